@@ -1,0 +1,51 @@
+/**
+ * @file host.h
+ * @brief What the caller lends: memory, parallel work, progress, and time zones.
+ *
+ * libcxm has no threads, clock, files or globals of its own; NULL in place of a host means malloc, one thread and no calendar.
+ * The separate target cxm::host offers a ready-made one for POSIX systems.
+ */
+#ifndef CXM_HOST_H
+#define CXM_HOST_H
+
+#include "base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * What the caller lends for the length of a call, or of a handle's life where a handle is made with it. Growing: set
+ * struct_size, or start from CXM_HOST_INIT. Any member may be NULL.
+ *
+ * `allocate` and `release` come as a pair, or both NULL. They may be called from the tasks of `run`, so they must be
+ * thread-safe when `run` is.
+ * @since 0.0.1
+ */
+typedef struct cxm_host {
+    size_t struct_size; /**< sizeof(cxm_host) in the caller's build */
+    void *context;      /**< handed back in each call */
+    /** Returns a block of `size` bytes (never 0) aligned as malloc's are, or NULL. NULL member: malloc. */
+    void *(*allocate)(void *context, size_t size);
+    /** Takes back a block of `allocate`, with the size asked for then. NULL member: free. */
+    void (*release)(void *context, void *block, size_t size);
+    /** Calls task(work, i) once for each i in 0..n-1, in any order, side by side if it likes, and returns when all are done.
+     *  NULL member: one after the other. Results do not depend on it. */
+    void (*run)(void *context, int32_t n, void (*task)(void *work, int32_t i), void *work);
+    /** Called between blocks of work, never from two threads at once; non-zero cancels the call with CXM_E_CANCELLED.
+     *  `total` counts rows. */
+    int32_t (*progress)(void *context, int64_t done, int64_t total);
+    /** Lends the TZif data of an IANA zone until the handle or call ends; non-zero where there is none of that name. */
+    int32_t (*zone)(void *context, const char *name, const void **tzif, size_t *size);
+    /** How many tasks `run` can usefully run side by side; 0 where that is not known (taken as 4). */
+    int32_t threads;
+    int32_t reserved; /**< 0 */
+} cxm_host;
+
+/** A host that lends nothing, to be filled in. */
+#define CXM_HOST_INIT {sizeof(cxm_host), NULL, NULL, NULL, NULL, NULL, NULL, 0, 0}
+
+#ifdef __cplusplus
+}
+#endif
+#endif
