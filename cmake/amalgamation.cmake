@@ -23,5 +23,4 @@ if(CXM_BUILD_TESTS)
   endif()
   add_dependencies(cxm_amalgamated cxm_amalgamation) # or make would write the files twice at once
   cxm_flags(cxm_amalgamated)
-  target_compile_options(cxm_amalgamated PRIVATE $<$<C_COMPILER_ID:GNU,Clang,AppleClang>:-Werror>)
 endif()
