@@ -173,9 +173,9 @@ valgrind_suite() {
     ctest --test-dir build/debug --show-only=json-v1 -L '^unit$' |
         python3 -c 'import json, sys; [print(t["command"][0]) for t in json.load(sys.stdin)["tests"]]' > build/debug/unit.txt
     [ -s build/debug/unit.txt ] || { echo "no unit tests were found"; return 1; }
-    xargs -P "$JOBS" -I % sh -c 'valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible \
-        % > %.valgrind 2>&1 && echo "PASS valgrind on $(basename %)" || { cat %.valgrind; echo "FAIL valgrind on $(basename %)"; exit 1; }' \
-        < build/debug/unit.txt
+    xargs -d '\n' -P "$JOBS" -n 1 sh -c 'valgrind -q --error-exitcode=9 --leak-check=full \
+        --errors-for-leak-kinds=definite,indirect,possible "$1" > "$1.valgrind" 2>&1 && echo "PASS valgrind on $(basename "$1")" ||
+        { cat "$1.valgrind"; echo "FAIL valgrind on $(basename "$1")"; exit 1; }' _ < build/debug/unit.txt
 }
 fuzz() {
     compiles "$fuzzer" clang -fsanitize=fuzzer || { echo "SKIP fuzzing: clang with libFuzzer is not installed"; return; }
@@ -183,12 +183,12 @@ fuzz() {
     find build/fuzz/tests -maxdepth 1 -name 'fuzz_*' -type f -perm -u+x | sort > build/fuzz/targets.txt
     [ -s build/fuzz/targets.txt ] || { echo "SKIP fuzzing: there is no target"; return; }
     export FUZZ_SECONDS
-    xargs -P "$JOBS" -I % sh -c 'name=$(basename % | sed s/^fuzz_//)
-        mkdir -p build/fuzz/found/$name
-        % -max_total_time=$FUZZ_SECONDS -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-            -artifact_prefix=build/fuzz/found/$name- build/fuzz/found/$name tests/fuzz/corpus/$name > %.log 2>&1 &&
-            echo "PASS fuzzing $name, $(sed -n "s/.*number_of_executed_units: //p" %.log) inputs" ||
-            { tail -60 %.log; echo "FAIL fuzzing $name"; exit 1; }' < build/fuzz/targets.txt
+    xargs -d '\n' -P "$JOBS" -n 1 sh -c 'name=$(basename "$1" | sed s/^fuzz_//)
+        mkdir -p "build/fuzz/found/$name"
+        "$1" -max_total_time="$FUZZ_SECONDS" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+            -artifact_prefix="build/fuzz/found/$name-" "build/fuzz/found/$name" "tests/fuzz/corpus/$name" > "$1.log" 2>&1 &&
+            echo "PASS fuzzing $name, $(sed -n "s/.*number_of_executed_units: //p" "$1.log") inputs" ||
+            { tail -60 "$1.log"; echo "FAIL fuzzing $name"; exit 1; }' _ < build/fuzz/targets.txt
 }
 coverage() {
     has gcovr || { echo "SKIP coverage: gcovr is not installed"; return; }
@@ -202,7 +202,7 @@ worst = 0
 for what, least in (("line", float(sys.argv[1])), ("branch", float(sys.argv[2]))):
     have = summary[what + "_percent"]
     worst |= have < least
-    print(f"{'PASS' if have >= least else 'FAIL'} coverage of {what}s {have} %, wanted {least:g} %")
+    print(f"{'PASS' if have >= least else 'FAIL'} {what} coverage {have} %, wanted {least:g} %")
 sys.exit(worst)
 END
 }
