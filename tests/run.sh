@@ -43,6 +43,10 @@ missing() {
 #include <setjmp.h>
 #include <cmocka.h>
 int main(void) { return 0; }' gcc || echo libcmocka-dev
+    if [ -d examples/report ]; then
+        [ -e /usr/include/csv.h ] || echo libcsv-dev
+        [ -e /usr/include/jansson.h ] || echo libjansson-dev
+    fi
     [ $mode = basic ] && return
     has clang || echo clang
     ! has clang || compiles "$fuzzer" clang -fsanitize=fuzzer || echo "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev"
@@ -145,7 +149,12 @@ tests() {
     tests/tally build/release/junit.xml || return 1
     return $status
 }
-symbols() { tests/abi/build build/abi && tests/abi/symbols build/abi/lib/libcxm.so; }
+symbols() {
+    tests/abi/build build/abi || return 1
+    tests/abi/symbols build/abi/lib/libcxm.so
+    local status=$?
+    tests/abi/guest build/abi/lib/libcxm.so && return $status
+}
 
 clang_suite() {
     has clang || { echo "SKIP clang: it is not installed"; return; }
@@ -246,7 +255,7 @@ werror=OFF
 stage "release build" build release -DCXM_WERROR=$werror || finish
 stage "tests" tests
 stage "headers alone, C99 and C++11" tests/abi/headers
-stage "exported symbols" symbols
+stage "symbols, exported and imported" symbols
 stage "layout, natively" tests/abi/portable native build/portable-native
 stage "consumers and amalgamation" tests/consumers/run build/consumers
 stage "code in the documentation" scripts/check_docs build/release
