@@ -7,8 +7,8 @@
 #include "cxm/column.h"
 #include "cxm/scale.h"
 
-/* Rows that are decoded at a time: small enough that all buffers of a block stay in the second-level cache. */
-enum { CXM__BLOCK = 8192 };
+/* Rows that are decoded at a time: few enough that a block's buffers stay in the first-level cache and fit a small stack. */
+enum { CXM__BLOCK = 2048 };
 
 /* What a row's answer is, where it is none of the scale's points 0 .. 240. */
 enum {
