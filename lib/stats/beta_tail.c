@@ -11,8 +11,8 @@
 #include "gamma.h"
 #include "sum.h"
 
-/* From here on the fraction takes more than some forty steps near the mean, which is what the quadrature costs. */
-#define BETA_QUADRATURE_FROM 500.0
+/* Near the mean the fraction takes steps by the root of the shapes; from here on the quadrature is cheaper. */
+#define BETA_QUADRATURE_FROM 5000.0
 
 /* Below exp(-39) the rest of an integrand is lost in the last bit. */
 #define BETA_EXPONENT_CUT 39.0

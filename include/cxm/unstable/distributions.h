@@ -127,7 +127,7 @@ CXM_API double cxm_binomial_cdf(int64_t k, int64_t n, double p);
 CXM_API double cxm_binomial_upper(int64_t k, int64_t n, double p);
 
 /**
- * The smallest k with cxm_binomial_cdf(k, n, probability) >= p.
+ * The smallest k with cxm_binomial_cdf(k, n, probability) >= p; n for p = 1, unless probability is 0.
  * @param[in] p 0..1
  * @param[in] n trials, 0..2^53
  * @param[in] probability probability of a success, 0..1
