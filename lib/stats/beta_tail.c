@@ -34,8 +34,10 @@ static const double beta_nodes[16][2] = {
 
 cxm__beta_shape cxm__beta_shape_of(double a, double b) {
     double n = a + b;
-    double rests = cxm__stirling_rest(n) - cxm__stirling_rest(a) - cxm__stirling_rest(b);
-    cxm__beta_shape shape = {a, b, 0.5 * (log(a / n) + log(b)) - 0.91893853320467274178 + rests};
+    /* symmetric to the bit, so that mirrored arguments give mirrored values; 0.91... is log(2 pi) / 2 */
+    double rests = cxm__stirling_rest(n) - (cxm__stirling_rest(a) + cxm__stirling_rest(b));
+    double root = 0.5 * (log(fmin(a, b)) + log(fmax(a, b) / n));
+    cxm__beta_shape shape = {a, b, root - 0.91893853320467274178 + rests};
     return shape;
 }
 
