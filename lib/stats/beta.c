@@ -7,7 +7,8 @@
 
 #include "beta_tail.h"
 
-static int beta_shapes_valid(double a, double b) { return a > 0 && b > 0 && a < (double)INFINITY && b < (double)INFINITY; }
+/* Further out, sums and quotients of shapes would leave the range of a double. */
+static int beta_shapes_valid(double a, double b) { return a >= 1e-300 && b >= 1e-300 && a <= 1e100 && b <= 1e100; }
 
 static double beta_tail_of(double x, double a, double b, int upper) {
     if (isnan(x) || !beta_shapes_valid(a, b)) return (double)NAN;

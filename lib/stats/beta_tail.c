@@ -5,6 +5,7 @@
  */
 #include "beta_tail.h"
 
+#include <cxm/unstable/distributions.h>
 #include <math.h>
 #include <stddef.h>
 
@@ -126,6 +127,11 @@ static double beta_log_tail(const cxm__beta_shape *s, const cxm__beta_point *p) 
     return cxm__beta_log_kernel(s, p) + log(factor);
 }
 
+double cxm__beta_log_power(double a, double b) {
+    if (a <= 1) return cxm__log_gamma_step(b, a) - cxm__log_gamma_above_one(a);
+    return -log(a) - cxm_log_beta(a, b);
+}
+
 /* log I_x(a,b) for a < 1 and small x, proportional to a as a goes to 0, so that 1 - I keeps its digits (DLMF 8.17.7). */
 static double beta_log_series(double a, double b, double x) {
     double term = 1, sum = 0;
@@ -134,7 +140,7 @@ static double beta_log_series(double a, double b, double x) {
         sum += term / (a + n);
         if (fabs(term) <= 1e-17 * fabs(sum)) break;
     }
-    return a * log(x) + cxm__log_gamma_step(b, a) - cxm__log_gamma_above_one(a) + log1p(a * sum);
+    return a * log(x) + cxm__beta_log_power(a, b) + log1p(a * sum);
 }
 
 /* log(1 - exp(l)) for l < 0 */
