@@ -109,13 +109,17 @@ static void oracle(void **state) {
     const char *directory = getenv("CXM_ORACLES");
     char path[512];
     snprintf(path, sizeof path, "%s/s00_distributions.csv", directory ? directory : "");
-    double worst = f->worst;
-    int rows = directory && f->other ? check_file(path, f->other, f, 1e-12, 1e-15) : -1;
-    f->worst = worst; /* what is printed at the end is against the longer numbers of the vectors */
-    if (rows < 0) {
+    FILE *file = directory && f->other ? fopen(path, "r") : NULL;
+    /* leave before any double is live: a long jump would leave it on the x87 stack */
+    if (!file) {
         skipped_cases++;
         skip();
+        return;
     }
+    fclose(file);
+    double worst = f->worst;
+    check_file(path, f->other, f, 1e-12, 1e-15);
+    f->worst = worst; /* what is printed at the end is against the longer numbers of the vectors */
 }
 
 /* counts the rows of the oracle's table whose function this library does not have */
