@@ -8,8 +8,7 @@
 #include "beta_tail.h"
 
 /* Below the first, shapes of the beta lose their meaning; above the second t is normal to the last bit wherever it does not underflow. */
-#define STUDENT_LEAST_DF 1e-290
-#define STUDENT_NORMAL_DF 1e30
+static const double student_least_df = 1e-290, student_normal_df = 1e30;
 
 /* P(T > t) for t > 0, or P(0 < T < t) */
 static double student_half(double t, double df, int central) {
@@ -31,8 +30,8 @@ static double student_half(double t, double df, int central) {
 }
 
 double cxm_t_upper(double t, double df) {
-    if (isnan(t) || !(df >= STUDENT_LEAST_DF)) return (double)NAN;
-    if (df > STUDENT_NORMAL_DF) return cxm_normal_upper(t);
+    if (isnan(t) || !(df >= student_least_df)) return (double)NAN;
+    if (df > student_normal_df) return cxm_normal_upper(t);
     if (isinf(t)) return t > 0 ? 0 : 1;
     if (t == 0) return 0.5;
     return t > 0 ? student_half(t, df, 0) : 0.5 + student_half(-t, df, 1);
@@ -41,8 +40,8 @@ double cxm_t_upper(double t, double df) {
 double cxm_t_cdf(double t, double df) { return cxm_t_upper(-t, df); }
 
 double cxm_t_quantile(double p, double df) {
-    if (!(p >= 0 && p <= 1) || !(df >= STUDENT_LEAST_DF)) return (double)NAN;
-    if (df > STUDENT_NORMAL_DF || p == 0 || p == 1) return cxm_normal_quantile(p);
+    if (!(p >= 0 && p <= 1) || !(df >= student_least_df)) return (double)NAN;
+    if (df > student_normal_df || p == 0 || p == 1) return cxm_normal_quantile(p);
     if (p == 0.5) return 0;
     double tail = p < 0.5 ? p : 1 - p;
     /* log(1 + t^2/df) from the normal quantile, Wallace 1959, Annals of Mathematical Statistics 30 */
@@ -53,6 +52,3 @@ double cxm_t_quantile(double p, double df) {
     double t = root.x > 1e-280 && root.y > 1e-280 ? sqrt(df) * sqrt(root.y / root.x) : exp(0.5 * (log(df) - root.log_odds));
     return p < 0.5 ? -t : t;
 }
-
-#undef STUDENT_LEAST_DF
-#undef STUDENT_NORMAL_DF

@@ -110,7 +110,6 @@ static void oracle(void **state) {
     char path[512];
     snprintf(path, sizeof path, "%s/s00_distributions.csv", directory ? directory : "");
     FILE *file = directory && f->other ? fopen(path, "r") : NULL;
-    /* leave before any double is live: a long jump would leave it on the x87 stack */
     if (!file) {
         skipped_cases++;
         skip();
