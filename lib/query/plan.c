@@ -56,7 +56,8 @@ static cxm_status plan_read_spec(struct plan_spec *spec, const char *text, int32
     if (!spec->measure)
         return plan_fail_spec("", " names no measure", argument, error);
     spec->wanted = (1u << spec->measure->info.term_count) - 1;
-    strcpy(spec->column, spec->measure->info.inputs[0].name);
+    const char *input = spec->measure->info.inputs[0].name;
+    memcpy(spec->column, input, strlen(input) + 1);
     spec->options = NULL;
     at += length;
     if (*at == '.') {
@@ -74,7 +75,7 @@ static cxm_status plan_read_spec(struct plan_spec *spec, const char *text, int32
     at += strspn(at, " \t");
     const char *first = at;
     if (cxm__name_read(&at, "=,() \t", name, sizeof name) && *at != '=') {
-        strcpy(spec->column, name);
+        memcpy(spec->column, name, strlen(name) + 1);
         first = at;
     }
     spec->options = first;
@@ -161,7 +162,6 @@ static void plan_write_column(const struct cxm__plan *plan, const struct cxm__pl
     cxm__text_character(text, ')');
 }
 
-/* The terms are left out where all are wanted, and follow in brackets of their own otherwise: nps{score}(...). */
 static void plan_write_measure(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
 {
     struct cxm__option_table table = cxm__measure_table(measure->measure);
