@@ -336,12 +336,6 @@ cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__pla
     const cxm_host *host = &plan->arena.host;
     int64_t *in_a = NULL, *in_b = NULL, groups = 1;
     *merged = (struct cxm__partial){.groups = {.count = 1}};
-    for (int32_t k = 0; k < plan->key_count; k++) {
-        int32_t left = a->groups.values[k].type, right = b->groups.values[k].type;
-        if (left && right && left != right)
-            return CXM__FAIL(error, CXM_E_INCOMPATIBLE, -1, -1, CXM__T("key "), CXM__Q(plan->keys[k]),
-                             CXM__T(" has another type than in what was taken in before"));
-    }
     cxm_status status = CXM_OK;
     if (plan->key_count) {
         status = cxm__groups_merge(&a->groups, &b->groups, host, &merged->groups, &in_a, &in_b, error);
