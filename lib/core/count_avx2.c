@@ -70,7 +70,7 @@ COUNT_AVX2_INLINE void count_avx2_six(const struct count_avx2_kernel *kernel, co
     __m256i p[3], q[3];
     count_avx2_three(kernel, data, validity, p);
     count_avx2_three(kernel, data + 96, validity + 12, q);
-    for (int t = 0; t < 3; t++) {
+    for (size_t t = 0; t < 3; t++) {
         __m256i low = _mm256_add_epi8(_mm256_and_si256(p[t], even), _mm256_and_si256(q[t], even));
         __m256i high = _mm256_avg_epu8(_mm256_and_si256(p[t], odd), _mm256_and_si256(q[t], odd));
         nibbles->of[2 * t] = _mm256_add_epi8(nibbles->of[2 * t], low);
