@@ -68,10 +68,14 @@ void draw_text(const pen *on, const char *text, int width)
 
 void draw_heading(const pen *on, const char *title, const char *note)
 {
-    int line = PAGE_WIDTH - text_width(title) - text_width(note) - 2;
+    int room = PAGE_WIDTH - text_width(title) - 4; /* a blank on either side of a line of two at least */
+    int noted = text_width(note) < room ? text_width(note) : room;
     fprintf(on->out, "\n%s ", title);
-    repeat(on, on->ascii ? "-" : "─", line);
-    fprintf(on->out, "%s%s\n", *note ? " " : "", note);
+    repeat(on, on->ascii ? "-" : "─", noted > 0 ? room + 2 - noted : room + 3);
+    if (noted > 0)
+        fputc(' ', on->out);
+    draw_text(on, note, noted);
+    fputc('\n', on->out);
 }
 
 void draw_bar(const pen *on, double share, int width)
@@ -107,13 +111,15 @@ void draw_track(const pen *on, double low, double high, double lower, double val
     }
     bool interval = !isnan(lower) && !isnan(upper);
     int from = interval ? place(lower, low, high, width) : -1;
-    int to = interval ? place(upper, low, high, width) : -1;
+    int to = interval ? place(upper, low, high, width) : -2;
     int at = isnan(value) ? -1 : place(value, low, high, width);
     int zero = low < 0 && high > 0 ? place(0, low, high, width) : -1;
     for (int i = 0; i < width; i++) {
         if (i == at)
             fputs(on->ascii ? "O" : "●", on->out);
-        else if (interval && i >= from && i <= to)
+        else if (i == zero && i >= from && i <= to)
+            fputs(on->ascii ? "+" : "┿", on->out);
+        else if (i >= from && i <= to)
             fputs(on->ascii ? "=" : "━", on->out);
         else if (i == zero)
             fputs(on->ascii ? "|" : "│", on->out);

@@ -18,7 +18,8 @@ static void write_wrapped(const pen *on, const char *label, const char *text)
             fprintf(on->out, "\n%*s", INDENT, "");
             column = INDENT;
         }
-        column += fprintf(on->out, "%s%s", column > INDENT ? " " : "", word);
+        fprintf(on->out, "%s%s", column > INDENT ? " " : "", word);
+        column += (column > INDENT) + text_width(word);
         text += length;
         text += strspn(text, " ");
     }
@@ -46,7 +47,7 @@ void write_explanation(const pen *on, const findings *found)
         write_wrapped(on, "formula", one->measure->formula);
         if (interval) {
             choice_text(interval, (int)setting_number(one, "interval"), choice, sizeof choice);
-            snprintf(text, sizeof text, "%s; %s", choice, interval->summary);
+            snprintf(text, sizeof text, "%s. %s", choice, interval->summary);
             write_wrapped(on, "interval", text);
         }
         write_wrapped(on, "source", one->measure->source);

@@ -4,16 +4,16 @@
 
 #include <string.h>
 
-enum { LABEL_MOST = 28 };
+enum { LABEL_LEAST = 8, LABEL_MOST = 28, TRACK_LEAST = 17 }; /* a track has room for "too few to tell" */
 
 /* "Sorting line / end user", "(blank)" for an empty cell. */
-static void group_text(const findings *found, int64_t row, const char *separator, char label[LABEL_SIZE])
+static void group_text(const findings *found, int64_t row, char label[LABEL_SIZE])
 {
     size_t used = 0;
     const arguments *asked = found->whole->asked;
     for (int i = 0; i < asked->by_count; i++) {
         const char *key = cxm_result_text(found->groups, row, asked->by[i]);
-        int written = snprintf(label + used, LABEL_SIZE - used, "%s%s", i ? separator : "", key ? key : "(blank)");
+        int written = snprintf(label + used, LABEL_SIZE - used, "%s%s", i ? " / " : "", key ? key : "(blank)");
         if (written < 0 || (size_t)written >= LABEL_SIZE - used)
             return;
         used += (size_t)written;
@@ -34,29 +34,37 @@ typedef struct layout {
     int count;
 } layout;
 
-static layout layout_of(const pen *finer, const findings *found, const setting *one, const range *over, const char *heading)
+static void widen(int *width, const char *text)
 {
-    layout wide = {.label = text_width(heading), .count = 1};
-    char text[NUMBER_SIZE];
+    int wanted = text_width(text);
+    *width = wanted > *width ? wanted : *width;
+}
+
+static layout layout_of(const pen *finer, const findings *found, const setting *one, const char *heading)
+{
+    layout wide = {.count = 1};
+    char text[2 * NUMBER_SIZE];
     char label[LABEL_SIZE];
     const char *term = one->measure->terms[0].name;
-    int ends[2] = {text_width(figure_text(finer, over->low, text)), text_width(figure_text(finer, over->high, text))};
-    wide.figure = (ends[0] > ends[1] ? ends[0] : ends[1]) + (int)strlen(over->suffix);
-    wide.interval = 2 * wide.figure + 4;
-    if (wide.interval < 15)
-        wide.interval = 15; /* "too few answers" */
+    widen(&wide.label, heading);
+    widen(&wide.figure, one->measure->name);
+    widen(&wide.interval, "interval");
     for (int64_t row = findings_row(found->groups, 0, one->measure->name, term); row >= 0;
          row = findings_row(found->groups, row + 1, one->measure->name, term)) {
         cxm_estimate estimate = estimate_at(found->groups, row);
-        group_text(found, row, " / ", label);
-        int label_width = text_width(label);
-        int count_width = text_width(count_text(estimate.n, text));
-        wide.label = label_width > wide.label ? label_width : wide.label;
-        wide.count = count_width > wide.count ? count_width : wide.count;
+        group_text(found, row, label);
+        widen(&wide.label, label);
+        widen(&wide.figure, figure_text(finer, estimate.value, text));
+        widen(&wide.count, count_text(estimate.n, text));
+        interval_text(finer, &estimate, text, sizeof text);
+        if (estimate.status == CXM_VALUE_OK)
+            widen(&wide.interval, text);
     }
-    wide.label = wide.label > LABEL_MOST ? LABEL_MOST : wide.label;
-    wide.track = PAGE_WIDTH - 2 - wide.label - 2 - 1 - wide.figure - 2 - wide.interval - 2 - wide.count;
-    wide.track = wide.track < 17 ? 17 : wide.track; /* room for "too few to tell" */
+    int rest = PAGE_WIDTH - 2 - 2 - 1 - wide.figure - 2 - wide.interval - 2 - wide.count; /* for label and track */
+    int most = rest - TRACK_LEAST < LABEL_MOST ? rest - TRACK_LEAST : LABEL_MOST;
+    most = most < LABEL_LEAST ? LABEL_LEAST : most;
+    wide.label = wide.label < most ? wide.label : most;
+    wide.track = rest - wide.label < TRACK_LEAST ? TRACK_LEAST : rest - wide.label;
     return wide;
 }
 
@@ -70,7 +78,7 @@ void write_groups(const pen *on, const findings *found, const setting *one)
         size_t used = strlen(heading);
         snprintf(heading + used, sizeof heading - used, "%s%s", i ? " / " : "", found->whole->asked->by[i]);
     }
-    layout wide = layout_of(&finer, found, one, &over, heading);
+    layout wide = layout_of(&finer, found, one, heading);
     int64_t groups = 0;
     int64_t untold = 0;
     fputs("\n  ", on->out);
@@ -89,7 +97,7 @@ void write_groups(const pen *on, const findings *found, const setting *one)
         bool told = value && tells(&estimate, &over);
         groups++;
         untold += !told;
-        group_text(found, row, " / ", label);
+        group_text(found, row, label);
         fputs("  ", on->out);
         draw_text(on, label, wide.label);
         fputs("  ", on->out);
@@ -105,7 +113,7 @@ void write_groups(const pen *on, const findings *found, const setting *one)
     char count[NUMBER_SIZE];
     char widest[NUMBER_SIZE];
     if (untold > 0)
-        fprintf(on->out, "  too few to tell: no interval, or one wider than +-%s%s\n", figure_text(&finer, over.widest, widest),
-                over.suffix);
+        fprintf(on->out, "  too few to tell: no interval, or one wider than %s%s%s\n", on->ascii ? "+-" : "±",
+                figure_text(&finer, over.widest, widest), over.suffix);
     fprintf(on->out, "  %s groups side by side; no test was made between them\n", count_text(groups, count));
 }

@@ -45,13 +45,12 @@ static int band_of(const setting *one, double answer)
     return bounds[0] > bounds[1] ? -1 : cxm_scale_band(answer, bounds, 2);
 }
 
-/* The bands beside the bars: each at its topmost point, with its share of the answers. */
-static void write_band(const pen *on, const setting *one, const double band_shares[3], double answer, double above)
+/* The bands' names beside the bars, each at its topmost point. */
+static void write_band(const pen *on, const setting *one, double answer, double above)
 {
     int band = band_of(one, answer);
-    char share[NUMBER_SIZE];
     if (band >= 0 && (isnan(above) || band_of(one, above) != band))
-        fprintf(on->out, "  %s %s %%", manner_of(one)->bands[band], figure_text(on, band_shares[band], share));
+        fprintf(on->out, "  %s", manner_of(one)->bands[band]);
 }
 
 void write_histogram(const pen *on, const setting *one, const cxm_histogram_result *histogram, bool weighted)
@@ -61,22 +60,16 @@ void write_histogram(const pen *on, const setting *one, const cxm_histogram_resu
     int32_t step = (histogram->points + LINES_MOST - 1) / LINES_MOST; /* points a line, 1 unless the scale is long */
     int32_t lines = (histogram->points + step - 1) / step;
     int64_t counts[POINTS] = {0};
-    int64_t bands[3] = {0};
     int64_t most = 0;
-    for (int32_t point = 0; point < histogram->points; point++) {
-        int band = band_of(one, scale.minimum + point);
+    for (int32_t point = 0; point < histogram->points; point++)
         counts[point / step] += histogram->counts[point];
-        bands[band < 0 ? 0 : band] += histogram->counts[point];
-    }
     for (int32_t line = 0; line < lines; line++)
         most = counts[line] > most ? counts[line] : most;
     int digits = on->decimals < 3 ? on->decimals : 3;
     double shares[POINTS];
-    double band_shares[3];
     pen coarse = *on;
     coarse.decimals = digits;
-    if (most == 0 || cxm_round_shares(counts, lines, digits, shares, NULL) != CXM_OK ||
-        cxm_round_shares(bands, 3, digits, band_shares, NULL) != CXM_OK)
+    if (most == 0 || cxm_round_shares(counts, lines, digits, shares, NULL) != CXM_OK)
         return;
     fprintf(on->out, "\n  answers%s\n", weighted ? ", each counted once whatever its weight" : "");
     for (int32_t line = lines - 1; line >= 0; line--) {
@@ -90,7 +83,7 @@ void write_histogram(const pen *on, const setting *one, const cxm_histogram_resu
         draw_bar(on, (double)counts[line] / (double)most, BAR_WIDTH);
         fprintf(on->out, " %6s %% %8s", figure_text(&coarse, shares[line], share), count_text(counts[line], count));
         if (step == 1 && histogram->between == 0)
-            write_band(&coarse, one, band_shares, low, line == lines - 1 ? NAN : low + 1);
+            write_band(on, one, low, line == lines - 1 ? NAN : low + 1);
         fputc('\n', on->out);
     }
     char between[NUMBER_SIZE];

@@ -115,7 +115,7 @@ static int add_measure(question *whole, const measure_request *request)
         return fail_memory();
     if (cxm_options_parse(one->measure, scale, one->options, &why) != CXM_OK ||
         cxm_options_parse(one->measure, boxes, one->options, &why) != CXM_OK) {
-        fprintf(stderr, "report: %s: %s\n", request->measure, why.message);
+        fprintf(stderr, "report: %s\n", why.message);
         return 1;
     }
     whole->measures[whole->count] = make(whole, "%s(\"%s\"%s%s%s%s)", request->measure, one->column, *scale ? ", " : "", scale,

@@ -6,6 +6,8 @@
 #include "histogram.h"
 #include "ledger.h"
 
+#include <string.h>
+
 /* "39.8 (95 % interval 38.0 to 41.6), 2,746 answers" */
 static void write_headline(const pen *on, const range *over, const cxm_estimate *estimate)
 {
@@ -45,9 +47,12 @@ static void write_terms(const pen *on, const setting *one, const cxm_result *res
         char interval[2 * NUMBER_SIZE];
         interval_text(&finer, &estimate, interval, sizeof interval);
         fputs("  ", on->out);
-        draw_text(on, term->name, 14);
-        fprintf(on->out, " %7s%-2s  %s\n", figure_text(&finer, estimate.value, figure), over.suffix,
-                estimate.interval_status == CXM_INTERVAL_OK ? interval : "");
+        for (const char *at = term->name; *at; at++)
+            fputc(*at == '_' ? ' ' : *at, on->out);
+        fprintf(on->out, "%*s%s", 22 - text_width(term->name), figure_text(&finer, estimate.value, figure), over.suffix);
+        if (estimate.interval_status == CXM_INTERVAL_OK)
+            fprintf(on->out, "%*s(%s)", 3 - (int)strlen(over.suffix), "", interval);
+        fputc('\n', on->out);
     }
 }
 
@@ -59,7 +64,9 @@ static void write_measure(const pen *on, const findings *found, int index)
     int64_t row = findings_row(found->overall, 0, one->measure->name, one->measure->terms[0].name);
     cxm_estimate estimate = estimate_at(found->overall, row);
     char count[NUMBER_SIZE];
-    draw_heading(on, one->measure->title, one->request->column);
+    char note[LABEL_SIZE];
+    snprintf(note, sizeof note, "column %s", one->request->column);
+    draw_heading(on, one->measure->title, note);
     write_headline(on, &over, &estimate);
     if (weight && estimate.status == CXM_VALUE_OK)
         fprintf(on->out, "  weighted by %s: as sure as %s answers of equal weight\n", weight,

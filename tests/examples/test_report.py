@@ -207,7 +207,7 @@ def shapes_of_files():
 def lines_are_the_files():
     """Rows and lines drift apart at empty lines and at line breaks within quotes; a message names the line."""
     path = write('nps,why\n9,"two\nlines"\n\n8,\n\n"7","x\r\n\r\ny"\n99,bad\n')
-    fails(2, "line 11", "99", "--missing 99", "off_scale=skip", arguments=[path, "--score", "nps"])
+    fails(2, "line 10", "99", "--missing 99", "off_scale=skip", arguments=[path, "--score", "nps"])
     fails(2, "line 3", arguments=[write("nps\r\n9\r\n99\r\n"), "--score", "nps"])
 
 
