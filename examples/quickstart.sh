@@ -66,8 +66,8 @@ fi
 "$build/examples/demo/demo" --out "$build"
 cat <<'EOF'
 
-Demo data: a maker of packaging equipment asks 40 customers, for five years. The
-surveys go mostly to buyers. Here are all answers, then buyers and end users by year.
+Demo data: a maker of packaging equipment asks its 40 customers for five years,
+buyers far more often than end users. Does the score of all show what happened?
 EOF
 echo
 exec "$report" "$build/responses.csv" --score nps --missing n/a --csat csat --csat-missing n/a --by side,year

@@ -87,7 +87,7 @@ static void write_measure(const pen *on, const findings *found, int index)
 void text_write(const findings *found, const pen *on)
 {
     char count[NUMBER_SIZE];
-    fprintf(on->out, "%s: %s rows\n", found->whole->asked->file, count_text(found->rows, count));
+    fprintf(on->out, "%s: %s row%s\n", found->whole->asked->file, count_text(found->rows, count), found->rows == 1 ? "" : "s");
     for (int i = 0; i < found->whole->count; i++)
         write_measure(on, found, i);
     write_ledger(on, found);
