@@ -59,34 +59,35 @@ void write_histogram(const pen *on, const setting *one, const cxm_histogram_resu
     cxm_scale scale = setting_scale(one);
     int32_t step = (histogram->points + LINES_MOST - 1) / LINES_MOST; /* points a line, 1 unless the scale is long */
     int32_t lines = (histogram->points + step - 1) / step;
-    int64_t counts[POINTS] = {0};
+    int64_t counts[POINTS + 1] = {0}; /* line by line, and those between two points */
     int64_t most = 0;
     for (int32_t point = 0; point < histogram->points; point++)
         counts[point / step] += histogram->counts[point];
-    for (int32_t line = 0; line < lines; line++)
+    counts[lines] = histogram->between;
+    for (int32_t line = 0; line <= lines; line++)
         most = counts[line] > most ? counts[line] : most;
-    int digits = on->decimals < 3 ? on->decimals : 3;
-    double shares[POINTS];
     pen coarse = *on;
-    coarse.decimals = digits;
-    if (most == 0 || cxm_round_shares(counts, lines, digits, shares, NULL) != CXM_OK)
+    coarse.decimals = on->decimals < 3 ? on->decimals : 3;
+    double shares[POINTS + 1];
+    if (most == 0 || cxm_round_shares(counts, lines + 1, coarse.decimals, shares, NULL) != CXM_OK)
         return;
     fprintf(on->out, "\n  answers%s\n", weighted ? ", each counted once whatever its weight" : "");
-    for (int32_t line = lines - 1; line >= 0; line--) {
-        char label[NUMBER_SIZE];
+    for (int32_t line = lines - 1; line >= -1; line--) {
+        int32_t at = line >= 0 ? line : lines; /* those between come last */
+        char label[NUMBER_SIZE] = "between";
         char share[NUMBER_SIZE];
         char count[NUMBER_SIZE];
         double low = scale.minimum + line * step;
         double high = fmin(low + step - 1, scale.maximum);
-        snprintf(label, sizeof label, step > 1 && high > low ? "%g-%g" : "%g", low, high);
+        if (line < 0 && histogram->between == 0)
+            continue;
+        if (line >= 0)
+            snprintf(label, sizeof label, step > 1 && high > low ? "%g-%g" : "%g", low, high);
         fprintf(on->out, "  %7s ", label);
-        draw_bar(on, (double)counts[line] / (double)most, BAR_WIDTH);
-        fprintf(on->out, " %6s %% %8s", figure_text(&coarse, shares[line], share), count_text(counts[line], count));
-        if (step == 1 && histogram->between == 0)
+        draw_bar(on, (double)counts[at] / (double)most, BAR_WIDTH);
+        fprintf(on->out, " %6s %% %8s", figure_text(&coarse, shares[at], share), count_text(counts[at], count));
+        if (step == 1 && line >= 0)
             write_band(on, one, low, line == lines - 1 ? NAN : low + 1);
         fputc('\n', on->out);
     }
-    char between[NUMBER_SIZE];
-    if (histogram->between > 0)
-        fprintf(on->out, "  %s answers between two points are drawn at the lower one\n", count_text(histogram->between, between));
 }
