@@ -49,6 +49,12 @@ cxm_status cxm__grid_new(struct cxm__grid *grid, const cxm_host *host, const cxm
     return CXM_OK;
 }
 
+void cxm__grid_unpack(struct cxm__grid *grid)
+{
+    for (int32_t c = 0; c < grid->columns; c++)
+        grid->answers[c].bits = 0;
+}
+
 static void grid_free_slots(struct cxm__grid *grid, struct cxm__answers *answers)
 {
     cxm__release(&grid->host, answers->wide, answers->wide_capacity * grid_width(answers), sizeof *answers->wide);

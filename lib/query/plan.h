@@ -7,7 +7,7 @@
 #include "cxm/query.h"
 #include "measure.h"
 
-enum { CXM__KEYS_MAX = 16 };
+enum { CXM__KEYS_MAX = 16, CXM__MEASURES_MAX = 64 };
 
 /* A column of answers on a scale; measures that agree on all three share it. */
 struct cxm__plan_answers {
@@ -47,6 +47,9 @@ struct cxm__plan {
 /* Reads a query; `argument` is its position in the public call. The plan is ended with cxm__plan_free() in any case. */
 cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument,
                           cxm_error *error);
+/* Narrows a plan that was read from decoded text to wanted[m] of each measure's terms; CXM_E_CORRUPT where that names none, or more
+ * than the measure has. */
+cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);
 void cxm__plan_free(struct cxm__plan *plan);
 
 #endif
