@@ -2,8 +2,8 @@
  * came first. */
 #include <string.h>
 
+#include "query/keys.h"
 #include "query/plan.h"
-
 
 bool cxm__groups_new(struct cxm__groups *groups, const cxm_host *host, int32_t keys)
 {
