@@ -269,10 +269,6 @@ bool csv_table_read(csv_table *table, const char *path, char delimiter, csv_colu
         fail_memory(&now);
     for (int i = 0; i < count && !now.failed; i++) {
         csv_column *column = &columns[i];
-        if (column->kind != CSV_KEYS)
-            continue;
-        if (!labels_sort(&column->texts, column->codes, table->rows))
-            fail_memory(&now);
         column->text_column = cxm_column_of(CXM_TYPE_CSTR, column->texts.texts, column->texts.count);
     }
     free(chunk);

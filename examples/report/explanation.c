@@ -11,7 +11,7 @@ static void write_wrapped(const pen *on, const char *label, const char *text)
     int column = INDENT;
     fprintf(on->out, "  %-*s", INDENT - 2, label);
     while (*text) {
-        int length = (int)strcspn(text, " ");
+        int length = (int)strcspn(text, " \n");
         char word[LABEL_SIZE];
         snprintf(word, sizeof word, "%.*s", length, text);
         if (column > INDENT && column + 1 + text_width(word) > PAGE_WIDTH) {
@@ -21,7 +21,9 @@ static void write_wrapped(const pen *on, const char *label, const char *text)
         fprintf(on->out, "%s%s", column > INDENT ? " " : "", word);
         column += (column > INDENT) + text_width(word);
         text += length;
-        text += strspn(text, " ");
+        if (*text == '\n' && text[1])
+            column = PAGE_WIDTH; /* the next word begins a line */
+        text += strspn(text, " \n");
     }
     fputc('\n', on->out);
 }

@@ -4,23 +4,32 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* An element of a result's or ledger's column; null where there is no value, such as a NaN. */
+/* A number, which the library writes in the shortest form that reads back; null for NaN. */
+static json_t *number_of(const char *text)
+{
+    double number = strtod(text, NULL);
+    return isfinite(number) ? json_real(number) : json_null();
+}
+
+/* An element of a result's or ledger's column. */
 static json_t *element(const cxm_column *column, int64_t row)
 {
     size_t size = 0;
-    if (cxm_column_text(column, row, NULL, 0, &size, NULL) == CXM_OK && size == 0)
+    cxm_status too_small = cxm_column_text(column, row, NULL, 0, &size, NULL);
+    (void)too_small; /* asked for the size only */
+    if (size == 0)
         return json_null();
-    if (column->type == CXM_TYPE_F64) {
-        double number;
-        memcpy(&number, (const char *)column->data + row * (column->stride ? column->stride : (int64_t)sizeof number), sizeof number);
-        return isfinite(number) ? json_real(number) : json_null();
-    }
     char *text = malloc(size);
     json_t *made = NULL;
-    if (text && cxm_column_text(column, row, text, size, NULL, NULL) == CXM_OK)
-        made = column->type == CXM_TYPE_CODED ? json_string(text) : json_integer(strtoll(text, NULL, 10));
+    if (text && cxm_column_text(column, row, text, size, NULL, NULL) == CXM_OK) {
+        if (column->type == CXM_TYPE_CODED)
+            made = json_string(text);
+        else if (column->type == CXM_TYPE_F64)
+            made = number_of(text);
+        else
+            made = json_integer(strtoll(text, NULL, 10));
+    }
     free(text);
     return made;
 }

@@ -1,7 +1,6 @@
 #include "labels.h"
 
-#include "cells.h"
-
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,58 +57,6 @@ int32_t labels_code(labels *all, const char *text)
         *slot = ++all->count;
     }
     return *slot - 1;
-}
-
-typedef struct entry {
-    char *text;
-    double number;
-    int32_t code;
-} entry;
-
-static int by_text(const void *first, const void *second)
-{
-    const entry *a = first;
-    const entry *b = second;
-    return strcmp(a->text, b->text);
-}
-
-static int by_number(const void *first, const void *second)
-{
-    const entry *a = first;
-    const entry *b = second;
-    if (a->number < b->number)
-        return -1;
-    return a->number > b->number ? 1 : by_text(first, second);
-}
-
-bool labels_sort(labels *all, int32_t *codes, int64_t rows)
-{
-    size_t count = (size_t)all->count;
-    if (count == 0)
-        return true;
-    entry *entries = malloc(count * sizeof *entries);
-    int32_t *renamed = malloc(count * sizeof *renamed);
-    if (!entries || !renamed) {
-        free(entries);
-        free(renamed);
-        return false;
-    }
-    bool numbers = true;
-    for (size_t i = 0; i < count; i++) {
-        entries[i] = (entry){all->texts[i], 0, (int32_t)i};
-        numbers = cell_number(all->texts[i], &entries[i].number) && numbers;
-    }
-    qsort(entries, count, sizeof *entries, numbers ? by_number : by_text);
-    for (size_t i = 0; i < count; i++) {
-        all->texts[i] = entries[i].text;
-        renamed[entries[i].code] = (int32_t)i;
-    }
-    for (int64_t row = 0; row < rows; row++)
-        if (codes[row] >= 0)
-            codes[row] = renamed[codes[row]];
-    free(entries);
-    free(renamed);
-    return true;
 }
 
 void labels_free(labels *all)

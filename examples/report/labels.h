@@ -1,9 +1,7 @@
-/* The distinct texts of a key column, and a small code for each. */
+/* The distinct texts of a key column, and a small code for each, in the order in which they are met. */
 #ifndef REPORT_LABELS_H
 #define REPORT_LABELS_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 typedef struct labels {
@@ -15,10 +13,6 @@ typedef struct labels {
 
 /* The code of a text, a new one where it was not seen before; -1 where memory ran out. */
 int32_t labels_code(labels *all, const char *text);
-
-/* Puts the texts in order, by value where all of them are numbers and byte by byte otherwise, and rewrites the codes to match.
- * Negative codes stay. False where memory ran out. */
-bool labels_sort(labels *all, int32_t *codes, int64_t rows);
 
 void labels_free(labels *all);
 
