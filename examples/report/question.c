@@ -38,7 +38,7 @@ cxm_scale setting_scale(const setting *one)
 }
 
 /* Keeps a text for as long as the question; NULL where memory ran out. */
-static const char *make(question *whole, const char *format, ...)
+static char *make(question *whole, const char *format, ...)
 {
     va_list values;
     va_start(values, format);
@@ -65,10 +65,17 @@ static bool taken(const question *whole, const char *name)
     return whole->weight && strcmp(name, whole->weight) == 0;
 }
 
-/* A table has each name once, and one column of the file may serve twice: as a key and a score, or with other missing codes. */
+/* The name of a column in the table. Each stands there once, while one column of the file may serve twice: as a key and a score, or
+ * with other missing codes. And a query has no way to write a double quote, which questions as headers like to hold. */
 static const char *column_name(question *whole, const char *column, const char *use)
 {
-    return taken(whole, column) ? make(whole, "%s (%s)", column, use) : column;
+    bool quoted = strchr(column, '"') != NULL;
+    if (!taken(whole, column) && !quoted)
+        return column;
+    char *name = make(whole, taken(whole, column) ? "%s (%s)" : "%s", column, use);
+    for (char *at = name; at && (at = strchr(at, '"'));)
+        *at = '\'';
+    return name;
 }
 
 /* Applies --options word by word, since a word may be meant for another measure; the query itself judges them all. */

@@ -10,12 +10,13 @@ import csv
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-REPORT, DEMO = sys.argv[1:3]
+REPORT, DEMO = (os.path.abspath(program) for program in sys.argv[1:3])
 FOLDER = tempfile.TemporaryDirectory()
 PLACE = Path(FOLDER.name)
 REAL = os.environ.get("CXM_REAL_DATA")
@@ -181,8 +182,8 @@ def no_answers_are_no_zero():
 
 @case
 def awkward_names():
-    path = write('"Likelihood, overall (0-10)",Kunde\n10,x\n9,x\n')
-    close(row(page(path, "--score", "Likelihood, overall (0-10)", "--by", "Kunde"), "nps", Kunde="x")["value"], 100)
+    path = write('"Would you recommend ""us"", overall (0-10)?",Kunde\n10,x\n9,x\n')
+    close(row(page(path, "--score", 'Would you recommend "us", overall (0-10)?', "--by", "Kunde"), "nps", Kunde="x")["value"], 100)
 
 
 @case
@@ -361,6 +362,17 @@ def small_accounts():
     result = page(demo() / "responses.csv", "--score", "nps", "--missing", "n/a", "--by", "account")
     counts = [r["n"] + r["missing"] for r in result["results"] if r["measure"] == "nps" and r["unit"] == "points"]
     assert len(counts) == 40 and sum(c <= 3 for c in counts) == 6, sorted(counts)
+
+
+@case
+def page_in_the_readme():
+    text = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    command, shown = re.search(r"^examples/quickstart.sh (\S+/responses.csv .*)\n```\n\n```text\n(.*?)^```$", text, re.M | re.S).groups()
+    file, *arguments = command.split()
+    (PLACE / file).parent.mkdir()
+    subprocess.run([DEMO, "--out", (PLACE / file).parent], check=True)
+    done = subprocess.run([REPORT, file, *arguments], cwd=PLACE, capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+    assert done.stdout.decode("utf-8") == shown, done.stdout.decode("utf-8")
 
 
 @case
