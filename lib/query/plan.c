@@ -221,6 +221,16 @@ static bool plan_same_answers(const struct cxm__plan_answers *a, const char *col
            a->off_scale == off_scale;
 }
 
+/* Whether the measure's intervals are wanted; each measure of answers has the option, with "none" as its last choice. */
+static bool plan_has_interval(const struct cxm__plan_measure *measure)
+{
+    struct cxm__option_table table = cxm__measure_table(measure->measure);
+    const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){"interval", 8});
+    int32_t choice;
+    memcpy(&choice, measure->options.bytes + option->offset, sizeof choice);
+    return choice != (int32_t)option->maximum;
+}
+
 /* Adds the measure, or its terms to an equal one. */
 static cxm_status plan_add(struct cxm__plan *plan, struct cxm__plan_measure *measure, const struct plan_spec *spec,
                            const char *spec_text, int32_t argument, cxm_error *error)
@@ -231,6 +241,7 @@ static cxm_status plan_add(struct cxm__plan *plan, struct cxm__plan_measure *mea
         a++;
     measure->answers = a;
     measure->wanted = spec->wanted;
+    measure->interval = plan_has_interval(measure);
     if (a == plan->answers_count) {
         struct cxm__plan_answers *answers = &plan->answers[plan->answers_count];
         *answers = (struct cxm__plan_answers){cxm__arena_text(&plan->arena, spec->column, strlen(spec->column)), scale, off_scale};

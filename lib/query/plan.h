@@ -21,6 +21,7 @@ struct cxm__plan_measure {
     union cxm__any_options options;
     uint32_t wanted; /* a bit for each term */
     int32_t answers; /* index of its column */
+    bool interval;   /* it is not interval=none */
     const char *text;  /* canonical */
     const char *label; /* in the result */
 };
