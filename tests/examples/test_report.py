@@ -367,7 +367,7 @@ def small_accounts():
 @case
 def page_in_the_readme():
     text = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
-    command, shown = re.search(r"^examples/quickstart.sh (\S+/responses.csv .*)\n```\n\n```text\n(.*?)^```$", text, re.M | re.S).groups()
+    command, shown = re.search(r"^examples/quickstart.sh (\S+/responses.csv [^\n]*)\n```\n\n```text\n(.*?)^```$", text, re.M | re.S).groups()
     file, *arguments = command.split()
     (PLACE / file).parent.mkdir()
     subprocess.run([DEMO, "--out", (PLACE / file).parent], check=True)
