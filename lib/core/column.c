@@ -273,7 +273,7 @@ cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, 
     bool fitted = cxm__text_end(&text);
     if (needed)
         *needed = null ? 0 : text.length + 1;
-    if (!fitted)
+    if (!fitted && !null)
         return CXM__FAIL(error, CXM_E_SPACE, 2, -1, CXM__T("buffer has "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
                          CXM__I((int64_t)text.length + 1), CXM__T(" are needed"));
     return CXM_OK;
