@@ -2,10 +2,9 @@
  * a byte in three tables, and the counters are widened to 4, 8 and 64 bits just before they could overflow. */
 #include "core/count.h"
 
-#if CXM__COUNT_AVX2
+#if CXM__COUNT_X86
 
 #include <immintrin.h>
-#include <stdbool.h>
 #include <string.h>
 
 #define COUNT_AVX2_TARGET __attribute__((target("avx2,popcnt")))
@@ -183,6 +182,11 @@ COUNT_AVX2_TARGET int64_t cxm__count_bytes_avx2(const uint8_t *data, int64_t n, 
     valid += cxm__count_bytes_scalar(data, start, validity, bit_offset, minimum, points, counts);
     valid += cxm__count_bytes_scalar(data + end, n - end, validity, bit_offset + end, minimum, points, counts);
     return valid;
+}
+
+bool cxm__count_can_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
 }
 
 #endif
