@@ -14,12 +14,17 @@
 extern "C" {
 #endif
 
+/** Version of these headers: the part that changes when the ABI breaks. */
 #define CXM_VERSION_MAJOR 0
+/** Version of these headers: the part that changes with new calls, and before 1.0 with a break. */
 #define CXM_VERSION_MINOR 0
+/** Version of these headers: the part that changes with corrections. */
 #define CXM_VERSION_PATCH 1
 /** Version of these headers as one number: major * 1000000 + minor * 1000 + patch. */
 #define CXM_VERSION_NUMBER (CXM_VERSION_MAJOR * 1000000 + CXM_VERSION_MINOR * 1000 + CXM_VERSION_PATCH)
 
+/** @def CXM_API
+ *  Marks what the library exports. Define CXM_STATIC where it is linked statically; the CMake target and cxm.pc do so. */
 #if defined(CXM_STATIC)
 #define CXM_API
 #elif defined(_WIN32) && defined(CXM_BUILDING)
@@ -32,6 +37,8 @@ extern "C" {
 #define CXM_API
 #endif
 
+/** @def CXM_NODISCARD
+ *  Warns where the returned status is not looked at. */
 #if defined(__GNUC__)
 #define CXM_NODISCARD __attribute__((warn_unused_result))
 #else

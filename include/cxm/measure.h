@@ -84,9 +84,9 @@ typedef struct cxm_measure {
     const cxm_input *inputs;   /**< `input_count` of them, in the order in which columns are given */
     const cxm_option *options; /**< `option_count` of them, in canonical order */
     const cxm_term *terms;     /**< `term_count` of them, in the result's order; the first is the headline */
-    int32_t input_count;
-    int32_t option_count;
-    int32_t term_count;
+    int32_t input_count;    /**< number of `inputs` */
+    int32_t option_count;   /**< number of `options` */
+    int32_t term_count;     /**< number of `terms` */
     int32_t merge;          /**< CXM_MERGE_... of answers without weights */
     int32_t merge_weighted; /**< CXM_MERGE_... with weights */
     int32_t revision;       /**< of the method; enters the fingerprint, and rises whenever a result could change */

@@ -1,0 +1,157 @@
+/**
+ * @file distributions.h
+ * @brief Normal, Student's t, beta and binomial probabilities and quantiles, and the gamma function's logarithm.
+ *
+ * Unstable: may change before 1.0. Every function is pure: thread-safe, no state, no allocation, no errno to read. An argument
+ * outside its domain, or NaN, gives NaN. Values are right to 1e-12 relative in both tails, down to probabilities of 1e-300,
+ * for shapes to 1e8 and degrees of freedom from 0.01 to 1e10; beyond that they degrade gently.
+ */
+#ifndef CXM_UNSTABLE_DISTRIBUTIONS_H
+#define CXM_UNSTABLE_DISTRIBUTIONS_H
+
+#include "../base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * P(Z <= z) of the standard normal distribution (DLMF 7.2.2).
+ * @param[in] z any number, infinities included
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_normal_cdf(double z);
+
+/**
+ * P(Z > z), without the cancellation of 1 - cdf.
+ * @param[in] z any number, infinities included
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_normal_upper(double z);
+
+/**
+ * The z with P(Z <= z) = p.
+ * @param[in] p 0..1
+ * @return -INFINITY at 0, INFINITY at 1
+ * @since 0.0.1
+ */
+CXM_API double cxm_normal_quantile(double p);
+
+/**
+ * P(T <= t) of Student's t (DLMF 8.17.1 with x = df / (df + t^2)).
+ * @param[in] t any number, infinities included
+ * @param[in] df degrees of freedom, above 0, need not be whole; INFINITY is the normal distribution
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_t_cdf(double t, double df);
+
+/**
+ * P(T > t), without the cancellation of 1 - cdf.
+ * @param[in] t any number, infinities included
+ * @param[in] df as in cxm_t_cdf
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_t_upper(double t, double df);
+
+/**
+ * The t with P(T <= t) = p.
+ * @param[in] p 0..1
+ * @param[in] df as in cxm_t_cdf
+ * @return -INFINITY at 0, INFINITY at 1, and where a double cannot hold the quantile (df well below 1)
+ * @since 0.0.1
+ */
+CXM_API double cxm_t_quantile(double p, double df);
+
+/**
+ * P(X <= x) of the beta distribution: the regularized incomplete beta function I_x(a,b) (DLMF 8.17.2).
+ * @param[in] x any number; 0 or less gives 0, 1 or more gives 1
+ * @param[in] a first shape, above 0 and finite
+ * @param[in] b second shape, above 0 and finite
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_beta_cdf(double x, double a, double b);
+
+/**
+ * P(X > x), without the cancellation of 1 - cdf.
+ * @param[in] x as in cxm_beta_cdf
+ * @param[in] a first shape, above 0 and finite
+ * @param[in] b second shape, above 0 and finite
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_beta_upper(double x, double a, double b);
+
+/**
+ * The x with P(X <= x) = p.
+ * @param[in] p 0..1
+ * @param[in] a first shape, above 0 and finite
+ * @param[in] b second shape, above 0 and finite
+ * @return 0..1; 0 where the quantile is below the smallest double, 1 where it is closer to 1 than half an ulp
+ * @since 0.0.1
+ */
+CXM_API double cxm_beta_quantile(double p, double a, double b);
+
+/**
+ * P(X = k) of n trials (Loader 2000, saddle-point form: no cancellation for large n).
+ * @param[in] k number of successes; outside 0..n gives 0
+ * @param[in] n trials, 0..2^53
+ * @param[in] p probability of a success, 0..1
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_binomial_probability(int64_t k, int64_t n, double p);
+
+/**
+ * P(X <= k).
+ * @param[in] k number of successes; below 0 gives 0, n or more gives 1
+ * @param[in] n trials, 0..2^53
+ * @param[in] p probability of a success, 0..1
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_binomial_cdf(int64_t k, int64_t n, double p);
+
+/**
+ * P(X > k), without the cancellation of 1 - cdf.
+ * @param[in] k as in cxm_binomial_cdf
+ * @param[in] n trials, 0..2^53
+ * @param[in] p probability of a success, 0..1
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_binomial_upper(int64_t k, int64_t n, double p);
+
+/**
+ * The smallest k with cxm_binomial_cdf(k, n, probability) >= p.
+ * @param[in] p 0..1
+ * @param[in] n trials, 0..2^53
+ * @param[in] probability probability of a success, 0..1
+ * @return 0..n, or -1 where an argument is outside its domain
+ * @since 0.0.1
+ */
+CXM_API int64_t cxm_binomial_quantile(double p, int64_t n, double probability);
+
+/**
+ * ln Gamma(x), right relative to itself also near its zeros 1 and 2 (DLMF 5.7.3, 5.11.1).
+ * @param[in] x above 0
+ * @since 0.0.1
+ */
+CXM_API double cxm_log_gamma(double x);
+
+/**
+ * ln B(a,b) without the cancellation of three large log-gammas.
+ * @param[in] a above 0
+ * @param[in] b above 0
+ * @since 0.0.1
+ */
+CXM_API double cxm_log_beta(double a, double b);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

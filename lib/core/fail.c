@@ -1,0 +1,39 @@
+/* Fills in the caller's cxm_error. Messages are put together from pieces, and cut at a character where 240 bytes do not do. */
+#include "core/fail.h"
+
+#include <string.h>
+
+cxm_status cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64_t row, const struct cxm__piece *pieces,
+                            size_t count)
+{
+    if (!error)
+        return code;
+    memset(error, 0, sizeof *error);
+    error->code = code;
+    error->argument = argument;
+    error->row = row;
+    struct cxm__text text = cxm__text_into(error->message, sizeof error->message);
+    for (size_t i = 0; i < count; i++) {
+        const struct cxm__piece *piece = &pieces[i];
+        switch (piece->kind) {
+        case CXM__PIECE_TEXT: cxm__text_string(&text, piece->text); break;
+        case CXM__PIECE_INTEGER: cxm__text_integer(&text, piece->integer); break;
+        case CXM__PIECE_NUMBER: cxm__text_number(&text, piece->number); break;
+        case CXM__PIECE_NAME:
+            cxm__text_quoted(&text, piece->text, piece->length ? piece->length : strlen(piece->text));
+            break;
+        }
+    }
+    (void)cxm__text_end(&text);
+    return code;
+}
+
+cxm_status cxm__fail_memory(cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_MEMORY, -1, -1, CXM__T("the host has no memory left"));
+}
+
+cxm_status cxm__fail_null(cxm_error *error, int32_t argument, const char *name)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(" is NULL"));
+}

@@ -1,0 +1,36 @@
+/* How a call fails: one line that builds the message piece by piece, so that no stdio is needed.
+ * cxm__fail() begins it, cxm__fail_at() with a place in the data; both return the status. */
+#ifndef CXM__CORE_FAIL_H
+#define CXM__CORE_FAIL_H
+
+#include "core/text.h"
+#include "cxm/error.h"
+
+/* Pieces of a message: text, an integer, a number, a quoted name. */
+enum cxm__piece_kind { CXM__PIECE_TEXT, CXM__PIECE_INTEGER, CXM__PIECE_NUMBER, CXM__PIECE_NAME };
+
+struct cxm__piece {
+    enum cxm__piece_kind kind;
+    const char *text;
+    size_t length; /* of a name; of text, 0 means up to the NUL */
+    int64_t integer;
+    double number;
+};
+
+#define CXM__T(string) ((struct cxm__piece){CXM__PIECE_TEXT, (string), 0, 0, 0})
+#define CXM__I(value) ((struct cxm__piece){CXM__PIECE_INTEGER, 0, 0, (value), 0})
+#define CXM__N(value) ((struct cxm__piece){CXM__PIECE_NUMBER, 0, 0, 0, (value)})
+#define CXM__Q(name) ((struct cxm__piece){CXM__PIECE_NAME, (name), 0, 0, 0})
+#define CXM__S(slice) ((struct cxm__piece){CXM__PIECE_NAME, (slice).start, (slice).length, 0, 0})
+
+cxm_status cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64_t row, const struct cxm__piece *pieces,
+                            size_t count);
+
+#define CXM__FAIL(error, code, argument, row, ...)                                              \
+    cxm__fail_pieces((error), (code), (argument), (row), (const struct cxm__piece[]){__VA_ARGS__}, \
+                     sizeof((const struct cxm__piece[]){__VA_ARGS__}) / sizeof(struct cxm__piece))
+
+cxm_status cxm__fail_memory(cxm_error *error);
+cxm_status cxm__fail_null(cxm_error *error, int32_t argument, const char *name);
+
+#endif

@@ -1,0 +1,157 @@
+/* Reading one group's histogram: bands, moments, ranks. Points are integers, so without weights the sums are exact up to the
+ * division. */
+#include "core/tally.h"
+
+#include <math.h>
+#include <stddef.h>
+
+void cxm__tally_of(const struct cxm__grid *grid, int32_t column, int64_t slot, int64_t *row, struct cxm__tally *tally)
+{
+    const struct cxm__answers *answers = &grid->answers[column];
+    const int64_t *extra = row + answers->points;
+    cxm__grid_row(grid, column, slot, row);
+    *tally = (struct cxm__tally){.scale = answers->scale, .points = answers->points, .counts = row};
+    for (int32_t i = 0; i < answers->points; i++)
+        tally->n += row[i];
+    tally->n += extra[CXM__WIDE_BETWEEN];
+    tally->missing = extra[CXM__WIDE_MISSING];
+    tally->excluded = extra[CXM__WIDE_EXCLUDED];
+    if (extra[CXM__WIDE_BETWEEN])
+        tally->between = answers->between.items + cxm__between_find(&answers->between, slot, &tally->between_count);
+    if (answers->weights && answers->weight_range[2 * slot] < answers->weight_range[2 * slot + 1])
+        tally->weights = answers->weights + slot * answers->points;
+    tally->population = grid->with_population && !isnan(grid->population[slot]) ? grid->population[slot] : INFINITY;
+}
+
+/* One distinct answer, from the points and the list between them in one ascending order. */
+struct tally_step {
+    int32_t point;
+    int64_t between;
+    double value;
+    int64_t count;
+    const struct cxm__weight *weight;
+};
+
+static bool tally_next(const struct cxm__tally *tally, struct tally_step *step)
+{
+    static const struct cxm__weight none;
+    while (step->point < tally->points && !tally->counts[step->point] && !tally->between_count)
+        step->point++;
+    double point = tally->scale.minimum + step->point;
+    if (step->between < tally->between_count && (step->point >= tally->points || tally->between[step->between].value < point)) {
+        const struct cxm__between *item = &tally->between[step->between++];
+        step->value = item->value;
+        step->count = item->count;
+        step->weight = &item->weight;
+        return true;
+    }
+    if (step->point >= tally->points)
+        return false;
+    step->value = point;
+    step->count = tally->counts[step->point];
+    step->weight = tally->weights ? &tally->weights[step->point] : &none;
+    step->point++;
+    return true;
+}
+
+void cxm__tally_bands(const struct cxm__tally *tally, const double *bounds, int32_t count, struct cxm__band *bands)
+{
+    struct tally_step step = {0};
+    struct cxm__weight sum = {{0, 0}, {0, 0}};
+    int32_t band = 0;
+    bands[0] = (struct cxm__band){0};
+    for (bool more = true; more;) {
+        more = tally_next(tally, &step);
+        while (band < count && (!more || step.value >= bounds[band])) { /* the answers come in ascending order */
+            if (tally->weights)
+                bands[band].w = cxm__sum_value(sum.w), bands[band].w2 = cxm__sum_value(sum.w2);
+            else
+                bands[band].w = bands[band].w2 = (double)bands[band].count;
+            sum = (struct cxm__weight){{0, 0}, {0, 0}};
+            bands[++band] = (struct cxm__band){0};
+        }
+        if (!more)
+            break;
+        bands[band].count += step.count;
+        if (tally->weights)
+            cxm__weight_merge(&sum, step.weight);
+    }
+    bands[band].w = tally->weights ? cxm__sum_value(sum.w) : (double)bands[band].count;
+    bands[band].w2 = tally->weights ? cxm__sum_value(sum.w2) : (double)bands[band].count;
+}
+
+struct cxm__tally_moments cxm__tally_moments(const struct cxm__tally *tally)
+{
+    struct cxm__tally_moments moments = {0};
+    struct cxm__sum w = {0, 0}, w2 = {0, 0}, x = {0, 0}, square = {0, 0}, square2 = {0, 0};
+    struct tally_step step = {0};
+    int64_t exact = 0; /* the points are integers, and so is their sum as long as there are no weights */
+    while (tally_next(tally, &step)) {
+        if (tally->weights) {
+            double weight = cxm__sum_value(step.weight->w);
+            cxm__sum_merge(&w, step.weight->w);
+            cxm__sum_merge(&w2, step.weight->w2);
+            struct cxm__sum product = cxm__two_product(weight, step.value);
+            cxm__sum_merge(&x, product);
+        } else if (step.value == floor(step.value)) {
+            exact += step.count * (int64_t)step.value;
+        } else {
+            cxm__sum_merge(&x, cxm__two_product((double)step.count, step.value));
+        }
+    }
+    if (!tally->n)
+        return moments;
+    cxm__sum_add(&x, (double)exact);
+    moments.w = tally->weights ? cxm__sum_value(w) : (double)tally->n;
+    moments.w2 = tally->weights ? cxm__sum_value(w2) : (double)tally->n;
+    moments.mean = cxm__sum_value(x) / moments.w;
+    step = (struct tally_step){0};
+    while (tally_next(tally, &step)) {
+        double distance = step.value - moments.mean;
+        double weight = tally->weights ? cxm__sum_value(step.weight->w) : (double)step.count;
+        double weight2 = tally->weights ? cxm__sum_value(step.weight->w2) : (double)step.count;
+        cxm__sum_add(&square, weight * distance * distance);
+        cxm__sum_add(&square2, weight2 * distance * distance);
+    }
+    moments.square = cxm__sum_value(square);
+    moments.square2 = cxm__sum_value(square2);
+    return moments;
+}
+
+double cxm__tally_rank(const struct cxm__tally *tally, int64_t rank)
+{
+    struct tally_step step = {0};
+    int64_t below = 0;
+    while (tally_next(tally, &step) && (below += step.count) <= rank)
+        ;
+    return step.value;
+}
+
+static double tally_weighted_median(const struct cxm__tally *tally)
+{
+    struct tally_step step = {0};
+    struct cxm__sum below = {0, 0}, total = {0, 0};
+    while (tally_next(tally, &step))
+        cxm__sum_merge(&total, step.weight->w);
+    double half = cxm__sum_value(total) / 2, lower = NAN;
+    step = (struct tally_step){0};
+    while (tally_next(tally, &step)) {
+        if (!step.count)
+            continue;
+        if (!isnan(lower))
+            return (lower + step.value) / 2;
+        cxm__sum_merge(&below, step.weight->w);
+        if (cxm__sum_value(below) > half)
+            return step.value;
+        if (cxm__sum_value(below) == half)
+            lower = step.value;
+    }
+    return lower;
+}
+
+double cxm__tally_median(const struct cxm__tally *tally)
+{
+    if (tally->weights)
+        return tally_weighted_median(tally);
+    return (cxm__tally_rank(tally, (tally->n - 1) / 2) + cxm__tally_rank(tally, tally->n / 2)) / 2;
+}

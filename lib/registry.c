@@ -1,0 +1,164 @@
+/* The list of measures, and what is done with any of them. A measure is added by its own files and one line here. */
+#include <string.h>
+
+#include "core/lend.h"
+#include "measure.h"
+
+static const struct cxm__measure *const registry[] = {
+    &cxm__measure_nps,
+    &cxm__measure_csat,
+    &cxm__measure_ces,
+    &cxm__measure_rating,
+};
+
+int32_t cxm_measure_count(void)
+{
+    return (int32_t)(sizeof registry / sizeof *registry);
+}
+
+const cxm_measure *cxm_measure_at(int32_t index)
+{
+    return index >= 0 && index < cxm_measure_count() ? &registry[index]->info : NULL;
+}
+
+const struct cxm__measure *cxm__measure_find(struct cxm__slice name)
+{
+    for (int32_t i = 0; i < cxm_measure_count(); i++)
+        if (cxm__slice_is(name, registry[i]->info.name))
+            return registry[i];
+    return NULL;
+}
+
+const cxm_measure *cxm_measure_find(const char *name)
+{
+    const struct cxm__measure *measure = name ? cxm__measure_find((struct cxm__slice){name, strlen(name)}) : NULL;
+    return measure ? &measure->info : NULL;
+}
+
+struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure)
+{
+    return (struct cxm__option_table){measure->info.name, measure->info.options, measure->info.option_count};
+}
+
+cxm_scale cxm__measure_scale(const struct cxm__measure *measure, const void *options)
+{
+    cxm_scale scale;
+    memcpy(&scale, (const char *)options + measure->scale_offset, sizeof scale);
+    return scale;
+}
+
+double cxm__measure_confidence(const struct cxm__measure *measure, const void *options)
+{
+    double confidence;
+    memcpy(&confidence, (const char *)options + measure->confidence_offset, sizeof confidence);
+    return confidence;
+}
+
+int32_t cxm__measure_off_scale(const struct cxm__measure *measure, const void *options)
+{
+    int32_t off_scale;
+    memcpy(&off_scale, (const char *)options + measure->off_scale_offset, sizeof off_scale);
+    return off_scale;
+}
+
+cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *options, int32_t argument, cxm_error *error)
+{
+    struct cxm__option_table table = cxm__measure_table(measure);
+    cxm_status status = cxm__options_check(&table, options, argument, error);
+    return status ? status : measure->check(options, argument, error);
+}
+
+cxm_status cxm__measure_options(const struct cxm__measure *measure, const void *from, int32_t argument,
+                                union cxm__any_options *options, cxm_error *error)
+{
+    struct cxm__option_table table = cxm__measure_table(measure);
+    size_t size = measure->info.options_size;
+    cxm__options_defaults(&table, options, size);
+    cxm_status status = cxm__struct_read(options, size, size, from, argument, "options", error);
+    return status ? status : cxm__measure_check(measure, options, argument, error);
+}
+
+/* The record that belongs to a public pointer; NULL where it is none of ours. */
+static const struct cxm__measure *registry_own(const cxm_measure *info)
+{
+    for (int32_t i = 0; info && i < cxm_measure_count(); i++)
+        if (&registry[i]->info == info)
+            return registry[i];
+    return NULL;
+}
+
+static cxm_status registry_fail(cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("measure is not one of cxm_measure_at()"));
+}
+
+cxm_status cxm_options_init(const cxm_measure *info, void *options, size_t size, cxm_error *error)
+{
+    const struct cxm__measure *measure = registry_own(info);
+    if (!measure)
+        return registry_fail(error);
+    if (!options)
+        return cxm__fail_null(error, 1, "options");
+    if (size != info->options_size)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" is not the size of "),
+                         CXM__T(info->name), CXM__T("'s options, "), CXM__I((int64_t)info->options_size));
+    struct cxm__option_table table = cxm__measure_table(measure);
+    cxm__options_defaults(&table, options, size);
+    return CXM_OK;
+}
+
+cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *options, cxm_error *error)
+{
+    const struct cxm__measure *measure = registry_own(info);
+    union cxm__any_options work;
+    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    if (!measure)
+        return registry_fail(error);
+    if (!options)
+        return cxm__fail_null(error, 2, "options");
+    struct cxm__option_table table = cxm__measure_table(measure);
+    cxm_status status = cxm__measure_options(measure, options, 2, &work, error);
+    while (!status && text) {
+        status = cxm__option_next(&text, 0, name, value, sizeof name, 1, error);
+        if (status || !name[0])
+            break;
+        const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+        if (!option)
+            status = CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__Q(name));
+        else
+            status = cxm__option_set(&table, option, &work, (struct cxm__slice){value, strlen(value)}, 1, error);
+    }
+    if (!status)
+        status = cxm__measure_check(measure, &work, 1, error);
+    if (!status) {
+        size_t size; /* the caller's struct may be an older, shorter one */
+        memcpy(&size, options, sizeof size);
+        memcpy((char *)options + sizeof size, work.bytes + sizeof size,
+               (size < info->options_size ? size : info->options_size) - sizeof size);
+    }
+    return status;
+}
+
+cxm_status cxm_options_format(const cxm_measure *info, const void *options, char *buffer, size_t size, size_t *needed,
+                              cxm_error *error)
+{
+    const struct cxm__measure *measure = registry_own(info);
+    union cxm__any_options work;
+    struct cxm__text text = cxm__text_into(buffer, size);
+    if (!measure)
+        return registry_fail(error);
+    if (!buffer && size)
+        return cxm__fail_null(error, 2, "buffer");
+    cxm_status status = cxm__measure_options(measure, options, 1, &work, error);
+    if (status)
+        return status;
+    struct cxm__option_table table = cxm__measure_table(measure);
+    cxm__options_write(&table, &work, &text);
+    bool fitted = cxm__text_end(&text);
+    if (needed)
+        *needed = text.length + 1;
+    if (!fitted)
+        return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
+                         CXM__I((int64_t)text.length + 1), CXM__T(" are needed"));
+    return CXM_OK;
+}
