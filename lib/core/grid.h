@@ -67,12 +67,19 @@ void cxm__grid_take_reasons(struct cxm__grid *grid, const struct cxm__grid *from
 /* Brings answers between points into canonical order. */
 void cxm__grid_settle(struct cxm__grid *grid);
 
+/* Keeps the listed slots in the listed order, each at most once, and drops the others; false without memory, with the grid as it
+ * was. Answers between points must be settled before, and are settled after. */
+bool cxm__grid_pick(struct cxm__grid *grid, const uint32_t *list, int64_t count);
+
 /* Sets the population of a slot, or checks that it is the same; `row` and `name` are for the message. */
 cxm_status cxm__grid_population(struct cxm__grid *grid, int64_t slot, double population, int64_t row, const char *name,
                                 int32_t argument, cxm_error *error);
 
 /* Unpacks a slot's row: points + CXM__WIDE_EXTRA numbers. */
 void cxm__grid_row(const struct cxm__grid *grid, int32_t column, int64_t slot, int64_t *row);
+
+/* Adds up the rows without an answer. */
+void cxm__grid_missing(const struct cxm__grid *grid, int32_t column, int64_t *missing);
 
 /* Whether any row fell into the slot. */
 bool cxm__grid_occupied(const struct cxm__grid *grid, int64_t slot);

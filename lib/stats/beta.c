@@ -7,7 +7,13 @@
 
 #include "beta_tail.h"
 
-static int beta_shapes_valid(double a, double b) { return a > 0 && b > 0 && a < (double)INFINITY && b < (double)INFINITY; }
+/* Further out, sums and quotients of shapes would leave the range of a double. Objects, not literals: where literals have more
+ * digits than a double (x87), the limit itself would fall outside. */
+static const double beta_least_shape = 1e-300, beta_most_shape = 1e100;
+
+static int beta_shapes_valid(double a, double b) {
+    return a >= beta_least_shape && b >= beta_least_shape && a <= beta_most_shape && b <= beta_most_shape;
+}
 
 static double beta_tail_of(double x, double a, double b, int upper) {
     if (isnan(x) || !beta_shapes_valid(a, b)) return (double)NAN;

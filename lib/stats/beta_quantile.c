@@ -27,10 +27,18 @@ static double beta_guess(double a, double b, double lower) {
 /* The root for a lower tail of at most 1/2. */
 static cxm__beta_root beta_solve_lower(double a, double b, double target, double guess) {
     double log_target = log(target);
-    double power = (log_target + log(a) + cxm_log_beta(a, b)) / a;
+    double power = (log_target - cxm__beta_log_power(a, b)) / a;
     cxm__beta_root root = {0, 1, power};
     if (power < BETA_FAR_LOG_ODDS) {
         root.x = exp(power);
+        return root;
+    }
+    /* b so small that even half of the mass lies within an underflow of 1 */
+    double far_power = (log1p(-target) - cxm__beta_log_power(b, a)) / b;
+    if (far_power < BETA_FAR_LOG_ODDS) {
+        root.x = 1;
+        root.y = exp(far_power);
+        root.log_odds = -far_power;
         return root;
     }
     if (isnan(guess)) guess = beta_guess(a, b, target);

@@ -5,14 +5,15 @@
  */
 #include "beta_tail.h"
 
+#include <cxm/unstable/distributions.h>
 #include <math.h>
 #include <stddef.h>
 
 #include "gamma.h"
 #include "sum.h"
 
-/* From here on the fraction takes more than some forty steps near the mean, which is what the quadrature costs. */
-#define BETA_QUADRATURE_FROM 500.0
+/* Near the mean the fraction takes steps by the root of the shapes; from here on the quadrature is cheaper. */
+#define BETA_QUADRATURE_FROM 5000.0
 
 /* Below exp(-39) the rest of an integrand is lost in the last bit. */
 #define BETA_EXPONENT_CUT 39.0
@@ -34,8 +35,10 @@ static const double beta_nodes[16][2] = {
 
 cxm__beta_shape cxm__beta_shape_of(double a, double b) {
     double n = a + b;
-    double rests = cxm__stirling_rest(n) - cxm__stirling_rest(a) - cxm__stirling_rest(b);
-    cxm__beta_shape shape = {a, b, 0.5 * (log(a / n) + log(b)) - 0.91893853320467274178 + rests};
+    /* symmetric to the bit, so that mirrored arguments give mirrored values; 0.91... is log(2 pi) / 2 */
+    double rests = cxm__stirling_rest(n) - (cxm__stirling_rest(a) + cxm__stirling_rest(b));
+    double root = 0.5 * (log(fmin(a, b)) + log(fmax(a, b) / n));
+    cxm__beta_shape shape = {a, b, root - 0.91893853320467274178 + rests};
     return shape;
 }
 
@@ -124,6 +127,11 @@ static double beta_log_tail(const cxm__beta_shape *s, const cxm__beta_point *p) 
     return cxm__beta_log_kernel(s, p) + log(factor);
 }
 
+double cxm__beta_log_power(double a, double b) {
+    if (a <= 1) return cxm__log_gamma_step(b, a) - cxm__log_gamma_above_one(a);
+    return -log(a) - cxm_log_beta(a, b);
+}
+
 /* log I_x(a,b) for a < 1 and small x, proportional to a as a goes to 0, so that 1 - I keeps its digits (DLMF 8.17.7). */
 static double beta_log_series(double a, double b, double x) {
     double term = 1, sum = 0;
@@ -132,7 +140,7 @@ static double beta_log_series(double a, double b, double x) {
         sum += term / (a + n);
         if (fabs(term) <= 1e-17 * fabs(sum)) break;
     }
-    return a * log(x) + cxm__log_gamma_step(b, a) - cxm__log_gamma_above_one(a) + log1p(a * sum);
+    return a * log(x) + cxm__beta_log_power(a, b) + log1p(a * sum);
 }
 
 /* log(1 - exp(l)) for l < 0 */

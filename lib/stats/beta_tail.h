@@ -29,6 +29,9 @@ cxm__beta_point cxm__beta_point_at(const cxm__beta_shape *shape, double x, doubl
 /* log of x^a y^b / B(a,b) */
 double cxm__beta_log_kernel(const cxm__beta_shape *shape, const cxm__beta_point *point);
 
+/* The log of I_x(a,b) / x^a as x goes to 0: 1 / (a B(a,b)). */
+double cxm__beta_log_power(double a, double b);
+
 /* 0 < x < 1 */
 cxm__beta_logs cxm__beta_log_tails(const cxm__beta_shape *shape, const cxm__beta_point *point);
 

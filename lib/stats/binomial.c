@@ -50,7 +50,7 @@ static int64_t binomial_guess(double p, int64_t n, double probability) {
 int64_t cxm_binomial_quantile(double p, int64_t n, double probability) {
     if (!binomial_valid(n, probability) || !(p >= 0 && p <= 1)) return -1;
     if (p == 0 || probability == 0) return 0;
-    if (probability == 1) return n;
+    if (p == 1 || probability == 1) return n;
     /* cdf(low) < p <= cdf(high), found by doubling steps away from the guess */
     int64_t low = -1, high = n, step = 1;
     int64_t k = binomial_guess(p, n, probability);

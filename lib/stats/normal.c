@@ -22,14 +22,16 @@ double cxm_normal_quantile(double p) {
     if (!(p >= 0 && p <= 1)) return (double)NAN;
     if (p == 0) return -(double)INFINITY;
     if (p == 1) return (double)INFINITY;
-    double tail = p < 0.5 ? p : 1 - p;
+    double tail = p < 0.5 ? p : 1 - p, inner = fabs(p - 0.5);
     /* Abramowitz & Stegun 26.2.23: absolute error below 5e-4 where one uses it, below 2e-3 at 1e-300 */
     double t = sqrt(-2 * log(tail));
     double z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
     /* Halley (cubic): 5e-4, 1e-9, done */
     for (int i = 0; i < 2; i++) {
         double density = 0.39894228040143267794 * exp(-0.5 * z * z);
-        double step = (cxm_normal_upper(z) - tail) / density;
+        /* near the centre the difference of two tails near 1/2 would lose what is small */
+        double miss = tail > 0.25 ? inner - 0.5 * erf(z * 0.70710678118654752440) : cxm_normal_upper(z) - tail;
+        double step = miss / density;
         z += step / (1 - 0.5 * z * step);
     }
     return p < 0.5 ? -z : z;

@@ -7,12 +7,15 @@
 
 #include "beta_tail.h"
 
+/* Below the first, shapes of the beta lose their meaning; above the second t is normal to the last bit wherever it does not underflow. */
+static const double student_least_df = 1e-290, student_normal_df = 1e30;
+
 /* P(T > t) for t > 0, or P(0 < T < t) */
 static double student_half(double t, double df, int central) {
     double ratio = t / sqrt(df);
     double a = 0.5 * df, b = 0.5;
     if (ratio > 1e140) { /* t^2 / df overflows or nearly: a pure power */
-        double log_both = -2 * a * (log(t) - 0.5 * log(df)) - log(a) - cxm_log_beta(a, b);
+        double log_both = cxm__beta_log_power(a, b) - 2 * a * (log(t) - 0.5 * log(df));
         return central ? -0.5 * expm1(log_both) : 0.5 * exp(log_both);
     }
     if (ratio < 1e-140) { /* the density at 0 */
@@ -27,8 +30,8 @@ static double student_half(double t, double df, int central) {
 }
 
 double cxm_t_upper(double t, double df) {
-    if (isnan(t) || !(df > 0)) return (double)NAN;
-    if (isinf(df)) return cxm_normal_upper(t);
+    if (isnan(t) || !(df >= student_least_df)) return (double)NAN;
+    if (df > student_normal_df) return cxm_normal_upper(t);
     if (isinf(t)) return t > 0 ? 0 : 1;
     if (t == 0) return 0.5;
     return t > 0 ? student_half(t, df, 0) : 0.5 + student_half(-t, df, 1);
@@ -37,8 +40,8 @@ double cxm_t_upper(double t, double df) {
 double cxm_t_cdf(double t, double df) { return cxm_t_upper(-t, df); }
 
 double cxm_t_quantile(double p, double df) {
-    if (!(p >= 0 && p <= 1) || !(df > 0)) return (double)NAN;
-    if (isinf(df) || p == 0 || p == 1) return cxm_normal_quantile(p);
+    if (!(p >= 0 && p <= 1) || !(df >= student_least_df)) return (double)NAN;
+    if (df > student_normal_df || p == 0 || p == 1) return cxm_normal_quantile(p);
     if (p == 0.5) return 0;
     double tail = p < 0.5 ? p : 1 - p;
     /* log(1 + t^2/df) from the normal quantile, Wallace 1959, Annals of Mathematical Statistics 30 */

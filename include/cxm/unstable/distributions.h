@@ -42,7 +42,7 @@ CXM_API double cxm_normal_quantile(double p);
 /**
  * P(T <= t) of Student's t (DLMF 8.17.1 with x = df / (df + t^2)).
  * @param[in] t any number, infinities included
- * @param[in] df degrees of freedom, above 0, need not be whole; INFINITY is the normal distribution
+ * @param[in] df degrees of freedom, 1e-290 or more, need not be whole; INFINITY is the normal distribution
  * @return 0..1
  * @since 0.0.1
  */
@@ -69,8 +69,8 @@ CXM_API double cxm_t_quantile(double p, double df);
 /**
  * P(X <= x) of the beta distribution: the regularized incomplete beta function I_x(a,b) (DLMF 8.17.2).
  * @param[in] x any number; 0 or less gives 0, 1 or more gives 1
- * @param[in] a first shape, above 0 and finite
- * @param[in] b second shape, above 0 and finite
+ * @param[in] a first shape, 1e-300..1e100
+ * @param[in] b second shape, 1e-300..1e100
  * @return 0..1
  * @since 0.0.1
  */
@@ -79,8 +79,8 @@ CXM_API double cxm_beta_cdf(double x, double a, double b);
 /**
  * P(X > x), without the cancellation of 1 - cdf.
  * @param[in] x as in cxm_beta_cdf
- * @param[in] a first shape, above 0 and finite
- * @param[in] b second shape, above 0 and finite
+ * @param[in] a first shape, 1e-300..1e100
+ * @param[in] b second shape, 1e-300..1e100
  * @return 0..1
  * @since 0.0.1
  */
@@ -89,8 +89,8 @@ CXM_API double cxm_beta_upper(double x, double a, double b);
 /**
  * The x with P(X <= x) = p.
  * @param[in] p 0..1
- * @param[in] a first shape, above 0 and finite
- * @param[in] b second shape, above 0 and finite
+ * @param[in] a first shape, 1e-300..1e100
+ * @param[in] b second shape, 1e-300..1e100
  * @return 0..1; 0 where the quantile is below the smallest double, 1 where it is closer to 1 than half an ulp
  * @since 0.0.1
  */
@@ -127,7 +127,7 @@ CXM_API double cxm_binomial_cdf(int64_t k, int64_t n, double p);
 CXM_API double cxm_binomial_upper(int64_t k, int64_t n, double p);
 
 /**
- * The smallest k with cxm_binomial_cdf(k, n, probability) >= p.
+ * The smallest k with cxm_binomial_cdf(k, n, probability) >= p; n for p = 1, unless probability is 0.
  * @param[in] p 0..1
  * @param[in] n trials, 0..2^53
  * @param[in] probability probability of a success, 0..1
@@ -139,14 +139,16 @@ CXM_API int64_t cxm_binomial_quantile(double p, int64_t n, double probability);
 /**
  * ln Gamma(x), right relative to itself also near its zeros 1 and 2 (DLMF 5.7.3, 5.11.1).
  * @param[in] x above 0
+ * @return ln Gamma(x); NaN where x is outside its domain
  * @since 0.0.1
  */
 CXM_API double cxm_log_gamma(double x);
 
 /**
- * ln B(a,b) without the cancellation of three large log-gammas.
+ * ln B(a,b) without the cancellation of three large log-gammas; right to 1e-15 absolute where it passes 0.
  * @param[in] a above 0
  * @param[in] b above 0
+ * @return ln B(a,b); NaN where an argument is outside its domain
  * @since 0.0.1
  */
 CXM_API double cxm_log_beta(double a, double b);

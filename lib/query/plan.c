@@ -1,0 +1,390 @@
+/* Reads the text of a query, and writes it back in the one canonical form from which the fingerprint is taken.
+ * The grammar stands in cxm/query.h. */
+#include "query/plan.h"
+
+#include <string.h>
+
+static const cxm_option plan_policies[] = {
+    {"weight", "", "Column of weights.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, offsetof(struct cxm__policy, weight), 0, 0},
+    {"population", "", "Column of the size of the population that the answers were drawn from.", "", 0, 0, 0, 0,
+     CXM_OPTION_COLUMN, offsetof(struct cxm__policy, population), 0, 0},
+};
+
+static const struct cxm__option_table plan_policy_table = {"policy", plan_policies, sizeof plan_policies / sizeof *plan_policies};
+
+const cxm_option *cxm_policy_options(int32_t *count)
+{
+    if (count)
+        *count = plan_policy_table.count;
+    return plan_policies;
+}
+
+/* One measure while it is being read: `nps.score(column, name=value ...)`. */
+struct plan_spec {
+    const struct cxm__measure *measure;
+    uint32_t wanted;
+    char column[CXM__NAME_SIZE];
+    const char *options; /* what follows the column, up to the bracket; NULL = none */
+};
+
+static cxm_status plan_fail_spec(const char *spec, const char *why, int32_t argument, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("measures: "), CXM__Q(spec), CXM__T(why));
+}
+
+static cxm_status plan_read_term(struct plan_spec *spec, const char *name, int32_t argument, cxm_error *error)
+{
+    const cxm_measure *info = &spec->measure->info;
+    for (int32_t t = 0; t < info->term_count; t++)
+        if (strcmp(info->terms[t].name, name) == 0) {
+            spec->wanted = 1u << t;
+            return CXM_OK;
+        }
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("measures: "), CXM__T(info->name), CXM__T(" has no term "),
+                     CXM__Q(name));
+}
+
+static cxm_status plan_read_spec(struct plan_spec *spec, const char *text, int32_t argument, cxm_error *error)
+{
+    char name[CXM__NAME_SIZE];
+    const char *at = text;
+    size_t length = strcspn(text, ".(");
+    spec->measure = cxm__measure_find((struct cxm__slice){text, length});
+    if (!spec->measure && length)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("measures: there is no measure "),
+                         CXM__S(((struct cxm__slice){text, length})));
+    if (!spec->measure)
+        return plan_fail_spec("", " names no measure", argument, error);
+    spec->wanted = (1u << spec->measure->info.term_count) - 1;
+    const char *input = spec->measure->info.inputs[0].name;
+    memcpy(spec->column, input, strlen(input) + 1);
+    spec->options = NULL;
+    at += length;
+    if (*at == '.') {
+        at++;
+        if (!cxm__name_read(&at, "(", name, sizeof name))
+            return plan_fail_spec(text, " has a dot and no term", argument, error);
+        cxm_status status = plan_read_term(spec, name, argument, error);
+        if (status)
+            return status;
+    }
+    if (*at == '\0')
+        return CXM_OK;
+    if (*at++ != '(')
+        return plan_fail_spec(text, " has something other than ( behind the name", argument, error);
+    at += strspn(at, " \t");
+    const char *first = at;
+    if (cxm__name_read(&at, "=,() \t", name, sizeof name) && *at != '=') {
+        memcpy(spec->column, name, strlen(name) + 1);
+        first = at;
+    }
+    spec->options = first;
+    return CXM_OK;
+}
+
+/* Applies `name=value ...` to one measure; `end` closes the list. With `lenient`, options of other measures are passed over. */
+static cxm_status plan_apply(struct cxm__plan_measure *to, const char **text, char end, bool lenient, int32_t argument,
+                             cxm_error *error)
+{
+    struct cxm__option_table table = cxm__measure_table(to->measure);
+    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    for (;;) {
+        cxm_status status = cxm__option_next(text, end, name, value, sizeof name, argument, error);
+        if (status || !name[0])
+            return status;
+        const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+        if (option)
+            status = cxm__option_set(&table, option, &to->options, (struct cxm__slice){value, strlen(value)}, argument, error);
+        else if (!lenient)
+            status = CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__Q(name));
+        if (status)
+            return status;
+    }
+}
+
+static cxm_status plan_read_options(struct cxm__plan_measure *to, const struct plan_spec *spec, const char *spec_text,
+                                    const char *common, int32_t argument, cxm_error *error)
+{
+    struct cxm__option_table table = cxm__measure_table(to->measure);
+    const char *at = common;
+    cxm__options_defaults(&table, &to->options, to->measure->info.options_size);
+    cxm_status status = common ? plan_apply(to, &at, 0, true, argument, error) : CXM_OK;
+    if (!status && spec->options) {
+        at = spec->options;
+        status = plan_apply(to, &at, ')', false, argument, error);
+        if (!status && (at[0] != ')' || at[1] != '\0'))
+            status = plan_fail_spec(spec_text, at[0] == ')' ? " goes on behind its )" : " has no closing )", argument, error);
+    }
+    return status ? status : cxm__measure_check(to->measure, &to->options, argument, error);
+}
+
+/* Each option of the common text must belong to some measure of the query. */
+static cxm_status plan_check_common(const struct cxm__plan *plan, const char *common, int32_t argument, cxm_error *error)
+{
+    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    for (;;) {
+        bool known = false;
+        cxm_status status = cxm__option_next(&common, 0, name, value, sizeof name, argument, error);
+        if (status || !name[0])
+            return status;
+        for (int32_t i = 0; i < plan->measure_count; i++) {
+            struct cxm__option_table table = cxm__measure_table(plan->measures[i].measure);
+            known = known || cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+        }
+        if (!known)
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("options: none of the measures has an option "), CXM__Q(name));
+    }
+}
+
+/* Text that is written twice: once to learn its length, once into the arena. */
+typedef void (*plan_writer)(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text);
+
+static const char *plan_write(struct cxm__plan *plan, const struct cxm__plan_measure *measure, plan_writer writer)
+{
+    struct cxm__text text = cxm__text_into(NULL, 0);
+    writer(plan, measure, &text);
+    size_t size = text.length + 1;
+    char *buffer = cxm__arena_take(&plan->arena, (int64_t)size, 1);
+    if (!buffer)
+        return NULL;
+    text = cxm__text_into(buffer, size);
+    writer(plan, measure, &text);
+    (void)cxm__text_end(&text);
+    return buffer;
+}
+
+static void plan_write_column(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
+{
+    const char *column = plan->answers[measure->answers].column;
+    cxm__text_string(text, measure->measure->info.name);
+    cxm__text_character(text, '(');
+    cxm__text_quoted(text, column, strlen(column));
+    cxm__text_character(text, ')');
+}
+
+static void plan_write_measure(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
+{
+    struct cxm__option_table table = cxm__measure_table(measure->measure);
+    const char *column = plan->answers[measure->answers].column;
+    struct cxm__text options = cxm__text_into(NULL, 0);
+    cxm__text_string(text, measure->measure->info.name);
+    cxm__text_character(text, '(');
+    cxm__text_quoted(text, column, strlen(column));
+    cxm__text_string(text, ", ");
+    cxm__options_write(&table, &measure->options, &options);
+    options = cxm__text_into(text->length < text->size ? text->buffer + text->length : NULL,
+                             text->length < text->size ? text->size - text->length : 0);
+    cxm__options_write(&table, &measure->options, &options);
+    text->length += options.length;
+    cxm__text_character(text, ')');
+}
+
+static void plan_write_policy(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
+{
+    (void)measure;
+    cxm__options_write(&plan_policy_table, &plan->policy, text);
+}
+
+static void plan_write_all(const struct cxm__plan *plan, const struct cxm__plan_measure *unused, struct cxm__text *text)
+{
+    (void)unused;
+    for (int32_t i = 0; i < plan->measure_count; i++) {
+        const struct cxm__plan_measure *measure = &plan->measures[i];
+        const cxm_measure *info = &measure->measure->info;
+        cxm__text_string(text, "measure ");
+        cxm__text_string(text, measure->text);
+        if (measure->wanted != (1u << info->term_count) - 1) {
+            cxm__text_string(text, " terms");
+            for (int32_t t = 0; t < info->term_count; t++)
+                if (measure->wanted >> t & 1) {
+                    cxm__text_character(text, ' ');
+                    cxm__text_string(text, info->terms[t].name);
+                }
+        }
+        cxm__text_character(text, '\n');
+    }
+    for (int32_t k = 0; k < plan->key_count; k++) {
+        cxm__text_string(text, "by ");
+        cxm__text_quoted(text, plan->keys[k], strlen(plan->keys[k]));
+        cxm__text_character(text, '\n');
+    }
+    cxm__text_string(text, "policy");
+    if (plan->policy_text[0])
+        cxm__text_character(text, ' ');
+    cxm__text_string(text, plan->policy_text);
+    cxm__text_character(text, '\n');
+}
+
+static bool plan_same_answers(const struct cxm__plan_answers *a, const char *column, cxm_scale scale, int32_t off_scale)
+{
+    return strcmp(a->column, column) == 0 && a->scale.minimum == scale.minimum && a->scale.maximum == scale.maximum &&
+           a->off_scale == off_scale;
+}
+
+/* Adds the measure, or its terms to an equal one. */
+static cxm_status plan_add(struct cxm__plan *plan, struct cxm__plan_measure *measure, const struct plan_spec *spec,
+                           const char *spec_text, int32_t argument, cxm_error *error)
+{
+    cxm_scale scale = cxm__measure_scale(measure->measure, &measure->options);
+    int32_t off_scale = cxm__measure_off_scale(measure->measure, &measure->options), a = 0;
+    while (a < plan->answers_count && !plan_same_answers(&plan->answers[a], spec->column, scale, off_scale))
+        a++;
+    measure->answers = a;
+    measure->wanted = spec->wanted;
+    if (a == plan->answers_count) {
+        struct cxm__plan_answers *answers = &plan->answers[plan->answers_count];
+        *answers = (struct cxm__plan_answers){cxm__arena_text(&plan->arena, spec->column, strlen(spec->column)), scale, off_scale};
+        if (!answers->column)
+            return cxm__fail_memory(error);
+        plan->answers_count++;
+    }
+    measure->text = plan_write(plan, measure, plan_write_measure);
+    if (!measure->text)
+        return cxm__fail_memory(error);
+    for (int32_t i = 0; i < plan->measure_count; i++) {
+        struct cxm__plan_measure *other = &plan->measures[i];
+        if (strcmp(other->text, measure->text) != 0)
+            continue;
+        if (other->wanted & measure->wanted)
+            return plan_fail_spec(spec_text, " is asked for twice", argument, error);
+        other->wanted |= measure->wanted;
+        return CXM_OK;
+    }
+    plan->measures[plan->measure_count++] = *measure;
+    return CXM_OK;
+}
+
+/* "nps" where it is the only one, "nps(column)" where columns differ, else all that tells them apart. */
+static cxm_status plan_label(struct cxm__plan *plan, cxm_error *error)
+{
+    for (int32_t i = 0; i < plan->measure_count; i++) {
+        struct cxm__plan_measure *measure = &plan->measures[i];
+        bool same_name = false, same_column = false;
+        for (int32_t j = 0; j < plan->measure_count; j++) {
+            bool same = j != i && plan->measures[j].measure == measure->measure;
+            same_name = same_name || same;
+            same_column = same_column || (same && strcmp(plan->answers[plan->measures[j].answers].column,
+                                                         plan->answers[measure->answers].column) == 0);
+        }
+        measure->label = same_column ? measure->text
+                         : same_name ? plan_write(plan, measure, plan_write_column)
+                                     : measure->measure->info.name;
+        if (!measure->label)
+            return cxm__fail_memory(error);
+        for (int32_t t = 0; t < measure->measure->info.term_count; t++)
+            plan->term_count += (int32_t)(measure->wanted >> t & 1);
+    }
+    return CXM_OK;
+}
+
+static cxm_status plan_read_keys(struct cxm__plan *plan, const char *const *by, int32_t argument, cxm_error *error)
+{
+    static const char *const taken[] = {"measure", "term",    "unit",     "value",    "std_error", "lower",           "upper",
+                                        "confidence", "df", "n_effective", "n", "missing", "excluded", "clusters", "status",
+                                        "interval_status", "flags", "p", "q"};
+    while (by && by[plan->key_count]) {
+        const char *key = by[plan->key_count];
+        for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+            if (strcmp(key, taken[i]) == 0)
+                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: "), CXM__Q(key),
+                                 CXM__T(" is the name of a column of every result, and cannot be a key's too"));
+        for (int32_t k = 0; k < plan->key_count; k++)
+            if (strcmp(key, plan->keys[k]) == 0)
+                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: "), CXM__Q(key), CXM__T(" is named twice"));
+        if (plan->key_count == CXM__KEYS_MAX)
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: more than "), CXM__I(CXM__KEYS_MAX), CXM__T(" keys"));
+        if (!*key)
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: a key's name is empty"));
+        plan->keys[plan->key_count] = cxm__arena_text(&plan->arena, key, strlen(key));
+        if (!plan->keys[plan->key_count])
+            return cxm__fail_memory(error);
+        plan->key_count++;
+    }
+    return CXM_OK;
+}
+
+static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int32_t argument, cxm_error *error)
+{
+    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    cxm__options_defaults(&plan_policy_table, &plan->policy, sizeof plan->policy);
+    while (text) {
+        cxm_status status = cxm__option_next(&text, 0, name, value, sizeof name, argument, error);
+        if (status)
+            return status;
+        if (!name[0])
+            break;
+        const cxm_option *option = cxm__option_find(&plan_policy_table, (struct cxm__slice){name, strlen(name)});
+        if (!option)
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight and population, and not "),
+                             CXM__Q(name));
+        const char *column = cxm__arena_text(&plan->arena, value, strlen(value));
+        if (!column)
+            return cxm__fail_memory(error);
+        memcpy((char *)&plan->policy + option->offset, &column, sizeof column);
+    }
+    plan->policy_text = plan_write(plan, NULL, plan_write_policy);
+    return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
+}
+
+/* FNV-1a, 64 bits: of the canonical text, then of each measure's revision. */
+static uint64_t plan_fingerprint(const struct cxm__plan *plan)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (const char *p = plan->text; *p; p++)
+        hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
+    for (int32_t i = 0; i < plan->measure_count; i++)
+        hash = (hash ^ (uint64_t)plan->measures[i].measure->info.revision) * UINT64_C(1099511628211);
+    return hash;
+}
+
+cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument, cxm_error *error)
+{
+    cxm_query own = CXM_QUERY_INIT;
+    int32_t count = 0;
+    *plan = (struct cxm__plan){.arena = {.host = *host}};
+    if (!query)
+        return cxm__fail_null(error, argument, "query");
+    cxm_status status = cxm__struct_read(&own, sizeof own, sizeof own, query, argument, "query", error);
+    if (status)
+        return status;
+    while (own.measures && own.measures[count])
+        count++;
+    if (!count)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("query.measures names none"));
+    plan->measures = cxm__arena_take(&plan->arena, count, sizeof *plan->measures);
+    plan->answers = cxm__arena_take(&plan->arena, count, sizeof *plan->answers);
+    plan->keys = cxm__arena_take(&plan->arena, CXM__KEYS_MAX, sizeof *plan->keys);
+    if (!plan->measures || !plan->answers || !plan->keys)
+        return cxm__fail_memory(error);
+    for (int32_t i = 0; i < count && !status; i++) {
+        struct cxm__plan_measure measure;
+        struct plan_spec spec;
+        memset(&measure, 0, sizeof measure);
+        status = plan_read_spec(&spec, own.measures[i], argument, error);
+        measure.measure = status ? NULL : spec.measure;
+        if (!status)
+            status = plan_read_options(&measure, &spec, own.measures[i], own.options, argument, error);
+        if (!status)
+            status = plan_add(plan, &measure, &spec, own.measures[i], argument, error);
+    }
+    if (!status && own.options)
+        status = plan_check_common(plan, own.options, argument, error);
+    if (!status)
+        status = plan_label(plan, error);
+    if (!status)
+        status = plan_read_keys(plan, own.by, argument, error);
+    if (!status)
+        status = plan_read_policy(plan, own.policy, argument, error);
+    if (status)
+        return status;
+    plan->text = plan_write(plan, NULL, plan_write_all);
+    if (!plan->text)
+        return cxm__fail_memory(error);
+    plan->fingerprint = plan_fingerprint(plan);
+    return CXM_OK;
+}
+
+void cxm__plan_free(struct cxm__plan *plan)
+{
+    cxm__arena_free(&plan->arena);
+}

@@ -1,0 +1,52 @@
+/* A query that has been read: which measures with which options, of which columns, by which keys, under which policy.
+ * It owns its texts, so the caller's query may go; partial.h carries it out. */
+#ifndef CXM__QUERY_PLAN_H
+#define CXM__QUERY_PLAN_H
+
+#include "core/arena.h"
+#include "cxm/query.h"
+#include "measure.h"
+
+enum { CXM__KEYS_MAX = 16 };
+
+/* A column of answers on a scale; measures that agree on all three share it. */
+struct cxm__plan_answers {
+    const char *column;
+    cxm_scale scale;
+    int32_t off_scale;
+};
+
+struct cxm__plan_measure {
+    const struct cxm__measure *measure;
+    union cxm__any_options options;
+    uint32_t wanted; /* a bit for each term */
+    int32_t answers; /* index of its column */
+    const char *text;  /* canonical */
+    const char *label; /* in the result */
+};
+
+/* The policy, in the form of a struct of options. */
+struct cxm__policy {
+    size_t struct_size;
+    const char *weight, *population; /* columns, or NULL */
+};
+
+struct cxm__plan {
+    struct cxm__arena arena;
+    struct cxm__plan_measure *measures;
+    struct cxm__plan_answers *answers;
+    const char **keys;
+    struct cxm__policy policy;
+    int32_t measure_count, answers_count, key_count;
+    int32_t term_count; /* rows of the result per group */
+    const char *policy_text; /* canonical */
+    const char *text;        /* the whole query, canonical */
+    uint64_t fingerprint;
+};
+
+/* Reads a query; `argument` is its position in the public call. The plan is ended with cxm__plan_free() in any case. */
+cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument,
+                          cxm_error *error);
+void cxm__plan_free(struct cxm__plan *plan);
+
+#endif
