@@ -1,9 +1,9 @@
 /**
  * @file host_posix.h
- * @brief A ready-made host for POSIX systems: a pool of threads behind `run`.
+ * @brief A ready-made host for POSIX systems: a pool of threads behind `run`, and memory on huge pages.
  *
- * It is a library of its own, cxm::host, so that libcxm itself never makes a thread. Memory is malloc's; `progress` is NULL, and so
- * is `zone`: this host lends no calendar.
+ * It is a library of its own, cxm::host, so that libcxm itself never makes a thread. Memory is malloc's, large blocks of it aligned,
+ * and on Linux asking for huge pages; `progress` is NULL, and so is `zone`: this host lends no calendar.
  */
 #ifndef CXM_HOST_POSIX_H
 #define CXM_HOST_POSIX_H

@@ -51,7 +51,7 @@ static void test_posix_members(void **state)
     assert_int_equal(host->struct_size, sizeof *host);
     assert_int_equal(host->threads, 3);
     assert_true(host->run != NULL);
-    assert_true(!host->allocate && !host->release && !host->progress && !host->zone);
+    assert_true(!host->progress && !host->zone);
     assert_int_equal(host->reserved, 0);
     cxm_posix_host_free(pool);
 
@@ -59,6 +59,22 @@ static void test_posix_members(void **state)
     assert_true(cxm_posix_host_get(pool)->threads >= 1);
     cxm_posix_host_free(pool);
     cxm_posix_host_free(NULL);
+}
+
+static void test_posix_memory(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 100, ((size_t)1 << 22) - 1, (size_t)1 << 22, ((size_t)1 << 22) + 12345};
+    cxm_posix_host *pool = posix_pool(1);
+    const cxm_host *host = cxm_posix_host_get(pool);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        unsigned char *block = host->allocate(host->context, sizes[i]);
+        assert_non_null(block);
+        assert_int_equal((uintptr_t)block % _Alignof(max_align_t), 0);
+        block[0] = block[sizes[i] - 1] = 1;
+        host->release(host->context, block, sizes[i]);
+    }
+    cxm_posix_host_free(pool);
 }
 
 static void test_posix_refused(void **state)
@@ -173,9 +189,10 @@ static void test_posix_side_by_side(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_posix_members),      cmocka_unit_test(test_posix_refused),
-        cmocka_unit_test(test_posix_each_once),    cmocka_unit_test(test_posix_many_callers),
-        cmocka_unit_test(test_posix_nested),       cmocka_unit_test(test_posix_side_by_side),
+        cmocka_unit_test(test_posix_members),      cmocka_unit_test(test_posix_memory),
+        cmocka_unit_test(test_posix_refused),      cmocka_unit_test(test_posix_each_once),
+        cmocka_unit_test(test_posix_many_callers), cmocka_unit_test(test_posix_nested),
+        cmocka_unit_test(test_posix_side_by_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
