@@ -1,5 +1,6 @@
 /* NPS and mean by account and role: millions of groups in random order, which is bound by how few bytes a group takes.
- * usage: bench_grouped FOLDER ROWS REPEATS CASE THREADS [DUMP]; CASE is dense, sparse or intervals; DUMP takes the groups. */
+ * usage: bench_grouped FOLDER ROWS REPEATS CASE THREADS [DUMP]; CASE is dense, sparse or intervals; THREADS 0 is
+ * no host at all; DUMP takes the groups. */
 #include "bench.h"
 
 #include <cxm/host_posix.h>
@@ -45,7 +46,7 @@ int main(int argc, char **argv)
     if (argc != 6 && argc != 7)
         bench_stop("usage", "bench_grouped FOLDER ROWS REPEATS CASE THREADS [DUMP]");
     int64_t rows = bench_integer(argv[2], 1, INT64_C(1) << 34), repeats = bench_integer(argv[3], 1, BENCH_REPEATS_MAX);
-    int32_t threads = (int32_t)bench_integer(argv[5], 1, 1024);
+    int32_t threads = (int32_t)bench_integer(argv[5], 0, 1024);
     bool sparse = strcmp(argv[4], "sparse") == 0, intervals = strcmp(argv[4], "intervals") == 0;
 
     static const char *const names[] = {"account", "role", "score"}, *const by[] = {"account", "role", NULL};
@@ -65,7 +66,7 @@ int main(int argc, char **argv)
 
     cxm_error error;
     cxm_posix_host *pool = NULL;
-    if (threads > 1)
+    if (threads > 0)
         bench_check(cxm_posix_host_new(threads, &pool, &error), &error);
     const cxm_host *host = pool ? cxm_posix_host_get(pool) : NULL;
 
