@@ -50,6 +50,9 @@ void cxm__grid_free(struct cxm__grid *grid);
 /* Makes it `slots` slots, the new ones empty; false without memory, with the grid as it was. */
 bool cxm__grid_grow(struct cxm__grid *grid, int64_t slots);
 
+/* Turns packing off, while there are no slots. */
+void cxm__grid_unpack(struct cxm__grid *grid);
+
 /* A block of rows of one column: slot (NULL = all in slot 0), code, weight (NULL = none) of each; `source` and `first` give the
  * values of answers between points. */
 cxm_status cxm__grid_gather(struct cxm__grid *grid, int32_t column, const uint32_t *slots, const uint8_t *codes,
@@ -62,6 +65,8 @@ void cxm__grid_add_counts(struct cxm__grid *grid, int32_t column, const int64_t 
  * wait for cxm__grid_settle(). */
 cxm_status cxm__grid_take(struct cxm__grid *grid, int64_t slot, const struct cxm__grid *from, int64_t from_slot,
                           cxm_error *error);
+/* Adds all of another grid, slot by slot, and its reasons. */
+cxm_status cxm__grid_add(struct cxm__grid *grid, const struct cxm__grid *from, cxm_error *error);
 void cxm__grid_take_reasons(struct cxm__grid *grid, const struct cxm__grid *from);
 
 /* Brings answers between points into canonical order. */

@@ -1,8 +1,9 @@
 /* Groups as tuples of ranks in sorted values. Two sets of groups merge by walking both, so the outcome does not depend on which
  * came first. */
-#include "query/keys.h"
-
 #include <string.h>
+
+#include "query/keys.h"
+#include "query/plan.h"
 
 bool cxm__groups_new(struct cxm__groups *groups, const cxm_host *host, int32_t keys)
 {
@@ -119,7 +120,7 @@ static bool merge_groups(const struct cxm__groups *a, const struct cxm__groups *
 cxm_status cxm__groups_merge(const struct cxm__groups *a, const struct cxm__groups *b, const cxm_host *host,
                              struct cxm__groups *merged, int64_t **in_a, int64_t **in_b, cxm_error *error)
 {
-    uint32_t *map_a[16] = {0}, *map_b[16] = {0};
+    uint32_t *map_a[CXM__KEYS_MAX] = {0}, *map_b[CXM__KEYS_MAX] = {0};
     struct merge_maps maps = {map_a, map_b};
     *in_a = *in_b = NULL;
     bool enough = cxm__groups_new(merged, host, a->keys) && merge_values(a, b, host, merged, &maps) &&

@@ -184,13 +184,8 @@ static cxm_status partial_add_parts(struct partial_work *work, cxm_error *error)
 {
     struct cxm__grid *to = &work->parts[0].grid;
     cxm_status status = CXM_OK;
-    for (int32_t p = 1; p < work->count && !status; p++) {
-        const struct cxm__grid *from = &work->parts[p].grid;
-        for (int64_t slot = 0; slot < from->slots && !status; slot++)
-            if (cxm__grid_occupied(from, slot))
-                status = cxm__grid_take(to, slot, from, slot, error);
-        cxm__grid_take_reasons(to, from);
-    }
+    for (int32_t p = 1; p < work->count && !status; p++)
+        status = cxm__grid_add(to, &work->parts[p].grid, error);
     cxm__grid_settle(to);
     return status;
 }

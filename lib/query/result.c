@@ -36,17 +36,22 @@ static void result_write(struct result_columns *to, int64_t row, const cxm_estim
 {
     to->numbers[CXM__RESULT_VALUE][row] = estimate->value;
     to->numbers[CXM__RESULT_STD_ERROR][row] = estimate->std_error;
-    to->numbers[CXM__RESULT_LOWER][row] = estimate->lower;
-    to->numbers[CXM__RESULT_UPPER][row] = estimate->upper;
-    to->numbers[CXM__RESULT_CONFIDENCE][row] = estimate->confidence;
-    to->numbers[CXM__RESULT_DF][row] = estimate->df;
     to->numbers[CXM__RESULT_N_EFFECTIVE][row] = estimate->n_effective;
     to->counts[CXM__RESULT_N][row] = estimate->n;
-    to->counts[CXM__RESULT_MISSING][row] = estimate->missing;
-    to->counts[CXM__RESULT_EXCLUDED][row] = estimate->excluded;
     to->status[row] = (uint8_t)estimate->status;
     to->interval_status[row] = (uint8_t)estimate->interval_status;
-    to->flags[row] = estimate->flags;
+    if (to->numbers[CXM__RESULT_LOWER]) {
+        to->numbers[CXM__RESULT_LOWER][row] = estimate->lower;
+        to->numbers[CXM__RESULT_UPPER][row] = estimate->upper;
+        to->numbers[CXM__RESULT_CONFIDENCE][row] = estimate->confidence;
+        to->numbers[CXM__RESULT_DF][row] = estimate->df;
+    }
+    if (to->counts[CXM__RESULT_MISSING])
+        to->counts[CXM__RESULT_MISSING][row] = estimate->missing;
+    if (to->counts[CXM__RESULT_EXCLUDED])
+        to->counts[CXM__RESULT_EXCLUDED][row] = estimate->excluded;
+    if (to->flags)
+        to->flags[row] = estimate->flags;
 }
 
 static cxm_status result_fill(struct result_work *work, int64_t first, int64_t end, struct cxm__confidence *confidences,
@@ -130,7 +135,7 @@ static bool result_names(cxm_result *result, const struct cxm__plan *plan, int64
     const int64_t rows = groups * terms;
     for (int32_t what = CXM__RESULT_MEASURE; what <= CXM__RESULT_UNIT; what++) {
         const char **texts = cxm__arena_take(&result->arena, terms, sizeof *texts);
-        int32_t *codes = cxm__arena_take(&result->arena, rows ? rows : terms, sizeof *codes);
+        uint8_t *codes = cxm__arena_take(&result->arena, rows ? rows : terms, 1);
         int32_t count = 0, at = 0;
         if (!texts || !codes)
             return false;
@@ -149,12 +154,12 @@ static bool result_names(cxm_result *result, const struct cxm__plan *plan, int64
                     if (!texts[count++])
                         return false;
                 }
-                codes[at++] = code;
+                codes[at++] = (uint8_t)code; /* at most 64 measures, and fewer terms and units */
             }
         }
         for (int64_t row = terms; row < rows; row++)
             codes[row] = codes[row - terms];
-        if (!result_coded(&result->arena, &columns[what], codes, rows, 4, texts, count))
+        if (!result_coded(&result->arena, &columns[what], codes, rows, 1, texts, count))
             return false;
     }
     return true;
@@ -206,32 +211,56 @@ static bool result_key(cxm_result *result, const struct cxm__plan *plan, const s
     return true;
 }
 
+/* Which columns are the same all over: what no row has need not be written a million times. */
+static void result_find_constant(const struct cxm__plan *plan, const struct cxm__partial *partial, bool constant[CXM__RESULT_COLUMNS])
+{
+    bool interval = false;
+    int64_t missing = 0, excluded = 0;
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        interval = interval || plan->measures[m].interval;
+    for (int32_t a = 0; a < plan->answers_count; a++) {
+        cxm__grid_missing(&partial->grid, a, &missing);
+        for (int32_t r = 0; r < CXM__REASONS; r++)
+            excluded += partial->grid.answers[a].reasons[r];
+    }
+    constant[CXM__RESULT_CLUSTERS] = constant[CXM__RESULT_P] = constant[CXM__RESULT_Q] = true;
+    for (int32_t c = CXM__RESULT_LOWER; c <= CXM__RESULT_DF; c++)
+        constant[c] = !interval;
+    constant[CXM__RESULT_MISSING] = !missing;
+    constant[CXM__RESULT_EXCLUDED] = !excluded;
+    constant[CXM__RESULT_FLAGS] = !interval && !plan->policy.weight;
+}
+
 static bool result_take_columns(cxm_result *result, struct result_work *work, int64_t rows, cxm_column *columns)
 {
     static const char *const statuses[] = {"ok", "no_data", "suppressed", "not_identified", "undefined"};
     static const char *const interval_statuses[] = {"ok", "too_few", "degenerate", "too_few_clusters", "descriptive"};
     struct result_columns *to = &work->columns;
-    for (int32_t c = CXM__RESULT_VALUE; c <= CXM__RESULT_EXCLUDED; c++) {
-        bool count = c >= CXM__RESULT_N;
-        void *data = cxm__arena_take(&result->arena, rows, sizeof(double));
-        if (!data)
+    bool constant[CXM__RESULT_COLUMNS] = {false};
+    result_find_constant(work->plan, work->partial, constant);
+    for (int32_t c = CXM__RESULT_VALUE; c < CXM__RESULT_COLUMNS; c++) {
+        bool count = c >= CXM__RESULT_N && c <= CXM__RESULT_CLUSTERS, flags = c == CXM__RESULT_FLAGS;
+        bool status = c == CXM__RESULT_STATUS || c == CXM__RESULT_INTERVAL_STATUS;
+        int32_t type = flags ? CXM_TYPE_U32 : count ? CXM_TYPE_I64 : CXM_TYPE_F64;
+        const void *same = flags || count ? (const void *)&result_zero : (const void *)&result_nan;
+        void *data = constant[c] ? NULL : cxm__arena_take(&result->arena, rows, status ? 1 : flags ? sizeof *to->flags : sizeof(double));
+        if (!data && !constant[c])
             return false;
-        if (count)
+        if (status) {
+            *(c == CXM__RESULT_STATUS ? &to->status : &to->interval_status) = data;
+            if (!result_coded(&result->arena, &columns[c], data, rows, 1, c == CXM__RESULT_STATUS ? statuses : interval_statuses, 5))
+                return false;
+            continue;
+        }
+        if (flags)
+            to->flags = data;
+        else if (count)
             to->counts[c] = data;
         else
             to->numbers[c] = data;
-        columns[c] = result_column(count ? CXM_TYPE_I64 : CXM_TYPE_F64, data, rows, false);
+        columns[c] = result_column(type, data ? data : same, rows, !data);
     }
-    columns[CXM__RESULT_CLUSTERS] = result_column(CXM_TYPE_I64, &result_zero, rows, true);
-    columns[CXM__RESULT_P] = columns[CXM__RESULT_Q] = result_column(CXM_TYPE_F64, &result_nan, rows, true);
-    to->flags = cxm__arena_take(&result->arena, rows, sizeof *to->flags);
-    to->status = cxm__arena_take(&result->arena, rows, 1);
-    to->interval_status = cxm__arena_take(&result->arena, rows, 1);
-    if (!to->flags || !to->status || !to->interval_status)
-        return false;
-    columns[CXM__RESULT_FLAGS] = result_column(CXM_TYPE_U32, to->flags, rows, false);
-    return result_coded(&result->arena, &columns[CXM__RESULT_STATUS], to->status, rows, 1, statuses, 5) &&
-           result_coded(&result->arena, &columns[CXM__RESULT_INTERVAL_STATUS], to->interval_status, rows, 1, interval_statuses, 5);
+    return true;
 }
 
 /* For each measure: used, missing, and the reasons for exclusion; they add up to the rows. */

@@ -47,8 +47,44 @@ int cxm__values_compare(const struct cxm__values *a, int64_t i, const struct cxm
     return order ? order : (left.length > right.length) - (left.length < right.length);
 }
 
+/* Integers by their bytes, the lowest first; bytes that are the same in all of them are passed over. */
+static bool values_sorted_integers(const struct cxm__values *values, const cxm_host *host, uint32_t *order, int64_t count)
+{
+    struct values_pair {
+        uint64_t key;
+        uint32_t at;
+    } *from = cxm__allocate(host, count, sizeof *from), *to = cxm__allocate(host, count, sizeof *to);
+    bool enough = from && to;
+    for (int64_t i = 0; enough && i < count; i++) /* turning the top bit makes signed order unsigned */
+        from[i] = (struct values_pair){(uint64_t)values->integers[i] ^ UINT64_C(1) << 63, (uint32_t)i};
+    for (int shift = 0; enough && shift < 64; shift += 8) {
+        int64_t starts[256] = {0}, below = 0;
+        for (int64_t i = 0; i < count; i++)
+            starts[from[i].key >> shift & 255]++;
+        if (count && starts[from[0].key >> shift & 255] == count)
+            continue;
+        for (int b = 0; b < 256; b++) {
+            int64_t here = starts[b];
+            starts[b] = below;
+            below += here;
+        }
+        for (int64_t i = 0; i < count; i++)
+            to[starts[from[i].key >> shift & 255]++] = from[i];
+        struct values_pair *swap = from;
+        from = to;
+        to = swap;
+    }
+    for (int64_t i = 0; enough && i < count; i++)
+        order[i] = from[i].at;
+    cxm__release(host, from, count, sizeof *from);
+    cxm__release(host, to, count, sizeof *to);
+    return enough;
+}
+
 static bool values_sorted(const struct cxm__values *labels, const cxm_host *host, uint32_t *order, int64_t count)
 {
+    if (labels->integers)
+        return values_sorted_integers(labels, host, order, count);
     uint32_t *spare = cxm__allocate(host, count, sizeof *spare), *from = order, *to = spare;
     if (!spare)
         return false;
