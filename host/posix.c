@@ -1,8 +1,10 @@
 /* Threads that wait for a call, and share its tasks with the thread that made it. All that threads share is guarded by one lock,
  * except the number of the next task, which they count up without it. */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): how a system is asked for its declarations */
 #define _POSIX_C_SOURCE 200809L
 #define _DEFAULT_SOURCE  /* madvise() */
 #define _DARWIN_C_SOURCE /* sysconf() tells the processors there only with this */
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 
 #include <cxm/host_posix.h>
 

@@ -67,10 +67,10 @@ COUNT_AVX2_INLINE struct count_avx2_nibbles count_avx2_round(const struct count_
     struct count_avx2_nibbles nibbles;
     __m256i index[12];
     COUNT_AVX2_UNROLL
-    for (int i = 0; i < 12; i++)
+    for (size_t i = 0; i < 12; i++)
         index[i] = count_avx2_index(kernel, data + 32 * i, validity + 4 * i);
     COUNT_AVX2_UNROLL
-    for (int t = 0; t < 3; t++) {
+    for (size_t t = 0; t < 3; t++) {
         __m256i a = count_avx2_three(kernel->tables[t], index), b = count_avx2_three(kernel->tables[t], index + 3);
         __m256i c = count_avx2_three(kernel->tables[t], index + 6), d = count_avx2_three(kernel->tables[t], index + 9);
         __m256i ab = _mm256_add_epi8(_mm256_and_si256(a, even), _mm256_and_si256(b, even));
@@ -171,7 +171,7 @@ COUNT_AVX2_TARGET int64_t cxm__count_bytes_avx2(const uint8_t *data, int64_t n, 
         entries[i / 4][entry] = entries[i / 4][entry + 16] = (uint8_t)(1 << i % 4 * 2);
     }
     __m256i tables[3];
-    for (int t = 0; t < 3; t++)
+    for (size_t t = 0; t < 3; t++)
         tables[t] = _mm256_loadu_si256((const __m256i *)(const void *)entries[t]);
 
     int64_t all[12], end = start + rounds * COUNT_AVX2_ROUND;

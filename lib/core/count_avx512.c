@@ -47,13 +47,13 @@ COUNT_AVX512_INLINE struct count_avx512_nibbles count_avx512_round(const uint8_t
     struct count_avx512_nibbles nibbles;
     __m512i index[12];
     COUNT_AVX512_UNROLL
-    for (int i = 0; i < 12; i++) {
+    for (size_t i = 0; i < 12; i++) {
         __m512i point = _mm512_sub_epi8(_mm512_loadu_si512((const void *)(data + 64 * i)), minimum);
         __mmask64 valid = nullable ? count_avx512_word(validity + 8 * i) : ~(__mmask64)0;
         index[i] = _mm512_mask_adds_epu8(none, valid, point, beyond);
     }
     COUNT_AVX512_UNROLL
-    for (int t = 0; t < 3; t++) {
+    for (size_t t = 0; t < 3; t++) {
         __m512i a = count_avx512_three(tables[t], index), b = count_avx512_three(tables[t], index + 3);
         __m512i c = count_avx512_three(tables[t], index + 6), d = count_avx512_three(tables[t], index + 9);
         __m512i ab = _mm512_add_epi8(_mm512_and_si512(a, even), _mm512_and_si512(b, even));

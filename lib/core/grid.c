@@ -369,7 +369,7 @@ cxm_status cxm__grid_gather(struct cxm__grid *grid, int32_t column, const uint32
     bool enough = true;
     if (!slots && !weights) {
         enough = grid_gather_all(grid, answers, codes, source, first, n);
-    } else if (answers->bits && grid_plain(answers, codes, n)) {
+    } else if (slots && answers->bits && grid_plain(answers, codes, n)) {
         uint64_t *cells = grid->cells + column;
         const uint64_t full = answers->full;
         const int64_t columns = grid->columns;

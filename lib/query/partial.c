@@ -238,7 +238,7 @@ static cxm_status partial_collect(struct cxm__partial *partial, struct partial_w
     }
     cxm_status status = partial_harvest(partial, plan, &work->parts[0], error);
     for (int32_t p = 1; p < work->count && !status; p++) {
-        struct cxm__partial next, merged;
+        struct cxm__partial next = {0}, merged = {0};
         status = partial_harvest(&next, plan, &work->parts[p], error);
         if (!status) {
             status = cxm__partial_merge(&merged, plan, partial, &next, error);

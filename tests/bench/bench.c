@@ -18,7 +18,7 @@
 
 void bench_stop(const char *what, const char *detail)
 {
-    fprintf(stderr, "%s: %s\n", what, detail);
+    (void)fprintf(stderr, "%s: %s\n", what, detail);
     exit(1);
 }
 
@@ -98,7 +98,7 @@ void *bench_read(const char *folder, const char *name, size_t size)
     FILE *file = bench_open(folder, name, "rb");
     if (fread(data, 1, size, file) != size)
         bench_stop(name, "shorter than the rows asked for");
-    fclose(file);
+    (void)fclose(file);
     return data;
 }
 
@@ -116,5 +116,5 @@ void bench_print(const char *name, int64_t rows, const struct bench_times *times
     for (int32_t i = 0; i < times->count; i++)
         printf("%s%.6f", i ? ", " : "", times->seconds[i]);
     printf("]}\n");
-    fflush(stdout);
+    (void)fflush(stdout);
 }

@@ -83,7 +83,7 @@ int main(int argc, char **argv)
         cxm_result_free(result);
     }
     char name[64];
-    snprintf(name, sizeof name, "libcxm %s %d", argv[4], (int)threads);
+    (void)snprintf(name, sizeof name, "libcxm %s %d", argv[4], (int)threads);
     bench_print(name, rows, &times, groups, 0);
     cxm_posix_host_free(pool);
     return 0;

@@ -14,7 +14,7 @@ __attribute__((target("avx2"))) static uint64_t nps_read_avx2(const uint8_t *dat
     for (int64_t i = 0; i + 128 <= size; i += 128) {
         _mm_prefetch((const char *)((uintptr_t)data + (uintptr_t)i + 4096), _MM_HINT_T0);
         _mm_prefetch((const char *)((uintptr_t)data + (uintptr_t)i + 4160), _MM_HINT_T0);
-        for (int k = 0; k < 4; k++)
+        for (int64_t k = 0; k < 4; k++)
             sum[k] = _mm256_add_epi64(sum[k], _mm256_loadu_si256((const __m256i *)(const void *)(data + i + 32 * k)));
     }
     uint64_t lane[4];
@@ -58,7 +58,7 @@ int main(int argc, char **argv)
     nullable.validity = bits;
 
     struct bench_times read = {{0}, 0}, read_both = {{0}, 0}, all = {{0}, 0}, valid = {{0}, 0};
-    cxm_nps_result all_result, valid_result;
+    cxm_nps_result all_result = {.histogram = {0}}, valid_result = all_result;
     volatile uint64_t sum = 0;
     for (int64_t i = -1; i < repeats; i++) {
         double begun = bench_now();
