@@ -110,7 +110,9 @@ cxm_status cxm_nps(const cxm_column *score, const cxm_design *design, const cxm_
     for (int32_t i = 0; i < 11 && i < once.tally.points; i++)
         result->histogram[i] = once.tally.counts[i];
     for (int64_t i = 0; i < once.tally.between_count; i++) {
-        int32_t point = (int32_t)(once.tally.between[i].value - once.tally.scale.minimum);
+        double value = once.tally.between[i].value, minimum = once.tally.scale.minimum;
+        int32_t point = (int32_t)(value - minimum);
+        point -= minimum + point > value; /* the difference rounds up where the value is just below a point */
         if (point < 11)
             result->histogram[point] += once.tally.between[i].count;
     }
