@@ -67,7 +67,9 @@ double *csv_column(const char *path, const char *column, int64_t *length)
         return NULL;
     if (strncmp(at, "\xEF\xBB\xBF", 3) == 0)
         at += 3;
-    for (int64_t index = 0; end == ','; index++) {
+    if (!column)
+        wanted = 0;
+    for (int64_t index = 0; column && end == ','; index++) {
         end = csv_field(&at, field, sizeof field);
         if (wanted < 0 && strcmp(field, column) == 0)
             wanted = index;
