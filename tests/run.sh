@@ -43,9 +43,10 @@ missing() {
 #include <setjmp.h>
 #include <cmocka.h>
 int main(void) { return 0; }' gcc || echo libcmocka-dev
+    [ -e /usr/include/jansson.h ] || compiles '#include <jansson.h>
+int main(void) { return 0; }' gcc || echo libjansson-dev
     if [ -d examples/report ]; then
         [ -e /usr/include/csv.h ] || echo libcsv-dev
-        [ -e /usr/include/jansson.h ] || echo libjansson-dev
     fi
     [ $mode = basic ] && return
     has clang || echo clang

@@ -250,7 +250,10 @@ cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, 
     if (!buffer && size)
         return cxm__fail_null(error, 2, "buffer");
     bool null = cxm__column_is_null(column, row);
-    if (!null) {
+    if (null) {
+        if (size)
+            buffer[0] = '\0';
+    } else {
         if (column->type == CXM_TYPE_CODED) {
             row = cxm__column_code(column, row);
             column = column->extra;
@@ -264,8 +267,8 @@ cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, 
             break;
         }
         default:
-            if (column->type == CXM_TYPE_U64 && cxm__column_integer(column, row) < 0)
-                cxm__text_number(&text, cxm__column_number(column, row));
+            if (column->type == CXM_TYPE_U64)
+                cxm__text_unsigned(&text, (uint64_t)cxm__column_integer(column, row));
             else
                 cxm__text_integer(&text, cxm__column_integer(column, row));
         }
@@ -273,8 +276,8 @@ cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, 
     bool fitted = cxm__text_end(&text);
     if (needed)
         *needed = null ? 0 : text.length + 1;
-    if (!fitted)
-        return CXM__FAIL(error, CXM_E_SPACE, 2, -1, CXM__T("buffer has "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
+    if (!fitted && !null)
+        return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__T("buffer has "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
                          CXM__I((int64_t)text.length + 1), CXM__T(" are needed"));
     return CXM_OK;
 }

@@ -381,10 +381,12 @@ cxm_status cxm__grid_gather(struct cxm__grid *grid, int32_t column, const uint32
     bool enough = true;
     if (!slots && !weights) {
         enough = grid_gather_all(grid, answers, codes, source, first, n);
-    } else if (answers->bits && grid_plain(answers, codes, n)) {
+    } else if (slots && answers->bits && grid_plain(answers, codes, n)) {
         uint64_t *cells = grid->cells + column;
         const uint64_t full = answers->full;
         const int64_t columns = grid->columns;
+        for (int32_t i = 0; i < n && i < GRID_AHEAD; i++)
+            GRID_PREFETCH(cells + slots[i] * columns);
         for (int32_t i = 0; i < n; i++) {
             uint64_t *cell = cells + slots[i] * columns;
             if (i + GRID_AHEAD < n)
@@ -471,6 +473,49 @@ cxm_status cxm__grid_take(struct cxm__grid *grid, int64_t slot, const struct cxm
     if (grid->with_population && !isnan(from->population[from_slot]))
         return cxm__grid_population(grid, slot, from->population[from_slot], -1, "population", -1, error);
     return CXM_OK;
+}
+
+/* All slots of a packed column at once; most slots of most columns end after one addition. */
+static bool grid_add_packed(struct cxm__grid *grid, int32_t column, const struct cxm__grid *from)
+{
+    struct cxm__answers *to = &grid->answers[column];
+    const struct cxm__answers *other = &from->answers[column];
+    for (int64_t slot = 0; slot < from->slots; slot++) {
+        uint64_t *cell = &grid->cells[slot * grid->columns + column];
+        *cell += from->cells[slot * grid->columns + column];
+        if ((*cell & to->full) && !grid_spill(grid, to, cell, slot))
+            return false;
+    }
+    for (int64_t slot = 0; slot < from->slots; slot++) {
+        if (!other->wide_of[slot])
+            continue;
+        int64_t *wide = grid_wide(grid, to, slot);
+        const int64_t *add = other->wide + ((int64_t)other->wide_of[slot] - 1) * grid_width(other);
+        if (!wide)
+            return false;
+        for (int64_t i = 0; i < grid_width(to); i++)
+            wide[i] += add[i];
+    }
+    for (int64_t i = 0; i < other->between.count; i++)
+        if (!cxm__between_add(&to->between, &grid->host, &other->between.items[i]))
+            return false;
+    return true;
+}
+
+cxm_status cxm__grid_add(struct cxm__grid *grid, const struct cxm__grid *from, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    bool packed = !grid->with_population;
+    for (int32_t c = 0; c < grid->columns; c++)
+        packed = packed && grid->answers[c].bits;
+    for (int32_t c = 0; packed && c < grid->columns; c++)
+        if (!grid_add_packed(grid, c, from))
+            return cxm__fail_memory(error);
+    for (int64_t slot = 0; !packed && slot < from->slots && !status; slot++)
+        if (cxm__grid_occupied(from, slot))
+            status = cxm__grid_take(grid, slot, from, slot, error);
+    cxm__grid_take_reasons(grid, from);
+    return status;
 }
 
 void cxm__grid_take_reasons(struct cxm__grid *grid, const struct cxm__grid *from)

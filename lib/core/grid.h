@@ -68,6 +68,8 @@ void cxm__grid_add_counts(struct cxm__grid *grid, int32_t column, const int64_t 
  * wait for cxm__grid_settle(). */
 cxm_status cxm__grid_take(struct cxm__grid *grid, int64_t slot, const struct cxm__grid *from, int64_t from_slot,
                           cxm_error *error);
+/* Adds all of another grid, slot by slot, and its reasons. */
+cxm_status cxm__grid_add(struct cxm__grid *grid, const struct cxm__grid *from, cxm_error *error);
 void cxm__grid_take_reasons(struct cxm__grid *grid, const struct cxm__grid *from);
 
 /* Brings answers between points into canonical order. */

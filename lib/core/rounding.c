@@ -12,24 +12,20 @@ double cxm_round(double value, int32_t digits, int32_t mode)
     static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
     digits = digits < -15 ? -15 : digits > 15 ? 15 : digits;
     double power = powers[digits < 0 ? -digits : digits], size = fabs(value);
-    if (!isfinite(value) || size >= 4503599627370496.0 * 2 || (digits >= 0 && size * power >= 4503599627370496.0))
-        return digits < 0 && isfinite(value) ? copysign(power * round(size / power), value) : value;
-    /* scaled = whole + part, with the rounding error of the scaling kept */
     double scaled = digits < 0 ? size / power : size * power;
+    if (!(scaled < 9007199254740992.0)) /* doubles are so far apart here that none is nearer to the rounded decimal */
+        return value;
+    /* scaled = whole + part, and the rounding error of the scaling is kept */
     double error = digits < 0 ? fma(-scaled, power, size) / power : fma(size, power, -scaled);
-    double whole = floor(scaled), part = (scaled - whole) - 0.5;
-    bool up;
-    if (part == 0 && error == 0)
-        up = mode == CXM_ROUND_HALF_AWAY || (mode != CXM_ROUND_TOWARD_ZERO && fmod(whole, 2) != 0);
-    else
-        up = part > 0 || (part == 0 && error > 0);
-    if (mode == CXM_ROUND_TOWARD_ZERO)
-        up = false;
-    if (scaled == whole && error < 0) { /* scaling rounded up to the integer */
-        whole -= mode == CXM_ROUND_TOWARD_ZERO;
-        up = false;
+    double whole = floor(scaled), part = scaled - whole;
+    if (part == 0 && error < 0) { /* scaling rounded up to the integer */
+        whole--;
+        part = 1;
     }
-    whole += up;
+    double beyond = (part - 0.5) + error; /* the sign is right, since a sum is 0 only if it is 0 exactly */
+    bool even = mode != CXM_ROUND_HALF_AWAY && mode != CXM_ROUND_TOWARD_ZERO;
+    if (mode != CXM_ROUND_TOWARD_ZERO && (beyond > 0 || (beyond == 0 && !(even && fmod(whole, 2) == 0))))
+        whole++;
     return copysign(digits < 0 ? whole * power : whole / power, value);
 }
 

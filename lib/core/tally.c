@@ -124,12 +124,16 @@ struct cxm__tally_moments cxm__tally_moments(const struct cxm__tally *tally)
     struct cxm__sum w = {0, 0}, w2 = {0, 0}, x = {0, 0}, square = {0, 0}, square2 = {0, 0};
     struct tally_step step = {0};
     const int64_t spread = tally->points - 1;
+    double first = NAN;
+    bool alike = true;
     if (!tally->n)
         return moments;
     if (tally_is_plain(tally) && tally->n <= INT64_C(1) << 22 && spread * spread <= INT64_C(1) << 16)
         return tally_plain_moments(tally); /* n^2 * spread^2 < 2^63 */
     int64_t exact = 0; /* the points are integers, and so is their sum as long as there are no weights */
     while (tally_next(tally, &step)) {
+        alike = alike && (!step.count || isnan(first));
+        first = step.count ? step.value : first;
         if (tally->weights) {
             double weight = cxm__sum_value(step.weight->w);
             cxm__sum_merge(&w, step.weight->w);
@@ -145,7 +149,7 @@ struct cxm__tally_moments cxm__tally_moments(const struct cxm__tally *tally)
     cxm__sum_add(&x, (double)exact);
     moments.w = tally->weights ? cxm__sum_value(w) : (double)tally->n;
     moments.w2 = tally->weights ? cxm__sum_value(w2) : (double)tally->n;
-    moments.mean = cxm__sum_value(x) / moments.w;
+    moments.mean = alike ? first : cxm__sum_value(x) / moments.w; /* the division could miss the only answer by an ulp */
     step = (struct tally_step){0};
     while (tally_next(tally, &step)) {
         double distance = step.value - moments.mean;

@@ -27,17 +27,21 @@ void cxm__text_character(struct cxm__text *text, char character)
     cxm__text_bytes(text, &character, 1);
 }
 
-void cxm__text_integer(struct cxm__text *text, int64_t value)
+void cxm__text_unsigned(struct cxm__text *text, uint64_t value)
 {
     char digits[24];
     size_t at = sizeof digits;
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     do
-        digits[--at] = (char)('0' + rest % 10);
-    while (rest /= 10);
-    if (value < 0)
-        digits[--at] = '-';
+        digits[--at] = (char)('0' + value % 10);
+    while (value /= 10);
     cxm__text_bytes(text, digits + at, sizeof digits - at);
+}
+
+void cxm__text_integer(struct cxm__text *text, int64_t value)
+{
+    if (value < 0)
+        cxm__text_character(text, '-');
+    cxm__text_unsigned(text, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
 }
 
 static bool plain_in_names(char c)

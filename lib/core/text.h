@@ -19,6 +19,7 @@ void cxm__text_bytes(struct cxm__text *text, const char *bytes, size_t length);
 void cxm__text_string(struct cxm__text *text, const char *string);
 void cxm__text_character(struct cxm__text *text, char character);
 void cxm__text_integer(struct cxm__text *text, int64_t value);
+void cxm__text_unsigned(struct cxm__text *text, uint64_t value);
 void cxm__text_number(struct cxm__text *text, double value); /* shortest that cxm__number_read() reads back */
 /* A name or value, in double quotes where it holds more than letters, digits and . _ - + / : */
 void cxm__text_quoted(struct cxm__text *text, const char *string, size_t length);

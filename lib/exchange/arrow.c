@@ -30,7 +30,7 @@ static void arrow_owner_free(struct arrow_owner *owner)
 
 static void arrow_release_schema(struct ArrowSchema *schema)
 {
-    for (int64_t i = 0; i < schema->n_children; i++)
+    for (int64_t i = 0; schema->children && i < schema->n_children; i++)
         if (schema->children[i]->release)
             schema->children[i]->release(schema->children[i]);
     if (schema->dictionary && schema->dictionary->release)
@@ -41,7 +41,7 @@ static void arrow_release_schema(struct ArrowSchema *schema)
 
 static void arrow_release_array(struct ArrowArray *array)
 {
-    for (int64_t i = 0; i < array->n_children; i++)
+    for (int64_t i = 0; array->children && i < array->n_children; i++)
         if (array->children[i]->release)
             array->children[i]->release(array->children[i]);
     if (array->dictionary && array->dictionary->release)

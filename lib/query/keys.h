@@ -15,7 +15,7 @@ struct cxm__values {
     char *bytes;       /* text: offsets[count] */
 };
 
-enum { CXM__NULL_RANK = UINT32_MAX };
+#define CXM__NULL_RANK UINT32_MAX
 
 /* The groups that were met: their keys' ranks among the values, in ascending order of ranks, nulls last. */
 struct cxm__groups {

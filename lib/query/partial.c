@@ -186,12 +186,8 @@ static cxm_status partial_add_parts(struct partial_work *work, cxm_error *error)
     struct cxm__grid *to = &work->parts[0].grid;
     cxm_status status = CXM_OK;
     for (int32_t p = 1; p < work->count && !status; p++) {
-        struct cxm__grid *from = &work->parts[p].grid;
-        cxm__grid_settle(from);
-        for (int64_t slot = 0; slot < from->slots && !status; slot++)
-            if (cxm__grid_occupied(from, slot))
-                status = cxm__grid_take(to, slot, from, slot, error);
-        cxm__grid_take_reasons(to, from);
+        cxm__grid_settle(&work->parts[p].grid);
+        status = cxm__grid_add(to, &work->parts[p].grid, error);
     }
     cxm__grid_settle(to);
     return status;
@@ -245,7 +241,7 @@ static cxm_status partial_collect(struct cxm__partial *partial, struct partial_w
     }
     cxm_status status = partial_harvest(partial, plan, &work->parts[0], error);
     for (int32_t p = 1; p < work->count && !status; p++) {
-        struct cxm__partial next, merged;
+        struct cxm__partial next = {0}, merged = {0};
         status = partial_harvest(&next, plan, &work->parts[p], error);
         if (!status) {
             status = cxm__partial_merge(&merged, plan, partial, &next, error);

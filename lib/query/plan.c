@@ -82,6 +82,17 @@ static cxm_status plan_read_spec(struct plan_spec *spec, const char *text, int32
     return CXM_OK;
 }
 
+/* An option of the common text: `interval` is every measure's that has it, `nps.interval` only that one's. */
+static const cxm_option *plan_find_common(const struct cxm__option_table *table, const char *name)
+{
+    size_t owner = strcspn(name, ".");
+    if (!name[owner])
+        return cxm__option_find(table, (struct cxm__slice){name, owner});
+    if (!cxm__slice_is((struct cxm__slice){name, owner}, table->owner))
+        return NULL;
+    return cxm__option_find(table, (struct cxm__slice){name + owner + 1, strlen(name) - owner - 1});
+}
+
 /* Applies `name=value ...` to one measure; `end` closes the list. With `lenient`, options of other measures are passed over. */
 static cxm_status plan_apply(struct cxm__plan_measure *to, const char **text, char end, bool lenient, int32_t argument,
                              cxm_error *error)
@@ -92,7 +103,8 @@ static cxm_status plan_apply(struct cxm__plan_measure *to, const char **text, ch
         cxm_status status = cxm__option_next(text, end, name, value, sizeof name, argument, error);
         if (status || !name[0])
             return status;
-        const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+        const cxm_option *option = lenient ? plan_find_common(&table, name)
+                                           : cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
         if (option)
             status = cxm__option_set(&table, option, &to->options, (struct cxm__slice){value, strlen(value)}, argument, error);
         else if (!lenient)
@@ -129,7 +141,7 @@ static cxm_status plan_check_common(const struct cxm__plan *plan, const char *co
             return status;
         for (int32_t i = 0; i < plan->measure_count; i++) {
             struct cxm__option_table table = cxm__measure_table(plan->measures[i].measure);
-            known = known || cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+            known = known || plan_find_common(&table, name);
         }
         if (!known)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("options: none of the measures has an option "), CXM__Q(name));

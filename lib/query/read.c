@@ -1,4 +1,5 @@
 /* The public readers of a result. They look only at what result.c laid out, so any number of threads may use them. */
+#include <math.h>
 #include <string.h>
 
 #include "query/result.h"
@@ -90,6 +91,14 @@ const char *cxm_result_text(const cxm_result *result, int64_t row, const char *n
     if (!column || column->type != CXM_TYPE_CODED || row < 0 || row >= column->length)
         return NULL;
     return read_text(column, row);
+}
+
+double cxm_result_number(const cxm_result *result, int64_t row, const char *name)
+{
+    const cxm_column *column = result ? cxm_table_find(&result->table, name) : NULL;
+    if (!column || column->type == CXM_TYPE_CODED || row < 0 || row >= column->length || cxm__column_is_null(column, row))
+        return NAN;
+    return cxm__column_number(column, row);
 }
 
 /* Whether a key's text in a row is the one asked for, without a buffer that could be too small. */

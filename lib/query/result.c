@@ -1,5 +1,5 @@
-/* Builds a result. Columns that are the same in every row take no room (CXM_COLUMN_REPEATED), and groups are filled in side by side
- * where the host can, since no group depends on another. */
+/* Builds a result. Columns that are the same all over share one block of NaN or one of zeros, and groups are filled in side by
+ * side where the host can, since no group depends on another. */
 #include "query/result.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 
 enum { RESULT_T_TABLE = 1024, RESULT_PART = 1 << 14, RESULT_PARTS_MAX = 64 };
 
-/* The columns while they are writable, in the order of the enum; NULL where a column is repeated. */
+/* The columns while they are writable, in the order of the enum; NULL where a column is the same all over. */
 struct result_columns {
     uint8_t *status, *interval_status;
     double *numbers[CXM__RESULT_COLUMNS];
@@ -28,9 +28,6 @@ struct result_work {
         cxm_error error;
     } *failures;
 };
-
-static const double result_nan = NAN;
-static const int64_t result_zero = 0;
 
 static void result_write(struct result_columns *to, int64_t row, const cxm_estimate *estimate)
 {
@@ -104,13 +101,6 @@ static void result_task(void *shared, int32_t index)
     }
     cxm__release(&plan->arena.host, table, room * plan->measure_count, sizeof *table);
     cxm__release(&plan->arena.host, confidences, plan->measure_count, sizeof *confidences);
-}
-
-static cxm_column result_column(int32_t type, const void *data, int64_t length, bool repeated)
-{
-    cxm_column column = cxm_column_of(type, data, length);
-    column.flags = repeated ? CXM_COLUMN_REPEATED : 0;
-    return column;
 }
 
 /* A column of one-byte codes into texts. */
@@ -205,7 +195,7 @@ static bool result_key(cxm_result *result, const struct cxm__plan *plan, const s
             return false;
         column->flags = CXM_COLUMN_UNSIGNED_CODES;
     } else {
-        *column = result_column(values->type, data, rows, false);
+        *column = cxm_column_of(values->type, data, rows);
     }
     column->validity = nulls ? validity : NULL;
     return true;
@@ -237,12 +227,20 @@ static bool result_take_columns(cxm_result *result, struct result_work *work, in
     static const char *const interval_statuses[] = {"ok", "too_few", "degenerate", "too_few_clusters", "descriptive"};
     struct result_columns *to = &work->columns;
     bool constant[CXM__RESULT_COLUMNS] = {false};
+    double *nan = cxm__arena_take(&result->arena, rows, sizeof *nan); /* p and q at least */
+    int64_t *zeros = cxm__arena_take(&result->arena, rows, sizeof *zeros);
+    if (!nan || !zeros)
+        return false;
+    for (int64_t row = 0; row < rows; row++)
+        nan[row] = NAN;
+    if (rows)
+        memset(zeros, 0, (size_t)rows * sizeof *zeros);
     result_find_constant(work->plan, work->partial, constant);
     for (int32_t c = CXM__RESULT_VALUE; c < CXM__RESULT_COLUMNS; c++) {
         bool count = c >= CXM__RESULT_N && c <= CXM__RESULT_CLUSTERS, flags = c == CXM__RESULT_FLAGS;
         bool status = c == CXM__RESULT_STATUS || c == CXM__RESULT_INTERVAL_STATUS;
         int32_t type = flags ? CXM_TYPE_U32 : count ? CXM_TYPE_I64 : CXM_TYPE_F64;
-        const void *same = flags || count ? (const void *)&result_zero : (const void *)&result_nan;
+        const void *same = flags || count ? (const void *)zeros : (const void *)nan;
         void *data = constant[c] ? NULL : cxm__arena_take(&result->arena, rows, status ? 1 : flags ? sizeof *to->flags : sizeof(double));
         if (!data && !constant[c])
             return false;
@@ -258,7 +256,7 @@ static bool result_take_columns(cxm_result *result, struct result_work *work, in
             to->counts[c] = data;
         else
             to->numbers[c] = data;
-        columns[c] = result_column(type, data ? data : same, rows, !data);
+        columns[c] = cxm_column_of(type, data ? data : same, rows);
     }
     return true;
 }
@@ -293,7 +291,7 @@ static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, cons
             return false;
     }
     result->ledger = (cxm_table){names, columns, 3, rows};
-    columns[2] = result_column(CXM_TYPE_I64, counts, rows, false);
+    columns[2] = cxm_column_of(CXM_TYPE_I64, counts, rows);
     return result_coded(&result->arena, &columns[0], measures, rows, 4, labels, plan->measure_count) &&
            result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, REASONS);
 }

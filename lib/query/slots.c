@@ -196,7 +196,8 @@ cxm_status cxm__slots_of(struct cxm__slots *slots, int64_t first, int32_t n, uin
             slots_add_direct(coder, first, n, out);
             continue;
         }
-        enough = cxm__coder_codes(coder, slots->host, first, n, hashed ? codes : combined);
+        uint32_t *to = hashed ? codes : combined;
+        enough = cxm__coder_codes(coder, slots->host, first, n, to);
         if (hashed && enough) {
             for (int32_t i = 0; i < n; i++)
                 pairs[i] = (uint64_t)combined[i] << 32 | codes[i];

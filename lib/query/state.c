@@ -57,7 +57,10 @@ static cxm_status state_collapse(const cxm_state *state, int32_t from, const str
         status = cxm__partial_merge(&next, &state->plan, &state->partials[i], top, error);
         if (top == &work)
             cxm__partial_free(&work, &state->plan.arena.host);
-        work = status ? (struct cxm__partial){0} : next;
+        if (status)
+            memset(&work, 0, sizeof work);
+        else
+            work = next;
         top = &work;
     }
     *merged = work;

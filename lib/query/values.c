@@ -39,7 +39,7 @@ struct cxm__slice cxm__values_text(const struct cxm__values *values, int64_t ind
 
 int cxm__values_compare(const struct cxm__values *a, int64_t i, const struct cxm__values *b, int64_t j)
 {
-    if (a->type != CXM_TYPE_TEXT64)
+    if (a->integers && b->integers)
         return (a->integers[i] > b->integers[j]) - (a->integers[i] < b->integers[j]);
     struct cxm__slice left = cxm__values_text(a, i), right = cxm__values_text(b, j);
     size_t shorter = left.length < right.length ? left.length : right.length;
@@ -133,12 +133,12 @@ bool cxm__values_rank(struct cxm__values *values, const cxm_host *host, uint32_t
         if (ranks[order[i]] == at)
             continue;
         at = ranks[order[i]];
-        if (text) {
+        if (sorted.offsets) {
             struct cxm__slice slice = cxm__values_text(values, order[i]);
             if (slice.length)
                 memcpy(sorted.bytes + sorted.offsets[at], slice.start, slice.length);
             sorted.offsets[at + 1] = sorted.offsets[at] + (int64_t)slice.length;
-        } else {
+        } else if (sorted.integers) {
             sorted.integers[at] = values->integers[order[i]];
         }
     }

@@ -64,7 +64,9 @@ static double net_score_root(double target, double low, double middle, double hi
 
 struct cxm__limits cxm__net_score(double low, double middle, double high, double z)
 {
-    double n = low + middle + high;
+    double n = low + middle + high, all_middle = z * z / (n + z * z);
+    if (!(low + high > 0)) /* the statistic jumps at 0 here, and has its roots in closed form */
+        return (struct cxm__limits){-all_middle, all_middle};
     return (struct cxm__limits){low >= n ? -1 : net_score_root(z, low, middle, high),
                                 high >= n ? 1 : net_score_root(-z, low, middle, high)};
 }

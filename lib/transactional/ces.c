@@ -2,6 +2,8 @@
  * On a scale where lower is easier the answers are mirrored: the boxes change ends, and the mean becomes minimum + maximum - mean. */
 #include "cxm/ces.h"
 
+#include <math.h>
+
 #include "transactional/boxes.h"
 #include "transactional/once.h"
 
@@ -20,10 +22,15 @@ static cxm_status ces_check(const void *options, int32_t argument, cxm_error *er
 /* bands[agree] are those who agree; the other end of the three disagrees */
 static int32_t ces_bands(const struct cxm__tally *tally, const cxm_ces_options *options, struct cxm__band bands[3])
 {
-    bool mirrored = options->direction == CXM_CES_LOWER_IS_EASIER;
-    cxm__boxes(tally, mirrored ? options->agree_boxes : options->disagree_boxes,
-               mirrored ? options->disagree_boxes : options->agree_boxes, bands);
-    return mirrored ? 0 : 2;
+    if (options->direction != CXM_CES_LOWER_IS_EASIER) {
+        cxm__boxes(tally, options->disagree_boxes, options->agree_boxes, bands);
+        return 2;
+    }
+    /* mirrored, a band ends with its upper bound instead of beginning with its lower one */
+    const double bounds[2] = {nextafter(options->scale.minimum + options->agree_boxes - 1, INFINITY),
+                              nextafter(options->scale.maximum - options->disagree_boxes, INFINITY)};
+    cxm__tally_bands(tally, bounds, 2, bands);
+    return 0;
 }
 
 static void ces_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,

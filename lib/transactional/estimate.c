@@ -73,6 +73,12 @@ static struct cxm__band estimate_total(cxm_estimate *estimate, const struct cxm_
     return total;
 }
 
+/* 100 * part / whole; rounding may neither carry it beyond 100 nor keep it from there */
+static double estimate_percent(double part, double whole)
+{
+    return fabs(part) >= whole ? copysign(100, part) : fmax(-100, fmin(100 * part / whole, 100));
+}
+
 /* The standard error of 100 * a mean of scores per band, and the n of a simple random sample that would have it. */
 static double estimate_error(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band *bands,
                              const double *scores, int32_t count, struct cxm__band total, double mean)
@@ -124,7 +130,7 @@ void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally,
     struct cxm__band total = estimate_total(estimate, bands, count);
     double share = bands[which].w / total.w, alpha = 1 - confidence->level;
     scores[which] = 1;
-    estimate->value = 100 * bands[which].w / total.w;
+    estimate->value = estimate_percent(bands[which].w, total.w);
     double n = estimate_error(estimate, tally, bands, scores, count, total, share);
     if (tally->n < 2)
         estimate->std_error = NAN;
@@ -151,7 +157,7 @@ void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, c
     struct cxm__band total = estimate_total(estimate, bands, 3);
     const struct cxm__band low = bands[mirrored ? 2 : 0], high = bands[mirrored ? 0 : 2];
     double net = (high.w - low.w) / total.w;
-    estimate->value = 100 * (high.w - low.w) / total.w;
+    estimate->value = estimate_percent(high.w - low.w, total.w);
     double n = estimate_error(estimate, tally, bands, scores, 3, total, net);
     if (tally->n < 2)
         estimate->std_error = NAN;

@@ -110,7 +110,9 @@ cxm_status cxm_nps(const cxm_column *score, const cxm_design *design, const cxm_
     for (int32_t i = 0; i < 11 && i < once.tally.points; i++)
         result->histogram[i] = once.tally.counts[i];
     for (int64_t i = 0; i < once.tally.between_count; i++) {
-        int32_t point = (int32_t)(once.tally.between[i].value - once.tally.scale.minimum);
+        double value = once.tally.between[i].value, minimum = once.tally.scale.minimum;
+        int32_t point = (int32_t)(value - minimum);
+        point -= minimum + point > value; /* the difference rounds up where the value is just below a point */
         if (point < 11)
             result->histogram[point] += once.tally.between[i].count;
     }
@@ -135,9 +137,11 @@ cxm_status cxm_nps_answers_needed(double margin, double confidence, double varia
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(why));
     if (!answers)
         return cxm__fail_null(error, 4, "answers");
-    double z = cxm__confidence_of(confidence).z, share = margin / 100, n = z * z * variance / (share * share);
-    if (!isinf(population))
-        n = n / (1 + (n - 1) / population);
+    double z = cxm__confidence_of(confidence).z, root = z / (margin / 100), n = root * root * variance;
+    if (variance == 0 || z == 0)
+        n = 0;
+    else if (!isinf(population))
+        n = population / (1 + (population - 1) / n); /* the same as n / (1 + (n - 1) / population), and never above it */
     n = ceil(fmax(n, 1));
     if (!(n < 9e18))
         return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("margin takes more answers than can be counted"));

@@ -6,7 +6,7 @@
 #include "core/gather.h"
 #include "measure.h"
 
-enum { CXM__ONCE_BETWEEN = 64 }; /* different answers between points that fit the stack */
+enum { CXM__ONCE_BETWEEN = 128 }; /* room on the stack for answers between points: twice the 64 different ones that need no memory */
 
 struct cxm__once {
     struct cxm__grid grid;

@@ -43,10 +43,19 @@ static void failing_release(void *context, void *block, size_t size)
     free(guard);
 }
 
+static int32_t failing_progress(void *context, int64_t done, int64_t total)
+{
+    struct failing_host *failing = context;
+    (void)done;
+    (void)total;
+    return ++failing->heard == failing->cancel_at;
+}
+
 void failing_host_init(struct failing_host *failing, int64_t fail_at)
 {
     *failing = (struct failing_host){.host = CXM_HOST_INIT, .fail_at = fail_at};
     failing->host.context = failing;
     failing->host.allocate = failing_allocate;
     failing->host.release = failing_release;
+    failing->host.progress = failing_progress;
 }

@@ -17,6 +17,8 @@ struct failing_host {
     int64_t outstanding; /* blocks that were not released */
     int64_t wrong;       /* blocks released that are not ours, were released before, or came with another size */
     int64_t bytes, peak; /* lent now, and at most */
+    int64_t cancel_at;   /* which call of progress asks to stop, counted from 1; 0 = none */
+    int64_t heard;       /* calls of progress */
 };
 
 /* Sets it up; `failing` must stay where it is. */
