@@ -17,8 +17,8 @@ extern "C" {
  * The sampling design, as columns as long as the answers. Growing: set struct_size, or start from CXM_DESIGN_INIT. Every member
  * may be NULL.
  *
- * weight: numbers >= 0; a row with a null weight or a weight of 0 is excluded and counted, a negative, infinite or NaN one is an
- * error. Weights that are all equal change nothing. population: the size of the finite population the answers were drawn from,
+ * weight: 0, or from 1e-140 to 1e140, which keeps sums of their squares in range; a row with a null weight or a weight of 0 is
+ * excluded and counted, any other, negative, infinite or NaN, is an error. Weights that are all equal change nothing. population: the size of the finite population the answers were drawn from,
  * the same in each row (CXM_COLUMN_REPEATED is handy), at least n; it multiplies standard errors by sqrt(1 - n / population).
  * stratum, cluster: refused with CXM_E_UNSUPPORTED in this version.
  * @since 0.0.1

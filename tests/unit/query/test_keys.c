@@ -57,6 +57,9 @@ static const uint8_t labels_valid[] = {0x17}; /* not the fourth */
 static const cxm_column labels_with_null = {.data = numbers, .validity = labels_valid, .length = 5, .type = CXM_TYPE_I32};
 static const cxm_column bool_labels = {.data = bool8, .length = 2, .type = CXM_TYPE_BOOL8};
 static const cxm_column time_labels = {.data = times, .length = 3, .type = CXM_TYPE_TIME_US};
+static const uint64_t large[] = {7, UINT64_MAX, 1};
+static const cxm_column large_labels = {.data = large, .length = 3, .type = CXM_TYPE_U64};
+static const int32_t small_codes[] = {0, 2, 2, 0, -1, 0};
 static const cxm_column text_labels = {.data = text, .extra = text32, .length = 6, .type = CXM_TYPE_TEXT32};
 static const cxm_column one_label = {.data = names, .length = 9, .type = CXM_TYPE_CSTR, .flags = CXM_COLUMN_REPEATED};
 static const cxm_column no_labels = {.length = 0, .type = CXM_TYPE_CSTR};
@@ -109,6 +112,8 @@ static const struct key_case cases[] = {
      {{"false", 1 + 8}, {"true", 2 + 4 + 32}, {NULL, 16}}},
     {"CODED with times", COLUMN(three_codes, .type = CXM_TYPE_CODED, .extra = &time_labels), CXM_TYPE_TIME_US,
      {{"-1", 2 + 8}, {"0", 1 + 16 + 32}, {"1000", 4}}},
+    {"CODED with a label too large that no row has", COLUMN(small_codes, .type = CXM_TYPE_CODED, .extra = &large_labels), CXM_TYPE_I64,
+     {{"1", 2 + 4}, {"7", 1 + 8 + 32}, {NULL, 16}}},
     {"CODED with TEXT32", COLUMN(six_codes, .type = CXM_TYPE_CODED, .extra = &text_labels), CXM_TYPE_CODED,
      {{"", 4 + 16}, {"aa", 2}, {"b", 1 + 8}, {"xx", 32}}},
     {"CODED with one label for all", COLUMN(six_codes, .type = CXM_TYPE_CODED, .extra = &one_label), CXM_TYPE_CODED, {{"south", ALL}}},

@@ -19,7 +19,7 @@ enum spoil {
     NO_NAMES, NO_COLUMNS, NEGATIVE_COUNT, NEGATIVE_LENGTH,
     SHORT_SCORE, SHORT_KEY, SHORT_WEIGHT, SHORT_POPULATION,
     REAL_KEY, TEXT_SCORE, TIME_SCORE, TEXT_WEIGHT, TYPE_KEY, TYPE_SCORE, NO_DATA_KEY, FLAG_SCORE, FLAG_KEY, REAL_LABELS, CODES_OF_CODES,
-    OFF_SCALE, NAN_SCORE, BAD_WEIGHT, NAN_WEIGHT, INFINITE_WEIGHT, BAD_POPULATION, TWO_POPULATIONS, SMALL_POPULATION, LARGE_KEY,
+    OFF_SCALE, NAN_SCORE, BAD_WEIGHT, NAN_WEIGHT, INFINITE_WEIGHT, TINY_WEIGHT, HUGE_WEIGHT, BAD_POPULATION, TWO_POPULATIONS, SMALL_POPULATION, LARGE_KEY,
     LARGE_LABEL,
     ITSELF, OTHER_QUERY, OTHER_KEY, SHORT_BUFFER, TRUNCATED, FLIPPED, NO_MEMORY,
     ROW_BELOW, ROW_ABOVE, NO_MEASURE, NO_TERM, NO_GROUP
@@ -158,6 +158,8 @@ static const struct error_case {
     {QUERY, NULL, NULL, NULL, "weight=w", BAD_WEIGHT, CXM_E_DOMAIN, 0, 2},
     {QUERY, NULL, NULL, "off_scale=skip", "weight=w", NAN_WEIGHT, CXM_E_DOMAIN, 0, 2},
     {QUERY, NULL, NULL, NULL, "weight=w", INFINITE_WEIGHT, CXM_E_DOMAIN, 0, 2},
+    {QUERY, NULL, NULL, NULL, "weight=w", TINY_WEIGHT, CXM_E_DOMAIN, 0, 2},
+    {QUERY, NULL, NULL, NULL, "weight=w", HUGE_WEIGHT, CXM_E_DOMAIN, 0, 2},
     {QUERY, NULL, NULL, NULL, "population=N", BAD_POPULATION, CXM_E_DOMAIN, 0, 5},
     {QUERY, NULL, NULL, NULL, "population=N", TWO_POPULATIONS, CXM_E_DOMAIN, 0, 4},
     {QUERY, NULL, NULL, NULL, "population=N", SMALL_POPULATION, CXM_E_DOMAIN, -1, -1},
@@ -269,6 +271,8 @@ static void spoil(struct input *in, enum spoil how)
     case BAD_WEIGHT: in->weight[2] = -1; in->score[4] = 99; break;
     case NAN_WEIGHT: in->weight[2] = NAN; break;
     case INFINITE_WEIGHT: in->weight[2] = INFINITY; break;
+    case TINY_WEIGHT: in->weight[1] = 1e-140, in->weight[2] = 9e-141; break;
+    case HUGE_WEIGHT: in->weight[1] = 1e140, in->weight[2] = 1.1e140; break;
     case BAD_POPULATION: in->population[5] = 0.5; break;
     case TWO_POPULATIONS: in->population[4] = 51; break;
     case SMALL_POPULATION: for (int i = 0; i < ROWS; i++) in->population[i] = 1; break;

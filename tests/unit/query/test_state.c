@@ -313,6 +313,33 @@ static void a_short_buffer_takes_nothing(void **state)
     free(wanted.at);
 }
 
+static void the_smallest_and_largest_weights_encode(void **state)
+{
+    static double ends[ROWS];
+    cxm_query query = query_of(LIST("nps"), LIST("number"));
+    struct table own = {0};
+    (void)state;
+    for (int i = 0; i < ROWS; i++)
+        ends[i] = i % 2 ? 1e-140 : i % 3 ? 1e140 : 0;
+    table_add(&own, "score", table.columns[0]);
+    table_add(&own, "number", table.columns[1]);
+    table_add(&own, "w", cxm_column_of(CXM_TYPE_F64, ends, ROWS));
+    query.policy = "weight=w";
+    cxm_state *made = state_of(&query);
+    state_take(made, &own);
+    struct bytes bytes = state_bytes(made);
+    cxm_state *read = state_from(bytes);
+    cxm_result *a = state_result(made), *b = state_result(read);
+    check_same_result(a, b);
+    for (int64_t row = 0; row < cxm_result_length(a); row++)
+        assert_true(isfinite(cxm_result_number(a, row, "value")) && isfinite(cxm_result_number(a, row, "std_error")));
+    cxm_result_free(a);
+    cxm_result_free(b);
+    cxm_state_free(made);
+    cxm_state_free(read);
+    free(bytes.at);
+}
+
 static void the_query_need_not_stay(void **state)
 {
     char measure[] = "nps", key[] = "text", policy[] = "weight=weight";
@@ -347,6 +374,7 @@ int main(void)
         cmocka_unit_test(populations_must_agree),
         cmocka_unit_test(a_population_smaller_than_its_answers_fails_when_read),
         cmocka_unit_test(a_short_buffer_takes_nothing),
+        cmocka_unit_test(the_smallest_and_largest_weights_encode),
         cmocka_unit_test(the_query_need_not_stay),
     };
     return cmocka_run_group_tests(tests, fill, NULL);
