@@ -167,14 +167,14 @@ scalar_suite() {
         whole "all tests, scalar kernels only" suite scalar -LE amalgamation
 }
 asan_suite() {
-    build asan -DCXM_WERROR=ON && ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 \
+    build asan && ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 \
         whole "all tests under ASan and UBSan" suite asan -LE amalgamation
 }
 tsan_suite() {
     local fixed=
     # Some kernels spread addresses wider than the sanitizer expects.
     setarch "$(uname -m)" -R true 2> /dev/null && fixed="setarch $(uname -m) -R"
-    build tsan -DCXM_WERROR=ON && TSAN_OPTIONS=halt_on_error=1 whole "all tests under TSan" \
+    build tsan && TSAN_OPTIONS=halt_on_error=1 whole "all tests under TSan" \
         $fixed ctest --test-dir build/tsan -j "$JOBS" --output-on-failure --no-tests=error -LE amalgamation
 }
 valgrind_suite() {
@@ -189,7 +189,7 @@ valgrind_suite() {
 }
 fuzz() {
     compiles "$fuzzer" clang -fsanitize=fuzzer || { echo "SKIP fuzzing: clang with libFuzzer is not installed"; return; }
-    build fuzz -DCXM_WERROR=ON || return 1
+    build fuzz || return 1
     find build/fuzz/tests -maxdepth 1 -name 'fuzz_*' -type f -perm -u+x | sort > build/fuzz/targets.txt
     [ -s build/fuzz/targets.txt ] || { echo "SKIP fuzzing: there is no target"; return; }
     export FUZZ_SECONDS
@@ -202,7 +202,7 @@ fuzz() {
 }
 coverage() {
     has gcovr || { echo "SKIP coverage: gcovr is not installed"; return; }
-    build coverage -DCXM_WERROR=ON && find build/coverage -name '*.gcda' -delete && suite coverage -LE amalgamation || return 1
+    build coverage && find build/coverage -name '*.gcda' -delete && suite coverage -LE amalgamation || return 1
     gcovr --root . --filter lib/ --exclude-throw-branches --exclude-unreachable-branches --object-directory build/coverage \
         --print-summary --json-summary build/coverage/summary.json build/coverage || return 1
     python3 - $LINES_MIN $BRANCHES_MIN << 'END'

@@ -92,7 +92,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_column_check(const cxm_column *column, cxm_
  * @param[in]  size   bytes in `buffer`
  * @param[out] needed bytes that the whole text needs, its NUL included, or 0 where the element is null; may be NULL
  * @param[out] error  detail on failure, or NULL
- * @return CXM_OK, CXM_E_SPACE (the text was cut), CXM_E_ARGUMENT or what cxm_column_check() returns
+ * @return CXM_OK (always, for a null), CXM_E_SPACE (the text was cut), CXM_E_ARGUMENT or what cxm_column_check() returns
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, size_t size,

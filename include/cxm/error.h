@@ -17,7 +17,8 @@ extern "C" {
  * Detail of a failed call. Frozen: 256 bytes. Every call takes it last and takes NULL; it is written only on failure.
  *
  * The message names what was wrong, where, and what was expected, for example
- * `score[41]: 11 is outside 0..10; to drop such rows set off_scale=skip`.
+ * `score[41]: 11 is outside 0..10; to drop such rows set off_scale=skip`. Where `row` is a row of a column, the message begins with
+ * the column's name (or the argument's, where a column has none) and the row in brackets, as there.
  * @since 0.0.1
  */
 typedef struct cxm_error {

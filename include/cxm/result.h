@@ -21,7 +21,7 @@ extern "C" {
 typedef struct cxm_result cxm_result;
 
 /**
- * The whole result as a table. `measure`, `term`, `unit`, `status`, `interval_status` and text keys are CODED columns with CSTR
+ * The whole result as a table of packed columns. `measure`, `term`, `unit`, `status`, `interval_status` and text keys are CODED columns with CSTR
  * labels (the codes of the two statuses are the CXM_VALUE_ and CXM_INTERVAL_ numbers); other keys keep their type, widened to 64
  * bits; counts are I64, flags U32, the rest F64 with NaN where there is no number. Read columns with cxm_table_find().
  * @param[in] result the result; not NULL
@@ -49,6 +49,16 @@ CXM_API int64_t cxm_result_length(const cxm_result *result);
  */
 CXM_API CXM_NODISCARD cxm_status cxm_result_estimate(const cxm_result *result, int64_t row, cxm_estimate *estimate,
                                                      cxm_error *error);
+
+/**
+ * The number in a row: of a key that is one, of `value` ... `clusters`, `flags`, `p` or `q`.
+ * @param[in] result the result
+ * @param[in] row    0 .. cxm_result_length() - 1
+ * @param[in] column the column's name
+ * @return the number; NaN for a null, and where there is no such row or column of numbers
+ * @since 0.0.1
+ */
+CXM_API double cxm_result_number(const cxm_result *result, int64_t row, const char *column);
 
 /**
  * Text in a row: a text key, `measure`, `term`, `unit`, `status` or `interval_status`.

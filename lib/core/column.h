@@ -47,4 +47,11 @@ void cxm__decode_numbers(const cxm_column *column, int64_t first, int32_t n, dou
 /* `n` rows from `first` of integers, booleans and times; nulls as 0 with null[i] set. Returns whether a null was met. */
 bool cxm__decode_integers(const cxm_column *column, int64_t first, int32_t n, int64_t *integers, uint8_t *null);
 
+/* Smallest and largest of `n` rows of such a column; nulls do not count, and without any value *low stays above *high. U64 values
+ * above INT64_MAX come out as they wrap. */
+void cxm__decode_range(const cxm_column *column, int64_t first, int64_t n, int64_t *low, int64_t *high);
+
+/* slots[i] += (value - base) * radix for `n` rows of a column without nulls, all of whose values are within 2^32 of base. */
+void cxm__decode_slots(const cxm_column *column, int64_t first, int32_t n, int64_t base, uint32_t radix, uint32_t *slots);
+
 #endif

@@ -1,4 +1,4 @@
-/* The portable count, and the choice between it and the vector kernel. It keeps four tables in turn, because neighbouring rows
+/* The portable count, and the choice between it and the vector kernels. It keeps four tables in turn, because neighbouring rows
  * are often equal and a counter that was just written is slow to read again. */
 #include "core/count.h"
 
@@ -84,8 +84,10 @@ int64_t cxm__count_bytes_scalar(const uint8_t *data, int64_t n, const uint8_t *v
 int64_t cxm__count_bytes(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset, uint8_t minimum,
                          int32_t points, int64_t *counts)
 {
-#if CXM__COUNT_AVX2
-    if (points <= CXM__COUNT_AVX2_POINTS && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt"))
+#if CXM__COUNT_X86
+    if (points <= CXM__COUNT_X86_POINTS && cxm__count_can_avx512())
+        return cxm__count_bytes_avx512(data, n, validity, bit_offset, minimum, points, counts);
+    if (points <= CXM__COUNT_X86_POINTS && cxm__count_can_avx2())
         return cxm__count_bytes_avx2(data, n, validity, bit_offset, minimum, points, counts);
 #endif
     return cxm__count_bytes_scalar(data, n, validity, bit_offset, minimum, points, counts);

@@ -3,15 +3,16 @@
 #ifndef CXM__CORE_COUNT_H
 #define CXM__CORE_COUNT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* GCC does not align the stack for vectors on Windows, so the vector kernel stays out there. */
+/* GCC does not align the stack for vectors on Windows, so the vector kernels stay out there. */
 #if defined(__GNUC__) && defined(__x86_64__) && !defined(CXM_FORCE_SCALAR) && !(defined(_WIN32) && !defined(__clang__))
-#define CXM__COUNT_AVX2 1
-/* The most points that the AVX2 kernel has counters for. */
-#define CXM__COUNT_AVX2_POINTS 12
+#define CXM__COUNT_X86 1
+/* The most points that the vector kernels have counters for. */
+#define CXM__COUNT_X86_POINTS 12
 #else
-#define CXM__COUNT_AVX2 0
+#define CXM__COUNT_X86 0
 #endif
 
 /* counts[0 .. points - 1] += how often minimum, minimum + 1, ... occur among n bytes, in arithmetic modulo 256, so that signed
@@ -24,10 +25,14 @@ int64_t cxm__count_bytes(const uint8_t *data, int64_t n, const uint8_t *validity
 int64_t cxm__count_bytes_scalar(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset, uint8_t minimum,
                                 int32_t points, int64_t *counts);
 
-#if CXM__COUNT_AVX2
-/* The same for points <= CXM__COUNT_AVX2_POINTS on a processor with AVX2 and POPCNT. */
+#if CXM__COUNT_X86
+/* The same for points <= CXM__COUNT_X86_POINTS, each on a processor that the function after it says yes to. */
 int64_t cxm__count_bytes_avx2(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset, uint8_t minimum,
                               int32_t points, int64_t *counts);
+bool cxm__count_can_avx2(void);
+int64_t cxm__count_bytes_avx512(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset, uint8_t minimum,
+                                int32_t points, int64_t *counts);
+bool cxm__count_can_avx512(void);
 #endif
 
 #endif

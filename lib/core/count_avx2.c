@@ -2,13 +2,13 @@
  * a byte in three tables, and the counters are widened to 4, 8 and 64 bits just before they could overflow. */
 #include "core/count.h"
 
-#if CXM__COUNT_AVX2
+#if CXM__COUNT_X86
 
 #include <immintrin.h>
-#include <stdbool.h>
 #include <string.h>
 
 #define COUNT_AVX2_TARGET __attribute__((target("avx2,popcnt")))
+#define COUNT_AVX2_UNROLL _Pragma("GCC unroll 12")
 #define COUNT_AVX2_INLINE COUNT_AVX2_TARGET __attribute__((always_inline)) static inline
 
 enum {
@@ -42,40 +42,45 @@ COUNT_AVX2_INLINE __m256i count_avx2_index(const struct count_avx2_kernel *kerne
         return bytes;
     int32_t word;
     memcpy(&word, validity, sizeof word);
+    __m256i words = _mm256_set1_epi32(word);
+    __asm__("" : "+x"(words)); /* or clang makes three instructions of a load that broadcasts */
     const __m256i spread = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
     const __m256i bit = _mm256_set1_epi64x((int64_t)0x8040201008040201);
-    __m256i set = _mm256_and_si256(_mm256_shuffle_epi8(_mm256_set1_epi32(word), spread), bit);
-    return _mm256_or_si256(bytes, _mm256_cmpeq_epi8(set, _mm256_setzero_si256()));
+    __m256i set = _mm256_and_si256(_mm256_shuffle_epi8(words, spread), bit);
+    bytes = _mm256_or_si256(bytes, _mm256_cmpeq_epi8(set, _mm256_setzero_si256()));
+    __asm__ volatile("" : "+x"(bytes)); /* or gcc computes masks ahead of their use and runs out of registers */
+    return bytes;
 }
 
-/* Adds three vectors into 2-bit counters. */
-COUNT_AVX2_INLINE void count_avx2_three(const struct count_avx2_kernel *kernel, const uint8_t *data, const uint8_t *validity,
-                                        __m256i pairs[3])
+/* Three vectors of indices as 2-bit counters. */
+COUNT_AVX2_INLINE __m256i count_avx2_three(__m256i table, const __m256i index[3])
 {
-    __m256i a = count_avx2_index(kernel, data, validity);
-    __m256i b = count_avx2_index(kernel, data + 32, validity + 4);
-    __m256i c = count_avx2_index(kernel, data + 64, validity + 8);
-    for (int t = 0; t < 3; t++) {
-        __m256i table = kernel->tables[t];
-        __m256i ab = _mm256_add_epi8(_mm256_shuffle_epi8(table, a), _mm256_shuffle_epi8(table, b));
-        pairs[t] = _mm256_add_epi8(ab, _mm256_shuffle_epi8(table, c));
-    }
+    __m256i two = _mm256_add_epi8(_mm256_shuffle_epi8(table, index[0]), _mm256_shuffle_epi8(table, index[1]));
+    return _mm256_add_epi8(two, _mm256_shuffle_epi8(table, index[2]));
 }
 
-/* Adds six vectors to 4-bit counters. The odd counters are added by averaging, which halves a sum that would not fit. */
-COUNT_AVX2_INLINE void count_avx2_six(const struct count_avx2_kernel *kernel, const uint8_t *data, const uint8_t *validity,
-                                      struct count_avx2_nibbles *nibbles)
+/* A round as 4-bit counters. The odd counters are added by averaging, which halves a sum that would not fit. */
+COUNT_AVX2_INLINE struct count_avx2_nibbles count_avx2_round(const struct count_avx2_kernel *kernel, const uint8_t *data,
+                                                             const uint8_t *validity)
 {
     const __m256i even = _mm256_set1_epi8(0x33), odd = _mm256_set1_epi8((char)0xcc);
-    __m256i p[3], q[3];
-    count_avx2_three(kernel, data, validity, p);
-    count_avx2_three(kernel, data + 96, validity + 12, q);
-    for (int t = 0; t < 3; t++) {
-        __m256i low = _mm256_add_epi8(_mm256_and_si256(p[t], even), _mm256_and_si256(q[t], even));
-        __m256i high = _mm256_avg_epu8(_mm256_and_si256(p[t], odd), _mm256_and_si256(q[t], odd));
-        nibbles->of[2 * t] = _mm256_add_epi8(nibbles->of[2 * t], low);
-        nibbles->of[2 * t + 1] = _mm256_add_epi8(nibbles->of[2 * t + 1], _mm256_srli_epi16(high, 1));
+    struct count_avx2_nibbles nibbles;
+    __m256i index[12];
+    COUNT_AVX2_UNROLL
+    for (size_t i = 0; i < 12; i++)
+        index[i] = count_avx2_index(kernel, data + 32 * i, validity + 4 * i);
+    COUNT_AVX2_UNROLL
+    for (size_t t = 0; t < 3; t++) {
+        __m256i a = count_avx2_three(kernel->tables[t], index), b = count_avx2_three(kernel->tables[t], index + 3);
+        __m256i c = count_avx2_three(kernel->tables[t], index + 6), d = count_avx2_three(kernel->tables[t], index + 9);
+        __m256i ab = _mm256_add_epi8(_mm256_and_si256(a, even), _mm256_and_si256(b, even));
+        __m256i cd = _mm256_add_epi8(_mm256_and_si256(c, even), _mm256_and_si256(d, even));
+        nibbles.of[2 * t] = _mm256_add_epi8(ab, cd);
+        ab = _mm256_avg_epu8(_mm256_and_si256(a, odd), _mm256_and_si256(b, odd));
+        cd = _mm256_avg_epu8(_mm256_and_si256(c, odd), _mm256_and_si256(d, odd));
+        nibbles.of[2 * t + 1] = _mm256_avg_epu8(ab, cd);
     }
+    return nibbles;
 }
 
 /* A vector's four sums as one. */
@@ -93,20 +98,19 @@ COUNT_AVX2_INLINE int64_t count_avx2_rounds(const struct count_avx2_kernel *kern
     const __m256i zero = _mm256_setzero_si256(), low = _mm256_set1_epi8(0x0f);
     struct count_avx2_nibbles both, lows; /* sums of whole bytes, high nibbles counting 16, and of low nibbles alone */
     int64_t valid = 0;
+    COUNT_AVX2_UNROLL
     for (int i = 0; i < 6; i++)
         both.of[i] = lows.of[i] = zero;
     while (rounds > 0) {
         int64_t block = rounds < COUNT_AVX2_BLOCK ? rounds : COUNT_AVX2_BLOCK;
         struct count_avx2_nibbles bytes;
+        COUNT_AVX2_UNROLL
         for (int i = 0; i < 6; i++)
             bytes.of[i] = zero;
         rounds -= block;
         for (; block > 0; block--) {
-            struct count_avx2_nibbles nibbles;
-            for (int i = 0; i < 6; i++)
-                nibbles.of[i] = zero;
-            count_avx2_six(kernel, data, validity, &nibbles);
-            count_avx2_six(kernel, data + COUNT_AVX2_ROUND / 2, validity + COUNT_AVX2_ROUND / 16, &nibbles);
+            struct count_avx2_nibbles nibbles = count_avx2_round(kernel, data, validity);
+            COUNT_AVX2_UNROLL
             for (int i = 0; i < COUNT_AVX2_ROUND; i += 64)
                 _mm_prefetch((const char *)((uintptr_t)data + COUNT_AVX2_AHEAD + (uintptr_t)i), _MM_HINT_T0);
             for (int i = 0; kernel->nullable && i < COUNT_AVX2_ROUND / 8; i += 8) {
@@ -114,6 +118,7 @@ COUNT_AVX2_INLINE int64_t count_avx2_rounds(const struct count_avx2_kernel *kern
                 memcpy(&word, validity + i, sizeof word);
                 valid += __builtin_popcountll(word);
             }
+            COUNT_AVX2_UNROLL
             for (int i = 0; i < 6; i++) {
                 both.of[i] = _mm256_add_epi64(both.of[i], _mm256_sad_epu8(nibbles.of[i], zero));
                 bytes.of[i] = _mm256_add_epi8(bytes.of[i], _mm256_and_si256(nibbles.of[i], low));
@@ -121,9 +126,11 @@ COUNT_AVX2_INLINE int64_t count_avx2_rounds(const struct count_avx2_kernel *kern
             data += COUNT_AVX2_ROUND;
             validity += kernel->nullable ? COUNT_AVX2_ROUND / 8 : 0;
         }
+        COUNT_AVX2_UNROLL
         for (int i = 0; i < 6; i++)
             lows.of[i] = _mm256_add_epi64(lows.of[i], _mm256_sad_epu8(bytes.of[i], zero));
     }
+    COUNT_AVX2_UNROLL
     for (int i = 0; i < 6; i++) {
         int point = i / 2 * 4 + i % 2;
         all[point] = count_avx2_total(lows.of[i]);
@@ -164,7 +171,7 @@ COUNT_AVX2_TARGET int64_t cxm__count_bytes_avx2(const uint8_t *data, int64_t n, 
         entries[i / 4][entry] = entries[i / 4][entry + 16] = (uint8_t)(1 << i % 4 * 2);
     }
     __m256i tables[3];
-    for (int t = 0; t < 3; t++)
+    for (size_t t = 0; t < 3; t++)
         tables[t] = _mm256_loadu_si256((const __m256i *)(const void *)entries[t]);
 
     int64_t all[12], end = start + rounds * COUNT_AVX2_ROUND;
@@ -175,6 +182,11 @@ COUNT_AVX2_TARGET int64_t cxm__count_bytes_avx2(const uint8_t *data, int64_t n, 
     valid += cxm__count_bytes_scalar(data, start, validity, bit_offset, minimum, points, counts);
     valid += cxm__count_bytes_scalar(data + end, n - end, validity, bit_offset + end, minimum, points, counts);
     return valid;
+}
+
+bool cxm__count_can_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
 }
 
 #endif

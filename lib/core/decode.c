@@ -194,6 +194,71 @@ bool cxm__decode_integers(const cxm_column *column, int64_t first, int32_t n, in
     return any;
 }
 
+/* The integer types in a row, for loops that are worth one each. */
+#define DECODE_INTEGERS(body)                                    \
+    switch (column->type) {                                      \
+    case CXM_TYPE_I8: DECODE_TYPE(int8_t, body);                 \
+    case CXM_TYPE_I16: DECODE_TYPE(int16_t, body);               \
+    case CXM_TYPE_I32: DECODE_TYPE(int32_t, body);               \
+    case CXM_TYPE_U8: DECODE_TYPE(uint8_t, body);                \
+    case CXM_TYPE_U16: DECODE_TYPE(uint16_t, body);              \
+    case CXM_TYPE_U32: DECODE_TYPE(uint32_t, body);              \
+    default: DECODE_TYPE(int64_t, body);                         \
+    }
+#define DECODE_TYPE(T, body)                        \
+    {                                               \
+        step = decode_step(column, (int64_t)sizeof(T)); \
+        at += step * first;                         \
+        body(T)                                     \
+        break;                                      \
+    }
+
+#define DECODE_RANGE(T)                               \
+    T least, most;                                    \
+    memcpy(&least, at, sizeof least);                 \
+    most = least;                                     \
+    DECODE_EACH(T, least = value < least ? value : least; most = value > most ? value : most); \
+    *low = (int64_t)least < *low ? (int64_t)least : *low; \
+    *high = (int64_t)most > *high ? (int64_t)most : *high;
+
+void cxm__decode_range(const cxm_column *column, int64_t first, int64_t rows, int64_t *low, int64_t *high)
+{
+    int64_t integers[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    bool plain = !column->validity && cxm__column_kind(column) != CXM__KIND_BOOLEAN;
+    *low = INT64_MAX;
+    *high = INT64_MIN;
+    for (int64_t end = first + rows; first < end; first += CXM__BLOCK) {
+        int32_t n = end - first < CXM__BLOCK ? (int32_t)(end - first) : CXM__BLOCK;
+        if (plain) {
+            const unsigned char *at = column->data;
+            int64_t step;
+            DECODE_INTEGERS(DECODE_RANGE)
+            continue;
+        }
+        (void)cxm__decode_integers(column, first, n, integers, null);
+        for (int32_t i = 0; i < n; i++)
+            if (!null[i]) {
+                *low = integers[i] < *low ? integers[i] : *low;
+                *high = integers[i] > *high ? integers[i] : *high;
+            }
+    }
+}
+
+#define DECODE_SLOT(T) DECODE_EACH(T, slots[i] += ((uint32_t)value - low) * radix);
+
+void cxm__decode_slots(const cxm_column *column, int64_t first, int32_t n, int64_t base, uint32_t radix, uint32_t *slots)
+{
+    const uint32_t low = (uint32_t)base; /* differences are right modulo 2^32, and fit */
+    const unsigned char *at = column->data;
+    int64_t step;
+    DECODE_INTEGERS(DECODE_SLOT)
+}
+
 #undef DECODE_EACH
+#undef DECODE_INTEGERS
+#undef DECODE_TYPE
+#undef DECODE_RANGE
+#undef DECODE_SLOT
 #undef DECODE_POINT32
 #undef DECODE_POINT64

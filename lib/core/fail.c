@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-cxm_status cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64_t row, const struct cxm__piece *pieces,
-                            size_t count)
+void cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64_t row, const struct cxm__piece *pieces,
+                      size_t count)
 {
     if (!error)
-        return code;
+        return;
     memset(error, 0, sizeof *error);
     error->code = code;
     error->argument = argument;
@@ -25,15 +25,4 @@ cxm_status cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument,
         }
     }
     (void)cxm__text_end(&text);
-    return code;
-}
-
-cxm_status cxm__fail_memory(cxm_error *error)
-{
-    return CXM__FAIL(error, CXM_E_MEMORY, -1, -1, CXM__T("the host has no memory left"));
-}
-
-cxm_status cxm__fail_null(cxm_error *error, int32_t argument, const char *name)
-{
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(" is NULL"));
 }

@@ -1,5 +1,5 @@
 /* How a call fails: one line that builds the message piece by piece, so that no stdio is needed.
- * cxm__fail() begins it, cxm__fail_at() with a place in the data; both return the status. */
+ * CXM__FAIL() fills in the caller's cxm_error and is the status to return. */
 #ifndef CXM__CORE_FAIL_H
 #define CXM__CORE_FAIL_H
 
@@ -23,14 +23,23 @@ struct cxm__piece {
 #define CXM__Q(name) ((struct cxm__piece){CXM__PIECE_NAME, (name), 0, 0, 0})
 #define CXM__S(slice) ((struct cxm__piece){CXM__PIECE_NAME, (slice).start, (slice).length, 0, 0})
 
-cxm_status cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64_t row, const struct cxm__piece *pieces,
-                            size_t count);
+void cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64_t row, const struct cxm__piece *pieces,
+                      size_t count);
 
-#define CXM__FAIL(error, code, argument, row, ...)                                              \
-    cxm__fail_pieces((error), (code), (argument), (row), (const struct cxm__piece[]){__VA_ARGS__}, \
-                     sizeof((const struct cxm__piece[]){__VA_ARGS__}) / sizeof(struct cxm__piece))
+/* The value is the code itself, so that compilers and analyzers see that a failure is one. */
+#define CXM__FAIL(error, code, argument, row, ...)                                                     \
+    (cxm__fail_pieces((error), (code), (argument), (row), (const struct cxm__piece[]){__VA_ARGS__},    \
+                      sizeof((const struct cxm__piece[]){__VA_ARGS__}) / sizeof(struct cxm__piece)), \
+     (code))
 
-cxm_status cxm__fail_memory(cxm_error *error);
-cxm_status cxm__fail_null(cxm_error *error, int32_t argument, const char *name);
+static inline cxm_status cxm__fail_memory(cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_MEMORY, -1, -1, CXM__T("the host has no memory left"));
+}
+
+static inline cxm_status cxm__fail_null(cxm_error *error, int32_t argument, const char *name)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(" is NULL"));
+}
 
 #endif

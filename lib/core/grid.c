@@ -49,6 +49,12 @@ cxm_status cxm__grid_new(struct cxm__grid *grid, const cxm_host *host, const cxm
     return CXM_OK;
 }
 
+void cxm__grid_unpack(struct cxm__grid *grid)
+{
+    for (int32_t c = 0; c < grid->columns; c++)
+        grid->answers[c].bits = 0;
+}
+
 static void grid_free_slots(struct cxm__grid *grid, struct cxm__answers *answers)
 {
     cxm__release(&grid->host, answers->wide, answers->wide_capacity * grid_width(answers), sizeof *answers->wide);
@@ -142,6 +148,105 @@ bool cxm__grid_grow(struct cxm__grid *grid, int64_t slots)
         cxm__grid_free(&larger);
     }
     return enough;
+}
+
+/* A block of count * each elements, taken from `from` in the order of the list. */
+static void *grid_picked(const cxm_host *host, const void *from, const uint32_t *list, int64_t count, int64_t each, size_t size)
+{
+    char *block = cxm__allocate(host, count * each, size);
+    size_t bytes = (size_t)each * size;
+    if (block && bytes == sizeof(uint64_t))
+        for (int64_t i = 0; i < count; i++)
+            memcpy(block + (size_t)i * 8, (const char *)from + (size_t)list[i] * 8, 8);
+    else if (block)
+        for (int64_t i = 0; i < count; i++)
+            memcpy(block + (size_t)i * bytes, (const char *)from + list[i] * bytes, bytes);
+    return block;
+}
+
+/* Renumbers the slots of answers between points; those of dropped slots go. */
+static bool grid_pick_between(struct cxm__grid *grid, struct cxm__between_list *list, const uint32_t *slots, int64_t count)
+{
+    if (!list->count)
+        return true;
+    uint32_t *places = cxm__allocate_zeroed(&grid->host, grid->slots, sizeof *places);
+    if (!places)
+        return false;
+    for (int64_t i = 0; i < count; i++)
+        places[slots[i]] = (uint32_t)i + 1;
+    int64_t kept = 0;
+    for (int64_t i = 0; i < list->count; i++)
+        if (places[list->items[i].slot]) {
+            list->items[kept] = list->items[i];
+            list->items[kept++].slot = (int64_t)places[list->items[i].slot] - 1;
+        }
+    list->count = kept;
+    cxm__between_settle(list);
+    cxm__release(&grid->host, places, grid->slots, sizeof *places);
+    return true;
+}
+
+/* Takes the place of an old block that held `grid->capacity` times `each` elements. */
+static void grid_replace(struct cxm__grid *grid, void **old, void *block, int64_t each, size_t size)
+{
+    cxm__release(&grid->host, *old, grid->capacity * each, size);
+    *old = block;
+}
+
+bool cxm__grid_pick(struct cxm__grid *grid, const uint32_t *list, int64_t count)
+{
+    const cxm_host *host = &grid->host;
+    bool enough = true;
+    uint64_t *cells = grid->cells ? grid_picked(host, grid->cells, list, count, grid->columns, sizeof *cells) : NULL;
+    double *population = grid->population ? grid_picked(host, grid->population, list, count, 1, sizeof *population) : NULL;
+    struct cxm__answers *picked = cxm__allocate_zeroed(host, grid->columns, sizeof *picked);
+    enough = picked && !cells == !grid->cells && !population == !grid->population;
+    for (int32_t c = 0; enough && c < grid->columns; c++) {
+        struct cxm__answers *from = &grid->answers[c], *to = &picked[c];
+        *to = *from;
+        to->wide_of = NULL;
+        to->weights = NULL;
+        to->weight_range = NULL;
+        if (from->bits) {
+            to->wide_of = grid_picked(host, from->wide_of, list, count, 1, sizeof *to->wide_of);
+            enough = to->wide_of != NULL;
+        } else {
+            to->wide = grid_picked(host, from->wide, list, count, grid_width(from), sizeof *to->wide);
+            to->wide_capacity = count;
+            enough = to->wide != NULL;
+        }
+        if (grid->weighted) {
+            to->weights = grid_picked(host, from->weights, list, count, from->points, sizeof *to->weights);
+            to->weight_range = grid_picked(host, from->weight_range, list, count, 2, sizeof *to->weight_range);
+            enough = enough && to->weights && to->weight_range;
+        }
+        enough = enough && grid_pick_between(grid, &from->between, list, count);
+        to->between = from->between;
+    }
+    if (enough) {
+        for (int32_t c = 0; c < grid->columns; c++) {
+            struct cxm__answers *from = &grid->answers[c];
+            if (from->bits)
+                from->wide = NULL; /* lives on in the picked column */
+            grid_free_slots(grid, from);
+        }
+        cxm__release(host, grid->answers, grid->columns, sizeof *picked);
+        grid_replace(grid, (void **)&grid->cells, cells, grid->columns, sizeof *cells);
+        grid_replace(grid, (void **)&grid->population, population, 1, sizeof *population);
+        grid->answers = picked;
+        grid->slots = grid->capacity = count;
+        return true;
+    }
+    struct cxm__grid failed = {.host = grid->host, .capacity = count};
+    for (int32_t c = 0; picked && c < grid->columns; c++) {
+        if (picked[c].bits || !picked[c].points || picked[c].wide == grid->answers[c].wide)
+            picked[c].wide = NULL;
+        grid_free_slots(&failed, &picked[c]);
+    }
+    cxm__release(host, picked, grid->columns, sizeof *picked);
+    cxm__release(host, cells, count * grid->columns, sizeof *cells);
+    cxm__release(host, population, count, sizeof *population);
+    return false;
 }
 
 static int64_t *grid_wide(struct cxm__grid *grid, struct cxm__answers *answers, int64_t slot)
@@ -264,10 +369,12 @@ cxm_status cxm__grid_gather(struct cxm__grid *grid, int32_t column, const uint32
     bool enough = true;
     if (!slots && !weights) {
         enough = grid_gather_all(grid, answers, codes, source, first, n);
-    } else if (answers->bits && grid_plain(answers, codes, n)) {
+    } else if (slots && answers->bits && grid_plain(answers, codes, n)) {
         uint64_t *cells = grid->cells + column;
         const uint64_t full = answers->full;
         const int64_t columns = grid->columns;
+        for (int32_t i = 0; i < n && i < GRID_AHEAD; i++)
+            GRID_PREFETCH(cells + slots[i] * columns);
         for (int32_t i = 0; i < n; i++) {
             uint64_t *cell = cells + slots[i] * columns;
             if (i + GRID_AHEAD < n)
@@ -356,6 +463,49 @@ cxm_status cxm__grid_take(struct cxm__grid *grid, int64_t slot, const struct cxm
     return CXM_OK;
 }
 
+/* All slots of a packed column at once; most slots of most columns end after one addition. */
+static bool grid_add_packed(struct cxm__grid *grid, int32_t column, const struct cxm__grid *from)
+{
+    struct cxm__answers *to = &grid->answers[column];
+    const struct cxm__answers *other = &from->answers[column];
+    for (int64_t slot = 0; slot < from->slots; slot++) {
+        uint64_t *cell = &grid->cells[slot * grid->columns + column];
+        *cell += from->cells[slot * grid->columns + column];
+        if ((*cell & to->full) && !grid_spill(grid, to, cell, slot))
+            return false;
+    }
+    for (int64_t slot = 0; slot < from->slots; slot++) {
+        if (!other->wide_of[slot])
+            continue;
+        int64_t *wide = grid_wide(grid, to, slot);
+        const int64_t *add = other->wide + ((int64_t)other->wide_of[slot] - 1) * grid_width(other);
+        if (!wide)
+            return false;
+        for (int64_t i = 0; i < grid_width(to); i++)
+            wide[i] += add[i];
+    }
+    for (int64_t i = 0; i < other->between.count; i++)
+        if (!cxm__between_add(&to->between, &grid->host, &other->between.items[i]))
+            return false;
+    return true;
+}
+
+cxm_status cxm__grid_add(struct cxm__grid *grid, const struct cxm__grid *from, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    bool packed = !grid->with_population;
+    for (int32_t c = 0; c < grid->columns; c++)
+        packed = packed && grid->answers[c].bits;
+    for (int32_t c = 0; packed && c < grid->columns; c++)
+        if (!grid_add_packed(grid, c, from))
+            return cxm__fail_memory(error);
+    for (int64_t slot = 0; !packed && slot < from->slots && !status; slot++)
+        if (cxm__grid_occupied(from, slot))
+            status = cxm__grid_take(grid, slot, from, slot, error);
+    cxm__grid_take_reasons(grid, from);
+    return status;
+}
+
 void cxm__grid_take_reasons(struct cxm__grid *grid, const struct cxm__grid *from)
 {
     for (int32_t c = 0; c < grid->columns; c++)
@@ -382,6 +532,17 @@ void cxm__grid_row(const struct cxm__grid *grid, int32_t column, int64_t slot, i
         for (int32_t i = 0; i <= answers->points; i++, cell >>= answers->bits)
             row[i] += (int64_t)(cell & mask); /* the counter of missing is next to the points in both */
     }
+}
+
+void cxm__grid_missing(const struct cxm__grid *grid, int32_t column, int64_t *missing)
+{
+    const struct cxm__answers *answers = &grid->answers[column];
+    const int32_t at = answers->points + CXM__WIDE_MISSING, shift = answers->bits * answers->points;
+    const int64_t rows = answers->bits ? answers->wide_count : grid->slots;
+    for (int64_t i = 0; i < rows; i++)
+        *missing += answers->wide[i * grid_width(answers) + at];
+    for (int64_t slot = 0; answers->bits && slot < grid->slots; slot++)
+        *missing += (int64_t)(grid->cells[slot * grid->columns + column] >> shift & ((UINT64_C(1) << answers->bits) - 1));
 }
 
 bool cxm__grid_occupied(const struct cxm__grid *grid, int64_t slot)

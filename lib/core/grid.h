@@ -50,6 +50,9 @@ void cxm__grid_free(struct cxm__grid *grid);
 /* Makes it `slots` slots, the new ones empty; false without memory, with the grid as it was. */
 bool cxm__grid_grow(struct cxm__grid *grid, int64_t slots);
 
+/* Turns packing off, while there are no slots. */
+void cxm__grid_unpack(struct cxm__grid *grid);
+
 /* A block of rows of one column: slot (NULL = all in slot 0), code, weight (NULL = none) of each; `source` and `first` give the
  * values of answers between points. */
 cxm_status cxm__grid_gather(struct cxm__grid *grid, int32_t column, const uint32_t *slots, const uint8_t *codes,
@@ -62,10 +65,16 @@ void cxm__grid_add_counts(struct cxm__grid *grid, int32_t column, const int64_t 
  * wait for cxm__grid_settle(). */
 cxm_status cxm__grid_take(struct cxm__grid *grid, int64_t slot, const struct cxm__grid *from, int64_t from_slot,
                           cxm_error *error);
+/* Adds all of another grid, slot by slot, and its reasons. */
+cxm_status cxm__grid_add(struct cxm__grid *grid, const struct cxm__grid *from, cxm_error *error);
 void cxm__grid_take_reasons(struct cxm__grid *grid, const struct cxm__grid *from);
 
 /* Brings answers between points into canonical order. */
 void cxm__grid_settle(struct cxm__grid *grid);
+
+/* Keeps the listed slots in the listed order, each at most once, and drops the others; false without memory, with the grid as it
+ * was. Answers between points must be settled before, and are settled after. */
+bool cxm__grid_pick(struct cxm__grid *grid, const uint32_t *list, int64_t count);
 
 /* Sets the population of a slot, or checks that it is the same; `row` and `name` are for the message. */
 cxm_status cxm__grid_population(struct cxm__grid *grid, int64_t slot, double population, int64_t row, const char *name,
@@ -73,6 +82,9 @@ cxm_status cxm__grid_population(struct cxm__grid *grid, int64_t slot, double pop
 
 /* Unpacks a slot's row: points + CXM__WIDE_EXTRA numbers. */
 void cxm__grid_row(const struct cxm__grid *grid, int32_t column, int64_t slot, int64_t *row);
+
+/* Adds up the rows without an answer. */
+void cxm__grid_missing(const struct cxm__grid *grid, int32_t column, int64_t *missing);
 
 /* Whether any row fell into the slot. */
 bool cxm__grid_occupied(const struct cxm__grid *grid, int64_t slot);

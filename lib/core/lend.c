@@ -65,7 +65,7 @@ void *cxm__allocate_zeroed(const cxm_host *host, int64_t count, size_t size)
 
 void cxm__release(const cxm_host *host, void *block, int64_t count, size_t size)
 {
-    size_t bytes;
+    size_t bytes = 0;
     if (!block || !lend_bytes(count, size, &bytes))
         return;
     if (host->release)

@@ -56,7 +56,8 @@ static cxm_status plan_read_spec(struct plan_spec *spec, const char *text, int32
     if (!spec->measure)
         return plan_fail_spec("", " names no measure", argument, error);
     spec->wanted = (1u << spec->measure->info.term_count) - 1;
-    strcpy(spec->column, spec->measure->info.inputs[0].name);
+    const char *input = spec->measure->info.inputs[0].name;
+    memcpy(spec->column, input, strlen(input) + 1);
     spec->options = NULL;
     at += length;
     if (*at == '.') {
@@ -74,11 +75,22 @@ static cxm_status plan_read_spec(struct plan_spec *spec, const char *text, int32
     at += strspn(at, " \t");
     const char *first = at;
     if (cxm__name_read(&at, "=,() \t", name, sizeof name) && *at != '=') {
-        strcpy(spec->column, name);
+        memcpy(spec->column, name, strlen(name) + 1);
         first = at;
     }
     spec->options = first;
     return CXM_OK;
+}
+
+/* An option of the common text: `interval` is every measure's that has it, `nps.interval` only that one's. */
+static const cxm_option *plan_find_common(const struct cxm__option_table *table, const char *name)
+{
+    size_t owner = strcspn(name, ".");
+    if (!name[owner])
+        return cxm__option_find(table, (struct cxm__slice){name, owner});
+    if (!cxm__slice_is((struct cxm__slice){name, owner}, table->owner))
+        return NULL;
+    return cxm__option_find(table, (struct cxm__slice){name + owner + 1, strlen(name) - owner - 1});
 }
 
 /* Applies `name=value ...` to one measure; `end` closes the list. With `lenient`, options of other measures are passed over. */
@@ -91,7 +103,8 @@ static cxm_status plan_apply(struct cxm__plan_measure *to, const char **text, ch
         cxm_status status = cxm__option_next(text, end, name, value, sizeof name, argument, error);
         if (status || !name[0])
             return status;
-        const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+        const cxm_option *option = lenient ? plan_find_common(&table, name)
+                                           : cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
         if (option)
             status = cxm__option_set(&table, option, &to->options, (struct cxm__slice){value, strlen(value)}, argument, error);
         else if (!lenient)
@@ -128,7 +141,7 @@ static cxm_status plan_check_common(const struct cxm__plan *plan, const char *co
             return status;
         for (int32_t i = 0; i < plan->measure_count; i++) {
             struct cxm__option_table table = cxm__measure_table(plan->measures[i].measure);
-            known = known || cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+            known = known || plan_find_common(&table, name);
         }
         if (!known)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("options: none of the measures has an option "), CXM__Q(name));
@@ -161,7 +174,6 @@ static void plan_write_column(const struct cxm__plan *plan, const struct cxm__pl
     cxm__text_character(text, ')');
 }
 
-/* The terms are left out where all are wanted, and follow in brackets of their own otherwise: nps{score}(...). */
 static void plan_write_measure(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
 {
     struct cxm__option_table table = cxm__measure_table(measure->measure);
@@ -221,6 +233,16 @@ static bool plan_same_answers(const struct cxm__plan_answers *a, const char *col
            a->off_scale == off_scale;
 }
 
+/* Whether the measure's intervals are wanted; each measure of answers has the option, with "none" as its last choice. */
+static bool plan_has_interval(const struct cxm__plan_measure *measure)
+{
+    struct cxm__option_table table = cxm__measure_table(measure->measure);
+    const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){"interval", 8});
+    int32_t choice;
+    memcpy(&choice, measure->options.bytes + option->offset, sizeof choice);
+    return choice != (int32_t)option->maximum;
+}
+
 /* Adds the measure, or its terms to an equal one. */
 static cxm_status plan_add(struct cxm__plan *plan, struct cxm__plan_measure *measure, const struct plan_spec *spec,
                            const char *spec_text, int32_t argument, cxm_error *error)
@@ -231,6 +253,7 @@ static cxm_status plan_add(struct cxm__plan *plan, struct cxm__plan_measure *mea
         a++;
     measure->answers = a;
     measure->wanted = spec->wanted;
+    measure->interval = plan_has_interval(measure);
     if (a == plan->answers_count) {
         struct cxm__plan_answers *answers = &plan->answers[plan->answers_count];
         *answers = (struct cxm__plan_answers){cxm__arena_text(&plan->arena, spec->column, strlen(spec->column)), scale, off_scale};
@@ -271,8 +294,6 @@ static cxm_status plan_label(struct cxm__plan *plan, cxm_error *error)
                                      : measure->measure->info.name;
         if (!measure->label)
             return cxm__fail_memory(error);
-        for (int32_t t = 0; t < measure->measure->info.term_count; t++)
-            plan->term_count += (int32_t)(measure->wanted >> t & 1);
     }
     return CXM_OK;
 }
@@ -337,6 +358,29 @@ static uint64_t plan_fingerprint(const struct cxm__plan *plan)
     return hash;
 }
 
+static cxm_status plan_finish(struct cxm__plan *plan, cxm_error *error)
+{
+    plan->term_count = 0;
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        for (uint32_t wanted = plan->measures[m].wanted; wanted; wanted >>= 1)
+            plan->term_count += (int32_t)(wanted & 1);
+    plan->text = plan_write(plan, NULL, plan_write_all);
+    if (!plan->text)
+        return cxm__fail_memory(error);
+    plan->fingerprint = plan_fingerprint(plan);
+    return CXM_OK;
+}
+
+cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error)
+{
+    for (int32_t m = 0; m < plan->measure_count; m++) {
+        if (!wanted[m] || wanted[m] >> plan->measures[m].measure->info.term_count)
+            return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: the query's terms cannot be read"));
+        plan->measures[m].wanted = wanted[m];
+    }
+    return plan_finish(plan, error);
+}
+
 cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument, cxm_error *error)
 {
     cxm_query own = CXM_QUERY_INIT;
@@ -349,8 +393,9 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
         return status;
     while (own.measures && own.measures[count])
         count++;
-    if (!count)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("query.measures names none"));
+    if (!count || count > CXM__MEASURES_MAX)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("query.measures names "), CXM__I(count),
+                         CXM__T(" measures, and must name 1 to "), CXM__I(CXM__MEASURES_MAX));
     plan->measures = cxm__arena_take(&plan->arena, count, sizeof *plan->measures);
     plan->answers = cxm__arena_take(&plan->arena, count, sizeof *plan->answers);
     plan->keys = cxm__arena_take(&plan->arena, CXM__KEYS_MAX, sizeof *plan->keys);
@@ -375,13 +420,7 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
         status = plan_read_keys(plan, own.by, argument, error);
     if (!status)
         status = plan_read_policy(plan, own.policy, argument, error);
-    if (status)
-        return status;
-    plan->text = plan_write(plan, NULL, plan_write_all);
-    if (!plan->text)
-        return cxm__fail_memory(error);
-    plan->fingerprint = plan_fingerprint(plan);
-    return CXM_OK;
+    return status ? status : plan_finish(plan, error);
 }
 
 void cxm__plan_free(struct cxm__plan *plan)

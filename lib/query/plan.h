@@ -7,7 +7,7 @@
 #include "cxm/query.h"
 #include "measure.h"
 
-enum { CXM__KEYS_MAX = 16 };
+enum { CXM__KEYS_MAX = 16, CXM__MEASURES_MAX = 64 };
 
 /* A column of answers on a scale; measures that agree on all three share it. */
 struct cxm__plan_answers {
@@ -21,6 +21,7 @@ struct cxm__plan_measure {
     union cxm__any_options options;
     uint32_t wanted; /* a bit for each term */
     int32_t answers; /* index of its column */
+    bool interval;   /* it is not interval=none */
     const char *text;  /* canonical */
     const char *label; /* in the result */
 };
@@ -47,6 +48,9 @@ struct cxm__plan {
 /* Reads a query; `argument` is its position in the public call. The plan is ended with cxm__plan_free() in any case. */
 cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument,
                           cxm_error *error);
+/* Narrows a plan that was read from decoded text to wanted[m] of each measure's terms; CXM_E_CORRUPT where that names none, or more
+ * than the measure has. */
+cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);
 void cxm__plan_free(struct cxm__plan *plan);
 
 #endif

@@ -139,6 +139,7 @@ CXM_API int64_t cxm_binomial_quantile(double p, int64_t n, double probability);
 /**
  * ln Gamma(x), right relative to itself also near its zeros 1 and 2 (DLMF 5.7.3, 5.11.1).
  * @param[in] x above 0
+ * @return ln Gamma(x); NaN where x is outside its domain
  * @since 0.0.1
  */
 CXM_API double cxm_log_gamma(double x);
@@ -147,6 +148,7 @@ CXM_API double cxm_log_gamma(double x);
  * ln B(a,b) without the cancellation of three large log-gammas; right to 1e-15 absolute where it passes 0.
  * @param[in] a above 0
  * @param[in] b above 0
+ * @return ln B(a,b); NaN where an argument is outside its domain
  * @since 0.0.1
  */
 CXM_API double cxm_log_beta(double a, double b);

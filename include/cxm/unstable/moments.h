@@ -22,13 +22,18 @@ extern "C" {
  * @since 0.0.1
  */
 typedef struct cxm_moments {
-    int64_t count;
-    double mean, mean_rest;
-    double m2, m2_rest;
-    double m3, m3_rest;
-    double m4, m4_rest;
+    int64_t count;    /**< how many values */
+    double mean;      /**< their mean */
+    double mean_rest; /**< what did not fit into `mean` */
+    double m2;        /**< sum of squared distances from the mean */
+    double m2_rest;   /**< what did not fit into `m2` */
+    double m3;        /**< sum of cubed distances */
+    double m3_rest;   /**< what did not fit into `m3` */
+    double m4;        /**< sum of fourth powers of the distances */
+    double m4_rest;   /**< what did not fit into `m4` */
 } cxm_moments;
 
+/** The moments of no values. */
 #define CXM_MOMENTS_INIT {0, 0, 0, 0, 0, 0, 0, 0, 0}
 
 /** Which of the three usual definitions a skewness or kurtosis follows (Joanes & Gill 1998, The Statistician 47). */
@@ -59,13 +64,15 @@ CXM_API void cxm_moments_merge(cxm_moments *into, const cxm_moments *from);
 
 /**
  * Mean.
- * @return NaN when count is 0
+ * @param[in] moments what is read; not NULL
+ * @return the mean; NaN when count is 0
  * @since 0.0.1
  */
 CXM_API double cxm_moments_mean(const cxm_moments *moments);
 
 /**
  * Variance with divisor n-1.
+ * @param[in] moments what is read; not NULL
  * @return 0 or more; NaN when count is below 2
  * @since 0.0.1
  */

@@ -61,7 +61,7 @@ static void test_count_many(test_count_function *count, int32_t least, int32_t m
     for (int32_t points = least; points <= most; points += points < 13 ? 1 : 19)
         for (size_t m = 0; m < sizeof minimums; m++)
             for (int repeat = 0; repeat < 12; repeat++) {
-                int64_t n = (int64_t)test_count_random(repeat < 6 ? 2001 : 40);
+                int64_t n = (int64_t)test_count_random(repeat < 8 ? 2001 : 40);
                 test_count_once(count, n, (int64_t)test_count_random(71), repeat % 2 == 1, minimums[m], points);
             }
     test_count_once(count, 0, 0, false, 0, least);
@@ -71,7 +71,7 @@ static void test_count_many(test_count_function *count, int32_t least, int32_t m
 /* Long enough that every narrow counter overflows unless it is widened in time: one value throughout, then a mix. */
 static void test_count_long(test_count_function *count)
 {
-    enum { ROWS = 384 * 21 * 2 + 100 };
+    enum { ROWS = 768 * 21 * 2 + 100 };
     static uint8_t data[ROWS], validity[ROWS / 8 + 2];
     memset(validity, 0xff, sizeof validity);
     for (int32_t value = 0; value < 12; value++) {
@@ -99,11 +99,39 @@ static void test_count_picked(void **state)
     test_count_long(cxm__count_bytes);
 }
 
+static void test_count_avx2(void **state)
+{
+    (void)state;
+#if CXM__COUNT_X86
+    if (!cxm__count_can_avx2())
+        skip();
+    test_count_many(cxm__count_bytes_avx2, 1, CXM__COUNT_X86_POINTS);
+    test_count_long(cxm__count_bytes_avx2);
+#else
+    skip();
+#endif
+}
+
+static void test_count_avx512(void **state)
+{
+    (void)state;
+#if CXM__COUNT_X86
+    if (!cxm__count_can_avx512())
+        skip();
+    test_count_many(cxm__count_bytes_avx512, 1, CXM__COUNT_X86_POINTS);
+    test_count_long(cxm__count_bytes_avx512);
+#else
+    skip();
+#endif
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_count_scalar),
         cmocka_unit_test(test_count_picked),
+        cmocka_unit_test(test_count_avx2),
+        cmocka_unit_test(test_count_avx512),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,15 @@
+# The demo data are the same bytes on every machine: DEMO is the generator, OUT a folder of its own.
+set(responses 331a0e3fdecb392c97518f5c877c05c9b10b1712af86c7ef19f0878097e134e8)
+set(accounts af3365ea0bf194ca867ac7bbaf79bb26102aec6dd2843178dd6a26664b701a0e)
+
+file(MAKE_DIRECTORY "${OUT}")
+execute_process(COMMAND "${DEMO}" --seed 1 --out "${OUT}" RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "demo ended with ${failed}")
+endif()
+foreach(name IN ITEMS responses accounts)
+  file(SHA256 "${OUT}/${name}.csv" bytes)
+  if(NOT bytes STREQUAL "${${name}}")
+    message(FATAL_ERROR "${name}.csv of seed 1 is ${bytes}, not ${${name}}")
+  endif()
+endforeach()

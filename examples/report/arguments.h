@@ -1,0 +1,39 @@
+/* The command line. */
+#ifndef REPORT_ARGUMENTS_H
+#define REPORT_ARGUMENTS_H
+
+#include "cells.h"
+
+#include <stdbool.h>
+
+enum { MEASURES = 4, KEYS = 8 };
+
+/* What is asked of one measure; `column` is NULL where it is not asked for. */
+typedef struct measure_request {
+    const char *measure;      /* "nps" */
+    const char *missing_flag; /* "--missing" */
+    const char *column;
+    const char *scale;     /* "0..10"; NULL: the measure's own */
+    const char *top_boxes; /* "2"; NULL: the measure's own */
+    missing_codes missing;
+} measure_request;
+
+typedef struct arguments {
+    const char *file;
+    measure_request requests[MEASURES]; /* in the order of the report */
+    const char *weight;                 /* a column, or NULL */
+    const char *by[KEYS];
+    int by_count;
+    const char *options; /* for the query, or NULL */
+    int decimals;
+    char delimiter;
+    bool json;
+    bool explain;
+    bool ascii;
+} arguments;
+
+/* Reads the command line; texts are those of argv, which is cut up in place. Returns true to go on; otherwise `*exit_code` is
+ * what the program ends with: 0 after --help and --version, 1 after a message to standard error. */
+bool arguments_read(arguments *asked, int argc, char **argv, int *exit_code);
+
+#endif

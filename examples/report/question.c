@@ -1,0 +1,169 @@
+#include "question.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const cxm_option *setting_option(const setting *one, const char *option)
+{
+    for (int i = 0; i < one->measure->option_count; i++)
+        if (strcmp(one->measure->options[i].name, option) == 0)
+            return &one->measure->options[i];
+    return NULL;
+}
+
+double setting_number(const setting *one, const char *option)
+{
+    const cxm_option *record = setting_option(one, option);
+    double number = NAN;
+    int32_t integer;
+    if (record && record->kind == CXM_OPTION_NUMBER) {
+        memcpy(&number, one->options + record->offset, sizeof number);
+    } else if (record) {
+        memcpy(&integer, one->options + record->offset, sizeof integer);
+        number = integer;
+    }
+    return number;
+}
+
+cxm_scale setting_scale(const setting *one)
+{
+    cxm_scale scale = {0, 0};
+    const cxm_option *record = setting_option(one, "scale");
+    if (record)
+        memcpy(&scale, one->options + record->offset, sizeof scale);
+    return scale;
+}
+
+/* Keeps a text for as long as the question; NULL where memory ran out. */
+static char *make(question *whole, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    int length = vsnprintf(NULL, 0, format, values);
+    va_end(values);
+    char *text = malloc((size_t)length + 1);
+    if (!text)
+        return NULL;
+    va_start(values, format);
+    vsnprintf(text, (size_t)length + 1, format, values);
+    va_end(values);
+    whole->made[whole->made_count++] = text;
+    return text;
+}
+
+static bool taken(const question *whole, const char *name)
+{
+    for (int i = 0; i < whole->asked->by_count; i++)
+        if (strcmp(name, whole->asked->by[i]) == 0)
+            return true;
+    for (int i = 0; i < whole->count; i++)
+        if (strcmp(name, whole->settings[i].column) == 0)
+            return true;
+    return whole->weight && strcmp(name, whole->weight) == 0;
+}
+
+/* The name of a column in the table. Each stands there once, while one column of the file may serve twice: as a key and a score, or
+ * with other missing codes. And a query has no way to write a double quote, which questions as headers like to hold. */
+static const char *column_name(question *whole, const char *column, const char *use)
+{
+    bool quoted = strchr(column, '"') != NULL;
+    if (!taken(whole, column) && !quoted)
+        return column;
+    char *name = make(whole, taken(whole, column) ? "%s (%s)" : "%s", column, use);
+    for (char *at = name; at && (at = strchr(at, '"'));)
+        *at = '\'';
+    return name;
+}
+
+/* Applies --options word by word, since a word may be meant for another measure; the query itself judges them all. */
+static void apply_words(setting *one, const char *words)
+{
+    char word[128];
+    while (words && *words) {
+        words += strspn(words, " \t");
+        size_t length = strcspn(words, " \t");
+        snprintf(word, sizeof word, "%.*s", (int)length, words);
+        cxm_status ignored = cxm_options_parse(one->measure, word, one->options, NULL);
+        (void)ignored;
+        words += length;
+    }
+}
+
+static int fail_memory(void)
+{
+    fprintf(stderr, "report: out of memory\n");
+    return 2;
+}
+
+static int add_measure(question *whole, const measure_request *request)
+{
+    setting *one = &whole->settings[whole->count];
+    cxm_error why;
+    one->measure = cxm_measure_find(request->measure);
+    one->request = request;
+    if (!one->measure || one->measure->options_size > sizeof one->options) {
+        fprintf(stderr, "report: this libcxm has no measure %s that the report can read\n", request->measure);
+        return 2;
+    }
+    one->column = column_name(whole, request->column, request->measure);
+    if (!one->column)
+        return fail_memory();
+    if (cxm_options_init(one->measure, one->options, one->measure->options_size, &why) != CXM_OK) {
+        fprintf(stderr, "report: %s\n", why.message);
+        return 2;
+    }
+    apply_words(one, whole->asked->options);
+    const char *scale = request->scale ? make(whole, "scale=%s", request->scale) : "";
+    const char *boxes = request->top_boxes ? make(whole, "top_boxes=%s", request->top_boxes) : "";
+    if (!scale || !boxes)
+        return fail_memory();
+    if (cxm_options_parse(one->measure, scale, one->options, &why) != CXM_OK ||
+        cxm_options_parse(one->measure, boxes, one->options, &why) != CXM_OK) {
+        fprintf(stderr, "report: %s\n", why.message);
+        return 1;
+    }
+    whole->measures[whole->count] = make(whole, "%s(\"%s\"%s%s%s%s)", request->measure, one->column, *scale ? ", " : "", scale,
+                                         *boxes ? ", " : "", boxes);
+    if (!whole->measures[whole->count])
+        return fail_memory();
+    whole->count++;
+    return 0;
+}
+
+int question_make(question *whole, const arguments *asked)
+{
+    *whole = (question){.asked = asked};
+    for (int i = 0; i < asked->by_count; i++)
+        whole->by[i] = asked->by[i];
+    if (asked->weight) {
+        whole->weight = column_name(whole, asked->weight, "weight");
+        whole->policy = whole->weight ? make(whole, "weight=\"%s\"", whole->weight) : NULL;
+        if (!whole->policy)
+            return fail_memory();
+    }
+    for (int i = 0; i < MEASURES; i++) {
+        int failed = asked->requests[i].column ? add_measure(whole, &asked->requests[i]) : 0;
+        if (failed)
+            return failed;
+    }
+    return 0;
+}
+
+cxm_query question_query(const question *whole, bool by)
+{
+    cxm_query query = CXM_QUERY_INIT;
+    query.measures = whole->measures;
+    query.by = by ? whole->by : NULL;
+    query.options = whole->asked->options;
+    query.policy = whole->policy;
+    return query;
+}
+
+void question_free(question *whole)
+{
+    for (int i = 0; i < whole->made_count; i++)
+        free(whole->made[i]);
+}

@@ -1,0 +1,46 @@
+/* What the library is asked: the command line turned into measures with their options, keys and policy. */
+#ifndef REPORT_QUESTION_H
+#define REPORT_QUESTION_H
+
+#include "arguments.h"
+
+#include <cxm/cxm.h>
+
+#include <stdalign.h>
+
+enum { OPTIONS_SIZE = 256, MADE_TEXTS = 4 * MEASURES + 2 };
+
+/* One measure as it will be computed. */
+typedef struct setting {
+    const cxm_measure *measure;
+    const measure_request *request;
+    const char *column; /* its column in the table: the file's name for it, or one made unique */
+    alignas(max_align_t) unsigned char options[OPTIONS_SIZE]; /* its struct of options, looked into by way of the record */
+} setting;
+
+typedef struct question {
+    const arguments *asked;
+    setting settings[MEASURES]; /* of the measures that are asked for */
+    int count;
+    const char *weight;             /* its column in the table, or NULL */
+    char *made[MADE_TEXTS];         /* texts that were put together here */
+    int made_count;
+    const char *measures[MEASURES + 1];
+    const char *by[KEYS + 1];
+    const char *policy;
+} question;
+
+/* Returns 0, or what the program ends with after a message to standard error. `asked` must live as long. */
+int question_make(question *whole, const arguments *asked);
+
+/* The query over all rows, or by the keys. */
+cxm_query question_query(const question *whole, bool by);
+
+void question_free(question *whole);
+
+/* An option of a setting: a number, integer or choice; NaN where the measure has none of that name. */
+double setting_number(const setting *one, const char *option);
+cxm_scale setting_scale(const setting *one);
+const cxm_option *setting_option(const setting *one, const char *option);
+
+#endif

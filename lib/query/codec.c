@@ -1,0 +1,446 @@
+/* States as bytes. Layout, version 1, kind 1 (answers of a query):
+ *
+ *     "CXMS"  u16 kind  u16 version  u64 length of all  u64 fingerprint of the query  payload  u32 CRC-32C of all before it
+ *
+ * The payload is the query (measures, keys, policy as text), the rows, the reasons of exclusion, the values of each key, and then
+ * group by group the ranks of its keys and its counts; docs/decisions/states.md says why. Groups are sorted and counts exact, so
+ * equal states have equal bytes. */
+#include "query/codec.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "query/state.h"
+
+enum { CODEC_KIND = 1, CODEC_VERSION = 1, CODEC_HEAD = 24, CODEC_TAIL = 4 };
+
+/* Rows beyond this cannot have been counted; keeping below it keeps sums of counts and squares in 64 bits. */
+static const uint64_t codec_rows_max = UINT64_C(1) << 45;
+
+static void codec_write_text(struct cxm__writer *writer, const char *text)
+{
+    size_t length = strlen(text);
+    cxm__write_count(writer, length);
+    cxm__write_bytes(writer, text, length);
+}
+
+/* A measure as canonical text, and the terms that are wanted of it. */
+static void codec_write_measure(struct cxm__writer *writer, const struct cxm__plan_measure *measure)
+{
+    codec_write_text(writer, measure->text);
+    cxm__write_u32(writer, measure->wanted);
+}
+
+static void codec_write_query(struct cxm__writer *writer, const struct cxm__plan *plan)
+{
+    cxm__write_count(writer, (uint64_t)plan->measure_count);
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        codec_write_measure(writer, &plan->measures[m]);
+    cxm__write_count(writer, (uint64_t)plan->key_count);
+    for (int32_t k = 0; k < plan->key_count; k++)
+        codec_write_text(writer, plan->keys[k]);
+    codec_write_text(writer, plan->policy_text);
+}
+
+static void codec_write_values(struct cxm__writer *writer, const struct cxm__values *values)
+{
+    cxm__write_u8(writer, (uint8_t)values->type);
+    cxm__write_count(writer, (uint64_t)values->count);
+    for (int64_t i = 0; i < values->count; i++) {
+        if (values->type == CXM_TYPE_TEXT64) {
+            struct cxm__slice text = cxm__values_text(values, i);
+            cxm__write_count(writer, text.length);
+            cxm__write_bytes(writer, text.start, text.length);
+        } else {
+            cxm__write_signed(writer, values->integers[i]);
+        }
+    }
+}
+
+static void codec_write_weight(struct cxm__writer *writer, const struct cxm__weight *weight)
+{
+    cxm__write_double(writer, weight->w.sum);
+    cxm__write_double(writer, weight->w.rest);
+    cxm__write_double(writer, weight->w2.sum);
+    cxm__write_double(writer, weight->w2.rest);
+}
+
+/* One group's answers on one scale: the points that occur as (distance from the last, count), then the answers between. */
+static void codec_write_answers(struct cxm__writer *writer, const struct cxm__grid *grid, int32_t column, int64_t slot)
+{
+    const struct cxm__answers *answers = &grid->answers[column];
+    int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA], between = 0, at;
+    uint64_t present = 0;
+    int32_t last = 0;
+    cxm__grid_row(grid, column, slot, row);
+    for (int32_t i = 0; i < answers->points; i++)
+        present += row[i] != 0;
+    cxm__write_count(writer, present);
+    for (int32_t i = 0; i < answers->points; i++)
+        if (row[i]) {
+            cxm__write_count(writer, (uint64_t)(i - last));
+            cxm__write_count(writer, (uint64_t)row[i]);
+            if (answers->weights)
+                codec_write_weight(writer, &answers->weights[slot * answers->points + i]);
+            last = i;
+        }
+    cxm__write_count(writer, (uint64_t)row[answers->points + CXM__WIDE_MISSING]);
+    cxm__write_count(writer, (uint64_t)row[answers->points + CXM__WIDE_EXCLUDED]);
+    at = row[answers->points + CXM__WIDE_BETWEEN] ? cxm__between_find(&answers->between, slot, &between) : 0;
+    cxm__write_count(writer, (uint64_t)between);
+    for (; between > 0; between--, at++) {
+        const struct cxm__between *item = &answers->between.items[at];
+        cxm__write_double(writer, item->value);
+        cxm__write_count(writer, (uint64_t)item->count);
+        if (answers->weights)
+            codec_write_weight(writer, &item->weight);
+    }
+    if (answers->weights) {
+        cxm__write_double(writer, answers->weight_range[2 * slot]);
+        cxm__write_double(writer, answers->weight_range[2 * slot + 1]);
+    }
+}
+
+static void codec_write(struct cxm__writer *writer, const struct cxm__plan *plan, const struct cxm__partial *partial, uint64_t length)
+{
+    static const unsigned char magic[8] = {'C', 'X', 'M', 'S', CODEC_KIND, 0, CODEC_VERSION, 0};
+    const struct cxm__grid *grid = &partial->grid;
+    cxm__write_bytes(writer, magic, sizeof magic);
+    cxm__write_u64(writer, length);
+    cxm__write_u64(writer, plan->fingerprint);
+    codec_write_query(writer, plan);
+    cxm__write_count(writer, (uint64_t)partial->rows);
+    for (int32_t c = 0; c < grid->columns; c++)
+        for (int32_t r = 0; r < CXM__REASONS; r++)
+            cxm__write_count(writer, (uint64_t)grid->answers[c].reasons[r]);
+    for (int32_t k = 0; k < plan->key_count; k++)
+        codec_write_values(writer, &partial->groups.values[k]);
+    cxm__write_count(writer, (uint64_t)partial->groups.count);
+    for (int64_t g = 0; g < partial->groups.count; g++) {
+        for (int32_t k = 0; k < plan->key_count; k++) {
+            uint32_t rank = partial->groups.ranks[g * plan->key_count + k];
+            cxm__write_count(writer, rank == CXM__NULL_RANK ? 0 : (uint64_t)rank + 1);
+        }
+        if (grid->with_population)
+            cxm__write_double(writer, grid->population[g]);
+        for (int32_t c = 0; c < grid->columns; c++)
+            codec_write_answers(writer, grid, c, g);
+    }
+}
+
+cxm_status cxm_state_encode(const cxm_state *state, void *buffer, size_t size, size_t *needed, cxm_error *error)
+{
+    struct cxm__partial own;
+    const struct cxm__partial *view;
+    if (!state)
+        return cxm__fail_null(error, 0, "state");
+    if (!buffer && size)
+        return cxm__fail_null(error, 1, "buffer");
+    cxm_status status = cxm__state_whole(state, &own, &view, error);
+    if (status)
+        return status;
+    struct cxm__writer writer = {NULL, 0, 0};
+    codec_write(&writer, &state->plan, view, 0);
+    size_t length = writer.length + CODEC_TAIL;
+    if (needed)
+        *needed = length;
+    if (length > size) {
+        status = CXM__FAIL(error, CXM_E_SPACE, 2, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
+                           CXM__I((int64_t)length), CXM__T(" are needed"));
+    } else {
+        writer = (struct cxm__writer){buffer, size, 0};
+        codec_write(&writer, &state->plan, view, length);
+        cxm__write_u32(&writer, cxm__crc32c(buffer, writer.length));
+    }
+    cxm__partial_free(&own, &state->plan.arena.host);
+    return status;
+}
+
+static cxm_status codec_fail(cxm_error *error, const char *why)
+{
+    return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: "), CXM__T(why));
+}
+
+/* A text of the query, copied with a NUL behind it. */
+static const char *codec_read_text(struct cxm__reader *reader, struct cxm__arena *arena)
+{
+    uint64_t length = cxm__read_count(reader, 1 << 16);
+    const unsigned char *bytes = cxm__read_bytes(reader, length);
+    if (!bytes || memchr(bytes, 0, (size_t)length)) {
+        reader->failed = true;
+        return "";
+    }
+    return cxm__arena_text(arena, (const char *)bytes, (size_t)length);
+}
+
+/* The query's texts, with the terms wanted of each measure; without memory a text is NULL. */
+struct codec_query {
+    const char *measures[CXM__MEASURES_MAX + 1], *keys[CXM__KEYS_MAX + 1], *policy;
+    uint32_t wanted[CXM__MEASURES_MAX];
+    uint64_t measure_count, key_count;
+    bool enough;
+};
+
+static void codec_read_query(struct cxm__reader *reader, struct cxm__arena *arena, struct codec_query *query)
+{
+    *query = (struct codec_query){.enough = true};
+    query->measure_count = cxm__read_count(reader, CXM__MEASURES_MAX);
+    for (uint64_t i = 0; i < query->measure_count; i++) {
+        query->measures[i] = codec_read_text(reader, arena);
+        query->wanted[i] = cxm__read_u32(reader);
+        query->enough = query->enough && query->measures[i];
+    }
+    query->key_count = cxm__read_count(reader, CXM__KEYS_MAX);
+    for (uint64_t i = 0; i < query->key_count; i++) {
+        query->keys[i] = codec_read_text(reader, arena);
+        query->enough = query->enough && query->keys[i];
+    }
+    query->policy = codec_read_text(reader, arena);
+    query->enough = query->enough && query->policy;
+}
+
+static bool codec_read_values(struct cxm__reader *reader, struct cxm__values *values, const cxm_host *host)
+{
+    struct cxm__reader ahead;
+    int32_t type = cxm__read_u8(reader);
+    uint64_t count = cxm__read_count(reader, (uint64_t)(reader->end - reader->at)), bytes = 0;
+    bool text = type == CXM_TYPE_TEXT64;
+    if (type != CXM_TYPE_I64 && type != CXM_TYPE_BOOL8 && !text && !(type >= CXM_TYPE_TIME_S && type <= CXM_TYPE_TIME_NS) &&
+        (type || count))
+        reader->failed = true;
+    ahead = *reader;
+    for (uint64_t i = 0; text && i < count && !ahead.failed; i++) {
+        uint64_t length = cxm__read_count(&ahead, UINT64_MAX);
+        bytes += cxm__read_bytes(&ahead, length) ? length : 0;
+    }
+    reader->failed = reader->failed || ahead.failed;
+    if (reader->failed)
+        return true;
+    if (!cxm__values_new(values, host, type, (int64_t)count, (int64_t)bytes))
+        return false;
+    for (uint64_t i = 0; i < count; i++) {
+        if (text) {
+            uint64_t length = cxm__read_count(reader, UINT64_MAX);
+            const unsigned char *from = cxm__read_bytes(reader, length);
+            if (length)
+                memcpy(values->bytes + values->offsets[i], from, (size_t)length);
+            values->offsets[i + 1] = values->offsets[i] + (int64_t)length;
+        } else {
+            values->integers[i] = cxm__read_signed(reader);
+        }
+        if (i && cxm__values_compare(values, (int64_t)i - 1, values, (int64_t)i) >= 0)
+            reader->failed = true;
+    }
+    return true;
+}
+
+static struct cxm__weight codec_read_weight(struct cxm__reader *reader)
+{
+    struct cxm__weight weight;
+    weight.w.sum = cxm__read_double(reader);
+    weight.w.rest = cxm__read_double(reader);
+    weight.w2.sum = cxm__read_double(reader);
+    weight.w2.rest = cxm__read_double(reader);
+    double w = cxm__sum_value(weight.w), w2 = cxm__sum_value(weight.w2);
+    if (!(w > 0 && w2 > 0 && isfinite(w) && isfinite(w2)))
+        reader->failed = true;
+    return weight;
+}
+
+/* One group's answers, put into a grid whose columns are not packed. Rows that it accounts for are added up. */
+static bool codec_read_answers(struct cxm__reader *reader, struct cxm__grid *grid, int32_t column, int64_t slot, uint64_t *rows,
+                               uint64_t *excluded)
+{
+    struct cxm__answers *answers = &grid->answers[column];
+    int64_t *wide = answers->wide + slot * (answers->points + CXM__WIDE_EXTRA), *extra = wide + answers->points, n = 0;
+    uint64_t present = cxm__read_count(reader, (uint64_t)answers->points), point = 0;
+    double least = answers->scale.minimum;
+    for (uint64_t i = 0; i < present && !reader->failed; i++) {
+        uint64_t step = cxm__read_count(reader, (uint64_t)answers->points);
+        point += step;
+        if (point >= (uint64_t)answers->points || (i && !step)) {
+            reader->failed = true;
+            break;
+        }
+        wide[point] = (int64_t)cxm__read_count(reader, codec_rows_max);
+        reader->failed = reader->failed || !wide[point];
+        n += wide[point];
+        if (answers->weights)
+            answers->weights[(uint64_t)(slot * answers->points) + point] = codec_read_weight(reader);
+    }
+    extra[CXM__WIDE_MISSING] = (int64_t)cxm__read_count(reader, codec_rows_max);
+    extra[CXM__WIDE_EXCLUDED] = (int64_t)cxm__read_count(reader, codec_rows_max);
+    uint64_t between = cxm__read_count(reader, (uint64_t)(reader->end - reader->at));
+    for (uint64_t i = 0; i < between && !reader->failed; i++) {
+        struct cxm__between item = {.slot = slot};
+        item.value = cxm__read_double(reader);
+        item.count = (int64_t)cxm__read_count(reader, codec_rows_max);
+        if (answers->weights)
+            item.weight = codec_read_weight(reader);
+        if (!item.count || !(item.value > least && item.value < answers->scale.maximum) || floor(item.value) == item.value)
+            reader->failed = true;
+        least = item.value;
+        extra[CXM__WIDE_BETWEEN] += item.count;
+        n += item.count;
+        if (!reader->failed && !cxm__between_add(&answers->between, &grid->host, &item))
+            return false;
+    }
+    if (answers->weights) {
+        double *range = answers->weight_range + 2 * slot;
+        range[0] = cxm__read_double(reader);
+        range[1] = cxm__read_double(reader);
+        if (!(n ? range[0] > 0 && range[0] <= range[1] && isfinite(range[1]) : range[0] == 0 && range[1] == 0))
+            reader->failed = true;
+    }
+    *rows += (uint64_t)(n + extra[CXM__WIDE_MISSING] + extra[CXM__WIDE_EXCLUDED]);
+    *excluded += (uint64_t)extra[CXM__WIDE_EXCLUDED];
+    return true;
+}
+
+/* The ranks of one group, which must come after the group before it. */
+static void codec_read_ranks(struct cxm__reader *reader, struct cxm__groups *groups, int64_t group)
+{
+    const int32_t keys = groups->keys;
+    uint32_t *ranks = groups->ranks + group * keys;
+    bool rises = group == 0;
+    for (int32_t k = 0; k < keys; k++) {
+        uint64_t rank = cxm__read_count(reader, (uint64_t)groups->values[k].count);
+        ranks[k] = rank ? (uint32_t)(rank - 1) : CXM__NULL_RANK;
+        if (!rises && ranks[k] < ranks[k - keys])
+            reader->failed = true;
+        rises = rises || ranks[k] > ranks[k - keys];
+    }
+    if (!rises)
+        reader->failed = true;
+}
+
+/* Counts that do not add up to the rows, for any column, are no state of ours. */
+static void codec_check_sums(struct cxm__reader *reader, const struct cxm__partial *partial, const uint64_t *rows, const uint64_t *excluded)
+{
+    for (int32_t c = 0; c < partial->grid.columns; c++) {
+        uint64_t reasons = 0;
+        for (int32_t r = 0; r < CXM__REASONS; r++)
+            reasons += (uint64_t)partial->grid.answers[c].reasons[r];
+        if (rows[c] != (uint64_t)partial->rows || excluded[c] != reasons)
+            reader->failed = true;
+    }
+}
+
+static bool codec_read_partial(struct cxm__reader *reader, const struct cxm__plan *plan, struct cxm__partial *partial)
+{
+    const cxm_host *host = &plan->arena.host;
+    struct cxm__grid *grid = &partial->grid;
+    struct cxm__groups *groups = &partial->groups;
+    uint64_t rows[CXM__MEASURES_MAX] = {0}, excluded[CXM__MEASURES_MAX] = {0};
+    partial->rows = (int64_t)cxm__read_count(reader, codec_rows_max);
+    for (int32_t c = 0; c < grid->columns; c++)
+        for (int32_t r = 0; r < CXM__REASONS; r++)
+            grid->answers[c].reasons[r] = (int64_t)cxm__read_count(reader, codec_rows_max);
+    for (int32_t k = 0; k < plan->key_count && !reader->failed; k++)
+        if (!codec_read_values(reader, &groups->values[k], host))
+            return false;
+    /* a group takes three bytes and more, which bounds what is asked of the host; a wide row is at most 2 KiB */
+    uint64_t count = cxm__read_count(reader, (uint64_t)(reader->end - reader->at) / 3);
+    if (reader->failed || (!plan->key_count && count != 1)) {
+        reader->failed = true;
+        return true;
+    }
+    if (plan->key_count) {
+        groups->ranks = cxm__allocate(host, (int64_t)count * plan->key_count, sizeof *groups->ranks);
+        if (!groups->ranks)
+            return false;
+    }
+    groups->count = (int64_t)count;
+    for (uint64_t g = 0; g < count && !reader->failed; g++) {
+        if (!cxm__grid_grow(grid, (int64_t)g + 1))
+            return false;
+        if (plan->key_count)
+            codec_read_ranks(reader, groups, (int64_t)g);
+        if (grid->with_population) {
+            double population = cxm__read_double(reader);
+            if (!isnan(population) && (!(population >= 1) || isinf(population)))
+                reader->failed = true;
+            grid->population[g] = population;
+        }
+        for (int32_t c = 0; c < grid->columns && !reader->failed; c++)
+            if (!codec_read_answers(reader, grid, c, (int64_t)g, &rows[c], &excluded[c]))
+                return false;
+    }
+    codec_check_sums(reader, partial, rows, excluded);
+    return true;
+}
+
+/* Everything behind the head: builds the state's plan from the query, and its one partial. */
+static cxm_status codec_read(struct cxm__reader *reader, uint64_t fingerprint, const cxm_host *host, cxm_state **state,
+                             cxm_error *error)
+{
+    struct cxm__arena arena = {.host = *host};
+    struct codec_query texts;
+    cxm_query query = CXM_QUERY_INIT;
+    cxm_error detail;
+    codec_read_query(reader, &arena, &texts);
+    query.measures = texts.measures;
+    query.by = texts.key_count ? texts.keys : NULL;
+    query.policy = texts.policy;
+    cxm_status status = !texts.enough ? cxm__fail_memory(error) : reader->failed ? codec_fail(error, "the query is cut short") : CXM_OK;
+    if (!status) {
+        status = cxm__state_make(&query, host, 0, 2, 3, state, &detail);
+        if (status == CXM_E_MEMORY)
+            status = cxm__fail_memory(error);
+        else if (status)
+            status = CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: the query cannot be read: "), CXM__T(detail.message));
+    }
+    cxm__arena_free(&arena);
+    if (status)
+        return status;
+    struct cxm__plan *plan = &(*state)->plan;
+    if ((uint64_t)plan->measure_count == texts.measure_count)
+        status = cxm__plan_want(plan, texts.wanted, error);
+    if (!status && plan->fingerprint != fingerprint)
+        status = codec_fail(error, "the fingerprint is not that of the query");
+    struct cxm__partial partial = {0};
+    if (!status)
+        status = cxm__partial_empty(&partial, plan, error);
+    if (!status) {
+        cxm__grid_unpack(&partial.grid);
+        if (!codec_read_partial(reader, plan, &partial))
+            status = cxm__fail_memory(error);
+        else if (reader->failed || reader->at != reader->end)
+            status = codec_fail(error, "the counts cannot be read");
+    }
+    if (!status)
+        status = cxm__state_push(*state, &partial, error);
+    cxm__partial_free(&partial, host);
+    return status;
+}
+
+cxm_status cxm_state_decode(const void *bytes, size_t size, const cxm_host *host, cxm_state **state, cxm_error *error)
+{
+    cxm_host lent;
+    cxm_state *made = NULL;
+    cxm_status status = cxm__host_read(&lent, host, 2, error);
+    if (!status && !bytes && size)
+        status = cxm__fail_null(error, 0, "bytes");
+    if (!status && !state)
+        status = cxm__fail_null(error, 3, "state");
+    if (status)
+        return status;
+    const unsigned char *start = bytes;
+    if (size < CODEC_HEAD + CODEC_TAIL || memcmp(start, "CXMS", 4) != 0)
+        return codec_fail(error, "no state of libcxm");
+    struct cxm__reader reader = {start + 4, start + size - CODEC_TAIL, false};
+    struct cxm__reader tail = {start + size - CODEC_TAIL, start + size, false};
+    uint32_t kind_version = cxm__read_u32(&reader);
+    uint64_t length = cxm__read_u64(&reader), fingerprint = cxm__read_u64(&reader);
+    if (length != size || cxm__read_u32(&tail) != cxm__crc32c(start, size - CODEC_TAIL))
+        return codec_fail(error, "cut short or damaged");
+    if ((kind_version & 0xFFFF) != CODEC_KIND || kind_version >> 16 != CODEC_VERSION)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("bytes: a state of kind "), CXM__I(kind_version & 0xFFFF),
+                         CXM__T(", version "), CXM__I(kind_version >> 16), CXM__T("; this library reads kind 1, version 1"));
+    status = codec_read(&reader, fingerprint, &lent, &made, error);
+    if (status)
+        cxm_state_free(made);
+    else
+        *state = made;
+    return status;
+}

@@ -1,0 +1,363 @@
+/* Builds a result. Columns that are the same all over share one block of NaN or one of zeros, and groups are filled in side by
+ * side where the host can, since no group depends on another. */
+#include "query/result.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/gather.h"
+#include "transactional/once.h"
+
+enum { RESULT_T_TABLE = 1024, RESULT_PART = 1 << 14, RESULT_PARTS_MAX = 64 };
+
+/* The columns while they are writable, in the order of the enum; NULL where a column is the same all over. */
+struct result_columns {
+    uint8_t *status, *interval_status;
+    double *numbers[CXM__RESULT_COLUMNS];
+    int64_t *counts[CXM__RESULT_COLUMNS];
+    uint32_t *flags;
+};
+
+struct result_work {
+    const struct cxm__plan *plan;
+    const struct cxm__partial *partial;
+    struct result_columns columns;
+    int32_t parts;
+    struct result_failure {
+        cxm_status status;
+        cxm_error error;
+    } *failures;
+};
+
+static void result_write(struct result_columns *to, int64_t row, const cxm_estimate *estimate)
+{
+    to->numbers[CXM__RESULT_VALUE][row] = estimate->value;
+    to->numbers[CXM__RESULT_STD_ERROR][row] = estimate->std_error;
+    to->numbers[CXM__RESULT_N_EFFECTIVE][row] = estimate->n_effective;
+    to->counts[CXM__RESULT_N][row] = estimate->n;
+    to->status[row] = (uint8_t)estimate->status;
+    to->interval_status[row] = (uint8_t)estimate->interval_status;
+    if (to->numbers[CXM__RESULT_LOWER]) {
+        to->numbers[CXM__RESULT_LOWER][row] = estimate->lower;
+        to->numbers[CXM__RESULT_UPPER][row] = estimate->upper;
+        to->numbers[CXM__RESULT_CONFIDENCE][row] = estimate->confidence;
+        to->numbers[CXM__RESULT_DF][row] = estimate->df;
+    }
+    if (to->counts[CXM__RESULT_MISSING])
+        to->counts[CXM__RESULT_MISSING][row] = estimate->missing;
+    if (to->counts[CXM__RESULT_EXCLUDED])
+        to->counts[CXM__RESULT_EXCLUDED][row] = estimate->excluded;
+    if (to->flags)
+        to->flags[row] = estimate->flags;
+}
+
+static cxm_status result_fill(struct result_work *work, int64_t first, int64_t end, struct cxm__confidence *confidences,
+                              cxm_error *error)
+{
+    const struct cxm__plan *plan = work->plan;
+    int64_t counts[CXM__POINTS_MAX + CXM__WIDE_EXTRA], row = first * plan->term_count;
+    cxm_estimate estimates[32];
+    for (int64_t g = first; g < end; g++) {
+        struct cxm__tally tally;
+        int32_t read = -1;
+        for (int32_t m = 0; m < plan->measure_count; m++) {
+            const struct cxm__plan_measure *measure = &plan->measures[m];
+            if (measure->answers != read) {
+                cxm__tally_of(&work->partial->grid, measure->answers, g, counts, &tally);
+                cxm_status status = cxm__population_check(&tally, -1, error);
+                if (status)
+                    return status;
+                read = measure->answers;
+            }
+            measure->measure->terms(&tally, &measure->options, measure->wanted, &confidences[m], estimates);
+            for (int32_t t = 0; t < measure->measure->info.term_count; t++)
+                if (measure->wanted >> t & 1)
+                    result_write(&work->columns, row++, &estimates[t]);
+        }
+    }
+    return CXM_OK;
+}
+
+static void result_task(void *shared, int32_t index)
+{
+    struct result_work *work = shared;
+    const struct cxm__plan *plan = work->plan;
+    struct result_failure *failure = &work->failures[index];
+    const int64_t groups = work->partial->groups.count;
+    const int64_t room = groups > 1 ? RESULT_T_TABLE : 0; /* one t quantile by group would cost more than all the rest */
+    struct cxm__confidence *confidences = cxm__allocate(&plan->arena.host, plan->measure_count, sizeof *confidences);
+    double *table = cxm__allocate_zeroed(&plan->arena.host, room * plan->measure_count, sizeof *table);
+    if (confidences && table) {
+        for (int32_t m = 0; m < plan->measure_count; m++) {
+            const struct cxm__plan_measure *measure = &plan->measures[m];
+            confidences[m] = cxm__confidence_of(cxm__measure_confidence(measure->measure, &measure->options));
+            confidences[m].t = table + room * m;
+            confidences[m].t_count = room;
+        }
+        failure->status = result_fill(work, groups * index / work->parts, groups * (index + 1) / work->parts, confidences,
+                                      &failure->error);
+    } else {
+        failure->status = cxm__fail_memory(&failure->error);
+    }
+    cxm__release(&plan->arena.host, table, room * plan->measure_count, sizeof *table);
+    cxm__release(&plan->arena.host, confidences, plan->measure_count, sizeof *confidences);
+}
+
+/* A column of one-byte codes into texts. */
+static bool result_coded(struct cxm__arena *arena, cxm_column *column, const void *codes, int64_t length, int64_t width,
+                         const char *const *texts, int64_t count)
+{
+    const char **copy = cxm__arena_take(arena, count, sizeof *copy);
+    cxm_column *labels = cxm__arena_take(arena, 1, sizeof *labels);
+    if (!copy || !labels)
+        return false;
+    for (int64_t i = 0; i < count; i++)
+        copy[i] = texts[i];
+    *labels = cxm_column_of(CXM_TYPE_CSTR, copy, count);
+    *column = (cxm_column){.data = codes, .extra = labels, .length = length, .width = width, .type = CXM_TYPE_CODED};
+    return true;
+}
+
+/* measure, term and unit: a pattern that repeats with each group. */
+static bool result_names(cxm_result *result, const struct cxm__plan *plan, int64_t groups, cxm_column *columns)
+{
+    const int32_t terms = plan->term_count;
+    const int64_t rows = groups * terms;
+    for (int32_t what = CXM__RESULT_MEASURE; what <= CXM__RESULT_UNIT; what++) {
+        const char **texts = cxm__arena_take(&result->arena, terms, sizeof *texts);
+        uint8_t *codes = cxm__arena_take(&result->arena, rows ? rows : terms, 1);
+        int32_t count = 0, at = 0;
+        if (!texts || !codes)
+            return false;
+        for (int32_t m = 0; m < plan->measure_count; m++) {
+            const struct cxm__plan_measure *measure = &plan->measures[m];
+            for (int32_t t = 0; t < measure->measure->info.term_count; t++) {
+                const cxm_term *term = &measure->measure->info.terms[t];
+                const char *text = what == CXM__RESULT_MEASURE ? measure->label : what == CXM__RESULT_TERM ? term->name : term->unit;
+                int32_t code = 0;
+                if (!(measure->wanted >> t & 1))
+                    continue;
+                while (code < count && strcmp(texts[code], text) != 0)
+                    code++;
+                if (code == count) {
+                    texts[count] = cxm__arena_text(&result->arena, text, strlen(text));
+                    if (!texts[count++])
+                        return false;
+                }
+                codes[at++] = (uint8_t)code; /* at most 64 measures, and fewer terms and units */
+            }
+        }
+        for (int64_t row = terms; row < rows; row++)
+            codes[row] = codes[row - terms];
+        if (!result_coded(&result->arena, &columns[what], codes, rows, 1, texts, count))
+            return false;
+    }
+    return true;
+}
+
+/* One key: its value in each group, repeated over the group's rows. */
+static bool result_key(cxm_result *result, const struct cxm__plan *plan, const struct cxm__groups *groups, int32_t key,
+                       cxm_column *column)
+{
+    const struct cxm__values *values = &groups->values[key];
+    const int32_t terms = plan->term_count;
+    const int64_t rows = groups->count * terms;
+    const bool text = values->type == CXM_TYPE_TEXT64 || !values->type, boolean = values->type == CXM_TYPE_BOOL8;
+    const size_t size = text ? sizeof(uint32_t) : boolean ? 1 : sizeof(int64_t);
+    char *data = cxm__arena_take(&result->arena, rows, size);
+    uint8_t *validity = cxm__arena_take(&result->arena, rows / 8 + 1, 1);
+    bool nulls = false;
+    if (!data || !validity)
+        return false;
+    memset(validity, 0xFF, (size_t)(rows / 8 + 1));
+    for (int64_t g = 0, row = 0; g < groups->count; g++) {
+        uint32_t rank = groups->ranks[g * groups->keys + key];
+        bool null = rank == CXM__NULL_RANK;
+        int64_t integer = null || text ? 0 : values->integers[rank];
+        uint8_t byte = integer != 0;
+        uint32_t code = null ? 0 : rank;
+        nulls = nulls || null;
+        for (int32_t t = 0; t < terms; t++, row++) {
+            memcpy(data + (size_t)row * size, text ? (const void *)&code : boolean ? (const void *)&byte : (const void *)&integer, size);
+            if (null)
+                validity[row >> 3] = (uint8_t)(validity[row >> 3] & ~(1 << (row & 7)));
+        }
+    }
+    if (text) {
+        const char **labels = cxm__arena_take(&result->arena, values->count, sizeof *labels);
+        for (int64_t i = 0; labels && i < values->count; i++) {
+            struct cxm__slice slice = cxm__values_text(values, i);
+            labels[i] = cxm__arena_text(&result->arena, slice.start, slice.length);
+            if (!labels[i])
+                return false;
+        }
+        if (!labels || !result_coded(&result->arena, column, data, rows, 4, labels, values->count))
+            return false;
+        column->flags = CXM_COLUMN_UNSIGNED_CODES;
+    } else {
+        *column = cxm_column_of(values->type, data, rows);
+    }
+    column->validity = nulls ? validity : NULL;
+    return true;
+}
+
+/* Which columns are the same all over: what no row has need not be written a million times. */
+static void result_find_constant(const struct cxm__plan *plan, const struct cxm__partial *partial, bool constant[CXM__RESULT_COLUMNS])
+{
+    bool interval = false;
+    int64_t missing = 0, excluded = 0;
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        interval = interval || plan->measures[m].interval;
+    for (int32_t a = 0; a < plan->answers_count; a++) {
+        cxm__grid_missing(&partial->grid, a, &missing);
+        for (int32_t r = 0; r < CXM__REASONS; r++)
+            excluded += partial->grid.answers[a].reasons[r];
+    }
+    constant[CXM__RESULT_CLUSTERS] = constant[CXM__RESULT_P] = constant[CXM__RESULT_Q] = true;
+    for (int32_t c = CXM__RESULT_LOWER; c <= CXM__RESULT_DF; c++)
+        constant[c] = !interval;
+    constant[CXM__RESULT_MISSING] = !missing;
+    constant[CXM__RESULT_EXCLUDED] = !excluded;
+    constant[CXM__RESULT_FLAGS] = !interval && !plan->policy.weight;
+}
+
+static bool result_take_columns(cxm_result *result, struct result_work *work, int64_t rows, cxm_column *columns)
+{
+    static const char *const statuses[] = {"ok", "no_data", "suppressed", "not_identified", "undefined"};
+    static const char *const interval_statuses[] = {"ok", "too_few", "degenerate", "too_few_clusters", "descriptive"};
+    struct result_columns *to = &work->columns;
+    bool constant[CXM__RESULT_COLUMNS] = {false};
+    double *nan = cxm__arena_take(&result->arena, rows, sizeof *nan); /* p and q at least */
+    int64_t *zeros = cxm__arena_take(&result->arena, rows, sizeof *zeros);
+    if (!nan || !zeros)
+        return false;
+    for (int64_t row = 0; row < rows; row++)
+        nan[row] = NAN;
+    if (rows)
+        memset(zeros, 0, (size_t)rows * sizeof *zeros);
+    result_find_constant(work->plan, work->partial, constant);
+    for (int32_t c = CXM__RESULT_VALUE; c < CXM__RESULT_COLUMNS; c++) {
+        bool count = c >= CXM__RESULT_N && c <= CXM__RESULT_CLUSTERS, flags = c == CXM__RESULT_FLAGS;
+        bool status = c == CXM__RESULT_STATUS || c == CXM__RESULT_INTERVAL_STATUS;
+        int32_t type = flags ? CXM_TYPE_U32 : count ? CXM_TYPE_I64 : CXM_TYPE_F64;
+        const void *same = flags || count ? (const void *)zeros : (const void *)nan;
+        void *data = constant[c] ? NULL : cxm__arena_take(&result->arena, rows, status ? 1 : flags ? sizeof *to->flags : sizeof(double));
+        if (!data && !constant[c])
+            return false;
+        if (status) {
+            *(c == CXM__RESULT_STATUS ? &to->status : &to->interval_status) = data;
+            if (!result_coded(&result->arena, &columns[c], data, rows, 1, c == CXM__RESULT_STATUS ? statuses : interval_statuses, 5))
+                return false;
+            continue;
+        }
+        if (flags)
+            to->flags = data;
+        else if (count)
+            to->counts[c] = data;
+        else
+            to->numbers[c] = data;
+        columns[c] = cxm_column_of(type, data ? data : same, rows);
+    }
+    return true;
+}
+
+/* For each measure: used, missing, and the reasons for exclusion; they add up to the rows. */
+static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, const struct cxm__partial *partial)
+{
+    static const char *const reasons[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero"};
+    static const char *const names[] = {"measure", "reason", "rows"};
+    enum { REASONS = sizeof reasons / sizeof *reasons };
+    const int64_t rows = (int64_t)plan->measure_count * REASONS;
+    cxm_column *columns = cxm__arena_take(&result->arena, 3, sizeof *columns);
+    int32_t *measures = cxm__arena_take(&result->arena, rows, sizeof *measures);
+    uint8_t *codes = cxm__arena_take(&result->arena, rows, 1);
+    int64_t *counts = cxm__arena_take(&result->arena, rows, sizeof *counts);
+    const char **labels = cxm__arena_take(&result->arena, plan->measure_count, sizeof *labels);
+    if (!columns || !measures || !codes || !counts || !labels)
+        return false;
+    for (int32_t m = 0; m < plan->measure_count; m++) {
+        int32_t answers = plan->measures[m].answers;
+        int64_t *count = counts + (int64_t)m * REASONS, excluded = 0;
+        for (int32_t r = 0; r < REASONS; r++) {
+            measures[m * REASONS + r] = m;
+            codes[m * REASONS + r] = (uint8_t)r;
+            count[r] = r < 2 ? 0 : partial->grid.answers[answers].reasons[r - 2];
+            excluded += count[r];
+        }
+        cxm__grid_missing(&partial->grid, answers, &count[1]);
+        count[0] = partial->rows - count[1] - excluded;
+        labels[m] = cxm__arena_text(&result->arena, plan->measures[m].label, strlen(plan->measures[m].label));
+        if (!labels[m])
+            return false;
+    }
+    result->ledger = (cxm_table){names, columns, 3, rows};
+    columns[2] = cxm_column_of(CXM_TYPE_I64, counts, rows);
+    return result_coded(&result->arena, &columns[0], measures, rows, 4, labels, plan->measure_count) &&
+           result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, REASONS);
+}
+
+static bool result_texts(cxm_result *result, const struct cxm__plan *plan, const char **names)
+{
+    static const char *const fixed[] = {"measure",     "term",    "unit",     "value",    "std_error", "lower",
+                                        "upper",       "confidence", "df",    "n_effective", "n",      "missing",
+                                        "excluded",    "clusters", "status",  "interval_status", "flags", "p", "q"};
+    for (int32_t k = 0; k < plan->key_count; k++) {
+        names[k] = cxm__arena_text(&result->arena, plan->keys[k], strlen(plan->keys[k]));
+        if (!names[k])
+            return false;
+    }
+    memcpy(names + plan->key_count, fixed, sizeof fixed);
+    for (int32_t i = 0; i < 16; i++)
+        result->fingerprint[i] = "0123456789abcdef"[plan->fingerprint >> (60 - 4 * i) & 15];
+    result->fingerprint[16] = '\0';
+    result->query = cxm__arena_text(&result->arena, plan->text, strlen(plan->text));
+    return result->query != NULL;
+}
+
+static cxm_status result_compute(struct result_work *work, cxm_error *error)
+{
+    const cxm_host *host = &work->plan->arena.host;
+    int64_t parts = work->partial->groups.count / RESULT_PART;
+    parts = !host->run || parts < 1 ? 1 : parts > RESULT_PARTS_MAX ? RESULT_PARTS_MAX : parts;
+    work->parts = (int32_t)parts;
+    work->failures = cxm__allocate_zeroed(host, parts, sizeof *work->failures);
+    if (!work->failures)
+        return cxm__fail_memory(error);
+    cxm__run(host, work->parts, result_task, work);
+    cxm_status status = CXM_OK;
+    for (int64_t i = 0; i < parts && !status; i++) {
+        status = work->failures[i].status;
+        if (status && error)
+            *error = work->failures[i].error;
+    }
+    cxm__release(host, work->failures, parts, sizeof *work->failures);
+    return status;
+}
+
+cxm_status cxm__result_new(cxm_result **out, const struct cxm__plan *plan, const struct cxm__partial *partial, cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    const int64_t rows = partial->groups.count * plan->term_count;
+    const int32_t count = plan->key_count + CXM__RESULT_COLUMNS;
+    cxm_result *result = cxm__allocate_zeroed(host, 1, sizeof *result);
+    if (!result)
+        return cxm__fail_memory(error);
+    result->arena.host = *host;
+    result->keys = plan->key_count;
+    struct result_work work = {.plan = plan, .partial = partial};
+    cxm_column *columns = cxm__arena_take(&result->arena, count, sizeof *columns);
+    const char **names = cxm__arena_take(&result->arena, count, sizeof *names);
+    bool enough = columns && names && result_texts(result, plan, names);
+    for (int32_t k = 0; enough && k < plan->key_count; k++)
+        enough = result_key(result, plan, &partial->groups, k, &columns[k]);
+    enough = enough && result_names(result, plan, partial->groups.count, columns + plan->key_count) &&
+             result_take_columns(result, &work, rows, columns + plan->key_count) && result_ledger(result, plan, partial);
+    cxm_status status = enough ? result_compute(&work, error) : cxm__fail_memory(error);
+    if (status) {
+        cxm_result_free(result);
+        return status;
+    }
+    result->table = (cxm_table){names, columns, count, rows};
+    *out = result;
+    return CXM_OK;
+}

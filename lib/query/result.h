@@ -1,0 +1,43 @@
+/* From a partial result to the table that the caller reads: one row for each group, measure and term.
+ * result.c builds it, read.c holds the public readers. */
+#ifndef CXM__QUERY_RESULT_H
+#define CXM__QUERY_RESULT_H
+
+#include "query/partial.h"
+
+/* Where the columns stand behind the keys; the order is that of cxm/result.h. */
+enum {
+    CXM__RESULT_MEASURE,
+    CXM__RESULT_TERM,
+    CXM__RESULT_UNIT,
+    CXM__RESULT_VALUE,
+    CXM__RESULT_STD_ERROR,
+    CXM__RESULT_LOWER,
+    CXM__RESULT_UPPER,
+    CXM__RESULT_CONFIDENCE,
+    CXM__RESULT_DF,
+    CXM__RESULT_N_EFFECTIVE,
+    CXM__RESULT_N,
+    CXM__RESULT_MISSING,
+    CXM__RESULT_EXCLUDED,
+    CXM__RESULT_CLUSTERS,
+    CXM__RESULT_STATUS,
+    CXM__RESULT_INTERVAL_STATUS,
+    CXM__RESULT_FLAGS,
+    CXM__RESULT_P,
+    CXM__RESULT_Q,
+    CXM__RESULT_COLUMNS
+};
+
+struct cxm_result {
+    struct cxm__arena arena;
+    int32_t keys;
+    cxm_table table, ledger;
+    const char *query;
+    char fingerprint[17];
+};
+
+cxm_status cxm__result_new(cxm_result **result, const struct cxm__plan *plan, const struct cxm__partial *partial,
+                           cxm_error *error);
+
+#endif

@@ -1,0 +1,194 @@
+/* States, and the query of a table, which is a state that is read at once. Every change is made beside the state and swapped in at
+ * the end, so that a failure leaves it as it was. */
+#include "query/state.h"
+
+#include <string.h>
+
+#include "query/result.h"
+
+cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
+                           int32_t state_argument, cxm_state **out, cxm_error *error)
+{
+    cxm_host lent;
+    cxm_status status = cxm__host_read(&lent, host, host_argument, error);
+    if (!status && !out)
+        status = cxm__fail_null(error, state_argument, "state");
+    if (status)
+        return status;
+    cxm_state *state = cxm__allocate_zeroed(&lent, 1, sizeof *state);
+    if (!state)
+        return cxm__fail_memory(error);
+    status = cxm__plan_read(&state->plan, query, &lent, query_argument, error);
+    if (status)
+        cxm_state_free(state);
+    else
+        *out = state;
+    return status;
+}
+
+cxm_status cxm_state_new(const cxm_query *query, const cxm_host *host, cxm_state **state, cxm_error *error)
+{
+    return cxm__state_make(query, host, 0, 1, 2, state, error);
+}
+
+void cxm_state_free(cxm_state *state)
+{
+    if (!state)
+        return;
+    cxm_host host = state->plan.arena.host;
+    for (int32_t i = 0; i < state->count; i++)
+        cxm__partial_free(&state->partials[i], &host);
+    cxm__plan_free(&state->plan);
+    cxm__release(&host, state, 1, sizeof *state);
+}
+
+/* The last partials from `from` on, and perhaps one more, as one. */
+static cxm_status state_collapse(const cxm_state *state, int32_t from, const struct cxm__partial *last, struct cxm__partial *merged,
+                                 cxm_error *error)
+{
+    struct cxm__partial work = {0}, next;
+    const struct cxm__partial *top = last;
+    cxm_status status = CXM_OK;
+    for (int32_t i = state->count; i-- > from && !status;) {
+        if (!top) {
+            top = &state->partials[i];
+            continue;
+        }
+        status = cxm__partial_merge(&next, &state->plan, &state->partials[i], top, error);
+        if (top == &work)
+            cxm__partial_free(&work, &state->plan.arena.host);
+        if (status)
+            memset(&work, 0, sizeof work);
+        else
+            work = next;
+        top = &work;
+    }
+    *merged = work;
+    return status;
+}
+
+cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error)
+{
+    struct cxm__partial merged;
+    int32_t from = state->count;
+    int64_t groups = partial->groups.count;
+    /* populations that differ show only when groups meet, so they meet at once */
+    while (from > 0 && (state->plan.policy.population || state->partials[from - 1].groups.count <= 2 * groups ||
+                        from == CXM__STATE_DEPTH))
+        groups += state->partials[--from].groups.count;
+    if (from == state->count) {
+        /* the types of keys are checked when partials meet; find a clash now, not when it is too late to refuse */
+        for (int32_t k = 0; from && k < state->plan.key_count; k++) {
+            int32_t before = state->partials[0].groups.values[k].type, now = partial->groups.values[k].type;
+            if (before && now && before != now)
+                return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__T("key "), CXM__Q(state->plan.keys[k]),
+                                 CXM__T(" has another type than in what was taken in before"));
+        }
+        merged = *partial;
+    } else {
+        cxm_status status = state_collapse(state, from, partial, &merged, error);
+        if (status)
+            return status;
+        for (int32_t i = from; i < state->count; i++)
+            cxm__partial_free(&state->partials[i], &state->plan.arena.host);
+        cxm__partial_free(partial, &state->plan.arena.host);
+    }
+    state->partials[from] = merged;
+    state->count = from + 1;
+    *partial = (struct cxm__partial){0};
+    return CXM_OK;
+}
+
+cxm_status cxm_state_update(cxm_state *state, const cxm_table *table, cxm_error *error)
+{
+    struct cxm__partial partial = {0};
+    if (!state)
+        return cxm__fail_null(error, 0, "state");
+    cxm_status status = cxm__partial_gather(&partial, &state->plan, table, 1, error);
+    if (!status) {
+        status = cxm__state_push(state, &partial, error);
+        cxm__partial_free(&partial, &state->plan.arena.host);
+    }
+    return status;
+}
+
+cxm_status cxm__state_whole(const cxm_state *state, struct cxm__partial *own, const struct cxm__partial **view, cxm_error *error)
+{
+    *own = (struct cxm__partial){0};
+    *view = own;
+    if (state->count == 1)
+        *view = &state->partials[0];
+    if (state->count == 0)
+        return cxm__partial_empty(own, &state->plan, error);
+    return state->count > 1 ? state_collapse(state, 0, NULL, own, error) : CXM_OK;
+}
+
+cxm_status cxm_state_merge(cxm_state *state, const cxm_state *other, cxm_error *error)
+{
+    struct cxm__partial own, merged, empty;
+    const struct cxm__partial *view;
+    if (!state || !other)
+        return cxm__fail_null(error, state ? 1 : 0, state ? "other" : "state");
+    if (state == other)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("other is the state itself"));
+    if (strcmp(state->plan.text, other->plan.text) != 0)
+        return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__T("the states answer different queries: "),
+                         CXM__Q(state->plan.text), CXM__T(" and "), CXM__Q(other->plan.text));
+    if (!other->count)
+        return CXM_OK;
+    cxm_status status = cxm__state_whole(other, &own, &view, error);
+    if (status)
+        return status;
+    /* merging with nothing copies it into this state's memory */
+    status = cxm__partial_empty(&empty, &state->plan, error);
+    if (!status) {
+        status = cxm__partial_merge(&merged, &state->plan, &empty, view, error);
+        cxm__partial_free(&empty, &state->plan.arena.host);
+    }
+    cxm__partial_free(&own, &other->plan.arena.host);
+    if (status)
+        return status;
+    status = cxm__state_push(state, &merged, error);
+    cxm__partial_free(&merged, &state->plan.arena.host);
+    return status;
+}
+
+cxm_status cxm_state_read(const cxm_state *state, cxm_result **result, cxm_error *error)
+{
+    struct cxm__partial own;
+    const struct cxm__partial *view;
+    if (!state)
+        return cxm__fail_null(error, 0, "state");
+    if (!result)
+        return cxm__fail_null(error, 1, "result");
+    cxm_status status = cxm__state_whole(state, &own, &view, error);
+    if (status)
+        return status;
+    status = cxm__result_new(result, &state->plan, view, error);
+    cxm__partial_free(&own, &state->plan.arena.host);
+    return status;
+}
+
+cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const cxm_host *host, cxm_result **result,
+                           cxm_error *error)
+{
+    struct cxm__partial partial = {0};
+    struct cxm__plan plan;
+    cxm_host lent;
+    if (!table)
+        return cxm__fail_null(error, 0, "table");
+    cxm_status status = cxm__host_read(&lent, host, 2, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 3, "result");
+    if (status)
+        return status;
+    status = cxm__plan_read(&plan, query, &lent, 1, error);
+    if (!status)
+        status = cxm__partial_gather(&partial, &plan, table, 0, error);
+    if (!status) {
+        status = cxm__result_new(result, &plan, &partial, error);
+        cxm__partial_free(&partial, &lent);
+    }
+    cxm__plan_free(&plan);
+    return status;
+}

@@ -1,0 +1,27 @@
+/* A state: a plan and what is known so far. It keeps a short stack of partial results of falling size, so that many small updates
+ * of many groups cost n log n; codec.c writes and reads it. */
+#ifndef CXM__QUERY_STATE_H
+#define CXM__QUERY_STATE_H
+
+#include "cxm/state.h"
+#include "query/partial.h"
+
+enum { CXM__STATE_DEPTH = 64 };
+
+struct cxm_state {
+    struct cxm__plan plan;
+    int32_t count; /* of partials; 0 = no rows yet */
+    struct cxm__partial partials[CXM__STATE_DEPTH];
+};
+
+/* An empty state with a plan of the query. */
+cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
+                           int32_t state_argument, cxm_state **state, cxm_error *error);
+
+/* Takes a partial result over. */
+cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error);
+
+/* All that is known, as one partial: `*view` points to it, and `own` holds it where it had to be merged first (free it). */
+cxm_status cxm__state_whole(const cxm_state *state, struct cxm__partial *own, const struct cxm__partial **view, cxm_error *error);
+
+#endif

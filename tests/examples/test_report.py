@@ -1,0 +1,442 @@
+#!/usr/bin/env python3
+"""Runs the built report and demo and looks at what they print: numbers in JSON, messages, exit codes, and the story of the demo.
+
+    test_report.py REPORT DEMO
+
+With CXM_REAL_DATA set to a folder with sfo_2017_raw.csv (the passenger survey of San Francisco airport, public domain) its
+published figures are checked too; without it these cases are skipped.
+"""
+import csv
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+REPORT, DEMO = (os.path.abspath(program) for program in sys.argv[1:3])
+FOLDER = tempfile.TemporaryDirectory()
+PLACE = Path(FOLDER.name)
+REAL = os.environ.get("CXM_REAL_DATA")
+CASES = []
+
+
+class Skipped(Exception):
+    pass
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+def run(*arguments, **environment):
+    return subprocess.run([REPORT, *map(str, arguments)], capture_output=True, timeout=120,
+                          env={**os.environ, "LC_ALL": "C", **environment})
+
+
+def write(text, name="data.csv", encoding="utf-8"):
+    path = PLACE / name
+    path.write_bytes(text.encode(encoding) if isinstance(text, str) else text)
+    return path
+
+
+def column(values, name="nps"):
+    return write("\n".join(["row," + name, *(f"{i},{value}" for i, value in enumerate(values))]) + "\n")
+
+
+def page(*arguments):
+    done = run(*arguments, "--format", "json")
+    assert done.returncode == 0, (done.returncode, done.stderr.decode())
+    assert done.stderr == b"", done.stderr
+    return json.loads(done.stdout)
+
+
+def row(result, measure, term=None, **keys):
+    found = [r for r in result["results"] if r["measure"] == measure and (term is None or r["term"] == term)
+             and all(r[k] == v for k, v in keys.items())]
+    assert found, (measure, term, keys)
+    return found[0]
+
+
+def close(got, expected, relative=1e-12, absolute=0.0):
+    assert got is not None and abs(got - expected) <= max(absolute, relative * abs(expected)), (got, expected)
+
+
+def fails(code, *words, arguments):
+    done = run(*arguments)
+    message = done.stderr.decode()
+    assert done.returncode == code, (done.returncode, message)
+    assert done.stdout == b"", done.stdout
+    for word in words:
+        assert word in message, (word, message)
+
+
+def ledger(result, measure):
+    return {line["reason"]: line["rows"] for line in result["ledger"] if line["measure"] == measure}
+
+
+# ---- numbers ----
+
+@case
+def score_and_interval():
+    """Six answers: 33.33, not the 34 of truncated shares; the intervals by hand from Rocks 2016."""
+    path = column([10, 9, 9, 8, 7, 6])
+    nps = row(page(path, "--score", "nps"), "nps")
+    close(nps["value"], 100 / 3)
+    promoters, passives, detractors = 3.75, 3.5, 1.75  # 3/4, 3/2, 3/4 added
+    n = promoters + passives + detractors
+    centre = (promoters - detractors) / n
+    half = 1.959963984540054 * math.sqrt(((promoters + detractors) / n - centre ** 2) / n)
+    close(nps["lower"], 100 * (centre - half), 1e-9)
+    close(nps["upper"], 100 * (centre + half), 1e-9)
+    wald = row(page(path, "--score", "nps", "--options", "interval=wald confidence=0.9"), "nps")
+    half = 1.6448536269514722 * math.sqrt((4 / 6 - 1 / 9) / 6)
+    close(wald["lower"], 100 * (1 / 3 - half), 1e-9)
+    close(wald["confidence"], 0.9)
+
+
+@case
+def columns_of_the_result():
+    result = page(write("nps,side\n9,a\n3,b\n"), "--score", "nps", "--by", "side")
+    expected = ["side", "measure", "term", "unit", "value", "std_error", "lower", "upper", "confidence", "df", "n_effective", "n",
+                "missing", "excluded", "clusters", "status", "interval_status", "flags", "p", "q"]
+    assert list(result["results"][0]) == expected, list(result["results"][0])
+    assert all(r["df"] is None and r["p"] is None and r["q"] is None for r in result["results"])  # NaN is null
+    assert result["results"][0]["status"] == "ok"
+    assert "side" not in result["overall"]["results"][0]
+    assert len(result["fingerprint"]) == 16 and "nps" in result["query"]
+
+
+@case
+def four_measures_at_once():
+    path = write("nps,sat,ease\n10,5,7\n9,4,6\n3,1,2\n7,3,\n")
+    result = page(path, "--score", "nps", "--csat", "sat", "--ces", "ease", "--rating", "sat", "--rating-missing", "1")
+    close(row(result, "nps")["value"], 25)
+    close(row(result, "csat")["value"], 50)
+    close(row(result, "ces", "mean")["value"], 5)
+    close(row(result, "rating", "mean")["value"], 4)
+    assert ledger(result, "rating")["used"] == 3 and ledger(result, "csat")["used"] == 4
+
+
+@case
+def scales_and_boxes():
+    path = write("q\n1\n6\n7\n7\n")
+    result = page(path, "--csat", "q", "--csat-scale", "1..7", "--csat-top-boxes", "1", "--rating", "q", "--rating-scale", "1..7",
+                  "--rating-top-boxes", "2", "--ces", "q", "--score", "q", "--scale", "0..7", "--options",
+                  "passive_min=6 promoter_min=7")
+    close(row(result, "csat")["value"], 50)
+    close(row(result, "rating", "top_box")["value"], 75)
+    close(row(result, "nps")["value"], 25)
+    assert [p["answers"] for p in result["histogram"]["csat"]["points"]] == [1, 0, 0, 0, 0, 1, 2]
+
+
+@case
+def weights():
+    result = page(write("nps,w\n10,3\n0,1\n9,\n8,0\n"), "--score", "nps", "--weight", "w")
+    close(row(result, "nps")["value"], 50)
+    left = ledger(result, "nps")
+    assert left["used"] == 2 and left["weight_missing"] == 1 and left["weight_zero"] == 1, left
+
+
+@case
+def missing_codes():
+    """Codes are compared as text after trimming, and as numbers; an empty cell needs none."""
+    path = write('nps\n10\n11\n11.0\n" 11 "\n Blank \n""\n9\n')
+    result = page(path, "--score", "nps", "--missing", "11, Blank")
+    nps = row(result, "nps")
+    assert (nps["n"], nps["missing"]) == (2, 5), nps
+
+
+@case
+def ledger_adds_up():
+    path = column([10, 9, "", 42, "n/a", "refused", 3])
+    result = page(path, "--score", "nps", "--missing", "n/a", "--options", "off_scale=skip")
+    left = ledger(result, "nps")
+    assert sum(left.values()) == result["rows_in_file"] == 7, left
+    assert (left["used"], left["missing"], left["off_scale"], left["not_a_number"]) == (3, 2, 1, 1), left
+    assert sum(p["answers"] for p in result["histogram"]["nps"]["points"]) == 3
+
+
+@case
+def groups_in_order():
+    """By the bytes of their texts, an empty cell last."""
+    path = write("nps,year,side\n9,10,b\n9,9,a\n3,9,\n9,2,ä\n")
+    result = page(path, "--score", "nps", "--by", "year")
+    assert [r["year"] for r in result["results"] if r["term"] == result["results"][0]["term"]] == ["10", "2", "9"]
+    result = page(path, "--score", "nps", "--by", "side")
+    assert [r["side"] for r in result["results"] if r["term"] == result["results"][0]["term"]] == ["a", "b", "ä", None]
+    result = page(path, "--score", "nps", "--by", "year,side")
+    close(row(result, "nps", year="9", side="a")["value"], 100)
+    close(row(result, "nps", year="9", side=None)["value"], -100)
+    close(row(result["overall"], "nps")["value"], 50)
+
+
+@case
+def no_answers_are_no_zero():
+    nps = row(page(column(["", ""]), "--score", "nps"), "nps")
+    assert nps["value"] is None and nps["status"] == "no_data", nps
+
+
+@case
+def awkward_names():
+    path = write('"Would you recommend ""us"", overall (0-10)?",Kunde\n10,x\n9,x\n')
+    close(row(page(path, "--score", 'Would you recommend "us", overall (0-10)?', "--by", "Kunde"), "nps", Kunde="x")["value"], 100)
+
+
+@case
+def column_as_score_and_key():
+    result = page(write("nps\n9\n9\n3\n"), "--score", "nps", "--by", "nps")
+    close(row(result, "nps", nps="9")["value"], 100)
+
+
+# ---- files ----
+
+@case
+def shapes_of_files():
+    for text, encoding in [("nps,a\r\n9,1\r\n\r\n3,2\r\n", "utf-8"), ("\ufeffnps,a\n9,1\n3,2", "utf-8"), ('nps,a\n"9","x\ny"\n3,2\n', "utf-8"),
+                           ("nps,a\n9,caf\u00e9\n3,2\n", "latin-1")]:
+        result = page(write(text, encoding=encoding), "--score", "nps")
+        assert result["rows_in_file"] == 2, (text, result["rows_in_file"])
+        close(row(result, "nps")["value"], 0, absolute=0)
+    close(row(page(write("nps;a\n9;1\n"), "--score", "nps", "--delimiter", ";"), "nps")["value"], 100)
+    close(row(page(write("nps\ta\n9\t1\n"), "--score", "nps", "--delimiter", "tab"), "nps")["value"], 100)
+
+
+@case
+def lines_are_the_files():
+    """Rows and lines drift apart at empty lines and at line breaks within quotes; a message names the line."""
+    path = write('nps,why\n9,"two\nlines"\n\n8,\n\n"7","x\r\n\r\ny"\n99,bad\n')
+    fails(2, "line 10", "99", "--missing 99", "off_scale=skip", arguments=[path, "--score", "nps"])
+    fails(2, "line 3", arguments=[write("nps\r\n9\r\n99\r\n"), "--score", "nps"])
+
+
+@case
+def many_rows():
+    """More than a block and a doubling of the arrays."""
+    path = column([10, 9, 7, 0] * 50000 + [""])
+    result = page(path, "--score", "nps")
+    nps = row(result, "nps")
+    assert (result["rows_in_file"], nps["n"], nps["missing"]) == (200001, 200000, 1), nps
+    close(nps["value"], 25)
+
+
+@case
+def many_groups():
+    rows = "".join(f"{i % 11},k{i % 1000:04}\n" for i in range(11000))
+    result = page(write("nps,key\n" + rows), "--score", "nps", "--by", "key")
+    keys = [r["key"] for r in result["results"] if r["term"] == result["results"][0]["term"]]
+    assert keys == [f"k{i:04}" for i in range(1000)], keys[:5]
+
+
+# ---- errors ----
+
+@case
+def data_errors():
+    good = write("nps,a\n9,1\n", "good.csv")
+    fails(2, "none.csv", arguments=[PLACE / "none.csv", "--score", "nps"])
+    fails(2, "no column \"score\"", "nps, a", arguments=[good, "--score", "score"])
+    fails(2, "no column \"side\"", arguments=[good, "--score", "nps", "--by", "side"])
+    fails(2, "no column \"w\"", arguments=[good, "--score", "nps", "--weight", "w"])
+    fails(2, "empty", arguments=[write(""), "--score", "nps"])
+    fails(2, "--delimiter", arguments=[write("nps;a\n9;1\n"), "--score", "nps"])
+    fails(2, "line 3", "3 fields", "2", arguments=[write("nps,a\n9,1\n9,1,1\n"), "--score", "nps"])
+    fails(2, "line 2", "quote", arguments=[write('nps,a\n9,b"c\n'), "--score", "nps"])
+    fails(2, "line 3", "quote", arguments=[write('nps,a\n9,b\n8,"c\n'), "--score", "nps"])
+    fails(2, "two columns", arguments=[write("nps,nps\n9,1\n"), "--score", "nps"])
+    fails(2, "UTF-16", arguments=[write("nps,a\n9,1\n", encoding="utf-16"), "--score", "nps"])
+    fails(2, "line 3", "sat", '"good"', "--csat-missing", arguments=[write("nps,sat\n9,5\n9,good\n"), "--score", "nps", "--csat", "sat"])
+    fails(2, "line 3", '"0x9"', arguments=[write("nps\n9\n0x9\n"), "--score", "nps"])
+    fails(2, "line 2", '"x"', arguments=[write("nps,w\n9,x\n"), "--score", "nps", "--weight", "w", "--options", "off_scale=skip"])
+    fails(2, "line 3", "-1", arguments=[write("nps,w\n9,1\n9,-1\n"), "--score", "nps", "--weight", "w"])
+
+
+@case
+def usage_errors():
+    good = write("nps,a\n9,1\n", "good.csv")
+    for arguments, words in [
+            ([], ["which file"]),
+            ([good], ["which column"]),
+            ([good, good, "--score", "nps"], ["one file"]),
+            ([good, "--score", "nps", "--nonsense"], ["nonsense"]),
+            ([good, "--score"], ["score"]),
+            ([good, "--score", "nps", "--format", "xml"], ["--format", "xml"]),
+            ([good, "--score", "nps", "--decimals", "many"], ["--decimals"]),
+            ([good, "--score", "nps", "--delimiter", "::"], ["--delimiter"]),
+            ([good, "--score", "nps", "--csat-scale", "1..5"], ["--csat"]),
+            ([good, "--score", "nps", "--scale", "low..high"], ["scale"]),
+            ([good, "--score", "nps", "--options", "confidense=0.9"], ["confidense"]),
+            ([good, "--score", "nps", "--options", "confidence=2"], ["confidence"]),
+            ([good, "--csat", "nps", "--csat-top-boxes", "9"], ["top_boxes"])]:
+        fails(1, *words, arguments=arguments)
+
+
+@case
+def help_and_version():
+    for flag, word in [("--help", "--csat-top-boxes"), ("--version", "libcxm")]:
+        done = run(flag)
+        assert done.returncode == 0 and word in done.stdout.decode() and done.stderr == b"", done
+
+
+@case
+def full_disk():
+    if not os.path.exists("/dev/full"):
+        raise Skipped("no /dev/full")
+    path = column([9])
+    for form in "text", "json":
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([REPORT, path, "--score", "nps", "--format", form], stdout=full, stderr=subprocess.PIPE)
+        assert done.returncode == 2 and b"report:" in done.stderr, done
+
+
+@case
+def not_utf8():
+    path = write("nps,side\n9,caf\u00e9\n", encoding="latin-1")
+    fails(2, "UTF-8", arguments=[path, "--score", "nps", "--by", "side", "--format", "json"])
+
+
+# ---- the page ----
+
+@case
+def page_of_text():
+    """Nothing is wider than 80 columns, with long names and many digits too, and --ascii keeps its word."""
+    long = "A product line with a name that is longer than any column of a page could be"
+    path = write("nps,sat,line,w\n" + "".join(f"{i % 11},{i % 5 + 1},{long} {i % 3},{1 + i % 2}\n" for i in range(300)))
+    for extra in [], ["--by", "line"], ["--by", "line", "--explain", "--weight", "w"], ["--decimals", "3", "--by", "line"]:
+        arguments = [path, "--score", "nps", "--csat", "sat", "--ces", "sat", "--rating", "sat", *extra]
+        done = run(*arguments, LC_ALL="C.UTF-8")
+        assert done.returncode == 0, done.stderr
+        text = done.stdout.decode("utf-8").replace(str(path), "data.csv")
+        wide = [line for line in text.splitlines() if len(line) > 80]
+        assert not wide, wide
+        plain = run(*arguments, "--ascii", LC_ALL="C.UTF-8")
+        assert plain.stdout.decode("ascii")
+        assert run(*arguments).stdout == plain.stdout  # the C locale is no UTF-8
+
+
+@case
+def too_few_is_said():
+    path = write("nps,side\n" + "9,many\n8,many\n5,many\n" * 200 + "9,few\n5,few\n,none\n")
+    text = run(path, "--score", "nps", "--by", "side").stdout.decode()
+    lines = {line.split()[0]: line for line in text.splitlines() if line.split()[:1] in (["many"], ["few"], ["none"])}
+    assert "too few to tell" in lines["few"] and "too few to tell" not in lines["many"] and "no answers" in lines["none"], lines
+
+
+# ---- the demo ----
+
+def demo(*arguments):
+    folder = PLACE / "demo"
+    folder.mkdir(exist_ok=True)
+    done = subprocess.run([DEMO, "--out", folder, *arguments], capture_output=True)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@case
+def story():
+    for seed in "1", "2", "3":
+        path = demo("--seed", seed) / "responses.csv"
+        result = page(path, "--score", "nps", "--missing", "n/a", "--by", "side,year")
+        nps = {(r["side"], r["year"]): r["value"] for r in result["results"] if r["measure"] == "nps" and r["unit"] == "points"}
+        n = {(r["side"], r["year"]): r["n"] for r in result["results"] if r["measure"] == "nps" and r["unit"] == "points"}
+
+        def pooled(side, *years):
+            return sum(nps[side, y] * n[side, y] for y in years) / sum(n[side, y] for y in years)
+        assert pooled("buyer", "2024", "2025") - pooled("end user", "2024", "2025") > 30, nps
+        assert pooled("end user", "2021", "2022") - pooled("end user", "2024", "2025") > 25, nps
+        assert all(30 < nps["buyer", str(y)] < 60 for y in range(2021, 2026)), nps
+        assert row(result["overall"], "nps")["value"] > 25
+        # renewal follows the end users: each account's line and the share renewed
+        with open(demo("--seed", seed) / "accounts.csv", encoding="utf-8") as file:
+            accounts = list(csv.DictReader(file))
+        assert len(accounts) == 40
+        renewed = {stops: [a["renewed"] == "yes" for a in accounts if (a["product"] == "Filling line") == stops]
+                   for stops in (True, False)}
+        assert sum(renewed[False]) / len(renewed[False]) - sum(renewed[True]) / len(renewed[True]) > 0.3, renewed
+
+
+@case
+def small_accounts():
+    result = page(demo() / "responses.csv", "--score", "nps", "--missing", "n/a", "--by", "account")
+    counts = [r["n"] + r["missing"] for r in result["results"] if r["measure"] == "nps" and r["unit"] == "points"]
+    assert len(counts) == 40 and sum(c <= 3 for c in counts) == 6, sorted(counts)
+
+
+@case
+def page_in_the_readme():
+    text = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    command, shown = re.search(r"^examples/quickstart.sh (\S+/responses.csv [^\n]*)\n```\n\n```text\n(.*?)^```$", text, re.M | re.S).groups()
+    file, *arguments = command.split()
+    (PLACE / file).parent.mkdir()
+    subprocess.run([DEMO, "--out", (PLACE / file).parent], check=True)
+    done = subprocess.run([REPORT, file, *arguments], cwd=PLACE, capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+    assert done.stdout.decode("utf-8") == shown, done.stdout.decode("utf-8")
+
+
+@case
+def demo_usage():
+    for arguments in [["--seed"], ["--seed", "x"], ["--nonsense", "1"]]:
+        assert subprocess.run([DEMO, *arguments], capture_output=True).returncode == 1
+    done = subprocess.run([DEMO, "--out", PLACE / "nowhere"], capture_output=True)
+    assert done.returncode == 2 and b"nowhere" in done.stderr, done
+
+
+# ---- real data ----
+
+def airport():
+    path = Path(REAL or "", "sfo_2017_raw.csv")
+    if not REAL or not path.exists():
+        raise Skipped("CXM_REAL_DATA is not set")
+    return path
+
+
+@case
+def airport_score():
+    nps = row(page(airport(), "--score", "NETPRO", "--missing", "11"), "nps")
+    assert (nps["n"], nps["missing"]) == (2746, 85), nps
+    close(nps["value"], 39.839766933721776)
+
+
+@case
+def airport_weighted():
+    nps = row(page(airport(), "--score", "NETPRO", "--missing", "11", "--weight", "WEIGHT"), "nps")
+    close(nps["value"], 40.398435511707)
+
+
+@case
+def airport_by_area():
+    result = page(airport(), "--score", "NETPRO", "--missing", "11", "--by", "BAREA")
+    expected = {"A": 39.917, "B": 43.373, "C": 46.903, "D": 43.523, "E": 46.857, "F": 38.514, "G": 32.960}
+    assert {r["BAREA"] for r in result["results"]} == set(expected)
+    for area, value in expected.items():
+        close(row(result, "nps", BAREA=area)["value"], value, absolute=5e-4)
+    close(row(result["overall"], "nps")["value"], 39.839766933721776)
+
+
+@case
+def airport_satisfaction_and_ease():
+    result = page(airport(), "--csat", "Q7ALL", "--csat-missing", "0,6,Blank,BLANK", "--rating", "Q14FIND", "--rating-missing", "0,6,Blank")
+    close(row(result, "csat")["value"], 82.068, absolute=5e-4)
+    close(row(result, "rating", "mean")["value"], 4.41334, absolute=5e-6)
+
+
+def main():
+    passed, failed, skipped = 0, 0, 0
+    for function in CASES:
+        try:
+            function()
+            passed += 1
+        except Skipped as why:
+            skipped += 1
+            print(f"skipped {function.__name__}: {why}")
+        except Exception as why:  # whatever goes wrong is this case's failure
+            failed += 1
+            print(f"FAILED {function.__name__}: {type(why).__name__}: {why}")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
