@@ -273,10 +273,10 @@ cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, 
                 cxm__text_integer(&text, cxm__column_integer(column, row));
         }
     }
-    bool fitted = null || cxm__text_end(&text);
+    bool fitted = cxm__text_end(&text);
     if (needed)
         *needed = null ? 0 : text.length + 1;
-    if (!fitted)
+    if (!fitted && !null)
         return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__T("buffer has "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
                          CXM__I((int64_t)text.length + 1), CXM__T(" are needed"));
     return CXM_OK;

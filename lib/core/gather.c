@@ -96,22 +96,37 @@ static cxm_status gather_population(struct cxm__grid *grid, const struct cxm__so
     return status;
 }
 
+/* Notes a failure, after which only the rows before it are of interest: another column may be bad earlier. */
+static void gather_fails(cxm_status fails, cxm_status *status, int64_t first, int32_t *n, const cxm_error *error)
+{
+    if (!fails)
+        return;
+    *status = fails;
+    *n = (int32_t)(error->row - first);
+}
+
 cxm_status cxm__gather_block(struct cxm__grid *grid, const struct cxm__source *source, const uint32_t *slots, int64_t first,
                              int32_t n, cxm_error *error)
 {
     uint8_t codes[CXM__BLOCK], null[CXM__BLOCK];
     double weights[CXM__BLOCK];
-    cxm_status status = source->weight ? gather_weights(source, first, n, weights, null, error) : CXM_OK;
-    if (!status && source->population)
-        status = gather_population(grid, source, slots, first, n, error);
-    for (int32_t c = 0; c < grid->columns && !status; c++) {
-        status = gather_decode(grid, source, c, first, n, codes, error);
+    cxm_error own;
+    cxm_status status = CXM_OK;
+    error = error ? error : &own;
+    if (source->weight)
+        gather_fails(gather_weights(source, first, n, weights, null, error), &status, first, &n, error);
+    if (source->population)
+        gather_fails(gather_population(grid, source, slots, first, n, error), &status, first, &n, error);
+    for (int32_t c = 0; c < grid->columns; c++) {
+        gather_fails(gather_decode(grid, source, c, first, n, codes, error), &status, first, &n, error);
+        if (status)
+            continue;
         for (int32_t i = 0; source->weight && i < n; i++)
             if (codes[i] < CXM__POINTS_MAX || codes[i] == CXM__CODE_BETWEEN)
                 codes[i] = null[i] ? CXM__CODE_WEIGHT_MISSING : weights[i] > 0 ? codes[i] : CXM__CODE_WEIGHT_ZERO;
-        if (!status)
-            status = cxm__grid_gather(grid, c, slots, codes, source->weight ? weights : NULL, source->answers[c].column, first, n,
-                                      error);
+        status = cxm__grid_gather(grid, c, slots, codes, source->weight ? weights : NULL, source->answers[c].column, first, n, error);
+        if (status)
+            return status;
     }
     return status;
 }
@@ -155,9 +170,16 @@ cxm_status cxm__gather_all(struct cxm__grid *grid, const struct cxm__source *sou
     bool bytes = !source->weight && !source->population;
     for (int32_t c = 0; c < grid->columns; c++)
         bytes = bytes && gather_is_bytes(source->answers[c].column, grid->answers[c].scale);
+    cxm_error own;
     cxm_status status = CXM_OK;
-    for (int32_t c = 0; bytes && c < grid->columns && !status; c++)
-        status = gather_bytes(grid, source, c, first, end - first, error);
+    error = error ? error : &own;
+    for (int32_t c = 0; bytes && c < grid->columns; c++) {
+        cxm_status fails = gather_bytes(grid, source, c, first, end - first, error);
+        if (fails) { /* another column may be bad earlier */
+            status = fails;
+            end = error->row;
+        }
+    }
     for (int64_t at = first; !bytes && at < end && !status; at += CXM__BLOCK)
         status = cxm__gather_block(grid, source, NULL, at, end - at < CXM__BLOCK ? (int32_t)(end - at) : CXM__BLOCK, error);
     return status;

@@ -123,9 +123,9 @@ struct cxm__tally_moments cxm__tally_moments(const struct cxm__tally *tally)
     struct cxm__tally_moments moments = {0};
     struct cxm__sum w = {0, 0}, w2 = {0, 0}, x = {0, 0}, square = {0, 0}, square2 = {0, 0};
     struct tally_step step = {0};
+    const int64_t spread = tally->points - 1;
     double first = NAN;
     bool alike = true;
-    const int64_t spread = tally->points - 1;
     if (!tally->n)
         return moments;
     if (tally_is_plain(tally) && tally->n <= INT64_C(1) << 22 && spread * spread <= INT64_C(1) << 16)

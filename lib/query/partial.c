@@ -62,6 +62,7 @@ struct partial_work {
     const struct cxm__source *source;
     struct partial_part *parts;
     int32_t count;
+    bool conflict;   /* two parts cannot be put together, and no row was named */
     atomic_int stop; /* another part failed, or the host said stop */
 };
 
@@ -184,8 +185,10 @@ static cxm_status partial_add_parts(struct partial_work *work, cxm_error *error)
 {
     struct cxm__grid *to = &work->parts[0].grid;
     cxm_status status = CXM_OK;
-    for (int32_t p = 1; p < work->count && !status; p++)
+    for (int32_t p = 1; p < work->count && !status; p++) {
+        cxm__grid_settle(&work->parts[p].grid);
         status = cxm__grid_add(to, &work->parts[p].grid, error);
+    }
     cxm__grid_settle(to);
     return status;
 }
@@ -281,7 +284,25 @@ static cxm_status partial_run(struct cxm__partial *partial, struct partial_work 
             return work->parts[p].status;
         }
     status = partial_collect(partial, work, error);
+    work->conflict = status == CXM_E_DOMAIN;
     partial->rows = rows;
+    return status;
+}
+
+static cxm_status partial_gather_in(struct cxm__partial *partial, const struct cxm__plan *plan, const struct partial_binding *binding,
+                                    int32_t parts, int32_t argument, bool *conflict, cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    struct partial_work work = {.plan = plan, .source = &binding->source, .count = parts};
+    work.parts = cxm__allocate_zeroed(host, parts, sizeof *work.parts);
+    cxm_status status = work.parts ? partial_run(partial, &work, binding, argument, error) : cxm__fail_memory(error);
+    for (int32_t p = parts; work.parts && p-- > 0;) {
+        cxm__grid_free(&work.parts[p].grid);
+        if (work.parts[p].slots.host)
+            cxm__slots_free(&work.parts[p].slots);
+    }
+    cxm__release(host, work.parts, parts, sizeof *work.parts);
+    *conflict = work.conflict;
     return status;
 }
 
@@ -290,21 +311,16 @@ cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__p
 {
     const cxm_host *host = &plan->arena.host;
     struct partial_binding binding;
+    bool conflict = false;
     memset(&binding, 0, sizeof binding);
     binding.answers = cxm__allocate_zeroed(host, plan->answers_count, sizeof *binding.answers);
     if (!binding.answers)
         return cxm__fail_memory(error);
     cxm_status status = partial_bind(&binding, plan, table, argument, error);
     if (!status) {
-        struct partial_work work = {.plan = plan, .source = &binding.source, .count = partial_count(plan, table->length)};
-        work.parts = cxm__allocate_zeroed(host, work.count, sizeof *work.parts);
-        status = work.parts ? partial_run(partial, &work, &binding, argument, error) : cxm__fail_memory(error);
-        for (int32_t p = work.count; work.parts && p-- > 0;) {
-            cxm__grid_free(&work.parts[p].grid);
-            if (work.parts[p].slots.host)
-                cxm__slots_free(&work.parts[p].slots);
-        }
-        cxm__release(host, work.parts, work.count, sizeof *work.parts);
+        status = partial_gather_in(partial, plan, &binding, partial_count(plan, table->length), argument, &conflict, error);
+        if (conflict) /* one part comes to the row where populations differ, and names it */
+            status = partial_gather_in(partial, plan, &binding, 1, argument, &conflict, error);
     }
     cxm__release(host, binding.answers, plan->answers_count, sizeof *binding.answers);
     return status;
@@ -316,12 +332,6 @@ cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__pla
     const cxm_host *host = &plan->arena.host;
     int64_t *in_a = NULL, *in_b = NULL, groups = 1;
     *merged = (struct cxm__partial){.groups = {.count = 1}};
-    for (int32_t k = 0; k < plan->key_count; k++) {
-        int32_t left = a->groups.values[k].type, right = b->groups.values[k].type;
-        if (left && right && left != right)
-            return CXM__FAIL(error, CXM_E_INCOMPATIBLE, -1, -1, CXM__T("key "), CXM__Q(plan->keys[k]),
-                             CXM__T(" has another type than in what was taken in before"));
-    }
     cxm_status status = CXM_OK;
     if (plan->key_count) {
         status = cxm__groups_merge(&a->groups, &b->groups, host, &merged->groups, &in_a, &in_b, error);

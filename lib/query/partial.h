@@ -21,7 +21,7 @@ cxm_status cxm__partial_empty(struct cxm__partial *partial, const struct cxm__pl
 cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table, int32_t argument,
                                cxm_error *error);
 
-/* The rows of both. CXM_E_INCOMPATIBLE where a key has another type, CXM_E_DOMAIN where populations differ. */
+/* The rows of both, whose keys are of the same types. CXM_E_DOMAIN where populations differ. */
 cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__plan *plan, const struct cxm__partial *a,
                               const struct cxm__partial *b, cxm_error *error);
 

@@ -67,9 +67,25 @@ static cxm_status state_collapse(const cxm_state *state, int32_t from, const str
     return status;
 }
 
+/* Keys are of one type in all partials, whichever of them meet now: later it is too late to refuse. */
+static cxm_status state_check_keys(const cxm_state *state, const struct cxm__partial *partial, cxm_error *error)
+{
+    for (int32_t i = 0; i < state->count; i++)
+        for (int32_t k = 0; k < state->plan.key_count; k++) {
+            int32_t before = state->partials[i].groups.values[k].type, now = partial->groups.values[k].type;
+            if (before && now && before != now)
+                return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__T("key "), CXM__Q(state->plan.keys[k]),
+                                 CXM__T(" has another type than in what was taken in before"));
+        }
+    return CXM_OK;
+}
+
 cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error)
 {
     struct cxm__partial merged;
+    cxm_status status = state_check_keys(state, partial, error);
+    if (status)
+        return status;
     int32_t from = state->count;
     int64_t groups = partial->groups.count;
     /* populations that differ show only when groups meet, so they meet at once */
@@ -77,18 +93,14 @@ cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_e
                         from == CXM__STATE_DEPTH))
         groups += state->partials[--from].groups.count;
     if (from == state->count) {
-        /* the types of keys are checked when partials meet; find a clash now, not when it is too late to refuse */
-        for (int32_t k = 0; from && k < state->plan.key_count; k++) {
-            int32_t before = state->partials[0].groups.values[k].type, now = partial->groups.values[k].type;
-            if (before && now && before != now)
-                return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__T("key "), CXM__Q(state->plan.keys[k]),
-                                 CXM__T(" has another type than in what was taken in before"));
-        }
         merged = *partial;
     } else {
-        cxm_status status = state_collapse(state, from, partial, &merged, error);
-        if (status)
+        status = state_collapse(state, from, partial, &merged, error);
+        if (status) {
+            if (error && status == CXM_E_DOMAIN)
+                error->argument = 1;
             return status;
+        }
         for (int32_t i = from; i < state->count; i++)
             cxm__partial_free(&state->partials[i], &state->plan.arena.host);
         cxm__partial_free(partial, &state->plan.arena.host);
