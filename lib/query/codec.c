@@ -3,7 +3,7 @@
  *     "CXMS"  u16 kind  u16 version  u64 length of all  u64 fingerprint of the query  payload  u32 CRC-32C of all before it
  *
  * The payload is the query (measures, keys, policy as text), the rows, the reasons of exclusion, the values of each key, and then
- * group by group the ranks of its keys and its counts; docs/decisions/states.md says why. Groups are sorted and counts exact, so
+ * group by group the ranks of its keys and its counts; docs/decisions/004-states.md says why. Groups are sorted and counts exact, so
  * equal states have equal bytes. */
 #include "query/codec.h"
 
