@@ -75,6 +75,18 @@ void cxm__grid_free(struct cxm__grid *grid)
     *grid = (struct cxm__grid){0};
 }
 
+int64_t cxm__grid_slot_bytes(const struct cxm__grid *grid)
+{
+    int64_t bytes = grid->with_population ? (int64_t)sizeof *grid->population : 0;
+    for (int32_t c = 0; c < grid->columns; c++) {
+        const struct cxm__answers *answers = &grid->answers[c];
+        bytes += answers->bits ? (int64_t)(sizeof *grid->cells + sizeof *answers->wide_of) : grid_width(answers) * (int64_t)sizeof *answers->wide;
+        if (grid->weighted)
+            bytes += answers->points * (int64_t)sizeof *answers->weights + 2 * (int64_t)sizeof *answers->weight_range;
+    }
+    return bytes;
+}
+
 /* A zeroed block of `to` elements that begins with the old block's `from`. */
 static void *grid_larger(const cxm_host *host, const void *old, int64_t from, int64_t to, size_t size)
 {

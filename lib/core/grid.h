@@ -47,6 +47,9 @@ cxm_status cxm__grid_new(struct cxm__grid *grid, const cxm_host *host, const cxm
                          bool weighted, bool with_population, cxm_error *error);
 void cxm__grid_free(struct cxm__grid *grid);
 
+/* What a slot takes, as long as its counters are not full. */
+int64_t cxm__grid_slot_bytes(const struct cxm__grid *grid);
+
 /* Makes it `slots` slots, the new ones empty; false without memory, with the grid as it was. */
 bool cxm__grid_grow(struct cxm__grid *grid, int64_t slots);
 

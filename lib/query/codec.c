@@ -164,7 +164,7 @@ static cxm_status codec_fail(cxm_error *error, const char *why)
 /* A text of the query, copied with a NUL behind it. */
 static const char *codec_read_text(struct cxm__reader *reader, struct cxm__arena *arena)
 {
-    uint64_t length = cxm__read_count(reader, 1 << 16);
+    uint64_t length = cxm__read_count(reader, UINT64_MAX);
     const unsigned char *bytes = cxm__read_bytes(reader, length);
     if (!bytes || memchr(bytes, 0, (size_t)length)) {
         reader->failed = true;
@@ -227,6 +227,8 @@ static bool codec_read_values(struct cxm__reader *reader, struct cxm__values *va
             values->offsets[i + 1] = values->offsets[i] + (int64_t)length;
         } else {
             values->integers[i] = cxm__read_signed(reader);
+            if (type == CXM_TYPE_BOOL8 && values->integers[i] != 0 && values->integers[i] != 1)
+                reader->failed = true;
         }
         if (i && cxm__values_compare(values, (int64_t)i - 1, values, (int64_t)i) >= 0)
             reader->failed = true;
@@ -263,8 +265,8 @@ static bool codec_read_answers(struct cxm__reader *reader, struct cxm__grid *gri
             break;
         }
         wide[point] = (int64_t)cxm__read_count(reader, codec_rows_max);
-        reader->failed = reader->failed || !wide[point];
         n += wide[point];
+        reader->failed = reader->failed || !wide[point] || (uint64_t)n > codec_rows_max;
         if (answers->weights)
             answers->weights[(uint64_t)(slot * answers->points) + point] = codec_read_weight(reader);
     }
@@ -282,6 +284,7 @@ static bool codec_read_answers(struct cxm__reader *reader, struct cxm__grid *gri
         least = item.value;
         extra[CXM__WIDE_BETWEEN] += item.count;
         n += item.count;
+        reader->failed = reader->failed || (uint64_t)n > codec_rows_max;
         if (!reader->failed && !cxm__between_add(&answers->between, &grid->host, &item))
             return false;
     }
@@ -292,8 +295,11 @@ static bool codec_read_answers(struct cxm__reader *reader, struct cxm__grid *gri
         if (!(n ? range[0] > 0 && range[0] <= range[1] && isfinite(range[1]) : range[0] == 0 && range[1] == 0))
             reader->failed = true;
     }
-    *rows += (uint64_t)(n + extra[CXM__WIDE_MISSING] + extra[CXM__WIDE_EXCLUDED]);
+    uint64_t here = (uint64_t)(n + extra[CXM__WIDE_MISSING] + extra[CXM__WIDE_EXCLUDED]);
+    *rows += here;
     *excluded += (uint64_t)extra[CXM__WIDE_EXCLUDED];
+    if (*rows > codec_rows_max)
+        reader->failed = true;
     return true;
 }
 
@@ -351,6 +357,9 @@ static bool codec_read_partial(struct cxm__reader *reader, const struct cxm__pla
             return false;
     }
     groups->count = (int64_t)count;
+    for (int32_t k = 0; k < plan->key_count; k++)
+        if (count && !groups->values[k].type)
+            reader->failed = true; /* where there are rows, the types of keys are known */
     for (uint64_t g = 0; g < count && !reader->failed; g++) {
         if (!cxm__grid_grow(grid, (int64_t)g + 1))
             return false;
@@ -362,12 +371,26 @@ static bool codec_read_partial(struct cxm__reader *reader, const struct cxm__pla
                 reader->failed = true;
             grid->population[g] = population;
         }
-        for (int32_t c = 0; c < grid->columns && !reader->failed; c++)
+        uint64_t before = rows[0];
+        for (int32_t c = 0; c < grid->columns && !reader->failed; c++) {
             if (!codec_read_answers(reader, grid, c, (int64_t)g, &rows[c], &excluded[c]))
                 return false;
+            /* each column counts each row of the group, and only the group of all rows can be without any */
+            if (rows[c] != rows[0] || (plan->key_count && rows[c] == before))
+                reader->failed = true;
+        }
     }
     codec_check_sums(reader, partial, rows, excluded);
     return true;
+}
+
+/* Whether a query that was read is written as it was: then equal states have equal bytes. */
+static bool codec_is_canonical(const struct codec_query *texts, const struct cxm__plan *plan)
+{
+    bool same = texts->measure_count == (uint64_t)plan->measure_count && strcmp(texts->policy, plan->policy_text) == 0;
+    for (int32_t m = 0; same && m < plan->measure_count; m++)
+        same = strcmp(texts->measures[m], plan->measures[m].text) == 0;
+    return same;
 }
 
 /* Everything behind the head: builds the state's plan from the query, and its one partial. */
@@ -390,11 +413,14 @@ static cxm_status codec_read(struct cxm__reader *reader, uint64_t fingerprint, c
         else if (status)
             status = CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: the query cannot be read: "), CXM__T(detail.message));
     }
+    bool canonical = !status && codec_is_canonical(&texts, &(*state)->plan);
     cxm__arena_free(&arena);
     if (status)
         return status;
     struct cxm__plan *plan = &(*state)->plan;
-    if ((uint64_t)plan->measure_count == texts.measure_count)
+    if (!canonical)
+        status = codec_fail(error, "the query is not in canonical form");
+    if (!status)
         status = cxm__plan_want(plan, texts.wanted, error);
     if (!status && plan->fingerprint != fingerprint)
         status = codec_fail(error, "the fingerprint is not that of the query");

@@ -31,7 +31,7 @@ const unsigned char *cxm__read_bytes(struct cxm__reader *reader, uint64_t length
 uint8_t cxm__read_u8(struct cxm__reader *reader);
 uint32_t cxm__read_u32(struct cxm__reader *reader);
 uint64_t cxm__read_u64(struct cxm__reader *reader);
-double cxm__read_double(struct cxm__reader *reader);
+double cxm__read_double(struct cxm__reader *reader); /* fails on a NaN that was not written */
 uint64_t cxm__read_count(struct cxm__reader *reader, uint64_t most); /* fails above `most`, and on a longer form than needed */
 int64_t cxm__read_signed(struct cxm__reader *reader);
 

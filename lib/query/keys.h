@@ -54,9 +54,10 @@ struct cxm__slots {
     int64_t count;              /* slots so far */
 };
 
-/* Looks at the key columns and picks a way for each. `names` are for messages, `argument` is the table's position. */
+/* Looks at the key columns and picks a way for each, so that slots of `slot_bytes` take memory in proportion to rows. `names` are for messages, `argument` is the table's position. */
 cxm_status cxm__slots_new(struct cxm__slots *slots, const cxm_host *host, const cxm_column *const *columns,
-                          const char *const *names, int32_t keys, int64_t rows, int32_t argument, cxm_error *error);
+                          const char *const *names, int32_t keys, int64_t rows, int64_t slot_bytes, int32_t argument,
+                          cxm_error *error);
 /* The same ways with empty hashes, for another part of the same rows; false without memory. */
 bool cxm__slots_twin(struct cxm__slots *slots, const struct cxm__slots *of);
 void cxm__slots_free(struct cxm__slots *slots);

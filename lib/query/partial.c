@@ -268,7 +268,8 @@ static cxm_status partial_run(struct cxm__partial *partial, struct partial_work 
         part->end = p + 1 == work->count ? rows : blocks * (p + 1) / work->count * CXM__BLOCK;
         status = cxm__partial_grid(&part->grid, plan, error);
         if (!status && plan->key_count && p == 0)
-            status = cxm__slots_new(&part->slots, host, binding->keys, plan->keys, plan->key_count, rows, argument, error);
+            status = cxm__slots_new(&part->slots, host, binding->keys, plan->keys, plan->key_count, rows,
+                                   cxm__grid_slot_bytes(&part->grid), argument, error);
         else if (!status && plan->key_count && !cxm__slots_twin(&part->slots, &work->parts[0].slots))
             status = cxm__fail_memory(error);
         if (!status && !plan->key_count && !cxm__grid_grow(&part->grid, 1))

@@ -5,7 +5,7 @@
 #include "query/coder.h"
 #include "query/keys.h"
 
-enum { SLOTS_DIRECT_LEAST = 1 << 16, SLOTS_DIRECT_MOST = 1 << 25 };
+enum { SLOTS_DIRECT_LEAST = 1 << 20, SLOTS_DIRECT_ROW = 32, SLOTS_DIRECT_MOST = 1 << 29, SLOTS_DIRECT_HASHED = 1 << 10 };
 
 /* A coded column's labels, sorted with equal ones dropped, and the rank of each. */
 struct cxm__labels {
@@ -89,11 +89,14 @@ static cxm_status slots_look(struct cxm__slots *slots, int32_t key, int64_t rows
     return CXM_OK;
 }
 
-/* Directly addressed as long as the table of slots stays small beside the rows; the widest keys go to a hash first. */
-static void slots_choose(struct cxm__slots *slots, int64_t rows)
+/* Directly addressed as long as the table of slots stays small beside the rows, and small for each code where there is a hash as
+ * well; the widest keys go to a hash first. */
+static void slots_choose(struct cxm__slots *slots, int64_t rows, int64_t slot_bytes)
 {
-    uint64_t most = rows > SLOTS_DIRECT_LEAST / 2 ? 2 * (uint64_t)rows : SLOTS_DIRECT_LEAST;
-    most = most > SLOTS_DIRECT_MOST ? SLOTS_DIRECT_MOST : most;
+    uint64_t most = SLOTS_DIRECT_LEAST + (uint64_t)(rows < SLOTS_DIRECT_MOST / SLOTS_DIRECT_ROW ? rows * SLOTS_DIRECT_ROW : SLOTS_DIRECT_MOST);
+    uint64_t most_slots = most / (uint64_t)slot_bytes;
+    for (int32_t k = 0; k < slots->keys; k++)
+        slots->hashed = slots->hashed || slots->coders[k].hashed;
     for (;;) {
         uint64_t product = 1;
         int32_t widest = -1;
@@ -105,15 +108,15 @@ static void slots_choose(struct cxm__slots *slots, int64_t rows)
             if (widest < 0 || span > cxm__coder_span(&slots->coders[widest]))
                 widest = k;
         }
-        if (product <= most) {
+        uint64_t limit = slots->hashed ? SLOTS_DIRECT_HASHED / (uint64_t)slot_bytes : most_slots;
+        if (product <= (limit ? limit : 1)) {
             slots->direct = (uint32_t)product;
             break;
         }
-        slots->coders[widest].hashed = true;
+        slots->coders[widest].hashed = slots->hashed = true;
     }
     uint32_t radix = 1;
     for (int32_t k = slots->keys; k-- > 0;) {
-        slots->hashed = slots->hashed || slots->coders[k].hashed;
         if (!slots->coders[k].hashed) {
             uint64_t span = cxm__coder_span(&slots->coders[k]);
             slots->coders[k].radix = radix;
@@ -123,7 +126,7 @@ static void slots_choose(struct cxm__slots *slots, int64_t rows)
 }
 
 cxm_status cxm__slots_new(struct cxm__slots *slots, const cxm_host *host, const cxm_column *const *columns, const char *const *names,
-                          int32_t keys, int64_t rows, int32_t argument, cxm_error *error)
+                          int32_t keys, int64_t rows, int64_t slot_bytes, int32_t argument, cxm_error *error)
 {
     *slots = (struct cxm__slots){.host = host, .keys = keys};
     slots->coders = cxm__allocate_zeroed(host, 2 * (int64_t)keys, sizeof *slots->coders);
@@ -137,7 +140,7 @@ cxm_status cxm__slots_new(struct cxm__slots *slots, const cxm_host *host, const 
         if (status)
             return status;
     }
-    slots_choose(slots, rows);
+    slots_choose(slots, rows, slot_bytes);
     return CXM_OK;
 }
 

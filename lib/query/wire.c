@@ -5,6 +5,8 @@
 
 #include "query/codec.h"
 
+static const uint64_t wire_nan = UINT64_C(0x7FF8000000000000);
+
 void cxm__write_bytes(struct cxm__writer *writer, const void *bytes, size_t length)
 {
     if (writer->length + length <= writer->size && length)
@@ -31,7 +33,7 @@ void cxm__write_u64(struct cxm__writer *writer, uint64_t value)
 
 void cxm__write_double(struct cxm__writer *writer, double value)
 {
-    uint64_t bits = UINT64_C(0x7FF8000000000000);
+    uint64_t bits = wire_nan;
     if (!isnan(value))
         memcpy(&bits, &value, sizeof bits);
     cxm__write_u64(writer, bits);
@@ -83,6 +85,8 @@ double cxm__read_double(struct cxm__reader *reader)
     uint64_t bits = cxm__read_u64(reader);
     double value;
     memcpy(&value, &bits, sizeof value);
+    if (isnan(value) && bits != wire_nan)
+        reader->failed = true; /* written NaNs are all alike */
     return value;
 }
 
