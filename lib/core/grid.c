@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* How far ahead cells are fetched: a cell that is not in the cache takes about as long as this many rows. */
-enum { GRID_AHEAD = 128 };
+enum { GRID_AHEAD = 256 };
 
 #if defined(__GNUC__)
 #define GRID_PREFETCH(address) __builtin_prefetch((address), 1)
