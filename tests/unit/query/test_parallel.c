@@ -292,7 +292,7 @@ static void progress_is_told_and_can_cancel(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[16 + sizeof cases / sizeof *cases + sizeof bad_cases / sizeof *bad_cases] = {
+    struct CMUnitTest tests[3 + sizeof cases / sizeof *cases + sizeof bad_cases / sizeof *bad_cases] = {
         cmocka_unit_test(work_is_divided),
         cmocka_unit_test(the_first_row_of_another_population_is_named),
         cmocka_unit_test(progress_is_told_and_can_cancel),
@@ -300,5 +300,5 @@ int main(void)
     size_t count = 3;
     CHECK_ROWS(cases, results_do_not_depend_on_the_host, tests, count);
     CHECK_ROWS(bad_cases, the_first_bad_row_is_named, tests, count);
-    return _cmocka_run_group_tests("parallel", tests, count, fill, clear);
+    return cmocka_run_group_tests_name("parallel", tests, fill, clear);
 }
