@@ -49,12 +49,23 @@ static bool slots_labels(struct cxm__labels *labels, const cxm_host *host, const
     return cxm__values_rank(&labels->values, host, labels->ranks);
 }
 
-/* A U64 key beyond INT64_MAX, which wrapped to below 0. */
-static cxm_status slots_fail_large(const struct cxm__coder *coder, int64_t rows, int32_t argument, cxm_error *error)
+/* Whether a row's U64, or that of its label, is beyond INT64_MAX and wraps to below 0. */
+static bool slots_is_large(const cxm_column *column, int64_t row)
+{
+    if (cxm__column_is_null(column, row))
+        return false;
+    return column->type == CXM_TYPE_CODED ? cxm__column_integer(column->extra, cxm__column_code(column, row)) < 0
+                                          : cxm__column_integer(column, row) < 0;
+}
+
+/* Fails at the first such row. There is none where no row has the label. */
+static cxm_status slots_check_large(const struct cxm__coder *coder, int64_t rows, int32_t argument, cxm_error *error)
 {
     int64_t row = 0;
-    while (row < rows - 1 && (cxm__column_is_null(coder->column, row) || cxm__column_integer(coder->column, row) >= 0))
+    while (row < rows && !slots_is_large(coder->column, row))
         row++;
+    if (row == rows)
+        return CXM_OK;
     return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(coder->name), CXM__T("["), CXM__I(row), CXM__T("]: "),
                      CXM__N(cxm__column_number(coder->column, row)), CXM__T(" is too large for a key; keys go up to 2^63 - 1"));
 }
@@ -78,13 +89,16 @@ static cxm_status slots_look(struct cxm__slots *slots, int32_t key, int64_t rows
         coder->label_ranks = slots->labels[key].ranks;
         coder->labels = &slots->labels[key].values;
         coder->high = coder->labels->count - 1;
+        const cxm_column *labels = column->extra;
+        if (labels->type == CXM_TYPE_U64 && coder->labels->count && coder->labels->integers[0] < 0)
+            return slots_check_large(coder, rows, argument, error);
     } else if (coder->type == CXM_TYPE_TEXT64) {
         coder->hashed = true;
     } else {
         coder->may_be_null = column->validity != NULL;
         cxm__decode_range(column, 0, rows, &coder->low, &coder->high);
         if (column->type == CXM_TYPE_U64 && coder->low < 0 && coder->low <= coder->high)
-            return slots_fail_large(coder, rows, argument, error);
+            return slots_check_large(coder, rows, argument, error);
     }
     return CXM_OK;
 }
