@@ -2,7 +2,6 @@
  * except the number of the next task, which they count up without it. */
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): how a system is asked for its declarations */
 #define _POSIX_C_SOURCE 200809L
-#define _DEFAULT_SOURCE  /* madvise() */
 #define _DARWIN_C_SOURCE /* sysconf() tells the processors there only with this */
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 
@@ -14,13 +13,15 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-enum { POSIX_THREADS_MAX = 1024, POSIX_PAGE = 1 << 21, POSIX_LARGE = 2 * POSIX_PAGE };
+#include "shelf.h"
+
+enum { POSIX_THREADS_MAX = 1024, POSIX_LARGE = 1 << 22 };
 
 struct cxm_posix_host {
     cxm_host host;
+    struct shelf shelf;
     pthread_mutex_t lock;
     pthread_cond_t begun, ended;
     atomic_flag taken; /* by a call that is using the threads */
@@ -88,27 +89,19 @@ static void posix_run(void *context, int32_t n, void (*task)(void *work, int32_t
     atomic_flag_clear_explicit(&pool->taken, memory_order_release);
 }
 
-/* Tables of millions of groups are met in random order, and cost a walk through the page tables at every step where pages are
- * small; so large blocks begin at a huge page, and ask for them. */
 static void *posix_allocate(void *context, size_t size)
 {
-    void *block = NULL;
-    (void)context;
-    if (size < POSIX_LARGE)
-        return malloc(size);
-    if (posix_memalign(&block, POSIX_PAGE, size))
-        return NULL;
-#if defined(MADV_HUGEPAGE)
-    (void)madvise(block, size / POSIX_PAGE * POSIX_PAGE, MADV_HUGEPAGE); /* a wish: without it all works, only slower */
-#endif
-    return block;
+    cxm_posix_host *pool = context;
+    return size < POSIX_LARGE ? malloc(size) : cxm__shelf_take(&pool->shelf, size);
 }
 
 static void posix_release(void *context, void *block, size_t size)
 {
-    (void)context;
-    (void)size;
-    free(block);
+    cxm_posix_host *pool = context;
+    if (size < POSIX_LARGE)
+        free(block);
+    else
+        cxm__shelf_give(&pool->shelf, block, size);
 }
 
 static cxm_status posix_fail(cxm_error *error, cxm_status code, int32_t argument, const char *message)
@@ -149,6 +142,7 @@ cxm_status cxm_posix_host_new(int32_t threads, cxm_posix_host **host, cxm_error 
     cxm_posix_host *pool = calloc(1, sizeof *pool + (size_t)threads * sizeof pool->threads[0]);
     if (!pool)
         return posix_fail(error, CXM_E_MEMORY, -1, "no memory for a pool of threads");
+    cxm__shelf_open(&pool->shelf);
     pool->host = (cxm_host)CXM_HOST_INIT;
     pool->host.context = pool;
     pool->host.allocate = posix_allocate;
@@ -186,5 +180,6 @@ void cxm_posix_host_free(cxm_posix_host *host)
     pthread_cond_destroy(&host->ended);
     pthread_cond_destroy(&host->begun);
     pthread_mutex_destroy(&host->lock);
+    cxm__shelf_close(&host->shelf);
     free(host);
 }

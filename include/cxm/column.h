@@ -43,7 +43,8 @@ enum {
 #define CXM_COLUMN_NAN_IS_NULL 1u
 /** Element 0 stands for every row: a constant, at no cost. `stride` is not looked at. */
 #define CXM_COLUMN_REPEATED 2u
-/** The codes of a CODED column are unsigned. Without it they are signed, and a negative code is a null. */
+/** The codes of a CODED column are unsigned. Without it they are signed, and a negative code is a null.
+ *  A code beyond the labels is one too. */
 #define CXM_COLUMN_UNSIGNED_CODES 4u
 
 /**

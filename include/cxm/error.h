@@ -23,7 +23,7 @@ extern "C" {
  */
 typedef struct cxm_error {
     int32_t code;      /**< the status that the call returned */
-    int32_t argument;  /**< 0-based position of the offending argument in the call, or -1 */
+    int32_t argument;  /**< 0-based position of the offending argument in the call (a table, for a column in it), or -1 */
     int64_t row;       /**< 0-based first offending row, or -1 */
     char message[240]; /**< UTF-8, NUL-terminated, one line; cut at a character where it would not fit */
 } cxm_error;

@@ -27,7 +27,7 @@ enum {
 enum {
     CXM_INTERVAL_OK = 0,
     CXM_INTERVAL_TOO_FEW = 1,          /**< fewer answers than the method needs (two for Wald and t) */
-    CXM_INTERVAL_DEGENERATE = 2,       /**< all answers alike, and the method would claim certainty */
+    CXM_INTERVAL_DEGENERATE = 2,       /**< all answers alike, and the method (Wald, t) would claim certainty */
     CXM_INTERVAL_TOO_FEW_CLUSTERS = 3, /**< fewer clusters than the method needs */
     CXM_INTERVAL_DESCRIPTIVE = 4       /**< none is meant: a census, a figure without a method, or interval=none */
 };

@@ -18,8 +18,8 @@ extern "C" {
  * What the caller lends for the length of a call, or of a handle's life where a handle is made with it. Growing: set
  * struct_size, or start from CXM_HOST_INIT. Any member may be NULL.
  *
- * `allocate` and `release` come as a pair, or both NULL. They may be called from the tasks of `run`, so they must be
- * thread-safe when `run` is.
+ * `allocate` and `release` come as a pair, or both NULL. They may be called from the tasks of `run`, and from several calls
+ * at once that share the host, so they must be thread-safe when either happens. No callback may leave by longjmp or an exception.
  * @since 0.0.1
  */
 typedef struct cxm_host {
@@ -32,10 +32,11 @@ typedef struct cxm_host {
     /** Calls task(work, i) once for each i in 0..n-1, in any order, side by side if it likes, and returns when all are done.
      *  NULL member: one after the other. Results do not depend on it. */
     void (*run)(void *context, int32_t n, void (*task)(void *work, int32_t i), void *work);
-    /** Called between blocks of work, never from two threads at once; non-zero cancels the call with CXM_E_CANCELLED.
-     *  `total` counts rows. */
+    /** Called between blocks of work, never from two threads at once, and not at all for a few thousand rows; non-zero cancels the
+     *  call with CXM_E_CANCELLED. Both count rows; `done` is an estimate where `run` shares the work. */
     int32_t (*progress)(void *context, int64_t done, int64_t total);
-    /** Lends the TZif data of an IANA zone until the handle or call ends; non-zero where there is none of that name. */
+    /** Lends the TZif data of an IANA zone until the handle or call ends; non-zero where there is none of that name. Not called by
+     *  this version. */
     int32_t (*zone)(void *context, const char *name, const void **tzif, size_t *size);
     /** How many tasks `run` can usefully run side by side; 0 where that is not known (taken as 4). */
     int32_t threads;

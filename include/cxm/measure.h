@@ -129,7 +129,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_options_init(const cxm_measure *measure, vo
 
 /**
  * Reads options from text such as `confidence=0.9 scale=1..5 off_scale=skip`. What the text does not name keeps its value.
- * Words are separated by blanks; a value that holds blanks stands in double quotes. Thread-safe.
+ * Words are separated by blanks or commas; a value that holds any stands in double quotes. Thread-safe.
  * @param[in]     measure the record; not NULL
  * @param[in]     text    NUL-terminated; NULL or "" changes nothing
  * @param[in,out] options an initialised struct of options; unchanged on failure

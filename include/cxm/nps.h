@@ -51,7 +51,7 @@ typedef struct cxm_nps_result {
     int64_t promoters;      /**< answers, not weighted */
     int64_t passives;       /**< answers, not weighted */
     int64_t detractors;     /**< answers, not weighted */
-    double promoter_share;  /**< percent, weighted where there are weights; NaN without data */
+    double promoter_share;  /**< percent, weighted where there are weights; NaN without data. With intervals in a query */
     double passive_share;   /**< percent */
     double detractor_share; /**< percent */
     int64_t histogram[11];  /**< answers, not weighted, at scale.minimum, +1, ... +10; one between points counts at the lower */

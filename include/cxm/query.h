@@ -23,7 +23,7 @@ extern "C" {
  * with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in it doubled.
  *
  * **by**: a NULL-terminated list of up to 16 key columns, or NULL for one group of all rows. Integer, boolean, time, text and coded
- * columns can be keys. Groups come in ascending order of the keys, the first key slowest: numbers by value, false before true,
+ * columns can be keys, real numbers cannot, nor integers above 2^63 - 1, nor columns named like one of a result's. Groups come in ascending order of the keys, the first key slowest: numbers by value, false before true,
  * text byte by byte, coded columns by their labels, nulls last, as a group of their own.
  *
  * **options**: text for every measure that has such an option, `confidence=0.9 off_scale=skip`, or for one measure,

@@ -46,9 +46,11 @@ typedef struct cxm_rating_options {
  */
 typedef struct cxm_rating_result {
     cxm_estimate mean;       /**< points of the scale; t interval; standard error s / sqrt(n), finite population corrected */
-    cxm_estimate median;     /**< points; the mean of the two middle answers of an even n; interval from order statistics (the
-                                  binomial), at least the confidence asked for, DESCRIPTIVE with unequal weights */
-    cxm_estimate deviation;  /**< points; standard deviation, divisor n - 1, with unequal weights sum w - sum w^2 / sum w */
+    cxm_estimate median;     /**< points; the mean of the two middle answers of an even n; no standard error; interval from order
+                                  statistics (the binomial), at least the confidence asked for, which takes 6 answers at 0.95;
+                                  DESCRIPTIVE with unequal weights or a population */
+    cxm_estimate deviation;  /**< points; standard deviation, divisor n - 1, with unequal weights sum w - sum w^2 / sum w;
+                                  neither standard error nor interval */
     cxm_estimate top_box;    /**< percent */
     cxm_estimate bottom_box; /**< percent */
     int64_t top_count;       /**< answers, not weighted */

@@ -57,7 +57,7 @@ bool cxm__between_add(struct cxm__between_list *list, const cxm_host *host, cons
 {
     if (list->count == list->capacity) {
         cxm__between_settle(list);
-        if (list->count == list->capacity || list->count > list->capacity / 2) {
+        if (!list->capacity || list->count > list->capacity / 2) {
             int64_t capacity = list->capacity;
             void *items = list->borrowed ? NULL : list->items;
             int64_t owned = list->borrowed ? 0 : capacity;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* How far ahead cells are fetched: a cell that is not in the cache takes about as long as this many rows. */
-enum { GRID_AHEAD = 40 };
+enum { GRID_AHEAD = 256 };
 
 #if defined(__GNUC__)
 #define GRID_PREFETCH(address) __builtin_prefetch((address), 1)
@@ -419,9 +419,12 @@ cxm_status cxm__grid_population(struct cxm__grid *grid, int64_t slot, double pop
     double *known = &grid->population[slot];
     if (!(population >= 1) || isinf(population))
         return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
-                         CXM__N(population), CXM__T(" is no population size; it must be 1 or more"));
+                         CXM__N(population), CXM__T(" is no population size; it must be a finite number of 1 or more"));
     if (isnan(*known))
         *known = population;
+    if (*known != population && row < 0)
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, -1, CXM__T(name), CXM__T(": "), CXM__N(population), CXM__T(" differs from "),
+                         CXM__N(*known), CXM__T("; a group has one population"));
     if (*known != population)
         return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
                          CXM__N(population), CXM__T(" differs from "), CXM__N(*known), CXM__T("; a group has one population"));

@@ -130,23 +130,16 @@ struct cxm__tally_moments cxm__tally_moments(const struct cxm__tally *tally)
         return moments;
     if (tally_is_plain(tally) && tally->n <= INT64_C(1) << 22 && spread * spread <= INT64_C(1) << 16)
         return tally_plain_moments(tally); /* n^2 * spread^2 < 2^63 */
-    int64_t exact = 0; /* the points are integers, and so is their sum as long as there are no weights */
     while (tally_next(tally, &step)) {
         alike = alike && (!step.count || isnan(first));
         first = step.count ? step.value : first;
+        double weight = tally->weights ? cxm__sum_value(step.weight->w) : (double)step.count;
         if (tally->weights) {
-            double weight = cxm__sum_value(step.weight->w);
             cxm__sum_merge(&w, step.weight->w);
             cxm__sum_merge(&w2, step.weight->w2);
-            struct cxm__sum product = cxm__two_product(weight, step.value);
-            cxm__sum_merge(&x, product);
-        } else if (step.value == floor(step.value)) {
-            exact += step.count * (int64_t)step.value;
-        } else {
-            cxm__sum_merge(&x, cxm__two_product((double)step.count, step.value));
         }
+        cxm__sum_merge(&x, cxm__two_product(weight, step.value)); /* without weights exact, and beyond 64 bits too */
     }
-    cxm__sum_add(&x, (double)exact);
     moments.w = tally->weights ? cxm__sum_value(w) : (double)tally->n;
     moments.w2 = tally->weights ? cxm__sum_value(w2) : (double)tally->n;
     moments.mean = alike ? first : cxm__sum_value(x) / moments.w; /* the division could miss the only answer by an ulp */

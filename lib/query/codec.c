@@ -1,9 +1,9 @@
 /* States as bytes. Layout, version 1, kind 1 (answers of a query):
  *
- *     "CXMS"  u16 kind  u16 version  u64 length of all  u64 fingerprint of the query  payload  u32 CRC-32C of all before it
+ *     "CXMS"  u16 kind  u16 version  u64 length of all  u64 hash of the query's text  payload  u32 CRC-32C of all before it
  *
  * The payload is the query (measures, keys, policy as text), the rows, the reasons of exclusion, the values of each key, and then
- * group by group the ranks of its keys and its counts; docs/decisions/states.md says why. Groups are sorted and counts exact, so
+ * group by group the ranks of its keys and its counts; docs/decisions/004-states.md says why. Groups are sorted and counts exact, so
  * equal states have equal bytes. */
 #include "query/codec.h"
 
@@ -107,7 +107,7 @@ static void codec_write(struct cxm__writer *writer, const struct cxm__plan *plan
     const struct cxm__grid *grid = &partial->grid;
     cxm__write_bytes(writer, magic, sizeof magic);
     cxm__write_u64(writer, length);
-    cxm__write_u64(writer, plan->fingerprint);
+    cxm__write_u64(writer, plan->text_hash); /* not the fingerprint: counts outlive a method's revision */
     codec_write_query(writer, plan);
     cxm__write_count(writer, (uint64_t)partial->rows);
     for (int32_t c = 0; c < grid->columns; c++)
@@ -384,17 +384,45 @@ static bool codec_read_partial(struct cxm__reader *reader, const struct cxm__pla
     return true;
 }
 
-/* Whether a query that was read is written as it was: then equal states have equal bytes. */
-static bool codec_is_canonical(const struct codec_query *texts, const struct cxm__plan *plan)
+/* The next word of a measure's text, without the bracket that ends the last one. */
+static struct cxm__slice codec_word(const char **text)
+{
+    struct cxm__slice word = {*text, strcspn(*text, " ")};
+    *text += word.length + ((*text)[word.length] == ' ');
+    if (!**text && word.length && word.start[word.length - 1] == ')')
+        word.length--;
+    return word;
+}
+
+/* Whether a text has the words of another, in order and from the first on, but for some that are missing. */
+static bool codec_is_part(const char *text, const char *whole)
+{
+    for (bool first = true; *text; first = false) {
+        struct cxm__slice word = codec_word(&text), other = codec_word(&whole);
+        while (!first && *whole && (word.length != other.length || memcmp(word.start, other.start, word.length) != 0))
+            other = codec_word(&whole);
+        if (word.length != other.length || memcmp(word.start, other.start, word.length) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Whether a query that was read is written as it was: then equal states have equal bytes. A measure may have gained options since
+ * the state was written, which its text says nothing of: `older` tells. */
+static bool codec_is_canonical(const struct codec_query *texts, const struct cxm__plan *plan, bool *older)
 {
     bool same = texts->measure_count == (uint64_t)plan->measure_count && strcmp(texts->policy, plan->policy_text) == 0;
-    for (int32_t m = 0; same && m < plan->measure_count; m++)
-        same = strcmp(texts->measures[m], plan->measures[m].text) == 0;
+    *older = false;
+    for (int32_t m = 0; same && m < plan->measure_count; m++) {
+        bool equal = strcmp(texts->measures[m], plan->measures[m].text) == 0;
+        same = equal || codec_is_part(texts->measures[m], plan->measures[m].text);
+        *older = *older || !equal;
+    }
     return same;
 }
 
 /* Everything behind the head: builds the state's plan from the query, and its one partial. */
-static cxm_status codec_read(struct cxm__reader *reader, uint64_t fingerprint, const cxm_host *host, cxm_state **state,
+static cxm_status codec_read(struct cxm__reader *reader, uint64_t text_hash, const cxm_host *host, cxm_state **state,
                              cxm_error *error)
 {
     struct cxm__arena arena = {.host = *host};
@@ -413,7 +441,7 @@ static cxm_status codec_read(struct cxm__reader *reader, uint64_t fingerprint, c
         else if (status)
             status = CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: the query cannot be read: "), CXM__T(detail.message));
     }
-    bool canonical = !status && codec_is_canonical(&texts, &(*state)->plan);
+    bool older = false, canonical = !status && codec_is_canonical(&texts, &(*state)->plan, &older);
     cxm__arena_free(&arena);
     if (status)
         return status;
@@ -422,8 +450,8 @@ static cxm_status codec_read(struct cxm__reader *reader, uint64_t fingerprint, c
         status = codec_fail(error, "the query is not in canonical form");
     if (!status)
         status = cxm__plan_want(plan, texts.wanted, error);
-    if (!status && plan->fingerprint != fingerprint)
-        status = codec_fail(error, "the fingerprint is not that of the query");
+    if (!status && !older && plan->text_hash != text_hash)
+        status = codec_fail(error, "the hash is not that of the query");
     struct cxm__partial partial = {0};
     if (!status)
         status = cxm__partial_empty(&partial, plan, error);
@@ -457,13 +485,13 @@ cxm_status cxm_state_decode(const void *bytes, size_t size, const cxm_host *host
     struct cxm__reader reader = {start + 4, start + size - CODEC_TAIL, false};
     struct cxm__reader tail = {start + size - CODEC_TAIL, start + size, false};
     uint32_t kind_version = cxm__read_u32(&reader);
-    uint64_t length = cxm__read_u64(&reader), fingerprint = cxm__read_u64(&reader);
+    uint64_t length = cxm__read_u64(&reader), text_hash = cxm__read_u64(&reader);
     if (length != size || cxm__read_u32(&tail) != cxm__crc32c(start, size - CODEC_TAIL))
         return codec_fail(error, "cut short or damaged");
     if ((kind_version & 0xFFFF) != CODEC_KIND || kind_version >> 16 != CODEC_VERSION)
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("bytes: a state of kind "), CXM__I(kind_version & 0xFFFF),
                          CXM__T(", version "), CXM__I(kind_version >> 16), CXM__T("; this library reads kind 1, version 1"));
-    status = codec_read(&reader, fingerprint, &lent, &made, error);
+    status = codec_read(&reader, text_hash, &lent, &made, error);
     if (status)
         cxm_state_free(made);
     else

@@ -347,15 +347,20 @@ static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int
     return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
 }
 
-/* FNV-1a, 64 bits: of the canonical text, then of each measure's revision. */
-static uint64_t plan_fingerprint(const struct cxm__plan *plan)
+/* FNV-1a, 64 bits (Fowler, Noll and Vo 1991). */
+static uint64_t plan_hash(uint64_t hash, uint64_t byte)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
+    return (hash ^ byte) * UINT64_C(1099511628211);
+}
+
+static void plan_fingerprint(struct cxm__plan *plan)
+{
+    plan->text_hash = UINT64_C(14695981039346656037);
     for (const char *p = plan->text; *p; p++)
-        hash = (hash ^ (unsigned char)*p) * UINT64_C(1099511628211);
+        plan->text_hash = plan_hash(plan->text_hash, (unsigned char)*p);
+    plan->fingerprint = plan->text_hash;
     for (int32_t i = 0; i < plan->measure_count; i++)
-        hash = (hash ^ (uint64_t)plan->measures[i].measure->info.revision) * UINT64_C(1099511628211);
-    return hash;
+        plan->fingerprint = plan_hash(plan->fingerprint, (uint64_t)plan->measures[i].measure->info.revision);
 }
 
 static cxm_status plan_finish(struct cxm__plan *plan, cxm_error *error)
@@ -367,7 +372,7 @@ static cxm_status plan_finish(struct cxm__plan *plan, cxm_error *error)
     plan->text = plan_write(plan, NULL, plan_write_all);
     if (!plan->text)
         return cxm__fail_memory(error);
-    plan->fingerprint = plan_fingerprint(plan);
+    plan_fingerprint(plan);
     return CXM_OK;
 }
 

@@ -42,7 +42,8 @@ struct cxm__plan {
     int32_t term_count; /* rows of the result per group */
     const char *policy_text; /* canonical */
     const char *text;        /* the whole query, canonical */
-    uint64_t fingerprint;
+    uint64_t text_hash;   /* of `text` */
+    uint64_t fingerprint; /* of `text` and the measures' revisions */
 };
 
 /* Reads a query; `argument` is its position in the public call. The plan is ended with cxm__plan_free() in any case. */

@@ -118,7 +118,8 @@ cxm_status cxm_state_update(cxm_state *state, const cxm_table *table, cxm_error 
         return cxm__fail_null(error, 0, "state");
     cxm_status status = cxm__partial_gather(&partial, &state->plan, table, 1, error);
     if (!status) {
-        status = cxm__state_push(state, &partial, error);
+        if (table->length) /* no rows leave no trace, not even the types of keys */
+            status = cxm__state_push(state, &partial, error);
         cxm__partial_free(&partial, &state->plan.arena.host);
     }
     return status;

@@ -1,6 +1,6 @@
 /*
  * Sums and products that keep what rounding would drop: TwoSum, TwoProduct and the compensated sum built on them.
- * moments.c and beta_kernel.c stand on this; read moments.c next.
+ * moments.c and beta_tail.c stand on this; read moments.c next.
  */
 #ifndef CXM_LIB_STATS_SUM_H
 #define CXM_LIB_STATS_SUM_H

@@ -26,6 +26,10 @@ static void rating_median(cxm_estimate *estimate, const struct cxm__tally *tally
     if (!tally->n)
         return;
     estimate->value = cxm__tally_median(tally);
+    if (tally->weights) {
+        struct cxm__tally_moments moments = cxm__tally_moments(tally);
+        estimate->n_effective = moments.w * moments.w / moments.w2;
+    }
     if (!interval || tally->weights || !isinf(tally->population))
         return;
     /* rank: P(X < rank) < alpha / 2 for X answers of n below the median, so the ranks rank and n + 1 - rank enclose it */

@@ -2,8 +2,9 @@
  * @file host_posix.h
  * @brief A ready-made host for POSIX systems: a pool of threads behind `run`, and memory on huge pages.
  *
- * It is a library of its own, cxm::host, so that libcxm itself never makes a thread. Memory is malloc's, large blocks of it aligned,
- * and on Linux asking for huge pages; `progress` is NULL, and so is `zone`: this host lends no calendar.
+ * It is a library of its own, cxm::host, so that libcxm itself never makes a thread. Memory is malloc's; blocks of
+ * 4 MiB and more are aligned, on Linux ask for huge pages, and up to 512 MiB of them are kept for reuse until the host is freed.
+ * `progress` is NULL, and so is `zone`: this host lends no calendar.
  */
 #ifndef CXM_HOST_POSIX_H
 #define CXM_HOST_POSIX_H

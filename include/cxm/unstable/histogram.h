@@ -2,7 +2,7 @@
  * @file histogram.h
  * @brief How often each point of a scale was answered: what every transactional measure is computed from.
  *
- * Not settled yet: this header may change in any release.
+ * Unstable: may change before 1.0.
  */
 #ifndef CXM_UNSTABLE_HISTOGRAM_H
 #define CXM_UNSTABLE_HISTOGRAM_H

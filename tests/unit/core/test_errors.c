@@ -63,6 +63,7 @@ static const cxm_csat_options csat_falling = CSAT_WITH({5, 1}, 2, 2, 0.95, 0, 0)
 static const cxm_csat_options csat_halves = CSAT_WITH({0.5, 5.5}, 2, 2, 0.95, 0, 0), csat_wide = CSAT_WITH({0, 241}, 2, 2, 0.95, 0, 0);
 static const cxm_csat_options csat_nowhere = CSAT_WITH({NAN, 5}, 2, 2, 0.95, 0, 0), csat_endless = CSAT_WITH({0, INFINITY}, 2, 2, 0.95, 0, 0);
 static const cxm_csat_options csat_far = CSAT_WITH({1000000, 1000005}, 2, 2, 0.95, 0, 0), csat_negative = CSAT_WITH({1, 5}, -1, 2, 0.95, 0, 0);
+static const cxm_csat_options csat_below_zero = CSAT_WITH({-3, 3}, 2, 2, 0.95, 0, 0);
 static const cxm_rating_options rating_top = {sizeof(cxm_rating_options), {1, 5}, 6, 2, 0.95, 0, 0};
 static const cxm_rating_options rating_bottom = {sizeof(cxm_rating_options), {1, 5}, 2, 6, 0.95, 0, 0};
 static const cxm_ces_options ces_overlap = {sizeof(cxm_ces_options), {1, 7}, 4, 4, 0.95, 0, 0, 0, 0};
@@ -104,6 +105,7 @@ static const struct error_case {
     {"off the scale, bytes backwards", ONE_SHOT, EVERY, &strided_off, NULL, NULL, NULL, 0, false, CXM_E_DOMAIN, 0, 0, "score[0]: 99 is outside "},
     {"far off the scale", ONE_SHOT, EVERY, &far_off, NULL, NULL, NULL, 0, false, CXM_E_DOMAIN, 0, 1, "score[1]: -9.22"},
     {"2^64 - 1 does not wrap", ONE_SHOT, EVERY, &wrapping, NULL, NULL, NULL, 0, false, CXM_E_DOMAIN, 0, 2, "score[2]: "},
+    {"2^64 - 1 is not -1", ONE_SHOT, CSAT, &wrapping, NULL, &csat_below_zero, NULL, 0, false, CXM_E_DOMAIN, 0, 2, "score[2]: "},
     {"NaN that is no null", ONE_SHOT, EVERY, &nan_row, NULL, NULL, NULL, 0, false, CXM_E_DOMAIN, 0, 1, "score[1]: NaN"},
     {"minus infinity", ONE_SHOT, EVERY, &inf_row, NULL, NULL, NULL, 0, false, CXM_E_DOMAIN, 0, 3, "score[3]: -inf is outside "},
     {"a little below the scale", ONE_SHOT, CSAT, &below, NULL, NULL, NULL, 0, false, CXM_E_DOMAIN, 0, 0, "score[0]: 0.999999 is outside 1..5"},

@@ -214,8 +214,8 @@ static const struct head_case {
     {"a much later version", 7, 1, CXM_E_UNSUPPORTED},
     {"another magic", 0, 'c', CXM_E_CORRUPT},
     {"another end of the magic", 3, 's', CXM_E_CORRUPT},
-    {"another fingerprint", 16, 0, CXM_E_CORRUPT},
-    {"another end of the fingerprint", 23, 0, CXM_E_CORRUPT},
+    {"another hash", 16, 0, CXM_E_CORRUPT},
+    {"another end of the hash", 23, 0, CXM_E_CORRUPT},
 };
 
 static void the_head_is_judged(void **state)
@@ -245,13 +245,15 @@ static void a_wrong_length_is_seen(void **state)
 #define NPS "tnps(score,\240scale=0..10\240passive_min=7\240promoter_min=9\240confidence=0.95\240interval=adjusted_wald\240off_scale=fail)"
 #define NOTHING " 0 0 0 0 0 1 0 0 0 0"
 
-/* Queries of a state, under the fingerprint that nps has; \240 stands for a blank in a text. */
+/* Queries of a state, under the hash that the text of nps has; \240 stands for a blank in a text. */
 static const struct query_text {
     const char *name;
     cxm_status status;
     const char *items;
 } query_texts[] = {
     {"as it is written", CXM_OK, "1 " NPS " w15 0 t" NOTHING},
+    {"in another order", CXM_E_CORRUPT,
+     "1 tnps(score,\240passive_min=7\240scale=0..10\240promoter_min=9\240confidence=0.95\240interval=adjusted_wald) w15 0 t" NOTHING},
     {"short for the same", CXM_E_CORRUPT, "1 tnps w15 0 t" NOTHING},
     {"blanks more", CXM_E_CORRUPT, "1 tnps(score) w15 0 t" NOTHING},
     {"in two measures", CXM_E_CORRUPT, "2 tnps.score w15 tnps.promoters w15 0 t" NOTHING},
@@ -261,7 +263,7 @@ static const struct query_text {
     {"17 keys", CXM_E_CORRUPT, "1 " NPS " w15 17 t" NOTHING},
     {"no terms", CXM_E_CORRUPT, "1 " NPS " w0 0 t" NOTHING},
     {"terms that are none", CXM_E_CORRUPT, "1 " NPS " w31 0 t" NOTHING},
-    {"fewer terms than the fingerprint", CXM_E_CORRUPT, "1 " NPS " w7 0 t" NOTHING},
+    {"fewer terms than the hash", CXM_E_CORRUPT, "1 " NPS " w7 0 t" NOTHING},
     {"another measure", CXM_E_CORRUPT, "1 tmps w15 0 t" NOTHING},
     {"an unknown policy", CXM_E_CORRUPT, "1 " NPS " w15 0 tstrata=x" NOTHING},
     {"a reserved key", CXM_E_CORRUPT, "1 " NPS " w15 1 tvalue t" NOTHING},
@@ -286,13 +288,43 @@ static void the_query_is_judged(void **state)
     free(empty.at);
 }
 
+/* A library that knew fewer options wrote less; what it left out has the defaults, and is written out again. */
+static const struct query_text older_texts[] = {
+    {"before off_scale was an option", CXM_OK,
+     "1 tnps(score,\240scale=0..10\240passive_min=7\240promoter_min=9\240confidence=0.95\240interval=adjusted_wald) w15 0 t" NOTHING},
+    {"before scale was an option", CXM_OK,
+     "1 tnps(score,\240passive_min=7\240promoter_min=9\240confidence=0.95\240interval=adjusted_wald\240off_scale=fail) w15 0 t" NOTHING},
+};
+
+static void an_older_state_is_read(void **state)
+{
+    const struct query_text *text = *state;
+    unsigned char bytes[4096], again[4096];
+    struct bytes empty = empty_state(&queries[PLAIN]);
+    struct cxm__writer writer = {bytes, sizeof bytes, 0};
+    cxm_state *read = NULL;
+    size_t size = 0;
+    cxm__write_bytes(&writer, empty.at, 24);
+    write_items(&writer, text->items);
+    for (size_t i = 24; i < writer.length; i++)
+        bytes[i] = bytes[i] == 0xA0 ? ' ' : bytes[i];
+    seal(bytes, &writer);
+    assert_int_equal(cxm_state_decode(bytes, writer.length, NULL, &read, NULL), CXM_OK);
+    assert_int_equal(cxm_state_encode(read, again, sizeof again, &size, NULL), CXM_OK);
+    assert_int_equal(size, empty.size);
+    assert_memory_equal(again, empty.at, size);
+    cxm_state_free(read);
+    free(empty.at);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[1 + sizeof payloads / sizeof *payloads + sizeof heads / sizeof *heads +
+    struct CMUnitTest tests[1 + sizeof older_texts / sizeof *older_texts + sizeof payloads / sizeof *payloads + sizeof heads / sizeof *heads +
                             sizeof query_texts / sizeof *query_texts] = {cmocka_unit_test(a_wrong_length_is_seen)};
     size_t count = 1;
     CHECK_ROWS(payloads, the_payload_is_judged, tests, count);
     CHECK_ROWS(heads, the_head_is_judged, tests, count);
     CHECK_ROWS(query_texts, the_query_is_judged, tests, count);
+    CHECK_ROWS(older_texts, an_older_state_is_read, tests, count);
     return cmocka_run_group_tests_name("corrupt", tests, NULL, NULL);
 }

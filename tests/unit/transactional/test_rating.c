@@ -3,6 +3,7 @@
 #include "support/check.h"
 
 #include <cxm/cxm.h>
+#include <stdlib.h>
 
 enum { MOST = 12 };
 
@@ -187,6 +188,26 @@ static void all_alike_is_degenerate(void **state)
             }
 }
 
+/* Sums of so many rows no longer fit the integers that fewer are added in: twos and fours, 3 on average, whatever their number. */
+static void four_million_rows(void **state)
+{
+    (void)state;
+    enum { MOST_ROWS = (1 << 22) + 2 };
+    uint8_t *rows = malloc(MOST_ROWS);
+    assert_non_null(rows);
+    for (int i = 0; i < MOST_ROWS; i++)
+        rows[i] = (uint8_t)(i % 2 ? 2 : 4);
+    for (int64_t n = MOST_ROWS - 4; n <= MOST_ROWS; n += 2) {
+        cxm_column column = cxm_column_of(CXM_TYPE_U8, rows, n);
+        cxm_rating_result result;
+        assert_int_equal(cxm_rating(&column, NULL, NULL, NULL, &result, NULL), CXM_OK);
+        check_bits(result.mean.value, 3.0);
+        check_close(result.deviation.value, sqrt((double)n / (double)(n - 1)), 1e-15);
+        check_bits(result.median.value, 3.0);
+    }
+    free(rows);
+}
+
 static void no_rows(void **state)
 {
     (void)state;
@@ -282,7 +303,7 @@ int main(void)
         cmocka_unit_test(all_alike_is_degenerate), cmocka_unit_test(no_rows),
         cmocka_unit_test(one_row),               cmocka_unit_test(a_census_is_descriptive),
         cmocka_unit_test(no_interval_asked_for), cmocka_unit_test(boxes_may_overlap),
-        cmocka_unit_test(weighted_deviation_and_error),
+        cmocka_unit_test(weighted_deviation_and_error), cmocka_unit_test(four_million_rows),
     };
     struct CMUnitTest tests[sizeof singles / sizeof *singles + sizeof rating_cases / sizeof *rating_cases +
                             sizeof rating_ranks / sizeof *rating_ranks + sizeof rating_weighted / sizeof *rating_weighted];
