@@ -17,7 +17,7 @@ function(cxm_flags target)
     target_link_options(${target} PUBLIC -fsanitize=${CXM_SANITIZE})
   endif()
   if(CXM_COVERAGE)
-    target_compile_options(${target} PRIVATE --coverage)
+    target_compile_options(${target} PRIVATE --coverage -fprofile-update=atomic) # some tests have threads
     target_link_options(${target} PUBLIC --coverage)
   endif()
 endfunction()

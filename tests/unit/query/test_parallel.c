@@ -145,9 +145,11 @@ static void results_do_not_depend_on_the_host(void **state)
     cxm_result *alone = query_run(&table, &query, NULL);
     assert_true(cxm_result_length(alone) > 0);
     check_ledger(alone, ROWS);
-    for (int32_t threads = 0; threads <= 8; threads++) {
-        void (*const runs[])(void *, int32_t, void (*)(void *, int32_t), void *) = {run_in_order, run_backwards, run_in_threads};
-        cxm_host host = host_of(runs[threads % 3], threads);
+    static const int32_t counts[] = {0, 1, 2, 3, 8};
+    for (int i = 0; i < 5; i++) {
+        void (*const runs[])(void *, int32_t, void (*)(void *, int32_t), void *) = {run_in_order, run_in_order, run_backwards,
+                                                                                    run_backwards, run_in_threads};
+        cxm_host host = host_of(runs[i], counts[i]);
         cxm_result *result = query_run(&table, &query, &host);
         check_same_result(alone, result);
         cxm_result_free(result);
@@ -201,9 +203,9 @@ static void the_first_bad_row_is_named(void **state)
         places[i % 2][bad->rows[i]] = 200;
         first = bad->rows[i] < first ? bad->rows[i] : first;
     }
-    for (int32_t threads = 0; threads <= 8; threads++) {
-        void (*const runs[])(void *, int32_t, void (*)(void *, int32_t), void *) = {NULL, run_backwards, run_in_threads};
-        cxm_host host = host_of(runs[threads % 3], threads);
+    for (int32_t threads = 1; threads <= 3; threads++) {
+        void (*const runs[])(void *, int32_t, void (*)(void *, int32_t), void *) = {NULL, NULL, run_backwards, run_in_threads};
+        cxm_host host = host_of(runs[threads], threads);
         cxm_result *result = NULL;
         cxm_error error = {0};
         assert_int_equal(cxm_table_query(&own.table, &query, &host, &result, &error), CXM_E_DOMAIN);
@@ -228,7 +230,7 @@ static void the_first_row_of_another_population_is_named(void **state)
         population[i] = i < boundary ? 5e6 : 6e6;
     table_add(&own, "sizes", cxm_column_of(CXM_TYPE_F64, population, ROWS));
     for (int keyed = 0; keyed < 2; keyed++)
-        for (int32_t threads = 0; threads <= 8; threads += 2) {
+        for (int32_t threads = 0; threads <= 4; threads += 2) {
             cxm_query query = query_of(LIST("nps"), keyed ? LIST("flag") : NULL);
             cxm_host host = host_of(threads ? run_backwards : NULL, threads);
             cxm_result *result = NULL;
