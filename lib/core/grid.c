@@ -1,20 +1,11 @@
-/* Counting into slots. A row costs one load, one add and one store in its cell; what is rare (a full counter, an answer between
- * points, an excluded row) goes to the slot's wide row. */
+/* The grid's memory: slots that grow, are picked and put in order, and are read. Counting is in grid_count.c, merging in
+ * grid_merge.c. */
 #include "core/grid.h"
 
 #include <math.h>
 #include <string.h>
 
-/* How far ahead cells are fetched: a cell that is not in the cache takes about as long as this many rows. */
-enum { GRID_AHEAD = 256 };
-
-#if defined(__GNUC__)
-#define GRID_PREFETCH(address) __builtin_prefetch((address), 1)
-#else
-#define GRID_PREFETCH(address) ((void)0)
-#endif
-
-static int64_t grid_width(const struct cxm__answers *answers)
+int64_t cxm__grid_width(const struct cxm__answers *answers)
 {
     return answers->points + CXM__WIDE_EXTRA;
 }
@@ -57,7 +48,7 @@ void cxm__grid_unpack(struct cxm__grid *grid)
 
 static void grid_free_slots(struct cxm__grid *grid, struct cxm__answers *answers)
 {
-    cxm__release(&grid->host, answers->wide, answers->wide_capacity * grid_width(answers), sizeof *answers->wide);
+    cxm__release(&grid->host, answers->wide, answers->wide_capacity * cxm__grid_width(answers), sizeof *answers->wide);
     cxm__release(&grid->host, answers->wide_of, grid->capacity, sizeof *answers->wide_of);
     cxm__release(&grid->host, answers->weights, grid->capacity * answers->points, sizeof *answers->weights);
     cxm__release(&grid->host, answers->weight_range, grid->capacity * 2, sizeof *answers->weight_range);
@@ -80,7 +71,7 @@ int64_t cxm__grid_slot_bytes(const struct cxm__grid *grid)
     int64_t bytes = grid->with_population ? (int64_t)sizeof *grid->population : 0;
     for (int32_t c = 0; c < grid->columns; c++) {
         const struct cxm__answers *answers = &grid->answers[c];
-        bytes += answers->bits ? (int64_t)(sizeof *grid->cells + sizeof *answers->wide_of) : grid_width(answers) * (int64_t)sizeof *answers->wide;
+        bytes += answers->bits ? (int64_t)(sizeof *grid->cells + sizeof *answers->wide_of) : cxm__grid_width(answers) * (int64_t)sizeof *answers->wide;
         if (grid->weighted)
             bytes += answers->points * (int64_t)sizeof *answers->weights + 2 * (int64_t)sizeof *answers->weight_range;
     }
@@ -125,7 +116,7 @@ bool cxm__grid_grow(struct cxm__grid *grid, int64_t slots)
             enough = enough && to->wide_of;
         } else {
             to->wide_capacity = capacity;
-            to->wide = grid_larger(&grid->host, from->wide, used * grid_width(from), capacity * grid_width(from), sizeof *to->wide);
+            to->wide = grid_larger(&grid->host, from->wide, used * cxm__grid_width(from), capacity * cxm__grid_width(from), sizeof *to->wide);
             enough = enough && to->wide;
         }
         if (grid->weighted) {
@@ -223,7 +214,7 @@ bool cxm__grid_pick(struct cxm__grid *grid, const uint32_t *list, int64_t count)
             to->wide_of = grid_picked(host, from->wide_of, list, count, 1, sizeof *to->wide_of);
             enough = to->wide_of != NULL;
         } else {
-            to->wide = grid_picked(host, from->wide, list, count, grid_width(from), sizeof *to->wide);
+            to->wide = grid_picked(host, from->wide, list, count, cxm__grid_width(from), sizeof *to->wide);
             to->wide_capacity = count;
             enough = to->wide != NULL;
         }
@@ -261,12 +252,12 @@ bool cxm__grid_pick(struct cxm__grid *grid, const uint32_t *list, int64_t count)
     return false;
 }
 
-static int64_t *grid_wide(struct cxm__grid *grid, struct cxm__answers *answers, int64_t slot)
+int64_t *cxm__grid_wide(struct cxm__grid *grid, struct cxm__answers *answers, int64_t slot)
 {
     int64_t row = slot;
     if (answers->bits) {
         if (!answers->wide_of[slot]) {
-            int64_t width = grid_width(answers), capacity = answers->wide_capacity;
+            int64_t width = cxm__grid_width(answers), capacity = answers->wide_capacity;
             if (answers->wide_count == capacity) {
                 capacity = capacity ? 2 * capacity : 64;
                 int64_t *larger = cxm__allocate(&grid->host, capacity * width, sizeof *larger);
@@ -283,261 +274,13 @@ static int64_t *grid_wide(struct cxm__grid *grid, struct cxm__answers *answers, 
         }
         row = (int64_t)answers->wide_of[slot] - 1;
     }
-    return answers->wide + row * grid_width(answers);
-}
-
-static bool grid_spill(struct cxm__grid *grid, struct cxm__answers *answers, uint64_t *cell, int64_t slot)
-{
-    int64_t *wide = grid_wide(grid, answers, slot);
-    uint64_t mask = (UINT64_C(1) << answers->bits) - 1;
-    if (!wide)
-        return false;
-    for (int32_t i = 0; i <= answers->points; i++)
-        wide[i] += (int64_t)(*cell >> (answers->bits * i) & mask);
-    *cell = 0;
-    return true;
-}
-
-/* A row that is no plain answer: excluded, between points, or weighted. */
-static bool grid_rare(struct cxm__grid *grid, struct cxm__answers *answers, int64_t slot, uint8_t code, double weight, double value)
-{
-    int64_t *wide = grid_wide(grid, answers, slot);
-    if (!wide)
-        return false;
-    int64_t *extra = wide + answers->points;
-    switch (code) {
-    case CXM__CODE_MISSING: extra[CXM__WIDE_MISSING]++; return true;
-    case CXM__CODE_OFF_SCALE: answers->reasons[CXM__REASON_OFF_SCALE]++; break;
-    case CXM__CODE_NOT_A_NUMBER: answers->reasons[CXM__REASON_NOT_A_NUMBER]++; break;
-    case CXM__CODE_WEIGHT_MISSING: answers->reasons[CXM__REASON_WEIGHT_MISSING]++; break;
-    case CXM__CODE_WEIGHT_ZERO: answers->reasons[CXM__REASON_WEIGHT_ZERO]++; break;
-    default:
-        if (answers->weights) {
-            double *range = answers->weight_range + 2 * slot;
-            range[0] = range[1] > 0 && range[0] < weight ? range[0] : weight;
-            range[1] = range[1] > weight ? range[1] : weight;
-        }
-        if (code == CXM__CODE_BETWEEN) {
-            struct cxm__between item = {.slot = slot, .value = value, .count = 1};
-            if (answers->weights)
-                cxm__weight_add(&item.weight, weight);
-            extra[CXM__WIDE_BETWEEN]++;
-            return cxm__between_add(&answers->between, &grid->host, &item);
-        }
-        wide[code]++;
-        if (answers->weights)
-            cxm__weight_add(&answers->weights[slot * answers->points + code], weight);
-        return true;
-    }
-    extra[CXM__WIDE_EXCLUDED]++;
-    return true;
-}
-
-static bool grid_plain(const struct cxm__answers *answers, const uint8_t *codes, int32_t n)
-{
-    unsigned rare = 0;
-    for (int32_t i = 0; i < n; i++)
-        rare |= (unsigned)(codes[i] >= answers->points) & (unsigned)(codes[i] != CXM__CODE_MISSING);
-    return !rare;
-}
-
-/* Four tables, so that runs of one answer do not wait for each other's stores. */
-static void grid_histogram(const uint8_t *codes, int32_t n, int32_t *counts)
-{
-    int32_t tables[4][256] = {{0}}, i = 0;
-    for (; i + 4 <= n; i += 4)
-        for (int32_t t = 0; t < 4; t++)
-            tables[t][codes[i + t]]++;
-    for (; i < n; i++)
-        tables[0][codes[i]]++;
-    for (int32_t code = 0; code < 256; code++)
-        counts[code] = tables[0][code] + tables[1][code] + tables[2][code] + tables[3][code];
-}
-
-/* One group without weights: count all codes at once, and look at single rows only where there are answers between points. */
-static bool grid_gather_all(struct cxm__grid *grid, struct cxm__answers *answers, const uint8_t *codes, const cxm_column *source,
-                            int64_t first, int32_t n)
-{
-    int32_t counts[256];
-    int64_t *extra = answers->wide + answers->points;
-    bool enough = true;
-    grid_histogram(codes, n, counts);
-    for (int32_t i = 0; i < answers->points; i++)
-        answers->wide[i] += counts[i];
-    extra[CXM__WIDE_MISSING] += counts[CXM__CODE_MISSING];
-    extra[CXM__WIDE_EXCLUDED] += counts[CXM__CODE_OFF_SCALE] + counts[CXM__CODE_NOT_A_NUMBER];
-    answers->reasons[CXM__REASON_OFF_SCALE] += counts[CXM__CODE_OFF_SCALE];
-    answers->reasons[CXM__REASON_NOT_A_NUMBER] += counts[CXM__CODE_NOT_A_NUMBER];
-    for (int32_t i = 0; counts[CXM__CODE_BETWEEN] && enough && i < n; i++)
-        if (codes[i] == CXM__CODE_BETWEEN)
-            enough = grid_rare(grid, answers, 0, codes[i], 1, cxm__column_number(source, first + i));
-    return enough;
-}
-
-cxm_status cxm__grid_gather(struct cxm__grid *grid, int32_t column, const uint32_t *slots, const uint8_t *codes,
-                            const double *weights, const cxm_column *source, int64_t first, int32_t n, cxm_error *error)
-{
-    struct cxm__answers *answers = &grid->answers[column];
-    bool enough = true;
-    if (!slots && !weights) {
-        enough = grid_gather_all(grid, answers, codes, source, first, n);
-    } else if (slots && answers->bits && grid_plain(answers, codes, n)) {
-        uint64_t *cells = grid->cells + column;
-        const uint64_t full = answers->full;
-        const int64_t columns = grid->columns;
-        for (int32_t i = 0; i < n && i < GRID_AHEAD; i++)
-            GRID_PREFETCH(cells + slots[i] * columns);
-        for (int32_t i = 0; i < n; i++) {
-            uint64_t *cell = cells + slots[i] * columns;
-            if (i + GRID_AHEAD < n)
-                GRID_PREFETCH(cells + slots[i + GRID_AHEAD] * columns);
-            *cell += answers->unit[codes[i]];
-            if (*cell & full)
-                enough = grid_spill(grid, answers, cell, slots[i]) && enough;
-        }
-    } else {
-        for (int32_t i = 0; i < n && enough; i++) {
-            int64_t slot = slots ? slots[i] : 0;
-            double value = codes[i] == CXM__CODE_BETWEEN ? cxm__column_number(source, first + i) : 0;
-            enough = grid_rare(grid, answers, slot, codes[i], weights ? weights[i] : 1, value);
-        }
-    }
-    return enough ? CXM_OK : cxm__fail_memory(error);
-}
-
-void cxm__grid_add_counts(struct cxm__grid *grid, int32_t column, const int64_t *counts, int64_t missing)
-{
-    struct cxm__answers *answers = &grid->answers[column];
-    for (int32_t i = 0; i < answers->points; i++)
-        answers->wide[i] += counts[i];
-    answers->wide[answers->points + CXM__WIDE_MISSING] += missing;
-}
-
-cxm_status cxm__grid_population(struct cxm__grid *grid, int64_t slot, double population, int64_t row, const char *name,
-                                int32_t argument, cxm_error *error)
-{
-    double *known = &grid->population[slot];
-    if (!(population >= 1) || isinf(population))
-        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
-                         CXM__N(population), CXM__T(" is no population size; it must be a finite number of 1 or more"));
-    if (isnan(*known))
-        *known = population;
-    if (*known != population && row < 0)
-        return CXM__FAIL(error, CXM_E_DOMAIN, argument, -1, CXM__T(name), CXM__T(": "), CXM__N(population), CXM__T(" differs from "),
-                         CXM__N(*known), CXM__T("; a group has one population"));
-    if (*known != population)
-        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
-                         CXM__N(population), CXM__T(" differs from "), CXM__N(*known), CXM__T("; a group has one population"));
-    return CXM_OK;
-}
-
-cxm_status cxm__grid_take(struct cxm__grid *grid, int64_t slot, const struct cxm__grid *from, int64_t from_slot,
-                          cxm_error *error)
-{
-    for (int32_t c = 0; c < grid->columns; c++) {
-        struct cxm__answers *to = &grid->answers[c];
-        const struct cxm__answers *other = &from->answers[c];
-        if (to->bits && other->bits) {
-            uint64_t *cell = grid->cells + slot * grid->columns + c;
-            uint32_t wide_row = other->wide_of[from_slot];
-            *cell += from->cells[from_slot * from->columns + c]; /* top bits are clear in both, so no counter overflows */
-            if (((*cell & to->full) || wide_row) && !grid_spill(grid, to, cell, slot))
-                return cxm__fail_memory(error);
-            if (wide_row) {
-                int64_t *wide = grid_wide(grid, to, slot);
-                const int64_t *add = other->wide + ((int64_t)wide_row - 1) * grid_width(other);
-                for (int64_t i = 0; i < grid_width(to); i++)
-                    wide[i] += add[i];
-            }
-        } else {
-            int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA], *wide = grid_wide(grid, to, slot);
-            if (!wide)
-                return cxm__fail_memory(error);
-            cxm__grid_row(from, c, from_slot, row);
-            for (int64_t i = 0; i < grid_width(to); i++)
-                wide[i] += row[i];
-        }
-        for (int32_t i = 0; to->weights && i < to->points; i++)
-            cxm__weight_merge(&to->weights[slot * to->points + i], &other->weights[from_slot * to->points + i]);
-        if (to->weights && other->weight_range[2 * from_slot + 1] > 0) {
-            double *range = to->weight_range + 2 * slot;
-            const double *add = other->weight_range + 2 * from_slot;
-            range[0] = range[1] > 0 && range[0] < add[0] ? range[0] : add[0];
-            range[1] = range[1] > add[1] ? range[1] : add[1];
-        }
-        int64_t count, at = other->between.count ? cxm__between_find(&other->between, from_slot, &count) : (count = 0);
-        for (; count > 0; count--, at++) {
-            struct cxm__between item = other->between.items[at];
-            item.slot = slot;
-            if (!cxm__between_add(&to->between, &grid->host, &item))
-                return cxm__fail_memory(error);
-        }
-    }
-    if (grid->with_population && !isnan(from->population[from_slot]))
-        return cxm__grid_population(grid, slot, from->population[from_slot], -1, "population", -1, error);
-    return CXM_OK;
-}
-
-/* All slots of a packed column at once; most slots of most columns end after one addition. */
-static bool grid_add_packed(struct cxm__grid *grid, int32_t column, const struct cxm__grid *from)
-{
-    struct cxm__answers *to = &grid->answers[column];
-    const struct cxm__answers *other = &from->answers[column];
-    for (int64_t slot = 0; slot < from->slots; slot++) {
-        uint64_t *cell = &grid->cells[slot * grid->columns + column];
-        *cell += from->cells[slot * grid->columns + column];
-        if ((*cell & to->full) && !grid_spill(grid, to, cell, slot))
-            return false;
-    }
-    for (int64_t slot = 0; slot < from->slots; slot++) {
-        if (!other->wide_of[slot])
-            continue;
-        int64_t *wide = grid_wide(grid, to, slot);
-        const int64_t *add = other->wide + ((int64_t)other->wide_of[slot] - 1) * grid_width(other);
-        if (!wide)
-            return false;
-        for (int64_t i = 0; i < grid_width(to); i++)
-            wide[i] += add[i];
-    }
-    for (int64_t i = 0; i < other->between.count; i++)
-        if (!cxm__between_add(&to->between, &grid->host, &other->between.items[i]))
-            return false;
-    return true;
-}
-
-cxm_status cxm__grid_add(struct cxm__grid *grid, const struct cxm__grid *from, cxm_error *error)
-{
-    cxm_status status = CXM_OK;
-    bool packed = !grid->with_population;
-    for (int32_t c = 0; c < grid->columns; c++)
-        packed = packed && grid->answers[c].bits;
-    for (int32_t c = 0; packed && c < grid->columns; c++)
-        if (!grid_add_packed(grid, c, from))
-            return cxm__fail_memory(error);
-    for (int64_t slot = 0; !packed && slot < from->slots && !status; slot++)
-        if (cxm__grid_occupied(from, slot))
-            status = cxm__grid_take(grid, slot, from, slot, error);
-    cxm__grid_take_reasons(grid, from);
-    return status;
-}
-
-void cxm__grid_take_reasons(struct cxm__grid *grid, const struct cxm__grid *from)
-{
-    for (int32_t c = 0; c < grid->columns; c++)
-        for (int32_t i = 0; i < CXM__REASONS; i++)
-            grid->answers[c].reasons[i] += from->answers[c].reasons[i];
-}
-
-void cxm__grid_settle(struct cxm__grid *grid)
-{
-    for (int32_t c = 0; c < grid->columns; c++)
-        cxm__between_settle(&grid->answers[c].between);
+    return answers->wide + row * cxm__grid_width(answers);
 }
 
 void cxm__grid_row(const struct cxm__grid *grid, int32_t column, int64_t slot, int64_t *row)
 {
     const struct cxm__answers *answers = &grid->answers[column];
-    int64_t width = grid_width(answers), wide_row = answers->bits ? (int64_t)answers->wide_of[slot] - 1 : slot;
+    int64_t width = cxm__grid_width(answers), wide_row = answers->bits ? (int64_t)answers->wide_of[slot] - 1 : slot;
     if (wide_row >= 0)
         memcpy(row, answers->wide + wide_row * width, (size_t)width * sizeof *row);
     else
@@ -555,7 +298,7 @@ void cxm__grid_missing(const struct cxm__grid *grid, int32_t column, int64_t *mi
     const int32_t at = answers->points + CXM__WIDE_MISSING, shift = answers->bits * answers->points;
     const int64_t rows = answers->bits ? answers->wide_count : grid->slots;
     for (int64_t i = 0; i < rows; i++)
-        *missing += answers->wide[i * grid_width(answers) + at];
+        *missing += answers->wide[i * cxm__grid_width(answers) + at];
     for (int64_t slot = 0; answers->bits && slot < grid->slots; slot++)
         *missing += (int64_t)(grid->cells[slot * grid->columns + column] >> shift & ((UINT64_C(1) << answers->bits) - 1));
 }
@@ -565,11 +308,9 @@ bool cxm__grid_occupied(const struct cxm__grid *grid, int64_t slot)
     const struct cxm__answers *answers = &grid->answers[0];
     if (answers->bits)
         return grid->cells[slot * grid->columns] || answers->wide_of[slot];
-    const int64_t *wide = answers->wide + slot * grid_width(answers);
-    for (int64_t i = 0; i < grid_width(answers); i++)
+    const int64_t *wide = answers->wide + slot * cxm__grid_width(answers);
+    for (int64_t i = 0; i < cxm__grid_width(answers); i++)
         if (wide[i])
             return true;
     return false;
 }
-
-#undef GRID_PREFETCH

@@ -92,4 +92,10 @@ void cxm__grid_missing(const struct cxm__grid *grid, int32_t column, int64_t *mi
 /* Whether any row fell into the slot. */
 bool cxm__grid_occupied(const struct cxm__grid *grid, int64_t slot);
 
+/* For the grid's own files: the length of a wide row; a slot's wide row, made where there is none (NULL without memory); and a cell
+ * emptied into it (false without memory). */
+int64_t cxm__grid_width(const struct cxm__answers *answers);
+int64_t *cxm__grid_wide(struct cxm__grid *grid, struct cxm__answers *answers, int64_t slot);
+bool cxm__grid_spill(struct cxm__grid *grid, struct cxm__answers *answers, uint64_t *cell, int64_t slot);
+
 #endif

@@ -1,11 +1,14 @@
 /* Bytes in a fixed order: little-endian words, variable-length counts, and the checksum over all of it.
- * codec.c writes states with it; whatever reads goes through bounds. */
+ * state_encode.c writes states with it, state_decode.c reads them; whatever reads goes through bounds. */
 #ifndef CXM__QUERY_CODEC_H
 #define CXM__QUERY_CODEC_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Of states: what stands in the head, and how long head and tail are. */
+enum { CXM__CODEC_KIND = 1, CXM__CODEC_VERSION = 1, CXM__CODEC_HEAD = 24, CXM__CODEC_TAIL = 4 };
 
 /* Writes what fits and counts everything. */
 struct cxm__writer {

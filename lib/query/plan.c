@@ -1,5 +1,4 @@
-/* Reads the text of a query, and writes it back in the one canonical form from which the fingerprint is taken.
- * The grammar stands in cxm/query.h. */
+/* Reads the text of a query; the grammar stands in cxm/query.h. plan_text.c writes it back in its one canonical form. */
 #include "query/plan.h"
 
 #include <string.h>
@@ -10,12 +9,12 @@ static const cxm_option plan_policies[] = {
      CXM_OPTION_COLUMN, offsetof(struct cxm__policy, population), 0, 0},
 };
 
-static const struct cxm__option_table plan_policy_table = {"policy", plan_policies, sizeof plan_policies / sizeof *plan_policies};
+const struct cxm__option_table cxm__policy_table = {"policy", plan_policies, sizeof plan_policies / sizeof *plan_policies};
 
 const cxm_option *cxm_policy_options(int32_t *count)
 {
     if (count)
-        *count = plan_policy_table.count;
+        *count = cxm__policy_table.count;
     return plan_policies;
 }
 
@@ -148,85 +147,6 @@ static cxm_status plan_check_common(const struct cxm__plan *plan, const char *co
     }
 }
 
-/* Text that is written twice: once to learn its length, once into the arena. */
-typedef void (*plan_writer)(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text);
-
-static const char *plan_write(struct cxm__plan *plan, const struct cxm__plan_measure *measure, plan_writer writer)
-{
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    writer(plan, measure, &text);
-    size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(&plan->arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    writer(plan, measure, &text);
-    (void)cxm__text_end(&text);
-    return buffer;
-}
-
-static void plan_write_column(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
-{
-    const char *column = plan->answers[measure->answers].column;
-    cxm__text_string(text, measure->measure->info.name);
-    cxm__text_character(text, '(');
-    cxm__text_quoted(text, column, strlen(column));
-    cxm__text_character(text, ')');
-}
-
-static void plan_write_measure(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
-{
-    struct cxm__option_table table = cxm__measure_table(measure->measure);
-    const char *column = plan->answers[measure->answers].column;
-    struct cxm__text options = cxm__text_into(NULL, 0);
-    cxm__text_string(text, measure->measure->info.name);
-    cxm__text_character(text, '(');
-    cxm__text_quoted(text, column, strlen(column));
-    cxm__text_string(text, ", ");
-    cxm__options_write(&table, &measure->options, &options);
-    options = cxm__text_into(text->length < text->size ? text->buffer + text->length : NULL,
-                             text->length < text->size ? text->size - text->length : 0);
-    cxm__options_write(&table, &measure->options, &options);
-    text->length += options.length;
-    cxm__text_character(text, ')');
-}
-
-static void plan_write_policy(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
-{
-    (void)measure;
-    cxm__options_write(&plan_policy_table, &plan->policy, text);
-}
-
-static void plan_write_all(const struct cxm__plan *plan, const struct cxm__plan_measure *unused, struct cxm__text *text)
-{
-    (void)unused;
-    for (int32_t i = 0; i < plan->measure_count; i++) {
-        const struct cxm__plan_measure *measure = &plan->measures[i];
-        const cxm_measure *info = &measure->measure->info;
-        cxm__text_string(text, "measure ");
-        cxm__text_string(text, measure->text);
-        if (measure->wanted != (1u << info->term_count) - 1) {
-            cxm__text_string(text, " terms");
-            for (int32_t t = 0; t < info->term_count; t++)
-                if (measure->wanted >> t & 1) {
-                    cxm__text_character(text, ' ');
-                    cxm__text_string(text, info->terms[t].name);
-                }
-        }
-        cxm__text_character(text, '\n');
-    }
-    for (int32_t k = 0; k < plan->key_count; k++) {
-        cxm__text_string(text, "by ");
-        cxm__text_quoted(text, plan->keys[k], strlen(plan->keys[k]));
-        cxm__text_character(text, '\n');
-    }
-    cxm__text_string(text, "policy");
-    if (plan->policy_text[0])
-        cxm__text_character(text, ' ');
-    cxm__text_string(text, plan->policy_text);
-    cxm__text_character(text, '\n');
-}
-
 static bool plan_same_answers(const struct cxm__plan_answers *a, const char *column, cxm_scale scale, int32_t off_scale)
 {
     return strcmp(a->column, column) == 0 && a->scale.minimum == scale.minimum && a->scale.maximum == scale.maximum &&
@@ -261,7 +181,7 @@ static cxm_status plan_add(struct cxm__plan *plan, struct cxm__plan_measure *mea
             return cxm__fail_memory(error);
         plan->answers_count++;
     }
-    measure->text = plan_write(plan, measure, plan_write_measure);
+    measure->text = cxm__plan_measure_text(plan, measure);
     if (!measure->text)
         return cxm__fail_memory(error);
     for (int32_t i = 0; i < plan->measure_count; i++) {
@@ -274,27 +194,6 @@ static cxm_status plan_add(struct cxm__plan *plan, struct cxm__plan_measure *mea
         return CXM_OK;
     }
     plan->measures[plan->measure_count++] = *measure;
-    return CXM_OK;
-}
-
-/* "nps" where it is the only one, "nps(column)" where columns differ, else all that tells them apart. */
-static cxm_status plan_label(struct cxm__plan *plan, cxm_error *error)
-{
-    for (int32_t i = 0; i < plan->measure_count; i++) {
-        struct cxm__plan_measure *measure = &plan->measures[i];
-        bool same_name = false, same_column = false;
-        for (int32_t j = 0; j < plan->measure_count; j++) {
-            bool same = j != i && plan->measures[j].measure == measure->measure;
-            same_name = same_name || same;
-            same_column = same_column || (same && strcmp(plan->answers[plan->measures[j].answers].column,
-                                                         plan->answers[measure->answers].column) == 0);
-        }
-        measure->label = same_column ? measure->text
-                         : same_name ? plan_write(plan, measure, plan_write_column)
-                                     : measure->measure->info.name;
-        if (!measure->label)
-            return cxm__fail_memory(error);
-    }
     return CXM_OK;
 }
 
@@ -327,14 +226,14 @@ static cxm_status plan_read_keys(struct cxm__plan *plan, const char *const *by, 
 static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int32_t argument, cxm_error *error)
 {
     char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
-    cxm__options_defaults(&plan_policy_table, &plan->policy, sizeof plan->policy);
+    cxm__options_defaults(&cxm__policy_table, &plan->policy, sizeof plan->policy);
     while (text) {
         cxm_status status = cxm__option_next(&text, 0, name, value, sizeof name, argument, error);
         if (status)
             return status;
         if (!name[0])
             break;
-        const cxm_option *option = cxm__option_find(&plan_policy_table, (struct cxm__slice){name, strlen(name)});
+        const cxm_option *option = cxm__option_find(&cxm__policy_table, (struct cxm__slice){name, strlen(name)});
         if (!option)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight and population, and not "),
                              CXM__Q(name));
@@ -343,37 +242,8 @@ static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int
             return cxm__fail_memory(error);
         memcpy((char *)&plan->policy + option->offset, &column, sizeof column);
     }
-    plan->policy_text = plan_write(plan, NULL, plan_write_policy);
+    plan->policy_text = cxm__plan_policy_text(plan);
     return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
-}
-
-/* FNV-1a, 64 bits (Fowler, Noll and Vo 1991). */
-static uint64_t plan_hash(uint64_t hash, uint64_t byte)
-{
-    return (hash ^ byte) * UINT64_C(1099511628211);
-}
-
-static void plan_fingerprint(struct cxm__plan *plan)
-{
-    plan->text_hash = UINT64_C(14695981039346656037);
-    for (const char *p = plan->text; *p; p++)
-        plan->text_hash = plan_hash(plan->text_hash, (unsigned char)*p);
-    plan->fingerprint = plan->text_hash;
-    for (int32_t i = 0; i < plan->measure_count; i++)
-        plan->fingerprint = plan_hash(plan->fingerprint, (uint64_t)plan->measures[i].measure->info.revision);
-}
-
-static cxm_status plan_finish(struct cxm__plan *plan, cxm_error *error)
-{
-    plan->term_count = 0;
-    for (int32_t m = 0; m < plan->measure_count; m++)
-        for (uint32_t wanted = plan->measures[m].wanted; wanted; wanted >>= 1)
-            plan->term_count += (int32_t)(wanted & 1);
-    plan->text = plan_write(plan, NULL, plan_write_all);
-    if (!plan->text)
-        return cxm__fail_memory(error);
-    plan_fingerprint(plan);
-    return CXM_OK;
 }
 
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error)
@@ -383,7 +253,7 @@ cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_er
             return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: the query's terms cannot be read"));
         plan->measures[m].wanted = wanted[m];
     }
-    return plan_finish(plan, error);
+    return cxm__plan_finish(plan, error);
 }
 
 cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument, cxm_error *error)
@@ -420,12 +290,12 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
     if (!status && own.options)
         status = plan_check_common(plan, own.options, argument, error);
     if (!status)
-        status = plan_label(plan, error);
+        status = cxm__plan_label(plan, error);
     if (!status)
         status = plan_read_keys(plan, own.by, argument, error);
     if (!status)
         status = plan_read_policy(plan, own.policy, argument, error);
-    return status ? status : plan_finish(plan, error);
+    return status ? status : cxm__plan_finish(plan, error);
 }
 
 void cxm__plan_free(struct cxm__plan *plan)

@@ -54,4 +54,12 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);
 void cxm__plan_free(struct cxm__plan *plan);
 
+/* For plan.c, from plan_text.c: canonical texts, in the plan's memory (NULL without any); labels; and the text, hash, fingerprint and
+ * number of terms of a plan that is complete otherwise. */
+extern const struct cxm__option_table cxm__policy_table;
+const char *cxm__plan_measure_text(struct cxm__plan *plan, const struct cxm__plan_measure *measure);
+const char *cxm__plan_policy_text(struct cxm__plan *plan);
+cxm_status cxm__plan_label(struct cxm__plan *plan, cxm_error *error);
+cxm_status cxm__plan_finish(struct cxm__plan *plan, cxm_error *error);
+
 #endif

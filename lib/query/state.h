@@ -1,5 +1,5 @@
 /* A state: a plan and what is known so far. It keeps a short stack of partial results of falling size, so that many small updates
- * of many groups cost n log n; codec.c writes and reads it. */
+ * of many groups cost n log n; state_encode.c and state_decode.c write and read it. */
 #ifndef CXM__QUERY_STATE_H
 #define CXM__QUERY_STATE_H
 

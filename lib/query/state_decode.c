@@ -1,160 +1,13 @@
-/* States as bytes. Layout, version 1, kind 1 (answers of a query):
- *
- *     "CXMS"  u16 kind  u16 version  u64 length of all  u64 hash of the query's text  payload  u32 CRC-32C of all before it
- *
- * The payload is the query (measures, keys, policy as text), the rows, the reasons of exclusion, the values of each key, and then
- * group by group the ranks of its keys and its counts; docs/decisions/004-states.md says why. Groups are sorted and counts exact, so
- * equal states have equal bytes. */
-#include "query/codec.h"
-
+/* States from bytes, which may be anybody's: every number is bounded by what can be left to read, and what was never encoded is
+ * refused. The layout stands in state_encode.c. */
 #include <math.h>
 #include <string.h>
 
+#include "query/codec.h"
 #include "query/state.h"
-
-enum { CODEC_KIND = 1, CODEC_VERSION = 1, CODEC_HEAD = 24, CODEC_TAIL = 4 };
 
 /* Rows beyond this cannot have been counted; keeping below it keeps sums of counts and squares in 64 bits. */
 static const uint64_t codec_rows_max = UINT64_C(1) << 45;
-
-static void codec_write_text(struct cxm__writer *writer, const char *text)
-{
-    size_t length = strlen(text);
-    cxm__write_count(writer, length);
-    cxm__write_bytes(writer, text, length);
-}
-
-/* A measure as canonical text, and the terms that are wanted of it. */
-static void codec_write_measure(struct cxm__writer *writer, const struct cxm__plan_measure *measure)
-{
-    codec_write_text(writer, measure->text);
-    cxm__write_u32(writer, measure->wanted);
-}
-
-static void codec_write_query(struct cxm__writer *writer, const struct cxm__plan *plan)
-{
-    cxm__write_count(writer, (uint64_t)plan->measure_count);
-    for (int32_t m = 0; m < plan->measure_count; m++)
-        codec_write_measure(writer, &plan->measures[m]);
-    cxm__write_count(writer, (uint64_t)plan->key_count);
-    for (int32_t k = 0; k < plan->key_count; k++)
-        codec_write_text(writer, plan->keys[k]);
-    codec_write_text(writer, plan->policy_text);
-}
-
-static void codec_write_values(struct cxm__writer *writer, const struct cxm__values *values)
-{
-    cxm__write_u8(writer, (uint8_t)values->type);
-    cxm__write_count(writer, (uint64_t)values->count);
-    for (int64_t i = 0; i < values->count; i++) {
-        if (values->type == CXM_TYPE_TEXT64) {
-            struct cxm__slice text = cxm__values_text(values, i);
-            cxm__write_count(writer, text.length);
-            cxm__write_bytes(writer, text.start, text.length);
-        } else {
-            cxm__write_signed(writer, values->integers[i]);
-        }
-    }
-}
-
-static void codec_write_weight(struct cxm__writer *writer, const struct cxm__weight *weight)
-{
-    cxm__write_double(writer, weight->w.sum);
-    cxm__write_double(writer, weight->w.rest);
-    cxm__write_double(writer, weight->w2.sum);
-    cxm__write_double(writer, weight->w2.rest);
-}
-
-/* One group's answers on one scale: the points that occur as (distance from the last, count), then the answers between. */
-static void codec_write_answers(struct cxm__writer *writer, const struct cxm__grid *grid, int32_t column, int64_t slot)
-{
-    const struct cxm__answers *answers = &grid->answers[column];
-    int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA], between = 0, at;
-    uint64_t present = 0;
-    int32_t last = 0;
-    cxm__grid_row(grid, column, slot, row);
-    for (int32_t i = 0; i < answers->points; i++)
-        present += row[i] != 0;
-    cxm__write_count(writer, present);
-    for (int32_t i = 0; i < answers->points; i++)
-        if (row[i]) {
-            cxm__write_count(writer, (uint64_t)(i - last));
-            cxm__write_count(writer, (uint64_t)row[i]);
-            if (answers->weights)
-                codec_write_weight(writer, &answers->weights[slot * answers->points + i]);
-            last = i;
-        }
-    cxm__write_count(writer, (uint64_t)row[answers->points + CXM__WIDE_MISSING]);
-    cxm__write_count(writer, (uint64_t)row[answers->points + CXM__WIDE_EXCLUDED]);
-    at = row[answers->points + CXM__WIDE_BETWEEN] ? cxm__between_find(&answers->between, slot, &between) : 0;
-    cxm__write_count(writer, (uint64_t)between);
-    for (; between > 0; between--, at++) {
-        const struct cxm__between *item = &answers->between.items[at];
-        cxm__write_double(writer, item->value);
-        cxm__write_count(writer, (uint64_t)item->count);
-        if (answers->weights)
-            codec_write_weight(writer, &item->weight);
-    }
-    if (answers->weights) {
-        cxm__write_double(writer, answers->weight_range[2 * slot]);
-        cxm__write_double(writer, answers->weight_range[2 * slot + 1]);
-    }
-}
-
-static void codec_write(struct cxm__writer *writer, const struct cxm__plan *plan, const struct cxm__partial *partial, uint64_t length)
-{
-    static const unsigned char magic[8] = {'C', 'X', 'M', 'S', CODEC_KIND, 0, CODEC_VERSION, 0};
-    const struct cxm__grid *grid = &partial->grid;
-    cxm__write_bytes(writer, magic, sizeof magic);
-    cxm__write_u64(writer, length);
-    cxm__write_u64(writer, plan->text_hash); /* not the fingerprint: counts outlive a method's revision */
-    codec_write_query(writer, plan);
-    cxm__write_count(writer, (uint64_t)partial->rows);
-    for (int32_t c = 0; c < grid->columns; c++)
-        for (int32_t r = 0; r < CXM__REASONS; r++)
-            cxm__write_count(writer, (uint64_t)grid->answers[c].reasons[r]);
-    for (int32_t k = 0; k < plan->key_count; k++)
-        codec_write_values(writer, &partial->groups.values[k]);
-    cxm__write_count(writer, (uint64_t)partial->groups.count);
-    for (int64_t g = 0; g < partial->groups.count; g++) {
-        for (int32_t k = 0; k < plan->key_count; k++) {
-            uint32_t rank = partial->groups.ranks[g * plan->key_count + k];
-            cxm__write_count(writer, rank == CXM__NULL_RANK ? 0 : (uint64_t)rank + 1);
-        }
-        if (grid->with_population)
-            cxm__write_double(writer, grid->population[g]);
-        for (int32_t c = 0; c < grid->columns; c++)
-            codec_write_answers(writer, grid, c, g);
-    }
-}
-
-cxm_status cxm_state_encode(const cxm_state *state, void *buffer, size_t size, size_t *needed, cxm_error *error)
-{
-    struct cxm__partial own;
-    const struct cxm__partial *view;
-    if (!state)
-        return cxm__fail_null(error, 0, "state");
-    if (!buffer && size)
-        return cxm__fail_null(error, 1, "buffer");
-    cxm_status status = cxm__state_whole(state, &own, &view, error);
-    if (status)
-        return status;
-    struct cxm__writer writer = {NULL, 0, 0};
-    codec_write(&writer, &state->plan, view, 0);
-    size_t length = writer.length + CODEC_TAIL;
-    if (needed)
-        *needed = length;
-    if (length > size) {
-        status = CXM__FAIL(error, CXM_E_SPACE, 2, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
-                           CXM__I((int64_t)length), CXM__T(" are needed"));
-    } else {
-        writer = (struct cxm__writer){buffer, size, 0};
-        codec_write(&writer, &state->plan, view, length);
-        cxm__write_u32(&writer, cxm__crc32c(buffer, writer.length));
-    }
-    cxm__partial_free(&own, &state->plan.arena.host);
-    return status;
-}
 
 static cxm_status codec_fail(cxm_error *error, const char *why)
 {
@@ -480,15 +333,15 @@ cxm_status cxm_state_decode(const void *bytes, size_t size, const cxm_host *host
     if (status)
         return status;
     const unsigned char *start = bytes;
-    if (size < CODEC_HEAD + CODEC_TAIL || memcmp(start, "CXMS", 4) != 0)
+    if (size < CXM__CODEC_HEAD + CXM__CODEC_TAIL || memcmp(start, "CXMS", 4) != 0)
         return codec_fail(error, "no state of libcxm");
-    struct cxm__reader reader = {start + 4, start + size - CODEC_TAIL, false};
-    struct cxm__reader tail = {start + size - CODEC_TAIL, start + size, false};
+    struct cxm__reader reader = {start + 4, start + size - CXM__CODEC_TAIL, false};
+    struct cxm__reader tail = {start + size - CXM__CODEC_TAIL, start + size, false};
     uint32_t kind_version = cxm__read_u32(&reader);
     uint64_t length = cxm__read_u64(&reader), text_hash = cxm__read_u64(&reader);
-    if (length != size || cxm__read_u32(&tail) != cxm__crc32c(start, size - CODEC_TAIL))
+    if (length != size || cxm__read_u32(&tail) != cxm__crc32c(start, size - CXM__CODEC_TAIL))
         return codec_fail(error, "cut short or damaged");
-    if ((kind_version & 0xFFFF) != CODEC_KIND || kind_version >> 16 != CODEC_VERSION)
+    if ((kind_version & 0xFFFF) != CXM__CODEC_KIND || kind_version >> 16 != CXM__CODEC_VERSION)
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("bytes: a state of kind "), CXM__I(kind_version & 0xFFFF),
                          CXM__T(", version "), CXM__I(kind_version >> 16), CXM__T("; this library reads kind 1, version 1"));
     status = codec_read(&reader, text_hash, &lent, &made, error);

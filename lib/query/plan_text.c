@@ -1,0 +1,144 @@
+/* The plan as text: each measure, the whole query, and what is made of that: labels, hash and fingerprint. One query has one
+ * canonical text, whatever way it was asked. */
+#include <string.h>
+
+#include "query/plan.h"
+
+/* Text that is written twice: once to learn its length, once into the arena. */
+typedef void (*plan_writer)(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text);
+
+static const char *plan_write(struct cxm__plan *plan, const struct cxm__plan_measure *measure, plan_writer writer)
+{
+    struct cxm__text text = cxm__text_into(NULL, 0);
+    writer(plan, measure, &text);
+    size_t size = text.length + 1;
+    char *buffer = cxm__arena_take(&plan->arena, (int64_t)size, 1);
+    if (!buffer)
+        return NULL;
+    text = cxm__text_into(buffer, size);
+    writer(plan, measure, &text);
+    (void)cxm__text_end(&text);
+    return buffer;
+}
+
+static void plan_write_column(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
+{
+    const char *column = plan->answers[measure->answers].column;
+    cxm__text_string(text, measure->measure->info.name);
+    cxm__text_character(text, '(');
+    cxm__text_quoted(text, column, strlen(column));
+    cxm__text_character(text, ')');
+}
+
+static void plan_write_measure(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
+{
+    struct cxm__option_table table = cxm__measure_table(measure->measure);
+    const char *column = plan->answers[measure->answers].column;
+    struct cxm__text options = cxm__text_into(NULL, 0);
+    cxm__text_string(text, measure->measure->info.name);
+    cxm__text_character(text, '(');
+    cxm__text_quoted(text, column, strlen(column));
+    cxm__text_string(text, ", ");
+    cxm__options_write(&table, &measure->options, &options);
+    options = cxm__text_into(text->length < text->size ? text->buffer + text->length : NULL,
+                             text->length < text->size ? text->size - text->length : 0);
+    cxm__options_write(&table, &measure->options, &options);
+    text->length += options.length;
+    cxm__text_character(text, ')');
+}
+
+static void plan_write_policy(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
+{
+    (void)measure;
+    cxm__options_write(&cxm__policy_table, &plan->policy, text);
+}
+
+static void plan_write_all(const struct cxm__plan *plan, const struct cxm__plan_measure *unused, struct cxm__text *text)
+{
+    (void)unused;
+    for (int32_t i = 0; i < plan->measure_count; i++) {
+        const struct cxm__plan_measure *measure = &plan->measures[i];
+        const cxm_measure *info = &measure->measure->info;
+        cxm__text_string(text, "measure ");
+        cxm__text_string(text, measure->text);
+        if (measure->wanted != (1u << info->term_count) - 1) {
+            cxm__text_string(text, " terms");
+            for (int32_t t = 0; t < info->term_count; t++)
+                if (measure->wanted >> t & 1) {
+                    cxm__text_character(text, ' ');
+                    cxm__text_string(text, info->terms[t].name);
+                }
+        }
+        cxm__text_character(text, '\n');
+    }
+    for (int32_t k = 0; k < plan->key_count; k++) {
+        cxm__text_string(text, "by ");
+        cxm__text_quoted(text, plan->keys[k], strlen(plan->keys[k]));
+        cxm__text_character(text, '\n');
+    }
+    cxm__text_string(text, "policy");
+    if (plan->policy_text[0])
+        cxm__text_character(text, ' ');
+    cxm__text_string(text, plan->policy_text);
+    cxm__text_character(text, '\n');
+}
+
+/* "nps" where it is the only one, "nps(column)" where columns differ, else all that tells them apart. */
+cxm_status cxm__plan_label(struct cxm__plan *plan, cxm_error *error)
+{
+    for (int32_t i = 0; i < plan->measure_count; i++) {
+        struct cxm__plan_measure *measure = &plan->measures[i];
+        bool same_name = false, same_column = false;
+        for (int32_t j = 0; j < plan->measure_count; j++) {
+            bool same = j != i && plan->measures[j].measure == measure->measure;
+            same_name = same_name || same;
+            same_column = same_column || (same && strcmp(plan->answers[plan->measures[j].answers].column,
+                                                         plan->answers[measure->answers].column) == 0);
+        }
+        measure->label = same_column ? measure->text
+                         : same_name ? plan_write(plan, measure, plan_write_column)
+                                     : measure->measure->info.name;
+        if (!measure->label)
+            return cxm__fail_memory(error);
+    }
+    return CXM_OK;
+}
+
+/* FNV-1a, 64 bits (Fowler, Noll and Vo 1991). */
+static uint64_t plan_hash(uint64_t hash, uint64_t byte)
+{
+    return (hash ^ byte) * UINT64_C(1099511628211);
+}
+
+static void plan_fingerprint(struct cxm__plan *plan)
+{
+    plan->text_hash = UINT64_C(14695981039346656037);
+    for (const char *p = plan->text; *p; p++)
+        plan->text_hash = plan_hash(plan->text_hash, (unsigned char)*p);
+    plan->fingerprint = plan->text_hash;
+    for (int32_t i = 0; i < plan->measure_count; i++)
+        plan->fingerprint = plan_hash(plan->fingerprint, (uint64_t)plan->measures[i].measure->info.revision);
+}
+
+cxm_status cxm__plan_finish(struct cxm__plan *plan, cxm_error *error)
+{
+    plan->term_count = 0;
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        for (uint32_t wanted = plan->measures[m].wanted; wanted; wanted >>= 1)
+            plan->term_count += (int32_t)(wanted & 1);
+    plan->text = plan_write(plan, NULL, plan_write_all);
+    if (!plan->text)
+        return cxm__fail_memory(error);
+    plan_fingerprint(plan);
+    return CXM_OK;
+}
+
+const char *cxm__plan_measure_text(struct cxm__plan *plan, const struct cxm__plan_measure *measure)
+{
+    return plan_write(plan, measure, plan_write_measure);
+}
+
+const char *cxm__plan_policy_text(struct cxm__plan *plan)
+{
+    return plan_write(plan, NULL, plan_write_policy);
+}
