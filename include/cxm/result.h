@@ -73,8 +73,9 @@ CXM_API const char *cxm_result_text(const cxm_result *result, int64_t row, const
 /**
  * Finds a row by what stands in it.
  * @param[in]  result  the result; not NULL
- * @param[in]  measure as in the column `measure`: the name ("nps"); where the query has several of that name, name and column
- *                     ("nps(likelihood)"); where these are the same too, the measure's canonical text
+ * @param[in]  measure the name ("nps") where the query has one of that name, or name and column ("nps(likelihood)"); where it has
+ *                     several of these too, the measure's canonical text. This is also what stands in the column `measure`, in the
+ *                     shortest form that tells the query's measures apart
  * @param[in]  term    the term, or NULL for the first that was asked for
  * @param[in]  keys    a text for each key in the order of the query's `by`, as cxm_column_text() prints it, NULL for the null
  *                     group; NULL where the query has no keys

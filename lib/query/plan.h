@@ -24,6 +24,7 @@ struct cxm__plan_measure {
     bool interval;   /* it is not interval=none */
     const char *text;  /* canonical */
     const char *label; /* in the result */
+    const char *alias; /* by which it is found there too: name(column), or the text where columns are the same */
 };
 
 /* The policy, in the form of a struct of options. */

@@ -95,11 +95,10 @@ cxm_status cxm__plan_label(struct cxm__plan *plan, cxm_error *error)
             same_column = same_column || (same && strcmp(plan->answers[plan->measures[j].answers].column,
                                                          plan->answers[measure->answers].column) == 0);
         }
-        measure->label = same_column ? measure->text
-                         : same_name ? plan_write(plan, measure, plan_write_column)
-                                     : measure->measure->info.name;
-        if (!measure->label)
+        measure->alias = same_column ? measure->text : plan_write(plan, measure, plan_write_column);
+        if (!measure->alias)
             return cxm__fail_memory(error);
+        measure->label = same_name ? measure->alias : measure->measure->info.name;
     }
     return CXM_OK;
 }

@@ -128,7 +128,9 @@ cxm_status cxm_result_find(const cxm_result *result, const char *measure, const 
     if (!row)
         return cxm__fail_null(error, 4, "row");
     for (int64_t r = 0; r < result->table.length; r++) {
-        bool found = strcmp(read_text(read_column(result, CXM__RESULT_MEASURE), r), measure) == 0 &&
+        const cxm_column *measures = read_column(result, CXM__RESULT_MEASURE);
+        bool found = (strcmp(read_text(measures, r), measure) == 0 ||
+                      strcmp(result->aliases[cxm__column_code(measures, r)], measure) == 0) &&
                      (!term || strcmp(read_text(read_column(result, CXM__RESULT_TERM), r), term) == 0);
         for (int32_t k = 0; k < result->keys && found; k++)
             found = read_key_is(&result->table.columns[k], r, keys[k]);

@@ -123,6 +123,9 @@ static bool result_names(cxm_result *result, const struct cxm__plan *plan, int64
 {
     const int32_t terms = plan->term_count;
     const int64_t rows = groups * terms;
+    result->aliases = cxm__arena_take(&result->arena, plan->measure_count, sizeof *result->aliases);
+    if (!result->aliases)
+        return false;
     for (int32_t what = CXM__RESULT_MEASURE; what <= CXM__RESULT_UNIT; what++) {
         const char **texts = cxm__arena_take(&result->arena, terms, sizeof *texts);
         uint8_t *codes = cxm__arena_take(&result->arena, rows ? rows : terms, 1);
@@ -139,6 +142,11 @@ static bool result_names(cxm_result *result, const struct cxm__plan *plan, int64
                     continue;
                 while (code < count && strcmp(texts[code], text) != 0)
                     code++;
+                if (code == count && what == CXM__RESULT_MEASURE) {
+                    result->aliases[count] = cxm__arena_text(&result->arena, measure->alias, strlen(measure->alias));
+                    if (!result->aliases[count])
+                        return false;
+                }
                 if (code == count) {
                     texts[count] = cxm__arena_text(&result->arena, text, strlen(text));
                     if (!texts[count++])

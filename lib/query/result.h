@@ -32,6 +32,7 @@ enum {
 struct cxm_result {
     struct cxm__arena arena;
     int32_t keys;
+    const char **aliases; /* by code of the column `measure` */
     cxm_table table, ledger;
     const char *query;
     char fingerprint[17];

@@ -128,6 +128,19 @@ static void measures_of_one_name_are_told_apart(void **state)
     }
 }
 
+static void a_measure_is_found_by_its_column_too(void **state)
+{
+    cxm_result *result = run((const char *[4]){"nps(other, off_scale=skip)", "csat(other)", "csat(other, confidence=0.9)"}, NULL, NULL, NULL);
+    int64_t row = -1;
+    (void)state;
+    assert_int_equal(cxm_result_find(result, "nps(other)", "detractors", NULL, &row, NULL), CXM_OK);
+    assert_string_equal(cxm_result_text(result, row, "measure"), "nps");
+    assert_string_equal(cxm_result_text(result, row, "term"), "detractors");
+    assert_int_equal(cxm_result_find(result, "nps(score)", NULL, NULL, &row, NULL), CXM_E_NOT_FOUND);
+    assert_int_equal(cxm_result_find(result, "csat(other)", NULL, NULL, &row, NULL), CXM_E_NOT_FOUND); /* there are two */
+    cxm_result_free(result);
+}
+
 static void inner_options_win(void **state)
 {
     static const struct {
@@ -423,6 +436,7 @@ int main(void)
         cmocka_unit_test(columns_stand_in_their_order),
         cmocka_unit_test(rows_are_group_measure_term),
         cmocka_unit_test(measures_of_one_name_are_told_apart),
+        cmocka_unit_test(a_measure_is_found_by_its_column_too),
         cmocka_unit_test(inner_options_win),
         cmocka_unit_test(options_reach_the_measures_that_have_them),
         cmocka_unit_test(figures_without_intervals_are_the_same),
