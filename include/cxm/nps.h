@@ -2,7 +2,7 @@
  * @file nps.h
  * @brief Net Promoter Score: the share of promoters minus the share of detractors.
  *
- * In a query it is the measure `nps`. Net Promoter, NPS and Net Promoter Score are registered trademarks of their owners.
+ * In a query it is the measure `nps`. Read csat.h next.
  */
 #ifndef CXM_NPS_H
 #define CXM_NPS_H

@@ -30,6 +30,8 @@ cxm_status cxm__host_read(cxm_host *to, const cxm_host *from, int32_t argument, 
     *to = (cxm_host)CXM_HOST_INIT;
     cxm_status status = cxm__struct_read(to, sizeof *to, offsetof(cxm_host, reserved) + sizeof to->reserved, from, argument,
                                          "host", error);
+    if (!status && to->reserved)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("host.reserved must be 0"));
     if (!status && !to->allocate != !to->release)
         status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("host.allocate and host.release come as a pair"));
     return status;
