@@ -245,11 +245,19 @@ void cxm__decode_range(const cxm_column *column, int64_t first, int64_t rows, in
     }
 }
 
-#define DECODE_SLOT(T) DECODE_EACH(T, slots[i] += ((uint32_t)value - low) * radix);
+/* Two keys are often a wide one and one of two values: processors shift many numbers at once more readily than they multiply. */
+#define DECODE_SLOT(T)                                                     \
+    if (radix == 1u << shift)                                              \
+        DECODE_EACH(T, slots[i] += ((uint32_t)value - low) << shift);      \
+    else                                                                   \
+        DECODE_EACH(T, slots[i] += ((uint32_t)value - low) * radix);
 
 void cxm__decode_slots(const cxm_column *column, int64_t first, int32_t n, int64_t base, uint32_t radix, uint32_t *slots)
 {
     const uint32_t low = (uint32_t)base; /* differences are right modulo 2^32, and fit */
+    uint32_t shift = 0;
+    while (shift < 31 && 1u << shift < radix)
+        shift++;
     const unsigned char *at = column->data;
     int64_t step;
     DECODE_INTEGERS(DECODE_SLOT)
