@@ -18,8 +18,9 @@ extern "C" {
  * may be NULL.
  *
  * weight: 0, or from 1e-140 to 1e140, which keeps sums of their squares in range; a row with a null weight or a weight of 0 is
- * excluded and counted, any other, negative, infinite or NaN, is an error. Weights that are all equal change nothing. population: the size of the finite population the answers were drawn from,
- * the same in each row (CXM_COLUMN_REPEATED is handy), at least n; it multiplies standard errors by sqrt(1 - n / population).
+ * excluded and counted, any other, negative, infinite or NaN, is an error. Weights that are all equal change nothing.
+ * population: the size of the finite population the answers were drawn from, the same in each row (CXM_COLUMN_REPEATED is
+ * handy), at least n; it multiplies standard errors by sqrt(1 - n / population).
  * stratum, cluster: refused with CXM_E_UNSUPPORTED in this version.
  * @since 0.0.1
  */

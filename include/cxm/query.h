@@ -18,13 +18,15 @@ extern "C" {
 /**
  * A query. Growing: start from CXM_QUERY_INIT. All text is borrowed for the call.
  *
- * **measures**: a NULL-terminated list of up to 64. `nps` measures the column "score" (the measure's input name); `nps(likelihood)` another
- * column; `csat(q7, scale=1..5, top_boxes=2)` sets options for this one; `rating.mean` gives only that term. A column's name
- * with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in it doubled.
+ * **measures**: a NULL-terminated list of up to 64. `nps` measures the column "score" (the measure's input name);
+ * `nps(likelihood)` another column; `csat(q7, scale=1..5, top_boxes=2)` sets options for this one; `rating.mean` gives only
+ * that term. A column's name with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in
+ * it doubled.
  *
- * **by**: a NULL-terminated list of up to 16 key columns, or NULL for one group of all rows. Integer, boolean, time, text and coded
- * columns can be keys, real numbers cannot, nor integers above 2^63 - 1, nor columns named like one of a result's. Groups come in ascending order of the keys, the first key slowest: numbers by value, false before true,
- * text byte by byte, coded columns by their labels, nulls last, as a group of their own.
+ * **by**: a NULL-terminated list of up to 16 key columns, or NULL for one group of all rows. Integer, boolean, time, text and
+ * coded columns can be keys, real numbers cannot, nor integers above 2^63 - 1, nor columns named like one of a result's. Groups
+ * come in ascending order of the keys, the first key slowest: numbers by value, false before true, text byte by byte, coded
+ * columns by their labels, nulls last, as a group of their own.
  *
  * **options**: text for every measure that has such an option, `confidence=0.9 off_scale=skip`, or for one measure,
  * `nps.interval=wald`; what stands later wins, and what stands in a measure's brackets wins over all.

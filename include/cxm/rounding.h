@@ -2,7 +2,8 @@
  * @file rounding.h
  * @brief Rounding, the separate last step before a number is shown.
  *
- * Nothing else in the library rounds. Round what you print, never what you compute with, and shares together, so that they sum to 100.
+ * Nothing else in the library rounds. Round what you print, never what you compute with, and shares together, so that they sum
+ * to 100.
  */
 #ifndef CXM_ROUNDING_H
 #define CXM_ROUNDING_H

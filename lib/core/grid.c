@@ -71,7 +71,8 @@ int64_t cxm__grid_slot_bytes(const struct cxm__grid *grid)
     int64_t bytes = grid->with_population ? (int64_t)sizeof *grid->population : 0;
     for (int32_t c = 0; c < grid->columns; c++) {
         const struct cxm__answers *answers = &grid->answers[c];
-        bytes += answers->bits ? (int64_t)(sizeof *grid->cells + sizeof *answers->wide_of) : cxm__grid_width(answers) * (int64_t)sizeof *answers->wide;
+        bytes += answers->bits ? (int64_t)(sizeof *grid->cells + sizeof *answers->wide_of)
+                               : cxm__grid_width(answers) * (int64_t)sizeof *answers->wide;
         if (grid->weighted)
             bytes += answers->points * (int64_t)sizeof *answers->weights + 2 * (int64_t)sizeof *answers->weight_range;
     }
@@ -116,7 +117,8 @@ bool cxm__grid_grow(struct cxm__grid *grid, int64_t slots)
             enough = enough && to->wide_of;
         } else {
             to->wide_capacity = capacity;
-            to->wide = grid_larger(&grid->host, from->wide, used * cxm__grid_width(from), capacity * cxm__grid_width(from), sizeof *to->wide);
+            to->wide = grid_larger(&grid->host, from->wide, used * cxm__grid_width(from), capacity * cxm__grid_width(from),
+                                   sizeof *to->wide);
             enough = enough && to->wide;
         }
         if (grid->weighted) {

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "cxm/scale.h"
 #include "core/column.h"
+#include "cxm/scale.h"
 
 static bool option_in_range(const cxm_option *option, double value)
 {

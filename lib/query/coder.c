@@ -50,7 +50,8 @@ static uint64_t coder_hash_text(struct cxm__slice text)
 static bool coder_reserve(struct cxm__coder *coder, const cxm_host *host, int32_t n)
 {
     int64_t needed = 2 * (coder->codes + n), capacity = coder->capacity ? coder->capacity : 4096;
-    if (coder->codes + n >= UINT32_MAX - 1 || !cxm__reserve(host, (void **)&coder->keys, &coder->keys_capacity, coder->codes + n, sizeof *coder->keys))
+    if (coder->codes + n >= UINT32_MAX - 1 ||
+        !cxm__reserve(host, (void **)&coder->keys, &coder->keys_capacity, coder->codes + n, sizeof *coder->keys))
         return false;
     while (capacity < needed)
         capacity *= 4;

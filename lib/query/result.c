@@ -103,7 +103,7 @@ static void result_task(void *shared, int32_t index)
     cxm__release(&plan->arena.host, confidences, plan->measure_count, sizeof *confidences);
 }
 
-/* A column of one-byte codes into texts. */
+/* A column of codes, `width` bytes each, into texts. */
 static bool result_coded(struct cxm__arena *arena, cxm_column *column, const void *codes, int64_t length, int64_t width,
                          const char *const *texts, int64_t count)
 {
