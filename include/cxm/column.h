@@ -36,7 +36,10 @@ enum {
     CXM_TYPE_CHARS = 18,   /**< `width` bytes in place, the text ending at the first NUL or at `width` */
     CXM_TYPE_TEXT32 = 19,  /**< UTF-8 bytes in `data`; `extra` is int32_t[length + 1] offsets into them (Arrow utf8) */
     CXM_TYPE_TEXT64 = 20,  /**< the same with int64_t offsets (Arrow large utf8) */
-    CXM_TYPE_CODED = 21    /**< integer codes into the labels that `extra` points to (factor, categorical, dictionary) */
+    CXM_TYPE_CODED = 21,   /**< integer codes into the labels that `extra` points to (factor, categorical, dictionary) */
+    CXM_TYPE_TEXT_VIEW = 22, /**< 16-byte views in `data`; `extra` is const void *const[] of the buffers that the longer ones
+                                  point into, or NULL where all are short (Arrow utf8 view) */
+    CXM_TYPE_DATE = 23       /**< int32_t, days since 1970-01-01 (Arrow date32) */
 };
 
 /** NaN in an F32 or F64 column is a null. Without it NaN is a value off every scale. */
@@ -55,9 +58,9 @@ enum {
 typedef struct cxm_column {
     const void *data;        /**< element 0, any alignment; NULL only if length is 0 */
     const uint8_t *validity; /**< bitmap, least significant bit first, 1 = there is a value; NULL = no nulls */
-    const void *extra;       /**< TEXT32, TEXT64: the offsets; CODED: const cxm_column * of the labels; else NULL */
+    const void *extra;       /**< TEXT32, TEXT64: the offsets; TEXT_VIEW: the buffers; CODED: const cxm_column * of the labels */
     int64_t length;          /**< rows, >= 0 */
-    int64_t stride;          /**< bytes from an element to the next, may be negative; 0 = packed. Must be 0 for BOOL1 and TEXT */
+    int64_t stride;          /**< bytes from an element to the next, may be negative; 0 = packed. Must be 0 for BOOL1 and TEXT... */
     int64_t bit_offset;      /**< the bit of `validity` that belongs to element 0, >= 0 */
     int64_t width;           /**< CHARS: bytes an element; CODED: bytes a code, 1, 2, 4 (also 0) or 8; else 0 */
     int32_t type;            /**< CXM_TYPE_... */

@@ -33,7 +33,8 @@ typedef struct cxm_host {
      *  NULL member: one after the other. Results do not depend on it. */
     void (*run)(void *context, int32_t n, void (*task)(void *work, int32_t i), void *work);
     /** Called between blocks of work, never from two threads at once, and not at all for a few thousand rows; non-zero cancels the
-     *  call with CXM_E_CANCELLED. Both count rows; `done` is an estimate where `run` shares the work. */
+     *  call with CXM_E_CANCELLED. Both count rows; `done` is an estimate where `run` shares the work, and
+     *  `total` is -1 where rows come as a stream. Called from the thread that made the call if `run` does task 0 in it. */
     int32_t (*progress)(void *context, int64_t done, int64_t total);
     /** Lends the TZif data of an IANA zone until the handle or call ends; non-zero where there is none of that name. Not called by
      *  this version. */

@@ -8,7 +8,10 @@
 #ifndef CXM_MEASURE_H
 #define CXM_MEASURE_H
 
-#include "error.h"
+#include "column.h"
+#include "design.h"
+#include "estimate.h"
+#include "host.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -153,6 +156,23 @@ CXM_API CXM_NODISCARD cxm_status cxm_options_parse(const cxm_measure *measure, c
  */
 CXM_API CXM_NODISCARD cxm_status cxm_options_format(const cxm_measure *measure, const void *options, char *buffer, size_t size,
                                                     size_t *needed, cxm_error *error);
+
+/**
+ * Every figure of a measure, of plain columns: what cxm_nps() and its like give, for callers that have only the record. Allocates
+ * nothing where those do not. Thread-safe.
+ * @param[in]  measure   the record; not NULL
+ * @param[in]  columns   `input_count` columns of one length, in the order of the record's inputs; not NULL
+ * @param[in]  design    weights and population, or NULL
+ * @param[in]  options   text as for cxm_options_parse(), or NULL for the defaults
+ * @param[in]  host      what is lent, or NULL
+ * @param[out] estimates `term_count` of them, in the order of the record's terms; written only on CXM_OK
+ * @param[out] error     detail on failure, or NULL; rows are named by the record's input names, "weight" and "population"
+ * @return what cxm_nps() and cxm_options_parse() return
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_measure_estimate(const cxm_measure *measure, const cxm_column *const *columns,
+                                                      const cxm_design *design, const char *options, const cxm_host *host,
+                                                      cxm_estimate *estimates, cxm_error *error);
 
 /**
  * How many policies a query knows, and one of them; for bindings and command lines. Thread-safe.

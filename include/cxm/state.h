@@ -39,6 +39,19 @@ CXM_API CXM_NODISCARD cxm_status cxm_state_new(const cxm_query *query, const cxm
 CXM_API CXM_NODISCARD cxm_status cxm_state_update(cxm_state *state, const cxm_table *table, cxm_error *error);
 
 /**
+ * Takes in the rows of several tables, one after the other: a table that is stored in pieces. All of them are taken in, or none;
+ * a row that an error names is counted over all of them.
+ * @param[in,out] state  the state; not NULL
+ * @param[in]     tables `count` tables as for cxm_state_update(); NULL only if count is 0
+ * @param[in]     count  how many, >= 0
+ * @param[out]    error  detail on failure, or NULL
+ * @return what cxm_state_update() returns
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_state_update_pieces(cxm_state *state, const cxm_table *tables, int64_t count,
+                                                         cxm_error *error);
+
+/**
  * Adds what another state holds. On failure the state is as it was before.
  * @param[in,out] state the state; not NULL
  * @param[in]     other another state of the same query, unchanged; not NULL, not `state` itself
