@@ -1,0 +1,71 @@
+/* What stands on the numerical ground floor against cases of independent packages, each read from the oracles' files.
+ * The cases' own tests are in the file of each stem; read test_multiplicity.c next. */
+#include <cxm/unstable/multiplicity.h>
+#include <stdio.h>
+
+#include "support/check.h"
+#include "support/oracles.h"
+
+#define COUNT_OF(a) ((int64_t)(sizeof(a) / sizeof *(a)))
+
+enum { MOST = 1000 };
+
+static int skipped;
+
+/* A file of the oracles, or a skipped test. */
+static json_t *load(const char *name)
+{
+    json_t *file = oracles_load(name);
+    if (!file) {
+        skipped++;
+        skip();
+    }
+    return file;
+}
+
+static void must(cxm_status status, const cxm_error *why)
+{
+    if (status)
+        fail_msg("%s", why->message);
+}
+
+static void check_relative(double got, double want, double relative)
+{
+    if (isnan(want) ? !isnan(got) : !(fabs(got - want) <= relative * fabs(want)))
+        fail_msg("got %.17g, wanted %.17g", got, want);
+}
+
+static void multiplicity(void **state)
+{
+    (void)state;
+    cxm_error why;
+    static const struct {
+        const char *id, *member;
+        int32_t method;
+    } wanted[] = {
+        {"bh1995", "expected.BH", CXM_ADJUST_BENJAMINI_HOCHBERG}, {"bh1995", "expected.BY", CXM_ADJUST_BENJAMINI_YEKUTIELI},
+        {"bh1995", "expected.holm", CXM_ADJUST_HOLM},             {"bh1995", "expected.hochberg", CXM_ADJUST_HOCHBERG},
+        {"padj_ties_na", "expected.BH", CXM_ADJUST_BENJAMINI_HOCHBERG}, {"padj_ties_na", "expected.holm", CXM_ADJUST_HOLM},
+    };
+    json_t *file = load("s13_resampling.json");
+    for (int64_t i = 0; i < COUNT_OF(wanted); i++) {
+        double p[MOST], q[MOST], want[MOST];
+        json_t *one = oracles_case(file, wanted[i].id);
+        int64_t n = oracles_numbers(one, "inputs.p", p, MOST);
+        assert_int_equal(oracles_numbers(one, wanted[i].member, want, MOST), n);
+        must(cxm_adjust_p(p, n, wanted[i].method, NULL, q, &why), &why);
+        for (int64_t j = 0; j < n; j++)
+            check_relative(q[j], want[j], 1e-14);
+    }
+    json_decref(file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(multiplicity),
+    };
+    int failed = cmocka_run_group_tests_name("stats oracles", tests, NULL, NULL);
+    printf("%d tests skipped: CXM_ORACLES not set\n", skipped);
+    return failed;
+}
