@@ -1,5 +1,7 @@
 /* What stands on the numerical ground floor against cases of independent packages, each read from the oracles' files.
  * The cases' own tests are in the file of each stem; read test_multiplicity.c next. */
+#include <cxm/unstable/distributions.h>
+#include <cxm/unstable/divergence.h>
 #include <cxm/unstable/multiplicity.h>
 #include <cxm/unstable/quantile.h>
 #include <stdio.h>
@@ -96,10 +98,83 @@ static void quantiles(void **state)
     json_decref(file);
 }
 
+/* A column of the numbers at a path. */
+static cxm_column numbers_at(json_t *object, const char *path, double *numbers)
+{
+    return cxm_column_of(CXM_TYPE_F64, numbers, oracles_numbers(object, path, numbers, MOST));
+}
+
+static cxm_divergence_result diverge(json_t *inputs, const char *first, const char *second)
+{
+    double u[MOST], v[MOST], uw[MOST], vw[MOST];
+    cxm_column a = numbers_at(inputs, first, u), b = numbers_at(inputs, second, v), a_weight, b_weight;
+    bool weighted = oracles_at(inputs, "uw") != NULL;
+    cxm_divergence_result result;
+    cxm_error why;
+    if (weighted) {
+        a_weight = numbers_at(inputs, "uw", uw);
+        b_weight = numbers_at(inputs, "vw", vw);
+    }
+    must(cxm_divergence(&a, weighted ? &a_weight : NULL, &b, weighted ? &b_weight : NULL, NULL, &result, &why), &why);
+    return result;
+}
+
+static void divergences(void **state)
+{
+    (void)state;
+    json_t *file = load("s04_s07_python.json"), *one = oracles_case(file, "wasserstein_doc");
+    double want[3];
+    assert_int_equal(oracles_numbers(one, "expected", want, 3), 3);
+    for (size_t i = 0; i < 3; i++)
+        check_relative(diverge(json_array_get(oracles_at(one, "inputs"), i), "u", "v").wasserstein, want[i], 1e-15);
+    one = oracles_case(file, "wasserstein_two_group");
+    check_relative(diverge(one, "inputs.A", "inputs.B").wasserstein, oracles_number(one, "expected.w1"), 1e-15);
+    one = oracles_case(file, "ks_scipy"); /* its p values leave ties out of account, or use another limit */
+    check_relative(diverge(one, "inputs.A", "inputs.B").kolmogorov_smirnov, oracles_number(one, "expected.D"), 1e-15);
+    json_decref(file);
+
+    file = load("s07_divergence.json");
+    one = oracles_case(file, "two_group_buyers_users");
+    cxm_divergence_result result = diverge(one, "inputs.buyers", "inputs.users");
+    check_relative(result.kolmogorov_smirnov, oracles_number(one, "expected.ks_D"), 1e-15);
+    check_relative(result.p, oracles_number(one, "expected.ks_exact_ties_p"), 1e-12); /* R took it from 1 */
+    assert_int_equal(result.method, CXM_KOLMOGOROV_SMIRNOV_EXACT);
+    double n1 = (double)result.n_first, n2 = (double)result.n_second;
+    check_relative(cxm_kolmogorov_upper(result.kolmogorov_smirnov * sqrt(n1 * n2 / (n1 + n2))),
+                   oracles_number(one, "expected.ks_asymp_p"), 1e-13);
+    json_decref(file);
+}
+
+static void concentration(void **state)
+{
+    (void)state;
+    json_t *file = load("s09_attention.json"), *one = oracles_case(file, "focus");
+    double numbers[MOST];
+    int64_t counts[MOST], categories = oracles_numbers(one, "inputs.counts", numbers, MOST);
+    cxm_concentration_result got;
+    cxm_error why;
+    for (int64_t i = 0; i < categories; i++)
+        counts[i] = (int64_t)numbers[i];
+    must(cxm_concentration(counts, categories, &got, &why), &why);
+    check_relative(got.entropy, oracles_number(one, "expected.H_nats"), 1e-15);
+    check_relative(got.entropy / log(2), oracles_number(one, "expected.H_bits"), 1e-15);
+    check_relative(got.entropy_corrected, oracles_number(one, "expected.miller_madow"), 1e-15);
+    check_relative(got.evenness, oracles_number(one, "expected.evenness"), 1e-15);
+    check_relative(got.herfindahl, oracles_number(one, "expected.hhi"), 1e-15);
+    check_relative(got.herfindahl_normalized, oracles_number(one, "expected.hhi_norm"), 1e-15);
+    check_relative(got.same_category, oracles_number(one, "expected.simpson_unbiased"), 1e-15);
+    check_relative(got.effective_entropy, oracles_number(one, "expected.hill1"), 1e-15);
+    check_relative(got.effective_herfindahl, oracles_number(one, "expected.hill2"), 1e-15);
+    must(cxm_concentration(counts, categories - 1, &got, &why), &why); /* its last one is empty */
+    check_relative(got.evenness, oracles_number(one, "expected.evenness_nonzero"), 1e-15);
+    json_decref(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(multiplicity),  cmocka_unit_test(quantiles),
+        cmocka_unit_test(multiplicity),  cmocka_unit_test(quantiles),        cmocka_unit_test(divergences),
+        cmocka_unit_test(concentration),
     };
     int failed = cmocka_run_group_tests_name("stats oracles", tests, NULL, NULL);
     printf("%d tests skipped: CXM_ORACLES not set\n", skipped);
