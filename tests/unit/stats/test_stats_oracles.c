@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "stats/bounded.h"
 #include "support/check.h"
 #include "support/oracles.h"
 
@@ -170,11 +171,48 @@ static void concentration(void **state)
     json_decref(file);
 }
 
+static uint64_t rotated(uint64_t bits, int by)
+{
+    return bits << by | bits >> (64 - by);
+}
+
+/* Blackman and Vigna's xoshiro256**, which the case's bits come from. */
+static uint64_t xoshiro(uint64_t s[4])
+{
+    uint64_t bits = rotated(s[1] * 5, 7) * 9, t = s[1] << 17;
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = rotated(s[3], 45);
+    return bits;
+}
+
+static void bounded_integers(void **state)
+{
+    (void)state;
+    json_t *file = load("s13_rng.json"), *one = oracles_case(file, "lemire_bounded");
+    json_t *from = oracles_at(one, "expected.state");
+    double want[MOST];
+    uint64_t s[4], number, bound = (uint64_t)oracles_number(one, "inputs.n");
+    int64_t count = oracles_numbers(one, "expected.values", want, MOST);
+    for (size_t i = 0; i < 4; i++)
+        s[i] = strtoull(json_string_value(json_array_get(from, i)), NULL, 10);
+    assert_true(count > 10);
+    for (int64_t i = 0; i < count; i++) {
+        while (!cxm__bounded(xoshiro(s), bound, &number))
+            ;
+        assert_int_equal(number, want[i]);
+    }
+    json_decref(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(multiplicity),  cmocka_unit_test(quantiles),        cmocka_unit_test(divergences),
-        cmocka_unit_test(concentration),
+        cmocka_unit_test(concentration), cmocka_unit_test(bounded_integers),
     };
     int failed = cmocka_run_group_tests_name("stats oracles", tests, NULL, NULL);
     printf("%d tests skipped: CXM_ORACLES not set\n", skipped);
