@@ -204,7 +204,7 @@ static PyObject *estimate_reduce(PyObject *object, PyObject *unused)
     (void)unused;
     PyObject *module = PyImport_ImportModule("cxm._cxm"), *restore = module ? PyObject_GetAttrString(module, "_estimate") : NULL;
     PyObject *figures = PyList_New(0);
-    for (Py_ssize_t i = 0; figures && i < Py_SIZE(self); i++) {
+    for (Py_ssize_t i = 0; figures && i < PyTuple_Size(self->names); i++) {
         const cxm_estimate *e = &self->figures[i];
         PyObject *figure = Py_BuildValue("(dddddddLLLLiiI)", e->value, e->std_error, e->lower, e->upper, e->confidence, e->df,
                                          e->n_effective, (long long)e->n, (long long)e->missing, (long long)e->excluded,

@@ -2,9 +2,6 @@
  * memory is malloc's, so that what a call makes does not hang on this host. */
 #include "lend.h"
 
-#include <pythread.h>
-#include <string.h>
-
 #ifdef CXM_WITH_HOST
 #include <cxm/host_posix.h>
 #endif
@@ -26,39 +23,12 @@ static int32_t lend_progress(void *context, int64_t done, int64_t total)
 }
 
 #ifdef CXM_WITH_HOST
-/* The pool's threads take tasks in any order. Of these the first is kept for the thread that made the call, from which alone the
- * library may then ask for progress. */
-struct shared {
-    void (*task)(void *work, int32_t i);
-    void *work;
-    int32_t count;
-    unsigned long thread;
-    bool first_done; /* only the caller's thread looks at it */
-    _Atomic int32_t next;
-};
-
-static void share_task(void *context, int32_t i)
-{
-    struct shared *shared = context;
-    (void)i;
-    if (!shared->first_done && PyThread_get_thread_ident() == shared->thread) {
-        shared->first_done = true;
-        shared->task(shared->work, 0);
-        return;
-    }
-    int32_t next = atomic_fetch_add(&shared->next, 1);
-    if (next < shared->count)
-        shared->task(shared->work, next);
-}
-
+/* Task 0 stays in the thread that made the call, from which alone the library then asks for progress. */
 static void lend_run(void *context, int32_t n, void (*task)(void *work, int32_t i), void *work)
 {
-    struct lent *lent = context;
+    const struct lent *lent = context;
     const cxm_host *pool = cxm_posix_host_get(lent->pool);
-    struct shared shared = {.task = task, .work = work, .count = n, .thread = lent->thread, .next = 1};
-    pool->run(pool->context, n, share_task, &shared);
-    if (!shared.first_done && n > 0)
-        task(work, 0);
+    pool->run(pool->context, n, task, work);
 }
 #endif
 
@@ -112,7 +82,6 @@ int lend_begin(struct module_state *state, struct lent *lent, int64_t rows)
 {
     if (rows != LEND_MANY && rows <= LEND_ROWS)
         return 0;
-    lent->thread = PyThread_get_thread_ident();
 #ifdef CXM_WITH_HOST
     if (lent->threads != 1) {
         cxm_error why;

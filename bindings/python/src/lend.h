@@ -13,7 +13,6 @@ struct lent {
     bool ours;               /* `progress` is our bar, to be closed */
     int32_t threads;         /* as asked for; 0 = all processors */
     struct cxm_posix_host *pool;
-    unsigned long thread;    /* that made the call */
 };
 
 enum { LEND_ROWS = 1 << 14, LEND_MANY = -1 };
