@@ -102,7 +102,7 @@ def filled(case):
                 if None in terms or term in terms:
                     rows.append({"keys": list(keys), "measure": label([measure, column, options], measures), "term": term,
                                  "unit": "points" if term in POINTS else "percent",
-                                 **{name: plain(value) for name, value in estimate.items()}})
+                                 "estimate": {name: plain(value) for name, value in estimate.items()}})
     text = ""
     for measure, column, options, terms in measures:
         inside = [(value, 1, columns[weight][row] if weight else None) for row, value in enumerate(columns[column])]
