@@ -222,6 +222,8 @@ int source_buffer(struct module_state *state, struct source *source, PyObject *o
         PyErr_Clear();
         return refuse_times(state, source, object);
     }
+    if (!source->view.strides && source->view.ndim == 1)
+        source->view.strides = &source->view.itemsize; /* ctypes leaves it out */
     learn_ndarray(state, object);
     int taken = masked(state, object, &mask);
     const bool objects = source->view.format && strcmp(source->view.format, "O") == 0;
