@@ -45,32 +45,59 @@ int fail(struct module_state *state, cxm_status code, const char *argument, int6
 
 static bool is_name(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || (c & 0x80);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
 }
 
-/* The name that a message begins with, as in `score[41]: ...` or `nps.confidence: ...`; None where it begins otherwise. */
-static PyObject *named(const cxm_error *why, const char *owner)
+static const char *name_end(const char *start)
 {
-    const char *start = why->message, *end = start;
+    while (is_name(*start))
+        start++;
+    return start;
+}
+
+/* Whether a text of some length is one of these words. */
+static bool is_word(const char *start, const char *end, const char *const *words)
+{
+    for (; *words; words++)
+        if (strlen(*words) == (size_t)(end - start) && strncmp(*words, start, (size_t)(end - start)) == 0)
+            return true;
+    return false;
+}
+
+static bool is_measure(const char *start, const char *end)
+{
+    for (int32_t i = 0; i < cxm_measure_count(); i++)
+        if (is_word(start, end, (const char *const[]){cxm_measure_at(i)->name, NULL}))
+            return true;
+    return false;
+}
+
+/* The column, option or parameter that a message begins with, as in `score[41]: ...`, `nps.confidence: ...`, `csat: top_boxes ...`
+ * or `weight has 2 rows`; else `argument`, which is what the library's own parameter is called in Python. */
+static PyObject *blamed(const cxm_error *why, const char *argument)
+{
+    static const char *const library[] = {"table", "bytes", "query", "policy", NULL};
+    const char *start = why->message, *end = name_end(start);
     if (*start == '"') {
         const char *close = strchr(start + 1, '"');
-        return close ? PyUnicode_DecodeUTF8(start + 1, close - start - 1, "replace") : Py_NewRef(Py_None);
+        end = close ? close : start + 1;
+        return PyUnicode_DecodeUTF8(start + 1, end - start - 1, "replace");
     }
-    while (is_name(*end))
-        end++;
-    size_t prefix = owner ? strlen(owner) : 0;
-    bool option = prefix && strncmp(start, owner, prefix) == 0 && start[prefix] == '.';
-    if (option)
-        start += prefix + 1;
-    if (end == start || (why->row < 0 && *end != ':' && !option && why->code != CXM_E_LENGTH))
-        return Py_NewRef(Py_None);
-    return PyUnicode_DecodeUTF8(start, end - start, "replace");
+    bool named = why->row >= 0 || *end == ':' || why->code == CXM_E_LENGTH;
+    if (why->row < 0 && (*end == '.' || *end == ':') && (is_measure(start, end) || strncmp(start, "query.", 6) == 0)) {
+        named = true; /* an option of a measure, or a member of the query */
+        start = end + (*end == '.' ? 1 : 2);
+        end = name_end(start);
+    }
+    if (named && end > start && !is_word(start, end, library))
+        return PyUnicode_DecodeUTF8(start, end - start, "replace");
+    return argument ? PyUnicode_FromString(argument) : Py_NewRef(Py_None);
 }
 
-int fail_library(struct module_state *state, const cxm_error *why, const char *owner)
+int fail_library(struct module_state *state, const cxm_error *why, const char *argument)
 {
     if (PyErr_Occurred())
         return -1;
     return raise(state, why->code, PyUnicode_DecodeUTF8(why->message, (Py_ssize_t)strlen(why->message), "replace"),
-                 named(why, owner), why->row);
+                 blamed(why, why->code == CXM_E_MEMORY || why->code == CXM_E_CANCELLED ? NULL : argument), why->row);
 }

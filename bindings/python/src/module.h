@@ -28,8 +28,9 @@ struct module_state *state_of(PyObject *object);
 int errors_load(struct module_state *state);
 /* Raises the class of a code; `argument` may be NULL, `row` -1. Gives -1. */
 int fail(struct module_state *state, cxm_status code, const char *argument, int64_t row, const char *format, ...);
-/* Raises what the library says, unless an exception of a callback is under way. `owner` is a measure's name or NULL. Gives -1. */
-int fail_library(struct module_state *state, const cxm_error *why, const char *owner);
+/* Raises what the library says, unless an exception of a callback is under way. `argument` is what is at fault where the message
+ * names no column or option, or NULL. Gives -1. */
+int fail_library(struct module_state *state, const cxm_error *why, const char *argument);
 
 /* An attribute that need not be there: 1 and a new reference, 0, or -1 with an exception other than AttributeError. */
 int attribute(PyObject *object, PyObject *name, PyObject **value);

@@ -41,8 +41,7 @@ static cxm_status query_many(const struct pieces *pieces, const cxm_query *query
     return status;
 }
 
-cxm_result *query_pieces(struct module_state *state, const struct pieces *pieces, const cxm_query *query, struct lent *lent,
-                         const char *owner)
+cxm_result *query_pieces(struct module_state *state, const struct pieces *pieces, const cxm_query *query, struct lent *lent)
 {
     cxm_result *result = NULL;
     cxm_error why;
@@ -56,7 +55,7 @@ cxm_result *query_pieces(struct module_state *state, const struct pieces *pieces
     lend_end(lent);
     if (!status)
         return result;
-    fail_library(state, &why, owner);
+    fail_library(state, &why, "data");
     return NULL;
 }
 
@@ -70,7 +69,7 @@ static cxm_result *query_stream(struct module_state *state, struct table *table,
     lend_end(lent);
     if (!status)
         return result;
-    fail_library(state, &why, NULL);
+    fail_library(state, &why, "data");
     return NULL;
 }
 
@@ -92,7 +91,7 @@ PyObject *module_query(PyObject *module, PyObject *args, PyObject *kwargs)
         lend_open(state, &lent, threads ? threads : one, progress) == 0) {
         if (table_open(state, &table, data) == 0)
             result = table.stream ? query_stream(state, &table, &question.query, &lent)
-                                  : query_pieces(state, &table.pieces, &question.query, &lent, NULL);
+                                  : query_pieces(state, &table.pieces, &question.query, &lent);
         if (!result)
             table_explain(&table);
         table_close(&table);

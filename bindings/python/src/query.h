@@ -18,7 +18,6 @@ int question_open(struct module_state *state, struct question *question, PyObjec
 void question_clear(struct question *question);
 
 /* Puts a query to tables; NULL with an exception. */
-cxm_result *query_pieces(struct module_state *state, const struct pieces *pieces, const cxm_query *query, struct lent *lent,
-                         const char *owner);
+cxm_result *query_pieces(struct module_state *state, const struct pieces *pieces, const cxm_query *query, struct lent *lent);
 
 #endif

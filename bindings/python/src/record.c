@@ -92,7 +92,7 @@ static PyObject *call_estimate(struct call *call)
             lend_end(&lent);
         const struct figures figures = {record->name, record->terms, record->units, NULL, NULL, estimates};
         if (status)
-            fail_library(call->state, &why, measure->name);
+            fail_library(call->state, &why, NULL);
         else
             made = estimate_new(call->state, &figures, 0);
     }
@@ -161,7 +161,7 @@ static cxm_result *call_pieces(struct call *call, const struct sources *keys, st
         query.options = call->options.start;
         query.policy = policy.start;
         if (pieces_cut(call->state, &pieces, sources, count) == 0)
-            result = query_pieces(call->state, &pieces, &query, lent, call->record->measure->name);
+            result = query_pieces(call->state, &pieces, &query, lent);
     }
     pieces_clear(&pieces);
     for (Py_ssize_t i = 0; i < INPUTS_MAX + 2; i++)

@@ -102,7 +102,7 @@ static int update_locked(struct module_state *state, struct state *self, struct 
     cxm_status status = table->stream ? cxm_state_update_arrow(self->state, table->stream, &why)
                                       : cxm_state_update_pieces(self->state, table->pieces.tables, table->pieces.count, &why);
     lend_end(&self->lent);
-    return status ? fail_library(state, &why, NULL) : 0;
+    return status ? fail_library(state, &why, "data") : 0;
 }
 
 static PyObject *state_update(PyObject *object, PyObject *data)
@@ -141,7 +141,7 @@ static PyObject *state_merge(PyObject *object, PyObject *other)
     if (first != second)
         state_unlock(second);
     state_unlock(first);
-    return status ? fail_library(state, &why, NULL), NULL : Py_NewRef(Py_None);
+    return status ? fail_library(state, &why, "other"), NULL : Py_NewRef(Py_None);
 }
 
 static PyObject *state_read(PyObject *object, PyObject *unused)
@@ -206,7 +206,7 @@ static PyObject *state_from_bytes(PyObject *type, PyObject *args, PyObject *kwar
     struct state *self = one ? state_make(state, threads ? threads : one, progress) : NULL;
     cxm_error why;
     if (self && cxm_state_decode(view.buf, (size_t)view.len, &self->lent.host, &self->state, &why)) {
-        fail_library(state, &why, NULL);
+        fail_library(state, &why, "data");
         Py_CLEAR(self);
     }
     Py_XDECREF(one);
