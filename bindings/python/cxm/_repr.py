@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from . import Comparison, Estimate
+    from . import Estimate
+    from ._comparison import Comparison
 
 VALUE_WORDS = {
     "no_data": "no answers",

@@ -49,8 +49,9 @@ int options_add(struct module_state *state, struct text *text, const char *name,
         const char *word = utf8(state, value, name);
         return word ? text_word(text, word) : -1;
     }
-    if ((PyTuple_Check(value) || PyList_Check(value)) && PySequence_Size(value) == 2)
+    if (PySequence_Check(value) && PySequence_Size(value) == 2)
         return add_pair(state, text, name, value);
+    PyErr_Clear(); /* what has no size is no pair */
     return add_number(state, text, name, value);
 }
 
