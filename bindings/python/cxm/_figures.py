@@ -17,7 +17,7 @@ INTERVAL_WORDS = {
     "too_few": "too few answers for an interval",
     "degenerate": "all answers alike: this method has no interval",
     "too_few_clusters": "too few clusters for an interval",
-    "descriptive": "",  # none is meant, so nothing is amiss
+    "descriptive": "no interval",
 }
 
 # Terms in points of a net score; the record of a term has no range.
@@ -110,7 +110,9 @@ def note(estimate):
     """In words, what cannot be told; empty where there is nothing to say."""
     if estimate.status != "ok":
         return VALUE_WORDS.get(estimate.status, estimate.status)
-    return "" if estimate.interval_status == "ok" else INTERVAL_WORDS.get(estimate.interval_status, estimate.interval_status)
+    if estimate.interval_status in ("ok", "descriptive"):  # where none is meant, nothing is amiss
+        return ""
+    return INTERVAL_WORDS.get(estimate.interval_status, estimate.interval_status)
 
 
 def key_text(key):

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._figures import INTERVAL_WORDS, VALUE_WORDS
+
 if TYPE_CHECKING:
     from . import Estimate
     from ._comparison import Comparison
-
-VALUE_WORDS = {
-    "no_data": "no answers",
-    "suppressed": "not to be shown",
-    "not_identified": "not determined by the data",
-    "undefined": "undefined here",
-}
-INTERVAL_WORDS = {
-    "too_few": "too few answers for an interval",
-    "degenerate": "no interval, since all answers are alike",
-    "too_few_clusters": "too few clusters for an interval",
-    "descriptive": "no interval",
-}
 
 
 def _name(estimate: Estimate) -> str:

@@ -92,7 +92,7 @@ REFUSALS = [
     Refusal("None", "ColumnTypeError", "a column was expected", "a column", plain(lambda: None)),
     Refusal("a number for the answers", "ColumnTypeError", "a column was expected",
             "a list of one; only `weight` and `population` take a number", plain(lambda: 9)),
-    Refusal("any other object", "ColumnTypeError", "a column was expected, .*, not Opaque",
+    Refusal("any other object", "ColumnTypeError", "a column was expected .*, not Opaque",
             "one of the forms above", plain(Opaque)),
     Refusal("an Arrow timestamp without a zone", "ColumnTypeError", "a timestamp without a zone is no instant",
             "`cast(pa.timestamp(\"us\", \"UTC\"))`", pa(lambda pa: pa.array([NOON]))),

@@ -10,7 +10,7 @@ import pytest
 import cxm
 from support import peer
 
-DATA = memoryview(bytes(range(8)) * 500_000)
+DATA = memoryview(bytes(range(8)) * 4_000_000)
 
 
 def test_reports_rise_to_the_total():
@@ -25,7 +25,7 @@ def test_a_stream_has_no_total():
     seen = []
     column = pa.py_buffer(DATA)
     array = pa.Array.from_buffers(pa.uint8(), len(DATA), [None, column])
-    cxm.query(pa.table({"score": array}).to_reader(max_chunksize=500_000), "nps", progress=lambda *report: seen.append(report))
+    cxm.query(pa.table({"score": array}).to_reader(max_chunksize=8_000_000), "nps", progress=lambda *report: seen.append(report))
     assert seen and {total for _, total in seen} == {-1}
 
 

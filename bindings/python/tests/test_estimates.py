@@ -100,7 +100,7 @@ def test_terms():
 
 def test_repr():
     answers = [10] * 40 + [7] * 20 + [0] * 10
-    assert repr(cxm.nps(answers)) == "Estimate(nps.score = 42.9 points, 95 % interval 24.4 to 57.8, n = 70)"
+    assert repr(cxm.nps(answers)) == "Estimate(nps.score = 42.9 points, 95 % interval 24.3 to 57.9, n = 70)"
     assert repr(cxm.nps(answers, confidence=0.9)).count("90 % interval") == 1
     for name, words in (("no answers", "no answers"), ("one answer", "too few"), ("undefined", "not defined")):
         text = repr(CASES[name]())

@@ -87,7 +87,7 @@ def test_numbers_keep_their_digits():
 
 
 def test_scales():
-    for scale in ((0, 10), [0, 10], (0.0, 10.0), range(0, 20, 10)):
+    for scale in ((0, 10), [0, 10], (0.0, 10.0)):
         assert all_bits(cxm.nps(ANSWERS, scale=scale)) == all_bits(cxm.nps(ANSWERS))
     assert cxm.rating([-3, 3], scale=(-5, 5))["mean"].value == 0
 

@@ -89,17 +89,15 @@ def counts():
     held = [column, weight, keys, bad, table, data, state, result, estimate, cxm.nps, cxm.Estimate, cxm.DomainError, long]
     return [sys.getrefcount(x) for x in held] + [len(gc.get_objects()), sys.getallocatedblocks()]
 
-each = {each}
-for _ in range(each):
+for _ in range({before}):
     calls()
 first, memory = counts(), resident()
-for _ in range({rounds} - 2):
-    calls()
-for _ in range(2):
+for _ in range({rounds}):
     calls()
 second, grown = counts(), resident() - memory
 assert first[:-1] == second[:-1], [b - a for a, b in zip(first, second)]
-assert abs(second[-1] - first[-1]) < 50, second[-1] - first[-1]
+# Free lists of the interpreter go on filling; a block lost in each round would be 1,300.
+assert abs(second[-1] - first[-1]) < 500, second[-1] - first[-1]
 print("grown", grown)
 """
 
@@ -107,11 +105,11 @@ print("grown", grown)
 def test_many_calls():
     if not os.path.exists("/proc/self/statm"):
         pytest.skip("this system does not say how much memory is in use")
-    # Some 45 calls a round, 2,300 rounds: more than 100,000.
-    done = subprocess.run([sys.executable, "-c", PROGRAM.format(each=150, rounds=2300)], capture_output=True, text=True, timeout=300,
+    # Some 45 calls a round, 2,300 rounds: more than 100,000. Peers fill caches for some hundred rounds.
+    done = subprocess.run([sys.executable, "-c", PROGRAM.format(before=1000, rounds=1300)], capture_output=True, text=True, timeout=300,
                           env={**os.environ, "MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"})
     assert done.stdout.startswith("grown "), done.stderr[-3000:]
-    # A leak of one object in each call of one kind would be 2,300 times 16 bytes or more in blocks above; this is for malloc's.
+    # A leak of one object in each call of one kind would be 1,300 blocks more above; this is for malloc's.
     assert int(done.stdout.split()[1]) < 1_500_000, done.stdout
 
 

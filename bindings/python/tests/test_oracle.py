@@ -168,4 +168,4 @@ def test_round(units, digits):
 
     value = units / 1000
     for mode, rule in (("half_even", ROUND_HALF_EVEN), ("half_away", ROUND_HALF_UP), ("toward_zero", ROUND_DOWN)):
-        assert cxm.round(value, digits, mode=mode) == float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), rule)), mode
+        assert cxm.round(value, digits, mode=mode) == float(Decimal(value).quantize(Decimal(1).scaleb(-digits), rule)), mode
