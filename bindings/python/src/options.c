@@ -18,7 +18,8 @@ static int add_number(struct module_state *state, struct text *text, const char 
     int added = plain ? text_add(text, plain) : -1;
     Py_XDECREF(written);
     Py_XDECREF(number);
-    if (added && !PyErr_ExceptionMatches(PyExc_MemoryError)) {
+    const bool other = PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_TypeError) && !PyErr_ExceptionMatches(PyExc_ValueError);
+    if (added && !other) {
         PyErr_Clear();
         PyObject *type = PyType_GetQualName(Py_TYPE(value));
         fail(state, CXM_E_ARGUMENT, name, -1, "%s: a number, a text or a pair of numbers was expected, not %U", name, type);
