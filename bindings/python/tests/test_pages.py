@@ -24,7 +24,7 @@ BLOCKS = list(blocks())
 @pytest.mark.parametrize("program, output", BLOCKS)
 def test_block(program, output, tmp_path):
     for name in NEEDS:
-        if re.search(rf"\bimport {name}\b", program):
+        if re.search(rf"\bimport {name}\b|\bto_{name}\b", program):
             pytest.importorskip(name, reason=f"{name} is not installed")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
