@@ -11,5 +11,12 @@ from ._errors import (ArgumentError, CancelledError, ColumnTypeError, CorruptErr
                       LengthError, NotFoundError, OutOfMemoryError, SpaceError, UnsupportedError)
 from ._measures import Input, Measure, Option, Term, functions, measures
 
-globals().update(functions())
+_functions = functions()
+globals().update(_functions)
+__all__ = [
+    *_functions, "query", "compare", "measures", "nps_answers_needed", "round", "round_shares",
+    "Comparison", "Estimate", "Input", "Measure", "Option", "Result", "State", "Term",
+    "ArgumentError", "CancelledError", "ColumnTypeError", "CorruptError", "DomainError", "Error", "IncompatibleError", "LengthError",
+    "NotFoundError", "OutOfMemoryError", "SpaceError", "UnsupportedError",
+]
 del functions

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pandas
-    import polars
-
     from . import Result
 
 
-def to_pandas(result: Result) -> pandas.DataFrame:
-    import pandas
+def to_pandas(result: Result) -> object:
+    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
     columns = {}
     for name, values in result.to_dict().items():
@@ -21,7 +18,7 @@ def to_pandas(result: Result) -> pandas.DataFrame:
     return pandas.DataFrame(columns)
 
 
-def to_polars(result: Result) -> polars.DataFrame:
-    import polars
+def to_polars(result: Result) -> object:
+    import polars  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
     return polars.DataFrame(result)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import _cxm
 
@@ -53,19 +53,19 @@ class Measure(NamedTuple):
     terms: tuple[Term, ...]
 
 
-for _class in (Input, Option, Term, Measure):
-    _class.__module__ = "cxm"
+Input.__module__ = Option.__module__ = Term.__module__ = Measure.__module__ = "cxm"
 
 
-def _option(name, kind, unit, summary, choices, default, minimum, maximum, *exclusive):
+def _option(name: str, kind: str, unit: str, summary: str, choices: str, default: Value, minimum: float, maximum: float,
+            above_minimum: int, below_maximum: int) -> Option:
     split = tuple(choices.split("|")) if choices else ()
-    return Option(name, kind, unit, summary, split, default, minimum, maximum, *map(bool, exclusive))
+    return Option(name, kind, unit, summary, split, default, minimum, maximum, bool(above_minimum), bool(below_maximum))
 
 
 def _measure(record: _cxm.Record) -> Measure:
-    *texts, inputs, options, terms = record.describe()
-    return Measure(*texts, tuple(Input(*each) for each in inputs), tuple(_option(*each) for each in options),
-                   tuple(Term(*each) for each in terms))
+    name, title, summary, formula, source, inputs, options, terms = record.describe()
+    return Measure(name, title, summary, formula, source, tuple(Input(*each) for each in inputs),
+                   tuple(_option(*each) for each in options), tuple(Term(*each) for each in terms))
 
 
 def measures() -> tuple[Measure, ...]:
@@ -119,10 +119,10 @@ def _function(record: _cxm.Record, measure: Measure) -> Callable[..., _cxm.Estim
     passed = "".join(f", {name}" for name in options)
     source = (f"def {measure.name}({inputs}, *, weight=None, population=None, by=None{keywords}, threads=_threads, progress=None):\n"
               f"    return _estimate({inputs}, weight, population, by, threads, progress{passed})\n")
-    names = {"_estimate": record.estimate, "_threads": 1, "__name__": "cxm"}
+    names: dict[str, Any] = {"_estimate": record.estimate, "_threads": 1, "__name__": "cxm"}
     names |= {f"_{option.name}": option.default for option in measure.options}
     exec(compile(source, f"<cxm.{measure.name}>", "exec"), names)
-    function = names[measure.name]
+    function: Callable[..., _cxm.Estimate | _cxm.Result] = names[measure.name]
     function.__doc__ = docstring(measure)
     return function
 

@@ -25,7 +25,7 @@ class _Bar:
 def bar(_: None) -> _Bar | None:
     """A new bar, shown from the first report on; None without tqdm."""
     try:
-        from tqdm.auto import tqdm
+        from tqdm.auto import tqdm  # type: ignore[import-untyped, import-not-found, unused-ignore]
     except ImportError:
         return None
     return _Bar(tqdm)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ._figures import INTERVAL_WORDS, VALUE_WORDS
 
 if TYPE_CHECKING:
-    from . import Comparison, Estimate
+    from . import Estimate
+    from ._comparison import Comparison
 
 
 def _name(estimate: Estimate) -> str:

@@ -111,7 +111,7 @@ static PyObject *numbers_round_shares(PyObject *module, PyObject *args, PyObject
 PyMethodDef numbers_methods[] = {
     {"compare", numbers_compare, METH_VARARGS, NULL},
     {"nps_answers_needed", (PyCFunction)(void (*)(void))numbers_answers_needed, METH_VARARGS | METH_KEYWORDS,
-     "nps_answers_needed(margin, confidence=0.95, variance=1.0, population=inf)\n\n"
+     "nps_answers_needed($module, margin, confidence=0.95, variance=1.0, population=1e999)\n--\n\n" /* 1e999: infinity */
      "How many answers an NPS takes whose interval is `margin` points to either side."},
     {"round", (PyCFunction)(void (*)(void))numbers_round, METH_VARARGS | METH_KEYWORDS,
      "round($module, value, digits, mode='half_even')\n--\n\nRounds by the decimal reading of a number; mode is half_even, half_away "

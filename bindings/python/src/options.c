@@ -18,7 +18,8 @@ static int add_number(struct module_state *state, struct text *text, const char 
     int added = plain ? text_add(text, plain) : -1;
     Py_XDECREF(written);
     Py_XDECREF(number);
-    if (added && !PyErr_ExceptionMatches(PyExc_MemoryError)) {
+    const bool other = PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_TypeError) && !PyErr_ExceptionMatches(PyExc_ValueError);
+    if (added && !other) {
         PyErr_Clear();
         PyObject *type = PyType_GetQualName(Py_TYPE(value));
         fail(state, CXM_E_ARGUMENT, name, -1, "%s: a number, a text or a pair of numbers was expected, not %U", name, type);
@@ -49,8 +50,9 @@ int options_add(struct module_state *state, struct text *text, const char *name,
         const char *word = utf8(state, value, name);
         return word ? text_word(text, word) : -1;
     }
-    if ((PyTuple_Check(value) || PyList_Check(value)) && PySequence_Size(value) == 2)
+    if (PySequence_Check(value) && PySequence_Size(value) == 2)
         return add_pair(state, text, name, value);
+    PyErr_Clear(); /* what has no size is no pair */
     return add_number(state, text, name, value);
 }
 

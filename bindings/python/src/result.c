@@ -181,6 +181,29 @@ static PyObject *result_item(PyObject *self, Py_ssize_t row)
     return estimate_at((struct result *)self, row);
 }
 
+/* One row, counted from the end where it is negative, or a slice of rows as a list. */
+static PyObject *result_subscript(PyObject *self, PyObject *key)
+{
+    const Py_ssize_t rows = result_length(self);
+    Py_ssize_t start, stop, step;
+    if (!PySlice_Check(key)) {
+        Py_ssize_t row = PyNumber_AsSsize_t(key, PyExc_IndexError);
+        return row == -1 && PyErr_Occurred() ? NULL : result_item(self, row < 0 ? row + rows : row);
+    }
+    if (PySlice_Unpack(key, &start, &stop, &step))
+        return NULL;
+    Py_ssize_t count = PySlice_AdjustIndices(rows, &start, &stop, step);
+    PyObject *list = PyList_New(count);
+    for (Py_ssize_t i = 0; list && i < count; i++) {
+        PyObject *item = result_item(self, start + i * step);
+        if (!item)
+            Py_CLEAR(list);
+        else
+            PyList_SetItem(list, i, item);
+    }
+    return list;
+}
+
 /* The keys as the library prints them; *texts is what keeps them. */
 static const char **key_texts(struct module_state *state, PyObject *args, Py_ssize_t from, PyObject **texts)
 {
@@ -469,8 +492,11 @@ static PyType_Slot result_slots[] = {
     {Py_tp_methods, result_methods},
     {Py_tp_getset, result_getset},
     {Py_tp_repr, result_repr},
+    {Py_tp_iter, PySeqIter_New},
     {Py_sq_length, result_length},
     {Py_sq_item, result_item},
+    {Py_mp_length, result_length},
+    {Py_mp_subscript, result_subscript},
     {0, NULL},
 };
 

@@ -73,6 +73,19 @@ static int fail_stream(struct module_state *state, const struct source *source, 
                 why ? why : "no reason given", code);
 }
 
+/* A producer may need Python's lock in threads of its own, so it is released meanwhile. */
+static int next_chunk(struct ArrowArrayStream *stream, struct ArrowArray *next)
+{
+    int code;
+    next->release = NULL;
+    Py_BEGIN_ALLOW_THREADS
+    code = stream->get_next(stream, next);
+    Py_END_ALLOW_THREADS
+    if (code)
+        next->release = NULL;
+    return code;
+}
+
 /* Reads a stream to its end; chunks without rows are dropped, but for an only one. */
 static int read_chunks(struct module_state *state, struct source *source, struct ArrowArrayStream *stream)
 {
@@ -90,10 +103,9 @@ static int read_chunks(struct module_state *state, struct source *source, struct
             chunks->room = room;
         }
         struct ArrowArray *next = &chunks->arrays[chunks->count];
-        next->release = NULL;
-        code = stream->get_next(stream, next);
+        code = next_chunk(stream, next);
         if (code)
-            return next->release = NULL, fail_stream(state, source, stream, code);
+            return fail_stream(state, source, stream, code);
         if (!next->release)
             return PyErr_Occurred() ? -1 : 0;
         struct ArrowArray *last = chunks->count ? next - 1 : NULL;

@@ -10,7 +10,7 @@ struct state {
     cxm_state *state;
     struct lent lent; /* the host that the state was made with; its context is here */
     PyThread_type_lock lock;
-    unsigned long owner; /* the thread that holds the lock, while `held` */
+    _Atomic unsigned long owner; /* the thread that holds the lock, while `held` */
     atomic_bool held;
 };
 
@@ -39,7 +39,7 @@ static void state_unlock(struct state *self)
 /* An object without a state in it yet. */
 static struct state *state_make(struct module_state *state, PyObject *threads, PyObject *progress)
 {
-    struct state *self = PyObject_New(struct state, state->state);
+    struct state *self = PyObject_GC_New(struct state, state->state);
     if (!self)
         return NULL;
     self->state = NULL;
@@ -51,18 +51,35 @@ static struct state *state_make(struct module_state *state, PyObject *threads, P
         PyErr_NoMemory();
     if (!self->lock || lend_open(state, &self->lent, threads, progress))
         Py_CLEAR(self);
+    else
+        PyObject_GC_Track((PyObject *)self);
     return self;
+}
+
+/* A state may be in a cycle through its progress. */
+static int state_traverse(PyObject *object, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(object));
+    Py_VISIT(((struct state *)object)->lent.progress);
+    return 0;
+}
+
+static int state_clear(PyObject *object)
+{
+    Py_CLEAR(((struct state *)object)->lent.progress);
+    return 0;
 }
 
 static void state_dealloc(PyObject *object)
 {
     struct state *self = (struct state *)object;
     PyTypeObject *type = Py_TYPE(object);
+    PyObject_GC_UnTrack(object);
     cxm_state_free(self->state);
     if (self->lock)
         PyThread_free_lock(self->lock);
     lend_close(&self->lent);
-    PyObject_Free(self);
+    PyObject_GC_Del(self);
     Py_DECREF(type);
 }
 
@@ -135,12 +152,17 @@ static PyObject *state_merge(PyObject *object, PyObject *other)
     if (first != second && state_lock(second))
         return state_unlock(first), NULL;
     cxm_error why;
-    PyThreadState *saved = PyEval_SaveThread();
-    cxm_status status = cxm_state_merge(self->state, from->state, &why);
-    PyEval_RestoreThread(saved);
+    cxm_status status = CXM_OK;
+    int begun = lend_begin(state, &self->lent, LEND_MANY);
+    if (!begun) {
+        status = cxm_state_merge(self->state, from->state, &why);
+        lend_end(&self->lent);
+    }
     if (first != second)
         state_unlock(second);
     state_unlock(first);
+    if (begun)
+        return NULL;
     return status ? fail_library(state, &why, "other"), NULL : Py_NewRef(Py_None);
 }
 
@@ -240,8 +262,11 @@ static PyType_Slot state_slots[] = {
                         "A query's partial result: update it with tables, merge it with others, store it, read it."},
     {Py_tp_new, state_new},
     {Py_tp_dealloc, state_dealloc},
+    {Py_tp_traverse, state_traverse},
+    {Py_tp_clear, state_clear},
     {Py_tp_methods, state_methods},
     {0, NULL},
 };
 
-PyType_Spec state_spec = {"cxm.State", sizeof(struct state), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, state_slots};
+PyType_Spec state_spec = {"cxm.State", sizeof(struct state), 0,
+                          Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_HAVE_GC, state_slots};
