@@ -76,10 +76,11 @@ static void posix_run(void *context, int32_t n, void (*task)(void *work, int32_t
     pool->task = task;
     pool->work = work;
     pool->tasks = (uint32_t)n;
-    atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
+    atomic_store_explicit(&pool->next, 1, memory_order_relaxed);
     pool->open = true;
     pthread_cond_broadcast(&pool->begun);
     pthread_mutex_unlock(&pool->lock);
+    task(work, 0); /* here, because the caller's progress is called from it */
     posix_claim(pool);
     pthread_mutex_lock(&pool->lock);
     pool->open = false;

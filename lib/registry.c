@@ -3,6 +3,7 @@
 
 #include "core/lend.h"
 #include "measure.h"
+#include "transactional/once.h"
 
 static const struct cxm__measure *const registry[] = {
     &cxm__measure_nps,
@@ -160,5 +161,34 @@ cxm_status cxm_options_format(const cxm_measure *info, const void *options, char
     if (!fitted)
         return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
                          CXM__I((int64_t)text.length + 1), CXM__T(" are needed"));
+    return CXM_OK;
+}
+
+cxm_status cxm_measure_estimate(const cxm_measure *info, const cxm_column *const *columns, const cxm_design *design,
+                                const char *options, const cxm_host *host, cxm_estimate *estimates, cxm_error *error)
+{
+    const struct cxm__measure *measure = registry_own(info);
+    union cxm__any_options own = {info ? info->options_size : 0};
+    struct cxm__once once;
+    if (!measure)
+        return registry_fail(error);
+    if (!columns || !estimates)
+        return cxm__fail_null(error, columns ? 5 : 1, columns ? "estimates" : "columns");
+    struct cxm__option_table table = cxm__measure_table(measure);
+    cxm__options_defaults(&table, &own, info->options_size);
+    cxm_status status = options ? cxm_options_parse(info, options, &own, error) : CXM_OK;
+    if (status) {
+        if (error)
+            error->argument = 3;
+        return status;
+    }
+    status = cxm__once_begin(&once, measure, columns[0], design, &own, host, estimates, error);
+    if (status) {
+        if (error && error->argument >= 0)
+            error->argument++; /* the measure stands before what cxm_nps() and its like take */
+        return status;
+    }
+    measure->terms(&once.tally, &once.options, UINT32_MAX >> (32 - info->term_count), &once.confidence, estimates);
+    cxm__once_end(&once);
     return CXM_OK;
 }

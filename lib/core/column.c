@@ -7,6 +7,8 @@
 
 #include "cxm/table.h"
 
+enum { COLUMN_VIEW = 16 }; /* bytes of a text view */
+
 cxm_column cxm_column_of(int32_t type, const void *data, int64_t length)
 {
     cxm_column column = {0};
@@ -34,11 +36,13 @@ enum cxm__column_kind cxm__column_kind(const cxm_column *column)
     case CXM_TYPE_TIME_S:
     case CXM_TYPE_TIME_MS:
     case CXM_TYPE_TIME_US:
-    case CXM_TYPE_TIME_NS: return CXM__KIND_TIME;
+    case CXM_TYPE_TIME_NS:
+    case CXM_TYPE_DATE: return CXM__KIND_TIME;
     case CXM_TYPE_CSTR:
     case CXM_TYPE_CHARS:
     case CXM_TYPE_TEXT32:
-    case CXM_TYPE_TEXT64: return CXM__KIND_TEXT;
+    case CXM_TYPE_TEXT64:
+    case CXM_TYPE_TEXT_VIEW: return CXM__KIND_TEXT;
     case CXM_TYPE_CODED: return CXM__KIND_CODED;
     default: return CXM__KIND_INTEGER;
     }
@@ -50,8 +54,8 @@ cxm_status cxm__column_check(const cxm_column *column, const char *name, int32_t
     if (!column)
         return cxm__fail_null(error, argument, name);
     int32_t type = column->type;
-    bool text = type == CXM_TYPE_TEXT32 || type == CXM_TYPE_TEXT64, coded = type == CXM_TYPE_CODED;
-    if (type < CXM_TYPE_I8 || type > CXM_TYPE_CODED)
+    bool text = type == CXM_TYPE_TEXT32 || type == CXM_TYPE_TEXT64, view = type == CXM_TYPE_TEXT_VIEW, coded = type == CXM_TYPE_CODED;
+    if (type < CXM_TYPE_I8 || type > CXM_TYPE_DATE)
         return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name), CXM__T(".type is "), CXM__I(type),
                          CXM__T(", which is no CXM_TYPE_"));
     if (column->flags & ~(CXM_COLUMN_NAN_IS_NULL | CXM_COLUMN_REPEATED | CXM_COLUMN_UNSIGNED_CODES))
@@ -62,11 +66,11 @@ cxm_status cxm__column_check(const cxm_column *column, const char *name, int32_t
         why = ".data is NULL and length is not 0";
     else if (column->bit_offset < 0)
         why = ".bit_offset is negative";
-    else if (column->stride && (text || type == CXM_TYPE_BOOL1))
-        why = ".stride must be 0 for BOOL1, TEXT32 and TEXT64";
+    else if (column->stride && (text || view || type == CXM_TYPE_BOOL1))
+        why = ".stride must be 0 for BOOL1, TEXT32, TEXT64 and TEXT_VIEW";
     else if ((text || coded) && !column->extra && column->length)
         why = coded ? ".extra must point to the column of labels" : ".extra must point to the offsets";
-    else if (!text && !coded && column->extra)
+    else if (!text && !view && !coded && column->extra)
         why = ".extra must be NULL for this type";
     else if (type == CXM_TYPE_CHARS && column->width <= 0)
         why = ".width must be the bytes of an element of CHARS";
@@ -92,7 +96,7 @@ cxm_status cxm_column_check(const cxm_column *column, cxm_error *error)
 
 static int64_t column_step(const cxm_column *column)
 {
-    static const int8_t sizes[] = {0, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8, 1, 0, 8, 8, 8, 8, sizeof(char *), 0, 0, 0, 0};
+    static const int8_t sizes[] = {0, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8, 1, 0, 8, 8, 8, 8, sizeof(char *), 0, 0, 0, 0, COLUMN_VIEW, 4};
     if (column->flags & CXM_COLUMN_REPEATED)
         return 0;
     if (column->stride)
@@ -155,7 +159,8 @@ int64_t cxm__column_integer(const cxm_column *column, int64_t row)
     switch (column->type) {
     case CXM_TYPE_I8: return column_signed(at, 1, false);
     case CXM_TYPE_I16: return column_signed(at, 2, false);
-    case CXM_TYPE_I32: return column_signed(at, 4, false);
+    case CXM_TYPE_I32:
+    case CXM_TYPE_DATE: return column_signed(at, 4, false);
     case CXM_TYPE_U8: return column_signed(at, 1, true);
     case CXM_TYPE_U16: return column_signed(at, 2, true);
     case CXM_TYPE_U32: return column_signed(at, 4, true);
@@ -185,6 +190,18 @@ double cxm__column_number(const cxm_column *column, int64_t row)
     return column->type == CXM_TYPE_U64 ? (double)(uint64_t)value : (double)value;
 }
 
+/* Up to twelve bytes stand in the view itself; a longer text is named by a buffer's number and the place in it. */
+static struct cxm__slice column_view(const unsigned char *view, const void *buffers)
+{
+    int32_t length, buffer, at;
+    memcpy(&length, view, sizeof length);
+    if (length <= COLUMN_VIEW - (int32_t)sizeof length)
+        return (struct cxm__slice){(const char *)view + sizeof length, (size_t)length};
+    memcpy(&buffer, view + 8, sizeof buffer);
+    memcpy(&at, view + 12, sizeof at);
+    return (struct cxm__slice){((const char *const *)buffers)[buffer] + at, (size_t)length};
+}
+
 struct cxm__slice cxm__column_slice(const cxm_column *column, int64_t row)
 {
     struct cxm__slice slice = {"", 0};
@@ -197,6 +214,8 @@ struct cxm__slice cxm__column_slice(const cxm_column *column, int64_t row)
         const int64_t *offsets = column->extra;
         slice.start = (const char *)column->data + offsets[row];
         slice.length = (size_t)(offsets[row + 1] - offsets[row]);
+    } else if (column->type == CXM_TYPE_TEXT_VIEW) {
+        slice = column_view(column_at(column, row), column->extra);
     } else if (column->type == CXM_TYPE_CSTR) {
         memcpy(&slice.start, column_at(column, row), sizeof slice.start);
         slice.length = slice.start ? strlen(slice.start) : 0;

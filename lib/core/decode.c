@@ -169,7 +169,8 @@ bool cxm__decode_integers(const cxm_column *column, int64_t first, int32_t n, in
     switch (column->type) {
     case CXM_TYPE_I8: DECODE_TYPE(int8_t, value);
     case CXM_TYPE_I16: DECODE_TYPE(int16_t, value);
-    case CXM_TYPE_I32: DECODE_TYPE(int32_t, value);
+    case CXM_TYPE_I32:
+    case CXM_TYPE_DATE: DECODE_TYPE(int32_t, value);
     case CXM_TYPE_U8: DECODE_TYPE(uint8_t, value);
     case CXM_TYPE_U16: DECODE_TYPE(uint16_t, value);
     case CXM_TYPE_U32: DECODE_TYPE(uint32_t, value);
@@ -199,7 +200,8 @@ bool cxm__decode_integers(const cxm_column *column, int64_t first, int32_t n, in
     switch (column->type) {                                      \
     case CXM_TYPE_I8: DECODE_TYPE(int8_t, body);                 \
     case CXM_TYPE_I16: DECODE_TYPE(int16_t, body);               \
-    case CXM_TYPE_I32: DECODE_TYPE(int32_t, body);               \
+    case CXM_TYPE_I32:                                           \
+    case CXM_TYPE_DATE: DECODE_TYPE(int32_t, body);              \
     case CXM_TYPE_U8: DECODE_TYPE(uint8_t, body);                \
     case CXM_TYPE_U16: DECODE_TYPE(uint16_t, body);              \
     case CXM_TYPE_U32: DECODE_TYPE(uint32_t, body);              \

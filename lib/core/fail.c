@@ -26,3 +26,24 @@ void cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64
     }
     (void)cxm__text_end(&text);
 }
+
+void cxm__fail_shift(cxm_error *error, int64_t before)
+{
+    char digits[32], was[sizeof error->message];
+    struct cxm__text place = cxm__text_into(digits, sizeof digits), text = cxm__text_into(was, sizeof was);
+    if (!error || error->row < 0 || before == 0)
+        return;
+    cxm__text_character(&place, '[');
+    cxm__text_integer(&place, error->row);
+    cxm__text_string(&place, "]: ");
+    (void)cxm__text_end(&place);
+    error->row += before;
+    const char *at = strstr(error->message, digits);
+    if (!at)
+        return; /* the name alone fills the line */
+    cxm__text_bytes(&text, error->message, (size_t)(at + 1 - error->message));
+    cxm__text_integer(&text, error->row);
+    cxm__text_string(&text, at + place.length - strlen("]: "));
+    (void)cxm__text_end(&text);
+    memcpy(error->message, was, sizeof was);
+}

@@ -60,6 +60,7 @@ struct partial_part {
 struct partial_work {
     const struct cxm__plan *plan;
     const struct cxm__source *source;
+    const struct cxm__partial_place *place;
     struct partial_part *parts;
     int32_t count;
     bool conflict;   /* two parts cannot be put together, and no row was named */
@@ -77,7 +78,8 @@ static cxm_status partial_gather_keyed(struct partial_work *work, struct partial
             if (atomic_load_explicit(&work->stop, memory_order_relaxed))
                 return CXM_OK; /* whoever set it has the error */
             if (index == 0)
-                status = cxm__progress(&work->plan->arena.host, (at - part->first) * work->count, work->source->length, &part->error);
+                status = cxm__progress(&work->plan->arena.host, work->place->before + (at - part->first) * work->count, work->place->total,
+                                   &part->error);
         }
         if (!status)
             status = cxm__slots_of(&part->slots, at, n, slots, &part->error);
@@ -99,7 +101,8 @@ static cxm_status partial_gather_plain(struct partial_work *work, struct partial
         if (atomic_load_explicit(&work->stop, memory_order_relaxed))
             return CXM_OK;
         if (index == 0 && at > part->first)
-            status = cxm__progress(&work->plan->arena.host, (at - part->first) * work->count, work->source->length, &part->error);
+            status = cxm__progress(&work->plan->arena.host, work->place->before + (at - part->first) * work->count, work->place->total,
+                                   &part->error);
         if (!status)
             status = cxm__gather_all(&part->grid, work->source, at, part->end - at < chunk ? part->end : at + chunk, &part->error);
         if (status)
@@ -255,7 +258,7 @@ static cxm_status partial_collect(struct cxm__partial *partial, struct partial_w
 }
 
 static cxm_status partial_run(struct cxm__partial *partial, struct partial_work *work, const struct partial_binding *binding,
-                              int32_t argument, cxm_error *error)
+                              cxm_error *error)
 {
     const struct cxm__plan *plan = work->plan;
     const cxm_host *host = &plan->arena.host;
@@ -269,7 +272,7 @@ static cxm_status partial_run(struct cxm__partial *partial, struct partial_work 
         status = cxm__partial_grid(&part->grid, plan, error);
         if (!status && plan->key_count && p == 0)
             status = cxm__slots_new(&part->slots, host, binding->keys, plan->keys, plan->key_count, rows,
-                                   cxm__grid_slot_bytes(&part->grid), argument, error);
+                                   cxm__grid_slot_bytes(&part->grid), work->place->argument, error);
         else if (!status && plan->key_count && !cxm__slots_twin(&part->slots, &work->parts[0].slots))
             status = cxm__fail_memory(error);
         if (!status && !plan->key_count && !cxm__grid_grow(&part->grid, 1))
@@ -291,12 +294,12 @@ static cxm_status partial_run(struct cxm__partial *partial, struct partial_work 
 }
 
 static cxm_status partial_gather_in(struct cxm__partial *partial, const struct cxm__plan *plan, const struct partial_binding *binding,
-                                    int32_t parts, int32_t argument, bool *conflict, cxm_error *error)
+                                    int32_t parts, const struct cxm__partial_place *place, bool *conflict, cxm_error *error)
 {
     const cxm_host *host = &plan->arena.host;
-    struct partial_work work = {.plan = plan, .source = &binding->source, .count = parts};
+    struct partial_work work = {.plan = plan, .source = &binding->source, .place = place, .count = parts};
     work.parts = cxm__allocate_zeroed(host, parts, sizeof *work.parts);
-    cxm_status status = work.parts ? partial_run(partial, &work, binding, argument, error) : cxm__fail_memory(error);
+    cxm_status status = work.parts ? partial_run(partial, &work, binding, error) : cxm__fail_memory(error);
     for (int32_t p = parts; work.parts && p-- > 0;) {
         cxm__grid_free(&work.parts[p].grid);
         if (work.parts[p].slots.host)
@@ -307,8 +310,8 @@ static cxm_status partial_gather_in(struct cxm__partial *partial, const struct c
     return status;
 }
 
-cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table, int32_t argument,
-                               cxm_error *error)
+cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table,
+                               const struct cxm__partial_place *place, cxm_error *error)
 {
     const cxm_host *host = &plan->arena.host;
     struct partial_binding binding;
@@ -317,11 +320,11 @@ cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__p
     binding.answers = cxm__allocate_zeroed(host, plan->answers_count, sizeof *binding.answers);
     if (!binding.answers)
         return cxm__fail_memory(error);
-    cxm_status status = partial_bind(&binding, plan, table, argument, error);
+    cxm_status status = partial_bind(&binding, plan, table, place->argument, error);
     if (!status) {
-        status = partial_gather_in(partial, plan, &binding, partial_count(plan, table->length), argument, &conflict, error);
+        status = partial_gather_in(partial, plan, &binding, partial_count(plan, table->length), place, &conflict, error);
         if (conflict) /* one part comes to the row where populations differ, and names it */
-            status = partial_gather_in(partial, plan, &binding, 1, argument, &conflict, error);
+            status = partial_gather_in(partial, plan, &binding, 1, place, &conflict, error);
     }
     cxm__release(host, binding.answers, plan->answers_count, sizeof *binding.answers);
     return status;

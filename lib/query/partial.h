@@ -17,9 +17,16 @@ struct cxm__partial {
 /* Without any rows: no groups, or the one group where there are no keys. */
 cxm_status cxm__partial_empty(struct cxm__partial *partial, const struct cxm__plan *plan, cxm_error *error);
 
-/* Reads a table. `argument` is its position in the public call. */
-cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table, int32_t argument,
-                               cxm_error *error);
+/* What stands in for a table in messages and progress: the argument's position in the public call, the rows that came in before it,
+ * and all there will be (-1 where that is not known). */
+struct cxm__partial_place {
+    int32_t argument;
+    int64_t before, total;
+};
+
+/* Reads a table. */
+cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table,
+                               const struct cxm__partial_place *place, cxm_error *error);
 
 /* The rows of both, whose keys are of the same types. CXM_E_DOMAIN where populations differ. */
 cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__plan *plan, const struct cxm__partial *a,

@@ -170,8 +170,9 @@ static bool result_key(cxm_result *result, const struct cxm__plan *plan, const s
     const struct cxm__values *values = &groups->values[key];
     const int32_t terms = plan->term_count;
     const int64_t rows = groups->count * terms;
-    const bool text = values->type == CXM_TYPE_TEXT64 || !values->type, boolean = values->type == CXM_TYPE_BOOL8;
-    const size_t size = text ? sizeof(uint32_t) : boolean ? 1 : sizeof(int64_t);
+    const bool text = values->type == CXM_TYPE_TEXT64 || !values->type;
+    const bool boolean = values->type == CXM_TYPE_BOOL8, date = values->type == CXM_TYPE_DATE;
+    const size_t size = text || date ? sizeof(uint32_t) : boolean ? 1 : sizeof(int64_t);
     char *data = cxm__arena_take(&result->arena, rows, size);
     uint8_t *validity = cxm__arena_take(&result->arena, rows / 8 + 1, 1);
     bool nulls = false;
@@ -183,10 +184,10 @@ static bool result_key(cxm_result *result, const struct cxm__plan *plan, const s
         bool null = rank == CXM__NULL_RANK;
         int64_t integer = null || text ? 0 : values->integers[rank];
         uint8_t byte = integer != 0;
-        uint32_t code = null ? 0 : rank;
+        uint32_t code = text && !null ? rank : (uint32_t)integer; /* or the day, whose 32 bits are the same */
         nulls = nulls || null;
         for (int32_t t = 0; t < terms; t++, row++) {
-            memcpy(data + (size_t)row * size, text ? (const void *)&code : boolean ? (const void *)&byte : (const void *)&integer, size);
+            memcpy(data + (size_t)row * size, text || date ? (const void *)&code : boolean ? (const void *)&byte : (const void *)&integer, size);
             if (null)
                 validity[row >> 3] = (uint8_t)(validity[row >> 3] & ~(1 << (row & 7)));
         }

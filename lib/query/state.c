@@ -116,7 +116,8 @@ cxm_status cxm_state_update(cxm_state *state, const cxm_table *table, cxm_error 
     struct cxm__partial partial = {0};
     if (!state)
         return cxm__fail_null(error, 0, "state");
-    cxm_status status = cxm__partial_gather(&partial, &state->plan, table, 1, error);
+    const struct cxm__partial_place place = {1, 0, table ? table->length : 0};
+    cxm_status status = cxm__partial_gather(&partial, &state->plan, table, &place, error);
     if (!status) {
         if (table->length) /* no rows leave no trace, not even the types of keys */
             status = cxm__state_push(state, &partial, error);
@@ -196,8 +197,9 @@ cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const
     if (status)
         return status;
     status = cxm__plan_read(&plan, query, &lent, 1, error);
+    const struct cxm__partial_place place = {0, 0, table->length};
     if (!status)
-        status = cxm__partial_gather(&partial, &plan, table, 0, error);
+        status = cxm__partial_gather(&partial, &plan, table, &place, error);
     if (!status) {
         status = cxm__result_new(result, &plan, &partial, error);
         cxm__partial_free(&partial, &lent);

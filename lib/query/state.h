@@ -24,4 +24,18 @@ cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_e
 /* All that is known, as one partial: `*view` points to it, and `own` holds it where it had to be merged first (free it). */
 cxm_status cxm__state_whole(const cxm_state *state, struct cxm__partial *own, const struct cxm__partial **view, cxm_error *error);
 
+/* A table that comes in pieces: all of them enter the state, or none. */
+struct cxm__pieces {
+    cxm_state *state;
+    cxm_state *beside; /* what came in so far, in a state that borrows the other's plan */
+    int64_t heard;     /* rows that the host has heard of */
+    struct cxm__partial_place place;
+};
+
+/* `total` is the rows that will come, or -1. End with cxm__pieces_end() whenever it returned CXM_OK. */
+cxm_status cxm__pieces_begin(struct cxm__pieces *pieces, cxm_state *state, int32_t argument, int64_t total, cxm_error *error);
+cxm_status cxm__pieces_take(struct cxm__pieces *pieces, const cxm_table *table, cxm_error *error);
+/* Puts what came in into the state unless `status` is a failure already; returns that, or its own. */
+cxm_status cxm__pieces_end(struct cxm__pieces *pieces, cxm_status status, cxm_error *error);
+
 #endif

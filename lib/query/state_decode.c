@@ -59,7 +59,7 @@ static bool codec_read_values(struct cxm__reader *reader, struct cxm__values *va
     uint64_t count = cxm__read_count(reader, (uint64_t)(reader->end - reader->at)), bytes = 0;
     bool text = type == CXM_TYPE_TEXT64;
     if (type != CXM_TYPE_I64 && type != CXM_TYPE_BOOL8 && !text && !(type >= CXM_TYPE_TIME_S && type <= CXM_TYPE_TIME_NS) &&
-        (type || count))
+        type != CXM_TYPE_DATE && (type || count))
         reader->failed = true;
     ahead = *reader;
     for (uint64_t i = 0; text && i < count && !ahead.failed; i++) {
@@ -81,6 +81,8 @@ static bool codec_read_values(struct cxm__reader *reader, struct cxm__values *va
         } else {
             values->integers[i] = cxm__read_signed(reader);
             if (type == CXM_TYPE_BOOL8 && values->integers[i] != 0 && values->integers[i] != 1)
+                reader->failed = true;
+            if (type == CXM_TYPE_DATE && (values->integers[i] < INT32_MIN || values->integers[i] > INT32_MAX))
                 reader->failed = true;
         }
         if (i && cxm__values_compare(values, (int64_t)i - 1, values, (int64_t)i) >= 0)

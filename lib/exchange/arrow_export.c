@@ -60,6 +60,7 @@ static const char *arrow_format(const cxm_column *column)
     case CXM_TYPE_TIME_MS: return "tsm:UTC";
     case CXM_TYPE_TIME_US: return "tsu:UTC";
     case CXM_TYPE_TIME_NS: return "tsn:UTC";
+    case CXM_TYPE_DATE: return "tdD";
     case CXM_TYPE_CODED: return "i";
     default: return "l";
     }
@@ -148,11 +149,12 @@ static void arrow_put(const cxm_column *column, int64_t row, bool null, unsigned
     int64_t integer = null || column->type == CXM_TYPE_F64 ? 0
                       : column->type == CXM_TYPE_CODED     ? cxm__column_code(column, row)
                                                            : cxm__column_integer(column, row);
-    int32_t code = (int32_t)integer;
+    int32_t code = (int32_t)integer; /* or the day */
     uint32_t flags = (uint32_t)integer;
     switch (column->type) {
     case CXM_TYPE_F64: memcpy(data + 8 * row, &number, 8); break;
     case CXM_TYPE_U32: memcpy(data + 4 * row, &flags, 4); break;
+    case CXM_TYPE_DATE:
     case CXM_TYPE_CODED: memcpy(data + 4 * row, &code, 4); break;
     case CXM_TYPE_BOOL8: data[row >> 3] = (unsigned char)(data[row >> 3] | integer << (row & 7)); break;
     default: memcpy(data + 8 * row, &integer, 8);
