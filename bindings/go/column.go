@@ -43,7 +43,7 @@ func Field[S any, T Number](rows []S, field func(*S) *T) Column {
 	first, at := unsafe.Pointer(&rows[0]), unsafe.Pointer(field(&rows[0]))
 	offset := uintptr(at) - uintptr(first)
 	if size := unsafe.Sizeof(rows[0]); offset > size || size-offset < reflect.TypeFor[T]().Size() {
-		return Column{err: refuse(ErrArgument, "field", -1, "field does not point into the row that it is given")}
+		return Column{err: refuse(ErrArgument, "field", -1, ": the field does not lie in the row that it was asked of")}
 	}
 	c := numbers(at, len(rows), kind)
 	c.stride = int(unsafe.Sizeof(rows[0]))
@@ -56,7 +56,7 @@ func Repeat[T Number](value T, length int) Column {
 	c.length = length
 	c.flags |= C.CXM_COLUMN_REPEATED
 	if length < 0 {
-		c.err = refuse(ErrArgument, "length", -1, "length is %d", length)
+		c.err = refuse(ErrArgument, "length", -1, ": length is %d", length)
 	}
 	return c
 }
@@ -83,7 +83,7 @@ func Strings[S ~string](values []S) Column {
 // Valid gives the same column with a validity bitmap; see [WithValidity].
 func (c Column) Valid(bitmap []byte) Column {
 	if c.err == nil && len(bitmap) < (c.length+7)/8 {
-		c.err = refuse(ErrLength, "validity", -1, "validity has %d bits, and the column %d rows", 8*len(bitmap), c.length)
+		c.err = refuse(ErrLength, "validity", -1, ": validity has %d bits for %d rows", 8*len(bitmap), c.length)
 	}
 	c.validity = unsafe.Pointer(unsafe.SliceData(bitmap))
 	return c

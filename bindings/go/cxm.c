@@ -90,6 +90,9 @@ struct cxm__piece {
 void cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64_t row, const struct cxm__piece *pieces,
                       size_t count);
 
+/* Counts the row that an error names from `before` rows earlier, in its message too: the table is a piece of a larger one. */
+void cxm__fail_shift(cxm_error *error, int64_t before);
+
 /* The value is the code itself, so that compilers and analyzers see that a failure is one. */
 #define CXM__FAIL(error, code, argument, row, ...)                                                     \
     (cxm__fail_pieces((error), (code), (argument), (row), (const struct cxm__piece[]){__VA_ARGS__},    \
@@ -463,6 +466,8 @@ void cxm__decode_slots(const cxm_column *column, int64_t first, int32_t n, int64
 #include <string.h>
 
 
+enum { COLUMN_VIEW = 16 }; /* bytes of a text view */
+
 cxm_column cxm_column_of(int32_t type, const void *data, int64_t length)
 {
     cxm_column column = {0};
@@ -490,11 +495,13 @@ enum cxm__column_kind cxm__column_kind(const cxm_column *column)
     case CXM_TYPE_TIME_S:
     case CXM_TYPE_TIME_MS:
     case CXM_TYPE_TIME_US:
-    case CXM_TYPE_TIME_NS: return CXM__KIND_TIME;
+    case CXM_TYPE_TIME_NS:
+    case CXM_TYPE_DATE: return CXM__KIND_TIME;
     case CXM_TYPE_CSTR:
     case CXM_TYPE_CHARS:
     case CXM_TYPE_TEXT32:
-    case CXM_TYPE_TEXT64: return CXM__KIND_TEXT;
+    case CXM_TYPE_TEXT64:
+    case CXM_TYPE_TEXT_VIEW: return CXM__KIND_TEXT;
     case CXM_TYPE_CODED: return CXM__KIND_CODED;
     default: return CXM__KIND_INTEGER;
     }
@@ -506,8 +513,8 @@ cxm_status cxm__column_check(const cxm_column *column, const char *name, int32_t
     if (!column)
         return cxm__fail_null(error, argument, name);
     int32_t type = column->type;
-    bool text = type == CXM_TYPE_TEXT32 || type == CXM_TYPE_TEXT64, coded = type == CXM_TYPE_CODED;
-    if (type < CXM_TYPE_I8 || type > CXM_TYPE_CODED)
+    bool text = type == CXM_TYPE_TEXT32 || type == CXM_TYPE_TEXT64, view = type == CXM_TYPE_TEXT_VIEW, coded = type == CXM_TYPE_CODED;
+    if (type < CXM_TYPE_I8 || type > CXM_TYPE_DATE)
         return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name), CXM__T(".type is "), CXM__I(type),
                          CXM__T(", which is no CXM_TYPE_"));
     if (column->flags & ~(CXM_COLUMN_NAN_IS_NULL | CXM_COLUMN_REPEATED | CXM_COLUMN_UNSIGNED_CODES))
@@ -518,11 +525,11 @@ cxm_status cxm__column_check(const cxm_column *column, const char *name, int32_t
         why = ".data is NULL and length is not 0";
     else if (column->bit_offset < 0)
         why = ".bit_offset is negative";
-    else if (column->stride && (text || type == CXM_TYPE_BOOL1))
-        why = ".stride must be 0 for BOOL1, TEXT32 and TEXT64";
+    else if (column->stride && (text || view || type == CXM_TYPE_BOOL1))
+        why = ".stride must be 0 for BOOL1, TEXT32, TEXT64 and TEXT_VIEW";
     else if ((text || coded) && !column->extra && column->length)
         why = coded ? ".extra must point to the column of labels" : ".extra must point to the offsets";
-    else if (!text && !coded && column->extra)
+    else if (!text && !view && !coded && column->extra)
         why = ".extra must be NULL for this type";
     else if (type == CXM_TYPE_CHARS && column->width <= 0)
         why = ".width must be the bytes of an element of CHARS";
@@ -548,7 +555,7 @@ cxm_status cxm_column_check(const cxm_column *column, cxm_error *error)
 
 static int64_t column_step(const cxm_column *column)
 {
-    static const int8_t sizes[] = {0, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8, 1, 0, 8, 8, 8, 8, sizeof(char *), 0, 0, 0, 0};
+    static const int8_t sizes[] = {0, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8, 1, 0, 8, 8, 8, 8, sizeof(char *), 0, 0, 0, 0, COLUMN_VIEW, 4};
     if (column->flags & CXM_COLUMN_REPEATED)
         return 0;
     if (column->stride)
@@ -611,7 +618,8 @@ int64_t cxm__column_integer(const cxm_column *column, int64_t row)
     switch (column->type) {
     case CXM_TYPE_I8: return column_signed(at, 1, false);
     case CXM_TYPE_I16: return column_signed(at, 2, false);
-    case CXM_TYPE_I32: return column_signed(at, 4, false);
+    case CXM_TYPE_I32:
+    case CXM_TYPE_DATE: return column_signed(at, 4, false);
     case CXM_TYPE_U8: return column_signed(at, 1, true);
     case CXM_TYPE_U16: return column_signed(at, 2, true);
     case CXM_TYPE_U32: return column_signed(at, 4, true);
@@ -641,6 +649,18 @@ double cxm__column_number(const cxm_column *column, int64_t row)
     return column->type == CXM_TYPE_U64 ? (double)(uint64_t)value : (double)value;
 }
 
+/* Up to twelve bytes stand in the view itself; a longer text is named by a buffer's number and the place in it. */
+static struct cxm__slice column_view(const unsigned char *view, const void *buffers)
+{
+    int32_t length, buffer, at;
+    memcpy(&length, view, sizeof length);
+    if (length <= COLUMN_VIEW - (int32_t)sizeof length)
+        return (struct cxm__slice){(const char *)view + sizeof length, (size_t)length};
+    memcpy(&buffer, view + 8, sizeof buffer);
+    memcpy(&at, view + 12, sizeof at);
+    return (struct cxm__slice){((const char *const *)buffers)[buffer] + at, (size_t)length};
+}
+
 struct cxm__slice cxm__column_slice(const cxm_column *column, int64_t row)
 {
     struct cxm__slice slice = {"", 0};
@@ -653,6 +673,8 @@ struct cxm__slice cxm__column_slice(const cxm_column *column, int64_t row)
         const int64_t *offsets = column->extra;
         slice.start = (const char *)column->data + offsets[row];
         slice.length = (size_t)(offsets[row + 1] - offsets[row]);
+    } else if (column->type == CXM_TYPE_TEXT_VIEW) {
+        slice = column_view(column_at(column, row), column->extra);
     } else if (column->type == CXM_TYPE_CSTR) {
         memcpy(&slice.start, column_at(column, row), sizeof slice.start);
         slice.length = slice.start ? strlen(slice.start) : 0;
@@ -1389,7 +1411,8 @@ bool cxm__decode_integers(const cxm_column *column, int64_t first, int32_t n, in
     switch (column->type) {
     case CXM_TYPE_I8: DECODE_TYPE(int8_t, value);
     case CXM_TYPE_I16: DECODE_TYPE(int16_t, value);
-    case CXM_TYPE_I32: DECODE_TYPE(int32_t, value);
+    case CXM_TYPE_I32:
+    case CXM_TYPE_DATE: DECODE_TYPE(int32_t, value);
     case CXM_TYPE_U8: DECODE_TYPE(uint8_t, value);
     case CXM_TYPE_U16: DECODE_TYPE(uint16_t, value);
     case CXM_TYPE_U32: DECODE_TYPE(uint32_t, value);
@@ -1419,7 +1442,8 @@ bool cxm__decode_integers(const cxm_column *column, int64_t first, int32_t n, in
     switch (column->type) {                                      \
     case CXM_TYPE_I8: DECODE_TYPE(int8_t, body);                 \
     case CXM_TYPE_I16: DECODE_TYPE(int16_t, body);               \
-    case CXM_TYPE_I32: DECODE_TYPE(int32_t, body);               \
+    case CXM_TYPE_I32:                                           \
+    case CXM_TYPE_DATE: DECODE_TYPE(int32_t, body);              \
     case CXM_TYPE_U8: DECODE_TYPE(uint8_t, body);                \
     case CXM_TYPE_U16: DECODE_TYPE(uint16_t, body);              \
     case CXM_TYPE_U32: DECODE_TYPE(uint32_t, body);              \
@@ -1524,6 +1548,27 @@ void cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64
         }
     }
     (void)cxm__text_end(&text);
+}
+
+void cxm__fail_shift(cxm_error *error, int64_t before)
+{
+    char digits[32], was[sizeof error->message];
+    struct cxm__text place = cxm__text_into(digits, sizeof digits), text = cxm__text_into(was, sizeof was);
+    if (!error || error->row < 0 || before == 0)
+        return;
+    cxm__text_character(&place, '[');
+    cxm__text_integer(&place, error->row);
+    cxm__text_string(&place, "]: ");
+    (void)cxm__text_end(&place);
+    error->row += before;
+    const char *at = strstr(error->message, digits);
+    if (!at)
+        return; /* the name alone fills the line */
+    cxm__text_bytes(&text, error->message, (size_t)(at + 1 - error->message));
+    cxm__text_integer(&text, error->row);
+    cxm__text_string(&text, at + place.length - strlen("]: "));
+    (void)cxm__text_end(&text);
+    memcpy(error->message, was, sizeof was);
 }
 /* ---- lib/core/gather.c ---- */
 /* The way of a row from its columns into a slot. A value off the scale stops the block before anything of it is counted, so a
@@ -5941,9 +5986,16 @@ struct cxm__partial {
 /* Without any rows: no groups, or the one group where there are no keys. */
 cxm_status cxm__partial_empty(struct cxm__partial *partial, const struct cxm__plan *plan, cxm_error *error);
 
-/* Reads a table. `argument` is its position in the public call. */
-cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table, int32_t argument,
-                               cxm_error *error);
+/* What stands in for a table in messages and progress: the argument's position in the public call, the rows that came in before it,
+ * and all there will be (-1 where that is not known). */
+struct cxm__partial_place {
+    int32_t argument;
+    int64_t before, total;
+};
+
+/* Reads a table. */
+cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table,
+                               const struct cxm__partial_place *place, cxm_error *error);
 
 /* The rows of both, whose keys are of the same types. CXM_E_DOMAIN where populations differ. */
 cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__plan *plan, const struct cxm__partial *a,
@@ -6013,6 +6065,7 @@ struct partial_part {
 struct partial_work {
     const struct cxm__plan *plan;
     const struct cxm__source *source;
+    const struct cxm__partial_place *place;
     struct partial_part *parts;
     int32_t count;
     bool conflict;   /* two parts cannot be put together, and no row was named */
@@ -6030,7 +6083,8 @@ static cxm_status partial_gather_keyed(struct partial_work *work, struct partial
             if (atomic_load_explicit(&work->stop, memory_order_relaxed))
                 return CXM_OK; /* whoever set it has the error */
             if (index == 0)
-                status = cxm__progress(&work->plan->arena.host, (at - part->first) * work->count, work->source->length, &part->error);
+                status = cxm__progress(&work->plan->arena.host, work->place->before + (at - part->first) * work->count, work->place->total,
+                                   &part->error);
         }
         if (!status)
             status = cxm__slots_of(&part->slots, at, n, slots, &part->error);
@@ -6052,7 +6106,8 @@ static cxm_status partial_gather_plain(struct partial_work *work, struct partial
         if (atomic_load_explicit(&work->stop, memory_order_relaxed))
             return CXM_OK;
         if (index == 0 && at > part->first)
-            status = cxm__progress(&work->plan->arena.host, (at - part->first) * work->count, work->source->length, &part->error);
+            status = cxm__progress(&work->plan->arena.host, work->place->before + (at - part->first) * work->count, work->place->total,
+                                   &part->error);
         if (!status)
             status = cxm__gather_all(&part->grid, work->source, at, part->end - at < chunk ? part->end : at + chunk, &part->error);
         if (status)
@@ -6208,7 +6263,7 @@ static cxm_status partial_collect(struct cxm__partial *partial, struct partial_w
 }
 
 static cxm_status partial_run(struct cxm__partial *partial, struct partial_work *work, const struct partial_binding *binding,
-                              int32_t argument, cxm_error *error)
+                              cxm_error *error)
 {
     const struct cxm__plan *plan = work->plan;
     const cxm_host *host = &plan->arena.host;
@@ -6222,7 +6277,7 @@ static cxm_status partial_run(struct cxm__partial *partial, struct partial_work 
         status = cxm__partial_grid(&part->grid, plan, error);
         if (!status && plan->key_count && p == 0)
             status = cxm__slots_new(&part->slots, host, binding->keys, plan->keys, plan->key_count, rows,
-                                   cxm__grid_slot_bytes(&part->grid), argument, error);
+                                   cxm__grid_slot_bytes(&part->grid), work->place->argument, error);
         else if (!status && plan->key_count && !cxm__slots_twin(&part->slots, &work->parts[0].slots))
             status = cxm__fail_memory(error);
         if (!status && !plan->key_count && !cxm__grid_grow(&part->grid, 1))
@@ -6244,12 +6299,12 @@ static cxm_status partial_run(struct cxm__partial *partial, struct partial_work 
 }
 
 static cxm_status partial_gather_in(struct cxm__partial *partial, const struct cxm__plan *plan, const struct partial_binding *binding,
-                                    int32_t parts, int32_t argument, bool *conflict, cxm_error *error)
+                                    int32_t parts, const struct cxm__partial_place *place, bool *conflict, cxm_error *error)
 {
     const cxm_host *host = &plan->arena.host;
-    struct partial_work work = {.plan = plan, .source = &binding->source, .count = parts};
+    struct partial_work work = {.plan = plan, .source = &binding->source, .place = place, .count = parts};
     work.parts = cxm__allocate_zeroed(host, parts, sizeof *work.parts);
-    cxm_status status = work.parts ? partial_run(partial, &work, binding, argument, error) : cxm__fail_memory(error);
+    cxm_status status = work.parts ? partial_run(partial, &work, binding, error) : cxm__fail_memory(error);
     for (int32_t p = parts; work.parts && p-- > 0;) {
         cxm__grid_free(&work.parts[p].grid);
         if (work.parts[p].slots.host)
@@ -6260,8 +6315,8 @@ static cxm_status partial_gather_in(struct cxm__partial *partial, const struct c
     return status;
 }
 
-cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table, int32_t argument,
-                               cxm_error *error)
+cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table,
+                               const struct cxm__partial_place *place, cxm_error *error)
 {
     const cxm_host *host = &plan->arena.host;
     struct partial_binding binding;
@@ -6270,11 +6325,11 @@ cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__p
     binding.answers = cxm__allocate_zeroed(host, plan->answers_count, sizeof *binding.answers);
     if (!binding.answers)
         return cxm__fail_memory(error);
-    cxm_status status = partial_bind(&binding, plan, table, argument, error);
+    cxm_status status = partial_bind(&binding, plan, table, place->argument, error);
     if (!status) {
-        status = partial_gather_in(partial, plan, &binding, partial_count(plan, table->length), argument, &conflict, error);
+        status = partial_gather_in(partial, plan, &binding, partial_count(plan, table->length), place, &conflict, error);
         if (conflict) /* one part comes to the row where populations differ, and names it */
-            status = partial_gather_in(partial, plan, &binding, 1, argument, &conflict, error);
+            status = partial_gather_in(partial, plan, &binding, 1, place, &conflict, error);
     }
     cxm__release(host, binding.answers, plan->answers_count, sizeof *binding.answers);
     return status;
@@ -6314,6 +6369,123 @@ cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__pla
     if (status)
         cxm__partial_free(merged, host);
     return status;
+}
+/* ---- lib/query/pieces.c ---- */
+/* Tables in pieces. They are gathered beside the state, whose plan is borrowed, and enter it together at the end; rows in errors are
+ * counted over all of them. */
+/* ---- lib/query/state.h ---- */
+/* A state: a plan and what is known so far. It keeps a short stack of partial results of falling size, so that many small updates
+ * of many groups cost n log n; state_encode.c and state_decode.c write and read it. */
+#ifndef CXM__QUERY_STATE_H
+#define CXM__QUERY_STATE_H
+
+
+enum { CXM__STATE_DEPTH = 64 };
+
+struct cxm_state {
+    struct cxm__plan plan;
+    int32_t count; /* of partials; 0 = no rows yet */
+    struct cxm__partial partials[CXM__STATE_DEPTH];
+};
+
+/* An empty state with a plan of the query. */
+cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
+                           int32_t state_argument, cxm_state **state, cxm_error *error);
+
+/* Takes a partial result over. */
+cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error);
+
+/* All that is known, as one partial: `*view` points to it, and `own` holds it where it had to be merged first (free it). */
+cxm_status cxm__state_whole(const cxm_state *state, struct cxm__partial *own, const struct cxm__partial **view, cxm_error *error);
+
+/* A table that comes in pieces: all of them enter the state, or none. */
+struct cxm__pieces {
+    cxm_state *state;
+    cxm_state *beside; /* what came in so far, in a state that borrows the other's plan */
+    int64_t heard;     /* rows that the host has heard of */
+    struct cxm__partial_place place;
+};
+
+/* `total` is the rows that will come, or -1. End with cxm__pieces_end() whenever it returned CXM_OK. */
+cxm_status cxm__pieces_begin(struct cxm__pieces *pieces, cxm_state *state, int32_t argument, int64_t total, cxm_error *error);
+cxm_status cxm__pieces_take(struct cxm__pieces *pieces, const cxm_table *table, cxm_error *error);
+/* Puts what came in into the state unless `status` is a failure already; returns that, or its own. */
+cxm_status cxm__pieces_end(struct cxm__pieces *pieces, cxm_status status, cxm_error *error);
+
+#endif
+
+enum { PIECES_PROGRESS = 1 << 19 }; /* rows of small pieces between two words to the host */
+
+cxm_status cxm__pieces_begin(struct cxm__pieces *pieces, cxm_state *state, int32_t argument, int64_t total, cxm_error *error)
+{
+    *pieces = (struct cxm__pieces){.state = state, .place = {argument, 0, total}};
+    pieces->beside = cxm__allocate_zeroed(&state->plan.arena.host, 1, sizeof *pieces->beside);
+    if (!pieces->beside)
+        return cxm__fail_memory(error);
+    pieces->beside->plan = state->plan;
+    return CXM_OK;
+}
+
+cxm_status cxm__pieces_take(struct cxm__pieces *pieces, const cxm_table *table, cxm_error *error)
+{
+    const cxm_host *host = &pieces->state->plan.arena.host;
+    struct cxm__partial partial = {0};
+    cxm_status status = cxm__partial_gather(&partial, &pieces->state->plan, table, &pieces->place, error);
+    if (status) {
+        cxm__fail_shift(error, pieces->place.before);
+        return status;
+    }
+    if (table->length)
+        status = cxm__state_push(pieces->beside, &partial, error);
+    cxm__partial_free(&partial, host);
+    pieces->place.before += table->length;
+    if (!status && pieces->place.before - pieces->heard >= PIECES_PROGRESS) {
+        pieces->heard = pieces->place.before;
+        status = cxm__progress(host, pieces->heard, pieces->place.total, error);
+    }
+    return status;
+}
+
+cxm_status cxm__pieces_end(struct cxm__pieces *pieces, cxm_status status, cxm_error *error)
+{
+    cxm_state *beside = pieces->beside;
+    const cxm_host *host = &pieces->state->plan.arena.host;
+    const struct cxm__partial *view;
+    struct cxm__partial whole = {0};
+    if (!status && beside->count) {
+        status = cxm__state_whole(beside, &whole, &view, error);
+        if (!status && view != &whole) { /* the only one there is */
+            whole = beside->partials[0];
+            beside->count = 0;
+        }
+        if (!status)
+            status = cxm__state_push(pieces->state, &whole, error);
+        cxm__partial_free(&whole, host);
+    }
+    for (int32_t i = 0; i < beside->count; i++)
+        cxm__partial_free(&beside->partials[i], host);
+    cxm__release(host, beside, 1, sizeof *beside);
+    return status;
+}
+
+cxm_status cxm_state_update_pieces(cxm_state *state, const cxm_table *tables, int64_t count, cxm_error *error)
+{
+    struct cxm__pieces pieces;
+    int64_t total = 0;
+    if (!state)
+        return cxm__fail_null(error, 0, "state");
+    if (count < 0)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("count is negative"));
+    if (!tables && count)
+        return cxm__fail_null(error, 1, "tables");
+    for (int64_t i = 0; i < count; i++)
+        total += tables[i].length > 0 ? tables[i].length : 0;
+    cxm_status status = cxm__pieces_begin(&pieces, state, 1, total, error);
+    if (status)
+        return status;
+    for (int64_t i = 0; i < count && !status; i++)
+        status = cxm__pieces_take(&pieces, &tables[i], error);
+    return cxm__pieces_end(&pieces, status, error);
 }
 /* ---- lib/query/plan.c ---- */
 /* Reads the text of a query; the grammar stands in cxm/query.h. plan_text.c writes it back in its one canonical form. */
@@ -7120,8 +7292,9 @@ static bool result_key(cxm_result *result, const struct cxm__plan *plan, const s
     const struct cxm__values *values = &groups->values[key];
     const int32_t terms = plan->term_count;
     const int64_t rows = groups->count * terms;
-    const bool text = values->type == CXM_TYPE_TEXT64 || !values->type, boolean = values->type == CXM_TYPE_BOOL8;
-    const size_t size = text ? sizeof(uint32_t) : boolean ? 1 : sizeof(int64_t);
+    const bool text = values->type == CXM_TYPE_TEXT64 || !values->type;
+    const bool boolean = values->type == CXM_TYPE_BOOL8, date = values->type == CXM_TYPE_DATE;
+    const size_t size = text || date ? sizeof(uint32_t) : boolean ? 1 : sizeof(int64_t);
     char *data = cxm__arena_take(&result->arena, rows, size);
     uint8_t *validity = cxm__arena_take(&result->arena, rows / 8 + 1, 1);
     bool nulls = false;
@@ -7133,10 +7306,10 @@ static bool result_key(cxm_result *result, const struct cxm__plan *plan, const s
         bool null = rank == CXM__NULL_RANK;
         int64_t integer = null || text ? 0 : values->integers[rank];
         uint8_t byte = integer != 0;
-        uint32_t code = null ? 0 : rank;
+        uint32_t code = text && !null ? rank : (uint32_t)integer; /* or the day, whose 32 bits are the same */
         nulls = nulls || null;
         for (int32_t t = 0; t < terms; t++, row++) {
-            memcpy(data + (size_t)row * size, text ? (const void *)&code : boolean ? (const void *)&byte : (const void *)&integer, size);
+            memcpy(data + (size_t)row * size, text || date ? (const void *)&code : boolean ? (const void *)&byte : (const void *)&integer, size);
             if (null)
                 validity[row >> 3] = (uint8_t)(validity[row >> 3] & ~(1 << (row & 7)));
         }
@@ -7732,32 +7905,6 @@ cxm_status cxm__slots_groups(const struct cxm__slots *slots, uint32_t *list, int
 /* ---- lib/query/state.c ---- */
 /* States, and the query of a table, which is a state that is read at once. Every change is made beside the state and swapped in at
  * the end, so that a failure leaves it as it was. */
-/* ---- lib/query/state.h ---- */
-/* A state: a plan and what is known so far. It keeps a short stack of partial results of falling size, so that many small updates
- * of many groups cost n log n; state_encode.c and state_decode.c write and read it. */
-#ifndef CXM__QUERY_STATE_H
-#define CXM__QUERY_STATE_H
-
-
-enum { CXM__STATE_DEPTH = 64 };
-
-struct cxm_state {
-    struct cxm__plan plan;
-    int32_t count; /* of partials; 0 = no rows yet */
-    struct cxm__partial partials[CXM__STATE_DEPTH];
-};
-
-/* An empty state with a plan of the query. */
-cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
-                           int32_t state_argument, cxm_state **state, cxm_error *error);
-
-/* Takes a partial result over. */
-cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error);
-
-/* All that is known, as one partial: `*view` points to it, and `own` holds it where it had to be merged first (free it). */
-cxm_status cxm__state_whole(const cxm_state *state, struct cxm__partial *own, const struct cxm__partial **view, cxm_error *error);
-
-#endif
 
 #include <string.h>
 
@@ -7872,7 +8019,8 @@ cxm_status cxm_state_update(cxm_state *state, const cxm_table *table, cxm_error 
     struct cxm__partial partial = {0};
     if (!state)
         return cxm__fail_null(error, 0, "state");
-    cxm_status status = cxm__partial_gather(&partial, &state->plan, table, 1, error);
+    const struct cxm__partial_place place = {1, 0, table ? table->length : 0};
+    cxm_status status = cxm__partial_gather(&partial, &state->plan, table, &place, error);
     if (!status) {
         if (table->length) /* no rows leave no trace, not even the types of keys */
             status = cxm__state_push(state, &partial, error);
@@ -7952,8 +8100,9 @@ cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const
     if (status)
         return status;
     status = cxm__plan_read(&plan, query, &lent, 1, error);
+    const struct cxm__partial_place place = {0, 0, table->length};
     if (!status)
-        status = cxm__partial_gather(&partial, &plan, table, 0, error);
+        status = cxm__partial_gather(&partial, &plan, table, &place, error);
     if (!status) {
         status = cxm__result_new(result, &plan, &partial, error);
         cxm__partial_free(&partial, &lent);
@@ -8066,7 +8215,7 @@ static bool codec_read_values(struct cxm__reader *reader, struct cxm__values *va
     uint64_t count = cxm__read_count(reader, (uint64_t)(reader->end - reader->at)), bytes = 0;
     bool text = type == CXM_TYPE_TEXT64;
     if (type != CXM_TYPE_I64 && type != CXM_TYPE_BOOL8 && !text && !(type >= CXM_TYPE_TIME_S && type <= CXM_TYPE_TIME_NS) &&
-        (type || count))
+        type != CXM_TYPE_DATE && (type || count))
         reader->failed = true;
     ahead = *reader;
     for (uint64_t i = 0; text && i < count && !ahead.failed; i++) {
@@ -8088,6 +8237,8 @@ static bool codec_read_values(struct cxm__reader *reader, struct cxm__values *va
         } else {
             values->integers[i] = cxm__read_signed(reader);
             if (type == CXM_TYPE_BOOL8 && values->integers[i] != 0 && values->integers[i] != 1)
+                reader->failed = true;
+            if (type == CXM_TYPE_DATE && (values->integers[i] < INT32_MIN || values->integers[i] > INT32_MAX))
                 reader->failed = true;
         }
         if (i && cxm__values_compare(values, (int64_t)i - 1, values, (int64_t)i) >= 0)
@@ -8791,7 +8942,188 @@ uint32_t cxm__crc32c(const void *bytes, size_t length)
     }
     return ~crc;
 }
-/* ---- lib/exchange/arrow.c ---- */
+/* ---- lib/exchange/arrow_column.c ---- */
+/* An Arrow array as a column: the format string says the type, and the buffers are what a column points to anyway.
+ * Source: the Arrow columnar format and the Arrow C data interface. */
+/* ---- lib/exchange/arrow.h ---- */
+/* What reading arrays and reading streams share. arrow_column.c views one array, arrow_import.c takes in streams of them. */
+#ifndef CXM__EXCHANGE_ARROW_H
+#define CXM__EXCHANGE_ARROW_H
+
+
+/* cxm_column_from_arrow(), with the field's name for messages and the argument's position. */
+cxm_status cxm__arrow_column(const struct ArrowSchema *schema, const struct ArrowArray *array, const char *name, int32_t argument,
+                             cxm_column *column, cxm_column *labels, cxm_error *error);
+
+#endif
+
+#include <string.h>
+
+/* Formats that are the same to the end of the string. */
+static const struct arrow_plain {
+    char format[4];
+    int32_t type;
+    int32_t size; /* bytes of an element; 0 for bits and text */
+} arrow_plain[] = {
+    {"c", CXM_TYPE_I8, 1},      {"C", CXM_TYPE_U8, 1},      {"s", CXM_TYPE_I16, 2},     {"S", CXM_TYPE_U16, 2},
+    {"i", CXM_TYPE_I32, 4},     {"I", CXM_TYPE_U32, 4},     {"l", CXM_TYPE_I64, 8},     {"L", CXM_TYPE_U64, 8},
+    {"f", CXM_TYPE_F32, 4},     {"g", CXM_TYPE_F64, 8},     {"b", CXM_TYPE_BOOL1, 0},   {"u", CXM_TYPE_TEXT32, 0},
+    {"U", CXM_TYPE_TEXT64, 0},  {"vu", CXM_TYPE_TEXT_VIEW, 0}, {"tdD", CXM_TYPE_DATE, 4},
+};
+
+/* What is refused, by how the format begins, and what to do instead. */
+static const struct arrow_refusal {
+    char begin[4];
+    const char *why;
+} arrow_refusals[] = {
+    {"e", "float16 is not read; cast it to float32"},
+    {"z", "binary data are no text; cast them to utf8"},
+    {"Z", "binary data are no text; cast them to utf8"},
+    {"vz", "binary data are no text; cast them to utf8"},
+    {"w:", "binary data are no text; cast them to utf8"},
+    {"d:", "decimals are not read; cast them to float64 or an integer"},
+    {"tdm", "date64 is not read; cast it to date32"},
+    {"ts", "a timestamp without a zone is no instant; give it one, such as UTC"},
+    {"tt", "times of day are not read; cast them to an integer"},
+    {"tD", "durations are not read; cast them to an integer"},
+    {"ti", "intervals of the calendar are not read"},
+    {"+s", "a struct is several columns; take one of its fields"},
+    {"+r", "run-end encoded arrays are not read; decode them first"},
+    {"+m", "maps are not read"},
+    {"+u", "unions are not read"},
+    {"+", "lists are not read; a column has one value a row"},
+};
+
+static cxm_status arrow_refuse(const char *name, const char *format, int32_t argument, cxm_error *error)
+{
+    const char *why = "this Arrow type is not known";
+    for (size_t i = sizeof arrow_refusals / sizeof *arrow_refusals; i-- > 0;)
+        if (strncmp(format, arrow_refusals[i].begin, strlen(arrow_refusals[i].begin)) == 0)
+            why = arrow_refusals[i].why;
+    return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name), CXM__T(": "), CXM__T(why), CXM__T(" (Arrow format "), CXM__Q(format),
+                     CXM__T(")"));
+}
+
+static cxm_status arrow_malformed(const char *name, int32_t argument, const char *why, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(": the Arrow array "), CXM__T(why));
+}
+
+/* The type of a format, and how large its elements are; false where it is none of ours. */
+static bool arrow_type(const char *format, int32_t *type, int32_t *size)
+{
+    static const char units[] = "smun";
+    for (size_t i = 0; i < sizeof arrow_plain / sizeof *arrow_plain; i++)
+        if (strcmp(format, arrow_plain[i].format) == 0) {
+            *type = arrow_plain[i].type;
+            *size = arrow_plain[i].size;
+            return true;
+        }
+    if (strncmp(format, "ts", 2) != 0 || !format[2] || !strchr(units, format[2]) || format[3] != ':' || !format[4])
+        return false;
+    *type = CXM_TYPE_TIME_S + (int32_t)(strchr(units, format[2]) - units);
+    *size = 8;
+    return true;
+}
+
+/* A column of nulls has no buffers: one null stands for every row. */
+static cxm_column arrow_nulls(int64_t length)
+{
+    static const uint8_t none = 0;
+    cxm_column column = cxm_column_of(CXM_TYPE_I8, &none, length);
+    column.validity = &none;
+    column.flags = CXM_COLUMN_REPEATED;
+    return column;
+}
+
+static bool arrow_is_text(int32_t type)
+{
+    return type == CXM_TYPE_TEXT32 || type == CXM_TYPE_TEXT64 || type == CXM_TYPE_TEXT_VIEW;
+}
+
+/* What must hold of an array before its buffers are looked at; NULL if all does. */
+static const char *arrow_check(const struct ArrowArray *array, int32_t type)
+{
+    if (array->length < 0 || array->offset < 0)
+        return "has a negative length or offset";
+    if (array->n_buffers < (arrow_is_text(type) ? 3 : 2) || !array->buffers)
+        return "lacks buffers";
+    if (array->null_count > 0 && !array->buffers[0])
+        return "counts nulls without a validity bitmap";
+    if (array->length && !array->buffers[1])
+        return "lacks its data";
+    return NULL;
+}
+
+cxm_status cxm__arrow_column(const struct ArrowSchema *schema, const struct ArrowArray *array, const char *name, int32_t argument,
+                             cxm_column *column, cxm_column *labels, cxm_error *error)
+{
+    int32_t type = 0, size = 0;
+    const char *format = schema->format;
+    if (!format)
+        return arrow_malformed(name, argument, "has no format", error);
+    if (!schema->dictionary && strcmp(format, "n") == 0 && array->length >= 0) {
+        *column = arrow_nulls(array->length);
+        return CXM_OK;
+    }
+    if (!arrow_type(format, &type, &size))
+        return arrow_refuse(name, format, argument, error);
+    const char *why = arrow_check(array, type);
+    if (why)
+        return arrow_malformed(name, argument, why, error);
+
+    cxm_column out = cxm_column_of(type, array->buffers[1], array->length);
+    out.validity = array->null_count == 0 ? NULL : array->buffers[0];
+    out.bit_offset = array->offset;
+    if (size && out.data)
+        out.data = (const char *)out.data + array->offset * size;
+    if (type == CXM_TYPE_TEXT_VIEW) {
+        out.extra = array->buffers + 2;
+        out.data = out.data ? (const char *)out.data + array->offset * 16 : NULL;
+    } else if (arrow_is_text(type)) { /* the data may be NULL where all texts are empty */
+        static const char empty[1] = "";
+        out.data = array->buffers[2] ? array->buffers[2] : empty;
+        out.extra = array->buffers[1] ? (const char *)array->buffers[1] + array->offset * (type == CXM_TYPE_TEXT32 ? 4 : 8) : NULL;
+    }
+    if (schema->dictionary) {
+        if (type < CXM_TYPE_I8 || type > CXM_TYPE_U64)
+            return arrow_malformed(name, argument, "has dictionary indices that are no integers", error);
+        if (!array->dictionary || schema->dictionary->dictionary)
+            return arrow_malformed(name, argument, "lacks its dictionary, or has one of dictionaries", error);
+        cxm_status status = cxm__arrow_column(schema->dictionary, array->dictionary, name, argument, labels, NULL, error);
+        if (status)
+            return status;
+        out.type = CXM_TYPE_CODED;
+        out.width = size;
+        out.extra = labels;
+        out.flags = type >= CXM_TYPE_U8 ? CXM_COLUMN_UNSIGNED_CODES : 0;
+    }
+    *column = out;
+    return CXM_OK;
+}
+
+cxm_status cxm_column_from_arrow(const struct ArrowSchema *schema, const struct ArrowArray *array, cxm_column *column,
+                                 cxm_column *labels, cxm_error *error)
+{
+    cxm_column own = {0}, own_labels = {0};
+    if (!schema || !array)
+        return cxm__fail_null(error, schema ? 1 : 0, schema ? "array" : "schema");
+    if (!column || !labels)
+        return cxm__fail_null(error, column ? 3 : 2, column ? "labels" : "column");
+    if (!schema->release || !array->release)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, schema->release ? 1 : 0, -1, CXM__T(schema->release ? "array" : "schema"),
+                         CXM__T(" has been released"));
+    const char *name = schema->name && schema->name[0] ? schema->name : "column";
+    cxm_status status = cxm__arrow_column(schema, array, name, 1, &own, &own_labels, error);
+    if (status)
+        return status;
+    *labels = own_labels;
+    if (own.type == CXM_TYPE_CODED)
+        own.extra = labels;
+    *column = own;
+    return CXM_OK;
+}
+/* ---- lib/exchange/arrow_export.c ---- */
 /* A result as an Arrow stream of one record batch. Every child owns its memory, because a consumer may move a child out and
  * release the batch before it; the specification is the Arrow C data interface, "Moving an array". */
 
@@ -8852,6 +9184,7 @@ static const char *arrow_format(const cxm_column *column)
     case CXM_TYPE_TIME_MS: return "tsm:UTC";
     case CXM_TYPE_TIME_US: return "tsu:UTC";
     case CXM_TYPE_TIME_NS: return "tsn:UTC";
+    case CXM_TYPE_DATE: return "tdD";
     case CXM_TYPE_CODED: return "i";
     default: return "l";
     }
@@ -8940,11 +9273,12 @@ static void arrow_put(const cxm_column *column, int64_t row, bool null, unsigned
     int64_t integer = null || column->type == CXM_TYPE_F64 ? 0
                       : column->type == CXM_TYPE_CODED     ? cxm__column_code(column, row)
                                                            : cxm__column_integer(column, row);
-    int32_t code = (int32_t)integer;
+    int32_t code = (int32_t)integer; /* or the day */
     uint32_t flags = (uint32_t)integer;
     switch (column->type) {
     case CXM_TYPE_F64: memcpy(data + 8 * row, &number, 8); break;
     case CXM_TYPE_U32: memcpy(data + 4 * row, &flags, 4); break;
+    case CXM_TYPE_DATE:
     case CXM_TYPE_CODED: memcpy(data + 4 * row, &code, 4); break;
     case CXM_TYPE_BOOL8: data[row >> 3] = (unsigned char)(data[row >> 3] | integer << (row & 7)); break;
     default: memcpy(data + 8 * row, &integer, 8);
@@ -9118,6 +9452,181 @@ cxm_status cxm_result_to_arrow(const cxm_result *result, const cxm_host *host, s
     *out = (struct ArrowArrayStream){arrow_get_schema, arrow_get_next, arrow_get_last_error, arrow_release_stream, stream};
     return CXM_OK;
 }
+/* ---- lib/exchange/arrow_import.c ---- */
+/* A stream of record batches into a state, batch by batch. Only the fields that the query names are looked at, so that others may be
+ * of types that no measure reads. */
+#include <string.h>
+
+
+/* The fields that a query names, as the columns of a table. */
+struct import_fields {
+    int64_t count;
+    const char **names;
+    int64_t *at; /* in the stream's schema */
+    cxm_column *columns, *labels;
+};
+
+static bool import_wants(const struct cxm__plan *plan, const char *name)
+{
+    bool wants = (plan->policy.weight && strcmp(plan->policy.weight, name) == 0) ||
+                 (plan->policy.population && strcmp(plan->policy.population, name) == 0);
+    for (int32_t a = 0; a < plan->answers_count && !wants; a++)
+        wants = strcmp(plan->answers[a].column, name) == 0;
+    for (int32_t k = 0; k < plan->key_count && !wants; k++)
+        wants = strcmp(plan->keys[k], name) == 0;
+    return wants;
+}
+
+static cxm_status import_bind(struct import_fields *fields, struct cxm__arena *arena, const struct cxm__plan *plan,
+                              const struct ArrowSchema *schema, int32_t argument, cxm_error *error)
+{
+    if (!schema->format || strcmp(schema->format, "+s") != 0)
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T("stream: record batches are needed, structs whose fields are the "
+                                                                 "columns, and the Arrow format is "), CXM__Q(schema->format ? schema->format : ""));
+    fields->names = cxm__arena_take(arena, schema->n_children, sizeof *fields->names);
+    fields->at = cxm__arena_take(arena, schema->n_children, sizeof *fields->at);
+    fields->columns = cxm__arena_take(arena, schema->n_children, sizeof *fields->columns);
+    fields->labels = cxm__arena_take(arena, schema->n_children, sizeof *fields->labels);
+    if (!fields->names || !fields->at || !fields->columns || !fields->labels)
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < schema->n_children; i++) {
+        const char *name = schema->children[i]->name;
+        if (!name || !import_wants(plan, name))
+            continue;
+        fields->names[fields->count] = name;
+        fields->at[fields->count++] = i;
+    }
+    return CXM_OK;
+}
+
+/* A batch's rows are all there: a field's nulls are its own. */
+static bool import_has_null_rows(const struct ArrowArray *batch)
+{
+    const uint8_t *validity = batch->null_count == 0 || batch->n_buffers < 1 ? NULL : batch->buffers[0];
+    for (int64_t i = batch->offset; validity && i < batch->offset + batch->length; i++)
+        if (!(validity[i >> 3] >> (i & 7) & 1))
+            return true;
+    return false;
+}
+
+static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_fields *fields, const struct ArrowSchema *schema,
+                               const struct ArrowArray *batch, cxm_error *error)
+{
+    const int32_t argument = pieces->place.argument;
+    const char *why = NULL;
+    if (batch->length < 0 || batch->offset < 0 || batch->n_children != schema->n_children)
+        why = "stream: a record batch is not what the schema says";
+    else if (import_has_null_rows(batch))
+        why = "stream: a record batch has rows that are null as a whole";
+    for (int64_t i = 0; i < fields->count && !why; i++) {
+        struct ArrowArray field = *batch->children[fields->at[i]]; /* a look at it, not its owner */
+        if (field.length < batch->offset + batch->length) {
+            why = "stream: a field is shorter than its record batch";
+            break;
+        }
+        field.null_count = field.null_count == 0 ? 0 : -1; /* of all its rows; these may have less */
+        field.offset += batch->offset;
+        field.length = batch->length;
+        cxm_status status = cxm__arrow_column(schema->children[fields->at[i]], &field, fields->names[i], argument,
+                                              &fields->columns[i], &fields->labels[i], error);
+        if (status)
+            return status;
+    }
+    if (why)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(why));
+    const cxm_table table = {fields->names, fields->columns, fields->count, batch->length};
+    return cxm__pieces_take(pieces, &table, error);
+}
+
+/* A stream without a batch: its columns are looked at all the same, as those of a table without rows are. */
+static cxm_status import_nothing(struct cxm__pieces *pieces, struct cxm__arena *arena, const struct import_fields *fields,
+                                 const struct ArrowSchema *schema, cxm_error *error)
+{
+    const void *buffers[3] = {NULL, NULL, NULL};
+    struct ArrowArray values = {.n_buffers = 3, .buffers = buffers}, field = values, batch = {.n_children = schema->n_children};
+    field.dictionary = &values;
+    batch.children = cxm__arena_take(arena, schema->n_children, sizeof *batch.children);
+    if (!batch.children)
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < schema->n_children; i++)
+        batch.children[i] = &field;
+    return import_batch(pieces, fields, schema, &batch, error);
+}
+
+static cxm_status import_fail_stream(struct ArrowArrayStream *stream, int32_t argument, int code, cxm_error *error)
+{
+    const char *why = stream->get_last_error ? stream->get_last_error(stream) : NULL;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("stream: it failed with error "), CXM__I(code), CXM__T(": "),
+                     CXM__T(why ? why : "it does not say why"));
+}
+
+static cxm_status import_batches(struct cxm__pieces *pieces, struct cxm__arena *arena, const struct import_fields *fields,
+                                 const struct ArrowSchema *schema, struct ArrowArrayStream *stream, cxm_error *error)
+{
+    for (bool any = false;; any = true) {
+        struct ArrowArray batch = {0};
+        int code = stream->get_next(stream, &batch);
+        if (code)
+            return import_fail_stream(stream, pieces->place.argument, code, error);
+        if (!batch.release)
+            return any ? CXM_OK : import_nothing(pieces, arena, fields, schema, error);
+        cxm_status status = import_batch(pieces, fields, schema, &batch, error);
+        batch.release(&batch);
+        if (status)
+            return status;
+    }
+}
+
+static cxm_status import_stream(cxm_state *state, struct ArrowArrayStream *stream, int32_t argument, cxm_error *error)
+{
+    struct import_fields fields = {0};
+    struct ArrowSchema schema = {0};
+    struct cxm__pieces pieces;
+    if (!stream)
+        return cxm__fail_null(error, argument, "stream");
+    if (!stream->release)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("stream has been released"));
+    int code = stream->get_schema(stream, &schema);
+    if (code)
+        return import_fail_stream(stream, argument, code, error);
+    struct cxm__arena arena = {.host = state->plan.arena.host};
+    cxm_status status = import_bind(&fields, &arena, &state->plan, &schema, argument, error);
+    if (!status)
+        status = cxm__pieces_begin(&pieces, state, argument, -1, error);
+    if (!status) {
+        status = import_batches(&pieces, &arena, &fields, &schema, stream, error);
+        status = cxm__pieces_end(&pieces, status, error);
+    }
+    cxm__arena_free(&arena);
+    if (schema.release)
+        schema.release(&schema);
+    return status;
+}
+
+cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *stream, cxm_error *error)
+{
+    return state ? import_stream(state, stream, 1, error) : cxm__fail_null(error, 0, "state");
+}
+
+cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
+                           cxm_error *error)
+{
+    cxm_state *state = NULL;
+    if (!stream)
+        return cxm__fail_null(error, 0, "stream");
+    if (!result)
+        return cxm__fail_null(error, 3, "result");
+    cxm_status status = cxm__state_make(query, host, 1, 2, 3, &state, error);
+    if (status)
+        return status;
+    status = import_stream(state, stream, 0, error);
+    if (status == CXM_E_DOMAIN && error)
+        error->argument = 0; /* also where batches do not fit together */
+    if (!status)
+        status = cxm_state_read(state, result, error);
+    cxm_state_free(state);
+    return status;
+}
 /* ---- lib/registry.c ---- */
 /* The list of measures, and what is done with any of them. A measure is added by its own files and one line here. */
 #include <string.h>
@@ -9279,5 +9788,34 @@ cxm_status cxm_options_format(const cxm_measure *info, const void *options, char
     if (!fitted)
         return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
                          CXM__I((int64_t)text.length + 1), CXM__T(" are needed"));
+    return CXM_OK;
+}
+
+cxm_status cxm_measure_estimate(const cxm_measure *info, const cxm_column *const *columns, const cxm_design *design,
+                                const char *options, const cxm_host *host, cxm_estimate *estimates, cxm_error *error)
+{
+    const struct cxm__measure *measure = registry_own(info);
+    union cxm__any_options own = {info ? info->options_size : 0};
+    struct cxm__once once;
+    if (!measure)
+        return registry_fail(error);
+    if (!columns || !estimates)
+        return cxm__fail_null(error, columns ? 5 : 1, columns ? "estimates" : "columns");
+    struct cxm__option_table table = cxm__measure_table(measure);
+    cxm__options_defaults(&table, &own, info->options_size);
+    cxm_status status = options ? cxm_options_parse(info, options, &own, error) : CXM_OK;
+    if (status) {
+        if (error)
+            error->argument = 3;
+        return status;
+    }
+    status = cxm__once_begin(&once, measure, columns[0], design, &own, host, estimates, error);
+    if (status) {
+        if (error && error->argument >= 0)
+            error->argument++; /* the measure stands before what cxm_nps() and its like take */
+        return status;
+    }
+    measure->terms(&once.tally, &once.options, UINT32_MAX >> (32 - info->term_count), &once.confidence, estimates);
+    cxm__once_end(&once);
     return CXM_OK;
 }

@@ -65,3 +65,8 @@ func failure(status C.cxm_status, why *C.cxm_error, parameters ...string) error 
 	}
 	return e
 }
+
+// of gives the error of a column the column's name.
+func (e *Error) of(name string) *Error {
+	return &Error{Code: e.Code, Argument: name, Row: e.Row, Message: name + e.Message}
+}
