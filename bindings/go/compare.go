@@ -34,7 +34,7 @@ func Compare(first, second Estimate, confidence float64) (Comparison, error) {
 		return Comparison{}, refuse(ErrArgument, "second", -1, "first is in %s, and second in %s", first.Unit, second.Unit)
 	}
 	if status := C.cxm_compare_independent(&a, &b, C.double(confidence), &to, &why); status != C.CXM_OK {
-		return Comparison{}, failure(status, &why, "first", "second", "confidence")
+		return Comparison{}, failure(status, why, "first", "second", "confidence")
 	}
 	methods := map[C.int32_t]string{C.CXM_TEST_NONE: "none", C.CXM_TEST_Z: "z", C.CXM_TEST_WELCH_T: "welch_t"}
 	term := first.Term
@@ -55,7 +55,7 @@ func NPSAnswersNeeded(margin, confidence, variance, population float64) (int64, 
 	var why C.cxm_error
 	if status := C.cxm_nps_answers_needed(C.double(margin), C.double(confidence), C.double(variance), C.double(population), &answers,
 		&why); status != C.CXM_OK {
-		return 0, failure(status, &why, "margin", "confidence", "variance", "population")
+		return 0, failure(status, why, "margin", "confidence", "variance", "population")
 	}
 	return int64(answers), nil
 }

@@ -106,21 +106,33 @@ func shown(value float64) string {
 // Estimates are all figures of a measure. The headline's fields are its own: r.Value, r.Lower, r.N.
 type Estimates struct {
 	Estimate
-	terms []Estimate
+	measure *Measure
+	figures []C.cxm_estimate // as the library wrote them; made into estimates when they are asked for
 }
 
 // Term gives a figure by its name, such as "promoters".
 func (e Estimates) Term(name string) (Estimate, bool) {
-	for _, term := range e.terms {
-		if term.Term == name {
-			return term, true
+	for i := range e.figures {
+		if e.measure.Terms[i].Name == name {
+			return e.term(i), true
 		}
 	}
 	return Estimate{}, false
 }
 
 // Terms gives all figures in the record's order; the first is the headline.
-func (e Estimates) Terms() []Estimate { return append([]Estimate(nil), e.terms...) }
+func (e Estimates) Terms() []Estimate {
+	terms := make([]Estimate, len(e.figures))
+	for i := range terms {
+		terms[i] = e.term(i)
+	}
+	return terms
+}
+
+func (e Estimates) term(i int) Estimate {
+	term := &e.measure.Terms[i]
+	return estimateOf(&e.figures[i], e.measure.Name, term.Name, term.Unit)
+}
 
 func estimateOf(from *C.cxm_estimate, measure, term, unit string) Estimate {
 	return Estimate{

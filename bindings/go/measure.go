@@ -120,11 +120,8 @@ func estimate(name string, options []Option, columns ...Column) (Estimates, erro
 	return Estimates{}, refuse(ErrNotFound, "measure", -1, "there is no measure %s", name)
 }
 
-// What a call usually has room for on the stack; larger measures take it from the heap.
-const (
-	usualColumns = 4
-	usualTerms   = 8
-)
+// usualColumns have room on the stack; more are described on the heap.
+const usualColumns = 4
 
 func (m *Measure) estimate(options []Option, columns ...Column) (Estimates, error) {
 	var c call
@@ -148,11 +145,7 @@ func (m *Measure) estimate(options []Option, columns ...Column) (Estimates, erro
 	c.weight.lend(&lent[len(columns)], &pins)
 	c.population.lend(&lent[len(columns)+1], &pins)
 
-	var usualFigures [usualTerms]C.cxm_estimate
-	figures := usualFigures[:]
-	if len(m.Terms) > len(figures) {
-		figures = make([]C.cxm_estimate, len(m.Terms))
-	}
+	figures := make([]C.cxm_estimate, len(m.Terms))
 	var text *C.char
 	if len(c.text) > 0 {
 		text = (*C.char)(unsafe.Pointer(&append(c.text, 0)[0]))
@@ -168,13 +161,11 @@ func (m *Measure) estimate(options []Option, columns ...Column) (Estimates, erro
 		}
 	}
 	if status != C.CXM_OK {
-		return Estimates{}, because(c.context, failure(status, &why, "measure", m.Inputs[0].Name, "weight", "options"))
+		return Estimates{}, because(c.context, failure(status, why, "measure", m.Inputs[0].Name, "weight", "options"))
 	}
-	terms := make([]Estimate, len(m.Terms))
-	for i := range terms {
-		terms[i] = estimateOf(&figures[i], m.Name, m.Terms[i].Name, m.Terms[i].Unit)
-	}
-	return Estimates{terms[0], terms}, nil
+	all := Estimates{measure: m, figures: figures}
+	all.Estimate = all.term(0)
+	return all, nil
 }
 
 // share is the crossing of a call that has a context or goroutines. What crosses by it leaves the stack, so it takes copies.
@@ -185,12 +176,10 @@ func (m *Measure) share(c *call, lent []C.cxm_go_column, text *C.char, figures [
 	}
 	defer host.drop()
 	columns := append([]C.cxm_go_column(nil), lent...)
-	out := make([]C.cxm_estimate, len(figures))
 	failed := new(C.cxm_error)
 	stop := host.watch(c.context)
-	status := C.cxm_go_estimate_shared(m.handle, &columns[0], text, host.c, &out[0], failed)
+	status := C.cxm_go_estimate_shared(m.handle, &columns[0], text, host.c, &figures[0], failed)
 	stop()
-	copy(figures, out)
 	*why = *failed
 	return status, nil
 }

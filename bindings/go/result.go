@@ -122,7 +122,7 @@ func (r *Result) row(handle *C.cxm_result, i int, keys bool) (Row, error) {
 	var from C.cxm_go_row
 	var why C.cxm_error
 	if status := C.cxm_go_result_row(handle, C.int64_t(i), &from, &why); status != C.CXM_OK {
-		return Row{}, failure(status, &why, "result", "row")
+		return Row{}, failure(status, why, "result", "row")
 	}
 	row := Row{Estimate: estimateOf(&from.estimate, goText(from.measure), goText(from.term), goText(from.unit)),
 		P: float64(from.p), Q: float64(from.q)}
@@ -169,7 +169,7 @@ func (r *Result) Find(measure, term string, keys ...any) (Estimate, error) {
 	var why C.cxm_error
 	if status := C.cxm_go_result_find(handle, (*C.char)(unsafe.Pointer(&names[0])), wanted, (*C.char)(unsafe.Pointer(&texts[0])),
 		C.int32_t(len(keys)), C.uint32_t(nulls), &row, &why); status != C.CXM_OK {
-		return Estimate{}, failure(status, &why, "result", "measure", "term", "keys")
+		return Estimate{}, failure(status, why, "result", "measure", "term", "keys")
 	}
 	found, err := r.row(handle, int(row), false)
 	return found.Estimate, err
@@ -262,7 +262,7 @@ func (r *Result) ExportStream(stream unsafe.Pointer) error {
 	}
 	var why C.cxm_error
 	if status := C.cxm_result_to_arrow(handle, nil, (*C.struct_ArrowArrayStream)(stream), &why); status != C.CXM_OK {
-		return failure(status, &why, "result", "host", "stream")
+		return failure(status, why, "result", "host", "stream")
 	}
 	return nil
 }

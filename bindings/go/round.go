@@ -27,7 +27,7 @@ func RoundShares(counts []int64, digits int) ([]float64, error) {
 	var why C.cxm_error
 	if status := C.cxm_round_shares((*C.int64_t)(&counts[0]), C.int32_t(len(counts)), C.int32_t(max(-1, min(4, digits))),
 		(*C.double)(&shares[0]), &why); status != C.CXM_OK {
-		return nil, failure(status, &why, "counts", "count", "digits")
+		return nil, failure(status, why, "counts", "count", "digits")
 	}
 	return shares, nil
 }

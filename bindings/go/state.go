@@ -47,7 +47,7 @@ func NewState(query Query) (*State, error) {
 	var why C.cxm_error
 	if status := C.cxm_go_state_new(&lent, h.c, &handle, &why); status != C.CXM_OK {
 		h.drop()
-		return nil, failure(status, &why, "query")
+		return nil, failure(status, why, "query")
 	}
 	s := &State{}
 	s.own(ownedState{handle, h})
@@ -112,7 +112,7 @@ func (s *State) change(ctx context.Context, call func(state *C.cxm_state, why *C
 	status := call(s.owned.handle, &why)
 	stop()
 	if status != C.CXM_OK {
-		return because(ctx, failure(status, &why, "state", "table"))
+		return because(ctx, failure(status, why, "state", "table"))
 	}
 	return nil
 }
@@ -144,7 +144,7 @@ func (s *State) Merge(other *State) error {
 	}
 	var why C.cxm_error
 	if status := C.cxm_state_merge(s.owned.handle, other.owned.handle, &why); status != C.CXM_OK {
-		return failure(status, &why, "state", "other")
+		return failure(status, why, "state", "other")
 	}
 	return nil
 }
@@ -159,7 +159,7 @@ func (s *State) Read() (*Result, error) {
 	var result *C.cxm_result
 	var why C.cxm_error
 	if status := C.cxm_state_read(s.owned.handle, &result, &why); status != C.CXM_OK {
-		return nil, failure(status, &why, "state")
+		return nil, failure(status, why, "state")
 	}
 	return newResult(result, s.owned.host), nil
 }
@@ -174,11 +174,11 @@ func (s *State) MarshalBinary() ([]byte, error) {
 	var size C.size_t
 	var why C.cxm_error
 	if status := C.cxm_state_encode(s.owned.handle, nil, 0, &size, &why); status != C.CXM_E_SPACE {
-		return nil, failure(status, &why, "state")
+		return nil, failure(status, why, "state")
 	}
 	bytes := make([]byte, int(size))
 	if status := C.cxm_state_encode(s.owned.handle, unsafe.Pointer(&bytes[0]), size, nil, &why); status != C.CXM_OK {
-		return nil, failure(status, &why, "state")
+		return nil, failure(status, why, "state")
 	}
 	return bytes, nil
 }
@@ -200,7 +200,7 @@ func (s *State) UnmarshalBinary(data []byte) error {
 	var why C.cxm_error
 	if status := C.cxm_go_state_decode(unsafe.Pointer(unsafe.SliceData(data)), C.size_t(len(data)), h.c, &handle, &why); status != C.CXM_OK {
 		h.drop()
-		return failure(status, &why, "data")
+		return failure(status, why, "data")
 	}
 	s.own(ownedState{handle, h})
 	return nil

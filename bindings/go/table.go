@@ -152,7 +152,7 @@ func ask(ctx context.Context, query *Query, pins *runtime.Pinner, call asking) (
 	status := call(&lent, h.lend(), &result, &why)
 	stop()
 	if status != C.CXM_OK {
-		return nil, because(ctx, failure(status, &why, "table", "query"))
+		return nil, because(ctx, failure(status, why, "table", "query"))
 	}
 	return newResult(result, h), nil
 }
