@@ -5,6 +5,7 @@ import "C"
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -69,37 +70,40 @@ type Estimate struct {
 
 // String is the estimate in words: what it is, its interval and its n, or why there is none.
 func (e Estimate) String() string {
-	var b strings.Builder
-	b.WriteString(e.Measure)
+	name := e.Measure
 	if e.Term != "" {
-		b.WriteByte('.')
-		b.WriteString(e.Term)
+		name += "." + e.Term
 	}
 	if e.Status != ValueOK {
-		fmt.Fprintf(&b, ": %s, n = %d", strings.ReplaceAll(e.Status.String(), "_", " "), e.N)
-		return b.String()
+		return fmt.Sprintf("%s: %s, n = %d", name, inWords(e.Status), e.N)
 	}
-	fmt.Fprintf(&b, " = %s", shown(e.Value))
-	if e.Unit != "" {
-		b.WriteByte(' ')
-		b.WriteString(e.Unit)
+	unit := e.Unit
+	if unit != "" {
+		unit = " " + unit
 	}
-	if e.IntervalStatus == IntervalOK {
-		fmt.Fprintf(&b, ", %s %% interval %s to %s", strconv.FormatFloat(Round(100*e.Confidence, 6, RoundHalfEven), 'f', -1, 64),
-			shown(e.Lower), shown(e.Upper))
-	} else {
-		fmt.Fprintf(&b, ", no interval (%s)", strings.ReplaceAll(e.IntervalStatus.String(), "_", " "))
+	if e.IntervalStatus != IntervalOK {
+		digits := digitsOf(e.Value)
+		return fmt.Sprintf("%s = %s%s, no interval (%s), n = %d", name, fixed(e.Value, digits), unit, inWords(e.IntervalStatus), e.N)
 	}
-	fmt.Fprintf(&b, ", n = %d", e.N)
-	return b.String()
+	digits := digitsOf(e.Value, e.Lower, e.Upper)
+	percent := strconv.FormatFloat(Round(100*e.Confidence, 6, RoundHalfEven), 'f', -1, 64)
+	return fmt.Sprintf("%s = %s%s, %s %% interval %s to %s, n = %d", name, fixed(e.Value, digits), unit, percent,
+		fixed(e.Lower, digits), fixed(e.Upper, digits), e.N)
 }
 
-// shown is a figure with one decimal, with two where it is below ten.
-func shown(value float64) string {
-	digits := 1
-	if value > -10 && value < 10 {
-		digits = 2
+func inWords(status fmt.Stringer) string { return strings.ReplaceAll(status.String(), "_", " ") }
+
+// digitsOf are the decimals to show: one, or two where all figures are below ten.
+func digitsOf(values ...float64) int {
+	for _, value := range values {
+		if math.Abs(value) >= 10 {
+			return 1
+		}
 	}
+	return 2
+}
+
+func fixed(value float64, digits int) string {
 	return strconv.FormatFloat(Round(value, digits, RoundHalfEven), 'f', digits, 64)
 }
 

@@ -161,7 +161,11 @@ func (m *Measure) estimate(options []Option, columns ...Column) (Estimates, erro
 		}
 	}
 	if status != C.CXM_OK {
-		return Estimates{}, because(c.context, failure(status, why, "measure", m.Inputs[0].Name, "weight", "options"))
+		design := "weight"
+		if c.population.kind != 0 && strings.HasPrefix(goText(&why.message[0]), "population") {
+			design = "population"
+		}
+		return Estimates{}, because(c.context, failure(status, why, "measure", m.Inputs[0].Name, design, "options"))
 	}
 	all := Estimates{measure: m, figures: figures}
 	all.Estimate = all.term(0)

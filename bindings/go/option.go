@@ -71,21 +71,27 @@ func WithContext(ctx context.Context) Option {
 	}
 }
 
+// WithOptions sets options by text, "confidence=0.9 scale=1..5", which the library reads.
+func WithOptions(text string) Option {
+	return func(c call) call { return c.add("options", text) }
+}
+
 func number(value float64) string { return strconv.FormatFloat(value, 'g', -1, 64) }
 
 // withText adds an option in the library's text form, in which ranges and names are checked.
 func withText(name, value string) Option {
 	return func(c call) call {
-		if strings.IndexByte(value, 0) >= 0 {
-			c.err = refuse(ErrArgument, name, -1, "%s: the text has a NUL in it", name)
-		}
-		if len(c.text) > 0 {
-			c.text = append(c.text, ' ')
-		}
-		c.text = append(c.text, name...)
-		c.text = append(c.text, `="`...)
-		c.text = append(c.text, strings.ReplaceAll(value, `"`, `""`)...)
-		c.text = append(c.text, '"')
-		return c
+		return c.add(name, name+`="`+strings.ReplaceAll(value, `"`, `""`)+`"`)
 	}
+}
+
+func (c call) add(name, text string) call {
+	if c.err == nil && strings.IndexByte(text, 0) >= 0 {
+		c.err = refuse(ErrArgument, name, -1, "%s: the text has a NUL in it", name)
+	}
+	if len(c.text) > 0 {
+		c.text = append(c.text, ' ')
+	}
+	c.text = append(c.text, text...)
+	return c
 }
