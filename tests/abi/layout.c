@@ -87,7 +87,8 @@ ASSERT_SIZE(cxm_rating_options, 48, 44);
 /* Numbers in structs and results are never reused either. */
 _Static_assert(CXM_TYPE_I8 == 1 && CXM_TYPE_U8 == 5 && CXM_TYPE_F32 == 9 && CXM_TYPE_F64 == 10 && CXM_TYPE_BOOL8 == 11 &&
                    CXM_TYPE_BOOL1 == 12 && CXM_TYPE_TIME_S == 13 && CXM_TYPE_TIME_NS == 16 && CXM_TYPE_CSTR == 17 &&
-                   CXM_TYPE_CHARS == 18 && CXM_TYPE_TEXT32 == 19 && CXM_TYPE_TEXT64 == 20 && CXM_TYPE_CODED == 21,
+                   CXM_TYPE_CHARS == 18 && CXM_TYPE_TEXT32 == 19 && CXM_TYPE_TEXT64 == 20 && CXM_TYPE_CODED == 21 &&
+                   CXM_TYPE_TEXT_VIEW == 22 && CXM_TYPE_DATE == 23,
                "numbers of the types");
 _Static_assert(CXM_VALUE_OK == 0 && CXM_VALUE_NO_DATA == 1 && CXM_VALUE_SUPPRESSED == 2 && CXM_VALUE_NOT_IDENTIFIED == 3 &&
                    CXM_VALUE_UNDEFINED == 4 && CXM_INTERVAL_OK == 0 && CXM_INTERVAL_TOO_FEW == 1 &&

@@ -34,7 +34,7 @@ static inline cxm_column column_rows(cxm_column column, int64_t length)
 /* The same column without its first rows; offsets of texts move, data do not. */
 static inline cxm_column column_from(cxm_column column, int64_t first, int64_t length)
 {
-    static const int8_t sizes[] = {0, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8, 1, 0, 8, 8, 8, 8, (int8_t)sizeof(char *), 0, 0, 0, 0};
+    static const int8_t sizes[] = {0, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8, 1, 0, 8, 8, 8, 8, (int8_t)sizeof(char *), 0, 0, 0, 0, 16, 4};
     int64_t size = column.type == CXM_TYPE_CODED ? (column.width ? column.width : 4)
                    : column.type == CXM_TYPE_CHARS ? column.width
                                                    : sizes[column.type];

@@ -25,7 +25,7 @@ extern "C" {
 typedef struct cxm_posix_host cxm_posix_host;
 
 /**
- * Makes a pool. The thread that calls `run` takes part in the work, so a pool of `threads` has one less of its own.
+ * Makes a pool. The thread that calls `run` takes part in the work, task 0 first, so a pool of `threads` has one less of its own.
  * Thread-safe.
  * @param[in]  threads how many tasks run side by side, 1 .. 1024; 0 = as many as there are processors online
  * @param[out] host    set only on CXM_OK; release with cxm_posix_host_free(); not NULL

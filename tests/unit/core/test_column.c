@@ -19,7 +19,7 @@ static const struct column_case {
 } column_cases[] = {
     {"no type", {.data = column_reals, .length = 3, .type = 0}, CXM_E_TYPE},
     {"a type below the first", {.data = column_reals, .length = 3, .type = -1}, CXM_E_TYPE},
-    {"a type beyond the last", {.data = column_reals, .length = 3, .type = 22}, CXM_E_TYPE},
+    {"a type beyond the last", {.data = column_reals, .length = 3, .type = 24}, CXM_E_TYPE},
     {"INT32_MIN for a type", {.data = column_reals, .length = 3, .type = INT32_MIN}, CXM_E_TYPE},
     {"a flag from the future", {.data = column_reals, .length = 3, .type = CXM_TYPE_F64, .flags = 8}, CXM_E_UNSUPPORTED},
     {"all flags at once", {.data = column_reals, .length = 3, .type = CXM_TYPE_F64, .flags = UINT32_MAX}, CXM_E_UNSUPPORTED},

@@ -156,6 +156,32 @@ static void test_posix_nested(void **state)
     cxm_posix_host_free(pool);
 }
 
+/* A caller's progress is called from task 0, and has to find itself in the caller's thread. */
+struct posix_first {
+    pthread_t caller;
+    atomic_int here;
+};
+
+static void posix_look(void *work, int32_t i)
+{
+    struct posix_first *first = work;
+    if (i == 0 && pthread_equal(pthread_self(), first->caller))
+        atomic_fetch_add(&first->here, 1);
+}
+
+static void test_posix_first_here(void **state)
+{
+    (void)state;
+    cxm_posix_host *pool = posix_pool(4);
+    struct posix_first first = {.caller = pthread_self()};
+    const cxm_host *host = cxm_posix_host_get(pool);
+    atomic_init(&first.here, 0);
+    for (int repeat = 0; repeat < 1000; repeat++)
+        host->run(host->context, 8, posix_look, &first);
+    assert_int_equal(atomic_load(&first.here), 1000);
+    cxm_posix_host_free(pool);
+}
+
 /* Two tasks that wait for each other end only if they run side by side. */
 struct posix_meeting {
     pthread_mutex_t lock;
@@ -192,7 +218,7 @@ int main(void)
         cmocka_unit_test(test_posix_members),      cmocka_unit_test(test_posix_memory),
         cmocka_unit_test(test_posix_refused),      cmocka_unit_test(test_posix_each_once),
         cmocka_unit_test(test_posix_many_callers), cmocka_unit_test(test_posix_nested),
-        cmocka_unit_test(test_posix_side_by_side),
+        cmocka_unit_test(test_posix_side_by_side), cmocka_unit_test(test_posix_first_here),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -259,7 +259,7 @@ static void spoil(struct input *in, enum spoil how)
     case TEXT_SCORE: *score = cxm_column_of(CXM_TYPE_CSTR, words, ROWS); break;
     case TIME_SCORE: *score = cxm_column_of(CXM_TYPE_TIME_S, in->large, ROWS); break;
     case TEXT_WEIGHT: *weight = cxm_column_of(CXM_TYPE_CSTR, words, ROWS); break;
-    case TYPE_KEY: key->type = 22; break;
+    case TYPE_KEY: key->type = 24; break;
     case TYPE_SCORE: score->type = 0; break;
     case NO_DATA_KEY: key->data = NULL; break;
     case FLAG_SCORE: score->flags = 8; break;
