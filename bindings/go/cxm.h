@@ -457,7 +457,7 @@ typedef struct cxm_result cxm_result;
 /**
  * The whole result as a table of packed columns. `measure`, `term`, `unit`, `status`, `interval_status` and text keys are CODED
  * columns with CSTR labels (the codes of the two statuses are the CXM_VALUE_ and CXM_INTERVAL_ numbers); boolean keys are BOOL8,
- * integer keys I64, times keep their unit; counts are I64, flags U32, the rest F64 with NaN where there is no number. Find columns
+ * integer keys I64, times and dates keep their type; counts are I64, flags U32, the rest F64 with NaN where there is no number. Find columns
  * with cxm_table_find(), or read single elements with cxm_result_number() and cxm_result_text().
  * @param[in] result the result; not NULL
  * @return the table; it and all it points to belong to the result and live as long as it does

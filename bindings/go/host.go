@@ -72,8 +72,8 @@ func cancelled(ctx context.Context) *Error {
 }
 
 // because gives the error of a cancelled call its context's.
-func because(ctx context.Context, err error) error {
-	if e, ok := err.(*Error); ok && e.Code == ErrCancelled && ctx != nil && ctx.Err() != nil {
+func because(ctx context.Context, err *Error) error {
+	if err.Code == ErrCancelled && ctx != nil && ctx.Err() != nil {
 		return cancelled(ctx)
 	}
 	return err

@@ -161,11 +161,11 @@ func (m *Measure) estimate(options []Option, columns ...Column) (Estimates, erro
 		}
 	}
 	if status != C.CXM_OK {
-		design := "weight"
-		if c.population.kind != 0 && strings.HasPrefix(goText(&why.message[0]), "population") {
-			design = "population"
+		failed := failure(status, why, "measure", m.Inputs[0].Name, "weight", "options")
+		if failed.Argument == "weight" && strings.HasPrefix(failed.Message, "population") {
+			failed.Argument = "population" // the library's design has both
 		}
-		return Estimates{}, because(c.context, failure(status, why, "measure", m.Inputs[0].Name, design, "options"))
+		return Estimates{}, because(c.context, failed)
 	}
 	all := Estimates{measure: m, figures: figures}
 	all.Estimate = all.term(0)

@@ -6,6 +6,7 @@ import "C"
 import (
 	"context"
 	"runtime"
+	"slices"
 	"strings"
 	"unsafe"
 )
@@ -36,6 +37,12 @@ func (t *Table) Column(name string, data any, options ...Option) *Table {
 	}
 	if strings.IndexByte(name, 0) >= 0 {
 		return t.fail(refuse(ErrArgument, name, -1, "the name %q has a NUL in it", name))
+	}
+	if slices.Contains(t.names, name) {
+		return t.fail(refuse(ErrArgument, name, -1, "there are two columns %s", name))
+	}
+	if len(t.columns) > 0 && column.length != t.columns[0].length {
+		return t.fail(refuse(ErrLength, name, -1, "%s has %d rows, and %s has %d", name, column.length, t.names[0], t.columns[0].length))
 	}
 	t.names = append(t.names, name)
 	t.columns = append(t.columns, column)
