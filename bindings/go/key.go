@@ -26,6 +26,9 @@ func (r *Result) key(handle *C.cxm_result, row, k int) any {
 	if column._type == C.CXM_TYPE_CODED {
 		return elementText(column, row)
 	}
+	if column._type == C.CXM_TYPE_DATE {
+		return time.Unix(int64(*(*int32)(unsafe.Add(column.data, 4*row)))*secondsPerDay, 0).UTC()
+	}
 	integer := *(*int64)(unsafe.Add(column.data, 8*row))
 	switch column._type {
 	case C.CXM_TYPE_TIME_S:
@@ -36,8 +39,6 @@ func (r *Result) key(handle *C.cxm_result, row, k int) any {
 		return time.UnixMicro(integer).UTC()
 	case C.CXM_TYPE_TIME_NS:
 		return time.Unix(0, integer).UTC()
-	case C.CXM_TYPE_DATE:
-		return time.Unix(integer*secondsPerDay, 0).UTC()
 	}
 	return integer
 }
@@ -59,7 +60,7 @@ func (r *Result) keyText(handle *C.cxm_result, k int, key any) (text string, nul
 		case C.CXM_TYPE_TIME_NS:
 			return fmt.Sprint(at.UnixNano()), false, nil
 		case C.CXM_TYPE_DATE:
-			return fmt.Sprint(at.Unix() / secondsPerDay), false, nil
+			return fmt.Sprint(at.Truncate(24*time.Hour).Unix() / secondsPerDay), false, nil
 		}
 		return "", false, refuse(ErrType, name, -1, "the key %s holds no times", name)
 	}
