@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Fills in what queries.json expects: rows, ledger, canonical text and fingerprint of each query, all by formulas.py and this file.
+"""Fills in what queries.json and states.json expect: rows, ledger, canonical text and fingerprint of each query, by formulas.py.
 
-Cases with an error are left as they are. Needs mpmath. Usage: make_queries.py (compares) or make_queries.py --write
+Cases with an error, and the bytes of states, are left as they are. Needs mpmath. Usage: make_queries.py (compares) or
+make_queries.py --write
 """
 import json
 import os
@@ -11,7 +12,7 @@ import sys
 from formulas import DEFAULTS, Data, estimates_of, plain
 from layout import laid_out
 
-FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "queries.json")
+FILES = [os.path.join(os.path.dirname(os.path.abspath(__file__)), name) for name in ("queries.json", "states.json")]
 REVISIONS = {"nps": 1, "csat": 1, "ces": 1, "rating": 1}
 POINTS = {"score", "mean", "median", "deviation", "net"}
 WORD = re.compile(r'(?:[^\s,"]|"(?:[^"]|"")*")+')
@@ -102,7 +103,7 @@ def filled(case):
                 if None in terms or term in terms:
                     rows.append({"keys": list(keys), "measure": label([measure, column, options], measures), "term": term,
                                  "unit": "points" if term in POINTS else "percent",
-                                 **{name: plain(value) for name, value in estimate.items()}})
+                                 "estimate": {name: plain(value) for name, value in estimate.items()}})
     text = ""
     for measure, column, options, terms in measures:
         inside = [(value, 1, columns[weight][row] if weight else None) for row, value in enumerate(columns[column])]
@@ -118,20 +119,23 @@ def filled(case):
     hashed = 14695981039346656037  # FNV-1a of the text and the revisions
     for byte in list(text.encode()) + [REVISIONS[measure] for measure, _, _, _ in measures]:
         hashed = (hashed ^ byte) * 1099511628211 % 2 ** 64
-    return {**{name: case[name] for name in ("name", "columns", "query", "pieces") if name in case},
+    return {**{name: case[name] for name in ("name", "columns", "query", "pieces", "version", "bytes") if name in case},
             "rows": rows, "ledger": ledger, "text": text, "fingerprint": "%016x" % hashed}
 
 
 def main():
-    with open(FILE, encoding="utf-8") as file:
-        cases = json.load(file)
-    now = [case if "error" in case else filled(case) for case in cases]
-    different = [case["name"] for case, new in zip(cases, now) if case != new]
-    if "--write" in sys.argv[1:]:
-        with open(FILE, "w", encoding="utf-8") as file:
-            file.write(laid_out(now))
-    print("%d cases, %d differences %s" % (len(cases), len(different), different))
-    return 1 if different else 0
+    failed = 0
+    for path in FILES:
+        with open(path, encoding="utf-8") as file:
+            cases = json.load(file)
+        now = [case if "error" in case else filled(case) for case in cases]
+        different = [case["name"] for case, new in zip(cases, now) if case != new]
+        failed += len(different)
+        if "--write" in sys.argv[1:]:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(laid_out(now))
+        print("%s: %d cases, %d differences %s" % (os.path.basename(path), len(cases), len(different), different))
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
