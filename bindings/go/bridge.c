@@ -78,6 +78,7 @@ static cxm_column go_column(const cxm_go_column *column)
                         .extra = (const void *)column->extra,
                         .length = column->length,
                         .stride = column->stride,
+                        .width = column->width,
                         .type = column->type,
                         .flags = column->flags};
 }

@@ -8,7 +8,7 @@
 /* A column whose pointers are numbers; type 0 says that there is none. */
 typedef struct cxm_go_column {
     uintptr_t data, validity, extra;
-    int64_t length, stride;
+    int64_t length, stride, width;
     int32_t type;
     uint32_t flags;
 } cxm_go_column;

@@ -21,9 +21,10 @@ type Number interface {
 type Column struct {
 	data, validity, extra unsafe.Pointer
 	length                int
-	stride                int
+	stride, width         int
 	kind                  int32
 	flags                 uint32
+	labels                *C.cxm_column // of codes
 	err                   *Error
 }
 
@@ -172,7 +173,7 @@ func wayOut(element reflect.Type) string {
 	case element.Kind() == reflect.Pointer:
 		return "; for values that may be missing use a slice of values and cxm.WithValidity"
 	case element.PkgPath() == "time" && element.Name() == "Time":
-		return "; group by what is meant, such as the text of a month"
+		return "; use cxm.Instants or cxm.Days, or the text of what is meant, such as a month"
 	case element.Kind() == reflect.Struct:
 		return "; for a field use cxm.Field"
 	}
@@ -181,19 +182,29 @@ func wayOut(element reflect.Type) string {
 
 // lend describes the column to the library, and pins what it points to.
 func (c *Column) lend(to *C.cxm_go_column, pins *runtime.Pinner) {
-	for _, pointer := range [...]unsafe.Pointer{c.data, c.validity, c.extra} {
-		if pointer != nil {
-			pins.Pin(pointer)
-		}
+	extra := c.extra
+	pin(pins, c.data, c.validity, c.extra)
+	if c.labels != nil {
+		extra = unsafe.Pointer(c.labels)
+		pin(pins, extra, c.labels.data, unsafe.Pointer(c.labels.validity), c.labels.extra)
 	}
 	*to = C.cxm_go_column{
 		data:     C.uintptr_t(uintptr(c.data)),
 		validity: C.uintptr_t(uintptr(c.validity)),
-		extra:    C.uintptr_t(uintptr(c.extra)),
+		extra:    C.uintptr_t(uintptr(extra)),
 		length:   C.int64_t(c.length),
 		stride:   C.int64_t(c.stride),
+		width:    C.int64_t(c.width),
 		_type:    C.int32_t(c.kind),
 		flags:    C.uint32_t(c.flags),
+	}
+}
+
+func pin(pins *runtime.Pinner, pointers ...unsafe.Pointer) {
+	for _, pointer := range pointers {
+		if pointer != nil {
+			pins.Pin(pointer)
+		}
 	}
 }
 

@@ -177,7 +177,7 @@ func TestRefusals(t *testing.T) {
 		says string
 	}{
 		"pointers":   {[]*int{&one}, cxm.ErrType, "cxm.WithValidity"},
-		"times":      {[]time.Time{{}}, cxm.ErrType, "the text of a month"},
+		"times":      {[]time.Time{{}}, cxm.ErrType, "cxm.Instants"},
 		"structs":    {[]answer{{}}, cxm.ErrType, "cxm.Field"},
 		"any":        {[]any{1}, cxm.ErrType, "integers, floats, booleans or strings"},
 		"complex":    {[]complex128{1}, cxm.ErrType, "integers, floats, booleans or strings"},

@@ -29,20 +29,21 @@ type vector struct {
 	Relative, Absolute *float64
 }
 
-func vectors(t *testing.T) []vector {
-	text, err := os.ReadFile("../../tests/vectors/measures.json")
+// read reads a file of the cases that all languages share.
+func read[V any](t *testing.T, name string, least int) []V {
+	text, err := os.ReadFile("../../tests/vectors/" + name)
 	if errors.Is(err, os.ErrNotExist) {
 		t.Skip("the cases that all languages share are not beside this module")
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	var cases []vector
+	var cases []V
 	if err := json.Unmarshal(text, &cases); err != nil {
 		t.Fatal(err)
 	}
-	if len(cases) < 300 {
-		t.Fatalf("%d cases were read, at least 300 were there", len(cases))
+	if len(cases) < least {
+		t.Fatalf("%d cases were read, and at least %d were there", len(cases), least)
 	}
 	return cases
 }
@@ -140,7 +141,7 @@ func (v *vector) find(r *cxm.Result) func(string) (cxm.Estimate, bool) {
 }
 
 func TestVectors(t *testing.T) {
-	for _, v := range vectors(t) {
+	for _, v := range read[vector](t, "measures.json", 300) {
 		t.Run(strings.ReplaceAll(v.Name, "/", "|"), func(t *testing.T) {
 			for way, figures := range ways {
 				term, err := figures(&v, t)
@@ -172,14 +173,15 @@ func (v *vector) holds(t *testing.T, way string, figure func(string) (cxm.Estima
 			t.Errorf("%s: there is no term %s", way, term)
 		}
 		for member, want := range members {
-			if fault := v.differs(e, member, want); fault != "" {
+			if fault := differs(e, member, want, v.Relative, v.Absolute); fault != "" {
 				t.Errorf("%s: %s.%s %s", way, term, member, fault)
 			}
 		}
 	}
 }
 
-func (v *vector) differs(e cxm.Estimate, member string, want any) string {
+// differs says how a member of an estimate differs from what is expected, null being NaN; "" where it does not.
+func differs(e cxm.Estimate, member string, want any, relative, absolute *float64) string {
 	numbers := map[string]float64{"value": e.Value, "std_error": e.StdError, "lower": e.Lower, "upper": e.Upper,
 		"confidence": e.Confidence, "df": e.DF, "n_effective": e.NEffective}
 	exact := map[string]any{"n": float64(e.N), "missing": float64(e.Missing), "excluded": float64(e.Excluded),
@@ -197,11 +199,11 @@ func (v *vector) differs(e cxm.Estimate, member string, want any) string {
 		wanted = math.NaN()
 	}
 	allowed := 1e-12 * math.Max(1, math.Abs(wanted))
-	if v.Relative != nil {
-		allowed = *v.Relative * math.Max(1, math.Abs(wanted))
+	if relative != nil {
+		allowed = *relative * math.Max(1, math.Abs(wanted))
 	}
-	if v.Absolute != nil {
-		allowed = *v.Absolute
+	if absolute != nil {
+		allowed = *absolute
 	}
 	if math.IsNaN(have) != math.IsNaN(wanted) || math.Abs(have-wanted) > allowed {
 		return fmt.Sprintf("is %v, and %v was expected, give or take %g", have, wanted, allowed)
