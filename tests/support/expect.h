@@ -27,7 +27,10 @@ static const struct estimate_member expect_counts[] = {
     {"clusters", offsetof(cxm_estimate, clusters)},
 };
 
-enum { EXPECT_NUMBERS = sizeof expect_numbers / sizeof *expect_numbers, EXPECT_COUNTS = sizeof expect_counts / sizeof *expect_counts };
+enum {
+    EXPECT_NUMBERS = sizeof expect_numbers / sizeof *expect_numbers,
+    EXPECT_COUNTS = sizeof expect_counts / sizeof *expect_counts
+};
 
 static inline double expect_number(const cxm_estimate *estimate, int which)
 {

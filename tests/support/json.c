@@ -160,12 +160,9 @@ static char *file_bytes(const char *path)
     return bytes;
 }
 
-struct json_file json_read(const char *name)
+struct json_file json_read(const char *path)
 {
-    char path[4096];
-    struct json_file file = {NULL, NULL};
-    snprintf(path, sizeof path, "%s/%s", CXM_VECTORS, name);
-    file.bytes = file_bytes(path);
+    struct json_file file = {file_bytes(path), NULL};
     size_t most = 1; /* each value but the first follows one of these */
     for (const char *at = file.bytes; at && *at; at++)
         most += *at == '[' || *at == ',' || *at == ':';
@@ -194,7 +191,7 @@ void json_close(struct json_file *file)
 
 const struct json *json_at(const struct json *object, const char *name)
 {
-    const struct json *member = json_first(object);
+    const struct json *member = object && object->kind == JSON_OBJECT ? object->first : NULL;
     while (member && strcmp(member->name, name) != 0)
         member = member->next;
     return member;

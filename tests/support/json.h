@@ -1,4 +1,4 @@
-/* JSON as the files in tests/vectors are written: a tree of values, for machines that have no library for it.
+/* JSON files as trees of values, without a library, so that tests on every machine read the same vectors and oracles.
  * What is not there is NULL, and can be asked on; what is there and of another kind fails the test. */
 #ifndef CXM_TESTS_SUPPORT_JSON_H
 #define CXM_TESTS_SUPPORT_JSON_H
@@ -22,8 +22,7 @@ struct json_file {
     struct json *root; /* NULL where the file could not be read, which is said on stderr */
 };
 
-/* A file below tests/vectors. */
-struct json_file json_read(const char *name);
+struct json_file json_read(const char *path);
 
 void json_close(struct json_file *file);
 

@@ -8,10 +8,13 @@
 #include "support/check.h"
 #include "support/json.h"
 
-/* Runs a test on every case, which it finds as its state; returns how many failed, or 1 where there are none. */
+/* Runs a test on every case of a file in tests/vectors, and hands it the case as its state; returns how many failed, or 1 where
+ * there are none. */
 static inline int vectors_run(const char *name, void (*test)(void **state))
 {
-    struct json_file file = json_read(name);
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", CXM_VECTORS, name);
+    struct json_file file = json_read(path);
     struct CMUnitTest *tests = file.root && file.root->count ? calloc((size_t)file.root->count, sizeof *tests) : NULL;
     size_t count = 0;
     int failed = 1;

@@ -120,7 +120,8 @@ def filled(case):
     for byte in list(text.encode()) + [REVISIONS[measure] for measure, _, _, _ in measures]:
         hashed = (hashed ^ byte) * 1099511628211 % 2 ** 64
     return {**{name: case[name] for name in ("name", "columns", "query", "pieces", "version", "bytes") if name in case},
-            "rows": rows, "ledger": ledger, "text": text, "fingerprint": "%016x" % hashed}
+            "rows": rows, "ledger": ledger,
+            "text": re.findall(r"[^\n]{1,90}(?: |\n)|[^\n]*\n", text), "fingerprint": "%016x" % hashed}
 
 
 def main():

@@ -65,7 +65,8 @@ static void numbers_free(struct numbers *numbers)
 
 static cxm_column numbers_column(const struct numbers *numbers, bool as_bytes)
 {
-    cxm_column column = cxm_column_of(as_bytes ? CXM_TYPE_U8 : CXM_TYPE_F64, as_bytes ? (void *)numbers->bytes : numbers->values, numbers->length);
+    cxm_column column = as_bytes ? cxm_column_of(CXM_TYPE_U8, numbers->bytes, numbers->length)
+                                 : cxm_column_of(CXM_TYPE_F64, numbers->values, numbers->length);
     column.validity = numbers->validity;
     return column;
 }
@@ -157,7 +158,10 @@ static struct outcome by_query(const cxm_measure *measure, const char *text, con
     cxm_result *result = NULL;
     cxm_state *state = NULL;
     query.options = text;
-    query.policy = weighted && finite ? "weight=weight population=population" : weighted ? "weight=weight" : finite ? "population=population" : NULL;
+    if (weighted)
+        query.policy = finite ? "weight=weight population=population" : "weight=weight";
+    else if (finite)
+        query.policy = "population=population";
     if (pieces == 1) {
         outcome.status = cxm_table_query(&table->table, &query, NULL, &result, &error);
     } else {
@@ -206,7 +210,8 @@ static void check_count(const struct json *counts, const char *name, int64_t got
 }
 
 /* The typed result's estimates are the record's, its shares their values, its counts those of the case. */
-static void check_typed(const cxm_measure *measure, const union result *result, const struct outcome *record, const struct json *counts)
+static void check_typed(const cxm_measure *measure, const union result *result, const struct outcome *record,
+                        const struct json *counts)
 {
     const cxm_estimate *estimates = record->estimates;
     if (strcmp(measure->name, "nps") == 0) {
@@ -242,7 +247,8 @@ static void check_typed(const cxm_measure *measure, const union result *result, 
 }
 
 /* All ways with answers of one type. */
-static struct outcome every_way(const struct json *vector, const cxm_measure *measure, const cxm_column *score, const cxm_design *design)
+static struct outcome every_way(const struct json *vector, const cxm_measure *measure, const cxm_column *score,
+                                const cxm_design *design)
 {
     const char *text = json_text(json_at(vector, "options"));
     struct table table = {0};
