@@ -47,6 +47,7 @@ missing() {
 int main(void) { return 0; }' gcc || echo libcmocka-dev
     if [ -d examples/report ]; then
         [ -e /usr/include/csv.h ] || echo libcsv-dev
+        [ -e /usr/include/jansson.h ] || echo libjansson-dev
     fi
     [ $mode = basic ] && return
     has clang || echo clang
