@@ -16,8 +16,8 @@ type Number interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~float32 | ~float64 | ~bool
 }
 
-// A Column is a view of memory of the program's, which is lent to each call that uses it. A slice is one already; this is for what is
-// none: a field in a slice of structs, a constant, or a column kept with its validity.
+// A Column is a view of memory of the program's, which is lent to each call that uses it. A slice is one already; this is for what
+// is none: a field in a slice of structs, a constant, or a column kept with its validity.
 type Column struct {
 	data, validity, extra unsafe.Pointer
 	length                int

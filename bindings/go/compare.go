@@ -24,8 +24,8 @@ func (c Comparison) String() string {
 	return fmt.Sprintf("%v, p = %.4g", c.Difference, c.P)
 }
 
-// Compare compares two estimates that come from different respondents, say last quarter's and this one's. Do not use it on groups that
-// overlap, such as a part and the whole.
+// Compare compares two estimates that come from different respondents, say last quarter's and this one's. Do not use it on groups
+// that overlap, such as a part and the whole.
 func Compare(first, second Estimate, confidence float64) (Comparison, error) {
 	a, b := first.lend(), second.lend()
 	var to C.cxm_comparison
@@ -48,8 +48,8 @@ func Compare(first, second Estimate, confidence float64) (Comparison, error) {
 	}, nil
 }
 
-// NPSAnswersNeeded is how many answers a margin takes. The margin is half the width of the interval, in points; variance is that of the
-// answers scored -1, 0, 1, at worst 1; population is math.Inf(1) for one without limit.
+// NPSAnswersNeeded is how many answers a margin takes. The margin is half the width of the interval, in points; variance is that of
+// the answers scored -1, 0, 1, at worst 1; population is math.Inf(1) for one without limit.
 func NPSAnswersNeeded(margin, confidence, variance, population float64) (int64, error) {
 	var answers C.int64_t
 	var why C.cxm_error

@@ -9,8 +9,8 @@
 // Several measures, by keys, are a [Query] put to a [Table]; the answer is a [Result]. A [State] is a query's partial result, which
 // can be merged with others, stored and sent.
 //
-// Slices of integers, floats and booleans are lent to the library and not copied; NaN in floats means that there is no answer.
-// Look at Status before Value, and at IntervalStatus before Lower and Upper: what cannot be told is said there, and the number is NaN.
+// Slices of integers, floats and booleans are lent to the library and not copied; NaN in floats means that there is no answer. Look
+// at Status before Value, and at IntervalStatus before Lower and Upper: what cannot be told is said there, and the number is NaN.
 //
 // The package is libcxm, built by cgo from cxm.c beside it; it needs a C compiler and nothing else.
 package cxm

@@ -54,7 +54,8 @@ func FuzzOptions(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, score uint8) {
 		answers := []uint8{score, 5, 5}
 		r, err := cxm.NPS(answers, cxm.WithOptions(text))
-		result, queryErr := cxm.NewTable().Column("score", answers).Query(t.Context(), cxm.Query{Measures: []string{"nps"}, Options: text})
+		query := cxm.Query{Measures: []string{"nps"}, Options: text}
+		result, queryErr := cxm.NewTable().Column("score", answers).Query(t.Context(), query)
 		if err != nil {
 			var e *cxm.Error
 			if !errors.As(err, &e) || e.Message == "" {

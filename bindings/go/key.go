@@ -75,7 +75,8 @@ func (r *Result) keyText(handle *C.cxm_result, k int, key any) (text string, nul
 	case value.CanUint():
 		text = strconv.FormatUint(value.Uint(), 10)
 	default:
-		return "", false, refuse(ErrType, name, -1, "the key %s is a %T; it is to be a string, an integer, a boolean, a time or nil", name, key)
+		return "", false, refuse(ErrType, name, -1, "the key %s is a %T; it is to be a string, an integer, a boolean, a time or nil",
+			name, key)
 	}
 	if strings.IndexByte(text, 0) >= 0 {
 		return "", false, refuse(ErrArgument, name, -1, "the key %s has a NUL in it", name)

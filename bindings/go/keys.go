@@ -9,8 +9,8 @@ import (
 	"unsafe"
 )
 
-// Instants views integers as times since 1970-01-01 UTC in a unit: time.Second, time.Millisecond, time.Microsecond or time.Nanosecond.
-// They can be keys, which are then times in the result.
+// Instants views integers as times since 1970-01-01 UTC in a unit: time.Second, time.Millisecond, time.Microsecond or
+// time.Nanosecond. They can be keys, which are then times in the result.
 func Instants(values []int64, unit time.Duration) Column {
 	c := Of(values)
 	switch unit {

@@ -173,7 +173,8 @@ func (m *Measure) estimate(options []Option, columns ...Column) (Estimates, erro
 }
 
 // share is the crossing of a call that has a context or goroutines. What crosses by it leaves the stack, so it takes copies.
-func (m *Measure) share(c *call, lent []C.cxm_go_column, text *C.char, figures []C.cxm_estimate, why *C.cxm_error) (C.cxm_status, error) {
+func (m *Measure) share(c *call, lent []C.cxm_go_column, text *C.char, figures []C.cxm_estimate,
+	why *C.cxm_error) (C.cxm_status, error) {
 	host, err := newHost(c.threads)
 	if err != nil {
 		return C.CXM_OK, err

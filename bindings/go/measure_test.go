@@ -50,7 +50,8 @@ func TestNPSAsPrinted(t *testing.T) {
 			near(t, "the standard error", r.StdError, c.deviation, .06)
 			near(t, "the lower end", r.Lower, c.lower, c.half)
 			near(t, "the upper end", r.Upper, c.upper, c.half)
-			if r.Flags != c.flags || r.Status != cxm.ValueOK || r.IntervalStatus != cxm.IntervalOK || r.Measure != "nps" || r.Estimate.Term != "score" {
+			if r.Flags != c.flags || r.Status != cxm.ValueOK || r.IntervalStatus != cxm.IntervalOK || r.Measure != "nps" ||
+				r.Estimate.Term != "score" {
 				t.Errorf("the headline is %+v", r.Estimate)
 			}
 		})
@@ -122,7 +123,9 @@ type (
 )
 
 // as gives the same answers in another type.
-func as[T int | int8 | int16 | int32 | int64 | uint | uint8 | uint16 | uint32 | uint64 | float32 | float64 | namedByte | namedFloat | namedInt](values []int) []T {
+func as[T interface {
+	int8 | int16 | int32 | int64 | uint | uint8 | uint16 | uint32 | uint64 | float32 | float64 | namedByte | namedFloat | namedInt
+}](values []int) []T {
 	out := make([]T, len(values))
 	for i, value := range values {
 		out[i] = T(value)
@@ -158,7 +161,8 @@ func TestEveryTypeSameResult(t *testing.T) {
 	check("type of byte")(cxm.NPS(as[namedByte](answers)))
 	check("type of float32")(cxm.NPS(as[namedFloat](answers)))
 	check("type of int")(cxm.NPS(as[namedInt](answers)))
-	for name, data := range map[string]any{"[]uint8": as[uint8](answers), "[]namedByte": as[namedByte](answers), "[]namedFloat": as[namedFloat](answers)} {
+	for name, data := range map[string]any{"[]uint8": as[uint8](answers), "[]namedByte": as[namedByte](answers),
+		"[]namedFloat": as[namedFloat](answers)} {
 		r, err := cxm.NewTable().Column("score", data).Query(t.Context(), cxm.Query{Measures: []string{"nps.score"}})
 		if err != nil {
 			t.Fatal(name, err)
@@ -214,7 +218,8 @@ func TestWeightsAndPopulation(t *testing.T) {
 	if err != nil || r.Value != 0 || r.Flags&cxm.Weighted == 0 || math.Abs(r.NEffective-25.0/7) > 1e-12 {
 		t.Errorf("weighted: %v, %v, effective n %v", r, err, r.NEffective)
 	}
-	if zero, err := cxm.NPS(answers, cxm.WithWeights([]float32{1, 1, 0, float32(math.NaN())})); err != nil || zero.N != 2 || zero.Excluded != 2 {
+	none := float32(math.NaN())
+	if zero, err := cxm.NPS(answers, cxm.WithWeights([]float32{1, 1, 0, none})); err != nil || zero.N != 2 || zero.Excluded != 2 {
 		t.Errorf("with weights of 0 and NaN: %v, %v", zero, err)
 	}
 	all, err := cxm.NPS(answers)
@@ -280,8 +285,8 @@ func TestOptions(t *testing.T) {
 	if r, err := cxm.NPS(answers, cxm.WithScale(1, 5), cxm.WithPassiveMin(4), cxm.WithPromoterMin(5)); err != nil || r.Value != -12.5 {
 		t.Errorf("with other bands: %v, %v", r, err)
 	}
-	if r, err := cxm.CES(answers, cxm.WithDirection(cxm.DirectionLowerIsEasier), cxm.WithAgreeBoxes(2), cxm.WithDisagreeBoxes(2)); err != nil ||
-		r.Value != 4.5 {
+	mirrored := cxm.WithDirection(cxm.DirectionLowerIsEasier)
+	if r, err := cxm.CES(answers, mirrored, cxm.WithAgreeBoxes(2), cxm.WithDisagreeBoxes(2)); err != nil || r.Value != 4.5 {
 		t.Errorf("mirrored: %v, %v", r, err)
 	}
 	for name, c := range map[string]struct {
@@ -309,7 +314,7 @@ func TestOptions(t *testing.T) {
 
 func TestRecords(t *testing.T) {
 	measures := cxm.Measures()
-	if len(measures) < 4 || measures[0].Name != "nps" || measures[0].Terms[0] != (cxm.Term{"score", "points", measures[0].Terms[0].Summary}) {
+	if len(measures) < 4 || measures[0].Name != "nps" || measures[0].Terms[0].Name != "score" || measures[0].Terms[0].Unit != "points" {
 		t.Errorf("the records are %+v", measures)
 	}
 	for _, measure := range measures {
@@ -339,7 +344,8 @@ func TestCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	z := (b.Value - a.Value) / math.Hypot(a.StdError, b.StdError)
-	if c.Difference.Value != -60 || !c.Testable || c.Method != "z" || math.Abs(c.Statistic-z) > 1e-12 || c.P > 1e-6 || c.Difference.N != 200 {
+	if c.Difference.Value != -60 || c.Difference.N != 200 || !c.Testable || c.Method != "z" || math.Abs(c.Statistic-z) > 1e-12 ||
+		c.P > 1e-6 {
 		t.Errorf("the comparison is %+v, and z %v was expected", c, z)
 	}
 	share, _ := a.Term("promoters")
@@ -366,7 +372,13 @@ func TestRounding(t *testing.T) {
 		value float64
 		mode  cxm.RoundMode
 		want  float64
-	}{{2.5, cxm.RoundHalfEven, 2}, {3.5, cxm.RoundHalfEven, 4}, {2.5, cxm.RoundHalfAway, 3}, {-2.5, cxm.RoundHalfAway, -3}, {2.9, cxm.RoundTowardZero, 2}} {
+	}{
+		{2.5, cxm.RoundHalfEven, 2},
+		{3.5, cxm.RoundHalfEven, 4},
+		{2.5, cxm.RoundHalfAway, 3},
+		{-2.5, cxm.RoundHalfAway, -3},
+		{2.9, cxm.RoundTowardZero, 2},
+	} {
 		if have := cxm.Round(c.value, 0, c.mode); have != c.want {
 			t.Errorf("%v is rounded to %v, and %v was expected", c.value, have, c.want)
 		}

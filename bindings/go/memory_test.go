@@ -31,8 +31,8 @@ func resident(t *testing.T) int {
 	return pages * os.Getpagesize()
 }
 
-// Calls of all kinds, failing ones too, leave no memory behind. They are made in a process of their own, with one arena: C's allocator
-// otherwise keeps some for each thread, which goes up and down by more than is looked for here.
+// Calls of all kinds, failing ones too, leave no memory behind. They are made in a process of their own, with one arena: C's
+// allocator otherwise keeps some for each thread, which goes up and down by more than is looked for here.
 func TestMemoryStaysFlat(t *testing.T) {
 	if os.Getenv("MALLOC_ARENA_MAX") != "1" {
 		again := exec.Command(os.Args[0], "-test.run=^TestMemoryStaysFlat$")

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// An Option of a measure's call. Those that set how a number is computed are made from the measures' records; a measure that does not
-// have one refuses it.
+// An Option of a measure's call. Those that set how a number is computed are made from the measures' records; a measure that does
+// not have one refuses it.
 type Option func(call) call
 
 // A call is what the options of one call add up to. It goes from option to option by value, so that it stays on the stack.

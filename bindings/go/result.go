@@ -132,9 +132,9 @@ func (r *Result) row(handle *C.cxm_result, i int, keys bool) (Row, error) {
 	return row, nil
 }
 
-// Find gives the estimate of a measure, a term and a group. The measure is its name ("nps") where the query has one of that name, or
-// name and column ("nps(likelihood)"). Term "" is the first that was asked for. The keys are in the order of the query's By: strings,
-// integers, booleans or times, nil for the group without a key.
+// Find gives the estimate of a measure, a term and a group. The measure is its name ("nps") where the query has one of that name,
+// or name and column ("nps(likelihood)"). Term "" is the first that was asked for. The keys are in the order of the query's By:
+// strings, integers, booleans or times, nil for the group without a key.
 func (r *Result) Find(measure, term string, keys ...any) (Estimate, error) {
 	handle, unlock := r.open()
 	defer unlock()
@@ -175,8 +175,8 @@ func (r *Result) Find(measure, term string, keys ...any) (Estimate, error) {
 	return found.Estimate, err
 }
 
-// Number gives the number in a row: of a key that is one, or of value ... clusters, flags, p, q. It is NaN for a null, and where there
-// is no such row or column of numbers.
+// Number gives the number in a row: of a key that is one, or of value ... clusters, flags, p, q. It is NaN for a null, and where
+// there is no such row or column of numbers.
 func (r *Result) Number(i int, column string) float64 {
 	handle, unlock := r.open()
 	defer unlock()
@@ -187,8 +187,8 @@ func (r *Result) Number(i int, column string) float64 {
 	return float64(C.cxm_result_number(handle, C.int64_t(i), (*C.char)(unsafe.Pointer(&name[0]))))
 }
 
-// Text gives the text in a row: of a text key, or of measure, term, unit, status, interval_status. It is false for a null, and where
-// there is no such row or column of texts.
+// Text gives the text in a row: of a text key, or of measure, term, unit, status, interval_status. It is false for a null, and
+// where there is no such row or column of texts.
 func (r *Result) Text(i int, column string) (string, bool) {
 	handle, unlock := r.open()
 	defer unlock()
@@ -252,8 +252,8 @@ func (r *Result) Fingerprint() string {
 	return goText(C.cxm_result_fingerprint(handle))
 }
 
-// ExportStream writes the result to an Arrow C stream, a struct ArrowArrayStream in C's memory, which the caller releases. The batch is
-// a copy, and outlives the result.
+// ExportStream writes the result to an Arrow C stream, a struct ArrowArrayStream in C's memory, which the caller releases. The
+// batch is a copy, and outlives the result.
 func (r *Result) ExportStream(stream unsafe.Pointer) error {
 	handle, unlock := r.open()
 	defer unlock()

@@ -13,7 +13,8 @@ const (
 	RoundTowardZero = RoundMode(C.CXM_ROUND_TOWARD_ZERO) // truncation
 )
 
-// Round rounds to a number of decimals, -15 .. 15. A tie is what the decimal reading of the float says: 2.675 is none, 0.125 is one.
+// Round rounds to a number of decimals, -15 .. 15. A tie is what the decimal reading of the float says: 2.675 is none, 0.125 is
+// one.
 func Round(value float64, digits int, mode RoundMode) float64 {
 	return float64(C.cxm_round(C.double(value), C.int32_t(max(-15, min(15, digits))), C.int32_t(mode)))
 }

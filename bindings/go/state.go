@@ -11,9 +11,9 @@ import (
 	"unsafe"
 )
 
-// A State is a query's partial result: update it with tables, merge it with others, store it, send it, read it. It may be used from any
-// number of goroutines. Make it by [NewState] or UnmarshalBinary. Close releases its memory at once; without it, that is done some time
-// after the state is no longer used.
+// A State is a query's partial result: update it with tables, merge it with others, store it, send it, read it. It may be used from
+// any number of goroutines. Make it by [NewState] or UnmarshalBinary. Close releases its memory at once; without it, that is done
+// some time after the state is no longer used.
 type State struct {
 	lock    sync.RWMutex
 	owned   ownedState
@@ -90,8 +90,8 @@ func (s *State) Update(ctx context.Context, table *Table) error {
 	})
 }
 
-// UpdateStream takes in an Arrow C stream, a struct ArrowArrayStream in C's memory, to its end; the caller releases it. All of it is
-// taken in, or nothing.
+// UpdateStream takes in an Arrow C stream, a struct ArrowArrayStream in C's memory, to its end; the caller releases it. All of it
+// is taken in, or nothing.
 func (s *State) UpdateStream(ctx context.Context, stream unsafe.Pointer) error {
 	return s.change(ctx, func(state *C.cxm_state, why *C.cxm_error) C.cxm_status {
 		return C.cxm_state_update_arrow(state, (*C.struct_ArrowArrayStream)(stream), why)
@@ -183,8 +183,8 @@ func (s *State) MarshalBinary() ([]byte, error) {
 	return bytes, nil
 }
 
-// UnmarshalBinary reads a state from bytes of MarshalBinary, whichever machine wrote them, in place of what the state held. Any bytes
-// may be given; on failure the state is as it was.
+// UnmarshalBinary reads a state from bytes of MarshalBinary, whichever machine wrote them, in place of what the state held. Any
+// bytes may be given; on failure the state is as it was.
 func (s *State) UnmarshalBinary(data []byte) error {
 	s.lock.Lock()
 	defer s.lock.Unlock()
@@ -198,7 +198,8 @@ func (s *State) UnmarshalBinary(data []byte) error {
 	}
 	var handle *C.cxm_state
 	var why C.cxm_error
-	if status := C.cxm_go_state_decode(unsafe.Pointer(unsafe.SliceData(data)), C.size_t(len(data)), h.c, &handle, &why); status != C.CXM_OK {
+	bytes := unsafe.Pointer(unsafe.SliceData(data))
+	if status := C.cxm_go_state_decode(bytes, C.size_t(len(data)), h.c, &handle, &why); status != C.CXM_OK {
 		h.drop()
 		return failure(status, why, "data")
 	}

@@ -21,8 +21,8 @@ type Table struct {
 // NewTable makes a table without columns.
 func NewTable() *Table { return &Table{} }
 
-// Column adds a column: a slice of integers, floats, booleans or strings, also under names of their own, or a [Column]. The one option
-// that it takes is [WithValidity]. What is wrong with it is said when the table is used, and by Err.
+// Column adds a column: a slice of integers, floats, booleans or strings, also under names of their own, or a [Column]. The one
+// option that it takes is [WithValidity]. What is wrong with it is said when the table is used, and by Err.
 func (t *Table) Column(name string, data any, options ...Option) *Table {
 	column := columnOf(data)
 	for _, option := range options {
@@ -113,7 +113,8 @@ func (q *Query) lend(pins *runtime.Pinner) (C.cxm_go_query, error) {
 		by: C.int32_t(len(by))}, nil
 }
 
-// Query puts a query to the table. When the context is done, it ends within a moment; the error is then ErrCancelled and the context's.
+// Query puts a query to the table. When the context is done, it ends within a moment; the error is then ErrCancelled and the
+// context's.
 func (t *Table) Query(ctx context.Context, query Query) (*Result, error) {
 	if t.err != nil {
 		return nil, t.err
@@ -121,7 +122,8 @@ func (t *Table) Query(ctx context.Context, query Query) (*Result, error) {
 	var pins runtime.Pinner
 	defer pins.Unpin()
 	table := t.lend(&pins)
-	return ask(ctx, &query, &pins, func(query *C.cxm_go_query, host *C.cxm_go_host, result **C.cxm_result, why *C.cxm_error) C.cxm_status {
+	return ask(ctx, &query, &pins, func(query *C.cxm_go_query, host *C.cxm_go_host, result **C.cxm_result,
+		why *C.cxm_error) C.cxm_status {
 		return C.cxm_go_table_query(&table, query, host, result, why)
 	})
 }
@@ -131,7 +133,8 @@ func (t *Table) Query(ctx context.Context, query Query) (*Result, error) {
 func QueryStream(ctx context.Context, stream unsafe.Pointer, query Query) (*Result, error) {
 	var pins runtime.Pinner
 	defer pins.Unpin()
-	return ask(ctx, &query, &pins, func(query *C.cxm_go_query, host *C.cxm_go_host, result **C.cxm_result, why *C.cxm_error) C.cxm_status {
+	return ask(ctx, &query, &pins, func(query *C.cxm_go_query, host *C.cxm_go_host, result **C.cxm_result,
+		why *C.cxm_error) C.cxm_status {
 		return C.cxm_go_arrow_query(stream, query, host, result, why)
 	})
 }

@@ -141,7 +141,8 @@ func TestFieldsOfStructs(t *testing.T) {
 	if r, err := nps.Estimate([]cxm.Column{score}, cxm.WithWeightColumn(weight)); err != nil || !same(r.Estimate, want.Estimate) {
 		t.Errorf("of fields %v, %v; of slices %v", r, err, want)
 	}
-	r := ask(t, cxm.NewTable().Column("score", score).Column("w", weight), cxm.Query{Measures: []string{"nps.score"}, Policy: "weight=w"})
+	table := cxm.NewTable().Column("score", score).Column("w", weight)
+	r := ask(t, table, cxm.Query{Measures: []string{"nps.score"}, Policy: "weight=w"})
 	if e, err := r.Estimate(0); err != nil || !same(e, want.Estimate) {
 		t.Errorf("of fields in a table %v, %v; of slices %v", e, err, want)
 	}
@@ -186,6 +187,9 @@ func TestRefusals(t *testing.T) {
 		"an array":   {[1]int{1}, cxm.ErrType, "a column is a slice"},
 		"a map":      {map[string]int{}, cxm.ErrType, "a column is a slice"},
 		"nil":        {nil, cxm.ErrType, "a column is a slice"},
+		"codes":      {cxm.Coded([]float64{1}, cxm.Strings([]string{"a"})), cxm.ErrType, "codes are integers"},
+		"labels":     {cxm.Coded([]int{0}, cxm.Coded([]int{0}, cxm.Of([]int{1}))), cxm.ErrType, "the labels are codes"},
+		"a unit":     {cxm.Instants([]int64{1}, time.Hour), cxm.ErrArgument, "is not a second"},
 		"a NUL":      {[]string{"a", "b\x00"}, cxm.ErrArgument, "at which it would be cut"},
 		"a bad mask": {cxm.Of(make([]int, 9)).Valid([]byte{1}), cxm.ErrLength, "8 bits for 9 rows"},
 	} {
@@ -244,6 +248,15 @@ func TestQueriesRefused(t *testing.T) {
 	expect(t, err, cxm.ErrNotFound, "", -1)
 }
 
+func TestZeroResult(t *testing.T) {
+	var r cxm.Result
+	_, err := r.Estimate(0)
+	expect(t, err, cxm.ErrArgument, "result", -1)
+	if r.Len() != 0 || r.Close() != nil || !math.IsNaN(r.Number(0, "value")) {
+		t.Error("a zero result was read")
+	}
+}
+
 func TestClosedResult(t *testing.T) {
 	r := ask(t, answers(), cxm.Query{Measures: []string{"nps"}})
 	if _, err := r.Estimate(4); err == nil {
@@ -267,8 +280,8 @@ func TestClosedResult(t *testing.T) {
 	_, err = r.Find("nps", "score")
 	expect(t, err, cxm.ErrArgument, "result", -1)
 	expect(t, r.ExportStream(nil), cxm.ErrArgument, "result", -1)
-	if _, ok := r.Text(0, "unit"); ok || !math.IsNaN(r.Number(0, "value")) || r.Len() != 0 || r.Columns() != nil || r.Ledger() != nil ||
-		r.QueryText() != "" || r.Fingerprint() != "" || r.String() != "" {
+	if _, ok := r.Text(0, "unit"); ok || !math.IsNaN(r.Number(0, "value")) || r.Len() != 0 || r.Columns() != nil ||
+		r.Ledger() != nil || r.QueryText() != "" || r.Fingerprint() != "" || r.String() != "" {
 		t.Error("a closed result was read")
 	}
 	for range r.All() {
@@ -278,11 +291,13 @@ func TestClosedResult(t *testing.T) {
 
 func TestResultInWords(t *testing.T) {
 	r := ask(t, answers(), cxm.Query{Measures: []string{"nps.score"}, By: []string{"site"}})
-	want := "Kiel  nps.score = 100.0 points, 95 % interval -24.4 to 100.0, n = 2\nLyon  nps.score = 50.0 points, 95 % interval -39.4 to 79.4, n = 2\n"
+	want := "Kiel  nps.score = 100.0 points, 95 % interval -24.4 to 100.0, n = 2\n" +
+		"Lyon  nps.score = 50.0 points, 95 % interval -39.4 to 79.4, n = 2\n"
 	if r.String() != want {
 		t.Errorf("it reads\n%sand\n%swas expected", r, want)
 	}
-	many := ask(t, cxm.NewTable().Column("score", make([]int, 30)).Column("i", countTo(30)), cxm.Query{Measures: []string{"nps.score"}, By: []string{"i"}})
+	thirty := cxm.NewTable().Column("score", make([]int, 30)).Column("i", countTo(30))
+	many := ask(t, thirty, cxm.Query{Measures: []string{"nps.score"}, By: []string{"i"}})
 	if text := many.String(); strings.Count(text, "\n") != 21 || !strings.HasSuffix(text, "and 10 more rows\n") {
 		t.Errorf("of 30 rows it reads\n%s", text)
 	}

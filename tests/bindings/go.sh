@@ -87,8 +87,8 @@ func main() {
 	fmt.Println(r, err)
 }
 END
-    go mod init consumer && go mod edit -go=1.24 -require=libcxm/bindings/go@v0.0.0 -replace="libcxm/bindings/go=$root/bindings/go" &&
-        go mod vendor && [ -e vendor/libcxm/bindings/go/cxm.c ] && go build -mod=vendor -o consumer . &&
+    go mod init consumer && go mod edit -go=1.24 -require=libcxm/bindings/go@v0.0.0 &&
+        go mod edit -replace="libcxm/bindings/go=$root/bindings/go" && go mod vendor && [ -e vendor/libcxm/bindings/go/cxm.c ] && go build -mod=vendor -o consumer . &&
         [ "$(./consumer)" = "nps.score = 33.3 points, 95 % interval -26.7 to 71.2, n = 6 <nil>" ]
 }
 

@@ -2,9 +2,10 @@
 //
 //	result, err := cxmarrow.Query(ctx, reader, cxm.Query{Measures: []string{"nps"}, By: []string{"site"}})
 //
-// Batches go by the Arrow C stream interface and are not copied; each is released as soon as it is counted. Integers, floats, booleans,
-// utf8, large utf8 and utf8 views, date32, timestamps with a zone, dictionaries of these and the null type are taken; of other types are
-// columns that the query does not name. NaN in Arrow's floats is a value, and off every scale; what is missing is null.
+// Batches go by the Arrow C stream interface and are not copied; each is released as soon as it is counted. Integers, floats,
+// booleans, utf8, large utf8 and utf8 views, date32, timestamps with a zone, dictionaries of these and the null type are taken; of
+// other types are columns that the query does not name. NaN in Arrow's floats is a value, and off every scale; what is missing is
+// null.
 package cxmarrow
 
 // #include <stdlib.h>
@@ -39,8 +40,8 @@ func Update(ctx context.Context, state *cxm.State, reader array.RecordReader) er
 	return lend(reader, func(stream unsafe.Pointer) error { return state.UpdateStream(ctx, stream) })
 }
 
-// RecordBatch gives a result as a batch that outlives it; release it. Texts are dictionaries, and what is NaN in the result is null. The
-// schema's metadata have cxm.query and cxm.fingerprint.
+// RecordBatch gives a result as a batch that outlives it; release it. Texts are dictionaries, and what is NaN in the result is
+// null. The schema's metadata have cxm.query and cxm.fingerprint.
 func RecordBatch(result *cxm.Result) (arrow.RecordBatch, error) {
 	stream, free, err := newStream()
 	if err != nil {
@@ -98,7 +99,8 @@ func lend(reader array.RecordReader, call func(stream unsafe.Pointer) error) err
 	return err
 }
 
-// A pinnedReader pins the buffers of its batch until the next one is asked for, since arrow-go stores their addresses in C's memory.
+// A pinnedReader pins the buffers of its batch until the next one is asked for, since arrow-go stores their addresses in C's
+// memory.
 type pinnedReader struct {
 	array.RecordReader
 	pins runtime.Pinner

@@ -18,7 +18,8 @@ import (
 )
 
 var schema = arrow.NewSchema([]arrow.Field{
-	{Name: "site", Type: &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int8, ValueType: arrow.BinaryTypes.String}, Nullable: true},
+	{Name: "site", Nullable: true,
+		Type: &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int8, ValueType: arrow.BinaryTypes.String}},
 	{Name: "day", Type: arrow.FixedWidthTypes.Date32},
 	{Name: "at", Type: &arrow.TimestampType{Unit: arrow.Millisecond, TimeZone: "UTC"}},
 	{Name: "score", Type: arrow.PrimitiveTypes.Uint8, Nullable: true},
