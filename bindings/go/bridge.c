@@ -89,6 +89,10 @@ cxm_status cxm_go_estimate(const cxm_measure *measure, const cxm_go_column *colu
     const int32_t count = measure->input_count;
     cxm_column views[GO_INPUTS + 2];
     const cxm_column *inputs[GO_INPUTS];
+    if (count > GO_INPUTS) {
+        *error = (cxm_error){CXM_E_UNSUPPORTED, 1, -1, "the measure takes more columns than the binding has room for"};
+        return CXM_E_UNSUPPORTED;
+    }
     for (int32_t i = 0; i < count + 2; i++)
         views[i] = go_column(&columns[i]);
     for (int32_t i = 0; i < count; i++)
