@@ -55,7 +55,7 @@ func refuse(code Code, argument string, row int, format string, values ...any) *
 
 // failure makes an error of what the library wrote; parameters are what it calls by position.
 func failure(status C.cxm_status, why C.cxm_error, parameters ...string) *Error {
-	e := &Error{Code: Code(status), Row: int(why.row), Message: goText(&why.message[0])}
+	e := &Error{Code: Code(status), Row: int(why.row), Message: strings.ToValidUTF8(goText(&why.message[0]), "\uFFFD")}
 	if at := int(why.argument); at >= 0 && at < len(parameters) {
 		e.Argument = parameters[at]
 	}
