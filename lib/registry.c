@@ -168,14 +168,14 @@ cxm_status cxm_measure_estimate(const cxm_measure *info, const cxm_column *const
                                 const char *options, const cxm_host *host, cxm_estimate *estimates, cxm_error *error)
 {
     const struct cxm__measure *measure = registry_own(info);
-    union cxm__any_options own = {info ? info->options_size : 0};
+    union cxm__any_options own;
     struct cxm__once once;
     if (!measure)
         return registry_fail(error);
     if (!columns || !estimates)
         return cxm__fail_null(error, columns ? 5 : 1, columns ? "estimates" : "columns");
     struct cxm__option_table table = cxm__measure_table(measure);
-    cxm__options_defaults(&table, &own, info->options_size);
+    cxm__options_defaults(&table, &own, measure->info.options_size);
     cxm_status status = options ? cxm_options_parse(info, options, &own, error) : CXM_OK;
     if (status) {
         if (error)
@@ -188,7 +188,7 @@ cxm_status cxm_measure_estimate(const cxm_measure *info, const cxm_column *const
             error->argument++; /* the measure stands before what cxm_nps() and its like take */
         return status;
     }
-    measure->terms(&once.tally, &once.options, UINT32_MAX >> (32 - info->term_count), &once.confidence, estimates);
+    measure->terms(&once.tally, &once.options, UINT32_MAX >> (32 - measure->info.term_count), &once.confidence, estimates);
     cxm__once_end(&once);
     return CXM_OK;
 }
