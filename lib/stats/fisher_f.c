@@ -7,6 +7,7 @@
 
 #include "beta_tail.h"
 #include "gamma.h"
+#include "gamma_tail.h"
 
 static const double fisher_least_df = 1e-290, fisher_most_df = 1e100;
 
@@ -53,7 +54,7 @@ double cxm_f_quantile(double p, double df1, double df2) {
     if (!(p >= 0 && p <= 1) || !fisher_valid(df1, df2)) return (double)NAN;
     if (p == 0 || p == 1) return p == 0 ? 0 : (double)INFINITY;
     if (isinf(df2)) return cxm_chi_squared_quantile(p, df1) / df1;
-    if (isinf(df1)) return df2 / cxm_chi_squared_quantile(1 - p, df2);
+    if (isinf(df1)) return df2 / (2 * cxm__gamma_solve(0.5 * df2, 1 - p, p));
     cxm__beta_root root = cxm__beta_solve(0.5 * df1, 0.5 * df2, p, 1 - p, (double)NAN);
     if (root.x > 1e-150 && root.y > 1e-150 && root.x / root.y < 1e150) return root.x / root.y * (df2 / df1);
     return exp(root.log_odds + (log(df2) - log(df1)));

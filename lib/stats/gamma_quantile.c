@@ -28,30 +28,28 @@ double cxm_gamma_cdf(double x, double a) { return gamma_tail_of(x, a, 0); }
 double cxm_gamma_upper(double x, double a) { return gamma_tail_of(x, a, 1); }
 
 /* Wilson & Hilferty 1931, PNAS 17:684, where it is positive; else the power that P begins with */
-static double gamma_guess(double p, double a, double power) {
-    double ninth = 1 / (9 * a), root = 1 - ninth + cxm_normal_quantile(p) * sqrt(ninth);
+static double gamma_guess(double a, double lower, double upper, double power) {
+    double z = lower < upper ? cxm_normal_quantile(lower) : -cxm_normal_quantile(upper);
+    double ninth = 1 / (9 * a), root = 1 - ninth + z * sqrt(ninth);
     if (root > 0.1) return a * root * root * root;
     return power < 0 ? exp(power) : 1;
 }
 
-double cxm_gamma_quantile(double p, double a) {
-    if (!(p >= 0 && p <= 1) || !gamma_shape_valid(a)) return (double)NAN;
-    if (p == 0) return 0;
-    if (p == 1) return (double)INFINITY;
-    int upper = p > 0.5;
-    double log_target = upper ? log1p(-p) : log(p);
+double cxm__gamma_solve(double a, double lower, double upper) {
+    int above = upper < lower;
+    double log_lower = above ? log1p(-upper) : log(lower), log_target = above ? log(upper) : log_lower;
     /* P(a,x) is x^a / Gamma(1 + a) to the last bit where x is this small */
-    double power = (log(p) + (a < 1 ? cxm__log_gamma_above_one(a) : cxm_log_gamma(a) + log(a))) / a;
+    double power = (log_lower + (a < 1 ? cxm__log_gamma_above_one(a) : cxm_log_gamma(a) + log(a))) / a;
     if (power < -40) return exp(power);
 
-    double x = gamma_guess(p, a, power);
+    double x = gamma_guess(a, lower, upper, power);
     for (int i = 0; i < GAMMA_NEWTON_STEPS; i++) {
         cxm__gamma_logs logs = cxm__gamma_log_tails(a, x);
-        double log_tail = upper ? logs.upper : logs.lower, miss = log_tail - log_target;
+        double log_tail = above ? logs.upper : logs.lower, miss = log_tail - log_target;
         /* derivative of the tail's logarithm by log x, without its sign */
         double rise = exp(cxm__gamma_log_kernel(a, x) - log_tail);
-        double step = upper ? miss / rise : -miss / rise;
-        double bend = 0.5 * step * (a - x + (upper ? rise : -rise));
+        double step = above ? miss / rise : -miss / rise;
+        double bend = 0.5 * step * (a - x + (above ? rise : -rise));
         if (i < GAMMA_HALLEY_STEPS && fabs(bend) < 0.5) step /= 1 + bend;
         /* in the flat of the other tail a step can be of any length */
         if (!(fabs(step) < 3)) step = step < 0 ? -3 : 3;
@@ -59,4 +57,11 @@ double cxm_gamma_quantile(double p, double a) {
         if (fabs(miss) < 1e-6 || !(fabs(step) > 1e-17)) break;
     }
     return x;
+}
+
+double cxm_gamma_quantile(double p, double a) {
+    if (!(p >= 0 && p <= 1) || !gamma_shape_valid(a)) return (double)NAN;
+    if (p == 0) return 0;
+    if (p == 1) return (double)INFINITY;
+    return cxm__gamma_solve(a, p, 1 - p);
 }

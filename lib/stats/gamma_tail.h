@@ -15,4 +15,7 @@ double cxm__gamma_log_kernel(double a, double x);
 /* 0 < x < INFINITY */
 cxm__gamma_logs cxm__gamma_log_tails(double a, double x);
 
+/* The x with these tails: lower + upper = 1, both positive and each right relative to itself. */
+double cxm__gamma_solve(double a, double lower, double upper);
+
 #endif

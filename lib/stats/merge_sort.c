@@ -23,16 +23,14 @@ static void merge_insert(struct cxm__row_value *items, int64_t n)
 static void merge_two(const struct cxm__row_value *from, int64_t left, int64_t n, struct cxm__row_value *to)
 {
     int64_t a = 0, b = left, out = 0;
-    if (b < n && from[b - 1].value > from[b].value) {
-        while (a < left && b < n)
-            to[out++] = from[b].value < from[a].value ? from[b++] : from[a++];
-        memcpy(to + out, from + a, (size_t)(left - a) * sizeof *to);
-        out += left - a;
-        a = left;
-        memcpy(to + out, from + b, (size_t)(n - b) * sizeof *to);
-    } else {
+    if (left == n || from[left - 1].value <= from[left].value) {
         memcpy(to, from, (size_t)n * sizeof *to);
+        return;
     }
+    while (a < left && b < n)
+        to[out++] = from[b].value < from[a].value ? from[b++] : from[a++];
+    memcpy(to + out, from + a, (size_t)(left - a) * sizeof *to);
+    memcpy(to + out + left - a, from + b, (size_t)(n - b) * sizeof *to);
 }
 
 void cxm__sort_rows(struct cxm__row_value *items, struct cxm__row_value *spare, int64_t n)

@@ -261,6 +261,8 @@ static const struct value_case {
     {"F with infinite df below", "f_cdf", {1, INFINITY, 2}, 0.36787944117144232160, 1e-15, 0},
     {"F with infinite df, other tails", "f_upper", {1, INFINITY, 2}, 0.63212055882855767840, 1e-15, 0},
     {"F with infinite df above, other tail", "f_cdf", {1, 2, INFINITY}, 0.63212055882855767840, 1e-15, 0},
+    {"F with infinite df above, small quantile: -1 / ln p", "f_quantile", {1e-20, INFINITY, 2}, 0.021714724095162590, 1e-15, 0},
+    {"F with infinite df, quantile: -ln(1 - p)", "f_quantile", {0.75, 2, INFINITY}, 1.3862943611198906188, 1e-15, 0},
     {"F at 0", "f_upper", {0, 2, 3}, 1, 0, 0},
     {"F below 0", "f_cdf", {-2, 2, 3}, 0, 0, 0},
     {"F at infinity", "f_cdf", {INFINITY, 2, 3}, 1, 0, 0},
