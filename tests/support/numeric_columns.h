@@ -43,8 +43,9 @@ static inline void numeric_put(unsigned char *at, int32_t type, int value)
  * Returns how many nulls there are. */
 static inline int64_t numeric_column_of(struct numeric_column *into, const int *values, int64_t n, int form)
 {
-    static const int32_t types[] = {CXM_TYPE_F64, CXM_TYPE_I8,  CXM_TYPE_I16, CXM_TYPE_I32, CXM_TYPE_I64,   CXM_TYPE_U8,  CXM_TYPE_U16,
-                                    CXM_TYPE_U32, CXM_TYPE_U64, CXM_TYPE_F32, CXM_TYPE_CODED, CXM_TYPE_I16, CXM_TYPE_F64, CXM_TYPE_I32};
+    static const int32_t types[] = {CXM_TYPE_F64, CXM_TYPE_I8,  CXM_TYPE_I16, CXM_TYPE_I32,   CXM_TYPE_I64, CXM_TYPE_U8,
+                                    CXM_TYPE_U16, CXM_TYPE_U32, CXM_TYPE_U64, CXM_TYPE_F32, CXM_TYPE_CODED, CXM_TYPE_I16,
+                                    CXM_TYPE_F64, CXM_TYPE_I32};
     static const int64_t sizes[] = {8, 1, 2, 4, 8, 1, 2, 4, 8, 4, 4, 2, 8, 4};
     int64_t size = sizes[form], step = form == 11 || form == 13 ? 2 * size : size;
     memset(into, 0, sizeof *into);

@@ -2,8 +2,8 @@
  * @file random.h
  * @brief Random numbers that are a function of seed, stream and position: the same on every machine and for every thread count.
  *
- * Unstable: may change before 1.0. Philox4x32-10 of Salmon, Moraes, Dror and Shaw 2011, Parallel random numbers: as easy as 1, 2, 3,
- * SC'11. Give each resample, and not each thread, a stream of its own. Not for secrets.
+ * Unstable: may change before 1.0. Philox4x32-10 of Salmon, Moraes, Dror and Shaw 2011, Parallel random numbers: as easy as 1, 2,
+ * 3, SC'11. Give each resample, and not each thread, a stream of its own. Not for secrets.
  */
 #ifndef CXM_UNSTABLE_RANDOM_H
 #define CXM_UNSTABLE_RANDOM_H
@@ -55,8 +55,8 @@ CXM_API cxm_random cxm_random_begin(uint64_t seed, uint64_t stream);
 CXM_API uint64_t cxm_random_bits(cxm_random *random);
 
 /**
- * A random whole number below a bound, each equally likely (Lemire 2019, ACM Transactions on Modeling and Computer Simulation 29:3).
- * Takes 64 bits, and with a chance below bound / 2^64 more.
+ * A random whole number below a bound, each equally likely (Lemire 2019, ACM Transactions on Modeling and Computer Simulation
+ * 29:3). Takes 64 bits, and with a chance below bound / 2^64 more.
  * @param[in,out] random the place, moved on; not NULL
  * @param[in]     bound  1 or more; 0 stands for 2^64
  * @return 0..bound - 1

@@ -254,7 +254,8 @@ static void errors(void **state)
     double q[] = {7, 7};
     cxm_quantile_result result = {7, 7, 7, 7, 7};
     cxm_error why;
-    cxm_column two = cxm_column_of(CXM_TYPE_F64, x, 2), three = cxm_column_of(CXM_TYPE_F64, x, 3), infinite = cxm_column_of(CXM_TYPE_F64, x + 3, 1);
+    cxm_column two = cxm_column_of(CXM_TYPE_F64, x, 2), three = cxm_column_of(CXM_TYPE_F64, x, 3);
+    cxm_column infinite = cxm_column_of(CXM_TYPE_F64, x + 3, 1);
     cxm_column weight = cxm_column_of(CXM_TYPE_F64, w, 2), times = cxm_column_of(CXM_TYPE_TIME_US, x, 2);
 #define FAILS(code, text, ...)                                  \
     assert_int_equal(cxm_quantiles(__VA_ARGS__, &why), (code));  \
@@ -263,15 +264,17 @@ static void errors(void **state)
           q, &result);
     assert_int_equal(why.row, 2);
     FAILS(CXM_E_DOMAIN, "values[0]: inf is no finite number", &infinite, NULL, 7, p, 1, NULL, q, &result);
-    FAILS(CXM_E_DOMAIN, "weight[1]: -1 is no weight; a weight is 0, or from 1e-140 to 1e140", &two, &weight, 2, p, 1, NULL, q, &result);
+    FAILS(CXM_E_DOMAIN, "weight[1]: -1 is no weight; a weight is 0, or from 1e-140 to 1e140", &two, &weight, 2, p, 1,
+          NULL, q, &result);
     assert_int_equal(why.argument, 1);
     FAILS(CXM_E_LENGTH, "weight has 2 rows, and 3 were expected", &three, &weight, 2, p, 1, NULL, q, &result);
     FAILS(CXM_E_TYPE, "values: numbers are needed, and the column holds times", &times, NULL, 7, p, 1, NULL, q, &result);
     FAILS(CXM_E_TYPE, "weight: numbers are needed, and the column holds times", &two, &times, 2, p, 1, NULL, q, &result);
     FAILS(CXM_E_DOMAIN, "probabilities[1]: 1.5 is outside 0..1", &two, NULL, 7, p, 2, NULL, q, &result);
-    FAILS(CXM_E_ARGUMENT, "type is 3; it is 2, CXM_QUANTILE_AVERAGED, or 7, CXM_QUANTILE_LINEAR", &two, NULL, 3, p, 1, NULL, q, &result);
-    FAILS(CXM_E_UNSUPPORTED, "type 7 has no weighted form; with weights take CXM_QUANTILE_AVERAGED", &two, &weight, 7, p, 1, NULL, q,
-          &result);
+    FAILS(CXM_E_ARGUMENT, "type is 3; it is 2, CXM_QUANTILE_AVERAGED, or 7, CXM_QUANTILE_LINEAR", &two, NULL, 3, p, 1, NULL,
+          q, &result);
+    FAILS(CXM_E_UNSUPPORTED, "type 7 has no weighted form; with weights take CXM_QUANTILE_AVERAGED", &two, &weight, 7, p, 1,
+          NULL, q, &result);
     FAILS(CXM_E_ARGUMENT, "count is 0; at least 1 is needed", &two, NULL, 7, p, 0, NULL, q, &result);
     FAILS(CXM_E_ARGUMENT, "values is NULL", NULL, NULL, 7, p, 1, NULL, q, &result);
     FAILS(CXM_E_ARGUMENT, "probabilities is NULL", &two, NULL, 7, NULL, 1, NULL, q, &result);
