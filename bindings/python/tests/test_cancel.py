@@ -123,8 +123,8 @@ except KeyboardInterrupt:
 else:
     sys.exit("never interrupted")
 assert late < 1, late
-if KIND == "state":
-    assert state.to_bytes() == before
+if KIND == "state":  # the signal may also come between an update and the lines that note it
+    assert state.to_bytes() == before or state.read()[0].n in ((rounds + 1) * len(data), (rounds + 2) * len(data))
 print("interrupted")
 """
 
