@@ -119,14 +119,9 @@ except KeyboardInterrupt:
 else:
     sys.exit("never interrupted")
 assert late < 1, late
-<<<<<<< HEAD
 if KIND == "state":  # some whole updates, the last of which may have ended just before the signal
     n = state.read()[0].n
     assert n % len(data) == 0 and n // len(data) in (rounds, rounds + 1), (n, rounds)
-=======
-if KIND == "state":  # the signal may also come between an update and the lines that note it
-    assert state.to_bytes() == before or state.read()[0].n in ((rounds + 1) * len(data), (rounds + 2) * len(data))
->>>>>>> refs/heads/python
 print("interrupted")
 """
 
