@@ -12,19 +12,16 @@ static void source_one(struct source *source)
     }
 }
 
-static int is_numpy(struct module_state *state, PyObject *object, const char *module)
+static int source_take(struct module_state *state, struct source *source, PyObject *object);
+
+/* Whether an object's type comes from numpy; its module's name begins so. */
+static int is_numpy(PyObject *object)
 {
-    PyObject *name = NULL;
-    int found = PyErr_Occurred() ? -1 : 0;
-    PyObject *attribute_name = PyUnicode_FromString("__module__");
-    if (!found && attribute_name && attribute((PyObject *)Py_TYPE(object), attribute_name, &name) > 0 && PyUnicode_Check(name)) {
-        const char *text = PyUnicode_AsUTF8AndSize(name, NULL);
-        found = text && strncmp(text, module, strlen(module)) == 0;
-    }
-    Py_XDECREF(attribute_name);
+    PyObject *name = PyObject_GetAttrString((PyObject *)Py_TYPE(object), "__module__");
+    const char *text = name && PyUnicode_Check(name) ? PyUnicode_AsUTF8AndSize(name, NULL) : NULL;
+    int found = name ? text && strncmp(text, "numpy", 5) == 0 : -1;
     Py_XDECREF(name);
-    (void)state;
-    return PyErr_Occurred() ? -1 : found;
+    return found;
 }
 
 /* A pandas Series or Index over numpy memory: its dtype is numpy's own. */
@@ -33,7 +30,7 @@ static int is_over_numpy(struct module_state *state, PyObject *object)
     PyObject *dtype;
     int found = attribute(object, state->dtype, &dtype);
     if (found > 0) {
-        found = is_numpy(state, dtype, "numpy");
+        found = is_numpy(dtype);
         Py_DECREF(dtype);
     }
     return found;
@@ -56,6 +53,24 @@ static int source_array(struct module_state *state, struct source *source, PyObj
     return found;
 }
 
+/* A data frame stands for its column where it has only one. */
+static int source_frame(struct module_state *state, struct source *source, PyObject *object)
+{
+    PyObject *names = PyObject_HasAttrString(object, "columns") ? names_of(state, object) : NULL;
+    if (!names)
+        return PyErr_Occurred() ? -1 : 0;
+    const Py_ssize_t count = PyList_Size(names);
+    PyObject *column = NULL;
+    int taken = -1;
+    if (count != 1)
+        fail(state, CXM_E_TYPE, source->name, -1, "%s: a table of %zd columns; pick a column", source->name, count);
+    else if ((column = PyObject_GetItem(object, PyList_GetItem(names, 0))))
+        taken = Py_TYPE(column) == Py_TYPE(object) ? 0 : source_take(state, source, column); /* relations give relations */
+    Py_XDECREF(column);
+    Py_DECREF(names);
+    return taken;
+}
+
 static int source_take(struct module_state *state, struct source *source, PyObject *object)
 {
     if (PyList_CheckExact(object) || PyTuple_CheckExact(object))
@@ -69,6 +84,8 @@ static int source_take(struct module_state *state, struct source *source, PyObje
         int over = is_over_numpy(state, object);
         found = over <= 0 ? over : source_array(state, source, object);
     }
+    if (!found)
+        found = source_frame(state, source, object);
     if (!found)
         found = source_arrow_stream(state, source, object);
     if (!found)

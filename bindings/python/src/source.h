@@ -43,6 +43,9 @@ struct sources {
     PyObject *refused; /* dict name -> exception of columns that were left out, or NULL */
 };
 
+/* The names of a mapping's or a data frame's columns, or of a structured array's fields, as a list; NULL without an exception where it
+ * has none. */
+PyObject *names_of(struct module_state *state, PyObject *data);
 /* What `by` gives: one column, a sequence of columns, a mapping or a data frame. */
 int sources_of_keys(struct module_state *state, struct sources *sources, PyObject *by);
 /* Every column of a mapping or a data frame; with `lenient`, those that cannot be taken are put aside in `refused`. */

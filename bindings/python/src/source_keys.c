@@ -37,8 +37,7 @@ static int sources_put_aside(struct sources *sources, PyObject *name)
     return put;
 }
 
-/* The names of a mapping's or a data frame's columns, or of a structured array's fields; NULL without an exception where it has none. */
-static PyObject *names_of(struct module_state *state, PyObject *data)
+PyObject *names_of(struct module_state *state, PyObject *data)
 {
     PyObject *dtype = NULL, *names = NULL;
     if (PyDict_Check(data) || PyObject_HasAttrString(data, "keys"))

@@ -28,7 +28,7 @@ CASES = {
     "array.array": ("x = array.array('d', [9.0]) * (ROWS // 8)", "x[:]", "cxm.nps(x)"),
     "memoryview": ("x = memoryview(bytes([9]) * ROWS)", "bytes(x)", "cxm.nps(x)"),
     "pandas int8": ("x = pd.Series(np.full(ROWS, 9, 'i1'))", "x.copy().sum()", "cxm.nps(x)"),
-    "pandas column of a frame": ("f = pd.DataFrame(np.full((ROWS // 8, 2), 9, 'i4')); x = f[0]", "x + 1", "cxm.nps(x)"),
+    "pandas column of a frame": ("f = pd.DataFrame(np.full((ROWS // 4, 2), 9, 'i4')); x = f[0]", "x + 1", "cxm.nps(x)"),
     "pandas Arrow": ("x = pd.Series(pd.arrays.ArrowExtensionArray(pa.array(np.full(ROWS, 9, 'u1'))))", "x + x", "cxm.nps(x)"),
     "polars": ("x = pl.from_arrow(pa.array(np.full(ROWS, 9, 'u1')))", "x.to_numpy().copy()", "cxm.nps(x)"),
     "polars sliced": ("x = pl.from_arrow(pa.array(np.full(ROWS, 9, 'u1')))[7:]", "x.to_numpy().copy()", "cxm.nps(x)"),

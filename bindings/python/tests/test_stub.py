@@ -82,5 +82,5 @@ def test_type_checker(tmp_path):
     done = subprocess.run([*command, good], capture_output=True, text=True, timeout=300, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     done = subprocess.run([*command, bad], capture_output=True, text=True, timeout=300, cwd=tmp_path)
-    faulty = {line.split(":")[1] for line in done.stdout.splitlines() if "error" in line}
+    faulty = {line.split(":")[1] for line in done.stdout.splitlines() if ": error:" in line}
     assert faulty == {str(i + 2) for i in range(len(WRONG))}, done.stdout

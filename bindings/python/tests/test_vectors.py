@@ -1,10 +1,8 @@
-"""The cases that every language of the project reads: tests/vectors/measures.json and queries.json."""
+"""The cases of single measures that every language of the project reads: tests/vectors/measures.json."""
 
-import array
 import inspect
 import json
 import math
-import os
 import re
 from pathlib import Path
 
@@ -23,7 +21,7 @@ def load(name):
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
 
 
-MEASURES, QUERIES = load("measures.json"), load("queries.json")
+MEASURES = load("measures.json")
 
 
 def keywords(text):
