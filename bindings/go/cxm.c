@@ -3768,28 +3768,31 @@ double cxm__log_gamma_above_one(double a);
 /* ln Gamma(b + a) - ln Gamma(b) for b > 0 and 0 < a <= 1, proportional to a without loss as a goes to 0. */
 double cxm__log_gamma_step(double b, double a);
 
+/* log(1 - exp(l)) for l < 0: from the logarithm of one tail to that of the other. */
+double cxm__log_complement(double l);
+
+#endif
+/* ---- lib/stats/quadrature.h ---- */
+/*
+ * Gauss-Legendre abscissas and weights of order 32, for smooth integrands whose range is cut where nothing is left of them.
+ * beta_tail.c and gamma_tail.c integrate their large shapes with it.
+ */
+#ifndef CXM_LIB_STATS_QUADRATURE_H
+#define CXM_LIB_STATS_QUADRATURE_H
+
+/* Positive half of the abscissas in -1..1, each with its weight. */
+extern const double cxm__gauss_nodes[16][2];
+
+/* Below exp(-39) the rest of an integrand is lost in the last bit. */
+static const double cxm__exponent_cut = 39.0;
+
 #endif
 
 /* Near the mean the fraction takes steps by the root of the shapes; from here on the quadrature is cheaper. */
 #define BETA_QUADRATURE_FROM 5000.0
 
-/* Below exp(-39) the rest of an integrand is lost in the last bit. */
-#define BETA_EXPONENT_CUT 39.0
-
 /* Reached only by shapes that no double of interest separates from 0; the value is then as far as it goes. */
 enum { BETA_FRACTION_STEPS = 100000 };
-
-/* Gauss-Legendre abscissas and weights of order 32, positive half (Abramowitz & Stegun table 25.4). */
-static const double beta_nodes[16][2] = {
-    {0.99726386184948156354, 0.0070186100094700966004}, {0.9856115115452683354, 0.016274394730905670605},
-    {0.96476225558750643077, 0.025392065309262059456},  {0.93490607593773968917, 0.034273862913021433103},
-    {0.89632115576605212397, 0.042835898022226680657},  {0.84936761373256997013, 0.050998059262376176196},
-    {0.79448379596794240696, 0.058684093478535547145},  {0.73218211874028968039, 0.065822222776361846838},
-    {0.66304426693021520098, 0.072345794108848506225},  {0.58771575724076232904, 0.078193895787070306472},
-    {0.50689990893222939002, 0.083311924226946755222},  {0.42135127613063534536, 0.087652093004403811143},
-    {0.33186860228212764978, 0.091173878695763884713},  {0.23928736225213707454, 0.093844399080804565639},
-    {0.14447196158279649349, 0.095638720079274859419},  {0.048307665687738316235, 0.096540088514727800567},
-};
 
 cxm__beta_shape cxm__beta_shape_of(double a, double b) {
     double n = a + b;
@@ -3857,19 +3860,19 @@ static double beta_by_fraction(double a, double b, const cxm__beta_point *p) {
 static double beta_by_quadrature(double a, double b, const cxm__beta_point *p) {
     double odds = p->x / p->y, slope = p->gap / p->y;
     double half_curve = 0.5 * (a + b * odds * odds);
-    double end = 2 * BETA_EXPONENT_CUT / (slope + sqrt(slope * slope + 4 * half_curve * BETA_EXPONENT_CUT));
+    double end = 2 * cxm__exponent_cut / (slope + sqrt(slope * slope + 4 * half_curve * cxm__exponent_cut));
     if (end > 0.95) end = 0.95;
     /* the exponent is convex in u: Newton settles where the cut is from either side */
     for (int i = 0; i < 2; i++) {
         double z = end * odds;
         double value = slope * end + a * cxm__log_excess(-end, 1 - end) + b * cxm__log_excess(z, 1 + z);
         double rise = slope + a * end / (1 - end) + b * odds * z / (1 + z);
-        end += (BETA_EXPONENT_CUT - value) / rise;
+        end += (cxm__exponent_cut - value) / rise;
         if (end > 0.95) end = 0.95;
     }
     double sum = 0;
     for (size_t i = 0; i < 32; i++) {
-        const double *node = beta_nodes[i / 2];
+        const double *node = cxm__gauss_nodes[i / 2];
         double u = 0.5 * end * (i % 2 ? 1 + node[0] : 1 - node[0]);
         double z = u * odds;
         double exponent = slope * u + a * cxm__log_excess(-u, 1 - u) + b * cxm__log_excess(z, 1 + z);
@@ -3901,34 +3904,29 @@ static double beta_log_series(double a, double b, double x) {
     return a * log(x) + cxm__beta_log_power(a, b) + log1p(a * sum);
 }
 
-/* log(1 - exp(l)) for l < 0 */
-static double beta_log_complement(double l) { return l > -0.6931471805599453 ? log(-expm1(l)) : log1p(-exp(l)); }
-
 cxm__beta_logs cxm__beta_log_tails(const cxm__beta_shape *shape, const cxm__beta_point *point) {
     double a = shape->a, b = shape->b;
     cxm__beta_logs logs;
     if (a < 1 && point->x <= 0.5 && b * point->x <= 1) {
         logs.lower = beta_log_series(a, b, point->x);
-        logs.upper = beta_log_complement(logs.lower);
+        logs.upper = cxm__log_complement(logs.lower);
     } else if (b < 1 && point->y <= 0.5 && a * point->y <= 1) {
         logs.upper = beta_log_series(b, a, point->y);
-        logs.lower = beta_log_complement(logs.upper);
+        logs.lower = cxm__log_complement(logs.upper);
     } else if (point->gap >= 0) {
         logs.lower = beta_log_tail(shape, point);
-        logs.upper = beta_log_complement(logs.lower);
+        logs.upper = cxm__log_complement(logs.lower);
     } else {
         cxm__beta_shape swapped = {b, a, shape->log_scale};
         cxm__beta_point mirrored = {point->y, point->x, -point->gap};
         logs.upper = beta_log_tail(&swapped, &mirrored);
-        logs.lower = beta_log_complement(logs.upper);
+        logs.lower = cxm__log_complement(logs.upper);
     }
     return logs;
 }
 
 #undef BETA_QUADRATURE_FROM
-#undef BETA_EXPONENT_CUT
 #undef BETA_QUADRATURE_FROM
-#undef BETA_EXPONENT_CUT
 /* ---- lib/stats/binomial.c ---- */
 /*
  * The binomial distribution: its probabilities are beta kernels, its sums are beta tails (DLMF 8.17.5).
@@ -4012,6 +4010,17 @@ int64_t cxm_binomial_quantile(double p, int64_t n, double probability) {
     }
     return high;
 }
+/* ---- lib/stats/chi_squared.c ---- */
+/*
+ * The chi-squared distribution: a gamma distribution of shape df / 2, in units of 2.
+ * Read gamma_tail.c for its tails.
+ */
+
+double cxm_chi_squared_cdf(double x, double df) { return cxm_gamma_cdf(0.5 * x, 0.5 * df); }
+
+double cxm_chi_squared_upper(double x, double df) { return cxm_gamma_upper(0.5 * x, 0.5 * df); }
+
+double cxm_chi_squared_quantile(double p, double df) { return 2 * cxm_gamma_quantile(p, 0.5 * df); }
 /* ---- lib/stats/comparison.c ---- */
 /* The difference of two independent estimates. z where they carry no degrees of freedom, Welch's t where both do; and no test at
  * all where there is nothing to test with. */
@@ -4071,6 +4080,510 @@ cxm_status cxm_compare_independent(const cxm_estimate *first, const cxm_estimate
     *comparison = result;
     return CXM_OK;
 }
+/* ---- lib/stats/concentration.c ---- */
+/*
+ * How counts spread over categories: sums of terms of one sign, taken from the counts and not from rounded shares.
+ * Read counts.h for what is refused.
+ */
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/stats/counts.h ---- */
+/*
+ * Arrays of counts as arguments: checked, and their sum, which a double holds exactly.
+ * concentration.c has the code.
+ */
+#ifndef CXM_LIB_STATS_COUNTS_H
+#define CXM_LIB_STATS_COUNTS_H
+
+
+/* Fails where `counts` is NULL and there are some, a count is negative, or the sum passes 2^53. */
+cxm_status cxm__counts_sum(const int64_t *counts, int64_t length, const char *name, int32_t argument, int32_t length_argument,
+                           int64_t *sum, cxm_error *error);
+
+#endif
+
+_Static_assert(sizeof(cxm_concentration_result) == 96, "cxm_concentration_result is frozen");
+
+/* Above 2^53 a count is no longer a double. */
+static const int64_t counts_most = INT64_C(9007199254740992);
+
+cxm_status cxm__counts_sum(const int64_t *counts, int64_t length, const char *name, int32_t argument, int32_t length_argument,
+                           int64_t *sum, cxm_error *error)
+{
+    *sum = 0;
+    if (length < 0)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, length_argument, -1, CXM__T("there are "), CXM__I(length), CXM__T(" counts"));
+    if (!counts && length)
+        return cxm__fail_null(error, argument, name);
+    for (int64_t i = 0; i < length; i++) {
+        if (counts[i] < 0)
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__T(name), CXM__T("["), CXM__I(i), CXM__T("]: "),
+                             CXM__I(counts[i]), CXM__T(" is no count; counts are 0 or more"));
+        if (counts[i] > counts_most - *sum)
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__T(name), CXM__T("["), CXM__I(i),
+                             CXM__T("]: the counts add up to more than "), CXM__I(counts_most));
+        *sum += counts[i];
+    }
+    return CXM_OK;
+}
+
+static void concentration_of(const int64_t *counts, int64_t categories, cxm_concentration_result *result)
+{
+    const double n = (double)result->n, k = (double)categories;
+    cxm__sum entropy = {0, 0}, square = {0, 0}, excess = {0, 0}, pairs = {0, 0};
+    for (int64_t i = 0; i < categories; i++) {
+        double count = (double)counts[i], share = count / n;
+        /* count / n - 1 / k, whose two products are exact */
+        cxm__sum left = cxm__two_product(count, k);
+        double past = ((left.sum - n) + left.rest) / n / k;
+        cxm__sum_add(&excess, past * past);
+        if (counts[i] == 0)
+            continue;
+        result->occupied++;
+        cxm__sum_add(&entropy, share * log1p((n - count) / count));
+        cxm__sum_add(&square, share * share);
+        if (result->n > 1)
+            cxm__sum_add(&pairs, share * ((count - 1) / (n - 1)));
+    }
+    result->entropy = cxm__sum_value(entropy);
+    result->entropy_corrected = result->entropy + (double)(result->occupied - 1) / (2 * n);
+    result->herfindahl = cxm__sum_value(square);
+    result->effective_entropy = exp(result->entropy);
+    result->effective_herfindahl = 1 / result->herfindahl;
+    if (categories > 1) {
+        result->evenness = fmin(result->entropy / log(k), 1);
+        result->herfindahl_normalized = fmin(cxm__sum_value(excess) * (k / (k - 1)), 1);
+    } else {
+        result->share_status = CXM_VALUE_UNDEFINED;
+    }
+    if (result->n > 1)
+        result->same_category = cxm__sum_value(pairs);
+    else
+        result->pair_status = CXM_VALUE_UNDEFINED;
+}
+
+cxm_status cxm_concentration(const int64_t *counts, int64_t categories, cxm_concentration_result *result, cxm_error *error)
+{
+    int64_t n;
+    cxm_status status = cxm__counts_sum(counts, categories, "counts", 0, 1, &n, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 2, "result");
+    if (status)
+        return status;
+    memset(result, 0, sizeof *result);
+    result->entropy = result->entropy_corrected = result->evenness = (double)NAN;
+    result->herfindahl = result->herfindahl_normalized = result->same_category = (double)NAN;
+    result->effective_entropy = result->effective_herfindahl = (double)NAN;
+    result->n = n;
+    if (n == 0)
+        result->status = result->share_status = result->pair_status = CXM_VALUE_NO_DATA;
+    else
+        concentration_of(counts, categories, result);
+    return CXM_OK;
+}
+/* ---- lib/stats/digamma.c ---- */
+/*
+ * The derivative of ln Gamma: its asymptotic series, reached from below by psi(x) = psi(x + 1) - 1/x (DLMF 5.5.2, 5.11.2).
+ * Read gamma.c for the function itself.
+ */
+#include <math.h>
+
+/* From here on seven terms of the series are exact to 1e-17. */
+#define DIGAMMA_SERIES_FROM 12.0
+
+/* B(2k) / (2k) */
+static const double digamma_series[] = {
+    1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12,
+};
+enum { DIGAMMA_TERMS = sizeof digamma_series / sizeof digamma_series[0] };
+
+double cxm_digamma(double x) {
+    if (!(x > 0)) return (double)NAN;
+    double below = 0;
+    for (; x < DIGAMMA_SERIES_FROM; x += 1) below += 1 / x;
+    double s = 1 / (x * x), sum = 0;
+    for (int k = DIGAMMA_TERMS - 1; k >= 0; k--) sum = (sum + digamma_series[k]) * s;
+    return log(x) - 0.5 / x - sum - below;
+}
+
+#undef DIGAMMA_SERIES_FROM
+#undef DIGAMMA_SERIES_FROM
+/* ---- lib/stats/divergence.c ---- */
+/*
+ * Distances of two distributions in one walk over their distinct answers, ascending, whether they come from columns or histograms.
+ * smirnov.h has the exact p, kolmogorov.c the limiting one.
+ */
+
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/stats/smirnov.h ---- */
+/*
+ * The exact p of the two-sample Kolmogorov-Smirnov test, ties included, for samples whose lattice is small.
+ * Groups of equal answers are passed one after the other, ascending; read smirnov.c next.
+ */
+#ifndef CXM_LIB_STATS_SMIRNOV_H
+#define CXM_LIB_STATS_SMIRNOV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Lattices up to this size are walked: some milliseconds. The shorter side of one is at most the root. */
+enum { CXM__SMIRNOV_LATTICE = 1000000, CXM__SMIRNOV_SIDE = 1000 };
+
+struct cxm__smirnov {
+    double touched[CXM__SMIRNOV_SIDE + 1]; /* by how many of the shorter side were passed */
+    int64_t longer, shorter, passed;
+    int64_t distance; /* D times the size of the lattice, a whole number */
+};
+
+static inline bool cxm__smirnov_fits(int64_t n1, int64_t n2)
+{
+    return n1 > 0 && n2 > 0 && n1 <= CXM__SMIRNOV_LATTICE / n2;
+}
+
+void cxm__smirnov_begin(struct cxm__smirnov *walk, int64_t n1, int64_t n2, double d);
+
+/* The next `size` answers, of both sides together, are alike. */
+void cxm__smirnov_group(struct cxm__smirnov *walk, int64_t size);
+
+/* After all answers: the chance of a distance of at least D among all ways to divide them into two sides. */
+double cxm__smirnov_p(const struct cxm__smirnov *walk);
+
+#endif
+/* ---- lib/stats/sorted_values.h ---- */
+/*
+ * A column's answers as doubles in ascending order, perhaps with weights: what quantiles and distances of distributions read.
+ * Read merge_sort.h for the sorting.
+ */
+#ifndef CXM_LIB_STATS_SORTED_VALUES_H
+#define CXM_LIB_STATS_SORTED_VALUES_H
+
+/* ---- lib/stats/merge_sort.h ---- */
+/*
+ * Stable sorting that is never slower than n log n, on numbers without NaN: of values, and of rows by their value.
+ * Both work between two blocks that the caller lends, so nothing here allocates.
+ */
+#ifndef CXM_LIB_STATS_MERGE_SORT_H
+#define CXM_LIB_STATS_MERGE_SORT_H
+
+#include <stdint.h>
+
+/* A number and the row it came from. */
+struct cxm__row_value {
+    double value;
+    int64_t row;
+};
+
+/* Sorts items[0..n) ascending by value, equal ones as they stood; `spare` has room for as many. The result is in `items`. */
+void cxm__sort_rows(struct cxm__row_value *items, struct cxm__row_value *spare, int64_t n);
+
+#endif
+
+/* A column and its weights as arguments of a call; names are for messages. */
+struct cxm__values_source {
+    const cxm_column *column, *weight; /* weight may be NULL */
+    const char *name, *weight_name;
+    int32_t argument, weight_argument;
+};
+
+struct cxm__sorted_values {
+    struct cxm__row_value *items; /* n of them, ascending; row is the place in `weights` */
+    double *weights;              /* NULL without weights */
+    int64_t n, missing, excluded; /* excluded: without a weight, or of weight 0 */
+    int64_t rows;
+    bool unequal; /* weights are not all the same */
+};
+
+/* Checks and reads; times, text, NaN and infinities are refused. Nothing is held on failure. */
+cxm_status cxm__sorted_values_read(struct cxm__sorted_values *values, const struct cxm__values_source *source,
+                                   const cxm_host *lent, cxm_error *error);
+
+void cxm__sorted_values_free(struct cxm__sorted_values *values, const cxm_host *lent);
+
+/* The weight of an item; 1 without weights. */
+static inline double cxm__sorted_weight(const struct cxm__sorted_values *values, int64_t item)
+{
+    return values->weights ? values->weights[values->items[item].row] : 1;
+}
+
+#endif
+
+_Static_assert(sizeof(cxm_divergence_result) == 104, "cxm_divergence_result is frozen");
+
+/* Two sides as sorted columns or, where those are NULL, as counts at 0, 1, 2, ... */
+struct divergence_walk {
+    const struct cxm__sorted_values *sides[2];
+    const int64_t *counts[2];
+    int64_t points;
+    int64_t at[2];
+};
+
+/* A distinct answer with its weight on each side. */
+struct divergence_point {
+    double value, weight[2];
+};
+
+static bool divergence_next(struct divergence_walk *walk, struct divergence_point *point)
+{
+    if (!walk->sides[0]) {
+        int64_t at = walk->at[0]++;
+        if (at >= walk->points)
+            return false;
+        *point = (struct divergence_point){(double)at, {(double)walk->counts[0][at], (double)walk->counts[1][at]}};
+        return true;
+    }
+    bool any = false;
+    for (int s = 0; s < 2; s++)
+        if (walk->at[s] < walk->sides[s]->n) {
+            double value = walk->sides[s]->items[walk->at[s]].value;
+            point->value = any ? fmin(point->value, value) : value;
+            any = true;
+        }
+    for (int s = 0; s < 2 && any; s++) {
+        const struct cxm__sorted_values *side = walk->sides[s];
+        cxm__sum weight = {0, 0};
+        for (; walk->at[s] < side->n && side->items[walk->at[s]].value == point->value; walk->at[s]++)
+            cxm__sum_add(&weight, side->unequal ? cxm__sorted_weight(side, walk->at[s]) : 1);
+        point->weight[s] = cxm__sum_value(weight);
+    }
+    return any;
+}
+
+/* a / whole_a - b / whole_b: the products are exact, so nothing is lost where the shares are nearly the same */
+static double divergence_gap(double a, double whole_a, double b, double whole_b)
+{
+    cxm__sum left = cxm__two_product(a, whole_b), right = cxm__two_product(b, whole_a);
+    return ((left.sum - right.sum) + (left.rest - right.rest)) / whole_a / whole_b;
+}
+
+/* (1 + r) ln(1 + r) + (1 - r) ln(1 - r) for 0 <= r <= 1 */
+static double divergence_bend(double r)
+{
+    if (r >= 1)
+        return 2 * 0.69314718055994530942;
+    if (r > 0.5)
+        return (1 + r) * log1p(r) + (1 - r) * log1p(-r);
+    double square = r * r, power = square, sum = 0;
+    for (int k = 1; k < 40 && power > 1e-18 * sum; k++) {
+        sum += power / (k * (2.0 * k - 1));
+        power *= square;
+    }
+    return sum;
+}
+
+/* A point's share of the Jensen-Shannon divergence, in nats: never negative, so the sum cancels nothing. */
+static double divergence_term(const struct divergence_point *point, const double *whole)
+{
+    double sum = point->weight[0] / whole[0] + point->weight[1] / whole[1];
+    if (sum <= 0)
+        return 0;
+    double gap = fabs(divergence_gap(point->weight[0], whole[0], point->weight[1], whole[1]));
+    return 0.25 * sum * divergence_bend(gap / sum);
+}
+
+static void divergence_distances(struct divergence_walk *walk, const double *whole, cxm_divergence_result *result)
+{
+    struct divergence_point point;
+    cxm__sum up_to[2] = {{0, 0}, {0, 0}}, area = {0, 0}, shannon = {0, 0};
+    double gap = 0, last = 0;
+    while (divergence_next(walk, &point)) {
+        if (gap > 0)
+            cxm__sum_add(&area, gap * (point.value - last));
+        last = point.value;
+        cxm__sum_add(&shannon, divergence_term(&point, whole));
+        cxm__sum_add(&up_to[0], point.weight[0]);
+        cxm__sum_add(&up_to[1], point.weight[1]);
+        gap = fabs(divergence_gap(cxm__sum_value(up_to[0]), whole[0], cxm__sum_value(up_to[1]), whole[1]));
+        result->kolmogorov_smirnov = fmin(fmax(result->kolmogorov_smirnov, gap), 1);
+    }
+    result->wasserstein = cxm__sum_value(area);
+    result->jensen_shannon = fmin(cxm__sum_value(shannon) / 0.69314718055994530942, 1);
+    result->jensen_shannon_distance = sqrt(result->jensen_shannon);
+}
+
+static void divergence_test(struct divergence_walk *walk, cxm_divergence_result *result)
+{
+    struct divergence_point point;
+    double n1 = (double)result->n_first, n2 = (double)result->n_second;
+    result->test_status = CXM_TEST_OK;
+    if (!cxm__smirnov_fits(result->n_first, result->n_second)) {
+        result->method = CXM_KOLMOGOROV_SMIRNOV_LIMITING;
+        result->p = cxm_kolmogorov_upper(result->kolmogorov_smirnov * sqrt(n1 / (n1 + n2) * n2));
+        return;
+    }
+    struct cxm__smirnov smirnov;
+    cxm__smirnov_begin(&smirnov, result->n_first, result->n_second, result->kolmogorov_smirnov);
+    while (divergence_next(walk, &point))
+        cxm__smirnov_group(&smirnov, (int64_t)(point.weight[0] + point.weight[1]));
+    result->method = CXM_KOLMOGOROV_SMIRNOV_EXACT;
+    result->p = cxm__smirnov_p(&smirnov);
+}
+
+/* From the numbers of answers, and the walk at its start. */
+static void divergence_compute(const struct divergence_walk *walk, const double *whole, bool unequal,
+                               cxm_divergence_result *result)
+{
+    struct divergence_walk again = *walk;
+    result->p = (double)NAN;
+    result->test_status = CXM_TEST_NOT_TESTABLE;
+    if (result->n_first == 0 || result->n_second == 0) {
+        result->status = CXM_VALUE_NO_DATA;
+        result->wasserstein = result->kolmogorov_smirnov = (double)NAN;
+        result->jensen_shannon = result->jensen_shannon_distance = (double)NAN;
+        return;
+    }
+    divergence_distances(&again, whole, result);
+    again = *walk;
+    if (!unequal)
+        divergence_test(&again, result);
+}
+
+static double divergence_whole(const struct cxm__sorted_values *side)
+{
+    cxm__sum whole = {0, 0};
+    if (!side->unequal)
+        return (double)side->n;
+    for (int64_t i = 0; i < side->n; i++)
+        cxm__sum_add(&whole, cxm__sorted_weight(side, i));
+    return cxm__sum_value(whole);
+}
+
+cxm_status cxm_divergence(const cxm_column *first, const cxm_column *first_weight, const cxm_column *second,
+                          const cxm_column *second_weight, const cxm_host *host, cxm_divergence_result *result, cxm_error *error)
+{
+    cxm_host lent;
+    struct cxm__sorted_values sides[2];
+    const struct cxm__values_source sources[2] = {{first, first_weight, "first", "first_weight", 0, 1},
+                                                  {second, second_weight, "second", "second_weight", 2, 3}};
+    cxm_status status = cxm__host_read(&lent, host, 4, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 5, "result");
+    if (!status)
+        status = cxm__sorted_values_read(&sides[0], &sources[0], &lent, error);
+    if (status)
+        return status;
+    status = cxm__sorted_values_read(&sides[1], &sources[1], &lent, error);
+    if (!status) {
+        const struct divergence_walk walk = {{&sides[0], &sides[1]}, {NULL, NULL}, 0, {0, 0}};
+        const double whole[2] = {divergence_whole(&sides[0]), divergence_whole(&sides[1])};
+        memset(result, 0, sizeof *result);
+        result->n_first = sides[0].n;
+        result->n_second = sides[1].n;
+        result->missing_first = sides[0].missing;
+        result->missing_second = sides[1].missing;
+        result->excluded_first = sides[0].excluded;
+        result->excluded_second = sides[1].excluded;
+        divergence_compute(&walk, whole, sides[0].unequal || sides[1].unequal, result);
+        cxm__sorted_values_free(&sides[1], &lent);
+    }
+    cxm__sorted_values_free(&sides[0], &lent);
+    return status;
+}
+
+cxm_status cxm_divergence_of_counts(const int64_t *first, const int64_t *second, int64_t points, cxm_divergence_result *result,
+                                    cxm_error *error)
+{
+    const struct divergence_walk walk = {{NULL, NULL}, {first, second}, points, {0, 0}};
+    int64_t n[2];
+    cxm_status status = cxm__counts_sum(first, points, "first", 0, 2, &n[0], error);
+    if (!status)
+        status = cxm__counts_sum(second, points, "second", 1, 2, &n[1], error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 3, "result");
+    if (status)
+        return status;
+    const double whole[2] = {(double)n[0], (double)n[1]};
+    memset(result, 0, sizeof *result);
+    result->n_first = n[0];
+    result->n_second = n[1];
+    divergence_compute(&walk, whole, false, result);
+    return CXM_OK;
+}
+/* ---- lib/stats/fisher_f.c ---- */
+/*
+ * The F distribution as a beta distribution of x = df1 f / (df1 f + df2), with the distance from its mean taken from 1 - f, where
+ * it is exact. Read beta_tail.c for the tails and beta_quantile.c for their inverse.
+ */
+#include <math.h>
+
+/* ---- lib/stats/gamma_tail.h ---- */
+/*
+ * The incomplete gamma function as logarithms of its two tails, which the gamma and chi-squared distributions read.
+ * Read gamma_tail.c next, gamma_quantile.c for the inverse.
+ */
+#ifndef CXM_LIB_STATS_GAMMA_TAIL_H
+#define CXM_LIB_STATS_GAMMA_TAIL_H
+
+typedef struct cxm__gamma_logs {
+    double lower, upper; /* logs of P(a,x) and Q(a,x) */
+} cxm__gamma_logs;
+
+/* log of x^a exp(-x) / Gamma(a), the derivative of P by log x; 0 < x < INFINITY */
+double cxm__gamma_log_kernel(double a, double x);
+
+/* 0 < x < INFINITY */
+cxm__gamma_logs cxm__gamma_log_tails(double a, double x);
+
+/* The x with these tails: lower + upper = 1, both positive and each right relative to itself. */
+double cxm__gamma_solve(double a, double lower, double upper);
+
+#endif
+
+static const double fisher_least_df = 1e-290, fisher_most_df = 1e100;
+
+/* Beyond this the smaller of x and 1 - x is lost in the last bit, and a tail is a pure power of the odds. */
+#define FISHER_FAR_LOG_ODDS 600.0
+
+static int fisher_valid(double df1, double df2) {
+    int finite1 = df1 <= fisher_most_df, finite2 = df2 <= fisher_most_df;
+    if (!(df1 >= fisher_least_df) || !(df2 >= fisher_least_df)) return 0;
+    return (finite1 || isinf(df1)) && (finite2 || isinf(df2)) && (finite1 || finite2);
+}
+
+static double fisher_tail(double f, double df1, double df2, int upper) {
+    if (isnan(f) || !fisher_valid(df1, df2)) return (double)NAN;
+    if (f <= 0) return upper ? 1 : 0;
+    if (isinf(f)) return upper ? 0 : 1;
+    if (isinf(df2)) return upper ? cxm_chi_squared_upper(df1 * f, df1) : cxm_chi_squared_cdf(df1 * f, df1);
+    if (isinf(df1)) return upper ? cxm_chi_squared_cdf(df2 / f, df2) : cxm_chi_squared_upper(df2 / f, df2);
+    double a = 0.5 * df1, b = 0.5 * df2, log_odds = log(df1) - log(df2) + log(f);
+    cxm__beta_logs logs;
+    if (log_odds < -FISHER_FAR_LOG_ODDS) {
+        logs.lower = cxm__beta_log_power(a, b) + a * log_odds;
+        logs.upper = cxm__log_complement(logs.lower);
+    } else if (log_odds > FISHER_FAR_LOG_ODDS) {
+        logs.upper = cxm__beta_log_power(b, a) - b * log_odds;
+        logs.lower = cxm__log_complement(logs.upper);
+    } else {
+        /* df1 f + df2 in units of the larger, so that nothing overflows */
+        double share = df1 < df2 ? df1 / df2 * f : df2 / df1 / f;
+        double near = share / (1 + share), far = 1 / (1 + share);
+        cxm__beta_point point = df1 < df2 ? (cxm__beta_point){near, far, 0} : (cxm__beta_point){far, near, 0};
+        point.gap = df1 < df2 ? a * point.y * (1 - f) : b * point.x * (1 - f) / f;
+        cxm__beta_shape shape = cxm__beta_shape_of(a, b);
+        logs = cxm__beta_log_tails(&shape, &point);
+    }
+    return exp(upper ? logs.upper : logs.lower);
+}
+
+double cxm_f_cdf(double f, double df1, double df2) { return fisher_tail(f, df1, df2, 0); }
+
+double cxm_f_upper(double f, double df1, double df2) { return fisher_tail(f, df1, df2, 1); }
+
+double cxm_f_quantile(double p, double df1, double df2) {
+    if (!(p >= 0 && p <= 1) || !fisher_valid(df1, df2)) return (double)NAN;
+    if (p == 0 || p == 1) return p == 0 ? 0 : (double)INFINITY;
+    if (isinf(df2)) return cxm_chi_squared_quantile(p, df1) / df1;
+    if (isinf(df1)) return df2 / (2 * cxm__gamma_solve(0.5 * df2, 1 - p, p));
+    cxm__beta_root root = cxm__beta_solve(0.5 * df1, 0.5 * df2, p, 1 - p, (double)NAN);
+    if (root.x > 1e-150 && root.y > 1e-150 && root.x / root.y < 1e150) return root.x / root.y * (df2 / df1);
+    return exp(root.log_odds + (log(df2) - log(df1)));
+}
+
+#undef FISHER_FAR_LOG_ODDS
+#undef FISHER_FAR_LOG_ODDS
 /* ---- lib/stats/gamma.c ---- */
 /*
  * ln Gamma and its relatives without the global signgam that libm's lgamma writes, so that threads do not meet there.
@@ -4181,10 +4694,182 @@ double cxm_log_beta(double a, double b) {
     return GAMMA_HALF_LOG_TWO_PI + 0.5 * (log(n / a) - log(b)) + rest - a * log1p(b / a) - b * log1p(a / b);
 }
 
+double cxm__log_complement(double l) { return l > -0.6931471805599453 ? log(-expm1(l)) : log1p(-exp(l)); }
+
 #undef GAMMA_HALF_LOG_TWO_PI
 #undef GAMMA_STIRLING_FROM
 #undef GAMMA_HALF_LOG_TWO_PI
 #undef GAMMA_STIRLING_FROM
+/* ---- lib/stats/gamma_quantile.c ---- */
+/*
+ * The gamma distribution: domains and end points around the tails of gamma_tail.c, and their inverse by Newton and Halley on the
+ * logarithm of the smaller tail, which is concave in log x. chi_squared.c is this in other units; read it next.
+ */
+#include <math.h>
+
+
+/* Objects and not literals, as in beta.c; beyond them quotients of shape and x would leave the range of a double. */
+static const double gamma_least_shape = 1e-300, gamma_most_shape = 1e100;
+
+enum { GAMMA_HALLEY_STEPS = 20, GAMMA_NEWTON_STEPS = 200 };
+
+static int gamma_shape_valid(double a) { return a >= gamma_least_shape && a <= gamma_most_shape; }
+
+static double gamma_tail_of(double x, double a, int upper) {
+    if (isnan(x) || !gamma_shape_valid(a)) return (double)NAN;
+    if (x <= 0) return upper ? 1 : 0;
+    if (isinf(x)) return upper ? 0 : 1;
+    cxm__gamma_logs logs = cxm__gamma_log_tails(a, x);
+    return exp(upper ? logs.upper : logs.lower);
+}
+
+double cxm_gamma_cdf(double x, double a) { return gamma_tail_of(x, a, 0); }
+
+double cxm_gamma_upper(double x, double a) { return gamma_tail_of(x, a, 1); }
+
+/* Wilson & Hilferty 1931, PNAS 17:684, where it is positive; else the power that P begins with */
+static double gamma_guess(double a, double lower, double upper, double power) {
+    double z = lower < upper ? cxm_normal_quantile(lower) : -cxm_normal_quantile(upper);
+    double ninth = 1 / (9 * a), root = 1 - ninth + z * sqrt(ninth);
+    if (root > 0.1) return a * root * root * root;
+    return power < 0 ? exp(power) : 1;
+}
+
+double cxm__gamma_solve(double a, double lower, double upper) {
+    int above = upper < lower;
+    double log_lower = above ? log1p(-upper) : log(lower), log_target = above ? log(upper) : log_lower;
+    /* P(a,x) is x^a / Gamma(1 + a) to the last bit where x is this small */
+    double power = (log_lower + (a < 1 ? cxm__log_gamma_above_one(a) : cxm_log_gamma(a) + log(a))) / a;
+    if (power < -40) return exp(power);
+
+    double x = gamma_guess(a, lower, upper, power);
+    for (int i = 0; i < GAMMA_NEWTON_STEPS; i++) {
+        cxm__gamma_logs logs = cxm__gamma_log_tails(a, x);
+        double log_tail = above ? logs.upper : logs.lower, miss = log_tail - log_target;
+        /* derivative of the tail's logarithm by log x, without its sign */
+        double rise = exp(cxm__gamma_log_kernel(a, x) - log_tail);
+        double step = above ? miss / rise : -miss / rise;
+        double bend = 0.5 * step * (a - x + (above ? rise : -rise));
+        if (i < GAMMA_HALLEY_STEPS && fabs(bend) < 0.5) step /= 1 + bend;
+        /* in the flat of the other tail a step can be of any length */
+        if (!(fabs(step) < 3)) step = step < 0 ? -3 : 3;
+        x *= exp(step);
+        if (fabs(miss) < 1e-6 || !(fabs(step) > 1e-17)) break;
+    }
+    return x;
+}
+
+double cxm_gamma_quantile(double p, double a) {
+    if (!(p >= 0 && p <= 1) || !gamma_shape_valid(a)) return (double)NAN;
+    if (p == 0) return 0;
+    if (p == 1) return (double)INFINITY;
+    return cxm__gamma_solve(a, p, 1 - p);
+}
+/* ---- lib/stats/gamma_tail.c ---- */
+/*
+ * Both tails of the incomplete gamma function, each right relative to itself: x^a exp(-x) / Gamma(a) from a deviance, times a
+ * factor of ordinary size from a series, a continued fraction or a quadrature. beta_tail.c is its elder; read that first.
+ */
+
+#include <math.h>
+#include <stddef.h>
+
+
+/* Near the mean series and fraction take steps by the root of the shape; from here on the quadrature is cheaper. */
+#define GAMMA_QUADRATURE_FROM 5000.0
+
+/* More than any shape below the quadrature's needs: a series of 5000 takes about 700. */
+enum { GAMMA_STEPS = 5000 };
+
+double cxm__gamma_log_kernel(double a, double x) {
+    if (a < 1) return a * log(x) - x - cxm__log_gamma_above_one(a) + log(a);
+    /* Loader 2000: the deviance keeps its digits where a and x are large and near each other; 0.91... is log(2 pi) / 2 */
+    double deviance = a * cxm__log_excess((x - a) / a, x / a);
+    return 0.5 * log(a) - 0.91893853320467274178 - cxm__stirling_rest(a) - deviance;
+}
+
+/* P over the kernel (DLMF 8.7.1): all terms are positive. x < a + 1 */
+static double gamma_by_series(double a, double x) {
+    double term = 1 / a, sum = term;
+    for (int n = 1; n < GAMMA_STEPS; n++) {
+        term *= x / (a + n);
+        sum += term;
+        if (term <= 1e-17 * sum) break;
+    }
+    return sum;
+}
+
+/* Q over the kernel (DLMF 8.9.2 contracted to its even part). x >= a, x >= 1 */
+static double gamma_by_fraction(double a, double x) {
+    /* numerators and denominators of two convergents in a row, scaled so that the later denominator is 1 */
+    double beta = x - a + 1;
+    double ratio = 1 / beta, an = 0, anp1 = ratio, bn = ratio;
+    for (int n = 1; n < GAMMA_STEPS; n++) {
+        double alpha = n * (a - n);
+        beta += 2;
+        double next_a = alpha * an + beta * anp1;
+        double next_b = alpha * bn + beta;
+        double before = ratio;
+        ratio = next_a / next_b;
+        if (fabs(ratio - before) <= 1e-16 * ratio) break;
+        an = anp1 / next_b;
+        bn = 1 / next_b;
+        anp1 = ratio;
+    }
+    return ratio;
+}
+
+/* The integral of (t/x)^a exp(x-t) / t over t < x (side -1) or t > x (side 1), with t = x (1 + side u); slope = |x - a|. */
+static double gamma_by_quadrature(double a, double slope, double side) {
+    double end = 2 * cxm__exponent_cut / (slope + sqrt(slope * slope + 2 * a * cxm__exponent_cut));
+    /* the exponent is convex in u: Newton settles where the cut is from either side */
+    for (int i = 0; i < 2; i++) {
+        double t = 1 + side * end;
+        double value = slope * end + a * cxm__log_excess(side * end, t);
+        end += (cxm__exponent_cut - value) / (slope + a * end / t);
+    }
+    double sum = 0;
+    for (size_t i = 0; i < 32; i++) {
+        const double *node = cxm__gauss_nodes[i / 2];
+        double u = 0.5 * end * (i % 2 ? 1 + node[0] : 1 - node[0]);
+        double t = 1 + side * u;
+        sum += node[1] * exp(-slope * u - a * cxm__log_excess(side * u, t)) / t;
+    }
+    return 0.5 * end * sum;
+}
+
+/* log P(a,x) for a < 1 and small x, proportional to a as a goes to 0, so that 1 - P keeps its digits (DLMF 8.7.2). */
+static double gamma_log_small(double a, double x) {
+    double power = 1, sum = 0;
+    for (int n = 1; n < 60; n++) {
+        power *= -x / n;
+        sum += power / (a + n);
+        if (fabs(power) <= 1e-17 * fabs(sum)) break;
+    }
+    return a * log(x) - cxm__log_gamma_above_one(a) + log1p(a * sum);
+}
+
+cxm__gamma_logs cxm__gamma_log_tails(double a, double x) {
+    cxm__gamma_logs logs;
+    if (a < 1 && x <= 1) {
+        logs.lower = gamma_log_small(a, x);
+        logs.upper = cxm__log_complement(logs.lower);
+        return logs;
+    }
+    double kernel = cxm__gamma_log_kernel(a, x);
+    int large = a >= GAMMA_QUADRATURE_FROM;
+    if (x < a) {
+        logs.lower = kernel + log(large ? gamma_by_quadrature(a, a - x, -1) : gamma_by_series(a, x));
+        logs.upper = cxm__log_complement(logs.lower);
+    } else {
+        logs.upper = kernel + log(large ? gamma_by_quadrature(a, x - a, 1) : gamma_by_fraction(a, x));
+        logs.lower = cxm__log_complement(logs.upper);
+    }
+    return logs;
+}
+
+#undef GAMMA_QUADRATURE_FROM
+#undef GAMMA_QUADRATURE_FROM
 /* ---- lib/stats/interval.c ---- */
 /* Intervals of shares and of net shares. Sources: Wilson 1927; Agresti and Coull 1998; Brown, Cai and DasGupta 2001; Clopper and
  * Pearson 1934; Rocks 2016 (adjusted Wald of a net score); Tango 1998 (its score interval). */
@@ -4276,6 +4961,139 @@ struct cxm__limits cxm__net_score(double low, double middle, double high, double
         return (struct cxm__limits){-all_middle, all_middle};
     return (struct cxm__limits){low >= n ? -1 : net_score_root(z, low, middle, high),
                                 high >= n ? 1 : net_score_root(-z, low, middle, high)};
+}
+/* ---- lib/stats/kolmogorov.c ---- */
+/*
+ * Kolmogorov's limiting distribution of sqrt(n) D: two series of which one converges at once wherever the other does not.
+ * Read smirnov.c for what stands in its place in small samples.
+ */
+#include <math.h>
+
+/* exp(-750) is 0: neither series is worth a look, and infinities would meet zeros in it. */
+#define KOLMOGOROV_FAR 750.0
+
+/* Both series need five terms here, and both tails are about 1/2. */
+#define KOLMOGOROV_MIDDLE 0.83
+
+/* pi^2 / 8 and sqrt(2 pi) */
+#define KOLMOGOROV_EIGHTH 1.2337005501361698274
+#define KOLMOGOROV_ROOT 2.5066282746310005024
+
+enum { KOLMOGOROV_STEPS = 60 };
+
+/* Kolmogorov 1933, and its theta-function transform: the lower tail for small x. */
+static double kolmogorov_lower(double x) {
+    double v = KOLMOGOROV_EIGHTH / (x * x), sum = 0;
+    if (v > KOLMOGOROV_FAR) return 0;
+    for (int k = 9; k >= 1; k -= 2) sum += exp(-v * (k * k - 1));
+    return KOLMOGOROV_ROOT / x * exp(-v) * sum;
+}
+
+/* Smirnov 1948, Annals of Mathematical Statistics 19:279: the upper tail for large x. */
+static double kolmogorov_above(double x) {
+    double s = 2 * x * x, sum = 0;
+    if (s > KOLMOGOROV_FAR) return 0;
+    for (int k = 7; k >= 1; k--) sum = (k % 2 ? exp(-s * (k * k - 1)) : -exp(-s * (k * k - 1))) + sum;
+    return 2 * exp(-s) * sum;
+}
+
+double cxm_kolmogorov_upper(double x) {
+    if (isnan(x)) return (double)NAN;
+    if (x <= 0) return 1;
+    return x < KOLMOGOROV_MIDDLE ? 1 - kolmogorov_lower(x) : kolmogorov_above(x);
+}
+
+double cxm_kolmogorov_cdf(double x) {
+    if (isnan(x)) return (double)NAN;
+    if (x <= 0) return 0;
+    return x < KOLMOGOROV_MIDDLE ? kolmogorov_lower(x) : 1 - kolmogorov_above(x);
+}
+
+/* The logarithm of the lower tail is nearly linear in 1/x^2, that of the upper one in x^2: Newton in those. */
+double cxm_kolmogorov_quantile(double p) {
+    if (!(p >= 0 && p <= 1)) return (double)NAN;
+    if (p == 0 || p == 1) return p == 0 ? 0 : (double)INFINITY;
+    int upper = p > kolmogorov_lower(KOLMOGOROV_MIDDLE);
+    double log_target = upper ? log1p(-p) : log(p);
+    double u = upper ? 0.5 * (0.69314718055994530942 - log_target) : (1 - log_target) / KOLMOGOROV_EIGHTH;
+    for (int i = 0; i < KOLMOGOROV_STEPS; i++) {
+        double x = upper ? sqrt(u) : 1 / sqrt(u), tail, slope = 0;
+        if (upper) {
+            double s = 2 * u;
+            tail = kolmogorov_above(x);
+            for (int k = 7; k >= 1; k--) slope -= (k % 2 ? 4.0 : -4.0) * k * k * exp(-s * k * k);
+        } else {
+            double v = KOLMOGOROV_EIGHTH * u;
+            tail = kolmogorov_lower(x);
+            for (int k = 9; k >= 1; k -= 2) slope += (0.5 / v - k * k) * exp(-v * (k * k - 1));
+            slope *= KOLMOGOROV_EIGHTH * KOLMOGOROV_ROOT / x * exp(-v);
+        }
+        double step = (log_target - log(tail)) * tail / slope;
+        u += step;
+        if (!(fabs(step) > 1e-15 * u)) break;
+    }
+    return upper ? sqrt(u) : 1 / sqrt(u);
+}
+
+#undef KOLMOGOROV_FAR
+#undef KOLMOGOROV_MIDDLE
+#undef KOLMOGOROV_EIGHTH
+#undef KOLMOGOROV_ROOT
+#undef KOLMOGOROV_FAR
+#undef KOLMOGOROV_MIDDLE
+#undef KOLMOGOROV_EIGHTH
+#undef KOLMOGOROV_ROOT
+/* ---- lib/stats/merge_sort.c ---- */
+/*
+ * Bottom-up merge sort: runs of a few rows by insertion, then merged to and fro between two blocks.
+ * Rows that are in order already cost one comparison each.
+ */
+
+#include <string.h>
+
+enum { MERGE_RUN = 16 };
+
+static void merge_insert(struct cxm__row_value *items, int64_t n)
+{
+    for (int64_t i = 1; i < n; i++) {
+        struct cxm__row_value item = items[i];
+        int64_t at = i;
+        for (; at > 0 && items[at - 1].value > item.value; at--)
+            items[at] = items[at - 1];
+        items[at] = item;
+    }
+}
+
+/* from[0..left) and from[left..n) into to[0..n) */
+static void merge_two(const struct cxm__row_value *from, int64_t left, int64_t n, struct cxm__row_value *to)
+{
+    int64_t a = 0, b = left, out = 0;
+    if (left == n || from[left - 1].value <= from[left].value) {
+        memcpy(to, from, (size_t)n * sizeof *to);
+        return;
+    }
+    while (a < left && b < n)
+        to[out++] = from[b].value < from[a].value ? from[b++] : from[a++];
+    memcpy(to + out, from + a, (size_t)(left - a) * sizeof *to);
+    memcpy(to + out + left - a, from + b, (size_t)(n - b) * sizeof *to);
+}
+
+void cxm__sort_rows(struct cxm__row_value *items, struct cxm__row_value *spare, int64_t n)
+{
+    struct cxm__row_value *from = items, *to = spare;
+    for (int64_t first = 0; first < n; first += MERGE_RUN)
+        merge_insert(items + first, n - first < MERGE_RUN ? n - first : MERGE_RUN);
+    for (int64_t run = MERGE_RUN; run < n; run *= 2) {
+        for (int64_t first = 0; first < n; first += 2 * run) {
+            int64_t length = n - first < 2 * run ? n - first : 2 * run;
+            merge_two(from + first, length < run ? length : run, length, to + first);
+        }
+        struct cxm__row_value *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    if (from != items)
+        memcpy(items, from, (size_t)n * sizeof *items);
 }
 /* ---- lib/stats/moments.c ---- */
 /*
@@ -4395,6 +5213,91 @@ double cxm_moments_kurtosis(const cxm_moments *moments, int32_t type) {
     default: return (double)NAN;
     }
 }
+/* ---- lib/stats/multiplicity.c ---- */
+/*
+ * Adjusted p values: each method is a factor by rank and a running maximum from below or minimum from above over the sorted family.
+ * Read merge_sort.h for the sorting.
+ */
+
+#include <math.h>
+
+
+/* 1 + 1/2 + ... + 1/m, from the small terms up */
+static double multiplicity_harmonic(int64_t m)
+{
+    cxm__sum sum = {0, 0};
+    for (int64_t j = m; j > 0; j--)
+        cxm__sum_add(&sum, 1 / (double)j);
+    return cxm__sum_value(sum);
+}
+
+/* The sorted family's adjusted values, in place. */
+static void multiplicity_adjust(struct cxm__row_value *family, int64_t m, int32_t method)
+{
+    double count = (double)m, bound = method == CXM_ADJUST_HOLM ? 0 : 1;
+    if (method == CXM_ADJUST_NONE)
+        return;
+    if (method == CXM_ADJUST_HOLM) {
+        for (int64_t i = 0; i < m; i++) {
+            bound = fmax(bound, (double)(m - i) * family[i].value);
+            family[i].value = fmin(bound, 1);
+        }
+        return;
+    }
+    double harmonic = method == CXM_ADJUST_BENJAMINI_YEKUTIELI ? multiplicity_harmonic(m) : 1;
+    for (int64_t i = m; i-- > 0;) {
+        double rank = (double)(i + 1);
+        double factor = method == CXM_ADJUST_HOCHBERG ? count - rank + 1 : harmonic * count / rank;
+        bound = fmin(bound, factor * family[i].value);
+        family[i].value = bound;
+    }
+}
+
+/* The values that were tested, with their places; *m of them. */
+static cxm_status multiplicity_family(const double *p, int64_t n, struct cxm__row_value *family, int64_t *m, cxm_error *error)
+{
+    *m = 0;
+    for (int64_t i = 0; i < n; i++) {
+        if (isnan(p[i]))
+            continue;
+        if (!(p[i] >= 0 && p[i] <= 1))
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__T("p["), CXM__I(i), CXM__T("]: "), CXM__N(p[i]),
+                             CXM__T(" is outside 0..1; NaN stands for a test that was not made"));
+        family[(*m)++] = (struct cxm__row_value){p[i], i};
+    }
+    return CXM_OK;
+}
+
+cxm_status cxm_adjust_p(const double *p, int64_t n, int32_t method, const cxm_host *host, double *q, cxm_error *error)
+{
+    cxm_host lent;
+    int64_t m;
+    if (n < 0)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("n is negative"));
+    if (!p && n)
+        return cxm__fail_null(error, 0, "p");
+    if (!q && n)
+        return cxm__fail_null(error, 4, "q");
+    if (method < CXM_ADJUST_NONE || method > CXM_ADJUST_BENJAMINI_YEKUTIELI)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("method is "), CXM__I(method), CXM__T(", which is no CXM_ADJUST_"));
+    cxm_status status = cxm__host_read(&lent, host, 3, error);
+    if (status || n == 0)
+        return status;
+    struct cxm__row_value *family = cxm__allocate(&lent, n, 2 * sizeof *family);
+    if (!family)
+        return cxm__fail_memory(error);
+    status = multiplicity_family(p, n, family, &m, error);
+    if (!status) {
+        cxm__sort_rows(family, family + n, m);
+        multiplicity_adjust(family, m, method);
+        for (int64_t i = 0; i < n; i++)
+            q[i] = p[i]; /* NaN stays */
+        for (int64_t i = 0; i < m; i++)
+            q[family[i].row] = family[i].value;
+    }
+    cxm__release(&lent, family, n, 2 * sizeof *family);
+    return status;
+}
 /* ---- lib/stats/normal.c ---- */
 /*
  * The normal distribution on libm's erfc, with the rounding of z / sqrt(2) put back, since the far tail magnifies it.
@@ -4431,6 +5334,379 @@ double cxm_normal_quantile(double p) {
         z += step / (1 - 0.5 * z * step);
     }
     return p < 0.5 ? -z : z;
+}
+/* ---- lib/stats/quadrature.c ---- */
+/* The abscissas and weights of quadrature.h (Abramowitz & Stegun table 25.4). */
+
+const double cxm__gauss_nodes[16][2] = {
+    {0.99726386184948156354, 0.0070186100094700966004}, {0.9856115115452683354, 0.016274394730905670605},
+    {0.96476225558750643077, 0.025392065309262059456},  {0.93490607593773968917, 0.034273862913021433103},
+    {0.89632115576605212397, 0.042835898022226680657},  {0.84936761373256997013, 0.050998059262376176196},
+    {0.79448379596794240696, 0.058684093478535547145},  {0.73218211874028968039, 0.065822222776361846838},
+    {0.66304426693021520098, 0.072345794108848506225},  {0.58771575724076232904, 0.078193895787070306472},
+    {0.50689990893222939002, 0.083311924226946755222},  {0.42135127613063534536, 0.087652093004403811143},
+    {0.33186860228212764978, 0.091173878695763884713},  {0.23928736225213707454, 0.093844399080804565639},
+    {0.14447196158279649349, 0.095638720079274859419},  {0.048307665687738316235, 0.096540088514727800567},
+};
+/* ---- lib/stats/quantile.c ---- */
+/*
+ * Quantiles of sorted answers: by interpolation, or by the cumulated weight with a mean where it is met exactly.
+ * Read sorted_values.h for where the answers come from.
+ */
+
+#include <float.h>
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_quantile_result) == 32, "cxm_quantile_result is frozen");
+
+/* between two numbers, neither beyond them nor through infinity */
+static double quantile_between(double low, double high, double share)
+{
+    if (low == high || share == 0)
+        return low;
+    if ((low < 0) != (high < 0))
+        return low * (1 - share) + high * share;
+    return fmin(low + share * (high - low), high);
+}
+
+static double quantile_linear(const struct cxm__sorted_values *values, double p)
+{
+    double h = (double)(values->n - 1) * p, below = floor(h);
+    int64_t low = (int64_t)below, high = low + 1 < values->n ? low + 1 : low;
+    return quantile_between(values->items[low].value, values->items[high].value, h - below);
+}
+
+/* The share p of `whole` is met at the first item up to which the weights add up to it. */
+static double quantile_averaged(const struct cxm__sorted_values *values, double whole, double p)
+{
+    double target = p * whole, slack = 4 * DBL_EPSILON * whole;
+    cxm__sum up_to = {0, 0};
+    for (int64_t i = 0; i + 1 < values->n; i++) {
+        cxm__sum_add(&up_to, cxm__sorted_weight(values, i));
+        double past = cxm__sum_value(up_to) - target;
+        if (past > slack)
+            return values->items[i].value;
+        if (past >= -slack)
+            return quantile_between(values->items[i].value, values->items[i + 1].value, 0.5);
+    }
+    return values->items[values->n - 1].value;
+}
+
+/* Without weights the cumulated ones are the ranks. */
+static double quantile_averaged_rank(const struct cxm__sorted_values *values, double p)
+{
+    double n = (double)values->n, target = p * n, rank = floor(target + 0.5);
+    if (!(fabs(target - rank) <= 4 * DBL_EPSILON * n))
+        return values->items[(int64_t)target].value; /* the first rank past it, counted from 0 */
+    if (rank < 1)
+        return values->items[0].value;
+    int64_t at = (int64_t)rank - 1;
+    return at + 1 < values->n ? quantile_between(values->items[at].value, values->items[at + 1].value, 0.5)
+                              : values->items[at].value;
+}
+
+static cxm_status quantile_check(const cxm_column *weight, int32_t type, const double *probabilities, int64_t count,
+                                 const double *quantiles, const cxm_quantile_result *result, cxm_error *error)
+{
+    if (type != CXM_QUANTILE_AVERAGED && type != CXM_QUANTILE_LINEAR)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("type is "), CXM__I(type),
+                         CXM__T("; it is 2, CXM_QUANTILE_AVERAGED, or 7, CXM_QUANTILE_LINEAR"));
+    if (weight && type == CXM_QUANTILE_LINEAR)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1,
+                         CXM__T("type 7 has no weighted form; with weights take CXM_QUANTILE_AVERAGED"));
+    if (!probabilities)
+        return cxm__fail_null(error, 3, "probabilities");
+    if (count < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("count is "), CXM__I(count), CXM__T("; at least 1 is needed"));
+    for (int64_t i = 0; i < count; i++)
+        if (!(probabilities[i] >= 0 && probabilities[i] <= 1))
+            return CXM__FAIL(error, CXM_E_DOMAIN, 3, i, CXM__T("probabilities["), CXM__I(i), CXM__T("]: "),
+                             CXM__N(probabilities[i]), CXM__T(" is outside 0..1"));
+    if (!quantiles)
+        return cxm__fail_null(error, 6, "quantiles");
+    return result ? CXM_OK : cxm__fail_null(error, 7, "result");
+}
+
+cxm_status cxm_quantiles(const cxm_column *values, const cxm_column *weight, int32_t type, const double *probabilities,
+                         int64_t count, const cxm_host *host, double *quantiles, cxm_quantile_result *result, cxm_error *error)
+{
+    cxm_host lent;
+    struct cxm__sorted_values sorted;
+    const struct cxm__values_source source = {values, weight, "values", "weight", 0, 1};
+    cxm__sum whole = {0, 0};
+    cxm_status status = quantile_check(weight, type, probabilities, count, quantiles, result, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 5, error);
+    if (!status)
+        status = cxm__sorted_values_read(&sorted, &source, &lent, error);
+    if (status)
+        return status;
+    for (int64_t i = 0; sorted.unequal && i < sorted.n; i++)
+        cxm__sum_add(&whole, cxm__sorted_weight(&sorted, i));
+    for (int64_t i = 0; i < count; i++) {
+        if (sorted.n == 0)
+            quantiles[i] = (double)NAN;
+        else if (type == CXM_QUANTILE_LINEAR)
+            quantiles[i] = quantile_linear(&sorted, probabilities[i]);
+        else if (sorted.unequal)
+            quantiles[i] = quantile_averaged(&sorted, cxm__sum_value(whole), probabilities[i]);
+        else
+            quantiles[i] = quantile_averaged_rank(&sorted, probabilities[i]);
+    }
+    *result = (cxm_quantile_result){sorted.n, sorted.missing, sorted.excluded,
+                                    sorted.n ? CXM_VALUE_OK : CXM_VALUE_NO_DATA, 0};
+    cxm__sorted_values_free(&sorted, &lent);
+    return CXM_OK;
+}
+/* ---- lib/stats/random.c ---- */
+/*
+ * Philox: ten rounds of two multiplications scramble a counter, so that a number's place is all that it takes to compute it.
+ * Read bounded.h for whole numbers below a bound.
+ */
+
+/* ---- lib/stats/bounded.h ---- */
+/*
+ * Lemire's way from 64 random bits to a number below a bound: the upper half of their product, unless the lower half says that
+ * this number would come up too often. Read random.c next.
+ */
+#ifndef CXM_LIB_STATS_BOUNDED_H
+#define CXM_LIB_STATS_BOUNDED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The 128 bits of a * b; C has no such type of its own. */
+static inline uint64_t cxm__product_high(uint64_t a, uint64_t b, uint64_t *low)
+{
+    uint64_t a0 = a & 0xFFFFFFFF, a1 = a >> 32, b0 = b & 0xFFFFFFFF, b1 = b >> 32;
+    uint64_t p00 = a0 * b0, p01 = a0 * b1, p10 = a1 * b0;
+    uint64_t middle = (p00 >> 32) + (p01 & 0xFFFFFFFF) + p10; /* at most 2^64 - 1: a product of halves leaves room for two more */
+    *low = a * b;
+    return a1 * b1 + (p01 >> 32) + (middle >> 32);
+}
+
+/* Whether the bits are taken; *number is then below the bound, which is not 0. */
+static inline bool cxm__bounded(uint64_t bits, uint64_t bound, uint64_t *number)
+{
+    uint64_t low;
+    *number = cxm__product_high(bits, bound, &low);
+    return low >= bound || low >= (0 - bound) % bound;
+}
+
+#endif
+
+_Static_assert(sizeof(cxm_random) == 40, "cxm_random is frozen");
+
+enum { PHILOX_ROUNDS = 10 };
+
+/* Salmon et al. 2011, section 3.3: multipliers for four words, and Weyl steps of the key from the golden ratio and sqrt(3) - 1 */
+static const uint32_t philox_multiply[2] = {0xD2511F53, 0xCD9E8D57};
+static const uint32_t philox_weyl[2] = {0x9E3779B9, 0xBB67AE85};
+
+void cxm_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4])
+{
+    uint32_t c[4] = {counter[0], counter[1], counter[2], counter[3]}, k[2] = {key[0], key[1]};
+    for (int round = 0; round < PHILOX_ROUNDS; round++) {
+        uint64_t first = (uint64_t)philox_multiply[0] * c[0], second = (uint64_t)philox_multiply[1] * c[2];
+        c[0] = (uint32_t)(second >> 32) ^ c[1] ^ k[0];
+        c[1] = (uint32_t)second;
+        c[2] = (uint32_t)(first >> 32) ^ c[3] ^ k[1];
+        c[3] = (uint32_t)first;
+        k[0] += philox_weyl[0];
+        k[1] += philox_weyl[1];
+    }
+    for (int i = 0; i < 4; i++)
+        words[i] = c[i];
+}
+
+cxm_random cxm_random_begin(uint64_t seed, uint64_t stream)
+{
+    return (cxm_random){seed, stream, 0, 0, 0, 0};
+}
+
+uint64_t cxm_random_bits(cxm_random *random)
+{
+    if (random->waiting) {
+        uint64_t next = random->next;
+        random->waiting = 0;
+        random->next = 0;
+        return next;
+    }
+    const uint32_t key[2] = {(uint32_t)random->seed, (uint32_t)(random->seed >> 32)};
+    uint32_t words[4] = {(uint32_t)random->position, (uint32_t)(random->position >> 32), (uint32_t)random->stream,
+                         (uint32_t)(random->stream >> 32)};
+    cxm_philox(words, key, words);
+    random->position++;
+    random->next = words[2] | (uint64_t)words[3] << 32;
+    random->waiting = 1;
+    return words[0] | (uint64_t)words[1] << 32;
+}
+
+uint64_t cxm_random_below(cxm_random *random, uint64_t bound)
+{
+    uint64_t number;
+    if (bound == 0)
+        return cxm_random_bits(random);
+    while (!cxm__bounded(cxm_random_bits(random), bound, &number))
+        ;
+    return number;
+}
+
+double cxm_random_unit(cxm_random *random)
+{
+    return (double)(cxm_random_bits(random) >> 11) * 0x1p-53;
+}
+/* ---- lib/stats/smirnov.c ---- */
+/*
+ * Walks all orders of two samples at once: the chance that a random path to each lattice point has been as far from the diagonal
+ * as D, one answer further at a time. It adds up what is beyond D and not what is within, so that a small p keeps its digits.
+ */
+
+#include <math.h>
+#include <string.h>
+
+void cxm__smirnov_begin(struct cxm__smirnov *walk, int64_t n1, int64_t n2, double d)
+{
+    memset(walk, 0, sizeof *walk);
+    walk->longer = n1 < n2 ? n2 : n1;
+    walk->shorter = n1 < n2 ? n1 : n2;
+    walk->distance = (int64_t)floor(d * (double)n1 * (double)n2 + 0.5);
+}
+
+/* One more answer: the last step to (i, j) came from (i - 1, j) with the chance i / (i + j), else from (i, j - 1). */
+static void smirnov_step(struct cxm__smirnov *walk)
+{
+    int64_t s = ++walk->passed;
+    int64_t least = s > walk->longer ? s - walk->longer : 0, most = s < walk->shorter ? s : walk->shorter;
+    double each = 1 / (double)s;
+    for (int64_t j = most; j >= least; j--) {
+        double before = j > 0 ? (double)j * walk->touched[j - 1] : 0;
+        walk->touched[j] = ((double)(s - j) * walk->touched[j] + before) * each;
+    }
+}
+
+void cxm__smirnov_group(struct cxm__smirnov *walk, int64_t size)
+{
+    for (int64_t i = 0; i < size; i++)
+        smirnov_step(walk);
+    int64_t s = walk->passed;
+    int64_t least = s > walk->longer ? s - walk->longer : 0, most = s < walk->shorter ? s : walk->shorter;
+    for (int64_t j = least; j <= most; j++) {
+        int64_t apart = (s - j) * walk->shorter - j * walk->longer; /* both products are within the lattice */
+        if (apart >= walk->distance || -apart >= walk->distance)
+            walk->touched[j] = 1;
+    }
+}
+
+double cxm__smirnov_p(const struct cxm__smirnov *walk)
+{
+    return fmin(walk->touched[walk->shorter], 1);
+}
+/* ---- lib/stats/sorted_values.c ---- */
+/*
+ * Reading goes block by block through the decoder that all measures share, so that every type and stride is the same to it.
+ * Rows without an answer and rows without a weight are left out and counted.
+ */
+
+#include <math.h>
+#include <string.h>
+
+
+/* The limits of core/gather.c: squares of weights stay within what a double can hold. */
+static const double values_weight_least = 1e-140, values_weight_most = 1e140;
+
+static cxm_status values_check(const struct cxm__values_source *source, cxm_error *error)
+{
+    cxm_status status = cxm__column_check(source->column, source->name, source->argument, error);
+    if (!status)
+        status = cxm__answers_check(source->column, source->name, source->argument, error);
+    if (status || !source->weight)
+        return status;
+    status = cxm__column_check(source->weight, source->weight_name, source->weight_argument, error);
+    if (!status)
+        status = cxm__answers_check(source->weight, source->weight_name, source->weight_argument, error);
+    if (!status && source->weight->length != source->column->length)
+        status = CXM__FAIL(error, CXM_E_LENGTH, source->weight_argument, -1, CXM__T(source->weight_name), CXM__T(" has "),
+                           CXM__I(source->weight->length), CXM__T(" rows, and "), CXM__I(source->column->length),
+                           CXM__T(" were expected"));
+    return status;
+}
+
+static cxm_status values_take(struct cxm__sorted_values *values, const struct cxm__values_source *source, int64_t row,
+                              double number, cxm_error *error)
+{
+    if (isnan(number))
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, row, CXM__T(source->name), CXM__T("["), CXM__I(row),
+                         CXM__T("]: NaN is no answer; if it means missing set CXM_COLUMN_NAN_IS_NULL"));
+    if (isinf(number))
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, row, CXM__T(source->name), CXM__T("["), CXM__I(row),
+                         CXM__T("]: "), CXM__N(number), CXM__T(" is no finite number"));
+    values->items[values->n] = (struct cxm__row_value){number, values->n};
+    values->n++;
+    return CXM_OK;
+}
+
+/* Rows first .. first + n - 1 */
+static cxm_status values_block(struct cxm__sorted_values *values, const struct cxm__values_source *source, int64_t first,
+                               int32_t n, cxm_error *error)
+{
+    double numbers[CXM__BLOCK], weights[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK], unweighted[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    cxm__decode_numbers(source->column, first, n, numbers, null);
+    if (source->weight)
+        cxm__decode_numbers(source->weight, first, n, weights, unweighted);
+    for (int32_t i = 0; i < n && !status; i++) {
+        if (source->weight && !unweighted[i] && weights[i] != 0 &&
+            !(weights[i] >= values_weight_least && weights[i] <= values_weight_most))
+            return CXM__FAIL(error, CXM_E_DOMAIN, source->weight_argument, first + i, CXM__T(source->weight_name), CXM__T("["),
+                             CXM__I(first + i), CXM__T("]: "), CXM__N(weights[i]), CXM__T(" is no weight; a weight is 0, or from "),
+                             CXM__N(values_weight_least), CXM__T(" to "), CXM__N(values_weight_most));
+        if (null[i]) {
+            values->missing++;
+        } else if (source->weight && (unweighted[i] || weights[i] == 0)) {
+            values->excluded++;
+        } else {
+            if (source->weight)
+                values->weights[values->n] = weights[i];
+            status = values_take(values, source, first + i, numbers[i], error);
+        }
+    }
+    return status;
+}
+
+cxm_status cxm__sorted_values_read(struct cxm__sorted_values *values, const struct cxm__values_source *source,
+                                   const cxm_host *lent, cxm_error *error)
+{
+    memset(values, 0, sizeof *values);
+    cxm_status status = values_check(source, error);
+    if (status)
+        return status;
+    int64_t rows = values->rows = source->column->length;
+    values->items = cxm__allocate(lent, rows, 2 * sizeof *values->items);
+    if (source->weight)
+        values->weights = cxm__allocate(lent, rows, sizeof *values->weights);
+    if (!values->items || (source->weight && !values->weights))
+        status = cxm__fail_memory(error);
+    for (int64_t first = 0; first < rows && !status; first += CXM__BLOCK)
+        status = values_block(values, source, first, rows - first < CXM__BLOCK ? (int32_t)(rows - first) : CXM__BLOCK, error);
+    if (status) {
+        cxm__sorted_values_free(values, lent);
+        return status;
+    }
+    for (int64_t i = 1; values->weights && i < values->n; i++)
+        values->unequal = values->unequal || values->weights[i] != values->weights[0];
+    cxm__sort_rows(values->items, values->items + rows, values->n);
+    return CXM_OK;
+}
+
+void cxm__sorted_values_free(struct cxm__sorted_values *values, const cxm_host *lent)
+{
+    cxm__release(lent, values->items, values->rows, 2 * sizeof *values->items);
+    cxm__release(lent, values->weights, values->rows, sizeof *values->weights);
+    values->items = NULL;
+    values->weights = NULL;
 }
 /* ---- lib/stats/student_t.c ---- */
 /*

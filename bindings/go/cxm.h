@@ -1570,7 +1570,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_round_shares(const int64_t *counts, int32_t
 /* ---- include/cxm/unstable/distributions.h ---- */
 /**
  * @file distributions.h
- * @brief Normal, Student's t, beta and binomial probabilities and quantiles, and the gamma function's logarithm.
+ * @brief Probabilities and quantiles of the normal, Student's t, beta, binomial, gamma, chi-squared, F and Kolmogorov
+ * distributions, and the gamma function's logarithm and its derivative.
  *
  * Unstable: may change before 1.0. Every function is pure: thread-safe, no state, no allocation, no errno to read. An argument
  * outside its domain, or NaN, gives NaN. Values are right to 1e-12 relative in both tails, down to probabilities of 1e-300,
@@ -1706,6 +1707,124 @@ CXM_API double cxm_binomial_upper(int64_t k, int64_t n, double p);
 CXM_API int64_t cxm_binomial_quantile(double p, int64_t n, double probability);
 
 /**
+ * P(X <= x) of the gamma distribution of scale 1: the regularized incomplete gamma function P(a,x) (DLMF 8.2.4). For another scale
+ * divide x by it.
+ * @param[in] x any number; 0 or less gives 0
+ * @param[in] a shape, 1e-300..1e100
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_gamma_cdf(double x, double a);
+
+/**
+ * P(X > x), without the cancellation of 1 - cdf: Q(a,x).
+ * @param[in] x as in cxm_gamma_cdf
+ * @param[in] a shape, 1e-300..1e100
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_gamma_upper(double x, double a);
+
+/**
+ * The x with P(X <= x) = p.
+ * @param[in] p 0..1
+ * @param[in] a shape, 1e-300..1e100
+ * @return 0 at 0 and where the quantile is below the smallest double, INFINITY at 1
+ * @since 0.0.1
+ */
+CXM_API double cxm_gamma_quantile(double p, double a);
+
+/**
+ * P(X <= x) of the chi-squared distribution: P(df/2, x/2) (DLMF 8.2.4).
+ * @param[in] x  any number; 0 or less gives 0
+ * @param[in] df degrees of freedom, 2e-300..2e100, need not be whole
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_chi_squared_cdf(double x, double df);
+
+/**
+ * P(X > x), without the cancellation of 1 - cdf.
+ * @param[in] x  as in cxm_chi_squared_cdf
+ * @param[in] df as in cxm_chi_squared_cdf
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_chi_squared_upper(double x, double df);
+
+/**
+ * The x with P(X <= x) = p.
+ * @param[in] p  0..1
+ * @param[in] df as in cxm_chi_squared_cdf
+ * @return 0 at 0 and where the quantile is below the smallest double, INFINITY at 1
+ * @since 0.0.1
+ */
+CXM_API double cxm_chi_squared_quantile(double p, double df);
+
+/**
+ * P(F <= f) of the F distribution: I_x(df1/2, df2/2) with x = df1 f / (df1 f + df2) (DLMF 8.17.1).
+ * @param[in] f   any number; 0 or less gives 0
+ * @param[in] df1 degrees of freedom of the numerator, 1e-290..1e100 or INFINITY, need not be whole
+ * @param[in] df2 degrees of freedom of the denominator, the same; not both INFINITY
+ * @return 0..1; with df2 = INFINITY that of chi-squared over its degrees of freedom
+ * @since 0.0.1
+ */
+CXM_API double cxm_f_cdf(double f, double df1, double df2);
+
+/**
+ * P(F > f), without the cancellation of 1 - cdf.
+ * @param[in] f   as in cxm_f_cdf
+ * @param[in] df1 as in cxm_f_cdf
+ * @param[in] df2 as in cxm_f_cdf
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_f_upper(double f, double df1, double df2);
+
+/**
+ * The f with P(F <= f) = p.
+ * @param[in] p   0..1
+ * @param[in] df1 as in cxm_f_cdf
+ * @param[in] df2 as in cxm_f_cdf
+ * @return 0 at 0, INFINITY at 1, and so where a double cannot hold the quantile
+ * @since 0.0.1
+ */
+CXM_API double cxm_f_quantile(double p, double df1, double df2);
+
+/**
+ * P(K <= x) of Kolmogorov's limiting distribution of sqrt(n) D, D the largest distance of an empirical distribution from the
+ * continuous one that it was drawn from (Kolmogorov 1933). Of two samples: n = n1 n2 / (n1 + n2) (Smirnov 1939).
+ * @param[in] x any number; 0 or less gives 0
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_kolmogorov_cdf(double x);
+
+/**
+ * P(K > x), without the cancellation of 1 - cdf.
+ * @param[in] x as in cxm_kolmogorov_cdf
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_kolmogorov_upper(double x);
+
+/**
+ * The x with P(K <= x) = p.
+ * @param[in] p 0..1
+ * @return 0 at 0, INFINITY at 1
+ * @since 0.0.1
+ */
+CXM_API double cxm_kolmogorov_quantile(double p);
+
+/**
+ * psi(x), the derivative of ln Gamma (DLMF 5.2.2); right to 2e-15 absolute where it passes 0, at 1.46.
+ * @param[in] x above 0
+ * @return psi(x); NaN where x is outside its domain
+ * @since 0.0.1
+ */
+CXM_API double cxm_digamma(double x);
+
+/**
  * ln Gamma(x), right relative to itself also near its zeros 1 and 2 (DLMF 5.7.3, 5.11.1).
  * @param[in] x above 0
  * @return ln Gamma(x); NaN where x is outside its domain
@@ -1721,6 +1840,124 @@ CXM_API double cxm_log_gamma(double x);
  * @since 0.0.1
  */
 CXM_API double cxm_log_beta(double a, double b);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/divergence.h ---- */
+/**
+ * @file divergence.h
+ * @brief How far two distributions of answers are apart, and how concentrated counts are on few categories.
+ *
+ * Unstable: may change before 1.0.
+ */
+#ifndef CXM_UNSTABLE_DIVERGENCE_H
+#define CXM_UNSTABLE_DIVERGENCE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** cxm_divergence_result.method: where p comes from. */
+enum {
+    CXM_KOLMOGOROV_SMIRNOV_NONE = 0,
+    CXM_KOLMOGOROV_SMIRNOV_EXACT = 1,   /**< all ways to divide the answers among the two sides, ties as they are */
+    CXM_KOLMOGOROV_SMIRNOV_LIMITING = 2 /**< Kolmogorov's limiting distribution: too large where answers are tied */
+};
+
+/**
+ * Two distributions compared. Frozen: 104 bytes. Look at the statuses; doubles that mean nothing are NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_divergence_result {
+    double wasserstein;             /**< Wasserstein-1, the area between the two cumulated distributions; in the answers' unit */
+    double jensen_shannon;          /**< Jensen-Shannon divergence over the distinct answers, in bits: 0 alike, 1 disjoint */
+    double jensen_shannon_distance; /**< its square root, which is a metric */
+    double kolmogorov_smirnov;      /**< D, the largest distance of the cumulated distributions, 0..1 */
+    double p;                       /**< of D, two-sided, in [0, 1] */
+    int64_t n_first;                /**< answers of the first side */
+    int64_t n_second;               /**< answers of the second side */
+    int64_t missing_first;          /**< rows without an answer */
+    int64_t missing_second;         /**< rows without an answer */
+    int64_t excluded_first;         /**< rows without a weight, or with one of 0 */
+    int64_t excluded_second;        /**< rows without a weight, or with one of 0 */
+    int32_t status;                 /**< CXM_VALUE_OK, or CXM_VALUE_NO_DATA where a side has no answer */
+    int32_t test_status;            /**< CXM_TEST_OK, or CXM_TEST_NOT_TESTABLE without answers or with unequal weights */
+    int32_t method;                 /**< CXM_KOLMOGOROV_SMIRNOV_... */
+    int32_t reserved;               /**< 0 */
+} cxm_divergence_result;
+
+/**
+ * Compares the answers of two columns. Wasserstein-1 and D look at how far apart answers are on their scale or in their order;
+ * Jensen-Shannon does not, and over a continuous quantity, where hardly two answers are the same, it says nothing. p is exact
+ * where n_first * n_second is at most 1000000. O(n log n); thread-safe.
+ *
+ * Sources: Villani 2003, Topics in Optimal Transportation, 2.18; Lin 1991, IEEE Transactions on Information Theory 37:145;
+ * Endres and Schindelin 2003, the same 49:1858; Smirnov 1939; for the exact p Kim and Jennrich 1973, Selected Tables in
+ * Mathematical Statistics 1:79, and Schroeer and Trenkler 1995, Computational Statistics & Data Analysis 20:185 for ties.
+ * @param[in]  first         numeric or boolean answers, or coded ones with numeric labels, all finite; not NULL
+ * @param[in]  first_weight  a weight for each row of it, 0 or from 1e-140 to 1e140, or NULL: all count alike
+ * @param[in]  second        the other side, of any length and type; not NULL
+ * @param[in]  second_weight its weights, or NULL
+ * @param[in]  host          what is lent (memory for 32 bytes a row of both, 40 with weights), or NULL
+ * @param[out] result        written only on CXM_OK; not NULL
+ * @param[out] error         detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN, CXM_E_UNSUPPORTED, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_divergence(const cxm_column *first, const cxm_column *first_weight,
+                                                const cxm_column *second, const cxm_column *second_weight,
+                                                const cxm_host *host, cxm_divergence_result *result, cxm_error *error);
+
+/**
+ * The same of two histograms over the same points, each 1 from the next, such as those of cxm_histogram(). The result is that
+ * of the columns that were counted. O(points) besides the exact p; allocates nothing; thread-safe.
+ * @param[in]  first  points counts, each 0 or more, their sum at most 2^53; may be NULL when points is 0
+ * @param[in]  second the same of the other side
+ * @param[in]  points how many
+ * @param[out] result written only on CXM_OK; missing and excluded are 0; not NULL
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a negative count, or too many)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_divergence_of_counts(const int64_t *first, const int64_t *second, int64_t points,
+                                                          cxm_divergence_result *result, cxm_error *error);
+
+/**
+ * How counts spread over categories. Frozen: 96 bytes. Look at the statuses; doubles that mean nothing are NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_concentration_result {
+    double entropy;               /**< Shannon's H = -sum p ln p, in nats (divide by ln 2 for bits) */
+    double entropy_corrected;     /**< H + (occupied - 1) / (2 n), for the bias of few counts (Miller 1955) */
+    double evenness;              /**< H / ln categories, 0..1 (Pielou 1966) */
+    double herfindahl;            /**< Herfindahl-Hirschman index: sum p^2, 1/categories..1 */
+    double herfindahl_normalized; /**< (herfindahl - 1/categories) / (1 - 1/categories), 0..1 */
+    double same_category;         /**< chance that two different events share a category (Simpson 1949, unbiased) */
+    double effective_entropy;     /**< exp(H): how many equally frequent categories have this H (Hill 1973, order 1) */
+    double effective_herfindahl;  /**< 1 / herfindahl: the same of order 2 */
+    int64_t n;                    /**< sum of the counts */
+    int64_t occupied;             /**< categories with a count */
+    int32_t status;               /**< CXM_VALUE_OK, or CXM_VALUE_NO_DATA where n is 0; the other two then say so too */
+    int32_t share_status;         /**< CXM_VALUE_UNDEFINED with one category: evenness and herfindahl_normalized are NaN */
+    int32_t pair_status;          /**< CXM_VALUE_UNDEFINED with one event: same_category is NaN */
+    int32_t reserved;             /**< 0 */
+} cxm_concentration_result;
+
+/**
+ * Shannon entropy and Herfindahl-Hirschman index of counts. Whether a category without events is one of them is the caller's
+ * choice: evenness and herfindahl_normalized depend on it. O(categories); allocates nothing; thread-safe.
+ * @param[in]  counts     categories counts, each 0 or more, their sum at most 2^53; may be NULL when categories is 0
+ * @param[in]  categories how many, empty ones included
+ * @param[out] result     written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a negative count, or too many)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_concentration(const int64_t *counts, int64_t categories, cxm_concentration_result *result,
+                                                   cxm_error *error);
 
 #ifdef __cplusplus
 }
@@ -1870,6 +2107,190 @@ CXM_API double cxm_moments_skewness(const cxm_moments *moments, int32_t type);
  * @since 0.0.1
  */
 CXM_API double cxm_moments_kurtosis(const cxm_moments *moments, int32_t type);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/multiplicity.h ---- */
+/**
+ * @file multiplicity.h
+ * @brief p values adjusted for how many were tested: family-wise error and false discovery rate.
+ *
+ * Unstable: may change before 1.0. An adjusted p is compared with the level as it stands: at 0.05, reject where q <= 0.05.
+ */
+#ifndef CXM_UNSTABLE_MULTIPLICITY_H
+#define CXM_UNSTABLE_MULTIPLICITY_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What is held at the level, and under which dependence of the tests. */
+enum {
+    CXM_ADJUST_NONE = 0,
+    CXM_ADJUST_HOLM = 1,               /**< family-wise error, any dependence (Holm 1979, Scandinavian J. of Statistics 6:65) */
+    CXM_ADJUST_HOCHBERG = 2,           /**< family-wise error, independent tests (Hochberg 1988, Biometrika 75:800) */
+    CXM_ADJUST_BENJAMINI_HOCHBERG = 3, /**< false discovery rate, independent or positively dependent tests
+                                            (Benjamini and Hochberg 1995, J. of the Royal Statistical Society B 57:289) */
+    CXM_ADJUST_BENJAMINI_YEKUTIELI = 4 /**< false discovery rate, any dependence (Benjamini and Yekutieli 2001,
+                                            Annals of Statistics 29:1165) */
+};
+
+/**
+ * Adjusts a family of p values. With m of them tested and p(1) <= ... <= p(m): Holm max over j <= i of (m-j+1) p(j); Hochberg min
+ * over j >= i of (m-j+1) p(j); Benjamini and Hochberg min over j >= i of m p(j) / j; Benjamini and Yekutieli that times
+ * 1 + 1/2 + ... + 1/m; none above 1. Equal p values get equal q values. O(n log n); thread-safe.
+ * @param[in]  p      n values in [0, 1], or NaN: not tested, and not counted in the family; may be NULL when n is 0
+ * @param[in]  n      how many
+ * @param[in]  method CXM_ADJUST_...
+ * @param[in]  host   what is lent (memory for 32 n bytes), or NULL
+ * @param[out] q      n adjusted values in the order of p, NaN where p is; may be p itself; written only on CXM_OK
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a p outside [0, 1]; error->row says which), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_adjust_p(const double *p, int64_t n, int32_t method, const cxm_host *host, double *q,
+                                              cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/quantile.h ---- */
+/**
+ * @file quantile.h
+ * @brief Quantiles of a column: type 7 by default, type 2 where weights are given.
+ *
+ * Unstable: may change before 1.0. Types are those of Hyndman and Fan 1996, The American Statistician 50:361.
+ */
+#ifndef CXM_UNSTABLE_QUANTILE_H
+#define CXM_UNSTABLE_QUANTILE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How a quantile is read off n sorted answers x(1) <= ... <= x(n). */
+enum {
+    CXM_QUANTILE_AVERAGED = 2, /**< the first answer at which the share of answers up to it reaches p, or the mean of it and the
+                                    next where p is met exactly; what SAS prints, and what a median is */
+    CXM_QUANTILE_LINEAR = 7    /**< linear between x(1 + floor(h)) and the next, h = (n - 1) p; what R, numpy and spreadsheets
+                                    print */
+};
+
+/**
+ * What the quantiles were computed from. Frozen: 32 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_quantile_result {
+    int64_t n;        /**< answers that the quantiles were computed from */
+    int64_t missing;  /**< rows without an answer */
+    int64_t excluded; /**< rows with an answer and without a weight, or with one of 0 */
+    int32_t status;   /**< CXM_VALUE_OK or CXM_VALUE_NO_DATA */
+    int32_t reserved; /**< 0 */
+} cxm_quantile_result;
+
+/**
+ * Quantiles of a column, unrounded, in its unit. Integers beyond 2^53 are rounded to doubles. O(n log n), with
+ * unequal weights and n count; thread-safe.
+ * @param[in]  values        numeric or boolean answers, or coded ones with numeric labels, all finite; not NULL
+ * @param[in]  weight        a weight for each row, 0 or from 1e-140 to 1e140, or NULL: all count alike. Two cumulated weights
+ *                           that differ by less than 4 ulp of their sum are the same
+ * @param[in]  type          CXM_QUANTILE_LINEAR, which takes no weights, or CXM_QUANTILE_AVERAGED
+ * @param[in]  probabilities count of them in [0, 1]; not NULL
+ * @param[in]  count         1 or more
+ * @param[in]  host          what is lent (memory for 32 bytes a row, 40 with weights), or NULL
+ * @param[out] quantiles     count doubles, NaN where the status is not CXM_VALUE_OK; written only on CXM_OK
+ * @param[out] result        written only on CXM_OK; not NULL
+ * @param[out] error         detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (NaN or infinite answers, weights that are none,
+ *         probabilities outside [0, 1]), CXM_E_UNSUPPORTED, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_quantiles(const cxm_column *values, const cxm_column *weight, int32_t type,
+                                               const double *probabilities, int64_t count, const cxm_host *host,
+                                               double *quantiles, cxm_quantile_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/random.h ---- */
+/**
+ * @file random.h
+ * @brief Random numbers that are a function of seed, stream and position: the same on every machine and for every thread count.
+ *
+ * Unstable: may change before 1.0. Philox4x32-10 of Salmon, Moraes, Dror and Shaw 2011, Parallel random numbers: as easy as 1, 2,
+ * 3, SC'11. Give each resample, and not each thread, a stream of its own. Not for secrets.
+ */
+#ifndef CXM_UNSTABLE_RANDOM_H
+#define CXM_UNSTABLE_RANDOM_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * One block of Philox4x32-10: four words from a counter and a key. Pure; thread-safe.
+ * @param[in]  counter four words; not NULL
+ * @param[in]  key     two words; not NULL
+ * @param[out] words   four words; not NULL, may be the counter itself
+ * @since 0.0.1
+ */
+CXM_API void cxm_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]);
+
+/**
+ * A place in a stream of 2^65 numbers. Frozen: 40 bytes. Made by cxm_random_begin(); copying it copies the place. One thread at a
+ * time may use it.
+ * @since 0.0.1
+ */
+typedef struct cxm_random {
+    uint64_t seed;     /**< the key of every block */
+    uint64_t stream;   /**< which stream of this seed: the upper half of the counter */
+    uint64_t position; /**< blocks taken so far: the lower half of the counter */
+    uint64_t next;     /**< the second half of the last block, or 0 where it was taken */
+    uint32_t waiting;  /**< 1 while `next` was not taken */
+    uint32_t reserved; /**< 0 */
+} cxm_random;
+
+/**
+ * The beginning of a stream. No two streams of a seed have a block in common. Pure; thread-safe.
+ * @param[in] seed   any number
+ * @param[in] stream any number, such as the number of a resample
+ * @return the place
+ * @since 0.0.1
+ */
+CXM_API cxm_random cxm_random_begin(uint64_t seed, uint64_t stream);
+
+/**
+ * 64 random bits: the block's first two words, then its last two, each with the lower half first.
+ * @param[in,out] random the place, moved on; not NULL
+ * @return any number
+ * @since 0.0.1
+ */
+CXM_API uint64_t cxm_random_bits(cxm_random *random);
+
+/**
+ * A random whole number below a bound, each equally likely (Lemire 2019, ACM Transactions on Modeling and Computer Simulation
+ * 29:3). Takes 64 bits, and with a chance below bound / 2^64 more.
+ * @param[in,out] random the place, moved on; not NULL
+ * @param[in]     bound  1 or more; 0 stands for 2^64
+ * @return 0..bound - 1
+ * @since 0.0.1
+ */
+CXM_API uint64_t cxm_random_below(cxm_random *random, uint64_t bound);
+
+/**
+ * A random multiple of 2^-53, each equally likely.
+ * @param[in,out] random the place, moved on; not NULL
+ * @return in [0, 1)
+ * @since 0.0.1
+ */
+CXM_API double cxm_random_unit(cxm_random *random);
 
 #ifdef __cplusplus
 }
