@@ -93,14 +93,21 @@ cxm_status cxm_go_estimate(const cxm_measure *measure, const cxm_go_column *colu
         *error = (cxm_error){CXM_E_UNSUPPORTED, 1, -1, "the measure takes more columns than the binding has room for"};
         return CXM_E_UNSUPPORTED;
     }
-    for (int32_t i = 0; i < count + 2; i++)
+    for (int32_t i = 0; i < count; i++) {
         views[i] = go_column(&columns[i]);
-    for (int32_t i = 0; i < count; i++)
         inputs[i] = &views[i];
+    }
     cxm_design design = CXM_DESIGN_INIT;
-    design.weight = columns[count].type ? &views[count] : NULL;
-    design.population = columns[count + 1].type ? &views[count + 1] : NULL;
-    return cxm_measure_estimate(measure, inputs, &design, options, host ? &host->lent : NULL, estimates, error);
+    if (columns[count].type) {
+        views[count] = go_column(&columns[count]);
+        design.weight = &views[count];
+    }
+    if (columns[count + 1].type) {
+        views[count + 1] = go_column(&columns[count + 1]);
+        design.population = &views[count + 1];
+    }
+    return cxm_measure_estimate(measure, inputs, design.weight || design.population ? &design : NULL, options,
+                                host ? &host->lent : NULL, estimates, error);
 }
 
 cxm_status cxm_go_estimate_shared(const cxm_measure *measure, const cxm_go_column *columns, const char *options, cxm_go_host *host,

@@ -621,7 +621,7 @@ typedef struct cxm_query {
  * number of groups. The result does not depend on host->run, nor, without weights, on the order of rows. Thread-safe.
  * @param[in]  table  the columns; each that the query names must be there; not NULL
  * @param[in]  query  the query; not NULL
- * @param[in]  host   what is lent, or NULL; must live as long as the result
+ * @param[in]  host   what is lent, or NULL; its context must live as long as the result
  * @param[out] result set only on CXM_OK; release with cxm_result_free()
  * @param[out] error  detail on failure, or NULL
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_DOMAIN (the row is named), CXM_E_LENGTH, CXM_E_NOT_FOUND,
@@ -691,7 +691,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_state_merge(cxm_state *state, const cxm_sta
 /**
  * The result so far. The state goes on.
  * @param[in]  state  the state; not NULL
- * @param[out] result set only on CXM_OK; release with cxm_result_free()
+ * @param[out] result set only on CXM_OK; release with cxm_result_free(). The state may go before it, its host's context may not
  * @param[out] error  detail on failure, or NULL
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a population smaller than the answers from it), CXM_E_MEMORY
  * @since 0.0.1
@@ -823,7 +823,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_state_update_arrow(cxm_state *state, struct
  * Puts a query to a stream of record batches: cxm_state_new(), cxm_state_update_arrow() and cxm_state_read() in one.
  * @param[in,out] stream as for cxm_state_update_arrow(); the caller still releases it
  * @param[in]     query  the query; not NULL
- * @param[in]     host   what is lent, or NULL; must live as long as the result
+ * @param[in]     host   what is lent, or NULL; its context must live as long as the result
  * @param[out]    result set only on CXM_OK; release with cxm_result_free()
  * @param[out]    error  detail on failure, or NULL
  * @return what those return
