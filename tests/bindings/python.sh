@@ -2,7 +2,7 @@
 # Builds the Python binding's wheel, installs it into an environment below build/python, and runs its tests there.
 # usage: tests/bindings/python.sh [--full]; prints PASS, FAIL and SKIP lines for tests/run.sh.
 #
-#   --full  also pandas 2, type checking, the wheel's tags and symbols, and the source archive in a clean environment
+#   --full  also pandas 2, pandas without pyarrow, type checking, the wheel's tags and symbols, and the source archive in a clean environment
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 full=
@@ -131,10 +131,16 @@ if [ -n "$full" ]; then
     else
         echo "SKIP stubtest: mypy could not be installed"
     fi
-    if environment pandas2 'pandas>=2.2,<3' numpy==2.4.6 pytest==9.2.0 hypothesis==6.170.15 && install_wheel pandas2; then
-        suite pandas2 "python with pandas 2, without pyarrow" test_columns_in.py test_refusals.py test_results.py
+    if environment pandas2 pandas==2.3.3 numpy==2.4.6 pyarrow==26.0.1 pytest==9.2.0 hypothesis==6.170.15 &&
+        install_wheel pandas2; then
+        suite pandas2 "python with pandas 2" test_columns_in.py test_refusals.py test_results.py -k pandas
     else
         echo "SKIP pandas 2: it could not be installed"
+    fi
+    if environment bare pandas==3.1.1 numpy==2.4.6 pytest==9.2.0 hypothesis==6.170.15 && install_wheel bare; then
+        suite bare "python with pandas, without pyarrow" test_columns_in.py test_refusals.py test_results.py -k pandas
+    else
+        echo "SKIP pandas without pyarrow: it could not be installed"
     fi
 fi
 exit $failed

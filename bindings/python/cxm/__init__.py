@@ -16,7 +16,7 @@ globals().update(_functions)
 __all__ = [
     *_functions, "query", "compare", "measures", "nps_answers_needed", "round", "round_shares",
     "Comparison", "Estimate", "Input", "Measure", "Option", "Result", "State", "Term",
-    "ArgumentError", "CancelledError", "ColumnTypeError", "CorruptError", "DomainError", "Error", "IncompatibleError", "LengthError",
-    "NotFoundError", "OutOfMemoryError", "SpaceError", "UnsupportedError",
+    "ArgumentError", "CancelledError", "ColumnTypeError", "CorruptError", "DomainError", "Error", "IncompatibleError",
+    "LengthError", "NotFoundError", "OutOfMemoryError", "SpaceError", "UnsupportedError",
 ]
 del functions

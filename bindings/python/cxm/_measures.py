@@ -98,7 +98,8 @@ def docstring(measure: Measure) -> str:
         lines += [f"{option.name} : {_range(option)}{unit}; default {option.default!r}", f"    {option.summary}"]
     lines += [
         "threads : int; default 1", "    How many to share the work; 0 for as many as there are processors.",
-        "progress : True or callable of (done, total), optional", "    Told how far the call is; total is -1 where it is not known.",
+        "progress : True or callable of (done, total), optional",
+        "    Told how far the call is; total is -1 where it is not known.",
         "", "Returns", "-------", f"Estimate of {measure.terms[0].name!r}, or Result where `by` is given. Terms:",
     ]
     lines += [f"    {term.name} ({term.unit}): {term.summary}" for term in measure.terms]
@@ -117,7 +118,8 @@ def _function(record: _cxm.Record, measure: Measure) -> Callable[..., _cxm.Estim
     options = [option.name for option in measure.options]
     keywords = "".join(f", {name}=_{name}" for name in options)
     passed = "".join(f", {name}" for name in options)
-    source = (f"def {measure.name}({inputs}, *, weight=None, population=None, by=None{keywords}, threads=_threads, progress=None):\n"
+    source = (f"def {measure.name}({inputs}, *, weight=None, population=None, by=None{keywords}, threads=_threads, "
+              f"progress=None):\n"
               f"    return _estimate({inputs}, weight, population, by, threads, progress{passed})\n")
     names: dict[str, Any] = {"_estimate": record.estimate, "_threads": 1, "__name__": "cxm"}
     names |= {f"_{option.name}": option.default for option in measure.options}

@@ -77,7 +77,8 @@ static int module_exec(PyObject *module)
         if (!(*names[i].name = PyUnicode_InternFromString(names[i].text)))
             return -1;
     const int32_t version = cxm_version_number();
-    PyObject *text = PyUnicode_FromFormat("%d.%d.%d", (int)(version / 1000000), (int)(version / 1000 % 1000), (int)(version % 1000));
+    PyObject *text = PyUnicode_FromFormat("%d.%d.%d", (int)(version / 1000000), (int)(version / 1000 % 1000),
+                                          (int)(version % 1000));
     int added = text ? PyModule_AddObjectRef(module, "version", text) : -1;
     Py_XDECREF(text);
     if (added || errors_load(state) || add_type(module, &record_spec, &state->record) ||

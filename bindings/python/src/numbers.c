@@ -114,8 +114,8 @@ PyMethodDef numbers_methods[] = {
      "nps_answers_needed($module, margin, confidence=0.95, variance=1.0, population=1e999)\n--\n\n" /* 1e999: infinity */
      "How many answers an NPS takes whose interval is `margin` points to either side."},
     {"round", (PyCFunction)(void (*)(void))numbers_round, METH_VARARGS | METH_KEYWORDS,
-     "round($module, value, digits, mode='half_even')\n--\n\nRounds by the decimal reading of a number; mode is half_even, half_away "
-     "or toward_zero."},
+     "round($module, value, digits, mode='half_even')\n--\n\n"
+     "Rounds by the decimal reading of a number; mode is half_even, half_away or toward_zero."},
     {"round_shares", (PyCFunction)(void (*)(void))numbers_round_shares, METH_VARARGS | METH_KEYWORDS,
      "round_shares($module, counts, digits=0)\n--\n\nShares in percent that sum to exactly 100, by largest remainder."},
     {0},

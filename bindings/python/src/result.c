@@ -1,4 +1,5 @@
-/* A Result keeps the library's result and, for one group, which rows belong to which measure: all groups are laid out alike. */
+/* A Result keeps the library's result and, for one group, which rows belong to which measure: all groups are laid out alike.
+ * Finding rows and the way out to Arrow have files of their own. */
 #include "result.h"
 
 #include <stddef.h>
@@ -7,24 +8,9 @@
 #include "estimate.h"
 #include "values.h"
 
-/* The rows of one measure within a group. */
-struct block {
-    int64_t first, count;
-    PyObject *measure, *names, *units;
-};
-
-struct result {
-    PyObject_HEAD
-    cxm_result *result;
-    PyObject *key_names; /* tuple of str */
-    int64_t group;       /* rows of a group */
-    Py_ssize_t block_count;
-    struct block *blocks;
-};
-
 enum { FIXED_COLUMNS = 19 }; /* measure ... q, which follow the keys */
 
-static const cxm_column *column_named(const struct result *self, const char *name)
+const cxm_column *result_column_named(const struct result *self, const char *name)
 {
     return cxm_table_find(cxm_result_table(self->result), name);
 }
@@ -52,7 +38,8 @@ static PyObject *texts_between(const cxm_column *column, int64_t first, int64_t 
 
 static int lay_out(struct result *self)
 {
-    const cxm_column *measure = column_named(self, "measure"), *term = column_named(self, "term"), *unit = column_named(self, "unit");
+    const cxm_column *measure = result_column_named(self, "measure"), *term = result_column_named(self, "term");
+    const cxm_column *unit = result_column_named(self, "unit");
     const int64_t rows = cxm_result_length(self->result);
     self->group = rows ? 1 : 0;
     while (self->group < rows && !(same_text(measure, 0, self->group) && same_text(term, 0, self->group)))
@@ -120,7 +107,7 @@ static void result_dealloc(PyObject *object)
     Py_DECREF(type);
 }
 
-static PyObject *keys_at(const struct result *self, int64_t row)
+PyObject *result_keys_at(const struct result *self, int64_t row)
 {
     const cxm_table *table = cxm_result_table(self->result);
     const Py_ssize_t count = PyTuple_Size(self->key_names);
@@ -135,7 +122,7 @@ static PyObject *keys_at(const struct result *self, int64_t row)
     return values;
 }
 
-static PyObject *estimate_at(const struct result *self, int64_t row)
+PyObject *result_estimate_at(const struct result *self, int64_t row)
 {
     struct module_state *state = state_of((PyObject *)self);
     const int64_t start = row - row % self->group;
@@ -152,7 +139,7 @@ static PyObject *estimate_at(const struct result *self, int64_t row)
     PyObject *keys = NULL, *made = NULL;
     if (status)
         fail_library(state, &why, NULL);
-    else if (PyTuple_Size(self->key_names) == 0 || (keys = keys_at(self, row))) {
+    else if (PyTuple_Size(self->key_names) == 0 || (keys = result_keys_at(self, row))) {
         struct figures figures = {block->measure, block->names, block->units, keys ? self->key_names : NULL, keys, estimates};
         made = estimate_new(state, &figures, (Py_ssize_t)(row - start - block->first));
     }
@@ -164,7 +151,7 @@ static PyObject *estimate_at(const struct result *self, int64_t row)
 PyObject *result_headline(struct module_state *state, cxm_result *result)
 {
     PyObject *whole = result_new(state, result);
-    PyObject *first = whole ? estimate_at((struct result *)whole, 0) : NULL;
+    PyObject *first = whole ? result_estimate_at((struct result *)whole, 0) : NULL;
     Py_XDECREF(whole);
     return first;
 }
@@ -178,7 +165,7 @@ static PyObject *result_item(PyObject *self, Py_ssize_t row)
 {
     if (row < 0 || row >= result_length(self))
         return PyErr_SetString(PyExc_IndexError, "the result has no such row"), NULL;
-    return estimate_at((struct result *)self, row);
+    return result_estimate_at((struct result *)self, row);
 }
 
 /* One row, counted from the end where it is negative, or a slice of rows as a list. */
@@ -204,122 +191,11 @@ static PyObject *result_subscript(PyObject *self, PyObject *key)
     return list;
 }
 
-/* The keys as the library prints them; *texts is what keeps them. */
-static const char **key_texts(struct module_state *state, PyObject *args, Py_ssize_t from, PyObject **texts)
-{
-    const Py_ssize_t count = PyTuple_Size(args) - from;
-    const char **keys = PyMem_Calloc((size_t)count + 1, sizeof *keys);
-    *texts = keys ? PyList_New(0) : NULL;
-    if (!keys)
-        PyErr_NoMemory();
-    bool good = *texts != NULL;
-    for (Py_ssize_t i = 0; good && i < count; i++) {
-        PyObject *text = delegate("_time", "key_text", PyTuple_GetItem(args, from + i));
-        good = text && PyList_Append(*texts, text) == 0;
-        if (good && text != Py_None)
-            good = (keys[i] = utf8(state, text, "keys")) != NULL;
-        Py_XDECREF(text);
-    }
-    if (good)
-        return keys;
-    PyMem_Free(keys);
-    Py_CLEAR(*texts);
-    return NULL;
-}
-
-/* A key that is a time or a date is found by its value, since its text counts units. */
-static int64_t row_of_times(const struct result *self, PyObject *args, Py_ssize_t from, int64_t row)
-{
-    for (int64_t at = row % self->group; at < cxm_result_length(self->result); at += self->group) {
-        PyObject *keys = keys_at(self, at);
-        PyObject *wanted = keys ? PyTuple_GetSlice(args, from, PyTuple_Size(args)) : NULL;
-        int same = wanted ? PyObject_RichCompareBool(keys, wanted, Py_EQ) : -1;
-        Py_XDECREF(keys);
-        Py_XDECREF(wanted);
-        if (same)
-            return same < 0 ? -1 : at;
-    }
-    return -2;
-}
-
-static bool has_times(const struct result *self)
-{
-    const cxm_table *table = cxm_result_table(self->result);
-    for (Py_ssize_t i = 0; i < PyTuple_Size(self->key_names); i++)
-        if (table->columns[i].type == CXM_TYPE_DATE ||
-            (table->columns[i].type >= CXM_TYPE_TIME_S && table->columns[i].type <= CXM_TYPE_TIME_NS))
-            return true;
-    return false;
-}
-
-/* The row in the first group that has a measure and a term. */
-static int64_t row_in_group(const struct result *self, const char *measure, const char *term)
-{
-    for (int64_t row = 0; row < self->group; row++)
-        if (strcmp(text_of(column_named(self, "measure"), row), measure) == 0 &&
-            (!term || strcmp(text_of(column_named(self, "term"), row), term) == 0))
-            return row;
-    return -1;
-}
-
-static PyObject *find_times(struct result *self, const char *measure, const char *term, PyObject *args, Py_ssize_t from)
-{
-    int64_t row = row_in_group(self, measure, term);
-    if (row >= 0)
-        row = row_of_times(self, args, from, row);
-    if (row >= 0)
-        return estimate_at(self, row);
-    if (!PyErr_Occurred())
-        fail(state_of((PyObject *)self), CXM_E_NOT_FOUND, "keys", -1, "no row of the result has this measure, term and keys");
-    return NULL;
-}
-
-static PyObject *result_find(PyObject *object, PyObject *args, PyObject *kwargs)
-{
-    struct result *self = (struct result *)object;
-    struct module_state *state = state_of(object);
-    static const char *const names[] = {"measure", "term"};
-    PyObject *given[2] = {NULL, Py_None};
-    const Py_ssize_t count = PyTuple_Size(args);
-    Py_ssize_t used = 0;
-    for (Py_ssize_t i = 0; i < 2; i++) {
-        PyObject *named = kwargs ? PyDict_GetItemString(kwargs, names[i]) : NULL;
-        used += named && i >= count;
-        if (i < count)
-            given[i] = PyTuple_GetItem(args, i);
-        else if (named)
-            given[i] = named;
-    }
-    if (!given[0] || (kwargs && PyDict_Size(kwargs) != used) || (count + used > 2 && used))
-        return PyErr_SetString(PyExc_TypeError, "find() takes measure, term and keys"), NULL;
-    const char *measure = utf8(state, given[0], "measure"), *term = NULL;
-    if (!measure || (given[1] != Py_None && !(term = utf8(state, given[1], "term"))))
-        return NULL;
-    const Py_ssize_t from = count < 2 ? count : 2;
-    if (count - from != PyTuple_Size(self->key_names)) {
-        fail(state, CXM_E_ARGUMENT, "keys", -1, "find: the result has %zd keys, and %zd were given", PyTuple_Size(self->key_names),
-             count - from);
-        return NULL;
-    }
-    if (has_times(self))
-        return find_times(self, measure, term, args, from);
-    PyObject *texts;
-    const char **keys = key_texts(state, args, from, &texts);
-    if (!keys)
-        return NULL;
-    cxm_error why;
-    int64_t row = -1;
-    cxm_status status = cxm_result_find(self->result, measure, term, keys, &row, &why);
-    Py_DECREF(texts);
-    PyMem_Free(keys);
-    return status ? fail_library(state, &why, NULL), NULL : estimate_at(self, row);
-}
-
 static PyObject *result_column(PyObject *self, PyObject *name)
 {
     struct module_state *state = state_of(self);
     const char *text = utf8(state, name, "name");
-    const cxm_column *column = text ? column_named((struct result *)self, text) : NULL;
+    const cxm_column *column = text ? result_column_named((struct result *)self, text) : NULL;
     if (!column && text)
         fail(state, CXM_E_NOT_FOUND, "name", -1, "the result has no column %s", text);
     return column ? values_of(column) : NULL;
@@ -378,67 +254,6 @@ static PyObject *result_fingerprint(PyObject *self, void *unused)
 {
     (void)unused;
     return PyUnicode_FromString(cxm_result_fingerprint(((struct result *)self)->result));
-}
-
-static void stream_free(PyObject *capsule)
-{
-    struct ArrowArrayStream *stream = PyCapsule_GetPointer(capsule, "arrow_array_stream");
-    if (stream->release)
-        stream->release(stream);
-    PyMem_Free(stream);
-}
-
-static PyObject *result_stream(PyObject *self, PyObject *args, PyObject *kwargs)
-{
-    static char *names[] = {"requested_schema", NULL};
-    PyObject *requested = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O", names, &requested)) /* best effort: it is given as it is */
-        return NULL;
-    struct ArrowArrayStream *stream = PyMem_Calloc(1, sizeof *stream);
-    if (!stream)
-        return PyErr_NoMemory();
-    cxm_error why;
-    if (cxm_result_to_arrow(((struct result *)self)->result, NULL, stream, &why)) {
-        PyMem_Free(stream);
-        return fail_library(state_of(self), &why, NULL), NULL;
-    }
-    PyObject *capsule = PyCapsule_New(stream, "arrow_array_stream", stream_free);
-    if (!capsule) {
-        stream->release(stream);
-        PyMem_Free(stream);
-    }
-    return capsule;
-}
-
-static void schema_free(PyObject *capsule)
-{
-    struct ArrowSchema *schema = PyCapsule_GetPointer(capsule, "arrow_schema");
-    if (schema->release)
-        schema->release(schema);
-    PyMem_Free(schema);
-}
-
-static PyObject *result_schema(PyObject *self, PyObject *unused)
-{
-    struct ArrowArrayStream stream;
-    cxm_error why;
-    (void)unused;
-    struct ArrowSchema *schema = PyMem_Calloc(1, sizeof *schema);
-    if (!schema)
-        return PyErr_NoMemory();
-    if (cxm_result_to_arrow(((struct result *)self)->result, NULL, &stream, &why)) {
-        PyMem_Free(schema);
-        return fail_library(state_of(self), &why, NULL), NULL;
-    }
-    int code = stream.get_schema(&stream, schema);
-    PyObject *capsule = code ? PyErr_NoMemory() : PyCapsule_New(schema, "arrow_schema", schema_free);
-    stream.release(&stream);
-    if (!capsule) {
-        if (!code)
-            schema->release(schema);
-        PyMem_Free(schema);
-    }
-    return capsule;
 }
 
 static PyObject *result_to_pandas(PyObject *self, PyObject *unused)

@@ -19,7 +19,8 @@ struct source {
     struct source_chunks *chunks;  /* of an Arrow stream */
 };
 
-/* Opens a column; `source` must stay where it is until source_clear(), which is due after failures too. 0, or -1 with an exception. */
+/* Opens a column; `source` must stay where it is until source_clear(), which is due after failures too. 0, or -1 with an
+ * exception. */
 int source_open(struct module_state *state, struct source *source, PyObject *object, const char *name);
 /* The same, where a number may stand for `rows` rows. */
 int source_open_or_number(struct module_state *state, struct source *source, PyObject *object, const char *name, int64_t rows);
@@ -43,8 +44,8 @@ struct sources {
     PyObject *refused; /* dict name -> exception of columns that were left out, or NULL */
 };
 
-/* The names of a mapping's or a data frame's columns, or of a structured array's fields, as a list; NULL without an exception where it
- * has none. */
+/* The names of a mapping's or a data frame's columns, or of a structured array's fields, as a list; NULL without an exception
+ * where it has none. */
 PyObject *names_of(struct module_state *state, PyObject *data);
 /* What `by` gives: one column, a sequence of columns, a mapping or a data frame. */
 int sources_of_keys(struct module_state *state, struct sources *sources, PyObject *by);

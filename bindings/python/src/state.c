@@ -20,7 +20,8 @@ static int state_lock(struct state *self)
     const unsigned long thread = PyThread_get_thread_ident();
     if (!PyThread_acquire_lock(self->lock, NOWAIT_LOCK)) {
         if (self->held && self->owner == thread)
-            return fail(state_of((PyObject *)self), CXM_E_ARGUMENT, NULL, -1, "the state is in use by the call that this one is made from");
+            return fail(state_of((PyObject *)self), CXM_E_ARGUMENT, NULL, -1,
+                        "the state is in use by the call that this one is made from");
         Py_BEGIN_ALLOW_THREADS
         PyThread_acquire_lock(self->lock, WAIT_LOCK);
         Py_END_ALLOW_THREADS

@@ -116,7 +116,8 @@ void table_explain(const struct table *table)
     PyObject *message = value ? PyObject_Str(value) : NULL;
     while (message && PyDict_Next(table->sources.refused, &at, &name, &refused)) {
         for (int quoted = 0; quoted < 2; quoted++) {
-            PyObject *said = PyUnicode_FromFormat(quoted ? "table: there is no column \"%U\"," : "table: there is no column %U,", name);
+            PyObject *said = PyUnicode_FromFormat(quoted ? "table: there is no column \"%U\","
+                                                           : "table: there is no column %U,", name);
             if (said && PyUnicode_Tailmatch(message, said, 0, PY_SSIZE_T_MAX, -1) > 0)
                 why = refused;
             Py_XDECREF(said);

@@ -82,12 +82,13 @@ def test_progress_may_call_cxm():
 
 
 def test_progress_true():
-    program = "import cxm, sys; cxm.nps(bytes(range(8)) * 1_000_000, progress=True); print('done')"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
-    assert done.stdout == "done\n" and "Error" not in done.stderr, done.stderr
-    hidden = "import sys; sys.modules['tqdm'] = None\n" + program
+    program = "import cxm, sys; cxm.nps(bytes(range(8)) * 8_000_000, progress=True); print('done')"
+    hidden = "import sys; sys.modules['tqdm'] = sys.modules['tqdm.auto'] = None\n" + program
     done = subprocess.run([sys.executable, "-c", hidden], capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("done\n", "")
+    peer("tqdm")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "done\n" and "64.0M/64.0M" in done.stderr and "Error" not in done.stderr, done.stderr
 
 
 INTERRUPTED = """
