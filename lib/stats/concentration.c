@@ -25,10 +25,10 @@ cxm_status cxm__counts_sum(const int64_t *counts, int64_t length, const char *na
         return cxm__fail_null(error, argument, name);
     for (int64_t i = 0; i < length; i++) {
         if (counts[i] < 0)
-            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__T(name), CXM__T("["), CXM__I(i), CXM__T("]: "),
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__A(name), CXM__T("["), CXM__I(i), CXM__T("]: "),
                              CXM__I(counts[i]), CXM__T(" is no count; counts are 0 or more"));
         if (counts[i] > counts_most - *sum)
-            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__T(name), CXM__T("["), CXM__I(i),
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__A(name), CXM__T("["), CXM__I(i),
                              CXM__T("]: the counts add up to more than "), CXM__I(counts_most));
         *sum += counts[i];
     }

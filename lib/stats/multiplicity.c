@@ -49,7 +49,7 @@ static cxm_status multiplicity_family(const double *p, int64_t n, struct cxm__ro
         if (isnan(p[i]))
             continue;
         if (!(p[i] >= 0 && p[i] <= 1))
-            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__T("p["), CXM__I(i), CXM__T("]: "), CXM__N(p[i]),
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__A("p"), CXM__T("["), CXM__I(i), CXM__T("]: "), CXM__N(p[i]),
                              CXM__T(" is outside 0..1; NaN stands for a test that was not made"));
         family[(*m)++] = (struct cxm__row_value){p[i], i};
     }
@@ -61,13 +61,13 @@ cxm_status cxm_adjust_p(const double *p, int64_t n, int32_t method, const cxm_ho
     cxm_host lent;
     int64_t m;
     if (n < 0)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("n is negative"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("n"), CXM__T(" is negative"));
     if (!p && n)
         return cxm__fail_null(error, 0, "p");
     if (!q && n)
         return cxm__fail_null(error, 4, "q");
     if (method < CXM_ADJUST_NONE || method > CXM_ADJUST_BENJAMINI_YEKUTIELI)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("method is "), CXM__I(method), CXM__T(", which is no CXM_ADJUST_"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("method"), CXM__T(" is "), CXM__I(method), CXM__T(", which is no CXM_ADJUST_"));
     cxm_status status = cxm__host_read(&lent, host, 3, error);
     if (status || n == 0)
         return status;

@@ -63,18 +63,18 @@ static cxm_status quantile_check(const cxm_column *weight, int32_t type, const d
                                  const double *quantiles, const cxm_quantile_result *result, cxm_error *error)
 {
     if (type != CXM_QUANTILE_AVERAGED && type != CXM_QUANTILE_LINEAR)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("type is "), CXM__I(type),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("type"), CXM__T(" is "), CXM__I(type),
                          CXM__T("; it is 2, CXM_QUANTILE_AVERAGED, or 7, CXM_QUANTILE_LINEAR"));
     if (weight && type == CXM_QUANTILE_LINEAR)
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1,
-                         CXM__T("type 7 has no weighted form; with weights take CXM_QUANTILE_AVERAGED"));
+                         CXM__A("type"), CXM__T(" 7 has no weighted form; with weights take CXM_QUANTILE_AVERAGED"));
     if (!probabilities)
         return cxm__fail_null(error, 3, "probabilities");
     if (count < 1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("count is "), CXM__I(count), CXM__T("; at least 1 is needed"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count), CXM__T("; at least 1 is needed"));
     for (int64_t i = 0; i < count; i++)
         if (!(probabilities[i] >= 0 && probabilities[i] <= 1))
-            return CXM__FAIL(error, CXM_E_DOMAIN, 3, i, CXM__T("probabilities["), CXM__I(i), CXM__T("]: "),
+            return CXM__FAIL(error, CXM_E_DOMAIN, 3, i, CXM__A("probabilities"), CXM__T("["), CXM__I(i), CXM__T("]: "),
                              CXM__N(probabilities[i]), CXM__T(" is outside 0..1"));
     if (!quantiles)
         return cxm__fail_null(error, 6, "quantiles");

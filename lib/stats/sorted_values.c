@@ -23,7 +23,7 @@ static cxm_status values_check(const struct cxm__values_source *source, cxm_erro
     if (!status)
         status = cxm__answers_check(source->weight, source->weight_name, source->weight_argument, error);
     if (!status && source->weight->length != source->column->length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, source->weight_argument, -1, CXM__T(source->weight_name), CXM__T(" has "),
+        status = CXM__FAIL(error, CXM_E_LENGTH, source->weight_argument, -1, CXM__A(source->weight_name), CXM__T(" has "),
                            CXM__I(source->weight->length), CXM__T(" rows, and "), CXM__I(source->column->length),
                            CXM__T(" were expected"));
     return status;
@@ -33,10 +33,10 @@ static cxm_status values_take(struct cxm__sorted_values *values, const struct cx
                               double number, cxm_error *error)
 {
     if (isnan(number))
-        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, row, CXM__T(source->name), CXM__T("["), CXM__I(row),
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row),
                          CXM__T("]: NaN is no answer; if it means missing set CXM_COLUMN_NAN_IS_NULL"));
     if (isinf(number))
-        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, row, CXM__T(source->name), CXM__T("["), CXM__I(row),
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row),
                          CXM__T("]: "), CXM__N(number), CXM__T(" is no finite number"));
     values->items[values->n] = (struct cxm__row_value){number, values->n};
     values->n++;
@@ -56,7 +56,7 @@ static cxm_status values_block(struct cxm__sorted_values *values, const struct c
     for (int32_t i = 0; i < n && !status; i++) {
         if (source->weight && !unweighted[i] && weights[i] != 0 &&
             !(weights[i] >= values_weight_least && weights[i] <= values_weight_most))
-            return CXM__FAIL(error, CXM_E_DOMAIN, source->weight_argument, first + i, CXM__T(source->weight_name), CXM__T("["),
+            return CXM__FAIL(error, CXM_E_DOMAIN, source->weight_argument, first + i, CXM__A(source->weight_name), CXM__T("["),
                              CXM__I(first + i), CXM__T("]: "), CXM__N(weights[i]), CXM__T(" is no weight; a weight is 0, or from "),
                              CXM__N(values_weight_least), CXM__T(" to "), CXM__N(values_weight_most));
         if (null[i]) {
