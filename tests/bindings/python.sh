@@ -2,7 +2,7 @@
 # Builds the Python binding's wheel, installs it into an environment below build/python, and runs its tests there.
 # usage: tests/bindings/python.sh [--full]; prints PASS, FAIL and SKIP lines for tests/run.sh.
 #
-#   --full  also pandas 2, pandas without pyarrow, type checking, the wheel's tags and symbols, and the source archive in a clean environment
+#   --full  also pandas 2, pandas without pyarrow, type checking, the wheel's tags and symbols, and the source archive alone
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 full=
@@ -95,10 +95,12 @@ END
 
 clean_archive() {
     rm -rf "$work/archive" "$work/clean" "$work/sdist"
-    "$work/tools/bin/python" -m build --sdist --outdir "$work/sdist" "$source" > "$work/sdist.log" 2>&1 || { tail -20 "$work/sdist.log"; return 1; }
+    "$work/tools/bin/python" -m build --sdist --outdir "$work/sdist" "$source" > "$work/sdist.log" 2>&1 ||
+        { tail -20 "$work/sdist.log"; return 1; }
     "$python" -m venv "$work/clean" || return 1
     (cd "$work" && clean/bin/python -m pip install --quiet sdist/cxm-*.tar.gz) || return 1
-    "$work/clean/bin/python" -m pip list --format=freeze | grep -v -i '^\(pip\|setuptools\|cxm\)==' && { echo "more than cxm was installed"; return 1; }
+    "$work/clean/bin/python" -m pip list --format=freeze | grep -v -i '^\(pip\|setuptools\|cxm\)==' &&
+        { echo "more than cxm was installed"; return 1; }
     (cd "$work/clean" && bin/python -c 'import cxm; assert cxm.nps([10, 9, 0]).n == 3 and len(cxm.nps([9, 1], by=["a", "b"])) == 8
 import sys
 assert not {"numpy", "pandas", "polars", "pyarrow"} & set(sys.modules)')
@@ -108,14 +110,15 @@ wheel_tags() { # one wheel for every later Python, and for every Linux of the la
         { cat "$work/abi3audit.txt"; return 1; }
 }
 wheel_symbols() { # glibc and nothing else of the system
-    "$work/tools/bin/python" -m auditwheel show "$work"/dist/cxm-*.whl > "$work/auditwheel.txt" 2>&1 && cat "$work/auditwheel.txt" &&
+    "$work/tools/bin/python" -m auditwheel show "$work"/dist/cxm-*.whl > "$work/auditwheel.txt" 2>&1 &&
+        cat "$work/auditwheel.txt" &&
         grep -q 'manylinux' "$work/auditwheel.txt"
 }
 
 whole "the wheel builds" wheel || exit 1
-whole "the wheel installs" eval 'environment tests -r "$source/tests/requirements.txt" && install_wheel tests' || exit 1
+whole "the wheel installs" eval 'environment venv -r "$source/tests/requirements.txt" && install_wheel venv' || exit 1
 whole "the demo data's generator builds" demo
-suite tests python
+suite venv python
 
 if [ -n "$full" ]; then
     if environment tools mypy==2.4.1 typing_extensions==4.16.0 auditwheel==6.8.2 abi3audit==0.0.26 twine==7.0.0 build==1.6.1; then

@@ -141,7 +141,8 @@ def test_range():
 def test_numpy_dtypes(dtype):
     np = peer("numpy")
     values = [v > 5 for v in ANSWERS] if dtype == "b1" else ANSWERS
-    assert all_bits(cxm.rating(np.array(values, dtype), scale=(0, 10))) == all_bits(cxm.rating([int(v) for v in values], scale=(0, 10)))
+    wanted = cxm.rating([int(v) for v in values], scale=(0, 10))
+    assert all_bits(cxm.rating(np.array(values, dtype), scale=(0, 10))) == all_bits(wanted)
 
 
 @pytest.mark.parametrize("dtype", ["=i4", "l", "q", "longlong", "uintp", "ulonglong", "bool"])
@@ -381,7 +382,8 @@ def tables():
     yield "pandas nullable", lambda: (peer("pyarrow"), peer("pandas").DataFrame(TABLE).convert_dtypes())[1]
     yield "polars", lambda: peer("polars").DataFrame(TABLE)
     yield "pyarrow", lambda: peer("pyarrow").table(TABLE)
-    yield "pyarrow in batches", lambda: peer("pyarrow").concat_tables([peer("pyarrow").table(TABLE)[:5], peer("pyarrow").table(TABLE)[5:]])
+    yield "pyarrow in batches", lambda: peer("pyarrow").concat_tables([peer("pyarrow").table(TABLE)[:5],
+                                                                       peer("pyarrow").table(TABLE)[5:]])
     yield "pyarrow record batch", lambda: peer("pyarrow").table(TABLE).to_batches()[0]
     yield "pyarrow reader", lambda: peer("pyarrow").table(TABLE).to_reader(max_chunksize=5)
     yield "DuckDB", lambda: duckdb_relation()

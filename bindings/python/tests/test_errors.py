@@ -81,7 +81,8 @@ FAILURES = {
     "text as answers": ("ColumnTypeError", "site", None, "site", lambda: cxm.query(TABLE, "nps(site)")),
     "columns of different length": ("LengthError", "weight", None, "weight", lambda: cxm.nps([9, 9], weight=[1.0])),
     "an option": ("NotFoundError", "options", None, "confidnce", lambda: cxm.query(TABLE, "nps", options={"confidnce": 0.9})),
-    "an option's value": ("ArgumentError", "confidence", None, "confidence", lambda: cxm.query(TABLE, "nps", options={"confidence": 9})),
+    "an option's value": ("ArgumentError", "confidence", None, "confidence", lambda: cxm.query(
+        TABLE, "nps", options={"confidence": 9})),
     "a column": ("NotFoundError", "data", None, "nothing", lambda: cxm.query(TABLE, "nps(nothing)")),
     "a key": ("NotFoundError", "data", None, "nothing", lambda: cxm.query(TABLE, "nps", by="nothing")),
     "a weight": ("NotFoundError", "data", None, "nothing", lambda: cxm.query(TABLE, "nps", weight="nothing")),
@@ -91,7 +92,8 @@ FAILURES = {
     "a row of several batches": ("DomainError", "score", 3, "score[3]", lambda: cxm.query(
         peer("pyarrow").table({"score": peer("pyarrow").chunked_array([[1, 2], [3, 99]])}), "nps")),
     "a term of an estimate": ("NotFoundError", "term", None, "scores", lambda: cxm.nps([9])["scores"]),
-    "a row that is not there": ("NotFoundError", None, None, "no row", lambda: cxm.nps(ANSWERS, by=TABLE["site"]).find("nps", "score", "zz")),
+    "a row that is not there": ("NotFoundError", None, None, "no row", lambda: cxm.nps(
+        ANSWERS, by=TABLE["site"]).find("nps", "score", "zz")),
     "a column of a result": ("NotFoundError", "name", None, "zz", lambda: cxm.nps(ANSWERS, by=TABLE["site"]).column("zz")),
     "states of two queries": ("IncompatibleError", "other", None, "", lambda: state("nps").merge(state("nps.promoters"))),
     "states of two options": ("IncompatibleError", "other", None, "", lambda: state("nps").merge(

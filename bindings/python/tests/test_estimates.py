@@ -63,7 +63,8 @@ def test_immutable(name):
 
 
 @case
-@pytest.mark.parametrize("clone", [copy.copy, copy.deepcopy, *(lambda e, p=p: pickle.loads(pickle.dumps(e, p)) for p in range(2, 6))])
+@pytest.mark.parametrize("clone", [copy.copy, copy.deepcopy,
+                                   *(lambda e, p=p: pickle.loads(pickle.dumps(e, p)) for p in range(2, 6))])
 def test_copies_are_equal(name, clone):
     estimate = CASES[name]()
     other = clone(estimate)

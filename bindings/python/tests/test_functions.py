@@ -119,8 +119,8 @@ def test_all_is_all():
     assert sorted(cxm.__all__) == sorted(set(cxm.__all__))
     missing = [n for n in vars(cxm) if not n.startswith("_") and not inspect.ismodule(getattr(cxm, n)) and n not in cxm.__all__]
     assert missing == [] or missing == ["annotations"]
-    for name in ("nps", "csat", "ces", "rating", "query", "State", "Result", "Estimate", "Comparison", "compare", "measures", "round",
-                 "round_shares", "nps_answers_needed", "Measure", "Error"):
+    for name in ("nps", "csat", "ces", "rating", "query", "State", "Result", "Estimate", "Comparison", "compare", "measures",
+                 "round", "round_shares", "nps_answers_needed", "Measure", "Error"):
         assert name in cxm.__all__
 
 

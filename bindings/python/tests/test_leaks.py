@@ -106,7 +106,8 @@ def test_many_calls():
     if not os.path.exists("/proc/self/statm"):
         pytest.skip("this system does not say how much memory is in use")
     # Some 45 calls a round, 2,300 rounds: more than 100,000. Peers fill caches for some hundred rounds.
-    done = subprocess.run([sys.executable, "-c", PROGRAM.format(before=1000, rounds=1300)], capture_output=True, text=True, timeout=300,
+    program = PROGRAM.format(before=1000, rounds=1300)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=300,
                           env={**os.environ, "MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"})
     assert done.stdout.startswith("grown "), done.stderr[-3000:]
     # A leak of one object in each call of one kind would be 1,300 blocks more above; this is for malloc's.

@@ -6,7 +6,6 @@ Each case runs in a process of its own, and first shows that a copy does fail th
 import os
 import subprocess
 import sys
-import textwrap
 
 import pytest
 
@@ -36,7 +35,8 @@ CASES = {
                      "cxm.query(x, 'nps')"),
     "pyarrow": ("x = pa.array(np.full(ROWS, 9, 'u1'))", "pa.concat_arrays([x, x[:1]])", "cxm.nps(x)"),
     "pyarrow sliced": ("x = pa.array(np.full(ROWS, 9, 'u1'))[3:]", "pa.concat_arrays([x, x[:1]])", "cxm.nps(x)"),
-    "pyarrow chunked": ("a = pa.array(np.full(ROWS // 2, 9, 'u1')); x = pa.chunked_array([a, a])", "x.combine_chunks()", "cxm.nps(x)"),
+    "pyarrow chunked": ("a = pa.array(np.full(ROWS // 2, 9, 'u1')); x = pa.chunked_array([a, a])", "x.combine_chunks()",
+                        "cxm.nps(x)"),
     "pyarrow chunks that do not meet": ("a = pa.array(np.full(ROWS // 8, 9.0)); x = pa.chunked_array([a, a[1:]]); w = "
                                         "pa.chunked_array([a[1:], a])", "x.combine_chunks()", "cxm.nps(x, weight=w)"),
     "pyarrow table in batches": ("a = pa.array(np.full(ROWS // 2, 9, 'u1')); x = pa.table({'score': pa.chunked_array([a, a])})",
@@ -88,5 +88,5 @@ def test_no_copy(name):
     program = PROGRAM.format(rows=ROWS, spare=SPARE, make=make, copy=copy, call=call)
     environment = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1",
                    "OMP_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, env=environment, timeout=120)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, timeout=120)
     assert done.stdout == "no copy\n", done.stderr[-2000:]

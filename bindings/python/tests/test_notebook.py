@@ -29,7 +29,8 @@ def run(path, monkeypatch, **environment):
     for name, value in environment.items():
         monkeypatch.setenv(name, str(Path(value).resolve()))
     notebook = nbformat.read(path, as_version=4)
-    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
+    place = {"metadata": {"path": str(path.parent)}}
+    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", resources=place).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [o for o in outputs if o.get("name") == "stderr"], [o["text"] for o in outputs if o.get("name") == "stderr"]
     return notebook, outputs

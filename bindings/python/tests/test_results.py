@@ -65,7 +65,8 @@ def test_find(result):
     assert result.find("csat(q7)", None, None, 2025, False).keys["site"] is None
     assert result.find("csat", "satisfied", "Kiel", 2025, True).measure.startswith("csat")
     assert cxm.query(TABLE, "nps").find("nps").n == 11
-    for wrong in (("nps", "scores", "Lyon", 2026, False), ("nps", "score", "Graz", 2026, False), ("ces", None, "Lyon", 2026, False)):
+    for wrong in (("nps", "scores", "Lyon", 2026, False), ("nps", "score", "Graz", 2026, False),
+                  ("ces", None, "Lyon", 2026, False)):
         with pytest.raises(cxm.NotFoundError):
             result.find(*wrong)
     with pytest.raises((cxm.ArgumentError, TypeError)):
