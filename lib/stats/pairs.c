@@ -238,13 +238,12 @@ static bool pairs_count(struct pairs_reader *reader, const uint8_t *const *codes
 
 /* ---- columns ---- */
 
-/* The value of a row that is no point of the tables. */
-static cxm_status pairs_value(const struct pairs_reader *reader, int side, int64_t row, double *value, cxm_error *error)
+cxm_status cxm__pairs_value(const struct cxm__pairs_source *source, int side, int64_t row, double *value, cxm_error *error)
 {
-    const cxm_column *column = reader->source->column[side];
+    const cxm_column *column = source->column[side];
     const cxm_column *values = column->type == CXM_TYPE_CODED ? column->extra : column;
-    const char *name = reader->source->name[side];
-    int32_t argument = reader->source->argument[side];
+    const char *name = source->name[side];
+    int32_t argument = source->argument[side];
     bool wide = values->type == CXM_TYPE_I64 || values->type == CXM_TYPE_U64;
     *value = cxm__column_number(column, row);
     if (isnan(*value))
@@ -280,7 +279,7 @@ static cxm_status pairs_sift(struct pairs_reader *reader, uint8_t *const *codes,
             if (code[side] < CXM__POINTS_MAX)
                 value[side] = pairs_point(reader, side, code[side]);
             else
-                status = pairs_value(reader, side, first + i, &value[side], error);
+                status = cxm__pairs_value(reader->source, side, first + i, &value[side], error);
             if (status)
                 return status;
         }

@@ -34,6 +34,9 @@ struct cxm__pairs_source {
 /* Checks both columns, and that their lengths agree. */
 cxm_status cxm__pairs_check(const struct cxm__pairs_source *source, cxm_error *error);
 
+/* The value of a row that is not null; fails where pairs cannot be made of it. */
+cxm_status cxm__pairs_value(const struct cxm__pairs_source *source, int side, int64_t row, double *value, cxm_error *error);
+
 /* Adds the rows of two checked columns; may be called again. On failure the pairs are only good for freeing. */
 cxm_status cxm__pairs_read(struct cxm__pairs *pairs, const struct cxm__pairs_source *source, cxm_error *error);
 
