@@ -191,18 +191,29 @@ static bool pairs_fits(struct pairs_reader *reader, const uint8_t *least, const 
     return true;
 }
 
+/* Eight cells are loaded at a time, and each goes into a table of its own. */
 static void pairs_count_small(struct pairs_reader *reader, const uint8_t *x, const uint8_t *y, int32_t n)
 {
     uint8_t cells[CXM__BLOCK];
     const uint8_t x0 = reader->base[0], y0 = reader->base[1];
+    uint32_t (*small)[PAIRS_SIDE * PAIRS_SIDE] = reader->small;
     int32_t i = 0;
     for (int32_t k = 0; k < n; k++)
         cells[k] = (uint8_t)((uint8_t)(x[k] - x0) * PAIRS_SIDE + (uint8_t)(y[k] - y0));
-    for (; i + PAIRS_TABLES <= n; i += PAIRS_TABLES)
-        for (int32_t t = 0; t < PAIRS_TABLES; t++)
-            reader->small[t][cells[i + t]]++;
+    for (; i + PAIRS_TABLES <= n; i += PAIRS_TABLES) {
+        uint64_t eight;
+        memcpy(&eight, cells + i, sizeof eight);
+        small[0][eight & 0xFF]++;
+        small[1][eight >> 8 & 0xFF]++;
+        small[2][eight >> 16 & 0xFF]++;
+        small[3][eight >> 24 & 0xFF]++;
+        small[4][eight >> 32 & 0xFF]++;
+        small[5][eight >> 40 & 0xFF]++;
+        small[6][eight >> 48 & 0xFF]++;
+        small[7][eight >> 56]++;
+    }
     for (; i < n; i++)
-        reader->small[0][cells[i]]++;
+        small[0][cells[i]]++;
 }
 
 /* Rows of codes that are all points of the scales. */

@@ -46,6 +46,8 @@ static struct placements_mean placements_mean(int64_t above, int64_t tied, int64
 struct cxm__placements cxm__placements(const struct cxm__pairs *pairs)
 {
     struct cxm__placements p = {.n = {0, 0}};
+    if (!pairs->count)
+        return p;
     struct placements_walk walk = placements_begin(pairs);
     for (int group = 0; group < 2; group++) {
         int64_t count = walk.end[group] - walk.at[group];

@@ -106,7 +106,7 @@ static void by_pairs(void **state)
     double a1, a2, middle = c->low + c->step * (double)c->values / 2;
     pairs_fill(&random, x, y, c->n, c->low, c->values, c->step);
     for (int64_t i = 0; i < c->n; i++)
-        outcome[i] = random_below(&random, 3) ? x[i] > middle : random_below(&random, 2);
+        outcome[i] = random_below(&random, 3) ? (double)(x[i] > middle) : (double)random_below(&random, 2);
     cxm_auc_comparison r = areas(x, y, outcome, c->n);
     cxm_tested_estimate one = area(x, outcome, c->n), two = area(y, outcome, c->n);
     double covariance = delong(x, y, outcome, c->n, &a1, &a2);
