@@ -1,5 +1,5 @@
-/* Concordant and discordant pairs, and what is made of them: Kendall's tau-b, Goodman and Kruskal's gamma; and Spearman's rho, since
- * the ranks come along. Counts are exact integers throughout. */
+/* Concordant and discordant pairs, and what is made of them: Kendall's tau-b, Goodman and Kruskal's gamma; and Spearman's rho,
+ * since the ranks come along. Counts are exact integers throughout. */
 #ifndef CXM__STATS_CONCORDANCE_H
 #define CXM__STATS_CONCORDANCE_H
 

@@ -116,7 +116,8 @@ cxm_status cxm__contingency_pairs(const cxm_contingency *table, struct cxm__pair
     if ((table->x_count && !table->x) || (table->y_count && !table->y) || (table->x_count && table->y_count && !table->counts))
         return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("table: x, y or counts is NULL"));
     if (table->n > CXM__WIDE_ROWS)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("table.n is "), CXM__I(table->n), CXM__T(", and pairs are counted up to 2^32"));
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("table.n is "), CXM__I(table->n),
+                         CXM__T(", and pairs are counted up to 2^32"));
     cxm_status status = contingency_ascend(table->x, table->x_count, "x", error);
     if (!status)
         status = contingency_ascend(table->y, table->y_count, "y", error);
@@ -124,15 +125,15 @@ cxm_status cxm__contingency_pairs(const cxm_contingency *table, struct cxm__pair
         for (int64_t j = 0; j < table->y_count && !status; j++) {
             int64_t cell = i * table->y_count + j, count = table->counts[cell];
             if (count < 0 || count > table->n - total)
-                status = CXM__FAIL(error, CXM_E_DOMAIN, 0, cell, CXM__T("table.counts["), CXM__I(cell), CXM__T("]: "), CXM__I(count),
-                                   CXM__T(count < 0 ? " is negative" : " makes the sum larger than table.n"));
+                status = CXM__FAIL(error, CXM_E_DOMAIN, 0, cell, CXM__T("table.counts["), CXM__I(cell), CXM__T("]: "),
+                                   CXM__I(count), CXM__T(count < 0 ? " is negative" : " makes the sum larger than table.n"));
             else if (count && !cxm__pairs_add(pairs, table->x[i], table->y[j], count))
                 status = cxm__fail_memory(error);
             total += status ? 0 : count;
         }
     if (!status && total != table->n)
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("table.n is "), CXM__I(table->n), CXM__T(", and the counts add up to "),
-                           CXM__I(total));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("table.n is "), CXM__I(table->n),
+                           CXM__T(", and the counts add up to "), CXM__I(total));
     pairs->n = table->n;
     pairs->missing = table->missing;
     return status;

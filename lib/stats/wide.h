@@ -1,5 +1,5 @@
-/* Integers of 128 bits for sums of products of counts, in portable C: tie corrections are sums of cubes, which leave 64 bits at two
- * million equal answers. All counts here are at most 2^32, so their cubes' sums stay far below 2^127. */
+/* Integers of 128 bits for sums of products of counts, in portable C: tie corrections are sums of cubes, which leave 64 bits at
+ * two million equal answers. All counts here are at most 2^32, so their cubes' sums stay far below 2^127. */
 #ifndef CXM__STATS_WIDE_H
 #define CXM__STATS_WIDE_H
 

@@ -1,8 +1,8 @@
 """Kendall's tau-b of two columns of ratings and of two of measurements, by libcxm and by scipy, in turn, as a ratio of medians.
 
-usage: association.py PROGRAM FOLDER ROWS; run_association.sh prepares what it needs and starts it. libcxm's time is that of one call for
-Pearson, Spearman, Kendall and gamma with their intervals; scipy's is that of kendalltau alone, in its own process, data in memory
-before the clock starts. A different answer ends with status 1.
+usage: association.py PROGRAM FOLDER ROWS; run_association.sh prepares what it needs and starts it. libcxm's time is that of one
+call for Pearson, Spearman, Kendall and gamma with their intervals; scipy's is that of kendalltau alone, in its own process, data in
+memory before the clock starts. A different answer ends with status 1.
 """
 import json
 import os
@@ -40,12 +40,14 @@ for number in range(ROUNDS):
         ours[case] += line["seconds"]
         values[case] = line["value"]
     for case in theirs:
-        out = subprocess.run([sys.executable, __file__, program, folder, rows, case], capture_output=True, text=True, check=True).stdout
+        command = [sys.executable, __file__, program, folder, rows, case]
+        out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         line = json.loads(out)
         theirs[case] += line["seconds"]
         if abs(line["value"] - values[case]) > 1e-12:
             sys.exit(f"{case}: scipy says {line['value']}, libcxm {values[case]}")
 for case in ours:
     a, b = statistics.median(ours[case]), statistics.median(theirs[case])
-    print(f"{case:14} libcxm {1000 * a:9.2f} ms   scipy kendalltau {1000 * b:9.1f} ms   {b / a:6.1f} times   (best {1000 * min(ours[case]):.2f}, "
+    print(f"{case:14} libcxm {1000 * a:9.2f} ms   scipy kendalltau {1000 * b:9.1f} ms   {b / a:6.1f} times   "
+          f"(best {1000 * min(ours[case]):.2f}, "
           f"{1000 * min(theirs[case]):.1f})")

@@ -50,8 +50,8 @@ typedef struct cxm_association_result {
  * @param[in]  host       what is lent, or NULL
  * @param[out] result     written only on CXM_OK
  * @param[out] error      detail on failure, or NULL
- * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (more than 2^32
- *         rows), CXM_E_MEMORY, CXM_E_CANCELLED
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (more than
+ *         2^32 rows), CXM_E_MEMORY, CXM_E_CANCELLED
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_association(const cxm_column *x, const cxm_column *y, double confidence, const cxm_host *host,

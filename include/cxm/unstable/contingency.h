@@ -44,8 +44,8 @@ typedef struct cxm_contingency {
  * @param[in]  host  what is lent, or NULL
  * @param[out] table written only on CXM_OK; to be given to cxm_contingency_release() with a host of the same memory
  * @param[out] error detail on failure, or NULL
- * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (more cells than
- *         CXM_CONTINGENCY_CELLS_MAX, or more than 2^32 rows), CXM_E_MEMORY, CXM_E_CANCELLED
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (more cells
+ *         than CXM_CONTINGENCY_CELLS_MAX, or more than 2^32 rows), CXM_E_MEMORY, CXM_E_CANCELLED
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_contingency_count(const cxm_column *x, const cxm_column *y, const cxm_host *host,

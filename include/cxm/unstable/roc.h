@@ -27,9 +27,9 @@ typedef struct cxm_auc_comparison {
 } cxm_auc_comparison;
 
 /**
- * Area under the ROC curve: P(score of an event > score of none) + P(equal) / 2, 0..1. Gini's coefficient is 2 AUC - 1. Standard error
- * by DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44, 837-845; Wald interval; z against 1/2 with the same error. Rows with a
- * null in either column are left out and counted. An outcome that never or always happened gives CXM_VALUE_UNDEFINED; complete
+ * Area under the ROC curve: P(score of an event > score of none) + P(equal) / 2, 0..1. Gini's coefficient is 2 AUC - 1. Standard
+ * error by DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44, 837-845; Wald interval; z against 1/2 with the same error. Rows
+ * with a null in either column are left out and counted. An outcome that never or always happened gives CXM_VALUE_UNDEFINED; complete
  * separation a degenerate interval. O(n) where most scores are small whole numbers, else O(n log n). Thread-safe.
  * @param[in]  score      as for cxm_contingency_count(); not NULL
  * @param[in]  outcome    boolean, or a number that is 0 or 1: 1 is an event; as many rows
@@ -37,8 +37,8 @@ typedef struct cxm_auc_comparison {
  * @param[in]  host       what is lent, or NULL
  * @param[out] result     written only on CXM_OK
  * @param[out] error      detail on failure, or NULL
- * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (more than 2^32
- *         rows), CXM_E_MEMORY, CXM_E_CANCELLED
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (more than
+ *         2^32 rows), CXM_E_MEMORY, CXM_E_CANCELLED
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_auc(const cxm_column *score, const cxm_column *outcome, double confidence,

@@ -267,7 +267,8 @@ static void check_same(const cxm_association_result *a, const cxm_association_re
     assert_int_equal(memcmp(a, b, sizeof *a), 0);
 }
 
-static const struct definition_case same_cases[] = {{"0 to 10 in all forms", 2999, 0, 11, 1}, {"0 to 100 in all forms", 2999, 0, 101, 1}};
+static const struct definition_case same_cases[] = {{"0 to 10 in all forms", 2999, 0, 11, 1},
+                                                    {"0 to 100 in all forms", 2999, 0, 101, 1}};
 
 static void all_forms_give_the_same(void **state)
 {
@@ -324,13 +325,12 @@ static void all_forms_give_the_same(void **state)
     left = (cxm_column){.data = back + n - 1, .length = n, .stride = -8, .type = CXM_TYPE_F64};
     got = associated(&left, &right);
     check_same(&got, &want);
-    cxm_column codes = {.data = u8, .extra = &(cxm_column){.data = strided, .length = 0, .type = CXM_TYPE_F64}, .length = n, .width = 1,
-                        .flags = CXM_COLUMN_UNSIGNED_CODES, .type = CXM_TYPE_CODED};
     static double labels[128];
     for (int i = 0; i < 128; i++)
         labels[i] = i;
     cxm_column label = pairs_doubles(labels, 128);
-    codes.extra = &label;
+    cxm_column codes = {.data = u8, .extra = &label, .length = n, .width = 1, .flags = CXM_COLUMN_UNSIGNED_CODES,
+                        .type = CXM_TYPE_CODED};
     got = associated(&codes, &right);
     check_same(&got, &want);
     left = pairs_doubles(with_nulls[0], 2 * n);
@@ -477,7 +477,8 @@ static const struct status_case {
     {"two rows", 2, {1, 2}, {5, 4}, CXM_VALUE_OK, CXM_INTERVAL_TOO_FEW, CXM_INTERVAL_TOO_FEW, true},
     {"three rows", 3, {1, 2, 3}, {5, 4, 6}, CXM_VALUE_OK, CXM_INTERVAL_TOO_FEW, CXM_INTERVAL_TOO_FEW, true},
     {"four rows", 4, {1, 2, 3, 4}, {5, 4, 6, 6}, CXM_VALUE_OK, CXM_INTERVAL_OK, CXM_INTERVAL_OK, true},
-    {"on a line", 5, {0.1, 0.2, 0.3, 0.4, 0.7}, {0.3, 0.5, 0.7, 0.9, 1.5}, CXM_VALUE_OK, CXM_INTERVAL_DEGENERATE, CXM_INTERVAL_DEGENERATE, true},
+    {"on a line", 5, {0.1, 0.2, 0.3, 0.4, 0.7}, {0.3, 0.5, 0.7, 0.9, 1.5}, CXM_VALUE_OK, CXM_INTERVAL_DEGENERATE,
+     CXM_INTERVAL_DEGENERATE, true},
     {"falling", 5, {1, 2, 3, 4, 5}, {9, 8, 7, 6, 1}, CXM_VALUE_OK, CXM_INTERVAL_OK, CXM_INTERVAL_DEGENERATE, true},
 };
 
@@ -495,7 +496,8 @@ static void statuses(void **state)
         assert_int_equal(isnan(all[i]->p), all[i]->test_status != CXM_TEST_OK);
         assert_int_equal(estimate->n, c->n);
         if (!isnan(estimate->lower))
-            assert_true(estimate->lower >= -1 && estimate->upper <= 1 && estimate->lower <= estimate->value && estimate->value <= estimate->upper);
+            assert_true(-1 <= estimate->lower && estimate->lower <= estimate->value && estimate->value <= estimate->upper &&
+                        estimate->upper <= 1);
     }
     assert_int_equal(a.pearson.estimate.interval_status, c->pearson);
     assert_int_equal(a.kendall.estimate.interval_status, c->kendall);
@@ -514,7 +516,8 @@ static void a_limit_beyond_1_is_moved(void **state)
 /* ---- errors ---- */
 
 static const double bad_numbers[] = {1, 2, NAN, 4}, bad_far[] = {1, -2e140, 3, 4}, bad_infinite[] = {1, 2, 3, INFINITY};
-static const int64_t bad_integers[] = {1, 2, 3, INT64_C(9007199254740993)}, good_integers[] = {1, 2, 3, INT64_C(9007199254740991)};
+static const int64_t bad_integers[] = {1, 2, 3, INT64_C(9007199254740993)},
+                     good_integers[] = {1, 2, 3, INT64_C(9007199254740991)};
 static const double good_numbers[] = {4, 2, 3, 1};
 static const char *const bad_text[] = {"a", "b", "c", "d"};
 
@@ -527,10 +530,12 @@ static const struct error_case {
     int64_t row;
     const char *message;
 } error_cases[] = {
-    {"NaN", CXM_TYPE_F64, bad_numbers, 4, CXM_E_DOMAIN, 2, "y[2]: NaN is no number; if it means missing set CXM_COLUMN_NAN_IS_NULL"},
+    {"NaN", CXM_TYPE_F64, bad_numbers, 4, CXM_E_DOMAIN, 2,
+     "y[2]: NaN is no number; if it means missing set CXM_COLUMN_NAN_IS_NULL"},
     {"far out", CXM_TYPE_F64, bad_far, 4, CXM_E_DOMAIN, 1, "y[1]: -2e140 is outside -1e140..1e140"},
     {"infinity", CXM_TYPE_F64, bad_infinite, 4, CXM_E_DOMAIN, 3, NULL},
-    {"integers that doubles do not tell apart", CXM_TYPE_I64, bad_integers, 4, CXM_E_DOMAIN, 3, "y[3]: whole numbers from 2^53 on are not told apart"},
+    {"integers that doubles do not tell apart", CXM_TYPE_I64, bad_integers, 4, CXM_E_DOMAIN, 3,
+     "y[3]: whole numbers from 2^53 on are not told apart"},
     {"integers that they do", CXM_TYPE_I64, good_integers, 4, CXM_OK, -1, NULL},
     {"text", CXM_TYPE_CSTR, bad_text, 4, CXM_E_TYPE, -1, "y: numbers are needed, and the column holds text"},
     {"length", CXM_TYPE_F64, good_numbers, 3, CXM_E_LENGTH, -1, "y has 3 rows, and x has 4"},
@@ -587,7 +592,8 @@ static void bad_arguments(void **state)
 }
 
 static const double table_points[] = {1, 2}, table_falls[] = {2, 1}, table_nan[] = {1, NAN};
-static const int64_t table_counts[] = {3, 1, 2, 4}, table_negative[] = {3, 1, -2, 8}, table_huge[] = {INT64_MAX, 1, 2, INT64_MAX};
+static const int64_t table_counts[] = {3, 1, 2, 4}, table_negative[] = {3, 1, -2, 8},
+                     table_huge[] = {INT64_MAX, 1, 2, INT64_MAX};
 
 static const struct table_case {
     const char *name;
@@ -596,11 +602,14 @@ static const struct table_case {
     const char *message;
 } table_cases[] = {
     {"a table", {table_points, table_points, table_counts, 2, 2, 10, 0}, CXM_OK, ""},
-    {"x falls", {table_falls, table_points, table_counts, 2, 2, 10, 0}, CXM_E_DOMAIN, "table.x[1]: 1; values must ascend, within -1e140..1e140"},
-    {"y is NaN", {table_points, table_nan, table_counts, 2, 2, 10, 0}, CXM_E_DOMAIN, "table.y[1]: nan; values must ascend, within -1e140..1e140"},
+    {"x falls", {table_falls, table_points, table_counts, 2, 2, 10, 0}, CXM_E_DOMAIN,
+     "table.x[1]: 1; values must ascend, within -1e140..1e140"},
+    {"y is NaN", {table_points, table_nan, table_counts, 2, 2, 10, 0}, CXM_E_DOMAIN,
+     "table.y[1]: nan; values must ascend, within -1e140..1e140"},
     {"negative", {table_points, table_points, table_negative, 2, 2, 10, 0}, CXM_E_DOMAIN, "table.counts[2]: -2 is negative"},
     {"sum", {table_points, table_points, table_counts, 2, 2, 11, 0}, CXM_E_ARGUMENT, "table.n is 11, and the counts add up to 10"},
-    {"smaller sum", {table_points, table_points, table_counts, 2, 2, 9, 0}, CXM_E_DOMAIN, "table.counts[3]: 4 makes the sum larger than table.n"},
+    {"smaller sum", {table_points, table_points, table_counts, 2, 2, 9, 0}, CXM_E_DOMAIN,
+     "table.counts[3]: 4 makes the sum larger than table.n"},
     {"overflow", {table_points, table_points, table_huge, 2, 2, 1, 0}, CXM_E_DOMAIN, NULL},
     {"too many", {table_points, table_points, table_counts, 2, 2, (INT64_C(1) << 32) + 1, 0}, CXM_E_UNSUPPORTED, NULL},
     {"no counts", {table_points, table_points, NULL, 2, 2, 10, 0}, CXM_E_ARGUMENT, "table: x, y or counts is NULL"},
@@ -633,7 +642,8 @@ static void too_many_cells(void **state)
     cxm_contingency_release(&table, NULL);
     column.length = 1025;
     assert_int_equal(cxm_contingency_count(&column, &column, NULL, &table, &error), CXM_E_UNSUPPORTED);
-    assert_string_equal(error.message, "x has 1025 different values and y 1025, and a table has at most 1048576 cells; cxm_association() needs no table");
+    assert_string_equal(error.message, "x has 1025 different values and y 1025, and a table has at most 1048576 cells; "
+                                       "cxm_association() needs no table");
 }
 
 /* ---- memory and progress ---- */

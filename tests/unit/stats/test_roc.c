@@ -39,7 +39,8 @@ static void haemorrhage_as_proc(void **state)
     int64_t n, others;
     if (!path)
         skip();
-    double *outcome = csv_column(path, "y", &n), *s100b = csv_column(path, "s100b", &others), *wfns = csv_column(path, "wfns", &others);
+    double *outcome = csv_column(path, "y", &n), *s100b = csv_column(path, "s100b", &others);
+    double *wfns = csv_column(path, "wfns", &others);
     assert_true(outcome && s100b && wfns && n == 113);
     cxm_tested_estimate one = area(s100b, outcome, n);
     check_printed(one.estimate.value, 0.7314, 5e-5);
@@ -95,7 +96,8 @@ static const struct roc_case {
     int64_t values;
     double step;
 } roc_cases[] = {
-    {"0 to 10", 300, 0, 11, 1}, {"0 to 100", 300, 0, 101, 1}, {"as many values as rows", 300, 0.1, 1000000, 0.001}, {"eight", 8, 0, 11, 1},
+    {"0 to 10", 300, 0, 11, 1}, {"0 to 100", 300, 0, 101, 1}, {"as many values as rows", 300, 0.1, 1000000, 0.001},
+    {"eight", 8, 0, 11, 1},
 };
 
 static void by_pairs(void **state)
@@ -175,7 +177,8 @@ static void rows_that_are_not_complete(void **state)
 
 /* ---- data that carry no number ---- */
 
-static const double six[] = {1, 2, 3, 4, 5, 6}, mixed[] = {2, 1, 4, 3, 6, 5}, uneven[] = {3, 1, 2, 6, 5, 4}, none[] = {0, 0, 0, 0, 0, 0}, late[] = {0, 0, 0, 1, 1, 1},
+static const double six[] = {1, 2, 3, 4, 5, 6}, mixed[] = {2, 1, 4, 3, 6, 5}, uneven[] = {3, 1, 2, 6, 5, 4},
+                    none[] = {0, 0, 0, 0, 0, 0}, late[] = {0, 0, 0, 1, 1, 1},
                     once[] = {0, 0, 1, 0, 0, 0}, alternate[] = {0, 1, 0, 1, 0, 1};
 
 static const struct roc_status {
@@ -217,7 +220,8 @@ static void roc_errors(void **state)
 {
     (void)state;
     const double odd[] = {0, 1, 0, 2, 0, 1}, bad[] = {1, 2, NAN, 4, 5, 6};
-    cxm_column score = pairs_doubles(six, 6), outcome = pairs_doubles(late, 6), wrong = pairs_doubles(odd, 6), nan = pairs_doubles(bad, 6);
+    cxm_column score = pairs_doubles(six, 6), outcome = pairs_doubles(late, 6), wrong = pairs_doubles(odd, 6);
+    cxm_column nan = pairs_doubles(bad, 6);
     cxm_column little = pairs_doubles(six, 5);
     cxm_tested_estimate one, untouched;
     cxm_auc_comparison two;
@@ -265,7 +269,8 @@ static void roc_memory(void **state)
     pairs_fill(&random, x, y, PAIRS_MOST_ROWS, 0.1, 1000000, 0.001);
     for (int i = 0; i < PAIRS_MOST_ROWS; i++)
         outcome[i] = i % 3 == 0;
-    cxm_column a = pairs_doubles(x, PAIRS_MOST_ROWS), b = pairs_doubles(y, PAIRS_MOST_ROWS), c = pairs_doubles(outcome, PAIRS_MOST_ROWS);
+    cxm_column a = pairs_doubles(x, PAIRS_MOST_ROWS), b = pairs_doubles(y, PAIRS_MOST_ROWS);
+    cxm_column c = pairs_doubles(outcome, PAIRS_MOST_ROWS);
     cxm_auc_comparison want = areas(x, y, outcome, PAIRS_MOST_ROWS), got;
     cxm_tested_estimate one;
     struct failing_host failing;
