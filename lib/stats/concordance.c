@@ -134,14 +134,22 @@ static void concordance_count(const struct cxm__pair *items, int64_t count, stru
     c->discordant = c->concordant - (int64_t)((uint64_t)balance.high << 63 | balance.low >> 1);
 }
 
+/* a * b - c * d, exact until it is rounded. */
+static double concordance_difference(int64_t a, int64_t b, int64_t c, int64_t d)
+{
+    cxm__wide difference = cxm__wide_product(a, b);
+    cxm__wide_add(&difference, cxm__wide_negative(cxm__wide_product(c, d)));
+    return cxm__wide_value(difference);
+}
+
 /* Standard errors of tau-b and gamma by the delta method (Brown and Benedetti 1977, JASA 72, 309-315), as sums of squares of what
- * each row contributes, and gamma's if there is no association. */
+ * each row contributes, and gamma's if there is no association. Where the columns nearly agree, a contribution is a small difference
+ * of large products, so these are exact. */
 static void concordance_errors(const struct cxm__pair *items, int64_t count, int64_t x_untied, int64_t y_untied,
                                struct cxm__concordance *c)
 {
-    const double x_share = sqrt((double)y_untied / (double)x_untied), y_share = sqrt((double)x_untied / (double)y_untied);
-    const double decided = (double)c->concordant + (double)c->discordant;
-    const double mean = 2 * (double)(c->concordant - c->discordant) / (double)c->n;
+    const int64_t score = c->concordant - c->discordant;
+    const double decided = (double)c->concordant + (double)c->discordant, mean = 2 * (double)score / (double)c->n;
     cxm__sum tau = {0, 0}, gamma = {0, 0}, null = {0, 0};
     int64_t end;
     for (int64_t at = 0; at < count; at = end) {
@@ -149,10 +157,12 @@ static void concordance_errors(const struct cxm__pair *items, int64_t count, int
         for (end = at; end < count && items[end].y == items[at].y; end++)
             same += items[end].count;
         for (int64_t i = at; i < end; i++) {
-            double rows = (double)items[i].count, balance = (double)items[i].balance;
-            double untied = (double)(c->n - items[i].same_x - same + items[i].count);
-            double of_tau = balance - c->tau / 2 * ((double)(c->n - items[i].same_x) * x_share + (double)(c->n - same) * y_share);
-            double of_gamma = balance - c->gamma * untied, of_null = balance - mean;
+            const int64_t balance = items[i].balance, untied = c->n - items[i].same_x - same + items[i].count;
+            double rows = (double)items[i].count;
+            double of_tau = (concordance_difference(balance, x_untied, score, c->n - items[i].same_x) / (double)x_untied +
+                             concordance_difference(balance, y_untied, score, c->n - same) / (double)y_untied) / 2;
+            double of_gamma = concordance_difference(c->discordant, untied + balance, c->concordant, untied - balance) / decided;
+            double of_null = (double)balance - mean;
             cxm__sum_add(&tau, rows * of_tau * of_tau);
             cxm__sum_add(&gamma, rows * of_gamma * of_gamma);
             cxm__sum_add(&null, rows * of_null * of_null);

@@ -438,6 +438,40 @@ static void large_counts_stay_exact(void **state)
     check_printed(a.kendall.statistic / (phi * sqrt(4 * (double)m - 1)), 1, 1e-14);
 }
 
+/* Nearly all rows agree: what a row contributes to the standard error is a small difference of large products. The expected values
+ * are from integers of any length and decimals of 60 digits. */
+static void nearly_one_keeps_its_error(void **state)
+{
+    (void)state;
+    const int64_t counts[] = {1000000000, 0, 1, 2, 0, 0, 0, 3, 2};
+    cxm_association_result a = associated_table(counts, 3, 3);
+    check_printed(a.kendall.estimate.value / 0.77151674829498018, 1, 1e-14);
+    check_printed(a.kendall.estimate.std_error / 0.12766434900739113, 1, 1e-13);
+    check_printed(a.gamma.estimate.std_error / 2.1540659144232333e-09, 1, 1e-13);
+    check_printed(a.kendall.statistic / 24397.501896905833, 1, 1e-14);
+}
+
+/* Rows in order meet windows of values one after the other; in any other order they give the same bits. */
+static void sorted_rows(void **state)
+{
+    (void)state;
+    enum { ROWS = 30000 };
+    static uint8_t x[2][ROWS], y[2][ROWS];
+    for (int i = 0; i < ROWS; i++) {
+        int other = (int)((int64_t)i * 7919 % ROWS); /* 7919 is prime, so that all rows are met */
+        x[0][i] = x[1][other] = (uint8_t)(i / 600);
+        y[0][i] = y[1][other] = (uint8_t)(150 - i / 700 + i % 3);
+    }
+    cxm_association_result a[2];
+    for (int k = 0; k < 2; k++) {
+        cxm_column left = cxm_column_of(CXM_TYPE_U8, x[k], ROWS), right = cxm_column_of(CXM_TYPE_U8, y[k], ROWS);
+        a[k] = associated(&left, &right);
+    }
+    check_same(&a[0], &a[1]);
+    assert_int_equal(a[0].x_values, 50);
+    assert_int_equal(a[0].tied_x, 50 * (600 * 599 / 2));
+}
+
 static void wide_integers(void **state)
 {
     (void)state;
@@ -738,6 +772,8 @@ int main(void)
         cmocka_unit_test(without_ties_as_r),
         cmocka_unit_test(with_ties_as_r),
         cmocka_unit_test(large_counts_stay_exact),
+        cmocka_unit_test(nearly_one_keeps_its_error),
+        cmocka_unit_test(sorted_rows),
         cmocka_unit_test(wide_integers),
         cmocka_unit_test(a_limit_beyond_1_is_moved),
         cmocka_unit_test(bad_arguments),
@@ -745,7 +781,7 @@ int main(void)
         cmocka_unit_test(progress_can_stop_it),
         cmocka_unit_test(point_biserial),
     };
-    size_t count = 11;
+    size_t count = 13;
     CHECK_ROWS(definition_cases, by_definition, tests, count);
     CHECK_ROWS(definition_cases, order_of_rows_does_not_matter, tests, count);
     CHECK_ROWS(definition_cases, a_counted_table_gives_the_same, tests, count);
