@@ -53,7 +53,8 @@ static void two_groups_cliff(const struct cxm__placements *p, double confidence,
     cxm__tested_value(to, delta, NAN);
     if (p->n[0] < 2 || p->n[1] < 2)
         return;
-    double within = (double)p->wins + (double)p->losses - net * delta;
+    /* wins + losses - net^2 / pairs, without its cancellation near separation */
+    double within = 4 * (double)p->wins * ((double)p->losses / pairs) + (double)p->tied * ((double)(p->wins + p->losses) / pairs);
     double variance = (4 * (p->square[0] + p->square[1]) - within) / (pairs * (n0 - 1) * (n1 - 1));
     if (!(variance > 0)) { /* separated, or so few that the unbiased variance is not above 0 */
         cxm__tested_interval(to, NAN, NAN, confidence, -1, 1);
