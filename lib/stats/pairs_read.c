@@ -84,6 +84,11 @@ static bool pairs_fits(struct pairs_reader *reader, const uint8_t *least, const 
     return true;
 }
 
+static uint8_t pairs_cell(uint8_t x, uint8_t y)
+{
+    return (uint8_t)(x * PAIRS_SIDE + y);
+}
+
 /* Eight cells are loaded at a time, and each goes into a table of its own. */
 static void pairs_count_small(struct pairs_reader *reader, const uint8_t *x, const uint8_t *y, int32_t n)
 {
@@ -92,7 +97,7 @@ static void pairs_count_small(struct pairs_reader *reader, const uint8_t *x, con
     uint32_t (*small)[PAIRS_SIDE * PAIRS_SIDE] = reader->small;
     int32_t i = 0;
     for (int32_t k = 0; k < n; k++)
-        cells[k] = (uint8_t)((uint8_t)(x[k] - x0) * PAIRS_SIDE + (uint8_t)(y[k] - y0));
+        cells[k] = pairs_cell((uint8_t)(x[k] - x0), (uint8_t)(y[k] - y0));
     for (; i + PAIRS_TABLES <= n; i += PAIRS_TABLES) {
         uint64_t eight;
         memcpy(&eight, cells + i, sizeof eight);
@@ -106,7 +111,7 @@ static void pairs_count_small(struct pairs_reader *reader, const uint8_t *x, con
         small[7][eight >> 56]++;
     }
     for (; i < n; i++)
-        small[0][cells[i]]++;
+        small[0][pairs_cell((uint8_t)(x[i] - x0), (uint8_t)(y[i] - y0))]++;
 }
 
 /* Rows of codes that are all points of the scales. */
@@ -134,7 +139,7 @@ static bool pairs_count(struct pairs_reader *reader, const uint8_t *const *codes
         return true;
     }
     if (!reader->wide)
-        reader->wide = cxm__allocate_zeroed(reader->pairs->host, PAIRS_WIDE * PAIRS_WIDE, sizeof *reader->wide);
+        reader->wide = cxm__allocate_zeroed(reader->pairs->host, (int64_t)PAIRS_WIDE * PAIRS_WIDE, sizeof *reader->wide);
     for (int32_t i = 0; reader->wide && i < n; i++)
         reader->wide[codes[0][i] * PAIRS_WIDE + codes[1][i]]++;
     return reader->wide != NULL;
@@ -271,7 +276,7 @@ cxm_status cxm__pairs_read(struct cxm__pairs *pairs, const struct cxm__pairs_sou
     }
     if (!status && !pairs_flush(&reader))
         status = cxm__fail_memory(error);
-    cxm__release(pairs->host, reader.wide, PAIRS_WIDE * PAIRS_WIDE, sizeof *reader.wide);
+    cxm__release(pairs->host, reader.wide, (int64_t)PAIRS_WIDE * PAIRS_WIDE, sizeof *reader.wide);
     if (!status && pairs->n > CXM__WIDE_ROWS)
         status = CXM__FAIL(error, CXM_E_UNSUPPORTED, source->argument[0], -1, CXM__T("there are "), CXM__I(pairs->n),
                            CXM__T(" values; pairs of them are counted up to 2^32"));
