@@ -75,25 +75,25 @@ static void job_satisfaction(void **state)
 
 /* ---- independent programs ---- */
 
-static json_t *association_oracles;
+static struct json_file association_oracles;
 
-static json_t *association_case(const char *id)
+static const struct json *association_case(const char *id)
 {
-    if (!association_oracles)
+    if (!association_oracles.root)
         association_oracles = oracles_load("s05_association_survival.json");
-    if (!association_oracles)
+    if (!association_oracles.root)
         skip();
-    return oracles_case(association_oracles, id);
+    return oracles_case(association_oracles.root, id);
 }
 
 static int association_release(void **state)
 {
     (void)state;
-    json_decref(association_oracles);
+    json_close(&association_oracles);
     return 0;
 }
 
-static cxm_association_result association_of_case(json_t *one)
+static cxm_association_result association_of_case(const struct json *one)
 {
     double x[16], y[16];
     int64_t n = oracles_numbers(one, "inputs.x", x, 16);
@@ -104,7 +104,7 @@ static cxm_association_result association_of_case(json_t *one)
 static void without_ties_as_r(void **state)
 {
     (void)state;
-    json_t *one = association_case("cor_hollander_wolfe");
+    const struct json *one = association_case("cor_hollander_wolfe");
     cxm_association_result a = association_of_case(one);
     double ci[2];
     assert_int_equal(oracles_numbers(one, "expected.ci95", ci, 2), 2);
@@ -121,7 +121,7 @@ static void without_ties_as_r(void **state)
 static void with_ties_as_r(void **state)
 {
     (void)state;
-    json_t *one = association_case("cor_ties");
+    const struct json *one = association_case("cor_ties");
     cxm_association_result a = association_of_case(one);
     double ci[2];
     assert_int_equal(oracles_numbers(one, "expected.pearson_ci95", ci, 2), 2);

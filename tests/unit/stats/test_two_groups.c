@@ -55,27 +55,27 @@ static void permeability(void **state)
 
 /* ---- independent programs ---- */
 
-static json_t *groups_files[2];
+static struct json_file groups_files[2];
 
-static json_t *groups_case(int file, const char *id)
+static const struct json *groups_case(int file, const char *id)
 {
     static const char *const names[] = {"s07_divergence.json", "s04_s07_python.json"};
-    if (!groups_files[file])
+    if (!groups_files[file].root)
         groups_files[file] = oracles_load(names[file]);
-    if (!groups_files[file])
+    if (!groups_files[file].root)
         skip();
-    return oracles_case(groups_files[file], id);
+    return oracles_case(groups_files[file].root, id);
 }
 
 static int groups_release(void **state)
 {
     (void)state;
-    json_decref(groups_files[0]);
-    json_decref(groups_files[1]);
+    json_close(&groups_files[0]);
+    json_close(&groups_files[1]);
     return 0;
 }
 
-static cxm_two_groups_result compared_case(json_t *one, const char *first, const char *second, int32_t continuity)
+static cxm_two_groups_result compared_case(const struct json *one, const char *first, const char *second, int32_t continuity)
 {
     double a[64], b[64];
     int64_t n1 = oracles_numbers(one, first, a, 64), n2 = oracles_numbers(one, second, b, 64);
@@ -85,7 +85,7 @@ static cxm_two_groups_result compared_case(json_t *one, const char *first, const
 static void pain_as_r(void **state)
 {
     (void)state;
-    json_t *one = groups_case(0, "bm_pain");
+    const struct json *one = groups_case(0, "bm_pain");
     cxm_two_groups_result r = compared_case(one, "inputs.x", "inputs.y", 1);
     double ci[2];
     check_close(r.superiority.statistic, oracles_number(one, "expected.bm"), 1e-13);
@@ -110,7 +110,7 @@ static void pain_as_r(void **state)
 static void buyers_and_users_as_r(void **state)
 {
     (void)state;
-    json_t *one = groups_case(0, "two_group_buyers_users");
+    const struct json *one = groups_case(0, "two_group_buyers_users");
     cxm_two_groups_result r = compared_case(one, "inputs.buyers", "inputs.users", 1);
     double ci[2];
     check_close(-r.difference.difference.value, oracles_number(one, "expected.welch.diff"), 1e-13);
@@ -135,7 +135,7 @@ static void buyers_and_users_as_r(void **state)
 static void ratings_as_scipy(void **state)
 {
     (void)state;
-    json_t *one = groups_case(1, "mannwhitney_scipy");
+    const struct json *one = groups_case(1, "mannwhitney_scipy");
     cxm_two_groups_result r = compared_case(one, "inputs.A", "inputs.B", 1);
     check_close((double)r.lower + (double)r.equal / 2, oracles_number(one, "expected.U"), 0);
     check_close(r.mann_whitney_p, oracles_number(one, "expected.p"), 1e-14);
