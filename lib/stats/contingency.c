@@ -45,7 +45,8 @@ static cxm_status contingency_lay_out(const struct cxm__pairs *pairs, const stru
 {
     int64_t x_count = contingency_x(pairs, NULL), y_count = y->count;
     if (y_count && x_count > CXM_CONTINGENCY_CELLS_MAX / y_count)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("x has "), CXM__I(x_count), CXM__T(" different values and y "),
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("x"), CXM__T(" has "), CXM__I(x_count),
+                         CXM__T(" different values and y "),
                          CXM__I(y_count), CXM__T(", and a table has at most "), CXM__I(CXM_CONTINGENCY_CELLS_MAX),
                          CXM__T(" cells; cxm_association() needs no table"));
     double *values = cxm__allocate_zeroed(pairs->host, x_count + y_count + x_count * y_count, sizeof *values);
@@ -101,7 +102,8 @@ static cxm_status contingency_ascend(const double *values, int64_t count, const 
 {
     for (int64_t i = 0; i < count; i++)
         if (!(values[i] >= -CXM__PAIRS_MOST && values[i] <= CXM__PAIRS_MOST) || (i && !(values[i] > values[i - 1])))
-            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__T("table."), CXM__T(name), CXM__T("["), CXM__I(i), CXM__T("]: "),
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__A("table"), CXM__T("."), CXM__T(name), CXM__T("["),
+                             CXM__I(i), CXM__T("]: "),
                              CXM__N(values[i]), CXM__T("; values must ascend, within -1e140..1e140"));
     return CXM_OK;
 }
@@ -112,11 +114,11 @@ cxm_status cxm__contingency_pairs(const cxm_contingency *table, struct cxm__pair
     if (!table)
         return cxm__fail_null(error, 0, "table");
     if (table->x_count < 0 || table->y_count < 0 || table->missing < 0 || table->n < 0)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("table: a count is negative"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("table"), CXM__T(": a count is negative"));
     if ((table->x_count && !table->x) || (table->y_count && !table->y) || (table->x_count && table->y_count && !table->counts))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("table: x, y or counts is NULL"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("table"), CXM__T(": x, y or counts is NULL"));
     if (table->n > CXM__WIDE_ROWS)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("table.n is "), CXM__I(table->n),
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("table"), CXM__T(".n is "), CXM__I(table->n),
                          CXM__T(", and pairs are counted up to 2^32"));
     cxm_status status = contingency_ascend(table->x, table->x_count, "x", error);
     if (!status)
@@ -125,14 +127,14 @@ cxm_status cxm__contingency_pairs(const cxm_contingency *table, struct cxm__pair
         for (int64_t j = 0; j < table->y_count && !status; j++) {
             int64_t cell = i * table->y_count + j, count = table->counts[cell];
             if (count < 0 || count > table->n - total)
-                status = CXM__FAIL(error, CXM_E_DOMAIN, 0, cell, CXM__T("table.counts["), CXM__I(cell), CXM__T("]: "),
+                status = CXM__FAIL(error, CXM_E_DOMAIN, 0, cell, CXM__A("table"), CXM__T(".counts["), CXM__I(cell), CXM__T("]: "),
                                    CXM__I(count), CXM__T(count < 0 ? " is negative" : " makes the sum larger than table.n"));
             else if (count && !cxm__pairs_add(pairs, table->x[i], table->y[j], count))
                 status = cxm__fail_memory(error);
             total += status ? 0 : count;
         }
     if (!status && total != table->n)
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("table.n is "), CXM__I(table->n),
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("table"), CXM__T(".n is "), CXM__I(table->n),
                            CXM__T(", and the counts add up to "), CXM__I(total));
     pairs->n = table->n;
     pairs->missing = table->missing;

@@ -156,13 +156,13 @@ cxm_status cxm__pairs_value(const struct cxm__pairs_source *source, int side, in
     bool wide = values->type == CXM_TYPE_I64 || values->type == CXM_TYPE_U64;
     *value = cxm__column_number(column, row);
     if (isnan(*value))
-        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row),
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row),
                          CXM__T("]: NaN is no number; if it means missing set CXM_COLUMN_NAN_IS_NULL"));
     if (wide && fabs(*value) >= 0x1p53)
-        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row),
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row),
                          CXM__T("]: whole numbers from 2^53 on are not told apart"));
     if (fabs(*value) > CXM__PAIRS_MOST)
-        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row), CXM__T("]: "), CXM__N(*value),
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "), CXM__N(*value),
                          CXM__T(" is outside -1e140..1e140"));
     return CXM_OK;
 }
@@ -253,7 +253,7 @@ cxm_status cxm__pairs_check(const struct cxm__pairs_source *source, cxm_error *e
             status = cxm__answers_check(source->column[side], source->name[side], source->argument[side], error);
     }
     if (!status && source->column[0]->length != source->column[1]->length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, source->argument[1], -1, CXM__T(source->name[1]), CXM__T(" has "),
+        status = CXM__FAIL(error, CXM_E_LENGTH, source->argument[1], -1, CXM__A(source->name[1]), CXM__T(" has "),
                            CXM__I(source->column[1]->length), CXM__T(" rows, and "), CXM__T(source->name[0]), CXM__T(" has "),
                            CXM__I(source->column[0]->length));
     return status;

@@ -24,7 +24,7 @@ static void roc_fill(cxm_tested_estimate *to, double share, double excess, doubl
 
 static cxm_status roc_outcome_fails(const cxm_column *outcome, int32_t argument, int64_t row, cxm_error *error)
 {
-    return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T("outcome["), CXM__I(row), CXM__T("]: "),
+    return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A("outcome"), CXM__T("["), CXM__I(row), CXM__T("]: "),
                      CXM__N(cxm__column_number(outcome, row)), CXM__T(" is neither 0 nor 1"));
 }
 
@@ -243,7 +243,7 @@ cxm_status cxm_auc_compare(const cxm_column *first, const cxm_column *second, co
     if (!status && !result)
         status = cxm__fail_null(error, 5, "result");
     if (!status && outcome->length > CXM__WIDE_ROWS)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__T("outcome has more than 2^32 rows"));
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("outcome"), CXM__T(" has more than 2^32 rows"));
     if (status)
         return status;
     status = roc_compare(sources, confidence, &pairs, &subjects, result, error);

@@ -60,6 +60,6 @@ cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error 
 {
     if (confidence > 0 && confidence < 1)
         return CXM_OK;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("confidence: "), CXM__N(confidence),
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence),
                      CXM__T(" is outside (0, 1)"));
 }

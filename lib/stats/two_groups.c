@@ -127,7 +127,7 @@ cxm_status cxm_two_groups(const cxm_column *first, const cxm_column *second, con
     if (!status)
         status = cxm__confidence_check(own.confidence, 2, error);
     if (!status && (own.continuity < 0 || own.continuity > 1 || own.reserved))
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("options: continuity must be 0 or 1, and reserved 0"));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("options"), CXM__T(": continuity must be 0 or 1, and reserved 0"));
     if (!status)
         status = cxm__host_read(&lent, host, 3, error);
     if (!status && !result)

@@ -592,6 +592,7 @@ static void bad_columns(void **state)
     check_same(&result, &untouched);
     assert_int_equal(error.row, c->row);
     assert_int_equal(error.argument, 1);
+    assert_string_equal(error.name, "y");
     if (c->message)
         assert_string_equal(error.message, c->message);
     assert_int_equal(cxm_contingency_count(&x, &y, NULL, &table, NULL), c->status);
@@ -613,6 +614,7 @@ static void bad_arguments(void **state)
     assert_int_equal(error.argument, 1);
     assert_int_equal(cxm_association(&x, &x, 1, NULL, &result, &error), CXM_E_ARGUMENT);
     assert_string_equal(error.message, "confidence: 1 is outside (0, 1)");
+    assert_string_equal(error.name, "confidence");
     assert_int_equal(cxm_association(&x, &x, NAN, NULL, &result, NULL), CXM_E_ARGUMENT);
     assert_int_equal(cxm_association(&x, &x, 0.95, &host, &result, &error), CXM_E_ARGUMENT);
     assert_int_equal(error.argument, 3);
@@ -659,6 +661,8 @@ static void bad_tables(void **state)
     assert_int_equal(cxm_association_of_table(&c->table, 0.95, NULL, &result, &error), c->status);
     if (c->status && c->message)
         assert_string_equal(error.message, c->message);
+    if (c->status)
+        assert_string_equal(error.name, "table");
     if (!c->status)
         assert_int_equal(result.gamma.estimate.missing, c->table.missing);
 }

@@ -232,6 +232,7 @@ static void roc_errors(void **state)
     host.reserved = 1;
     assert_int_equal(cxm_auc(&score, &wrong, 0.95, NULL, &one, &error), CXM_E_DOMAIN);
     assert_string_equal(error.message, "outcome[3]: 2 is neither 0 nor 1");
+    assert_string_equal(error.name, "outcome");
     assert_int_equal(error.row, 3);
     assert_int_equal(error.argument, 1);
     assert_int_equal(cxm_auc(&nan, &outcome, 0.95, NULL, &one, &error), CXM_E_DOMAIN);

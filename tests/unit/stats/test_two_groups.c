@@ -381,6 +381,7 @@ static void groups_errors(void **state)
     assert_int_equal(error.argument, 1);
     assert_int_equal(cxm_two_groups(&good, &far, NULL, NULL, &result, &error), CXM_E_DOMAIN);
     assert_string_equal(error.message, "second[1]: inf is outside -1e140..1e140");
+    assert_string_equal(error.name, "second");
     assert_int_equal(error.row, 1);
     assert_int_equal(error.argument, 1);
     options.confidence = 0;
