@@ -1,0 +1,65 @@
+/* Estimates with a test, and their statuses. Read association.c next. */
+#include "stats/tested.h"
+
+#include <math.h>
+
+#include "cxm/unstable/distributions.h"
+
+_Static_assert(sizeof(cxm_tested_estimate) == 136, "frozen");
+
+cxm_tested_estimate cxm__tested(int64_t n, int64_t missing)
+{
+    cxm_tested_estimate tested = {.statistic = NAN, .df = NAN, .p = NAN, .test_status = CXM_TEST_NOT_TESTABLE};
+    tested.estimate = (cxm_estimate){.value = NAN, .std_error = NAN, .lower = NAN, .upper = NAN, .confidence = NAN, .df = NAN};
+    tested.estimate.n = n;
+    tested.estimate.n_effective = (double)n;
+    tested.estimate.missing = missing;
+    tested.estimate.status = n ? CXM_VALUE_UNDEFINED : CXM_VALUE_NO_DATA;
+    tested.estimate.interval_status = CXM_INTERVAL_TOO_FEW;
+    return tested;
+}
+
+void cxm__tested_value(cxm_tested_estimate *tested, double value, double std_error)
+{
+    tested->estimate.value = value;
+    tested->estimate.std_error = std_error;
+    tested->estimate.status = CXM_VALUE_OK;
+}
+
+void cxm__tested_interval(cxm_tested_estimate *tested, double lower, double upper, double confidence, double least, double most)
+{
+    cxm_estimate *estimate = &tested->estimate;
+    if (isnan(lower) || isnan(upper)) {
+        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
+        return;
+    }
+    estimate->flags |= (lower < least ? CXM_ESTIMATE_LOWER_CLAMPED : 0) | (upper > most ? CXM_ESTIMATE_UPPER_CLAMPED : 0);
+    estimate->lower = lower < least ? least : lower;
+    estimate->upper = upper > most ? most : upper;
+    estimate->confidence = confidence;
+    estimate->interval_status = CXM_INTERVAL_OK;
+}
+
+void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df)
+{
+    if (!isfinite(statistic))
+        return;
+    tested->statistic = statistic;
+    tested->df = df;
+    tested->p = fmin(1, 2 * (isnan(df) ? cxm_normal_upper(fabs(statistic)) : cxm_t_upper(fabs(statistic), df)));
+    tested->test_status = CXM_TEST_OK;
+}
+
+double cxm__tested_quantile(double confidence, double df)
+{
+    double level = 1 - (1 - confidence) / 2;
+    return isnan(df) ? cxm_normal_quantile(level) : cxm_t_quantile(level, df);
+}
+
+cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error *error)
+{
+    if (confidence > 0 && confidence < 1)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence),
+                     CXM__T(" is outside (0, 1)"));
+}

@@ -1,0 +1,24 @@
+/* How estimates with a test are filled in: begun empty, then given a value, an interval and a test where the data carry them. */
+#ifndef CXM__STATS_TESTED_H
+#define CXM__STATS_TESTED_H
+
+#include "core/fail.h"
+#include "cxm/unstable/tested.h"
+
+/* No value yet: NO_DATA where n is 0, else UNDEFINED. */
+cxm_tested_estimate cxm__tested(int64_t n, int64_t missing);
+
+void cxm__tested_value(cxm_tested_estimate *tested, double value, double std_error);
+
+/* lower..upper, moved into least..most and flagged; DEGENERATE where one of them is NaN. */
+void cxm__tested_interval(cxm_tested_estimate *tested, double lower, double upper, double confidence, double least, double most);
+
+/* z, or t where df is a number; not testable where the statistic is not finite. */
+void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df);
+
+/* The normal quantile for a two-sided interval, or t's where df is a number. */
+double cxm__tested_quantile(double confidence, double df);
+
+cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error *error);
+
+#endif
