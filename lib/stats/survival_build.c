@@ -93,7 +93,7 @@ static bool build_whole(const double *numbers, int32_t n, int64_t most, uint32_t
     uint32_t bits = 0;
     const double limit = (double)most;
     for (int32_t i = 0; i < n; i++) {
-        const double number = (numbers[i] >= 0) & (numbers[i] < limit) ? numbers[i] : 0.5;
+        const double number = ((numbers[i] >= 0) & (numbers[i] < limit)) ? numbers[i] : 0.5;
         const int32_t whole = (int32_t)number;
         const double again = (double)whole;
         uint64_t is, was;

@@ -88,9 +88,9 @@ cxm_status cxm__survival_read(const struct cxm__survival_source *source, int64_t
                 entry[i] = 0;
         }
     for (int32_t i = 0; i < n; i++)
-        wrong += (time[i] >= 0) & (time[i] <= DBL_MAX) & ((event[i] == 0) | (event[i] == 1)) ? 0 : 1.0;
+        wrong += ((time[i] >= 0) & (time[i] <= DBL_MAX) & ((event[i] == 0) | (event[i] == 1))) ? 0 : 1.0;
     for (int32_t i = 0; entry && i < n; i++)
-        wrong += (entry[i] >= 0) & (entry[i] < time[i]) ? 0 : 1.0;
+        wrong += ((entry[i] >= 0) & (entry[i] < time[i])) ? 0 : 1.0;
     for (int32_t i = 0; wrong > 0 && i < n; i++)
         if (!survival_is_time(time[i]) || (event[i] != 0 && event[i] != 1) || (entry && !(entry[i] >= 0 && entry[i] < time[i])))
             return survival_blame(source, block, i, first + i, error);
