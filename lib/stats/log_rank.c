@@ -226,7 +226,7 @@ cxm_status cxm_log_rank(const cxm_column *time, const cxm_column *event, const c
                         int64_t capacity, cxm_error *error)
 {
     cxm_host lent;
-    struct rank rank = {.source = {{time, event, NULL}, 0}, .labels = {group, stratum}};
+    struct rank rank = {.source = {{time, event, NULL}, 2, 0}, .labels = {group, stratum}};
     cxm_status status = cxm__survival_check(&rank.source, error);
     if (!status)
         status = cxm__labels_check(group, rank.source.length, "group", 2, error);

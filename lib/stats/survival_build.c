@@ -364,7 +364,7 @@ cxm_status cxm_survival_new(const cxm_column *time, const cxm_column *event, con
                             cxm_survival **curve, cxm_error *error)
 {
     cxm_host lent;
-    struct build build = {.source = {{time, event, entry}, 0}};
+    struct build build = {.source = {{time, event, entry}, 2, 0}};
     cxm_status status = cxm__survival_check(&build.source, error);
     if (!status)
         status = cxm__host_read(&lent, host, 3, error);

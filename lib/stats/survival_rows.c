@@ -17,13 +17,18 @@ cxm_status cxm__numbers_check(const cxm_column *column, int64_t length, const ch
     return status;
 }
 
+static int32_t survival_argument(const struct cxm__survival_source *source, int32_t column)
+{
+    return column == CXM__SURVIVAL_ENTRY ? source->entry_argument : column;
+}
+
 cxm_status cxm__survival_check(struct cxm__survival_source *source, cxm_error *error)
 {
     cxm_status status = CXM_OK;
     source->length = source->columns[CXM__SURVIVAL_TIME] ? source->columns[CXM__SURVIVAL_TIME]->length : 0;
     for (int32_t i = 0; !status && i < CXM__SURVIVAL_COLUMNS; i++)
         if (source->columns[i] || i != CXM__SURVIVAL_ENTRY)
-            status = cxm__numbers_check(source->columns[i], source->length, survival_names[i], i, error);
+            status = cxm__numbers_check(source->columns[i], source->length, survival_names[i], survival_argument(source, i), error);
     return status;
 }
 
@@ -61,12 +66,12 @@ static cxm_status survival_blame(const struct cxm__survival_source *source, cons
         column = CXM__SURVIVAL_EVENT;
         why = " is neither 0 nor 1";
     } else if (source->columns[CXM__SURVIVAL_ENTRY] && survival_is_time(block->numbers[CXM__SURVIVAL_ENTRY][i])) {
-        return CXM__FAIL(error, CXM_E_DOMAIN, column, row, CXM__T("entry["), CXM__I(row), CXM__T("]: "),
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->entry_argument, row, CXM__T("entry["), CXM__I(row), CXM__T("]: "),
                          CXM__N(block->numbers[CXM__SURVIVAL_ENTRY][i]), CXM__T(" is not before time["), CXM__I(row),
                          CXM__T("], which is "), CXM__N(time));
     }
-    return CXM__FAIL(error, CXM_E_DOMAIN, column, row, CXM__T(survival_names[column]), CXM__T("["), CXM__I(row), CXM__T("]: "),
-                     CXM__N(block->numbers[column][i]), CXM__T(why));
+    return CXM__FAIL(error, CXM_E_DOMAIN, survival_argument(source, column), row, CXM__T(survival_names[column]), CXM__T("["),
+                     CXM__I(row), CXM__T("]: "), CXM__N(block->numbers[column][i]), CXM__T(why));
 }
 
 cxm_status cxm__survival_read(const struct cxm__survival_source *source, int64_t first, int32_t n,

@@ -10,6 +10,7 @@ enum { CXM__SURVIVAL_TIME, CXM__SURVIVAL_EVENT, CXM__SURVIVAL_ENTRY, CXM__SURVIV
 
 struct cxm__survival_source {
     const cxm_column *columns[CXM__SURVIVAL_COLUMNS]; /* entry may be NULL */
+    int32_t entry_argument; /* where it stands in the call, for messages */
     int64_t length;
 };
 

@@ -63,7 +63,7 @@ cox <- function(name, fit, zph = TRUE) {
   if (!is.null(fit$naive.var)) exact(paste0(name, "_robust"), sqrt(diag(fit$var)))
   exact(paste0(name, "_tests"), c(fit$loglik, s$logtest["test"], s$sctest["test"], fit$wald.test))
   if (zph) {
-    z <- cox.zph(fit, transform = "identity")$table
+    z <- cox.zph(fit, transform = "km")$table
     exact(paste0(name, "_zph"), z[, "chisq"])
   }
 }
