@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 /* Factors the p x p matrix `a` in place: its lower triangle becomes L of L L'. A column of which less than `tolerance` of its own
- * diagonal is left becomes 0 throughout. Returns how many columns are not, and *first_out, if not NULL, takes the first one that is, or -1. */
+ * diagonal is left becomes 0 throughout. Returns how many columns are not; *first_out, if not NULL, takes the first one that is, or
+ * -1. */
 int32_t cxm__cholesky(double *a, int32_t p, double tolerance, int32_t *first_out);
 
 /* x becomes the solution of a x = b, with b in x; 0 in columns left out. */

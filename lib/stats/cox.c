@@ -56,7 +56,8 @@ static void cox_blank(cxm_cox *model, const struct cxm__cox_rows *rows)
     summary->model_covariance = model->model_covariance;
     summary->proportional = model->proportional;
     for (int32_t j = 0; j < model->p; j++) {
-        model->coefficients[j] = (cxm_estimate){.value = NAN, .std_error = NAN, .lower = NAN, .upper = NAN, .confidence = NAN, .df = NAN};
+        model->coefficients[j] = (cxm_estimate){.value = NAN, .std_error = NAN, .lower = NAN, .upper = NAN, .confidence = NAN};
+        model->coefficients[j].df = NAN;
         model->coefficients[j].n = summary->n;
         model->coefficients[j].n_effective = (double)summary->n;
         model->coefficients[j].missing = summary->missing;

@@ -1,18 +1,18 @@
 /* The partial likelihood, its gradient and its information, in one sweep from the last time to the first.
- * Rows join the risk set at their time and leave it at their entry; its sums are compensated, so that what leaves leaves nothing. */
+ * Rows join the risk set at their time and leave it at their entry; its sums are compensated, so that who leaves leaves nothing. */
 #include <math.h>
 #include <string.h>
 
 #include "stats/cox.h"
 
-/* What an event's time leaves behind for the residuals: sums over its events k = 0 .. d - 1, f = k / d, of
- * 1 / S0, mean / S0, f / S0, f mean / S0 and mean / d. */
+/* A trace is what an event's time leaves behind for the residuals, in the terms of sweep_time(): the sums over its events of 1 / s,
+ * f / s, mean / s, f mean / s and mean / d. */
 struct cxm__cox_work {
     double *risk;          /* by row: exp(x beta) */
     int64_t width;         /* 1 + p + p (p + 1) / 2 */
     cxm__sum *at_risk;     /* sums of r, r x, r x x over the risk set */
-    double *dying, *mean;  /* the same over a time's events; their mean */
-    double *information;   /* of one time */
+    double *sums, *dying;  /* their values; the same sums over a time's events */
+    cxm__sum likelihood, *score;
     double *traces;        /* by event's time, 2 + 3 p each, last time of a stratum first */
     int64_t *first_trace;  /* by stratum, and one more */
     int32_t *trace_place;  /* by trace: the place in time */
@@ -30,10 +30,10 @@ struct cxm__cox_work *cxm__cox_work_new(const struct cxm__cox_rows *rows)
     work->risk = cxm__allocate(host, rows->used, sizeof(double));
     work->at_risk = cxm__allocate(host, work->width, sizeof(cxm__sum));
     work->dying = cxm__allocate(host, work->width, sizeof(double));
-    work->mean = cxm__allocate(host, p, sizeof(double));
-    work->information = cxm__allocate(host, p * p, sizeof(double));
+    work->sums = cxm__allocate(host, work->width, sizeof(double));
+    work->score = cxm__allocate(host, p, sizeof(cxm__sum));
     work->first_trace = cxm__allocate_zeroed(host, rows->strata + 1, sizeof(int64_t));
-    bool lent = work->risk && work->at_risk && work->dying && work->mean && work->information && work->first_trace;
+    bool lent = work->risk && work->at_risk && work->dying && work->sums && work->score && work->first_trace;
     if (rows->clustered) {
         work->trace_capacity = rows->events;
         work->traces = cxm__allocate(host, rows->events, (size_t)(2 + 3 * p) * sizeof(double));
@@ -55,8 +55,8 @@ void cxm__cox_work_free(const struct cxm__cox_rows *rows, struct cxm__cox_work *
     cxm__release(host, work->risk, rows->used, sizeof(double));
     cxm__release(host, work->at_risk, work->width, sizeof(cxm__sum));
     cxm__release(host, work->dying, work->width, sizeof(double));
-    cxm__release(host, work->mean, p, sizeof(double));
-    cxm__release(host, work->information, p * p, sizeof(double));
+    cxm__release(host, work->sums, work->width, sizeof(double));
+    cxm__release(host, work->score, p, sizeof(cxm__sum));
     cxm__release(host, work->first_trace, rows->strata + 1, sizeof(int64_t));
     cxm__release(host, work->traces, work->trace_capacity, (size_t)(2 + 3 * p) * sizeof(double));
     cxm__release(host, work->trace_place, work->trace_capacity, sizeof(int32_t));
@@ -90,51 +90,55 @@ static void sweep_die(const struct cxm__cox_rows *rows, struct cxm__cox_work *wo
             *at++ += r * x[i] * x[j];
 }
 
-/* A time with `events` events. Leaves a trace if asked to. */
+/* A time with `events` events. Leaves a trace if asked to.
+ *
+ * With S the sums over the risk set and D those over the events, event k stands against S - f D, f = k / d for Efron and 0 for
+ * Breslow. All that is wanted is linear in five sums over k: of 1 / s, f / s, 1 / s^2, f / s^2 and f^2 / s^2, s = S0 - f D0. */
 static void sweep_time(const struct cxm__cox_rows *rows, int32_t ties, int64_t events, int32_t place, struct cxm__cox_work *work,
                        struct cxm__cox_sums *sums, double *trace)
 {
     const int32_t p = rows->p;
-    const double weight = sums->weight ? sums->weight[place] : 0;
+    const double weight = sums->weight ? sums->weight[place] : 0, all = cxm__sum_value(work->at_risk[0]);
     const int64_t steps = ties == CXM_COX_EFRON ? events : 1;
     const double each = ties == CXM_COX_EFRON ? 1 : (double)events;
-    memset(work->information, 0, (size_t)p * (size_t)p * sizeof(double));
-    if (trace)
-        memset(trace, 0, (size_t)(2 + 3 * p) * sizeof(double));
+    double a0 = 0, a1 = 0, b0 = 0, b1 = 0, b2 = 0;
     for (int64_t k = 0; k < steps; k++) {
-        const double f = (double)k / (double)events;
-        const double sum = cxm__sum_value(work->at_risk[0]) - f * work->dying[0];
-        sums->log_likelihood -= each * log(sum);
-        for (int32_t i = 0; i < p; i++) {
-            work->mean[i] = (cxm__sum_value(work->at_risk[1 + i]) - f * work->dying[1 + i]) / sum;
-            sums->score[i] -= each * work->mean[i];
-            if (sums->weight)
-                sums->weighted_score[i] -= each * weight * work->mean[i];
-        }
-        int64_t at = 1 + p;
-        for (int32_t i = 0; i < p; i++)
-            for (int32_t j = 0; j <= i; j++, at++)
-                work->information[i * p + j] += each * ((cxm__sum_value(work->at_risk[at]) - f * work->dying[at]) / sum -
-                                                        work->mean[i] * work->mean[j]);
-        if (trace) {
-            trace[0] += each / sum;
-            trace[1] += f / sum;
-            for (int32_t i = 0; i < p; i++) {
-                trace[2 + i] += each * work->mean[i] / sum;
-                trace[2 + p + i] += f * work->mean[i] / sum;
-                trace[2 + 2 * p + i] += each * work->mean[i] / (double)events;
-            }
-        }
+        const double f = (double)k / (double)events, sum = all - f * work->dying[0], share = each / sum;
+        cxm__sum_add(&work->likelihood, -each * log(sum));
+        a0 += share;
+        a1 += f * share;
+        b0 += share / sum;
+        b1 += f * share / sum;
+        b2 += f * f * share / sum;
     }
-    for (int32_t i = 0; i < p; i++)
-        for (int32_t j = 0; j <= i; j++) {
-            const double value = work->information[i * p + j];
+    for (int64_t i = 0; i < work->width; i++)
+        work->sums[i] = cxm__sum_value(work->at_risk[i]);
+    const double *sum1 = work->sums + 1, *dying1 = work->dying + 1, *sum2 = sum1 + p, *dying2 = dying1 + p;
+    for (int32_t i = 0; i < p; i++) {
+        const double means = a0 * sum1[i] - a1 * dying1[i];
+        cxm__sum_add(&work->score[i], -means);
+        if (sums->weight)
+            sums->weighted_score[i] -= weight * means;
+        if (trace) {
+            trace[2 + i] = b0 * sum1[i] - b1 * dying1[i];
+            trace[2 + p + i] = b1 * sum1[i] - b2 * dying1[i];
+            trace[2 + 2 * p + i] = means / (double)events;
+        }
+        for (int32_t j = 0; j <= i; j++, sum2++, dying2++) {
+            const double squares = b0 * sum1[i] * sum1[j] - b1 * (sum1[i] * dying1[j] + dying1[i] * sum1[j]) +
+                                   b2 * dying1[i] * dying1[j];
+            const double value = a0 * *sum2 - a1 * *dying2 - squares;
             sums->information[i * p + j] += value;
             if (sums->weight) {
                 sums->weighted[i * p + j] += weight * value;
                 sums->weighted2[i * p + j] += weight * weight * value;
             }
         }
+    }
+    if (trace) {
+        trace[0] = a0;
+        trace[1] = a1;
+    }
 }
 
 /* One stratum, rows first .. end - 1 of both orders, from the last time to the first. Returns how many traces it left. */
@@ -157,8 +161,8 @@ static int64_t sweep_stratum(const struct cxm__cox_rows *rows, int32_t ties, con
             sweep_die(rows, work, row);
             for (int32_t j = 0; j < p; j++) {
                 const double x = rows->x[(int64_t)row * p + j];
-                sums->log_likelihood += x * beta[j];
-                sums->score[j] += x;
+                cxm__sum_add(&work->likelihood, x * beta[j]);
+                cxm__sum_add(&work->score[j], x);
                 if (sums->weight)
                     sums->weighted_score[j] += sums->weight[place] * x;
             }
@@ -231,8 +235,8 @@ void cxm__cox_sweep(const struct cxm__cox_rows *rows, int32_t ties, const double
     const int32_t p = rows->p;
     const size_t vector = (size_t)p * sizeof(double), matrix = vector * (size_t)p;
     int64_t trace = 0;
-    sums->log_likelihood = 0;
-    memset(sums->score, 0, vector);
+    memset(&work->likelihood, 0, sizeof work->likelihood);
+    memset(work->score, 0, (size_t)p * sizeof *work->score);
     memset(sums->information, 0, matrix);
     if (sums->weight) {
         memset(sums->weighted_score, 0, vector);
@@ -252,6 +256,9 @@ void cxm__cox_sweep(const struct cxm__cox_rows *rows, int32_t ties, const double
         trace += sweep_stratum(rows, ties, beta, first, end, work, sums, trace);
         work->first_trace[stratum + 1] = trace;
     }
+    sums->log_likelihood = cxm__sum_value(work->likelihood);
+    for (int32_t j = 0; j < p; j++)
+        sums->score[j] = cxm__sum_value(work->score[j]);
     sweep_mirror(sums->information, p);
     if (sums->weight) {
         sweep_mirror(sums->weighted, p);

@@ -250,8 +250,8 @@ static cxm_status build_sort(struct build *build, cxm_error *error)
     return CXM_OK;
 }
 
-/* Where nearly every row has a time of its own, the blocks that were sorted in become the curve's: touching fresh memory for it would
- * take as long as sorting. */
+/* Where nearly every row has a time of its own, the blocks that were sorted in become the curve's: touching fresh memory for it
+ * would take as long as sorting. */
 static void build_hand_over(struct build *build, int64_t length)
 {
     struct cxm_survival *curve = build->curve;

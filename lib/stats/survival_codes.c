@@ -85,7 +85,8 @@ bool cxm__codes_of(const cxm_host *host, double *values, int64_t n, bool keep, i
     return lent;
 }
 
-bool cxm__codes_order(const cxm_host *host, const int32_t *codes, int64_t different, const int32_t *from, int64_t n, int32_t *order)
+bool cxm__codes_order(const cxm_host *host, const int32_t *codes, int64_t different, const int32_t *from, int64_t n,
+                      int32_t *order)
 {
     int64_t *ends = cxm__allocate_zeroed(host, different + 1, sizeof *ends);
     if (!ends)

@@ -18,6 +18,7 @@ cxm_status cxm__labels_read(const cxm_column *column, int64_t first, int32_t n, 
 bool cxm__codes_of(const cxm_host *host, double *values, int64_t n, bool keep, int32_t *codes, int64_t *different);
 
 /* order[] becomes from[] (NULL: 0, 1, 2 ...) stably sorted by codes[row] in 0 .. different - 1. False without memory. */
-bool cxm__codes_order(const cxm_host *host, const int32_t *codes, int64_t different, const int32_t *from, int64_t n, int32_t *order);
+bool cxm__codes_order(const cxm_host *host, const int32_t *codes, int64_t different, const int32_t *from, int64_t n,
+                      int32_t *order);
 
 #endif

@@ -38,8 +38,8 @@ enum {
  */
 typedef struct cxm_cox_options {
     size_t struct_size;        /**< sizeof(cxm_cox_options) in the caller's build */
-    const cxm_column *entry;   /**< when a row came under observation, as in cxm_survival_new(); NULL: all from the start. Rows of one
-                                    subject that follow each other make covariates that change with time */
+    const cxm_column *entry;   /**< when a row came under observation, as in cxm_survival_new(); NULL: all from the start. Rows of
+                                    one subject that follow each other make covariates that change with time */
     const cxm_column *stratum; /**< numeric, boolean or coded: each has a baseline of its own; NULL: one */
     const cxm_column *cluster; /**< numeric, boolean or coded: rows that belong together, such as those of an account; makes the
                                     standard errors robust (Lin and Wei 1989); NULL: none */
@@ -95,9 +95,9 @@ typedef struct cxm_cox_summary {
  * Fits the model by Newton's method, with halved steps where the likelihood would fall.
  *
  * Sources: Cox 1972; Efron 1977 (JASA 72); Therneau and Grambsch, Modeling Survival Data, 2000, sections 3.1 (fit), 3.3 (ties), 4.6
- * and 7.1 (residuals of the score), 8.2 (clusters); Grambsch and Therneau 1994 (proportionality, as the score test of an effect that
- * goes with 1 - S(t-), S being the Kaplan-Meier curve of all rows). Covariates are centred and scaled while it works. A step is O(n p^2).
- * Takes 8 p + 56 bytes a row while it works. Thread-safe.
+ * and 7.1 (residuals of the score), 8.2 (clusters); Grambsch and Therneau 1994 (proportionality, as the score test of an effect
+ * that goes with 1 - S(t-), S being the Kaplan-Meier curve of all rows). Covariates are centred and scaled while it works. A step
+ * is O(n p^2). Takes about 8 p + 100 bytes a row while it works, and with clusters 8 p more a row and 24 p an event. Thread-safe.
  * @param[in]  time       as in cxm_survival_new()
  * @param[in]  event      as in cxm_survival_new()
  * @param[in]  covariates `count` numeric or boolean columns, finite; NULL if count is 0

@@ -26,7 +26,8 @@ enum {
 /** How events at the same time enter the cumulative hazard; d events among n rows at risk. */
 enum {
     CXM_HAZARD_NELSON_AALEN = 0,      /**< d / n, variance d / n^2 */
-    CXM_HAZARD_FLEMING_HARRINGTON = 1 /**< 1 / n + 1 / (n - 1) + ... + 1 / (n - d + 1), variance of the squares: one after the other */
+    CXM_HAZARD_FLEMING_HARRINGTON = 1 /**< one after the other: 1 / n + 1 / (n - 1) + ... + 1 / (n - d + 1), variance of the
+                                           squares */
 };
 
 /** A survival curve. Everything is computed when it is made; reading never changes it. */
@@ -65,8 +66,8 @@ typedef struct cxm_survival_steps {
  * @param[in]  host   what is lent, or NULL; its memory must outlive the curve
  * @param[out] curve  written only on CXM_OK; free with cxm_survival_free(). No rows make a curve without steps
  * @param[out] error  detail on failure, or NULL
- * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (NaN, a negative or infinite time, an event that is neither
- * 0 nor 1, an entry not before its time), CXM_E_UNSUPPORTED, CXM_E_MEMORY, CXM_E_CANCELLED
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (NaN, a negative or infinite time, an event that is
+ * neither 0 nor 1, an entry not before its time), CXM_E_UNSUPPORTED, CXM_E_MEMORY, CXM_E_CANCELLED
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_survival_new(const cxm_column *time, const cxm_column *event, const cxm_column *entry,
@@ -92,7 +93,8 @@ CXM_API const cxm_survival_steps *cxm_survival_steps_of(const cxm_survival *curv
  * @param[in]  curve      not NULL
  * @param[in]  interval   CXM_SURVIVAL_...
  * @param[in]  confidence in (0, 1)
- * @param[out] lower      as many as the curve has steps; NaN where there is no interval, before the first event and once survival is 0
+ * @param[out] lower      as many as the curve has steps; NaN where there is no interval: before the first event, and once survival
+ *                        is 0
  * @param[out] upper      the same
  * @param[out] error      detail on failure, or NULL
  * @return CXM_OK or CXM_E_ARGUMENT
@@ -137,10 +139,10 @@ CXM_API CXM_NODISCARD cxm_status cxm_survival_at(const cxm_survival *curve, doub
  * The time by which a share p has had the event: the first one with survival 1 - p or less; 0.5 is the median. R's survfit takes
  * the middle of the flat stretch where the curve meets 1 - p exactly; this takes its beginning. Thread-safe.
  *
- * The interval holds the times at which an interval of the survival probability holds 1 - p (Brookmeyer and Crowley 1982). Its upper
- * end is INFINITY where the data set none. A curve that does not come down to 1 - p makes the value NOT_IDENTIFIED, and can have an
- * interval all the same: "later than". Without any, TOO_FEW; where the curve falls past it to 0 at once, DEGENERATE. No standard
- * error.
+ * The interval holds the times at which an interval of the survival probability holds 1 - p (Brookmeyer and Crowley 1982). Its
+ * upper end is INFINITY where the data set none. A curve that does not come down to 1 - p makes the value NOT_IDENTIFIED, and can
+ * have an interval all the same: "later than". Without any, TOO_FEW; where the curve falls past it to 0 at once, DEGENERATE. No
+ * standard error.
  * @param[in]  curve      not NULL
  * @param[in]  p          in (0, 1)
  * @param[in]  interval   CXM_SURVIVAL_...
@@ -157,9 +159,9 @@ CXM_API CXM_NODISCARD cxm_status cxm_survival_quantile(const cxm_survival *curve
  * The mean time without the event within a horizon: the area under the curve up to it, with the normal interval, cut at 0 and the
  * horizon. Thread-safe.
  *
- * Source: Klein and Moeschberger 2003, section 4.5; the variance is the sum of A^2 d / (n (n - d)), A being the area from an event's
- * time to the horizon. Beyond the last time it is NOT_IDENTIFIED, unless nobody was left. Without an event up to the horizon, or with
- * one of all rows at once, the interval is DEGENERATE.
+ * Source: Klein and Moeschberger 2003, section 4.5; the variance is the sum of A^2 d / (n (n - d)), A being the area from an
+ * event's time to the horizon. Beyond the last time it is NOT_IDENTIFIED, unless nobody was left. Without an event up to the
+ * horizon, or with one of all rows at once, the interval is DEGENERATE.
  * @param[in]  curve      not NULL
  * @param[in]  horizon    above 0, finite
  * @param[in]  confidence in (0, 1)

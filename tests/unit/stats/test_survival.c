@@ -370,12 +370,14 @@ static const struct wrong_case {
     {"negative fraction", {1.5, 2, -.5}, {1, 1, 1}, {0, 0, 0}, CXM_E_DOMAIN, 0, 2,
      "time[2]: -0.5 is no time that is 0 or more and finite"},
     {"no number", {NAN, 2, 3}, {1, 1, 1}, {0, 0, 0}, CXM_E_DOMAIN, 0, 0, "time[0]: nan is no time that is 0 or more and finite"},
-    {"infinite", {1, 2, INFINITY}, {1, 1, 1}, {0, 0, 0}, CXM_E_DOMAIN, 0, 2, "time[2]: inf is no time that is 0 or more and finite"},
+    {"infinite", {1, 2, INFINITY}, {1, 1, 1}, {0, 0, 0}, CXM_E_DOMAIN, 0, 2,
+     "time[2]: inf is no time that is 0 or more and finite"},
     {"event 2", {1, 2, 3}, {1, 2, 1}, {0, 0, 0}, CXM_E_DOMAIN, 1, 1, "event[1]: 2 is neither 0 nor 1"},
     {"event of a half", {1, 2, 3}, {1, 1, .5}, {0, 0, 0}, CXM_E_DOMAIN, 1, 2, "event[2]: 0.5 is neither 0 nor 1"},
     {"event no number", {1, 2, 3}, {NAN, 1, 1}, {0, 0, 0}, CXM_E_DOMAIN, 1, 0, "event[0]: nan is neither 0 nor 1"},
     {"entry at its time", {1, 2, 3}, {1, 1, 1}, {0, 2, 0}, CXM_E_DOMAIN, 2, 1, "entry[1]: 2 is not before time[1], which is 2"},
-    {"negative entry", {1, 2, 3}, {1, 1, 1}, {0, 0, -1}, CXM_E_DOMAIN, 2, 2, "entry[2]: -1 is no time that is 0 or more and finite"},
+    {"negative entry", {1, 2, 3}, {1, 1, 1}, {0, 0, -1}, CXM_E_DOMAIN, 2, 2,
+     "entry[2]: -1 is no time that is 0 or more and finite"},
 };
 
 static void wrong_rows_are_named(void **state)
