@@ -212,10 +212,10 @@ static bool cox_weights(struct cox_fit *fit)
     if (!counts)
         return false;
     for (int64_t row = 0; row < rows->used; row++) {
-        counts[3 * rows->stop[row]]++;
-        counts[3 * rows->stop[row] + 1] += rows->event[row];
+        counts[3 * (int64_t)rows->stop[row]]++;
+        counts[3 * (int64_t)rows->stop[row] + 1] += rows->event[row];
         if (rows->entered)
-            counts[3 * rows->start[row] + 2]++;
+            counts[3 * (int64_t)rows->start[row] + 2]++;
     }
     for (int64_t t = 0; t < rows->times; t++) {
         const int64_t *count = counts + 3 * t;

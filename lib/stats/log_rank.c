@@ -81,16 +81,16 @@ static void rank_free(struct rank *rank)
 
 static cxm_status rank_read(struct rank *rank, cxm_error *error)
 {
-    static const char *const names[] = {"group", "stratum"};
     struct cxm__survival_block block;
     double labels[2][CXM__BLOCK];
     for (int64_t first = 0; first < rank->rows; first += CXM__BLOCK) {
         const int64_t left = rank->rows - first;
         const int32_t n = left < CXM__BLOCK ? (int32_t)left : CXM__BLOCK;
         cxm_status status = cxm__survival_read(&rank->source, first, n, &block, error);
-        for (int32_t i = 0; !status && i < 2; i++)
-            if (rank->labels[i])
-                status = cxm__labels_read(rank->labels[i], first, n, labels[i], block.null, names[i], 2 + i, error);
+        if (!status)
+            status = cxm__labels_read(rank->labels[0], first, n, labels[0], block.null, "group", 2, error);
+        if (!status && rank->labels[1])
+            status = cxm__labels_read(rank->labels[1], first, n, labels[1], block.null, "stratum", 3, error);
         if (!status && first)
             status = cxm__progress(rank->host, first, rank->rows, error);
         if (status)

@@ -8,6 +8,8 @@ static const char *const survival_names[] = {"time", "event", "entry"};
 
 cxm_status cxm__numbers_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error)
 {
+    if (!column)
+        return cxm__fail_null(error, argument, name);
     cxm_status status = cxm__column_check(column, name, argument, error);
     if (!status)
         status = cxm__answers_check(column, name, argument, error);

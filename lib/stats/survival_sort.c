@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-enum { SORT_INSERT = 24, SORT_BITS = 11 };
+enum { SORT_INSERT = 24, SORT_FIRST_BITS = 11, SORT_BITS = 8 };
 
 static int sort_width(uint64_t bits)
 {
@@ -29,10 +29,12 @@ static void sort_insert(const uint64_t *from, uint64_t *to, int64_t n)
     }
 }
 
-/* Sorts `keys`; the result goes to `other` where `away` says so. Both are written. */
-static void sort_radix(uint64_t *keys, uint64_t *other, int64_t n, bool away)
+static void sort_radix(uint64_t *keys, uint64_t *other, int64_t n, bool away);
+
+/* Sorts `keys` by `most` bits at once and then the rest; the result goes to `other` where `away` says so. Both are written. `ends`
+ * is room for 2^most counts. */
+static void sort_split(uint64_t *keys, uint64_t *other, int64_t n, bool away, uint32_t *ends, int most)
 {
-    uint32_t ends[1 << SORT_BITS];
     uint64_t differing = 0;
     if (n <= SORT_INSERT) {
         sort_insert(keys, away ? other : keys, n);
@@ -46,7 +48,7 @@ static void sort_radix(uint64_t *keys, uint64_t *other, int64_t n, bool away)
         return;
     }
     int width = sort_width(differing), bits = sort_width((uint64_t)n) - 2;
-    bits = bits > SORT_BITS ? SORT_BITS : bits;
+    bits = bits > most ? most : bits;
     bits = bits > width ? width : bits;
     const int shift = width - bits;
     const uint32_t buckets = (uint32_t)1 << bits, mask = buckets - 1;
@@ -67,7 +69,15 @@ static void sort_radix(uint64_t *keys, uint64_t *other, int64_t n, bool away)
     }
 }
 
+/* Calls can be some twenty deep for keys made for it, so each takes little of the stack. */
+static void sort_radix(uint64_t *keys, uint64_t *other, int64_t n, bool away)
+{
+    uint32_t ends[1 << SORT_BITS];
+    sort_split(keys, other, n, away, ends, SORT_BITS);
+}
+
 void cxm__sort_keys(uint64_t *keys, uint64_t *other, int64_t n)
 {
-    sort_radix(keys, other, n, false);
+    uint32_t ends[1 << SORT_FIRST_BITS];
+    sort_split(keys, other, n, false, ends, SORT_FIRST_BITS);
 }
