@@ -90,7 +90,7 @@ static const struct cxm__measure *registry_own(const cxm_measure *info)
 
 static cxm_status registry_fail(cxm_error *error)
 {
-    return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("measure is not one of cxm_measure_at()"));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("measure"), CXM__T(" is not one of cxm_measure_at()"));
 }
 
 cxm_status cxm_options_init(const cxm_measure *info, void *options, size_t size, cxm_error *error)
@@ -101,7 +101,7 @@ cxm_status cxm_options_init(const cxm_measure *info, void *options, size_t size,
     if (!options)
         return cxm__fail_null(error, 1, "options");
     if (size != info->options_size)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" is not the size of "),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("size"), CXM__T(": "), CXM__I((int64_t)size), CXM__T(" is not the size of "),
                          CXM__T(info->name), CXM__T("'s options, "), CXM__I((int64_t)info->options_size));
     struct cxm__option_table table = cxm__measure_table(measure);
     cxm__options_defaults(&table, options, size);
@@ -125,7 +125,7 @@ cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *op
             break;
         const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
         if (!option)
-            status = CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__Q(name));
+            status = CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__AQ(name));
         else
             status = cxm__option_set(&table, option, &work, (struct cxm__slice){value, strlen(value)}, 1, error);
     }
@@ -159,7 +159,7 @@ cxm_status cxm_options_format(const cxm_measure *info, const void *options, char
     if (needed)
         *needed = text.length + 1;
     if (!fitted)
-        return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
+        return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__A("size"), CXM__T(": "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
                          CXM__I((int64_t)text.length + 1), CXM__T(" are needed"));
     return CXM_OK;
 }
@@ -168,14 +168,14 @@ cxm_status cxm_measure_estimate(const cxm_measure *info, const cxm_column *const
                                 const char *options, const cxm_host *host, cxm_estimate *estimates, cxm_error *error)
 {
     const struct cxm__measure *measure = registry_own(info);
-    union cxm__any_options own = {info ? info->options_size : 0};
+    union cxm__any_options own;
     struct cxm__once once;
     if (!measure)
         return registry_fail(error);
     if (!columns || !estimates)
         return cxm__fail_null(error, columns ? 5 : 1, columns ? "estimates" : "columns");
     struct cxm__option_table table = cxm__measure_table(measure);
-    cxm__options_defaults(&table, &own, info->options_size);
+    cxm__options_defaults(&table, &own, measure->info.options_size);
     cxm_status status = options ? cxm_options_parse(info, options, &own, error) : CXM_OK;
     if (status) {
         if (error)
@@ -188,7 +188,7 @@ cxm_status cxm_measure_estimate(const cxm_measure *info, const cxm_column *const
             error->argument++; /* the measure stands before what cxm_nps() and its like take */
         return status;
     }
-    measure->terms(&once.tally, &once.options, UINT32_MAX >> (32 - info->term_count), &once.confidence, estimates);
+    measure->terms(&once.tally, &once.options, UINT32_MAX >> (32 - measure->info.term_count), &once.confidence, estimates);
     cxm__once_end(&once);
     return CXM_OK;
 }

@@ -2,7 +2,7 @@
 # The tests of libcxm, as a user runs them: tests/run.sh [--full|--long]
 # Installs what is missing where it may, builds below build/, and ends with how many checks passed, failed and were skipped.
 #
-#   (nothing)  release build, all tests, consumers, headers, symbols, layout, amalgamation, code in the documentation
+#   (nothing)  release build, all tests, consumers, headers, symbols, layout, amalgamation, Python, Go, code in the documentation
 #   --full     also clang, sanitizers, valgrind, fuzzing, coverage, analyzers, Doxygen, abidiff, 32 bits, big-endian s390x
 #   --long     only what takes longer: the simulations, and ten minutes of fuzzing a target
 set -u
@@ -36,6 +36,8 @@ missing() {
     has cmake || echo cmake
     has ninja || echo ninja-build
     has python3 || echo python3
+    python3 -c 'import ensurepip, venv' 2> /dev/null || echo python3-venv
+    [ -e "$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))' 2> /dev/null)/Python.h" ] || echo python3-dev
     has pkg-config || echo pkg-config
     [ -e /usr/include/cmocka.h ] || compiles '#include <stdarg.h>
 #include <stddef.h>
@@ -43,10 +45,9 @@ missing() {
 #include <setjmp.h>
 #include <cmocka.h>
 int main(void) { return 0; }' gcc || echo libcmocka-dev
-    [ -e /usr/include/jansson.h ] || compiles '#include <jansson.h>
-int main(void) { return 0; }' gcc || echo libjansson-dev
     if [ -d examples/report ]; then
         [ -e /usr/include/csv.h ] || echo libcsv-dev
+        [ -e /usr/include/jansson.h ] || echo libjansson-dev
     fi
     [ $mode = basic ] && return
     has clang || echo clang
@@ -217,6 +218,12 @@ for what, least in (("line", float(sys.argv[1])), ("branch", float(sys.argv[2]))
 sys.exit(worst)
 END
 }
+documentation() {
+    local programs=()
+    [ -x build/python/venv/bin/python ] && programs+=(--python build/python/venv/bin/python)
+    has go && programs+=(--go go)
+    scripts/check_docs build/release "${programs[@]}"
+}
 doxygen_pages() {
     has doxygen || { echo "SKIP Doxygen: it is not installed"; return; }
     mkdir -p build/doxygen
@@ -252,15 +259,17 @@ if [ $mode = long ]; then
     finish
 fi
 
-werror=OFF
-[ $mode = full ] && werror=ON
+werror=OFF bindings=
+[ $mode = full ] && werror=ON bindings=--full
 stage "release build" build release -DCXM_WERROR=$werror || finish
 stage "tests" tests
 stage "headers alone, C99 and C++11" tests/abi/headers
 stage "symbols, exported and imported" symbols
 stage "layout, natively" tests/abi/portable native build/portable-native
 stage "consumers and amalgamation" tests/consumers/run build/consumers
-stage "code in the documentation" scripts/check_docs build/release
+stage "Python" tests/bindings/python.sh $bindings
+stage "Go" tests/bindings/go.sh $bindings
+stage "code in the documentation" documentation
 [ $mode = full ] || finish
 
 stage "clang" clang_suite

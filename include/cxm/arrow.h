@@ -97,7 +97,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_state_update_arrow(cxm_state *state, struct
  * Puts a query to a stream of record batches: cxm_state_new(), cxm_state_update_arrow() and cxm_state_read() in one.
  * @param[in,out] stream as for cxm_state_update_arrow(); the caller still releases it
  * @param[in]     query  the query; not NULL
- * @param[in]     host   what is lent, or NULL; must live as long as the result
+ * @param[in]     host   what is lent, or NULL; its context must live as long as the result
  * @param[out]    result set only on CXM_OK; release with cxm_result_free()
  * @param[out]    error  detail on failure, or NULL
  * @return what those return

@@ -50,7 +50,7 @@ typedef struct cxm_query {
  * number of groups. The result does not depend on host->run, nor, without weights, on the order of rows. Thread-safe.
  * @param[in]  table  the columns; each that the query names must be there; not NULL
  * @param[in]  query  the query; not NULL
- * @param[in]  host   what is lent, or NULL; must live as long as the result
+ * @param[in]  host   what is lent, or NULL; its context must live as long as the result
  * @param[out] result set only on CXM_OK; release with cxm_result_free()
  * @param[out] error  detail on failure, or NULL
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_DOMAIN (the row is named), CXM_E_LENGTH, CXM_E_NOT_FOUND,

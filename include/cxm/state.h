@@ -65,7 +65,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_state_merge(cxm_state *state, const cxm_sta
 /**
  * The result so far. The state goes on.
  * @param[in]  state  the state; not NULL
- * @param[out] result set only on CXM_OK; release with cxm_result_free()
+ * @param[out] result set only on CXM_OK; release with cxm_result_free(). The state may go before it, its host's context may not
  * @param[out] error  detail on failure, or NULL
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a population smaller than the answers from it), CXM_E_MEMORY
  * @since 0.0.1

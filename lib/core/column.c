@@ -56,10 +56,10 @@ cxm_status cxm__column_check(const cxm_column *column, const char *name, int32_t
     int32_t type = column->type;
     bool text = type == CXM_TYPE_TEXT32 || type == CXM_TYPE_TEXT64, view = type == CXM_TYPE_TEXT_VIEW, coded = type == CXM_TYPE_CODED;
     if (type < CXM_TYPE_I8 || type > CXM_TYPE_DATE)
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name), CXM__T(".type is "), CXM__I(type),
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name), CXM__T(".type is "), CXM__I(type),
                          CXM__T(", which is no CXM_TYPE_"));
     if (column->flags & ~(CXM_COLUMN_NAN_IS_NULL | CXM_COLUMN_REPEATED | CXM_COLUMN_UNSIGNED_CODES))
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__T(name), CXM__T(".flags has a bit newer than this library"));
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__A(name), CXM__T(".flags has a bit newer than this library"));
     if (column->length < 0)
         why = ".length is negative";
     else if (!column->data && column->length)
@@ -79,11 +79,11 @@ cxm_status cxm__column_check(const cxm_column *column, const char *name, int32_t
     else if (type != CXM_TYPE_CHARS && !coded && column->width)
         why = ".width must be 0 for this type";
     if (why)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(why));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(name), CXM__T(why));
     if (coded && column->extra) {
         const cxm_column *labels = column->extra;
         if (labels->type == CXM_TYPE_CODED)
-            return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name), CXM__T(": labels of codes cannot be codes"));
+            return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name), CXM__T(": labels of codes cannot be codes"));
         return cxm__column_check(labels, name, argument, error);
     }
     return CXM_OK;
@@ -250,7 +250,7 @@ cxm_status cxm__answers_check(const cxm_column *column, const char *name, int32_
     switch (cxm__column_kind(values)) {
     case CXM__KIND_TIME:
     case CXM__KIND_TEXT:
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name),
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name),
                          CXM__T(": numbers are needed, and the column holds "),
                          CXM__T(cxm__column_kind(values) == CXM__KIND_TIME ? "times" : "text"));
     default: return CXM_OK;
@@ -264,7 +264,7 @@ cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, 
     if (status)
         return status;
     if (row < 0 || row >= column->length)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, row, CXM__T("row is "), CXM__I(row), CXM__T(", outside 0.."),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, row, CXM__A("row"), CXM__T(" is "), CXM__I(row), CXM__T(", outside 0.."),
                          CXM__I(column->length - 1));
     if (!buffer && size)
         return cxm__fail_null(error, 2, "buffer");
@@ -296,7 +296,7 @@ cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, 
     if (needed)
         *needed = null ? 0 : text.length + 1;
     if (!fitted && !null)
-        return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__T("buffer has "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
+        return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__A("buffer"), CXM__T(" has "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
                          CXM__I((int64_t)text.length + 1), CXM__T(" are needed"));
     return CXM_OK;
 }

@@ -15,10 +15,17 @@ void cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64
     struct cxm__text text = cxm__text_into(error->message, sizeof error->message);
     for (size_t i = 0; i < count; i++) {
         const struct cxm__piece *piece = &pieces[i];
+        if (piece->kind == CXM__PIECE_AT || piece->kind == CXM__PIECE_AT_NAME) {
+            struct cxm__text name = cxm__text_into(error->name, sizeof error->name);
+            cxm__text_string(&name, piece->text);
+            (void)cxm__text_end(&name);
+        }
         switch (piece->kind) {
+        case CXM__PIECE_AT:
         case CXM__PIECE_TEXT: cxm__text_string(&text, piece->text); break;
         case CXM__PIECE_INTEGER: cxm__text_integer(&text, piece->integer); break;
         case CXM__PIECE_NUMBER: cxm__text_number(&text, piece->number); break;
+        case CXM__PIECE_AT_NAME:
         case CXM__PIECE_NAME:
             cxm__text_quoted(&text, piece->text, piece->length ? piece->length : strlen(piece->text));
             break;

@@ -6,8 +6,8 @@
 #include "core/text.h"
 #include "cxm/error.h"
 
-/* Pieces of a message: text, an integer, a number, a quoted name. */
-enum cxm__piece_kind { CXM__PIECE_TEXT, CXM__PIECE_INTEGER, CXM__PIECE_NUMBER, CXM__PIECE_NAME };
+/* Pieces of a message: text, an integer, a number, a quoted name; and what is at fault, which also becomes the error's name. */
+enum cxm__piece_kind { CXM__PIECE_TEXT, CXM__PIECE_INTEGER, CXM__PIECE_NUMBER, CXM__PIECE_NAME, CXM__PIECE_AT, CXM__PIECE_AT_NAME };
 
 struct cxm__piece {
     enum cxm__piece_kind kind;
@@ -18,6 +18,8 @@ struct cxm__piece {
 };
 
 #define CXM__T(string) ((struct cxm__piece){CXM__PIECE_TEXT, (string), 0, 0, 0})
+#define CXM__A(string) ((struct cxm__piece){CXM__PIECE_AT, (string), 0, 0, 0})
+#define CXM__AQ(name) ((struct cxm__piece){CXM__PIECE_AT_NAME, (name), 0, 0, 0})
 #define CXM__I(value) ((struct cxm__piece){CXM__PIECE_INTEGER, 0, 0, (value), 0})
 #define CXM__N(value) ((struct cxm__piece){CXM__PIECE_NUMBER, 0, 0, 0, (value)})
 #define CXM__Q(name) ((struct cxm__piece){CXM__PIECE_NAME, (name), 0, 0, 0})
@@ -42,7 +44,7 @@ static inline cxm_status cxm__fail_memory(cxm_error *error)
 
 static inline cxm_status cxm__fail_null(cxm_error *error, int32_t argument, const char *name)
 {
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(" is NULL"));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(name), CXM__T(" is NULL"));
 }
 
 #endif

@@ -21,7 +21,7 @@ static cxm_status gather_check_number(const cxm_column *column, const char *name
     if (!status)
         status = cxm__answers_check(column, name, argument, error);
     if (!status && column->length != length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__T(name), CXM__T(" has "), CXM__I(column->length),
+        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__A(name), CXM__T(" has "), CXM__I(column->length),
                            CXM__T(" rows, and "), CXM__I(length), CXM__T(" were expected"));
     return status;
 }
@@ -47,10 +47,10 @@ static cxm_status gather_fail_value(const struct cxm__source *source, const stru
         i++;
     double value = cxm__column_number(answers->column, first + i);
     if (codes[i] == CXM__CODE_NOT_A_NUMBER)
-        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, first + i, CXM__T(answers->name), CXM__T("["), CXM__I(first + i),
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, first + i, CXM__A(answers->name), CXM__T("["), CXM__I(first + i),
                          CXM__T("]: NaN is no answer; if it means missing set CXM_COLUMN_NAN_IS_NULL, to drop such rows set "
                                 "off_scale=skip"));
-    return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, first + i, CXM__T(answers->name), CXM__T("["), CXM__I(first + i),
+    return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, first + i, CXM__A(answers->name), CXM__T("["), CXM__I(first + i),
                      CXM__T("]: "), CXM__N(value), CXM__T(" is outside "), CXM__N(scale.minimum), CXM__T(".."),
                      CXM__N(scale.maximum), CXM__T("; to drop such rows set off_scale=skip"));
 }
@@ -79,7 +79,7 @@ static cxm_status gather_weights(const struct cxm__source *source, int64_t first
     cxm__decode_numbers(source->weight, first, n, weights, null);
     for (int32_t i = 0; i < n; i++)
         if (!null[i] && weights[i] != 0 && !(weights[i] >= gather_weight_least && weights[i] <= gather_weight_most))
-            return CXM__FAIL(error, CXM_E_DOMAIN, source->design_argument, first + i, CXM__T(source->weight_name), CXM__T("["),
+            return CXM__FAIL(error, CXM_E_DOMAIN, source->design_argument, first + i, CXM__A(source->weight_name), CXM__T("["),
                              CXM__I(first + i), CXM__T("]: "), CXM__N(weights[i]), CXM__T(" is no weight; a weight is 0, or from "),
                              CXM__N(gather_weight_least), CXM__T(" to "), CXM__N(gather_weight_most));
     return CXM_OK;

@@ -145,15 +145,15 @@ cxm_status cxm__grid_population(struct cxm__grid *grid, int64_t slot, double pop
 {
     double *known = &grid->population[slot];
     if (!(population >= 1) || isinf(population))
-        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
                          CXM__N(population), CXM__T(" is no population size; it must be a finite number of 1 or more"));
     if (isnan(*known))
         *known = population;
     if (*known != population && row < 0)
-        return CXM__FAIL(error, CXM_E_DOMAIN, argument, -1, CXM__T(name), CXM__T(": "), CXM__N(population), CXM__T(" differs from "),
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, -1, CXM__A(name), CXM__T(": "), CXM__N(population), CXM__T(" differs from "),
                          CXM__N(*known), CXM__T("; a group has one population"));
     if (*known != population)
-        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
                          CXM__N(population), CXM__T(" differs from "), CXM__N(*known), CXM__T("; a group has one population"));
     return CXM_OK;
 }

@@ -14,11 +14,11 @@ cxm_status cxm__struct_read(void *to, size_t to_size, size_t first_size, const v
         return CXM_OK;
     memcpy(&from_size, from, sizeof from_size);
     if (from_size < first_size || from_size > 4096)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(name),
                          CXM__T(".struct_size is not set; start from the _INIT macro"));
     for (size_t i = to_size; i < from_size; i++)
         if (bytes[i])
-            return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__T(name),
+            return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__A(name),
                              CXM__T(" uses a member newer than this library"));
     memcpy(to, from, from_size < to_size ? from_size : to_size);
     memcpy(to, &to_size, sizeof to_size);
@@ -31,9 +31,9 @@ cxm_status cxm__host_read(cxm_host *to, const cxm_host *from, int32_t argument, 
     cxm_status status = cxm__struct_read(to, sizeof *to, offsetof(cxm_host, reserved) + sizeof to->reserved, from, argument,
                                          "host", error);
     if (!status && to->reserved)
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("host.reserved must be 0"));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("host"), CXM__T(".reserved must be 0"));
     if (!status && !to->allocate != !to->release)
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("host.allocate and host.release come as a pair"));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("host"), CXM__T(".allocate and host.release come as a pair"));
     return status;
 }
 

@@ -17,7 +17,7 @@ static bool option_in_range(const cxm_option *option, double value)
 static cxm_status option_fail_range(const struct cxm__option_table *table, const cxm_option *option, double value,
                                     int32_t argument, cxm_error *error)
 {
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__T(option->name), CXM__T(": "),
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__A(option->name), CXM__T(": "),
                      CXM__N(value), CXM__T(" is outside "), CXM__T(option->exclusive & 1 ? "(" : "["), CXM__N(option->minimum),
                      CXM__T(", "), CXM__N(option->maximum), CXM__T(option->exclusive & 2 ? ")" : "]"));
 }
@@ -52,7 +52,7 @@ static cxm_status option_check_scale(const struct cxm__option_table *table, cons
         why = " has more than 241 points";
     if (!why)
         return CXM_OK;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__T(option->name), CXM__T(": "),
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__A(option->name), CXM__T(": "),
                      CXM__N(scale.minimum), CXM__T(".."), CXM__N(scale.maximum), CXM__T(why));
 }
 
@@ -97,7 +97,7 @@ cxm_status cxm__options_check(const struct cxm__option_table *table, const void 
         case CXM_OPTION_CHOICE:
             memcpy(&integer, bytes + option->offset, sizeof integer);
             if (integer < 0 || integer >= option_choices(option))
-                status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__T(option->name),
+                status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__A(option->name),
                                    CXM__T(": "), CXM__I(integer), CXM__T(" is none of "), CXM__T(option->choices));
             break;
         case CXM_OPTION_SCALE:
@@ -171,7 +171,7 @@ cxm_status cxm__option_set(const struct cxm__option_table *table, const cxm_opti
         memcpy(member, &number, sizeof number);
         return CXM_OK;
     }
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__T(option->name), CXM__T(": "),
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__A(option->name), CXM__T(": "),
                      CXM__S(value), CXM__T(" is not "), CXM__T(wanted));
 }
 

@@ -48,19 +48,19 @@ cxm_status cxm_round_shares(const int64_t *counts, int32_t count, int32_t digits
     if (!counts)
         return cxm__fail_null(error, 0, "counts");
     if (count < 1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("count is "), CXM__I(count), CXM__T(", and must be 1 or more"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count), CXM__T(", and must be 1 or more"));
     if (digits < 0 || digits > 3)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("digits is "), CXM__I(digits), CXM__T(", outside 0..3"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("digits"), CXM__T(" is "), CXM__I(digits), CXM__T(", outside 0..3"));
     if (!shares)
         return cxm__fail_null(error, 3, "shares");
     for (int32_t i = 0; i < count; i++) {
         if (counts[i] < 0 || counts[i] > (INT64_C(1) << 53) - 1 - total)
-            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__T("counts["), CXM__I(i), CXM__T("]: "), CXM__I(counts[i]),
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__A("counts"), CXM__T("["), CXM__I(i), CXM__T("]: "), CXM__I(counts[i]),
                              CXM__T(" is negative, or brings the sum to 2^53"));
         total += counts[i];
     }
     if (!total)
-        return CXM__FAIL(error, CXM_E_DOMAIN, 0, -1, CXM__T("counts: their sum is 0"));
+        return CXM__FAIL(error, CXM_E_DOMAIN, 0, -1, CXM__A("counts"), CXM__T(": their sum is 0"));
     for (int32_t i = 0; i < digits; i++)
         units *= 10;
     left = units;

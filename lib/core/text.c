@@ -75,10 +75,11 @@ bool cxm__text_end(struct cxm__text *text)
         return true;
     }
     if (text->size) {
-        size_t end = text->size - 1;
-        while (end > 0 && ((unsigned char)text->buffer[end] & 0xC0) == 0x80)
-            end--;
-        text->buffer[end] = '\0';
+        const size_t end = text->size - 1;
+        size_t back = 0; /* a character has at most three bytes after its first; where there are more, any place is as good */
+        while (back < 4 && back < end && ((unsigned char)text->buffer[end - back] & 0xC0) == 0x80)
+            back++;
+        text->buffer[back < 4 ? end - back : end] = '\0';
     }
     return false;
 }

@@ -45,13 +45,13 @@ static cxm_status arrow_refuse(const char *name, const char *format, int32_t arg
     for (size_t i = sizeof arrow_refusals / sizeof *arrow_refusals; i-- > 0;)
         if (strncmp(format, arrow_refusals[i].begin, strlen(arrow_refusals[i].begin)) == 0)
             why = arrow_refusals[i].why;
-    return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name), CXM__T(": "), CXM__T(why), CXM__T(" (Arrow format "), CXM__Q(format),
+    return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name), CXM__T(": "), CXM__T(why), CXM__T(" (Arrow format "), CXM__Q(format),
                      CXM__T(")"));
 }
 
 static cxm_status arrow_malformed(const char *name, int32_t argument, const char *why, cxm_error *error)
 {
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(": the Arrow array "), CXM__T(why));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(name), CXM__T(": the Arrow array "), CXM__T(why));
 }
 
 /* The type of a format, and how large its elements are; false where it is none of ours. */
@@ -156,7 +156,7 @@ cxm_status cxm_column_from_arrow(const struct ArrowSchema *schema, const struct 
     if (!column || !labels)
         return cxm__fail_null(error, column ? 3 : 2, column ? "labels" : "column");
     if (!schema->release || !array->release)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, schema->release ? 1 : 0, -1, CXM__T(schema->release ? "array" : "schema"),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, schema->release ? 1 : 0, -1, CXM__A(schema->release ? "array" : "schema"),
                          CXM__T(" has been released"));
     const char *name = schema->name && schema->name[0] ? schema->name : "column";
     cxm_status status = cxm__arrow_column(schema, array, name, 1, &own, &own_labels, error);

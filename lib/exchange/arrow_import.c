@@ -29,7 +29,7 @@ static cxm_status import_bind(struct import_fields *fields, struct cxm__arena *a
                               const struct ArrowSchema *schema, int32_t argument, cxm_error *error)
 {
     if (!schema->format || strcmp(schema->format, "+s") != 0)
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T("stream: record batches are needed, structs whose fields are the "
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A("stream"), CXM__T(": record batches are needed, structs whose fields are the "
                                                                  "columns, and the Arrow format is "), CXM__Q(schema->format ? schema->format : ""));
     fields->names = cxm__arena_take(arena, schema->n_children, sizeof *fields->names);
     fields->at = cxm__arena_take(arena, schema->n_children, sizeof *fields->at);
@@ -63,13 +63,13 @@ static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_f
     const int32_t argument = pieces->place.argument;
     const char *why = NULL;
     if (batch->length < 0 || batch->offset < 0 || batch->n_children != schema->n_children)
-        why = "stream: a record batch is not what the schema says";
+        why = ": a record batch is not what the schema says";
     else if (import_has_null_rows(batch))
-        why = "stream: a record batch has rows that are null as a whole";
+        why = ": a record batch has rows that are null as a whole";
     for (int64_t i = 0; i < fields->count && !why; i++) {
         struct ArrowArray field = *batch->children[fields->at[i]]; /* a look at it, not its owner */
         if (field.length < batch->offset + batch->length) {
-            why = "stream: a field is shorter than its record batch";
+            why = ": a field is shorter than its record batch";
             break;
         }
         field.null_count = field.null_count == 0 ? 0 : -1; /* of all its rows; these may have less */
@@ -81,7 +81,7 @@ static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_f
             return status;
     }
     if (why)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(why));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(why));
     const cxm_table table = {fields->names, fields->columns, fields->count, batch->length};
     return cxm__pieces_take(pieces, &table, error);
 }
@@ -104,7 +104,7 @@ static cxm_status import_nothing(struct cxm__pieces *pieces, struct cxm__arena *
 static cxm_status import_fail_stream(struct ArrowArrayStream *stream, int32_t argument, int code, cxm_error *error)
 {
     const char *why = stream->get_last_error ? stream->get_last_error(stream) : NULL;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("stream: it failed with error "), CXM__I(code), CXM__T(": "),
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(": it failed with error "), CXM__I(code), CXM__T(": "),
                      CXM__T(why ? why : "it does not say why"));
 }
 
@@ -133,7 +133,7 @@ static cxm_status import_stream(cxm_state *state, struct ArrowArrayStream *strea
     if (!stream)
         return cxm__fail_null(error, argument, "stream");
     if (!stream->release)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("stream has been released"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(" has been released"));
     int code = stream->get_schema(stream, &schema);
     if (code)
         return import_fail_stream(stream, argument, code, error);

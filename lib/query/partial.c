@@ -144,10 +144,10 @@ static cxm_status partial_find(const cxm_table *table, const char *name, const c
 {
     *column = cxm_table_find(table, name);
     if (!*column)
-        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("table: there is no column "), CXM__Q(name), CXM__T(", which "),
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("table: there is no column "), CXM__AQ(name), CXM__T(", which "),
                          CXM__T(what));
     if ((*column)->length != table->length)
-        return CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__T(name), CXM__T(" has "), CXM__I((*column)->length),
+        return CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__A(name), CXM__T(" has "), CXM__I((*column)->length),
                          CXM__T(" rows, and the table "), CXM__I(table->length));
     return CXM_OK;
 }
@@ -158,7 +158,7 @@ static cxm_status partial_bind(struct partial_binding *binding, const struct cxm
     if (!table)
         return cxm__fail_null(error, argument, "table");
     if (table->count < 0 || table->length < 0 || (table->count && (!table->names || !table->columns)))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("table: count or length is negative, or names or columns are NULL"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("table"), CXM__T(": count or length is negative, or names or columns are NULL"));
     for (int32_t a = 0; a < plan->answers_count; a++) {
         struct cxm__source_answers *answers = &binding->answers[a];
         answers->name = plan->answers[a].column;

@@ -65,7 +65,7 @@ cxm_status cxm_state_update_pieces(cxm_state *state, const cxm_table *tables, in
     if (!state)
         return cxm__fail_null(error, 0, "state");
     if (count < 0)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("count is negative"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(" is negative"));
     if (!tables && count)
         return cxm__fail_null(error, 1, "tables");
     for (int64_t i = 0; i < count; i++)

@@ -28,7 +28,7 @@ struct plan_spec {
 
 static cxm_status plan_fail_spec(const char *spec, const char *why, int32_t argument, cxm_error *error)
 {
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("measures: "), CXM__Q(spec), CXM__T(why));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("measures"), CXM__T(": "), CXM__Q(spec), CXM__T(why));
 }
 
 static cxm_status plan_read_term(struct plan_spec *spec, const char *name, int32_t argument, cxm_error *error)
@@ -39,7 +39,7 @@ static cxm_status plan_read_term(struct plan_spec *spec, const char *name, int32
             spec->wanted = 1u << t;
             return CXM_OK;
         }
-    return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("measures: "), CXM__T(info->name), CXM__T(" has no term "),
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("measures"), CXM__T(": "), CXM__T(info->name), CXM__T(" has no term "),
                      CXM__Q(name));
 }
 
@@ -50,7 +50,7 @@ static cxm_status plan_read_spec(struct plan_spec *spec, const char *text, int32
     size_t length = strcspn(text, ".(");
     spec->measure = cxm__measure_find((struct cxm__slice){text, length});
     if (!spec->measure && length)
-        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("measures: there is no measure "),
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("measures"), CXM__T(": there is no measure "),
                          CXM__S(((struct cxm__slice){text, length})));
     if (!spec->measure)
         return plan_fail_spec("", " names no measure", argument, error);
@@ -107,7 +107,7 @@ static cxm_status plan_apply(struct cxm__plan_measure *to, const char **text, ch
         if (option)
             status = cxm__option_set(&table, option, &to->options, (struct cxm__slice){value, strlen(value)}, argument, error);
         else if (!lenient)
-            status = CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__Q(name));
+            status = CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__AQ(name));
         if (status)
             return status;
     }
@@ -143,7 +143,7 @@ static cxm_status plan_check_common(const struct cxm__plan *plan, const char *co
             known = known || plan_find_common(&table, name);
         }
         if (!known)
-            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("options: none of the measures has an option "), CXM__Q(name));
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("options: none of the measures has an option "), CXM__AQ(name));
     }
 }
 
@@ -206,15 +206,15 @@ static cxm_status plan_read_keys(struct cxm__plan *plan, const char *const *by, 
         const char *key = by[plan->key_count];
         for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
             if (strcmp(key, taken[i]) == 0)
-                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: "), CXM__Q(key),
+                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": "), CXM__Q(key),
                                  CXM__T(" is the name of a column of every result, and cannot be a key's too"));
         for (int32_t k = 0; k < plan->key_count; k++)
             if (strcmp(key, plan->keys[k]) == 0)
-                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: "), CXM__Q(key), CXM__T(" is named twice"));
+                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": "), CXM__Q(key), CXM__T(" is named twice"));
         if (plan->key_count == CXM__KEYS_MAX)
-            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: more than "), CXM__I(CXM__KEYS_MAX), CXM__T(" keys"));
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": more than "), CXM__I(CXM__KEYS_MAX), CXM__T(" keys"));
         if (!*key)
-            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: a key's name is empty"));
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": a key's name is empty"));
         plan->keys[plan->key_count] = cxm__arena_text(&plan->arena, key, strlen(key));
         if (!plan->keys[plan->key_count])
             return cxm__fail_memory(error);
@@ -236,7 +236,7 @@ static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int
         const cxm_option *option = cxm__option_find(&cxm__policy_table, (struct cxm__slice){name, strlen(name)});
         if (!option)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight and population, and not "),
-                             CXM__Q(name));
+                             CXM__AQ(name));
         const char *column = cxm__arena_text(&plan->arena, value, strlen(value));
         if (!column)
             return cxm__fail_memory(error);
@@ -250,7 +250,7 @@ cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_er
 {
     for (int32_t m = 0; m < plan->measure_count; m++) {
         if (!wanted[m] || wanted[m] >> plan->measures[m].measure->info.term_count)
-            return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: the query's terms cannot be read"));
+            return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__A("bytes"), CXM__T(": the query's terms cannot be read"));
         plan->measures[m].wanted = wanted[m];
     }
     return cxm__plan_finish(plan, error);
@@ -269,7 +269,7 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
     while (own.measures && own.measures[count])
         count++;
     if (!count || count > CXM__MEASURES_MAX)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("query.measures names "), CXM__I(count),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("query."), CXM__A("measures"), CXM__T(" names "), CXM__I(count),
                          CXM__T(" measures, and must name 1 to "), CXM__I(CXM__MEASURES_MAX));
     plan->measures = cxm__arena_take(&plan->arena, count, sizeof *plan->measures);
     plan->answers = cxm__arena_take(&plan->arena, count, sizeof *plan->answers);

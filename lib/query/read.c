@@ -48,7 +48,7 @@ cxm_status cxm_result_estimate(const cxm_result *result, int64_t row, cxm_estima
     if (!result)
         return cxm__fail_null(error, 0, "result");
     if (row < 0 || row >= result->table.length)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, row, CXM__T("row is "), CXM__I(row), CXM__T(", outside 0.."),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, row, CXM__A("row"), CXM__T(" is "), CXM__I(row), CXM__T(", outside 0.."),
                          CXM__I(result->table.length - 1));
     if (!estimate)
         return cxm__fail_null(error, 2, "estimate");
@@ -123,7 +123,7 @@ cxm_status cxm_result_find(const cxm_result *result, const char *measure, const 
     if (!measure)
         return cxm__fail_null(error, 1, "measure");
     if (!keys && result->keys)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__T("keys is NULL, and the query has "), CXM__I(result->keys),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("keys"), CXM__T(" is NULL, and the query has "), CXM__I(result->keys),
                          CXM__T(" keys"));
     if (!row)
         return cxm__fail_null(error, 4, "row");
@@ -139,6 +139,6 @@ cxm_status cxm_result_find(const cxm_result *result, const char *measure, const 
             return CXM_OK;
         }
     }
-    return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("no row of the result has measure "), CXM__Q(measure),
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("no row of the result has "), CXM__A("measure"), CXM__T(" "), CXM__Q(measure),
                      CXM__T(", that term and those keys"));
 }

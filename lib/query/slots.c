@@ -66,7 +66,7 @@ static cxm_status slots_check_large(const struct cxm__coder *coder, int64_t rows
         row++;
     if (row == rows)
         return CXM_OK;
-    return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(coder->name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+    return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(coder->name), CXM__T("["), CXM__I(row), CXM__T("]: "),
                      CXM__N(cxm__column_number(coder->column, row)), CXM__T(" is too large for a key; keys go up to 2^63 - 1"));
 }
 
@@ -78,7 +78,7 @@ static cxm_status slots_look(struct cxm__slots *slots, int32_t key, int64_t rows
     coder->low = 0;
     coder->high = -1;
     if (!coder->type)
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(coder->name),
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(coder->name),
                          CXM__T(": a key is integer, boolean, time, text or coded, and the column holds real numbers"));
     if (column->type == CXM_TYPE_CODED) {
         coder->may_be_null = true;

@@ -74,7 +74,7 @@ static cxm_status state_check_keys(const cxm_state *state, const struct cxm__par
         for (int32_t k = 0; k < state->plan.key_count; k++) {
             int32_t before = state->partials[i].groups.values[k].type, now = partial->groups.values[k].type;
             if (before && now && before != now)
-                return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__T("key "), CXM__Q(state->plan.keys[k]),
+                return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__T("key "), CXM__AQ(state->plan.keys[k]),
                                  CXM__T(" has another type than in what was taken in before"));
         }
     return CXM_OK;
@@ -144,9 +144,9 @@ cxm_status cxm_state_merge(cxm_state *state, const cxm_state *other, cxm_error *
     if (!state || !other)
         return cxm__fail_null(error, state ? 1 : 0, state ? "other" : "state");
     if (state == other)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("other is the state itself"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("other"), CXM__T(" is the state itself"));
     if (strcmp(state->plan.text, other->plan.text) != 0)
-        return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__T("the states answer different queries: "),
+        return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__A("other"), CXM__T(": the states answer different queries: "),
                          CXM__Q(state->plan.text), CXM__T(" and "), CXM__Q(other->plan.text));
     if (!other->count)
         return CXM_OK;

@@ -11,7 +11,7 @@ static const uint64_t codec_rows_max = UINT64_C(1) << 45;
 
 static cxm_status codec_fail(cxm_error *error, const char *why)
 {
-    return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: "), CXM__T(why));
+    return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__A("bytes"), CXM__T(": "), CXM__T(why));
 }
 
 /* A text of the query, copied with a NUL behind it. */
@@ -294,7 +294,7 @@ static cxm_status codec_read(struct cxm__reader *reader, uint64_t text_hash, con
         if (status == CXM_E_MEMORY)
             status = cxm__fail_memory(error);
         else if (status)
-            status = CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: the query cannot be read: "), CXM__T(detail.message));
+            status = CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__A("bytes"), CXM__T(": the query cannot be read: "), CXM__T(detail.message));
     }
     bool older = false, canonical = !status && codec_is_canonical(&texts, &(*state)->plan, &older);
     cxm__arena_free(&arena);
@@ -344,7 +344,7 @@ cxm_status cxm_state_decode(const void *bytes, size_t size, const cxm_host *host
     if (length != size || cxm__read_u32(&tail) != cxm__crc32c(start, size - CXM__CODEC_TAIL))
         return codec_fail(error, "cut short or damaged");
     if ((kind_version & 0xFFFF) != CXM__CODEC_KIND || kind_version >> 16 != CXM__CODEC_VERSION)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("bytes: a state of kind "), CXM__I(kind_version & 0xFFFF),
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("bytes"), CXM__T(": a state of kind "), CXM__I(kind_version & 0xFFFF),
                          CXM__T(", version "), CXM__I(kind_version >> 16), CXM__T("; this library reads kind 1, version 1"));
     status = codec_read(&reader, text_hash, &lent, &made, error);
     if (status)

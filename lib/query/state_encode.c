@@ -140,7 +140,7 @@ cxm_status cxm_state_encode(const cxm_state *state, void *buffer, size_t size, s
     if (needed)
         *needed = length;
     if (length > size) {
-        status = CXM__FAIL(error, CXM_E_SPACE, 2, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
+        status = CXM__FAIL(error, CXM_E_SPACE, 2, -1, CXM__A("size"), CXM__T(": "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
                            CXM__I((int64_t)length), CXM__T(" are needed"));
     } else {
         writer = (struct cxm__writer){buffer, size, 0};

@@ -10,28 +10,14 @@
 #include <stddef.h>
 
 #include "gamma.h"
+#include "quadrature.h"
 #include "sum.h"
 
 /* Near the mean the fraction takes steps by the root of the shapes; from here on the quadrature is cheaper. */
 #define BETA_QUADRATURE_FROM 5000.0
 
-/* Below exp(-39) the rest of an integrand is lost in the last bit. */
-#define BETA_EXPONENT_CUT 39.0
-
 /* Reached only by shapes that no double of interest separates from 0; the value is then as far as it goes. */
 enum { BETA_FRACTION_STEPS = 100000 };
-
-/* Gauss-Legendre abscissas and weights of order 32, positive half (Abramowitz & Stegun table 25.4). */
-static const double beta_nodes[16][2] = {
-    {0.99726386184948156354, 0.0070186100094700966004}, {0.9856115115452683354, 0.016274394730905670605},
-    {0.96476225558750643077, 0.025392065309262059456},  {0.93490607593773968917, 0.034273862913021433103},
-    {0.89632115576605212397, 0.042835898022226680657},  {0.84936761373256997013, 0.050998059262376176196},
-    {0.79448379596794240696, 0.058684093478535547145},  {0.73218211874028968039, 0.065822222776361846838},
-    {0.66304426693021520098, 0.072345794108848506225},  {0.58771575724076232904, 0.078193895787070306472},
-    {0.50689990893222939002, 0.083311924226946755222},  {0.42135127613063534536, 0.087652093004403811143},
-    {0.33186860228212764978, 0.091173878695763884713},  {0.23928736225213707454, 0.093844399080804565639},
-    {0.14447196158279649349, 0.095638720079274859419},  {0.048307665687738316235, 0.096540088514727800567},
-};
 
 cxm__beta_shape cxm__beta_shape_of(double a, double b) {
     double n = a + b;
@@ -99,19 +85,19 @@ static double beta_by_fraction(double a, double b, const cxm__beta_point *p) {
 static double beta_by_quadrature(double a, double b, const cxm__beta_point *p) {
     double odds = p->x / p->y, slope = p->gap / p->y;
     double half_curve = 0.5 * (a + b * odds * odds);
-    double end = 2 * BETA_EXPONENT_CUT / (slope + sqrt(slope * slope + 4 * half_curve * BETA_EXPONENT_CUT));
+    double end = 2 * cxm__exponent_cut / (slope + sqrt(slope * slope + 4 * half_curve * cxm__exponent_cut));
     if (end > 0.95) end = 0.95;
     /* the exponent is convex in u: Newton settles where the cut is from either side */
     for (int i = 0; i < 2; i++) {
         double z = end * odds;
         double value = slope * end + a * cxm__log_excess(-end, 1 - end) + b * cxm__log_excess(z, 1 + z);
         double rise = slope + a * end / (1 - end) + b * odds * z / (1 + z);
-        end += (BETA_EXPONENT_CUT - value) / rise;
+        end += (cxm__exponent_cut - value) / rise;
         if (end > 0.95) end = 0.95;
     }
     double sum = 0;
     for (size_t i = 0; i < 32; i++) {
-        const double *node = beta_nodes[i / 2];
+        const double *node = cxm__gauss_nodes[i / 2];
         double u = 0.5 * end * (i % 2 ? 1 + node[0] : 1 - node[0]);
         double z = u * odds;
         double exponent = slope * u + a * cxm__log_excess(-u, 1 - u) + b * cxm__log_excess(z, 1 + z);
@@ -143,29 +129,25 @@ static double beta_log_series(double a, double b, double x) {
     return a * log(x) + cxm__beta_log_power(a, b) + log1p(a * sum);
 }
 
-/* log(1 - exp(l)) for l < 0 */
-static double beta_log_complement(double l) { return l > -0.6931471805599453 ? log(-expm1(l)) : log1p(-exp(l)); }
-
 cxm__beta_logs cxm__beta_log_tails(const cxm__beta_shape *shape, const cxm__beta_point *point) {
     double a = shape->a, b = shape->b;
     cxm__beta_logs logs;
     if (a < 1 && point->x <= 0.5 && b * point->x <= 1) {
         logs.lower = beta_log_series(a, b, point->x);
-        logs.upper = beta_log_complement(logs.lower);
+        logs.upper = cxm__log_complement(logs.lower);
     } else if (b < 1 && point->y <= 0.5 && a * point->y <= 1) {
         logs.upper = beta_log_series(b, a, point->y);
-        logs.lower = beta_log_complement(logs.upper);
+        logs.lower = cxm__log_complement(logs.upper);
     } else if (point->gap >= 0) {
         logs.lower = beta_log_tail(shape, point);
-        logs.upper = beta_log_complement(logs.lower);
+        logs.upper = cxm__log_complement(logs.lower);
     } else {
         cxm__beta_shape swapped = {b, a, shape->log_scale};
         cxm__beta_point mirrored = {point->y, point->x, -point->gap};
         logs.upper = beta_log_tail(&swapped, &mirrored);
-        logs.lower = beta_log_complement(logs.upper);
+        logs.lower = cxm__log_complement(logs.upper);
     }
     return logs;
 }
 
 #undef BETA_QUADRATURE_FROM
-#undef BETA_EXPONENT_CUT

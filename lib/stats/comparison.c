@@ -15,7 +15,7 @@ cxm_status cxm_compare_independent(const cxm_estimate *first, const cxm_estimate
     if (!first || !second)
         return cxm__fail_null(error, first ? 1 : 0, first ? "second" : "first");
     if (!(confidence > 0 && confidence < 1))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("confidence: "), CXM__N(confidence), CXM__T(" is outside (0, 1)"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence), CXM__T(" is outside (0, 1)"));
     if (!comparison)
         return cxm__fail_null(error, 3, "comparison");
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "cxm/unstable/distributions.h"
-#include "stats/chi_square.h"
 #include "stats/cholesky.h"
 #include "stats/cox.h"
 
@@ -121,7 +120,7 @@ static cxm_cox_test cox_test(double statistic, int32_t df)
 {
     if (df == 0 || isnan(statistic))
         return (cxm_cox_test){NAN, NAN, NAN};
-    return (cxm_cox_test){statistic, df, cxm__chi_square_upper(statistic, df)};
+    return (cxm_cox_test){statistic, df, cxm_chi_squared_upper(statistic, df)};
 }
 
 /* vector' matrix^-1 vector, with the matrix factored before; `room` takes p numbers. */

@@ -109,5 +109,7 @@ double cxm_log_beta(double a, double b) {
     return GAMMA_HALF_LOG_TWO_PI + 0.5 * (log(n / a) - log(b)) + rest - a * log1p(b / a) - b * log1p(a / b);
 }
 
+double cxm__log_complement(double l) { return l > -0.6931471805599453 ? log(-expm1(l)) : log1p(-exp(l)); }
+
 #undef GAMMA_HALF_LOG_TWO_PI
 #undef GAMMA_STIRLING_FROM

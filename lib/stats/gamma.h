@@ -17,4 +17,7 @@ double cxm__log_gamma_above_one(double a);
 /* ln Gamma(b + a) - ln Gamma(b) for b > 0 and 0 < a <= 1, proportional to a without loss as a goes to 0. */
 double cxm__log_gamma_step(double b, double a);
 
+/* log(1 - exp(l)) for l < 0: from the logarithm of one tail to that of the other. */
+double cxm__log_complement(double l);
+
 #endif

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "core/gather.h"
-#include "stats/chi_square.h"
+#include "cxm/unstable/distributions.h"
 #include "stats/cholesky.h"
 #include "stats/sum.h"
 #include "stats/survival_codes.h"
@@ -185,7 +185,7 @@ static void rank_statistic(const struct rank *rank, double *matrix, double *vect
         sum += solved[i] * vector[i];
     result->statistic = sum;
     result->df = df;
-    result->p = cxm__chi_square_upper(sum, df);
+    result->p = cxm_chi_squared_upper(sum, df);
     result->test_status = CXM_TEST_OK;
 }
 

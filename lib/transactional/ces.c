@@ -15,8 +15,8 @@ static cxm_status ces_check(const void *options, int32_t argument, cxm_error *er
 {
     const cxm_ces_options *o = options;
     if (o->reserved)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("ces.reserved must be 0"));
-    return cxm__boxes_check("ces: agree_boxes and disagree_boxes", o->scale, o->agree_boxes, o->disagree_boxes, argument, error);
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("ces."), CXM__A("reserved"), CXM__T(" must be 0"));
+    return cxm__boxes_check("ces", "agree_boxes", " and disagree_boxes", o->scale, o->agree_boxes, o->disagree_boxes, argument, error);
 }
 
 /* bands[agree] are those who agree; the other end of the three disagrees */

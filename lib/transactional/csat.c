@@ -12,7 +12,7 @@ enum { CSAT_SATISFIED, CSAT_DISSATISFIED };
 static cxm_status csat_check(const void *options, int32_t argument, cxm_error *error)
 {
     const cxm_csat_options *o = options;
-    return cxm__boxes_check("csat: top_boxes and bottom_boxes", o->scale, o->top_boxes, o->bottom_boxes, argument, error);
+    return cxm__boxes_check("csat", "top_boxes", " and bottom_boxes", o->scale, o->top_boxes, o->bottom_boxes, argument, error);
 }
 
 static void csat_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,

@@ -14,12 +14,12 @@ enum { NPS_SCORE, NPS_PROMOTERS, NPS_PASSIVES, NPS_DETRACTORS };
 static cxm_status nps_check(const void *options, int32_t argument, cxm_error *error)
 {
     const cxm_nps_options *o = options;
-    const char *why = NULL;
+    const char *name = NULL, *why = "";
     if (!(o->passive_min > o->scale.minimum && o->passive_min <= o->scale.maximum))
-        why = "nps.passive_min must lie on the scale, above its first point";
+        name = "passive_min", why = " must lie on the scale, above its first point";
     else if (!(o->promoter_min > o->passive_min && o->promoter_min <= o->scale.maximum))
-        why = "nps.promoter_min must lie on the scale, above passive_min";
-    return why ? CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(why)) : CXM_OK;
+        name = "promoter_min", why = " must lie on the scale, above passive_min";
+    return name ? CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("nps."), CXM__A(name), CXM__T(why)) : CXM_OK;
 }
 
 static void nps_bands(const struct cxm__tally *tally, const cxm_nps_options *options, struct cxm__band bands[3])
@@ -123,18 +123,19 @@ cxm_status cxm_nps(const cxm_column *score, const cxm_design *design, const cxm_
 cxm_status cxm_nps_answers_needed(double margin, double confidence, double variance, double population, int64_t *answers,
                                   cxm_error *error)
 {
+    static const char *const names[] = {"margin", "confidence", "variance", "population"};
     const char *why = NULL;
     int32_t argument = -1;
     if (!(margin > 0) || isinf(margin))
-        argument = 0, why = "margin must be above 0 points";
+        argument = 0, why = " must be above 0 points";
     else if (!(confidence > 0 && confidence < 1))
-        argument = 1, why = "confidence must lie between 0 and 1";
+        argument = 1, why = " must lie between 0 and 1";
     else if (!(variance >= 0 && variance <= 1))
-        argument = 2, why = "variance must lie in 0..1; 1 is the worst case";
+        argument = 2, why = " must lie in 0..1; 1 is the worst case";
     else if (!(population >= 1))
-        argument = 3, why = "population must be 1 or more; INFINITY for one without limit";
+        argument = 3, why = " must be 1 or more; INFINITY for one without limit";
     if (why)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(why));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(names[argument]), CXM__T(why));
     if (!answers)
         return cxm__fail_null(error, 4, "answers");
     double z = cxm__confidence_of(confidence).z, root = z / (margin / 100), n = root * root * variance;
@@ -144,7 +145,7 @@ cxm_status cxm_nps_answers_needed(double margin, double confidence, double varia
         n = population / (1 + (population - 1) / n); /* the same as n / (1 + (n - 1) / population), and never above it */
     n = ceil(fmax(n, 1));
     if (!(n < 9e18))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("margin takes more answers than can be counted"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("margin"), CXM__T(" takes more answers than can be counted"));
     *answers = (int64_t)n;
     return CXM_OK;
 }

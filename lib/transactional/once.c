@@ -10,7 +10,7 @@ cxm_status cxm__population_check(const struct cxm__tally *tally, int32_t argumen
 {
     if ((double)tally->n <= tally->population)
         return CXM_OK;
-    return CXM__FAIL(error, CXM_E_DOMAIN, argument, -1, CXM__T("population: "), CXM__N(tally->population),
+    return CXM__FAIL(error, CXM_E_DOMAIN, argument, -1, CXM__A("population"), CXM__T(": "), CXM__N(tally->population),
                      CXM__T(" is smaller than the "), CXM__I(tally->n), CXM__T(" answers that came from it"));
 }
 
@@ -19,7 +19,7 @@ static cxm_status once_design(cxm_design *to, const cxm_design *from, cxm_error 
     *to = (cxm_design)CXM_DESIGN_INIT;
     cxm_status status = cxm__struct_read(to, sizeof *to, sizeof *to, from, 1, "design", error);
     if (!status && (to->stratum || to->cluster))
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T(to->stratum ? "design.stratum" : "design.cluster"),
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("design."), CXM__A(to->stratum ? "stratum" : "cluster"),
                            CXM__T(" is not supported by this version"));
     return status;
 }

@@ -15,8 +15,8 @@ enum { RATING_MEAN, RATING_MEDIAN, RATING_DEVIATION, RATING_TOP, RATING_BOTTOM }
 static cxm_status rating_check(const void *options, int32_t argument, cxm_error *error)
 {
     const cxm_rating_options *o = options; /* top and bottom boxes may overlap: a median split of a short scale is no mistake */
-    cxm_status status = cxm__boxes_check("rating: top_boxes", o->scale, o->top_boxes, 0, argument, error);
-    return status ? status : cxm__boxes_check("rating: bottom_boxes", o->scale, 0, o->bottom_boxes, argument, error);
+    cxm_status status = cxm__boxes_check("rating", "top_boxes", "", o->scale, o->top_boxes, 0, argument, error);
+    return status ? status : cxm__boxes_check("rating", "bottom_boxes", "", o->scale, 0, o->bottom_boxes, argument, error);
 }
 
 static void rating_median(cxm_estimate *estimate, const struct cxm__tally *tally, bool interval,

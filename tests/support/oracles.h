@@ -3,23 +3,22 @@
 #ifndef CXM_TESTS_SUPPORT_ORACLES_H
 #define CXM_TESTS_SUPPORT_ORACLES_H
 
-#include <jansson.h>
-#include <stdint.h>
+#include "support/json.h"
 
-/* A file's contents, to be given back with json_decref(); NULL where the folder is not named. A file that is missing or broken
- * in a folder that is named fails the test. */
-json_t *oracles_load(const char *file);
+/* A file, to be given back with json_close(); without a root where the folder is not named. A file that is missing or broken in a
+ * folder that is named fails the test. */
+struct json_file oracles_load(const char *file);
 
 /* The case of an id; fails the test where there is none. */
-json_t *oracles_case(json_t *file, const char *id);
+const struct json *oracles_case(const struct json *file, const char *id);
 
 /* A member's member by a path such as "expected.adjwald95"; NULL where it is not there. */
-json_t *oracles_at(json_t *object, const char *path);
+const struct json *oracles_at(const struct json *object, const char *path);
 
 /* A number at a path, NaN for null; fails the test where there is none. */
-double oracles_number(json_t *object, const char *path);
+double oracles_number(const struct json *object, const char *path);
 
 /* The numbers of an array, at most `most`; returns how many. */
-int64_t oracles_numbers(json_t *object, const char *path, double *numbers, int64_t most);
+int64_t oracles_numbers(const struct json *object, const char *path, double *numbers, int64_t most);
 
 #endif

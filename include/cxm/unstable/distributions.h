@@ -1,6 +1,7 @@
 /**
  * @file distributions.h
- * @brief Normal, Student's t, beta and binomial probabilities and quantiles, and the gamma function's logarithm.
+ * @brief Probabilities and quantiles of the normal, Student's t, beta, binomial, gamma, chi-squared, F and Kolmogorov
+ * distributions, and the gamma function's logarithm and its derivative.
  *
  * Unstable: may change before 1.0. Every function is pure: thread-safe, no state, no allocation, no errno to read. An argument
  * outside its domain, or NaN, gives NaN. Values are right to 1e-12 relative in both tails, down to probabilities of 1e-300,
@@ -135,6 +136,124 @@ CXM_API double cxm_binomial_upper(int64_t k, int64_t n, double p);
  * @since 0.0.1
  */
 CXM_API int64_t cxm_binomial_quantile(double p, int64_t n, double probability);
+
+/**
+ * P(X <= x) of the gamma distribution of scale 1: the regularized incomplete gamma function P(a,x) (DLMF 8.2.4). For another scale
+ * divide x by it.
+ * @param[in] x any number; 0 or less gives 0
+ * @param[in] a shape, 1e-300..1e100
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_gamma_cdf(double x, double a);
+
+/**
+ * P(X > x), without the cancellation of 1 - cdf: Q(a,x).
+ * @param[in] x as in cxm_gamma_cdf
+ * @param[in] a shape, 1e-300..1e100
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_gamma_upper(double x, double a);
+
+/**
+ * The x with P(X <= x) = p.
+ * @param[in] p 0..1
+ * @param[in] a shape, 1e-300..1e100
+ * @return 0 at 0 and where the quantile is below the smallest double, INFINITY at 1
+ * @since 0.0.1
+ */
+CXM_API double cxm_gamma_quantile(double p, double a);
+
+/**
+ * P(X <= x) of the chi-squared distribution: P(df/2, x/2) (DLMF 8.2.4).
+ * @param[in] x  any number; 0 or less gives 0
+ * @param[in] df degrees of freedom, 2e-300..2e100, need not be whole
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_chi_squared_cdf(double x, double df);
+
+/**
+ * P(X > x), without the cancellation of 1 - cdf.
+ * @param[in] x  as in cxm_chi_squared_cdf
+ * @param[in] df as in cxm_chi_squared_cdf
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_chi_squared_upper(double x, double df);
+
+/**
+ * The x with P(X <= x) = p.
+ * @param[in] p  0..1
+ * @param[in] df as in cxm_chi_squared_cdf
+ * @return 0 at 0 and where the quantile is below the smallest double, INFINITY at 1
+ * @since 0.0.1
+ */
+CXM_API double cxm_chi_squared_quantile(double p, double df);
+
+/**
+ * P(F <= f) of the F distribution: I_x(df1/2, df2/2) with x = df1 f / (df1 f + df2) (DLMF 8.17.1).
+ * @param[in] f   any number; 0 or less gives 0
+ * @param[in] df1 degrees of freedom of the numerator, 1e-290..1e100 or INFINITY, need not be whole
+ * @param[in] df2 degrees of freedom of the denominator, the same; not both INFINITY
+ * @return 0..1; with df2 = INFINITY that of chi-squared over its degrees of freedom
+ * @since 0.0.1
+ */
+CXM_API double cxm_f_cdf(double f, double df1, double df2);
+
+/**
+ * P(F > f), without the cancellation of 1 - cdf.
+ * @param[in] f   as in cxm_f_cdf
+ * @param[in] df1 as in cxm_f_cdf
+ * @param[in] df2 as in cxm_f_cdf
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_f_upper(double f, double df1, double df2);
+
+/**
+ * The f with P(F <= f) = p.
+ * @param[in] p   0..1
+ * @param[in] df1 as in cxm_f_cdf
+ * @param[in] df2 as in cxm_f_cdf
+ * @return 0 at 0, INFINITY at 1, and so where a double cannot hold the quantile
+ * @since 0.0.1
+ */
+CXM_API double cxm_f_quantile(double p, double df1, double df2);
+
+/**
+ * P(K <= x) of Kolmogorov's limiting distribution of sqrt(n) D, D the largest distance of an empirical distribution from the
+ * continuous one that it was drawn from (Kolmogorov 1933). Of two samples: n = n1 n2 / (n1 + n2) (Smirnov 1939).
+ * @param[in] x any number; 0 or less gives 0
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_kolmogorov_cdf(double x);
+
+/**
+ * P(K > x), without the cancellation of 1 - cdf.
+ * @param[in] x as in cxm_kolmogorov_cdf
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_kolmogorov_upper(double x);
+
+/**
+ * The x with P(K <= x) = p.
+ * @param[in] p 0..1
+ * @return 0 at 0, INFINITY at 1
+ * @since 0.0.1
+ */
+CXM_API double cxm_kolmogorov_quantile(double p);
+
+/**
+ * psi(x), the derivative of ln Gamma (DLMF 5.2.2); right to 2e-15 absolute where it passes 0, at 1.46.
+ * @param[in] x above 0
+ * @return psi(x); NaN where x is outside its domain
+ * @since 0.0.1
+ */
+CXM_API double cxm_digamma(double x);
 
 /**
  * ln Gamma(x), right relative to itself also near its zeros 1 and 2 (DLMF 5.7.3, 5.11.1).

@@ -102,6 +102,7 @@ SHIM_UNUSED static int shim_run(const char *group, const struct CMUnitTest *test
 #define cmocka_unit_test_setup_teardown(f, setup, teardown) {#f, f, setup, teardown, NULL}
 #define cmocka_unit_test_prestate(f, state) {#f, f, NULL, NULL, state}
 #define cmocka_run_group_tests(tests, setup, teardown) shim_run(#tests, tests, sizeof(tests) / sizeof((tests)[0]), setup, teardown)
+#define _cmocka_run_group_tests shim_run
 #define cmocka_run_group_tests_name(name, tests, setup, teardown) \
     shim_run(name, tests, sizeof(tests) / sizeof((tests)[0]), setup, teardown)
 

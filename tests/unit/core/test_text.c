@@ -211,6 +211,17 @@ static void names_read_as_they_are_written(void **state)
     }
 }
 
+/* Bytes that only go on, and never begin, are no UTF-8: they do not take the text before them along. */
+static void cut_where_no_character_is(void **state)
+{
+    (void)state;
+    char buffer[8];
+    struct cxm__text text = cxm__text_into(buffer, sizeof buffer);
+    cxm__text_string(&text, "a\xA9\xA9\xA9\xA9\xA9\xA9\xA9\xA9");
+    assert_false(cxm__text_end(&text));
+    assert_string_equal(buffer, "a\xA9\xA9\xA9\xA9\xA9\xA9");
+}
+
 int main(void)
 {
     static const struct CMUnitTest singles[] = {
@@ -218,6 +229,7 @@ int main(void)
         cmocka_unit_test(decimal_text_is_the_shortest),
         cmocka_unit_test(a_decimal_comma_changes_nothing),
         cmocka_unit_test(cut_at_a_character),
+        cmocka_unit_test(cut_where_no_character_is),
         cmocka_unit_test(names_read_as_they_are_written),
     };
     struct CMUnitTest tests[sizeof singles / sizeof *singles + sizeof text_numbers / sizeof *text_numbers +

@@ -379,16 +379,17 @@ static const struct bad_stream {
     int what;
     cxm_status status;
     int32_t argument;
+    const char *at; /* what is at fault */
 } bad_streams[] = {
-    {"no stream", NO_STREAM, CXM_E_ARGUMENT, 0},
-    {"a released stream", RELEASED, CXM_E_ARGUMENT, 0},
-    {"a schema that cannot be had", BAD_SCHEMA, CXM_E_ARGUMENT, 0},
-    {"no record batches", NO_STRUCT, CXM_E_TYPE, 0},
-    {"a column that is not there", NO_SUCH_COLUMN, CXM_E_NOT_FOUND, 0},
-    {"words for scores", WORDS_FOR_SCORES, CXM_E_TYPE, 0},
-    {"words for scores, and no batch", NO_ROWS_EITHER, CXM_E_TYPE, 0},
-    {"no query", NO_QUERY, CXM_E_ARGUMENT, 1},
-    {"no result", NO_RESULT, CXM_E_ARGUMENT, 3},
+    {"no stream", NO_STREAM, CXM_E_ARGUMENT, 0, "stream"},
+    {"a released stream", RELEASED, CXM_E_ARGUMENT, 0, "stream"},
+    {"a schema that cannot be had", BAD_SCHEMA, CXM_E_ARGUMENT, 0, "stream"},
+    {"no record batches", NO_STRUCT, CXM_E_TYPE, 0, "stream"},
+    {"a column that is not there", NO_SUCH_COLUMN, CXM_E_NOT_FOUND, 0, "likelihood"},
+    {"words for scores", WORDS_FOR_SCORES, CXM_E_TYPE, 0, "word"},
+    {"words for scores, and no batch", NO_ROWS_EITHER, CXM_E_TYPE, 0, "word"},
+    {"no query", NO_QUERY, CXM_E_ARGUMENT, 1, "query"},
+    {"no result", NO_RESULT, CXM_E_ARGUMENT, 3, "result"},
 };
 
 static int array_schema_of_integers(struct ArrowArrayStream *stream, struct ArrowSchema *out)
@@ -416,6 +417,7 @@ static void a_stream_is_refused(void **state)
                                      of->what == NO_RESULT ? NULL : &result, &error), of->status);
     assert_int_equal(error.code, of->status);
     assert_int_equal(error.argument, of->argument);
+    assert_string_equal(error.name, of->at);
     assert_null(result);
     assert_int_equal(stream.schemas, 0);
     assert_int_equal(stream.batches, 0);

@@ -432,7 +432,7 @@ static void empty_tables_have_no_groups(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[12 + sizeof texts / sizeof *texts] = {
+    struct CMUnitTest tests[13 + sizeof texts / sizeof *texts] = {
         cmocka_unit_test(columns_stand_in_their_order),
         cmocka_unit_test(rows_are_group_measure_term),
         cmocka_unit_test(measures_of_one_name_are_told_apart),
@@ -447,7 +447,7 @@ int main(void)
         cmocka_unit_test(as_many_measures_and_keys_as_there_may_be),
         cmocka_unit_test(empty_tables_have_no_groups),
     };
-    size_t count = 12;
+    size_t count = 13;
     CHECK_ROWS(texts, canonical_text_reads_back, tests, count);
     return cmocka_run_group_tests_name("query", tests, fill, NULL);
 }

@@ -104,10 +104,10 @@ static const struct oracle_id {
 static void oracle_gehan(void **state)
 {
     const struct oracle_id *c = *state;
-    json_t *file = oracles_load("s05_association_survival.json");
-    if (!file)
+    struct json_file file = oracles_load("s05_association_survival.json");
+    if (!file.root)
         skip();
-    json_t *one = oracles_case(file, c->name);
+    const struct json *one = oracles_case(file.root, c->name);
     int64_t n;
     double *time = oracle_column("s05_gehan.csv", "time", &n), *event = oracle_column("s05_gehan.csv", "status", &n);
     double *treat = oracle_column("s05_gehan.csv", "treat", &n), likelihood[2];
@@ -130,17 +130,17 @@ static void oracle_gehan(void **state)
     free(time);
     free(event);
     free(treat);
-    json_decref(file);
+    json_close(&file);
 }
 
 /* Published for R's lung data: age .0110668, sex -.552612, ph.ecog .463728. */
 static void oracle_lung(void **state)
 {
     (void)state;
-    json_t *file = oracles_load("s05_association_survival.json");
-    if (!file)
+    struct json_file file = oracles_load("s05_association_survival.json");
+    if (!file.root)
         skip();
-    json_t *one = oracles_case(file, "zph_lung");
+    const struct json *one = oracles_case(file.root, "zph_lung");
     static const char *const names[] = {"age", "sex", "ph.ecog"};
     static const double published[] = {.0110668, -.552612, .463728};
     int64_t n;
@@ -163,7 +163,7 @@ static void oracle_lung(void **state)
     free(event);
     for (int j = 0; j < 3; j++)
         free(x[j]);
-    json_decref(file);
+    json_close(&file);
 }
 
 /* ---- data that carry no fit ---- */

@@ -57,6 +57,19 @@ static struct function functions[] = {
     {"binomial_probability", "dbinom", NULL, NULL, NULL, cxm_binomial_probability, 0, 0},
     {"binomial_cdf", "pbinom", NULL, NULL, NULL, cxm_binomial_cdf, 0, 0},
     {"binomial_upper", "pbinom_upper", NULL, NULL, NULL, cxm_binomial_upper, 0, 0},
+    {"gamma_cdf", NULL, NULL, cxm_gamma_cdf, NULL, NULL, 0, 0},
+    {"gamma_upper", NULL, NULL, cxm_gamma_upper, NULL, NULL, 0, 0},
+    {"gamma_quantile", NULL, NULL, cxm_gamma_quantile, NULL, NULL, 0, 0},
+    {"chi_squared_cdf", "pchisq", NULL, cxm_chi_squared_cdf, NULL, NULL, 0, 0},
+    {"chi_squared_upper", "pchisq_upper", NULL, cxm_chi_squared_upper, NULL, NULL, 0, 0},
+    {"chi_squared_quantile", "qchisq", NULL, cxm_chi_squared_quantile, NULL, NULL, 0, 0},
+    {"f_cdf", "pf", NULL, NULL, cxm_f_cdf, NULL, 0, 0},
+    {"f_upper", NULL, NULL, NULL, cxm_f_upper, NULL, 0, 0},
+    {"f_quantile", NULL, NULL, NULL, cxm_f_quantile, NULL, 0, 0},
+    {"kolmogorov_cdf", NULL, cxm_kolmogorov_cdf, NULL, NULL, NULL, 0, 0},
+    {"kolmogorov_upper", "kolmogorov_sf", cxm_kolmogorov_upper, NULL, NULL, NULL, 0, 0},
+    {"kolmogorov_quantile", NULL, cxm_kolmogorov_quantile, NULL, NULL, NULL, 0, 0},
+    {"digamma", "digamma", cxm_digamma, NULL, NULL, NULL, 0, 0},
     {"log_gamma", "lgamma", cxm_log_gamma, NULL, NULL, NULL, 0, 0},
     {"log_beta", NULL, NULL, cxm_log_beta, NULL, NULL, 0, 0},
 };
@@ -98,8 +111,8 @@ static int check_file(const char *path, const char *name, struct function *f, do
 
 static void vectors(void **state) {
     struct function *f = *state;
-    /* log B(1,1) is 0: relative accuracy is not promised there */
-    double absolute = strcmp(f->name, "log_beta") == 0 ? 1e-15 : 0;
+    /* log B(1,1) and psi(1.46...) are 0: relative accuracy is not promised there */
+    double absolute = strcmp(f->name, "log_beta") == 0 || strcmp(f->name, "digamma") == 0 ? 2e-15 : 0;
     f->rows = check_file(CXM_VECTORS "/distributions.csv", f->name, f, 1e-12, absolute);
     assert_true(f->rows > 5);
 }
@@ -212,6 +225,77 @@ static const struct value_case {
     {"upper below", "binomial_upper", {-1, 5, 0.3}, 1, 0, 0},
     {"cdf with certain success", "binomial_cdf", {4, 5, 1}, 0, 0, 0},
     {"cdf with impossible success", "binomial_cdf", {0, 5, 0}, 1, 0, 0},
+    {"A&S table 26.8: chi-squared at 5 df, Q = 0.05", "chi_squared_quantile", {0.95, 5}, 11.0705, 0, 5e-5},
+    {"A&S table 26.8: chi-squared at 30 df, Q = 0.99", "chi_squared_quantile", {0.01, 30}, 14.9535, 0, 5e-5},
+    {"A&S table 26.8: chi-squared at 1 df, Q = 0.001", "chi_squared_quantile", {0.999, 1}, 10.828, 0, 5e-4},
+    {"A&S table 26.9: F at 5 and 10 df, Q = 0.05", "f_quantile", {0.95, 5, 10}, 3.33, 0, 5e-3},
+    {"A&S table 26.9: F at 1 and 1 df, Q = 0.05", "f_quantile", {0.95, 1, 1}, 161.4, 0, 5e-2},
+    {"A&S table 26.9: F at 4 and infinite df, Q = 0.05", "f_quantile", {0.95, 4, INFINITY}, 2.37, 0, 5e-3},
+    {"A&S table 26.9: F at infinite and 4 df, Q = 0.05", "f_quantile", {0.95, INFINITY, 4}, 5.63, 0, 5e-3},
+    {"Massey 1951, table 1: 1.36 at 0.05, large n", "kolmogorov_quantile", {0.95}, 1.36, 0, 5e-3},
+    {"Massey 1951, table 1: 1.63 at 0.01, large n", "kolmogorov_quantile", {0.99}, 1.63, 0, 5e-3},
+    {"exponential law: exp(-x)", "gamma_upper", {700, 1}, 9.8596765437597708567e-305, 1e-12, 0},
+    {"exponential law: 1 - exp(-x)", "gamma_cdf", {1e-20, 1}, 1e-20, 1e-15, 0},
+    {"exponential law: median", "gamma_quantile", {0.5, 1}, 0.69314718055994530942, 1e-15, 0},
+    {"chi-squared of 2 df is exponential", "chi_squared_upper", {2, 2}, 0.36787944117144232160, 1e-15, 0},
+    {"chi-squared of 1 df is a normal squared", "chi_squared_upper", {3.841458820694124, 1}, 0.05, 1e-14, 0},
+    {"a tiny shape keeps the small tail: a E1(1)", "gamma_upper", {1, 1e-20}, 0.21938393439552027368e-20, 1e-14, 0},
+    {"a tiny shape has its median at 0", "gamma_quantile", {0.5, 1e-10}, 0, 0, 0},
+    {"a huge shape has its median there", "gamma_quantile", {0.5, 1e100}, 1e100, 1e-15, 0},
+    {"huge shapes still halve, nearly", "gamma_cdf", {1e100, 1e100}, 0.5, 1e-12, 0},
+    {"far beyond the shape", "gamma_upper", {1e305, 1e-300}, 0, 0, 0},
+    {"far below the shape", "gamma_cdf", {1e-310, 1e100}, 0, 0, 0},
+    {"gamma at 0", "gamma_upper", {0, 2}, 1, 0, 0},
+    {"gamma below 0", "gamma_cdf", {-1, 2}, 0, 0, 0},
+    {"gamma at infinity", "gamma_cdf", {INFINITY, 2}, 1, 0, 0},
+    {"gamma at infinity, upper", "gamma_upper", {INFINITY, 2}, 0, 0, 0},
+    {"gamma quantile of 0", "gamma_quantile", {0, 2}, 0, 0, 0},
+    {"gamma quantile of 1", "gamma_quantile", {1, 2}, INFINITY, 0, 0},
+    {"F of 2 and 2 df: f / (1 + f)", "f_cdf", {3, 2, 2}, 0.75, 1e-15, 0},
+    {"F of 2 and 2 df far out", "f_upper", {1e290, 2, 2}, 1e-290, 1e-12, 0},
+    {"F of 2 and 2 df far below", "f_cdf", {1e-290, 2, 2}, 1e-290, 1e-12, 0},
+    {"F of 2 and 2 df far below, its other side", "f_upper", {1e-290, 2, 2}, 1, 0, 0},
+    {"F of 2 and 2 df far out, its other side", "f_cdf", {1e290, 2, 2}, 1, 0, 0},
+    {"F of 2 and 2 df, quantile far out", "f_quantile", {1e-290, 2, 2}, 1e-290, 1e-12, 0},
+    {"F with infinite df is chi-squared", "f_upper", {1, 2, INFINITY}, 0.36787944117144232160, 1e-15, 0},
+    {"F with infinite df below", "f_cdf", {1, INFINITY, 2}, 0.36787944117144232160, 1e-15, 0},
+    {"F with infinite df, other tails", "f_upper", {1, INFINITY, 2}, 0.63212055882855767840, 1e-15, 0},
+    {"F with infinite df above, other tail", "f_cdf", {1, 2, INFINITY}, 0.63212055882855767840, 1e-15, 0},
+    {"F with infinite df above, small quantile: -1 / ln p", "f_quantile", {1e-20, INFINITY, 2}, 0.021714724095162590, 1e-15, 0},
+    {"F with infinite df, quantile: -ln(1 - p)", "f_quantile", {0.75, 2, INFINITY}, 1.3862943611198906188, 1e-15, 0},
+    {"F at 0", "f_upper", {0, 2, 3}, 1, 0, 0},
+    {"F below 0", "f_cdf", {-2, 2, 3}, 0, 0, 0},
+    {"F at infinity", "f_cdf", {INFINITY, 2, 3}, 1, 0, 0},
+    {"F at infinity, upper", "f_upper", {INFINITY, 2, 3}, 0, 0, 0},
+    {"F quantile of 0", "f_quantile", {0, 2, 3}, 0, 0, 0},
+    {"F quantile of 1", "f_quantile", {1, 2, 3}, INFINITY, 0, 0},
+    {"F quantile too large for a double", "f_quantile", {0.9, 0.3, 1e-5}, INFINITY, 0, 0},
+    {"Kolmogorov at 0", "kolmogorov_upper", {0}, 1, 0, 0},
+    {"Kolmogorov below 0", "kolmogorov_cdf", {-1}, 0, 0, 0},
+    {"Kolmogorov next to 0", "kolmogorov_cdf", {1e-200}, 0, 0, 0},
+    {"Kolmogorov at infinity", "kolmogorov_upper", {INFINITY}, 0, 0, 0},
+    {"Kolmogorov quantile of 0", "kolmogorov_quantile", {0}, 0, 0, 0},
+    {"Kolmogorov quantile of 1", "kolmogorov_quantile", {1}, INFINITY, 0, 0},
+    {"psi(1) is minus Euler's constant", "digamma", {1}, -0.57721566490153286061, 1e-15, 0},
+    {"psi(1/2) = psi(1) - 2 ln 2", "digamma", {0.5}, -1.9635100260214234794, 1e-15, 0},
+    {"psi at infinity", "digamma", {INFINITY}, INFINITY, 0, 0},
+    {"NaN: gamma", "gamma_cdf", {NAN, 1}, NAN, 0, 0},
+    {"NaN: gamma shape 0", "gamma_upper", {1, 0}, NAN, 0, 0},
+    {"NaN: gamma shape infinite", "gamma_cdf", {1, INFINITY}, NAN, 0, 0},
+    {"NaN: gamma quantile above 1", "gamma_quantile", {1.5, 1}, NAN, 0, 0},
+    {"NaN: gamma quantile without a shape", "gamma_quantile", {0.5, -1}, NAN, 0, 0},
+    {"NaN: chi-squared without df", "chi_squared_upper", {1, 0}, NAN, 0, 0},
+    {"NaN: F", "f_cdf", {NAN, 1, 1}, NAN, 0, 0},
+    {"NaN: F without df", "f_upper", {1, 0, 1}, NAN, 0, 0},
+    {"NaN: F without df below", "f_upper", {1, 1, -1}, NAN, 0, 0},
+    {"NaN: F of two infinite df", "f_cdf", {1, INFINITY, INFINITY}, NAN, 0, 0},
+    {"NaN: F beyond its df", "f_cdf", {1, 1e101, 1}, NAN, 0, 0},
+    {"NaN: F quantile below 0", "f_quantile", {-1, 1, 1}, NAN, 0, 0},
+    {"NaN: F quantile without df", "f_quantile", {0.5, 1, 0}, NAN, 0, 0},
+    {"NaN: Kolmogorov", "kolmogorov_cdf", {NAN}, NAN, 0, 0},
+    {"NaN: Kolmogorov upper", "kolmogorov_upper", {NAN}, NAN, 0, 0},
+    {"NaN: Kolmogorov quantile", "kolmogorov_quantile", {2}, NAN, 0, 0},
+    {"NaN: psi of 0", "digamma", {0}, NAN, 0, 0},
     {"Gamma(1) = 1", "log_gamma", {1}, 0, 0, 0},
     {"Gamma(2) = 1", "log_gamma", {2}, 0, 0, 0},
     {"Gamma(1/2) = sqrt pi", "log_gamma", {0.5}, 0.57236494292470008707, 1e-15, 0},
@@ -310,6 +394,10 @@ static void cdf_and_upper_make_one(void **state) {
             double t = cxm_t_quantile(p, 2 * a);
             close_to(cxm_t_cdf(t, 2 * a) + cxm_t_upper(t, 2 * a), 1, 3e-16, 0);
             close_to(cxm_normal_cdf(p) + cxm_normal_upper(p), 1, 3e-16, 0);
+            double g = cxm_gamma_quantile(p, a), f = cxm_f_quantile(p, 2 * a, 2 * b), k = cxm_kolmogorov_quantile(p);
+            close_to(cxm_gamma_cdf(g, a) + cxm_gamma_upper(g, a), 1, 3e-16, 0);
+            if (isfinite(f)) close_to(cxm_f_cdf(f, 2 * a, 2 * b) + cxm_f_upper(f, 2 * a, 2 * b), 1, 3e-16, 0);
+            close_to(cxm_kolmogorov_cdf(k) + cxm_kolmogorov_upper(k), 1, 3e-16, 0);
         }
 }
 
@@ -324,6 +412,10 @@ static void quantile_undoes_cdf(void **state) {
             if (x > 1e-290 && x < 0.5) close_to(cxm_beta_cdf(x, a, b), p, 1e-12 + grain, 0);
             if (t > -1e290) close_to(cxm_t_cdf(t, 2 * a), p, 1e-12, 0);
             close_to(cxm_normal_cdf(cxm_normal_quantile(p)), p, 1e-12, 0);
+            double g = cxm_gamma_quantile(p, a), f = cxm_f_quantile(p, 2 * a, 2 * b);
+            if (g > 1e-290) close_to(cxm_gamma_cdf(g, a), p, 1e-12 + grain, 0);
+            if (f > 1e-290) close_to(cxm_f_cdf(f, 2 * a, 2 * b), p, 1e-12 + grain, 0);
+            close_to(cxm_kolmogorov_cdf(cxm_kolmogorov_quantile(p)), p, 1e-12, 0);
         }
     }
 }
@@ -344,7 +436,20 @@ static void tails_are_monotone(void **state) {
             assert_true(now >= below * (1 - 1e-13));
             below = now;
         }
+        below = 0;
+        for (int j = 1; j < 400; j++) {
+            double now = cxm_gamma_cdf(a * j / 150.0, a);
+            assert_true(now >= below * (1 - 1e-13));
+            below = now;
+        }
+        below = 0;
+        for (int j = 1; j < 400; j++) {
+            double now = cxm_f_cdf(j / 150.0, 2 * a, 2 * b);
+            assert_true(now >= below * (1 - 1e-13));
+            below = now;
+        }
     }
+    for (int j = 1; j < 4000; j++) assert_true(cxm_kolmogorov_upper(j / 1000.0) <= cxm_kolmogorov_upper((j - 1) / 1000.0));
 }
 
 static void mirrored_arguments_mirror_values(void **state) {
@@ -355,6 +460,9 @@ static void mirrored_arguments_mirror_values(void **state) {
         for (int j = 1; j < 16; j++) close_to(cxm_beta_cdf(j / 16.0, a, b), cxm_beta_upper(1 - j / 16.0, b, a), 1e-15, 0);
         for (int j = 1; j < 16; j++) assert_true(cxm_t_quantile(j / 16.0, a) == -cxm_t_quantile(1 - j / 16.0, a));
         assert_true(cxm_t_cdf(-1.5, a) == cxm_t_upper(1.5, a));
+        /* eighths of two: 1 / f is exact for powers of two */
+        for (int j = -3; j <= 3; j++)
+            close_to(cxm_f_cdf(ldexp(1, j), 2 * a, 2 * b), cxm_f_upper(ldexp(1, -j), 2 * b, 2 * a), 1e-12, 0);
     }
     for (int j = 1; j < 16; j++) close_to(cxm_normal_quantile(j / 16.0), -cxm_normal_quantile(1 - j / 16.0), 0, 1e-16);
 }

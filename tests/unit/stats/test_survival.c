@@ -110,12 +110,12 @@ static void sorted_is_counted(void **state)
 
 /* ---- oracles ---- */
 
-static json_t *survival_oracle(const char *file, const char *id, json_t **loaded)
+static const struct json *survival_oracle(const char *file, const char *id, struct json_file *loaded)
 {
     *loaded = oracles_load(file);
-    if (!*loaded)
+    if (!loaded->root)
         skip();
-    return oracles_case(*loaded, id);
+    return oracles_case(loaded->root, id);
 }
 
 /* A file's times and events where another column has a value, or all for NULL.  */
@@ -165,7 +165,8 @@ static void oracle_km(void **state)
     const struct oracle_curve *c = *state;
     static const char *const members[] = {"expected.time", "expected.n_risk", "expected.n_event", "expected.surv", "expected.se",
                                           "expected.lower", "expected.upper"};
-    json_t *file, *one = survival_oracle("s05_association_survival.json", c->name, &file);
+    struct json_file file;
+    const struct json *one = survival_oracle("s05_association_survival.json", c->name, &file);
     double expected[7][MOST], time[MOST], event[MOST], lower[MOST], upper[MOST];
     int64_t at = 0, n, length = 0;
     for (int i = 0; i < 7; i++)
@@ -198,7 +199,7 @@ static void oracle_km(void **state)
         cxm_survival_free(curve);
     }
     assert_int_equal(at, length);
-    json_decref(file);
+    json_close(&file);
 }
 
 static const struct oracle_hazard {
@@ -209,7 +210,8 @@ static const struct oracle_hazard {
 static void oracle_hazard(void **state)
 {
     const struct oracle_hazard *c = *state;
-    json_t *file, *one = survival_oracle("s05_association_survival.json", c->name, &file);
+    struct json_file file;
+    const struct json *one = survival_oracle("s05_association_survival.json", c->name, &file);
     double expected[MOST], time[MOST], event[MOST], hazard[MOST], std_error[MOST];
     int64_t n = oracle_rows("s05_aml.csv", NULL, 0, time, event);
     cxm_survival *curve = curve_of(time, event, NULL, n);
@@ -223,13 +225,14 @@ static void oracle_hazard(void **state)
             check_close(std_error[i], expected[i], 1e-13);
     }
     cxm_survival_free(curve);
-    json_decref(file);
+    json_close(&file);
 }
 
 static void oracle_restricted_mean(void **state)
 {
     (void)state;
-    json_t *file, *one = survival_oracle("s05_association_survival.json", "rmst_aml_20", &file);
+    struct json_file file;
+    const struct json *one = survival_oracle("s05_association_survival.json", "rmst_aml_20", &file);
     double time[MOST], event[MOST], mean[2], error[2], expected[4];
     cxm_estimate estimate;
     int64_t n;
@@ -243,7 +246,7 @@ static void oracle_restricted_mean(void **state)
         check_close(estimate.std_error, error[group], 1e-13);
         cxm_survival_free(curve);
     }
-    one = oracles_case(file, "rmst2_pbc");
+    one = oracles_case(file.root, "rmst2_pbc");
     for (int group = 0; group < 2; group++) {
         oracles_numbers(one, group ? "expected.arm1" : "expected.arm0", expected, 4);
         n = oracle_rows("s05_rmst2_pbc.csv", "arm", group, time, event);
@@ -255,13 +258,14 @@ static void oracle_restricted_mean(void **state)
         check_close(estimate.upper, expected[3], 1e-13);
         cxm_survival_free(curve);
     }
-    json_decref(file);
+    json_close(&file);
 }
 
 static void oracle_time_to_close(void **state)
 {
     (void)state;
-    json_t *file, *one = survival_oracle("s08_actions.json", "ttc_km", &file);
+    struct json_file file;
+    const struct json *one = survival_oracle("s08_actions.json", "ttc_km", &file);
     int64_t n;
     char path[4096];
     strcpy(path, csv_path("CXM_ORACLES", "s08_actions.csv"));
@@ -290,7 +294,7 @@ static void oracle_time_to_close(void **state)
     cxm_survival_free(curve);
     free(time);
     free(closed);
-    json_decref(file);
+    json_close(&file);
 }
 
 /* ---- data that carry little ---- */

@@ -73,18 +73,19 @@ static const struct refused_case {
     cxm_status status;
     int32_t argument;
     int64_t row;
+    const char *at; /* what is at fault */
 } refused_cases[] = {
-    {"no measure", NULL, NULL, columns, NULL, NULL, false, CXM_E_ARGUMENT, 0, -1},
-    {"no columns", "csat", NULL, NULL, NULL, NULL, false, CXM_E_ARGUMENT, 1, -1},
-    {"no first column", "csat", NULL, no_column, NULL, NULL, false, CXM_E_ARGUMENT, 1, -1},
-    {"an answer off the scale", "csat", "scale=2..5", columns, NULL, NULL, false, CXM_E_DOMAIN, 1, 0},
-    {"a short weight", "csat", NULL, columns, &too_short, NULL, false, CXM_E_LENGTH, 2, -1},
-    {"strata", "csat", NULL, columns, &in_strata, NULL, false, CXM_E_UNSUPPORTED, 2, -1},
-    {"no such option", "csat", "promoter_min=9", columns, NULL, NULL, false, CXM_E_NOT_FOUND, 3, -1},
-    {"an option outside its range", "csat", "confidence=1", columns, NULL, NULL, false, CXM_E_ARGUMENT, 3, -1},
-    {"options that do not fit together", "csat", "top_boxes=3 bottom_boxes=3", columns, NULL, NULL, false, CXM_E_ARGUMENT, 3, -1},
-    {"a host that is not set", "csat", NULL, columns, NULL, &unset_host, false, CXM_E_ARGUMENT, 4, -1},
-    {"no room for estimates", "csat", NULL, columns, NULL, NULL, true, CXM_E_ARGUMENT, 5, -1},
+    {"no measure", NULL, NULL, columns, NULL, NULL, false, CXM_E_ARGUMENT, 0, -1, "measure"},
+    {"no columns", "csat", NULL, NULL, NULL, NULL, false, CXM_E_ARGUMENT, 1, -1, "columns"},
+    {"no first column", "csat", NULL, no_column, NULL, NULL, false, CXM_E_ARGUMENT, 1, -1, "score"},
+    {"an answer off the scale", "csat", "scale=2..5", columns, NULL, NULL, false, CXM_E_DOMAIN, 1, 0, "score"},
+    {"a short weight", "csat", NULL, columns, &too_short, NULL, false, CXM_E_LENGTH, 2, -1, "weight"},
+    {"strata", "csat", NULL, columns, &in_strata, NULL, false, CXM_E_UNSUPPORTED, 2, -1, "stratum"},
+    {"no such option", "csat", "promoter_min=9", columns, NULL, NULL, false, CXM_E_NOT_FOUND, 3, -1, "promoter_min"},
+    {"an option outside its range", "csat", "confidence=1", columns, NULL, NULL, false, CXM_E_ARGUMENT, 3, -1, "confidence"},
+    {"options that do not fit together", "csat", "top_boxes=3 bottom_boxes=3", columns, NULL, NULL, false, CXM_E_ARGUMENT, 3, -1, "top_boxes"},
+    {"a host that is not set", "csat", NULL, columns, NULL, &unset_host, false, CXM_E_ARGUMENT, 4, -1, "host"},
+    {"no room for estimates", "csat", NULL, columns, NULL, NULL, true, CXM_E_ARGUMENT, 5, -1, "estimates"},
 };
 
 static void a_bad_call_is_refused(void **state)
@@ -97,6 +98,7 @@ static void a_bad_call_is_refused(void **state)
     assert_int_equal(error.code, of->status);
     assert_int_equal(error.argument, of->argument);
     assert_int_equal(error.row, of->row);
+    assert_string_equal(error.name, of->at);
     assert_int_equal(estimates[0].n, 77);
     assert_int_equal(cxm_measure_estimate(cxm_measure_find(of->measure), of->columns, of->design, of->options, of->host,
                                           of->no_estimates ? NULL : estimates, NULL), of->status);

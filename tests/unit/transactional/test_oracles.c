@@ -9,23 +9,23 @@
 #include "support/oracles.h"
 #include "support/rows.h"
 
-static json_t *oracle_files[4];
+static struct json_file oracle_files[4];
 
-static json_t *oracle_case(int file, const char *id)
+static const struct json *oracle_case(int file, const char *id)
 {
     static const char *const names[] = {"s01_nps.json", "s01_proportions.json", "s01_s04_extra.json", "s12_moments.json"};
-    if (!oracle_files[file])
+    if (!oracle_files[file].root)
         oracle_files[file] = oracles_load(names[file]);
-    if (!oracle_files[file])
+    if (!oracle_files[file].root)
         skip();
-    return oracles_case(oracle_files[file], id);
+    return oracles_case(oracle_files[file].root, id);
 }
 
 static int oracle_release(void **state)
 {
     (void)state;
     for (int i = 0; i < 4; i++)
-        json_decref(oracle_files[i]);
+        json_close(&oracle_files[i]);
     return 0;
 }
 
@@ -55,7 +55,8 @@ static cxm_estimate oracle_score(const struct rows *rows, int32_t interval, doub
 }
 
 /* The limits, clamped and flagged where the source leaves them outside of -100..100. */
-static void oracle_limits(const cxm_estimate *estimate, json_t *one, const char *path, double least, double most, double tolerance)
+static void oracle_limits(const cxm_estimate *estimate, const struct json *one, const char *path, double least, double most,
+                          double tolerance)
 {
     double expected[2];
     assert_int_equal(oracles_numbers(one, path, expected, 2), 2);
@@ -68,7 +69,7 @@ static void oracle_limits(const cxm_estimate *estimate, json_t *one, const char 
 static void nps_agrees(void **state)
 {
     const struct oracle_id *id = *state;
-    json_t *one = oracle_case(0, id->name);
+    const struct json *one = oracle_case(0, id->name);
     static struct rows rows;
     rows.length = 0;
     rows_add(&rows, 6, (int64_t)oracles_number(one, "inputs.detractors"));
@@ -108,7 +109,7 @@ static void nps_agrees(void **state)
 static void two_samples_agree(void **state)
 {
     (void)state;
-    json_t *one = oracle_case(0, "nps_two_sample");
+    const struct json *one = oracle_case(0, "nps_two_sample");
     static struct rows rows;
     cxm_estimate samples[2];
     cxm_comparison comparison;
@@ -149,7 +150,7 @@ static void shares_agree(void **state)
                    {CXM_CSAT_CLOPPER_PEARSON, "expected.clopper_pearson"},
                    {CXM_CSAT_JEFFREYS, "expected.jeffreys"}};
     const struct oracle_id *id = *state;
-    json_t *one = oracle_case(1, id->name);
+    const struct json *one = oracle_case(1, id->name);
     static struct rows rows;
     int64_t x = (int64_t)oracles_number(one, "inputs.x"), n = (int64_t)oracles_number(one, "inputs.n");
     rows.length = 0;
@@ -172,7 +173,7 @@ static void shares_agree(void **state)
 static void mean_t_agrees(void **state)
 {
     (void)state;
-    json_t *one = oracle_case(2, "mean_t");
+    const struct json *one = oracle_case(2, "mean_t");
     double rows[64], ci[2], fifty = 50;
     int64_t n = oracles_numbers(one, "inputs.x", rows, 64);
     cxm_column column = cxm_column_of(CXM_TYPE_F64, rows, n), population = cxm_column_of(CXM_TYPE_F64, &fifty, n);
@@ -198,7 +199,7 @@ static void mean_t_agrees(void **state)
 static void mean_t_edges_agree(void **state)
 {
     (void)state;
-    json_t *one = oracle_case(2, "mean_t_edge");
+    const struct json *one = oracle_case(2, "mean_t_edge");
     double rows[8], ci[2];
     cxm_rating_options options = CXM_RATING_OPTIONS_INIT;
     cxm_rating_result result;
@@ -219,7 +220,7 @@ static void mean_t_edges_agree(void **state)
 static void effort_agrees(void **state)
 {
     (void)state;
-    json_t *one = oracle_case(2, "ces2");
+    const struct json *one = oracle_case(2, "ces2");
     double rows[16];
     int64_t n = oracles_numbers(one, "inputs.x", rows, 16);
     cxm_column column = cxm_column_of(CXM_TYPE_F64, rows, n);
@@ -233,8 +234,8 @@ static void effort_agrees(void **state)
 static void weighted_nps_agrees(void **state) /* survey 4.1-1, svymean of -1, 0, 1 with weights alone */
 {
     (void)state;
-    json_t *one = oracle_case(2, "weighted_nps");
-    const char *path = csv_path("CXM_ORACLES", json_string_value(oracles_at(one, "inputs.data")));
+    const struct json *one = oracle_case(2, "weighted_nps");
+    const char *path = csv_path("CXM_ORACLES", json_text(oracles_at(one, "inputs.data")));
     int64_t n, weights;
     double *rows = csv_column(path, "ltr", &n), *weight = csv_column(path, "w", &weights);
     assert_non_null(rows);
@@ -266,8 +267,8 @@ static const struct oracle_set {
 static void deviation_agrees(void **state)
 {
     const struct oracle_set *set = *state;
-    json_t *one = oracle_case(3, set->name);
-    const char *path = csv_path("CXM_ORACLES", json_string_value(oracles_at(one, "inputs.data")));
+    const struct json *one = oracle_case(3, set->name);
+    const char *path = csv_path("CXM_ORACLES", json_text(oracles_at(one, "inputs.data")));
     int64_t n;
     double *rows = csv_column(path, NULL, &n);
     assert_non_null(rows);
@@ -287,7 +288,7 @@ static void deviation_agrees(void **state)
 static void weighted_median_agrees(void **state)
 {
     (void)state;
-    json_t *one = oracle_case(3, "weighted_quantile_type2");
+    const struct json *one = oracle_case(3, "weighted_quantile_type2");
     double rows[16], weights[16];
     int64_t n = oracles_numbers(one, "inputs.x", rows, 16);
     assert_int_equal(oracles_numbers(one, "inputs.w", weights, 16), n);
@@ -298,7 +299,7 @@ static void weighted_median_agrees(void **state)
     options.scale = (cxm_scale){0, 10};
     design.weight = &weight;
     assert_int_equal(cxm_rating(&column, &design, &options, NULL, &result, NULL), CXM_OK);
-    check_bits(result.median.value, json_number_value(json_object_get(oracles_at(one, "expected"), "0.5")));
+    check_bits(result.median.value, json_number(json_at(oracles_at(one, "expected"), "0.5")));
 }
 
 int main(void)

@@ -1,0 +1,234 @@
+#include "bridge.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GO_INPUTS = 16, GO_MEASURES = 65, GO_KEYS = 17 }; /* one more than a query takes, so that the library refuses it */
+
+struct cxm_go_host {
+    cxm_host lent;
+    atomic_int stop;
+};
+
+struct cxm_go_work {
+    void (*task)(void *work, int32_t i);
+    void *work;
+    int64_t tasks;
+    atomic_llong next;
+};
+
+extern void cxmGoRun(cxm_go_work *work, int32_t others); /* in host.go */
+
+void cxm_go_work_share(cxm_go_work *work)
+{
+    for (int64_t i; (i = atomic_fetch_add_explicit(&work->next, 1, memory_order_relaxed)) < work->tasks;)
+        work->task(work->work, (int32_t)i);
+}
+
+void cxm_go_work_first(cxm_go_work *work)
+{
+    work->task(work->work, 0);
+    cxm_go_work_share(work);
+}
+
+static void go_run(void *context, int32_t n, void (*task)(void *work, int32_t i), void *work)
+{
+    const cxm_go_host *host = context;
+    if (n < 1)
+        return;
+    cxm_go_work shared = {task, work, n, 1};
+    cxmGoRun(&shared, (n < host->lent.threads ? n : host->lent.threads) - 1);
+}
+
+static int32_t go_progress(void *context, int64_t done, int64_t total)
+{
+    (void)done, (void)total;
+    return atomic_load_explicit(&((cxm_go_host *)context)->stop, memory_order_relaxed);
+}
+
+cxm_go_host *cxm_go_host_new(int32_t threads)
+{
+    cxm_go_host *host = malloc(sizeof *host);
+    if (!host)
+        return NULL;
+    host->lent = (cxm_host)CXM_HOST_INIT;
+    host->lent.context = host;
+    host->lent.run = threads > 1 ? go_run : NULL;
+    host->lent.progress = go_progress;
+    host->lent.threads = threads;
+    atomic_init(&host->stop, 0);
+    return host;
+}
+
+void cxm_go_host_stop(cxm_go_host *host, int32_t stop)
+{
+    atomic_store_explicit(&host->stop, stop, memory_order_relaxed);
+}
+
+void cxm_go_host_free(cxm_go_host *host)
+{
+    free(host);
+}
+
+static cxm_column go_column(const cxm_go_column *column)
+{
+    return (cxm_column){.data = (const void *)column->data,
+                        .validity = (const uint8_t *)column->validity,
+                        .extra = (const void *)column->extra,
+                        .length = column->length,
+                        .stride = column->stride,
+                        .width = column->width,
+                        .type = column->type,
+                        .flags = column->flags};
+}
+
+cxm_status cxm_go_estimate(const cxm_measure *measure, const cxm_go_column *columns, const char *options, cxm_go_host *host,
+                           cxm_estimate *estimates, cxm_error *error)
+{
+    const int32_t count = measure->input_count;
+    cxm_column views[GO_INPUTS + 2];
+    const cxm_column *inputs[GO_INPUTS];
+    if (count > GO_INPUTS) {
+        *error = (cxm_error){CXM_E_UNSUPPORTED, 1, -1, "the measure takes more columns than the binding has room for"};
+        return CXM_E_UNSUPPORTED;
+    }
+    for (int32_t i = 0; i < count; i++) {
+        views[i] = go_column(&columns[i]);
+        inputs[i] = &views[i];
+    }
+    cxm_design design = CXM_DESIGN_INIT;
+    if (columns[count].type) {
+        views[count] = go_column(&columns[count]);
+        design.weight = &views[count];
+    }
+    if (columns[count + 1].type) {
+        views[count + 1] = go_column(&columns[count + 1]);
+        design.population = &views[count + 1];
+    }
+    return cxm_measure_estimate(measure, inputs, design.weight || design.population ? &design : NULL, options,
+                                host ? &host->lent : NULL, estimates, error);
+}
+
+cxm_status cxm_go_estimate_shared(const cxm_measure *measure, const cxm_go_column *columns, const char *options, cxm_go_host *host,
+                                  cxm_estimate *estimates, cxm_error *error)
+{
+    return cxm_go_estimate(measure, columns, options, host, estimates, error);
+}
+
+/* Texts that stand one after the other, as a list that ends with NULL; what comes after them. */
+static const char *go_list(const char *text, int32_t count, const char **list)
+{
+    for (int32_t i = 0; i < count; i++) {
+        list[i] = text;
+        text += strlen(text) + 1;
+    }
+    list[count] = NULL;
+    return text;
+}
+
+struct go_query {
+    cxm_query query;
+    const char *measures[GO_MEASURES + 1], *by[GO_KEYS + 1];
+};
+
+static const cxm_query *go_query_read(struct go_query *to, const cxm_go_query *from)
+{
+    const char *text = go_list((const char *)from->text, from->measures, to->measures);
+    text = go_list(text, from->by, to->by);
+    to->query = (cxm_query)CXM_QUERY_INIT;
+    to->query.measures = to->measures;
+    to->query.by = from->by ? to->by : NULL;
+    to->query.options = text;
+    to->query.policy = text + strlen(text) + 1;
+    return &to->query;
+}
+
+static cxm_status go_table_read(cxm_table *to, const cxm_go_table *from, cxm_error *error)
+{
+    const cxm_go_column *columns = (const cxm_go_column *)from->columns;
+    cxm_column *views = malloc(((size_t)from->count + 1) * sizeof *views);
+    const char **names = malloc(((size_t)from->count + 1) * sizeof *names);
+    *to = (cxm_table){names, views, from->count, from->length};
+    if (!views || !names) {
+        free(views);
+        free(names);
+        *error = (cxm_error){CXM_E_MEMORY, -1, -1, "out of memory"};
+        return CXM_E_MEMORY;
+    }
+    for (int64_t i = 0; i < from->count; i++)
+        views[i] = go_column(&columns[i]);
+    go_list((const char *)from->names, (int32_t)from->count, names);
+    return CXM_OK;
+}
+
+static void go_table_free(const cxm_table *table)
+{
+    free((void *)table->columns);
+    free((void *)table->names);
+}
+
+cxm_status cxm_go_table_query(const cxm_go_table *table, const cxm_go_query *query, cxm_go_host *host, cxm_result **result,
+                              cxm_error *error)
+{
+    struct go_query read;
+    cxm_table view;
+    cxm_status status = go_table_read(&view, table, error);
+    if (status)
+        return status;
+    status = cxm_table_query(&view, go_query_read(&read, query), host ? &host->lent : NULL, result, error);
+    go_table_free(&view);
+    return status;
+}
+
+cxm_status cxm_go_arrow_query(void *stream, const cxm_go_query *query, cxm_go_host *host, cxm_result **result, cxm_error *error)
+{
+    struct go_query read;
+    return cxm_arrow_query(stream, go_query_read(&read, query), host ? &host->lent : NULL, result, error);
+}
+
+cxm_status cxm_go_state_new(const cxm_go_query *query, cxm_go_host *host, cxm_state **state, cxm_error *error)
+{
+    struct go_query read;
+    return cxm_state_new(go_query_read(&read, query), &host->lent, state, error);
+}
+
+cxm_status cxm_go_state_update(cxm_state *state, const cxm_go_table *table, cxm_error *error)
+{
+    cxm_table view;
+    cxm_status status = go_table_read(&view, table, error);
+    if (status)
+        return status;
+    status = cxm_state_update(state, &view, error);
+    go_table_free(&view);
+    return status;
+}
+
+cxm_status cxm_go_state_decode(const void *bytes, size_t size, cxm_go_host *host, cxm_state **state, cxm_error *error)
+{
+    return cxm_state_decode(bytes, size, &host->lent, state, error);
+}
+
+cxm_status cxm_go_result_row(const cxm_result *result, int64_t row, cxm_go_row *out, cxm_error *error)
+{
+    cxm_status status = cxm_result_estimate(result, row, &out->estimate, error);
+    if (status)
+        return status;
+    out->p = cxm_result_number(result, row, "p");
+    out->q = cxm_result_number(result, row, "q");
+    out->measure = cxm_result_text(result, row, "measure");
+    out->term = cxm_result_text(result, row, "term");
+    out->unit = cxm_result_text(result, row, "unit");
+    return CXM_OK;
+}
+
+cxm_status cxm_go_result_find(const cxm_result *result, const char *measure, const char *term, const char *keys, int32_t count,
+                              uint32_t nulls, int64_t *row, cxm_error *error)
+{
+    const char *list[GO_KEYS + 1];
+    go_list(keys, count, list);
+    for (int32_t i = 0; i < count; i++)
+        if (nulls >> i & 1)
+            list[i] = NULL;
+    return cxm_result_find(result, measure, term, list, row, error);
+}

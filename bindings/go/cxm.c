@@ -1,0 +1,11098 @@
+/* libcxm 0.0.1, all sources in one file; made by scripts/amalgamate, not to be edited. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cxm.h"
+#ifdef __clang__
+#pragma STDC FP_CONTRACT OFF /* for builds that cannot give -ffp-contract=off; in GCC, -std=c11 means it */
+#endif
+/* ---- lib/core/arena.c ---- */
+/* A chain of blocks, the last of which is being filled. Large requests get a block of their own. */
+/* ---- lib/core/arena.h ---- */
+/* Memory that is released all at once: the names and texts of a plan or a result.
+ * Blocks come from the host; nothing in them is freed singly. */
+#ifndef CXM__CORE_ARENA_H
+#define CXM__CORE_ARENA_H
+
+/* ---- lib/core/lend.h ---- */
+/* What the host lends, in a form that needs no NULL checks: memory with overflow-safe sizes, tasks, progress.
+ * Also the one reader of growing structs, which all begin with their size. */
+#ifndef CXM__CORE_LEND_H
+#define CXM__CORE_LEND_H
+
+/* ---- lib/core/fail.h ---- */
+/* How a call fails: one line that builds the message piece by piece, so that no stdio is needed.
+ * CXM__FAIL() fills in the caller's cxm_error and is the status to return. */
+#ifndef CXM__CORE_FAIL_H
+#define CXM__CORE_FAIL_H
+
+/* ---- lib/core/text.h ---- */
+/* Text without stdio and without a locale: a bounded builder, words, and numbers that read back to the same bits.
+ * Everything that prints or parses in the library goes through here; number.c holds the conversions. */
+#ifndef CXM__CORE_TEXT_H
+#define CXM__CORE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Writes at most size - 1 bytes and counts all, so that one pass with size 0 tells what a second needs. */
+struct cxm__text {
+    char *buffer;
+    size_t size;
+    size_t length; /* without the NUL */
+};
+
+struct cxm__text cxm__text_into(char *buffer, size_t size);
+void cxm__text_bytes(struct cxm__text *text, const char *bytes, size_t length);
+void cxm__text_string(struct cxm__text *text, const char *string);
+void cxm__text_character(struct cxm__text *text, char character);
+void cxm__text_integer(struct cxm__text *text, int64_t value);
+void cxm__text_unsigned(struct cxm__text *text, uint64_t value);
+void cxm__text_number(struct cxm__text *text, double value); /* shortest that cxm__number_read() reads back */
+/* A name or value, in double quotes where it holds more than letters, digits and . _ - + / : */
+void cxm__text_quoted(struct cxm__text *text, const char *string, size_t length);
+/* Ends the text with a NUL, at a character's border where it was cut; true if all of it fitted. */
+bool cxm__text_end(struct cxm__text *text);
+
+/* A piece of somebody else's text. */
+struct cxm__slice {
+    const char *start;
+    size_t length;
+};
+
+bool cxm__slice_is(struct cxm__slice slice, const char *string);
+
+/* Reads a whole slice as a number: decimal as in 0.95 or -1e-3, or hexadecimal as in 0x1.8p+1. */
+bool cxm__number_read(struct cxm__slice slice, double *value);
+
+/* Reads a name, bare or in double quotes (a doubled quote stands for one), from *at and moves it on. Bare names end at any of
+ * `stops`. `out` takes the name NUL-terminated; false where quotes do not close, the name is empty, or it does not fit. */
+bool cxm__name_read(const char **at, const char *stops, char *out, size_t size);
+
+#endif
+
+/* Pieces of a message: text, an integer, a number, a quoted name. */
+enum cxm__piece_kind { CXM__PIECE_TEXT, CXM__PIECE_INTEGER, CXM__PIECE_NUMBER, CXM__PIECE_NAME };
+
+struct cxm__piece {
+    enum cxm__piece_kind kind;
+    const char *text;
+    size_t length; /* of a name; of text, 0 means up to the NUL */
+    int64_t integer;
+    double number;
+};
+
+#define CXM__T(string) ((struct cxm__piece){CXM__PIECE_TEXT, (string), 0, 0, 0})
+#define CXM__I(value) ((struct cxm__piece){CXM__PIECE_INTEGER, 0, 0, (value), 0})
+#define CXM__N(value) ((struct cxm__piece){CXM__PIECE_NUMBER, 0, 0, 0, (value)})
+#define CXM__Q(name) ((struct cxm__piece){CXM__PIECE_NAME, (name), 0, 0, 0})
+#define CXM__S(slice) ((struct cxm__piece){CXM__PIECE_NAME, (slice).start, (slice).length, 0, 0})
+
+void cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64_t row, const struct cxm__piece *pieces,
+                      size_t count);
+
+/* Counts the row that an error names from `before` rows earlier, in its message too: the table is a piece of a larger one. */
+void cxm__fail_shift(cxm_error *error, int64_t before);
+
+/* The value is the code itself, so that compilers and analyzers see that a failure is one. */
+#define CXM__FAIL(error, code, argument, row, ...)                                                     \
+    (cxm__fail_pieces((error), (code), (argument), (row), (const struct cxm__piece[]){__VA_ARGS__},    \
+                      sizeof((const struct cxm__piece[]){__VA_ARGS__}) / sizeof(struct cxm__piece)), \
+     (code))
+
+static inline cxm_status cxm__fail_memory(cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_MEMORY, -1, -1, CXM__T("the host has no memory left"));
+}
+
+static inline cxm_status cxm__fail_null(cxm_error *error, int32_t argument, const char *name)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(" is NULL"));
+}
+
+#endif
+
+/* Copies a growing struct of the caller's over defaults in `to`: an older caller's missing tail keeps the defaults, a newer
+ * caller's unknown tail must be zero. `name` is for the message. */
+cxm_status cxm__struct_read(void *to, size_t to_size, size_t first_size, const void *from, int32_t argument, const char *name,
+                            cxm_error *error);
+
+cxm_status cxm__host_read(cxm_host *to, const cxm_host *from, int32_t argument, cxm_error *error);
+
+/* count * size bytes, at least 1; NULL when that overflows or there is none. */
+void *cxm__allocate(const cxm_host *host, int64_t count, size_t size);
+void *cxm__allocate_zeroed(const cxm_host *host, int64_t count, size_t size);
+void cxm__release(const cxm_host *host, void *block, int64_t count, size_t size);
+
+/* Makes room for at least `needed` elements in a block that holds `*capacity`, doubling it; the block stays as it is on failure. */
+bool cxm__reserve(const cxm_host *host, void **block, int64_t *capacity, int64_t needed, size_t size);
+
+void cxm__run(const cxm_host *host, int32_t n, void (*task)(void *work, int32_t i), void *work);
+
+#endif
+
+struct cxm__arena_block;
+
+struct cxm__arena {
+    cxm_host host;
+    struct cxm__arena_block *last;
+    size_t used;
+};
+
+void *cxm__arena_take(struct cxm__arena *arena, int64_t count, size_t size); /* aligned for anything; not zeroed; NULL without memory */
+char *cxm__arena_text(struct cxm__arena *arena, const char *text, size_t length); /* with a NUL behind it */
+void cxm__arena_free(struct cxm__arena *arena);
+
+#endif
+
+#include <string.h>
+
+enum { ARENA_BLOCK = 4096, ARENA_ALIGN = 16 };
+
+struct cxm__arena_block {
+    struct cxm__arena_block *before;
+    size_t size; /* of the whole block */
+};
+
+enum { ARENA_HEAD = (sizeof(struct cxm__arena_block) + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN };
+
+void *cxm__arena_take(struct cxm__arena *arena, int64_t count, size_t size)
+{
+    if (count < 0 || (uint64_t)count > (SIZE_MAX / 4) / size)
+        return NULL;
+    size_t bytes = ((size_t)count * size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+    if (!arena->last || arena->last->size - arena->used < bytes) {
+        size_t wanted = ARENA_HEAD + bytes < ARENA_BLOCK ? ARENA_BLOCK : ARENA_HEAD + bytes;
+        struct cxm__arena_block *block = cxm__allocate(&arena->host, (int64_t)wanted, 1);
+        if (!block)
+            return NULL;
+        block->before = arena->last;
+        block->size = wanted;
+        arena->last = block;
+        arena->used = ARENA_HEAD;
+    }
+    void *taken = (char *)arena->last + arena->used;
+    arena->used += bytes;
+    return taken;
+}
+
+char *cxm__arena_text(struct cxm__arena *arena, const char *text, size_t length)
+{
+    char *copy = cxm__arena_take(arena, (int64_t)length + 1, 1);
+    if (copy) {
+        memcpy(copy, text, length);
+        copy[length] = '\0';
+    }
+    return copy;
+}
+
+void cxm__arena_free(struct cxm__arena *arena)
+{
+    while (arena->last) {
+        struct cxm__arena_block *block = arena->last;
+        arena->last = block->before;
+        cxm__release(&arena->host, block, (int64_t)block->size, 1);
+    }
+}
+/* ---- lib/core/between.c ---- */
+/* The list of answers between points. It collapses equal values whenever it is full, so its size follows the number of distinct
+ * values and not that of rows. */
+/* ---- lib/core/between.h ---- */
+/* Answers between the points of a scale, each distinct value of each group with its count: the exact histogram's second half.
+ * grid.h holds one list per column of answers; most lists stay empty. */
+#ifndef CXM__CORE_BETWEEN_H
+#define CXM__CORE_BETWEEN_H
+
+/* ---- lib/stats/sum.h ---- */
+/*
+ * Sums and products that keep what rounding would drop: TwoSum, TwoProduct and the compensated sum built on them.
+ * moments.c and beta_tail.c stand on this; read moments.c next.
+ */
+#ifndef CXM_LIB_STATS_SUM_H
+#define CXM_LIB_STATS_SUM_H
+
+#include <float.h>
+#include <math.h>
+
+/* x87 keeps 64-bit mantissas in registers, which breaks the exactness below; a store to memory rounds for certain. */
+static inline double cxm__rounded(double x) {
+#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD == 0
+    return x;
+#else
+    volatile double stored = x;
+    return stored;
+#endif
+}
+
+/** A number as an unevaluated sum; |rest| is at most about half an ulp of sum once a call here made it. */
+typedef struct cxm__sum {
+    double sum;
+    double rest;
+} cxm__sum;
+
+/* a + b exactly (Knuth 1969, TAOCP 2, 4.2.2 theorem B); no order of magnitude is asked for. */
+static inline cxm__sum cxm__two_sum(double a, double b) {
+    cxm__sum r;
+    r.sum = cxm__rounded(a + b);
+    double b_part = cxm__rounded(r.sum - a);
+    double a_part = cxm__rounded(r.sum - b_part);
+    r.rest = cxm__rounded(cxm__rounded(a - a_part) + cxm__rounded(b - b_part));
+    return r;
+}
+
+/* a * b exactly, short of overflow and underflow. */
+static inline cxm__sum cxm__two_product(double a, double b) {
+    cxm__sum r;
+    r.sum = cxm__rounded(a * b);
+    r.rest = fma(a, b, -r.sum);
+    return r;
+}
+
+/* Adds one number: the error of the addition goes into rest (Ogita, Rump & Oishi 2005, Sum2). */
+static inline void cxm__sum_add(cxm__sum *into, double value) {
+    cxm__sum s = cxm__two_sum(into->sum, value);
+    into->sum = s.sum;
+    into->rest += s.rest;
+}
+
+static inline void cxm__sum_merge(cxm__sum *into, cxm__sum other) {
+    cxm__sum_add(into, other.sum);
+    into->rest += other.rest;
+}
+
+static inline double cxm__sum_value(cxm__sum s) { return s.sum + s.rest; }
+
+/* The same number with |rest| below an ulp of sum again, for keeping. */
+static inline cxm__sum cxm__sum_settled(cxm__sum s) { return cxm__two_sum(s.sum, s.rest); }
+
+#endif
+
+/* Sums of weights and of their squares, all that a linearised variance needs to know of a point. */
+struct cxm__weight {
+    struct cxm__sum w, w2;
+};
+
+struct cxm__between {
+    int64_t slot;
+    double value;
+    int64_t count;
+    struct cxm__weight weight;
+};
+
+struct cxm__between_list {
+    struct cxm__between *items;
+    int64_t count, capacity;
+    bool borrowed; /* items are the caller's, not the host's */
+};
+
+/* Appends one answer; false without memory. The list is in no order until it is settled. */
+bool cxm__between_add(struct cxm__between_list *list, const cxm_host *host, const struct cxm__between *item);
+
+/* Sorts by slot and value and adds up equal ones: the canonical form, whatever the order of arrival. */
+void cxm__between_settle(struct cxm__between_list *list);
+
+/* Where a slot's items begin in a settled list, and how many they are. */
+int64_t cxm__between_find(const struct cxm__between_list *list, int64_t slot, int64_t *count);
+
+void cxm__between_free(struct cxm__between_list *list, const cxm_host *host);
+
+static inline void cxm__weight_add(struct cxm__weight *into, double weight)
+{
+    cxm__sum_add(&into->w, weight);
+    cxm__sum_add(&into->w2, weight * weight);
+}
+
+static inline void cxm__weight_merge(struct cxm__weight *into, const struct cxm__weight *from)
+{
+    cxm__sum_merge(&into->w, from->w);
+    cxm__sum_merge(&into->w2, from->w2);
+}
+
+#endif
+
+static bool between_less(const struct cxm__between *a, const struct cxm__between *b)
+{
+    return a->slot < b->slot || (a->slot == b->slot && a->value < b->value);
+}
+
+static void between_sift(struct cxm__between *items, int64_t at, int64_t count)
+{
+    struct cxm__between item = items[at];
+    for (int64_t child; (child = 2 * at + 1) < count; at = child) {
+        child += child + 1 < count && between_less(&items[child], &items[child + 1]);
+        if (!between_less(&item, &items[child]))
+            break;
+        items[at] = items[child];
+    }
+    items[at] = item;
+}
+
+/* Heapsort: in place, and never slower than n log n on hostile data. */
+static void between_sort(struct cxm__between *items, int64_t count)
+{
+    for (int64_t i = count / 2; i-- > 0;)
+        between_sift(items, i, count);
+    while (count > 1) {
+        struct cxm__between last = items[--count];
+        items[count] = items[0];
+        items[0] = last;
+        between_sift(items, 0, count);
+    }
+}
+
+void cxm__between_settle(struct cxm__between_list *list)
+{
+    bool sorted = true;
+    for (int64_t i = 1; sorted && i < list->count; i++)
+        sorted = between_less(&list->items[i - 1], &list->items[i]);
+    if (sorted)
+        return;
+    between_sort(list->items, list->count);
+    int64_t kept = 0;
+    for (int64_t i = 1; i < list->count; i++) {
+        struct cxm__between *last = &list->items[kept], *item = &list->items[i];
+        if (between_less(last, item)) {
+            list->items[++kept] = *item;
+        } else {
+            last->count += item->count;
+            cxm__weight_merge(&last->weight, &item->weight);
+        }
+    }
+    list->count = kept + 1;
+}
+
+bool cxm__between_add(struct cxm__between_list *list, const cxm_host *host, const struct cxm__between *item)
+{
+    if (list->count == list->capacity) {
+        cxm__between_settle(list);
+        if (!list->capacity || list->count > list->capacity / 2) {
+            int64_t capacity = list->capacity;
+            void *items = list->borrowed ? NULL : list->items;
+            int64_t owned = list->borrowed ? 0 : capacity;
+            if (!cxm__reserve(host, &items, &owned, capacity < 32 ? 64 : 2 * capacity, sizeof *list->items))
+                return false;
+            for (int64_t i = 0; list->borrowed && i < list->count; i++)
+                ((struct cxm__between *)items)[i] = list->items[i];
+            list->items = items;
+            list->capacity = owned;
+            list->borrowed = false;
+        }
+    }
+    list->items[list->count++] = *item;
+    return true;
+}
+
+int64_t cxm__between_find(const struct cxm__between_list *list, int64_t slot, int64_t *count)
+{
+    int64_t low = 0, high = list->count;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (list->items[middle].slot < slot)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *count = 0;
+    while (low + *count < list->count && list->items[low + *count].slot == slot)
+        ++*count;
+    return low;
+}
+
+void cxm__between_free(struct cxm__between_list *list, const cxm_host *host)
+{
+    if (!list->borrowed)
+        cxm__release(host, list->items, list->capacity, sizeof *list->items);
+    *list = (struct cxm__between_list){0};
+}
+/* ---- lib/core/column.c ---- */
+/* Columns one element at a time: what they must look like, what stands in a row, how that prints.
+ * The blockwise readers are in decode.c. */
+/* ---- lib/core/column.h ---- */
+/* Reading columns: single elements for messages, blocks of rows for everything that is done per row.
+ * A block is decoded into small packed arrays, so that the work behind it exists once and not per type. */
+#ifndef CXM__CORE_COLUMN_H
+#define CXM__CORE_COLUMN_H
+
+
+/* Rows that are decoded at a time: few enough that a block's buffers stay in the first-level cache and fit a small stack. */
+enum { CXM__BLOCK = 2048 };
+
+/* What a row's answer is, where it is none of the scale's points 0 .. 240. */
+enum {
+    CXM__POINTS_MAX = 241,
+    CXM__CODE_WEIGHT_ZERO = 249,
+    CXM__CODE_WEIGHT_MISSING = 250,
+    CXM__CODE_NOT_A_NUMBER = 251,
+    CXM__CODE_OFF_SCALE = 252,
+    CXM__CODE_BETWEEN = 253, /* on the scale, between two points */
+    CXM__CODE_MISSING = 255
+};
+
+enum cxm__column_kind { CXM__KIND_INTEGER, CXM__KIND_REAL, CXM__KIND_BOOLEAN, CXM__KIND_TIME, CXM__KIND_TEXT, CXM__KIND_CODED };
+
+/* Like cxm_column_check(), with a name for the message and the argument's position. */
+cxm_status cxm__column_check(const cxm_column *column, const char *name, int32_t argument, cxm_error *error);
+
+/* The checked column's kind; CODED ones are CXM__KIND_CODED whatever their labels are. */
+enum cxm__column_kind cxm__column_kind(const cxm_column *column);
+
+bool cxm__column_is_null(const cxm_column *column, int64_t row);
+double cxm__column_number(const cxm_column *column, int64_t row);   /* integers, reals, booleans, coded ones with such labels */
+int64_t cxm__column_integer(const cxm_column *column, int64_t row); /* integers, booleans, times; U64 wraps */
+struct cxm__slice cxm__column_slice(const cxm_column *column, int64_t row); /* text */
+int64_t cxm__column_code(const cxm_column *column, int64_t row);            /* coded: the code, or -1 for a null one */
+
+/* Whether answers can be read from the column; fails with CXM_E_TYPE. */
+cxm_status cxm__answers_check(const cxm_column *column, const char *name, int32_t argument, cxm_error *error);
+
+/* `n` rows from `first`: codes[i] is the answer's point or one of CXM__CODE_. */
+void cxm__decode_answers(const cxm_column *column, int64_t first, int32_t n, cxm_scale scale, uint8_t *codes);
+
+/* `n` rows from `first` as doubles; nulls as NaN with null[i] set. */
+void cxm__decode_numbers(const cxm_column *column, int64_t first, int32_t n, double *numbers, uint8_t *null);
+
+/* `n` rows from `first` of integers, booleans and times; nulls as 0 with null[i] set. Returns whether a null was met. */
+bool cxm__decode_integers(const cxm_column *column, int64_t first, int32_t n, int64_t *integers, uint8_t *null);
+
+/* Smallest and largest of `n` rows of such a column; nulls do not count, and without any value *low stays above *high. U64 values
+ * above INT64_MAX come out as they wrap. */
+void cxm__decode_range(const cxm_column *column, int64_t first, int64_t n, int64_t *low, int64_t *high);
+
+/* slots[i] += (value - base) * radix for `n` rows of a column without nulls, all of whose values are within 2^32 of base. */
+void cxm__decode_slots(const cxm_column *column, int64_t first, int32_t n, int64_t base, uint32_t radix, uint32_t *slots);
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+
+enum { COLUMN_VIEW = 16 }; /* bytes of a text view */
+
+cxm_column cxm_column_of(int32_t type, const void *data, int64_t length)
+{
+    cxm_column column = {0};
+    column.type = type;
+    column.data = data;
+    column.length = length;
+    return column;
+}
+
+const cxm_column *cxm_table_find(const cxm_table *table, const char *name)
+{
+    for (int64_t i = 0; table && name && i < table->count; i++)
+        if (table->names[i] && strcmp(table->names[i], name) == 0)
+            return &table->columns[i];
+    return NULL;
+}
+
+enum cxm__column_kind cxm__column_kind(const cxm_column *column)
+{
+    switch (column->type) {
+    case CXM_TYPE_F32:
+    case CXM_TYPE_F64: return CXM__KIND_REAL;
+    case CXM_TYPE_BOOL8:
+    case CXM_TYPE_BOOL1: return CXM__KIND_BOOLEAN;
+    case CXM_TYPE_TIME_S:
+    case CXM_TYPE_TIME_MS:
+    case CXM_TYPE_TIME_US:
+    case CXM_TYPE_TIME_NS:
+    case CXM_TYPE_DATE: return CXM__KIND_TIME;
+    case CXM_TYPE_CSTR:
+    case CXM_TYPE_CHARS:
+    case CXM_TYPE_TEXT32:
+    case CXM_TYPE_TEXT64:
+    case CXM_TYPE_TEXT_VIEW: return CXM__KIND_TEXT;
+    case CXM_TYPE_CODED: return CXM__KIND_CODED;
+    default: return CXM__KIND_INTEGER;
+    }
+}
+
+cxm_status cxm__column_check(const cxm_column *column, const char *name, int32_t argument, cxm_error *error)
+{
+    const char *why = NULL;
+    if (!column)
+        return cxm__fail_null(error, argument, name);
+    int32_t type = column->type;
+    bool text = type == CXM_TYPE_TEXT32 || type == CXM_TYPE_TEXT64, view = type == CXM_TYPE_TEXT_VIEW, coded = type == CXM_TYPE_CODED;
+    if (type < CXM_TYPE_I8 || type > CXM_TYPE_DATE)
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name), CXM__T(".type is "), CXM__I(type),
+                         CXM__T(", which is no CXM_TYPE_"));
+    if (column->flags & ~(CXM_COLUMN_NAN_IS_NULL | CXM_COLUMN_REPEATED | CXM_COLUMN_UNSIGNED_CODES))
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__T(name), CXM__T(".flags has a bit newer than this library"));
+    if (column->length < 0)
+        why = ".length is negative";
+    else if (!column->data && column->length)
+        why = ".data is NULL and length is not 0";
+    else if (column->bit_offset < 0)
+        why = ".bit_offset is negative";
+    else if (column->stride && (text || view || type == CXM_TYPE_BOOL1))
+        why = ".stride must be 0 for BOOL1, TEXT32, TEXT64 and TEXT_VIEW";
+    else if ((text || coded) && !column->extra && column->length)
+        why = coded ? ".extra must point to the column of labels" : ".extra must point to the offsets";
+    else if (!text && !view && !coded && column->extra)
+        why = ".extra must be NULL for this type";
+    else if (type == CXM_TYPE_CHARS && column->width <= 0)
+        why = ".width must be the bytes of an element of CHARS";
+    else if (coded && column->width && column->width != 1 && column->width != 2 && column->width != 4 && column->width != 8)
+        why = ".width must be 1, 2, 4 or 8 bytes a code";
+    else if (type != CXM_TYPE_CHARS && !coded && column->width)
+        why = ".width must be 0 for this type";
+    if (why)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(why));
+    if (coded && column->extra) {
+        const cxm_column *labels = column->extra;
+        if (labels->type == CXM_TYPE_CODED)
+            return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name), CXM__T(": labels of codes cannot be codes"));
+        return cxm__column_check(labels, name, argument, error);
+    }
+    return CXM_OK;
+}
+
+cxm_status cxm_column_check(const cxm_column *column, cxm_error *error)
+{
+    return cxm__column_check(column, "column", 0, error);
+}
+
+static int64_t column_step(const cxm_column *column)
+{
+    static const int8_t sizes[] = {0, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8, 1, 0, 8, 8, 8, 8, sizeof(char *), 0, 0, 0, 0, COLUMN_VIEW, 4};
+    if (column->flags & CXM_COLUMN_REPEATED)
+        return 0;
+    if (column->stride)
+        return column->stride;
+    if (column->type == CXM_TYPE_CHARS)
+        return column->width;
+    if (column->type == CXM_TYPE_CODED)
+        return column->width ? column->width : 4;
+    return sizes[column->type];
+}
+
+static const unsigned char *column_at(const cxm_column *column, int64_t row)
+{
+    return (const unsigned char *)column->data + column_step(column) * row;
+}
+
+static int64_t column_row(const cxm_column *column, int64_t row)
+{
+    return column->flags & CXM_COLUMN_REPEATED ? 0 : row;
+}
+
+static int64_t column_signed(const unsigned char *at, int64_t size, bool is_unsigned)
+{
+    int64_t value = 0;
+    switch (size) {
+    case 1: value = is_unsigned ? *at : (int8_t)*at; break;
+    case 2: {
+        uint16_t bits;
+        memcpy(&bits, at, 2);
+        value = is_unsigned ? bits : (int16_t)bits;
+        break;
+    }
+    case 4: {
+        uint32_t bits;
+        memcpy(&bits, at, 4);
+        value = is_unsigned ? (int64_t)bits : (int32_t)bits;
+        break;
+    }
+    default: memcpy(&value, at, 8); break;
+    }
+    return value;
+}
+
+int64_t cxm__column_code(const cxm_column *column, int64_t row)
+{
+    const cxm_column *labels = column->extra;
+    int64_t code = column_signed(column_at(column, row), column->width ? column->width : 4,
+                                 (column->flags & CXM_COLUMN_UNSIGNED_CODES) != 0);
+    return code < 0 || code >= labels->length ? -1 : code;
+}
+
+static bool column_bit(const void *bits, int64_t index)
+{
+    return ((const unsigned char *)bits)[index >> 3] >> (index & 7) & 1;
+}
+
+int64_t cxm__column_integer(const cxm_column *column, int64_t row)
+{
+    const unsigned char *at = column_at(column, row);
+    switch (column->type) {
+    case CXM_TYPE_I8: return column_signed(at, 1, false);
+    case CXM_TYPE_I16: return column_signed(at, 2, false);
+    case CXM_TYPE_I32:
+    case CXM_TYPE_DATE: return column_signed(at, 4, false);
+    case CXM_TYPE_U8: return column_signed(at, 1, true);
+    case CXM_TYPE_U16: return column_signed(at, 2, true);
+    case CXM_TYPE_U32: return column_signed(at, 4, true);
+    case CXM_TYPE_BOOL8: return *at != 0;
+    case CXM_TYPE_BOOL1: return column_bit(column->data, column->bit_offset + column_row(column, row));
+    default: return column_signed(at, 8, false);
+    }
+}
+
+double cxm__column_number(const cxm_column *column, int64_t row)
+{
+    const unsigned char *at = column_at(column, row);
+    int64_t value;
+    if (column->type == CXM_TYPE_F32) {
+        float number;
+        memcpy(&number, at, sizeof number);
+        return (double)number;
+    }
+    if (column->type == CXM_TYPE_F64) {
+        double number;
+        memcpy(&number, at, sizeof number);
+        return number;
+    }
+    if (column->type == CXM_TYPE_CODED)
+        return cxm__column_number(column->extra, cxm__column_code(column, row));
+    value = cxm__column_integer(column, row);
+    return column->type == CXM_TYPE_U64 ? (double)(uint64_t)value : (double)value;
+}
+
+/* Up to twelve bytes stand in the view itself; a longer text is named by a buffer's number and the place in it. */
+static struct cxm__slice column_view(const unsigned char *view, const void *buffers)
+{
+    int32_t length, buffer, at;
+    memcpy(&length, view, sizeof length);
+    if (length <= COLUMN_VIEW - (int32_t)sizeof length)
+        return (struct cxm__slice){(const char *)view + sizeof length, (size_t)length};
+    memcpy(&buffer, view + 8, sizeof buffer);
+    memcpy(&at, view + 12, sizeof at);
+    return (struct cxm__slice){((const char *const *)buffers)[buffer] + at, (size_t)length};
+}
+
+struct cxm__slice cxm__column_slice(const cxm_column *column, int64_t row)
+{
+    struct cxm__slice slice = {"", 0};
+    row = column_row(column, row);
+    if (column->type == CXM_TYPE_TEXT32) {
+        const int32_t *offsets = column->extra;
+        slice.start = (const char *)column->data + offsets[row];
+        slice.length = (size_t)(offsets[row + 1] - offsets[row]);
+    } else if (column->type == CXM_TYPE_TEXT64) {
+        const int64_t *offsets = column->extra;
+        slice.start = (const char *)column->data + offsets[row];
+        slice.length = (size_t)(offsets[row + 1] - offsets[row]);
+    } else if (column->type == CXM_TYPE_TEXT_VIEW) {
+        slice = column_view(column_at(column, row), column->extra);
+    } else if (column->type == CXM_TYPE_CSTR) {
+        memcpy(&slice.start, column_at(column, row), sizeof slice.start);
+        slice.length = slice.start ? strlen(slice.start) : 0;
+    } else {
+        slice.start = (const char *)column_at(column, row);
+        const char *nul = memchr(slice.start, 0, (size_t)column->width);
+        slice.length = nul ? (size_t)(nul - slice.start) : (size_t)column->width;
+    }
+    return slice;
+}
+
+bool cxm__column_is_null(const cxm_column *column, int64_t row)
+{
+    if (column->validity && !column_bit(column->validity, column->bit_offset + column_row(column, row)))
+        return true;
+    if (column->type == CXM_TYPE_CSTR) {
+        const char *text;
+        memcpy(&text, column_at(column, row), sizeof text);
+        return !text;
+    }
+    if (column->type == CXM_TYPE_CODED) {
+        int64_t code = cxm__column_code(column, row);
+        return code < 0 || cxm__column_is_null(column->extra, code);
+    }
+    return (column->flags & CXM_COLUMN_NAN_IS_NULL) && cxm__column_kind(column) == CXM__KIND_REAL &&
+           isnan(cxm__column_number(column, row));
+}
+
+cxm_status cxm__answers_check(const cxm_column *column, const char *name, int32_t argument, cxm_error *error)
+{
+    const cxm_column *values = column->type == CXM_TYPE_CODED && column->extra ? column->extra : column;
+    switch (cxm__column_kind(values)) {
+    case CXM__KIND_TIME:
+    case CXM__KIND_TEXT:
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name),
+                         CXM__T(": numbers are needed, and the column holds "),
+                         CXM__T(cxm__column_kind(values) == CXM__KIND_TIME ? "times" : "text"));
+    default: return CXM_OK;
+    }
+}
+
+cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, size_t size, size_t *needed, cxm_error *error)
+{
+    struct cxm__text text = cxm__text_into(buffer, size);
+    cxm_status status = cxm__column_check(column, "column", 0, error);
+    if (status)
+        return status;
+    if (row < 0 || row >= column->length)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, row, CXM__T("row is "), CXM__I(row), CXM__T(", outside 0.."),
+                         CXM__I(column->length - 1));
+    if (!buffer && size)
+        return cxm__fail_null(error, 2, "buffer");
+    bool null = cxm__column_is_null(column, row);
+    if (null) {
+        if (size)
+            buffer[0] = '\0';
+    } else {
+        if (column->type == CXM_TYPE_CODED) {
+            row = cxm__column_code(column, row);
+            column = column->extra;
+        }
+        switch (cxm__column_kind(column)) {
+        case CXM__KIND_REAL: cxm__text_number(&text, cxm__column_number(column, row)); break;
+        case CXM__KIND_BOOLEAN: cxm__text_string(&text, cxm__column_integer(column, row) ? "true" : "false"); break;
+        case CXM__KIND_TEXT: {
+            struct cxm__slice slice = cxm__column_slice(column, row);
+            cxm__text_bytes(&text, slice.start, slice.length);
+            break;
+        }
+        default:
+            if (column->type == CXM_TYPE_U64)
+                cxm__text_unsigned(&text, (uint64_t)cxm__column_integer(column, row));
+            else
+                cxm__text_integer(&text, cxm__column_integer(column, row));
+        }
+    }
+    bool fitted = cxm__text_end(&text);
+    if (needed)
+        *needed = null ? 0 : text.length + 1;
+    if (!fitted && !null)
+        return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__T("buffer has "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
+                         CXM__I((int64_t)text.length + 1), CXM__T(" are needed"));
+    return CXM_OK;
+}
+/* ---- lib/core/count.c ---- */
+/* The portable count, and the choice between it and the vector kernels. It keeps four tables in turn, because neighbouring rows
+ * are often equal and a counter that was just written is slow to read again. */
+/* ---- lib/core/count.h ---- */
+/* How often each of a few neighbouring bytes occurs. Every measure on a short scale comes down to this count, so it is the loop
+ * that decides how fast the library is. */
+#ifndef CXM__CORE_COUNT_H
+#define CXM__CORE_COUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* GCC does not align the stack for vectors on Windows, so the vector kernels stay out there. */
+#if defined(__GNUC__) && defined(__x86_64__) && !defined(CXM_FORCE_SCALAR) && !(defined(_WIN32) && !defined(__clang__))
+#define CXM__COUNT_X86 1
+/* The most points that the vector kernels have counters for. */
+#define CXM__COUNT_X86_POINTS 12
+#else
+#define CXM__COUNT_X86 0
+#endif
+
+/* counts[0 .. points - 1] += how often minimum, minimum + 1, ... occur among n bytes, in arithmetic modulo 256, so that signed
+ * bytes work through their unsigned selves. Other bytes are not counted, nor rows whose validity bit is 0; validity NULL means
+ * that all are valid, and bit_offset >= 0 is the bit of row 0. points is 1 .. 241. Returns how many rows are valid. */
+int64_t cxm__count_bytes(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset, uint8_t minimum,
+                         int32_t points, int64_t *counts);
+
+/* The same in portable C. */
+int64_t cxm__count_bytes_scalar(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset, uint8_t minimum,
+                                int32_t points, int64_t *counts);
+
+#if CXM__COUNT_X86
+/* The same for points <= CXM__COUNT_X86_POINTS, each on a processor that the function after it says yes to. */
+int64_t cxm__count_bytes_avx2(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset, uint8_t minimum,
+                              int32_t points, int64_t *counts);
+bool cxm__count_can_avx2(void);
+int64_t cxm__count_bytes_avx512(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset, uint8_t minimum,
+                                int32_t points, int64_t *counts);
+bool cxm__count_can_avx512(void);
+#endif
+
+#endif
+
+enum {
+    COUNT_FEW = 1024,        /* rows below which clearing the tables costs more than they save */
+    COUNT_BLOCK = 1 << 30    /* rows whose counts surely fit 32 bits */
+};
+
+struct count_tables {
+    uint32_t of[4][256];
+};
+
+static int64_t count_bytes_few(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset, uint8_t minimum,
+                               int32_t points, int64_t *counts)
+{
+    int64_t valid = 0;
+    for (int64_t i = 0; i < n; i++) {
+        int64_t bit = bit_offset + i;
+        int32_t one = validity ? validity[bit >> 3] >> (bit & 7) & 1 : 1;
+        uint8_t point = (uint8_t)(data[i] - minimum);
+        if (point < points)
+            counts[point] += one;
+        valid += one;
+    }
+    return valid;
+}
+
+static void count_tables_all(struct count_tables *tables, const uint8_t *data, int64_t fours)
+{
+    for (; fours > 0; fours--, data += 4) {
+        tables->of[0][data[0]]++;
+        tables->of[1][data[1]]++;
+        tables->of[2][data[2]]++;
+        tables->of[3][data[3]]++;
+    }
+}
+
+static void count_tables_valid(struct count_tables *tables, const uint8_t *data, int64_t eights, const uint8_t *validity)
+{
+    for (; eights > 0; eights--, data += 8) {
+        uint32_t bits = *validity++;
+        for (uint32_t i = 0; i < 8; i++)
+            tables->of[i & 3][data[i]] += bits >> i & 1;
+    }
+}
+
+static int64_t count_tables_add(const struct count_tables *tables, uint8_t minimum, int32_t points, int64_t *counts)
+{
+    int64_t valid = 0;
+    for (int32_t i = 0; i < 256; i++) {
+        int64_t rows = 0;
+        for (int32_t t = 0; t < 4; t++)
+            rows += tables->of[t][i];
+        uint8_t point = (uint8_t)(i - minimum);
+        if (point < points)
+            counts[point] += rows;
+        valid += rows;
+    }
+    return valid;
+}
+
+int64_t cxm__count_bytes_scalar(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset, uint8_t minimum,
+                                int32_t points, int64_t *counts)
+{
+    int64_t valid = 0, at = 0;
+    if (n >= COUNT_FEW) {
+        at = -bit_offset & 7; /* up to the first whole byte of the bitmap */
+        valid = count_bytes_few(data, at, validity, bit_offset, minimum, points, counts);
+    }
+    while (n - at >= COUNT_FEW) {
+        struct count_tables tables = {{{0}}};
+        int64_t rows = (n - at < COUNT_BLOCK ? n - at : COUNT_BLOCK) & ~(int64_t)7;
+        if (validity)
+            count_tables_valid(&tables, data + at, rows / 8, validity + (bit_offset + at) / 8);
+        else
+            count_tables_all(&tables, data + at, rows / 4);
+        valid += count_tables_add(&tables, minimum, points, counts);
+        at += rows;
+    }
+    return valid + count_bytes_few(data + at, n - at, validity, bit_offset + at, minimum, points, counts);
+}
+
+int64_t cxm__count_bytes(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset, uint8_t minimum,
+                         int32_t points, int64_t *counts)
+{
+#if CXM__COUNT_X86
+    if (points <= CXM__COUNT_X86_POINTS && cxm__count_can_avx512())
+        return cxm__count_bytes_avx512(data, n, validity, bit_offset, minimum, points, counts);
+    if (points <= CXM__COUNT_X86_POINTS && cxm__count_can_avx2())
+        return cxm__count_bytes_avx2(data, n, validity, bit_offset, minimum, points, counts);
+#endif
+    return cxm__count_bytes_scalar(data, n, validity, bit_offset, minimum, points, counts);
+}
+/* ---- lib/core/count_avx2.c ---- */
+/* The count with AVX2, about as fast as memory can be read. A byte is looked up as a one in one of twelve 2-bit counters, four to
+ * a byte in three tables, and the counters are widened to 4, 8 and 64 bits just before they could overflow. */
+
+#if CXM__COUNT_X86
+
+#include <immintrin.h>
+#include <string.h>
+
+#define COUNT_AVX2_TARGET __attribute__((target("avx2,popcnt")))
+#define COUNT_AVX2_UNROLL _Pragma("GCC unroll 12")
+#define COUNT_AVX2_INLINE COUNT_AVX2_TARGET __attribute__((always_inline)) static inline
+
+enum {
+    COUNT_AVX2_ROUND = 12 * 32, /* rows that 4-bit counters hold: 12 in each byte of a vector */
+    COUNT_AVX2_BLOCK = 21,      /* rounds that 8-bit counters hold: 252 in each byte */
+    COUNT_AVX2_AHEAD = 8192     /* bytes from where the loop reads to what it asks memory for */
+};
+
+/* What does not change from row to row. The two flags are constants wherever a kernel is used, so that no loop tests them. */
+struct count_avx2_kernel {
+    const __m256i *tables; /* three: the counters of points 0-3, 4-7 and 8-11 */
+    __m256i shift;         /* what is subtracted from a byte, where `shifted` */
+    bool shifted;          /* the scale reaches beyond the 16 entries of a table */
+    bool nullable;         /* there is a bitmap */
+};
+
+/* 4-bit counters, two to a byte: of the points 0 2, 1 3, 4 6, 5 7, 8 10, 9 11. */
+struct count_avx2_nibbles {
+    __m256i of[6];
+};
+
+/* A vector of bytes as indices into the tables. Bit 7 of an index makes the look-up give 0, so it is set where a byte is beyond the
+ * tables or its validity bit is 0. */
+COUNT_AVX2_INLINE __m256i count_avx2_index(const struct count_avx2_kernel *kernel, const uint8_t *data, const uint8_t *validity)
+{
+    __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)data);
+    if (kernel->shifted)
+        bytes = _mm256_sub_epi8(bytes, kernel->shift);
+    bytes = _mm256_adds_epu8(bytes, _mm256_set1_epi8(0x70));
+    if (!kernel->nullable)
+        return bytes;
+    int32_t word;
+    memcpy(&word, validity, sizeof word);
+    __m256i words = _mm256_set1_epi32(word);
+    __asm__("" : "+x"(words)); /* or clang makes three instructions of a load that broadcasts */
+    const __m256i spread = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
+    const __m256i bit = _mm256_set1_epi64x((int64_t)0x8040201008040201);
+    __m256i set = _mm256_and_si256(_mm256_shuffle_epi8(words, spread), bit);
+    bytes = _mm256_or_si256(bytes, _mm256_cmpeq_epi8(set, _mm256_setzero_si256()));
+    __asm__ volatile("" : "+x"(bytes)); /* or gcc computes masks ahead of their use and runs out of registers */
+    return bytes;
+}
+
+/* Three vectors of indices as 2-bit counters. */
+COUNT_AVX2_INLINE __m256i count_avx2_three(__m256i table, const __m256i index[3])
+{
+    __m256i two = _mm256_add_epi8(_mm256_shuffle_epi8(table, index[0]), _mm256_shuffle_epi8(table, index[1]));
+    return _mm256_add_epi8(two, _mm256_shuffle_epi8(table, index[2]));
+}
+
+/* A round as 4-bit counters. The odd counters are added by averaging, which halves a sum that would not fit. */
+COUNT_AVX2_INLINE struct count_avx2_nibbles count_avx2_round(const struct count_avx2_kernel *kernel, const uint8_t *data,
+                                                             const uint8_t *validity)
+{
+    const __m256i even = _mm256_set1_epi8(0x33), odd = _mm256_set1_epi8((char)0xcc);
+    struct count_avx2_nibbles nibbles;
+    __m256i index[12];
+    COUNT_AVX2_UNROLL
+    for (size_t i = 0; i < 12; i++)
+        index[i] = count_avx2_index(kernel, data + 32 * i, validity + 4 * i);
+    COUNT_AVX2_UNROLL
+    for (size_t t = 0; t < 3; t++) {
+        __m256i a = count_avx2_three(kernel->tables[t], index), b = count_avx2_three(kernel->tables[t], index + 3);
+        __m256i c = count_avx2_three(kernel->tables[t], index + 6), d = count_avx2_three(kernel->tables[t], index + 9);
+        __m256i ab = _mm256_add_epi8(_mm256_and_si256(a, even), _mm256_and_si256(b, even));
+        __m256i cd = _mm256_add_epi8(_mm256_and_si256(c, even), _mm256_and_si256(d, even));
+        nibbles.of[2 * t] = _mm256_add_epi8(ab, cd);
+        ab = _mm256_avg_epu8(_mm256_and_si256(a, odd), _mm256_and_si256(b, odd));
+        cd = _mm256_avg_epu8(_mm256_and_si256(c, odd), _mm256_and_si256(d, odd));
+        nibbles.of[2 * t + 1] = _mm256_avg_epu8(ab, cd);
+    }
+    return nibbles;
+}
+
+/* A vector's four sums as one. */
+COUNT_AVX2_INLINE int64_t count_avx2_total(__m256i sums)
+{
+    int64_t lane[4];
+    _mm256_storeu_si256((__m256i *)(void *)lane, sums);
+    return lane[0] + lane[1] + lane[2] + lane[3];
+}
+
+/* Counts whole rounds; the bitmap begins at a whole byte. */
+COUNT_AVX2_INLINE int64_t count_avx2_rounds(const struct count_avx2_kernel *kernel, const uint8_t *data, int64_t rounds,
+                                            const uint8_t *validity, int64_t all[12])
+{
+    const __m256i zero = _mm256_setzero_si256(), low = _mm256_set1_epi8(0x0f);
+    struct count_avx2_nibbles both, lows; /* sums of whole bytes, high nibbles counting 16, and of low nibbles alone */
+    int64_t valid = 0;
+    COUNT_AVX2_UNROLL
+    for (int i = 0; i < 6; i++)
+        both.of[i] = lows.of[i] = zero;
+    while (rounds > 0) {
+        int64_t block = rounds < COUNT_AVX2_BLOCK ? rounds : COUNT_AVX2_BLOCK;
+        struct count_avx2_nibbles bytes;
+        COUNT_AVX2_UNROLL
+        for (int i = 0; i < 6; i++)
+            bytes.of[i] = zero;
+        rounds -= block;
+        for (; block > 0; block--) {
+            struct count_avx2_nibbles nibbles = count_avx2_round(kernel, data, validity);
+            COUNT_AVX2_UNROLL
+            for (int i = 0; i < COUNT_AVX2_ROUND; i += 64)
+                _mm_prefetch((const char *)((uintptr_t)data + COUNT_AVX2_AHEAD + (uintptr_t)i), _MM_HINT_T0);
+            for (int i = 0; kernel->nullable && i < COUNT_AVX2_ROUND / 8; i += 8) {
+                uint64_t word;
+                memcpy(&word, validity + i, sizeof word);
+                valid += __builtin_popcountll(word);
+            }
+            COUNT_AVX2_UNROLL
+            for (int i = 0; i < 6; i++) {
+                both.of[i] = _mm256_add_epi64(both.of[i], _mm256_sad_epu8(nibbles.of[i], zero));
+                bytes.of[i] = _mm256_add_epi8(bytes.of[i], _mm256_and_si256(nibbles.of[i], low));
+            }
+            data += COUNT_AVX2_ROUND;
+            validity += kernel->nullable ? COUNT_AVX2_ROUND / 8 : 0;
+        }
+        COUNT_AVX2_UNROLL
+        for (int i = 0; i < 6; i++)
+            lows.of[i] = _mm256_add_epi64(lows.of[i], _mm256_sad_epu8(bytes.of[i], zero));
+    }
+    COUNT_AVX2_UNROLL
+    for (int i = 0; i < 6; i++) {
+        int point = i / 2 * 4 + i % 2;
+        all[point] = count_avx2_total(lows.of[i]);
+        all[point + 2] = (count_avx2_total(both.of[i]) - all[point]) / 16;
+    }
+    return valid;
+}
+
+/* Picks the kernel. Without a bitmap `validity` is any pointer; it is not read. */
+COUNT_AVX2_TARGET static int64_t count_avx2_pick(const __m256i tables[3], const uint8_t *data, int64_t rounds,
+                                                 const uint8_t *validity, bool nullable, uint8_t shift, bool shifted,
+                                                 int64_t all[12])
+{
+    const __m256i by = _mm256_set1_epi8((char)shift);
+    if (nullable && shifted)
+        return count_avx2_rounds(&(struct count_avx2_kernel){tables, by, true, true}, data, rounds, validity, all);
+    if (nullable)
+        return count_avx2_rounds(&(struct count_avx2_kernel){tables, by, false, true}, data, rounds, validity, all);
+    if (shifted)
+        count_avx2_rounds(&(struct count_avx2_kernel){tables, by, true, false}, data, rounds, validity, all);
+    else
+        count_avx2_rounds(&(struct count_avx2_kernel){tables, by, false, false}, data, rounds, validity, all);
+    return rounds * COUNT_AVX2_ROUND;
+}
+
+COUNT_AVX2_TARGET int64_t cxm__count_bytes_avx2(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset,
+                                                uint8_t minimum, int32_t points, int64_t *counts)
+{
+    int64_t start = validity ? -bit_offset & 7 : 0; /* up to the first whole byte of the bitmap */
+    int64_t rounds = (n - start) / COUNT_AVX2_ROUND;
+    if (rounds <= 0)
+        return cxm__count_bytes_scalar(data, n, validity, bit_offset, minimum, points, counts);
+
+    bool shifted = minimum + points > 16;
+    uint8_t entries[3][32] = {{0}};
+    for (int32_t i = 0; i < points; i++) {
+        int32_t entry = i + (shifted ? 0 : minimum);
+        entries[i / 4][entry] = entries[i / 4][entry + 16] = (uint8_t)(1 << i % 4 * 2);
+    }
+    __m256i tables[3];
+    for (size_t t = 0; t < 3; t++)
+        tables[t] = _mm256_loadu_si256((const __m256i *)(const void *)entries[t]);
+
+    int64_t all[12], end = start + rounds * COUNT_AVX2_ROUND;
+    const uint8_t *bitmap = validity ? validity + (bit_offset + start) / 8 : data;
+    int64_t valid = count_avx2_pick(tables, data + start, rounds, bitmap, validity != NULL, minimum, shifted, all);
+    for (int32_t i = 0; i < points; i++)
+        counts[i] += all[i];
+    valid += cxm__count_bytes_scalar(data, start, validity, bit_offset, minimum, points, counts);
+    valid += cxm__count_bytes_scalar(data + end, n - end, validity, bit_offset + end, minimum, points, counts);
+    return valid;
+}
+
+bool cxm__count_can_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+}
+
+#endif
+#undef COUNT_AVX2_TARGET
+#undef COUNT_AVX2_UNROLL
+#undef COUNT_AVX2_INLINE
+/* ---- lib/core/count_avx512.c ---- */
+/* The count with AVX-512, for processors on which memory outruns the AVX2 kernel. It is built like that one, where the counters are
+ * explained; a bitmap costs next to nothing here, because its bits are masks as they stand. */
+
+#if CXM__COUNT_X86
+
+#include <immintrin.h>
+#include <string.h>
+
+#define COUNT_AVX512_TARGET __attribute__((target("avx512f,avx512bw,popcnt")))
+#define COUNT_AVX512_UNROLL _Pragma("GCC unroll 12")
+#define COUNT_AVX512_INLINE COUNT_AVX512_TARGET __attribute__((always_inline)) static inline
+
+enum {
+    COUNT_AVX512_ROUND = 12 * 64, /* rows that 4-bit counters hold: 12 in each byte of a vector */
+    COUNT_AVX512_BLOCK = 21,      /* rounds that 8-bit counters hold: 252 in each byte */
+    COUNT_AVX512_AHEAD = 8192     /* bytes from where the loop reads to what it asks memory for */
+};
+
+/* 4-bit counters, two to a byte: of the points 0 2, 1 3, 4 6, 5 7, 8 10, 9 11. */
+struct count_avx512_nibbles {
+    __m512i of[6];
+};
+
+COUNT_AVX512_INLINE uint64_t count_avx512_word(const uint8_t *validity)
+{
+    uint64_t word;
+    memcpy(&word, validity, sizeof word);
+    return word;
+}
+
+/* Three vectors of indices as 2-bit counters. */
+COUNT_AVX512_INLINE __m512i count_avx512_three(__m512i table, const __m512i index[3])
+{
+    __m512i two = _mm512_add_epi8(_mm512_shuffle_epi8(table, index[0]), _mm512_shuffle_epi8(table, index[1]));
+    return _mm512_add_epi8(two, _mm512_shuffle_epi8(table, index[2]));
+}
+
+/* A round as 4-bit counters. Bit 7 of an index makes a look-up give 0. */
+COUNT_AVX512_INLINE struct count_avx512_nibbles count_avx512_round(const uint8_t *data, const uint8_t *validity, bool nullable,
+                                                                   __m512i minimum)
+{
+    const __m512i even = _mm512_set1_epi8(0x33), odd = _mm512_set1_epi8((char)0xcc), none = _mm512_set1_epi8(-1);
+    const __m512i beyond = _mm512_set1_epi8(0x70), first = _mm512_set_epi32(0, 0, 0, 0x40100401, 0, 0, 0, 0x40100401, 0, 0, 0,
+                                                                            0x40100401, 0, 0, 0, 0x40100401);
+    const __m512i tables[3] = {first, _mm512_bslli_epi128(first, 4), _mm512_bslli_epi128(first, 8)};
+    struct count_avx512_nibbles nibbles;
+    __m512i index[12];
+    COUNT_AVX512_UNROLL
+    for (size_t i = 0; i < 12; i++) {
+        __m512i point = _mm512_sub_epi8(_mm512_loadu_si512((const void *)(data + 64 * i)), minimum);
+        __mmask64 valid = nullable ? count_avx512_word(validity + 8 * i) : ~(__mmask64)0;
+        index[i] = _mm512_mask_adds_epu8(none, valid, point, beyond);
+    }
+    COUNT_AVX512_UNROLL
+    for (size_t t = 0; t < 3; t++) {
+        __m512i a = count_avx512_three(tables[t], index), b = count_avx512_three(tables[t], index + 3);
+        __m512i c = count_avx512_three(tables[t], index + 6), d = count_avx512_three(tables[t], index + 9);
+        __m512i ab = _mm512_add_epi8(_mm512_and_si512(a, even), _mm512_and_si512(b, even));
+        __m512i cd = _mm512_add_epi8(_mm512_and_si512(c, even), _mm512_and_si512(d, even));
+        nibbles.of[2 * t] = _mm512_add_epi8(ab, cd);
+        ab = _mm512_avg_epu8(_mm512_and_si512(a, odd), _mm512_and_si512(b, odd));
+        cd = _mm512_avg_epu8(_mm512_and_si512(c, odd), _mm512_and_si512(d, odd));
+        nibbles.of[2 * t + 1] = _mm512_avg_epu8(ab, cd);
+    }
+    return nibbles;
+}
+
+/* Counts whole rounds; the bitmap begins at a whole byte. `nullable` is a constant wherever this is used. */
+COUNT_AVX512_INLINE int64_t count_avx512_rounds(const uint8_t *data, int64_t rounds, const uint8_t *validity, bool nullable,
+                                                uint8_t minimum, int64_t all[12])
+{
+    const __m512i zero = _mm512_setzero_si512(), low = _mm512_set1_epi8(0x0f), by = _mm512_set1_epi8((char)minimum);
+    struct count_avx512_nibbles both, lows; /* sums of whole bytes, high nibbles counting 16, and of low nibbles alone */
+    int64_t valid = 0;
+    COUNT_AVX512_UNROLL
+    for (int i = 0; i < 6; i++)
+        both.of[i] = lows.of[i] = zero;
+    while (rounds > 0) {
+        int64_t block = rounds < COUNT_AVX512_BLOCK ? rounds : COUNT_AVX512_BLOCK;
+        struct count_avx512_nibbles bytes;
+        COUNT_AVX512_UNROLL
+        for (int i = 0; i < 6; i++)
+            bytes.of[i] = zero;
+        rounds -= block;
+        for (; block > 0; block--) {
+            struct count_avx512_nibbles nibbles = count_avx512_round(data, validity, nullable, by);
+            COUNT_AVX512_UNROLL
+            for (int i = 0; i < COUNT_AVX512_ROUND; i += 64)
+                _mm_prefetch((const char *)((uintptr_t)data + COUNT_AVX512_AHEAD + (uintptr_t)i), _MM_HINT_T0);
+            for (int i = 0; nullable && i < COUNT_AVX512_ROUND / 8; i += 8)
+                valid += __builtin_popcountll(count_avx512_word(validity + i));
+            COUNT_AVX512_UNROLL
+            for (int i = 0; i < 6; i++) {
+                both.of[i] = _mm512_add_epi64(both.of[i], _mm512_sad_epu8(nibbles.of[i], zero));
+                bytes.of[i] = _mm512_add_epi8(bytes.of[i], _mm512_and_si512(nibbles.of[i], low));
+            }
+            data += COUNT_AVX512_ROUND;
+            validity += nullable ? COUNT_AVX512_ROUND / 8 : 0;
+        }
+        COUNT_AVX512_UNROLL
+        for (int i = 0; i < 6; i++)
+            lows.of[i] = _mm512_add_epi64(lows.of[i], _mm512_sad_epu8(bytes.of[i], zero));
+    }
+    COUNT_AVX512_UNROLL
+    for (int i = 0; i < 6; i++) {
+        int point = i / 2 * 4 + i % 2;
+        all[point] = _mm512_reduce_add_epi64(lows.of[i]);
+        all[point + 2] = (_mm512_reduce_add_epi64(both.of[i]) - all[point]) / 16;
+    }
+    return valid;
+}
+
+COUNT_AVX512_TARGET static int64_t count_avx512_all(const uint8_t *data, int64_t rounds, uint8_t minimum, int64_t all[12])
+{
+    count_avx512_rounds(data, rounds, data, false, minimum, all);
+    return rounds * COUNT_AVX512_ROUND;
+}
+
+COUNT_AVX512_TARGET static int64_t count_avx512_valid(const uint8_t *data, int64_t rounds, const uint8_t *validity,
+                                                      uint8_t minimum, int64_t all[12])
+{
+    return count_avx512_rounds(data, rounds, validity, true, minimum, all);
+}
+
+int64_t cxm__count_bytes_avx512(const uint8_t *data, int64_t n, const uint8_t *validity, int64_t bit_offset, uint8_t minimum,
+                                int32_t points, int64_t *counts)
+{
+    int64_t start = validity ? -bit_offset & 7 : 0; /* up to the first whole byte of the bitmap */
+    int64_t rounds = (n - start) / COUNT_AVX512_ROUND, end = start + rounds * COUNT_AVX512_ROUND;
+    if (rounds <= 0)
+        return cxm__count_bytes_scalar(data, n, validity, bit_offset, minimum, points, counts);
+
+    int64_t all[12];
+    int64_t valid = validity ? count_avx512_valid(data + start, rounds, validity + (bit_offset + start) / 8, minimum, all)
+                             : count_avx512_all(data, rounds, minimum, all);
+    for (int32_t i = 0; i < points; i++)
+        counts[i] += all[i];
+    valid += cxm__count_bytes_scalar(data, start, validity, bit_offset, minimum, points, counts);
+    valid += cxm__count_bytes_scalar(data + end, n - end, validity, bit_offset + end, minimum, points, counts);
+    return valid;
+}
+
+/* VBMI is not used. It came with the generation that no longer slows down for wide vectors. */
+bool cxm__count_can_avx512(void)
+{
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("popcnt");
+}
+
+#endif
+#undef COUNT_AVX512_TARGET
+#undef COUNT_AVX512_UNROLL
+#undef COUNT_AVX512_INLINE
+/* ---- lib/core/decode.c ---- */
+/* Blocks of rows into packed arrays: one short loop per type, with a packed form that the compiler can vectorise.
+ * Nulls are laid over afterwards, so that the loops have no branches. */
+#include <math.h>
+#include <string.h>
+
+
+/* Runs `body` with `value` of type T for each of n rows, and the row's index i. */
+#define DECODE_EACH(T, body)                                            \
+    do {                                                                \
+        if (step == (int64_t)sizeof(T)) {                               \
+            for (int32_t i = 0; i < n; i++) {                           \
+                T value;                                                \
+                memcpy(&value, at + (size_t)i * sizeof(T), sizeof(T));  \
+                body;                                                   \
+            }                                                           \
+        } else {                                                        \
+            for (int32_t i = 0; i < n; i++, at += step) {               \
+                T value;                                                \
+                memcpy(&value, at, sizeof(T));                          \
+                body;                                                   \
+            }                                                           \
+        }                                                               \
+    } while (0)
+
+static int64_t decode_step(const cxm_column *column, int64_t size)
+{
+    if (column->flags & CXM_COLUMN_REPEATED)
+        return 0;
+    return column->stride ? column->stride : size;
+}
+
+/* Whether the column can hold a null at all. */
+static bool decode_may_be_null(const cxm_column *column)
+{
+    return column->validity || column->type == CXM_TYPE_CODED || column->type == CXM_TYPE_CSTR ||
+           (column->flags & CXM_COLUMN_NAN_IS_NULL);
+}
+
+/* mask[i] becomes 0xFF where the validity bit is 0, and 0 elsewhere. */
+static void decode_validity(const cxm_column *column, int64_t first, int32_t n, uint8_t *mask)
+{
+    if (column->flags & CXM_COLUMN_REPEATED) {
+        int64_t bit = column->bit_offset;
+        memset(mask, column->validity[bit >> 3] >> (bit & 7) & 1 ? 0 : 0xFF, (size_t)n);
+        return;
+    }
+    int64_t bit = column->bit_offset + first;
+    for (int32_t i = 0; i < n; i++, bit++)
+        mask[i] = (uint8_t)((column->validity[bit >> 3] >> (bit & 7) & 1) - 1);
+}
+
+/* The point of an integer, as its distance from the lowest; distances are unsigned, so below the scale is far above it. */
+#define DECODE_POINT32 codes[i] = (uint32_t)value - low32 < points ? (uint8_t)((uint32_t)value - low32) : CXM__CODE_OFF_SCALE
+#define DECODE_POINT64 codes[i] = (uint64_t)value - low64 < points ? (uint8_t)((uint64_t)value - low64) : CXM__CODE_OFF_SCALE
+
+static uint8_t decode_real(double value, double low, double high)
+{
+    if (!(value >= low && value <= high))
+        return isnan(value) ? CXM__CODE_NOT_A_NUMBER : CXM__CODE_OFF_SCALE;
+    double distance = value - low;
+    int32_t point = (int32_t)distance;
+    return (double)point + low == value ? (uint8_t)point : CXM__CODE_BETWEEN;
+}
+
+static void decode_reals(const cxm_column *column, int64_t first, int32_t n, cxm_scale scale, uint8_t *codes)
+{
+    const double low = scale.minimum, high = scale.maximum;
+    const unsigned char *at = column->data;
+    int64_t step;
+    if (column->type == CXM_TYPE_F32) {
+        step = decode_step(column, 4);
+        at += step * first;
+        DECODE_EACH(float, codes[i] = decode_real((double)value, low, high));
+    } else {
+        step = decode_step(column, 8);
+        at += step * first;
+        DECODE_EACH(double, codes[i] = decode_real(value, low, high));
+    }
+    if (column->flags & CXM_COLUMN_NAN_IS_NULL)
+        for (int32_t i = 0; i < n; i++)
+            codes[i] = codes[i] == CXM__CODE_NOT_A_NUMBER ? CXM__CODE_MISSING : codes[i];
+}
+
+static void decode_coded(const cxm_column *column, int64_t first, int32_t n, cxm_scale scale, uint8_t *codes)
+{
+    for (int32_t i = 0; i < n; i++) {
+        int64_t code = cxm__column_code(column, first + i);
+        if (code < 0)
+            codes[i] = CXM__CODE_MISSING;
+        else
+            cxm__decode_answers(column->extra, code, 1, scale, codes + i);
+    }
+}
+
+void cxm__decode_answers(const cxm_column *column, int64_t first, int32_t n, cxm_scale scale, uint8_t *codes)
+{
+    const uint32_t points = (uint32_t)(scale.maximum - scale.minimum) + 1, low32 = (uint32_t)(int32_t)scale.minimum;
+    const uint64_t low64 = (uint64_t)(int64_t)scale.minimum;
+    const unsigned char *at = column->data;
+    int64_t step = 0;
+#define DECODE_TYPE(T, body)                      \
+    step = decode_step(column, (int64_t)sizeof(T)); \
+    at += step * first;                           \
+    DECODE_EACH(T, body);                         \
+    break
+    switch (column->type) {
+    case CXM_TYPE_I8: DECODE_TYPE(int8_t, DECODE_POINT32);
+    case CXM_TYPE_I16: DECODE_TYPE(int16_t, DECODE_POINT32);
+    case CXM_TYPE_I32: DECODE_TYPE(int32_t, DECODE_POINT32);
+    case CXM_TYPE_I64: DECODE_TYPE(int64_t, DECODE_POINT64);
+    case CXM_TYPE_U8: DECODE_TYPE(uint8_t, DECODE_POINT32);
+    case CXM_TYPE_U16: DECODE_TYPE(uint16_t, DECODE_POINT32);
+    case CXM_TYPE_U32: DECODE_TYPE(uint32_t, DECODE_POINT64);
+    case CXM_TYPE_U64: /* values above INT64_MAX must not wrap onto a scale that begins below 0 */
+        DECODE_TYPE(uint64_t, codes[i] = value <= INT64_MAX && value - low64 < points ? (uint8_t)(value - low64)
+                                                                                       : CXM__CODE_OFF_SCALE);
+    case CXM_TYPE_BOOL8:
+        DECODE_TYPE(uint8_t, codes[i] = (uint32_t)(value != 0) - low32 < points ? (uint8_t)((value != 0) - low32)
+                                                                                 : CXM__CODE_OFF_SCALE);
+    case CXM_TYPE_BOOL1:
+        for (int32_t i = 0; i < n; i++) {
+            uint32_t value = (uint32_t)cxm__column_integer(column, first + i);
+            DECODE_POINT32;
+        }
+        break;
+    case CXM_TYPE_CODED: decode_coded(column, first, n, scale, codes); break;
+    default: decode_reals(column, first, n, scale, codes); break;
+    }
+#undef DECODE_TYPE
+    if (column->validity) {
+        uint8_t mask[CXM__BLOCK];
+        decode_validity(column, first, n, mask);
+        for (int32_t i = 0; i < n; i++)
+            codes[i] |= mask[i];
+    }
+}
+
+void cxm__decode_numbers(const cxm_column *column, int64_t first, int32_t n, double *numbers, uint8_t *null)
+{
+    const unsigned char *at = column->data;
+    int64_t step = decode_step(column, column->type == CXM_TYPE_F64 ? 8 : 4);
+    memset(null, 0, (size_t)n);
+    if (column->type == CXM_TYPE_F64) {
+        at += step * first;
+        DECODE_EACH(double, numbers[i] = value);
+    } else {
+        for (int32_t i = 0; i < n; i++)
+            if (column->type != CXM_TYPE_CODED || cxm__column_code(column, first + i) >= 0)
+                numbers[i] = cxm__column_number(column, first + i);
+    }
+    for (int32_t i = 0; decode_may_be_null(column) && i < n; i++)
+        if (cxm__column_is_null(column, first + i)) {
+            null[i] = 1;
+            numbers[i] = NAN;
+        }
+}
+
+bool cxm__decode_integers(const cxm_column *column, int64_t first, int32_t n, int64_t *integers, uint8_t *null)
+{
+    const unsigned char *at = column->data;
+    int64_t step = 0;
+    bool any = false;
+#define DECODE_TYPE(T, expression)                \
+    step = decode_step(column, (int64_t)sizeof(T)); \
+    at += step * first;                           \
+    DECODE_EACH(T, integers[i] = (int64_t)(expression)); \
+    break
+    switch (column->type) {
+    case CXM_TYPE_I8: DECODE_TYPE(int8_t, value);
+    case CXM_TYPE_I16: DECODE_TYPE(int16_t, value);
+    case CXM_TYPE_I32:
+    case CXM_TYPE_DATE: DECODE_TYPE(int32_t, value);
+    case CXM_TYPE_U8: DECODE_TYPE(uint8_t, value);
+    case CXM_TYPE_U16: DECODE_TYPE(uint16_t, value);
+    case CXM_TYPE_U32: DECODE_TYPE(uint32_t, value);
+    case CXM_TYPE_BOOL8: DECODE_TYPE(uint8_t, value != 0);
+    case CXM_TYPE_BOOL1:
+        for (int32_t i = 0; i < n; i++)
+            integers[i] = cxm__column_integer(column, first + i);
+        break;
+    default: DECODE_TYPE(int64_t, value);
+    }
+#undef DECODE_TYPE
+    if (!column->validity) {
+        memset(null, 0, (size_t)n);
+        return false;
+    }
+    decode_validity(column, first, n, null);
+    for (int32_t i = 0; i < n; i++) {
+        any = any || null[i];
+        integers[i] = null[i] ? 0 : integers[i];
+        null[i] &= 1;
+    }
+    return any;
+}
+
+/* The integer types in a row, for loops that are worth one each. */
+#define DECODE_INTEGERS(body)                                    \
+    switch (column->type) {                                      \
+    case CXM_TYPE_I8: DECODE_TYPE(int8_t, body);                 \
+    case CXM_TYPE_I16: DECODE_TYPE(int16_t, body);               \
+    case CXM_TYPE_I32:                                           \
+    case CXM_TYPE_DATE: DECODE_TYPE(int32_t, body);              \
+    case CXM_TYPE_U8: DECODE_TYPE(uint8_t, body);                \
+    case CXM_TYPE_U16: DECODE_TYPE(uint16_t, body);              \
+    case CXM_TYPE_U32: DECODE_TYPE(uint32_t, body);              \
+    default: DECODE_TYPE(int64_t, body);                         \
+    }
+#define DECODE_TYPE(T, body)                        \
+    {                                               \
+        step = decode_step(column, (int64_t)sizeof(T)); \
+        at += step * first;                         \
+        body(T)                                     \
+        break;                                      \
+    }
+
+#define DECODE_RANGE(T)                               \
+    T least, most;                                    \
+    memcpy(&least, at, sizeof least);                 \
+    most = least;                                     \
+    DECODE_EACH(T, least = value < least ? value : least; most = value > most ? value : most); \
+    *low = (int64_t)least < *low ? (int64_t)least : *low; \
+    *high = (int64_t)most > *high ? (int64_t)most : *high;
+
+void cxm__decode_range(const cxm_column *column, int64_t first, int64_t rows, int64_t *low, int64_t *high)
+{
+    int64_t integers[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    bool plain = !column->validity && cxm__column_kind(column) != CXM__KIND_BOOLEAN;
+    *low = INT64_MAX;
+    *high = INT64_MIN;
+    for (int64_t end = first + rows; first < end; first += CXM__BLOCK) {
+        int32_t n = end - first < CXM__BLOCK ? (int32_t)(end - first) : CXM__BLOCK;
+        if (plain) {
+            const unsigned char *at = column->data;
+            int64_t step;
+            DECODE_INTEGERS(DECODE_RANGE)
+            continue;
+        }
+        (void)cxm__decode_integers(column, first, n, integers, null);
+        for (int32_t i = 0; i < n; i++)
+            if (!null[i]) {
+                *low = integers[i] < *low ? integers[i] : *low;
+                *high = integers[i] > *high ? integers[i] : *high;
+            }
+    }
+}
+
+/* Two keys are often a wide one and one of two values: processors shift many numbers at once more readily than they multiply. */
+#define DECODE_SLOT(T)                                                     \
+    if (radix == 1u << shift)                                              \
+        DECODE_EACH(T, slots[i] += ((uint32_t)value - low) << shift);      \
+    else                                                                   \
+        DECODE_EACH(T, slots[i] += ((uint32_t)value - low) * radix);
+
+void cxm__decode_slots(const cxm_column *column, int64_t first, int32_t n, int64_t base, uint32_t radix, uint32_t *slots)
+{
+    const uint32_t low = (uint32_t)base; /* differences are right modulo 2^32, and fit */
+    uint32_t shift = 0;
+    while (shift < 31 && 1u << shift < radix)
+        shift++;
+    const unsigned char *at = column->data;
+    int64_t step;
+    DECODE_INTEGERS(DECODE_SLOT)
+}
+
+#undef DECODE_EACH
+#undef DECODE_INTEGERS
+#undef DECODE_TYPE
+#undef DECODE_RANGE
+#undef DECODE_SLOT
+#undef DECODE_POINT32
+#undef DECODE_POINT64
+#undef DECODE_EACH
+#undef DECODE_POINT32
+#undef DECODE_POINT64
+#undef DECODE_TYPE
+#undef DECODE_INTEGERS
+#undef DECODE_RANGE
+#undef DECODE_SLOT
+/* ---- lib/core/fail.c ---- */
+/* Fills in the caller's cxm_error. Messages are put together from pieces, and cut at a character where 240 bytes do not do. */
+
+#include <string.h>
+
+void cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64_t row, const struct cxm__piece *pieces,
+                      size_t count)
+{
+    if (!error)
+        return;
+    memset(error, 0, sizeof *error);
+    error->code = code;
+    error->argument = argument;
+    error->row = row;
+    struct cxm__text text = cxm__text_into(error->message, sizeof error->message);
+    for (size_t i = 0; i < count; i++) {
+        const struct cxm__piece *piece = &pieces[i];
+        switch (piece->kind) {
+        case CXM__PIECE_TEXT: cxm__text_string(&text, piece->text); break;
+        case CXM__PIECE_INTEGER: cxm__text_integer(&text, piece->integer); break;
+        case CXM__PIECE_NUMBER: cxm__text_number(&text, piece->number); break;
+        case CXM__PIECE_NAME:
+            cxm__text_quoted(&text, piece->text, piece->length ? piece->length : strlen(piece->text));
+            break;
+        }
+    }
+    (void)cxm__text_end(&text);
+}
+
+void cxm__fail_shift(cxm_error *error, int64_t before)
+{
+    char digits[32], was[sizeof error->message];
+    struct cxm__text place = cxm__text_into(digits, sizeof digits), text = cxm__text_into(was, sizeof was);
+    if (!error || error->row < 0 || before == 0)
+        return;
+    cxm__text_character(&place, '[');
+    cxm__text_integer(&place, error->row);
+    cxm__text_string(&place, "]: ");
+    (void)cxm__text_end(&place);
+    error->row += before;
+    const char *at = strstr(error->message, digits);
+    if (!at)
+        return; /* the name alone fills the line */
+    cxm__text_bytes(&text, error->message, (size_t)(at + 1 - error->message));
+    cxm__text_integer(&text, error->row);
+    cxm__text_string(&text, at + place.length - strlen("]: "));
+    (void)cxm__text_end(&text);
+    memcpy(error->message, was, sizeof was);
+}
+/* ---- lib/core/gather.c ---- */
+/* The way of a row from its columns into a slot. A value off the scale stops the block before anything of it is counted, so a
+ * failed call can name the first such row. */
+/* ---- lib/core/gather.h ---- */
+/* From columns to a grid: decodes rows block by block, applies weights and the off-scale rule, and counts.
+ * One-shot calls and queries share it; the keys' slots come from query/keys.h. */
+#ifndef CXM__CORE_GATHER_H
+#define CXM__CORE_GATHER_H
+
+/* ---- lib/core/grid.h ---- */
+/* What was answered, by group: for each slot of a group and each column of answers an exact histogram, and weights by point.
+ * Every measure of answers is a function of this; gathering and merging exist here once. tally.h reads one slot of it. */
+#ifndef CXM__CORE_GRID_H
+#define CXM__CORE_GRID_H
+
+
+/* Why a row with an answer was excluded; the order of the ledger. */
+enum cxm__reason { CXM__REASON_OFF_SCALE, CXM__REASON_NOT_A_NUMBER, CXM__REASON_WEIGHT_MISSING, CXM__REASON_WEIGHT_ZERO, CXM__REASONS };
+
+/* Behind the counts of a wide row's points. */
+enum { CXM__WIDE_MISSING, CXM__WIDE_EXCLUDED, CXM__WIDE_BETWEEN, CXM__WIDE_EXTRA };
+
+/* One column of answers on one scale.
+ *
+ * With few points a slot is one 64-bit cell of small counters, one per point and one for missing: random access to many groups is
+ * bound by memory, and a cell is an eighth of a cache line. A counter's top bit says that it is time to move the cell into the
+ * slot's wide row. With many points, weights, or a single group, each slot has its wide row from the start. */
+struct cxm__answers {
+    cxm_scale scale;
+    int32_t points;
+    int32_t bits;       /* of a packed counter; 0 = not packed */
+    uint64_t full;      /* the top bit of every counter */
+    uint64_t unit[256]; /* what a code adds to its cell */
+    int64_t *wide;      /* rows of points + CXM__WIDE_EXTRA */
+    int64_t wide_count, wide_capacity;
+    uint32_t *wide_of;           /* packed: by slot, 0 = none, else row + 1 */
+    struct cxm__weight *weights; /* weighted: by slot and point */
+    double *weight_range;        /* weighted: by slot, smallest and largest weight; largest 0 = none yet */
+    struct cxm__between_list between;
+    int64_t reasons[CXM__REASONS];
+};
+
+struct cxm__grid {
+    cxm_host host;
+    int64_t slots, capacity; /* used, and room for */
+    int32_t columns;
+    bool weighted, with_population;
+    struct cxm__answers *answers; /* columns of them */
+    uint64_t *cells;              /* by slot and column; NULL where no column is packed */
+    double *population;           /* by slot; NaN = none yet */
+};
+
+/* A grid of no slots. `packed` asks for cells where the scale allows them. */
+cxm_status cxm__grid_new(struct cxm__grid *grid, const cxm_host *host, const cxm_scale *scales, int32_t columns, bool packed,
+                         bool weighted, bool with_population, cxm_error *error);
+void cxm__grid_free(struct cxm__grid *grid);
+
+/* What a slot takes, as long as its counters are not full. */
+int64_t cxm__grid_slot_bytes(const struct cxm__grid *grid);
+
+/* Makes it `slots` slots, the new ones empty; false without memory, with the grid as it was. */
+bool cxm__grid_grow(struct cxm__grid *grid, int64_t slots);
+
+/* Turns packing off, while there are no slots. */
+void cxm__grid_unpack(struct cxm__grid *grid);
+
+/* A block of rows of one column: slot (NULL = all in slot 0), code, weight (NULL = none) of each; `source` and `first` give the
+ * values of answers between points. */
+cxm_status cxm__grid_gather(struct cxm__grid *grid, int32_t column, const uint32_t *slots, const uint8_t *codes,
+                            const double *weights, const cxm_column *source, int64_t first, int32_t n, cxm_error *error);
+
+/* Adds counts[point] answers and `missing` rows to slot 0. */
+void cxm__grid_add_counts(struct cxm__grid *grid, int32_t column, const int64_t *counts, int64_t missing);
+
+/* Adds a slot of another grid with the same columns to one of this. CXM_E_DOMAIN where populations differ. Answers between points
+ * wait for cxm__grid_settle(). */
+cxm_status cxm__grid_take(struct cxm__grid *grid, int64_t slot, const struct cxm__grid *from, int64_t from_slot,
+                          cxm_error *error);
+/* Adds all of another grid, slot by slot, and its reasons. */
+cxm_status cxm__grid_add(struct cxm__grid *grid, const struct cxm__grid *from, cxm_error *error);
+void cxm__grid_take_reasons(struct cxm__grid *grid, const struct cxm__grid *from);
+
+/* Brings answers between points into canonical order. */
+void cxm__grid_settle(struct cxm__grid *grid);
+
+/* Keeps the listed slots in the listed order, each at most once, and drops the others; false without memory, with the grid as it
+ * was. Answers between points must be settled before, and are settled after. */
+bool cxm__grid_pick(struct cxm__grid *grid, const uint32_t *list, int64_t count);
+
+/* Sets the population of a slot, or checks that it is the same; `row` and `name` are for the message. */
+cxm_status cxm__grid_population(struct cxm__grid *grid, int64_t slot, double population, int64_t row, const char *name,
+                                int32_t argument, cxm_error *error);
+
+/* Unpacks a slot's row: points + CXM__WIDE_EXTRA numbers. */
+void cxm__grid_row(const struct cxm__grid *grid, int32_t column, int64_t slot, int64_t *row);
+
+/* Adds up the rows without an answer. */
+void cxm__grid_missing(const struct cxm__grid *grid, int32_t column, int64_t *missing);
+
+/* Whether any row fell into the slot. */
+bool cxm__grid_occupied(const struct cxm__grid *grid, int64_t slot);
+
+/* For the grid's own files: the length of a wide row; a slot's wide row, made where there is none (NULL without memory); and a cell
+ * emptied into it (false without memory). */
+int64_t cxm__grid_width(const struct cxm__answers *answers);
+int64_t *cxm__grid_wide(struct cxm__grid *grid, struct cxm__answers *answers, int64_t slot);
+bool cxm__grid_spill(struct cxm__grid *grid, struct cxm__answers *answers, uint64_t *cell, int64_t slot);
+
+#endif
+
+struct cxm__source_answers {
+    const cxm_column *column;
+    const char *name; /* for messages */
+    int32_t off_scale;
+};
+
+/* What rows are read from. Names and arguments are for messages. */
+struct cxm__source {
+    const struct cxm__source_answers *answers; /* one for each of the grid's columns */
+    const cxm_column *weight, *population;     /* or NULL */
+    const char *weight_name, *population_name;
+    int32_t argument, design_argument;
+    int64_t length;
+};
+
+/* Checks columns and their lengths. */
+cxm_status cxm__source_check(const struct cxm__source *source, int32_t columns, cxm_error *error);
+
+/* Rows first .. first + n - 1, n <= CXM__BLOCK, into the grid; slots[i] is row first + i's, NULL = slot 0 for all. */
+cxm_status cxm__gather_block(struct cxm__grid *grid, const struct cxm__source *source, const uint32_t *slots, int64_t first,
+                             int32_t n, cxm_error *error);
+
+/* Rows first .. end - 1 into slot 0, as fast as memory gives them where a column is bytes. */
+cxm_status cxm__gather_all(struct cxm__grid *grid, const struct cxm__source *source, int64_t first, int64_t end,
+                           cxm_error *error);
+
+/* Tells the host how far a call is; CXM_E_CANCELLED if it says stop. */
+cxm_status cxm__progress(const cxm_host *host, int64_t done, int64_t total, cxm_error *error);
+
+#endif
+
+#include <math.h>
+
+
+cxm_status cxm__progress(const cxm_host *host, int64_t done, int64_t total, cxm_error *error)
+{
+    if (host->progress && host->progress(host->context, done, total))
+        return CXM__FAIL(error, CXM_E_CANCELLED, -1, -1, CXM__T("the host's progress asked to stop after "), CXM__I(done),
+                         CXM__T(" of "), CXM__I(total), CXM__T(" rows"));
+    return CXM_OK;
+}
+
+static cxm_status gather_check_number(const cxm_column *column, const char *name, int64_t length, int32_t argument,
+                                      cxm_error *error)
+{
+    cxm_status status = cxm__column_check(column, name, argument, error);
+    if (!status)
+        status = cxm__answers_check(column, name, argument, error);
+    if (!status && column->length != length)
+        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__T(name), CXM__T(" has "), CXM__I(column->length),
+                           CXM__T(" rows, and "), CXM__I(length), CXM__T(" were expected"));
+    return status;
+}
+
+cxm_status cxm__source_check(const struct cxm__source *source, int32_t columns, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (int32_t c = 0; c < columns && !status; c++)
+        status = gather_check_number(source->answers[c].column, source->answers[c].name, source->length, source->argument, error);
+    if (!status && source->weight)
+        status = gather_check_number(source->weight, source->weight_name, source->length, source->design_argument, error);
+    if (!status && source->population)
+        status = gather_check_number(source->population, source->population_name, source->length, source->design_argument, error);
+    return status;
+}
+
+/* The first row of a block whose value is off the scale, as an error. */
+static cxm_status gather_fail_value(const struct cxm__source *source, const struct cxm__source_answers *answers, cxm_scale scale,
+                                    const uint8_t *codes, int64_t first, cxm_error *error)
+{
+    int64_t i = 0;
+    while (codes[i] != CXM__CODE_OFF_SCALE && codes[i] != CXM__CODE_NOT_A_NUMBER)
+        i++;
+    double value = cxm__column_number(answers->column, first + i);
+    if (codes[i] == CXM__CODE_NOT_A_NUMBER)
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, first + i, CXM__T(answers->name), CXM__T("["), CXM__I(first + i),
+                         CXM__T("]: NaN is no answer; if it means missing set CXM_COLUMN_NAN_IS_NULL, to drop such rows set "
+                                "off_scale=skip"));
+    return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, first + i, CXM__T(answers->name), CXM__T("["), CXM__I(first + i),
+                     CXM__T("]: "), CXM__N(value), CXM__T(" is outside "), CXM__N(scale.minimum), CXM__T(".."),
+                     CXM__N(scale.maximum), CXM__T("; to drop such rows set off_scale=skip"));
+}
+
+static cxm_status gather_decode(const struct cxm__grid *grid, const struct cxm__source *source, int32_t column, int64_t first,
+                                int32_t n, uint8_t *codes, cxm_error *error)
+{
+    const struct cxm__source_answers *answers = &source->answers[column];
+    const cxm_scale scale = grid->answers[column].scale;
+    unsigned off = 0;
+    cxm__decode_answers(answers->column, first, n, scale, codes);
+    if (answers->off_scale == CXM_OFF_SCALE_SKIP)
+        return CXM_OK;
+    for (int32_t i = 0; i < n; i++)
+        off |= (unsigned)(codes[i] == CXM__CODE_OFF_SCALE) | (unsigned)(codes[i] == CXM__CODE_NOT_A_NUMBER);
+    return off ? gather_fail_value(source, answers, scale, codes, first, error) : CXM_OK;
+}
+
+/* Squares of weights, summed over any number of rows, stay within what a double can hold. */
+static const double gather_weight_least = 1e-140, gather_weight_most = 1e140;
+
+/* The block's weights, checked; null[i] marks those that are missing. */
+static cxm_status gather_weights(const struct cxm__source *source, int64_t first, int32_t n, double *weights, uint8_t *null,
+                                 cxm_error *error)
+{
+    cxm__decode_numbers(source->weight, first, n, weights, null);
+    for (int32_t i = 0; i < n; i++)
+        if (!null[i] && weights[i] != 0 && !(weights[i] >= gather_weight_least && weights[i] <= gather_weight_most))
+            return CXM__FAIL(error, CXM_E_DOMAIN, source->design_argument, first + i, CXM__T(source->weight_name), CXM__T("["),
+                             CXM__I(first + i), CXM__T("]: "), CXM__N(weights[i]), CXM__T(" is no weight; a weight is 0, or from "),
+                             CXM__N(gather_weight_least), CXM__T(" to "), CXM__N(gather_weight_most));
+    return CXM_OK;
+}
+
+static cxm_status gather_population(struct cxm__grid *grid, const struct cxm__source *source, const uint32_t *slots, int64_t first,
+                                    int32_t n, cxm_error *error)
+{
+    double population[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    cxm__decode_numbers(source->population, first, n, population, null);
+    for (int32_t i = 0; i < n && !status; i++)
+        if (!null[i])
+            status = cxm__grid_population(grid, slots ? slots[i] : 0, population[i], first + i, source->population_name,
+                                          source->design_argument, error);
+    return status;
+}
+
+/* Notes a failure, after which only the rows before it are of interest: another column may be bad earlier. */
+static void gather_fails(cxm_status fails, cxm_status *status, int64_t first, int32_t *n, const cxm_error *error)
+{
+    if (!fails)
+        return;
+    *status = fails;
+    *n = (int32_t)(error->row - first);
+}
+
+cxm_status cxm__gather_block(struct cxm__grid *grid, const struct cxm__source *source, const uint32_t *slots, int64_t first,
+                             int32_t n, cxm_error *error)
+{
+    uint8_t codes[CXM__BLOCK], null[CXM__BLOCK];
+    double weights[CXM__BLOCK];
+    cxm_error own;
+    cxm_status status = CXM_OK;
+    error = error ? error : &own;
+    if (source->weight)
+        gather_fails(gather_weights(source, first, n, weights, null, error), &status, first, &n, error);
+    if (source->population)
+        gather_fails(gather_population(grid, source, slots, first, n, error), &status, first, &n, error);
+    for (int32_t c = 0; c < grid->columns; c++) {
+        gather_fails(gather_decode(grid, source, c, first, n, codes, error), &status, first, &n, error);
+        if (status)
+            continue;
+        for (int32_t i = 0; source->weight && i < n; i++)
+            if (codes[i] < CXM__POINTS_MAX || codes[i] == CXM__CODE_BETWEEN)
+                codes[i] = null[i] ? CXM__CODE_WEIGHT_MISSING : weights[i] > 0 ? codes[i] : CXM__CODE_WEIGHT_ZERO;
+        status = cxm__grid_gather(grid, c, slots, codes, source->weight ? weights : NULL, source->answers[c].column, first, n, error);
+        if (status)
+            return status;
+    }
+    return status;
+}
+
+/* Whether a column's bytes can be counted where they are: one byte a row, and a scale that the byte cannot wrap around. */
+static bool gather_is_bytes(const cxm_column *column, cxm_scale scale)
+{
+    bool packed = (column->stride == 0 || column->stride == 1) && !(column->flags & CXM_COLUMN_REPEATED);
+    if (column->type == CXM_TYPE_U8)
+        return packed && scale.minimum >= 0 && scale.maximum <= UINT8_MAX;
+    return packed && column->type == CXM_TYPE_I8 && scale.minimum >= INT8_MIN && scale.maximum <= INT8_MAX;
+}
+
+static cxm_status gather_bytes(struct cxm__grid *grid, const struct cxm__source *source, int32_t column, int64_t first, int64_t n,
+                               cxm_error *error)
+{
+    const struct cxm__source_answers *answers = &source->answers[column];
+    struct cxm__answers *to = &grid->answers[column];
+    int64_t counts[CXM__POINTS_MAX] = {0}, off;
+    int64_t valid = cxm__count_bytes((const uint8_t *)answers->column->data + first, n, answers->column->validity,
+                                     answers->column->bit_offset + first, (uint8_t)(int32_t)to->scale.minimum, to->points, counts);
+    off = valid;
+    for (int32_t i = 0; i < to->points; i++)
+        off -= counts[i];
+    if (off && answers->off_scale == CXM_OFF_SCALE_FAIL)
+        for (int64_t at = first;; at += CXM__BLOCK) {
+            uint8_t codes[CXM__BLOCK];
+            int64_t rest = first + n - at;
+            cxm_status status = gather_decode(grid, source, column, at, rest < CXM__BLOCK ? (int32_t)rest : CXM__BLOCK, codes, error);
+            if (status)
+                return status;
+        }
+    cxm__grid_add_counts(grid, column, counts, n - valid);
+    to->wide[to->points + CXM__WIDE_EXCLUDED] += off;
+    to->reasons[CXM__REASON_OFF_SCALE] += off;
+    return CXM_OK;
+}
+
+cxm_status cxm__gather_all(struct cxm__grid *grid, const struct cxm__source *source, int64_t first, int64_t end, cxm_error *error)
+{
+    bool bytes = !source->weight && !source->population;
+    for (int32_t c = 0; c < grid->columns; c++)
+        bytes = bytes && gather_is_bytes(source->answers[c].column, grid->answers[c].scale);
+    cxm_error own;
+    cxm_status status = CXM_OK;
+    error = error ? error : &own;
+    for (int32_t c = 0; bytes && c < grid->columns; c++) {
+        cxm_status fails = gather_bytes(grid, source, c, first, end - first, error);
+        if (fails) { /* another column may be bad earlier */
+            status = fails;
+            end = error->row;
+        }
+    }
+    for (int64_t at = first; !bytes && at < end && !status; at += CXM__BLOCK)
+        status = cxm__gather_block(grid, source, NULL, at, end - at < CXM__BLOCK ? (int32_t)(end - at) : CXM__BLOCK, error);
+    return status;
+}
+/* ---- lib/core/grid.c ---- */
+/* The grid's memory: slots that grow, are picked and put in order, and are read. Counting is in grid_count.c, merging in
+ * grid_merge.c. */
+
+#include <math.h>
+#include <string.h>
+
+int64_t cxm__grid_width(const struct cxm__answers *answers)
+{
+    return answers->points + CXM__WIDE_EXTRA;
+}
+
+static void grid_pack(struct cxm__answers *answers)
+{
+    int32_t counters = answers->points + 1, bits = 64 / counters;
+    if (bits < 4)
+        return;
+    answers->bits = bits > 16 ? 16 : bits;
+    for (int32_t i = 0; i < counters; i++) {
+        uint64_t one = UINT64_C(1) << (answers->bits * i);
+        answers->unit[i < answers->points ? i : CXM__CODE_MISSING] = one;
+        answers->full |= one << (answers->bits - 1);
+    }
+}
+
+cxm_status cxm__grid_new(struct cxm__grid *grid, const cxm_host *host, const cxm_scale *scales, int32_t columns, bool packed,
+                         bool weighted, bool with_population, cxm_error *error)
+{
+    *grid = (struct cxm__grid){.host = *host, .columns = columns, .weighted = weighted, .with_population = with_population};
+    grid->answers = cxm__allocate_zeroed(host, columns, sizeof *grid->answers);
+    if (!grid->answers)
+        return cxm__fail_memory(error);
+    for (int32_t c = 0; c < columns; c++) {
+        struct cxm__answers *answers = &grid->answers[c];
+        answers->scale = scales[c];
+        answers->points = (int32_t)(scales[c].maximum - scales[c].minimum) + 1;
+        if (packed && !weighted)
+            grid_pack(answers);
+    }
+    return CXM_OK;
+}
+
+void cxm__grid_unpack(struct cxm__grid *grid)
+{
+    for (int32_t c = 0; c < grid->columns; c++)
+        grid->answers[c].bits = 0;
+}
+
+static void grid_free_slots(struct cxm__grid *grid, struct cxm__answers *answers)
+{
+    cxm__release(&grid->host, answers->wide, answers->wide_capacity * cxm__grid_width(answers), sizeof *answers->wide);
+    cxm__release(&grid->host, answers->wide_of, grid->capacity, sizeof *answers->wide_of);
+    cxm__release(&grid->host, answers->weights, grid->capacity * answers->points, sizeof *answers->weights);
+    cxm__release(&grid->host, answers->weight_range, grid->capacity * 2, sizeof *answers->weight_range);
+}
+
+void cxm__grid_free(struct cxm__grid *grid)
+{
+    for (int32_t c = 0; grid->answers && c < grid->columns; c++) {
+        grid_free_slots(grid, &grid->answers[c]);
+        cxm__between_free(&grid->answers[c].between, &grid->host);
+    }
+    cxm__release(&grid->host, grid->answers, grid->columns, sizeof *grid->answers);
+    cxm__release(&grid->host, grid->cells, grid->capacity * grid->columns, sizeof *grid->cells);
+    cxm__release(&grid->host, grid->population, grid->capacity, sizeof *grid->population);
+    *grid = (struct cxm__grid){0};
+}
+
+int64_t cxm__grid_slot_bytes(const struct cxm__grid *grid)
+{
+    int64_t bytes = grid->with_population ? (int64_t)sizeof *grid->population : 0;
+    for (int32_t c = 0; c < grid->columns; c++) {
+        const struct cxm__answers *answers = &grid->answers[c];
+        bytes += answers->bits ? (int64_t)(sizeof *grid->cells + sizeof *answers->wide_of)
+                               : cxm__grid_width(answers) * (int64_t)sizeof *answers->wide;
+        if (grid->weighted)
+            bytes += answers->points * (int64_t)sizeof *answers->weights + 2 * (int64_t)sizeof *answers->weight_range;
+    }
+    return bytes;
+}
+
+/* A zeroed block of `to` elements that begins with the old block's `from`. */
+static void *grid_larger(const cxm_host *host, const void *old, int64_t from, int64_t to, size_t size)
+{
+    void *block = cxm__allocate_zeroed(host, to, size);
+    if (block && from)
+        memcpy(block, old, (size_t)from * size);
+    return block;
+}
+
+bool cxm__grid_grow(struct cxm__grid *grid, int64_t slots)
+{
+    int64_t used = grid->slots, capacity = used ? grid->capacity * 2 : slots;
+    if (slots <= grid->capacity) {
+        grid->slots = slots;
+        return true;
+    }
+    if (capacity < slots)
+        capacity = slots;
+    struct cxm__grid larger = *grid;
+    bool any_packed = false, enough = true;
+    larger.capacity = capacity;
+    larger.cells = NULL;
+    larger.population = NULL;
+    larger.answers = cxm__allocate_zeroed(&grid->host, grid->columns, sizeof *larger.answers);
+    if (!larger.answers)
+        return false;
+    for (int32_t c = 0; c < grid->columns; c++) {
+        struct cxm__answers *from = &grid->answers[c], *to = &larger.answers[c];
+        *to = *from;
+        to->wide_of = NULL;
+        to->weights = NULL;
+        to->weight_range = NULL;
+        if (from->bits) {
+            any_packed = true;
+            to->wide_of = grid_larger(&grid->host, from->wide_of, used, capacity, sizeof *to->wide_of);
+            enough = enough && to->wide_of;
+        } else {
+            to->wide_capacity = capacity;
+            to->wide = grid_larger(&grid->host, from->wide, used * cxm__grid_width(from), capacity * cxm__grid_width(from),
+                                   sizeof *to->wide);
+            enough = enough && to->wide;
+        }
+        if (grid->weighted) {
+            to->weights = grid_larger(&grid->host, from->weights, used * from->points, capacity * from->points, sizeof *to->weights);
+            to->weight_range = grid_larger(&grid->host, from->weight_range, used * 2, capacity * 2, sizeof *to->weight_range);
+            enough = enough && to->weights && to->weight_range;
+        }
+    }
+    if (any_packed) {
+        larger.cells = grid_larger(&grid->host, grid->cells, used * grid->columns, capacity * grid->columns, sizeof *larger.cells);
+        enough = enough && larger.cells;
+    }
+    if (grid->with_population) {
+        larger.population = grid_larger(&grid->host, grid->population, used, capacity, sizeof *larger.population);
+        enough = enough && larger.population;
+        for (int64_t i = used; larger.population && i < capacity; i++)
+            larger.population[i] = NAN;
+    }
+    /* Whichever of the two is given up: its packed columns' wide rows and lists of answers between points live on in the other. */
+    struct cxm__grid *drop = enough ? grid : &larger;
+    for (int32_t c = 0; c < grid->columns; c++) {
+        struct cxm__answers *answers = &drop->answers[c];
+        if (answers->bits)
+            answers->wide = NULL;
+        answers->between = (struct cxm__between_list){0};
+    }
+    if (enough) {
+        larger.slots = slots;
+        cxm__grid_free(grid);
+        *grid = larger;
+    } else {
+        cxm__grid_free(&larger);
+    }
+    return enough;
+}
+
+/* A block of count * each elements, taken from `from` in the order of the list. */
+static void *grid_picked(const cxm_host *host, const void *from, const uint32_t *list, int64_t count, int64_t each, size_t size)
+{
+    char *block = cxm__allocate(host, count * each, size);
+    size_t bytes = (size_t)each * size;
+    if (block && bytes == sizeof(uint64_t))
+        for (int64_t i = 0; i < count; i++)
+            memcpy(block + (size_t)i * 8, (const char *)from + (size_t)list[i] * 8, 8);
+    else if (block)
+        for (int64_t i = 0; i < count; i++)
+            memcpy(block + (size_t)i * bytes, (const char *)from + list[i] * bytes, bytes);
+    return block;
+}
+
+/* Renumbers the slots of answers between points; those of dropped slots go. */
+static bool grid_pick_between(struct cxm__grid *grid, struct cxm__between_list *list, const uint32_t *slots, int64_t count)
+{
+    if (!list->count)
+        return true;
+    uint32_t *places = cxm__allocate_zeroed(&grid->host, grid->slots, sizeof *places);
+    if (!places)
+        return false;
+    for (int64_t i = 0; i < count; i++)
+        places[slots[i]] = (uint32_t)i + 1;
+    int64_t kept = 0;
+    for (int64_t i = 0; i < list->count; i++)
+        if (places[list->items[i].slot]) {
+            list->items[kept] = list->items[i];
+            list->items[kept++].slot = (int64_t)places[list->items[i].slot] - 1;
+        }
+    list->count = kept;
+    cxm__between_settle(list);
+    cxm__release(&grid->host, places, grid->slots, sizeof *places);
+    return true;
+}
+
+/* Takes the place of an old block that held `grid->capacity` times `each` elements. */
+static void grid_replace(struct cxm__grid *grid, void **old, void *block, int64_t each, size_t size)
+{
+    cxm__release(&grid->host, *old, grid->capacity * each, size);
+    *old = block;
+}
+
+bool cxm__grid_pick(struct cxm__grid *grid, const uint32_t *list, int64_t count)
+{
+    const cxm_host *host = &grid->host;
+    bool enough = true;
+    uint64_t *cells = grid->cells ? grid_picked(host, grid->cells, list, count, grid->columns, sizeof *cells) : NULL;
+    double *population = grid->population ? grid_picked(host, grid->population, list, count, 1, sizeof *population) : NULL;
+    struct cxm__answers *picked = cxm__allocate_zeroed(host, grid->columns, sizeof *picked);
+    enough = picked && !cells == !grid->cells && !population == !grid->population;
+    for (int32_t c = 0; enough && c < grid->columns; c++) {
+        struct cxm__answers *from = &grid->answers[c], *to = &picked[c];
+        *to = *from;
+        to->wide_of = NULL;
+        to->weights = NULL;
+        to->weight_range = NULL;
+        if (from->bits) {
+            to->wide_of = grid_picked(host, from->wide_of, list, count, 1, sizeof *to->wide_of);
+            enough = to->wide_of != NULL;
+        } else {
+            to->wide = grid_picked(host, from->wide, list, count, cxm__grid_width(from), sizeof *to->wide);
+            to->wide_capacity = count;
+            enough = to->wide != NULL;
+        }
+        if (grid->weighted) {
+            to->weights = grid_picked(host, from->weights, list, count, from->points, sizeof *to->weights);
+            to->weight_range = grid_picked(host, from->weight_range, list, count, 2, sizeof *to->weight_range);
+            enough = enough && to->weights && to->weight_range;
+        }
+        enough = enough && grid_pick_between(grid, &from->between, list, count);
+        to->between = from->between;
+    }
+    if (enough) {
+        for (int32_t c = 0; c < grid->columns; c++) {
+            struct cxm__answers *from = &grid->answers[c];
+            if (from->bits)
+                from->wide = NULL; /* lives on in the picked column */
+            grid_free_slots(grid, from);
+        }
+        cxm__release(host, grid->answers, grid->columns, sizeof *picked);
+        grid_replace(grid, (void **)&grid->cells, cells, grid->columns, sizeof *cells);
+        grid_replace(grid, (void **)&grid->population, population, 1, sizeof *population);
+        grid->answers = picked;
+        grid->slots = grid->capacity = count;
+        return true;
+    }
+    struct cxm__grid failed = {.host = grid->host, .capacity = count};
+    for (int32_t c = 0; picked && c < grid->columns; c++) {
+        if (picked[c].bits || !picked[c].points || picked[c].wide == grid->answers[c].wide)
+            picked[c].wide = NULL;
+        grid_free_slots(&failed, &picked[c]);
+    }
+    cxm__release(host, picked, grid->columns, sizeof *picked);
+    cxm__release(host, cells, count * grid->columns, sizeof *cells);
+    cxm__release(host, population, count, sizeof *population);
+    return false;
+}
+
+int64_t *cxm__grid_wide(struct cxm__grid *grid, struct cxm__answers *answers, int64_t slot)
+{
+    int64_t row = slot;
+    if (answers->bits) {
+        if (!answers->wide_of[slot]) {
+            int64_t width = cxm__grid_width(answers), capacity = answers->wide_capacity;
+            if (answers->wide_count == capacity) {
+                capacity = capacity ? 2 * capacity : 64;
+                int64_t *larger = cxm__allocate(&grid->host, capacity * width, sizeof *larger);
+                if (!larger)
+                    return NULL;
+                if (answers->wide_count)
+                    memcpy(larger, answers->wide, (size_t)(answers->wide_count * width) * sizeof *larger);
+                cxm__release(&grid->host, answers->wide, answers->wide_capacity * width, sizeof *larger);
+                answers->wide = larger;
+                answers->wide_capacity = capacity;
+            }
+            memset(answers->wide + answers->wide_count * width, 0, (size_t)width * sizeof *answers->wide);
+            answers->wide_of[slot] = (uint32_t)++answers->wide_count;
+        }
+        row = (int64_t)answers->wide_of[slot] - 1;
+    }
+    return answers->wide + row * cxm__grid_width(answers);
+}
+
+void cxm__grid_row(const struct cxm__grid *grid, int32_t column, int64_t slot, int64_t *row)
+{
+    const struct cxm__answers *answers = &grid->answers[column];
+    int64_t width = cxm__grid_width(answers), wide_row = answers->bits ? (int64_t)answers->wide_of[slot] - 1 : slot;
+    if (wide_row >= 0)
+        memcpy(row, answers->wide + wide_row * width, (size_t)width * sizeof *row);
+    else
+        memset(row, 0, (size_t)width * sizeof *row);
+    if (answers->bits) {
+        uint64_t cell = grid->cells[slot * grid->columns + column], mask = (UINT64_C(1) << answers->bits) - 1;
+        for (int32_t i = 0; i <= answers->points; i++, cell >>= answers->bits)
+            row[i] += (int64_t)(cell & mask); /* the counter of missing is next to the points in both */
+    }
+}
+
+void cxm__grid_missing(const struct cxm__grid *grid, int32_t column, int64_t *missing)
+{
+    const struct cxm__answers *answers = &grid->answers[column];
+    const int32_t at = answers->points + CXM__WIDE_MISSING, shift = answers->bits * answers->points;
+    const int64_t rows = answers->bits ? answers->wide_count : grid->slots;
+    for (int64_t i = 0; i < rows; i++)
+        *missing += answers->wide[i * cxm__grid_width(answers) + at];
+    for (int64_t slot = 0; answers->bits && slot < grid->slots; slot++)
+        *missing += (int64_t)(grid->cells[slot * grid->columns + column] >> shift & ((UINT64_C(1) << answers->bits) - 1));
+}
+
+bool cxm__grid_occupied(const struct cxm__grid *grid, int64_t slot)
+{
+    const struct cxm__answers *answers = &grid->answers[0];
+    if (answers->bits)
+        return grid->cells[slot * grid->columns] || answers->wide_of[slot];
+    const int64_t *wide = answers->wide + slot * cxm__grid_width(answers);
+    for (int64_t i = 0; i < cxm__grid_width(answers); i++)
+        if (wide[i])
+            return true;
+    return false;
+}
+/* ---- lib/core/grid_count.c ---- */
+/* Counting into slots. A row costs one load, one add and one store in its cell; what is rare (a full counter, an answer between
+ * points, an excluded row) goes to the slot's wide row. */
+
+#include <math.h>
+
+/* How far ahead cells are fetched: a cell that is not in the cache takes about as long as this many rows. */
+enum { GRID_AHEAD = 256 };
+
+#if defined(__GNUC__)
+#define GRID_PREFETCH(address) __builtin_prefetch((address), 1)
+#else
+#define GRID_PREFETCH(address) ((void)0)
+#endif
+
+bool cxm__grid_spill(struct cxm__grid *grid, struct cxm__answers *answers, uint64_t *cell, int64_t slot)
+{
+    int64_t *wide = cxm__grid_wide(grid, answers, slot);
+    uint64_t mask = (UINT64_C(1) << answers->bits) - 1;
+    if (!wide)
+        return false;
+    for (int32_t i = 0; i <= answers->points; i++)
+        wide[i] += (int64_t)(*cell >> (answers->bits * i) & mask);
+    *cell = 0;
+    return true;
+}
+
+/* A row that is no plain answer: excluded, between points, or weighted. */
+static bool grid_rare(struct cxm__grid *grid, struct cxm__answers *answers, int64_t slot, uint8_t code, double weight, double value)
+{
+    int64_t *wide = cxm__grid_wide(grid, answers, slot);
+    if (!wide)
+        return false;
+    int64_t *extra = wide + answers->points;
+    switch (code) {
+    case CXM__CODE_MISSING: extra[CXM__WIDE_MISSING]++; return true;
+    case CXM__CODE_OFF_SCALE: answers->reasons[CXM__REASON_OFF_SCALE]++; break;
+    case CXM__CODE_NOT_A_NUMBER: answers->reasons[CXM__REASON_NOT_A_NUMBER]++; break;
+    case CXM__CODE_WEIGHT_MISSING: answers->reasons[CXM__REASON_WEIGHT_MISSING]++; break;
+    case CXM__CODE_WEIGHT_ZERO: answers->reasons[CXM__REASON_WEIGHT_ZERO]++; break;
+    default:
+        if (answers->weights) {
+            double *range = answers->weight_range + 2 * slot;
+            range[0] = range[1] > 0 && range[0] < weight ? range[0] : weight;
+            range[1] = range[1] > weight ? range[1] : weight;
+        }
+        if (code == CXM__CODE_BETWEEN) {
+            struct cxm__between item = {.slot = slot, .value = value, .count = 1};
+            if (answers->weights)
+                cxm__weight_add(&item.weight, weight);
+            extra[CXM__WIDE_BETWEEN]++;
+            return cxm__between_add(&answers->between, &grid->host, &item);
+        }
+        wide[code]++;
+        if (answers->weights)
+            cxm__weight_add(&answers->weights[slot * answers->points + code], weight);
+        return true;
+    }
+    extra[CXM__WIDE_EXCLUDED]++;
+    return true;
+}
+
+static bool grid_plain(const struct cxm__answers *answers, const uint8_t *codes, int32_t n)
+{
+    unsigned rare = 0;
+    for (int32_t i = 0; i < n; i++)
+        rare |= (unsigned)(codes[i] >= answers->points) & (unsigned)(codes[i] != CXM__CODE_MISSING);
+    return !rare;
+}
+
+/* Four tables, so that runs of one answer do not wait for each other's stores. */
+static void grid_histogram(const uint8_t *codes, int32_t n, int32_t *counts)
+{
+    int32_t tables[4][256] = {{0}}, i = 0;
+    for (; i + 4 <= n; i += 4)
+        for (int32_t t = 0; t < 4; t++)
+            tables[t][codes[i + t]]++;
+    for (; i < n; i++)
+        tables[0][codes[i]]++;
+    for (int32_t code = 0; code < 256; code++)
+        counts[code] = tables[0][code] + tables[1][code] + tables[2][code] + tables[3][code];
+}
+
+/* One group without weights: count all codes at once, and look at single rows only where there are answers between points. */
+static bool grid_gather_all(struct cxm__grid *grid, struct cxm__answers *answers, const uint8_t *codes, const cxm_column *source,
+                            int64_t first, int32_t n)
+{
+    int32_t counts[256];
+    int64_t *extra = answers->wide + answers->points;
+    bool enough = true;
+    grid_histogram(codes, n, counts);
+    for (int32_t i = 0; i < answers->points; i++)
+        answers->wide[i] += counts[i];
+    extra[CXM__WIDE_MISSING] += counts[CXM__CODE_MISSING];
+    extra[CXM__WIDE_EXCLUDED] += counts[CXM__CODE_OFF_SCALE] + counts[CXM__CODE_NOT_A_NUMBER];
+    answers->reasons[CXM__REASON_OFF_SCALE] += counts[CXM__CODE_OFF_SCALE];
+    answers->reasons[CXM__REASON_NOT_A_NUMBER] += counts[CXM__CODE_NOT_A_NUMBER];
+    for (int32_t i = 0; counts[CXM__CODE_BETWEEN] && enough && i < n; i++)
+        if (codes[i] == CXM__CODE_BETWEEN)
+            enough = grid_rare(grid, answers, 0, codes[i], 1, cxm__column_number(source, first + i));
+    return enough;
+}
+
+cxm_status cxm__grid_gather(struct cxm__grid *grid, int32_t column, const uint32_t *slots, const uint8_t *codes,
+                            const double *weights, const cxm_column *source, int64_t first, int32_t n, cxm_error *error)
+{
+    struct cxm__answers *answers = &grid->answers[column];
+    bool enough = true;
+    if (!slots && !weights) {
+        enough = grid_gather_all(grid, answers, codes, source, first, n);
+    } else if (slots && answers->bits && grid_plain(answers, codes, n)) {
+        uint64_t *cells = grid->cells + column;
+        const uint64_t full = answers->full;
+        const int64_t columns = grid->columns;
+        for (int32_t i = 0; i < n && i < GRID_AHEAD; i++)
+            GRID_PREFETCH(cells + slots[i] * columns);
+        for (int32_t i = 0; i < n; i++) {
+            uint64_t *cell = cells + slots[i] * columns;
+            if (i + GRID_AHEAD < n)
+                GRID_PREFETCH(cells + slots[i + GRID_AHEAD] * columns);
+            *cell += answers->unit[codes[i]];
+            if (*cell & full)
+                enough = cxm__grid_spill(grid, answers, cell, slots[i]) && enough;
+        }
+    } else {
+        for (int32_t i = 0; i < n && enough; i++) {
+            int64_t slot = slots ? slots[i] : 0;
+            double value = codes[i] == CXM__CODE_BETWEEN ? cxm__column_number(source, first + i) : 0;
+            enough = grid_rare(grid, answers, slot, codes[i], weights ? weights[i] : 1, value);
+        }
+    }
+    return enough ? CXM_OK : cxm__fail_memory(error);
+}
+
+void cxm__grid_add_counts(struct cxm__grid *grid, int32_t column, const int64_t *counts, int64_t missing)
+{
+    struct cxm__answers *answers = &grid->answers[column];
+    for (int32_t i = 0; i < answers->points; i++)
+        answers->wide[i] += counts[i];
+    answers->wide[answers->points + CXM__WIDE_MISSING] += missing;
+}
+
+cxm_status cxm__grid_population(struct cxm__grid *grid, int64_t slot, double population, int64_t row, const char *name,
+                                int32_t argument, cxm_error *error)
+{
+    double *known = &grid->population[slot];
+    if (!(population >= 1) || isinf(population))
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                         CXM__N(population), CXM__T(" is no population size; it must be a finite number of 1 or more"));
+    if (isnan(*known))
+        *known = population;
+    if (*known != population && row < 0)
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, -1, CXM__T(name), CXM__T(": "), CXM__N(population), CXM__T(" differs from "),
+                         CXM__N(*known), CXM__T("; a group has one population"));
+    if (*known != population)
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                         CXM__N(population), CXM__T(" differs from "), CXM__N(*known), CXM__T("; a group has one population"));
+    return CXM_OK;
+}
+
+#undef GRID_PREFETCH
+#undef GRID_PREFETCH
+/* ---- lib/core/grid_merge.c ---- */
+/* Adding grids to each other, slot by slot. Top bits of packed counters are clear at rest, so two cells can be added before either
+ * is looked at. */
+
+#include <math.h>
+
+cxm_status cxm__grid_take(struct cxm__grid *grid, int64_t slot, const struct cxm__grid *from, int64_t from_slot,
+                          cxm_error *error)
+{
+    for (int32_t c = 0; c < grid->columns; c++) {
+        struct cxm__answers *to = &grid->answers[c];
+        const struct cxm__answers *other = &from->answers[c];
+        if (to->bits && other->bits) {
+            uint64_t *cell = grid->cells + slot * grid->columns + c;
+            uint32_t wide_row = other->wide_of[from_slot];
+            *cell += from->cells[from_slot * from->columns + c]; /* top bits are clear in both, so no counter overflows */
+            if (((*cell & to->full) || wide_row) && !cxm__grid_spill(grid, to, cell, slot))
+                return cxm__fail_memory(error);
+            if (wide_row) {
+                int64_t *wide = cxm__grid_wide(grid, to, slot);
+                const int64_t *add = other->wide + ((int64_t)wide_row - 1) * cxm__grid_width(other);
+                for (int64_t i = 0; i < cxm__grid_width(to); i++)
+                    wide[i] += add[i];
+            }
+        } else {
+            int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA], *wide = cxm__grid_wide(grid, to, slot);
+            if (!wide)
+                return cxm__fail_memory(error);
+            cxm__grid_row(from, c, from_slot, row);
+            for (int64_t i = 0; i < cxm__grid_width(to); i++)
+                wide[i] += row[i];
+        }
+        for (int32_t i = 0; to->weights && i < to->points; i++)
+            cxm__weight_merge(&to->weights[slot * to->points + i], &other->weights[from_slot * to->points + i]);
+        if (to->weights && other->weight_range[2 * from_slot + 1] > 0) {
+            double *range = to->weight_range + 2 * slot;
+            const double *add = other->weight_range + 2 * from_slot;
+            range[0] = range[1] > 0 && range[0] < add[0] ? range[0] : add[0];
+            range[1] = range[1] > add[1] ? range[1] : add[1];
+        }
+        int64_t count, at = other->between.count ? cxm__between_find(&other->between, from_slot, &count) : (count = 0);
+        for (; count > 0; count--, at++) {
+            struct cxm__between item = other->between.items[at];
+            item.slot = slot;
+            if (!cxm__between_add(&to->between, &grid->host, &item))
+                return cxm__fail_memory(error);
+        }
+    }
+    if (grid->with_population && !isnan(from->population[from_slot]))
+        return cxm__grid_population(grid, slot, from->population[from_slot], -1, "population", -1, error);
+    return CXM_OK;
+}
+
+/* All slots of a packed column at once; most slots of most columns end after one addition. */
+static bool grid_add_packed(struct cxm__grid *grid, int32_t column, const struct cxm__grid *from)
+{
+    struct cxm__answers *to = &grid->answers[column];
+    const struct cxm__answers *other = &from->answers[column];
+    for (int64_t slot = 0; slot < from->slots; slot++) {
+        uint64_t *cell = &grid->cells[slot * grid->columns + column];
+        *cell += from->cells[slot * grid->columns + column];
+        if ((*cell & to->full) && !cxm__grid_spill(grid, to, cell, slot))
+            return false;
+    }
+    for (int64_t slot = 0; slot < from->slots; slot++) {
+        if (!other->wide_of[slot])
+            continue;
+        int64_t *wide = cxm__grid_wide(grid, to, slot);
+        const int64_t *add = other->wide + ((int64_t)other->wide_of[slot] - 1) * cxm__grid_width(other);
+        if (!wide)
+            return false;
+        for (int64_t i = 0; i < cxm__grid_width(to); i++)
+            wide[i] += add[i];
+    }
+    for (int64_t i = 0; i < other->between.count; i++)
+        if (!cxm__between_add(&to->between, &grid->host, &other->between.items[i]))
+            return false;
+    return true;
+}
+
+cxm_status cxm__grid_add(struct cxm__grid *grid, const struct cxm__grid *from, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    bool packed = !grid->with_population;
+    for (int32_t c = 0; c < grid->columns; c++)
+        packed = packed && grid->answers[c].bits;
+    for (int32_t c = 0; packed && c < grid->columns; c++)
+        if (!grid_add_packed(grid, c, from))
+            return cxm__fail_memory(error);
+    for (int64_t slot = 0; !packed && slot < from->slots && !status; slot++)
+        if (cxm__grid_occupied(from, slot))
+            status = cxm__grid_take(grid, slot, from, slot, error);
+    cxm__grid_take_reasons(grid, from);
+    return status;
+}
+
+void cxm__grid_take_reasons(struct cxm__grid *grid, const struct cxm__grid *from)
+{
+    for (int32_t c = 0; c < grid->columns; c++)
+        for (int32_t i = 0; i < CXM__REASONS; i++)
+            grid->answers[c].reasons[i] += from->answers[c].reasons[i];
+}
+
+void cxm__grid_settle(struct cxm__grid *grid)
+{
+    for (int32_t c = 0; c < grid->columns; c++)
+        cxm__between_settle(&grid->answers[c].between);
+}
+/* ---- lib/core/lend.c ---- */
+/* Memory and tasks through the caller's host, malloc and a plain loop where it lends none.
+ * Sizes are checked once, here, so that no caller multiplies by hand. */
+
+#include <stdlib.h>
+#include <string.h>
+
+cxm_status cxm__struct_read(void *to, size_t to_size, size_t first_size, const void *from, int32_t argument, const char *name,
+                            cxm_error *error)
+{
+    size_t from_size;
+    const unsigned char *bytes = from;
+    if (!from)
+        return CXM_OK;
+    memcpy(&from_size, from, sizeof from_size);
+    if (from_size < first_size || from_size > 4096)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name),
+                         CXM__T(".struct_size is not set; start from the _INIT macro"));
+    for (size_t i = to_size; i < from_size; i++)
+        if (bytes[i])
+            return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__T(name),
+                             CXM__T(" uses a member newer than this library"));
+    memcpy(to, from, from_size < to_size ? from_size : to_size);
+    memcpy(to, &to_size, sizeof to_size);
+    return CXM_OK;
+}
+
+cxm_status cxm__host_read(cxm_host *to, const cxm_host *from, int32_t argument, cxm_error *error)
+{
+    *to = (cxm_host)CXM_HOST_INIT;
+    cxm_status status = cxm__struct_read(to, sizeof *to, offsetof(cxm_host, reserved) + sizeof to->reserved, from, argument,
+                                         "host", error);
+    if (!status && to->reserved)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("host.reserved must be 0"));
+    if (!status && !to->allocate != !to->release)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("host.allocate and host.release come as a pair"));
+    return status;
+}
+
+static bool lend_bytes(int64_t count, size_t size, size_t *bytes)
+{
+    if (count < 0 || (uint64_t)count > (SIZE_MAX / 2) / size)
+        return false;
+    *bytes = (size_t)count * size;
+    *bytes += *bytes == 0;
+    return true;
+}
+
+void *cxm__allocate(const cxm_host *host, int64_t count, size_t size)
+{
+    size_t bytes;
+    if (!lend_bytes(count, size, &bytes))
+        return NULL;
+    return host->allocate ? host->allocate(host->context, bytes) : malloc(bytes);
+}
+
+void *cxm__allocate_zeroed(const cxm_host *host, int64_t count, size_t size)
+{
+    size_t bytes;
+    if (!lend_bytes(count, size, &bytes))
+        return NULL;
+    if (!host->allocate)
+        return calloc(1, bytes); /* fresh pages come zeroed, which saves touching large tables twice */
+    void *block = host->allocate(host->context, bytes);
+    return block ? memset(block, 0, bytes) : NULL;
+}
+
+void cxm__release(const cxm_host *host, void *block, int64_t count, size_t size)
+{
+    size_t bytes = 0;
+    if (!block || !lend_bytes(count, size, &bytes))
+        return;
+    if (host->release)
+        host->release(host->context, block, bytes);
+    else
+        free(block);
+}
+
+bool cxm__reserve(const cxm_host *host, void **block, int64_t *capacity, int64_t needed, size_t size)
+{
+    if (needed <= *capacity)
+        return true;
+    int64_t wanted = *capacity < 16 ? 16 : *capacity;
+    while (wanted < needed) {
+        if (wanted > INT64_MAX / 2)
+            return false;
+        wanted *= 2;
+    }
+    void *larger = cxm__allocate(host, wanted, size);
+    if (!larger)
+        return false;
+    if (*capacity)
+        memcpy(larger, *block, (size_t)*capacity * size);
+    cxm__release(host, *block, *capacity, size);
+    *block = larger;
+    *capacity = wanted;
+    return true;
+}
+
+void cxm__run(const cxm_host *host, int32_t n, void (*task)(void *work, int32_t i), void *work)
+{
+    if (host->run && n > 1) {
+        host->run(host->context, n, task, work);
+        return;
+    }
+    for (int32_t i = 0; i < n; i++)
+        task(work, i);
+}
+/* ---- lib/core/names.c ---- */
+/* Names of statuses, and the two one-line functions that have no better home: the band of an answer, the value statuses. */
+
+const char *cxm_value_status_name(int32_t status)
+{
+    static const char *const names[] = {"ok", "no_data", "suppressed", "not_identified", "undefined"};
+    return status >= 0 && status < 5 ? names[status] : "?";
+}
+
+const char *cxm_interval_status_name(int32_t status)
+{
+    static const char *const names[] = {"ok", "too_few", "degenerate", "too_few_clusters", "descriptive"};
+    return status >= 0 && status < 5 ? names[status] : "?";
+}
+
+int32_t cxm_scale_band(double answer, const double *bounds, int32_t count)
+{
+    int32_t band = 0;
+    while (band < count && answer >= bounds[band])
+        band++;
+    return band;
+}
+/* ---- lib/core/number.c ---- */
+/* Doubles to decimal text and back without a locale, by double-double arithmetic (Dekker, Numerische Mathematik 18, 1971).
+ * What is printed always reads back to the same bits: where 17 decimal digits should fail, hexadecimal takes over. */
+
+#include <math.h>
+
+struct number_pair {
+    double high, low;
+};
+
+static struct number_pair pair_times(struct number_pair a, struct number_pair b)
+{
+    double product = a.high * b.high;
+    double error = fma(a.high, b.high, -product) + (a.high * b.low + a.low * b.high);
+    double high = product + error;
+    return (struct number_pair){high, error - (high - product)};
+}
+
+static struct number_pair pair_divided(struct number_pair a, struct number_pair b)
+{
+    double first = a.high / b.high;
+    double rest = fma(-first, b.high, a.high) + a.low - first * b.low;
+    double second = rest / b.high;
+    double high = first + second;
+    return (struct number_pair){high, second - (high - first)};
+}
+
+static struct number_pair pair_ten_to(int exponent)
+{
+    struct number_pair result = {1, 0}, base = {10, 0};
+    for (; exponent; exponent >>= 1) {
+        if (exponent & 1)
+            result = pair_times(result, base);
+        if (exponent > 1)
+            base = pair_times(base, base);
+    }
+    return result;
+}
+
+/* digits * 10^exponent for digits below 10^19, correctly rounded but for ties that 106 bits cannot tell apart */
+static double number_scaled(uint64_t digits, int exponent)
+{
+    struct number_pair value = {(double)(digits >> 32) * 4294967296.0, 0};
+    double low = (double)(digits & 0xFFFFFFFFu), sum = value.high + low;
+    value.low = low - (sum - value.high);
+    value.high = sum;
+    value = exponent < 0 ? pair_divided(value, pair_ten_to(-exponent)) : pair_times(value, pair_ten_to(exponent));
+    return value.high + value.low;
+}
+
+static int number_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return -1;
+}
+
+/* One optional sign and up to four digits, to the end. */
+static bool number_exponent(const char *p, const char *end, int *exponent)
+{
+    bool negative = p < end && *p == '-';
+    if (p < end && (*p == '-' || *p == '+'))
+        p++;
+    if (p == end || end - p > 4)
+        return false;
+    *exponent = 0;
+    for (; p < end; p++) {
+        if (*p < '0' || *p > '9')
+            return false;
+        *exponent = *exponent * 10 + (*p - '0');
+    }
+    if (negative)
+        *exponent = -*exponent;
+    return true;
+}
+
+bool cxm__number_read(struct cxm__slice slice, double *value)
+{
+    const char *p = slice.start, *end = p + slice.length;
+    bool negative = p < end && *p == '-', hex, point = false;
+    uint64_t digits = 0;
+    int seen = 0, kept = 0, shift = 0, exponent = 0;
+    if (p < end && (*p == '-' || *p == '+'))
+        p++;
+    hex = end - p > 2 && p[0] == '0' && p[1] == 'x';
+    if (hex)
+        p += 2;
+    for (; p < end; p++) {
+        int digit = number_hex_digit(*p);
+        if (*p == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (digit < 0 || (!hex && digit > 9))
+            break;
+        seen++;
+        if (kept < (hex ? 15 : 19)) {
+            digits = digits * (hex ? 16 : 10) + (uint64_t)digit;
+            kept += digits != 0;
+            shift -= point;
+        } else {
+            shift += !point;
+        }
+    }
+    if (!seen)
+        return false;
+    if (p < end && (*p != (hex ? 'p' : 'e') || !number_exponent(p + 1, end, &exponent)))
+        return false;
+    if (hex) {
+        *value = ldexp((double)digits, 4 * shift + exponent);
+    } else {
+        exponent += shift;
+        if (exponent > 290 || exponent < -290) {
+            if (digits)
+                return false;
+            exponent = 0;
+        }
+        *value = number_scaled(digits, exponent);
+    }
+    if (negative)
+        *value = -*value;
+    return isfinite(*value);
+}
+
+static void number_write_hex(struct cxm__text *text, double value)
+{
+    int exponent;
+    double rest = frexp(value, &exponent) * 2;
+    cxm__text_string(text, "0x1");
+    rest -= 1;
+    if (rest > 0)
+        cxm__text_character(text, '.');
+    while (rest > 0) {
+        rest *= 16;
+        cxm__text_character(text, "0123456789abcdef"[(int)rest]);
+        rest -= (int)rest;
+    }
+    cxm__text_character(text, 'p');
+    if (exponent - 1 >= 0)
+        cxm__text_character(text, '+');
+    cxm__text_integer(text, exponent - 1);
+}
+
+/* 0.00123, 123.4 or 1.2e-9: `count` digits of which the first has the weight 10^leading */
+static void number_write_digits(struct cxm__text *text, const char *digits, int count, int leading)
+{
+    if (leading < -5 || leading > 17) {
+        cxm__text_bytes(text, digits, 1);
+        if (count > 1) {
+            cxm__text_character(text, '.');
+            cxm__text_bytes(text, digits + 1, (size_t)count - 1);
+        }
+        cxm__text_character(text, 'e');
+        cxm__text_integer(text, leading);
+        return;
+    }
+    if (leading < 0)
+        cxm__text_string(text, "0");
+    for (int place = leading < 0 ? -1 : leading; place >= 0 || leading - place < count; place--) {
+        int index = leading - place;
+        if (place == -1)
+            cxm__text_character(text, '.');
+        cxm__text_character(text, index >= 0 && index < count ? digits[index] : '0');
+    }
+}
+
+void cxm__text_number(struct cxm__text *text, double value)
+{
+    if (isnan(value)) {
+        cxm__text_string(text, "nan");
+        return;
+    }
+    if (signbit(value))
+        cxm__text_character(text, '-');
+    value = fabs(value);
+    if (isinf(value) || value == 0) {
+        cxm__text_string(text, value == 0 ? "0" : "inf");
+        return;
+    }
+    int leading = (int)floor(log10(value));
+    if (leading > -270 && leading < 270) {
+        for (int count = 1; count <= 17; count++) {
+            int scale = count - 1 - leading;
+            struct number_pair scaled = scale < 0 ? pair_divided((struct number_pair){value, 0}, pair_ten_to(-scale))
+                                                  : pair_times((struct number_pair){value, 0}, pair_ten_to(scale));
+            double whole = floor(scaled.high), part = (scaled.high - whole) + scaled.low;
+            uint64_t number = (uint64_t)whole;
+            if (part < 0) { /* the low word carried below the integer */
+                number--;
+                part += 1;
+            }
+            number += part >= 0.5;
+            if (number_scaled(number, -scale) != value)
+                continue;
+            char digits[24];
+            int length = 0;
+            for (uint64_t rest = number; rest; rest /= 10)
+                length++;
+            for (int i = length; i-- > 0; number /= 10)
+                digits[i] = (char)('0' + number % 10);
+            leading += length - count; /* log10 was off by one, or rounding carried */
+            while (length > 1 && digits[length - 1] == '0')
+                length--;
+            number_write_digits(text, digits, length, leading);
+            return;
+        }
+    }
+    number_write_hex(text, value);
+}
+/* ---- lib/core/options.c ---- */
+/* The one reader, writer and checker of options. Each error names the option, what it was, and what it may be. */
+/* ---- lib/core/options.h ---- */
+/* Options and policies: one table of cxm_option says where each stands in its struct, how it reads as text and what it may be.
+ * Struct and text are checked by the same code, so they cannot drift apart. */
+#ifndef CXM__CORE_OPTIONS_H
+#define CXM__CORE_OPTIONS_H
+
+
+/* A struct of options and the table that describes it. */
+struct cxm__option_table {
+    const char *owner; /* for messages: "nps", "policy" */
+    const cxm_option *options;
+    int32_t count;
+};
+
+void cxm__options_defaults(const struct cxm__option_table *table, void *options, size_t size);
+
+/* Checks each option of a struct against its range. */
+cxm_status cxm__options_check(const struct cxm__option_table *table, const void *options, int32_t argument, cxm_error *error);
+
+const cxm_option *cxm__option_find(const struct cxm__option_table *table, struct cxm__slice name);
+
+/* Sets one option from the text of its value. Names of columns go to cxm__option_column() instead. */
+cxm_status cxm__option_set(const struct cxm__option_table *table, const cxm_option *option, void *options,
+                           struct cxm__slice value, int32_t argument, cxm_error *error);
+
+/* Reads the next `name=value` of a text at *at; *at is left behind it and what separates it from the next. `name` and `value` are
+ * buffers of `size` bytes. CXM_OK with an empty name at the end of the text; stops at `end` too, if that is not 0. */
+cxm_status cxm__option_next(const char **at, char end, char *name, char *value, size_t size, int32_t argument, cxm_error *error);
+
+/* " confidence=0.95 ..." of all options but those that name a column and are not set. */
+void cxm__options_write(const struct cxm__option_table *table, const void *options, struct cxm__text *text);
+
+enum { CXM__NAME_SIZE = 256 };
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+
+static bool option_in_range(const cxm_option *option, double value)
+{
+    if (isnan(value) || value < option->minimum || value > option->maximum)
+        return false;
+    return !((option->exclusive & 1) && value == option->minimum) && !((option->exclusive & 2) && value == option->maximum);
+}
+
+static cxm_status option_fail_range(const struct cxm__option_table *table, const cxm_option *option, double value,
+                                    int32_t argument, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__T(option->name), CXM__T(": "),
+                     CXM__N(value), CXM__T(" is outside "), CXM__T(option->exclusive & 1 ? "(" : "["), CXM__N(option->minimum),
+                     CXM__T(", "), CXM__N(option->maximum), CXM__T(option->exclusive & 2 ? ")" : "]"));
+}
+
+static int32_t option_choices(const cxm_option *option)
+{
+    int32_t count = 1;
+    for (const char *p = option->choices; *p; p++)
+        count += *p == '|';
+    return count;
+}
+
+static struct cxm__slice option_choice(const cxm_option *option, int32_t index)
+{
+    const char *start = option->choices;
+    while (index-- > 0)
+        start = strchr(start, '|') + 1;
+    return (struct cxm__slice){start, strcspn(start, "|")};
+}
+
+static cxm_status option_check_scale(const struct cxm__option_table *table, const cxm_option *option, cxm_scale scale,
+                                     int32_t argument, cxm_error *error)
+{
+    const char *why = NULL;
+    if (!(scale.minimum < scale.maximum))
+        why = " must rise";
+    else if (floor(scale.minimum) != scale.minimum || floor(scale.maximum) != scale.maximum)
+        why = " must begin and end at whole numbers";
+    else if (scale.minimum < option->minimum || scale.maximum > option->maximum)
+        why = " goes beyond one million";
+    else if (scale.maximum - scale.minimum >= CXM__POINTS_MAX)
+        why = " has more than 241 points";
+    if (!why)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__T(option->name), CXM__T(": "),
+                     CXM__N(scale.minimum), CXM__T(".."), CXM__N(scale.maximum), CXM__T(why));
+}
+
+void cxm__options_defaults(const struct cxm__option_table *table, void *options, size_t size)
+{
+    unsigned char *bytes = options;
+    memset(options, 0, size);
+    memcpy(bytes, &size, sizeof size);
+    for (int32_t i = 0; i < table->count; i++) {
+        const cxm_option *option = &table->options[i];
+        cxm_scale scale = {option->initial, option->initial_end};
+        int32_t integer = (int32_t)option->initial;
+        switch (option->kind) {
+        case CXM_OPTION_NUMBER: memcpy(bytes + option->offset, &option->initial, sizeof option->initial); break;
+        case CXM_OPTION_SCALE: memcpy(bytes + option->offset, &scale, sizeof scale); break;
+        case CXM_OPTION_COLUMN: break;
+        default: memcpy(bytes + option->offset, &integer, sizeof integer); break;
+        }
+    }
+}
+
+cxm_status cxm__options_check(const struct cxm__option_table *table, const void *options, int32_t argument, cxm_error *error)
+{
+    const unsigned char *bytes = options;
+    for (int32_t i = 0; i < table->count; i++) {
+        const cxm_option *option = &table->options[i];
+        cxm_status status = CXM_OK;
+        double number;
+        int32_t integer;
+        cxm_scale scale;
+        switch (option->kind) {
+        case CXM_OPTION_NUMBER:
+            memcpy(&number, bytes + option->offset, sizeof number);
+            if (!option_in_range(option, number))
+                status = option_fail_range(table, option, number, argument, error);
+            break;
+        case CXM_OPTION_INTEGER:
+            memcpy(&integer, bytes + option->offset, sizeof integer);
+            if (!option_in_range(option, integer))
+                status = option_fail_range(table, option, integer, argument, error);
+            break;
+        case CXM_OPTION_CHOICE:
+            memcpy(&integer, bytes + option->offset, sizeof integer);
+            if (integer < 0 || integer >= option_choices(option))
+                status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__T(option->name),
+                                   CXM__T(": "), CXM__I(integer), CXM__T(" is none of "), CXM__T(option->choices));
+            break;
+        case CXM_OPTION_SCALE:
+            memcpy(&scale, bytes + option->offset, sizeof scale);
+            status = option_check_scale(table, option, scale, argument, error);
+            break;
+        default: break;
+        }
+        if (status)
+            return status;
+    }
+    return CXM_OK;
+}
+
+const cxm_option *cxm__option_find(const struct cxm__option_table *table, struct cxm__slice name)
+{
+    for (int32_t i = 0; i < table->count; i++)
+        if (cxm__slice_is(name, table->options[i].name))
+            return &table->options[i];
+    return NULL;
+}
+
+static bool option_read_scale(struct cxm__slice value, cxm_scale *scale)
+{
+    for (size_t i = 1; i + 2 < value.length; i++)
+        if (value.start[i] == '.' && value.start[i + 1] == '.')
+            return cxm__number_read((struct cxm__slice){value.start, i}, &scale->minimum) &&
+                   cxm__number_read((struct cxm__slice){value.start + i + 2, value.length - i - 2}, &scale->maximum);
+    return false;
+}
+
+cxm_status cxm__option_set(const struct cxm__option_table *table, const cxm_option *option, void *options,
+                           struct cxm__slice value, int32_t argument, cxm_error *error)
+{
+    unsigned char *member = (unsigned char *)options + option->offset;
+    const char *wanted = "a number";
+    double number;
+    int32_t integer;
+    cxm_scale scale;
+    switch (option->kind) {
+    case CXM_OPTION_SCALE:
+        wanted = "a scale such as 0..10";
+        if (!option_read_scale(value, &scale))
+            break;
+        memcpy(member, &scale, sizeof scale);
+        return option_check_scale(table, option, scale, argument, error);
+    case CXM_OPTION_CHOICE:
+        wanted = option->choices;
+        for (integer = 0; integer < option_choices(option); integer++) {
+            struct cxm__slice choice = option_choice(option, integer);
+            if (choice.length == value.length && memcmp(choice.start, value.start, value.length) == 0) {
+                memcpy(member, &integer, sizeof integer);
+                return CXM_OK;
+            }
+        }
+        break;
+    case CXM_OPTION_INTEGER:
+        wanted = "a whole number";
+        if (!cxm__number_read(value, &number) || floor(number) != number)
+            break;
+        if (!option_in_range(option, number))
+            return option_fail_range(table, option, number, argument, error);
+        integer = (int32_t)number;
+        memcpy(member, &integer, sizeof integer);
+        return CXM_OK;
+    default:
+        if (!cxm__number_read(value, &number))
+            break;
+        if (!option_in_range(option, number))
+            return option_fail_range(table, option, number, argument, error);
+        memcpy(member, &number, sizeof number);
+        return CXM_OK;
+    }
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__T(option->name), CXM__T(": "),
+                     CXM__S(value), CXM__T(" is not "), CXM__T(wanted));
+}
+
+static bool option_is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',';
+}
+
+cxm_status cxm__option_next(const char **at, char end, char *name, char *value, size_t size, int32_t argument, cxm_error *error)
+{
+    const char *p = *at;
+    while (option_is_blank(*p))
+        p++;
+    name[0] = '\0';
+    const char *word = p;
+    bool done = *p == '\0' || (end && *p == end);
+    if (!done && cxm__name_read(&p, "= \t\n\r,()", name, size) && *p == '=') {
+        p++;
+        if (cxm__name_read(&p, " \t\n\r,()", value, size) && (*p == '\0' || option_is_blank(*p) || (end && *p == end)))
+            done = true;
+    }
+    if (!done) {
+        struct cxm__slice rest = {word, strcspn(word, " \t\n\r,")};
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__S(rest), CXM__T(" is not of the form name=value"));
+    }
+    while (option_is_blank(*p))
+        p++;
+    *at = p;
+    return CXM_OK;
+}
+
+void cxm__options_write(const struct cxm__option_table *table, const void *options, struct cxm__text *text)
+{
+    const unsigned char *bytes = options;
+    for (int32_t i = 0; i < table->count; i++) {
+        const cxm_option *option = &table->options[i];
+        double number;
+        int32_t integer;
+        cxm_scale scale;
+        const char *column = NULL;
+        if (option->kind == CXM_OPTION_COLUMN) {
+            memcpy(&column, bytes + option->offset, sizeof column);
+            if (!column)
+                continue;
+        }
+        if (text->length)
+            cxm__text_character(text, ' ');
+        cxm__text_string(text, option->name);
+        cxm__text_character(text, '=');
+        switch (option->kind) {
+        case CXM_OPTION_NUMBER:
+            memcpy(&number, bytes + option->offset, sizeof number);
+            cxm__text_number(text, number);
+            break;
+        case CXM_OPTION_SCALE:
+            memcpy(&scale, bytes + option->offset, sizeof scale);
+            cxm__text_number(text, scale.minimum);
+            cxm__text_string(text, "..");
+            cxm__text_number(text, scale.maximum);
+            break;
+        case CXM_OPTION_COLUMN: cxm__text_quoted(text, column, strlen(column)); break;
+        case CXM_OPTION_CHOICE: {
+            memcpy(&integer, bytes + option->offset, sizeof integer);
+            struct cxm__slice choice = option_choice(option, integer);
+            cxm__text_bytes(text, choice.start, choice.length);
+            break;
+        }
+        default:
+            memcpy(&integer, bytes + option->offset, sizeof integer);
+            cxm__text_integer(text, integer);
+        }
+    }
+}
+/* ---- lib/core/rounding.c ---- */
+/* Rounding for display. A tie is decided on the exact product with the power of ten, so 2.675 (stored below) rounds down and 0.125
+ * is a tie; shares are handed out by largest remainder in integers. */
+
+#include <math.h>
+
+
+double cxm_round(double value, int32_t digits, int32_t mode)
+{
+    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    digits = digits < -15 ? -15 : digits > 15 ? 15 : digits;
+    double power = powers[digits < 0 ? -digits : digits], size = fabs(value);
+    double scaled = digits < 0 ? size / power : size * power;
+    if (!(scaled < 9007199254740992.0)) /* doubles are so far apart here that none is nearer to the rounded decimal */
+        return value;
+    /* scaled = whole + part, and the rounding error of the scaling is kept */
+    double error = digits < 0 ? fma(-scaled, power, size) / power : fma(size, power, -scaled);
+    double whole = floor(scaled), part = scaled - whole;
+    if (part == 0 && error < 0) { /* scaling rounded up to the integer */
+        whole--;
+        part = 1;
+    }
+    double beyond = (part - 0.5) + error; /* the sign is right, since a sum is 0 only if it is 0 exactly */
+    bool even = mode != CXM_ROUND_HALF_AWAY && mode != CXM_ROUND_TOWARD_ZERO;
+    if (mode != CXM_ROUND_TOWARD_ZERO && (beyond > 0 || (beyond == 0 && !(even && fmod(whole, 2) == 0))))
+        whole++;
+    return copysign(digits < 0 ? whole * power : whole / power, value);
+}
+
+/* floor(count * units / total) and the remainder, digit by digit, because the product can pass 2^63 */
+static int64_t rounding_units(int64_t count, int64_t total, int64_t units, int64_t *rest)
+{
+    int64_t whole = 0;
+    *rest = count;
+    for (; units > 1; units /= 10) {
+        *rest *= 10;
+        whole = whole * 10 + *rest / total;
+        *rest %= total;
+    }
+    return whole;
+}
+
+cxm_status cxm_round_shares(const int64_t *counts, int32_t count, int32_t digits, double *shares, cxm_error *error)
+{
+    int64_t total = 0, units = 100, left, rest;
+    if (!counts)
+        return cxm__fail_null(error, 0, "counts");
+    if (count < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("count is "), CXM__I(count), CXM__T(", and must be 1 or more"));
+    if (digits < 0 || digits > 3)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("digits is "), CXM__I(digits), CXM__T(", outside 0..3"));
+    if (!shares)
+        return cxm__fail_null(error, 3, "shares");
+    for (int32_t i = 0; i < count; i++) {
+        if (counts[i] < 0 || counts[i] > (INT64_C(1) << 53) - 1 - total)
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__T("counts["), CXM__I(i), CXM__T("]: "), CXM__I(counts[i]),
+                             CXM__T(" is negative, or brings the sum to 2^53"));
+        total += counts[i];
+    }
+    if (!total)
+        return CXM__FAIL(error, CXM_E_DOMAIN, 0, -1, CXM__T("counts: their sum is 0"));
+    for (int32_t i = 0; i < digits; i++)
+        units *= 10;
+    left = units;
+    for (int32_t i = 0; i < count; i++) {
+        shares[i] = (double)rounding_units(counts[i], total, units, &rest);
+        left -= (int64_t)shares[i];
+    }
+    for (; left > 0; left--) {
+        int64_t largest = -1;
+        int32_t best = 0;
+        for (int32_t i = 0; i < count; i++)
+            if ((double)rounding_units(counts[i], total, units, &rest) == shares[i] && rest > largest) {
+                largest = rest;
+                best = i;
+            }
+        shares[best] += 1;
+    }
+    for (int32_t i = 0; i < count; i++)
+        shares[i] = shares[i] * 100 / (double)units;
+    return CXM_OK;
+}
+/* ---- lib/core/tally.c ---- */
+/* Reading one group's histogram: bands, moments, ranks. Points are integers, so without weights the sums are exact up to the
+ * division. */
+/* ---- lib/core/tally.h ---- */
+/* One group's answers, as measures see them: an exact histogram, perhaps with weights, and what was left out.
+ * grid.c fills it in; the estimates in transactional/estimate.h are made from it. */
+#ifndef CXM__CORE_TALLY_H
+#define CXM__CORE_TALLY_H
+
+
+struct cxm__tally {
+    cxm_scale scale;
+    int32_t points;
+    const int64_t *counts;                /* at each point of the scale */
+    const struct cxm__between *between;   /* ascending */
+    int64_t between_count;
+    const struct cxm__weight *weights;    /* at each point; NULL without weights, and where they are all equal */
+    int64_t n, missing, excluded;
+    double population; /* INFINITY where there is no limit */
+};
+
+/* A part of the answers: how many, their weights' sum and their squared weights' sum (both the count without weights). */
+struct cxm__band {
+    int64_t count;
+    double w, w2;
+};
+
+/* Reads a slot; `row` keeps the counts alive: CXM__POINTS_MAX + CXM__WIDE_EXTRA numbers. */
+void cxm__tally_of(const struct cxm__grid *grid, int32_t column, int64_t slot, int64_t *row, struct cxm__tally *tally);
+
+/* Splits the answers at the bounds: band i takes those from bounds[i - 1] up to below bounds[i]. `bands` has count + 1. */
+void cxm__tally_bands(const struct cxm__tally *tally, const double *bounds, int32_t count, struct cxm__band *bands);
+
+/* Sum of w, of w * x, and the central sums of w * (x - mean)^2 and w^2 * (x - mean)^2. Without answers all are 0. */
+struct cxm__tally_moments {
+    double w, w2, mean, square, square2;
+};
+struct cxm__tally_moments cxm__tally_moments(const struct cxm__tally *tally);
+
+/* The answer at a 0-based rank, ascending. */
+double cxm__tally_rank(const struct cxm__tally *tally, int64_t rank);
+
+/* The middle answer, or the mean of the two middle ones; weighted, the inverse of the weighted distribution at 1/2, averaged
+ * where it is flat there (type 2 of Hyndman and Fan 1996). */
+double cxm__tally_median(const struct cxm__tally *tally);
+
+#endif
+
+#include <math.h>
+#include <stddef.h>
+
+void cxm__tally_of(const struct cxm__grid *grid, int32_t column, int64_t slot, int64_t *row, struct cxm__tally *tally)
+{
+    const struct cxm__answers *answers = &grid->answers[column];
+    const int64_t *extra = row + answers->points;
+    cxm__grid_row(grid, column, slot, row);
+    *tally = (struct cxm__tally){.scale = answers->scale, .points = answers->points, .counts = row};
+    for (int32_t i = 0; i < answers->points; i++)
+        tally->n += row[i];
+    tally->n += extra[CXM__WIDE_BETWEEN];
+    tally->missing = extra[CXM__WIDE_MISSING];
+    tally->excluded = extra[CXM__WIDE_EXCLUDED];
+    if (extra[CXM__WIDE_BETWEEN])
+        tally->between = answers->between.items + cxm__between_find(&answers->between, slot, &tally->between_count);
+    if (answers->weights && answers->weight_range[2 * slot] < answers->weight_range[2 * slot + 1])
+        tally->weights = answers->weights + slot * answers->points;
+    tally->population = grid->with_population && !isnan(grid->population[slot]) ? grid->population[slot] : INFINITY;
+}
+
+/* One distinct answer, from the points and the list between them in one ascending order. */
+struct tally_step {
+    int32_t point;
+    int64_t between;
+    double value;
+    int64_t count;
+    const struct cxm__weight *weight;
+};
+
+static bool tally_next(const struct cxm__tally *tally, struct tally_step *step)
+{
+    static const struct cxm__weight none;
+    while (step->point < tally->points && !tally->counts[step->point] && !tally->between_count)
+        step->point++;
+    double point = tally->scale.minimum + step->point;
+    if (step->between < tally->between_count && (step->point >= tally->points || tally->between[step->between].value < point)) {
+        const struct cxm__between *item = &tally->between[step->between++];
+        step->value = item->value;
+        step->count = item->count;
+        step->weight = &item->weight;
+        return true;
+    }
+    if (step->point >= tally->points)
+        return false;
+    step->value = point;
+    step->count = tally->counts[step->point];
+    step->weight = tally->weights ? &tally->weights[step->point] : &none;
+    step->point++;
+    return true;
+}
+
+/* Without weights and answers between points everything is a sum of integers: no list to walk, no rounding to mind, and much of
+ * the time that a query with many groups takes. */
+static bool tally_is_plain(const struct cxm__tally *tally)
+{
+    return !tally->weights && !tally->between_count;
+}
+
+static void tally_plain_bands(const struct cxm__tally *tally, const double *bounds, int32_t count, struct cxm__band *bands)
+{
+    int32_t point = 0;
+    for (int32_t band = 0; band <= count; band++) {
+        double end = band < count ? bounds[band] - tally->scale.minimum : tally->points;
+        int64_t sum = 0;
+        for (; point < tally->points && point < end; point++)
+            sum += tally->counts[point];
+        bands[band] = (struct cxm__band){sum, (double)sum, (double)sum};
+    }
+}
+
+static struct cxm__tally_moments tally_plain_moments(const struct cxm__tally *tally)
+{
+    struct cxm__tally_moments moments = {0};
+    int64_t sum = 0, squares = 0, n = tally->n;
+    for (int32_t i = 0; i < tally->points; i++) {
+        sum += i * tally->counts[i];
+        squares += i * (i * tally->counts[i]);
+    }
+    moments.w = moments.w2 = (double)n;
+    moments.mean = (double)(sum + n * (int64_t)tally->scale.minimum) / (double)n;
+    /* sum (x - mean)^2 = (n * squares - sum^2) / n, exactly up to the division */
+    moments.square = moments.square2 = (double)(n * squares - sum * sum) / (double)n;
+    return moments;
+}
+
+void cxm__tally_bands(const struct cxm__tally *tally, const double *bounds, int32_t count, struct cxm__band *bands)
+{
+    if (tally_is_plain(tally)) {
+        tally_plain_bands(tally, bounds, count, bands);
+        return;
+    }
+    struct tally_step step = {0};
+    struct cxm__weight sum = {{0, 0}, {0, 0}};
+    int32_t band = 0;
+    bands[0] = (struct cxm__band){0};
+    for (bool more = true; more;) {
+        more = tally_next(tally, &step);
+        while (band < count && (!more || step.value >= bounds[band])) { /* the answers come in ascending order */
+            if (tally->weights)
+                bands[band].w = cxm__sum_value(sum.w), bands[band].w2 = cxm__sum_value(sum.w2);
+            else
+                bands[band].w = bands[band].w2 = (double)bands[band].count;
+            sum = (struct cxm__weight){{0, 0}, {0, 0}};
+            bands[++band] = (struct cxm__band){0};
+        }
+        if (!more)
+            break;
+        bands[band].count += step.count;
+        if (tally->weights)
+            cxm__weight_merge(&sum, step.weight);
+    }
+    bands[band].w = tally->weights ? cxm__sum_value(sum.w) : (double)bands[band].count;
+    bands[band].w2 = tally->weights ? cxm__sum_value(sum.w2) : (double)bands[band].count;
+}
+
+struct cxm__tally_moments cxm__tally_moments(const struct cxm__tally *tally)
+{
+    struct cxm__tally_moments moments = {0};
+    struct cxm__sum w = {0, 0}, w2 = {0, 0}, x = {0, 0}, square = {0, 0}, square2 = {0, 0};
+    struct tally_step step = {0};
+    const int64_t spread = tally->points - 1;
+    double first = NAN;
+    bool alike = true;
+    if (!tally->n)
+        return moments;
+    if (tally_is_plain(tally) && tally->n <= INT64_C(1) << 22 && spread * spread <= INT64_C(1) << 16)
+        return tally_plain_moments(tally); /* n^2 * spread^2 < 2^63 */
+    while (tally_next(tally, &step)) {
+        alike = alike && (!step.count || isnan(first));
+        first = step.count ? step.value : first;
+        double weight = tally->weights ? cxm__sum_value(step.weight->w) : (double)step.count;
+        if (tally->weights) {
+            cxm__sum_merge(&w, step.weight->w);
+            cxm__sum_merge(&w2, step.weight->w2);
+        }
+        cxm__sum_merge(&x, cxm__two_product(weight, step.value)); /* without weights exact, and beyond 64 bits too */
+    }
+    moments.w = tally->weights ? cxm__sum_value(w) : (double)tally->n;
+    moments.w2 = tally->weights ? cxm__sum_value(w2) : (double)tally->n;
+    moments.mean = alike ? first : cxm__sum_value(x) / moments.w; /* the division could miss the only answer by an ulp */
+    step = (struct tally_step){0};
+    while (tally_next(tally, &step)) {
+        double distance = step.value - moments.mean;
+        double weight = tally->weights ? cxm__sum_value(step.weight->w) : (double)step.count;
+        double weight2 = tally->weights ? cxm__sum_value(step.weight->w2) : (double)step.count;
+        cxm__sum_add(&square, weight * distance * distance);
+        cxm__sum_add(&square2, weight2 * distance * distance);
+    }
+    moments.square = cxm__sum_value(square);
+    moments.square2 = cxm__sum_value(square2);
+    return moments;
+}
+
+double cxm__tally_rank(const struct cxm__tally *tally, int64_t rank)
+{
+    struct tally_step step = {0};
+    int64_t below = 0;
+    while (tally_next(tally, &step) && (below += step.count) <= rank)
+        ;
+    return step.value;
+}
+
+static double tally_weighted_median(const struct cxm__tally *tally)
+{
+    struct tally_step step = {0};
+    struct cxm__sum below = {0, 0}, total = {0, 0};
+    while (tally_next(tally, &step))
+        cxm__sum_merge(&total, step.weight->w);
+    double half = cxm__sum_value(total) / 2, lower = NAN;
+    step = (struct tally_step){0};
+    while (tally_next(tally, &step)) {
+        if (!step.count)
+            continue;
+        if (!isnan(lower))
+            return (lower + step.value) / 2;
+        cxm__sum_merge(&below, step.weight->w);
+        if (cxm__sum_value(below) > half)
+            return step.value;
+        if (cxm__sum_value(below) == half)
+            lower = step.value;
+    }
+    return lower;
+}
+
+double cxm__tally_median(const struct cxm__tally *tally)
+{
+    if (tally->weights)
+        return tally_weighted_median(tally);
+    return (cxm__tally_rank(tally, (tally->n - 1) / 2) + cxm__tally_rank(tally, tally->n / 2)) / 2;
+}
+/* ---- lib/core/text.c ---- */
+/* The bounded text builder and the reader of names. Text is cut at a character's border, never in the middle of one. */
+
+#include <string.h>
+
+struct cxm__text cxm__text_into(char *buffer, size_t size)
+{
+    return (struct cxm__text){buffer, size, 0};
+}
+
+void cxm__text_bytes(struct cxm__text *text, const char *bytes, size_t length)
+{
+    if (text->length < text->size) {
+        size_t room = text->size - text->length;
+        memcpy(text->buffer + text->length, bytes, length < room ? length : room);
+    }
+    text->length += length;
+}
+
+void cxm__text_string(struct cxm__text *text, const char *string)
+{
+    cxm__text_bytes(text, string, strlen(string));
+}
+
+void cxm__text_character(struct cxm__text *text, char character)
+{
+    cxm__text_bytes(text, &character, 1);
+}
+
+void cxm__text_unsigned(struct cxm__text *text, uint64_t value)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + value % 10);
+    while (value /= 10);
+    cxm__text_bytes(text, digits + at, sizeof digits - at);
+}
+
+void cxm__text_integer(struct cxm__text *text, int64_t value)
+{
+    if (value < 0)
+        cxm__text_character(text, '-');
+    cxm__text_unsigned(text, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+}
+
+static bool plain_in_names(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("._-+/:", c)) ||
+           (unsigned char)c >= 0x80;
+}
+
+void cxm__text_quoted(struct cxm__text *text, const char *string, size_t length)
+{
+    bool plain = length > 0;
+    for (size_t i = 0; i < length; i++)
+        plain = plain && plain_in_names(string[i]);
+    if (plain) {
+        cxm__text_bytes(text, string, length);
+        return;
+    }
+    cxm__text_character(text, '"');
+    for (size_t i = 0; i < length; i++) {
+        if (string[i] == '"')
+            cxm__text_character(text, '"');
+        cxm__text_character(text, string[i]);
+    }
+    cxm__text_character(text, '"');
+}
+
+bool cxm__text_end(struct cxm__text *text)
+{
+    if (text->length < text->size) {
+        text->buffer[text->length] = '\0';
+        return true;
+    }
+    if (text->size) {
+        const size_t end = text->size - 1;
+        size_t back = 0; /* a character has at most three bytes after its first; where there are more, any place is as good */
+        while (back < 4 && back < end && ((unsigned char)text->buffer[end - back] & 0xC0) == 0x80)
+            back++;
+        text->buffer[back < 4 ? end - back : end] = '\0';
+    }
+    return false;
+}
+
+bool cxm__slice_is(struct cxm__slice slice, const char *string)
+{
+    return strlen(string) == slice.length && memcmp(slice.start, string, slice.length) == 0;
+}
+
+bool cxm__name_read(const char **at, const char *stops, char *out, size_t size)
+{
+    const char *p = *at;
+    size_t length = 0;
+    bool quoted = *p == '"';
+    if (quoted)
+        p++;
+    for (;; p++) {
+        if (quoted && *p == '"' && *++p != '"')
+            break;
+        if (*p == '\0' || (!quoted && strchr(stops, *p))) {
+            if (quoted)
+                return false;
+            break;
+        }
+        if (length + 1 >= size)
+            return false;
+        out[length++] = *p;
+    }
+    if (length == 0)
+        return false;
+    out[length] = '\0';
+    *at = p;
+    return true;
+}
+/* ---- lib/core/version.c ---- */
+/*
+ * The version that was compiled, and the names of the statuses.
+ * Both let a caller, or a binding, check what it was linked with.
+ */
+
+#if defined(__FAST_MATH__)
+#error "libcxm relies on IEEE arithmetic; compile it without -ffast-math"
+#endif
+
+int32_t cxm_version_number(void)
+{
+    return CXM_VERSION_NUMBER;
+}
+
+const char *cxm_status_name(cxm_status status)
+{
+    switch (status) {
+    case CXM_OK: return "CXM_OK";
+    case CXM_E_ARGUMENT: return "CXM_E_ARGUMENT";
+    case CXM_E_TYPE: return "CXM_E_TYPE";
+    case CXM_E_DOMAIN: return "CXM_E_DOMAIN";
+    case CXM_E_LENGTH: return "CXM_E_LENGTH";
+    case CXM_E_NOT_FOUND: return "CXM_E_NOT_FOUND";
+    case CXM_E_UNSUPPORTED: return "CXM_E_UNSUPPORTED";
+    case CXM_E_MEMORY: return "CXM_E_MEMORY";
+    case CXM_E_SPACE: return "CXM_E_SPACE";
+    case CXM_E_INCOMPATIBLE: return "CXM_E_INCOMPATIBLE";
+    case CXM_E_CORRUPT: return "CXM_E_CORRUPT";
+    case CXM_E_CANCELLED: return "CXM_E_CANCELLED";
+    default: return "CXM_E_?";
+    }
+}
+/* ---- lib/stats/beta.c ---- */
+/*
+ * The beta distribution: domains and end points around the tails of beta_tail.c and the inverse of beta_quantile.c.
+ * Read binomial.c next, which is this with whole numbers.
+ */
+#include <math.h>
+
+/* ---- lib/stats/beta_tail.h ---- */
+/*
+ * The incomplete beta function as logarithms of its two tails, which beta, Student's t and the binomial all read.
+ * Read beta_tail.c next, beta_quantile.c for the inverse.
+ */
+#ifndef CXM_LIB_STATS_BETA_TAIL_H
+#define CXM_LIB_STATS_BETA_TAIL_H
+
+/* The two shapes and what depends on nothing else: log of sqrt(a b / (2 pi (a+b))) times the Stirling remainders. */
+typedef struct cxm__beta_shape {
+    double a, b;
+    double log_scale;
+} cxm__beta_shape;
+
+/* A point x and y = 1 - x, each right relative to itself, and gap = a y - b x: the distance a - (a+b) x from the mean. */
+typedef struct cxm__beta_point {
+    double x, y;
+    double gap;
+} cxm__beta_point;
+
+typedef struct cxm__beta_logs {
+    double lower, upper; /* logs of I_x(a,b) and I_y(b,a); -INFINITY for an empty tail */
+} cxm__beta_logs;
+
+cxm__beta_shape cxm__beta_shape_of(double a, double b);
+
+/* The smaller of x and y is taken as exact, the other one follows from it. */
+cxm__beta_point cxm__beta_point_at(const cxm__beta_shape *shape, double x, double y);
+
+/* log of x^a y^b / B(a,b) */
+double cxm__beta_log_kernel(const cxm__beta_shape *shape, const cxm__beta_point *point);
+
+/* The log of I_x(a,b) / x^a as x goes to 0: 1 / (a B(a,b)). */
+double cxm__beta_log_power(double a, double b);
+
+/* 0 < x < 1 */
+cxm__beta_logs cxm__beta_log_tails(const cxm__beta_shape *shape, const cxm__beta_point *point);
+
+/* Where a tail has the wanted probability; log_odds is log(x/y) and still tells where x or y underflow. */
+typedef struct cxm__beta_root {
+    double x, y, log_odds;
+} cxm__beta_root;
+
+/* lower + upper = 1, both positive and each right relative to itself; guess is a first log_odds, NAN for none. */
+cxm__beta_root cxm__beta_solve(double a, double b, double lower, double upper, double guess);
+
+#endif
+
+/* Further out, sums and quotients of shapes would leave the range of a double. Objects, not literals: where literals have more
+ * digits than a double (x87), the limit itself would fall outside. */
+static const double beta_least_shape = 1e-300, beta_most_shape = 1e100;
+
+static int beta_shapes_valid(double a, double b) {
+    return a >= beta_least_shape && b >= beta_least_shape && a <= beta_most_shape && b <= beta_most_shape;
+}
+
+static double beta_tail_of(double x, double a, double b, int upper) {
+    if (isnan(x) || !beta_shapes_valid(a, b)) return (double)NAN;
+    if (x <= 0) return upper ? 1 : 0;
+    if (x >= 1) return upper ? 0 : 1;
+    cxm__beta_shape shape = cxm__beta_shape_of(a, b);
+    cxm__beta_point point = cxm__beta_point_at(&shape, x, 1 - x);
+    cxm__beta_logs logs = cxm__beta_log_tails(&shape, &point);
+    return exp(upper ? logs.upper : logs.lower);
+}
+
+double cxm_beta_cdf(double x, double a, double b) { return beta_tail_of(x, a, b, 0); }
+
+double cxm_beta_upper(double x, double a, double b) { return beta_tail_of(x, a, b, 1); }
+
+double cxm_beta_quantile(double p, double a, double b) {
+    if (!(p >= 0 && p <= 1) || !beta_shapes_valid(a, b)) return (double)NAN;
+    if (p == 0 || p == 1) return p;
+    cxm__beta_root root = cxm__beta_solve(a, b, p, 1 - p, (double)NAN);
+    return root.x <= root.y ? root.x : 1 - root.y;
+}
+/* ---- lib/stats/beta_quantile.c ---- */
+/*
+ * The inverse of the incomplete beta function: Newton and Halley on log I as a function of log(x/y), which is concave and
+ * increasing, so Newton converges from any start without a bracket. Read student_t.c next.
+ */
+#include <math.h>
+
+
+/* Further out x is a pure power of I to the last bit, and further still it underflows. */
+#define BETA_FAR_LOG_ODDS (-600.0)
+
+/* Halley may overstep for long, in theory; after this many steps plain Newton, which cannot, takes over. */
+enum { BETA_HALLEY_STEPS = 20, BETA_NEWTON_STEPS = 200 };
+
+/* Abramowitz & Stegun 26.5.22, for shapes of 1 or more; log_odds of the quantile */
+static double beta_guess(double a, double b, double lower) {
+    if (a <= 1 || b <= 1) return (double)NAN;
+    double z = -cxm_normal_quantile(lower);
+    double s = 1 / (2 * a - 1), t = 1 / (2 * b - 1);
+    double h = 2 / (s + t), l = (z * z - 3) / 6;
+    if (h + l <= 0) return (double)NAN;
+    double w = z * sqrt(h + l) / h - (t - s) * (l + 5.0 / 6 - 2 / (3 * h));
+    return log(a / b) - 2 * w;
+}
+
+/* The root for a lower tail of at most 1/2. */
+static cxm__beta_root beta_solve_lower(double a, double b, double target, double guess) {
+    double log_target = log(target);
+    double power = (log_target - cxm__beta_log_power(a, b)) / a;
+    cxm__beta_root root = {0, 1, power};
+    if (power < BETA_FAR_LOG_ODDS) {
+        root.x = exp(power);
+        return root;
+    }
+    /* b so small that even half of the mass lies within an underflow of 1 */
+    double far_power = (log1p(-target) - cxm__beta_log_power(b, a)) / b;
+    if (far_power < BETA_FAR_LOG_ODDS) {
+        root.x = 1;
+        root.y = exp(far_power);
+        root.log_odds = -far_power;
+        return root;
+    }
+    if (isnan(guess)) guess = beta_guess(a, b, target);
+    if (isnan(guess)) guess = power < 0 && power < log(a / b) ? power : log(a / b);
+    if (!(guess > BETA_FAR_LOG_ODDS)) guess = BETA_FAR_LOG_ODDS;
+    if (!(guess < -BETA_FAR_LOG_ODDS)) guess = -BETA_FAR_LOG_ODDS;
+
+    cxm__beta_shape shape = cxm__beta_shape_of(a, b);
+    double x = 1 / (1 + exp(-guess)), y = 1 / (1 + exp(guess));
+    for (int i = 0; i < BETA_NEWTON_STEPS; i++) {
+        cxm__beta_point point = cxm__beta_point_at(&shape, x, y);
+        cxm__beta_logs logs = cxm__beta_log_tails(&shape, &point);
+        double miss = logs.lower - log_target;
+        /* derivative of log I by the log-odds; the second one is rise (gap - rise), never positive */
+        double rise = exp(cxm__beta_log_kernel(&shape, &point) - logs.lower);
+        double step = -miss / rise;
+        double bend = 0.5 * step * (point.gap - rise);
+        if (i < BETA_HALLEY_STEPS && fabs(bend) < 0.5) step /= 1 + bend;
+        double far = log(point.x / point.y) - BETA_FAR_LOG_ODDS + 50;
+        if (step < -far) step = -far;
+        /* moves the odds by exp(step) and keeps x and y each right relative to itself */
+        double grown = point.x * exp(step), whole = grown + point.y;
+        x = grown / whole;
+        y = point.y / whole;
+        if (fabs(miss) < 1e-6 || !(fabs(step) > 1e-17)) break;
+    }
+    root.x = x;
+    root.y = y;
+    root.log_odds = log(x / y);
+    return root;
+}
+
+cxm__beta_root cxm__beta_solve(double a, double b, double lower, double upper, double guess) {
+    if (lower <= upper) return beta_solve_lower(a, b, lower, guess);
+    cxm__beta_root mirrored = beta_solve_lower(b, a, upper, -guess);
+    cxm__beta_root root = {mirrored.y, mirrored.x, -mirrored.log_odds};
+    return root;
+}
+
+#undef BETA_FAR_LOG_ODDS
+#undef BETA_FAR_LOG_ODDS
+/* ---- lib/stats/beta_tail.c ---- */
+/*
+ * Both tails of the incomplete beta function, each right relative to itself: x^a y^b / B(a,b) from deviances, times a factor
+ * of ordinary size from a continued fraction, a quadrature (both shapes large) or a series (one shape small).
+ * Read gamma.c for the remainders used here and beta_quantile.c for the inverse.
+ */
+
+#include <math.h>
+#include <stddef.h>
+
+/* ---- lib/stats/gamma.h ---- */
+/*
+ * What the distributions share of the gamma function: logarithms and the small remainders that keep them free of cancellation.
+ * Read gamma.c next.
+ */
+#ifndef CXM_LIB_STATS_GAMMA_H
+#define CXM_LIB_STATS_GAMMA_H
+
+/* z - log(1 + z), right to a few ulp for every z > -1; one_plus_z is passed so that z near -1 keeps its digits. */
+double cxm__log_excess(double z, double one_plus_z);
+
+/* ln Gamma(x) - (x - 1/2) ln x + x - ln(2 pi)/2 for x > 0 (the series part of DLMF 5.11.1). */
+double cxm__stirling_rest(double x);
+
+/* ln Gamma(1 + a) for 0 <= a <= 1, proportional to a as a goes to 0. */
+double cxm__log_gamma_above_one(double a);
+
+/* ln Gamma(b + a) - ln Gamma(b) for b > 0 and 0 < a <= 1, proportional to a without loss as a goes to 0. */
+double cxm__log_gamma_step(double b, double a);
+
+/* log(1 - exp(l)) for l < 0: from the logarithm of one tail to that of the other. */
+double cxm__log_complement(double l);
+
+#endif
+/* ---- lib/stats/quadrature.h ---- */
+/*
+ * Gauss-Legendre abscissas and weights of order 32, for smooth integrands whose range is cut where nothing is left of them.
+ * beta_tail.c and gamma_tail.c integrate their large shapes with it.
+ */
+#ifndef CXM_LIB_STATS_QUADRATURE_H
+#define CXM_LIB_STATS_QUADRATURE_H
+
+/* Positive half of the abscissas in -1..1, each with its weight. */
+extern const double cxm__gauss_nodes[16][2];
+
+/* Below exp(-39) the rest of an integrand is lost in the last bit. */
+static const double cxm__exponent_cut = 39.0;
+
+#endif
+
+/* Near the mean the fraction takes steps by the root of the shapes; from here on the quadrature is cheaper. */
+#define BETA_QUADRATURE_FROM 5000.0
+
+/* Reached only by shapes that no double of interest separates from 0; the value is then as far as it goes. */
+enum { BETA_FRACTION_STEPS = 100000 };
+
+cxm__beta_shape cxm__beta_shape_of(double a, double b) {
+    double n = a + b;
+    /* symmetric to the bit, so that mirrored arguments give mirrored values; 0.91... is log(2 pi) / 2 */
+    double rests = cxm__stirling_rest(n) - (cxm__stirling_rest(a) + cxm__stirling_rest(b));
+    double root = 0.5 * (log(fmin(a, b)) + log(fmax(a, b) / n));
+    cxm__beta_shape shape = {a, b, root - 0.91893853320467274178 + rests};
+    return shape;
+}
+
+/* a (1 - t) - b t for t <= 1/2: near the mean both products agree in all leading digits, so both are kept exactly */
+static double beta_gap_at(double a, double b, double t) {
+    double s = cxm__rounded(1 - t);
+    double s_rest = cxm__rounded(1 - s) - t;
+    cxm__sum as = cxm__two_product(a, s), bt = cxm__two_product(b, t);
+    cxm__sum d = cxm__two_sum(as.sum, -bt.sum);
+    return d.sum + (d.rest + (as.rest - bt.rest) + a * s_rest);
+}
+
+cxm__beta_point cxm__beta_point_at(const cxm__beta_shape *shape, double x, double y) {
+    cxm__beta_point point = {x, y, 0};
+    if (x <= y) {
+        point.y = 1 - x;
+        point.gap = beta_gap_at(shape->a, shape->b, x);
+    } else {
+        point.x = 1 - y;
+        point.gap = -beta_gap_at(shape->b, shape->a, y);
+    }
+    return point;
+}
+
+/* Loader 2000, Fast and accurate computation of binomial probabilities: the saddle point with its deviance. */
+double cxm__beta_log_kernel(const cxm__beta_shape *shape, const cxm__beta_point *point) {
+    double a = shape->a, b = shape->b, n = a + b;
+    double deviance = a * cxm__log_excess(-point->gap / a, n / a * point->x) +
+                      b * cxm__log_excess(point->gap / b, n / b * point->y);
+    return shape->log_scale - deviance;
+}
+
+/* I_x(a,b) over the kernel: the even part of DLMF 8.17.22, Didonato & Morris 1992, ACM TOMS 18, eq. 9. gap >= 0. */
+static double beta_by_fraction(double a, double b, const cxm__beta_point *p) {
+    double x = p->x, y = p->y;
+    /* numerators and denominators of two convergents in a row, scaled so that the later denominator is 1 */
+    double ratio = (a + 1) / (a * (p->gap + 1));
+    double an = 0, anp1 = ratio, bn = ratio;
+    for (int n = 1; n < BETA_FRACTION_STEPS; n++) {
+        double odd = 1 / (a + 2.0 * n - 1);
+        double t = n * (b - n) * x * odd;
+        double alpha = (a + n - 1) * odd * (a + b + n - 1) * x * t;
+        double beta = n + t + (a + n) * (p->gap + 1 + n * (1 + y)) / (a + 2.0 * n + 1);
+        double next_a = alpha * an + beta * anp1;
+        double next_b = alpha * bn + beta;
+        double before = ratio;
+        ratio = next_a / next_b;
+        if (fabs(ratio - before) <= 1e-16 * ratio) break;
+        /* denominators are scaled to 1, so nothing overflows */
+        an = anp1 / next_b;
+        bn = 1 / next_b;
+        anp1 = ratio;
+    }
+    return ratio;
+}
+
+/* I_x(a,b) over the kernel: the integral of (t/x)^a ((1-t)/y)^b / (t (1-t)) over t < x, with t = x (1 - u). gap >= 0. */
+static double beta_by_quadrature(double a, double b, const cxm__beta_point *p) {
+    double odds = p->x / p->y, slope = p->gap / p->y;
+    double half_curve = 0.5 * (a + b * odds * odds);
+    double end = 2 * cxm__exponent_cut / (slope + sqrt(slope * slope + 4 * half_curve * cxm__exponent_cut));
+    if (end > 0.95) end = 0.95;
+    /* the exponent is convex in u: Newton settles where the cut is from either side */
+    for (int i = 0; i < 2; i++) {
+        double z = end * odds;
+        double value = slope * end + a * cxm__log_excess(-end, 1 - end) + b * cxm__log_excess(z, 1 + z);
+        double rise = slope + a * end / (1 - end) + b * odds * z / (1 + z);
+        end += (cxm__exponent_cut - value) / rise;
+        if (end > 0.95) end = 0.95;
+    }
+    double sum = 0;
+    for (size_t i = 0; i < 32; i++) {
+        const double *node = cxm__gauss_nodes[i / 2];
+        double u = 0.5 * end * (i % 2 ? 1 + node[0] : 1 - node[0]);
+        double z = u * odds;
+        double exponent = slope * u + a * cxm__log_excess(-u, 1 - u) + b * cxm__log_excess(z, 1 + z);
+        sum += node[1] * exp(-exponent) / ((1 - u) * (1 + z));
+    }
+    return 0.5 * end * sum / p->y;
+}
+
+static double beta_log_tail(const cxm__beta_shape *s, const cxm__beta_point *p) {
+    double a = s->a, b = s->b;
+    int large = a >= BETA_QUADRATURE_FROM && b >= BETA_QUADRATURE_FROM;
+    double factor = large ? beta_by_quadrature(a, b, p) : beta_by_fraction(a, b, p);
+    return cxm__beta_log_kernel(s, p) + log(factor);
+}
+
+double cxm__beta_log_power(double a, double b) {
+    if (a <= 1) return cxm__log_gamma_step(b, a) - cxm__log_gamma_above_one(a);
+    return -log(a) - cxm_log_beta(a, b);
+}
+
+/* log I_x(a,b) for a < 1 and small x, proportional to a as a goes to 0, so that 1 - I keeps its digits (DLMF 8.17.7). */
+static double beta_log_series(double a, double b, double x) {
+    double term = 1, sum = 0;
+    for (int n = 1; n < 200; n++) {
+        term *= (n - b) * x / n;
+        sum += term / (a + n);
+        if (fabs(term) <= 1e-17 * fabs(sum)) break;
+    }
+    return a * log(x) + cxm__beta_log_power(a, b) + log1p(a * sum);
+}
+
+cxm__beta_logs cxm__beta_log_tails(const cxm__beta_shape *shape, const cxm__beta_point *point) {
+    double a = shape->a, b = shape->b;
+    cxm__beta_logs logs;
+    if (a < 1 && point->x <= 0.5 && b * point->x <= 1) {
+        logs.lower = beta_log_series(a, b, point->x);
+        logs.upper = cxm__log_complement(logs.lower);
+    } else if (b < 1 && point->y <= 0.5 && a * point->y <= 1) {
+        logs.upper = beta_log_series(b, a, point->y);
+        logs.lower = cxm__log_complement(logs.upper);
+    } else if (point->gap >= 0) {
+        logs.lower = beta_log_tail(shape, point);
+        logs.upper = cxm__log_complement(logs.lower);
+    } else {
+        cxm__beta_shape swapped = {b, a, shape->log_scale};
+        cxm__beta_point mirrored = {point->y, point->x, -point->gap};
+        logs.upper = beta_log_tail(&swapped, &mirrored);
+        logs.lower = cxm__log_complement(logs.upper);
+    }
+    return logs;
+}
+
+#undef BETA_QUADRATURE_FROM
+#undef BETA_QUADRATURE_FROM
+/* ---- lib/stats/binomial.c ---- */
+/*
+ * The binomial distribution: its probabilities are beta kernels, its sums are beta tails (DLMF 8.17.5).
+ * Read beta_tail.c for both.
+ */
+#include <math.h>
+
+
+/* Above 2^53 a count is no longer a double. */
+static const int64_t binomial_most_trials = INT64_C(9007199254740992);
+
+static int binomial_valid(int64_t n, double p) { return n >= 0 && n <= binomial_most_trials && p >= 0 && p <= 1; }
+
+double cxm_binomial_probability(int64_t k, int64_t n, double p) {
+    if (!binomial_valid(n, p)) return (double)NAN;
+    if (k < 0 || k > n) return 0;
+    if (p == 0 || p == 1) return k == (p == 0 ? 0 : n) ? 1 : 0;
+    if (k == 0) return exp((double)n * log1p(-p));
+    if (k == n) return exp((double)n * (p > 0.5 ? log1p(-(1 - p)) : log(p)));
+    double a = (double)k, b = (double)(n - k);
+    cxm__beta_shape shape = cxm__beta_shape_of(a, b);
+    cxm__beta_point point = cxm__beta_point_at(&shape, p, 1 - p);
+    /* the kernel has 1/B(k, n-k), the coefficient is n / (k (n-k)) of that */
+    return exp(cxm__beta_log_kernel(&shape, &point)) * ((double)n / a / b);
+}
+
+double cxm_binomial_upper(int64_t k, int64_t n, double p) {
+    if (!binomial_valid(n, p)) return (double)NAN;
+    if (k < 0) return 1;
+    if (k >= n) return 0;
+    return cxm_beta_cdf(p, (double)k + 1, (double)(n - k));
+}
+
+double cxm_binomial_cdf(int64_t k, int64_t n, double p) {
+    if (!binomial_valid(n, p)) return (double)NAN;
+    if (k < 0) return 0;
+    if (k >= n) return 1;
+    return cxm_beta_upper(p, (double)k + 1, (double)(n - k));
+}
+
+/* Normal approximation with the skewness term (Cornish & Fisher 1937), brought into 0..n. */
+static int64_t binomial_guess(double p, int64_t n, double probability) {
+    double q = 1 - probability, z = cxm_normal_quantile(p);
+    double k = (double)n * probability + z * sqrt((double)n * probability * q) + (q - probability) * (z * z - 1) / 6;
+    if (!(k > 0)) return 0;
+    return k < (double)n ? (int64_t)k : n;
+}
+
+int64_t cxm_binomial_quantile(double p, int64_t n, double probability) {
+    if (!binomial_valid(n, probability) || !(p >= 0 && p <= 1)) return -1;
+    if (p == 0 || probability == 0) return 0;
+    if (p == 1 || probability == 1) return n;
+    /* cdf(low) < p <= cdf(high), found by doubling steps away from the guess */
+    int64_t low = -1, high = n, step = 1;
+    int64_t k = binomial_guess(p, n, probability);
+    if (cxm_binomial_cdf(k, n, probability) >= p) {
+        high = k;
+        for (; high - step > low; step *= 2) {
+            if (cxm_binomial_cdf(high - step, n, probability) < p) {
+                low = high - step;
+                break;
+            }
+            high -= step;
+        }
+    } else {
+        low = k;
+        for (; low + step < high; step *= 2) {
+            if (cxm_binomial_cdf(low + step, n, probability) >= p) {
+                high = low + step;
+                break;
+            }
+            low += step;
+        }
+    }
+    while (high - low > 1) {
+        int64_t middle = low + (high - low) / 2;
+        if (cxm_binomial_cdf(middle, n, probability) >= p)
+            high = middle;
+        else
+            low = middle;
+    }
+    return high;
+}
+/* ---- lib/stats/chi_squared.c ---- */
+/*
+ * The chi-squared distribution: a gamma distribution of shape df / 2, in units of 2.
+ * Read gamma_tail.c for its tails.
+ */
+
+double cxm_chi_squared_cdf(double x, double df) { return cxm_gamma_cdf(0.5 * x, 0.5 * df); }
+
+double cxm_chi_squared_upper(double x, double df) { return cxm_gamma_upper(0.5 * x, 0.5 * df); }
+
+double cxm_chi_squared_quantile(double p, double df) { return 2 * cxm_gamma_quantile(p, 0.5 * df); }
+/* ---- lib/stats/comparison.c ---- */
+/* The difference of two independent estimates. z where they carry no degrees of freedom, Welch's t where both do; and no test at
+ * all where there is nothing to test with. */
+
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_comparison) == 144, "frozen");
+
+cxm_status cxm_compare_independent(const cxm_estimate *first, const cxm_estimate *second, double confidence,
+                                   cxm_comparison *comparison, cxm_error *error)
+{
+    if (!first || !second)
+        return cxm__fail_null(error, first ? 1 : 0, first ? "second" : "first");
+    if (!(confidence > 0 && confidence < 1))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("confidence: "), CXM__N(confidence), CXM__T(" is outside (0, 1)"));
+    if (!comparison)
+        return cxm__fail_null(error, 3, "comparison");
+
+    cxm_comparison result = {.statistic = NAN, .df = NAN, .p = NAN, .q = NAN, .test_status = CXM_TEST_NOT_TESTABLE};
+    cxm_estimate *difference = &result.difference;
+    *difference = (cxm_estimate){.value = NAN, .std_error = NAN, .lower = NAN, .upper = NAN, .confidence = NAN, .df = NAN};
+    difference->n = first->n + second->n;
+    difference->n_effective = first->n_effective + second->n_effective;
+    difference->missing = first->missing + second->missing;
+    difference->excluded = first->excluded + second->excluded;
+    difference->flags = (first->flags | second->flags) & CXM_ESTIMATE_WEIGHTED;
+    difference->status = first->status ? first->status : second->status;
+    difference->interval_status = CXM_INTERVAL_TOO_FEW;
+    if (difference->status == CXM_VALUE_OK) {
+        double a = first->std_error * first->std_error, b = second->std_error * second->std_error;
+        difference->value = second->value - first->value;
+        if (!isnan(a + b))
+            difference->interval_status = CXM_INTERVAL_DEGENERATE;
+        if (a + b > 0) {
+            double level = 1 - (1 - confidence) / 2, quantile;
+            bool t = first->df > 0 && second->df > 0;
+            difference->std_error = sqrt(a + b);
+            result.statistic = difference->value / difference->std_error;
+            if (t) {
+                result.df = (a + b) * (a + b) / (a * a / first->df + b * b / second->df);
+                result.p = fmin(1, 2 * cxm_t_upper(fabs(result.statistic), result.df));
+                quantile = cxm_t_quantile(level, result.df);
+            } else {
+                result.p = fmin(1, 2 * cxm_normal_upper(fabs(result.statistic)));
+                quantile = cxm_normal_quantile(level);
+            }
+            result.method = t ? CXM_TEST_WELCH_T : CXM_TEST_Z;
+            result.test_status = CXM_TEST_OK;
+            difference->df = result.df;
+            difference->lower = difference->value - quantile * difference->std_error;
+            difference->upper = difference->value + quantile * difference->std_error;
+            difference->confidence = confidence;
+            difference->interval_status = CXM_INTERVAL_OK;
+        }
+    }
+    *comparison = result;
+    return CXM_OK;
+}
+/* ---- lib/stats/concentration.c ---- */
+/*
+ * How counts spread over categories: sums of terms of one sign, taken from the counts and not from rounded shares.
+ * Read counts.h for what is refused.
+ */
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/stats/counts.h ---- */
+/*
+ * Arrays of counts as arguments: checked, and their sum, which a double holds exactly.
+ * concentration.c has the code.
+ */
+#ifndef CXM_LIB_STATS_COUNTS_H
+#define CXM_LIB_STATS_COUNTS_H
+
+
+/* Fails where `counts` is NULL and there are some, a count is negative, or the sum passes 2^53. */
+cxm_status cxm__counts_sum(const int64_t *counts, int64_t length, const char *name, int32_t argument, int32_t length_argument,
+                           int64_t *sum, cxm_error *error);
+
+#endif
+
+_Static_assert(sizeof(cxm_concentration_result) == 96, "cxm_concentration_result is frozen");
+
+/* Above 2^53 a count is no longer a double. */
+static const int64_t counts_most = INT64_C(9007199254740992);
+
+cxm_status cxm__counts_sum(const int64_t *counts, int64_t length, const char *name, int32_t argument, int32_t length_argument,
+                           int64_t *sum, cxm_error *error)
+{
+    *sum = 0;
+    if (length < 0)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, length_argument, -1, CXM__T("there are "), CXM__I(length), CXM__T(" counts"));
+    if (!counts && length)
+        return cxm__fail_null(error, argument, name);
+    for (int64_t i = 0; i < length; i++) {
+        if (counts[i] < 0)
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__T(name), CXM__T("["), CXM__I(i), CXM__T("]: "),
+                             CXM__I(counts[i]), CXM__T(" is no count; counts are 0 or more"));
+        if (counts[i] > counts_most - *sum)
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__T(name), CXM__T("["), CXM__I(i),
+                             CXM__T("]: the counts add up to more than "), CXM__I(counts_most));
+        *sum += counts[i];
+    }
+    return CXM_OK;
+}
+
+static void concentration_of(const int64_t *counts, int64_t categories, cxm_concentration_result *result)
+{
+    const double n = (double)result->n, k = (double)categories;
+    cxm__sum entropy = {0, 0}, square = {0, 0}, excess = {0, 0}, pairs = {0, 0};
+    for (int64_t i = 0; i < categories; i++) {
+        double count = (double)counts[i], share = count / n;
+        /* count / n - 1 / k, whose two products are exact */
+        cxm__sum left = cxm__two_product(count, k);
+        double past = ((left.sum - n) + left.rest) / n / k;
+        cxm__sum_add(&excess, past * past);
+        if (counts[i] == 0)
+            continue;
+        result->occupied++;
+        cxm__sum_add(&entropy, share * log1p((n - count) / count));
+        cxm__sum_add(&square, share * share);
+        if (result->n > 1)
+            cxm__sum_add(&pairs, share * ((count - 1) / (n - 1)));
+    }
+    result->entropy = cxm__sum_value(entropy);
+    result->entropy_corrected = result->entropy + (double)(result->occupied - 1) / (2 * n);
+    result->herfindahl = cxm__sum_value(square);
+    result->effective_entropy = exp(result->entropy);
+    result->effective_herfindahl = 1 / result->herfindahl;
+    if (categories > 1) {
+        result->evenness = fmin(result->entropy / log(k), 1);
+        result->herfindahl_normalized = fmin(cxm__sum_value(excess) * (k / (k - 1)), 1);
+    } else {
+        result->share_status = CXM_VALUE_UNDEFINED;
+    }
+    if (result->n > 1)
+        result->same_category = cxm__sum_value(pairs);
+    else
+        result->pair_status = CXM_VALUE_UNDEFINED;
+}
+
+cxm_status cxm_concentration(const int64_t *counts, int64_t categories, cxm_concentration_result *result, cxm_error *error)
+{
+    int64_t n;
+    cxm_status status = cxm__counts_sum(counts, categories, "counts", 0, 1, &n, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 2, "result");
+    if (status)
+        return status;
+    memset(result, 0, sizeof *result);
+    result->entropy = result->entropy_corrected = result->evenness = (double)NAN;
+    result->herfindahl = result->herfindahl_normalized = result->same_category = (double)NAN;
+    result->effective_entropy = result->effective_herfindahl = (double)NAN;
+    result->n = n;
+    if (n == 0)
+        result->status = result->share_status = result->pair_status = CXM_VALUE_NO_DATA;
+    else
+        concentration_of(counts, categories, result);
+    return CXM_OK;
+}
+/* ---- lib/stats/digamma.c ---- */
+/*
+ * The derivative of ln Gamma: its asymptotic series, reached from below by psi(x) = psi(x + 1) - 1/x (DLMF 5.5.2, 5.11.2).
+ * Read gamma.c for the function itself.
+ */
+#include <math.h>
+
+/* From here on seven terms of the series are exact to 1e-17. */
+#define DIGAMMA_SERIES_FROM 12.0
+
+/* B(2k) / (2k) */
+static const double digamma_series[] = {
+    1.0 / 12, -1.0 / 120, 1.0 / 252, -1.0 / 240, 1.0 / 132, -691.0 / 32760, 1.0 / 12,
+};
+enum { DIGAMMA_TERMS = sizeof digamma_series / sizeof digamma_series[0] };
+
+double cxm_digamma(double x) {
+    if (!(x > 0)) return (double)NAN;
+    double below = 0;
+    for (; x < DIGAMMA_SERIES_FROM; x += 1) below += 1 / x;
+    double s = 1 / (x * x), sum = 0;
+    for (int k = DIGAMMA_TERMS - 1; k >= 0; k--) sum = (sum + digamma_series[k]) * s;
+    return log(x) - 0.5 / x - sum - below;
+}
+
+#undef DIGAMMA_SERIES_FROM
+#undef DIGAMMA_SERIES_FROM
+/* ---- lib/stats/divergence.c ---- */
+/*
+ * Distances of two distributions in one walk over their distinct answers, ascending, whether they come from columns or histograms.
+ * smirnov.h has the exact p, kolmogorov.c the limiting one.
+ */
+
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/stats/smirnov.h ---- */
+/*
+ * The exact p of the two-sample Kolmogorov-Smirnov test, ties included, for samples whose lattice is small.
+ * Groups of equal answers are passed one after the other, ascending; read smirnov.c next.
+ */
+#ifndef CXM_LIB_STATS_SMIRNOV_H
+#define CXM_LIB_STATS_SMIRNOV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Lattices up to this size are walked: some milliseconds. The shorter side of one is at most the root. */
+enum { CXM__SMIRNOV_LATTICE = 1000000, CXM__SMIRNOV_SIDE = 1000 };
+
+struct cxm__smirnov {
+    double touched[CXM__SMIRNOV_SIDE + 1]; /* by how many of the shorter side were passed */
+    int64_t longer, shorter, passed;
+    int64_t distance; /* D times the size of the lattice, a whole number */
+};
+
+static inline bool cxm__smirnov_fits(int64_t n1, int64_t n2)
+{
+    return n1 > 0 && n2 > 0 && n1 <= CXM__SMIRNOV_LATTICE / n2;
+}
+
+void cxm__smirnov_begin(struct cxm__smirnov *walk, int64_t n1, int64_t n2, double d);
+
+/* The next `size` answers, of both sides together, are alike. */
+void cxm__smirnov_group(struct cxm__smirnov *walk, int64_t size);
+
+/* After all answers: the chance of a distance of at least D among all ways to divide them into two sides. */
+double cxm__smirnov_p(const struct cxm__smirnov *walk);
+
+#endif
+/* ---- lib/stats/sorted_values.h ---- */
+/*
+ * A column's answers as doubles in ascending order, perhaps with weights: what quantiles and distances of distributions read.
+ * Read merge_sort.h for the sorting.
+ */
+#ifndef CXM_LIB_STATS_SORTED_VALUES_H
+#define CXM_LIB_STATS_SORTED_VALUES_H
+
+/* ---- lib/stats/merge_sort.h ---- */
+/*
+ * Stable sorting that is never slower than n log n, on numbers without NaN: of values, and of rows by their value.
+ * Both work between two blocks that the caller lends, so nothing here allocates.
+ */
+#ifndef CXM_LIB_STATS_MERGE_SORT_H
+#define CXM_LIB_STATS_MERGE_SORT_H
+
+#include <stdint.h>
+
+/* A number and the row it came from. */
+struct cxm__row_value {
+    double value;
+    int64_t row;
+};
+
+/* Sorts items[0..n) ascending by value, equal ones as they stood; `spare` has room for as many. The result is in `items`. */
+void cxm__sort_rows(struct cxm__row_value *items, struct cxm__row_value *spare, int64_t n);
+
+#endif
+
+/* A column and its weights as arguments of a call; names are for messages. */
+struct cxm__values_source {
+    const cxm_column *column, *weight; /* weight may be NULL */
+    const char *name, *weight_name;
+    int32_t argument, weight_argument;
+};
+
+struct cxm__sorted_values {
+    struct cxm__row_value *items; /* n of them, ascending; row is the place in `weights` */
+    double *weights;              /* NULL without weights */
+    int64_t n, missing, excluded; /* excluded: without a weight, or of weight 0 */
+    int64_t rows;
+    bool unequal; /* weights are not all the same */
+};
+
+/* Checks and reads; times, text, NaN and infinities are refused. Nothing is held on failure. */
+cxm_status cxm__sorted_values_read(struct cxm__sorted_values *values, const struct cxm__values_source *source,
+                                   const cxm_host *lent, cxm_error *error);
+
+void cxm__sorted_values_free(struct cxm__sorted_values *values, const cxm_host *lent);
+
+/* The weight of an item; 1 without weights. */
+static inline double cxm__sorted_weight(const struct cxm__sorted_values *values, int64_t item)
+{
+    return values->weights ? values->weights[values->items[item].row] : 1;
+}
+
+#endif
+
+_Static_assert(sizeof(cxm_divergence_result) == 104, "cxm_divergence_result is frozen");
+
+/* Two sides as sorted columns or, where those are NULL, as counts at 0, 1, 2, ... */
+struct divergence_walk {
+    const struct cxm__sorted_values *sides[2];
+    const int64_t *counts[2];
+    int64_t points;
+    int64_t at[2];
+};
+
+/* A distinct answer with its weight on each side. */
+struct divergence_point {
+    double value, weight[2];
+};
+
+static bool divergence_next(struct divergence_walk *walk, struct divergence_point *point)
+{
+    if (!walk->sides[0]) {
+        int64_t at = walk->at[0]++;
+        if (at >= walk->points)
+            return false;
+        *point = (struct divergence_point){(double)at, {(double)walk->counts[0][at], (double)walk->counts[1][at]}};
+        return true;
+    }
+    bool any = false;
+    for (int s = 0; s < 2; s++)
+        if (walk->at[s] < walk->sides[s]->n) {
+            double value = walk->sides[s]->items[walk->at[s]].value;
+            point->value = any ? fmin(point->value, value) : value;
+            any = true;
+        }
+    for (int s = 0; s < 2 && any; s++) {
+        const struct cxm__sorted_values *side = walk->sides[s];
+        cxm__sum weight = {0, 0};
+        for (; walk->at[s] < side->n && side->items[walk->at[s]].value == point->value; walk->at[s]++)
+            cxm__sum_add(&weight, side->unequal ? cxm__sorted_weight(side, walk->at[s]) : 1);
+        point->weight[s] = cxm__sum_value(weight);
+    }
+    return any;
+}
+
+/* a / whole_a - b / whole_b: the products are exact, so nothing is lost where the shares are nearly the same */
+static double divergence_gap(double a, double whole_a, double b, double whole_b)
+{
+    cxm__sum left = cxm__two_product(a, whole_b), right = cxm__two_product(b, whole_a);
+    return ((left.sum - right.sum) + (left.rest - right.rest)) / whole_a / whole_b;
+}
+
+/* (1 + r) ln(1 + r) + (1 - r) ln(1 - r) for 0 <= r <= 1 */
+static double divergence_bend(double r)
+{
+    if (r >= 1)
+        return 2 * 0.69314718055994530942;
+    if (r > 0.5)
+        return (1 + r) * log1p(r) + (1 - r) * log1p(-r);
+    double square = r * r, power = square, sum = 0;
+    for (int k = 1; k < 40 && power > 1e-18 * sum; k++) {
+        sum += power / (k * (2.0 * k - 1));
+        power *= square;
+    }
+    return sum;
+}
+
+/* A point's share of the Jensen-Shannon divergence, in nats: never negative, so the sum cancels nothing. */
+static double divergence_term(const struct divergence_point *point, const double *whole)
+{
+    double sum = point->weight[0] / whole[0] + point->weight[1] / whole[1];
+    if (sum <= 0)
+        return 0;
+    double gap = fabs(divergence_gap(point->weight[0], whole[0], point->weight[1], whole[1]));
+    return 0.25 * sum * divergence_bend(gap / sum);
+}
+
+static void divergence_distances(struct divergence_walk *walk, const double *whole, cxm_divergence_result *result)
+{
+    struct divergence_point point;
+    cxm__sum up_to[2] = {{0, 0}, {0, 0}}, area = {0, 0}, shannon = {0, 0};
+    double gap = 0, last = 0;
+    while (divergence_next(walk, &point)) {
+        if (gap > 0)
+            cxm__sum_add(&area, gap * (point.value - last));
+        last = point.value;
+        cxm__sum_add(&shannon, divergence_term(&point, whole));
+        cxm__sum_add(&up_to[0], point.weight[0]);
+        cxm__sum_add(&up_to[1], point.weight[1]);
+        gap = fabs(divergence_gap(cxm__sum_value(up_to[0]), whole[0], cxm__sum_value(up_to[1]), whole[1]));
+        result->kolmogorov_smirnov = fmin(fmax(result->kolmogorov_smirnov, gap), 1);
+    }
+    result->wasserstein = cxm__sum_value(area);
+    result->jensen_shannon = fmin(cxm__sum_value(shannon) / 0.69314718055994530942, 1);
+    result->jensen_shannon_distance = sqrt(result->jensen_shannon);
+}
+
+static void divergence_test(struct divergence_walk *walk, cxm_divergence_result *result)
+{
+    struct divergence_point point;
+    double n1 = (double)result->n_first, n2 = (double)result->n_second;
+    result->test_status = CXM_TEST_OK;
+    if (!cxm__smirnov_fits(result->n_first, result->n_second)) {
+        result->method = CXM_KOLMOGOROV_SMIRNOV_LIMITING;
+        result->p = cxm_kolmogorov_upper(result->kolmogorov_smirnov * sqrt(n1 / (n1 + n2) * n2));
+        return;
+    }
+    struct cxm__smirnov smirnov;
+    cxm__smirnov_begin(&smirnov, result->n_first, result->n_second, result->kolmogorov_smirnov);
+    while (divergence_next(walk, &point))
+        cxm__smirnov_group(&smirnov, (int64_t)(point.weight[0] + point.weight[1]));
+    result->method = CXM_KOLMOGOROV_SMIRNOV_EXACT;
+    result->p = cxm__smirnov_p(&smirnov);
+}
+
+/* From the numbers of answers, and the walk at its start. */
+static void divergence_compute(const struct divergence_walk *walk, const double *whole, bool unequal,
+                               cxm_divergence_result *result)
+{
+    struct divergence_walk again = *walk;
+    result->p = (double)NAN;
+    result->test_status = CXM_TEST_NOT_TESTABLE;
+    if (result->n_first == 0 || result->n_second == 0) {
+        result->status = CXM_VALUE_NO_DATA;
+        result->wasserstein = result->kolmogorov_smirnov = (double)NAN;
+        result->jensen_shannon = result->jensen_shannon_distance = (double)NAN;
+        return;
+    }
+    divergence_distances(&again, whole, result);
+    again = *walk;
+    if (!unequal)
+        divergence_test(&again, result);
+}
+
+static double divergence_whole(const struct cxm__sorted_values *side)
+{
+    cxm__sum whole = {0, 0};
+    if (!side->unequal)
+        return (double)side->n;
+    for (int64_t i = 0; i < side->n; i++)
+        cxm__sum_add(&whole, cxm__sorted_weight(side, i));
+    return cxm__sum_value(whole);
+}
+
+cxm_status cxm_divergence(const cxm_column *first, const cxm_column *first_weight, const cxm_column *second,
+                          const cxm_column *second_weight, const cxm_host *host, cxm_divergence_result *result, cxm_error *error)
+{
+    cxm_host lent;
+    struct cxm__sorted_values sides[2];
+    const struct cxm__values_source sources[2] = {{first, first_weight, "first", "first_weight", 0, 1},
+                                                  {second, second_weight, "second", "second_weight", 2, 3}};
+    cxm_status status = cxm__host_read(&lent, host, 4, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 5, "result");
+    if (!status)
+        status = cxm__sorted_values_read(&sides[0], &sources[0], &lent, error);
+    if (status)
+        return status;
+    status = cxm__sorted_values_read(&sides[1], &sources[1], &lent, error);
+    if (!status) {
+        const struct divergence_walk walk = {{&sides[0], &sides[1]}, {NULL, NULL}, 0, {0, 0}};
+        const double whole[2] = {divergence_whole(&sides[0]), divergence_whole(&sides[1])};
+        memset(result, 0, sizeof *result);
+        result->n_first = sides[0].n;
+        result->n_second = sides[1].n;
+        result->missing_first = sides[0].missing;
+        result->missing_second = sides[1].missing;
+        result->excluded_first = sides[0].excluded;
+        result->excluded_second = sides[1].excluded;
+        divergence_compute(&walk, whole, sides[0].unequal || sides[1].unequal, result);
+        cxm__sorted_values_free(&sides[1], &lent);
+    }
+    cxm__sorted_values_free(&sides[0], &lent);
+    return status;
+}
+
+cxm_status cxm_divergence_of_counts(const int64_t *first, const int64_t *second, int64_t points, cxm_divergence_result *result,
+                                    cxm_error *error)
+{
+    const struct divergence_walk walk = {{NULL, NULL}, {first, second}, points, {0, 0}};
+    int64_t n[2];
+    cxm_status status = cxm__counts_sum(first, points, "first", 0, 2, &n[0], error);
+    if (!status)
+        status = cxm__counts_sum(second, points, "second", 1, 2, &n[1], error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 3, "result");
+    if (status)
+        return status;
+    const double whole[2] = {(double)n[0], (double)n[1]};
+    memset(result, 0, sizeof *result);
+    result->n_first = n[0];
+    result->n_second = n[1];
+    divergence_compute(&walk, whole, false, result);
+    return CXM_OK;
+}
+/* ---- lib/stats/fisher_f.c ---- */
+/*
+ * The F distribution as a beta distribution of x = df1 f / (df1 f + df2), with the distance from its mean taken from 1 - f, where
+ * it is exact. Read beta_tail.c for the tails and beta_quantile.c for their inverse.
+ */
+#include <math.h>
+
+/* ---- lib/stats/gamma_tail.h ---- */
+/*
+ * The incomplete gamma function as logarithms of its two tails, which the gamma and chi-squared distributions read.
+ * Read gamma_tail.c next, gamma_quantile.c for the inverse.
+ */
+#ifndef CXM_LIB_STATS_GAMMA_TAIL_H
+#define CXM_LIB_STATS_GAMMA_TAIL_H
+
+typedef struct cxm__gamma_logs {
+    double lower, upper; /* logs of P(a,x) and Q(a,x) */
+} cxm__gamma_logs;
+
+/* log of x^a exp(-x) / Gamma(a), the derivative of P by log x; 0 < x < INFINITY */
+double cxm__gamma_log_kernel(double a, double x);
+
+/* 0 < x < INFINITY */
+cxm__gamma_logs cxm__gamma_log_tails(double a, double x);
+
+/* The x with these tails: lower + upper = 1, both positive and each right relative to itself. */
+double cxm__gamma_solve(double a, double lower, double upper);
+
+#endif
+
+static const double fisher_least_df = 1e-290, fisher_most_df = 1e100;
+
+/* Beyond this the smaller of x and 1 - x is lost in the last bit, and a tail is a pure power of the odds. */
+#define FISHER_FAR_LOG_ODDS 600.0
+
+static int fisher_valid(double df1, double df2) {
+    int finite1 = df1 <= fisher_most_df, finite2 = df2 <= fisher_most_df;
+    if (!(df1 >= fisher_least_df) || !(df2 >= fisher_least_df)) return 0;
+    return (finite1 || isinf(df1)) && (finite2 || isinf(df2)) && (finite1 || finite2);
+}
+
+static double fisher_tail(double f, double df1, double df2, int upper) {
+    if (isnan(f) || !fisher_valid(df1, df2)) return (double)NAN;
+    if (f <= 0) return upper ? 1 : 0;
+    if (isinf(f)) return upper ? 0 : 1;
+    if (isinf(df2)) return upper ? cxm_chi_squared_upper(df1 * f, df1) : cxm_chi_squared_cdf(df1 * f, df1);
+    if (isinf(df1)) return upper ? cxm_chi_squared_cdf(df2 / f, df2) : cxm_chi_squared_upper(df2 / f, df2);
+    double a = 0.5 * df1, b = 0.5 * df2, log_odds = log(df1) - log(df2) + log(f);
+    cxm__beta_logs logs;
+    if (log_odds < -FISHER_FAR_LOG_ODDS) {
+        logs.lower = cxm__beta_log_power(a, b) + a * log_odds;
+        logs.upper = cxm__log_complement(logs.lower);
+    } else if (log_odds > FISHER_FAR_LOG_ODDS) {
+        logs.upper = cxm__beta_log_power(b, a) - b * log_odds;
+        logs.lower = cxm__log_complement(logs.upper);
+    } else {
+        /* df1 f + df2 in units of the larger, so that nothing overflows */
+        double share = df1 < df2 ? df1 / df2 * f : df2 / df1 / f;
+        double near = share / (1 + share), far = 1 / (1 + share);
+        cxm__beta_point point = df1 < df2 ? (cxm__beta_point){near, far, 0} : (cxm__beta_point){far, near, 0};
+        point.gap = df1 < df2 ? a * point.y * (1 - f) : b * point.x * (1 - f) / f;
+        cxm__beta_shape shape = cxm__beta_shape_of(a, b);
+        logs = cxm__beta_log_tails(&shape, &point);
+    }
+    return exp(upper ? logs.upper : logs.lower);
+}
+
+double cxm_f_cdf(double f, double df1, double df2) { return fisher_tail(f, df1, df2, 0); }
+
+double cxm_f_upper(double f, double df1, double df2) { return fisher_tail(f, df1, df2, 1); }
+
+double cxm_f_quantile(double p, double df1, double df2) {
+    if (!(p >= 0 && p <= 1) || !fisher_valid(df1, df2)) return (double)NAN;
+    if (p == 0 || p == 1) return p == 0 ? 0 : (double)INFINITY;
+    if (isinf(df2)) return cxm_chi_squared_quantile(p, df1) / df1;
+    if (isinf(df1)) return df2 / (2 * cxm__gamma_solve(0.5 * df2, 1 - p, p));
+    cxm__beta_root root = cxm__beta_solve(0.5 * df1, 0.5 * df2, p, 1 - p, (double)NAN);
+    if (root.x > 1e-150 && root.y > 1e-150 && root.x / root.y < 1e150) return root.x / root.y * (df2 / df1);
+    return exp(root.log_odds + (log(df2) - log(df1)));
+}
+
+#undef FISHER_FAR_LOG_ODDS
+#undef FISHER_FAR_LOG_ODDS
+/* ---- lib/stats/gamma.c ---- */
+/*
+ * ln Gamma and its relatives without the global signgam that libm's lgamma writes, so that threads do not meet there.
+ * Large arguments use Stirling's series, small ones a Taylor series about 2; read beta_tail.c next.
+ */
+
+#include <math.h>
+
+#define GAMMA_HALF_LOG_TWO_PI 0.91893853320467274178
+
+/* From here on eight terms of Stirling's series are exact to 2e-18. */
+#define GAMMA_STIRLING_FROM 10.0
+
+/* B(2k) / (2k (2k-1)), DLMF 5.11.1 */
+static const double gamma_stirling[] = {
+    1.0 / 12,   -1.0 / 360, 1.0 / 1260, -1.0 / 1680, 1.0 / 1188, -691.0 / 360360, 1.0 / 156, -3617.0 / 122400,
+};
+enum { GAMMA_STIRLING_TERMS = sizeof gamma_stirling / sizeof gamma_stirling[0] };
+
+/* (-1)^k (zeta(k) - 1) / k for k = 2, 3, ..., DLMF 5.7.3 */
+static const double gamma_taylor[] = {
+    0.32246703342411321824,   -0.067352301053198095133, 0.020580808427784547879,   -0.0073855510286739852663,
+    0.0028905103307415232858, -0.0011927539117032609771, 0.00050966952474304242234, -0.00022315475845357937976,
+    9.9457512781808533715e-5, -4.49262367381331417e-5,  2.0507212775670691553e-5,  -9.439488275268395904e-6,
+    4.3748667899074878042e-6, -2.0392157538013662368e-6, 9.5514121304074198329e-7, -4.4924691987645660433e-7,
+    2.1207184805554665869e-7, -1.0043224823968099609e-7, 4.7698101693639805658e-8, -2.271109460894316491e-8,
+    1.0838659214896954091e-8, -5.1834750419700466551e-9, 2.4836745438024783172e-9, -1.1921401405860912074e-9,
+    5.7313672416788620133e-10, -2.7595228851242331452e-10,
+};
+enum { GAMMA_TAYLOR_TERMS = sizeof gamma_taylor / sizeof gamma_taylor[0] };
+
+/* 1/3 + s/5 + s^2/7 + ... = (atanh(r) - r) / r^3 with s = r^2 <= 1/9 (DLMF 4.6.4) */
+static double gamma_atanh_rest(double s) {
+    int terms = s < 0.01 ? 9 : 17;
+    double sum = 0;
+    for (int k = terms; k >= 0; k--) sum = sum * s + 1.0 / (2 * k + 3);
+    return sum;
+}
+
+double cxm__log_excess(double z, double one_plus_z) {
+    if (z < -0.5 || z > 1) return z - log(one_plus_z);
+    /* log(1+z) = 2 atanh(r); the leading terms z - 2r combine to z r exactly */
+    double r = z / (2 + z);
+    return r * (z - 2 * r * r * gamma_atanh_rest(r * r));
+}
+
+double cxm__stirling_rest(double x) {
+    double below = 0;
+    if (x < 1) {
+        below = (x + 0.5) * log1p(1 / x) - 1;
+        x += 1;
+    }
+    /* rest(x) - rest(x+1) = (x + 1/2) log(1 + 1/x) - 1, whose leading 1 cancels on paper */
+    for (; x < GAMMA_STIRLING_FROM; x += 1) {
+        double r = 1 / (2 * x + 1);
+        below += r * r * gamma_atanh_rest(r * r);
+    }
+    double s = 1 / (x * x), sum = 0;
+    for (int k = GAMMA_STIRLING_TERMS - 1; k >= 0; k--) sum = sum * s + gamma_stirling[k];
+    return below + sum / x;
+}
+
+/* ln Gamma(2 + z) for |z| <= 1/2 */
+static double gamma_log_near_two(double z) {
+    double sum = 0;
+    for (int k = GAMMA_TAYLOR_TERMS - 1; k >= 0; k--) sum = sum * z + gamma_taylor[k];
+    return z * (0.4227843350984671393934879 + z * sum);
+}
+
+double cxm__log_gamma_above_one(double a) {
+    return a <= 0.5 ? gamma_log_near_two(a) - log1p(a) : gamma_log_near_two(a - 1);
+}
+
+double cxm_log_gamma(double x) {
+    if (!(x > 0)) return (double)NAN;
+    if (x >= GAMMA_STIRLING_FROM) {
+        return (x - 0.5) * (log(x) - 1) + (GAMMA_HALF_LOG_TWO_PI - 0.5 + cxm__stirling_rest(x));
+    }
+    if (x < 0.5) return cxm__log_gamma_above_one(x) - log(x);
+    if (x < 1.5) return gamma_log_near_two(x - 1) - log1p(x - 1); /* Gamma(2 + z) = (1 + z) Gamma(1 + z) */
+    double product = 1;
+    while (x > 2.5) {
+        x -= 1;
+        product *= x;
+    }
+    return gamma_log_near_two(x - 2) + log(product);
+}
+
+double cxm__log_gamma_step(double b, double a) {
+    double below = 0;
+    for (; b < GAMMA_STIRLING_FROM; b += 1) below += log1p(a / b);
+    double grow = log1p(a / b), series = 0;
+    for (int k = GAMMA_STIRLING_TERMS - 1; k > 0; k--) {
+        int power = 2 * k + 1;
+        series += gamma_stirling[k] * pow(b, -power) * expm1(-power * grow);
+    }
+    series -= gamma_stirling[0] * a / (b * (b + a));
+    /* (b - 1/2) log(1 + a/b) - a, its leading a cancelled on paper */
+    double z = a / b;
+    double leading = -b * cxm__log_excess(z, 1 + z) - 0.5 * grow;
+    return leading + a * log(b + a) + series - below;
+}
+
+double cxm_log_beta(double a, double b) {
+    if (!(a > 0) || !(b > 0)) return (double)NAN;
+    double n = a + b;
+    double rest = cxm__stirling_rest(a) + (cxm__stirling_rest(b) - cxm__stirling_rest(n));
+    return GAMMA_HALF_LOG_TWO_PI + 0.5 * (log(n / a) - log(b)) + rest - a * log1p(b / a) - b * log1p(a / b);
+}
+
+double cxm__log_complement(double l) { return l > -0.6931471805599453 ? log(-expm1(l)) : log1p(-exp(l)); }
+
+#undef GAMMA_HALF_LOG_TWO_PI
+#undef GAMMA_STIRLING_FROM
+#undef GAMMA_HALF_LOG_TWO_PI
+#undef GAMMA_STIRLING_FROM
+/* ---- lib/stats/gamma_quantile.c ---- */
+/*
+ * The gamma distribution: domains and end points around the tails of gamma_tail.c, and their inverse by Newton and Halley on the
+ * logarithm of the smaller tail, which is concave in log x. chi_squared.c is this in other units; read it next.
+ */
+#include <math.h>
+
+
+/* Objects and not literals, as in beta.c; beyond them quotients of shape and x would leave the range of a double. */
+static const double gamma_least_shape = 1e-300, gamma_most_shape = 1e100;
+
+enum { GAMMA_HALLEY_STEPS = 20, GAMMA_NEWTON_STEPS = 200 };
+
+static int gamma_shape_valid(double a) { return a >= gamma_least_shape && a <= gamma_most_shape; }
+
+static double gamma_tail_of(double x, double a, int upper) {
+    if (isnan(x) || !gamma_shape_valid(a)) return (double)NAN;
+    if (x <= 0) return upper ? 1 : 0;
+    if (isinf(x)) return upper ? 0 : 1;
+    cxm__gamma_logs logs = cxm__gamma_log_tails(a, x);
+    return exp(upper ? logs.upper : logs.lower);
+}
+
+double cxm_gamma_cdf(double x, double a) { return gamma_tail_of(x, a, 0); }
+
+double cxm_gamma_upper(double x, double a) { return gamma_tail_of(x, a, 1); }
+
+/* Wilson & Hilferty 1931, PNAS 17:684, where it is positive; else the power that P begins with */
+static double gamma_guess(double a, double lower, double upper, double power) {
+    double z = lower < upper ? cxm_normal_quantile(lower) : -cxm_normal_quantile(upper);
+    double ninth = 1 / (9 * a), root = 1 - ninth + z * sqrt(ninth);
+    if (root > 0.1) return a * root * root * root;
+    return power < 0 ? exp(power) : 1;
+}
+
+double cxm__gamma_solve(double a, double lower, double upper) {
+    int above = upper < lower;
+    double log_lower = above ? log1p(-upper) : log(lower), log_target = above ? log(upper) : log_lower;
+    /* P(a,x) is x^a / Gamma(1 + a) to the last bit where x is this small */
+    double power = (log_lower + (a < 1 ? cxm__log_gamma_above_one(a) : cxm_log_gamma(a) + log(a))) / a;
+    if (power < -40) return exp(power);
+
+    double x = gamma_guess(a, lower, upper, power);
+    for (int i = 0; i < GAMMA_NEWTON_STEPS; i++) {
+        cxm__gamma_logs logs = cxm__gamma_log_tails(a, x);
+        double log_tail = above ? logs.upper : logs.lower, miss = log_tail - log_target;
+        /* derivative of the tail's logarithm by log x, without its sign */
+        double rise = exp(cxm__gamma_log_kernel(a, x) - log_tail);
+        double step = above ? miss / rise : -miss / rise;
+        double bend = 0.5 * step * (a - x + (above ? rise : -rise));
+        if (i < GAMMA_HALLEY_STEPS && fabs(bend) < 0.5) step /= 1 + bend;
+        /* in the flat of the other tail a step can be of any length */
+        if (!(fabs(step) < 3)) step = step < 0 ? -3 : 3;
+        x *= exp(step);
+        if (fabs(miss) < 1e-6 || !(fabs(step) > 1e-17)) break;
+    }
+    return x;
+}
+
+double cxm_gamma_quantile(double p, double a) {
+    if (!(p >= 0 && p <= 1) || !gamma_shape_valid(a)) return (double)NAN;
+    if (p == 0) return 0;
+    if (p == 1) return (double)INFINITY;
+    return cxm__gamma_solve(a, p, 1 - p);
+}
+/* ---- lib/stats/gamma_tail.c ---- */
+/*
+ * Both tails of the incomplete gamma function, each right relative to itself: x^a exp(-x) / Gamma(a) from a deviance, times a
+ * factor of ordinary size from a series, a continued fraction or a quadrature. beta_tail.c is its elder; read that first.
+ */
+
+#include <math.h>
+#include <stddef.h>
+
+
+/* Near the mean series and fraction take steps by the root of the shape; from here on the quadrature is cheaper. */
+#define GAMMA_QUADRATURE_FROM 5000.0
+
+/* More than any shape below the quadrature's needs: a series of 5000 takes about 700. */
+enum { GAMMA_STEPS = 5000 };
+
+double cxm__gamma_log_kernel(double a, double x) {
+    if (a < 1) return a * log(x) - x - cxm__log_gamma_above_one(a) + log(a);
+    /* Loader 2000: the deviance keeps its digits where a and x are large and near each other; 0.91... is log(2 pi) / 2 */
+    double deviance = a * cxm__log_excess((x - a) / a, x / a);
+    return 0.5 * log(a) - 0.91893853320467274178 - cxm__stirling_rest(a) - deviance;
+}
+
+/* P over the kernel (DLMF 8.7.1): all terms are positive. x < a + 1 */
+static double gamma_by_series(double a, double x) {
+    double term = 1 / a, sum = term;
+    for (int n = 1; n < GAMMA_STEPS; n++) {
+        term *= x / (a + n);
+        sum += term;
+        if (term <= 1e-17 * sum) break;
+    }
+    return sum;
+}
+
+/* Q over the kernel (DLMF 8.9.2 contracted to its even part). x >= a, x >= 1 */
+static double gamma_by_fraction(double a, double x) {
+    /* numerators and denominators of two convergents in a row, scaled so that the later denominator is 1 */
+    double beta = x - a + 1;
+    double ratio = 1 / beta, an = 0, anp1 = ratio, bn = ratio;
+    for (int n = 1; n < GAMMA_STEPS; n++) {
+        double alpha = n * (a - n);
+        beta += 2;
+        double next_a = alpha * an + beta * anp1;
+        double next_b = alpha * bn + beta;
+        double before = ratio;
+        ratio = next_a / next_b;
+        if (fabs(ratio - before) <= 1e-16 * ratio) break;
+        an = anp1 / next_b;
+        bn = 1 / next_b;
+        anp1 = ratio;
+    }
+    return ratio;
+}
+
+/* The integral of (t/x)^a exp(x-t) / t over t < x (side -1) or t > x (side 1), with t = x (1 + side u); slope = |x - a|. */
+static double gamma_by_quadrature(double a, double slope, double side) {
+    double end = 2 * cxm__exponent_cut / (slope + sqrt(slope * slope + 2 * a * cxm__exponent_cut));
+    /* the exponent is convex in u: Newton settles where the cut is from either side */
+    for (int i = 0; i < 2; i++) {
+        double t = 1 + side * end;
+        double value = slope * end + a * cxm__log_excess(side * end, t);
+        end += (cxm__exponent_cut - value) / (slope + a * end / t);
+    }
+    double sum = 0;
+    for (size_t i = 0; i < 32; i++) {
+        const double *node = cxm__gauss_nodes[i / 2];
+        double u = 0.5 * end * (i % 2 ? 1 + node[0] : 1 - node[0]);
+        double t = 1 + side * u;
+        sum += node[1] * exp(-slope * u - a * cxm__log_excess(side * u, t)) / t;
+    }
+    return 0.5 * end * sum;
+}
+
+/* log P(a,x) for a < 1 and small x, proportional to a as a goes to 0, so that 1 - P keeps its digits (DLMF 8.7.2). */
+static double gamma_log_small(double a, double x) {
+    double power = 1, sum = 0;
+    for (int n = 1; n < 60; n++) {
+        power *= -x / n;
+        sum += power / (a + n);
+        if (fabs(power) <= 1e-17 * fabs(sum)) break;
+    }
+    return a * log(x) - cxm__log_gamma_above_one(a) + log1p(a * sum);
+}
+
+cxm__gamma_logs cxm__gamma_log_tails(double a, double x) {
+    cxm__gamma_logs logs;
+    if (a < 1 && x <= 1) {
+        logs.lower = gamma_log_small(a, x);
+        logs.upper = cxm__log_complement(logs.lower);
+        return logs;
+    }
+    double kernel = cxm__gamma_log_kernel(a, x);
+    int large = a >= GAMMA_QUADRATURE_FROM;
+    if (x < a) {
+        logs.lower = kernel + log(large ? gamma_by_quadrature(a, a - x, -1) : gamma_by_series(a, x));
+        logs.upper = cxm__log_complement(logs.lower);
+    } else {
+        logs.upper = kernel + log(large ? gamma_by_quadrature(a, x - a, 1) : gamma_by_fraction(a, x));
+        logs.lower = cxm__log_complement(logs.upper);
+    }
+    return logs;
+}
+
+#undef GAMMA_QUADRATURE_FROM
+#undef GAMMA_QUADRATURE_FROM
+/* ---- lib/stats/interval.c ---- */
+/* Intervals of shares and of net shares. Sources: Wilson 1927; Agresti and Coull 1998; Brown, Cai and DasGupta 2001; Clopper and
+ * Pearson 1934; Rocks 2016 (adjusted Wald of a net score); Tango 1998 (its score interval). */
+/* ---- lib/stats/interval.h ---- */
+/* Confidence intervals of a share and of a net share from counts, as fractions, unclamped.
+ * Counts are real numbers, so that effective ones fit too. transactional/estimate.h turns them into estimates. */
+#ifndef CXM__STATS_INTERVAL_H
+#define CXM__STATS_INTERVAL_H
+
+struct cxm__limits {
+    double lower, upper;
+};
+
+/* Of a share x / n, n > 0, with z the normal quantile of the confidence, or alpha = 1 - confidence. */
+struct cxm__limits cxm__wilson(double x, double n, double z);
+struct cxm__limits cxm__agresti_coull(double x, double n, double z);
+struct cxm__limits cxm__jeffreys(double x, double n, double alpha);
+struct cxm__limits cxm__clopper_pearson(double x, double n, double alpha);
+
+/* Of a net share (high - low) / n of three classes. */
+struct cxm__limits cxm__net_adjusted_wald(double low, double middle, double high, double z);
+struct cxm__limits cxm__net_score(double low, double middle, double high, double z);
+
+#endif
+
+#include <math.h>
+
+
+struct cxm__limits cxm__wilson(double x, double n, double z)
+{
+    double z2 = z * z, centre = x + z2 / 2, spread = z * sqrt(x * (n - x) / n + z2 / 4), total = n + z2;
+    /* the bounds are 0 and 1 exactly at the ends, where the difference would leave rounding behind */
+    return (struct cxm__limits){x <= 0 ? 0 : (centre - spread) / total, x >= n ? 1 : (centre + spread) / total};
+}
+
+struct cxm__limits cxm__agresti_coull(double x, double n, double z)
+{
+    double total = n + z * z, share = (x + z * z / 2) / total, spread = z * sqrt(share * (1 - share) / total);
+    return (struct cxm__limits){share - spread, share + spread};
+}
+
+struct cxm__limits cxm__jeffreys(double x, double n, double alpha)
+{
+    return (struct cxm__limits){x <= 0 ? 0 : cxm_beta_quantile(alpha / 2, x + 0.5, n - x + 0.5),
+                                x >= n ? 1 : cxm_beta_quantile(1 - alpha / 2, x + 0.5, n - x + 0.5)};
+}
+
+struct cxm__limits cxm__clopper_pearson(double x, double n, double alpha)
+{
+    return (struct cxm__limits){x <= 0 ? 0 : cxm_beta_quantile(alpha / 2, x, n - x + 1),
+                                x >= n ? 1 : cxm_beta_quantile(1 - alpha / 2, x + 1, n - x)};
+}
+
+struct cxm__limits cxm__net_adjusted_wald(double low, double middle, double high, double z)
+{
+    double n = low + middle + high + 3, low_share = (low + 0.75) / n, high_share = (high + 0.75) / n;
+    double net = high_share - low_share, variance = high_share + low_share - net * net;
+    double spread = z * sqrt(variance / n);
+    return (struct cxm__limits){net - spread, net + spread};
+}
+
+/* The score statistic of a net share d; it falls as d rises. */
+static double net_score_at(double d, double low, double middle, double high)
+{
+    double n = low + middle + high;
+    double a = 2 * n, b = -low - high + (2 * n - high + low) * d, c = -low * d * (1 - d);
+    double q = (sqrt(fmax(b * b - 4 * a * c, 0)) - b) / (2 * a);
+    double variance = n * (2 * q + d * (1 - d));
+    return variance > 0 ? (high - low - n * d) / sqrt(variance) : (high - low - n * d > 0 ? INFINITY : -INFINITY);
+}
+
+static double net_score_root(double target, double low, double middle, double high)
+{
+    double below = -1, above = 1;
+    for (int i = 0; i < 60; i++) {
+        double d = below + (above - below) / 2;
+        if (net_score_at(d, low, middle, high) > target)
+            below = d;
+        else
+            above = d;
+    }
+    return below + (above - below) / 2;
+}
+
+struct cxm__limits cxm__net_score(double low, double middle, double high, double z)
+{
+    double n = low + middle + high, all_middle = z * z / (n + z * z);
+    if (!(low + high > 0)) /* the statistic jumps at 0 here, and has its roots in closed form */
+        return (struct cxm__limits){-all_middle, all_middle};
+    return (struct cxm__limits){low >= n ? -1 : net_score_root(z, low, middle, high),
+                                high >= n ? 1 : net_score_root(-z, low, middle, high)};
+}
+/* ---- lib/stats/kolmogorov.c ---- */
+/*
+ * Kolmogorov's limiting distribution of sqrt(n) D: two series of which one converges at once wherever the other does not.
+ * Read smirnov.c for what stands in its place in small samples.
+ */
+#include <math.h>
+
+/* exp(-750) is 0: neither series is worth a look, and infinities would meet zeros in it. */
+#define KOLMOGOROV_FAR 750.0
+
+/* Both series need five terms here, and both tails are about 1/2. */
+#define KOLMOGOROV_MIDDLE 0.83
+
+/* pi^2 / 8 and sqrt(2 pi) */
+#define KOLMOGOROV_EIGHTH 1.2337005501361698274
+#define KOLMOGOROV_ROOT 2.5066282746310005024
+
+enum { KOLMOGOROV_STEPS = 60 };
+
+/* Kolmogorov 1933, and its theta-function transform: the lower tail for small x. */
+static double kolmogorov_lower(double x) {
+    double v = KOLMOGOROV_EIGHTH / (x * x), sum = 0;
+    if (v > KOLMOGOROV_FAR) return 0;
+    for (int k = 9; k >= 1; k -= 2) sum += exp(-v * (k * k - 1));
+    return KOLMOGOROV_ROOT / x * exp(-v) * sum;
+}
+
+/* Smirnov 1948, Annals of Mathematical Statistics 19:279: the upper tail for large x. */
+static double kolmogorov_above(double x) {
+    double s = 2 * x * x, sum = 0;
+    if (s > KOLMOGOROV_FAR) return 0;
+    for (int k = 7; k >= 1; k--) sum = (k % 2 ? exp(-s * (k * k - 1)) : -exp(-s * (k * k - 1))) + sum;
+    return 2 * exp(-s) * sum;
+}
+
+double cxm_kolmogorov_upper(double x) {
+    if (isnan(x)) return (double)NAN;
+    if (x <= 0) return 1;
+    return x < KOLMOGOROV_MIDDLE ? 1 - kolmogorov_lower(x) : kolmogorov_above(x);
+}
+
+double cxm_kolmogorov_cdf(double x) {
+    if (isnan(x)) return (double)NAN;
+    if (x <= 0) return 0;
+    return x < KOLMOGOROV_MIDDLE ? kolmogorov_lower(x) : 1 - kolmogorov_above(x);
+}
+
+/* The logarithm of the lower tail is nearly linear in 1/x^2, that of the upper one in x^2: Newton in those. */
+double cxm_kolmogorov_quantile(double p) {
+    if (!(p >= 0 && p <= 1)) return (double)NAN;
+    if (p == 0 || p == 1) return p == 0 ? 0 : (double)INFINITY;
+    int upper = p > kolmogorov_lower(KOLMOGOROV_MIDDLE);
+    double log_target = upper ? log1p(-p) : log(p);
+    double u = upper ? 0.5 * (0.69314718055994530942 - log_target) : (1 - log_target) / KOLMOGOROV_EIGHTH;
+    for (int i = 0; i < KOLMOGOROV_STEPS; i++) {
+        double x = upper ? sqrt(u) : 1 / sqrt(u), tail, slope = 0;
+        if (upper) {
+            double s = 2 * u;
+            tail = kolmogorov_above(x);
+            for (int k = 7; k >= 1; k--) slope -= (k % 2 ? 4.0 : -4.0) * k * k * exp(-s * k * k);
+        } else {
+            double v = KOLMOGOROV_EIGHTH * u;
+            tail = kolmogorov_lower(x);
+            for (int k = 9; k >= 1; k -= 2) slope += (0.5 / v - k * k) * exp(-v * (k * k - 1));
+            slope *= KOLMOGOROV_EIGHTH * KOLMOGOROV_ROOT / x * exp(-v);
+        }
+        double step = (log_target - log(tail)) * tail / slope;
+        u += step;
+        if (!(fabs(step) > 1e-15 * u)) break;
+    }
+    return upper ? sqrt(u) : 1 / sqrt(u);
+}
+
+#undef KOLMOGOROV_FAR
+#undef KOLMOGOROV_MIDDLE
+#undef KOLMOGOROV_EIGHTH
+#undef KOLMOGOROV_ROOT
+#undef KOLMOGOROV_FAR
+#undef KOLMOGOROV_MIDDLE
+#undef KOLMOGOROV_EIGHTH
+#undef KOLMOGOROV_ROOT
+/* ---- lib/stats/merge_sort.c ---- */
+/*
+ * Bottom-up merge sort: runs of a few rows by insertion, then merged to and fro between two blocks.
+ * Rows that are in order already cost one comparison each.
+ */
+
+#include <string.h>
+
+enum { MERGE_RUN = 16 };
+
+static void merge_insert(struct cxm__row_value *items, int64_t n)
+{
+    for (int64_t i = 1; i < n; i++) {
+        struct cxm__row_value item = items[i];
+        int64_t at = i;
+        for (; at > 0 && items[at - 1].value > item.value; at--)
+            items[at] = items[at - 1];
+        items[at] = item;
+    }
+}
+
+/* from[0..left) and from[left..n) into to[0..n) */
+static void merge_two(const struct cxm__row_value *from, int64_t left, int64_t n, struct cxm__row_value *to)
+{
+    int64_t a = 0, b = left, out = 0;
+    if (left == n || from[left - 1].value <= from[left].value) {
+        memcpy(to, from, (size_t)n * sizeof *to);
+        return;
+    }
+    while (a < left && b < n)
+        to[out++] = from[b].value < from[a].value ? from[b++] : from[a++];
+    memcpy(to + out, from + a, (size_t)(left - a) * sizeof *to);
+    memcpy(to + out + left - a, from + b, (size_t)(n - b) * sizeof *to);
+}
+
+void cxm__sort_rows(struct cxm__row_value *items, struct cxm__row_value *spare, int64_t n)
+{
+    struct cxm__row_value *from = items, *to = spare;
+    for (int64_t first = 0; first < n; first += MERGE_RUN)
+        merge_insert(items + first, n - first < MERGE_RUN ? n - first : MERGE_RUN);
+    for (int64_t run = MERGE_RUN; run < n; run *= 2) {
+        for (int64_t first = 0; first < n; first += 2 * run) {
+            int64_t length = n - first < 2 * run ? n - first : 2 * run;
+            merge_two(from + first, length < run ? length : run, length, to + first);
+        }
+        struct cxm__row_value *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    if (from != items)
+        memcpy(items, from, (size_t)n * sizeof *items);
+}
+/* ---- lib/stats/moments.c ---- */
+/*
+ * Moments to the fourth order that can be cut and merged: a block of values is read twice (mean, then powers of the distance
+ * from it), and blocks meet by the pairwise formulas, so no sum ever holds the square of a large mean. Only the running sums
+ * are compensated: single terms are rounded relative to themselves, which is harmless. Read sum.h next.
+ */
+
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_moments) == 72, "cxm_moments is frozen");
+
+/* Small enough for the second pass to find the block in the first-level cache. */
+enum { MOMENTS_BLOCK = 1024 };
+
+static cxm_moments moments_of_block(const double *values, int64_t count) {
+    cxm_moments m = CXM_MOMENTS_INIT;
+    cxm__sum total = {0, 0};
+    for (int64_t i = 0; i < count; i++) cxm__sum_add(&total, values[i]);
+    double n = (double)count;
+    m.count = count;
+    m.mean = cxm__rounded(cxm__sum_value(total) / n);
+    m.mean_rest = (fma(-m.mean, n, total.sum) + total.rest) / n;
+
+    cxm__sum s2 = {0, 0}, s3 = {0, 0}, s4 = {0, 0};
+    for (int64_t i = 0; i < count; i++) {
+        double d = (values[i] - m.mean) - m.mean_rest;
+        double square = d * d;
+        cxm__sum_add(&s2, square);
+        cxm__sum_add(&s3, square * d);
+        cxm__sum_add(&s4, square * square);
+    }
+    s2 = cxm__sum_settled(s2);
+    s3 = cxm__sum_settled(s3);
+    s4 = cxm__sum_settled(s4);
+    m.m2 = s2.sum, m.m2_rest = s2.rest;
+    m.m3 = s3.sum, m.m3_rest = s3.rest;
+    m.m4 = s4.sum, m.m4_rest = s4.rest;
+    return m;
+}
+
+/* hi + hi_rest takes up other and two update terms; the order of the additions cannot matter much, the sum is compensated. */
+static void moments_raise(double *hi, double *rest, double other, double other_rest, double term1, double term2) {
+    cxm__sum s = {*hi, *rest};
+    cxm__sum_merge(&s, (cxm__sum){other, other_rest});
+    cxm__sum_add(&s, term1);
+    cxm__sum_add(&s, term2);
+    s = cxm__sum_settled(s);
+    *hi = s.sum;
+    *rest = s.rest;
+}
+
+void cxm_moments_merge(cxm_moments *into, const cxm_moments *from) {
+    if (from->count <= 0) return;
+    if (into->count <= 0) {
+        *into = *from;
+        return;
+    }
+    cxm_moments a = *into, b = *from;
+    double na = (double)a.count, nb = (double)b.count, n = na + nb;
+    /* weights as fractions, so that no power of n overflows or rounds badly */
+    double wa = na / n, wb = nb / n;
+    cxm__sum gap = cxm__two_sum(b.mean, -a.mean);
+    double d = gap.sum + (gap.rest + (b.mean_rest - a.mean_rest));
+    double d2 = d * d;
+    double between = d2 * na * wb; /* d^2 na nb / n */
+
+    /* from the highest order down: each formula needs the lower ones as they were */
+    moments_raise(&into->m4, &into->m4_rest, b.m4, b.m4_rest,
+                  between * d2 * (wa * wa - wa * wb + wb * wb) + 6 * d2 * (wa * wa * b.m2 + wb * wb * a.m2),
+                  4 * d * (wa * b.m3 - wb * a.m3));
+    moments_raise(&into->m3, &into->m3_rest, b.m3, b.m3_rest, between * d * (wa - wb), 3 * d * (wa * b.m2 - wb * a.m2));
+    moments_raise(&into->m2, &into->m2_rest, b.m2, b.m2_rest, between, 0);
+    moments_raise(&into->mean, &into->mean_rest, 0, 0, d * wb, 0);
+    into->count = a.count + b.count;
+}
+
+void cxm_moments_add(cxm_moments *moments, const double *values, int64_t count) {
+    while (count > 0) {
+        int64_t step = count < MOMENTS_BLOCK ? count : MOMENTS_BLOCK;
+        cxm_moments block = moments_of_block(values, step);
+        cxm_moments_merge(moments, &block);
+        values += step;
+        count -= step;
+    }
+}
+
+double cxm_moments_mean(const cxm_moments *moments) { return moments->count < 1 ? (double)NAN : moments->mean; }
+
+double cxm_moments_variance(const cxm_moments *moments) {
+    return moments->count < 2 ? (double)NAN : moments->m2 / (double)(moments->count - 1);
+}
+
+double cxm_moments_skewness(const cxm_moments *moments, int32_t type) {
+    double n = (double)moments->count;
+    if (moments->count < 2 || moments->m2 <= 0) return (double)NAN;
+    double g1 = sqrt(n / moments->m2) * (moments->m3 / moments->m2);
+    switch (type) {
+    case CXM_MOMENTS_POPULATION: return g1;
+    case CXM_MOMENTS_UNBIASED: return moments->count < 3 ? (double)NAN : g1 * sqrt(n * (n - 1)) / (n - 2);
+    case CXM_MOMENTS_SAMPLE: return g1 * (1 - 1 / n) * sqrt(1 - 1 / n);
+    default: return (double)NAN;
+    }
+}
+
+double cxm_moments_kurtosis(const cxm_moments *moments, int32_t type) {
+    double n = (double)moments->count;
+    if (moments->count < 2 || moments->m2 <= 0) return (double)NAN;
+    double ratio = n * (moments->m4 / moments->m2) / moments->m2;
+    switch (type) {
+    case CXM_MOMENTS_POPULATION: return ratio - 3;
+    case CXM_MOMENTS_UNBIASED:
+        if (moments->count < 4) return (double)NAN;
+        return ((n + 1) * (ratio - 3) + 6) * ((n - 1) / ((n - 2) * (n - 3)));
+    case CXM_MOMENTS_SAMPLE: return ratio * (1 - 1 / n) * (1 - 1 / n) - 3;
+    default: return (double)NAN;
+    }
+}
+/* ---- lib/stats/multiplicity.c ---- */
+/*
+ * Adjusted p values: each method is a factor by rank and a running maximum from below or minimum from above over the sorted family.
+ * Read merge_sort.h for the sorting.
+ */
+
+#include <math.h>
+
+
+/* 1 + 1/2 + ... + 1/m, from the small terms up */
+static double multiplicity_harmonic(int64_t m)
+{
+    cxm__sum sum = {0, 0};
+    for (int64_t j = m; j > 0; j--)
+        cxm__sum_add(&sum, 1 / (double)j);
+    return cxm__sum_value(sum);
+}
+
+/* The sorted family's adjusted values, in place. */
+static void multiplicity_adjust(struct cxm__row_value *family, int64_t m, int32_t method)
+{
+    double count = (double)m, bound = method == CXM_ADJUST_HOLM ? 0 : 1;
+    if (method == CXM_ADJUST_NONE)
+        return;
+    if (method == CXM_ADJUST_HOLM) {
+        for (int64_t i = 0; i < m; i++) {
+            bound = fmax(bound, (double)(m - i) * family[i].value);
+            family[i].value = fmin(bound, 1);
+        }
+        return;
+    }
+    double harmonic = method == CXM_ADJUST_BENJAMINI_YEKUTIELI ? multiplicity_harmonic(m) : 1;
+    for (int64_t i = m; i-- > 0;) {
+        double rank = (double)(i + 1);
+        double factor = method == CXM_ADJUST_HOCHBERG ? count - rank + 1 : harmonic * count / rank;
+        bound = fmin(bound, factor * family[i].value);
+        family[i].value = bound;
+    }
+}
+
+/* The values that were tested, with their places; *m of them. */
+static cxm_status multiplicity_family(const double *p, int64_t n, struct cxm__row_value *family, int64_t *m, cxm_error *error)
+{
+    *m = 0;
+    for (int64_t i = 0; i < n; i++) {
+        if (isnan(p[i]))
+            continue;
+        if (!(p[i] >= 0 && p[i] <= 1))
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__T("p["), CXM__I(i), CXM__T("]: "), CXM__N(p[i]),
+                             CXM__T(" is outside 0..1; NaN stands for a test that was not made"));
+        family[(*m)++] = (struct cxm__row_value){p[i], i};
+    }
+    return CXM_OK;
+}
+
+cxm_status cxm_adjust_p(const double *p, int64_t n, int32_t method, const cxm_host *host, double *q, cxm_error *error)
+{
+    cxm_host lent;
+    int64_t m;
+    if (n < 0)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("n is negative"));
+    if (!p && n)
+        return cxm__fail_null(error, 0, "p");
+    if (!q && n)
+        return cxm__fail_null(error, 4, "q");
+    if (method < CXM_ADJUST_NONE || method > CXM_ADJUST_BENJAMINI_YEKUTIELI)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("method is "), CXM__I(method), CXM__T(", which is no CXM_ADJUST_"));
+    cxm_status status = cxm__host_read(&lent, host, 3, error);
+    if (status || n == 0)
+        return status;
+    struct cxm__row_value *family = cxm__allocate(&lent, n, 2 * sizeof *family);
+    if (!family)
+        return cxm__fail_memory(error);
+    status = multiplicity_family(p, n, family, &m, error);
+    if (!status) {
+        cxm__sort_rows(family, family + n, m);
+        multiplicity_adjust(family, m, method);
+        for (int64_t i = 0; i < n; i++)
+            q[i] = p[i]; /* NaN stays */
+        for (int64_t i = 0; i < m; i++)
+            q[family[i].row] = family[i].value;
+    }
+    cxm__release(&lent, family, n, 2 * sizeof *family);
+    return status;
+}
+/* ---- lib/stats/normal.c ---- */
+/*
+ * The normal distribution on libm's erfc, with the rounding of z / sqrt(2) put back, since the far tail magnifies it.
+ * Its quantile is a rough published start and Halley steps; read student_t.c next.
+ */
+#include <math.h>
+
+
+double cxm_normal_upper(double z) {
+    /* 1/sqrt(2) in two parts */
+    const double root_half = 0.70710678118654752440, root_half_rest = -4.8336466567264567e-17;
+    if (!(fabs(z) < 40)) return z > 0 ? 0 : z < 0 ? 1 : (double)NAN;
+    cxm__sum scaled = cxm__two_product(z, root_half);
+    double slip = scaled.rest + z * root_half_rest;
+    return 0.5 * (erfc(scaled.sum) - 1.1283791670955125739 * slip * exp(-scaled.sum * scaled.sum));
+}
+
+double cxm_normal_cdf(double z) { return cxm_normal_upper(-z); }
+
+double cxm_normal_quantile(double p) {
+    if (!(p >= 0 && p <= 1)) return (double)NAN;
+    if (p == 0) return -(double)INFINITY;
+    if (p == 1) return (double)INFINITY;
+    double tail = p < 0.5 ? p : 1 - p, inner = fabs(p - 0.5);
+    /* Abramowitz & Stegun 26.2.23: absolute error below 5e-4 where one uses it, below 2e-3 at 1e-300 */
+    double t = sqrt(-2 * log(tail));
+    double z = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+    /* Halley (cubic): 5e-4, 1e-9, done */
+    for (int i = 0; i < 2; i++) {
+        double density = 0.39894228040143267794 * exp(-0.5 * z * z);
+        /* near the centre the difference of two tails near 1/2 would lose what is small */
+        double miss = tail > 0.25 ? inner - 0.5 * erf(z * 0.70710678118654752440) : cxm_normal_upper(z) - tail;
+        double step = miss / density;
+        z += step / (1 - 0.5 * z * step);
+    }
+    return p < 0.5 ? -z : z;
+}
+/* ---- lib/stats/quadrature.c ---- */
+/* The abscissas and weights of quadrature.h (Abramowitz & Stegun table 25.4). */
+
+const double cxm__gauss_nodes[16][2] = {
+    {0.99726386184948156354, 0.0070186100094700966004}, {0.9856115115452683354, 0.016274394730905670605},
+    {0.96476225558750643077, 0.025392065309262059456},  {0.93490607593773968917, 0.034273862913021433103},
+    {0.89632115576605212397, 0.042835898022226680657},  {0.84936761373256997013, 0.050998059262376176196},
+    {0.79448379596794240696, 0.058684093478535547145},  {0.73218211874028968039, 0.065822222776361846838},
+    {0.66304426693021520098, 0.072345794108848506225},  {0.58771575724076232904, 0.078193895787070306472},
+    {0.50689990893222939002, 0.083311924226946755222},  {0.42135127613063534536, 0.087652093004403811143},
+    {0.33186860228212764978, 0.091173878695763884713},  {0.23928736225213707454, 0.093844399080804565639},
+    {0.14447196158279649349, 0.095638720079274859419},  {0.048307665687738316235, 0.096540088514727800567},
+};
+/* ---- lib/stats/quantile.c ---- */
+/*
+ * Quantiles of sorted answers: by interpolation, or by the cumulated weight with a mean where it is met exactly.
+ * Read sorted_values.h for where the answers come from.
+ */
+
+#include <float.h>
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_quantile_result) == 32, "cxm_quantile_result is frozen");
+
+/* between two numbers, neither beyond them nor through infinity */
+static double quantile_between(double low, double high, double share)
+{
+    if (low == high || share == 0)
+        return low;
+    if ((low < 0) != (high < 0))
+        return low * (1 - share) + high * share;
+    return fmin(low + share * (high - low), high);
+}
+
+static double quantile_linear(const struct cxm__sorted_values *values, double p)
+{
+    double h = (double)(values->n - 1) * p, below = floor(h);
+    int64_t low = (int64_t)below, high = low + 1 < values->n ? low + 1 : low;
+    return quantile_between(values->items[low].value, values->items[high].value, h - below);
+}
+
+/* The share p of `whole` is met at the first item up to which the weights add up to it. */
+static double quantile_averaged(const struct cxm__sorted_values *values, double whole, double p)
+{
+    double target = p * whole, slack = 4 * DBL_EPSILON * whole;
+    cxm__sum up_to = {0, 0};
+    for (int64_t i = 0; i + 1 < values->n; i++) {
+        cxm__sum_add(&up_to, cxm__sorted_weight(values, i));
+        double past = cxm__sum_value(up_to) - target;
+        if (past > slack)
+            return values->items[i].value;
+        if (past >= -slack)
+            return quantile_between(values->items[i].value, values->items[i + 1].value, 0.5);
+    }
+    return values->items[values->n - 1].value;
+}
+
+/* Without weights the cumulated ones are the ranks. */
+static double quantile_averaged_rank(const struct cxm__sorted_values *values, double p)
+{
+    double n = (double)values->n, target = p * n, rank = floor(target + 0.5);
+    if (!(fabs(target - rank) <= 4 * DBL_EPSILON * n))
+        return values->items[(int64_t)target].value; /* the first rank past it, counted from 0 */
+    if (rank < 1)
+        return values->items[0].value;
+    int64_t at = (int64_t)rank - 1;
+    return at + 1 < values->n ? quantile_between(values->items[at].value, values->items[at + 1].value, 0.5)
+                              : values->items[at].value;
+}
+
+static cxm_status quantile_check(const cxm_column *weight, int32_t type, const double *probabilities, int64_t count,
+                                 const double *quantiles, const cxm_quantile_result *result, cxm_error *error)
+{
+    if (type != CXM_QUANTILE_AVERAGED && type != CXM_QUANTILE_LINEAR)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("type is "), CXM__I(type),
+                         CXM__T("; it is 2, CXM_QUANTILE_AVERAGED, or 7, CXM_QUANTILE_LINEAR"));
+    if (weight && type == CXM_QUANTILE_LINEAR)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1,
+                         CXM__T("type 7 has no weighted form; with weights take CXM_QUANTILE_AVERAGED"));
+    if (!probabilities)
+        return cxm__fail_null(error, 3, "probabilities");
+    if (count < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("count is "), CXM__I(count), CXM__T("; at least 1 is needed"));
+    for (int64_t i = 0; i < count; i++)
+        if (!(probabilities[i] >= 0 && probabilities[i] <= 1))
+            return CXM__FAIL(error, CXM_E_DOMAIN, 3, i, CXM__T("probabilities["), CXM__I(i), CXM__T("]: "),
+                             CXM__N(probabilities[i]), CXM__T(" is outside 0..1"));
+    if (!quantiles)
+        return cxm__fail_null(error, 6, "quantiles");
+    return result ? CXM_OK : cxm__fail_null(error, 7, "result");
+}
+
+cxm_status cxm_quantiles(const cxm_column *values, const cxm_column *weight, int32_t type, const double *probabilities,
+                         int64_t count, const cxm_host *host, double *quantiles, cxm_quantile_result *result, cxm_error *error)
+{
+    cxm_host lent;
+    struct cxm__sorted_values sorted;
+    const struct cxm__values_source source = {values, weight, "values", "weight", 0, 1};
+    cxm__sum whole = {0, 0};
+    cxm_status status = quantile_check(weight, type, probabilities, count, quantiles, result, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 5, error);
+    if (!status)
+        status = cxm__sorted_values_read(&sorted, &source, &lent, error);
+    if (status)
+        return status;
+    for (int64_t i = 0; sorted.unequal && i < sorted.n; i++)
+        cxm__sum_add(&whole, cxm__sorted_weight(&sorted, i));
+    for (int64_t i = 0; i < count; i++) {
+        if (sorted.n == 0)
+            quantiles[i] = (double)NAN;
+        else if (type == CXM_QUANTILE_LINEAR)
+            quantiles[i] = quantile_linear(&sorted, probabilities[i]);
+        else if (sorted.unequal)
+            quantiles[i] = quantile_averaged(&sorted, cxm__sum_value(whole), probabilities[i]);
+        else
+            quantiles[i] = quantile_averaged_rank(&sorted, probabilities[i]);
+    }
+    *result = (cxm_quantile_result){sorted.n, sorted.missing, sorted.excluded,
+                                    sorted.n ? CXM_VALUE_OK : CXM_VALUE_NO_DATA, 0};
+    cxm__sorted_values_free(&sorted, &lent);
+    return CXM_OK;
+}
+/* ---- lib/stats/random.c ---- */
+/*
+ * Philox: ten rounds of two multiplications scramble a counter, so that a number's place is all that it takes to compute it.
+ * Read bounded.h for whole numbers below a bound.
+ */
+
+/* ---- lib/stats/bounded.h ---- */
+/*
+ * Lemire's way from 64 random bits to a number below a bound: the upper half of their product, unless the lower half says that
+ * this number would come up too often. Read random.c next.
+ */
+#ifndef CXM_LIB_STATS_BOUNDED_H
+#define CXM_LIB_STATS_BOUNDED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The 128 bits of a * b; C has no such type of its own. */
+static inline uint64_t cxm__product_high(uint64_t a, uint64_t b, uint64_t *low)
+{
+    uint64_t a0 = a & 0xFFFFFFFF, a1 = a >> 32, b0 = b & 0xFFFFFFFF, b1 = b >> 32;
+    uint64_t p00 = a0 * b0, p01 = a0 * b1, p10 = a1 * b0;
+    uint64_t middle = (p00 >> 32) + (p01 & 0xFFFFFFFF) + p10; /* at most 2^64 - 1: a product of halves leaves room for two more */
+    *low = a * b;
+    return a1 * b1 + (p01 >> 32) + (middle >> 32);
+}
+
+/* Whether the bits are taken; *number is then below the bound, which is not 0. */
+static inline bool cxm__bounded(uint64_t bits, uint64_t bound, uint64_t *number)
+{
+    uint64_t low;
+    *number = cxm__product_high(bits, bound, &low);
+    return low >= bound || low >= (0 - bound) % bound;
+}
+
+#endif
+
+_Static_assert(sizeof(cxm_random) == 40, "cxm_random is frozen");
+
+enum { PHILOX_ROUNDS = 10 };
+
+/* Salmon et al. 2011, section 3.3: multipliers for four words, and Weyl steps of the key from the golden ratio and sqrt(3) - 1 */
+static const uint32_t philox_multiply[2] = {0xD2511F53, 0xCD9E8D57};
+static const uint32_t philox_weyl[2] = {0x9E3779B9, 0xBB67AE85};
+
+void cxm_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4])
+{
+    uint32_t c[4] = {counter[0], counter[1], counter[2], counter[3]}, k[2] = {key[0], key[1]};
+    for (int round = 0; round < PHILOX_ROUNDS; round++) {
+        uint64_t first = (uint64_t)philox_multiply[0] * c[0], second = (uint64_t)philox_multiply[1] * c[2];
+        c[0] = (uint32_t)(second >> 32) ^ c[1] ^ k[0];
+        c[1] = (uint32_t)second;
+        c[2] = (uint32_t)(first >> 32) ^ c[3] ^ k[1];
+        c[3] = (uint32_t)first;
+        k[0] += philox_weyl[0];
+        k[1] += philox_weyl[1];
+    }
+    for (int i = 0; i < 4; i++)
+        words[i] = c[i];
+}
+
+cxm_random cxm_random_begin(uint64_t seed, uint64_t stream)
+{
+    return (cxm_random){seed, stream, 0, 0, 0, 0};
+}
+
+uint64_t cxm_random_bits(cxm_random *random)
+{
+    if (random->waiting) {
+        uint64_t next = random->next;
+        random->waiting = 0;
+        random->next = 0;
+        return next;
+    }
+    const uint32_t key[2] = {(uint32_t)random->seed, (uint32_t)(random->seed >> 32)};
+    uint32_t words[4] = {(uint32_t)random->position, (uint32_t)(random->position >> 32), (uint32_t)random->stream,
+                         (uint32_t)(random->stream >> 32)};
+    cxm_philox(words, key, words);
+    random->position++;
+    random->next = words[2] | (uint64_t)words[3] << 32;
+    random->waiting = 1;
+    return words[0] | (uint64_t)words[1] << 32;
+}
+
+uint64_t cxm_random_below(cxm_random *random, uint64_t bound)
+{
+    uint64_t number;
+    if (bound == 0)
+        return cxm_random_bits(random);
+    while (!cxm__bounded(cxm_random_bits(random), bound, &number))
+        ;
+    return number;
+}
+
+double cxm_random_unit(cxm_random *random)
+{
+    return (double)(cxm_random_bits(random) >> 11) * 0x1p-53;
+}
+/* ---- lib/stats/smirnov.c ---- */
+/*
+ * Walks all orders of two samples at once: the chance that a random path to each lattice point has been as far from the diagonal
+ * as D, one answer further at a time. It adds up what is beyond D and not what is within, so that a small p keeps its digits.
+ */
+
+#include <math.h>
+#include <string.h>
+
+void cxm__smirnov_begin(struct cxm__smirnov *walk, int64_t n1, int64_t n2, double d)
+{
+    memset(walk, 0, sizeof *walk);
+    walk->longer = n1 < n2 ? n2 : n1;
+    walk->shorter = n1 < n2 ? n1 : n2;
+    walk->distance = (int64_t)floor(d * (double)n1 * (double)n2 + 0.5);
+}
+
+/* One more answer: the last step to (i, j) came from (i - 1, j) with the chance i / (i + j), else from (i, j - 1). */
+static void smirnov_step(struct cxm__smirnov *walk)
+{
+    int64_t s = ++walk->passed;
+    int64_t least = s > walk->longer ? s - walk->longer : 0, most = s < walk->shorter ? s : walk->shorter;
+    double each = 1 / (double)s;
+    for (int64_t j = most; j >= least; j--) {
+        double before = j > 0 ? (double)j * walk->touched[j - 1] : 0;
+        walk->touched[j] = ((double)(s - j) * walk->touched[j] + before) * each;
+    }
+}
+
+void cxm__smirnov_group(struct cxm__smirnov *walk, int64_t size)
+{
+    for (int64_t i = 0; i < size; i++)
+        smirnov_step(walk);
+    int64_t s = walk->passed;
+    int64_t least = s > walk->longer ? s - walk->longer : 0, most = s < walk->shorter ? s : walk->shorter;
+    for (int64_t j = least; j <= most; j++) {
+        int64_t apart = (s - j) * walk->shorter - j * walk->longer; /* both products are within the lattice */
+        if (apart >= walk->distance || -apart >= walk->distance)
+            walk->touched[j] = 1;
+    }
+}
+
+double cxm__smirnov_p(const struct cxm__smirnov *walk)
+{
+    return fmin(walk->touched[walk->shorter], 1);
+}
+/* ---- lib/stats/sorted_values.c ---- */
+/*
+ * Reading goes block by block through the decoder that all measures share, so that every type and stride is the same to it.
+ * Rows without an answer and rows without a weight are left out and counted.
+ */
+
+#include <math.h>
+#include <string.h>
+
+
+/* The limits of core/gather.c: squares of weights stay within what a double can hold. */
+static const double values_weight_least = 1e-140, values_weight_most = 1e140;
+
+static cxm_status values_check(const struct cxm__values_source *source, cxm_error *error)
+{
+    cxm_status status = cxm__column_check(source->column, source->name, source->argument, error);
+    if (!status)
+        status = cxm__answers_check(source->column, source->name, source->argument, error);
+    if (status || !source->weight)
+        return status;
+    status = cxm__column_check(source->weight, source->weight_name, source->weight_argument, error);
+    if (!status)
+        status = cxm__answers_check(source->weight, source->weight_name, source->weight_argument, error);
+    if (!status && source->weight->length != source->column->length)
+        status = CXM__FAIL(error, CXM_E_LENGTH, source->weight_argument, -1, CXM__T(source->weight_name), CXM__T(" has "),
+                           CXM__I(source->weight->length), CXM__T(" rows, and "), CXM__I(source->column->length),
+                           CXM__T(" were expected"));
+    return status;
+}
+
+static cxm_status values_take(struct cxm__sorted_values *values, const struct cxm__values_source *source, int64_t row,
+                              double number, cxm_error *error)
+{
+    if (isnan(number))
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, row, CXM__T(source->name), CXM__T("["), CXM__I(row),
+                         CXM__T("]: NaN is no answer; if it means missing set CXM_COLUMN_NAN_IS_NULL"));
+    if (isinf(number))
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, row, CXM__T(source->name), CXM__T("["), CXM__I(row),
+                         CXM__T("]: "), CXM__N(number), CXM__T(" is no finite number"));
+    values->items[values->n] = (struct cxm__row_value){number, values->n};
+    values->n++;
+    return CXM_OK;
+}
+
+/* Rows first .. first + n - 1 */
+static cxm_status values_block(struct cxm__sorted_values *values, const struct cxm__values_source *source, int64_t first,
+                               int32_t n, cxm_error *error)
+{
+    double numbers[CXM__BLOCK], weights[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK], unweighted[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    cxm__decode_numbers(source->column, first, n, numbers, null);
+    if (source->weight)
+        cxm__decode_numbers(source->weight, first, n, weights, unweighted);
+    for (int32_t i = 0; i < n && !status; i++) {
+        if (source->weight && !unweighted[i] && weights[i] != 0 &&
+            !(weights[i] >= values_weight_least && weights[i] <= values_weight_most))
+            return CXM__FAIL(error, CXM_E_DOMAIN, source->weight_argument, first + i, CXM__T(source->weight_name), CXM__T("["),
+                             CXM__I(first + i), CXM__T("]: "), CXM__N(weights[i]), CXM__T(" is no weight; a weight is 0, or from "),
+                             CXM__N(values_weight_least), CXM__T(" to "), CXM__N(values_weight_most));
+        if (null[i]) {
+            values->missing++;
+        } else if (source->weight && (unweighted[i] || weights[i] == 0)) {
+            values->excluded++;
+        } else {
+            if (source->weight)
+                values->weights[values->n] = weights[i];
+            status = values_take(values, source, first + i, numbers[i], error);
+        }
+    }
+    return status;
+}
+
+cxm_status cxm__sorted_values_read(struct cxm__sorted_values *values, const struct cxm__values_source *source,
+                                   const cxm_host *lent, cxm_error *error)
+{
+    memset(values, 0, sizeof *values);
+    cxm_status status = values_check(source, error);
+    if (status)
+        return status;
+    int64_t rows = values->rows = source->column->length;
+    values->items = cxm__allocate(lent, rows, 2 * sizeof *values->items);
+    if (source->weight)
+        values->weights = cxm__allocate(lent, rows, sizeof *values->weights);
+    if (!values->items || (source->weight && !values->weights))
+        status = cxm__fail_memory(error);
+    for (int64_t first = 0; first < rows && !status; first += CXM__BLOCK)
+        status = values_block(values, source, first, rows - first < CXM__BLOCK ? (int32_t)(rows - first) : CXM__BLOCK, error);
+    if (status) {
+        cxm__sorted_values_free(values, lent);
+        return status;
+    }
+    for (int64_t i = 1; values->weights && i < values->n; i++)
+        values->unequal = values->unequal || values->weights[i] != values->weights[0];
+    cxm__sort_rows(values->items, values->items + rows, values->n);
+    return CXM_OK;
+}
+
+void cxm__sorted_values_free(struct cxm__sorted_values *values, const cxm_host *lent)
+{
+    cxm__release(lent, values->items, values->rows, 2 * sizeof *values->items);
+    cxm__release(lent, values->weights, values->rows, sizeof *values->weights);
+    values->items = NULL;
+    values->weights = NULL;
+}
+/* ---- lib/stats/student_t.c ---- */
+/*
+ * Student's t as a beta distribution: with x = df / (df + t^2), both tails together are I_x(df/2, 1/2).
+ * Read beta_tail.c for that function and beta_quantile.c for its inverse.
+ */
+#include <math.h>
+
+
+/* Below the first, shapes of the beta lose their meaning; above the second t is normal to the last bit wherever it does not underflow. */
+static const double student_least_df = 1e-290, student_normal_df = 1e30;
+
+/* P(T > t) for t > 0, or P(0 < T < t) */
+static double student_half(double t, double df, int central) {
+    double ratio = t / sqrt(df);
+    double a = 0.5 * df, b = 0.5;
+    if (ratio > 1e140) { /* t^2 / df overflows or nearly: a pure power */
+        double log_both = cxm__beta_log_power(a, b) - 2 * a * (log(t) - 0.5 * log(df));
+        return central ? -0.5 * expm1(log_both) : 0.5 * exp(log_both);
+    }
+    if (ratio < 1e-140) { /* the density at 0 */
+        double inner = exp(log(t) - 0.5 * log(df) - cxm_log_beta(a, b));
+        return central ? inner : 0.5 - inner;
+    }
+    cxm__beta_shape shape = cxm__beta_shape_of(a, b);
+    double square = t * t, whole = df + square;
+    cxm__beta_point point = cxm__beta_point_at(&shape, df / whole, square / whole);
+    cxm__beta_logs logs = cxm__beta_log_tails(&shape, &point);
+    return 0.5 * exp(central ? logs.upper : logs.lower);
+}
+
+double cxm_t_upper(double t, double df) {
+    if (isnan(t) || !(df >= student_least_df)) return (double)NAN;
+    if (df > student_normal_df) return cxm_normal_upper(t);
+    if (isinf(t)) return t > 0 ? 0 : 1;
+    if (t == 0) return 0.5;
+    return t > 0 ? student_half(t, df, 0) : 0.5 + student_half(-t, df, 1);
+}
+
+double cxm_t_cdf(double t, double df) { return cxm_t_upper(-t, df); }
+
+double cxm_t_quantile(double p, double df) {
+    if (!(p >= 0 && p <= 1) || !(df >= student_least_df)) return (double)NAN;
+    if (df > student_normal_df || p == 0 || p == 1) return cxm_normal_quantile(p);
+    if (p == 0.5) return 0;
+    double tail = p < 0.5 ? p : 1 - p;
+    /* log(1 + t^2/df) from the normal quantile, Wallace 1959, Annals of Mathematical Statistics 30 */
+    double z = cxm_normal_quantile(tail) * (8 * df + 3) / (8 * df + 1);
+    double bent = z * z / df;
+    double guess = bent < 600 ? -log(expm1(bent)) : -bent;
+    cxm__beta_root root = cxm__beta_solve(0.5 * df, 0.5, 2 * tail, 1 - 2 * tail, guess);
+    double t = root.x > 1e-280 && root.y > 1e-280 ? sqrt(df) * sqrt(root.y / root.x) : exp(0.5 * (log(df) - root.log_odds));
+    return p < 0.5 ? -t : t;
+}
+/* ---- lib/transactional/boxes.c ---- */
+/* Boxes as bands: an answer between two points belongs to a top box only from the box's point upwards, and to a bottom box until
+ * the next point that is not in it. */
+/* ---- lib/transactional/boxes.h ---- */
+/* Top and bottom boxes: whole points counted from the two ends of a scale, and what lies between them.
+ * csat, ces and rating split their answers this way. */
+#ifndef CXM__TRANSACTIONAL_BOXES_H
+#define CXM__TRANSACTIONAL_BOXES_H
+
+
+/* bands: bottom boxes, between, top boxes. */
+void cxm__boxes(const struct cxm__tally *tally, int32_t bottom, int32_t top, struct cxm__band bands[3]);
+
+/* The two must not meet; `names` is for the message. */
+cxm_status cxm__boxes_check(const char *names, cxm_scale scale, int32_t top, int32_t bottom, int32_t argument, cxm_error *error);
+
+#endif
+
+void cxm__boxes(const struct cxm__tally *tally, int32_t bottom, int32_t top, struct cxm__band bands[3])
+{
+    const double bounds[2] = {tally->scale.minimum + bottom, tally->scale.maximum - top + 1};
+    cxm__tally_bands(tally, bounds, 2, bands);
+}
+
+cxm_status cxm__boxes_check(const char *names, cxm_scale scale, int32_t top, int32_t bottom, int32_t argument, cxm_error *error)
+{
+    int32_t points = (int32_t)(scale.maximum - scale.minimum) + 1;
+    if (top + bottom <= points)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(names), CXM__T(" take "), CXM__I(top + bottom),
+                     CXM__T(" of the scale's "), CXM__I(points), CXM__T(" points"));
+}
+/* ---- lib/transactional/ces.c ---- */
+/* Customer Effort Score: the mean, the share agreeing, and the net of agreeing and disagreeing.
+ * On a scale where lower is easier the answers are mirrored: the boxes change ends, and the mean becomes minimum + maximum - mean. */
+
+#include <math.h>
+
+/* ---- lib/transactional/once.h ---- */
+/* A measure of one column in one call: everything on the caller's stack, nothing allocated.
+ * The four measures' public functions are this and their own arithmetic. */
+#ifndef CXM__TRANSACTIONAL_ONCE_H
+#define CXM__TRANSACTIONAL_ONCE_H
+
+/* ---- lib/measure.h ---- */
+/* A measure inside the library: its public record, and the functions behind it.
+ * Each stands in its measure's own .c; registry.c lists them. */
+#ifndef CXM__MEASURE_H
+#define CXM__MEASURE_H
+
+/* ---- lib/transactional/estimate.h ---- */
+/* From a tally to an estimate: of a share, of a net share, of a mean. The rules on too few, degenerate, clamped, weighted and
+ * finite populations stand here once, for all measures of answers. */
+#ifndef CXM__TRANSACTIONAL_ESTIMATE_H
+#define CXM__TRANSACTIONAL_ESTIMATE_H
+
+
+enum cxm__method {
+    CXM__METHOD_NONE,
+    CXM__METHOD_WALD,
+    CXM__METHOD_ADJUSTED_WALD,
+    CXM__METHOD_SCORE,
+    CXM__METHOD_WILSON,
+    CXM__METHOD_AGRESTI_COULL,
+    CXM__METHOD_JEFFREYS,
+    CXM__METHOD_CLOPPER_PEARSON,
+    CXM__METHOD_T
+};
+
+/* How sure an interval is to be, with the quantiles that go with it; t quantiles are kept where a table is lent. */
+struct cxm__confidence {
+    double level, z;
+    double *t; /* by degrees of freedom; 0 = not computed yet; NULL = no table */
+    int64_t t_count;
+};
+
+struct cxm__confidence cxm__confidence_of(double level);
+double cxm__confidence_t(const struct cxm__confidence *confidence, int64_t df);
+
+/* An estimate of `tally` without a value yet: counts are filled in, everything else says that there is none. */
+void cxm__estimate_begin(cxm_estimate *estimate, const struct cxm__tally *tally);
+
+/* 100 * the share of bands[which] in `count` bands. */
+void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band *bands, int32_t count,
+                         int32_t which, enum cxm__method method, const struct cxm__confidence *confidence);
+
+/* 100 * (share of bands[2] - share of bands[0]) of three bands; `mirrored` turns it round. */
+void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band bands[3], bool mirrored,
+                       enum cxm__method method, const struct cxm__confidence *confidence);
+
+/* The mean, by t or without an interval. */
+void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__tally_moments *moments,
+                        enum cxm__method method, const struct cxm__confidence *confidence);
+
+#endif
+
+struct cxm__measure {
+    cxm_measure info;
+    /* Where the options that gathering needs stand in the struct. */
+    size_t scale_offset, confidence_offset, off_scale_offset;
+    /* Checks what no single option can say, such as passive_min < promoter_min. */
+    cxm_status (*check)(const void *options, int32_t argument, cxm_error *error);
+    /* Fills in estimates[t] for each term t whose bit is set in `wanted`. */
+    void (*terms)(const struct cxm__tally *tally, const void *options, uint32_t wanted, const struct cxm__confidence *confidence,
+                  cxm_estimate *estimates);
+};
+
+extern const struct cxm__measure cxm__measure_nps, cxm__measure_csat, cxm__measure_ces, cxm__measure_rating;
+
+struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
+const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
+
+/* The room that any measure's struct of options fits into. */
+union cxm__any_options {
+    size_t struct_size;
+    double align;
+    unsigned char bytes[128];
+};
+
+/* The defaults with the caller's struct over them, checked. */
+cxm_status cxm__measure_options(const struct cxm__measure *measure, const void *from, int32_t argument,
+                                union cxm__any_options *options, cxm_error *error);
+/* Ranges and the measure's own check together. */
+cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *options, int32_t argument, cxm_error *error);
+
+cxm_scale cxm__measure_scale(const struct cxm__measure *measure, const void *options);
+double cxm__measure_confidence(const struct cxm__measure *measure, const void *options);
+int32_t cxm__measure_off_scale(const struct cxm__measure *measure, const void *options);
+
+/* The table entries that every measure of answers has. */
+#define CXM__OPTION_SCALE(type, low, high)                                                                            \
+    {"scale", "points", "First and last point of the scale; whole numbers.", "", -1000000, 1000000, (low), (high), \
+     CXM_OPTION_SCALE, offsetof(type, scale), 0, 0}
+#define CXM__OPTION_CONFIDENCE(type)                                                                          \
+    {"confidence", "", "Confidence of the intervals.", "", 0, 1, 0.95, 0, CXM_OPTION_NUMBER, offsetof(type, confidence), 3, 0}
+#define CXM__OPTION_OFF_SCALE(type)                                                                                            \
+    {"off_scale", "", "What to do with a value outside the scale.", "fail|skip", 0, 1, 0, 0, CXM_OPTION_CHOICE, \
+     offsetof(type, off_scale), 0, 0}
+#define CXM__OPTION_BOXES(type, member, initial, text) \
+    {#member, "points", text, "", 1, 240, (initial), 0, CXM_OPTION_INTEGER, offsetof(type, member), 0, 0}
+
+#endif
+
+enum { CXM__ONCE_BETWEEN = 128 }; /* room on the stack for answers between points: twice the 64 different ones that need no memory */
+
+struct cxm__once {
+    struct cxm__grid grid;
+    struct cxm__answers answers;
+    struct cxm__tally tally;
+    struct cxm__confidence confidence;
+    union cxm__any_options options; /* the caller's, over the defaults */
+    double range[2], population;
+    struct cxm__between between[CXM__ONCE_BETWEEN];
+    int64_t wide[CXM__POINTS_MAX + CXM__WIDE_EXTRA], row[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
+    struct cxm__weight weights[CXM__POINTS_MAX];
+};
+
+/* Reads options and design, counts, and leaves a tally. Arguments are those of the public functions: score, design, options, host,
+ * result. End it with cxm__once_end() whenever it returned CXM_OK. */
+cxm_status cxm__once_begin(struct cxm__once *once, const struct cxm__measure *measure, const cxm_column *score,
+                           const cxm_design *design, const void *options, const cxm_host *host, const void *result,
+                           cxm_error *error);
+void cxm__once_end(struct cxm__once *once);
+
+/* A population must hold the answers that came from it. */
+cxm_status cxm__population_check(const struct cxm__tally *tally, int32_t argument, cxm_error *error);
+
+#endif
+
+_Static_assert(offsetof(cxm_ces_options, reserved) + sizeof(int32_t) == sizeof(cxm_ces_options), "no trailing padding");
+
+enum { CES_MEAN, CES_AGREE, CES_NET };
+
+static cxm_status ces_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const cxm_ces_options *o = options;
+    if (o->reserved)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("ces.reserved must be 0"));
+    return cxm__boxes_check("ces: agree_boxes and disagree_boxes", o->scale, o->agree_boxes, o->disagree_boxes, argument, error);
+}
+
+/* bands[agree] are those who agree; the other end of the three disagrees */
+static int32_t ces_bands(const struct cxm__tally *tally, const cxm_ces_options *options, struct cxm__band bands[3])
+{
+    if (options->direction != CXM_CES_LOWER_IS_EASIER) {
+        cxm__boxes(tally, options->disagree_boxes, options->agree_boxes, bands);
+        return 2;
+    }
+    /* mirrored, a band ends with its upper bound instead of beginning with its lower one */
+    const double bounds[2] = {nextafter(options->scale.minimum + options->agree_boxes - 1, INFINITY),
+                              nextafter(options->scale.maximum - options->disagree_boxes, INFINITY)};
+    cxm__tally_bands(tally, bounds, 2, bands);
+    return 0;
+}
+
+static void ces_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,
+                      const struct cxm__confidence *confidence, cxm_estimate *estimates)
+{
+    const cxm_ces_options *o = options;
+    bool none = o->interval == CXM_CES_NO_INTERVAL;
+    struct cxm__band bands[3];
+    int32_t agree = ces_bands(tally, o, bands);
+    if (wanted >> CES_MEAN & 1) {
+        struct cxm__tally_moments moments = cxm__tally_moments(tally);
+        if (agree == 0)
+            moments.mean = o->scale.minimum + o->scale.maximum - moments.mean;
+        cxm__estimate_mean(&estimates[CES_MEAN], tally, &moments, none ? CXM__METHOD_NONE : CXM__METHOD_T, confidence);
+    }
+    if (wanted >> CES_AGREE & 1)
+        cxm__estimate_share(&estimates[CES_AGREE], tally, bands, 3, agree, none ? CXM__METHOD_NONE : CXM__METHOD_WILSON, confidence);
+    if (wanted >> CES_NET & 1)
+        cxm__estimate_net(&estimates[CES_NET], tally, bands, agree == 0, none ? CXM__METHOD_NONE : CXM__METHOD_ADJUSTED_WALD,
+                          confidence);
+}
+
+static const cxm_input ces_inputs[] = {{"score", "Agreement that it was made easy, 1 to 7 unless scale says otherwise."}};
+
+static const cxm_option ces_options[] = {
+    CXM__OPTION_SCALE(cxm_ces_options, 1, 7),
+    CXM__OPTION_BOXES(cxm_ces_options, agree_boxes, 3, "How many of the easiest points count as agreeing."),
+    CXM__OPTION_BOXES(cxm_ces_options, disagree_boxes, 3, "How many of the hardest points count as disagreeing."),
+    {"direction", "", "Which end of the scale is easy.", "higher_is_easier|lower_is_easier", 0, 1, 0, 0, CXM_OPTION_CHOICE,
+     offsetof(cxm_ces_options, direction), 0, 0},
+    CXM__OPTION_CONFIDENCE(cxm_ces_options),
+    {"interval", "", "t for the mean, Wilson for the share, adjusted Wald for the net; or none.", "standard|none", 0, 1, 0, 0,
+     CXM_OPTION_CHOICE, offsetof(cxm_ces_options, interval), 0, 0},
+    CXM__OPTION_OFF_SCALE(cxm_ces_options),
+};
+
+static const cxm_term ces_term_list[] = {
+    {"mean", "points", "Mean answer; higher is easier."},
+    {"agree", "percent", "Share of answers in the easiest boxes."},
+    {"net", "points", "Percent agreeing minus percent disagreeing."},
+};
+
+const struct cxm__measure cxm__measure_ces = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "ces",
+             .title = "Customer Effort Score",
+             .summary = "How far customers agree that it was made easy for them.",
+             .formula = "mean answer; 100 * agreeing / n; 100 * (agreeing - disagreeing) / n",
+             .source = "Dixon, Freeman and Toman, Harvard Business Review 88(7/8), 2010; CEB, now Gartner, 2013 (version 2.0)",
+             .inputs = ces_inputs,
+             .options = ces_options,
+             .terms = ces_term_list,
+             .input_count = 1,
+             .option_count = sizeof ces_options / sizeof *ces_options,
+             .term_count = sizeof ces_term_list / sizeof *ces_term_list,
+             .merge = CXM_MERGE_EXACT,
+             .merge_weighted = CXM_MERGE_ROUNDING,
+             .revision = 1,
+             .options_size = sizeof(cxm_ces_options)},
+    .scale_offset = offsetof(cxm_ces_options, scale),
+    .confidence_offset = offsetof(cxm_ces_options, confidence),
+    .off_scale_offset = offsetof(cxm_ces_options, off_scale),
+    .check = ces_check,
+    .terms = ces_terms,
+};
+
+cxm_status cxm_ces(const cxm_column *score, const cxm_design *design, const cxm_ces_options *options, const cxm_host *host,
+                   cxm_ces_result *result, cxm_error *error)
+{
+    struct cxm__once once;
+    cxm_estimate estimates[3];
+    struct cxm__band bands[3];
+    cxm_status status = cxm__once_begin(&once, &cxm__measure_ces, score, design, options, host, result, error);
+    if (status)
+        return status;
+    int32_t agree = ces_bands(&once.tally, (const cxm_ces_options *)&once.options, bands);
+    ces_terms(&once.tally, &once.options, 7, &once.confidence, estimates);
+    *result = (cxm_ces_result){estimates[CES_MEAN], estimates[CES_AGREE], estimates[CES_NET], bands[agree].count,
+                               bands[1].count, bands[2 - agree].count};
+    cxm__once_end(&once);
+    return CXM_OK;
+}
+/* ---- lib/transactional/csat.c ---- */
+/* Customer satisfaction: the share of answers in the top boxes.
+ * The intervals of a share are in stats/interval.c; boxes are whole points counted from the ends of the scale. */
+
+
+_Static_assert(offsetof(cxm_csat_options, off_scale) + sizeof(int32_t) == sizeof(cxm_csat_options), "no trailing padding");
+
+enum { CSAT_SATISFIED, CSAT_DISSATISFIED };
+
+static cxm_status csat_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const cxm_csat_options *o = options;
+    return cxm__boxes_check("csat: top_boxes and bottom_boxes", o->scale, o->top_boxes, o->bottom_boxes, argument, error);
+}
+
+static void csat_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,
+                       const struct cxm__confidence *confidence, cxm_estimate *estimates)
+{
+    static const enum cxm__method methods[] = {CXM__METHOD_WILSON, CXM__METHOD_AGRESTI_COULL, CXM__METHOD_JEFFREYS,
+                                               CXM__METHOD_CLOPPER_PEARSON, CXM__METHOD_NONE};
+    const cxm_csat_options *o = options;
+    struct cxm__band bands[3];
+    cxm__boxes(tally, o->bottom_boxes, o->top_boxes, bands);
+    if (wanted >> CSAT_SATISFIED & 1)
+        cxm__estimate_share(&estimates[CSAT_SATISFIED], tally, bands, 3, 2, methods[o->interval], confidence);
+    if (wanted >> CSAT_DISSATISFIED & 1)
+        cxm__estimate_share(&estimates[CSAT_DISSATISFIED], tally, bands, 3, 0, methods[o->interval], confidence);
+}
+
+static const cxm_input csat_inputs[] = {{"score", "Satisfaction, 1 to 5 unless scale says otherwise."}};
+
+static const cxm_option csat_options[] = {
+    CXM__OPTION_SCALE(cxm_csat_options, 1, 5),
+    CXM__OPTION_BOXES(cxm_csat_options, top_boxes, 2, "How many of the highest points are satisfied."),
+    CXM__OPTION_BOXES(cxm_csat_options, bottom_boxes, 2, "How many of the lowest points are dissatisfied."),
+    CXM__OPTION_CONFIDENCE(cxm_csat_options),
+    {"interval", "", "Method of the intervals.", "wilson|agresti_coull|jeffreys|clopper_pearson|none", 0, 4, 0, 0,
+     CXM_OPTION_CHOICE, offsetof(cxm_csat_options, interval), 0, 0},
+    CXM__OPTION_OFF_SCALE(cxm_csat_options),
+};
+
+static const cxm_term csat_term_list[] = {
+    {"satisfied", "percent", "Share of answers in the top boxes."},
+    {"dissatisfied", "percent", "Share of answers in the bottom boxes."},
+};
+
+const struct cxm__measure cxm__measure_csat = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "csat",
+             .title = "Customer satisfaction",
+             .summary = "Share of answers in the top boxes of a satisfaction scale, in percent.",
+             .formula = "100 * answers in the top boxes / n",
+             .source = "Wilson, JASA 22, 1927; Agresti and Coull, The American Statistician 52, 1998; Brown, Cai and DasGupta, "
+                       "Statistical Science 16, 2001; Clopper and Pearson, Biometrika 26, 1934",
+             .inputs = csat_inputs,
+             .options = csat_options,
+             .terms = csat_term_list,
+             .input_count = 1,
+             .option_count = sizeof csat_options / sizeof *csat_options,
+             .term_count = sizeof csat_term_list / sizeof *csat_term_list,
+             .merge = CXM_MERGE_EXACT,
+             .merge_weighted = CXM_MERGE_ROUNDING,
+             .revision = 1,
+             .options_size = sizeof(cxm_csat_options)},
+    .scale_offset = offsetof(cxm_csat_options, scale),
+    .confidence_offset = offsetof(cxm_csat_options, confidence),
+    .off_scale_offset = offsetof(cxm_csat_options, off_scale),
+    .check = csat_check,
+    .terms = csat_terms,
+};
+
+cxm_status cxm_csat(const cxm_column *score, const cxm_design *design, const cxm_csat_options *options, const cxm_host *host,
+                    cxm_csat_result *result, cxm_error *error)
+{
+    struct cxm__once once;
+    cxm_estimate estimates[2];
+    struct cxm__band bands[3];
+    cxm_status status = cxm__once_begin(&once, &cxm__measure_csat, score, design, options, host, result, error);
+    if (status)
+        return status;
+    const cxm_csat_options *o = (const cxm_csat_options *)&once.options;
+    cxm__boxes(&once.tally, o->bottom_boxes, o->top_boxes, bands);
+    csat_terms(&once.tally, o, 3, &once.confidence, estimates);
+    *result = (cxm_csat_result){estimates[CSAT_SATISFIED], estimates[CSAT_DISSATISFIED], bands[2].count, bands[1].count,
+                                bands[0].count};
+    cxm__once_end(&once);
+    return CXM_OK;
+}
+/* ---- lib/transactional/estimate.c ---- */
+/* Estimates of shares, net shares and means. Without weights variances are the textbook ones; with unequal weights they are
+ * linearised, n / (n - 1) * sum(w^2 (y - mean)^2) / (sum w)^2 (Sarndal, Swensson and Wretman 1992, 5.7), and intervals that are
+ * made from counts use the counts that a simple random sample of the same precision would have (Korn and Graubard 1998). */
+
+#include <math.h>
+
+
+struct cxm__confidence cxm__confidence_of(double level)
+{
+    return (struct cxm__confidence){.level = level, .z = cxm_normal_quantile(1 - (1 - level) / 2)};
+}
+
+double cxm__confidence_t(const struct cxm__confidence *confidence, int64_t df)
+{
+    if (df < confidence->t_count && confidence->t[df] > 0)
+        return confidence->t[df];
+    double t = cxm_t_quantile(1 - (1 - confidence->level) / 2, (double)df);
+    if (df < confidence->t_count)
+        confidence->t[df] = t;
+    return t;
+}
+
+void cxm__estimate_begin(cxm_estimate *estimate, const struct cxm__tally *tally)
+{
+    *estimate = (cxm_estimate){.value = NAN, .std_error = NAN, .lower = NAN, .upper = NAN, .confidence = NAN, .df = NAN};
+    estimate->n = tally->n;
+    estimate->n_effective = (double)tally->n;
+    estimate->missing = tally->missing;
+    estimate->excluded = tally->excluded;
+    estimate->flags = tally->weights ? CXM_ESTIMATE_WEIGHTED : 0;
+    estimate->status = tally->n ? CXM_VALUE_OK : CXM_VALUE_NO_DATA;
+    estimate->interval_status = tally->n ? CXM_INTERVAL_DESCRIPTIVE : CXM_INTERVAL_TOO_FEW;
+}
+
+/* What a finite population leaves of a standard error. */
+static double estimate_shrink(const struct cxm__tally *tally)
+{
+    double n = (double)tally->n;
+    return isinf(tally->population) ? 1 : sqrt(fmax(1 - n / tally->population, 0));
+}
+
+static void estimate_limits(cxm_estimate *estimate, double lower, double upper, double least, double most,
+                            const struct cxm__confidence *confidence)
+{
+    if (lower < least) {
+        lower = least;
+        estimate->flags |= CXM_ESTIMATE_LOWER_CLAMPED;
+    }
+    if (upper > most) {
+        upper = most;
+        estimate->flags |= CXM_ESTIMATE_UPPER_CLAMPED;
+    }
+    estimate->lower = lower;
+    estimate->upper = upper;
+    estimate->confidence = confidence->level;
+    estimate->interval_status = CXM_INTERVAL_OK;
+}
+
+/* The total, and Kish's effective n. */
+static struct cxm__band estimate_total(cxm_estimate *estimate, const struct cxm__band *bands, int32_t count)
+{
+    struct cxm__band total = {0};
+    for (int32_t i = 0; i < count; i++) {
+        total.count += bands[i].count;
+        total.w += bands[i].w;
+        total.w2 += bands[i].w2;
+    }
+    if (total.w2 > 0)
+        estimate->n_effective = total.w * total.w / total.w2;
+    return total;
+}
+
+/* 100 * part / whole; rounding may neither carry it beyond 100 nor keep it from there */
+static double estimate_percent(double part, double whole)
+{
+    return fabs(part) >= whole ? copysign(100, part) : fmax(-100, fmin(100 * part / whole, 100));
+}
+
+/* The standard error of 100 * a mean of scores per band, and the n of a simple random sample that would have it. */
+static double estimate_error(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band *bands,
+                             const double *scores, int32_t count, struct cxm__band total, double mean)
+{
+    double variance = 0, shrink = estimate_shrink(tally), n = (double)tally->n;
+    for (int32_t i = 0; i < count; i++)
+        variance += bands[i].w * (scores[i] - mean) * (scores[i] - mean);
+    variance /= total.w;
+    if (tally->weights) {
+        double linearised = 0;
+        for (int32_t i = 0; i < count; i++)
+            linearised += bands[i].w2 * (scores[i] - mean) * (scores[i] - mean);
+        linearised *= n / (n - 1) / (total.w * total.w);
+        n = linearised > 0 ? variance / linearised : estimate->n_effective;
+        estimate->std_error = 100 * sqrt(linearised) * shrink;
+    } else {
+        estimate->std_error = 100 * sqrt(variance / n) * shrink;
+    }
+    return n / (shrink * shrink);
+}
+
+/* Whether there is an interval to be made; sets its status if not. */
+static bool estimate_wants_interval(cxm_estimate *estimate, const struct cxm__tally *tally, enum cxm__method method)
+{
+    if (method == CXM__METHOD_NONE || (double)tally->n == tally->population) {
+        estimate->interval_status = CXM_INTERVAL_DESCRIPTIVE; /* a census has nothing to be unsure of */
+        return false;
+    }
+    bool wald = method == CXM__METHOD_WALD || method == CXM__METHOD_ADJUSTED_WALD || method == CXM__METHOD_T;
+    if (wald && tally->n < 2) {
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW;
+        return false;
+    }
+    if ((method == CXM__METHOD_WALD || method == CXM__METHOD_T) && !(estimate->std_error > 0)) {
+        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
+        return false;
+    }
+    return true;
+}
+
+void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band *bands, int32_t count,
+                         int32_t which, enum cxm__method method, const struct cxm__confidence *confidence)
+{
+    struct cxm__limits limits = {0, 1};
+    double scores[4] = {0};
+    cxm__estimate_begin(estimate, tally);
+    if (!tally->n)
+        return;
+    struct cxm__band total = estimate_total(estimate, bands, count);
+    double share = bands[which].w / total.w, alpha = 1 - confidence->level;
+    scores[which] = 1;
+    estimate->value = estimate_percent(bands[which].w, total.w);
+    double n = estimate_error(estimate, tally, bands, scores, count, total, share);
+    if (tally->n < 2)
+        estimate->std_error = NAN;
+    if (!estimate_wants_interval(estimate, tally, method))
+        return;
+    double x = tally->weights || n != (double)tally->n ? share * n : (double)bands[which].count;
+    switch (method) {
+    case CXM__METHOD_AGRESTI_COULL: limits = cxm__agresti_coull(x, n, confidence->z); break;
+    case CXM__METHOD_JEFFREYS: limits = cxm__jeffreys(x, n, alpha); break;
+    case CXM__METHOD_CLOPPER_PEARSON: limits = cxm__clopper_pearson(x, n, alpha); break;
+    default: limits = cxm__wilson(x, n, confidence->z); break;
+    }
+    estimate_limits(estimate, 100 * limits.lower, 100 * limits.upper, 0, 100, confidence);
+}
+
+void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band bands[3], bool mirrored,
+                       enum cxm__method method, const struct cxm__confidence *confidence)
+{
+    static const double plain[3] = {-1, 0, 1}, turned[3] = {1, 0, -1};
+    const double *scores = mirrored ? turned : plain;
+    cxm__estimate_begin(estimate, tally);
+    if (!tally->n)
+        return;
+    struct cxm__band total = estimate_total(estimate, bands, 3);
+    const struct cxm__band low = bands[mirrored ? 2 : 0], high = bands[mirrored ? 0 : 2];
+    double net = (high.w - low.w) / total.w;
+    estimate->value = estimate_percent(high.w - low.w, total.w);
+    double n = estimate_error(estimate, tally, bands, scores, 3, total, net);
+    if (tally->n < 2)
+        estimate->std_error = NAN;
+    if (!estimate_wants_interval(estimate, tally, method))
+        return;
+    struct cxm__limits limits;
+    double unit = n / total.w; /* effective answers per unit of weight; 1 without weights and with no limit to the population */
+    if (method == CXM__METHOD_WALD)
+        limits = (struct cxm__limits){net - confidence->z * estimate->std_error / 100, net + confidence->z * estimate->std_error / 100};
+    else if (method == CXM__METHOD_SCORE)
+        limits = cxm__net_score(low.w * unit, bands[1].w * unit, high.w * unit, confidence->z);
+    else
+        limits = cxm__net_adjusted_wald(low.w * unit, bands[1].w * unit, high.w * unit, confidence->z);
+    estimate_limits(estimate, 100 * limits.lower, 100 * limits.upper, -100, 100, confidence);
+}
+
+void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__tally_moments *moments,
+                        enum cxm__method method, const struct cxm__confidence *confidence)
+{
+    double n = (double)tally->n;
+    cxm__estimate_begin(estimate, tally);
+    if (!tally->n)
+        return;
+    estimate->value = moments->mean;
+    estimate->n_effective = tally->weights ? moments->w * moments->w / moments->w2 : n;
+    if (tally->n > 1)
+        estimate->std_error = estimate_shrink(tally) * (tally->weights ? sqrt(n / (n - 1) * moments->square2) / moments->w
+                                                                       : sqrt(moments->square / (n - 1) / n));
+    if (!estimate_wants_interval(estimate, tally, method))
+        return;
+    double spread = cxm__confidence_t(confidence, tally->n - 1) * estimate->std_error;
+    estimate->df = n - 1;
+    estimate_limits(estimate, moments->mean - spread, moments->mean + spread, -INFINITY, INFINITY, confidence);
+}
+/* ---- lib/transactional/histogram.c ---- */
+/* The exact histogram itself, for whoever wants to draw it. It is the rating measure's tally, handed out as it is. */
+
+#include <string.h>
+
+
+cxm_status cxm_histogram(const cxm_column *score, const cxm_scale *scale, int32_t off_scale, const cxm_host *host,
+                         cxm_histogram_result *result, cxm_error *error)
+{
+    struct cxm__once once;
+    cxm_rating_options options = CXM_RATING_OPTIONS_INIT;
+    if (!scale)
+        return cxm__fail_null(error, 1, "scale");
+    options.scale = *scale;
+    options.top_boxes = options.bottom_boxes = 1; /* the two that fit any scale; boxes are not looked at */
+    options.off_scale = off_scale;
+    cxm_status status = cxm__once_begin(&once, &cxm__measure_rating, score, NULL, &options, host, result, error);
+    if (status)
+        return status;
+    memset(result, 0, sizeof *result);
+    result->points = once.tally.points;
+    memcpy(result->counts, once.tally.counts, (size_t)result->points * sizeof *result->counts);
+    result->between = once.row[result->points + CXM__WIDE_BETWEEN];
+    result->missing = once.tally.missing;
+    result->excluded = once.tally.excluded;
+    cxm__once_end(&once);
+    return CXM_OK;
+}
+/* ---- lib/transactional/nps.c ---- */
+/* Net Promoter Score: three bands, of which the top minus the bottom is the score.
+ * Source: Reichheld, Harvard Business Review 81(12), 2003; intervals Rocks 2016, Tango 1998. Next: estimate.c. */
+
+#include <math.h>
+
+
+_Static_assert(offsetof(cxm_nps_options, off_scale) + sizeof(int32_t) == sizeof(cxm_nps_options), "no trailing padding");
+
+enum { NPS_SCORE, NPS_PROMOTERS, NPS_PASSIVES, NPS_DETRACTORS };
+
+static cxm_status nps_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const cxm_nps_options *o = options;
+    const char *why = NULL;
+    if (!(o->passive_min > o->scale.minimum && o->passive_min <= o->scale.maximum))
+        why = "nps.passive_min must lie on the scale, above its first point";
+    else if (!(o->promoter_min > o->passive_min && o->promoter_min <= o->scale.maximum))
+        why = "nps.promoter_min must lie on the scale, above passive_min";
+    return why ? CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(why)) : CXM_OK;
+}
+
+static void nps_bands(const struct cxm__tally *tally, const cxm_nps_options *options, struct cxm__band bands[3])
+{
+    const double bounds[2] = {options->passive_min, options->promoter_min};
+    cxm__tally_bands(tally, bounds, 2, bands);
+}
+
+static void nps_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,
+                      const struct cxm__confidence *confidence, cxm_estimate *estimates)
+{
+    static const enum cxm__method methods[] = {CXM__METHOD_ADJUSTED_WALD, CXM__METHOD_WALD, CXM__METHOD_SCORE, CXM__METHOD_NONE};
+    const cxm_nps_options *o = options;
+    enum cxm__method share = o->interval == CXM_NPS_NO_INTERVAL ? CXM__METHOD_NONE : CXM__METHOD_WILSON;
+    struct cxm__band bands[3];
+    nps_bands(tally, o, bands);
+    if (wanted >> NPS_SCORE & 1)
+        cxm__estimate_net(&estimates[NPS_SCORE], tally, bands, false, methods[o->interval], confidence);
+    for (int32_t term = NPS_PROMOTERS; term <= NPS_DETRACTORS; term++)
+        if (wanted >> term & 1)
+            cxm__estimate_share(&estimates[term], tally, bands, 3, NPS_DETRACTORS - term, share, confidence);
+}
+
+static const cxm_input nps_inputs[] = {{"score", "Likelihood to recommend, 0 to 10."}};
+
+static const cxm_option nps_options[] = {
+    CXM__OPTION_SCALE(cxm_nps_options, 0, 10),
+    {"passive_min", "points", "Lowest passive answer; below it are detractors.", "", -1000000, 1000000, 7, 0, CXM_OPTION_NUMBER,
+     offsetof(cxm_nps_options, passive_min), 0, 0},
+    {"promoter_min", "points", "Lowest promoter answer.", "", -1000000, 1000000, 9, 0, CXM_OPTION_NUMBER,
+     offsetof(cxm_nps_options, promoter_min), 0, 0},
+    CXM__OPTION_CONFIDENCE(cxm_nps_options),
+    {"interval", "", "Method of the score's interval; shares take Wilson's.", "adjusted_wald|wald|score|none", 0, 3, 0, 0,
+     CXM_OPTION_CHOICE, offsetof(cxm_nps_options, interval), 0, 0},
+    CXM__OPTION_OFF_SCALE(cxm_nps_options),
+};
+
+static const cxm_term nps_term_list[] = {
+    {"score", "points", "Percent promoters minus percent detractors."},
+    {"promoters", "percent", "Share of answers of promoter_min and above."},
+    {"passives", "percent", "Share of answers between."},
+    {"detractors", "percent", "Share of answers below passive_min."},
+};
+
+const struct cxm__measure cxm__measure_nps = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "nps",
+             .title = "Net Promoter Score",
+             .summary = "How many more would recommend than would advise against, in points from -100 to 100.",
+             .formula = "100 * (promoters - detractors) / n",
+             .source = "Reichheld, Harvard Business Review 81(12), 2003; Rocks, The American Statistician 70(4), 2016; "
+                       "Tango, Statistics in Medicine 17, 1998",
+             .inputs = nps_inputs,
+             .options = nps_options,
+             .terms = nps_term_list,
+             .input_count = 1,
+             .option_count = sizeof nps_options / sizeof *nps_options,
+             .term_count = sizeof nps_term_list / sizeof *nps_term_list,
+             .merge = CXM_MERGE_EXACT,
+             .merge_weighted = CXM_MERGE_ROUNDING,
+             .revision = 1,
+             .options_size = sizeof(cxm_nps_options)},
+    .scale_offset = offsetof(cxm_nps_options, scale),
+    .confidence_offset = offsetof(cxm_nps_options, confidence),
+    .off_scale_offset = offsetof(cxm_nps_options, off_scale),
+    .check = nps_check,
+    .terms = nps_terms,
+};
+
+cxm_status cxm_nps(const cxm_column *score, const cxm_design *design, const cxm_nps_options *options, const cxm_host *host,
+                   cxm_nps_result *result, cxm_error *error)
+{
+    struct cxm__once once;
+    cxm_estimate estimates[4];
+    struct cxm__band bands[3];
+    cxm_status status = cxm__once_begin(&once, &cxm__measure_nps, score, design, options, host, result, error);
+    if (status)
+        return status;
+    nps_bands(&once.tally, (const cxm_nps_options *)&once.options, bands);
+    nps_terms(&once.tally, &once.options, 0xF, &once.confidence, estimates);
+    *result = (cxm_nps_result){.score = estimates[NPS_SCORE],
+                               .promoters = bands[2].count,
+                               .passives = bands[1].count,
+                               .detractors = bands[0].count,
+                               .promoter_share = estimates[NPS_PROMOTERS].value,
+                               .passive_share = estimates[NPS_PASSIVES].value,
+                               .detractor_share = estimates[NPS_DETRACTORS].value};
+    for (int32_t i = 0; i < 11 && i < once.tally.points; i++)
+        result->histogram[i] = once.tally.counts[i];
+    for (int64_t i = 0; i < once.tally.between_count; i++) {
+        double value = once.tally.between[i].value, minimum = once.tally.scale.minimum;
+        int32_t point = (int32_t)(value - minimum);
+        point -= minimum + point > value; /* the difference rounds up where the value is just below a point */
+        if (point < 11)
+            result->histogram[point] += once.tally.between[i].count;
+    }
+    cxm__once_end(&once);
+    return CXM_OK;
+}
+
+cxm_status cxm_nps_answers_needed(double margin, double confidence, double variance, double population, int64_t *answers,
+                                  cxm_error *error)
+{
+    const char *why = NULL;
+    int32_t argument = -1;
+    if (!(margin > 0) || isinf(margin))
+        argument = 0, why = "margin must be above 0 points";
+    else if (!(confidence > 0 && confidence < 1))
+        argument = 1, why = "confidence must lie between 0 and 1";
+    else if (!(variance >= 0 && variance <= 1))
+        argument = 2, why = "variance must lie in 0..1; 1 is the worst case";
+    else if (!(population >= 1))
+        argument = 3, why = "population must be 1 or more; INFINITY for one without limit";
+    if (why)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(why));
+    if (!answers)
+        return cxm__fail_null(error, 4, "answers");
+    double z = cxm__confidence_of(confidence).z, root = z / (margin / 100), n = root * root * variance;
+    if (variance == 0 || z == 0)
+        n = 0;
+    else if (!isinf(population))
+        n = population / (1 + (population - 1) / n); /* the same as n / (1 + (n - 1) / population), and never above it */
+    n = ceil(fmax(n, 1));
+    if (!(n < 9e18))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("margin takes more answers than can be counted"));
+    *answers = (int64_t)n;
+    return CXM_OK;
+}
+/* ---- lib/transactional/once.c ---- */
+/* The one-shot call: a grid of a single slot on the stack. Rows go in by large chunks, between which the host hears of progress. */
+
+#include <math.h>
+#include <string.h>
+
+enum { ONCE_CHUNK = 1 << 22 };
+
+cxm_status cxm__population_check(const struct cxm__tally *tally, int32_t argument, cxm_error *error)
+{
+    if ((double)tally->n <= tally->population)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_DOMAIN, argument, -1, CXM__T("population: "), CXM__N(tally->population),
+                     CXM__T(" is smaller than the "), CXM__I(tally->n), CXM__T(" answers that came from it"));
+}
+
+static cxm_status once_design(cxm_design *to, const cxm_design *from, cxm_error *error)
+{
+    *to = (cxm_design)CXM_DESIGN_INIT;
+    cxm_status status = cxm__struct_read(to, sizeof *to, sizeof *to, from, 1, "design", error);
+    if (!status && (to->stratum || to->cluster))
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T(to->stratum ? "design.stratum" : "design.cluster"),
+                           CXM__T(" is not supported by this version"));
+    return status;
+}
+
+cxm_status cxm__once_begin(struct cxm__once *once, const struct cxm__measure *measure, const cxm_column *score,
+                           const cxm_design *design, const void *options, const cxm_host *host, const void *result,
+                           cxm_error *error)
+{
+    cxm_design own;
+    cxm_host lent;
+    cxm_status status = score ? once_design(&own, design, error) : cxm__fail_null(error, 0, "score");
+    if (!status)
+        status = cxm__measure_options(measure, options, 2, &once->options, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 3, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 4, "result");
+    if (status)
+        return status;
+    struct cxm__source_answers answers = {score, "score", cxm__measure_off_scale(measure, &once->options)};
+    struct cxm__source source = {&answers, own.weight, own.population, "weight", "population", 0, 1, score->length};
+    status = cxm__source_check(&source, 1, error);
+    if (status)
+        return status;
+
+    struct cxm__answers *to = &once->answers;
+    to->scale = cxm__measure_scale(measure, &once->options);
+    to->points = (int32_t)(to->scale.maximum - to->scale.minimum) + 1;
+    to->bits = 0;
+    to->wide = once->wide;
+    to->wide_of = NULL;
+    to->weights = NULL;
+    to->between = (struct cxm__between_list){once->between, 0, CXM__ONCE_BETWEEN, true};
+    memset(to->reasons, 0, sizeof to->reasons);
+    memset(once->wide, 0, (size_t)(to->points + CXM__WIDE_EXTRA) * sizeof *once->wide);
+    if (own.weight) {
+        to->weights = once->weights;
+        to->weight_range = once->range;
+        once->range[0] = once->range[1] = 0;
+        memset(once->weights, 0, (size_t)to->points * sizeof *once->weights);
+    }
+    once->population = NAN;
+    once->grid = (struct cxm__grid){.host = lent, .slots = 1, .capacity = 1, .columns = 1, .weighted = own.weight != NULL,
+                                    .with_population = own.population != NULL, .answers = to, .population = &once->population};
+    for (int64_t at = 0; at < score->length && !status; at += ONCE_CHUNK) {
+        int64_t end = score->length - at < ONCE_CHUNK ? score->length : at + ONCE_CHUNK;
+        status = at ? cxm__progress(&lent, at, score->length, error) : CXM_OK;
+        if (!status)
+            status = cxm__gather_all(&once->grid, &source, at, end, error);
+    }
+    if (!status) {
+        cxm__grid_settle(&once->grid);
+        cxm__tally_of(&once->grid, 0, 0, once->row, &once->tally);
+        once->confidence = cxm__confidence_of(cxm__measure_confidence(measure, &once->options));
+        status = cxm__population_check(&once->tally, 1, error);
+    }
+    if (status)
+        cxm__once_end(once);
+    return status;
+}
+
+void cxm__once_end(struct cxm__once *once)
+{
+    cxm__between_free(&once->answers.between, &once->grid.host);
+}
+/* ---- lib/transactional/rating.c ---- */
+/* Any rating: mean, median, standard deviation, top and bottom boxes, all from one exact histogram.
+ * The median's interval is made of order statistics, whose ranks come from the binomial (David and Nagaraja 2003, 7.1). */
+
+#include <math.h>
+
+
+_Static_assert(offsetof(cxm_rating_options, off_scale) + sizeof(int32_t) == sizeof(cxm_rating_options), "no trailing padding");
+
+enum { RATING_MEAN, RATING_MEDIAN, RATING_DEVIATION, RATING_TOP, RATING_BOTTOM };
+
+static cxm_status rating_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const cxm_rating_options *o = options; /* top and bottom boxes may overlap: a median split of a short scale is no mistake */
+    cxm_status status = cxm__boxes_check("rating: top_boxes", o->scale, o->top_boxes, 0, argument, error);
+    return status ? status : cxm__boxes_check("rating: bottom_boxes", o->scale, 0, o->bottom_boxes, argument, error);
+}
+
+static void rating_median(cxm_estimate *estimate, const struct cxm__tally *tally, bool interval,
+                          const struct cxm__confidence *confidence)
+{
+    cxm__estimate_begin(estimate, tally);
+    if (!tally->n)
+        return;
+    estimate->value = cxm__tally_median(tally);
+    if (tally->weights) {
+        struct cxm__tally_moments moments = cxm__tally_moments(tally);
+        estimate->n_effective = moments.w * moments.w / moments.w2;
+    }
+    if (!interval || tally->weights || !isinf(tally->population))
+        return;
+    /* rank: P(X < rank) < alpha / 2 for X answers of n below the median, so the ranks rank and n + 1 - rank enclose it */
+    int64_t rank = cxm_binomial_quantile((1 - confidence->level) / 2, tally->n, 0.5);
+    if (rank < 1) {
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW;
+        return;
+    }
+    estimate->lower = cxm__tally_rank(tally, rank - 1);
+    estimate->upper = cxm__tally_rank(tally, tally->n - rank);
+    estimate->confidence = confidence->level;
+    estimate->interval_status = CXM_INTERVAL_OK;
+}
+
+static void rating_deviation(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__tally_moments *moments)
+{
+    cxm__estimate_begin(estimate, tally);
+    if (!tally->n)
+        return;
+    if (tally->weights)
+        estimate->n_effective = moments->w * moments->w / moments->w2;
+    double divisor = moments->w - moments->w2 / moments->w; /* n - 1 without weights */
+    if (tally->n < 2)
+        estimate->status = CXM_VALUE_UNDEFINED;
+    else
+        estimate->value = sqrt(moments->square / divisor);
+}
+
+static void rating_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,
+                         const struct cxm__confidence *confidence, cxm_estimate *estimates)
+{
+    const cxm_rating_options *o = options;
+    bool interval = o->interval != CXM_RATING_NO_INTERVAL;
+    enum cxm__method share = interval ? CXM__METHOD_WILSON : CXM__METHOD_NONE;
+    if (wanted & (1u << RATING_MEAN | 1u << RATING_DEVIATION)) {
+        struct cxm__tally_moments moments = cxm__tally_moments(tally);
+        if (wanted >> RATING_MEAN & 1)
+            cxm__estimate_mean(&estimates[RATING_MEAN], tally, &moments, interval ? CXM__METHOD_T : CXM__METHOD_NONE, confidence);
+        if (wanted >> RATING_DEVIATION & 1)
+            rating_deviation(&estimates[RATING_DEVIATION], tally, &moments);
+    }
+    if (wanted >> RATING_MEDIAN & 1)
+        rating_median(&estimates[RATING_MEDIAN], tally, interval, confidence);
+    struct cxm__band bands[3];
+    if (wanted >> RATING_TOP & 1) {
+        cxm__boxes(tally, 0, o->top_boxes, bands);
+        cxm__estimate_share(&estimates[RATING_TOP], tally, bands, 3, 2, share, confidence);
+    }
+    if (wanted >> RATING_BOTTOM & 1) {
+        cxm__boxes(tally, o->bottom_boxes, 0, bands);
+        cxm__estimate_share(&estimates[RATING_BOTTOM], tally, bands, 3, 0, share, confidence);
+    }
+}
+
+static const cxm_input rating_inputs[] = {{"score", "A rating, 1 to 5 unless scale says otherwise."}};
+
+static const cxm_option rating_options[] = {
+    CXM__OPTION_SCALE(cxm_rating_options, 1, 5),
+    CXM__OPTION_BOXES(cxm_rating_options, top_boxes, 2, "How many of the highest points are the top box."),
+    CXM__OPTION_BOXES(cxm_rating_options, bottom_boxes, 2, "How many of the lowest points are the bottom box."),
+    CXM__OPTION_CONFIDENCE(cxm_rating_options),
+    {"interval", "", "t for the mean, order statistics for the median, Wilson for the boxes; or none.", "standard|none", 0, 1, 0,
+     0, CXM_OPTION_CHOICE, offsetof(cxm_rating_options, interval), 0, 0},
+    CXM__OPTION_OFF_SCALE(cxm_rating_options),
+};
+
+static const cxm_term rating_term_list[] = {
+    {"mean", "points", "Mean answer."},
+    {"median", "points", "Median answer."},
+    {"deviation", "points", "Standard deviation of the answers."},
+    {"top_box", "percent", "Share of answers in the top boxes."},
+    {"bottom_box", "percent", "Share of answers in the bottom boxes."},
+};
+
+const struct cxm__measure cxm__measure_rating = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "rating",
+             .title = "Rating",
+             .summary = "Mean, median, spread, top and bottom boxes of any rating.",
+             .formula = "sum of answers / n; middle answer; sqrt(sum (x - mean)^2 / (n - 1)); 100 * answers in the boxes / n",
+             .source = "Student, Biometrika 6, 1908; David and Nagaraja, Order Statistics, 2003, 7.1; Wilson, JASA 22, 1927",
+             .inputs = rating_inputs,
+             .options = rating_options,
+             .terms = rating_term_list,
+             .input_count = 1,
+             .option_count = sizeof rating_options / sizeof *rating_options,
+             .term_count = sizeof rating_term_list / sizeof *rating_term_list,
+             .merge = CXM_MERGE_EXACT,
+             .merge_weighted = CXM_MERGE_ROUNDING,
+             .revision = 1,
+             .options_size = sizeof(cxm_rating_options)},
+    .scale_offset = offsetof(cxm_rating_options, scale),
+    .confidence_offset = offsetof(cxm_rating_options, confidence),
+    .off_scale_offset = offsetof(cxm_rating_options, off_scale),
+    .check = rating_check,
+    .terms = rating_terms,
+};
+
+cxm_status cxm_rating(const cxm_column *score, const cxm_design *design, const cxm_rating_options *options, const cxm_host *host,
+                      cxm_rating_result *result, cxm_error *error)
+{
+    struct cxm__once once;
+    cxm_estimate estimates[5];
+    struct cxm__band top[3], bottom[3];
+    cxm_status status = cxm__once_begin(&once, &cxm__measure_rating, score, design, options, host, result, error);
+    if (status)
+        return status;
+    const cxm_rating_options *o = (const cxm_rating_options *)&once.options;
+    cxm__boxes(&once.tally, 0, o->top_boxes, top);
+    cxm__boxes(&once.tally, o->bottom_boxes, 0, bottom);
+    rating_terms(&once.tally, o, 0x1F, &once.confidence, estimates);
+    *result = (cxm_rating_result){estimates[RATING_MEAN], estimates[RATING_MEDIAN], estimates[RATING_DEVIATION],
+                                  estimates[RATING_TOP],  estimates[RATING_BOTTOM], top[2].count, bottom[0].count};
+    cxm__once_end(&once);
+    return CXM_OK;
+}
+/* ---- lib/query/coder.c ---- */
+/* Hashing keys to codes: open addressing with linear probing, a block at a time, so that the table's cache lines are on their way
+ * before they are looked at. */
+/* ---- lib/query/coder.h ---- */
+/* One key column's way from values to codes: directly, as the distance from the smallest, or through a hash in the order of first
+ * sight. slots.c combines the codes of several keys into one slot. */
+#ifndef CXM__QUERY_CODER_H
+#define CXM__QUERY_CODER_H
+
+/* ---- lib/query/keys.h ---- */
+/* Keys: from columns of integers, booleans, times and text to a slot number for each row, and back from slots to sorted groups.
+ * Small ranges are addressed directly, everything else goes through a hash; partial.h puts the slots to use. */
+#ifndef CXM__QUERY_KEYS_H
+#define CXM__QUERY_KEYS_H
+
+
+/* The different values of one key, ascending: integers (booleans and times too) or text. */
+struct cxm__values {
+    int32_t type;      /* CXM_TYPE_I64, _BOOL8, _TIME_..., or _TEXT64; 0 = not known yet */
+    int64_t count;
+    int64_t *integers; /* `count`, or NULL */
+    int64_t *offsets;  /* text: count + 1, or NULL */
+    char *bytes;       /* text: offsets[count] */
+};
+
+#define CXM__NULL_RANK UINT32_MAX
+
+/* The groups that were met: their keys' ranks among the values, in ascending order of ranks, nulls last. */
+struct cxm__groups {
+    int32_t keys;
+    int64_t count;
+    struct cxm__values *values; /* `keys` of them */
+    uint32_t *ranks;            /* by group and key; CXM__NULL_RANK = null */
+};
+
+void cxm__groups_free(struct cxm__groups *groups, const cxm_host *host);
+/* Groups of `keys` keys and no values yet; false without memory. */
+bool cxm__groups_new(struct cxm__groups *groups, const cxm_host *host, int32_t keys);
+
+void cxm__values_free(struct cxm__values *values, const cxm_host *host);
+/* Sorts values and drops equal ones; ranks[i] becomes the place of value i. False without memory, with the values as they were. */
+bool cxm__values_rank(struct cxm__values *values, const cxm_host *host, uint32_t *ranks);
+/* Room for `count` values of a type; `bytes` of text. */
+bool cxm__values_new(struct cxm__values *values, const cxm_host *host, int32_t type, int64_t count, int64_t bytes);
+struct cxm__slice cxm__values_text(const struct cxm__values *values, int64_t index);
+/* Below, above or equal, as in memcmp; both of one type. */
+int cxm__values_compare(const struct cxm__values *a, int64_t i, const struct cxm__values *b, int64_t j);
+
+/* What the key columns of one table are turned into slots with. Directly addressed keys make a mixed-radix number, hashed ones
+ * are paired until one code is left; slot = code of the hashed * direct + number of the direct. */
+struct cxm__coder;
+struct cxm__labels;
+
+struct cxm__slots {
+    const cxm_host *host;
+    int32_t keys;
+    struct cxm__coder *coders;  /* one per key, then as many for pairs of hashed keys */
+    struct cxm__labels *labels; /* by key, of coded columns */
+    bool twin;                  /* the labels are another's */
+    bool hashed;                /* any key is */
+    uint32_t direct;            /* slots that the directly addressed keys span together */
+    int64_t count;              /* slots so far */
+};
+
+/* Looks at the key columns and picks a way for each, so that slots of `slot_bytes` take memory in proportion to rows. `names` are for messages, `argument` is the table's position. */
+cxm_status cxm__slots_new(struct cxm__slots *slots, const cxm_host *host, const cxm_column *const *columns,
+                          const char *const *names, int32_t keys, int64_t rows, int64_t slot_bytes, int32_t argument,
+                          cxm_error *error);
+/* The same ways with empty hashes, for another part of the same rows; false without memory. */
+bool cxm__slots_twin(struct cxm__slots *slots, const struct cxm__slots *of);
+void cxm__slots_free(struct cxm__slots *slots);
+
+/* The slots of n <= CXM__BLOCK rows; slots->count is how many there are now. */
+cxm_status cxm__slots_of(struct cxm__slots *slots, int64_t first, int32_t n, uint32_t *out, cxm_error *error);
+
+/* Turns `count` slots, ascending and each met, into groups. The list is put into the order of the groups. */
+cxm_status cxm__slots_groups(const struct cxm__slots *slots, uint32_t *list, int64_t count, struct cxm__groups *groups,
+                             cxm_error *error);
+
+/* Merges two sets of groups: for each group of `merged`, where it stands in a and in b, or -1. The two maps are merged->count long
+ * and belong to the caller. */
+cxm_status cxm__groups_merge(const struct cxm__groups *a, const struct cxm__groups *b, const cxm_host *host,
+                             struct cxm__groups *merged, int64_t **in_a, int64_t **in_b, cxm_error *error);
+
+#endif
+
+struct cxm__coder_entry {
+    uint64_t key; /* the integer, or the text's hash */
+    uint32_t code; /* + 1; 0 = free */
+    uint32_t unused;
+};
+
+struct cxm__coder {
+    const cxm_column *column;
+    const char *name;
+    int32_t type; /* of its values, as in cxm__values */
+    bool hashed;
+    int64_t low, high;  /* of integers and label ranks; low > high where there are none */
+    bool may_be_null;   /* a direct one has one more code then, the last */
+    uint32_t radix;     /* of a direct one: what its code is multiplied by */
+    const uint32_t *label_ranks; /* CODED: by label, the rank among the different ones */
+    const struct cxm__values *labels;
+
+    /* hashed */
+    struct cxm__coder_entry *entries;
+    int64_t capacity; /* a power of two, or 0 */
+    int64_t codes;
+    uint32_t null_code; /* + 1; 0 = no null was met */
+    uint64_t *keys;     /* by code: the integer, or for text unused */
+    int64_t keys_capacity;
+    int64_t *offsets; /* text by code: codes + 1 */
+    int64_t offsets_capacity;
+    char *bytes;
+    int64_t bytes_capacity;
+};
+
+void cxm__coder_free(struct cxm__coder *coder, const cxm_host *host);
+
+/* How many codes a direct one has. */
+uint64_t cxm__coder_span(const struct cxm__coder *coder);
+
+/* The codes of a block of a hashed key; false without memory. */
+bool cxm__coder_codes(struct cxm__coder *coder, const cxm_host *host, int64_t first, int32_t n, uint32_t *codes);
+
+/* The codes of given integers, for pairs of codes. */
+bool cxm__coder_integers(struct cxm__coder *coder, const cxm_host *host, const uint64_t *keys, const uint8_t *null, int32_t n,
+                         uint32_t *codes);
+
+/* The integer (or label rank) of each row of a block; null[i] says where there is none. */
+void cxm__coder_values(const struct cxm__coder *coder, int64_t first, int32_t n, int64_t *integers, uint8_t *null);
+
+#endif
+
+#include <string.h>
+
+#if defined(__GNUC__)
+#define CODER_PREFETCH(address) __builtin_prefetch((address), 1)
+#else
+#define CODER_PREFETCH(address) ((void)0)
+#endif
+
+void cxm__coder_free(struct cxm__coder *coder, const cxm_host *host)
+{
+    cxm__release(host, coder->entries, coder->capacity, sizeof *coder->entries);
+    cxm__release(host, coder->keys, coder->keys_capacity, sizeof *coder->keys);
+    cxm__release(host, coder->offsets, coder->offsets_capacity, sizeof *coder->offsets);
+    cxm__release(host, coder->bytes, coder->bytes_capacity, 1);
+}
+
+uint64_t cxm__coder_span(const struct cxm__coder *coder)
+{
+    uint64_t span = coder->low <= coder->high ? (uint64_t)coder->high - (uint64_t)coder->low : 0;
+    span += coder->low <= coder->high && span < UINT64_MAX; /* the widest is one short, and far too wide anyway */
+    return span + (coder->may_be_null && span < UINT64_MAX);
+}
+
+/* The last steps of MurmurHash3, which spread every bit of the key over all of the hash (Appleby 2011). */
+static uint64_t coder_mix(uint64_t key)
+{
+    key = (key ^ key >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
+    key = (key ^ key >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
+    return key ^ key >> 33;
+}
+
+static uint64_t coder_hash_text(struct cxm__slice text)
+{
+    uint64_t hash = text.length, word;
+    for (; text.length >= 8; text.start += 8, text.length -= 8) {
+        memcpy(&word, text.start, 8);
+        hash = coder_mix(hash ^ word);
+    }
+    word = 0;
+    if (text.length)
+        memcpy(&word, text.start, text.length);
+    return coder_mix(hash ^ word);
+}
+
+/* Room for n more codes at a load of at most a half. */
+static bool coder_reserve(struct cxm__coder *coder, const cxm_host *host, int32_t n)
+{
+    int64_t needed = 2 * (coder->codes + n), capacity = coder->capacity ? coder->capacity : 4096;
+    if (coder->codes + n >= UINT32_MAX - 1 ||
+        !cxm__reserve(host, (void **)&coder->keys, &coder->keys_capacity, coder->codes + n, sizeof *coder->keys))
+        return false;
+    while (capacity < needed)
+        capacity *= 4;
+    if (capacity == coder->capacity)
+        return true;
+    struct cxm__coder_entry *entries = cxm__allocate_zeroed(host, capacity, sizeof *entries);
+    if (!entries)
+        return false;
+    for (int64_t i = 0; i < coder->capacity; i++) {
+        struct cxm__coder_entry entry = coder->entries[i];
+        if (!entry.code)
+            continue;
+        uint64_t at = (coder->offsets ? entry.key : coder_mix(entry.key)) & (uint64_t)(capacity - 1);
+        while (entries[at].code)
+            at = (at + 1) & (uint64_t)(capacity - 1);
+        entries[at] = entry;
+    }
+    cxm__release(host, coder->entries, coder->capacity, sizeof *entries);
+    coder->entries = entries;
+    coder->capacity = capacity;
+    return true;
+}
+
+static uint32_t coder_null(struct cxm__coder *coder)
+{
+    if (!coder->null_code) {
+        coder->keys[coder->codes] = 0;
+        coder->null_code = (uint32_t)++coder->codes;
+        if (coder->offsets)
+            coder->offsets[coder->codes] = coder->offsets[coder->codes - 1];
+    }
+    return coder->null_code - 1;
+}
+
+bool cxm__coder_integers(struct cxm__coder *coder, const cxm_host *host, const uint64_t *keys, const uint8_t *null, int32_t n,
+                         uint32_t *codes)
+{
+    uint64_t homes[CXM__BLOCK];
+    if (!coder_reserve(coder, host, n))
+        return false;
+    const uint64_t mask = (uint64_t)(coder->capacity - 1);
+    for (int32_t i = 0; i < n; i++) {
+        homes[i] = coder_mix(keys[i]) & mask;
+        CODER_PREFETCH(&coder->entries[homes[i]]);
+    }
+    for (int32_t i = 0; i < n; i++) {
+        uint64_t at = homes[i];
+        if (null && null[i]) {
+            codes[i] = coder_null(coder);
+            continue;
+        }
+        while (coder->entries[at].code && coder->entries[at].key != keys[i])
+            at = (at + 1) & mask;
+        if (!coder->entries[at].code) {
+            coder->keys[coder->codes] = keys[i];
+            coder->entries[at].key = keys[i];
+            coder->entries[at].code = (uint32_t)++coder->codes;
+        }
+        codes[i] = coder->entries[at].code - 1;
+    }
+    return true;
+}
+
+static bool coder_add_text(struct cxm__coder *coder, const cxm_host *host, struct cxm__slice text)
+{
+    int64_t at = coder->offsets[coder->codes];
+    if (!cxm__reserve(host, (void **)&coder->bytes, &coder->bytes_capacity, at + (int64_t)text.length + 1, 1))
+        return false;
+    memcpy(coder->bytes + at, text.start, text.length);
+    coder->offsets[++coder->codes] = at + (int64_t)text.length;
+    return true;
+}
+
+static bool coder_texts(struct cxm__coder *coder, const cxm_host *host, int64_t first, int32_t n, uint32_t *codes)
+{
+    bool fresh = !coder->offsets;
+    if (!cxm__reserve(host, (void **)&coder->offsets, &coder->offsets_capacity, coder->codes + n + 1, sizeof *coder->offsets))
+        return false;
+    if (fresh)
+        coder->offsets[0] = 0;
+    if (!coder_reserve(coder, host, n))
+        return false;
+    const uint64_t mask = (uint64_t)(coder->capacity - 1);
+    for (int32_t i = 0; i < n; i++) {
+        if (cxm__column_is_null(coder->column, first + i)) {
+            codes[i] = coder_null(coder);
+            continue;
+        }
+        struct cxm__slice text = cxm__column_slice(coder->column, first + i);
+        uint64_t hash = coder_hash_text(text), at = hash & mask;
+        for (; coder->entries[at].code; at = (at + 1) & mask) {
+            const struct cxm__coder_entry *entry = &coder->entries[at];
+            int64_t start = coder->offsets[entry->code - 1];
+            if (entry->key == hash && (size_t)(coder->offsets[entry->code] - start) == text.length &&
+                (!text.length || memcmp(coder->bytes + start, text.start, text.length) == 0))
+                break;
+        }
+        if (!coder->entries[at].code) {
+            if (!coder_add_text(coder, host, text))
+                return false;
+            coder->entries[at].key = hash;
+            coder->entries[at].code = (uint32_t)coder->codes;
+        }
+        codes[i] = coder->entries[at].code - 1;
+    }
+    return true;
+}
+
+void cxm__coder_values(const struct cxm__coder *coder, int64_t first, int32_t n, int64_t *integers, uint8_t *null)
+{
+    if (!coder->label_ranks) {
+        (void)cxm__decode_integers(coder->column, first, n, integers, null);
+        return;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        null[i] = cxm__column_is_null(coder->column, first + i);
+        integers[i] = null[i] ? 0 : coder->label_ranks[cxm__column_code(coder->column, first + i)];
+    }
+}
+
+bool cxm__coder_codes(struct cxm__coder *coder, const cxm_host *host, int64_t first, int32_t n, uint32_t *codes)
+{
+    int64_t integers[CXM__BLOCK];
+    uint64_t keys[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    if (coder->type == CXM_TYPE_TEXT64 && !coder->label_ranks)
+        return coder_texts(coder, host, first, n, codes);
+    cxm__coder_values(coder, first, n, integers, null);
+    for (int32_t i = 0; i < n; i++)
+        keys[i] = (uint64_t)integers[i];
+    return cxm__coder_integers(coder, host, keys, null, n, codes);
+}
+
+#undef CODER_PREFETCH
+#undef CODER_PREFETCH
+/* ---- lib/query/groups.c ---- */
+/* Groups as tuples of ranks in sorted values. Two sets of groups merge by walking both, so the outcome does not depend on which
+ * came first. */
+#include <string.h>
+
+/* ---- lib/query/plan.h ---- */
+/* A query that has been read: which measures with which options, of which columns, by which keys, under which policy.
+ * It owns its texts, so the caller's query may go; partial.h carries it out. */
+#ifndef CXM__QUERY_PLAN_H
+#define CXM__QUERY_PLAN_H
+
+
+enum { CXM__KEYS_MAX = 16, CXM__MEASURES_MAX = 64 };
+
+/* A column of answers on a scale; measures that agree on all three share it. */
+struct cxm__plan_answers {
+    const char *column;
+    cxm_scale scale;
+    int32_t off_scale;
+};
+
+struct cxm__plan_measure {
+    const struct cxm__measure *measure;
+    union cxm__any_options options;
+    uint32_t wanted; /* a bit for each term */
+    int32_t answers; /* index of its column */
+    bool interval;   /* it is not interval=none */
+    const char *text;  /* canonical */
+    const char *label; /* in the result */
+    const char *alias; /* by which it is found there too: name(column), or the text where columns are the same */
+};
+
+/* The policy, in the form of a struct of options. */
+struct cxm__policy {
+    size_t struct_size;
+    const char *weight, *population; /* columns, or NULL */
+};
+
+struct cxm__plan {
+    struct cxm__arena arena;
+    struct cxm__plan_measure *measures;
+    struct cxm__plan_answers *answers;
+    const char **keys;
+    struct cxm__policy policy;
+    int32_t measure_count, answers_count, key_count;
+    int32_t term_count; /* rows of the result per group */
+    const char *policy_text; /* canonical */
+    const char *text;        /* the whole query, canonical */
+    uint64_t text_hash;   /* of `text` */
+    uint64_t fingerprint; /* of `text` and the measures' revisions */
+};
+
+/* Reads a query; `argument` is its position in the public call. The plan is ended with cxm__plan_free() in any case. */
+cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument,
+                          cxm_error *error);
+/* Narrows a plan that was read from decoded text to wanted[m] of each measure's terms; CXM_E_CORRUPT where that names none, or more
+ * than the measure has. */
+cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);
+void cxm__plan_free(struct cxm__plan *plan);
+
+/* For plan.c, from plan_text.c: canonical texts, in the plan's memory (NULL without any); labels; and the text, hash, fingerprint and
+ * number of terms of a plan that is complete otherwise. */
+extern const struct cxm__option_table cxm__policy_table;
+const char *cxm__plan_measure_text(struct cxm__plan *plan, const struct cxm__plan_measure *measure);
+const char *cxm__plan_policy_text(struct cxm__plan *plan);
+cxm_status cxm__plan_label(struct cxm__plan *plan, cxm_error *error);
+cxm_status cxm__plan_finish(struct cxm__plan *plan, cxm_error *error);
+
+#endif
+
+bool cxm__groups_new(struct cxm__groups *groups, const cxm_host *host, int32_t keys)
+{
+    *groups = (struct cxm__groups){.keys = keys};
+    groups->values = cxm__allocate_zeroed(host, keys, sizeof *groups->values);
+    return groups->values != NULL;
+}
+
+void cxm__groups_free(struct cxm__groups *groups, const cxm_host *host)
+{
+    for (int32_t k = 0; groups->values && k < groups->keys; k++)
+        cxm__values_free(&groups->values[k], host);
+    cxm__release(host, groups->values, groups->keys, sizeof *groups->values);
+    cxm__release(host, groups->ranks, groups->count * groups->keys, sizeof *groups->ranks);
+    *groups = (struct cxm__groups){0};
+}
+
+static void values_copy(struct cxm__values *to, int64_t at, const struct cxm__values *from, int64_t index)
+{
+    if (to->type != CXM_TYPE_TEXT64) {
+        to->integers[at] = from->integers[index];
+        return;
+    }
+    struct cxm__slice text = cxm__values_text(from, index);
+    memcpy(to->bytes + to->offsets[at], text.start, text.length);
+    to->offsets[at + 1] = to->offsets[at] + (int64_t)text.length;
+}
+
+/* The union of two sets of values; in_a[i] becomes the new rank of a's value i. */
+static bool values_merge(const struct cxm__values *a, const struct cxm__values *b, const cxm_host *host, struct cxm__values *merged,
+                         uint32_t *in_a, uint32_t *in_b)
+{
+    int64_t i = 0, j = 0, count = 0, bytes = 0;
+    int32_t type = a->type ? a->type : b->type;
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass && !cxm__values_new(merged, host, type, count, bytes))
+            return false;
+        for (i = j = count = 0; i < a->count || j < b->count; count++) {
+            int order = i == a->count ? 1 : j == b->count ? -1 : cxm__values_compare(a, i, b, j);
+            if (pass)
+                values_copy(merged, count, order <= 0 ? a : b, order <= 0 ? i : j);
+            else if (type == CXM_TYPE_TEXT64)
+                bytes += (int64_t)(order <= 0 ? cxm__values_text(a, i) : cxm__values_text(b, j)).length;
+            if (order <= 0)
+                in_a[i++] = (uint32_t)count;
+            if (order >= 0)
+                in_b[j++] = (uint32_t)count;
+        }
+    }
+    return true;
+}
+
+struct merge_maps {
+    uint32_t **a, **b; /* by key: the new rank of each value */
+};
+
+static uint32_t merge_rank(uint32_t *const *maps, const struct cxm__groups *groups, int64_t group, int32_t key)
+{
+    uint32_t rank = groups->ranks[group * groups->keys + key];
+    return rank == CXM__NULL_RANK ? rank : maps[key][rank];
+}
+
+static int merge_compare(const struct merge_maps *maps, const struct cxm__groups *a, int64_t i, const struct cxm__groups *b, int64_t j)
+{
+    for (int32_t k = 0; k < a->keys; k++) {
+        uint32_t left = merge_rank(maps->a, a, i, k), right = merge_rank(maps->b, b, j, k);
+        if (left != right)
+            return left < right ? -1 : 1;
+    }
+    return 0;
+}
+
+static bool merge_values(const struct cxm__groups *a, const struct cxm__groups *b, const cxm_host *host, struct cxm__groups *merged,
+                         struct merge_maps *maps)
+{
+    for (int32_t k = 0; k < a->keys; k++) {
+        maps->a[k] = cxm__allocate(host, a->values[k].count, sizeof *maps->a[k]);
+        maps->b[k] = cxm__allocate(host, b->values[k].count, sizeof *maps->b[k]);
+        if (!maps->a[k] || !maps->b[k] ||
+            !values_merge(&a->values[k], &b->values[k], host, &merged->values[k], maps->a[k], maps->b[k]))
+            return false;
+    }
+    return true;
+}
+
+static bool merge_groups(const struct cxm__groups *a, const struct cxm__groups *b, const cxm_host *host, struct cxm__groups *merged,
+                         const struct merge_maps *maps, int64_t **in_a, int64_t **in_b)
+{
+    int64_t i = 0, j = 0, count = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass) {
+            *in_a = cxm__allocate(host, count, sizeof **in_a);
+            *in_b = cxm__allocate(host, count, sizeof **in_b);
+            merged->ranks = cxm__allocate(host, count * a->keys, sizeof *merged->ranks);
+            merged->count = count;
+            if (!*in_a || !*in_b || !merged->ranks)
+                return false;
+        }
+        for (i = j = count = 0; i < a->count || j < b->count; count++) {
+            int order = i == a->count ? 1 : j == b->count ? -1 : merge_compare(maps, a, i, b, j);
+            for (int32_t k = 0; pass && k < a->keys; k++)
+                merged->ranks[count * a->keys + k] = order <= 0 ? merge_rank(maps->a, a, i, k) : merge_rank(maps->b, b, j, k);
+            if (pass) {
+                (*in_a)[count] = order <= 0 ? i : -1;
+                (*in_b)[count] = order >= 0 ? j : -1;
+            }
+            i += order <= 0;
+            j += order >= 0;
+        }
+    }
+    return true;
+}
+
+cxm_status cxm__groups_merge(const struct cxm__groups *a, const struct cxm__groups *b, const cxm_host *host,
+                             struct cxm__groups *merged, int64_t **in_a, int64_t **in_b, cxm_error *error)
+{
+    uint32_t *map_a[CXM__KEYS_MAX] = {0}, *map_b[CXM__KEYS_MAX] = {0};
+    struct merge_maps maps = {map_a, map_b};
+    *in_a = *in_b = NULL;
+    bool enough = cxm__groups_new(merged, host, a->keys) && merge_values(a, b, host, merged, &maps) &&
+                  merge_groups(a, b, host, merged, &maps, in_a, in_b);
+    for (int32_t k = 0; k < a->keys; k++) {
+        cxm__release(host, map_a[k], a->values[k].count, sizeof *map_a[k]);
+        cxm__release(host, map_b[k], b->values[k].count, sizeof *map_b[k]);
+    }
+    if (enough)
+        return CXM_OK;
+    cxm__release(host, *in_a, merged->count, sizeof **in_a);
+    cxm__release(host, *in_b, merged->count, sizeof **in_b);
+    *in_a = *in_b = NULL;
+    cxm__groups_free(merged, host);
+    return cxm__fail_memory(error);
+}
+/* ---- lib/query/partial.c ---- */
+/* Gathering and merging partial results. Rows are cut into as many parts as the host can run side by side; each part has slots and
+ * counts of its own, which are integers, so that it does not matter how many there were. */
+/* ---- lib/query/partial.h ---- */
+/* What a query knows of some rows: the groups that were met, and the answers in each. Gathered from a table, merged with others;
+ * states and one-shot queries are made of these. Canonical: it depends on the rows, and not on how they came. */
+#ifndef CXM__QUERY_PARTIAL_H
+#define CXM__QUERY_PARTIAL_H
+
+
+struct cxm__partial {
+    struct cxm__groups groups; /* without keys: count 1 and nothing else */
+    struct cxm__grid grid;     /* a slot for each group, in their order */
+    int64_t rows;
+};
+
+/* Without any rows: no groups, or the one group where there are no keys. */
+cxm_status cxm__partial_empty(struct cxm__partial *partial, const struct cxm__plan *plan, cxm_error *error);
+
+/* What stands in for a table in messages and progress: the argument's position in the public call, the rows that came in before it,
+ * and all there will be (-1 where that is not known). */
+struct cxm__partial_place {
+    int32_t argument;
+    int64_t before, total;
+};
+
+/* Reads a table. */
+cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table,
+                               const struct cxm__partial_place *place, cxm_error *error);
+
+/* The rows of both, whose keys are of the same types. CXM_E_DOMAIN where populations differ. */
+cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__plan *plan, const struct cxm__partial *a,
+                              const struct cxm__partial *b, cxm_error *error);
+
+void cxm__partial_free(struct cxm__partial *partial, const cxm_host *host);
+
+/* A grid with the plan's columns; packed where there are keys. */
+cxm_status cxm__partial_grid(struct cxm__grid *grid, const struct cxm__plan *plan, cxm_error *error);
+
+#endif
+
+#include <stdatomic.h>
+#include <string.h>
+
+
+enum { PARTIAL_PART = 1 << 19, PARTIAL_PARTS_MAX = 32, PARTIAL_PROGRESS = 256 };
+
+cxm_status cxm__partial_grid(struct cxm__grid *grid, const struct cxm__plan *plan, cxm_error *error)
+{
+    cxm_scale *scales = cxm__allocate(&plan->arena.host, plan->answers_count, sizeof *scales);
+    if (!scales) {
+        *grid = (struct cxm__grid){0};
+        return cxm__fail_memory(error);
+    }
+    for (int32_t a = 0; a < plan->answers_count; a++)
+        scales[a] = plan->answers[a].scale;
+    cxm_status status = cxm__grid_new(grid, &plan->arena.host, scales, plan->answers_count, plan->key_count > 0,
+                                      plan->policy.weight != NULL, plan->policy.population != NULL, error);
+    cxm__release(&plan->arena.host, scales, plan->answers_count, sizeof *scales);
+    return status;
+}
+
+cxm_status cxm__partial_empty(struct cxm__partial *partial, const struct cxm__plan *plan, cxm_error *error)
+{
+    *partial = (struct cxm__partial){0};
+    cxm_status status = cxm__partial_grid(&partial->grid, plan, error);
+    if (!status && plan->key_count && !cxm__groups_new(&partial->groups, &plan->arena.host, plan->key_count))
+        status = cxm__fail_memory(error);
+    if (!status && !plan->key_count) {
+        partial->groups.count = 1;
+        if (!cxm__grid_grow(&partial->grid, 1))
+            status = cxm__fail_memory(error);
+    }
+    if (status)
+        cxm__partial_free(partial, &plan->arena.host);
+    return status;
+}
+
+void cxm__partial_free(struct cxm__partial *partial, const cxm_host *host)
+{
+    if (partial->groups.keys)
+        cxm__groups_free(&partial->groups, host);
+    cxm__grid_free(&partial->grid);
+    *partial = (struct cxm__partial){0};
+}
+
+/* One part of the rows, and what came of it. */
+struct partial_part {
+    struct cxm__slots slots;
+    struct cxm__grid grid;
+    int64_t first, end;
+    cxm_status status;
+    cxm_error error;
+};
+
+struct partial_work {
+    const struct cxm__plan *plan;
+    const struct cxm__source *source;
+    const struct cxm__partial_place *place;
+    struct partial_part *parts;
+    int32_t count;
+    bool conflict;   /* two parts cannot be put together, and no row was named */
+    atomic_int stop; /* another part failed, or the host said stop */
+};
+
+static cxm_status partial_gather_keyed(struct partial_work *work, struct partial_part *part, int32_t index)
+{
+    uint32_t slots[CXM__BLOCK];
+    int64_t blocks = 0;
+    for (int64_t at = part->first; at < part->end; at += CXM__BLOCK, blocks++) {
+        int32_t n = part->end - at < CXM__BLOCK ? (int32_t)(part->end - at) : CXM__BLOCK;
+        cxm_status status = CXM_OK;
+        if (blocks % PARTIAL_PROGRESS == PARTIAL_PROGRESS - 1) {
+            if (atomic_load_explicit(&work->stop, memory_order_relaxed))
+                return CXM_OK; /* whoever set it has the error */
+            if (index == 0)
+                status = cxm__progress(&work->plan->arena.host, work->place->before + (at - part->first) * work->count, work->place->total,
+                                   &part->error);
+        }
+        if (!status)
+            status = cxm__slots_of(&part->slots, at, n, slots, &part->error);
+        if (!status && part->slots.count > part->grid.slots && !cxm__grid_grow(&part->grid, part->slots.count))
+            status = cxm__fail_memory(&part->error);
+        if (!status)
+            status = cxm__gather_block(&part->grid, work->source, slots, at, n, &part->error);
+        if (status)
+            return status;
+    }
+    return CXM_OK;
+}
+
+static cxm_status partial_gather_plain(struct partial_work *work, struct partial_part *part, int32_t index)
+{
+    const int64_t chunk = (int64_t)PARTIAL_PROGRESS * CXM__BLOCK;
+    for (int64_t at = part->first; at < part->end; at += chunk) {
+        cxm_status status = CXM_OK;
+        if (atomic_load_explicit(&work->stop, memory_order_relaxed))
+            return CXM_OK;
+        if (index == 0 && at > part->first)
+            status = cxm__progress(&work->plan->arena.host, work->place->before + (at - part->first) * work->count, work->place->total,
+                                   &part->error);
+        if (!status)
+            status = cxm__gather_all(&part->grid, work->source, at, part->end - at < chunk ? part->end : at + chunk, &part->error);
+        if (status)
+            return status;
+    }
+    return CXM_OK;
+}
+
+static void partial_task(void *shared, int32_t index)
+{
+    struct partial_work *work = shared;
+    struct partial_part *part = &work->parts[index];
+    part->status = work->plan->key_count ? partial_gather_keyed(work, part, index) : partial_gather_plain(work, part, index);
+    /* Parts before this one go on, since the first bad row may be theirs; only a stop by the host ends all at once. */
+    if (part->status == CXM_E_CANCELLED)
+        atomic_store_explicit(&work->stop, 1, memory_order_relaxed);
+}
+
+/* Weighted sums are rounded, so their order must not depend on how many parts there are: they get one. */
+static int32_t partial_count(const struct cxm__plan *plan, int64_t rows)
+{
+    const cxm_host *host = &plan->arena.host;
+    int64_t parts = rows / PARTIAL_PART, most = host->threads > 0 ? host->threads : 4;
+    if (!host->run || plan->policy.weight || parts < 2)
+        return 1;
+    parts = parts < most ? parts : most;
+    return parts < PARTIAL_PARTS_MAX ? (int32_t)parts : PARTIAL_PARTS_MAX;
+}
+
+/* What is asked of the table, found and checked. */
+struct partial_binding {
+    struct cxm__source source;
+    struct cxm__source_answers *answers;
+    const cxm_column *keys[CXM__KEYS_MAX];
+};
+
+static cxm_status partial_find(const cxm_table *table, const char *name, const char *what, int32_t argument,
+                               const cxm_column **column, cxm_error *error)
+{
+    *column = cxm_table_find(table, name);
+    if (!*column)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("table: there is no column "), CXM__Q(name), CXM__T(", which "),
+                         CXM__T(what));
+    if ((*column)->length != table->length)
+        return CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__T(name), CXM__T(" has "), CXM__I((*column)->length),
+                         CXM__T(" rows, and the table "), CXM__I(table->length));
+    return CXM_OK;
+}
+
+static cxm_status partial_bind(struct partial_binding *binding, const struct cxm__plan *plan, const cxm_table *table,
+                               int32_t argument, cxm_error *error)
+{
+    if (!table)
+        return cxm__fail_null(error, argument, "table");
+    if (table->count < 0 || table->length < 0 || (table->count && (!table->names || !table->columns)))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("table: count or length is negative, or names or columns are NULL"));
+    for (int32_t a = 0; a < plan->answers_count; a++) {
+        struct cxm__source_answers *answers = &binding->answers[a];
+        answers->name = plan->answers[a].column;
+        answers->off_scale = plan->answers[a].off_scale;
+        cxm_status status = partial_find(table, answers->name, "a measure needs", argument, &answers->column, error);
+        if (status)
+            return status;
+    }
+    binding->source = (struct cxm__source){.answers = binding->answers, .argument = argument, .design_argument = argument,
+                                           .length = table->length, .weight_name = plan->policy.weight,
+                                           .population_name = plan->policy.population};
+    cxm_status status = CXM_OK;
+    if (plan->policy.weight)
+        status = partial_find(table, plan->policy.weight, "the policy names", argument, &binding->source.weight, error);
+    if (!status && plan->policy.population)
+        status = partial_find(table, plan->policy.population, "the policy names", argument, &binding->source.population, error);
+    for (int32_t k = 0; k < plan->key_count && !status; k++) {
+        status = partial_find(table, plan->keys[k], "is a key", argument, &binding->keys[k], error);
+        if (!status)
+            status = cxm__column_check(binding->keys[k], plan->keys[k], argument, error);
+    }
+    return status ? status : cxm__source_check(&binding->source, plan->answers_count, error);
+}
+
+/* Adds the other parts' slots to the first's, slot by slot: they mean the same where no key is hashed. */
+static cxm_status partial_add_parts(struct partial_work *work, cxm_error *error)
+{
+    struct cxm__grid *to = &work->parts[0].grid;
+    cxm_status status = CXM_OK;
+    for (int32_t p = 1; p < work->count && !status; p++) {
+        cxm__grid_settle(&work->parts[p].grid);
+        status = cxm__grid_add(to, &work->parts[p].grid, error);
+    }
+    cxm__grid_settle(to);
+    return status;
+}
+
+/* Turns a part's slots into sorted groups; its grid moves into the partial. */
+static cxm_status partial_harvest(struct cxm__partial *partial, const struct cxm__plan *plan, struct partial_part *part,
+                                  cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    int64_t occupied = 0, slots = part->grid.slots;
+    *partial = (struct cxm__partial){0};
+    cxm__grid_settle(&part->grid);
+    for (int64_t slot = 0; slot < slots; slot++)
+        occupied += cxm__grid_occupied(&part->grid, slot);
+    uint32_t *list = cxm__allocate(host, occupied, sizeof *list);
+    if (!list)
+        return cxm__fail_memory(error);
+    for (int64_t slot = 0, at = 0; slot < slots; slot++)
+        if (cxm__grid_occupied(&part->grid, slot))
+            list[at++] = (uint32_t)slot;
+    cxm_status status = cxm__slots_groups(&part->slots, list, occupied, &partial->groups, error);
+    if (!status && !cxm__grid_pick(&part->grid, list, occupied)) {
+        cxm__groups_free(&partial->groups, host);
+        status = cxm__fail_memory(error);
+    }
+    cxm__release(host, list, occupied, sizeof *list);
+    if (status)
+        return status;
+    partial->grid = part->grid;
+    part->grid = (struct cxm__grid){0};
+    return CXM_OK;
+}
+
+/* All parts into one partial result. */
+static cxm_status partial_collect(struct cxm__partial *partial, struct partial_work *work, cxm_error *error)
+{
+    const struct cxm__plan *plan = work->plan;
+    const cxm_host *host = &plan->arena.host;
+    if (!plan->key_count) {
+        cxm_status status = partial_add_parts(work, error);
+        *partial = (struct cxm__partial){.groups = {.count = 1}, .grid = work->parts[0].grid};
+        work->parts[0].grid = (struct cxm__grid){0};
+        if (status)
+            cxm__partial_free(partial, host);
+        return status;
+    }
+    if (!work->parts[0].slots.hashed) {
+        cxm_status status = partial_add_parts(work, error);
+        return status ? status : partial_harvest(partial, plan, &work->parts[0], error);
+    }
+    cxm_status status = partial_harvest(partial, plan, &work->parts[0], error);
+    for (int32_t p = 1; p < work->count && !status; p++) {
+        struct cxm__partial next = {0}, merged = {0};
+        status = partial_harvest(&next, plan, &work->parts[p], error);
+        if (!status) {
+            status = cxm__partial_merge(&merged, plan, partial, &next, error);
+            cxm__partial_free(&next, host);
+        }
+        cxm__partial_free(partial, host);
+        if (!status)
+            *partial = merged;
+    }
+    return status;
+}
+
+static cxm_status partial_run(struct cxm__partial *partial, struct partial_work *work, const struct partial_binding *binding,
+                              cxm_error *error)
+{
+    const struct cxm__plan *plan = work->plan;
+    const cxm_host *host = &plan->arena.host;
+    const int64_t rows = work->source->length;
+    const int64_t blocks = (rows + CXM__BLOCK - 1) / CXM__BLOCK;
+    cxm_status status = CXM_OK;
+    for (int32_t p = 0; p < work->count && !status; p++) {
+        struct partial_part *part = &work->parts[p];
+        part->first = blocks * p / work->count * CXM__BLOCK;
+        part->end = p + 1 == work->count ? rows : blocks * (p + 1) / work->count * CXM__BLOCK;
+        status = cxm__partial_grid(&part->grid, plan, error);
+        if (!status && plan->key_count && p == 0)
+            status = cxm__slots_new(&part->slots, host, binding->keys, plan->keys, plan->key_count, rows,
+                                   cxm__grid_slot_bytes(&part->grid), work->place->argument, error);
+        else if (!status && plan->key_count && !cxm__slots_twin(&part->slots, &work->parts[0].slots))
+            status = cxm__fail_memory(error);
+        if (!status && !plan->key_count && !cxm__grid_grow(&part->grid, 1))
+            status = cxm__fail_memory(error);
+    }
+    if (status)
+        return status;
+    cxm__run(host, work->count, partial_task, work);
+    for (int32_t p = 0; p < work->count; p++)
+        if (work->parts[p].status) {
+            if (error)
+                *error = work->parts[p].error;
+            return work->parts[p].status;
+        }
+    status = partial_collect(partial, work, error);
+    work->conflict = status == CXM_E_DOMAIN;
+    partial->rows = rows;
+    return status;
+}
+
+static cxm_status partial_gather_in(struct cxm__partial *partial, const struct cxm__plan *plan, const struct partial_binding *binding,
+                                    int32_t parts, const struct cxm__partial_place *place, bool *conflict, cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    struct partial_work work = {.plan = plan, .source = &binding->source, .place = place, .count = parts};
+    work.parts = cxm__allocate_zeroed(host, parts, sizeof *work.parts);
+    cxm_status status = work.parts ? partial_run(partial, &work, binding, error) : cxm__fail_memory(error);
+    for (int32_t p = parts; work.parts && p-- > 0;) {
+        cxm__grid_free(&work.parts[p].grid);
+        if (work.parts[p].slots.host)
+            cxm__slots_free(&work.parts[p].slots);
+    }
+    cxm__release(host, work.parts, parts, sizeof *work.parts);
+    *conflict = work.conflict;
+    return status;
+}
+
+cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table,
+                               const struct cxm__partial_place *place, cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    struct partial_binding binding;
+    bool conflict = false;
+    memset(&binding, 0, sizeof binding);
+    binding.answers = cxm__allocate_zeroed(host, plan->answers_count, sizeof *binding.answers);
+    if (!binding.answers)
+        return cxm__fail_memory(error);
+    cxm_status status = partial_bind(&binding, plan, table, place->argument, error);
+    if (!status) {
+        status = partial_gather_in(partial, plan, &binding, partial_count(plan, table->length), place, &conflict, error);
+        if (conflict) /* one part comes to the row where populations differ, and names it */
+            status = partial_gather_in(partial, plan, &binding, 1, place, &conflict, error);
+    }
+    cxm__release(host, binding.answers, plan->answers_count, sizeof *binding.answers);
+    return status;
+}
+
+cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__plan *plan, const struct cxm__partial *a,
+                              const struct cxm__partial *b, cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    int64_t *in_a = NULL, *in_b = NULL, groups = 1;
+    *merged = (struct cxm__partial){.groups = {.count = 1}};
+    cxm_status status = CXM_OK;
+    if (plan->key_count) {
+        status = cxm__groups_merge(&a->groups, &b->groups, host, &merged->groups, &in_a, &in_b, error);
+        groups = merged->groups.count;
+    }
+    if (status)
+        return status;
+    status = cxm__partial_grid(&merged->grid, plan, error);
+    if (!status && !cxm__grid_grow(&merged->grid, groups))
+        status = cxm__fail_memory(error);
+    for (int64_t g = 0; g < groups && !status; g++) {
+        int64_t from_a = in_a ? in_a[g] : 0, from_b = in_b ? in_b[g] : 0;
+        if (from_a >= 0)
+            status = cxm__grid_take(&merged->grid, g, &a->grid, from_a, error);
+        if (from_b >= 0 && !status)
+            status = cxm__grid_take(&merged->grid, g, &b->grid, from_b, error);
+    }
+    if (!status) {
+        cxm__grid_take_reasons(&merged->grid, &a->grid);
+        cxm__grid_take_reasons(&merged->grid, &b->grid);
+        cxm__grid_settle(&merged->grid);
+        merged->rows = a->rows + b->rows;
+    }
+    cxm__release(host, in_a, groups, sizeof *in_a);
+    cxm__release(host, in_b, groups, sizeof *in_b);
+    if (status)
+        cxm__partial_free(merged, host);
+    return status;
+}
+/* ---- lib/query/pieces.c ---- */
+/* Tables in pieces. They are gathered beside the state, whose plan is borrowed, and enter it together at the end; rows in errors are
+ * counted over all of them. */
+/* ---- lib/query/state.h ---- */
+/* A state: a plan and what is known so far. It keeps a short stack of partial results of falling size, so that many small updates
+ * of many groups cost n log n; state_encode.c and state_decode.c write and read it. */
+#ifndef CXM__QUERY_STATE_H
+#define CXM__QUERY_STATE_H
+
+
+enum { CXM__STATE_DEPTH = 64 };
+
+struct cxm_state {
+    struct cxm__plan plan;
+    int32_t count; /* of partials; 0 = no rows yet */
+    struct cxm__partial partials[CXM__STATE_DEPTH];
+};
+
+/* An empty state with a plan of the query. */
+cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
+                           int32_t state_argument, cxm_state **state, cxm_error *error);
+
+/* Takes a partial result over. */
+cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error);
+
+/* All that is known, as one partial: `*view` points to it, and `own` holds it where it had to be merged first (free it). */
+cxm_status cxm__state_whole(const cxm_state *state, struct cxm__partial *own, const struct cxm__partial **view, cxm_error *error);
+
+/* A table that comes in pieces: all of them enter the state, or none. */
+struct cxm__pieces {
+    cxm_state *state;
+    cxm_state *beside; /* what came in so far, in a state that borrows the other's plan */
+    int64_t heard;     /* rows that the host has heard of */
+    struct cxm__partial_place place;
+};
+
+/* `total` is the rows that will come, or -1. End with cxm__pieces_end() whenever it returned CXM_OK. */
+cxm_status cxm__pieces_begin(struct cxm__pieces *pieces, cxm_state *state, int32_t argument, int64_t total, cxm_error *error);
+cxm_status cxm__pieces_take(struct cxm__pieces *pieces, const cxm_table *table, cxm_error *error);
+/* Puts what came in into the state unless `status` is a failure already; returns that, or its own. */
+cxm_status cxm__pieces_end(struct cxm__pieces *pieces, cxm_status status, cxm_error *error);
+
+#endif
+
+enum { PIECES_PROGRESS = 1 << 19 }; /* rows of small pieces between two words to the host */
+
+cxm_status cxm__pieces_begin(struct cxm__pieces *pieces, cxm_state *state, int32_t argument, int64_t total, cxm_error *error)
+{
+    *pieces = (struct cxm__pieces){.state = state, .place = {argument, 0, total}};
+    pieces->beside = cxm__allocate_zeroed(&state->plan.arena.host, 1, sizeof *pieces->beside);
+    if (!pieces->beside)
+        return cxm__fail_memory(error);
+    pieces->beside->plan = state->plan;
+    return CXM_OK;
+}
+
+cxm_status cxm__pieces_take(struct cxm__pieces *pieces, const cxm_table *table, cxm_error *error)
+{
+    const cxm_host *host = &pieces->state->plan.arena.host;
+    struct cxm__partial partial = {0};
+    cxm_status status = cxm__partial_gather(&partial, &pieces->state->plan, table, &pieces->place, error);
+    if (status) {
+        cxm__fail_shift(error, pieces->place.before);
+        return status;
+    }
+    if (table->length)
+        status = cxm__state_push(pieces->beside, &partial, error);
+    cxm__partial_free(&partial, host);
+    pieces->place.before += table->length;
+    if (!status && pieces->place.before - pieces->heard >= PIECES_PROGRESS) {
+        pieces->heard = pieces->place.before;
+        status = cxm__progress(host, pieces->heard, pieces->place.total, error);
+    }
+    return status;
+}
+
+cxm_status cxm__pieces_end(struct cxm__pieces *pieces, cxm_status status, cxm_error *error)
+{
+    cxm_state *beside = pieces->beside;
+    const cxm_host *host = &pieces->state->plan.arena.host;
+    const struct cxm__partial *view;
+    struct cxm__partial whole = {0};
+    if (!status && beside->count) {
+        status = cxm__state_whole(beside, &whole, &view, error);
+        if (!status && view != &whole) { /* the only one there is */
+            whole = beside->partials[0];
+            beside->count = 0;
+        }
+        if (!status)
+            status = cxm__state_push(pieces->state, &whole, error);
+        cxm__partial_free(&whole, host);
+    }
+    for (int32_t i = 0; i < beside->count; i++)
+        cxm__partial_free(&beside->partials[i], host);
+    cxm__release(host, beside, 1, sizeof *beside);
+    return status;
+}
+
+cxm_status cxm_state_update_pieces(cxm_state *state, const cxm_table *tables, int64_t count, cxm_error *error)
+{
+    struct cxm__pieces pieces;
+    int64_t total = 0;
+    if (!state)
+        return cxm__fail_null(error, 0, "state");
+    if (count < 0)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("count is negative"));
+    if (!tables && count)
+        return cxm__fail_null(error, 1, "tables");
+    for (int64_t i = 0; i < count; i++)
+        total += tables[i].length > 0 ? tables[i].length : 0;
+    cxm_status status = cxm__pieces_begin(&pieces, state, 1, total, error);
+    if (status)
+        return status;
+    for (int64_t i = 0; i < count && !status; i++)
+        status = cxm__pieces_take(&pieces, &tables[i], error);
+    return cxm__pieces_end(&pieces, status, error);
+}
+/* ---- lib/query/plan.c ---- */
+/* Reads the text of a query; the grammar stands in cxm/query.h. plan_text.c writes it back in its one canonical form. */
+
+#include <string.h>
+
+static const cxm_option plan_policies[] = {
+    {"weight", "", "Column of weights.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, offsetof(struct cxm__policy, weight), 0, 0},
+    {"population", "", "Column of the size of the population that the answers were drawn from.", "", 0, 0, 0, 0,
+     CXM_OPTION_COLUMN, offsetof(struct cxm__policy, population), 0, 0},
+};
+
+const struct cxm__option_table cxm__policy_table = {"policy", plan_policies, sizeof plan_policies / sizeof *plan_policies};
+
+const cxm_option *cxm_policy_options(int32_t *count)
+{
+    if (count)
+        *count = cxm__policy_table.count;
+    return plan_policies;
+}
+
+/* One measure while it is being read: `nps.score(column, name=value ...)`. */
+struct plan_spec {
+    const struct cxm__measure *measure;
+    uint32_t wanted;
+    char column[CXM__NAME_SIZE];
+    const char *options; /* what follows the column, up to the bracket; NULL = none */
+};
+
+static cxm_status plan_fail_spec(const char *spec, const char *why, int32_t argument, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("measures: "), CXM__Q(spec), CXM__T(why));
+}
+
+static cxm_status plan_read_term(struct plan_spec *spec, const char *name, int32_t argument, cxm_error *error)
+{
+    const cxm_measure *info = &spec->measure->info;
+    for (int32_t t = 0; t < info->term_count; t++)
+        if (strcmp(info->terms[t].name, name) == 0) {
+            spec->wanted = 1u << t;
+            return CXM_OK;
+        }
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("measures: "), CXM__T(info->name), CXM__T(" has no term "),
+                     CXM__Q(name));
+}
+
+static cxm_status plan_read_spec(struct plan_spec *spec, const char *text, int32_t argument, cxm_error *error)
+{
+    char name[CXM__NAME_SIZE];
+    const char *at = text;
+    size_t length = strcspn(text, ".(");
+    spec->measure = cxm__measure_find((struct cxm__slice){text, length});
+    if (!spec->measure && length)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("measures: there is no measure "),
+                         CXM__S(((struct cxm__slice){text, length})));
+    if (!spec->measure)
+        return plan_fail_spec("", " names no measure", argument, error);
+    spec->wanted = (1u << spec->measure->info.term_count) - 1;
+    const char *input = spec->measure->info.inputs[0].name;
+    memcpy(spec->column, input, strlen(input) + 1);
+    spec->options = NULL;
+    at += length;
+    if (*at == '.') {
+        at++;
+        if (!cxm__name_read(&at, "(", name, sizeof name))
+            return plan_fail_spec(text, " has a dot and no term", argument, error);
+        cxm_status status = plan_read_term(spec, name, argument, error);
+        if (status)
+            return status;
+    }
+    if (*at == '\0')
+        return CXM_OK;
+    if (*at++ != '(')
+        return plan_fail_spec(text, " has something other than ( behind the name", argument, error);
+    at += strspn(at, " \t");
+    const char *first = at;
+    if (cxm__name_read(&at, "=,() \t", name, sizeof name) && *at != '=') {
+        memcpy(spec->column, name, strlen(name) + 1);
+        first = at;
+    }
+    spec->options = first;
+    return CXM_OK;
+}
+
+/* An option of the common text: `interval` is every measure's that has it, `nps.interval` only that one's. */
+static const cxm_option *plan_find_common(const struct cxm__option_table *table, const char *name)
+{
+    size_t owner = strcspn(name, ".");
+    if (!name[owner])
+        return cxm__option_find(table, (struct cxm__slice){name, owner});
+    if (!cxm__slice_is((struct cxm__slice){name, owner}, table->owner))
+        return NULL;
+    return cxm__option_find(table, (struct cxm__slice){name + owner + 1, strlen(name) - owner - 1});
+}
+
+/* Applies `name=value ...` to one measure; `end` closes the list. With `lenient`, options of other measures are passed over. */
+static cxm_status plan_apply(struct cxm__plan_measure *to, const char **text, char end, bool lenient, int32_t argument,
+                             cxm_error *error)
+{
+    struct cxm__option_table table = cxm__measure_table(to->measure);
+    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    for (;;) {
+        cxm_status status = cxm__option_next(text, end, name, value, sizeof name, argument, error);
+        if (status || !name[0])
+            return status;
+        const cxm_option *option = lenient ? plan_find_common(&table, name)
+                                           : cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+        if (option)
+            status = cxm__option_set(&table, option, &to->options, (struct cxm__slice){value, strlen(value)}, argument, error);
+        else if (!lenient)
+            status = CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__Q(name));
+        if (status)
+            return status;
+    }
+}
+
+static cxm_status plan_read_options(struct cxm__plan_measure *to, const struct plan_spec *spec, const char *spec_text,
+                                    const char *common, int32_t argument, cxm_error *error)
+{
+    struct cxm__option_table table = cxm__measure_table(to->measure);
+    const char *at = common;
+    cxm__options_defaults(&table, &to->options, to->measure->info.options_size);
+    cxm_status status = common ? plan_apply(to, &at, 0, true, argument, error) : CXM_OK;
+    if (!status && spec->options) {
+        at = spec->options;
+        status = plan_apply(to, &at, ')', false, argument, error);
+        if (!status && (at[0] != ')' || at[1] != '\0'))
+            status = plan_fail_spec(spec_text, at[0] == ')' ? " goes on behind its )" : " has no closing )", argument, error);
+    }
+    return status ? status : cxm__measure_check(to->measure, &to->options, argument, error);
+}
+
+/* Each option of the common text must belong to some measure of the query. */
+static cxm_status plan_check_common(const struct cxm__plan *plan, const char *common, int32_t argument, cxm_error *error)
+{
+    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    for (;;) {
+        bool known = false;
+        cxm_status status = cxm__option_next(&common, 0, name, value, sizeof name, argument, error);
+        if (status || !name[0])
+            return status;
+        for (int32_t i = 0; i < plan->measure_count; i++) {
+            struct cxm__option_table table = cxm__measure_table(plan->measures[i].measure);
+            known = known || plan_find_common(&table, name);
+        }
+        if (!known)
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("options: none of the measures has an option "), CXM__Q(name));
+    }
+}
+
+static bool plan_same_answers(const struct cxm__plan_answers *a, const char *column, cxm_scale scale, int32_t off_scale)
+{
+    return strcmp(a->column, column) == 0 && a->scale.minimum == scale.minimum && a->scale.maximum == scale.maximum &&
+           a->off_scale == off_scale;
+}
+
+/* Whether the measure's intervals are wanted; each measure of answers has the option, with "none" as its last choice. */
+static bool plan_has_interval(const struct cxm__plan_measure *measure)
+{
+    struct cxm__option_table table = cxm__measure_table(measure->measure);
+    const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){"interval", 8});
+    int32_t choice;
+    memcpy(&choice, measure->options.bytes + option->offset, sizeof choice);
+    return choice != (int32_t)option->maximum;
+}
+
+/* Adds the measure, or its terms to an equal one. */
+static cxm_status plan_add(struct cxm__plan *plan, struct cxm__plan_measure *measure, const struct plan_spec *spec,
+                           const char *spec_text, int32_t argument, cxm_error *error)
+{
+    cxm_scale scale = cxm__measure_scale(measure->measure, &measure->options);
+    int32_t off_scale = cxm__measure_off_scale(measure->measure, &measure->options), a = 0;
+    while (a < plan->answers_count && !plan_same_answers(&plan->answers[a], spec->column, scale, off_scale))
+        a++;
+    measure->answers = a;
+    measure->wanted = spec->wanted;
+    measure->interval = plan_has_interval(measure);
+    if (a == plan->answers_count) {
+        struct cxm__plan_answers *answers = &plan->answers[plan->answers_count];
+        *answers = (struct cxm__plan_answers){cxm__arena_text(&plan->arena, spec->column, strlen(spec->column)), scale, off_scale};
+        if (!answers->column)
+            return cxm__fail_memory(error);
+        plan->answers_count++;
+    }
+    measure->text = cxm__plan_measure_text(plan, measure);
+    if (!measure->text)
+        return cxm__fail_memory(error);
+    for (int32_t i = 0; i < plan->measure_count; i++) {
+        struct cxm__plan_measure *other = &plan->measures[i];
+        if (strcmp(other->text, measure->text) != 0)
+            continue;
+        if (other->wanted & measure->wanted)
+            return plan_fail_spec(spec_text, " is asked for twice", argument, error);
+        other->wanted |= measure->wanted;
+        return CXM_OK;
+    }
+    plan->measures[plan->measure_count++] = *measure;
+    return CXM_OK;
+}
+
+static cxm_status plan_read_keys(struct cxm__plan *plan, const char *const *by, int32_t argument, cxm_error *error)
+{
+    static const char *const taken[] = {"measure", "term",    "unit",     "value",    "std_error", "lower",           "upper",
+                                        "confidence", "df", "n_effective", "n", "missing", "excluded", "clusters", "status",
+                                        "interval_status", "flags", "p", "q"};
+    while (by && by[plan->key_count]) {
+        const char *key = by[plan->key_count];
+        for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+            if (strcmp(key, taken[i]) == 0)
+                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: "), CXM__Q(key),
+                                 CXM__T(" is the name of a column of every result, and cannot be a key's too"));
+        for (int32_t k = 0; k < plan->key_count; k++)
+            if (strcmp(key, plan->keys[k]) == 0)
+                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: "), CXM__Q(key), CXM__T(" is named twice"));
+        if (plan->key_count == CXM__KEYS_MAX)
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: more than "), CXM__I(CXM__KEYS_MAX), CXM__T(" keys"));
+        if (!*key)
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: a key's name is empty"));
+        plan->keys[plan->key_count] = cxm__arena_text(&plan->arena, key, strlen(key));
+        if (!plan->keys[plan->key_count])
+            return cxm__fail_memory(error);
+        plan->key_count++;
+    }
+    return CXM_OK;
+}
+
+static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int32_t argument, cxm_error *error)
+{
+    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    cxm__options_defaults(&cxm__policy_table, &plan->policy, sizeof plan->policy);
+    while (text) {
+        cxm_status status = cxm__option_next(&text, 0, name, value, sizeof name, argument, error);
+        if (status)
+            return status;
+        if (!name[0])
+            break;
+        const cxm_option *option = cxm__option_find(&cxm__policy_table, (struct cxm__slice){name, strlen(name)});
+        if (!option)
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight and population, and not "),
+                             CXM__Q(name));
+        const char *column = cxm__arena_text(&plan->arena, value, strlen(value));
+        if (!column)
+            return cxm__fail_memory(error);
+        memcpy((char *)&plan->policy + option->offset, &column, sizeof column);
+    }
+    plan->policy_text = cxm__plan_policy_text(plan);
+    return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
+}
+
+cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error)
+{
+    for (int32_t m = 0; m < plan->measure_count; m++) {
+        if (!wanted[m] || wanted[m] >> plan->measures[m].measure->info.term_count)
+            return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: the query's terms cannot be read"));
+        plan->measures[m].wanted = wanted[m];
+    }
+    return cxm__plan_finish(plan, error);
+}
+
+cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument, cxm_error *error)
+{
+    cxm_query own = CXM_QUERY_INIT;
+    int32_t count = 0;
+    *plan = (struct cxm__plan){.arena = {.host = *host}};
+    if (!query)
+        return cxm__fail_null(error, argument, "query");
+    cxm_status status = cxm__struct_read(&own, sizeof own, sizeof own, query, argument, "query", error);
+    if (status)
+        return status;
+    while (own.measures && own.measures[count])
+        count++;
+    if (!count || count > CXM__MEASURES_MAX)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("query.measures names "), CXM__I(count),
+                         CXM__T(" measures, and must name 1 to "), CXM__I(CXM__MEASURES_MAX));
+    plan->measures = cxm__arena_take(&plan->arena, count, sizeof *plan->measures);
+    plan->answers = cxm__arena_take(&plan->arena, count, sizeof *plan->answers);
+    plan->keys = cxm__arena_take(&plan->arena, CXM__KEYS_MAX, sizeof *plan->keys);
+    if (!plan->measures || !plan->answers || !plan->keys)
+        return cxm__fail_memory(error);
+    for (int32_t i = 0; i < count && !status; i++) {
+        struct cxm__plan_measure measure;
+        struct plan_spec spec;
+        memset(&measure, 0, sizeof measure);
+        status = plan_read_spec(&spec, own.measures[i], argument, error);
+        measure.measure = status ? NULL : spec.measure;
+        if (!status)
+            status = plan_read_options(&measure, &spec, own.measures[i], own.options, argument, error);
+        if (!status)
+            status = plan_add(plan, &measure, &spec, own.measures[i], argument, error);
+    }
+    if (!status && own.options)
+        status = plan_check_common(plan, own.options, argument, error);
+    if (!status)
+        status = cxm__plan_label(plan, error);
+    if (!status)
+        status = plan_read_keys(plan, own.by, argument, error);
+    if (!status)
+        status = plan_read_policy(plan, own.policy, argument, error);
+    return status ? status : cxm__plan_finish(plan, error);
+}
+
+void cxm__plan_free(struct cxm__plan *plan)
+{
+    cxm__arena_free(&plan->arena);
+}
+/* ---- lib/query/plan_text.c ---- */
+/* The plan as text: each measure, the whole query, and what is made of that: labels, hash and fingerprint. One query has one
+ * canonical text, whatever way it was asked. */
+#include <string.h>
+
+
+/* Text that is written twice: once to learn its length, once into the arena. */
+typedef void (*plan_writer)(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text);
+
+static const char *plan_write(struct cxm__plan *plan, const struct cxm__plan_measure *measure, plan_writer writer)
+{
+    struct cxm__text text = cxm__text_into(NULL, 0);
+    writer(plan, measure, &text);
+    size_t size = text.length + 1;
+    char *buffer = cxm__arena_take(&plan->arena, (int64_t)size, 1);
+    if (!buffer)
+        return NULL;
+    text = cxm__text_into(buffer, size);
+    writer(plan, measure, &text);
+    (void)cxm__text_end(&text);
+    return buffer;
+}
+
+static void plan_write_column(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
+{
+    const char *column = plan->answers[measure->answers].column;
+    cxm__text_string(text, measure->measure->info.name);
+    cxm__text_character(text, '(');
+    cxm__text_quoted(text, column, strlen(column));
+    cxm__text_character(text, ')');
+}
+
+static void plan_write_measure(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
+{
+    struct cxm__option_table table = cxm__measure_table(measure->measure);
+    const char *column = plan->answers[measure->answers].column;
+    struct cxm__text options = cxm__text_into(NULL, 0);
+    cxm__text_string(text, measure->measure->info.name);
+    cxm__text_character(text, '(');
+    cxm__text_quoted(text, column, strlen(column));
+    cxm__text_string(text, ", ");
+    cxm__options_write(&table, &measure->options, &options);
+    options = cxm__text_into(text->length < text->size ? text->buffer + text->length : NULL,
+                             text->length < text->size ? text->size - text->length : 0);
+    cxm__options_write(&table, &measure->options, &options);
+    text->length += options.length;
+    cxm__text_character(text, ')');
+}
+
+static void plan_write_policy(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
+{
+    (void)measure;
+    cxm__options_write(&cxm__policy_table, &plan->policy, text);
+}
+
+static void plan_write_all(const struct cxm__plan *plan, const struct cxm__plan_measure *unused, struct cxm__text *text)
+{
+    (void)unused;
+    for (int32_t i = 0; i < plan->measure_count; i++) {
+        const struct cxm__plan_measure *measure = &plan->measures[i];
+        const cxm_measure *info = &measure->measure->info;
+        cxm__text_string(text, "measure ");
+        cxm__text_string(text, measure->text);
+        if (measure->wanted != (1u << info->term_count) - 1) {
+            cxm__text_string(text, " terms");
+            for (int32_t t = 0; t < info->term_count; t++)
+                if (measure->wanted >> t & 1) {
+                    cxm__text_character(text, ' ');
+                    cxm__text_string(text, info->terms[t].name);
+                }
+        }
+        cxm__text_character(text, '\n');
+    }
+    for (int32_t k = 0; k < plan->key_count; k++) {
+        cxm__text_string(text, "by ");
+        cxm__text_quoted(text, plan->keys[k], strlen(plan->keys[k]));
+        cxm__text_character(text, '\n');
+    }
+    cxm__text_string(text, "policy");
+    if (plan->policy_text[0])
+        cxm__text_character(text, ' ');
+    cxm__text_string(text, plan->policy_text);
+    cxm__text_character(text, '\n');
+}
+
+/* "nps" where it is the only one, "nps(column)" where columns differ, else all that tells them apart. */
+cxm_status cxm__plan_label(struct cxm__plan *plan, cxm_error *error)
+{
+    for (int32_t i = 0; i < plan->measure_count; i++) {
+        struct cxm__plan_measure *measure = &plan->measures[i];
+        bool same_name = false, same_column = false;
+        for (int32_t j = 0; j < plan->measure_count; j++) {
+            bool same = j != i && plan->measures[j].measure == measure->measure;
+            same_name = same_name || same;
+            same_column = same_column || (same && strcmp(plan->answers[plan->measures[j].answers].column,
+                                                         plan->answers[measure->answers].column) == 0);
+        }
+        measure->alias = same_column ? measure->text : plan_write(plan, measure, plan_write_column);
+        if (!measure->alias)
+            return cxm__fail_memory(error);
+        measure->label = same_name ? measure->alias : measure->measure->info.name;
+    }
+    return CXM_OK;
+}
+
+/* FNV-1a, 64 bits (Fowler, Noll and Vo 1991). */
+static uint64_t plan_hash(uint64_t hash, uint64_t byte)
+{
+    return (hash ^ byte) * UINT64_C(1099511628211);
+}
+
+static void plan_fingerprint(struct cxm__plan *plan)
+{
+    plan->text_hash = UINT64_C(14695981039346656037);
+    for (const char *p = plan->text; *p; p++)
+        plan->text_hash = plan_hash(plan->text_hash, (unsigned char)*p);
+    plan->fingerprint = plan->text_hash;
+    for (int32_t i = 0; i < plan->measure_count; i++)
+        plan->fingerprint = plan_hash(plan->fingerprint, (uint64_t)plan->measures[i].measure->info.revision);
+}
+
+cxm_status cxm__plan_finish(struct cxm__plan *plan, cxm_error *error)
+{
+    plan->term_count = 0;
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        for (uint32_t wanted = plan->measures[m].wanted; wanted; wanted >>= 1)
+            plan->term_count += (int32_t)(wanted & 1);
+    plan->text = plan_write(plan, NULL, plan_write_all);
+    if (!plan->text)
+        return cxm__fail_memory(error);
+    plan_fingerprint(plan);
+    return CXM_OK;
+}
+
+const char *cxm__plan_measure_text(struct cxm__plan *plan, const struct cxm__plan_measure *measure)
+{
+    return plan_write(plan, measure, plan_write_measure);
+}
+
+const char *cxm__plan_policy_text(struct cxm__plan *plan)
+{
+    return plan_write(plan, NULL, plan_write_policy);
+}
+/* ---- lib/query/read.c ---- */
+/* The public readers of a result. They look only at what result.c laid out, so any number of threads may use them. */
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/query/result.h ---- */
+/* From a partial result to the table that the caller reads: one row for each group, measure and term.
+ * result.c builds it, read.c holds the public readers. */
+#ifndef CXM__QUERY_RESULT_H
+#define CXM__QUERY_RESULT_H
+
+
+/* Where the columns stand behind the keys; the order is that of cxm/result.h. */
+enum {
+    CXM__RESULT_MEASURE,
+    CXM__RESULT_TERM,
+    CXM__RESULT_UNIT,
+    CXM__RESULT_VALUE,
+    CXM__RESULT_STD_ERROR,
+    CXM__RESULT_LOWER,
+    CXM__RESULT_UPPER,
+    CXM__RESULT_CONFIDENCE,
+    CXM__RESULT_DF,
+    CXM__RESULT_N_EFFECTIVE,
+    CXM__RESULT_N,
+    CXM__RESULT_MISSING,
+    CXM__RESULT_EXCLUDED,
+    CXM__RESULT_CLUSTERS,
+    CXM__RESULT_STATUS,
+    CXM__RESULT_INTERVAL_STATUS,
+    CXM__RESULT_FLAGS,
+    CXM__RESULT_P,
+    CXM__RESULT_Q,
+    CXM__RESULT_COLUMNS
+};
+
+struct cxm_result {
+    struct cxm__arena arena;
+    int32_t keys;
+    const char **aliases; /* by code of the column `measure` */
+    cxm_table table, ledger;
+    const char *query;
+    char fingerprint[17];
+};
+
+cxm_status cxm__result_new(cxm_result **result, const struct cxm__plan *plan, const struct cxm__partial *partial,
+                           cxm_error *error);
+
+#endif
+
+const cxm_table *cxm_result_table(const cxm_result *result)
+{
+    return &result->table;
+}
+
+const cxm_table *cxm_result_ledger(const cxm_result *result)
+{
+    return &result->ledger;
+}
+
+const char *cxm_result_query(const cxm_result *result)
+{
+    return result->query;
+}
+
+const char *cxm_result_fingerprint(const cxm_result *result)
+{
+    return result->fingerprint;
+}
+
+int64_t cxm_result_length(const cxm_result *result)
+{
+    return result ? result->table.length : 0;
+}
+
+void cxm_result_free(cxm_result *result)
+{
+    if (!result)
+        return;
+    cxm_host host = result->arena.host;
+    cxm__arena_free(&result->arena);
+    cxm__release(&host, result, 1, sizeof *result);
+}
+
+static const cxm_column *read_column(const cxm_result *result, int32_t which)
+{
+    return &result->table.columns[result->keys + which];
+}
+
+cxm_status cxm_result_estimate(const cxm_result *result, int64_t row, cxm_estimate *estimate, cxm_error *error)
+{
+    if (!result)
+        return cxm__fail_null(error, 0, "result");
+    if (row < 0 || row >= result->table.length)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, row, CXM__T("row is "), CXM__I(row), CXM__T(", outside 0.."),
+                         CXM__I(result->table.length - 1));
+    if (!estimate)
+        return cxm__fail_null(error, 2, "estimate");
+    double numbers[CXM__RESULT_N_EFFECTIVE + 1];
+    int64_t counts[CXM__RESULT_CLUSTERS + 1];
+    for (int32_t c = CXM__RESULT_VALUE; c <= CXM__RESULT_N_EFFECTIVE; c++)
+        numbers[c] = cxm__column_number(read_column(result, c), row);
+    for (int32_t c = CXM__RESULT_N; c <= CXM__RESULT_CLUSTERS; c++)
+        counts[c] = cxm__column_integer(read_column(result, c), row);
+    *estimate = (cxm_estimate){
+        .value = numbers[CXM__RESULT_VALUE],
+        .std_error = numbers[CXM__RESULT_STD_ERROR],
+        .lower = numbers[CXM__RESULT_LOWER],
+        .upper = numbers[CXM__RESULT_UPPER],
+        .confidence = numbers[CXM__RESULT_CONFIDENCE],
+        .df = numbers[CXM__RESULT_DF],
+        .n_effective = numbers[CXM__RESULT_N_EFFECTIVE],
+        .n = counts[CXM__RESULT_N],
+        .missing = counts[CXM__RESULT_MISSING],
+        .excluded = counts[CXM__RESULT_EXCLUDED],
+        .clusters = counts[CXM__RESULT_CLUSTERS],
+        .status = (int32_t)cxm__column_code(read_column(result, CXM__RESULT_STATUS), row),
+        .interval_status = (int32_t)cxm__column_code(read_column(result, CXM__RESULT_INTERVAL_STATUS), row),
+        .flags = (uint32_t)cxm__column_integer(read_column(result, CXM__RESULT_FLAGS), row),
+    };
+    return CXM_OK;
+}
+
+/* The text in a row of a coded column; its labels are NUL-terminated. */
+static const char *read_text(const cxm_column *column, int64_t row)
+{
+    if (cxm__column_is_null(column, row))
+        return NULL;
+    return cxm__column_slice(column->extra, cxm__column_code(column, row)).start;
+}
+
+const char *cxm_result_text(const cxm_result *result, int64_t row, const char *name)
+{
+    const cxm_column *column = result ? cxm_table_find(&result->table, name) : NULL;
+    if (!column || column->type != CXM_TYPE_CODED || row < 0 || row >= column->length)
+        return NULL;
+    return read_text(column, row);
+}
+
+double cxm_result_number(const cxm_result *result, int64_t row, const char *name)
+{
+    const cxm_column *column = result ? cxm_table_find(&result->table, name) : NULL;
+    if (!column || column->type == CXM_TYPE_CODED || row < 0 || row >= column->length || cxm__column_is_null(column, row))
+        return NAN;
+    return cxm__column_number(column, row);
+}
+
+/* Whether a key's text in a row is the one asked for, without a buffer that could be too small. */
+static bool read_key_is(const cxm_column *column, int64_t row, const char *wanted)
+{
+    char buffer[32];
+    size_t needed = 0;
+    if (column->type == CXM_TYPE_CODED) {
+        const char *text = read_text(column, row);
+        return text && wanted ? strcmp(text, wanted) == 0 : text == wanted;
+    }
+    if (cxm_column_text(column, row, buffer, sizeof buffer, &needed, NULL))
+        return false;
+    return needed && wanted ? strcmp(buffer, wanted) == 0 : !needed && !wanted;
+}
+
+cxm_status cxm_result_find(const cxm_result *result, const char *measure, const char *term, const char *const *keys, int64_t *row,
+                           cxm_error *error)
+{
+    if (!result)
+        return cxm__fail_null(error, 0, "result");
+    if (!measure)
+        return cxm__fail_null(error, 1, "measure");
+    if (!keys && result->keys)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__T("keys is NULL, and the query has "), CXM__I(result->keys),
+                         CXM__T(" keys"));
+    if (!row)
+        return cxm__fail_null(error, 4, "row");
+    for (int64_t r = 0; r < result->table.length; r++) {
+        const cxm_column *measures = read_column(result, CXM__RESULT_MEASURE);
+        bool found = (strcmp(read_text(measures, r), measure) == 0 ||
+                      strcmp(result->aliases[cxm__column_code(measures, r)], measure) == 0) &&
+                     (!term || strcmp(read_text(read_column(result, CXM__RESULT_TERM), r), term) == 0);
+        for (int32_t k = 0; k < result->keys && found; k++)
+            found = read_key_is(&result->table.columns[k], r, keys[k]);
+        if (found) {
+            *row = r;
+            return CXM_OK;
+        }
+    }
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("no row of the result has measure "), CXM__Q(measure),
+                     CXM__T(", that term and those keys"));
+}
+/* ---- lib/query/result.c ---- */
+/* Builds a result. Columns that are the same all over share one block of NaN or one of zeros, and groups are filled in side by
+ * side where the host can, since no group depends on another. */
+
+#include <math.h>
+#include <string.h>
+
+
+enum { RESULT_T_TABLE = 1024, RESULT_PART = 1 << 14, RESULT_PARTS_MAX = 64 };
+
+/* The columns while they are writable, in the order of the enum; NULL where a column is the same all over. */
+struct result_columns {
+    uint8_t *status, *interval_status;
+    double *numbers[CXM__RESULT_COLUMNS];
+    int64_t *counts[CXM__RESULT_COLUMNS];
+    uint32_t *flags;
+};
+
+struct result_work {
+    const struct cxm__plan *plan;
+    const struct cxm__partial *partial;
+    struct result_columns columns;
+    int32_t parts;
+    struct result_failure {
+        cxm_status status;
+        cxm_error error;
+    } *failures;
+};
+
+static void result_write(struct result_columns *to, int64_t row, const cxm_estimate *estimate)
+{
+    to->numbers[CXM__RESULT_VALUE][row] = estimate->value;
+    to->numbers[CXM__RESULT_STD_ERROR][row] = estimate->std_error;
+    to->numbers[CXM__RESULT_N_EFFECTIVE][row] = estimate->n_effective;
+    to->counts[CXM__RESULT_N][row] = estimate->n;
+    to->status[row] = (uint8_t)estimate->status;
+    to->interval_status[row] = (uint8_t)estimate->interval_status;
+    if (to->numbers[CXM__RESULT_LOWER]) {
+        to->numbers[CXM__RESULT_LOWER][row] = estimate->lower;
+        to->numbers[CXM__RESULT_UPPER][row] = estimate->upper;
+        to->numbers[CXM__RESULT_CONFIDENCE][row] = estimate->confidence;
+        to->numbers[CXM__RESULT_DF][row] = estimate->df;
+    }
+    if (to->counts[CXM__RESULT_MISSING])
+        to->counts[CXM__RESULT_MISSING][row] = estimate->missing;
+    if (to->counts[CXM__RESULT_EXCLUDED])
+        to->counts[CXM__RESULT_EXCLUDED][row] = estimate->excluded;
+    if (to->flags)
+        to->flags[row] = estimate->flags;
+}
+
+static cxm_status result_fill(struct result_work *work, int64_t first, int64_t end, struct cxm__confidence *confidences,
+                              cxm_error *error)
+{
+    const struct cxm__plan *plan = work->plan;
+    int64_t counts[CXM__POINTS_MAX + CXM__WIDE_EXTRA], row = first * plan->term_count;
+    cxm_estimate estimates[32];
+    for (int64_t g = first; g < end; g++) {
+        struct cxm__tally tally;
+        int32_t read = -1;
+        for (int32_t m = 0; m < plan->measure_count; m++) {
+            const struct cxm__plan_measure *measure = &plan->measures[m];
+            if (measure->answers != read) {
+                cxm__tally_of(&work->partial->grid, measure->answers, g, counts, &tally);
+                cxm_status status = cxm__population_check(&tally, -1, error);
+                if (status)
+                    return status;
+                read = measure->answers;
+            }
+            measure->measure->terms(&tally, &measure->options, measure->wanted, &confidences[m], estimates);
+            for (int32_t t = 0; t < measure->measure->info.term_count; t++)
+                if (measure->wanted >> t & 1)
+                    result_write(&work->columns, row++, &estimates[t]);
+        }
+    }
+    return CXM_OK;
+}
+
+static void result_task(void *shared, int32_t index)
+{
+    struct result_work *work = shared;
+    const struct cxm__plan *plan = work->plan;
+    struct result_failure *failure = &work->failures[index];
+    const int64_t groups = work->partial->groups.count;
+    const int64_t room = groups > 1 ? RESULT_T_TABLE : 0; /* one t quantile by group would cost more than all the rest */
+    struct cxm__confidence *confidences = cxm__allocate(&plan->arena.host, plan->measure_count, sizeof *confidences);
+    double *table = cxm__allocate_zeroed(&plan->arena.host, room * plan->measure_count, sizeof *table);
+    if (confidences && table) {
+        for (int32_t m = 0; m < plan->measure_count; m++) {
+            const struct cxm__plan_measure *measure = &plan->measures[m];
+            confidences[m] = cxm__confidence_of(cxm__measure_confidence(measure->measure, &measure->options));
+            confidences[m].t = table + room * m;
+            confidences[m].t_count = room;
+        }
+        failure->status = result_fill(work, groups * index / work->parts, groups * (index + 1) / work->parts, confidences,
+                                      &failure->error);
+    } else {
+        failure->status = cxm__fail_memory(&failure->error);
+    }
+    cxm__release(&plan->arena.host, table, room * plan->measure_count, sizeof *table);
+    cxm__release(&plan->arena.host, confidences, plan->measure_count, sizeof *confidences);
+}
+
+/* A column of codes, `width` bytes each, into texts. */
+static bool result_coded(struct cxm__arena *arena, cxm_column *column, const void *codes, int64_t length, int64_t width,
+                         const char *const *texts, int64_t count)
+{
+    const char **copy = cxm__arena_take(arena, count, sizeof *copy);
+    cxm_column *labels = cxm__arena_take(arena, 1, sizeof *labels);
+    if (!copy || !labels)
+        return false;
+    for (int64_t i = 0; i < count; i++)
+        copy[i] = texts[i];
+    *labels = cxm_column_of(CXM_TYPE_CSTR, copy, count);
+    *column = (cxm_column){.data = codes, .extra = labels, .length = length, .width = width, .type = CXM_TYPE_CODED};
+    return true;
+}
+
+/* measure, term and unit: a pattern that repeats with each group. */
+static bool result_names(cxm_result *result, const struct cxm__plan *plan, int64_t groups, cxm_column *columns)
+{
+    const int32_t terms = plan->term_count;
+    const int64_t rows = groups * terms;
+    result->aliases = cxm__arena_take(&result->arena, plan->measure_count, sizeof *result->aliases);
+    if (!result->aliases)
+        return false;
+    for (int32_t what = CXM__RESULT_MEASURE; what <= CXM__RESULT_UNIT; what++) {
+        const char **texts = cxm__arena_take(&result->arena, terms, sizeof *texts);
+        uint8_t *codes = cxm__arena_take(&result->arena, rows ? rows : terms, 1);
+        int32_t count = 0, at = 0;
+        if (!texts || !codes)
+            return false;
+        for (int32_t m = 0; m < plan->measure_count; m++) {
+            const struct cxm__plan_measure *measure = &plan->measures[m];
+            for (int32_t t = 0; t < measure->measure->info.term_count; t++) {
+                const cxm_term *term = &measure->measure->info.terms[t];
+                const char *text = what == CXM__RESULT_MEASURE ? measure->label : what == CXM__RESULT_TERM ? term->name : term->unit;
+                int32_t code = 0;
+                if (!(measure->wanted >> t & 1))
+                    continue;
+                while (code < count && strcmp(texts[code], text) != 0)
+                    code++;
+                if (code == count && what == CXM__RESULT_MEASURE) {
+                    result->aliases[count] = cxm__arena_text(&result->arena, measure->alias, strlen(measure->alias));
+                    if (!result->aliases[count])
+                        return false;
+                }
+                if (code == count) {
+                    texts[count] = cxm__arena_text(&result->arena, text, strlen(text));
+                    if (!texts[count++])
+                        return false;
+                }
+                codes[at++] = (uint8_t)code; /* at most 64 measures, and fewer terms and units */
+            }
+        }
+        for (int64_t row = terms; row < rows; row++)
+            codes[row] = codes[row - terms];
+        if (!result_coded(&result->arena, &columns[what], codes, rows, 1, texts, count))
+            return false;
+    }
+    return true;
+}
+
+/* One key: its value in each group, repeated over the group's rows. */
+static bool result_key(cxm_result *result, const struct cxm__plan *plan, const struct cxm__groups *groups, int32_t key,
+                       cxm_column *column)
+{
+    const struct cxm__values *values = &groups->values[key];
+    const int32_t terms = plan->term_count;
+    const int64_t rows = groups->count * terms;
+    const bool text = values->type == CXM_TYPE_TEXT64 || !values->type;
+    const bool boolean = values->type == CXM_TYPE_BOOL8, date = values->type == CXM_TYPE_DATE;
+    const size_t size = text || date ? sizeof(uint32_t) : boolean ? 1 : sizeof(int64_t);
+    char *data = cxm__arena_take(&result->arena, rows, size);
+    uint8_t *validity = cxm__arena_take(&result->arena, rows / 8 + 1, 1);
+    bool nulls = false;
+    if (!data || !validity)
+        return false;
+    memset(validity, 0xFF, (size_t)(rows / 8 + 1));
+    for (int64_t g = 0, row = 0; g < groups->count; g++) {
+        uint32_t rank = groups->ranks[g * groups->keys + key];
+        bool null = rank == CXM__NULL_RANK;
+        int64_t integer = null || text ? 0 : values->integers[rank];
+        uint8_t byte = integer != 0;
+        uint32_t code = text && !null ? rank : (uint32_t)integer; /* or the day, whose 32 bits are the same */
+        nulls = nulls || null;
+        for (int32_t t = 0; t < terms; t++, row++) {
+            memcpy(data + (size_t)row * size, text || date ? (const void *)&code : boolean ? (const void *)&byte : (const void *)&integer, size);
+            if (null)
+                validity[row >> 3] = (uint8_t)(validity[row >> 3] & ~(1 << (row & 7)));
+        }
+    }
+    if (text) {
+        const char **labels = cxm__arena_take(&result->arena, values->count, sizeof *labels);
+        for (int64_t i = 0; labels && i < values->count; i++) {
+            struct cxm__slice slice = cxm__values_text(values, i);
+            labels[i] = cxm__arena_text(&result->arena, slice.start, slice.length);
+            if (!labels[i])
+                return false;
+        }
+        if (!labels || !result_coded(&result->arena, column, data, rows, 4, labels, values->count))
+            return false;
+        column->flags = CXM_COLUMN_UNSIGNED_CODES;
+    } else {
+        *column = cxm_column_of(values->type, data, rows);
+    }
+    column->validity = nulls ? validity : NULL;
+    return true;
+}
+
+/* Which columns are the same all over: what no row has need not be written a million times. */
+static void result_find_constant(const struct cxm__plan *plan, const struct cxm__partial *partial, bool constant[CXM__RESULT_COLUMNS])
+{
+    bool interval = false;
+    int64_t missing = 0, excluded = 0;
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        interval = interval || plan->measures[m].interval;
+    for (int32_t a = 0; a < plan->answers_count; a++) {
+        cxm__grid_missing(&partial->grid, a, &missing);
+        for (int32_t r = 0; r < CXM__REASONS; r++)
+            excluded += partial->grid.answers[a].reasons[r];
+    }
+    constant[CXM__RESULT_CLUSTERS] = constant[CXM__RESULT_P] = constant[CXM__RESULT_Q] = true;
+    for (int32_t c = CXM__RESULT_LOWER; c <= CXM__RESULT_DF; c++)
+        constant[c] = !interval;
+    constant[CXM__RESULT_MISSING] = !missing;
+    constant[CXM__RESULT_EXCLUDED] = !excluded;
+    constant[CXM__RESULT_FLAGS] = !interval && !plan->policy.weight;
+}
+
+static bool result_take_columns(cxm_result *result, struct result_work *work, int64_t rows, cxm_column *columns)
+{
+    static const char *const statuses[] = {"ok", "no_data", "suppressed", "not_identified", "undefined"};
+    static const char *const interval_statuses[] = {"ok", "too_few", "degenerate", "too_few_clusters", "descriptive"};
+    struct result_columns *to = &work->columns;
+    bool constant[CXM__RESULT_COLUMNS] = {false};
+    double *nan = cxm__arena_take(&result->arena, rows, sizeof *nan); /* p and q at least */
+    int64_t *zeros = cxm__arena_take(&result->arena, rows, sizeof *zeros);
+    if (!nan || !zeros)
+        return false;
+    for (int64_t row = 0; row < rows; row++)
+        nan[row] = NAN;
+    if (rows)
+        memset(zeros, 0, (size_t)rows * sizeof *zeros);
+    result_find_constant(work->plan, work->partial, constant);
+    for (int32_t c = CXM__RESULT_VALUE; c < CXM__RESULT_COLUMNS; c++) {
+        bool count = c >= CXM__RESULT_N && c <= CXM__RESULT_CLUSTERS, flags = c == CXM__RESULT_FLAGS;
+        bool status = c == CXM__RESULT_STATUS || c == CXM__RESULT_INTERVAL_STATUS;
+        int32_t type = flags ? CXM_TYPE_U32 : count ? CXM_TYPE_I64 : CXM_TYPE_F64;
+        const void *same = flags || count ? (const void *)zeros : (const void *)nan;
+        void *data = constant[c] ? NULL : cxm__arena_take(&result->arena, rows, status ? 1 : flags ? sizeof *to->flags : sizeof(double));
+        if (!data && !constant[c])
+            return false;
+        if (status) {
+            *(c == CXM__RESULT_STATUS ? &to->status : &to->interval_status) = data;
+            if (!result_coded(&result->arena, &columns[c], data, rows, 1, c == CXM__RESULT_STATUS ? statuses : interval_statuses, 5))
+                return false;
+            continue;
+        }
+        if (flags)
+            to->flags = data;
+        else if (count)
+            to->counts[c] = data;
+        else
+            to->numbers[c] = data;
+        columns[c] = cxm_column_of(type, data ? data : same, rows);
+    }
+    return true;
+}
+
+/* For each measure: used, missing, and the reasons for exclusion; they add up to the rows. */
+static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, const struct cxm__partial *partial)
+{
+    static const char *const reasons[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero"};
+    static const char *const names[] = {"measure", "reason", "rows"};
+    enum { REASONS = sizeof reasons / sizeof *reasons };
+    const int64_t rows = (int64_t)plan->measure_count * REASONS;
+    cxm_column *columns = cxm__arena_take(&result->arena, 3, sizeof *columns);
+    int32_t *measures = cxm__arena_take(&result->arena, rows, sizeof *measures);
+    uint8_t *codes = cxm__arena_take(&result->arena, rows, 1);
+    int64_t *counts = cxm__arena_take(&result->arena, rows, sizeof *counts);
+    const char **labels = cxm__arena_take(&result->arena, plan->measure_count, sizeof *labels);
+    if (!columns || !measures || !codes || !counts || !labels)
+        return false;
+    for (int32_t m = 0; m < plan->measure_count; m++) {
+        int32_t answers = plan->measures[m].answers;
+        int64_t *count = counts + (int64_t)m * REASONS, excluded = 0;
+        for (int32_t r = 0; r < REASONS; r++) {
+            measures[m * REASONS + r] = m;
+            codes[m * REASONS + r] = (uint8_t)r;
+            count[r] = r < 2 ? 0 : partial->grid.answers[answers].reasons[r - 2];
+            excluded += count[r];
+        }
+        cxm__grid_missing(&partial->grid, answers, &count[1]);
+        count[0] = partial->rows - count[1] - excluded;
+        labels[m] = cxm__arena_text(&result->arena, plan->measures[m].label, strlen(plan->measures[m].label));
+        if (!labels[m])
+            return false;
+    }
+    result->ledger = (cxm_table){names, columns, 3, rows};
+    columns[2] = cxm_column_of(CXM_TYPE_I64, counts, rows);
+    return result_coded(&result->arena, &columns[0], measures, rows, 4, labels, plan->measure_count) &&
+           result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, REASONS);
+}
+
+static bool result_texts(cxm_result *result, const struct cxm__plan *plan, const char **names)
+{
+    static const char *const fixed[] = {"measure",     "term",    "unit",     "value",    "std_error", "lower",
+                                        "upper",       "confidence", "df",    "n_effective", "n",      "missing",
+                                        "excluded",    "clusters", "status",  "interval_status", "flags", "p", "q"};
+    for (int32_t k = 0; k < plan->key_count; k++) {
+        names[k] = cxm__arena_text(&result->arena, plan->keys[k], strlen(plan->keys[k]));
+        if (!names[k])
+            return false;
+    }
+    memcpy(names + plan->key_count, fixed, sizeof fixed);
+    for (int32_t i = 0; i < 16; i++)
+        result->fingerprint[i] = "0123456789abcdef"[plan->fingerprint >> (60 - 4 * i) & 15];
+    result->fingerprint[16] = '\0';
+    result->query = cxm__arena_text(&result->arena, plan->text, strlen(plan->text));
+    return result->query != NULL;
+}
+
+static cxm_status result_compute(struct result_work *work, cxm_error *error)
+{
+    const cxm_host *host = &work->plan->arena.host;
+    int64_t parts = work->partial->groups.count / RESULT_PART;
+    parts = !host->run || parts < 1 ? 1 : parts > RESULT_PARTS_MAX ? RESULT_PARTS_MAX : parts;
+    work->parts = (int32_t)parts;
+    work->failures = cxm__allocate_zeroed(host, parts, sizeof *work->failures);
+    if (!work->failures)
+        return cxm__fail_memory(error);
+    cxm__run(host, work->parts, result_task, work);
+    cxm_status status = CXM_OK;
+    for (int64_t i = 0; i < parts && !status; i++) {
+        status = work->failures[i].status;
+        if (status && error)
+            *error = work->failures[i].error;
+    }
+    cxm__release(host, work->failures, parts, sizeof *work->failures);
+    return status;
+}
+
+cxm_status cxm__result_new(cxm_result **out, const struct cxm__plan *plan, const struct cxm__partial *partial, cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    const int64_t rows = partial->groups.count * plan->term_count;
+    const int32_t count = plan->key_count + CXM__RESULT_COLUMNS;
+    cxm_result *result = cxm__allocate_zeroed(host, 1, sizeof *result);
+    if (!result)
+        return cxm__fail_memory(error);
+    result->arena.host = *host;
+    result->keys = plan->key_count;
+    struct result_work work = {.plan = plan, .partial = partial};
+    cxm_column *columns = cxm__arena_take(&result->arena, count, sizeof *columns);
+    const char **names = cxm__arena_take(&result->arena, count, sizeof *names);
+    bool enough = columns && names && result_texts(result, plan, names);
+    for (int32_t k = 0; enough && k < plan->key_count; k++)
+        enough = result_key(result, plan, &partial->groups, k, &columns[k]);
+    enough = enough && result_names(result, plan, partial->groups.count, columns + plan->key_count) &&
+             result_take_columns(result, &work, rows, columns + plan->key_count) && result_ledger(result, plan, partial);
+    cxm_status status = enough ? result_compute(&work, error) : cxm__fail_memory(error);
+    if (status) {
+        cxm_result_free(result);
+        return status;
+    }
+    result->table = (cxm_table){names, columns, count, rows};
+    *out = result;
+    return CXM_OK;
+}
+/* ---- lib/query/slots.c ---- */
+/* Slots from the codes of several keys. The first key is the slowest of the mixed radix, so that slots without hashing come out in
+ * the order of the groups; with hashing the groups are sorted once, by counting, when all rows are in. */
+#include <string.h>
+
+
+enum { SLOTS_DIRECT_LEAST = 1 << 20, SLOTS_DIRECT_ROW = 32, SLOTS_DIRECT_MOST = 1 << 29, SLOTS_DIRECT_HASHED = 1 << 10 };
+
+/* A coded column's labels, sorted with equal ones dropped, and the rank of each. */
+struct cxm__labels {
+    struct cxm__values values;
+    uint32_t *ranks;
+    int64_t count; /* of ranks */
+};
+
+static int32_t slots_type(const cxm_column *column)
+{
+    switch (cxm__column_kind(column)) {
+    case CXM__KIND_INTEGER: return CXM_TYPE_I64;
+    case CXM__KIND_BOOLEAN: return CXM_TYPE_BOOL8;
+    case CXM__KIND_TIME: return column->type;
+    case CXM__KIND_TEXT: return CXM_TYPE_TEXT64;
+    case CXM__KIND_CODED: return column->extra ? slots_type(column->extra) : CXM_TYPE_TEXT64;
+    default: return 0;
+    }
+}
+
+static bool slots_labels(struct cxm__labels *labels, const cxm_host *host, const cxm_column *column, int32_t type)
+{
+    int64_t bytes = 0;
+    for (int64_t i = 0; type == CXM_TYPE_TEXT64 && i < column->length; i++)
+        bytes += cxm__column_is_null(column, i) ? 0 : (int64_t)cxm__column_slice(column, i).length;
+    labels->ranks = cxm__allocate(host, column->length, sizeof *labels->ranks);
+    labels->count = column->length;
+    if (!labels->ranks || !cxm__values_new(&labels->values, host, type, column->length, bytes))
+        return false;
+    for (int64_t i = 0; i < column->length; i++) {
+        bool null = cxm__column_is_null(column, i);
+        if (type != CXM_TYPE_TEXT64) {
+            labels->values.integers[i] = null ? 0 : cxm__column_integer(column, i);
+            continue;
+        }
+        struct cxm__slice text = null ? (struct cxm__slice){"", 0} : cxm__column_slice(column, i);
+        if (text.length)
+            memcpy(labels->values.bytes + labels->values.offsets[i], text.start, text.length);
+        labels->values.offsets[i + 1] = labels->values.offsets[i] + (int64_t)text.length;
+    }
+    return cxm__values_rank(&labels->values, host, labels->ranks);
+}
+
+/* Whether a row's U64, or that of its label, is beyond INT64_MAX and wraps to below 0. */
+static bool slots_is_large(const cxm_column *column, int64_t row)
+{
+    if (cxm__column_is_null(column, row))
+        return false;
+    return column->type == CXM_TYPE_CODED ? cxm__column_integer(column->extra, cxm__column_code(column, row)) < 0
+                                          : cxm__column_integer(column, row) < 0;
+}
+
+/* Fails at the first such row. There is none where no row has the label. */
+static cxm_status slots_check_large(const struct cxm__coder *coder, int64_t rows, int32_t argument, cxm_error *error)
+{
+    int64_t row = 0;
+    while (row < rows && !slots_is_large(coder->column, row))
+        row++;
+    if (row == rows)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(coder->name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                     CXM__N(cxm__column_number(coder->column, row)), CXM__T(" is too large for a key; keys go up to 2^63 - 1"));
+}
+
+static cxm_status slots_look(struct cxm__slots *slots, int32_t key, int64_t rows, int32_t argument, cxm_error *error)
+{
+    struct cxm__coder *coder = &slots->coders[key];
+    const cxm_column *column = coder->column;
+    coder->type = slots_type(column);
+    coder->low = 0;
+    coder->high = -1;
+    if (!coder->type)
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(coder->name),
+                         CXM__T(": a key is integer, boolean, time, text or coded, and the column holds real numbers"));
+    if (column->type == CXM_TYPE_CODED) {
+        coder->may_be_null = true;
+        if (!rows)
+            return CXM_OK;
+        if (!slots_labels(&slots->labels[key], slots->host, column->extra, coder->type))
+            return cxm__fail_memory(error);
+        coder->label_ranks = slots->labels[key].ranks;
+        coder->labels = &slots->labels[key].values;
+        coder->high = coder->labels->count - 1;
+        const cxm_column *labels = column->extra;
+        if (labels->type == CXM_TYPE_U64 && coder->labels->count && coder->labels->integers[0] < 0)
+            return slots_check_large(coder, rows, argument, error);
+    } else if (coder->type == CXM_TYPE_TEXT64) {
+        coder->hashed = true;
+    } else {
+        coder->may_be_null = column->validity != NULL;
+        cxm__decode_range(column, 0, rows, &coder->low, &coder->high);
+        if (column->type == CXM_TYPE_U64 && coder->low < 0 && coder->low <= coder->high)
+            return slots_check_large(coder, rows, argument, error);
+    }
+    return CXM_OK;
+}
+
+/* Directly addressed as long as the table of slots stays small beside the rows, and small for each code where there is a hash as
+ * well; the widest keys go to a hash first. */
+static void slots_choose(struct cxm__slots *slots, int64_t rows, int64_t slot_bytes)
+{
+    uint64_t most = SLOTS_DIRECT_LEAST + (uint64_t)(rows < SLOTS_DIRECT_MOST / SLOTS_DIRECT_ROW ? rows * SLOTS_DIRECT_ROW : SLOTS_DIRECT_MOST);
+    uint64_t most_slots = most / (uint64_t)slot_bytes;
+    for (int32_t k = 0; k < slots->keys; k++)
+        slots->hashed = slots->hashed || slots->coders[k].hashed;
+    for (;;) {
+        uint64_t product = 1;
+        int32_t widest = -1;
+        for (int32_t k = 0; k < slots->keys; k++) {
+            uint64_t span = cxm__coder_span(&slots->coders[k]);
+            if (slots->coders[k].hashed)
+                continue;
+            product = span && product > UINT64_MAX / span ? UINT64_MAX : product * (span ? span : 1);
+            if (widest < 0 || span > cxm__coder_span(&slots->coders[widest]))
+                widest = k;
+        }
+        uint64_t limit = slots->hashed ? SLOTS_DIRECT_HASHED / (uint64_t)slot_bytes : most_slots;
+        if (product <= (limit ? limit : 1)) {
+            slots->direct = (uint32_t)product;
+            break;
+        }
+        slots->coders[widest].hashed = slots->hashed = true;
+    }
+    uint32_t radix = 1;
+    for (int32_t k = slots->keys; k-- > 0;) {
+        if (!slots->coders[k].hashed) {
+            uint64_t span = cxm__coder_span(&slots->coders[k]);
+            slots->coders[k].radix = radix;
+            radix *= span ? (uint32_t)span : 1;
+        }
+    }
+}
+
+cxm_status cxm__slots_new(struct cxm__slots *slots, const cxm_host *host, const cxm_column *const *columns, const char *const *names,
+                          int32_t keys, int64_t rows, int64_t slot_bytes, int32_t argument, cxm_error *error)
+{
+    *slots = (struct cxm__slots){.host = host, .keys = keys};
+    slots->coders = cxm__allocate_zeroed(host, 2 * (int64_t)keys, sizeof *slots->coders);
+    slots->labels = cxm__allocate_zeroed(host, keys, sizeof *slots->labels);
+    if (!slots->coders || !slots->labels)
+        return cxm__fail_memory(error);
+    for (int32_t k = 0; k < keys; k++) {
+        slots->coders[k].column = columns[k];
+        slots->coders[k].name = names[k];
+        cxm_status status = slots_look(slots, k, rows, argument, error);
+        if (status)
+            return status;
+    }
+    slots_choose(slots, rows, slot_bytes);
+    return CXM_OK;
+}
+
+bool cxm__slots_twin(struct cxm__slots *slots, const struct cxm__slots *of)
+{
+    *slots = *of;
+    slots->twin = true;
+    slots->count = 0;
+    slots->coders = cxm__allocate(of->host, 2 * (int64_t)of->keys, sizeof *slots->coders);
+    if (slots->coders) /* nothing was hashed yet, so there is nothing to share but what was found out about the columns */
+        memcpy(slots->coders, of->coders, 2 * (size_t)of->keys * sizeof *slots->coders);
+    return slots->coders != NULL;
+}
+
+void cxm__slots_free(struct cxm__slots *slots)
+{
+    for (int32_t k = 0; slots->coders && k < 2 * slots->keys; k++)
+        cxm__coder_free(&slots->coders[k], slots->host);
+    cxm__release(slots->host, slots->coders, 2 * (int64_t)slots->keys, sizeof *slots->coders);
+    for (int32_t k = 0; slots->labels && !slots->twin && k < slots->keys; k++) {
+        cxm__values_free(&slots->labels[k].values, slots->host);
+        cxm__release(slots->host, slots->labels[k].ranks, slots->labels[k].count, sizeof *slots->labels[k].ranks);
+    }
+    if (!slots->twin)
+        cxm__release(slots->host, slots->labels, slots->keys, sizeof *slots->labels);
+    *slots = (struct cxm__slots){0};
+}
+
+static void slots_add_direct(const struct cxm__coder *coder, int64_t first, int32_t n, uint32_t *out)
+{
+    int64_t integers[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    if (!coder->may_be_null && cxm__column_kind(coder->column) != CXM__KIND_BOOLEAN) {
+        cxm__decode_slots(coder->column, first, n, coder->low, coder->radix, out);
+        return;
+    }
+    uint32_t last = (uint32_t)cxm__coder_span(coder) - 1;
+    cxm__coder_values(coder, first, n, integers, null);
+    for (int32_t i = 0; i < n; i++)
+        out[i] += (null[i] ? last : (uint32_t)((uint64_t)integers[i] - (uint64_t)coder->low)) * coder->radix;
+}
+
+cxm_status cxm__slots_of(struct cxm__slots *slots, int64_t first, int32_t n, uint32_t *out, cxm_error *error)
+{
+    uint32_t codes[CXM__BLOCK], combined[CXM__BLOCK];
+    uint64_t pairs[CXM__BLOCK];
+    int64_t hashed = 0; /* codes of the hashed keys together; 0 = none of the keys is hashed */
+    bool enough = true;
+    memset(out, 0, (size_t)n * sizeof *out);
+    for (int32_t k = 0; k < slots->keys && enough; k++) {
+        struct cxm__coder *coder = &slots->coders[k], *pair = &slots->coders[slots->keys + k];
+        if (!coder->hashed) {
+            slots_add_direct(coder, first, n, out);
+            continue;
+        }
+        uint32_t *to = hashed ? codes : combined;
+        enough = cxm__coder_codes(coder, slots->host, first, n, to);
+        if (hashed && enough) {
+            for (int32_t i = 0; i < n; i++)
+                pairs[i] = (uint64_t)combined[i] << 32 | codes[i];
+            enough = cxm__coder_integers(pair, slots->host, pairs, NULL, n, combined);
+            coder = pair;
+        }
+        hashed = coder->codes;
+    }
+    if (hashed)
+        for (int32_t i = 0; i < n; i++)
+            out[i] += combined[i] * slots->direct;
+    slots->count = (hashed ? hashed : 1) * (int64_t)slots->direct;
+    if (!enough || slots->count > UINT32_MAX)
+        return cxm__fail_memory(error);
+    return CXM_OK;
+}
+
+/* The codes of one slot, by key. */
+static void slots_codes(const struct cxm__slots *slots, uint32_t slot, uint32_t *codes)
+{
+    uint32_t hashed = slot / slots->direct, direct = slot % slots->direct;
+    for (int32_t k = 0; k < slots->keys; k++)
+        if (!slots->coders[k].hashed) {
+            codes[k] = direct / slots->coders[k].radix;
+            direct %= slots->coders[k].radix;
+        }
+    for (int32_t k = slots->keys; k-- > 0;) {
+        const struct cxm__coder *pair = &slots->coders[slots->keys + k];
+        if (!slots->coders[k].hashed)
+            continue;
+        codes[k] = hashed;
+        if (pair->codes) { /* not the first of the hashed keys: it was paired with those before */
+            codes[k] = (uint32_t)pair->keys[hashed];
+            hashed = (uint32_t)(pair->keys[hashed] >> 32);
+        }
+    }
+}
+
+static uint32_t slots_code_count(const struct cxm__coder *coder)
+{
+    return coder->hashed ? (uint32_t)coder->codes : (uint32_t)cxm__coder_span(coder);
+}
+
+static bool slots_code_is_null(const struct cxm__coder *coder, uint32_t code)
+{
+    if (coder->hashed)
+        return code + 1 == coder->null_code;
+    return coder->may_be_null && code + 1 == (uint32_t)cxm__coder_span(coder);
+}
+
+/* What a code stands for: an integer, or a text. */
+static int64_t slots_code_integer(const struct cxm__coder *coder, uint32_t code)
+{
+    int64_t integer = coder->hashed ? (int64_t)coder->keys[code] : (int64_t)((uint64_t)coder->low + code);
+    return coder->labels && coder->labels->integers ? coder->labels->integers[integer] : integer;
+}
+
+static struct cxm__slice slots_code_text(const struct cxm__coder *coder, uint32_t code)
+{
+    if (coder->labels)
+        return cxm__values_text(coder->labels, coder->hashed ? (int64_t)coder->keys[code] : (int64_t)code);
+    return (struct cxm__slice){coder->bytes + coder->offsets[code], (size_t)(coder->offsets[code + 1] - coder->offsets[code])};
+}
+
+/* The values of the codes that were met, sorted, and ranks[code] of each; `met` holds a 1 for those. */
+static bool slots_values(const struct cxm__coder *coder, const cxm_host *host, const uint8_t *met, struct cxm__values *values,
+                         uint32_t *ranks)
+{
+    uint32_t codes = slots_code_count(coder);
+    int64_t count = 0, bytes = 0, at = 0;
+    bool text = coder->type == CXM_TYPE_TEXT64;
+    for (uint32_t code = 0; code < codes; code++)
+        if (met[code] && !slots_code_is_null(coder, code)) {
+            count++;
+            bytes += text ? (int64_t)slots_code_text(coder, code).length : 0;
+        }
+    uint32_t *places = cxm__allocate(host, count, sizeof *places);
+    if (!places || !cxm__values_new(values, host, coder->type, count, bytes)) {
+        cxm__release(host, places, count, sizeof *places);
+        return false;
+    }
+    for (uint32_t code = 0; code < codes; code++) {
+        if (!met[code] || slots_code_is_null(coder, code))
+            continue;
+        if (text) {
+            struct cxm__slice slice = slots_code_text(coder, code);
+            if (slice.length)
+                memcpy(values->bytes + values->offsets[at], slice.start, slice.length);
+            values->offsets[at + 1] = values->offsets[at] + (int64_t)slice.length;
+        } else {
+            values->integers[at] = slots_code_integer(coder, code);
+        }
+        at++;
+    }
+    bool sorted = !coder->hashed, enough = true; /* directly addressed codes ascend with their values */
+    if (!sorted)
+        enough = cxm__values_rank(values, host, places);
+    at = 0;
+    for (uint32_t code = 0; enough && code < codes; code++) {
+        ranks[code] = CXM__NULL_RANK;
+        if (met[code] && !slots_code_is_null(coder, code)) {
+            ranks[code] = sorted ? (uint32_t)at : places[at];
+            at++;
+        }
+    }
+    cxm__release(host, places, count, sizeof *places);
+    return enough;
+}
+
+/* Puts groups and the list of their slots into the order of their ranks: by counting, the last key first. */
+static bool slots_sort(struct cxm__groups *groups, const cxm_host *host, uint32_t *list)
+{
+    const int64_t count = groups->count;
+    const int32_t keys = groups->keys;
+    uint32_t *from = cxm__allocate(host, count, sizeof *from), *to = cxm__allocate(host, count, sizeof *to);
+    uint32_t *ranks = cxm__allocate(host, count * keys, sizeof *ranks);
+    bool enough = from && to && ranks;
+    for (int64_t i = 0; enough && i < count; i++)
+        from[i] = (uint32_t)i;
+    for (int32_t k = keys; enough && k-- > 0;) {
+        int64_t values = groups->values[k].count, below = 0;
+        int64_t *starts = cxm__allocate_zeroed(host, values + 1, sizeof *starts);
+        enough = starts != NULL;
+        for (int64_t i = 0; enough && i < count; i++) {
+            uint32_t rank = groups->ranks[i * keys + k];
+            starts[rank == CXM__NULL_RANK ? values : rank]++;
+        }
+        for (int64_t v = 0; enough && v <= values; v++) {
+            int64_t here = starts[v];
+            starts[v] = below;
+            below += here;
+        }
+        for (int64_t i = 0; enough && i < count; i++) {
+            uint32_t rank = groups->ranks[(int64_t)from[i] * keys + k];
+            to[starts[rank == CXM__NULL_RANK ? values : rank]++] = from[i];
+        }
+        cxm__release(host, starts, values + 1, sizeof *starts);
+        uint32_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    for (int64_t i = 0; enough && i < count; i++) {
+        to[i] = list[from[i]];
+        memcpy(ranks + i * keys, groups->ranks + (int64_t)from[i] * keys, (size_t)keys * sizeof *ranks);
+    }
+    if (enough) {
+        memcpy(list, to, (size_t)count * sizeof *list);
+        uint32_t *swap = groups->ranks;
+        groups->ranks = ranks;
+        ranks = swap;
+    }
+    cxm__release(host, from, count, sizeof *from);
+    cxm__release(host, to, count, sizeof *to);
+    cxm__release(host, ranks, count * keys, sizeof *ranks);
+    return enough;
+}
+
+/* One key's codes in all groups become ranks. */
+static bool slots_rank_key(const struct cxm__slots *slots, int32_t key, struct cxm__groups *groups)
+{
+    const struct cxm__coder *coder = &slots->coders[key];
+    int64_t codes = slots_code_count(coder);
+    uint8_t *met = cxm__allocate_zeroed(slots->host, codes, 1);
+    uint32_t *ranks = cxm__allocate(slots->host, codes, sizeof *ranks);
+    bool enough = met && ranks;
+    for (int64_t g = 0; enough && g < groups->count; g++)
+        met[groups->ranks[g * groups->keys + key]] = 1;
+    enough = enough && slots_values(coder, slots->host, met, &groups->values[key], ranks);
+    for (int64_t g = 0; enough && g < groups->count; g++) {
+        uint32_t *rank = &groups->ranks[g * groups->keys + key];
+        *rank = ranks[*rank];
+    }
+    cxm__release(slots->host, met, codes, 1);
+    cxm__release(slots->host, ranks, codes, sizeof *ranks);
+    return enough;
+}
+
+cxm_status cxm__slots_groups(const struct cxm__slots *slots, uint32_t *list, int64_t count, struct cxm__groups *groups,
+                             cxm_error *error)
+{
+    bool enough = cxm__groups_new(groups, slots->host, slots->keys);
+    groups->ranks = enough ? cxm__allocate(slots->host, count * slots->keys, sizeof *groups->ranks) : NULL;
+    enough = enough && groups->ranks;
+    groups->count = enough ? count : 0;
+    for (int64_t g = 0; enough && g < count; g++)
+        slots_codes(slots, list[g], groups->ranks + g * slots->keys);
+    for (int32_t k = 0; k < slots->keys && enough; k++) {
+        enough = slots_rank_key(slots, k, groups);
+        groups->values[k].type = slots->coders[k].type;
+    }
+    if (enough && slots->hashed)
+        enough = slots_sort(groups, slots->host, list);
+    if (enough)
+        return CXM_OK;
+    cxm__groups_free(groups, slots->host);
+    return cxm__fail_memory(error);
+}
+/* ---- lib/query/state.c ---- */
+/* States, and the query of a table, which is a state that is read at once. Every change is made beside the state and swapped in at
+ * the end, so that a failure leaves it as it was. */
+
+#include <string.h>
+
+
+cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
+                           int32_t state_argument, cxm_state **out, cxm_error *error)
+{
+    cxm_host lent;
+    cxm_status status = cxm__host_read(&lent, host, host_argument, error);
+    if (!status && !out)
+        status = cxm__fail_null(error, state_argument, "state");
+    if (status)
+        return status;
+    cxm_state *state = cxm__allocate_zeroed(&lent, 1, sizeof *state);
+    if (!state)
+        return cxm__fail_memory(error);
+    status = cxm__plan_read(&state->plan, query, &lent, query_argument, error);
+    if (status)
+        cxm_state_free(state);
+    else
+        *out = state;
+    return status;
+}
+
+cxm_status cxm_state_new(const cxm_query *query, const cxm_host *host, cxm_state **state, cxm_error *error)
+{
+    return cxm__state_make(query, host, 0, 1, 2, state, error);
+}
+
+void cxm_state_free(cxm_state *state)
+{
+    if (!state)
+        return;
+    cxm_host host = state->plan.arena.host;
+    for (int32_t i = 0; i < state->count; i++)
+        cxm__partial_free(&state->partials[i], &host);
+    cxm__plan_free(&state->plan);
+    cxm__release(&host, state, 1, sizeof *state);
+}
+
+/* The last partials from `from` on, and perhaps one more, as one. */
+static cxm_status state_collapse(const cxm_state *state, int32_t from, const struct cxm__partial *last, struct cxm__partial *merged,
+                                 cxm_error *error)
+{
+    struct cxm__partial work = {0}, next;
+    const struct cxm__partial *top = last;
+    cxm_status status = CXM_OK;
+    for (int32_t i = state->count; i-- > from && !status;) {
+        if (!top) {
+            top = &state->partials[i];
+            continue;
+        }
+        status = cxm__partial_merge(&next, &state->plan, &state->partials[i], top, error);
+        if (top == &work)
+            cxm__partial_free(&work, &state->plan.arena.host);
+        if (status)
+            memset(&work, 0, sizeof work);
+        else
+            work = next;
+        top = &work;
+    }
+    *merged = work;
+    return status;
+}
+
+/* Keys are of one type in all partials, whichever of them meet now: later it is too late to refuse. */
+static cxm_status state_check_keys(const cxm_state *state, const struct cxm__partial *partial, cxm_error *error)
+{
+    for (int32_t i = 0; i < state->count; i++)
+        for (int32_t k = 0; k < state->plan.key_count; k++) {
+            int32_t before = state->partials[i].groups.values[k].type, now = partial->groups.values[k].type;
+            if (before && now && before != now)
+                return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__T("key "), CXM__Q(state->plan.keys[k]),
+                                 CXM__T(" has another type than in what was taken in before"));
+        }
+    return CXM_OK;
+}
+
+cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error)
+{
+    struct cxm__partial merged;
+    cxm_status status = state_check_keys(state, partial, error);
+    if (status)
+        return status;
+    int32_t from = state->count;
+    int64_t groups = partial->groups.count;
+    /* populations that differ show only when groups meet, so they meet at once */
+    while (from > 0 && (state->plan.policy.population || state->partials[from - 1].groups.count <= 2 * groups ||
+                        from == CXM__STATE_DEPTH))
+        groups += state->partials[--from].groups.count;
+    if (from == state->count) {
+        merged = *partial;
+    } else {
+        status = state_collapse(state, from, partial, &merged, error);
+        if (status) {
+            if (error && status == CXM_E_DOMAIN)
+                error->argument = 1;
+            return status;
+        }
+        for (int32_t i = from; i < state->count; i++)
+            cxm__partial_free(&state->partials[i], &state->plan.arena.host);
+        cxm__partial_free(partial, &state->plan.arena.host);
+    }
+    state->partials[from] = merged;
+    state->count = from + 1;
+    *partial = (struct cxm__partial){0};
+    return CXM_OK;
+}
+
+cxm_status cxm_state_update(cxm_state *state, const cxm_table *table, cxm_error *error)
+{
+    struct cxm__partial partial = {0};
+    if (!state)
+        return cxm__fail_null(error, 0, "state");
+    const struct cxm__partial_place place = {1, 0, table ? table->length : 0};
+    cxm_status status = cxm__partial_gather(&partial, &state->plan, table, &place, error);
+    if (!status) {
+        if (table->length) /* no rows leave no trace, not even the types of keys */
+            status = cxm__state_push(state, &partial, error);
+        cxm__partial_free(&partial, &state->plan.arena.host);
+    }
+    return status;
+}
+
+cxm_status cxm__state_whole(const cxm_state *state, struct cxm__partial *own, const struct cxm__partial **view, cxm_error *error)
+{
+    *own = (struct cxm__partial){0};
+    *view = own;
+    if (state->count == 1)
+        *view = &state->partials[0];
+    if (state->count == 0)
+        return cxm__partial_empty(own, &state->plan, error);
+    return state->count > 1 ? state_collapse(state, 0, NULL, own, error) : CXM_OK;
+}
+
+cxm_status cxm_state_merge(cxm_state *state, const cxm_state *other, cxm_error *error)
+{
+    struct cxm__partial own, merged, empty;
+    const struct cxm__partial *view;
+    if (!state || !other)
+        return cxm__fail_null(error, state ? 1 : 0, state ? "other" : "state");
+    if (state == other)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("other is the state itself"));
+    if (strcmp(state->plan.text, other->plan.text) != 0)
+        return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__T("the states answer different queries: "),
+                         CXM__Q(state->plan.text), CXM__T(" and "), CXM__Q(other->plan.text));
+    if (!other->count)
+        return CXM_OK;
+    cxm_status status = cxm__state_whole(other, &own, &view, error);
+    if (status)
+        return status;
+    /* merging with nothing copies it into this state's memory */
+    status = cxm__partial_empty(&empty, &state->plan, error);
+    if (!status) {
+        status = cxm__partial_merge(&merged, &state->plan, &empty, view, error);
+        cxm__partial_free(&empty, &state->plan.arena.host);
+    }
+    cxm__partial_free(&own, &other->plan.arena.host);
+    if (status)
+        return status;
+    status = cxm__state_push(state, &merged, error);
+    cxm__partial_free(&merged, &state->plan.arena.host);
+    return status;
+}
+
+cxm_status cxm_state_read(const cxm_state *state, cxm_result **result, cxm_error *error)
+{
+    struct cxm__partial own;
+    const struct cxm__partial *view;
+    if (!state)
+        return cxm__fail_null(error, 0, "state");
+    if (!result)
+        return cxm__fail_null(error, 1, "result");
+    cxm_status status = cxm__state_whole(state, &own, &view, error);
+    if (status)
+        return status;
+    status = cxm__result_new(result, &state->plan, view, error);
+    cxm__partial_free(&own, &state->plan.arena.host);
+    return status;
+}
+
+cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const cxm_host *host, cxm_result **result,
+                           cxm_error *error)
+{
+    struct cxm__partial partial = {0};
+    struct cxm__plan plan;
+    cxm_host lent;
+    if (!table)
+        return cxm__fail_null(error, 0, "table");
+    cxm_status status = cxm__host_read(&lent, host, 2, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 3, "result");
+    if (status)
+        return status;
+    status = cxm__plan_read(&plan, query, &lent, 1, error);
+    const struct cxm__partial_place place = {0, 0, table->length};
+    if (!status)
+        status = cxm__partial_gather(&partial, &plan, table, &place, error);
+    if (!status) {
+        status = cxm__result_new(result, &plan, &partial, error);
+        cxm__partial_free(&partial, &lent);
+    }
+    cxm__plan_free(&plan);
+    return status;
+}
+/* ---- lib/query/state_decode.c ---- */
+/* States from bytes, which may be anybody's: every number is bounded by what can be left to read, and what was never encoded is
+ * refused. The layout stands in state_encode.c. */
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/query/codec.h ---- */
+/* Bytes in a fixed order: little-endian words, variable-length counts, and the checksum over all of it.
+ * state_encode.c writes states with it, state_decode.c reads them; whatever reads goes through bounds. */
+#ifndef CXM__QUERY_CODEC_H
+#define CXM__QUERY_CODEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Of states: what stands in the head, and how long head and tail are. */
+enum { CXM__CODEC_KIND = 1, CXM__CODEC_VERSION = 1, CXM__CODEC_HEAD = 24, CXM__CODEC_TAIL = 4 };
+
+/* Writes what fits and counts everything. */
+struct cxm__writer {
+    unsigned char *buffer;
+    size_t size, length;
+};
+
+void cxm__write_bytes(struct cxm__writer *writer, const void *bytes, size_t length);
+void cxm__write_u8(struct cxm__writer *writer, uint8_t value);
+void cxm__write_u32(struct cxm__writer *writer, uint32_t value);
+void cxm__write_u64(struct cxm__writer *writer, uint64_t value);
+void cxm__write_double(struct cxm__writer *writer, double value);  /* any NaN becomes the one quiet NaN */
+void cxm__write_count(struct cxm__writer *writer, uint64_t value); /* LEB128: seven bits a byte, the lowest first */
+void cxm__write_signed(struct cxm__writer *writer, int64_t value); /* zigzag, then as a count */
+
+/* Once `failed`, everything read is 0. */
+struct cxm__reader {
+    const unsigned char *at, *end;
+    bool failed;
+};
+
+const unsigned char *cxm__read_bytes(struct cxm__reader *reader, uint64_t length); /* NULL on failure */
+uint8_t cxm__read_u8(struct cxm__reader *reader);
+uint32_t cxm__read_u32(struct cxm__reader *reader);
+uint64_t cxm__read_u64(struct cxm__reader *reader);
+double cxm__read_double(struct cxm__reader *reader); /* fails on a NaN that was not written */
+uint64_t cxm__read_count(struct cxm__reader *reader, uint64_t most); /* fails above `most`, and on a longer form than needed */
+int64_t cxm__read_signed(struct cxm__reader *reader);
+
+/* CRC-32C (Castagnoli; RFC 3720, appendix B.4). */
+uint32_t cxm__crc32c(const void *bytes, size_t length);
+
+#endif
+
+/* Rows beyond this cannot have been counted; keeping below it keeps sums of counts and squares in 64 bits. */
+static const uint64_t codec_rows_max = UINT64_C(1) << 45;
+
+static cxm_status codec_fail(cxm_error *error, const char *why)
+{
+    return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: "), CXM__T(why));
+}
+
+/* A text of the query, copied with a NUL behind it. */
+static const char *codec_read_text(struct cxm__reader *reader, struct cxm__arena *arena)
+{
+    uint64_t length = cxm__read_count(reader, UINT64_MAX);
+    const unsigned char *bytes = cxm__read_bytes(reader, length);
+    if (!bytes || memchr(bytes, 0, (size_t)length)) {
+        reader->failed = true;
+        return "";
+    }
+    return cxm__arena_text(arena, (const char *)bytes, (size_t)length);
+}
+
+/* The query's texts, with the terms wanted of each measure; without memory a text is NULL. */
+struct codec_query {
+    const char *measures[CXM__MEASURES_MAX + 1], *keys[CXM__KEYS_MAX + 1], *policy;
+    uint32_t wanted[CXM__MEASURES_MAX];
+    uint64_t measure_count, key_count;
+    bool enough;
+};
+
+static void codec_read_query(struct cxm__reader *reader, struct cxm__arena *arena, struct codec_query *query)
+{
+    *query = (struct codec_query){.enough = true};
+    query->measure_count = cxm__read_count(reader, CXM__MEASURES_MAX);
+    for (uint64_t i = 0; i < query->measure_count; i++) {
+        query->measures[i] = codec_read_text(reader, arena);
+        query->wanted[i] = cxm__read_u32(reader);
+        query->enough = query->enough && query->measures[i];
+    }
+    query->key_count = cxm__read_count(reader, CXM__KEYS_MAX);
+    for (uint64_t i = 0; i < query->key_count; i++) {
+        query->keys[i] = codec_read_text(reader, arena);
+        query->enough = query->enough && query->keys[i];
+    }
+    query->policy = codec_read_text(reader, arena);
+    query->enough = query->enough && query->policy;
+}
+
+static bool codec_read_values(struct cxm__reader *reader, struct cxm__values *values, const cxm_host *host)
+{
+    struct cxm__reader ahead;
+    int32_t type = cxm__read_u8(reader);
+    uint64_t count = cxm__read_count(reader, (uint64_t)(reader->end - reader->at)), bytes = 0;
+    bool text = type == CXM_TYPE_TEXT64;
+    if (type != CXM_TYPE_I64 && type != CXM_TYPE_BOOL8 && !text && !(type >= CXM_TYPE_TIME_S && type <= CXM_TYPE_TIME_NS) &&
+        type != CXM_TYPE_DATE && (type || count))
+        reader->failed = true;
+    ahead = *reader;
+    for (uint64_t i = 0; text && i < count && !ahead.failed; i++) {
+        uint64_t length = cxm__read_count(&ahead, UINT64_MAX);
+        bytes += cxm__read_bytes(&ahead, length) ? length : 0;
+    }
+    reader->failed = reader->failed || ahead.failed;
+    if (reader->failed)
+        return true;
+    if (!cxm__values_new(values, host, type, (int64_t)count, (int64_t)bytes))
+        return false;
+    for (uint64_t i = 0; i < count; i++) {
+        if (text) {
+            uint64_t length = cxm__read_count(reader, UINT64_MAX);
+            const unsigned char *from = cxm__read_bytes(reader, length);
+            if (length)
+                memcpy(values->bytes + values->offsets[i], from, (size_t)length);
+            values->offsets[i + 1] = values->offsets[i] + (int64_t)length;
+        } else {
+            values->integers[i] = cxm__read_signed(reader);
+            if (type == CXM_TYPE_BOOL8 && values->integers[i] != 0 && values->integers[i] != 1)
+                reader->failed = true;
+            if (type == CXM_TYPE_DATE && (values->integers[i] < INT32_MIN || values->integers[i] > INT32_MAX))
+                reader->failed = true;
+        }
+        if (i && cxm__values_compare(values, (int64_t)i - 1, values, (int64_t)i) >= 0)
+            reader->failed = true;
+    }
+    return true;
+}
+
+static struct cxm__weight codec_read_weight(struct cxm__reader *reader)
+{
+    struct cxm__weight weight;
+    weight.w.sum = cxm__read_double(reader);
+    weight.w.rest = cxm__read_double(reader);
+    weight.w2.sum = cxm__read_double(reader);
+    weight.w2.rest = cxm__read_double(reader);
+    double w = cxm__sum_value(weight.w), w2 = cxm__sum_value(weight.w2);
+    if (!(w > 0 && w2 > 0 && isfinite(w) && isfinite(w2)))
+        reader->failed = true;
+    return weight;
+}
+
+/* One group's answers, put into a grid whose columns are not packed. Rows that it accounts for are added up. */
+static bool codec_read_answers(struct cxm__reader *reader, struct cxm__grid *grid, int32_t column, int64_t slot, uint64_t *rows,
+                               uint64_t *excluded)
+{
+    struct cxm__answers *answers = &grid->answers[column];
+    int64_t *wide = answers->wide + slot * (answers->points + CXM__WIDE_EXTRA), *extra = wide + answers->points, n = 0;
+    uint64_t present = cxm__read_count(reader, (uint64_t)answers->points), point = 0;
+    double least = answers->scale.minimum;
+    for (uint64_t i = 0; i < present && !reader->failed; i++) {
+        uint64_t step = cxm__read_count(reader, (uint64_t)answers->points);
+        point += step;
+        if (point >= (uint64_t)answers->points || (i && !step)) {
+            reader->failed = true;
+            break;
+        }
+        wide[point] = (int64_t)cxm__read_count(reader, codec_rows_max);
+        n += wide[point];
+        reader->failed = reader->failed || !wide[point] || (uint64_t)n > codec_rows_max;
+        if (answers->weights)
+            answers->weights[(uint64_t)(slot * answers->points) + point] = codec_read_weight(reader);
+    }
+    extra[CXM__WIDE_MISSING] = (int64_t)cxm__read_count(reader, codec_rows_max);
+    extra[CXM__WIDE_EXCLUDED] = (int64_t)cxm__read_count(reader, codec_rows_max);
+    uint64_t between = cxm__read_count(reader, (uint64_t)(reader->end - reader->at));
+    for (uint64_t i = 0; i < between && !reader->failed; i++) {
+        struct cxm__between item = {.slot = slot};
+        item.value = cxm__read_double(reader);
+        item.count = (int64_t)cxm__read_count(reader, codec_rows_max);
+        if (answers->weights)
+            item.weight = codec_read_weight(reader);
+        if (!item.count || !(item.value > least && item.value < answers->scale.maximum) || floor(item.value) == item.value)
+            reader->failed = true;
+        least = item.value;
+        extra[CXM__WIDE_BETWEEN] += item.count;
+        n += item.count;
+        reader->failed = reader->failed || (uint64_t)n > codec_rows_max;
+        if (!reader->failed && !cxm__between_add(&answers->between, &grid->host, &item))
+            return false;
+    }
+    if (answers->weights) {
+        double *range = answers->weight_range + 2 * slot;
+        range[0] = cxm__read_double(reader);
+        range[1] = cxm__read_double(reader);
+        if (!(n ? range[0] > 0 && range[0] <= range[1] && isfinite(range[1]) : range[0] == 0 && range[1] == 0))
+            reader->failed = true;
+    }
+    uint64_t here = (uint64_t)(n + extra[CXM__WIDE_MISSING] + extra[CXM__WIDE_EXCLUDED]);
+    *rows += here;
+    *excluded += (uint64_t)extra[CXM__WIDE_EXCLUDED];
+    if (*rows > codec_rows_max)
+        reader->failed = true;
+    return true;
+}
+
+/* The ranks of one group, which must come after the group before it. */
+static void codec_read_ranks(struct cxm__reader *reader, struct cxm__groups *groups, int64_t group)
+{
+    const int32_t keys = groups->keys;
+    uint32_t *ranks = groups->ranks + group * keys;
+    bool rises = group == 0;
+    for (int32_t k = 0; k < keys; k++) {
+        uint64_t rank = cxm__read_count(reader, (uint64_t)groups->values[k].count);
+        ranks[k] = rank ? (uint32_t)(rank - 1) : CXM__NULL_RANK;
+        if (!rises && ranks[k] < ranks[k - keys])
+            reader->failed = true;
+        rises = rises || ranks[k] > ranks[k - keys];
+    }
+    if (!rises)
+        reader->failed = true;
+}
+
+/* Counts that do not add up to the rows, for any column, are no state of ours. */
+static void codec_check_sums(struct cxm__reader *reader, const struct cxm__partial *partial, const uint64_t *rows, const uint64_t *excluded)
+{
+    for (int32_t c = 0; c < partial->grid.columns; c++) {
+        uint64_t reasons = 0;
+        for (int32_t r = 0; r < CXM__REASONS; r++)
+            reasons += (uint64_t)partial->grid.answers[c].reasons[r];
+        if (rows[c] != (uint64_t)partial->rows || excluded[c] != reasons)
+            reader->failed = true;
+    }
+}
+
+static bool codec_read_partial(struct cxm__reader *reader, const struct cxm__plan *plan, struct cxm__partial *partial)
+{
+    const cxm_host *host = &plan->arena.host;
+    struct cxm__grid *grid = &partial->grid;
+    struct cxm__groups *groups = &partial->groups;
+    uint64_t rows[CXM__MEASURES_MAX] = {0}, excluded[CXM__MEASURES_MAX] = {0};
+    partial->rows = (int64_t)cxm__read_count(reader, codec_rows_max);
+    for (int32_t c = 0; c < grid->columns; c++)
+        for (int32_t r = 0; r < CXM__REASONS; r++)
+            grid->answers[c].reasons[r] = (int64_t)cxm__read_count(reader, codec_rows_max);
+    for (int32_t k = 0; k < plan->key_count && !reader->failed; k++)
+        if (!codec_read_values(reader, &groups->values[k], host))
+            return false;
+    /* a group takes three bytes and more, which bounds what is asked of the host; a wide row is at most 2 KiB */
+    uint64_t count = cxm__read_count(reader, (uint64_t)(reader->end - reader->at) / 3);
+    if (reader->failed || (!plan->key_count && count != 1)) {
+        reader->failed = true;
+        return true;
+    }
+    if (plan->key_count) {
+        groups->ranks = cxm__allocate(host, (int64_t)count * plan->key_count, sizeof *groups->ranks);
+        if (!groups->ranks)
+            return false;
+    }
+    groups->count = (int64_t)count;
+    for (int32_t k = 0; k < plan->key_count; k++)
+        if (count && !groups->values[k].type)
+            reader->failed = true; /* where there are rows, the types of keys are known */
+    for (uint64_t g = 0; g < count && !reader->failed; g++) {
+        if (!cxm__grid_grow(grid, (int64_t)g + 1))
+            return false;
+        if (plan->key_count)
+            codec_read_ranks(reader, groups, (int64_t)g);
+        if (grid->with_population) {
+            double population = cxm__read_double(reader);
+            if (!isnan(population) && (!(population >= 1) || isinf(population)))
+                reader->failed = true;
+            grid->population[g] = population;
+        }
+        uint64_t before = rows[0];
+        for (int32_t c = 0; c < grid->columns && !reader->failed; c++) {
+            if (!codec_read_answers(reader, grid, c, (int64_t)g, &rows[c], &excluded[c]))
+                return false;
+            /* each column counts each row of the group, and only the group of all rows can be without any */
+            if (rows[c] != rows[0] || (plan->key_count && rows[c] == before))
+                reader->failed = true;
+        }
+    }
+    codec_check_sums(reader, partial, rows, excluded);
+    return true;
+}
+
+/* The next word of a measure's text, without the bracket that ends the last one. */
+static struct cxm__slice codec_word(const char **text)
+{
+    struct cxm__slice word = {*text, strcspn(*text, " ")};
+    *text += word.length + ((*text)[word.length] == ' ');
+    if (!**text && word.length && word.start[word.length - 1] == ')')
+        word.length--;
+    return word;
+}
+
+/* Whether a text has the words of another, in order and from the first on, but for some that are missing. */
+static bool codec_is_part(const char *text, const char *whole)
+{
+    for (bool first = true; *text; first = false) {
+        struct cxm__slice word = codec_word(&text), other = codec_word(&whole);
+        while (!first && *whole && (word.length != other.length || memcmp(word.start, other.start, word.length) != 0))
+            other = codec_word(&whole);
+        if (word.length != other.length || memcmp(word.start, other.start, word.length) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Whether a query that was read is written as it was: then equal states have equal bytes. A measure may have gained options since
+ * the state was written, which its text says nothing of: `older` tells. */
+static bool codec_is_canonical(const struct codec_query *texts, const struct cxm__plan *plan, bool *older)
+{
+    bool same = texts->measure_count == (uint64_t)plan->measure_count && strcmp(texts->policy, plan->policy_text) == 0;
+    *older = false;
+    for (int32_t m = 0; same && m < plan->measure_count; m++) {
+        bool equal = strcmp(texts->measures[m], plan->measures[m].text) == 0;
+        same = equal || codec_is_part(texts->measures[m], plan->measures[m].text);
+        *older = *older || !equal;
+    }
+    return same;
+}
+
+/* Everything behind the head: builds the state's plan from the query, and its one partial. */
+static cxm_status codec_read(struct cxm__reader *reader, uint64_t text_hash, const cxm_host *host, cxm_state **state,
+                             cxm_error *error)
+{
+    struct cxm__arena arena = {.host = *host};
+    struct codec_query texts;
+    cxm_query query = CXM_QUERY_INIT;
+    cxm_error detail;
+    codec_read_query(reader, &arena, &texts);
+    query.measures = texts.measures;
+    query.by = texts.key_count ? texts.keys : NULL;
+    query.policy = texts.policy;
+    cxm_status status = !texts.enough ? cxm__fail_memory(error) : reader->failed ? codec_fail(error, "the query is cut short") : CXM_OK;
+    if (!status) {
+        status = cxm__state_make(&query, host, 0, 2, 3, state, &detail);
+        if (status == CXM_E_MEMORY)
+            status = cxm__fail_memory(error);
+        else if (status)
+            status = CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: the query cannot be read: "), CXM__T(detail.message));
+    }
+    bool older = false, canonical = !status && codec_is_canonical(&texts, &(*state)->plan, &older);
+    cxm__arena_free(&arena);
+    if (status)
+        return status;
+    struct cxm__plan *plan = &(*state)->plan;
+    if (!canonical)
+        status = codec_fail(error, "the query is not in canonical form");
+    if (!status)
+        status = cxm__plan_want(plan, texts.wanted, error);
+    if (!status && !older && plan->text_hash != text_hash)
+        status = codec_fail(error, "the hash is not that of the query");
+    struct cxm__partial partial = {0};
+    if (!status)
+        status = cxm__partial_empty(&partial, plan, error);
+    if (!status) {
+        cxm__grid_unpack(&partial.grid);
+        if (!codec_read_partial(reader, plan, &partial))
+            status = cxm__fail_memory(error);
+        else if (reader->failed || reader->at != reader->end)
+            status = codec_fail(error, "the counts cannot be read");
+    }
+    if (!status)
+        status = cxm__state_push(*state, &partial, error);
+    cxm__partial_free(&partial, host);
+    return status;
+}
+
+cxm_status cxm_state_decode(const void *bytes, size_t size, const cxm_host *host, cxm_state **state, cxm_error *error)
+{
+    cxm_host lent;
+    cxm_state *made = NULL;
+    cxm_status status = cxm__host_read(&lent, host, 2, error);
+    if (!status && !bytes && size)
+        status = cxm__fail_null(error, 0, "bytes");
+    if (!status && !state)
+        status = cxm__fail_null(error, 3, "state");
+    if (status)
+        return status;
+    const unsigned char *start = bytes;
+    if (size < CXM__CODEC_HEAD + CXM__CODEC_TAIL || memcmp(start, "CXMS", 4) != 0)
+        return codec_fail(error, "no state of libcxm");
+    struct cxm__reader reader = {start + 4, start + size - CXM__CODEC_TAIL, false};
+    struct cxm__reader tail = {start + size - CXM__CODEC_TAIL, start + size, false};
+    uint32_t kind_version = cxm__read_u32(&reader);
+    uint64_t length = cxm__read_u64(&reader), text_hash = cxm__read_u64(&reader);
+    if (length != size || cxm__read_u32(&tail) != cxm__crc32c(start, size - CXM__CODEC_TAIL))
+        return codec_fail(error, "cut short or damaged");
+    if ((kind_version & 0xFFFF) != CXM__CODEC_KIND || kind_version >> 16 != CXM__CODEC_VERSION)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("bytes: a state of kind "), CXM__I(kind_version & 0xFFFF),
+                         CXM__T(", version "), CXM__I(kind_version >> 16), CXM__T("; this library reads kind 1, version 1"));
+    status = codec_read(&reader, text_hash, &lent, &made, error);
+    if (status)
+        cxm_state_free(made);
+    else
+        *state = made;
+    return status;
+}
+/* ---- lib/query/state_encode.c ---- */
+/* States as bytes. Layout, version 1, kind 1 (answers of a query):
+ *
+ *     "CXMS"  u16 kind  u16 version  u64 length of all  u64 hash of the query's text  payload  u32 CRC-32C of all before it
+ *
+ * The payload is the query (measures, keys, policy as text), the rows, the reasons of exclusion, the values of each key, and then
+ * group by group the ranks of its keys and its counts; docs/decisions/004-states.md says why. Groups are sorted and counts exact, so
+ * equal states have equal bytes. */
+
+#include <math.h>
+#include <string.h>
+
+
+static void codec_write_text(struct cxm__writer *writer, const char *text)
+{
+    size_t length = strlen(text);
+    cxm__write_count(writer, length);
+    cxm__write_bytes(writer, text, length);
+}
+
+/* A measure as canonical text, and the terms that are wanted of it. */
+static void codec_write_measure(struct cxm__writer *writer, const struct cxm__plan_measure *measure)
+{
+    codec_write_text(writer, measure->text);
+    cxm__write_u32(writer, measure->wanted);
+}
+
+static void codec_write_query(struct cxm__writer *writer, const struct cxm__plan *plan)
+{
+    cxm__write_count(writer, (uint64_t)plan->measure_count);
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        codec_write_measure(writer, &plan->measures[m]);
+    cxm__write_count(writer, (uint64_t)plan->key_count);
+    for (int32_t k = 0; k < plan->key_count; k++)
+        codec_write_text(writer, plan->keys[k]);
+    codec_write_text(writer, plan->policy_text);
+}
+
+static void codec_write_values(struct cxm__writer *writer, const struct cxm__values *values)
+{
+    cxm__write_u8(writer, (uint8_t)values->type);
+    cxm__write_count(writer, (uint64_t)values->count);
+    for (int64_t i = 0; i < values->count; i++) {
+        if (values->type == CXM_TYPE_TEXT64) {
+            struct cxm__slice text = cxm__values_text(values, i);
+            cxm__write_count(writer, text.length);
+            cxm__write_bytes(writer, text.start, text.length);
+        } else {
+            cxm__write_signed(writer, values->integers[i]);
+        }
+    }
+}
+
+static void codec_write_weight(struct cxm__writer *writer, const struct cxm__weight *weight)
+{
+    cxm__write_double(writer, weight->w.sum);
+    cxm__write_double(writer, weight->w.rest);
+    cxm__write_double(writer, weight->w2.sum);
+    cxm__write_double(writer, weight->w2.rest);
+}
+
+/* One group's answers on one scale: the points that occur as (distance from the last, count), then the answers between. */
+static void codec_write_answers(struct cxm__writer *writer, const struct cxm__grid *grid, int32_t column, int64_t slot)
+{
+    const struct cxm__answers *answers = &grid->answers[column];
+    int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA], between = 0, at;
+    uint64_t present = 0;
+    int32_t last = 0;
+    cxm__grid_row(grid, column, slot, row);
+    for (int32_t i = 0; i < answers->points; i++)
+        present += row[i] != 0;
+    cxm__write_count(writer, present);
+    for (int32_t i = 0; i < answers->points; i++)
+        if (row[i]) {
+            cxm__write_count(writer, (uint64_t)(i - last));
+            cxm__write_count(writer, (uint64_t)row[i]);
+            if (answers->weights)
+                codec_write_weight(writer, &answers->weights[slot * answers->points + i]);
+            last = i;
+        }
+    cxm__write_count(writer, (uint64_t)row[answers->points + CXM__WIDE_MISSING]);
+    cxm__write_count(writer, (uint64_t)row[answers->points + CXM__WIDE_EXCLUDED]);
+    at = row[answers->points + CXM__WIDE_BETWEEN] ? cxm__between_find(&answers->between, slot, &between) : 0;
+    cxm__write_count(writer, (uint64_t)between);
+    for (; between > 0; between--, at++) {
+        const struct cxm__between *item = &answers->between.items[at];
+        cxm__write_double(writer, item->value);
+        cxm__write_count(writer, (uint64_t)item->count);
+        if (answers->weights)
+            codec_write_weight(writer, &item->weight);
+    }
+    if (answers->weights) {
+        cxm__write_double(writer, answers->weight_range[2 * slot]);
+        cxm__write_double(writer, answers->weight_range[2 * slot + 1]);
+    }
+}
+
+static void codec_write(struct cxm__writer *writer, const struct cxm__plan *plan, const struct cxm__partial *partial, uint64_t length)
+{
+    static const unsigned char magic[8] = {'C', 'X', 'M', 'S', CXM__CODEC_KIND, 0, CXM__CODEC_VERSION, 0};
+    const struct cxm__grid *grid = &partial->grid;
+    cxm__write_bytes(writer, magic, sizeof magic);
+    cxm__write_u64(writer, length);
+    cxm__write_u64(writer, plan->text_hash); /* not the fingerprint: counts outlive a method's revision */
+    codec_write_query(writer, plan);
+    cxm__write_count(writer, (uint64_t)partial->rows);
+    for (int32_t c = 0; c < grid->columns; c++)
+        for (int32_t r = 0; r < CXM__REASONS; r++)
+            cxm__write_count(writer, (uint64_t)grid->answers[c].reasons[r]);
+    for (int32_t k = 0; k < plan->key_count; k++)
+        codec_write_values(writer, &partial->groups.values[k]);
+    cxm__write_count(writer, (uint64_t)partial->groups.count);
+    for (int64_t g = 0; g < partial->groups.count; g++) {
+        for (int32_t k = 0; k < plan->key_count; k++) {
+            uint32_t rank = partial->groups.ranks[g * plan->key_count + k];
+            cxm__write_count(writer, rank == CXM__NULL_RANK ? 0 : (uint64_t)rank + 1);
+        }
+        if (grid->with_population)
+            cxm__write_double(writer, grid->population[g]);
+        for (int32_t c = 0; c < grid->columns; c++)
+            codec_write_answers(writer, grid, c, g);
+    }
+}
+
+cxm_status cxm_state_encode(const cxm_state *state, void *buffer, size_t size, size_t *needed, cxm_error *error)
+{
+    struct cxm__partial own;
+    const struct cxm__partial *view;
+    if (!state)
+        return cxm__fail_null(error, 0, "state");
+    if (!buffer && size)
+        return cxm__fail_null(error, 1, "buffer");
+    cxm_status status = cxm__state_whole(state, &own, &view, error);
+    if (status)
+        return status;
+    struct cxm__writer writer = {NULL, 0, 0};
+    codec_write(&writer, &state->plan, view, 0);
+    size_t length = writer.length + CXM__CODEC_TAIL;
+    if (needed)
+        *needed = length;
+    if (length > size) {
+        status = CXM__FAIL(error, CXM_E_SPACE, 2, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
+                           CXM__I((int64_t)length), CXM__T(" are needed"));
+    } else {
+        writer = (struct cxm__writer){buffer, size, 0};
+        codec_write(&writer, &state->plan, view, length);
+        cxm__write_u32(&writer, cxm__crc32c(buffer, writer.length));
+    }
+    cxm__partial_free(&own, &state->plan.arena.host);
+    return status;
+}
+/* ---- lib/query/values.c ---- */
+/* The different values of a key: storage, order, and sorting with equal ones dropped. groups.c makes tuples of their ranks. */
+#include <string.h>
+
+
+void cxm__values_free(struct cxm__values *values, const cxm_host *host)
+{
+    if (values->bytes)
+        cxm__release(host, values->bytes, values->offsets[values->count], 1);
+    cxm__release(host, values->offsets, values->count + 1, sizeof *values->offsets);
+    cxm__release(host, values->integers, values->count, sizeof *values->integers);
+    *values = (struct cxm__values){0};
+}
+
+bool cxm__values_new(struct cxm__values *values, const cxm_host *host, int32_t type, int64_t count, int64_t bytes)
+{
+    *values = (struct cxm__values){.type = type, .count = count};
+    if (type != CXM_TYPE_TEXT64) {
+        values->integers = cxm__allocate(host, count, sizeof *values->integers);
+        return values->integers != NULL;
+    }
+    values->offsets = cxm__allocate_zeroed(host, count + 1, sizeof *values->offsets);
+    values->bytes = cxm__allocate(host, bytes, 1);
+    if (values->offsets && values->bytes) {
+        values->offsets[count] = bytes;
+        return true;
+    }
+    cxm__release(host, values->offsets, count + 1, sizeof *values->offsets);
+    cxm__release(host, values->bytes, bytes, 1);
+    *values = (struct cxm__values){0};
+    return false;
+}
+
+struct cxm__slice cxm__values_text(const struct cxm__values *values, int64_t index)
+{
+    int64_t at = values->offsets[index];
+    return (struct cxm__slice){values->bytes + at, (size_t)(values->offsets[index + 1] - at)};
+}
+
+int cxm__values_compare(const struct cxm__values *a, int64_t i, const struct cxm__values *b, int64_t j)
+{
+    if (a->integers && b->integers)
+        return (a->integers[i] > b->integers[j]) - (a->integers[i] < b->integers[j]);
+    struct cxm__slice left = cxm__values_text(a, i), right = cxm__values_text(b, j);
+    size_t shorter = left.length < right.length ? left.length : right.length;
+    int order = shorter ? memcmp(left.start, right.start, shorter) : 0;
+    return order ? order : (left.length > right.length) - (left.length < right.length);
+}
+
+/* Integers by their bytes, the lowest first; bytes that are the same in all of them are passed over. */
+static bool values_sorted_integers(const struct cxm__values *values, const cxm_host *host, uint32_t *order, int64_t count)
+{
+    struct values_pair {
+        uint64_t key;
+        uint32_t at;
+    } *from = cxm__allocate(host, count, sizeof *from), *to = cxm__allocate(host, count, sizeof *to);
+    bool enough = from && to;
+    for (int64_t i = 0; enough && i < count; i++) /* turning the top bit makes signed order unsigned */
+        from[i] = (struct values_pair){(uint64_t)values->integers[i] ^ UINT64_C(1) << 63, (uint32_t)i};
+    for (int shift = 0; enough && shift < 64; shift += 8) {
+        int64_t starts[256] = {0}, below = 0;
+        for (int64_t i = 0; i < count; i++)
+            starts[from[i].key >> shift & 255]++;
+        if (count && starts[from[0].key >> shift & 255] == count)
+            continue;
+        for (int b = 0; b < 256; b++) {
+            int64_t here = starts[b];
+            starts[b] = below;
+            below += here;
+        }
+        for (int64_t i = 0; i < count; i++)
+            to[starts[from[i].key >> shift & 255]++] = from[i];
+        struct values_pair *swap = from;
+        from = to;
+        to = swap;
+    }
+    for (int64_t i = 0; enough && i < count; i++)
+        order[i] = from[i].at;
+    cxm__release(host, from, count, sizeof *from);
+    cxm__release(host, to, count, sizeof *to);
+    return enough;
+}
+
+static bool values_sorted(const struct cxm__values *labels, const cxm_host *host, uint32_t *order, int64_t count)
+{
+    if (labels->integers)
+        return values_sorted_integers(labels, host, order, count);
+    uint32_t *spare = cxm__allocate(host, count, sizeof *spare), *from = order, *to = spare;
+    if (!spare)
+        return false;
+    for (int64_t width = 1; width < count; width *= 2) { /* merge sort, bottom up: stable, and n log n on any labels */
+        for (int64_t start = 0; start < count; start += 2 * width) {
+            int64_t middle = start + width < count ? start + width : count, end = middle + width < count ? middle + width : count;
+            int64_t i = start, j = middle;
+            for (int64_t at = start; at < end; at++) {
+                bool left = i < middle && (j == end || cxm__values_compare(labels, from[i], labels, from[j]) <= 0);
+                to[at] = left ? from[i++] : from[j++];
+            }
+        }
+        uint32_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != order)
+        memcpy(order, from, (size_t)count * sizeof *order);
+    cxm__release(host, spare, count, sizeof *spare);
+    return true;
+}
+
+/* Sorts values and drops equal ones; ranks[i] is where value i went. */
+bool cxm__values_rank(struct cxm__values *values, const cxm_host *host, uint32_t *ranks)
+{
+    int64_t count = values->count, kept = 0, bytes = 0;
+    uint32_t *order = cxm__allocate(host, count, sizeof *order);
+    struct cxm__values sorted;
+    bool text = values->type == CXM_TYPE_TEXT64;
+    if (!order)
+        return false;
+    for (int64_t i = 0; i < count; i++)
+        order[i] = (uint32_t)i;
+    if (!values_sorted(values, host, order, count)) {
+        cxm__release(host, order, count, sizeof *order);
+        return false;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        bool first = i == 0 || cxm__values_compare(values, order[i - 1], values, order[i]) != 0;
+        kept += first;
+        bytes += first && text ? (int64_t)cxm__values_text(values, order[i]).length : 0;
+        ranks[order[i]] = (uint32_t)(kept - 1);
+    }
+    bool enough = cxm__values_new(&sorted, host, values->type, kept, bytes);
+    for (int64_t i = 0, at = -1; enough && i < count; i++) {
+        if (ranks[order[i]] == at)
+            continue;
+        at = ranks[order[i]];
+        if (sorted.offsets) {
+            struct cxm__slice slice = cxm__values_text(values, order[i]);
+            if (slice.length)
+                memcpy(sorted.bytes + sorted.offsets[at], slice.start, slice.length);
+            sorted.offsets[at + 1] = sorted.offsets[at] + (int64_t)slice.length;
+        } else if (sorted.integers) {
+            sorted.integers[at] = values->integers[order[i]];
+        }
+    }
+    cxm__release(host, order, count, sizeof *order);
+    if (!enough)
+        return false;
+    cxm__values_free(values, host);
+    *values = sorted;
+    return true;
+}
+/* ---- lib/query/wire.c ---- */
+/* The words that states are written in. Bytes are put together by shifting, so neither alignment nor the machine's byte order
+ * matters, and a reader never passes its end. */
+#include <math.h>
+#include <string.h>
+
+
+static const uint64_t wire_nan = UINT64_C(0x7FF8000000000000);
+
+void cxm__write_bytes(struct cxm__writer *writer, const void *bytes, size_t length)
+{
+    if (writer->length + length <= writer->size && length)
+        memcpy(writer->buffer + writer->length, bytes, length);
+    writer->length += length;
+}
+
+void cxm__write_u8(struct cxm__writer *writer, uint8_t value)
+{
+    cxm__write_bytes(writer, &value, 1);
+}
+
+void cxm__write_u32(struct cxm__writer *writer, uint32_t value)
+{
+    for (int i = 0; i < 4; i++)
+        cxm__write_u8(writer, (uint8_t)(value >> (8 * i)));
+}
+
+void cxm__write_u64(struct cxm__writer *writer, uint64_t value)
+{
+    cxm__write_u32(writer, (uint32_t)value);
+    cxm__write_u32(writer, (uint32_t)(value >> 32));
+}
+
+void cxm__write_double(struct cxm__writer *writer, double value)
+{
+    uint64_t bits = wire_nan;
+    if (!isnan(value))
+        memcpy(&bits, &value, sizeof bits);
+    cxm__write_u64(writer, bits);
+}
+
+void cxm__write_count(struct cxm__writer *writer, uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        cxm__write_u8(writer, (uint8_t)(value | 0x80));
+    cxm__write_u8(writer, (uint8_t)value);
+}
+
+void cxm__write_signed(struct cxm__writer *writer, int64_t value)
+{
+    cxm__write_count(writer, (uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0));
+}
+
+const unsigned char *cxm__read_bytes(struct cxm__reader *reader, uint64_t length)
+{
+    const unsigned char *at = reader->at;
+    if (reader->failed || length > (uint64_t)(reader->end - at)) {
+        reader->failed = true;
+        return NULL;
+    }
+    reader->at += length;
+    return at;
+}
+
+uint8_t cxm__read_u8(struct cxm__reader *reader)
+{
+    const unsigned char *at = cxm__read_bytes(reader, 1);
+    return at ? *at : 0;
+}
+
+uint32_t cxm__read_u32(struct cxm__reader *reader)
+{
+    const unsigned char *at = cxm__read_bytes(reader, 4);
+    return at ? (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24 : 0;
+}
+
+uint64_t cxm__read_u64(struct cxm__reader *reader)
+{
+    uint64_t low = cxm__read_u32(reader);
+    return low | (uint64_t)cxm__read_u32(reader) << 32;
+}
+
+double cxm__read_double(struct cxm__reader *reader)
+{
+    uint64_t bits = cxm__read_u64(reader);
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    if (isnan(value) && bits != wire_nan)
+        reader->failed = true; /* written NaNs are all alike */
+    return value;
+}
+
+uint64_t cxm__read_count(struct cxm__reader *reader, uint64_t most)
+{
+    uint64_t value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+        uint8_t byte = cxm__read_u8(reader);
+        uint64_t part = byte & 0x7F;
+        if (shift == 63 && part > 1)
+            break;
+        value |= part << shift;
+        if (byte & 0x80)
+            continue;
+        if ((shift && !byte) || value > most)
+            break;
+        return value;
+    }
+    reader->failed = true;
+    return 0;
+}
+
+int64_t cxm__read_signed(struct cxm__reader *reader)
+{
+    uint64_t value = cxm__read_count(reader, UINT64_MAX);
+    value = value >> 1 ^ (0 - (value & 1));
+    int64_t result;
+    memcpy(&result, &value, sizeof result);
+    return result;
+}
+
+uint32_t cxm__crc32c(const void *bytes, size_t length)
+{
+    const unsigned char *at = bytes;
+    uint32_t crc = UINT32_MAX;
+    for (size_t i = 0; i < length; i++) {
+        crc ^= at[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc >> 1 ^ (UINT32_C(0x82F63B78) & (0 - (crc & 1)));
+    }
+    return ~crc;
+}
+/* ---- lib/exchange/arrow_column.c ---- */
+/* An Arrow array as a column: the format string says the type, and the buffers are what a column points to anyway.
+ * Source: the Arrow columnar format and the Arrow C data interface. */
+/* ---- lib/exchange/arrow.h ---- */
+/* What reading arrays and reading streams share. arrow_column.c views one array, arrow_import.c takes in streams of them. */
+#ifndef CXM__EXCHANGE_ARROW_H
+#define CXM__EXCHANGE_ARROW_H
+
+
+/* cxm_column_from_arrow(), with the field's name for messages and the argument's position. */
+cxm_status cxm__arrow_column(const struct ArrowSchema *schema, const struct ArrowArray *array, const char *name, int32_t argument,
+                             cxm_column *column, cxm_column *labels, cxm_error *error);
+
+#endif
+
+#include <string.h>
+
+/* Formats that are the same to the end of the string. */
+static const struct arrow_plain {
+    char format[4];
+    int32_t type;
+    int32_t size; /* bytes of an element; 0 for bits and text */
+} arrow_plain[] = {
+    {"c", CXM_TYPE_I8, 1},      {"C", CXM_TYPE_U8, 1},      {"s", CXM_TYPE_I16, 2},     {"S", CXM_TYPE_U16, 2},
+    {"i", CXM_TYPE_I32, 4},     {"I", CXM_TYPE_U32, 4},     {"l", CXM_TYPE_I64, 8},     {"L", CXM_TYPE_U64, 8},
+    {"f", CXM_TYPE_F32, 4},     {"g", CXM_TYPE_F64, 8},     {"b", CXM_TYPE_BOOL1, 0},   {"u", CXM_TYPE_TEXT32, 0},
+    {"U", CXM_TYPE_TEXT64, 0},  {"vu", CXM_TYPE_TEXT_VIEW, 0}, {"tdD", CXM_TYPE_DATE, 4},
+};
+
+/* What is refused, by how the format begins, and what to do instead. */
+static const struct arrow_refusal {
+    char begin[4];
+    const char *why;
+} arrow_refusals[] = {
+    {"e", "float16 is not read; cast it to float32"},
+    {"z", "binary data are no text; cast them to utf8"},
+    {"Z", "binary data are no text; cast them to utf8"},
+    {"vz", "binary data are no text; cast them to utf8"},
+    {"w:", "binary data are no text; cast them to utf8"},
+    {"d:", "decimals are not read; cast them to float64 or an integer"},
+    {"tdm", "date64 is not read; cast it to date32"},
+    {"ts", "a timestamp without a zone is no instant; give it one, such as UTC"},
+    {"tt", "times of day are not read; cast them to an integer"},
+    {"tD", "durations are not read; cast them to an integer"},
+    {"ti", "intervals of the calendar are not read"},
+    {"+s", "a struct is several columns; take one of its fields"},
+    {"+r", "run-end encoded arrays are not read; decode them first"},
+    {"+m", "maps are not read"},
+    {"+u", "unions are not read"},
+    {"+", "lists are not read; a column has one value a row"},
+};
+
+static cxm_status arrow_refuse(const char *name, const char *format, int32_t argument, cxm_error *error)
+{
+    const char *why = "this Arrow type is not known";
+    for (size_t i = sizeof arrow_refusals / sizeof *arrow_refusals; i-- > 0;)
+        if (strncmp(format, arrow_refusals[i].begin, strlen(arrow_refusals[i].begin)) == 0)
+            why = arrow_refusals[i].why;
+    return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name), CXM__T(": "), CXM__T(why), CXM__T(" (Arrow format "), CXM__Q(format),
+                     CXM__T(")"));
+}
+
+static cxm_status arrow_malformed(const char *name, int32_t argument, const char *why, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(": the Arrow array "), CXM__T(why));
+}
+
+/* The type of a format, and how large its elements are; false where it is none of ours. */
+static bool arrow_type(const char *format, int32_t *type, int32_t *size)
+{
+    static const char units[] = "smun";
+    for (size_t i = 0; i < sizeof arrow_plain / sizeof *arrow_plain; i++)
+        if (strcmp(format, arrow_plain[i].format) == 0) {
+            *type = arrow_plain[i].type;
+            *size = arrow_plain[i].size;
+            return true;
+        }
+    if (strncmp(format, "ts", 2) != 0 || !format[2] || !strchr(units, format[2]) || format[3] != ':' || !format[4])
+        return false;
+    *type = CXM_TYPE_TIME_S + (int32_t)(strchr(units, format[2]) - units);
+    *size = 8;
+    return true;
+}
+
+/* A column of nulls has no buffers: one null stands for every row. */
+static cxm_column arrow_nulls(int64_t length)
+{
+    static const uint8_t none = 0;
+    cxm_column column = cxm_column_of(CXM_TYPE_I8, &none, length);
+    column.validity = &none;
+    column.flags = CXM_COLUMN_REPEATED;
+    return column;
+}
+
+static bool arrow_is_text(int32_t type)
+{
+    return type == CXM_TYPE_TEXT32 || type == CXM_TYPE_TEXT64 || type == CXM_TYPE_TEXT_VIEW;
+}
+
+/* What must hold of an array before its buffers are looked at; NULL if all does. */
+static const char *arrow_check(const struct ArrowArray *array, int32_t type)
+{
+    if (array->length < 0 || array->offset < 0)
+        return "has a negative length or offset";
+    if (array->n_buffers < (arrow_is_text(type) ? 3 : 2) || !array->buffers)
+        return "lacks buffers";
+    if (array->null_count > 0 && !array->buffers[0])
+        return "counts nulls without a validity bitmap";
+    if (array->length && !array->buffers[1])
+        return "lacks its data";
+    return NULL;
+}
+
+cxm_status cxm__arrow_column(const struct ArrowSchema *schema, const struct ArrowArray *array, const char *name, int32_t argument,
+                             cxm_column *column, cxm_column *labels, cxm_error *error)
+{
+    int32_t type = 0, size = 0;
+    const char *format = schema->format;
+    if (!format)
+        return arrow_malformed(name, argument, "has no format", error);
+    if (!schema->dictionary && strcmp(format, "n") == 0 && array->length >= 0) {
+        *column = arrow_nulls(array->length);
+        return CXM_OK;
+    }
+    if (!arrow_type(format, &type, &size))
+        return arrow_refuse(name, format, argument, error);
+    const char *why = arrow_check(array, type);
+    if (why)
+        return arrow_malformed(name, argument, why, error);
+
+    cxm_column out = cxm_column_of(type, array->buffers[1], array->length);
+    out.validity = array->null_count == 0 ? NULL : array->buffers[0];
+    out.bit_offset = array->offset;
+    if (size && out.data)
+        out.data = (const char *)out.data + array->offset * size;
+    if (type == CXM_TYPE_TEXT_VIEW) {
+        out.extra = array->buffers + 2;
+        out.data = out.data ? (const char *)out.data + array->offset * 16 : NULL;
+    } else if (arrow_is_text(type)) { /* the data may be NULL where all texts are empty */
+        static const char empty[1] = "";
+        out.data = array->buffers[2] ? array->buffers[2] : empty;
+        out.extra = array->buffers[1] ? (const char *)array->buffers[1] + array->offset * (type == CXM_TYPE_TEXT32 ? 4 : 8) : NULL;
+    }
+    if (schema->dictionary) {
+        if (type < CXM_TYPE_I8 || type > CXM_TYPE_U64)
+            return arrow_malformed(name, argument, "has dictionary indices that are no integers", error);
+        if (!array->dictionary || schema->dictionary->dictionary)
+            return arrow_malformed(name, argument, "lacks its dictionary, or has one of dictionaries", error);
+        cxm_status status = cxm__arrow_column(schema->dictionary, array->dictionary, name, argument, labels, NULL, error);
+        if (status)
+            return status;
+        out.type = CXM_TYPE_CODED;
+        out.width = size;
+        out.extra = labels;
+        out.flags = type >= CXM_TYPE_U8 ? CXM_COLUMN_UNSIGNED_CODES : 0;
+    }
+    *column = out;
+    return CXM_OK;
+}
+
+cxm_status cxm_column_from_arrow(const struct ArrowSchema *schema, const struct ArrowArray *array, cxm_column *column,
+                                 cxm_column *labels, cxm_error *error)
+{
+    cxm_column own = {0}, own_labels = {0};
+    if (!schema || !array)
+        return cxm__fail_null(error, schema ? 1 : 0, schema ? "array" : "schema");
+    if (!column || !labels)
+        return cxm__fail_null(error, column ? 3 : 2, column ? "labels" : "column");
+    if (!schema->release || !array->release)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, schema->release ? 1 : 0, -1, CXM__T(schema->release ? "array" : "schema"),
+                         CXM__T(" has been released"));
+    const char *name = schema->name && schema->name[0] ? schema->name : "column";
+    cxm_status status = cxm__arrow_column(schema, array, name, 1, &own, &own_labels, error);
+    if (status)
+        return status;
+    *labels = own_labels;
+    if (own.type == CXM_TYPE_CODED)
+        own.extra = labels;
+    *column = own;
+    return CXM_OK;
+}
+/* ---- lib/exchange/arrow_export.c ---- */
+/* A result as an Arrow stream of one record batch. Every child owns its memory, because a consumer may move a child out and
+ * release the batch before it; the specification is the Arrow C data interface, "Moving an array". */
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+
+/* What a schema or an array owns: itself, and all that it points to. */
+struct arrow_owner {
+    struct cxm__arena arena;
+};
+
+static struct arrow_owner *arrow_owner_new(const cxm_host *host)
+{
+    struct arrow_owner *owner = cxm__allocate_zeroed(host, 1, sizeof *owner);
+    if (owner)
+        owner->arena.host = *host;
+    return owner;
+}
+
+static void arrow_owner_free(struct arrow_owner *owner)
+{
+    cxm_host host = owner->arena.host;
+    cxm__arena_free(&owner->arena);
+    cxm__release(&host, owner, 1, sizeof *owner);
+}
+
+static void arrow_release_schema(struct ArrowSchema *schema)
+{
+    for (int64_t i = 0; schema->children && i < schema->n_children; i++)
+        if (schema->children[i]->release)
+            schema->children[i]->release(schema->children[i]);
+    if (schema->dictionary && schema->dictionary->release)
+        schema->dictionary->release(schema->dictionary);
+    schema->release = NULL;
+    arrow_owner_free(schema->private_data);
+}
+
+static void arrow_release_array(struct ArrowArray *array)
+{
+    for (int64_t i = 0; array->children && i < array->n_children; i++)
+        if (array->children[i]->release)
+            array->children[i]->release(array->children[i]);
+    if (array->dictionary && array->dictionary->release)
+        array->dictionary->release(array->dictionary);
+    array->release = NULL;
+    arrow_owner_free(array->private_data);
+}
+
+static const char *arrow_format(const cxm_column *column)
+{
+    switch (column->type) {
+    case CXM_TYPE_F64: return "g";
+    case CXM_TYPE_U32: return "I";
+    case CXM_TYPE_BOOL8: return "b";
+    case CXM_TYPE_TIME_S: return "tss:UTC";
+    case CXM_TYPE_TIME_MS: return "tsm:UTC";
+    case CXM_TYPE_TIME_US: return "tsu:UTC";
+    case CXM_TYPE_TIME_NS: return "tsn:UTC";
+    case CXM_TYPE_DATE: return "tdD";
+    case CXM_TYPE_CODED: return "i";
+    default: return "l";
+    }
+}
+
+static bool arrow_schema(struct ArrowSchema *schema, const cxm_host *host, const char *name, const char *format)
+{
+    struct arrow_owner *owner = arrow_owner_new(host);
+    if (!owner)
+        return false;
+    *schema = (struct ArrowSchema){.format = format, .name = cxm__arena_text(&owner->arena, name, strlen(name)),
+                                   .flags = ARROW_FLAG_NULLABLE, .release = arrow_release_schema, .private_data = owner};
+    if (schema->name)
+        return true;
+    arrow_release_schema(schema);
+    return false;
+}
+
+static bool arrow_schema_child(struct ArrowSchema *schema, const cxm_host *host, const char *name, const char *format, bool coded)
+{
+    if (!arrow_schema(schema, host, name, format))
+        return false;
+    if (!coded)
+        return true;
+    struct arrow_owner *owner = schema->private_data;
+    struct ArrowSchema *dictionary = cxm__arena_take(&owner->arena, 1, sizeof *dictionary);
+    if (dictionary && arrow_schema(dictionary, host, "", "u")) {
+        schema->dictionary = dictionary;
+        return true;
+    }
+    arrow_release_schema(schema);
+    return false;
+}
+
+/* An array of `buffers` buffers, all NULL yet. */
+static struct arrow_owner *arrow_array(struct ArrowArray *array, const cxm_host *host, int64_t length, int64_t buffers)
+{
+    struct arrow_owner *owner = arrow_owner_new(host);
+    if (!owner)
+        return NULL;
+    *array = (struct ArrowArray){.length = length, .n_buffers = buffers, .release = arrow_release_array, .private_data = owner};
+    array->buffers = cxm__arena_take(&owner->arena, buffers, sizeof *array->buffers);
+    if (array->buffers) {
+        for (int64_t i = 0; i < buffers; i++)
+            array->buffers[i] = NULL;
+        return owner;
+    }
+    arrow_release_array(array);
+    return NULL;
+}
+
+static bool arrow_labels(struct ArrowArray *array, const cxm_host *host, const cxm_column *labels)
+{
+    int64_t bytes = 0;
+    for (int64_t i = 0; i < labels->length; i++)
+        bytes += (int64_t)cxm__column_slice(labels, i).length;
+    struct arrow_owner *owner = bytes <= INT32_MAX ? arrow_array(array, host, labels->length, 3) : NULL;
+    if (!owner)
+        return false;
+    int32_t *offsets = cxm__arena_take(&owner->arena, labels->length + 1, sizeof *offsets);
+    char *text = cxm__arena_take(&owner->arena, bytes + 1, 1);
+    if (!offsets || !text) {
+        arrow_release_array(array);
+        return false;
+    }
+    offsets[0] = 0;
+    for (int64_t i = 0; i < labels->length; i++) {
+        struct cxm__slice slice = cxm__column_slice(labels, i);
+        memcpy(text + offsets[i], slice.start, slice.length);
+        offsets[i + 1] = offsets[i] + (int32_t)slice.length;
+    }
+    array->buffers[1] = offsets;
+    array->buffers[2] = text;
+    return true;
+}
+
+static bool arrow_is_null(const cxm_column *column, int64_t row)
+{
+    return cxm__column_is_null(column, row) || (column->type == CXM_TYPE_F64 && isnan(cxm__column_number(column, row)));
+}
+
+/* One element, in Arrow's form. */
+static void arrow_put(const cxm_column *column, int64_t row, bool null, unsigned char *data)
+{
+    double number = column->type == CXM_TYPE_F64 ? cxm__column_number(column, row) : 0;
+    int64_t integer = null || column->type == CXM_TYPE_F64 ? 0
+                      : column->type == CXM_TYPE_CODED     ? cxm__column_code(column, row)
+                                                           : cxm__column_integer(column, row);
+    int32_t code = (int32_t)integer; /* or the day */
+    uint32_t flags = (uint32_t)integer;
+    switch (column->type) {
+    case CXM_TYPE_F64: memcpy(data + 8 * row, &number, 8); break;
+    case CXM_TYPE_U32: memcpy(data + 4 * row, &flags, 4); break;
+    case CXM_TYPE_DATE:
+    case CXM_TYPE_CODED: memcpy(data + 4 * row, &code, 4); break;
+    case CXM_TYPE_BOOL8: data[row >> 3] = (unsigned char)(data[row >> 3] | integer << (row & 7)); break;
+    default: memcpy(data + 8 * row, &integer, 8);
+    }
+}
+
+static bool arrow_column(struct ArrowArray *array, const cxm_host *host, const cxm_column *column)
+{
+    const int64_t rows = column->length, bits = rows / 8 + 1;
+    struct arrow_owner *owner = arrow_array(array, host, rows, 2);
+    if (!owner)
+        return false;
+    unsigned char *validity = cxm__arena_take(&owner->arena, bits, 1), *data = cxm__arena_take(&owner->arena, rows + 1, 8);
+    struct ArrowArray *dictionary = cxm__arena_take(&owner->arena, 1, sizeof *dictionary);
+    bool enough = validity && data && dictionary;
+    if (enough && column->type == CXM_TYPE_CODED) {
+        enough = arrow_labels(dictionary, host, column->extra);
+        array->dictionary = enough ? dictionary : NULL;
+    }
+    if (!enough) {
+        arrow_release_array(array);
+        return false;
+    }
+    memset(validity, 0, (size_t)bits);
+    if (column->type == CXM_TYPE_BOOL8)
+        memset(data, 0, (size_t)bits);
+    for (int64_t row = 0; row < rows; row++) {
+        bool null = arrow_is_null(column, row);
+        array->null_count += null;
+        validity[row >> 3] = (unsigned char)(validity[row >> 3] | !null << (row & 7));
+        arrow_put(column, row, null, data);
+    }
+    array->buffers[0] = array->null_count ? validity : NULL;
+    array->buffers[1] = data;
+    return true;
+}
+
+static bool arrow_batch(struct ArrowArray *batch, const cxm_host *host, const cxm_table *table)
+{
+    struct arrow_owner *owner = arrow_array(batch, host, table->length, 1);
+    if (!owner)
+        return false;
+    struct ArrowArray *children = cxm__arena_take(&owner->arena, table->count, sizeof *children);
+    batch->children = cxm__arena_take(&owner->arena, table->count, sizeof *batch->children);
+    bool enough = children && batch->children;
+    for (int64_t i = 0; enough && i < table->count; i++) {
+        enough = arrow_column(&children[i], host, &table->columns[i]);
+        batch->children[i] = &children[i];
+        batch->n_children += enough;
+    }
+    if (!enough)
+        arrow_release_array(batch);
+    return enough;
+}
+
+/* What a stream owns: the schema's parts as long as it lives, and the batch until it is taken. */
+struct arrow_stream {
+    struct arrow_owner *owner;
+    struct ArrowArray batch;
+    int64_t count;
+    const char **names, **formats;
+    char *metadata;
+    size_t metadata_size;
+};
+
+static bool arrow_whole_schema(const struct arrow_stream *stream, struct ArrowSchema *schema)
+{
+    const cxm_host *host = &stream->owner->arena.host;
+    if (!arrow_schema(schema, host, "", "+s"))
+        return false;
+    struct arrow_owner *owner = schema->private_data;
+    char *metadata = cxm__arena_take(&owner->arena, (int64_t)stream->metadata_size, 1);
+    struct ArrowSchema *children = cxm__arena_take(&owner->arena, stream->count, sizeof *children);
+    schema->children = cxm__arena_take(&owner->arena, stream->count, sizeof *schema->children);
+    bool enough = metadata && children && schema->children;
+    for (int64_t i = 0; enough && i < stream->count; i++) {
+        const char *format = stream->formats[i];
+        enough = arrow_schema_child(&children[i], host, stream->names[i], format, strcmp(format, "i") == 0);
+        schema->children[i] = &children[i];
+        schema->n_children += enough;
+    }
+    if (!enough) {
+        arrow_release_schema(schema);
+        return false;
+    }
+    schema->flags = 0;
+    schema->metadata = memcpy(metadata, stream->metadata, stream->metadata_size);
+    return true;
+}
+
+static int arrow_get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
+{
+    return arrow_whole_schema(stream->private_data, out) ? 0 : ENOMEM;
+}
+
+static int arrow_get_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
+{
+    struct arrow_stream *own = stream->private_data;
+    *out = own->batch; /* once taken, what is left here counts as released, which ends the stream */
+    own->batch.release = NULL;
+    return 0;
+}
+
+static const char *arrow_get_last_error(struct ArrowArrayStream *stream)
+{
+    (void)stream;
+    return "the host has no memory left"; /* the one thing that can go wrong */
+}
+
+static void arrow_release_stream(struct ArrowArrayStream *stream)
+{
+    struct arrow_stream *own = stream->private_data;
+    if (own->batch.release)
+        own->batch.release(&own->batch);
+    stream->release = NULL;
+    arrow_owner_free(own->owner); /* own is in its arena */
+}
+
+/* Key-value metadata: int32 number of pairs, then int32 length and bytes of each key and value, in native byte order. */
+static void arrow_write_pairs(const cxm_result *result, char *to, size_t *size)
+{
+    const char *texts[] = {"cxm.query", result->query, "cxm.fingerprint", result->fingerprint};
+    int32_t pairs = 2;
+    *size = sizeof pairs;
+    if (to)
+        memcpy(to, &pairs, sizeof pairs);
+    for (int i = 0; i < 4; i++) {
+        int32_t length = (int32_t)strlen(texts[i]);
+        if (to) {
+            memcpy(to + *size, &length, sizeof length);
+            memcpy(to + *size + sizeof length, texts[i], (size_t)length);
+        }
+        *size += sizeof length + (size_t)length;
+    }
+}
+
+cxm_status cxm_result_to_arrow(const cxm_result *result, const cxm_host *host, struct ArrowArrayStream *out, cxm_error *error)
+{
+    cxm_host lent;
+    if (!result)
+        return cxm__fail_null(error, 0, "result");
+    cxm_status status = cxm__host_read(&lent, host, 1, error);
+    if (!status && !out)
+        status = cxm__fail_null(error, 2, "stream");
+    if (status)
+        return status;
+    const cxm_table *table = &result->table;
+    struct arrow_owner *owner = arrow_owner_new(&lent);
+    if (!owner)
+        return cxm__fail_memory(error);
+    struct arrow_stream *stream = cxm__arena_take(&owner->arena, 1, sizeof *stream);
+    bool enough = stream != NULL;
+    if (enough) {
+        *stream = (struct arrow_stream){.owner = owner, .count = table->count};
+        arrow_write_pairs(result, NULL, &stream->metadata_size);
+        stream->names = cxm__arena_take(&owner->arena, table->count, sizeof *stream->names);
+        stream->formats = cxm__arena_take(&owner->arena, table->count, sizeof *stream->formats);
+        stream->metadata = cxm__arena_take(&owner->arena, (int64_t)stream->metadata_size, 1);
+        enough = stream->names && stream->formats && stream->metadata;
+    }
+    for (int64_t i = 0; enough && i < table->count; i++) {
+        stream->names[i] = cxm__arena_text(&owner->arena, table->names[i], strlen(table->names[i]));
+        stream->formats[i] = arrow_format(&table->columns[i]);
+        enough = stream->names[i] != NULL;
+    }
+    if (!enough || !arrow_batch(&stream->batch, &lent, table)) {
+        arrow_owner_free(owner);
+        return cxm__fail_memory(error);
+    }
+    arrow_write_pairs(result, stream->metadata, &stream->metadata_size);
+    *out = (struct ArrowArrayStream){arrow_get_schema, arrow_get_next, arrow_get_last_error, arrow_release_stream, stream};
+    return CXM_OK;
+}
+/* ---- lib/exchange/arrow_import.c ---- */
+/* A stream of record batches into a state, batch by batch. Only the fields that the query names are looked at, so that others may be
+ * of types that no measure reads. */
+#include <string.h>
+
+
+/* The fields that a query names, as the columns of a table. */
+struct import_fields {
+    int64_t count;
+    const char **names;
+    int64_t *at; /* in the stream's schema */
+    cxm_column *columns, *labels;
+};
+
+static bool import_wants(const struct cxm__plan *plan, const char *name)
+{
+    bool wants = (plan->policy.weight && strcmp(plan->policy.weight, name) == 0) ||
+                 (plan->policy.population && strcmp(plan->policy.population, name) == 0);
+    for (int32_t a = 0; a < plan->answers_count && !wants; a++)
+        wants = strcmp(plan->answers[a].column, name) == 0;
+    for (int32_t k = 0; k < plan->key_count && !wants; k++)
+        wants = strcmp(plan->keys[k], name) == 0;
+    return wants;
+}
+
+static cxm_status import_bind(struct import_fields *fields, struct cxm__arena *arena, const struct cxm__plan *plan,
+                              const struct ArrowSchema *schema, int32_t argument, cxm_error *error)
+{
+    if (!schema->format || strcmp(schema->format, "+s") != 0)
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T("stream: record batches are needed, structs whose fields are the "
+                                                                 "columns, and the Arrow format is "), CXM__Q(schema->format ? schema->format : ""));
+    fields->names = cxm__arena_take(arena, schema->n_children, sizeof *fields->names);
+    fields->at = cxm__arena_take(arena, schema->n_children, sizeof *fields->at);
+    fields->columns = cxm__arena_take(arena, schema->n_children, sizeof *fields->columns);
+    fields->labels = cxm__arena_take(arena, schema->n_children, sizeof *fields->labels);
+    if (!fields->names || !fields->at || !fields->columns || !fields->labels)
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < schema->n_children; i++) {
+        const char *name = schema->children[i]->name;
+        if (!name || !import_wants(plan, name))
+            continue;
+        fields->names[fields->count] = name;
+        fields->at[fields->count++] = i;
+    }
+    return CXM_OK;
+}
+
+/* A batch's rows are all there: a field's nulls are its own. */
+static bool import_has_null_rows(const struct ArrowArray *batch)
+{
+    const uint8_t *validity = batch->null_count == 0 || batch->n_buffers < 1 ? NULL : batch->buffers[0];
+    for (int64_t i = batch->offset; validity && i < batch->offset + batch->length; i++)
+        if (!(validity[i >> 3] >> (i & 7) & 1))
+            return true;
+    return false;
+}
+
+static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_fields *fields, const struct ArrowSchema *schema,
+                               const struct ArrowArray *batch, cxm_error *error)
+{
+    const int32_t argument = pieces->place.argument;
+    const char *why = NULL;
+    if (batch->length < 0 || batch->offset < 0 || batch->n_children != schema->n_children)
+        why = "stream: a record batch is not what the schema says";
+    else if (import_has_null_rows(batch))
+        why = "stream: a record batch has rows that are null as a whole";
+    for (int64_t i = 0; i < fields->count && !why; i++) {
+        struct ArrowArray field = *batch->children[fields->at[i]]; /* a look at it, not its owner */
+        if (field.length < batch->offset + batch->length) {
+            why = "stream: a field is shorter than its record batch";
+            break;
+        }
+        field.null_count = field.null_count == 0 ? 0 : -1; /* of all its rows; these may have less */
+        field.offset += batch->offset;
+        field.length = batch->length;
+        cxm_status status = cxm__arrow_column(schema->children[fields->at[i]], &field, fields->names[i], argument,
+                                              &fields->columns[i], &fields->labels[i], error);
+        if (status)
+            return status;
+    }
+    if (why)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(why));
+    const cxm_table table = {fields->names, fields->columns, fields->count, batch->length};
+    return cxm__pieces_take(pieces, &table, error);
+}
+
+/* A stream without a batch: its columns are looked at all the same, as those of a table without rows are. */
+static cxm_status import_nothing(struct cxm__pieces *pieces, struct cxm__arena *arena, const struct import_fields *fields,
+                                 const struct ArrowSchema *schema, cxm_error *error)
+{
+    const void *buffers[3] = {NULL, NULL, NULL};
+    struct ArrowArray values = {.n_buffers = 3, .buffers = buffers}, field = values, batch = {.n_children = schema->n_children};
+    field.dictionary = &values;
+    batch.children = cxm__arena_take(arena, schema->n_children, sizeof *batch.children);
+    if (!batch.children)
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < schema->n_children; i++)
+        batch.children[i] = &field;
+    return import_batch(pieces, fields, schema, &batch, error);
+}
+
+static cxm_status import_fail_stream(struct ArrowArrayStream *stream, int32_t argument, int code, cxm_error *error)
+{
+    const char *why = stream->get_last_error ? stream->get_last_error(stream) : NULL;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("stream: it failed with error "), CXM__I(code), CXM__T(": "),
+                     CXM__T(why ? why : "it does not say why"));
+}
+
+static cxm_status import_batches(struct cxm__pieces *pieces, struct cxm__arena *arena, const struct import_fields *fields,
+                                 const struct ArrowSchema *schema, struct ArrowArrayStream *stream, cxm_error *error)
+{
+    for (bool any = false;; any = true) {
+        struct ArrowArray batch = {0};
+        int code = stream->get_next(stream, &batch);
+        if (code)
+            return import_fail_stream(stream, pieces->place.argument, code, error);
+        if (!batch.release)
+            return any ? CXM_OK : import_nothing(pieces, arena, fields, schema, error);
+        cxm_status status = import_batch(pieces, fields, schema, &batch, error);
+        batch.release(&batch);
+        if (status)
+            return status;
+    }
+}
+
+static cxm_status import_stream(cxm_state *state, struct ArrowArrayStream *stream, int32_t argument, cxm_error *error)
+{
+    struct import_fields fields = {0};
+    struct ArrowSchema schema = {0};
+    struct cxm__pieces pieces;
+    if (!stream)
+        return cxm__fail_null(error, argument, "stream");
+    if (!stream->release)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("stream has been released"));
+    int code = stream->get_schema(stream, &schema);
+    if (code)
+        return import_fail_stream(stream, argument, code, error);
+    struct cxm__arena arena = {.host = state->plan.arena.host};
+    cxm_status status = import_bind(&fields, &arena, &state->plan, &schema, argument, error);
+    if (!status)
+        status = cxm__pieces_begin(&pieces, state, argument, -1, error);
+    if (!status) {
+        status = import_batches(&pieces, &arena, &fields, &schema, stream, error);
+        status = cxm__pieces_end(&pieces, status, error);
+    }
+    cxm__arena_free(&arena);
+    if (schema.release)
+        schema.release(&schema);
+    return status;
+}
+
+cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *stream, cxm_error *error)
+{
+    return state ? import_stream(state, stream, 1, error) : cxm__fail_null(error, 0, "state");
+}
+
+cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
+                           cxm_error *error)
+{
+    cxm_state *state = NULL;
+    if (!stream)
+        return cxm__fail_null(error, 0, "stream");
+    if (!result)
+        return cxm__fail_null(error, 3, "result");
+    cxm_status status = cxm__state_make(query, host, 1, 2, 3, &state, error);
+    if (status)
+        return status;
+    status = import_stream(state, stream, 0, error);
+    if (status == CXM_E_DOMAIN && error)
+        error->argument = 0; /* also where batches do not fit together */
+    if (!status)
+        status = cxm_state_read(state, result, error);
+    cxm_state_free(state);
+    return status;
+}
+/* ---- lib/registry.c ---- */
+/* The list of measures, and what is done with any of them. A measure is added by its own files and one line here. */
+#include <string.h>
+
+
+static const struct cxm__measure *const registry[] = {
+    &cxm__measure_nps,
+    &cxm__measure_csat,
+    &cxm__measure_ces,
+    &cxm__measure_rating,
+};
+
+int32_t cxm_measure_count(void)
+{
+    return (int32_t)(sizeof registry / sizeof *registry);
+}
+
+const cxm_measure *cxm_measure_at(int32_t index)
+{
+    return index >= 0 && index < cxm_measure_count() ? &registry[index]->info : NULL;
+}
+
+const struct cxm__measure *cxm__measure_find(struct cxm__slice name)
+{
+    for (int32_t i = 0; i < cxm_measure_count(); i++)
+        if (cxm__slice_is(name, registry[i]->info.name))
+            return registry[i];
+    return NULL;
+}
+
+const cxm_measure *cxm_measure_find(const char *name)
+{
+    const struct cxm__measure *measure = name ? cxm__measure_find((struct cxm__slice){name, strlen(name)}) : NULL;
+    return measure ? &measure->info : NULL;
+}
+
+struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure)
+{
+    return (struct cxm__option_table){measure->info.name, measure->info.options, measure->info.option_count};
+}
+
+cxm_scale cxm__measure_scale(const struct cxm__measure *measure, const void *options)
+{
+    cxm_scale scale;
+    memcpy(&scale, (const char *)options + measure->scale_offset, sizeof scale);
+    return scale;
+}
+
+double cxm__measure_confidence(const struct cxm__measure *measure, const void *options)
+{
+    double confidence;
+    memcpy(&confidence, (const char *)options + measure->confidence_offset, sizeof confidence);
+    return confidence;
+}
+
+int32_t cxm__measure_off_scale(const struct cxm__measure *measure, const void *options)
+{
+    int32_t off_scale;
+    memcpy(&off_scale, (const char *)options + measure->off_scale_offset, sizeof off_scale);
+    return off_scale;
+}
+
+cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *options, int32_t argument, cxm_error *error)
+{
+    struct cxm__option_table table = cxm__measure_table(measure);
+    cxm_status status = cxm__options_check(&table, options, argument, error);
+    return status ? status : measure->check(options, argument, error);
+}
+
+cxm_status cxm__measure_options(const struct cxm__measure *measure, const void *from, int32_t argument,
+                                union cxm__any_options *options, cxm_error *error)
+{
+    struct cxm__option_table table = cxm__measure_table(measure);
+    size_t size = measure->info.options_size;
+    cxm__options_defaults(&table, options, size);
+    cxm_status status = cxm__struct_read(options, size, size, from, argument, "options", error);
+    return status ? status : cxm__measure_check(measure, options, argument, error);
+}
+
+/* The record that belongs to a public pointer; NULL where it is none of ours. */
+static const struct cxm__measure *registry_own(const cxm_measure *info)
+{
+    for (int32_t i = 0; info && i < cxm_measure_count(); i++)
+        if (&registry[i]->info == info)
+            return registry[i];
+    return NULL;
+}
+
+static cxm_status registry_fail(cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("measure is not one of cxm_measure_at()"));
+}
+
+cxm_status cxm_options_init(const cxm_measure *info, void *options, size_t size, cxm_error *error)
+{
+    const struct cxm__measure *measure = registry_own(info);
+    if (!measure)
+        return registry_fail(error);
+    if (!options)
+        return cxm__fail_null(error, 1, "options");
+    if (size != info->options_size)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" is not the size of "),
+                         CXM__T(info->name), CXM__T("'s options, "), CXM__I((int64_t)info->options_size));
+    struct cxm__option_table table = cxm__measure_table(measure);
+    cxm__options_defaults(&table, options, size);
+    return CXM_OK;
+}
+
+cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *options, cxm_error *error)
+{
+    const struct cxm__measure *measure = registry_own(info);
+    union cxm__any_options work;
+    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    if (!measure)
+        return registry_fail(error);
+    if (!options)
+        return cxm__fail_null(error, 2, "options");
+    struct cxm__option_table table = cxm__measure_table(measure);
+    cxm_status status = cxm__measure_options(measure, options, 2, &work, error);
+    while (!status && text) {
+        status = cxm__option_next(&text, 0, name, value, sizeof name, 1, error);
+        if (status || !name[0])
+            break;
+        const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+        if (!option)
+            status = CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__Q(name));
+        else
+            status = cxm__option_set(&table, option, &work, (struct cxm__slice){value, strlen(value)}, 1, error);
+    }
+    if (!status)
+        status = cxm__measure_check(measure, &work, 1, error);
+    if (!status) {
+        size_t size; /* the caller's struct may be an older, shorter one */
+        memcpy(&size, options, sizeof size);
+        memcpy((char *)options + sizeof size, work.bytes + sizeof size,
+               (size < info->options_size ? size : info->options_size) - sizeof size);
+    }
+    return status;
+}
+
+cxm_status cxm_options_format(const cxm_measure *info, const void *options, char *buffer, size_t size, size_t *needed,
+                              cxm_error *error)
+{
+    const struct cxm__measure *measure = registry_own(info);
+    union cxm__any_options work;
+    struct cxm__text text = cxm__text_into(buffer, size);
+    if (!measure)
+        return registry_fail(error);
+    if (!buffer && size)
+        return cxm__fail_null(error, 2, "buffer");
+    cxm_status status = cxm__measure_options(measure, options, 1, &work, error);
+    if (status)
+        return status;
+    struct cxm__option_table table = cxm__measure_table(measure);
+    cxm__options_write(&table, &work, &text);
+    bool fitted = cxm__text_end(&text);
+    if (needed)
+        *needed = text.length + 1;
+    if (!fitted)
+        return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
+                         CXM__I((int64_t)text.length + 1), CXM__T(" are needed"));
+    return CXM_OK;
+}
+
+cxm_status cxm_measure_estimate(const cxm_measure *info, const cxm_column *const *columns, const cxm_design *design,
+                                const char *options, const cxm_host *host, cxm_estimate *estimates, cxm_error *error)
+{
+    const struct cxm__measure *measure = registry_own(info);
+    union cxm__any_options own;
+    struct cxm__once once;
+    if (!measure)
+        return registry_fail(error);
+    if (!columns || !estimates)
+        return cxm__fail_null(error, columns ? 5 : 1, columns ? "estimates" : "columns");
+    struct cxm__option_table table = cxm__measure_table(measure);
+    cxm__options_defaults(&table, &own, measure->info.options_size);
+    cxm_status status = options ? cxm_options_parse(info, options, &own, error) : CXM_OK;
+    if (status) {
+        if (error)
+            error->argument = 3;
+        return status;
+    }
+    status = cxm__once_begin(&once, measure, columns[0], design, &own, host, estimates, error);
+    if (status) {
+        if (error && error->argument >= 0)
+            error->argument++; /* the measure stands before what cxm_nps() and its like take */
+        return status;
+    }
+    measure->terms(&once.tally, &once.options, UINT32_MAX >> (32 - measure->info.term_count), &once.confidence, estimates);
+    cxm__once_end(&once);
+    return CXM_OK;
+}

@@ -1,0 +1,2299 @@
+/* libcxm 0.0.1, all public headers in one file; made by scripts/amalgamate, not to be edited.
+ * Compile cxm.c beside it as C11, with -ffp-contract=off, and link libm. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CXM_AMALGAMATION_H
+#define CXM_AMALGAMATION_H
+#if !defined(CXM_STATIC) && !defined(CXM_BUILDING)
+#define CXM_STATIC 1 /* the sources are part of the program; define CXM_BUILDING to export the calls instead */
+#endif
+/* ---- include/cxm/cxm.h ---- */
+/**
+ * @file cxm.h
+ * @brief Everything that is settled, in one include.
+ *
+ * What has not settled yet stands in cxm/unstable/ and is included by name.
+ */
+#ifndef CXM_CXM_H
+#define CXM_CXM_H
+
+/* ---- include/cxm/arrow.h ---- */
+/**
+ * @file arrow.h
+ * @brief The Arrow C data and stream interfaces, the way in from and out to whatever has columns.
+ *
+ * The three structs are the published ones, behind the guards under which two copies of them can meet in a program; nothing of
+ * Arrow is linked. What is read is trusted to be what its schema says, as the specification has it. Source: the Arrow C data interface and C stream interface specifications.
+ */
+#ifndef CXM_ARROW_H
+#define CXM_ARROW_H
+
+/* ---- include/cxm/host.h ---- */
+/**
+ * @file host.h
+ * @brief What the caller lends: memory, parallel work, progress, and time zones.
+ *
+ * libcxm has no threads, clock, files or globals of its own; NULL in place of a host means malloc, one thread and no calendar.
+ * The separate target cxm::host offers a ready-made one for POSIX systems.
+ */
+#ifndef CXM_HOST_H
+#define CXM_HOST_H
+
+/* ---- include/cxm/base.h ---- */
+/**
+ * @file base.h
+ * @brief What every other header stands on: export macros, the version, and the status that calls return.
+ *
+ * Everything public begins with cxm_ or CXM_. Read error.h next.
+ */
+#ifndef CXM_BASE_H
+#define CXM_BASE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Version of these headers: the part that changes when the ABI breaks. */
+#define CXM_VERSION_MAJOR 0
+/** Version of these headers: the part that changes with new calls, and before 1.0 with a break. */
+#define CXM_VERSION_MINOR 0
+/** Version of these headers: the part that changes with corrections. */
+#define CXM_VERSION_PATCH 1
+/** Version of these headers as one number: major * 1000000 + minor * 1000 + patch. */
+#define CXM_VERSION_NUMBER (CXM_VERSION_MAJOR * 1000000 + CXM_VERSION_MINOR * 1000 + CXM_VERSION_PATCH)
+
+/** @def CXM_API
+ *  Marks what the library exports. Define CXM_STATIC where it is linked statically; the CMake target and cxm.pc do so. */
+#if defined(CXM_STATIC)
+#define CXM_API
+#elif defined(_WIN32) && defined(CXM_BUILDING)
+#define CXM_API __declspec(dllexport)
+#elif defined(_WIN32)
+#define CXM_API __declspec(dllimport)
+#elif defined(__GNUC__)
+#define CXM_API __attribute__((visibility("default")))
+#else
+#define CXM_API
+#endif
+
+/** @def CXM_NODISCARD
+ *  Warns where the returned status is not looked at. */
+#if defined(__GNUC__)
+#define CXM_NODISCARD __attribute__((warn_unused_result))
+#else
+#define CXM_NODISCARD
+#endif
+
+/**
+ * What a call returns: CXM_OK, or one of the CXM_E_ codes. A number is never reused; a code that you do not know means that
+ * the call failed. Data that cannot carry a number are no failure: see cxm_estimate.
+ * @since 0.0.1
+ */
+typedef int32_t cxm_status;
+
+enum {
+    CXM_OK = 0,
+    CXM_E_ARGUMENT = 1,     /**< an argument, an option or a piece of text is not what the contract asks for */
+    CXM_E_TYPE = 2,         /**< a column's type does not fit what it is used for */
+    CXM_E_DOMAIN = 3,       /**< a value in the data is outside its range; cxm_error.row says where */
+    CXM_E_LENGTH = 4,       /**< columns that belong together differ in length */
+    CXM_E_NOT_FOUND = 5,    /**< no measure, term, option, policy or column of that name */
+    CXM_E_UNSUPPORTED = 6,  /**< this build cannot do it, or a struct comes from a newer header */
+    CXM_E_MEMORY = 7,       /**< the host's allocate returned NULL */
+    CXM_E_SPACE = 8,        /**< the caller's buffer is too small; the size needed was written */
+    CXM_E_INCOMPATIBLE = 9, /**< states made by different queries cannot be merged or read as asked */
+    CXM_E_CORRUPT = 10,     /**< bytes that are no state of ours, or a damaged one */
+    CXM_E_CANCELLED = 11    /**< the host's progress asked to stop */
+};
+
+/**
+ * The name of a status, such as "CXM_E_DOMAIN"; "CXM_E_?" for a number that this library does not know.
+ * Thread-safe; the text is static.
+ * @param[in] status what a call returned
+ * @return a NUL-terminated text, never NULL
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_status_name(cxm_status status);
+
+/**
+ * Version of the library that is linked, built like CXM_VERSION_NUMBER. Compare it with that macro where the library and the
+ * headers can come from different places. Thread-safe.
+ * @return major * 1000000 + minor * 1000 + patch
+ * @since 0.0.1
+ */
+CXM_API int32_t cxm_version_number(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * What the caller lends for the length of a call, or of a handle's life where a handle is made with it. Growing: set
+ * struct_size, or start from CXM_HOST_INIT. Any member may be NULL.
+ *
+ * `allocate` and `release` come as a pair, or both NULL. They may be called from the tasks of `run`, and from several calls
+ * at once that share the host, so they must be thread-safe when either happens. No callback may leave by longjmp or an exception.
+ * @since 0.0.1
+ */
+typedef struct cxm_host {
+    size_t struct_size; /**< sizeof(cxm_host) in the caller's build */
+    void *context;      /**< handed back in each call */
+    /** Returns a block of `size` bytes (never 0) aligned as malloc's are, or NULL. NULL member: malloc. */
+    void *(*allocate)(void *context, size_t size);
+    /** Takes back a block of `allocate`, with the size asked for then. NULL member: free. */
+    void (*release)(void *context, void *block, size_t size);
+    /** Calls task(work, i) once for each i in 0..n-1, in any order, side by side if it likes, and returns when all are done.
+     *  NULL member: one after the other. Results do not depend on it. */
+    void (*run)(void *context, int32_t n, void (*task)(void *work, int32_t i), void *work);
+    /** Called between blocks of work, never from two threads at once, and not at all for a few thousand rows; non-zero cancels the
+     *  call with CXM_E_CANCELLED. Both count rows; `done` is an estimate where `run` shares the work, and
+     *  `total` is -1 where rows come as a stream. Called from the thread that made the call if `run` does task 0 in it. */
+    int32_t (*progress)(void *context, int64_t done, int64_t total);
+    /** Lends the TZif data of an IANA zone until the handle or call ends; non-zero where there is none of that name. Not called by
+     *  this version. */
+    int32_t (*zone)(void *context, const char *name, const void **tzif, size_t *size);
+    /** How many tasks `run` can usefully run side by side; 0 where that is not known (taken as 4). */
+    int32_t threads;
+    int32_t reserved; /**< 0 */
+} cxm_host;
+
+/** A host that lends nothing, to be filled in. */
+#define CXM_HOST_INIT {sizeof(cxm_host), NULL, NULL, NULL, NULL, NULL, NULL, 0, 0}
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/result.h ---- */
+/**
+ * @file result.h
+ * @brief What a query gives: a table that is always laid out alike, and how it came about.
+ *
+ * Its columns, in this order: the keys under their own names; `measure`, `term`, `unit`; `value`, `std_error`, `lower`, `upper`,
+ * `confidence`, `df`, `n_effective`, `n`, `missing`, `excluded`, `clusters`, `status`, `interval_status`, `flags`; `p`, `q`.
+ * A row for each group, measure and term, in that order. Read state.h next.
+ */
+#ifndef CXM_RESULT_H
+#define CXM_RESULT_H
+
+/* ---- include/cxm/error.h ---- */
+/**
+ * @file error.h
+ * @brief Why a call failed: the code, the argument, the row, and one line of text.
+ *
+ * The caller owns the struct, usually on the stack; nothing in it needs to be released. Read column.h next.
+ */
+#ifndef CXM_ERROR_H
+#define CXM_ERROR_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Detail of a failed call. Frozen: 256 bytes. Every call takes it last and takes NULL; it is written only on failure.
+ *
+ * The message names what was wrong, where, and what was expected, for example
+ * `score[41]: 11 is outside 0..10; to drop such rows set off_scale=skip`. Where `row` is a row of a column, the message begins with
+ * the column's name (or the argument's, where a column has none) and the row in brackets, as there.
+ * @since 0.0.1
+ */
+typedef struct cxm_error {
+    int32_t code;      /**< the status that the call returned */
+    int32_t argument;  /**< 0-based position of the offending argument in the call (a table, for a column in it), or -1 */
+    int64_t row;       /**< 0-based first offending row, or -1 */
+    char message[240]; /**< UTF-8, NUL-terminated, one line; cut at a character where it would not fit */
+} cxm_error;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/estimate.h ---- */
+/**
+ * @file estimate.h
+ * @brief A number that knows how sure it is.
+ *
+ * Every figure of every measure has this form, and says by two statuses whether its value and its interval are to be read at all.
+ * Read nps.h next.
+ */
+#ifndef CXM_ESTIMATE_H
+#define CXM_ESTIMATE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** cxm_estimate.status: is there a value, and if not, why. */
+enum {
+    CXM_VALUE_OK = 0,
+    CXM_VALUE_NO_DATA = 1,        /**< no answer was left to compute it from */
+    CXM_VALUE_SUPPRESSED = 2,     /**< the policy forbids showing it */
+    CXM_VALUE_NOT_IDENTIFIED = 3, /**< the data do not determine it */
+    CXM_VALUE_UNDEFINED = 4       /**< the formula has no value here, such as 0/0 */
+};
+
+/** cxm_estimate.interval_status: is there an interval, and if not, why. */
+enum {
+    CXM_INTERVAL_OK = 0,
+    CXM_INTERVAL_TOO_FEW = 1,          /**< fewer answers than the method needs (two for Wald and t) */
+    CXM_INTERVAL_DEGENERATE = 2,       /**< all answers alike, and the method (Wald, t) would claim certainty */
+    CXM_INTERVAL_TOO_FEW_CLUSTERS = 3, /**< fewer clusters than the method needs */
+    CXM_INTERVAL_DESCRIPTIVE = 4       /**< none is meant: a census, a figure without a method, or interval=none */
+};
+
+/** cxm_estimate.flags */
+#define CXM_ESTIMATE_LOWER_CLAMPED 1u /**< the method's lower bound lay below the smallest possible value, and was moved there */
+#define CXM_ESTIMATE_UPPER_CLAMPED 2u /**< the same above */
+#define CXM_ESTIMATE_WEIGHTED 4u      /**< unequal weights entered; std_error is the linearised one */
+
+/**
+ * One estimate. Frozen: 104 bytes. Doubles that mean nothing are NaN; look at the statuses, not for NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_estimate {
+    double value;            /**< in the unit of the measure's term; unrounded */
+    double std_error;        /**< standard error of `value`, same unit */
+    double lower;            /**< interval, same unit */
+    double upper;            /**< interval, same unit */
+    double confidence;       /**< of the interval, in (0, 1); NaN where there is none */
+    double df;               /**< degrees of freedom of the t that was used; NaN where none was */
+    double n_effective;      /**< Kish's effective n: (sum w)^2 / sum w^2; equals n without weights */
+    int64_t n;               /**< answers that `value` was computed from */
+    int64_t missing;         /**< rows without an answer */
+    int64_t excluded;        /**< rows with an answer that was left out; the ledger says why */
+    int64_t clusters;        /**< clusters among the answers; 0 where the design has none */
+    int32_t status;          /**< CXM_VALUE_... */
+    int32_t interval_status; /**< CXM_INTERVAL_... */
+    uint32_t flags;          /**< CXM_ESTIMATE_... */
+    uint32_t reserved;       /**< 0 */
+} cxm_estimate;
+
+/**
+ * Name of a value status in lower case, as results print it: "ok", "no_data", "suppressed", "not_identified", "undefined".
+ * Thread-safe.
+ * @param[in] status CXM_VALUE_...
+ * @return a static text; "?" for a number not known here
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_value_status_name(int32_t status);
+
+/**
+ * Name of an interval status: "ok", "too_few", "degenerate", "too_few_clusters", "descriptive". Thread-safe.
+ * @param[in] status CXM_INTERVAL_...
+ * @return a static text; "?" for a number not known here
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_interval_status_name(int32_t status);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/table.h ---- */
+/**
+ * @file table.h
+ * @brief Named columns of one length, borrowed like the columns are.
+ *
+ * A query is put to a table; a result is one. Read estimate.h next.
+ */
+#ifndef CXM_TABLE_H
+#define CXM_TABLE_H
+
+/* ---- include/cxm/column.h ---- */
+/**
+ * @file column.h
+ * @brief A borrowed view of an array of the caller's: pointer, stride, validity bitmap, type.
+ *
+ * Nothing is copied and nothing is owned; whatever a column points to must stay as it is for the length of the call.
+ * A numpy view, an Arrow array, a field in an array of C structs all fit. Read table.h next.
+ */
+#ifndef CXM_COLUMN_H
+#define CXM_COLUMN_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What a column's elements are. Numbers are in the machine's byte order and need not be aligned. */
+enum {
+    CXM_TYPE_I8 = 1,
+    CXM_TYPE_I16 = 2,
+    CXM_TYPE_I32 = 3,
+    CXM_TYPE_I64 = 4,
+    CXM_TYPE_U8 = 5,
+    CXM_TYPE_U16 = 6,
+    CXM_TYPE_U32 = 7,
+    CXM_TYPE_U64 = 8,
+    CXM_TYPE_F32 = 9,
+    CXM_TYPE_F64 = 10,
+    CXM_TYPE_BOOL8 = 11,   /**< a byte; 0 is false, anything else true */
+    CXM_TYPE_BOOL1 = 12,   /**< a bit, least significant first; `bit_offset` counts for data and validity alike */
+    CXM_TYPE_TIME_S = 13,  /**< int64_t, seconds since 1970-01-01 UTC */
+    CXM_TYPE_TIME_MS = 14, /**< int64_t, milliseconds */
+    CXM_TYPE_TIME_US = 15, /**< int64_t, microseconds */
+    CXM_TYPE_TIME_NS = 16, /**< int64_t, nanoseconds */
+    CXM_TYPE_CSTR = 17,    /**< const char *, NUL-terminated UTF-8; a NULL pointer is a null */
+    CXM_TYPE_CHARS = 18,   /**< `width` bytes in place, the text ending at the first NUL or at `width` */
+    CXM_TYPE_TEXT32 = 19,  /**< UTF-8 bytes in `data`; `extra` is int32_t[length + 1] offsets into them (Arrow utf8) */
+    CXM_TYPE_TEXT64 = 20,  /**< the same with int64_t offsets (Arrow large utf8) */
+    CXM_TYPE_CODED = 21,   /**< integer codes into the labels that `extra` points to (factor, categorical, dictionary) */
+    CXM_TYPE_TEXT_VIEW = 22, /**< 16-byte views in `data`; `extra` is const void *const[] of the buffers that the longer ones
+                                  point into, or NULL where all are short (Arrow utf8 view) */
+    CXM_TYPE_DATE = 23       /**< int32_t, days since 1970-01-01 (Arrow date32) */
+};
+
+/** NaN in an F32 or F64 column is a null. Without it NaN is a value off every scale. */
+#define CXM_COLUMN_NAN_IS_NULL 1u
+/** Element 0 stands for every row: a constant, at no cost. `stride` is not looked at. */
+#define CXM_COLUMN_REPEATED 2u
+/** The codes of a CODED column are unsigned. Without it they are signed, and a negative code is a null.
+ *  A code beyond the labels is one too. */
+#define CXM_COLUMN_UNSIGNED_CODES 4u
+
+/**
+ * One column. Frozen: 64 bytes where pointers have 8. Members left 0 mean: no nulls, packed, no flags, so that
+ * `cxm_column score = {.data = x, .length = n, .type = CXM_TYPE_U8};` is a whole column.
+ * @since 0.0.1
+ */
+typedef struct cxm_column {
+    const void *data;        /**< element 0, any alignment; NULL only if length is 0 */
+    const uint8_t *validity; /**< bitmap, least significant bit first, 1 = there is a value; NULL = no nulls */
+    const void *extra;       /**< TEXT32, TEXT64: the offsets; TEXT_VIEW: the buffers; CODED: const cxm_column * of the labels */
+    int64_t length;          /**< rows, >= 0 */
+    int64_t stride;          /**< bytes from an element to the next, may be negative; 0 = packed. Must be 0 for BOOL1 and TEXT... */
+    int64_t bit_offset;      /**< the bit of `validity` that belongs to element 0, >= 0 */
+    int64_t width;           /**< CHARS: bytes an element; CODED: bytes a code, 1, 2, 4 (also 0) or 8; else 0 */
+    int32_t type;            /**< CXM_TYPE_... */
+    uint32_t flags;          /**< CXM_COLUMN_...; a bit not known here is refused */
+} cxm_column;
+
+/**
+ * A packed column without nulls, for languages that cannot write the initialiser above. Thread-safe.
+ * @param[in] type   CXM_TYPE_I8 ... CXM_TYPE_CSTR
+ * @param[in] data   `length` elements, borrowed; NULL if length is 0
+ * @param[in] length rows
+ * @return the column; nothing is checked until it is used
+ * @since 0.0.1
+ */
+CXM_API cxm_column cxm_column_of(int32_t type, const void *data, int64_t length);
+
+/**
+ * Says whether a column is well formed: type, flags, lengths, what must be NULL. The calls that take columns do it themselves.
+ * Thread-safe.
+ * @param[in]  column the column; NULL is refused
+ * @param[out] error  why not, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE (an unknown type) or CXM_E_UNSUPPORTED (an unknown flag)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_column_check(const cxm_column *column, cxm_error *error);
+
+/**
+ * One element as text: numbers in the shortest form that reads back, booleans as true and false, times as whole units, labels
+ * for codes. Meant for printing keys. Thread-safe.
+ * @param[in]  column the column
+ * @param[in]  row    0 .. length - 1
+ * @param[out] buffer takes the NUL-terminated UTF-8 text, cut at `size` (at a character); may be NULL if size is 0
+ * @param[in]  size   bytes in `buffer`
+ * @param[out] needed bytes that the whole text needs, its NUL included, or 0 where the element is null; may be NULL
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK (always, for a null), CXM_E_SPACE (the text was cut), CXM_E_ARGUMENT or what cxm_column_check() returns
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, size_t size,
+                                                 size_t *needed, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Named columns of one length. Frozen: 32 bytes where pointers have 8.
+ * @since 0.0.1
+ */
+typedef struct cxm_table {
+    const char *const *names;  /**< `count` NUL-terminated UTF-8 names, each once */
+    const cxm_column *columns; /**< `count` columns, each of `length` rows */
+    int64_t count;             /**< columns, >= 0 */
+    int64_t length;            /**< rows, >= 0 */
+} cxm_table;
+
+/**
+ * Finds a column by its name, compared byte by byte. Thread-safe.
+ * @param[in] table the table; NULL has no columns
+ * @param[in] name  the name; NULL is not found
+ * @return the column, the table's own, or NULL
+ * @since 0.0.1
+ */
+CXM_API const cxm_column *cxm_table_find(const cxm_table *table, const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A result. Immutable once made: any number of threads may read it. */
+typedef struct cxm_result cxm_result;
+
+/**
+ * The whole result as a table of packed columns. `measure`, `term`, `unit`, `status`, `interval_status` and text keys are CODED
+ * columns with CSTR labels (the codes of the two statuses are the CXM_VALUE_ and CXM_INTERVAL_ numbers); boolean keys are BOOL8,
+ * integer keys I64, times and dates keep their type; counts are I64, flags U32, the rest F64 with NaN where there is no number. Find columns
+ * with cxm_table_find(), or read single elements with cxm_result_number() and cxm_result_text().
+ * @param[in] result the result; not NULL
+ * @return the table; it and all it points to belong to the result and live as long as it does
+ * @since 0.0.1
+ */
+CXM_API const cxm_table *cxm_result_table(const cxm_result *result);
+
+/**
+ * How many rows the result has.
+ * @param[in] result the result; NULL has none
+ * @return rows
+ * @since 0.0.1
+ */
+CXM_API int64_t cxm_result_length(const cxm_result *result);
+
+/**
+ * The estimate in a row.
+ * @param[in]  result   the result; not NULL
+ * @param[in]  row      0 .. cxm_result_length() - 1
+ * @param[out] estimate written only on CXM_OK
+ * @param[out] error    detail on failure, or NULL
+ * @return CXM_OK or CXM_E_ARGUMENT
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_result_estimate(const cxm_result *result, int64_t row, cxm_estimate *estimate,
+                                                     cxm_error *error);
+
+/**
+ * The number in a row: of a key that is one, of `value` ... `clusters`, `flags`, `p` or `q`.
+ * @param[in] result the result
+ * @param[in] row    0 .. cxm_result_length() - 1
+ * @param[in] column the column's name
+ * @return the number; NaN for a null, and where there is no such row or column of numbers
+ * @since 0.0.1
+ */
+CXM_API double cxm_result_number(const cxm_result *result, int64_t row, const char *column);
+
+/**
+ * Text in a row: a text key, `measure`, `term`, `unit`, `status` or `interval_status`.
+ * @param[in] result the result
+ * @param[in] row    0 .. cxm_result_length() - 1
+ * @param[in] column the column's name
+ * @return NUL-terminated UTF-8 that belongs to the result; NULL for a null, and where there is no such row or text column
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_result_text(const cxm_result *result, int64_t row, const char *column);
+
+/**
+ * Finds a row by what stands in it.
+ * @param[in]  result  the result; not NULL
+ * @param[in]  measure the name ("nps") where the query has one of that name, or name and column ("nps(likelihood)"); where it has
+ *                     several of these too, the measure's canonical text. This is also what stands in the column `measure`, in the
+ *                     shortest form that tells the query's measures apart
+ * @param[in]  term    the term, or NULL for the first that was asked for
+ * @param[in]  keys    a text for each key in the order of the query's `by`, as cxm_column_text() prints it, NULL for the null
+ *                     group; NULL where the query has no keys
+ * @param[out] row     written only on CXM_OK
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT or CXM_E_NOT_FOUND
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_result_find(const cxm_result *result, const char *measure, const char *term,
+                                                 const char *const *keys, int64_t *row, cxm_error *error);
+
+/**
+ * What became of the rows that were put in: a table with the columns `measure` (CODED), `reason` (CODED) and `rows` (I64). For
+ * each measure the rows add up to the rows of the input. The reasons: "used", "missing" (no answer), "off_scale",
+ * "not_a_number", "weight_missing", "weight_zero".
+ * @param[in] result the result; not NULL
+ * @return the table; it belongs to the result
+ * @since 0.0.1
+ */
+CXM_API const cxm_table *cxm_result_ledger(const cxm_result *result);
+
+/**
+ * The query in canonical form: every measure with all its options, the keys, and the policy, each choice written out. Two
+ * results with the same text were made alike.
+ * @param[in] result the result; not NULL
+ * @return NUL-terminated text that belongs to the result
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_result_query(const cxm_result *result);
+
+/**
+ * A 64-bit fingerprint of cxm_result_query() and the method revisions of its measures, as 16 hexadecimal digits.
+ * @param[in] result the result; not NULL
+ * @return NUL-terminated text that belongs to the result
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_result_fingerprint(const cxm_result *result);
+
+/**
+ * Releases a result and all that was read from it by pointer.
+ * @param[in] result the result, or NULL
+ * @since 0.0.1
+ */
+CXM_API void cxm_result_free(cxm_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/state.h ---- */
+/**
+ * @file state.h
+ * @brief A query's partial result: update it with tables, merge it with others, store it, send it, read it.
+ *
+ * Shards, batches and days each make a state; merged in any order and grouping they give what one pass over all rows gives: the
+ * same bytes without weights, within rounding with them. Read arrow.h next.
+ */
+#ifndef CXM_STATE_H
+#define CXM_STATE_H
+
+/* ---- include/cxm/query.h ---- */
+/**
+ * @file query.h
+ * @brief Which measures, of what, by what, under which options and policy; and putting that to a table.
+ *
+ * A query is plain text in a struct of the caller's, so it can be stored, sent and compared. Read result.h next.
+ */
+#ifndef CXM_QUERY_H
+#define CXM_QUERY_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * A query. Growing: start from CXM_QUERY_INIT. All text is borrowed for the call.
+ *
+ * **measures**: a NULL-terminated list of up to 64. `nps` measures the column "score" (the measure's input name);
+ * `nps(likelihood)` another column; `csat(q7, scale=1..5, top_boxes=2)` sets options for this one; `rating.mean` gives only
+ * that term. A column's name with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in
+ * it doubled.
+ *
+ * **by**: a NULL-terminated list of up to 16 key columns, or NULL for one group of all rows. Integer, boolean, time, text and
+ * coded columns can be keys, real numbers cannot, nor integers above 2^63 - 1, nor columns named like one of a result's. Groups
+ * come in ascending order of the keys, the first key slowest: numbers by value, false before true, text byte by byte, coded
+ * columns by their labels, nulls last, as a group of their own.
+ *
+ * **options**: text for every measure that has such an option, `confidence=0.9 off_scale=skip`, or for one measure,
+ * `nps.interval=wald`; what stands later wins, and what stands in a measure's brackets wins over all.
+ *
+ * **policy**: text: `weight=COLUMN`, `population=COLUMN` (see cxm_design for what they do).
+ * @since 0.0.1
+ */
+typedef struct cxm_query {
+    size_t struct_size;          /**< sizeof(cxm_query) in the caller's build */
+    const char *const *measures; /**< NULL-terminated, at least one */
+    const char *const *by;       /**< NULL-terminated, or NULL */
+    const char *options;         /**< or NULL */
+    const char *policy;          /**< or NULL */
+} cxm_query;
+
+/** An empty query, to be filled in. */
+#define CXM_QUERY_INIT {sizeof(cxm_query), NULL, NULL, NULL, NULL}
+
+/**
+ * Puts a query to a table. Nothing is copied from the table but the keys; memory comes from the host, in proportion to the
+ * number of groups. The result does not depend on host->run, nor, without weights, on the order of rows. Thread-safe.
+ * @param[in]  table  the columns; each that the query names must be there; not NULL
+ * @param[in]  query  the query; not NULL
+ * @param[in]  host   what is lent, or NULL; its context must live as long as the result
+ * @param[out] result set only on CXM_OK; release with cxm_result_free()
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_DOMAIN (the row is named), CXM_E_LENGTH, CXM_E_NOT_FOUND,
+ *         CXM_E_UNSUPPORTED, CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const cxm_host *host,
+                                                 cxm_result **result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A state. One thread at a time may change it; while none does, any number may read it. */
+typedef struct cxm_state cxm_state;
+
+/**
+ * Makes an empty state of a query.
+ * @param[in]  query the query, copied; not NULL
+ * @param[in]  host  what is lent, or NULL; its members are copied, its context must outlive the state
+ * @param[out] state set only on CXM_OK; release with cxm_state_free()
+ * @param[out] error detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND, CXM_E_UNSUPPORTED, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_state_new(const cxm_query *query, const cxm_host *host, cxm_state **state, cxm_error *error);
+
+/**
+ * Takes in the rows of a table. On failure the state is as it was before.
+ * @param[in,out] state the state; not NULL
+ * @param[in]     table the columns that the query names, borrowed for the call; not NULL
+ * @param[out]    error detail on failure, or NULL
+ * @return what cxm_table_query() returns; CXM_E_INCOMPATIBLE where a key's type differs from that of an earlier table
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_state_update(cxm_state *state, const cxm_table *table, cxm_error *error);
+
+/**
+ * Takes in the rows of several tables, one after the other: a table that is stored in pieces. All of them are taken in, or none;
+ * a row that an error names is counted over all of them.
+ * @param[in,out] state  the state; not NULL
+ * @param[in]     tables `count` tables as for cxm_state_update(); NULL only if count is 0
+ * @param[in]     count  how many, >= 0
+ * @param[out]    error  detail on failure, or NULL
+ * @return what cxm_state_update() returns
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_state_update_pieces(cxm_state *state, const cxm_table *tables, int64_t count,
+                                                         cxm_error *error);
+
+/**
+ * Adds what another state holds. On failure the state is as it was before.
+ * @param[in,out] state the state; not NULL
+ * @param[in]     other another state of the same query, unchanged; not NULL, not `state` itself
+ * @param[out]    error detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_INCOMPATIBLE (another query, other options), CXM_E_DOMAIN (populations differ),
+ *         CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_state_merge(cxm_state *state, const cxm_state *other, cxm_error *error);
+
+/**
+ * The result so far. The state goes on.
+ * @param[in]  state  the state; not NULL
+ * @param[out] result set only on CXM_OK; release with cxm_result_free(). The state may go before it, its host's context may not
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a population smaller than the answers from it), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_state_read(const cxm_state *state, cxm_result **result, cxm_error *error);
+
+/**
+ * Writes a state as bytes: little-endian, versioned, with a checksum; the same on every machine. Without weights the bytes
+ * depend only on the rows, not on their order or the way they came in.
+ * @param[in]  state  the state; not NULL
+ * @param[out] buffer takes the bytes; may be NULL if size is 0
+ * @param[in]  size   bytes in `buffer`
+ * @param[out] needed bytes that the state takes; may be NULL
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK, CXM_E_SPACE (nothing was written but `needed`), CXM_E_ARGUMENT, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_state_encode(const cxm_state *state, void *buffer, size_t size, size_t *needed,
+                                                  cxm_error *error);
+
+/**
+ * Makes a state from bytes that cxm_state_encode() wrote, whichever machine and earlier version did. Any bytes may be given; memory
+ * is bounded by a multiple of `size`.
+ * @param[in]  bytes the bytes; NULL only if size is 0
+ * @param[in]  size  how many
+ * @param[in]  host  as for cxm_state_new()
+ * @param[out] state set only on CXM_OK; release with cxm_state_free()
+ * @param[out] error detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_CORRUPT, CXM_E_UNSUPPORTED (a later version), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_state_decode(const void *bytes, size_t size, const cxm_host *host, cxm_state **state,
+                                                  cxm_error *error);
+
+/**
+ * Releases a state.
+ * @param[in] state the state, or NULL
+ * @since 0.0.1
+ */
+CXM_API void cxm_state_free(cxm_state *state);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+/** One type, of the Arrow C data interface. */
+struct ArrowSchema {
+    const char *format;              /**< type, as the specification's format string */
+    const char *name;                /**< of the field */
+    const char *metadata;            /**< key-value pairs, or NULL */
+    int64_t flags;                   /**< ARROW_FLAG_... */
+    int64_t n_children;              /**< how many */
+    struct ArrowSchema **children;   /**< of a nested type */
+    struct ArrowSchema *dictionary;  /**< of a dictionary-encoded type */
+    void (*release)(struct ArrowSchema *); /**< NULL once released */
+    void *private_data;              /**< the producer's */
+};
+
+/** One array, of the Arrow C data interface. */
+struct ArrowArray {
+    int64_t length;                 /**< elements */
+    int64_t null_count;             /**< -1 where not known */
+    int64_t offset;                 /**< elements before the first */
+    int64_t n_buffers;              /**< how many */
+    int64_t n_children;             /**< how many */
+    const void **buffers;           /**< validity first */
+    struct ArrowArray **children;   /**< of a nested type */
+    struct ArrowArray *dictionary;  /**< of a dictionary-encoded type */
+    void (*release)(struct ArrowArray *); /**< NULL once released */
+    void *private_data;             /**< the producer's */
+};
+#endif
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+/** A stream of arrays of one type, of the Arrow C stream interface. */
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out); /**< 0 or an errno */
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);    /**< a released array at the end */
+    const char *(*get_last_error)(struct ArrowArrayStream *);              /**< until the next call */
+    void (*release)(struct ArrowArrayStream *);                            /**< NULL once released */
+    void *private_data;                                                    /**< the producer's */
+};
+#endif
+
+/**
+ * A view of an Arrow array as a column; nothing is copied, and nothing is released. Integers, float32 and float64, booleans, utf8,
+ * large utf8 and utf8 views, date32, timestamps with a zone (they are instants), dictionaries of any of these but dictionaries,
+ * and the null type. Nulls are those of the validity bitmap; NaN in Arrow's reals is a value, off every scale.
+ *
+ * Refused with CXM_E_TYPE, saying why: timestamps without a zone, date64, times of day, durations and intervals, decimals, float16,
+ * binary, lists, structs, maps, unions, run-end encoded arrays, extension storage of any of these. Thread-safe.
+ * @param[in]  schema its type; the name stands in messages ("column" where it has none); not NULL
+ * @param[in]  array  its data, not released, which must stay as long as the column is used; not NULL
+ * @param[out] column written only on CXM_OK
+ * @param[out] labels takes the values of a dictionary, to which column->extra then points; must stay as long as the column; not NULL
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT (released or malformed structs) or CXM_E_TYPE
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_column_from_arrow(const struct ArrowSchema *schema, const struct ArrowArray *array,
+                                                       cxm_column *column, cxm_column *labels, cxm_error *error);
+
+/**
+ * Takes in a stream of record batches (structs whose fields are the columns) to its end, each batch released as soon as it is
+ * counted. Fields that the query does not name may be of any type. All batches are taken in, or none; a row that an error names is
+ * counted over the whole stream.
+ * @param[in,out] state  the state; not NULL
+ * @param[in,out] stream read to its end, or up to the failure; the caller still releases it; not NULL
+ * @param[out]    error  detail on failure, or NULL
+ * @return what cxm_state_update() and cxm_column_from_arrow() return; CXM_E_ARGUMENT where the stream itself fails, with its message
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *stream, cxm_error *error);
+
+/**
+ * Puts a query to a stream of record batches: cxm_state_new(), cxm_state_update_arrow() and cxm_state_read() in one.
+ * @param[in,out] stream as for cxm_state_update_arrow(); the caller still releases it
+ * @param[in]     query  the query; not NULL
+ * @param[in]     host   what is lent, or NULL; its context must live as long as the result
+ * @param[out]    result set only on CXM_OK; release with cxm_result_free()
+ * @param[out]    error  detail on failure, or NULL
+ * @return what those return
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host,
+                                                 cxm_result **result, cxm_error *error);
+
+/**
+ * Exports a result as a stream of one record batch, with the result's columns in its order. Text is utf8, dictionary-encoded
+ * (int32 indices); doubles that are NaN become nulls. The batch is a copy: stream and arrays outlive the result.
+ *
+ * The schema's metadata carry `cxm.query` and `cxm.fingerprint`. A stream is for one thread at a time.
+ * @param[in]  result the result; not NULL
+ * @param[in]  host   lends memory, or NULL; its context must outlive the stream and its arrays
+ * @param[out] stream the caller's struct, filled in only on CXM_OK; the consumer releases it
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_result_to_arrow(const cxm_result *result, const cxm_host *host,
+                                                     struct ArrowArrayStream *stream, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/ces.h ---- */
+/**
+ * @file ces.h
+ * @brief Customer Effort Score 2.0: how far customers agree that it was made easy for them.
+ *
+ * In a query it is the measure `ces`. Two aggregations are in use, the mean and the share agreeing; both are given, and the net.
+ */
+#ifndef CXM_CES_H
+#define CXM_CES_H
+
+/* ---- include/cxm/design.h ---- */
+/**
+ * @file design.h
+ * @brief How the answers were drawn: weights, strata, clusters, population.
+ *
+ * NULL in place of a design means a simple random sample from a population without limit.
+ */
+#ifndef CXM_DESIGN_H
+#define CXM_DESIGN_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * The sampling design, as columns as long as the answers. Growing: set struct_size, or start from CXM_DESIGN_INIT. Every member
+ * may be NULL.
+ *
+ * weight: 0, or from 1e-140 to 1e140, which keeps sums of their squares in range; a row with a null weight or a weight of 0 is
+ * excluded and counted, any other, negative, infinite or NaN, is an error. Weights that are all equal change nothing.
+ * population: the size of the finite population the answers were drawn from, the same in each row (CXM_COLUMN_REPEATED is
+ * handy), at least n; it multiplies standard errors by sqrt(1 - n / population).
+ * stratum, cluster: refused with CXM_E_UNSUPPORTED in this version.
+ * @since 0.0.1
+ */
+typedef struct cxm_design {
+    size_t struct_size;           /**< sizeof(cxm_design) in the caller's build */
+    const cxm_column *weight;     /**< numeric, or NULL */
+    const cxm_column *stratum;    /**< NULL */
+    const cxm_column *cluster;    /**< NULL */
+    const cxm_column *population; /**< numeric, or NULL */
+} cxm_design;
+
+/** A design that says nothing, to be filled in. */
+#define CXM_DESIGN_INIT {sizeof(cxm_design), NULL, NULL, NULL, NULL}
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/scale.h ---- */
+/**
+ * @file scale.h
+ * @brief A rating scale, and the rule by which any real number falls into one of its bands.
+ *
+ * A band begins at its lower bound and ends before the next one's, so bands are disjoint, exhaustive, and 6.5 and 8.5 belong
+ * somewhere: with bounds 7 and 9 they are a detractor's and a passive's.
+ */
+#ifndef CXM_SCALE_H
+#define CXM_SCALE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * A scale from one whole number to another, both included; at most 241 points. Answers between the points are answers too.
+ * Frozen: 16 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_scale {
+    double minimum; /**< lowest point, a whole number */
+    double maximum; /**< highest point, a whole number above `minimum` */
+} cxm_scale;
+
+/** What to do with a value outside the scale. */
+enum {
+    CXM_OFF_SCALE_FAIL = 0, /**< the call fails with CXM_E_DOMAIN and the row */
+    CXM_OFF_SCALE_SKIP = 1  /**< the row is excluded, and counted in the ledger under "off_scale" */
+};
+
+/**
+ * The band that an answer falls into: the number of bounds that are <= answer. Thread-safe.
+ * @param[in] answer any real number; NaN falls into band 0
+ * @param[in] bounds lower bounds of the bands above the lowest, ascending; NULL if count is 0
+ * @param[in] count  how many bounds
+ * @return 0 .. count
+ * @since 0.0.1
+ */
+CXM_API int32_t cxm_scale_band(double answer, const double *bounds, int32_t count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** cxm_ces_options.direction */
+enum {
+    CXM_CES_HIGHER_IS_EASIER = 0, /**< version 2.0: agreement with "made it easy for me" */
+    CXM_CES_LOWER_IS_EASIER = 1   /**< version 1: effort put in; answers are mirrored on the scale first */
+};
+
+/** cxm_ces_options.interval */
+enum {
+    CXM_CES_STANDARD = 0,   /**< t for the mean, Wilson for the shares, adjusted Wald for the net */
+    CXM_CES_NO_INTERVAL = 1 /**< none */
+};
+
+/**
+ * Options. Growing: start from CXM_CES_OPTIONS_INIT. In text: scale, agree_boxes, disagree_boxes, direction, confidence,
+ * interval, off_scale.
+ * @since 0.0.1
+ */
+typedef struct cxm_ces_options {
+    size_t struct_size;     /**< sizeof(cxm_ces_options) in the caller's build */
+    cxm_scale scale;        /**< 1..7 */
+    int32_t agree_boxes;    /**< the easiest points that count as agreeing, 3: 5 to 7 */
+    int32_t disagree_boxes; /**< the hardest points that count as disagreeing, 3: 1 to 3 */
+    double confidence;      /**< of the intervals, in (0, 1); 0.95 */
+    int32_t direction;      /**< CXM_CES_HIGHER_IS_EASIER (default) or _LOWER_IS_EASIER */
+    int32_t interval;       /**< CXM_CES_... */
+    int32_t off_scale;      /**< CXM_OFF_SCALE_FAIL (default) or _SKIP */
+    int32_t reserved;       /**< 0 */
+} cxm_ces_options;
+
+/** The defaults. */
+#define CXM_CES_OPTIONS_INIT \
+    {sizeof(cxm_ces_options), {1, 7}, 3, 3, 0.95, CXM_CES_HIGHER_IS_EASIER, CXM_CES_STANDARD, CXM_OFF_SCALE_FAIL, 0}
+
+/**
+ * The score in its three forms. Frozen: 336 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_ces_result {
+    cxm_estimate mean;      /**< points of the scale, higher is easier: with LOWER_IS_EASIER, minimum + maximum - mean answer */
+    cxm_estimate agree;     /**< percent, 0 .. 100 */
+    cxm_estimate net;       /**< points, -100 .. 100: percent agreeing minus percent disagreeing */
+    int64_t agree_count;    /**< answers, not weighted */
+    int64_t neutral_count;  /**< answers, not weighted */
+    int64_t disagree_count; /**< answers, not weighted */
+} cxm_ces_result;
+
+/**
+ * Customer Effort Score of a column of answers.
+ *
+ * Source: Dixon, Freeman and Toman, Harvard Business Review 88(7/8), 2010 (version 1); CEB, now Gartner, 2013 (2.0). With unequal
+ * weights standard errors are linearised. O(n); allocates nothing unless there are more than 64 different answers between the
+ * scale's points. Thread-safe.
+ * @param[in]  score   numeric or boolean answers, or coded ones with numeric labels; not NULL
+ * @param[in]  design  weights and population, or NULL
+ * @param[in]  options NULL for the defaults
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] result  written only on CXM_OK
+ * @param[out] error   detail on failure, or NULL
+ * @return as cxm_nps()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_ces(const cxm_column *score, const cxm_design *design, const cxm_ces_options *options,
+                                         const cxm_host *host, cxm_ces_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/comparison.h ---- */
+/**
+ * @file comparison.h
+ * @brief The difference of two estimates, with its interval and its test.
+ *
+ * One form for every comparison that the library makes, from two waves of a score to two regression coefficients.
+ */
+#ifndef CXM_COMPARISON_H
+#define CXM_COMPARISON_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** cxm_comparison.test_status */
+enum {
+    CXM_TEST_OK = 0,
+    CXM_TEST_NOT_TESTABLE = 1 /**< one side has no standard error, or both have one of 0 */
+};
+
+/** cxm_comparison.method */
+enum {
+    CXM_TEST_NONE = 0,
+    CXM_TEST_Z = 1,      /**< normal approximation, unpooled variances */
+    CXM_TEST_WELCH_T = 2 /**< t with Welch and Satterthwaite's degrees of freedom */
+};
+
+/**
+ * One comparison. Frozen: 144 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_comparison {
+    cxm_estimate difference; /**< second minus first, in their unit; n, missing and excluded are sums */
+    double statistic;        /**< z or t */
+    double df;               /**< degrees of freedom; NaN for z */
+    double p;                /**< two-sided, in [0, 1] */
+    double q;                /**< p adjusted for the family it was tested in; NaN outside of one */
+    int32_t test_status;     /**< CXM_TEST_OK, CXM_TEST_NOT_TESTABLE */
+    int32_t method;          /**< CXM_TEST_NONE, _Z, _WELCH_T */
+} cxm_comparison;
+
+/**
+ * Compares two estimates that come from different respondents: z = (second - first) / sqrt(se1^2 + se2^2), or Welch's t where
+ * both carry degrees of freedom. Do not use it on overlapping groups, such as a part and the whole that contains it. Thread-safe.
+ * @param[in]  first      one estimate, say last quarter's
+ * @param[in]  second     the other, in the same unit
+ * @param[in]  confidence of the interval of the difference, in (0, 1)
+ * @param[out] comparison written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK or CXM_E_ARGUMENT
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_compare_independent(const cxm_estimate *first, const cxm_estimate *second,
+                                                         double confidence, cxm_comparison *comparison, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/csat.h ---- */
+/**
+ * @file csat.h
+ * @brief Customer satisfaction: the share of answers in the top boxes.
+ *
+ * In a query it is the measure `csat`. Which boxes count as satisfied is declared, never guessed from the data.
+ */
+#ifndef CXM_CSAT_H
+#define CXM_CSAT_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** cxm_csat_options.interval */
+enum {
+    CXM_CSAT_WILSON = 0,          /**< Wilson's score interval */
+    CXM_CSAT_AGRESTI_COULL = 1,   /**< Wald about Wilson's centre; clamped */
+    CXM_CSAT_JEFFREYS = 2,        /**< quantiles of Beta(x + 1/2, n - x + 1/2); 0 and 100 at the ends */
+    CXM_CSAT_CLOPPER_PEARSON = 3, /**< the exact one, never below its confidence */
+    CXM_CSAT_NO_INTERVAL = 4      /**< none */
+};
+
+/**
+ * Options. Growing: start from CXM_CSAT_OPTIONS_INIT. In text: scale, top_boxes, bottom_boxes, confidence, interval, off_scale.
+ * @since 0.0.1
+ */
+typedef struct cxm_csat_options {
+    size_t struct_size;   /**< sizeof(cxm_csat_options) in the caller's build */
+    cxm_scale scale;      /**< 1..5 */
+    int32_t top_boxes;    /**< the highest points that are satisfied, 2: an answer >= maximum - top_boxes + 1 */
+    int32_t bottom_boxes; /**< the lowest points that are dissatisfied, 2: an answer < minimum + bottom_boxes */
+    double confidence;    /**< of the interval, in (0, 1); 0.95 */
+    int32_t interval;     /**< CXM_CSAT_... */
+    int32_t off_scale;    /**< CXM_OFF_SCALE_FAIL (default) or _SKIP */
+} cxm_csat_options;
+
+/** The defaults. */
+#define CXM_CSAT_OPTIONS_INIT {sizeof(cxm_csat_options), {1, 5}, 2, 2, 0.95, CXM_CSAT_WILSON, CXM_OFF_SCALE_FAIL}
+
+/**
+ * The shares and their counts. Frozen: 232 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_csat_result {
+    cxm_estimate satisfied;    /**< percent, 0 .. 100: the score; the neutral are in the denominator */
+    cxm_estimate dissatisfied; /**< percent, 0 .. 100 */
+    int64_t satisfied_count;    /**< answers, not weighted */
+    int64_t neutral_count;      /**< answers, not weighted */
+    int64_t dissatisfied_count; /**< answers, not weighted */
+} cxm_csat_result;
+
+/**
+ * Customer satisfaction of a column of answers.
+ *
+ * satisfied = 100 * x / n, x the answers in the top boxes. Sources: Wilson, JASA 22, 1927; Agresti and Coull, The American
+ * Statistician 52, 1998; Brown, Cai and DasGupta, Statistical Science 16, 2001; Clopper and Pearson, Biometrika 26, 1934. With
+ * unequal weights the standard error is linearised and the interval is formed with the design's effective n (after Korn and
+ * Graubard 1998). O(n); allocates nothing unless there are more than 64 different answers between the scale's points. Thread-safe.
+ * @param[in]  score   numeric or boolean answers, or coded ones with numeric labels; not NULL
+ * @param[in]  design  weights and population, or NULL
+ * @param[in]  options NULL for the defaults
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] result  written only on CXM_OK
+ * @param[out] error   detail on failure, or NULL
+ * @return as cxm_nps()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_csat(const cxm_column *score, const cxm_design *design, const cxm_csat_options *options,
+                                          const cxm_host *host, cxm_csat_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/measure.h ---- */
+/**
+ * @file measure.h
+ * @brief What the library can measure: a record for each measure, and the text form of options.
+ *
+ * Bindings, command lines, pages and range checks are made from these records. The same table drives the struct of options and
+ * its text form, so that the two cannot drift. Read query.h next.
+ */
+#ifndef CXM_MEASURE_H
+#define CXM_MEASURE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What an option holds. */
+enum {
+    CXM_OPTION_NUMBER = 1,  /**< double */
+    CXM_OPTION_INTEGER = 2, /**< int32_t */
+    CXM_OPTION_CHOICE = 3,  /**< int32_t, the position of a name in `choices` */
+    CXM_OPTION_SCALE = 4,   /**< cxm_scale, written minimum..maximum */
+    CXM_OPTION_COLUMN = 5   /**< const char *, the name of a column; NULL where none is set */
+};
+
+/**
+ * One option or policy. Frozen.
+ * @since 0.0.1
+ */
+typedef struct cxm_option {
+    const char *name;    /**< as in the text form */
+    const char *unit;    /**< such as "points" or "percent"; "" where it has none */
+    const char *summary; /**< one line */
+    const char *choices; /**< CHOICE: the names, separated by '|', in the order of their numbers; else "" */
+    double minimum;      /**< NUMBER, INTEGER: smallest value; SCALE: smallest end */
+    double maximum;      /**< NUMBER, INTEGER: largest value; SCALE: largest end */
+    double initial;      /**< default; SCALE: its minimum */
+    double initial_end;  /**< SCALE: default maximum; else 0 */
+    int32_t kind;        /**< CXM_OPTION_... */
+    uint32_t offset;     /**< where it stands in the struct of options */
+    uint32_t exclusive;  /**< NUMBER: bit 0, `minimum` itself is refused; bit 1, `maximum` is */
+    uint32_t reserved;   /**< 0 */
+} cxm_option;
+
+/**
+ * One input column of a measure. Frozen.
+ * @since 0.0.1
+ */
+typedef struct cxm_input {
+    const char *name;    /**< such as "score"; also the column that is taken where a query names none */
+    const char *summary; /**< one line */
+} cxm_input;
+
+/**
+ * One figure that a measure gives. Frozen.
+ * @since 0.0.1
+ */
+typedef struct cxm_term {
+    const char *name;    /**< as in the result's column `term` */
+    const char *unit;    /**< as in the result's column `unit`: "points", "percent" */
+    const char *summary; /**< one line */
+} cxm_term;
+
+/** How states of a measure merge. */
+enum {
+    CXM_MERGE_EXACT = 1,    /**< any order and grouping gives the same bytes */
+    CXM_MERGE_ROUNDING = 2, /**< any order and grouping, within the bound on the measure's page */
+    CXM_MERGE_ORDERED = 3,  /**< only neighbours, in order */
+    CXM_MERGE_PER_KEY = 4,  /**< all states of a key must meet before it is read */
+    CXM_MERGE_NONE = 5      /**< not mergeable */
+};
+
+/**
+ * The record of a measure. Growing, owned by the library, static: hold pointers to it only.
+ * @since 0.0.1
+ */
+typedef struct cxm_measure {
+    size_t struct_size;        /**< of the library's build */
+    const char *name;          /**< "nps" */
+    const char *title;         /**< "Net Promoter Score" */
+    const char *summary;       /**< one line */
+    const char *formula;       /**< one line of plain text */
+    const char *source;        /**< where the formula stands */
+    const cxm_input *inputs;   /**< `input_count` of them, in the order in which columns are given */
+    const cxm_option *options; /**< `option_count` of them, in canonical order */
+    const cxm_term *terms;     /**< `term_count` of them, in the result's order; the first is the headline */
+    int32_t input_count;    /**< number of `inputs` */
+    int32_t option_count;   /**< number of `options` */
+    int32_t term_count;     /**< number of `terms` */
+    int32_t merge;          /**< CXM_MERGE_... of answers without weights */
+    int32_t merge_weighted; /**< CXM_MERGE_... with weights */
+    int32_t revision;       /**< of the method; enters the fingerprint, and rises whenever a result could change */
+    size_t options_size;    /**< bytes of its struct of options */
+} cxm_measure;
+
+/**
+ * How many measures there are. Thread-safe.
+ * @return their number
+ * @since 0.0.1
+ */
+CXM_API int32_t cxm_measure_count(void);
+
+/**
+ * The measure at a position; the order is stable within a version. Thread-safe.
+ * @param[in] index 0 .. cxm_measure_count() - 1
+ * @return the record, or NULL
+ * @since 0.0.1
+ */
+CXM_API const cxm_measure *cxm_measure_at(int32_t index);
+
+/**
+ * The measure of a name. Thread-safe.
+ * @param[in] name such as "nps"; NULL is not found
+ * @return the record, or NULL
+ * @since 0.0.1
+ */
+CXM_API const cxm_measure *cxm_measure_find(const char *name);
+
+/**
+ * Sets a measure's options to their defaults: what its CXM_..._OPTIONS_INIT does, for languages that cannot use it. Thread-safe.
+ * @param[in]  measure the record; not NULL
+ * @param[out] options the measure's struct of options
+ * @param[in]  size    its size in the caller's build
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, or CXM_E_ARGUMENT where `size` fits no version of the struct
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_options_init(const cxm_measure *measure, void *options, size_t size, cxm_error *error);
+
+/**
+ * Reads options from text such as `confidence=0.9 scale=1..5 off_scale=skip`. What the text does not name keeps its value.
+ * Words are separated by blanks or commas; a value that holds any stands in double quotes. Thread-safe.
+ * @param[in]     measure the record; not NULL
+ * @param[in]     text    NUL-terminated; NULL or "" changes nothing
+ * @param[in,out] options an initialised struct of options; unchanged on failure
+ * @param[out]    error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT (a bad value), CXM_E_NOT_FOUND (no such option)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_options_parse(const cxm_measure *measure, const char *text, void *options, cxm_error *error);
+
+/**
+ * Writes options as canonical text: each option once, in the record's order, numbers in the shortest form that reads back.
+ * Thread-safe.
+ * @param[in]  measure the record; not NULL
+ * @param[in]  options an initialised struct of options, or NULL for the defaults
+ * @param[out] buffer  takes the NUL-terminated text; may be NULL if size is 0
+ * @param[in]  size    bytes in `buffer`
+ * @param[out] needed  bytes that the whole text needs, NUL included; may be NULL
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_SPACE (nothing useful is in buffer), CXM_E_ARGUMENT (an option is outside its range)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_options_format(const cxm_measure *measure, const void *options, char *buffer, size_t size,
+                                                    size_t *needed, cxm_error *error);
+
+/**
+ * Every figure of a measure, of plain columns: what cxm_nps() and its like give, for callers that have only the record. Allocates
+ * nothing where those do not. Thread-safe.
+ * @param[in]  measure   the record; not NULL
+ * @param[in]  columns   `input_count` columns of one length, in the order of the record's inputs; not NULL
+ * @param[in]  design    weights and population, or NULL
+ * @param[in]  options   text as for cxm_options_parse(), or NULL for the defaults
+ * @param[in]  host      what is lent, or NULL
+ * @param[out] estimates `term_count` of them, in the order of the record's terms; written only on CXM_OK
+ * @param[out] error     detail on failure, or NULL; rows are named by the record's input names, "weight" and "population"
+ * @return what cxm_nps() and cxm_options_parse() return
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_measure_estimate(const cxm_measure *measure, const cxm_column *const *columns,
+                                                      const cxm_design *design, const char *options, const cxm_host *host,
+                                                      cxm_estimate *estimates, cxm_error *error);
+
+/**
+ * How many policies a query knows, and one of them; for bindings and command lines. Thread-safe.
+ * @param[out] count how many; may be NULL
+ * @return the first of `*count` records, static
+ * @since 0.0.1
+ */
+CXM_API const cxm_option *cxm_policy_options(int32_t *count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/nps.h ---- */
+/**
+ * @file nps.h
+ * @brief Net Promoter Score: the share of promoters minus the share of detractors.
+ *
+ * In a query it is the measure `nps`. Read csat.h next.
+ */
+#ifndef CXM_NPS_H
+#define CXM_NPS_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** cxm_nps_options.interval */
+enum {
+    CXM_NPS_ADJUSTED_WALD = 0, /**< 3/4, 3/2, 3/4 answers added to detractors, passives, promoters (Rocks 2016); clamped */
+    CXM_NPS_WALD = 1,          /**< value +- z * std_error; clamped; degenerate where all answers are alike */
+    CXM_NPS_SCORE = 2,         /**< inversion of the score test (Tango 1998); stands at the ends and at one answer */
+    CXM_NPS_NO_INTERVAL = 3    /**< none */
+};
+
+/**
+ * Options. Growing: start from CXM_NPS_OPTIONS_INIT. In text: scale, passive_min, promoter_min, confidence, interval, off_scale.
+ * @since 0.0.1
+ */
+typedef struct cxm_nps_options {
+    size_t struct_size;  /**< sizeof(cxm_nps_options) in the caller's build */
+    cxm_scale scale;     /**< 0..10 */
+    double passive_min;  /**< lowest passive answer, on the scale; below are detractors. Default 7, so 6.5 is a detractor */
+    double promoter_min; /**< lowest promoter answer, above passive_min. Default 9, so 8.5 is a passive */
+    double confidence;   /**< of the interval, in (0, 1); 0.95 */
+    int32_t interval;    /**< CXM_NPS_... */
+    int32_t off_scale;   /**< CXM_OFF_SCALE_FAIL (default) or _SKIP */
+} cxm_nps_options;
+
+/** The defaults. */
+#define CXM_NPS_OPTIONS_INIT {sizeof(cxm_nps_options), {0, 10}, 7, 9, 0.95, CXM_NPS_ADJUSTED_WALD, CXM_OFF_SCALE_FAIL}
+
+/**
+ * The score and what it is made of. Frozen: 240 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_nps_result {
+    cxm_estimate score;     /**< points, -100 .. 100; std_error is sqrt(V / n) with the multinomial variance V */
+    int64_t promoters;      /**< answers, not weighted */
+    int64_t passives;       /**< answers, not weighted */
+    int64_t detractors;     /**< answers, not weighted */
+    double promoter_share;  /**< percent, weighted where there are weights; NaN without data. With intervals in a query */
+    double passive_share;   /**< percent */
+    double detractor_share; /**< percent */
+    int64_t histogram[11];  /**< answers, not weighted, at scale.minimum, +1, ... +10; one between points counts at the lower */
+} cxm_nps_result;
+
+/**
+ * Net Promoter Score of a column of answers.
+ *
+ * score = 100 * (promoters - detractors) / n; with weights, of their sums. Source: Reichheld, Harvard Business Review 81(12),
+ * 2003; variance and intervals: Rocks, The American Statistician 70(4), 2016; Tango, Statistics in Medicine 17, 1998.
+ * With unequal weights the standard error is linearised (Taylor) and the interval is formed with the design's effective n.
+ * O(n); allocates nothing unless there are more than 64 different answers between the scale's points. Thread-safe.
+ * @param[in]  score   numeric or boolean answers, or coded ones with numeric labels; not NULL
+ * @param[in]  design  weights and population, or NULL
+ * @param[in]  options NULL for the defaults
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] result  written only on CXM_OK; no answers are CXM_OK with status CXM_VALUE_NO_DATA
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_DOMAIN, CXM_E_LENGTH, CXM_E_UNSUPPORTED, CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_nps(const cxm_column *score, const cxm_design *design, const cxm_nps_options *options,
+                                         const cxm_host *host, cxm_nps_result *result, cxm_error *error);
+
+/**
+ * How many answers a margin takes: n = z^2 V / e^2, with the finite population correction n / (1 + (n - 1) / population), rounded
+ * up. Thread-safe.
+ * @param[in]  margin     half the width of the interval wanted, points, above 0
+ * @param[in]  confidence in (0, 1)
+ * @param[in]  variance   expected variance of the answers scored -1, 0, 1: in 0 .. 1; 1 is the worst case
+ * @param[in]  population size of the population, >= 1; INFINITY for one without limit
+ * @param[out] answers    written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK or CXM_E_ARGUMENT
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_nps_answers_needed(double margin, double confidence, double variance, double population,
+                                                        int64_t *answers, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/rating.h ---- */
+/**
+ * @file rating.h
+ * @brief Any rating: mean, median, spread, top and bottom boxes.
+ *
+ * In a query it is the measure `rating`. It describes answers on whatever scale they were given on, and rescales nothing.
+ */
+#ifndef CXM_RATING_H
+#define CXM_RATING_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** cxm_rating_options.interval */
+enum {
+    CXM_RATING_STANDARD = 0,   /**< t for the mean, order statistics for the median, Wilson for the boxes */
+    CXM_RATING_NO_INTERVAL = 1 /**< none */
+};
+
+/**
+ * Options. Growing: start from CXM_RATING_OPTIONS_INIT. In text: scale, top_boxes, bottom_boxes, confidence, interval, off_scale.
+ * @since 0.0.1
+ */
+typedef struct cxm_rating_options {
+    size_t struct_size;   /**< sizeof(cxm_rating_options) in the caller's build */
+    cxm_scale scale;      /**< 1..5 */
+    int32_t top_boxes;    /**< 2: answers >= maximum - top_boxes + 1 */
+    int32_t bottom_boxes; /**< 2: answers < minimum + bottom_boxes */
+    double confidence;    /**< of the intervals, in (0, 1); 0.95 */
+    int32_t interval;     /**< CXM_RATING_... */
+    int32_t off_scale;    /**< CXM_OFF_SCALE_FAIL (default) or _SKIP */
+} cxm_rating_options;
+
+/** The defaults. */
+#define CXM_RATING_OPTIONS_INIT {sizeof(cxm_rating_options), {1, 5}, 2, 2, 0.95, CXM_RATING_STANDARD, CXM_OFF_SCALE_FAIL}
+
+/**
+ * A rating's description. Frozen: 536 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_rating_result {
+    cxm_estimate mean;       /**< points of the scale; t interval; standard error s / sqrt(n), finite population corrected */
+    cxm_estimate median;     /**< points; the mean of the two middle answers of an even n; no standard error; interval from order
+                                  statistics (the binomial), at least the confidence asked for, which takes 6 answers at 0.95;
+                                  DESCRIPTIVE with unequal weights or a population */
+    cxm_estimate deviation;  /**< points; standard deviation, divisor n - 1, with unequal weights sum w - sum w^2 / sum w;
+                                  neither standard error nor interval */
+    cxm_estimate top_box;    /**< percent */
+    cxm_estimate bottom_box; /**< percent */
+    int64_t top_count;       /**< answers, not weighted */
+    int64_t bottom_count;    /**< answers, not weighted */
+} cxm_rating_result;
+
+/**
+ * Describes a column of ratings.
+ *
+ * Sources: Student's t interval; David and Nagaraja, Order Statistics, 2003, section 7.1 (median); Wilson 1927 (boxes). With
+ * unequal weights the standard error of the mean is linearised and the median is the weighted one of type 2 (Hyndman and Fan 1996).
+ * O(n); allocates nothing unless there are more than 64 different answers between the scale's points. Thread-safe.
+ * @param[in]  score   numeric or boolean answers, or coded ones with numeric labels; not NULL
+ * @param[in]  design  weights and population, or NULL
+ * @param[in]  options NULL for the defaults
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] result  written only on CXM_OK
+ * @param[out] error   detail on failure, or NULL
+ * @return as cxm_nps()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_rating(const cxm_column *score, const cxm_design *design, const cxm_rating_options *options,
+                                            const cxm_host *host, cxm_rating_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/rounding.h ---- */
+/**
+ * @file rounding.h
+ * @brief Rounding, the separate last step before a number is shown.
+ *
+ * Nothing else in the library rounds. Round what you print, never what you compute with, and shares together, so that they sum
+ * to 100.
+ */
+#ifndef CXM_ROUNDING_H
+#define CXM_ROUNDING_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How a tie, or a remainder, is settled. */
+enum {
+    CXM_ROUND_HALF_EVEN = 0,  /**< 2.5 -> 2, 3.5 -> 4 (IEEE 754, banker's) */
+    CXM_ROUND_HALF_AWAY = 1,  /**< 2.5 -> 3, -2.5 -> -3 (schoolbook) */
+    CXM_ROUND_TOWARD_ZERO = 2 /**< truncation: what some libraries do, here to reproduce them */
+};
+
+/**
+ * Rounds to a number of decimals. A tie is what the decimal reading of the double says: 2.675 is stored a little below and is no
+ * tie, 0.125 is one. NaN and infinities come back as they are. Thread-safe.
+ * @param[in] value  the number
+ * @param[in] digits decimals, -15 .. 15; others are taken as the nearer end
+ * @param[in] mode   CXM_ROUND_...; another is taken as CXM_ROUND_HALF_EVEN
+ * @return the double nearest to the rounded decimal
+ * @since 0.0.1
+ */
+CXM_API double cxm_round(double value, int32_t digits, int32_t mode);
+
+/**
+ * Shares in percent that sum to exactly 100 at the given number of decimals, by largest remainder (Hamilton): each share is
+ * truncated, and the units left over go to the largest remainders, the earlier of equal ones first. Allocates nothing; O(count^2)
+ * at worst. Thread-safe.
+ * @param[in]  counts `count` numbers >= 0 with a sum above 0 and below 2^53
+ * @param[in]  count  how many, >= 1
+ * @param[in]  digits decimals, 0 .. 3
+ * @param[out] shares `count` percentages; written only on CXM_OK
+ * @param[out] error  detail on failure, or NULL; row is the index of a bad count
+ * @return CXM_OK, CXM_E_ARGUMENT or CXM_E_DOMAIN
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_round_shares(const int64_t *counts, int32_t count, int32_t digits, double *shares,
+                                                  cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+
+#endif
+/* ---- include/cxm/unstable/distributions.h ---- */
+/**
+ * @file distributions.h
+ * @brief Probabilities and quantiles of the normal, Student's t, beta, binomial, gamma, chi-squared, F and Kolmogorov
+ * distributions, and the gamma function's logarithm and its derivative.
+ *
+ * Unstable: may change before 1.0. Every function is pure: thread-safe, no state, no allocation, no errno to read. An argument
+ * outside its domain, or NaN, gives NaN. Values are right to 1e-12 relative in both tails, down to probabilities of 1e-300,
+ * for shapes to 1e8 and degrees of freedom from 0.01 to 1e10; beyond that they degrade gently.
+ */
+#ifndef CXM_UNSTABLE_DISTRIBUTIONS_H
+#define CXM_UNSTABLE_DISTRIBUTIONS_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * P(Z <= z) of the standard normal distribution (DLMF 7.2.2).
+ * @param[in] z any number, infinities included
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_normal_cdf(double z);
+
+/**
+ * P(Z > z), without the cancellation of 1 - cdf.
+ * @param[in] z any number, infinities included
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_normal_upper(double z);
+
+/**
+ * The z with P(Z <= z) = p.
+ * @param[in] p 0..1
+ * @return -INFINITY at 0, INFINITY at 1
+ * @since 0.0.1
+ */
+CXM_API double cxm_normal_quantile(double p);
+
+/**
+ * P(T <= t) of Student's t (DLMF 8.17.1 with x = df / (df + t^2)).
+ * @param[in] t any number, infinities included
+ * @param[in] df degrees of freedom, 1e-290 or more, need not be whole; INFINITY is the normal distribution
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_t_cdf(double t, double df);
+
+/**
+ * P(T > t), without the cancellation of 1 - cdf.
+ * @param[in] t any number, infinities included
+ * @param[in] df as in cxm_t_cdf
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_t_upper(double t, double df);
+
+/**
+ * The t with P(T <= t) = p.
+ * @param[in] p 0..1
+ * @param[in] df as in cxm_t_cdf
+ * @return -INFINITY at 0, INFINITY at 1, and where a double cannot hold the quantile (df well below 1)
+ * @since 0.0.1
+ */
+CXM_API double cxm_t_quantile(double p, double df);
+
+/**
+ * P(X <= x) of the beta distribution: the regularized incomplete beta function I_x(a,b) (DLMF 8.17.2).
+ * @param[in] x any number; 0 or less gives 0, 1 or more gives 1
+ * @param[in] a first shape, 1e-300..1e100
+ * @param[in] b second shape, 1e-300..1e100
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_beta_cdf(double x, double a, double b);
+
+/**
+ * P(X > x), without the cancellation of 1 - cdf.
+ * @param[in] x as in cxm_beta_cdf
+ * @param[in] a first shape, 1e-300..1e100
+ * @param[in] b second shape, 1e-300..1e100
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_beta_upper(double x, double a, double b);
+
+/**
+ * The x with P(X <= x) = p.
+ * @param[in] p 0..1
+ * @param[in] a first shape, 1e-300..1e100
+ * @param[in] b second shape, 1e-300..1e100
+ * @return 0..1; 0 where the quantile is below the smallest double, 1 where it is closer to 1 than half an ulp
+ * @since 0.0.1
+ */
+CXM_API double cxm_beta_quantile(double p, double a, double b);
+
+/**
+ * P(X = k) of n trials (Loader 2000, saddle-point form: no cancellation for large n).
+ * @param[in] k number of successes; outside 0..n gives 0
+ * @param[in] n trials, 0..2^53
+ * @param[in] p probability of a success, 0..1
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_binomial_probability(int64_t k, int64_t n, double p);
+
+/**
+ * P(X <= k).
+ * @param[in] k number of successes; below 0 gives 0, n or more gives 1
+ * @param[in] n trials, 0..2^53
+ * @param[in] p probability of a success, 0..1
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_binomial_cdf(int64_t k, int64_t n, double p);
+
+/**
+ * P(X > k), without the cancellation of 1 - cdf.
+ * @param[in] k as in cxm_binomial_cdf
+ * @param[in] n trials, 0..2^53
+ * @param[in] p probability of a success, 0..1
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_binomial_upper(int64_t k, int64_t n, double p);
+
+/**
+ * The smallest k with cxm_binomial_cdf(k, n, probability) >= p; n for p = 1, unless probability is 0.
+ * @param[in] p 0..1
+ * @param[in] n trials, 0..2^53
+ * @param[in] probability probability of a success, 0..1
+ * @return 0..n, or -1 where an argument is outside its domain
+ * @since 0.0.1
+ */
+CXM_API int64_t cxm_binomial_quantile(double p, int64_t n, double probability);
+
+/**
+ * P(X <= x) of the gamma distribution of scale 1: the regularized incomplete gamma function P(a,x) (DLMF 8.2.4). For another scale
+ * divide x by it.
+ * @param[in] x any number; 0 or less gives 0
+ * @param[in] a shape, 1e-300..1e100
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_gamma_cdf(double x, double a);
+
+/**
+ * P(X > x), without the cancellation of 1 - cdf: Q(a,x).
+ * @param[in] x as in cxm_gamma_cdf
+ * @param[in] a shape, 1e-300..1e100
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_gamma_upper(double x, double a);
+
+/**
+ * The x with P(X <= x) = p.
+ * @param[in] p 0..1
+ * @param[in] a shape, 1e-300..1e100
+ * @return 0 at 0 and where the quantile is below the smallest double, INFINITY at 1
+ * @since 0.0.1
+ */
+CXM_API double cxm_gamma_quantile(double p, double a);
+
+/**
+ * P(X <= x) of the chi-squared distribution: P(df/2, x/2) (DLMF 8.2.4).
+ * @param[in] x  any number; 0 or less gives 0
+ * @param[in] df degrees of freedom, 2e-300..2e100, need not be whole
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_chi_squared_cdf(double x, double df);
+
+/**
+ * P(X > x), without the cancellation of 1 - cdf.
+ * @param[in] x  as in cxm_chi_squared_cdf
+ * @param[in] df as in cxm_chi_squared_cdf
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_chi_squared_upper(double x, double df);
+
+/**
+ * The x with P(X <= x) = p.
+ * @param[in] p  0..1
+ * @param[in] df as in cxm_chi_squared_cdf
+ * @return 0 at 0 and where the quantile is below the smallest double, INFINITY at 1
+ * @since 0.0.1
+ */
+CXM_API double cxm_chi_squared_quantile(double p, double df);
+
+/**
+ * P(F <= f) of the F distribution: I_x(df1/2, df2/2) with x = df1 f / (df1 f + df2) (DLMF 8.17.1).
+ * @param[in] f   any number; 0 or less gives 0
+ * @param[in] df1 degrees of freedom of the numerator, 1e-290..1e100 or INFINITY, need not be whole
+ * @param[in] df2 degrees of freedom of the denominator, the same; not both INFINITY
+ * @return 0..1; with df2 = INFINITY that of chi-squared over its degrees of freedom
+ * @since 0.0.1
+ */
+CXM_API double cxm_f_cdf(double f, double df1, double df2);
+
+/**
+ * P(F > f), without the cancellation of 1 - cdf.
+ * @param[in] f   as in cxm_f_cdf
+ * @param[in] df1 as in cxm_f_cdf
+ * @param[in] df2 as in cxm_f_cdf
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_f_upper(double f, double df1, double df2);
+
+/**
+ * The f with P(F <= f) = p.
+ * @param[in] p   0..1
+ * @param[in] df1 as in cxm_f_cdf
+ * @param[in] df2 as in cxm_f_cdf
+ * @return 0 at 0, INFINITY at 1, and so where a double cannot hold the quantile
+ * @since 0.0.1
+ */
+CXM_API double cxm_f_quantile(double p, double df1, double df2);
+
+/**
+ * P(K <= x) of Kolmogorov's limiting distribution of sqrt(n) D, D the largest distance of an empirical distribution from the
+ * continuous one that it was drawn from (Kolmogorov 1933). Of two samples: n = n1 n2 / (n1 + n2) (Smirnov 1939).
+ * @param[in] x any number; 0 or less gives 0
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_kolmogorov_cdf(double x);
+
+/**
+ * P(K > x), without the cancellation of 1 - cdf.
+ * @param[in] x as in cxm_kolmogorov_cdf
+ * @return 0..1
+ * @since 0.0.1
+ */
+CXM_API double cxm_kolmogorov_upper(double x);
+
+/**
+ * The x with P(K <= x) = p.
+ * @param[in] p 0..1
+ * @return 0 at 0, INFINITY at 1
+ * @since 0.0.1
+ */
+CXM_API double cxm_kolmogorov_quantile(double p);
+
+/**
+ * psi(x), the derivative of ln Gamma (DLMF 5.2.2); right to 2e-15 absolute where it passes 0, at 1.46.
+ * @param[in] x above 0
+ * @return psi(x); NaN where x is outside its domain
+ * @since 0.0.1
+ */
+CXM_API double cxm_digamma(double x);
+
+/**
+ * ln Gamma(x), right relative to itself also near its zeros 1 and 2 (DLMF 5.7.3, 5.11.1).
+ * @param[in] x above 0
+ * @return ln Gamma(x); NaN where x is outside its domain
+ * @since 0.0.1
+ */
+CXM_API double cxm_log_gamma(double x);
+
+/**
+ * ln B(a,b) without the cancellation of three large log-gammas; right to 1e-15 absolute where it passes 0.
+ * @param[in] a above 0
+ * @param[in] b above 0
+ * @return ln B(a,b); NaN where an argument is outside its domain
+ * @since 0.0.1
+ */
+CXM_API double cxm_log_beta(double a, double b);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/divergence.h ---- */
+/**
+ * @file divergence.h
+ * @brief How far two distributions of answers are apart, and how concentrated counts are on few categories.
+ *
+ * Unstable: may change before 1.0.
+ */
+#ifndef CXM_UNSTABLE_DIVERGENCE_H
+#define CXM_UNSTABLE_DIVERGENCE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** cxm_divergence_result.method: where p comes from. */
+enum {
+    CXM_KOLMOGOROV_SMIRNOV_NONE = 0,
+    CXM_KOLMOGOROV_SMIRNOV_EXACT = 1,   /**< all ways to divide the answers among the two sides, ties as they are */
+    CXM_KOLMOGOROV_SMIRNOV_LIMITING = 2 /**< Kolmogorov's limiting distribution: too large where answers are tied */
+};
+
+/**
+ * Two distributions compared. Frozen: 104 bytes. Look at the statuses; doubles that mean nothing are NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_divergence_result {
+    double wasserstein;             /**< Wasserstein-1, the area between the two cumulated distributions; in the answers' unit */
+    double jensen_shannon;          /**< Jensen-Shannon divergence over the distinct answers, in bits: 0 alike, 1 disjoint */
+    double jensen_shannon_distance; /**< its square root, which is a metric */
+    double kolmogorov_smirnov;      /**< D, the largest distance of the cumulated distributions, 0..1 */
+    double p;                       /**< of D, two-sided, in [0, 1] */
+    int64_t n_first;                /**< answers of the first side */
+    int64_t n_second;               /**< answers of the second side */
+    int64_t missing_first;          /**< rows without an answer */
+    int64_t missing_second;         /**< rows without an answer */
+    int64_t excluded_first;         /**< rows without a weight, or with one of 0 */
+    int64_t excluded_second;        /**< rows without a weight, or with one of 0 */
+    int32_t status;                 /**< CXM_VALUE_OK, or CXM_VALUE_NO_DATA where a side has no answer */
+    int32_t test_status;            /**< CXM_TEST_OK, or CXM_TEST_NOT_TESTABLE without answers or with unequal weights */
+    int32_t method;                 /**< CXM_KOLMOGOROV_SMIRNOV_... */
+    int32_t reserved;               /**< 0 */
+} cxm_divergence_result;
+
+/**
+ * Compares the answers of two columns. Wasserstein-1 and D look at how far apart answers are on their scale or in their order;
+ * Jensen-Shannon does not, and over a continuous quantity, where hardly two answers are the same, it says nothing. p is exact
+ * where n_first * n_second is at most 1000000. O(n log n); thread-safe.
+ *
+ * Sources: Villani 2003, Topics in Optimal Transportation, 2.18; Lin 1991, IEEE Transactions on Information Theory 37:145;
+ * Endres and Schindelin 2003, the same 49:1858; Smirnov 1939; for the exact p Kim and Jennrich 1973, Selected Tables in
+ * Mathematical Statistics 1:79, and Schroeer and Trenkler 1995, Computational Statistics & Data Analysis 20:185 for ties.
+ * @param[in]  first         numeric or boolean answers, or coded ones with numeric labels, all finite; not NULL
+ * @param[in]  first_weight  a weight for each row of it, 0 or from 1e-140 to 1e140, or NULL: all count alike
+ * @param[in]  second        the other side, of any length and type; not NULL
+ * @param[in]  second_weight its weights, or NULL
+ * @param[in]  host          what is lent (memory for 32 bytes a row of both, 40 with weights), or NULL
+ * @param[out] result        written only on CXM_OK; not NULL
+ * @param[out] error         detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN, CXM_E_UNSUPPORTED, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_divergence(const cxm_column *first, const cxm_column *first_weight,
+                                                const cxm_column *second, const cxm_column *second_weight,
+                                                const cxm_host *host, cxm_divergence_result *result, cxm_error *error);
+
+/**
+ * The same of two histograms over the same points, each 1 from the next, such as those of cxm_histogram(). The result is that
+ * of the columns that were counted. O(points) besides the exact p; allocates nothing; thread-safe.
+ * @param[in]  first  points counts, each 0 or more, their sum at most 2^53; may be NULL when points is 0
+ * @param[in]  second the same of the other side
+ * @param[in]  points how many
+ * @param[out] result written only on CXM_OK; missing and excluded are 0; not NULL
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a negative count, or too many)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_divergence_of_counts(const int64_t *first, const int64_t *second, int64_t points,
+                                                          cxm_divergence_result *result, cxm_error *error);
+
+/**
+ * How counts spread over categories. Frozen: 96 bytes. Look at the statuses; doubles that mean nothing are NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_concentration_result {
+    double entropy;               /**< Shannon's H = -sum p ln p, in nats (divide by ln 2 for bits) */
+    double entropy_corrected;     /**< H + (occupied - 1) / (2 n), for the bias of few counts (Miller 1955) */
+    double evenness;              /**< H / ln categories, 0..1 (Pielou 1966) */
+    double herfindahl;            /**< Herfindahl-Hirschman index: sum p^2, 1/categories..1 */
+    double herfindahl_normalized; /**< (herfindahl - 1/categories) / (1 - 1/categories), 0..1 */
+    double same_category;         /**< chance that two different events share a category (Simpson 1949, unbiased) */
+    double effective_entropy;     /**< exp(H): how many equally frequent categories have this H (Hill 1973, order 1) */
+    double effective_herfindahl;  /**< 1 / herfindahl: the same of order 2 */
+    int64_t n;                    /**< sum of the counts */
+    int64_t occupied;             /**< categories with a count */
+    int32_t status;               /**< CXM_VALUE_OK, or CXM_VALUE_NO_DATA where n is 0; the other two then say so too */
+    int32_t share_status;         /**< CXM_VALUE_UNDEFINED with one category: evenness and herfindahl_normalized are NaN */
+    int32_t pair_status;          /**< CXM_VALUE_UNDEFINED with one event: same_category is NaN */
+    int32_t reserved;             /**< 0 */
+} cxm_concentration_result;
+
+/**
+ * Shannon entropy and Herfindahl-Hirschman index of counts. Whether a category without events is one of them is the caller's
+ * choice: evenness and herfindahl_normalized depend on it. O(categories); allocates nothing; thread-safe.
+ * @param[in]  counts     categories counts, each 0 or more, their sum at most 2^53; may be NULL when categories is 0
+ * @param[in]  categories how many, empty ones included
+ * @param[out] result     written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a negative count, or too many)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_concentration(const int64_t *counts, int64_t categories, cxm_concentration_result *result,
+                                                   cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/histogram.h ---- */
+/**
+ * @file histogram.h
+ * @brief How often each point of a scale was answered: what every transactional measure is computed from.
+ *
+ * Unstable: may change before 1.0.
+ */
+#ifndef CXM_UNSTABLE_HISTOGRAM_H
+#define CXM_UNSTABLE_HISTOGRAM_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Exact counts. Rows reconcile: the counts, `between`, `missing` and `excluded` add up to the length of the column.
+ * @since 0.0.1
+ */
+typedef struct cxm_histogram_result {
+    int64_t counts[241]; /**< answers at scale.minimum + i */
+    int64_t between;     /**< answers between two points */
+    int64_t missing;     /**< rows without an answer */
+    int64_t excluded;    /**< rows off the scale, or NaN, that were skipped */
+    int32_t points;      /**< how many of `counts` belong to the scale */
+    int32_t reserved;    /**< 0 */
+} cxm_histogram_result;
+
+/**
+ * Counts the answers at each point of a scale. Exact; O(n); allocates nothing unless there are more than 64 different answers
+ * between points. Thread-safe.
+ * @param[in]  score     numeric or boolean answers, or coded ones with numeric labels; not NULL
+ * @param[in]  scale     the scale, at most 241 points; not NULL
+ * @param[in]  off_scale CXM_OFF_SCALE_FAIL or _SKIP
+ * @param[in]  host      what is lent, or NULL
+ * @param[out] result    written only on CXM_OK
+ * @param[out] error     detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_DOMAIN, CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_histogram(const cxm_column *score, const cxm_scale *scale, int32_t off_scale,
+                                               const cxm_host *host, cxm_histogram_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/moments.h ---- */
+/**
+ * @file moments.h
+ * @brief Count, mean and central moments to the fourth order: added to in any pieces, merged, then read.
+ *
+ * Unstable: may change before 1.0. Nothing here allocates; every call is thread-safe as long as one cxm_moments is written by
+ * one thread at a time.
+ */
+#ifndef CXM_UNSTABLE_MOMENTS_H
+#define CXM_UNSTABLE_MOMENTS_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Moments of a set of doubles. Frozen: 72 bytes. All zero is the empty set, so CXM_MOMENTS_INIT or memset starts one.
+ *
+ * mean is the mean and m2..m4 are the sums (not averages) of the second to fourth powers of the distance from it, each as a
+ * value and the rest that did not fit into its 53 bits. The values alone are right to the last bit or two.
+ * @since 0.0.1
+ */
+typedef struct cxm_moments {
+    int64_t count;    /**< how many values */
+    double mean;      /**< their mean */
+    double mean_rest; /**< what did not fit into `mean` */
+    double m2;        /**< sum of squared distances from the mean */
+    double m2_rest;   /**< what did not fit into `m2` */
+    double m3;        /**< sum of cubed distances */
+    double m3_rest;   /**< what did not fit into `m3` */
+    double m4;        /**< sum of fourth powers of the distances */
+    double m4_rest;   /**< what did not fit into `m4` */
+} cxm_moments;
+
+/** The moments of no values. */
+#define CXM_MOMENTS_INIT {0, 0, 0, 0, 0, 0, 0, 0, 0}
+
+/** Which of the three usual definitions a skewness or kurtosis follows (Joanes & Gill 1998, The Statistician 47). */
+enum {
+    CXM_MOMENTS_POPULATION = 1, /**< g1, g2: moments with divisor n */
+    CXM_MOMENTS_UNBIASED = 2,   /**< G1, G2: unbiased for normal data; what spreadsheets and SAS print */
+    CXM_MOMENTS_SAMPLE = 3      /**< b1, b2: moments with divisor n over the n-1 standard deviation */
+};
+
+/**
+ * Adds values. One NaN or infinity makes every later reading NaN; leave missing values out.
+ * The result does not depend on how values are cut into calls, up to about 1e-15 relative.
+ * @param[in,out] moments what is added to; not NULL
+ * @param[in] values count doubles; may be NULL when count is 0
+ * @param[in] count how many; 0 or less adds nothing
+ * @since 0.0.1
+ */
+CXM_API void cxm_moments_add(cxm_moments *moments, const double *values, int64_t count);
+
+/**
+ * Adds the set behind another moments (Chan, Golub & LeVeque 1979; Pebay 2008, SAND2008-6212, eq. 2.1).
+ * Merging the empty set, or into it, changes no bit of the other one.
+ * @param[in,out] into what is added to; not NULL
+ * @param[in] from what is added; not NULL, may be the same as into
+ * @since 0.0.1
+ */
+CXM_API void cxm_moments_merge(cxm_moments *into, const cxm_moments *from);
+
+/**
+ * Mean.
+ * @param[in] moments what is read; not NULL
+ * @return the mean; NaN when count is 0
+ * @since 0.0.1
+ */
+CXM_API double cxm_moments_mean(const cxm_moments *moments);
+
+/**
+ * Variance with divisor n-1.
+ * @param[in] moments what is read; not NULL
+ * @return 0 or more; NaN when count is below 2
+ * @since 0.0.1
+ */
+CXM_API double cxm_moments_variance(const cxm_moments *moments);
+
+/**
+ * Skewness: 0 for a symmetric set, positive for a long right tail.
+ * @param[in] moments not NULL
+ * @param[in] type CXM_MOMENTS_POPULATION, _UNBIASED or _SAMPLE
+ * @return NaN when all values are equal, when count is below 2 (below 3 for _UNBIASED), or for an unknown type
+ * @since 0.0.1
+ */
+CXM_API double cxm_moments_skewness(const cxm_moments *moments, int32_t type);
+
+/**
+ * Excess kurtosis: 0 for a normal distribution, at least -2 as _POPULATION.
+ * @param[in] moments not NULL
+ * @param[in] type CXM_MOMENTS_POPULATION, _UNBIASED or _SAMPLE
+ * @return NaN when all values are equal, when count is below 2 (below 4 for _UNBIASED), or for an unknown type
+ * @since 0.0.1
+ */
+CXM_API double cxm_moments_kurtosis(const cxm_moments *moments, int32_t type);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/multiplicity.h ---- */
+/**
+ * @file multiplicity.h
+ * @brief p values adjusted for how many were tested: family-wise error and false discovery rate.
+ *
+ * Unstable: may change before 1.0. An adjusted p is compared with the level as it stands: at 0.05, reject where q <= 0.05.
+ */
+#ifndef CXM_UNSTABLE_MULTIPLICITY_H
+#define CXM_UNSTABLE_MULTIPLICITY_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What is held at the level, and under which dependence of the tests. */
+enum {
+    CXM_ADJUST_NONE = 0,
+    CXM_ADJUST_HOLM = 1,               /**< family-wise error, any dependence (Holm 1979, Scandinavian J. of Statistics 6:65) */
+    CXM_ADJUST_HOCHBERG = 2,           /**< family-wise error, independent tests (Hochberg 1988, Biometrika 75:800) */
+    CXM_ADJUST_BENJAMINI_HOCHBERG = 3, /**< false discovery rate, independent or positively dependent tests
+                                            (Benjamini and Hochberg 1995, J. of the Royal Statistical Society B 57:289) */
+    CXM_ADJUST_BENJAMINI_YEKUTIELI = 4 /**< false discovery rate, any dependence (Benjamini and Yekutieli 2001,
+                                            Annals of Statistics 29:1165) */
+};
+
+/**
+ * Adjusts a family of p values. With m of them tested and p(1) <= ... <= p(m): Holm max over j <= i of (m-j+1) p(j); Hochberg min
+ * over j >= i of (m-j+1) p(j); Benjamini and Hochberg min over j >= i of m p(j) / j; Benjamini and Yekutieli that times
+ * 1 + 1/2 + ... + 1/m; none above 1. Equal p values get equal q values. O(n log n); thread-safe.
+ * @param[in]  p      n values in [0, 1], or NaN: not tested, and not counted in the family; may be NULL when n is 0
+ * @param[in]  n      how many
+ * @param[in]  method CXM_ADJUST_...
+ * @param[in]  host   what is lent (memory for 32 n bytes), or NULL
+ * @param[out] q      n adjusted values in the order of p, NaN where p is; may be p itself; written only on CXM_OK
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a p outside [0, 1]; error->row says which), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_adjust_p(const double *p, int64_t n, int32_t method, const cxm_host *host, double *q,
+                                              cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/quantile.h ---- */
+/**
+ * @file quantile.h
+ * @brief Quantiles of a column: type 7 by default, type 2 where weights are given.
+ *
+ * Unstable: may change before 1.0. Types are those of Hyndman and Fan 1996, The American Statistician 50:361.
+ */
+#ifndef CXM_UNSTABLE_QUANTILE_H
+#define CXM_UNSTABLE_QUANTILE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How a quantile is read off n sorted answers x(1) <= ... <= x(n). */
+enum {
+    CXM_QUANTILE_AVERAGED = 2, /**< the first answer at which the share of answers up to it reaches p, or the mean of it and the
+                                    next where p is met exactly; what SAS prints, and what a median is */
+    CXM_QUANTILE_LINEAR = 7    /**< linear between x(1 + floor(h)) and the next, h = (n - 1) p; what R, numpy and spreadsheets
+                                    print */
+};
+
+/**
+ * What the quantiles were computed from. Frozen: 32 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_quantile_result {
+    int64_t n;        /**< answers that the quantiles were computed from */
+    int64_t missing;  /**< rows without an answer */
+    int64_t excluded; /**< rows with an answer and without a weight, or with one of 0 */
+    int32_t status;   /**< CXM_VALUE_OK or CXM_VALUE_NO_DATA */
+    int32_t reserved; /**< 0 */
+} cxm_quantile_result;
+
+/**
+ * Quantiles of a column, unrounded, in its unit. Integers beyond 2^53 are rounded to doubles. O(n log n), with
+ * unequal weights and n count; thread-safe.
+ * @param[in]  values        numeric or boolean answers, or coded ones with numeric labels, all finite; not NULL
+ * @param[in]  weight        a weight for each row, 0 or from 1e-140 to 1e140, or NULL: all count alike. Two cumulated weights
+ *                           that differ by less than 4 ulp of their sum are the same
+ * @param[in]  type          CXM_QUANTILE_LINEAR, which takes no weights, or CXM_QUANTILE_AVERAGED
+ * @param[in]  probabilities count of them in [0, 1]; not NULL
+ * @param[in]  count         1 or more
+ * @param[in]  host          what is lent (memory for 32 bytes a row, 40 with weights), or NULL
+ * @param[out] quantiles     count doubles, NaN where the status is not CXM_VALUE_OK; written only on CXM_OK
+ * @param[out] result        written only on CXM_OK; not NULL
+ * @param[out] error         detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (NaN or infinite answers, weights that are none,
+ *         probabilities outside [0, 1]), CXM_E_UNSUPPORTED, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_quantiles(const cxm_column *values, const cxm_column *weight, int32_t type,
+                                               const double *probabilities, int64_t count, const cxm_host *host,
+                                               double *quantiles, cxm_quantile_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/random.h ---- */
+/**
+ * @file random.h
+ * @brief Random numbers that are a function of seed, stream and position: the same on every machine and for every thread count.
+ *
+ * Unstable: may change before 1.0. Philox4x32-10 of Salmon, Moraes, Dror and Shaw 2011, Parallel random numbers: as easy as 1, 2,
+ * 3, SC'11. Give each resample, and not each thread, a stream of its own. Not for secrets.
+ */
+#ifndef CXM_UNSTABLE_RANDOM_H
+#define CXM_UNSTABLE_RANDOM_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * One block of Philox4x32-10: four words from a counter and a key. Pure; thread-safe.
+ * @param[in]  counter four words; not NULL
+ * @param[in]  key     two words; not NULL
+ * @param[out] words   four words; not NULL, may be the counter itself
+ * @since 0.0.1
+ */
+CXM_API void cxm_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t words[4]);
+
+/**
+ * A place in a stream of 2^65 numbers. Frozen: 40 bytes. Made by cxm_random_begin(); copying it copies the place. One thread at a
+ * time may use it.
+ * @since 0.0.1
+ */
+typedef struct cxm_random {
+    uint64_t seed;     /**< the key of every block */
+    uint64_t stream;   /**< which stream of this seed: the upper half of the counter */
+    uint64_t position; /**< blocks taken so far: the lower half of the counter */
+    uint64_t next;     /**< the second half of the last block, or 0 where it was taken */
+    uint32_t waiting;  /**< 1 while `next` was not taken */
+    uint32_t reserved; /**< 0 */
+} cxm_random;
+
+/**
+ * The beginning of a stream. No two streams of a seed have a block in common. Pure; thread-safe.
+ * @param[in] seed   any number
+ * @param[in] stream any number, such as the number of a resample
+ * @return the place
+ * @since 0.0.1
+ */
+CXM_API cxm_random cxm_random_begin(uint64_t seed, uint64_t stream);
+
+/**
+ * 64 random bits: the block's first two words, then its last two, each with the lower half first.
+ * @param[in,out] random the place, moved on; not NULL
+ * @return any number
+ * @since 0.0.1
+ */
+CXM_API uint64_t cxm_random_bits(cxm_random *random);
+
+/**
+ * A random whole number below a bound, each equally likely (Lemire 2019, ACM Transactions on Modeling and Computer Simulation
+ * 29:3). Takes 64 bits, and with a chance below bound / 2^64 more.
+ * @param[in,out] random the place, moved on; not NULL
+ * @param[in]     bound  1 or more; 0 stands for 2^64
+ * @return 0..bound - 1
+ * @since 0.0.1
+ */
+CXM_API uint64_t cxm_random_below(cxm_random *random, uint64_t bound);
+
+/**
+ * A random multiple of 2^-53, each equally likely.
+ * @param[in,out] random the place, moved on; not NULL
+ * @return in [0, 1)
+ * @since 0.0.1
+ */
+CXM_API double cxm_random_unit(cxm_random *random);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+#endif

@@ -1,0 +1,3 @@
+module libcxm/bindings/go
+
+go 1.24

@@ -1,0 +1,360 @@
+# Written by make_stub from the records of the library; run it again when a measure changes.
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal, NamedTuple, Protocol, Self, TypeAlias, final, overload
+
+import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
+import polars  # type: ignore[import-not-found, unused-ignore]
+from typing_extensions import Buffer
+
+__all__ = [
+    "nps",
+    "csat",
+    "ces",
+    "rating",
+    "query",
+    "compare",
+    "measures",
+    "nps_answers_needed",
+    "round",
+    "round_shares",
+    "Comparison",
+    "Estimate",
+    "Input",
+    "Measure",
+    "Option",
+    "Result",
+    "State",
+    "Term",
+    "ArgumentError",
+    "CancelledError",
+    "ColumnTypeError",
+    "CorruptError",
+    "DomainError",
+    "Error",
+    "IncompatibleError",
+    "LengthError",
+    "NotFoundError",
+    "OutOfMemoryError",
+    "SpaceError",
+    "UnsupportedError",
+]
+__version__: str
+
+class _ArrowArray(Protocol):
+    def __arrow_c_array__(self) -> tuple[object, object]: ...
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self) -> object: ...
+
+class _NumpyLike(Protocol):
+    def __array__(self) -> object: ...
+
+class _Frame(Protocol):
+    @property
+    def columns(self) -> object: ...
+
+_Array: TypeAlias = Buffer | _ArrowArray | _ArrowStream | _NumpyLike
+_Numbers: TypeAlias = _Array | Sequence[float | None]
+_Key: TypeAlias = _Array | Sequence[str | None] | Sequence[int | None]
+_Keys: TypeAlias = _Key | Sequence[_Key] | Mapping[str, _Key] | _Frame
+_Table: TypeAlias = _ArrowStream | _ArrowArray | _NumpyLike | _Frame | Mapping[str, _Numbers | _Key]
+_KeyValue: TypeAlias = str | int | date | None
+_Options: TypeAlias = Mapping[str, float | str | tuple[float, float]] | str
+_Progress: TypeAlias = bool | Callable[[int, int], object]
+_Status: TypeAlias = Literal["ok", "no_data", "suppressed", "not_identified", "undefined"]
+_IntervalStatus: TypeAlias = Literal["ok", "too_few", "degenerate", "too_few_clusters", "descriptive"]
+
+@final
+class Estimate:
+    @property
+    def value(self) -> float: ...
+    @property
+    def std_error(self) -> float: ...
+    @property
+    def lower(self) -> float: ...
+    @property
+    def upper(self) -> float: ...
+    @property
+    def confidence(self) -> float: ...
+    @property
+    def df(self) -> float: ...
+    @property
+    def n_effective(self) -> float: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def missing(self) -> int: ...
+    @property
+    def excluded(self) -> int: ...
+    @property
+    def clusters(self) -> int: ...
+    @property
+    def status(self) -> _Status: ...
+    @property
+    def interval_status(self) -> _IntervalStatus: ...
+    @property
+    def flags(self) -> int: ...
+    @property
+    def measure(self) -> str: ...
+    @property
+    def term(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def keys(self) -> dict[str, _KeyValue]: ...
+    @property
+    def terms(self) -> dict[str, Estimate]: ...
+    def __getitem__(self, name: str, /) -> Estimate: ...
+    def __float__(self) -> float: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Result:
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    @property
+    def ledger(self) -> dict[str, dict[str, int]]: ...
+    @property
+    def query(self) -> str: ...
+    @property
+    def fingerprint(self) -> str: ...
+    def find(self, measure: str, term: str | None = None, *keys: _KeyValue) -> Estimate: ...
+    def column(self, name: str, /) -> list[_KeyValue | float]: ...
+    def to_dict(self) -> dict[str, list[_KeyValue | float]]: ...
+    def to_pandas(self) -> pandas.DataFrame: ...
+    def to_polars(self) -> polars.DataFrame: ...
+    def __len__(self) -> int: ...
+    @overload
+    def __getitem__(self, row: int, /) -> Estimate: ...
+    @overload
+    def __getitem__(self, rows: slice, /) -> list[Estimate]: ...
+    def __iter__(self) -> Iterator[Estimate]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class State:
+    def __new__(
+        cls,
+        measures: str | Sequence[str],
+        *,
+        by: str | Sequence[str] | None = None,
+        weight: str | None = None,
+        population: str | None = None,
+        options: _Options | None = None,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Self: ...
+    def update(self, data: _Table, /) -> None: ...
+    def merge(self, other: State, /) -> None: ...
+    def read(self) -> Result: ...
+    def to_bytes(self) -> bytes: ...
+    @classmethod
+    def from_bytes(cls, data: Buffer, *, threads: int = 1, progress: _Progress | None = None) -> Self: ...
+
+class Comparison(NamedTuple):
+    difference: Estimate
+    statistic: float
+    df: float
+    p: float
+    q: float
+    test_status: Literal["ok", "not_testable"]
+    method: Literal["none", "z", "welch_t"]
+
+class Input(NamedTuple):
+    name: str
+    summary: str
+
+class Option(NamedTuple):
+    name: str
+    kind: Literal["number", "integer", "choice", "scale", "column"]
+    unit: str
+    summary: str
+    choices: tuple[str, ...]
+    default: float | str | tuple[int, int]
+    minimum: float
+    maximum: float
+    minimum_exclusive: bool
+    maximum_exclusive: bool
+
+class Term(NamedTuple):
+    name: str
+    unit: str
+    summary: str
+
+class Measure(NamedTuple):
+    name: str
+    title: str
+    summary: str
+    formula: str
+    source: str
+    inputs: tuple[Input, ...]
+    options: tuple[Option, ...]
+    terms: tuple[Term, ...]
+
+class Error(Exception):
+    code: int
+    argument: str | None
+    row: int | None
+    def __init__(self, message: str = "", argument: str | None = None, row: int | None = None) -> None: ...
+class ArgumentError(Error, ValueError): ...
+class ColumnTypeError(Error, TypeError): ...
+class DomainError(Error, ValueError): ...
+class LengthError(Error, ValueError): ...
+class NotFoundError(Error, LookupError): ...
+class UnsupportedError(Error, NotImplementedError): ...
+class OutOfMemoryError(Error, MemoryError): ...
+class SpaceError(Error): ...
+class IncompatibleError(Error, ValueError): ...
+class CorruptError(Error, ValueError): ...
+class CancelledError(Error): ...
+
+def measures() -> tuple[Measure, ...]: ...
+def query(
+    data: _Table,
+    measures: str | Sequence[str],
+    *,
+    by: str | Sequence[str] | None = None,
+    options: _Options | None = None,
+    weight: str | None = None,
+    population: str | None = None,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+def compare(a: Estimate, b: Estimate, confidence: float = 0.95) -> Comparison: ...
+def nps_answers_needed(margin: float, confidence: float = 0.95, variance: float = 1.0, population: float = ...) -> int: ...
+def round(value: float, digits: int, mode: Literal["half_even", "half_away", "toward_zero"] = "half_even") -> float: ...
+def round_shares(counts: Sequence[int], digits: int = 0) -> list[float]: ...
+@overload
+def nps(
+    score: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    population: _Numbers | float | None = None,
+    by: None = None,
+    scale: tuple[float, float] = (0, 10),
+    passive_min: float = 7.0,
+    promoter_min: float = 9.0,
+    confidence: float = 0.95,
+    interval: Literal["adjusted_wald", "wald", "score", "none"] = "adjusted_wald",
+    off_scale: Literal["fail", "skip"] = "fail",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Estimate: ...
+@overload
+def nps(
+    score: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    population: _Numbers | float | None = None,
+    by: _Keys,
+    scale: tuple[float, float] = (0, 10),
+    passive_min: float = 7.0,
+    promoter_min: float = 9.0,
+    confidence: float = 0.95,
+    interval: Literal["adjusted_wald", "wald", "score", "none"] = "adjusted_wald",
+    off_scale: Literal["fail", "skip"] = "fail",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def csat(
+    score: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    population: _Numbers | float | None = None,
+    by: None = None,
+    scale: tuple[float, float] = (1, 5),
+    top_boxes: int = 2,
+    bottom_boxes: int = 2,
+    confidence: float = 0.95,
+    interval: Literal["wilson", "agresti_coull", "jeffreys", "clopper_pearson", "none"] = "wilson",
+    off_scale: Literal["fail", "skip"] = "fail",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Estimate: ...
+@overload
+def csat(
+    score: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    population: _Numbers | float | None = None,
+    by: _Keys,
+    scale: tuple[float, float] = (1, 5),
+    top_boxes: int = 2,
+    bottom_boxes: int = 2,
+    confidence: float = 0.95,
+    interval: Literal["wilson", "agresti_coull", "jeffreys", "clopper_pearson", "none"] = "wilson",
+    off_scale: Literal["fail", "skip"] = "fail",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def ces(
+    score: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    population: _Numbers | float | None = None,
+    by: None = None,
+    scale: tuple[float, float] = (1, 7),
+    agree_boxes: int = 3,
+    disagree_boxes: int = 3,
+    direction: Literal["higher_is_easier", "lower_is_easier"] = "higher_is_easier",
+    confidence: float = 0.95,
+    interval: Literal["standard", "none"] = "standard",
+    off_scale: Literal["fail", "skip"] = "fail",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Estimate: ...
+@overload
+def ces(
+    score: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    population: _Numbers | float | None = None,
+    by: _Keys,
+    scale: tuple[float, float] = (1, 7),
+    agree_boxes: int = 3,
+    disagree_boxes: int = 3,
+    direction: Literal["higher_is_easier", "lower_is_easier"] = "higher_is_easier",
+    confidence: float = 0.95,
+    interval: Literal["standard", "none"] = "standard",
+    off_scale: Literal["fail", "skip"] = "fail",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def rating(
+    score: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    population: _Numbers | float | None = None,
+    by: None = None,
+    scale: tuple[float, float] = (1, 5),
+    top_boxes: int = 2,
+    bottom_boxes: int = 2,
+    confidence: float = 0.95,
+    interval: Literal["standard", "none"] = "standard",
+    off_scale: Literal["fail", "skip"] = "fail",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Estimate: ...
+@overload
+def rating(
+    score: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    population: _Numbers | float | None = None,
+    by: _Keys,
+    scale: tuple[float, float] = (1, 5),
+    top_boxes: int = 2,
+    bottom_boxes: int = 2,
+    confidence: float = 0.95,
+    interval: Literal["standard", "none"] = "standard",
+    off_scale: Literal["fail", "skip"] = "fail",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...

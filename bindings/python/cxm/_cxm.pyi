@@ -1,0 +1,24 @@
+# What the package takes from its extension; the classes are described where they are public.
+from typing import final
+
+from . import Estimate as Estimate
+from . import Result as Result
+from . import State as State
+from . import nps_answers_needed as nps_answers_needed
+from . import query as query
+from . import round as round
+from . import round_shares as round_shares
+
+_Text2 = tuple[str, str]
+_Text3 = tuple[str, str, str]
+_Option = tuple[str, str, str, str, str, float | str | tuple[int, int], float, float, int, int]
+
+@final
+class Record:
+    def estimate(self, *arguments: object) -> Estimate | Result: ...
+    def describe(self) -> tuple[str, str, str, str, str, list[_Text2], list[_Option], list[_Text3]]: ...
+
+records: tuple[Record, ...]
+version: str
+
+def compare(a: Estimate, b: Estimate, confidence: float, /) -> tuple[Estimate, float, float, float, float, str, str]: ...

@@ -1,0 +1,134 @@
+"""A result's rows as people read them: laid out by group and figure, numbers as text, statuses as words.
+
+What _text.py and _html.py show is taken from here, so that the two say the same.
+"""
+
+import math
+import re
+
+# Statuses that are not "ok", as the end of a sentence.
+VALUE_WORDS = {
+    "no_data": "no answers",
+    "suppressed": "withheld by the policy",
+    "not_identified": "the data do not determine it",
+    "undefined": "not defined for these answers",
+}
+INTERVAL_WORDS = {
+    "too_few": "too few answers for an interval",
+    "degenerate": "all answers alike: this method has no interval",
+    "too_few_clusters": "too few clusters for an interval",
+    "descriptive": "no interval",
+}
+
+# Terms in points of a net score; the record of a term has no range.
+NET = {("nps", "score"), ("ces", "net")}
+ON_THE_SCALE = {"mean", "median"}
+
+LEDGER_WORDS = {
+    "used": "used",
+    "missing": "without an answer",
+    "off_scale": "off the scale",
+    "not_a_number": "not a number",
+    "weight_missing": "without a weight",
+    "weight_zero": "of weight 0",
+}
+
+
+class Figure:
+    """A term of a measure, which every group has one row of: its names, its unit and the range it is drawn on."""
+
+    def __init__(self, estimate, scale):
+        self.measure, self.term, self.unit = estimate.measure, estimate.term, estimate.unit
+        name = re.match(r"\w*", self.measure).group()
+        if self.unit == "percent":
+            self.range = (0.0, 100.0)
+        elif (name, self.term) in NET:
+            self.range = (-100.0, 100.0)
+        elif self.term in ON_THE_SCALE and scale:
+            self.range = scale
+        else:
+            self.range = None  # the data's own
+
+    def fit(self, estimates):
+        """Widens the range, or finds one, so that all that is drawn lies on it; one number alone has none."""
+        ends = [end for e in estimates for end in (e.value, e.lower, e.upper) if is_number(end)]
+        low, high = self.range or (min(ends, default=0.0), max(ends, default=0.0))
+        low, high = min(ends + [low]), max(ends + [high])
+        self.range = (low, high) if low < high else None
+        self.decimals = 1 if high - low > 20 else 4 if 0 < high - low < 0.1 else 2
+
+
+def is_number(value):
+    return value is not None and math.isfinite(value)
+
+
+def layout(result, rows):
+    """(figures, groups, how many groups are left out): a group is the list of its estimates, one for each figure. As many groups
+    are taken as `rows` rows have, at least one.
+    """
+    scales = [scale_of(line) for line in result.query.splitlines() if line.startswith("measure ")]
+    figures, measures = [], []
+    for row in range(len(result)):
+        estimate = result[row]
+        name = (estimate.measure, estimate.term)
+        if figures and name == (figures[0].measure, figures[0].term):
+            break
+        if estimate.measure not in measures:
+            measures.append(estimate.measure)
+        scale = scales[len(measures) - 1] if len(measures) <= len(scales) else None
+        figures.append(Figure(estimate, scale))
+    count = len(result) // len(figures) if figures else 0
+    shown = min(count, max(rows // len(figures), 1)) if figures else 0
+    groups = [[result[g * len(figures) + f] for f in range(len(figures))] for g in range(shown)]
+    for index, figure in enumerate(figures):
+        figure.fit([group[index] for group in groups])
+    return figures, groups, count - shown
+
+
+def scale_of(line):
+    """The scale in a measure's canonical text; the last, since a column may be called anything."""
+    found = re.findall(r"scale=(-?\d+)\.\.(-?\d+)", line)
+    return (float(found[-1][0]), float(found[-1][1])) if found else None
+
+
+def number(value, decimals):
+    text = f"{value:,.{decimals}f}"
+    return text.lstrip("-") if not float(text.replace(",", "")) else text  # no -0.0
+
+
+def value_text(estimate, figure):
+    return number(estimate.value, figure.decimals) if estimate.status == "ok" else ""
+
+
+def interval_text(estimate, figure):
+    if estimate.interval_status != "ok":
+        return ""
+    return f"{number(estimate.lower, figure.decimals)} to {number(estimate.upper, figure.decimals)}"
+
+
+def note(estimate):
+    """In words, what cannot be told; empty where there is nothing to say."""
+    if estimate.status != "ok":
+        return VALUE_WORDS.get(estimate.status, estimate.status)
+    if estimate.interval_status in ("ok", "descriptive"):  # where none is meant, nothing is amiss
+        return ""
+    return INTERVAL_WORDS.get(estimate.interval_status, estimate.interval_status)
+
+
+def key_text(key):
+    if key is None:
+        return "(none)"
+    return str(key).lower() if isinstance(key, bool) else str(key)
+
+
+def confidences(groups):
+    """The confidence of the intervals, or nothing where they differ or there are none."""
+    found = {e.confidence for group in groups for e in group if e.interval_status == "ok"}
+    return f"{100 * found.pop():g} % interval" if len(found) == 1 else "interval"
+
+
+def ledger_text(reasons):
+    """What became of the rows, as a sentence: "2,433 rows: 2,254 used, 179 without an answer"."""
+    total = sum(reasons.values())
+    parts = [f"{rows:,} {LEDGER_WORDS.get(reason, reason)}" for reason, rows in reasons.items() if rows or reason == "used"]
+    return f"{total:,} row{'s' if total != 1 else ''}: {', '.join(parts)}"

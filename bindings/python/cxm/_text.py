@@ -1,0 +1,39 @@
+"""A result as a table of text: what its repr() is."""
+
+from . import _figures
+
+ROWS = 24  # shown, or one group; the rest is counted
+
+
+def table(result):
+    """The first groups of a result, a line for each figure, with interval and n, and in words what cannot be told."""
+    figures, groups, left = _figures.layout(result, ROWS)
+    if not groups:
+        return "Result: 0 rows"
+    keys = list(groups[0][0].keys)
+    several = len({figure.measure for figure in figures}) > 1
+    head = [*keys, "measure" if several else "", "value", _figures.confidences(groups), "n", ""]
+    lines = []
+    for group in groups:
+        for index, (figure, estimate) in enumerate(zip(figures, group)):
+            lead = [_figures.key_text(key) for key in estimate.keys.values()] if not index else [""] * len(keys)
+            name = f"{figure.measure}.{figure.term}" if several else figure.term
+            lines.append([*lead, name, _figures.value_text(estimate, figure), _figures.interval_text(estimate, figure),
+                          f"{estimate.n:,}", _figures.note(estimate)])
+    what = ", ".join(dict.fromkeys(figure.measure for figure in figures))
+    title = f"Result of {what}: {len(result):,} row{'s' if len(result) != 1 else ''}"
+    text = [title, *aligned([head, *lines], left_columns=len(keys) + 1)]
+    if left:
+        text.append(f"... {left:,} more group{'s' if left != 1 else ''}")
+    return "\n".join(text)
+
+
+def aligned(rows, left_columns):
+    """The rows as lines, columns of words to the left and of numbers to the right."""
+    widths = [max(len(row[c]) for row in rows) for c in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [cell.ljust(width) if c < left_columns or c == len(row) - 1 else cell.rjust(width)
+                 for c, (cell, width) in enumerate(zip(row, widths))]
+        lines.append("  " + "  ".join(cells).rstrip())
+    return lines

@@ -1,0 +1,31 @@
+"""Keys that are times: instants and dates of a result as Python's, and back."""
+
+from __future__ import annotations
+
+import datetime as _dt
+
+_EPOCH = _dt.datetime(1970, 1, 1, tzinfo=_dt.timezone.utc)
+
+
+def instant(parts: tuple[int, int]) -> _dt.datetime | int:
+    """(units since 1970, units in a second) as a datetime in UTC, nanoseconds cut to microseconds; beyond its years the units."""
+    units, per_second = parts
+    try:
+        return _EPOCH + _dt.timedelta(microseconds=units * 1_000_000 // per_second)
+    except OverflowError:
+        return units
+
+
+def date(parts: tuple[int, int]) -> _dt.date | int:
+    """(days since 1970, 1) as a date; beyond its years the days."""
+    try:
+        return _dt.date(1970, 1, 1) + _dt.timedelta(days=parts[0])
+    except OverflowError:
+        return parts[0]
+
+
+def key_text(key: object) -> str | None:
+    """A key as the library prints keys: numbers and text plainly, booleans in lower case."""
+    if key is None:
+        return None
+    return str(key).lower() if isinstance(key, bool) else str(key)

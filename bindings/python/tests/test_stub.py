@@ -1,0 +1,86 @@
+"""The stub of the package is what the records make, has no Any in it, and stubtest holds the package to it."""
+
+import ast
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cxm
+
+BINDING = Path(__file__).resolve().parents[1]
+STUB = BINDING / "cxm" / "__init__.pyi"
+
+
+def test_the_stub_is_what_the_records_make():
+    done = subprocess.run([sys.executable, BINDING / "make_stub"], capture_output=True, text=True, timeout=60,
+                          env={**os.environ, "PYTHONPATH": ""})
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == STUB.read_text(encoding="utf-8"), "run make_stub > cxm/__init__.pyi"
+
+
+def test_the_stub_is_installed():
+    folder = Path(cxm.__file__).parent
+    assert (folder / "py.typed").exists() and (folder / "__init__.pyi").read_bytes() == STUB.read_bytes()
+
+
+def test_no_any():
+    for node in ast.walk(ast.parse(STUB.read_text(encoding="utf-8"))):
+        assert not (isinstance(node, ast.Name) and node.id == "Any"), node.lineno
+        assert not (isinstance(node, ast.Attribute) and node.attr == "Any"), node.lineno
+        if isinstance(node, ast.FunctionDef):
+            assert node.returns is not None, node.name
+            arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            for argument in arguments:
+                assert argument.annotation or argument.arg in ("self", "cls"), f"{node.name}({argument.arg})"
+
+
+def test_two_overloads_for_each_measure():
+    functions = [n for n in ast.parse(STUB.read_text(encoding="utf-8")).body if isinstance(n, ast.FunctionDef)]
+    for record in cxm.measures():
+        returns = [ast.unparse(n.returns) for n in functions if n.name == record.name]
+        assert sorted(returns) == ["Estimate", "Result"], record.name
+
+
+def mypy():
+    if not importlib.util.find_spec("mypy"):
+        pytest.skip("mypy is not installed")
+
+
+def test_stubtest():
+    mypy()
+    done = subprocess.run([sys.executable, "-m", "mypy.stubtest", "cxm", "--ignore-missing-stub", "--allowlist", os.devnull],
+                          capture_output=True, text=True, timeout=300, cwd=BINDING / "tests")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+PROGRAM = """
+from typing import assert_type
+import cxm
+
+assert_type(cxm.nps([9, 10]), cxm.Estimate)
+assert_type(cxm.nps([9, 10], by=["a", "b"]), cxm.Result)
+assert_type(cxm.query({"score": [9]}, "nps"), cxm.Result)
+assert_type(cxm.nps([9]).value, float)
+assert_type(cxm.nps([9]).n, int)
+assert_type(cxm.State.from_bytes(cxm.State("nps").to_bytes()).read(), cxm.Result)
+cxm.csat(b"", interval="jeffreys", top_boxes=1, scale=(1, 5))
+"""
+WRONG = ["cxm.nps([9], interval='exact')", "cxm.nps([9], confidence='high')", "cxm.nps([9], confidnce=0.9)", "cxm.nps()",
+         "cxm.nps([9]).value.upper()", "cxm.csat([9], scale='1..5')"]
+
+
+def test_type_checker(tmp_path):
+    mypy()
+    good, bad = tmp_path / "good.py", tmp_path / "bad.py"
+    good.write_text(PROGRAM)
+    bad.write_text("import cxm\n" + "\n".join(WRONG) + "\n")
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--cache-dir", str(tmp_path / "cache")]
+    done = subprocess.run([*command, good], capture_output=True, text=True, timeout=300, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = subprocess.run([*command, bad], capture_output=True, text=True, timeout=300, cwd=tmp_path)
+    faulty = {line.split(":")[1] for line in done.stdout.splitlines() if ": error:" in line}
+    assert faulty == {str(i + 2) for i in range(len(WRONG))}, done.stdout
