@@ -90,7 +90,7 @@ cxm_status cxm_go_estimate(const cxm_measure *measure, const cxm_go_column *colu
     cxm_column views[GO_INPUTS + 2];
     const cxm_column *inputs[GO_INPUTS];
     if (count > GO_INPUTS) {
-        *error = (cxm_error){CXM_E_UNSUPPORTED, 1, -1, "the measure takes more columns than the binding has room for"};
+        *error = (cxm_error){CXM_E_UNSUPPORTED, 1, -1, "columns", "columns: the measure takes more than the binding has room for"};
         return CXM_E_UNSUPPORTED;
     }
     for (int32_t i = 0; i < count; i++) {
@@ -153,7 +153,7 @@ static cxm_status go_table_read(cxm_table *to, const cxm_go_table *from, cxm_err
     if (!views || !names) {
         free(views);
         free(names);
-        *error = (cxm_error){CXM_E_MEMORY, -1, -1, "out of memory"};
+        *error = (cxm_error){CXM_E_MEMORY, -1, -1, "", "out of memory"};
         return CXM_E_MEMORY;
     }
     for (int64_t i = 0; i < from->count; i++)

@@ -70,8 +70,8 @@ bool cxm__name_read(const char **at, const char *stops, char *out, size_t size);
 
 #endif
 
-/* Pieces of a message: text, an integer, a number, a quoted name. */
-enum cxm__piece_kind { CXM__PIECE_TEXT, CXM__PIECE_INTEGER, CXM__PIECE_NUMBER, CXM__PIECE_NAME };
+/* Pieces of a message: text, an integer, a number, a quoted name; and what is at fault, which also becomes the error's name. */
+enum cxm__piece_kind { CXM__PIECE_TEXT, CXM__PIECE_INTEGER, CXM__PIECE_NUMBER, CXM__PIECE_NAME, CXM__PIECE_AT, CXM__PIECE_AT_NAME };
 
 struct cxm__piece {
     enum cxm__piece_kind kind;
@@ -82,6 +82,8 @@ struct cxm__piece {
 };
 
 #define CXM__T(string) ((struct cxm__piece){CXM__PIECE_TEXT, (string), 0, 0, 0})
+#define CXM__A(string) ((struct cxm__piece){CXM__PIECE_AT, (string), 0, 0, 0})
+#define CXM__AQ(name) ((struct cxm__piece){CXM__PIECE_AT_NAME, (name), 0, 0, 0})
 #define CXM__I(value) ((struct cxm__piece){CXM__PIECE_INTEGER, 0, 0, (value), 0})
 #define CXM__N(value) ((struct cxm__piece){CXM__PIECE_NUMBER, 0, 0, 0, (value)})
 #define CXM__Q(name) ((struct cxm__piece){CXM__PIECE_NAME, (name), 0, 0, 0})
@@ -106,7 +108,7 @@ static inline cxm_status cxm__fail_memory(cxm_error *error)
 
 static inline cxm_status cxm__fail_null(cxm_error *error, int32_t argument, const char *name)
 {
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(" is NULL"));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(name), CXM__T(" is NULL"));
 }
 
 #endif
@@ -515,10 +517,10 @@ cxm_status cxm__column_check(const cxm_column *column, const char *name, int32_t
     int32_t type = column->type;
     bool text = type == CXM_TYPE_TEXT32 || type == CXM_TYPE_TEXT64, view = type == CXM_TYPE_TEXT_VIEW, coded = type == CXM_TYPE_CODED;
     if (type < CXM_TYPE_I8 || type > CXM_TYPE_DATE)
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name), CXM__T(".type is "), CXM__I(type),
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name), CXM__T(".type is "), CXM__I(type),
                          CXM__T(", which is no CXM_TYPE_"));
     if (column->flags & ~(CXM_COLUMN_NAN_IS_NULL | CXM_COLUMN_REPEATED | CXM_COLUMN_UNSIGNED_CODES))
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__T(name), CXM__T(".flags has a bit newer than this library"));
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__A(name), CXM__T(".flags has a bit newer than this library"));
     if (column->length < 0)
         why = ".length is negative";
     else if (!column->data && column->length)
@@ -538,11 +540,11 @@ cxm_status cxm__column_check(const cxm_column *column, const char *name, int32_t
     else if (type != CXM_TYPE_CHARS && !coded && column->width)
         why = ".width must be 0 for this type";
     if (why)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(why));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(name), CXM__T(why));
     if (coded && column->extra) {
         const cxm_column *labels = column->extra;
         if (labels->type == CXM_TYPE_CODED)
-            return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name), CXM__T(": labels of codes cannot be codes"));
+            return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name), CXM__T(": labels of codes cannot be codes"));
         return cxm__column_check(labels, name, argument, error);
     }
     return CXM_OK;
@@ -709,7 +711,7 @@ cxm_status cxm__answers_check(const cxm_column *column, const char *name, int32_
     switch (cxm__column_kind(values)) {
     case CXM__KIND_TIME:
     case CXM__KIND_TEXT:
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name),
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name),
                          CXM__T(": numbers are needed, and the column holds "),
                          CXM__T(cxm__column_kind(values) == CXM__KIND_TIME ? "times" : "text"));
     default: return CXM_OK;
@@ -723,7 +725,7 @@ cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, 
     if (status)
         return status;
     if (row < 0 || row >= column->length)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, row, CXM__T("row is "), CXM__I(row), CXM__T(", outside 0.."),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, row, CXM__A("row"), CXM__T(" is "), CXM__I(row), CXM__T(", outside 0.."),
                          CXM__I(column->length - 1));
     if (!buffer && size)
         return cxm__fail_null(error, 2, "buffer");
@@ -755,7 +757,7 @@ cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, 
     if (needed)
         *needed = null ? 0 : text.length + 1;
     if (!fitted && !null)
-        return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__T("buffer has "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
+        return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__A("buffer"), CXM__T(" has "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
                          CXM__I((int64_t)text.length + 1), CXM__T(" are needed"));
     return CXM_OK;
 }
@@ -1538,10 +1540,17 @@ void cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64
     struct cxm__text text = cxm__text_into(error->message, sizeof error->message);
     for (size_t i = 0; i < count; i++) {
         const struct cxm__piece *piece = &pieces[i];
+        if (piece->kind == CXM__PIECE_AT || piece->kind == CXM__PIECE_AT_NAME) {
+            struct cxm__text name = cxm__text_into(error->name, sizeof error->name);
+            cxm__text_string(&name, piece->text);
+            (void)cxm__text_end(&name);
+        }
         switch (piece->kind) {
+        case CXM__PIECE_AT:
         case CXM__PIECE_TEXT: cxm__text_string(&text, piece->text); break;
         case CXM__PIECE_INTEGER: cxm__text_integer(&text, piece->integer); break;
         case CXM__PIECE_NUMBER: cxm__text_number(&text, piece->number); break;
+        case CXM__PIECE_AT_NAME:
         case CXM__PIECE_NAME:
             cxm__text_quoted(&text, piece->text, piece->length ? piece->length : strlen(piece->text));
             break;
@@ -1729,7 +1738,7 @@ static cxm_status gather_check_number(const cxm_column *column, const char *name
     if (!status)
         status = cxm__answers_check(column, name, argument, error);
     if (!status && column->length != length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__T(name), CXM__T(" has "), CXM__I(column->length),
+        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__A(name), CXM__T(" has "), CXM__I(column->length),
                            CXM__T(" rows, and "), CXM__I(length), CXM__T(" were expected"));
     return status;
 }
@@ -1755,10 +1764,10 @@ static cxm_status gather_fail_value(const struct cxm__source *source, const stru
         i++;
     double value = cxm__column_number(answers->column, first + i);
     if (codes[i] == CXM__CODE_NOT_A_NUMBER)
-        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, first + i, CXM__T(answers->name), CXM__T("["), CXM__I(first + i),
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, first + i, CXM__A(answers->name), CXM__T("["), CXM__I(first + i),
                          CXM__T("]: NaN is no answer; if it means missing set CXM_COLUMN_NAN_IS_NULL, to drop such rows set "
                                 "off_scale=skip"));
-    return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, first + i, CXM__T(answers->name), CXM__T("["), CXM__I(first + i),
+    return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, first + i, CXM__A(answers->name), CXM__T("["), CXM__I(first + i),
                      CXM__T("]: "), CXM__N(value), CXM__T(" is outside "), CXM__N(scale.minimum), CXM__T(".."),
                      CXM__N(scale.maximum), CXM__T("; to drop such rows set off_scale=skip"));
 }
@@ -1787,7 +1796,7 @@ static cxm_status gather_weights(const struct cxm__source *source, int64_t first
     cxm__decode_numbers(source->weight, first, n, weights, null);
     for (int32_t i = 0; i < n; i++)
         if (!null[i] && weights[i] != 0 && !(weights[i] >= gather_weight_least && weights[i] <= gather_weight_most))
-            return CXM__FAIL(error, CXM_E_DOMAIN, source->design_argument, first + i, CXM__T(source->weight_name), CXM__T("["),
+            return CXM__FAIL(error, CXM_E_DOMAIN, source->design_argument, first + i, CXM__A(source->weight_name), CXM__T("["),
                              CXM__I(first + i), CXM__T("]: "), CXM__N(weights[i]), CXM__T(" is no weight; a weight is 0, or from "),
                              CXM__N(gather_weight_least), CXM__T(" to "), CXM__N(gather_weight_most));
     return CXM_OK;
@@ -2360,15 +2369,15 @@ cxm_status cxm__grid_population(struct cxm__grid *grid, int64_t slot, double pop
 {
     double *known = &grid->population[slot];
     if (!(population >= 1) || isinf(population))
-        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
                          CXM__N(population), CXM__T(" is no population size; it must be a finite number of 1 or more"));
     if (isnan(*known))
         *known = population;
     if (*known != population && row < 0)
-        return CXM__FAIL(error, CXM_E_DOMAIN, argument, -1, CXM__T(name), CXM__T(": "), CXM__N(population), CXM__T(" differs from "),
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, -1, CXM__A(name), CXM__T(": "), CXM__N(population), CXM__T(" differs from "),
                          CXM__N(*known), CXM__T("; a group has one population"));
     if (*known != population)
-        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
                          CXM__N(population), CXM__T(" differs from "), CXM__N(*known), CXM__T("; a group has one population"));
     return CXM_OK;
 }
@@ -2499,11 +2508,11 @@ cxm_status cxm__struct_read(void *to, size_t to_size, size_t first_size, const v
         return CXM_OK;
     memcpy(&from_size, from, sizeof from_size);
     if (from_size < first_size || from_size > 4096)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(name),
                          CXM__T(".struct_size is not set; start from the _INIT macro"));
     for (size_t i = to_size; i < from_size; i++)
         if (bytes[i])
-            return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__T(name),
+            return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__A(name),
                              CXM__T(" uses a member newer than this library"));
     memcpy(to, from, from_size < to_size ? from_size : to_size);
     memcpy(to, &to_size, sizeof to_size);
@@ -2516,9 +2525,9 @@ cxm_status cxm__host_read(cxm_host *to, const cxm_host *from, int32_t argument, 
     cxm_status status = cxm__struct_read(to, sizeof *to, offsetof(cxm_host, reserved) + sizeof to->reserved, from, argument,
                                          "host", error);
     if (!status && to->reserved)
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("host.reserved must be 0"));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("host"), CXM__T(".reserved must be 0"));
     if (!status && !to->allocate != !to->release)
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("host.allocate and host.release come as a pair"));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("host"), CXM__T(".allocate and host.release come as a pair"));
     return status;
 }
 
@@ -2876,7 +2885,7 @@ static bool option_in_range(const cxm_option *option, double value)
 static cxm_status option_fail_range(const struct cxm__option_table *table, const cxm_option *option, double value,
                                     int32_t argument, cxm_error *error)
 {
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__T(option->name), CXM__T(": "),
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__A(option->name), CXM__T(": "),
                      CXM__N(value), CXM__T(" is outside "), CXM__T(option->exclusive & 1 ? "(" : "["), CXM__N(option->minimum),
                      CXM__T(", "), CXM__N(option->maximum), CXM__T(option->exclusive & 2 ? ")" : "]"));
 }
@@ -2911,7 +2920,7 @@ static cxm_status option_check_scale(const struct cxm__option_table *table, cons
         why = " has more than 241 points";
     if (!why)
         return CXM_OK;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__T(option->name), CXM__T(": "),
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__A(option->name), CXM__T(": "),
                      CXM__N(scale.minimum), CXM__T(".."), CXM__N(scale.maximum), CXM__T(why));
 }
 
@@ -2956,7 +2965,7 @@ cxm_status cxm__options_check(const struct cxm__option_table *table, const void 
         case CXM_OPTION_CHOICE:
             memcpy(&integer, bytes + option->offset, sizeof integer);
             if (integer < 0 || integer >= option_choices(option))
-                status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__T(option->name),
+                status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__A(option->name),
                                    CXM__T(": "), CXM__I(integer), CXM__T(" is none of "), CXM__T(option->choices));
             break;
         case CXM_OPTION_SCALE:
@@ -3030,7 +3039,7 @@ cxm_status cxm__option_set(const struct cxm__option_table *table, const cxm_opti
         memcpy(member, &number, sizeof number);
         return CXM_OK;
     }
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__T(option->name), CXM__T(": "),
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__A(option->name), CXM__T(": "),
                      CXM__S(value), CXM__T(" is not "), CXM__T(wanted));
 }
 
@@ -3152,19 +3161,19 @@ cxm_status cxm_round_shares(const int64_t *counts, int32_t count, int32_t digits
     if (!counts)
         return cxm__fail_null(error, 0, "counts");
     if (count < 1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("count is "), CXM__I(count), CXM__T(", and must be 1 or more"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count), CXM__T(", and must be 1 or more"));
     if (digits < 0 || digits > 3)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("digits is "), CXM__I(digits), CXM__T(", outside 0..3"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("digits"), CXM__T(" is "), CXM__I(digits), CXM__T(", outside 0..3"));
     if (!shares)
         return cxm__fail_null(error, 3, "shares");
     for (int32_t i = 0; i < count; i++) {
         if (counts[i] < 0 || counts[i] > (INT64_C(1) << 53) - 1 - total)
-            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__T("counts["), CXM__I(i), CXM__T("]: "), CXM__I(counts[i]),
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__A("counts"), CXM__T("["), CXM__I(i), CXM__T("]: "), CXM__I(counts[i]),
                              CXM__T(" is negative, or brings the sum to 2^53"));
         total += counts[i];
     }
     if (!total)
-        return CXM__FAIL(error, CXM_E_DOMAIN, 0, -1, CXM__T("counts: their sum is 0"));
+        return CXM__FAIL(error, CXM_E_DOMAIN, 0, -1, CXM__A("counts"), CXM__T(": their sum is 0"));
     for (int32_t i = 0; i < digits; i++)
         units *= 10;
     left = units;
@@ -4036,7 +4045,7 @@ cxm_status cxm_compare_independent(const cxm_estimate *first, const cxm_estimate
     if (!first || !second)
         return cxm__fail_null(error, first ? 1 : 0, first ? "second" : "first");
     if (!(confidence > 0 && confidence < 1))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("confidence: "), CXM__N(confidence), CXM__T(" is outside (0, 1)"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence), CXM__T(" is outside (0, 1)"));
     if (!comparison)
         return cxm__fail_null(error, 3, "comparison");
 
@@ -4118,10 +4127,10 @@ cxm_status cxm__counts_sum(const int64_t *counts, int64_t length, const char *na
         return cxm__fail_null(error, argument, name);
     for (int64_t i = 0; i < length; i++) {
         if (counts[i] < 0)
-            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__T(name), CXM__T("["), CXM__I(i), CXM__T("]: "),
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__A(name), CXM__T("["), CXM__I(i), CXM__T("]: "),
                              CXM__I(counts[i]), CXM__T(" is no count; counts are 0 or more"));
         if (counts[i] > counts_most - *sum)
-            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__T(name), CXM__T("["), CXM__I(i),
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__A(name), CXM__T("["), CXM__I(i),
                              CXM__T("]: the counts add up to more than "), CXM__I(counts_most));
         *sum += counts[i];
     }
@@ -5261,7 +5270,7 @@ static cxm_status multiplicity_family(const double *p, int64_t n, struct cxm__ro
         if (isnan(p[i]))
             continue;
         if (!(p[i] >= 0 && p[i] <= 1))
-            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__T("p["), CXM__I(i), CXM__T("]: "), CXM__N(p[i]),
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__A("p"), CXM__T("["), CXM__I(i), CXM__T("]: "), CXM__N(p[i]),
                              CXM__T(" is outside 0..1; NaN stands for a test that was not made"));
         family[(*m)++] = (struct cxm__row_value){p[i], i};
     }
@@ -5273,13 +5282,13 @@ cxm_status cxm_adjust_p(const double *p, int64_t n, int32_t method, const cxm_ho
     cxm_host lent;
     int64_t m;
     if (n < 0)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("n is negative"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("n"), CXM__T(" is negative"));
     if (!p && n)
         return cxm__fail_null(error, 0, "p");
     if (!q && n)
         return cxm__fail_null(error, 4, "q");
     if (method < CXM_ADJUST_NONE || method > CXM_ADJUST_BENJAMINI_YEKUTIELI)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("method is "), CXM__I(method), CXM__T(", which is no CXM_ADJUST_"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("method"), CXM__T(" is "), CXM__I(method), CXM__T(", which is no CXM_ADJUST_"));
     cxm_status status = cxm__host_read(&lent, host, 3, error);
     if (status || n == 0)
         return status;
@@ -5410,18 +5419,18 @@ static cxm_status quantile_check(const cxm_column *weight, int32_t type, const d
                                  const double *quantiles, const cxm_quantile_result *result, cxm_error *error)
 {
     if (type != CXM_QUANTILE_AVERAGED && type != CXM_QUANTILE_LINEAR)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("type is "), CXM__I(type),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("type"), CXM__T(" is "), CXM__I(type),
                          CXM__T("; it is 2, CXM_QUANTILE_AVERAGED, or 7, CXM_QUANTILE_LINEAR"));
     if (weight && type == CXM_QUANTILE_LINEAR)
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1,
-                         CXM__T("type 7 has no weighted form; with weights take CXM_QUANTILE_AVERAGED"));
+                         CXM__A("type"), CXM__T(" 7 has no weighted form; with weights take CXM_QUANTILE_AVERAGED"));
     if (!probabilities)
         return cxm__fail_null(error, 3, "probabilities");
     if (count < 1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("count is "), CXM__I(count), CXM__T("; at least 1 is needed"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count), CXM__T("; at least 1 is needed"));
     for (int64_t i = 0; i < count; i++)
         if (!(probabilities[i] >= 0 && probabilities[i] <= 1))
-            return CXM__FAIL(error, CXM_E_DOMAIN, 3, i, CXM__T("probabilities["), CXM__I(i), CXM__T("]: "),
+            return CXM__FAIL(error, CXM_E_DOMAIN, 3, i, CXM__A("probabilities"), CXM__T("["), CXM__I(i), CXM__T("]: "),
                              CXM__N(probabilities[i]), CXM__T(" is outside 0..1"));
     if (!quantiles)
         return cxm__fail_null(error, 6, "quantiles");
@@ -5627,7 +5636,7 @@ static cxm_status values_check(const struct cxm__values_source *source, cxm_erro
     if (!status)
         status = cxm__answers_check(source->weight, source->weight_name, source->weight_argument, error);
     if (!status && source->weight->length != source->column->length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, source->weight_argument, -1, CXM__T(source->weight_name), CXM__T(" has "),
+        status = CXM__FAIL(error, CXM_E_LENGTH, source->weight_argument, -1, CXM__A(source->weight_name), CXM__T(" has "),
                            CXM__I(source->weight->length), CXM__T(" rows, and "), CXM__I(source->column->length),
                            CXM__T(" were expected"));
     return status;
@@ -5637,10 +5646,10 @@ static cxm_status values_take(struct cxm__sorted_values *values, const struct cx
                               double number, cxm_error *error)
 {
     if (isnan(number))
-        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, row, CXM__T(source->name), CXM__T("["), CXM__I(row),
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row),
                          CXM__T("]: NaN is no answer; if it means missing set CXM_COLUMN_NAN_IS_NULL"));
     if (isinf(number))
-        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, row, CXM__T(source->name), CXM__T("["), CXM__I(row),
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row),
                          CXM__T("]: "), CXM__N(number), CXM__T(" is no finite number"));
     values->items[values->n] = (struct cxm__row_value){number, values->n};
     values->n++;
@@ -5660,7 +5669,7 @@ static cxm_status values_block(struct cxm__sorted_values *values, const struct c
     for (int32_t i = 0; i < n && !status; i++) {
         if (source->weight && !unweighted[i] && weights[i] != 0 &&
             !(weights[i] >= values_weight_least && weights[i] <= values_weight_most))
-            return CXM__FAIL(error, CXM_E_DOMAIN, source->weight_argument, first + i, CXM__T(source->weight_name), CXM__T("["),
+            return CXM__FAIL(error, CXM_E_DOMAIN, source->weight_argument, first + i, CXM__A(source->weight_name), CXM__T("["),
                              CXM__I(first + i), CXM__T("]: "), CXM__N(weights[i]), CXM__T(" is no weight; a weight is 0, or from "),
                              CXM__N(values_weight_least), CXM__T(" to "), CXM__N(values_weight_most));
         if (null[i]) {
@@ -5774,8 +5783,8 @@ double cxm_t_quantile(double p, double df) {
 /* bands: bottom boxes, between, top boxes. */
 void cxm__boxes(const struct cxm__tally *tally, int32_t bottom, int32_t top, struct cxm__band bands[3]);
 
-/* The two must not meet; `names` is for the message. */
-cxm_status cxm__boxes_check(const char *names, cxm_scale scale, int32_t top, int32_t bottom, int32_t argument, cxm_error *error);
+/* The two must not meet. The measure and the option, or options, are for the message. */
+cxm_status cxm__boxes_check(const char *measure, const char *option, const char *other, cxm_scale scale, int32_t top, int32_t bottom, int32_t argument, cxm_error *error);
 
 #endif
 
@@ -5785,13 +5794,15 @@ void cxm__boxes(const struct cxm__tally *tally, int32_t bottom, int32_t top, str
     cxm__tally_bands(tally, bounds, 2, bands);
 }
 
-cxm_status cxm__boxes_check(const char *names, cxm_scale scale, int32_t top, int32_t bottom, int32_t argument, cxm_error *error)
+cxm_status cxm__boxes_check(const char *measure, const char *option, const char *other, cxm_scale scale, int32_t top, int32_t bottom,
+                            int32_t argument, cxm_error *error)
 {
     int32_t points = (int32_t)(scale.maximum - scale.minimum) + 1;
     if (top + bottom <= points)
         return CXM_OK;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(names), CXM__T(" take "), CXM__I(top + bottom),
-                     CXM__T(" of the scale's "), CXM__I(points), CXM__T(" points"));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(measure), CXM__T("."), CXM__A(option),
+                     CXM__T(other), CXM__T(": "), CXM__I(top + bottom), CXM__T(" are more than the scale's "), CXM__I(points),
+                     CXM__T(" points"));
 }
 /* ---- lib/transactional/ces.c ---- */
 /* Customer Effort Score: the mean, the share agreeing, and the net of agreeing and disagreeing.
@@ -5938,8 +5949,8 @@ static cxm_status ces_check(const void *options, int32_t argument, cxm_error *er
 {
     const cxm_ces_options *o = options;
     if (o->reserved)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("ces.reserved must be 0"));
-    return cxm__boxes_check("ces: agree_boxes and disagree_boxes", o->scale, o->agree_boxes, o->disagree_boxes, argument, error);
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("ces."), CXM__A("reserved"), CXM__T(" must be 0"));
+    return cxm__boxes_check("ces", "agree_boxes", " and disagree_boxes", o->scale, o->agree_boxes, o->disagree_boxes, argument, error);
 }
 
 /* bands[agree] are those who agree; the other end of the three disagrees */
@@ -6048,7 +6059,7 @@ enum { CSAT_SATISFIED, CSAT_DISSATISFIED };
 static cxm_status csat_check(const void *options, int32_t argument, cxm_error *error)
 {
     const cxm_csat_options *o = options;
-    return cxm__boxes_check("csat: top_boxes and bottom_boxes", o->scale, o->top_boxes, o->bottom_boxes, argument, error);
+    return cxm__boxes_check("csat", "top_boxes", " and bottom_boxes", o->scale, o->top_boxes, o->bottom_boxes, argument, error);
 }
 
 static void csat_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,
@@ -6358,12 +6369,12 @@ enum { NPS_SCORE, NPS_PROMOTERS, NPS_PASSIVES, NPS_DETRACTORS };
 static cxm_status nps_check(const void *options, int32_t argument, cxm_error *error)
 {
     const cxm_nps_options *o = options;
-    const char *why = NULL;
+    const char *name = NULL, *why = "";
     if (!(o->passive_min > o->scale.minimum && o->passive_min <= o->scale.maximum))
-        why = "nps.passive_min must lie on the scale, above its first point";
+        name = "passive_min", why = " must lie on the scale, above its first point";
     else if (!(o->promoter_min > o->passive_min && o->promoter_min <= o->scale.maximum))
-        why = "nps.promoter_min must lie on the scale, above passive_min";
-    return why ? CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(why)) : CXM_OK;
+        name = "promoter_min", why = " must lie on the scale, above passive_min";
+    return name ? CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("nps."), CXM__A(name), CXM__T(why)) : CXM_OK;
 }
 
 static void nps_bands(const struct cxm__tally *tally, const cxm_nps_options *options, struct cxm__band bands[3])
@@ -6467,18 +6478,19 @@ cxm_status cxm_nps(const cxm_column *score, const cxm_design *design, const cxm_
 cxm_status cxm_nps_answers_needed(double margin, double confidence, double variance, double population, int64_t *answers,
                                   cxm_error *error)
 {
+    static const char *const names[] = {"margin", "confidence", "variance", "population"};
     const char *why = NULL;
     int32_t argument = -1;
     if (!(margin > 0) || isinf(margin))
-        argument = 0, why = "margin must be above 0 points";
+        argument = 0, why = " must be above 0 points";
     else if (!(confidence > 0 && confidence < 1))
-        argument = 1, why = "confidence must lie between 0 and 1";
+        argument = 1, why = " must lie between 0 and 1";
     else if (!(variance >= 0 && variance <= 1))
-        argument = 2, why = "variance must lie in 0..1; 1 is the worst case";
+        argument = 2, why = " must lie in 0..1; 1 is the worst case";
     else if (!(population >= 1))
-        argument = 3, why = "population must be 1 or more; INFINITY for one without limit";
+        argument = 3, why = " must be 1 or more; INFINITY for one without limit";
     if (why)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(why));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(names[argument]), CXM__T(why));
     if (!answers)
         return cxm__fail_null(error, 4, "answers");
     double z = cxm__confidence_of(confidence).z, root = z / (margin / 100), n = root * root * variance;
@@ -6488,7 +6500,7 @@ cxm_status cxm_nps_answers_needed(double margin, double confidence, double varia
         n = population / (1 + (population - 1) / n); /* the same as n / (1 + (n - 1) / population), and never above it */
     n = ceil(fmax(n, 1));
     if (!(n < 9e18))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("margin takes more answers than can be counted"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("margin"), CXM__T(" takes more answers than can be counted"));
     *answers = (int64_t)n;
     return CXM_OK;
 }
@@ -6504,7 +6516,7 @@ cxm_status cxm__population_check(const struct cxm__tally *tally, int32_t argumen
 {
     if ((double)tally->n <= tally->population)
         return CXM_OK;
-    return CXM__FAIL(error, CXM_E_DOMAIN, argument, -1, CXM__T("population: "), CXM__N(tally->population),
+    return CXM__FAIL(error, CXM_E_DOMAIN, argument, -1, CXM__A("population"), CXM__T(": "), CXM__N(tally->population),
                      CXM__T(" is smaller than the "), CXM__I(tally->n), CXM__T(" answers that came from it"));
 }
 
@@ -6513,7 +6525,7 @@ static cxm_status once_design(cxm_design *to, const cxm_design *from, cxm_error 
     *to = (cxm_design)CXM_DESIGN_INIT;
     cxm_status status = cxm__struct_read(to, sizeof *to, sizeof *to, from, 1, "design", error);
     if (!status && (to->stratum || to->cluster))
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T(to->stratum ? "design.stratum" : "design.cluster"),
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("design."), CXM__A(to->stratum ? "stratum" : "cluster"),
                            CXM__T(" is not supported by this version"));
     return status;
 }
@@ -6593,8 +6605,8 @@ enum { RATING_MEAN, RATING_MEDIAN, RATING_DEVIATION, RATING_TOP, RATING_BOTTOM }
 static cxm_status rating_check(const void *options, int32_t argument, cxm_error *error)
 {
     const cxm_rating_options *o = options; /* top and bottom boxes may overlap: a median split of a short scale is no mistake */
-    cxm_status status = cxm__boxes_check("rating: top_boxes", o->scale, o->top_boxes, 0, argument, error);
-    return status ? status : cxm__boxes_check("rating: bottom_boxes", o->scale, 0, o->bottom_boxes, argument, error);
+    cxm_status status = cxm__boxes_check("rating", "top_boxes", "", o->scale, o->top_boxes, 0, argument, error);
+    return status ? status : cxm__boxes_check("rating", "bottom_boxes", "", o->scale, 0, o->bottom_boxes, argument, error);
 }
 
 static void rating_median(cxm_estimate *estimate, const struct cxm__tally *tally, bool interval,
@@ -7426,10 +7438,10 @@ static cxm_status partial_find(const cxm_table *table, const char *name, const c
 {
     *column = cxm_table_find(table, name);
     if (!*column)
-        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("table: there is no column "), CXM__Q(name), CXM__T(", which "),
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("table: there is no column "), CXM__AQ(name), CXM__T(", which "),
                          CXM__T(what));
     if ((*column)->length != table->length)
-        return CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__T(name), CXM__T(" has "), CXM__I((*column)->length),
+        return CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__A(name), CXM__T(" has "), CXM__I((*column)->length),
                          CXM__T(" rows, and the table "), CXM__I(table->length));
     return CXM_OK;
 }
@@ -7440,7 +7452,7 @@ static cxm_status partial_bind(struct partial_binding *binding, const struct cxm
     if (!table)
         return cxm__fail_null(error, argument, "table");
     if (table->count < 0 || table->length < 0 || (table->count && (!table->names || !table->columns)))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("table: count or length is negative, or names or columns are NULL"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("table"), CXM__T(": count or length is negative, or names or columns are NULL"));
     for (int32_t a = 0; a < plan->answers_count; a++) {
         struct cxm__source_answers *answers = &binding->answers[a];
         answers->name = plan->answers[a].column;
@@ -7752,7 +7764,7 @@ cxm_status cxm_state_update_pieces(cxm_state *state, const cxm_table *tables, in
     if (!state)
         return cxm__fail_null(error, 0, "state");
     if (count < 0)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("count is negative"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(" is negative"));
     if (!tables && count)
         return cxm__fail_null(error, 1, "tables");
     for (int64_t i = 0; i < count; i++)
@@ -7794,7 +7806,7 @@ struct plan_spec {
 
 static cxm_status plan_fail_spec(const char *spec, const char *why, int32_t argument, cxm_error *error)
 {
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("measures: "), CXM__Q(spec), CXM__T(why));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("measures"), CXM__T(": "), CXM__Q(spec), CXM__T(why));
 }
 
 static cxm_status plan_read_term(struct plan_spec *spec, const char *name, int32_t argument, cxm_error *error)
@@ -7805,7 +7817,7 @@ static cxm_status plan_read_term(struct plan_spec *spec, const char *name, int32
             spec->wanted = 1u << t;
             return CXM_OK;
         }
-    return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("measures: "), CXM__T(info->name), CXM__T(" has no term "),
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("measures"), CXM__T(": "), CXM__T(info->name), CXM__T(" has no term "),
                      CXM__Q(name));
 }
 
@@ -7816,7 +7828,7 @@ static cxm_status plan_read_spec(struct plan_spec *spec, const char *text, int32
     size_t length = strcspn(text, ".(");
     spec->measure = cxm__measure_find((struct cxm__slice){text, length});
     if (!spec->measure && length)
-        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("measures: there is no measure "),
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("measures"), CXM__T(": there is no measure "),
                          CXM__S(((struct cxm__slice){text, length})));
     if (!spec->measure)
         return plan_fail_spec("", " names no measure", argument, error);
@@ -7873,7 +7885,7 @@ static cxm_status plan_apply(struct cxm__plan_measure *to, const char **text, ch
         if (option)
             status = cxm__option_set(&table, option, &to->options, (struct cxm__slice){value, strlen(value)}, argument, error);
         else if (!lenient)
-            status = CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__Q(name));
+            status = CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__AQ(name));
         if (status)
             return status;
     }
@@ -7909,7 +7921,7 @@ static cxm_status plan_check_common(const struct cxm__plan *plan, const char *co
             known = known || plan_find_common(&table, name);
         }
         if (!known)
-            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("options: none of the measures has an option "), CXM__Q(name));
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("options: none of the measures has an option "), CXM__AQ(name));
     }
 }
 
@@ -7972,15 +7984,15 @@ static cxm_status plan_read_keys(struct cxm__plan *plan, const char *const *by, 
         const char *key = by[plan->key_count];
         for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
             if (strcmp(key, taken[i]) == 0)
-                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: "), CXM__Q(key),
+                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": "), CXM__Q(key),
                                  CXM__T(" is the name of a column of every result, and cannot be a key's too"));
         for (int32_t k = 0; k < plan->key_count; k++)
             if (strcmp(key, plan->keys[k]) == 0)
-                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: "), CXM__Q(key), CXM__T(" is named twice"));
+                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": "), CXM__Q(key), CXM__T(" is named twice"));
         if (plan->key_count == CXM__KEYS_MAX)
-            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: more than "), CXM__I(CXM__KEYS_MAX), CXM__T(" keys"));
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": more than "), CXM__I(CXM__KEYS_MAX), CXM__T(" keys"));
         if (!*key)
-            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("by: a key's name is empty"));
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": a key's name is empty"));
         plan->keys[plan->key_count] = cxm__arena_text(&plan->arena, key, strlen(key));
         if (!plan->keys[plan->key_count])
             return cxm__fail_memory(error);
@@ -8002,7 +8014,7 @@ static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int
         const cxm_option *option = cxm__option_find(&cxm__policy_table, (struct cxm__slice){name, strlen(name)});
         if (!option)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight and population, and not "),
-                             CXM__Q(name));
+                             CXM__AQ(name));
         const char *column = cxm__arena_text(&plan->arena, value, strlen(value));
         if (!column)
             return cxm__fail_memory(error);
@@ -8016,7 +8028,7 @@ cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_er
 {
     for (int32_t m = 0; m < plan->measure_count; m++) {
         if (!wanted[m] || wanted[m] >> plan->measures[m].measure->info.term_count)
-            return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: the query's terms cannot be read"));
+            return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__A("bytes"), CXM__T(": the query's terms cannot be read"));
         plan->measures[m].wanted = wanted[m];
     }
     return cxm__plan_finish(plan, error);
@@ -8035,7 +8047,7 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
     while (own.measures && own.measures[count])
         count++;
     if (!count || count > CXM__MEASURES_MAX)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("query.measures names "), CXM__I(count),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("query."), CXM__A("measures"), CXM__T(" names "), CXM__I(count),
                          CXM__T(" measures, and must name 1 to "), CXM__I(CXM__MEASURES_MAX));
     plan->measures = cxm__arena_take(&plan->arena, count, sizeof *plan->measures);
     plan->answers = cxm__arena_take(&plan->arena, count, sizeof *plan->answers);
@@ -8305,7 +8317,7 @@ cxm_status cxm_result_estimate(const cxm_result *result, int64_t row, cxm_estima
     if (!result)
         return cxm__fail_null(error, 0, "result");
     if (row < 0 || row >= result->table.length)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, row, CXM__T("row is "), CXM__I(row), CXM__T(", outside 0.."),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, row, CXM__A("row"), CXM__T(" is "), CXM__I(row), CXM__T(", outside 0.."),
                          CXM__I(result->table.length - 1));
     if (!estimate)
         return cxm__fail_null(error, 2, "estimate");
@@ -8380,7 +8392,7 @@ cxm_status cxm_result_find(const cxm_result *result, const char *measure, const 
     if (!measure)
         return cxm__fail_null(error, 1, "measure");
     if (!keys && result->keys)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__T("keys is NULL, and the query has "), CXM__I(result->keys),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("keys"), CXM__T(" is NULL, and the query has "), CXM__I(result->keys),
                          CXM__T(" keys"));
     if (!row)
         return cxm__fail_null(error, 4, "row");
@@ -8836,7 +8848,7 @@ static cxm_status slots_check_large(const struct cxm__coder *coder, int64_t rows
         row++;
     if (row == rows)
         return CXM_OK;
-    return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__T(coder->name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+    return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(coder->name), CXM__T("["), CXM__I(row), CXM__T("]: "),
                      CXM__N(cxm__column_number(coder->column, row)), CXM__T(" is too large for a key; keys go up to 2^63 - 1"));
 }
 
@@ -8848,7 +8860,7 @@ static cxm_status slots_look(struct cxm__slots *slots, int32_t key, int64_t rows
     coder->low = 0;
     coder->high = -1;
     if (!coder->type)
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(coder->name),
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(coder->name),
                          CXM__T(": a key is integer, boolean, time, text or coded, and the column holds real numbers"));
     if (column->type == CXM_TYPE_CODED) {
         coder->may_be_null = true;
@@ -9254,7 +9266,7 @@ static cxm_status state_check_keys(const cxm_state *state, const struct cxm__par
         for (int32_t k = 0; k < state->plan.key_count; k++) {
             int32_t before = state->partials[i].groups.values[k].type, now = partial->groups.values[k].type;
             if (before && now && before != now)
-                return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__T("key "), CXM__Q(state->plan.keys[k]),
+                return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__T("key "), CXM__AQ(state->plan.keys[k]),
                                  CXM__T(" has another type than in what was taken in before"));
         }
     return CXM_OK;
@@ -9294,9 +9306,9 @@ cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_e
 cxm_status cxm_state_update(cxm_state *state, const cxm_table *table, cxm_error *error)
 {
     struct cxm__partial partial = {0};
-    if (!state)
-        return cxm__fail_null(error, 0, "state");
-    const struct cxm__partial_place place = {1, 0, table ? table->length : 0};
+    if (!state || !table)
+        return cxm__fail_null(error, state ? 1 : 0, state ? "table" : "state");
+    const struct cxm__partial_place place = {1, 0, table->length};
     cxm_status status = cxm__partial_gather(&partial, &state->plan, table, &place, error);
     if (!status) {
         if (table->length) /* no rows leave no trace, not even the types of keys */
@@ -9324,9 +9336,9 @@ cxm_status cxm_state_merge(cxm_state *state, const cxm_state *other, cxm_error *
     if (!state || !other)
         return cxm__fail_null(error, state ? 1 : 0, state ? "other" : "state");
     if (state == other)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("other is the state itself"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("other"), CXM__T(" is the state itself"));
     if (strcmp(state->plan.text, other->plan.text) != 0)
-        return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__T("the states answer different queries: "),
+        return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__A("other"), CXM__T(": the states answer different queries: "),
                          CXM__Q(state->plan.text), CXM__T(" and "), CXM__Q(other->plan.text));
     if (!other->count)
         return CXM_OK;
@@ -9444,7 +9456,7 @@ static const uint64_t codec_rows_max = UINT64_C(1) << 45;
 
 static cxm_status codec_fail(cxm_error *error, const char *why)
 {
-    return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: "), CXM__T(why));
+    return CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__A("bytes"), CXM__T(": "), CXM__T(why));
 }
 
 /* A text of the query, copied with a NUL behind it. */
@@ -9727,7 +9739,7 @@ static cxm_status codec_read(struct cxm__reader *reader, uint64_t text_hash, con
         if (status == CXM_E_MEMORY)
             status = cxm__fail_memory(error);
         else if (status)
-            status = CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__T("bytes: the query cannot be read: "), CXM__T(detail.message));
+            status = CXM__FAIL(error, CXM_E_CORRUPT, 0, -1, CXM__A("bytes"), CXM__T(": the query cannot be read: "), CXM__T(detail.message));
     }
     bool older = false, canonical = !status && codec_is_canonical(&texts, &(*state)->plan, &older);
     cxm__arena_free(&arena);
@@ -9777,7 +9789,7 @@ cxm_status cxm_state_decode(const void *bytes, size_t size, const cxm_host *host
     if (length != size || cxm__read_u32(&tail) != cxm__crc32c(start, size - CXM__CODEC_TAIL))
         return codec_fail(error, "cut short or damaged");
     if ((kind_version & 0xFFFF) != CXM__CODEC_KIND || kind_version >> 16 != CXM__CODEC_VERSION)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("bytes: a state of kind "), CXM__I(kind_version & 0xFFFF),
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("bytes"), CXM__T(": a state of kind "), CXM__I(kind_version & 0xFFFF),
                          CXM__T(", version "), CXM__I(kind_version >> 16), CXM__T("; this library reads kind 1, version 1"));
     status = codec_read(&reader, text_hash, &lent, &made, error);
     if (status)
@@ -9927,7 +9939,7 @@ cxm_status cxm_state_encode(const cxm_state *state, void *buffer, size_t size, s
     if (needed)
         *needed = length;
     if (length > size) {
-        status = CXM__FAIL(error, CXM_E_SPACE, 2, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
+        status = CXM__FAIL(error, CXM_E_SPACE, 2, -1, CXM__A("size"), CXM__T(": "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
                            CXM__I((int64_t)length), CXM__T(" are needed"));
     } else {
         writer = (struct cxm__writer){buffer, size, 0};
@@ -10277,13 +10289,13 @@ static cxm_status arrow_refuse(const char *name, const char *format, int32_t arg
     for (size_t i = sizeof arrow_refusals / sizeof *arrow_refusals; i-- > 0;)
         if (strncmp(format, arrow_refusals[i].begin, strlen(arrow_refusals[i].begin)) == 0)
             why = arrow_refusals[i].why;
-    return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T(name), CXM__T(": "), CXM__T(why), CXM__T(" (Arrow format "), CXM__Q(format),
+    return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name), CXM__T(": "), CXM__T(why), CXM__T(" (Arrow format "), CXM__Q(format),
                      CXM__T(")"));
 }
 
 static cxm_status arrow_malformed(const char *name, int32_t argument, const char *why, cxm_error *error)
 {
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(name), CXM__T(": the Arrow array "), CXM__T(why));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(name), CXM__T(": the Arrow array "), CXM__T(why));
 }
 
 /* The type of a format, and how large its elements are; false where it is none of ours. */
@@ -10388,7 +10400,7 @@ cxm_status cxm_column_from_arrow(const struct ArrowSchema *schema, const struct 
     if (!column || !labels)
         return cxm__fail_null(error, column ? 3 : 2, column ? "labels" : "column");
     if (!schema->release || !array->release)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, schema->release ? 1 : 0, -1, CXM__T(schema->release ? "array" : "schema"),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, schema->release ? 1 : 0, -1, CXM__A(schema->release ? "array" : "schema"),
                          CXM__T(" has been released"));
     const char *name = schema->name && schema->name[0] ? schema->name : "column";
     cxm_status status = cxm__arrow_column(schema, array, name, 1, &own, &own_labels, error);
@@ -10758,7 +10770,7 @@ static cxm_status import_bind(struct import_fields *fields, struct cxm__arena *a
                               const struct ArrowSchema *schema, int32_t argument, cxm_error *error)
 {
     if (!schema->format || strcmp(schema->format, "+s") != 0)
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T("stream: record batches are needed, structs whose fields are the "
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A("stream"), CXM__T(": record batches are needed, structs whose fields are the "
                                                                  "columns, and the Arrow format is "), CXM__Q(schema->format ? schema->format : ""));
     fields->names = cxm__arena_take(arena, schema->n_children, sizeof *fields->names);
     fields->at = cxm__arena_take(arena, schema->n_children, sizeof *fields->at);
@@ -10792,13 +10804,13 @@ static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_f
     const int32_t argument = pieces->place.argument;
     const char *why = NULL;
     if (batch->length < 0 || batch->offset < 0 || batch->n_children != schema->n_children)
-        why = "stream: a record batch is not what the schema says";
+        why = ": a record batch is not what the schema says";
     else if (import_has_null_rows(batch))
-        why = "stream: a record batch has rows that are null as a whole";
+        why = ": a record batch has rows that are null as a whole";
     for (int64_t i = 0; i < fields->count && !why; i++) {
         struct ArrowArray field = *batch->children[fields->at[i]]; /* a look at it, not its owner */
         if (field.length < batch->offset + batch->length) {
-            why = "stream: a field is shorter than its record batch";
+            why = ": a field is shorter than its record batch";
             break;
         }
         field.null_count = field.null_count == 0 ? 0 : -1; /* of all its rows; these may have less */
@@ -10810,7 +10822,7 @@ static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_f
             return status;
     }
     if (why)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(why));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(why));
     const cxm_table table = {fields->names, fields->columns, fields->count, batch->length};
     return cxm__pieces_take(pieces, &table, error);
 }
@@ -10833,7 +10845,7 @@ static cxm_status import_nothing(struct cxm__pieces *pieces, struct cxm__arena *
 static cxm_status import_fail_stream(struct ArrowArrayStream *stream, int32_t argument, int code, cxm_error *error)
 {
     const char *why = stream->get_last_error ? stream->get_last_error(stream) : NULL;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("stream: it failed with error "), CXM__I(code), CXM__T(": "),
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(": it failed with error "), CXM__I(code), CXM__T(": "),
                      CXM__T(why ? why : "it does not say why"));
 }
 
@@ -10862,7 +10874,7 @@ static cxm_status import_stream(cxm_state *state, struct ArrowArrayStream *strea
     if (!stream)
         return cxm__fail_null(error, argument, "stream");
     if (!stream->release)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("stream has been released"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(" has been released"));
     int code = stream->get_schema(stream, &schema);
     if (code)
         return import_fail_stream(stream, argument, code, error);
@@ -10994,7 +11006,7 @@ static const struct cxm__measure *registry_own(const cxm_measure *info)
 
 static cxm_status registry_fail(cxm_error *error)
 {
-    return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("measure is not one of cxm_measure_at()"));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("measure"), CXM__T(" is not one of cxm_measure_at()"));
 }
 
 cxm_status cxm_options_init(const cxm_measure *info, void *options, size_t size, cxm_error *error)
@@ -11005,7 +11017,7 @@ cxm_status cxm_options_init(const cxm_measure *info, void *options, size_t size,
     if (!options)
         return cxm__fail_null(error, 1, "options");
     if (size != info->options_size)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" is not the size of "),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("size"), CXM__T(": "), CXM__I((int64_t)size), CXM__T(" is not the size of "),
                          CXM__T(info->name), CXM__T("'s options, "), CXM__I((int64_t)info->options_size));
     struct cxm__option_table table = cxm__measure_table(measure);
     cxm__options_defaults(&table, options, size);
@@ -11029,7 +11041,7 @@ cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *op
             break;
         const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
         if (!option)
-            status = CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__Q(name));
+            status = CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__AQ(name));
         else
             status = cxm__option_set(&table, option, &work, (struct cxm__slice){value, strlen(value)}, 1, error);
     }
@@ -11063,7 +11075,7 @@ cxm_status cxm_options_format(const cxm_measure *info, const void *options, char
     if (needed)
         *needed = text.length + 1;
     if (!fitted)
-        return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__T("size: "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
+        return CXM__FAIL(error, CXM_E_SPACE, 3, -1, CXM__A("size"), CXM__T(": "), CXM__I((int64_t)size), CXM__T(" bytes, and "),
                          CXM__I((int64_t)text.length + 1), CXM__T(" are needed"));
     return CXM_OK;
 }

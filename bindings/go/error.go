@@ -56,12 +56,10 @@ func refuse(code Code, argument string, row int, format string, values ...any) *
 // failure makes an error of what the library wrote; parameters are what it calls by position.
 func failure(status C.cxm_status, why C.cxm_error, parameters ...string) *Error {
 	e := &Error{Code: Code(status), Row: int(why.row), Message: strings.ToValidUTF8(goText(&why.message[0]), "\uFFFD")}
-	if at := int(why.argument); at >= 0 && at < len(parameters) {
-		e.Argument = parameters[at]
-	}
-	// Where a row is at fault the message begins with the column's name and the row.
-	if name, _, found := strings.Cut(e.Message, fmt.Sprintf("[%d]", e.Row)); found && e.Row >= 0 {
-		e.Argument = name
+	if e.Argument = strings.ToValidUTF8(goText(&why.name[0]), "\uFFFD"); e.Argument == "" {
+		if at := int(why.argument); at >= 0 && at < len(parameters) {
+			e.Argument = parameters[at]
+		}
 	}
 	return e
 }

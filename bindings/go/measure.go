@@ -162,9 +162,6 @@ func (m *Measure) estimate(options []Option, columns ...Column) (Estimates, erro
 	}
 	if status != C.CXM_OK {
 		failed := failure(status, why, "measure", m.Inputs[0].Name, "weight", "options")
-		if failed.Argument == "weight" && strings.HasPrefix(failed.Message, "population") {
-			failed.Argument = "population" // the library's design has both
-		}
 		return Estimates{}, because(c.context, failed)
 	}
 	all := Estimates{measure: m, figures: figures}

@@ -139,6 +139,6 @@ cxm_status cxm_result_find(const cxm_result *result, const char *measure, const 
             return CXM_OK;
         }
     }
-    return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("no row of the result has "), CXM__A("measure"), CXM__T(" "), CXM__Q(measure),
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("no row of the result has measure "), CXM__Q(measure),
                      CXM__T(", that term and those keys"));
 }

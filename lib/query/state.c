@@ -114,9 +114,9 @@ cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_e
 cxm_status cxm_state_update(cxm_state *state, const cxm_table *table, cxm_error *error)
 {
     struct cxm__partial partial = {0};
-    if (!state)
-        return cxm__fail_null(error, 0, "state");
-    const struct cxm__partial_place place = {1, 0, table ? table->length : 0};
+    if (!state || !table)
+        return cxm__fail_null(error, state ? 1 : 0, state ? "table" : "state");
+    const struct cxm__partial_place place = {1, 0, table->length};
     cxm_status status = cxm__partial_gather(&partial, &state->plan, table, &place, error);
     if (!status) {
         if (table->length) /* no rows leave no trace, not even the types of keys */

@@ -17,7 +17,8 @@ ASSERT_SIZE(cxm_error, 256, 256);
 ASSERT_OFFSET(cxm_error, code, 0, 0);
 ASSERT_OFFSET(cxm_error, argument, 4, 4);
 ASSERT_OFFSET(cxm_error, row, 8, 8);
-ASSERT_OFFSET(cxm_error, message, 16, 16);
+ASSERT_OFFSET(cxm_error, name, 16, 16);
+ASSERT_OFFSET(cxm_error, message, 64, 64);
 
 /* Numbers of statuses are never reused. */
 _Static_assert(CXM_OK == 0 && CXM_E_ARGUMENT == 1 && CXM_E_TYPE == 2 && CXM_E_DOMAIN == 3 && CXM_E_LENGTH == 4 &&

@@ -43,61 +43,14 @@ int fail(struct module_state *state, cxm_status code, const char *argument, int6
     return raise(state, code, message, argument ? PyUnicode_FromString(argument) : Py_NewRef(Py_None), row);
 }
 
-static bool is_name(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
-}
-
-static const char *name_end(const char *start)
-{
-    while (is_name(*start))
-        start++;
-    return start;
-}
-
-/* Whether a text of some length is one of these words. */
-static bool is_word(const char *start, const char *end, const char *const *words)
-{
-    for (; *words; words++)
-        if (strlen(*words) == (size_t)(end - start) && strncmp(*words, start, (size_t)(end - start)) == 0)
-            return true;
-    return false;
-}
-
-static bool is_measure(const char *start, const char *end)
-{
-    for (int32_t i = 0; i < cxm_measure_count(); i++)
-        if (is_word(start, end, (const char *const[]){cxm_measure_at(i)->name, NULL}))
-            return true;
-    return false;
-}
-
-/* The column, option or parameter that a message begins with, as in `score[41]: ...`, `nps.confidence: ...`, `csat: top_boxes ...`
- * or `weight has 2 rows`; else `argument`, which is what the library's own parameter is called in Python. */
-static PyObject *blamed(const cxm_error *why, const char *argument)
-{
-    static const char *const library[] = {"table", "bytes", "query", "policy", NULL};
-    const char *start = why->message, *end = name_end(start);
-    if (*start == '"') {
-        const char *close = strchr(start + 1, '"');
-        end = close ? close : start + 1;
-        return PyUnicode_DecodeUTF8(start + 1, end - start - 1, "replace");
-    }
-    bool named = why->row >= 0 || *end == ':' || why->code == CXM_E_LENGTH;
-    if (why->row < 0 && (*end == '.' || *end == ':') && (is_measure(start, end) || strncmp(start, "query.", 6) == 0)) {
-        named = true; /* an option of a measure, or a member of the query */
-        start = end + (*end == '.' ? 1 : 2);
-        end = name_end(start);
-    }
-    if (named && end > start && !is_word(start, end, library))
-        return PyUnicode_DecodeUTF8(start, end - start, "replace");
-    return argument ? PyUnicode_FromString(argument) : Py_NewRef(Py_None);
-}
-
 int fail_library(struct module_state *state, const cxm_error *why, const char *argument)
 {
     if (PyErr_Occurred())
         return -1;
+    if (why->name[0])
+        argument = why->name;
+    else if (why->code == CXM_E_MEMORY || why->code == CXM_E_CANCELLED)
+        argument = NULL;
     return raise(state, why->code, PyUnicode_DecodeUTF8(why->message, (Py_ssize_t)strlen(why->message), "replace"),
-                 blamed(why, why->code == CXM_E_MEMORY || why->code == CXM_E_CANCELLED ? NULL : argument), why->row);
+                 argument ? PyUnicode_DecodeUTF8(argument, (Py_ssize_t)strlen(argument), "replace") : Py_NewRef(Py_None), why->row);
 }

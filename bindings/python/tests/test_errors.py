@@ -80,12 +80,12 @@ FAILURES = {
     "a bracket": ("ArgumentError", "measures", None, "", lambda: cxm.query(TABLE, "nps(score")),
     "text as answers": ("ColumnTypeError", "site", None, "site", lambda: cxm.query(TABLE, "nps(site)")),
     "columns of different length": ("LengthError", "weight", None, "weight", lambda: cxm.nps([9, 9], weight=[1.0])),
-    "an option": ("NotFoundError", "options", None, "confidnce", lambda: cxm.query(TABLE, "nps", options={"confidnce": 0.9})),
+    "an option": ("NotFoundError", "confidnce", None, "confidnce", lambda: cxm.query(TABLE, "nps", options={"confidnce": 0.9})),
     "an option's value": ("ArgumentError", "confidence", None, "confidence", lambda: cxm.query(
         TABLE, "nps", options={"confidence": 9})),
-    "a column": ("NotFoundError", "data", None, "nothing", lambda: cxm.query(TABLE, "nps(nothing)")),
-    "a key": ("NotFoundError", "data", None, "nothing", lambda: cxm.query(TABLE, "nps", by="nothing")),
-    "a weight": ("NotFoundError", "data", None, "nothing", lambda: cxm.query(TABLE, "nps", weight="nothing")),
+    "a column": ("NotFoundError", "nothing", None, "nothing", lambda: cxm.query(TABLE, "nps(nothing)")),
+    "a key": ("NotFoundError", "nothing", None, "nothing", lambda: cxm.query(TABLE, "nps", by="nothing")),
+    "a weight": ("NotFoundError", "nothing", None, "nothing", lambda: cxm.query(TABLE, "nps", weight="nothing")),
     "a row of a table": ("DomainError", "score", 3, "score[3]", lambda: cxm.query({"score": [1, 2, 3, 99]}, "nps")),
     "a row of several chunks": ("DomainError", "score", 3, "score[3]", lambda: cxm.nps(
         peer("pyarrow").chunked_array([[1, 2], [3, 99]]))),
@@ -98,14 +98,14 @@ FAILURES = {
     "states of two queries": ("IncompatibleError", "other", None, "", lambda: state("nps").merge(state("nps.promoters"))),
     "states of two options": ("IncompatibleError", "other", None, "", lambda: state("nps").merge(
         state("nps", options={"confidence": 0.9}))),
-    "a key of another type": ("IncompatibleError", "data", None, "", lambda: state("nps", by="site").update(
+    "a key of another type": ("IncompatibleError", "site", None, "", lambda: state("nps", by="site").update(
         {"score": [9], "site": [1]})),
     "a state and itself": ("ArgumentError", "other", None, "", lambda: (lambda s: s.merge(s))(state("nps"))),
-    "foreign bytes": ("CorruptError", "data", None, "", lambda: cxm.State.from_bytes(b"PK\3\4 no state at all")),
-    "no bytes": ("CorruptError", "data", None, "", lambda: cxm.State.from_bytes(b"")),
-    "cut bytes": ("CorruptError", "data", None, "", lambda: cxm.State.from_bytes(state("nps").to_bytes()[:-1])),
-    "more bytes": ("CorruptError", "data", None, "", lambda: cxm.State.from_bytes(state("nps").to_bytes() + b"\0")),
-    "a later version": ("UnsupportedError", "data", None, "", later_version),
+    "foreign bytes": ("CorruptError", "bytes", None, "", lambda: cxm.State.from_bytes(b"PK\3\4 no state at all")),
+    "no bytes": ("CorruptError", "bytes", None, "", lambda: cxm.State.from_bytes(b"")),
+    "cut bytes": ("CorruptError", "bytes", None, "", lambda: cxm.State.from_bytes(state("nps").to_bytes()[:-1])),
+    "more bytes": ("CorruptError", "bytes", None, "", lambda: cxm.State.from_bytes(state("nps").to_bytes() + b"\0")),
+    "a later version": ("UnsupportedError", "bytes", None, "", later_version),
     "a progress that cancels": ("CancelledError", None, None, "", lambda: cxm.nps(b"\x09" * 30_000_000, progress=stop)),
     "margin": ("ArgumentError", "margin", None, "margin", lambda: cxm.nps_answers_needed(0)),
     "variance": ("ArgumentError", "variance", None, "variance", lambda: cxm.nps_answers_needed(5, variance=2)),
