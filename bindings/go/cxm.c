@@ -3583,6 +3583,244 @@ const char *cxm_status_name(cxm_status status)
     default: return "CXM_E_?";
     }
 }
+/* ---- lib/stats/association.c ---- */
+/* Coefficients of association with their intervals and tests, from the list of different pairs.
+ * concordance.c does the counting; read two_groups.c next. */
+
+#include <math.h>
+
+/* ---- lib/stats/concordance.h ---- */
+/* Concordant and discordant pairs, and what is made of them: Kendall's tau-b, Goodman and Kruskal's gamma; and Spearman's rho,
+ * since the ranks come along. Counts are exact integers throughout. */
+#ifndef CXM__STATS_CONCORDANCE_H
+#define CXM__STATS_CONCORDANCE_H
+
+/* ---- lib/stats/pairs.h ---- */
+/* The different pairs of two columns with their counts: what every statistic of association or of two groups is computed from.
+ * Ratings have a few of them however many rows there are; measurements have as many as rows. Read concordance.h next. */
+#ifndef CXM__STATS_PAIRS_H
+#define CXM__STATS_PAIRS_H
+
+
+/* Larger numbers are refused, so that sums of their squares over any number of rows stay finite. */
+#define CXM__PAIRS_MOST 1e140
+
+struct cxm__pair {
+    double x, y;
+    int64_t count;
+    int64_t same_x, balance; /* for whoever works on with the pairs; 0 after reading */
+};
+
+/* All zero but the host is no pairs at all. */
+struct cxm__pairs {
+    const cxm_host *host;
+    struct cxm__pair *items, *spare; /* two blocks of `capacity` */
+    int64_t count, capacity;
+    int64_t n, missing; /* rows with both values, and others */
+};
+
+/* Two columns of one length, with what messages call them. */
+struct cxm__pairs_source {
+    const cxm_column *column[2];
+    const char *name[2];
+    int32_t argument[2];
+};
+
+/* Checks both columns, and that their lengths agree. */
+cxm_status cxm__pairs_check(const struct cxm__pairs_source *source, cxm_error *error);
+
+/* The value of a row that is not null; fails where pairs cannot be made of it. */
+cxm_status cxm__pairs_value(const struct cxm__pairs_source *source, int side, int64_t row, double *value, cxm_error *error);
+
+/* Adds the rows of two checked columns; may be called again. On failure the pairs are only good for freeing. */
+cxm_status cxm__pairs_read(struct cxm__pairs *pairs, const struct cxm__pairs_source *source, cxm_error *error);
+
+/* Adds one pair `count` times, not looking at n; false without memory. */
+bool cxm__pairs_add(struct cxm__pairs *pairs, double x, double y, int64_t count);
+
+/* Sorts by x, then y, and adds up equal ones. */
+void cxm__pairs_settle(struct cxm__pairs *pairs);
+
+void cxm__pairs_free(struct cxm__pairs *pairs);
+
+/* A mean to twice the digits of a double, and the sum of squared distances from it. */
+struct cxm__spread {
+    cxm__sum mean;
+    double square;
+};
+
+/* Of the x (side 0) or the y (side 1) of some pairs, each as often as it counts; n is the sum of their counts, above 0. */
+struct cxm__spread cxm__pairs_spread(const struct cxm__pair *items, int64_t count, int side, int64_t n);
+
+/* x - mean */
+static inline double cxm__spread_distance(const struct cxm__spread *spread, double x)
+{
+    return (x - spread->mean.sum) - spread->mean.rest;
+}
+
+#endif
+
+struct cxm__concordance {
+    int64_t n, x_values, y_values;                            /* rows, and different values */
+    int64_t concordant, discordant, tied_x, tied_y, tied_both; /* pairs of rows; tied_x and tied_y both count tied_both */
+    double tau, tau_error;                                     /* NaN where a column is constant */
+    double gamma, gamma_error, gamma_null_error;               /* the last one if there is no association */
+    double rho;
+    double variance; /* of concordant - discordant, if there is no association */
+};
+
+/* Works on n <= CXM__WIDE_ROWS in `count` different pairs, sorted by x and then y; leaves both blocks in any order. */
+struct cxm__concordance cxm__concordance(struct cxm__pair *items, struct cxm__pair *spare, int64_t count);
+
+#endif
+/* ---- lib/stats/contingency.h ---- */
+/* From a public table of counts to the list of its pairs, checked. */
+#ifndef CXM__STATS_CONTINGENCY_H
+#define CXM__STATS_CONTINGENCY_H
+
+
+/* Adds the cells that are not 0; pairs->n and ->missing become the table's. The table is argument 0 of the call. */
+cxm_status cxm__contingency_pairs(const cxm_contingency *table, struct cxm__pairs *pairs, cxm_error *error);
+
+#endif
+/* ---- lib/stats/tested.h ---- */
+/* How estimates with a test are filled in: begun empty, then given a value, an interval and a test where the data carry them. */
+#ifndef CXM__STATS_TESTED_H
+#define CXM__STATS_TESTED_H
+
+
+/* No value yet: NO_DATA where n is 0, else UNDEFINED. */
+cxm_tested_estimate cxm__tested(int64_t n, int64_t missing);
+
+void cxm__tested_value(cxm_tested_estimate *tested, double value, double std_error);
+
+/* lower..upper, moved into least..most and flagged; DEGENERATE where one of them is NaN. */
+void cxm__tested_interval(cxm_tested_estimate *tested, double lower, double upper, double confidence, double least, double most);
+
+/* z, or t where df is a number; not testable where the statistic is not finite. */
+void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df);
+
+/* The normal quantile for a two-sided interval, or t's where df is a number. */
+double cxm__tested_quantile(double confidence, double df);
+
+cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error *error);
+
+#endif
+
+_Static_assert(sizeof(cxm_association_result) == 608, "frozen");
+
+/* What rounding leaves of 1 where all points lie on a line. */
+static const double association_line = 1 - 1e-15;
+
+static double association_pearson(const struct cxm__pair *items, int64_t count, int64_t n)
+{
+    struct cxm__spread x = cxm__pairs_spread(items, count, 0, n), y = cxm__pairs_spread(items, count, 1, n);
+    cxm__sum product = {0, 0};
+    for (int64_t i = 0; i < count; i++) {
+        double dx = cxm__spread_distance(&x, items[i].x), dy = cxm__spread_distance(&y, items[i].y);
+        cxm__sum_add(&product, dx * dy * (double)items[i].count);
+    }
+    return cxm__sum_value(product) / (sqrt(x.square) * sqrt(y.square));
+}
+
+/* A correlation with t and Fisher's z; `inflation` is the variance of z times n - 3. */
+static void association_correlation(cxm_tested_estimate *to, double r, double inflation, double confidence)
+{
+    int64_t n = to->estimate.n;
+    if (isnan(r))
+        return;
+    r = r > association_line ? 1 : r < -association_line ? -1 : r;
+    double error = n > 2 ? sqrt((1 - r) * (1 + r) / (double)(n - 2)) : (double)NAN;
+    cxm__tested_value(to, r, error);
+    cxm__tested_test(to, r / error, (double)(n - 2));
+    if (n < 4)
+        return;
+    double half = cxm__tested_quantile(confidence, NAN) * sqrt(inflation / (double)(n - 3)), z = atanh(r);
+    bool certain = !(fabs(r) < 1);
+    cxm__tested_interval(to, certain ? (double)NAN : tanh(z - half), tanh(z + half), confidence, -1, 1);
+}
+
+/* A coefficient of concordance with Wald's interval. */
+static void association_ordinal(cxm_tested_estimate *to, double value, double error, double z, double confidence)
+{
+    if (isnan(value))
+        return;
+    cxm__tested_value(to, value, error);
+    cxm__tested_test(to, z, NAN);
+    if (to->estimate.n < 4)
+        return;
+    double half = cxm__tested_quantile(confidence, NAN) * error;
+    cxm__tested_interval(to, error > 0 ? value - half : (double)NAN, value + half, confidence, -1, 1);
+}
+
+static void association_fill(struct cxm__pairs *pairs, double confidence, cxm_association_result *result)
+{
+    cxm_association_result to = {.reserved = 0};
+    const double r = pairs->n ? association_pearson(pairs->items, pairs->count, pairs->n) : (double)NAN;
+    struct cxm__concordance c = cxm__concordance(pairs->items, pairs->spare, pairs->count);
+    to.pearson = to.spearman = to.kendall = to.gamma = cxm__tested(pairs->n, pairs->missing);
+    if (c.x_values > 1 && c.y_values > 1) {
+        double score = (double)(c.concordant - c.discordant);
+        association_correlation(&to.pearson, r, 1, confidence);
+        association_correlation(&to.spearman, c.rho, 1 + c.rho * c.rho / 2, confidence);
+        association_ordinal(&to.kendall, c.tau, c.tau_error, score / sqrt(c.variance), confidence);
+        association_ordinal(&to.gamma, c.gamma, c.gamma_error, c.gamma / c.gamma_null_error, confidence);
+    }
+    to.x_values = c.x_values;
+    to.y_values = c.y_values;
+    to.concordant = c.concordant;
+    to.discordant = c.discordant;
+    to.tied_x = c.tied_x;
+    to.tied_y = c.tied_y;
+    to.tied_both = c.tied_both;
+    *result = to;
+}
+
+static cxm_status association_check(double confidence, int32_t argument, const cxm_host *host, cxm_host *lent,
+                                    const cxm_association_result *result, cxm_error *error)
+{
+    cxm_status status = cxm__confidence_check(confidence, argument, error);
+    if (!status)
+        status = cxm__host_read(lent, host, argument + 1, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, argument + 2, "result");
+    return status;
+}
+
+cxm_status cxm_association(const cxm_column *x, const cxm_column *y, double confidence, const cxm_host *host,
+                           cxm_association_result *result, cxm_error *error)
+{
+    struct cxm__pairs_source source = {{x, y}, {"x", "y"}, {0, 1}};
+    cxm_host lent;
+    struct cxm__pairs pairs = {.host = &lent};
+    cxm_status status = cxm__pairs_check(&source, error);
+    if (!status)
+        status = association_check(confidence, 2, host, &lent, result, error);
+    if (status)
+        return status;
+    status = cxm__pairs_read(&pairs, &source, error);
+    if (!status) {
+        cxm__pairs_settle(&pairs);
+        association_fill(&pairs, confidence, result);
+    }
+    cxm__pairs_free(&pairs);
+    return status;
+}
+
+cxm_status cxm_association_of_table(const cxm_contingency *table, double confidence, const cxm_host *host,
+                                    cxm_association_result *result, cxm_error *error)
+{
+    cxm_host lent;
+    struct cxm__pairs pairs = {.host = &lent};
+    cxm_status status = table ? association_check(confidence, 1, host, &lent, result, error) : cxm__fail_null(error, 0, "table");
+    if (status)
+        return status;
+    status = cxm__contingency_pairs(table, &pairs, error);
+    if (!status)
+        association_fill(&pairs, confidence, result);
+    cxm__pairs_free(&pairs);
+    return status;
+}
 /* ---- lib/stats/beta.c ---- */
 /*
  * The beta distribution: domains and end points around the tails of beta_tail.c and the inverse of beta_quantile.c.
@@ -4030,6 +4268,81 @@ double cxm_chi_squared_cdf(double x, double df) { return cxm_gamma_cdf(0.5 * x, 
 double cxm_chi_squared_upper(double x, double df) { return cxm_gamma_upper(0.5 * x, 0.5 * df); }
 
 double cxm_chi_squared_quantile(double p, double df) { return 2 * cxm_gamma_quantile(p, 0.5 * df); }
+/* ---- lib/stats/cholesky.c ---- */
+/* Cholesky's factorisation by columns, without pivoting: the order of the columns is the caller's order of preference. */
+/* ---- lib/stats/cholesky.h ---- */
+/* A small symmetric matrix that is positive, or nearly: factored, solved with, inverted.
+ * Columns that others explain are left out and named, which is how collinear covariates and empty groups are found. */
+#ifndef CXM__STATS_CHOLESKY_H
+#define CXM__STATS_CHOLESKY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Factors the p x p matrix `a` in place: its lower triangle becomes L of L L'. A column of which less than `tolerance` of its own
+ * diagonal is left becomes 0 throughout. Returns how many columns are not; *first_out, if not NULL, takes the first one that is, or
+ * -1. */
+int32_t cxm__cholesky(double *a, int32_t p, double tolerance, int32_t *first_out);
+
+/* x becomes the solution of a x = b, with b in x; 0 in columns left out. */
+void cxm__cholesky_solve(const double *factor, int32_t p, double *x);
+
+/* inverse becomes the inverse of a, with rows and columns of 0 for those left out. */
+void cxm__cholesky_invert(const double *factor, int32_t p, double *inverse);
+
+#endif
+
+#include <math.h>
+
+int32_t cxm__cholesky(double *a, int32_t p, double tolerance, int32_t *first_out)
+{
+    int32_t rank = 0;
+    if (first_out)
+        *first_out = -1;
+    for (int32_t j = 0; j < p; j++) {
+        const double own = a[j * p + j];
+        double left = own;
+        for (int32_t k = 0; k < j; k++)
+            left -= a[j * p + k] * a[j * p + k];
+        const bool kept = left > tolerance * own && left > 0;
+        const double root = kept ? sqrt(left) : 0;
+        a[j * p + j] = root;
+        rank += kept;
+        if (!kept && first_out && *first_out < 0)
+            *first_out = j;
+        for (int32_t i = j + 1; i < p; i++) {
+            double sum = a[i * p + j];
+            for (int32_t k = 0; k < j; k++)
+                sum -= a[i * p + k] * a[j * p + k];
+            a[i * p + j] = kept ? sum / root : 0;
+        }
+    }
+    return rank;
+}
+
+void cxm__cholesky_solve(const double *factor, int32_t p, double *x)
+{
+    for (int32_t i = 0; i < p; i++) {
+        for (int32_t k = 0; k < i; k++)
+            x[i] -= factor[i * p + k] * x[k];
+        x[i] = factor[i * p + i] > 0 ? x[i] / factor[i * p + i] : 0;
+    }
+    for (int32_t i = p; i-- > 0;) {
+        for (int32_t k = i + 1; k < p; k++)
+            x[i] -= factor[k * p + i] * x[k];
+        x[i] = factor[i * p + i] > 0 ? x[i] / factor[i * p + i] : 0;
+    }
+}
+
+void cxm__cholesky_invert(const double *factor, int32_t p, double *inverse)
+{
+    for (int32_t j = 0; j < p; j++) {
+        double *row = inverse + (int64_t)j * p; /* column j is row j: the inverse is symmetric */
+        for (int32_t i = 0; i < p; i++)
+            row[i] = i == j && factor[j * p + j] > 0;
+        cxm__cholesky_solve(factor, p, row);
+    }
+}
 /* ---- lib/stats/comparison.c ---- */
 /* The difference of two independent estimates. z where they carry no degrees of freedom, Welch's t where both do; and no test at
  * all where there is nothing to test with. */
@@ -4190,6 +4503,1376 @@ cxm_status cxm_concentration(const int64_t *counts, int64_t categories, cxm_conc
     else
         concentration_of(counts, categories, result);
     return CXM_OK;
+}
+/* ---- lib/stats/concordance.c ---- */
+/* Kendall's tau-b in O(n log n): pairs sorted by x are merged by y, and each merge tells how many of the other half are below and
+ * above (Knight 1966). Unlike his, the merge keeps the balance of every pair, from which standard errors are made. */
+
+#include <math.h>
+
+/* ---- lib/stats/wide.h ---- */
+/* Integers of 128 bits for sums of products of counts, in portable C: tie corrections are sums of cubes, which leave 64 bits at
+ * two million equal answers. All counts here are at most 2^32, so their cubes' sums stay far below 2^127. */
+#ifndef CXM__STATS_WIDE_H
+#define CXM__STATS_WIDE_H
+
+#include <stdint.h>
+
+/** The most rows whose pairs are counted: n (n - 1) / 2 still fits 63 bits. */
+#define CXM__WIDE_ROWS (INT64_C(1) << 32)
+
+/** high * 2^64 + low. */
+typedef struct cxm__wide {
+    int64_t high;
+    uint64_t low;
+} cxm__wide;
+
+static inline cxm__wide cxm__wide_negative(cxm__wide a)
+{
+    uint64_t low = 0 - a.low, high = ~(uint64_t)a.high + (low == 0);
+    return (cxm__wide){(int64_t)high, low};
+}
+
+static inline void cxm__wide_add(cxm__wide *into, cxm__wide a)
+{
+    uint64_t low = into->low + a.low, high = (uint64_t)into->high + (uint64_t)a.high + (low < a.low);
+    *into = (cxm__wide){(int64_t)high, low};
+}
+
+/* a * b, with 32 bits at a time. */
+static inline cxm__wide cxm__wide_product(int64_t a, int64_t b)
+{
+    uint64_t p = a < 0 ? 0 - (uint64_t)a : (uint64_t)a, q = b < 0 ? 0 - (uint64_t)b : (uint64_t)b;
+    uint64_t p0 = p & UINT32_MAX, p1 = p >> 32, q0 = q & UINT32_MAX, q1 = q >> 32;
+    uint64_t middle = p1 * q0 + (p0 * q0 >> 32), carry = (middle & UINT32_MAX) + p0 * q1;
+    cxm__wide product = {(int64_t)(p1 * q1 + (middle >> 32) + (carry >> 32)), p * q};
+    return (a < 0) != (b < 0) ? cxm__wide_negative(product) : product;
+}
+
+static inline void cxm__wide_add_product(cxm__wide *into, int64_t a, int64_t b)
+{
+    cxm__wide_add(into, cxm__wide_product(a, b));
+}
+
+/* The nearest double, to an ulp. */
+static inline double cxm__wide_value(cxm__wide a)
+{
+    if (a.high >= 0)
+        return (double)a.high * 0x1p64 + (double)a.low;
+    a = cxm__wide_negative(a);
+    return -((double)a.high * 0x1p64 + (double)a.low);
+}
+
+#endif
+
+/* Sums over groups of t equal values. */
+struct concordance_ties {
+    int64_t values, pairs;  /* groups, and t (t - 1) / 2 */
+    cxm__wide below, above; /* t (t - 1) / 2 times (t - 2), times (t + 1) */
+};
+
+static int64_t concordance_pairs(int64_t t)
+{
+    return t % 2 ? (t - 1) / 2 * t : t / 2 * (t - 1);
+}
+
+static void concordance_tie(struct concordance_ties *ties, int64_t t)
+{
+    int64_t pairs = concordance_pairs(t);
+    ties->values++;
+    ties->pairs += pairs;
+    cxm__wide_add_product(&ties->below, pairs, t - 2);
+    cxm__wide_add_product(&ties->above, pairs, t + 1);
+}
+
+/* What all values being different would give, less what the ties take away. */
+static double concordance_untied(int64_t pairs, int64_t n, cxm__wide ties)
+{
+    cxm__wide all = cxm__wide_product(pairs, n);
+    cxm__wide_add(&all, cxm__wide_negative(ties));
+    return cxm__wide_value(all);
+}
+
+/* x becomes twice the distance of its mid-rank from their mean. The balance begins below 0 by those of equal x and other y: being
+ * sorted by y they will be counted as if they agreed. */
+static void concordance_begin(struct cxm__pair *items, int64_t count, int64_t n, struct concordance_ties *ties)
+{
+    int64_t below = 0, end;
+    for (int64_t at = 0; at < count; at = end) {
+        int64_t same = 0;
+        for (end = at; end < count && items[end].x == items[at].x; end++)
+            same += items[end].count;
+        for (int64_t i = end; i-- > at;) {
+            items[i].x = (double)(2 * below + same - n);
+            items[i].same_x = same;
+            items[i].balance = items[i].count - same;
+        }
+        below += same;
+        concordance_tie(ties, same);
+    }
+}
+
+/* Takes a run of equal y to the output; each of its pairs agrees with `gain` rows of the other half more than it disagrees with. */
+static struct cxm__pair *concordance_take(const struct cxm__pair *from, const struct cxm__pair *end, int64_t gain,
+                                          struct cxm__pair *to)
+{
+    for (; from < end; from++) {
+        *to = *from;
+        to++->balance += gain;
+    }
+    return to;
+}
+
+/* Merges two halves, all of the left one's x being at or below the right one's. */
+static void concordance_merge(const struct cxm__pair *left, const struct cxm__pair *right, const struct cxm__pair *end,
+                              struct cxm__pair *to)
+{
+    const struct cxm__pair *middle = right;
+    int64_t left_rest = 0, right_rest = 0, left_below = 0, right_below = 0;
+    for (const struct cxm__pair *at = left; at < middle; at++)
+        left_rest += at->count;
+    for (const struct cxm__pair *at = middle; at < end; at++)
+        right_rest += at->count;
+    while (left < middle || right < end) {
+        double y = left < middle && !(right < end && right->y < left->y) ? left->y : right->y;
+        const struct cxm__pair *left_to = left, *right_to = right;
+        int64_t left_same = 0, right_same = 0;
+        for (; left_to < middle && left_to->y == y; left_to++)
+            left_same += left_to->count;
+        for (; right_to < end && right_to->y == y; right_to++)
+            right_same += right_to->count;
+        left_rest -= left_same;
+        right_rest -= right_same;
+        to = concordance_take(left, left_to, right_rest - right_below, to);
+        to = concordance_take(right, right_to, left_below - left_rest, to);
+        left = left_to;
+        right = right_to;
+        left_below += left_same;
+        right_below += right_same;
+    }
+}
+
+/* The pairs sorted by y, with their balances; returns which of the two blocks they are in. */
+static struct cxm__pair *concordance_sort(struct cxm__pair *items, struct cxm__pair *spare, int64_t count)
+{
+    for (int64_t width = 1; width < count; width *= 2) {
+        for (int64_t at = 0; at < count; at += 2 * width) {
+            int64_t middle = at + width < count ? at + width : count, end = middle + width < count ? middle + width : count;
+            concordance_merge(items + at, items + middle, items + end, spare + at);
+        }
+        struct cxm__pair *sorted = spare;
+        spare = items;
+        items = sorted;
+    }
+    return items;
+}
+
+/* Counts and rank sums, from pairs in the order of y. */
+static void concordance_count(const struct cxm__pair *items, int64_t count, struct cxm__concordance *c,
+                              struct concordance_ties *ties, cxm__wide *product)
+{
+    cxm__wide agree = {0, 0}, balance = {0, 0};
+    int64_t below = 0, end;
+    for (int64_t at = 0; at < count; at = end) {
+        int64_t same = 0;
+        for (end = at; end < count && items[end].y == items[at].y; end++)
+            same += items[end].count;
+        for (int64_t i = at; i < end; i++) {
+            const struct cxm__pair *item = &items[i];
+            /* |count * x| <= n^2 / 4, since those of one mid-rank are at most n less twice its distance */
+            cxm__wide_add_product(product, item->count * (int64_t)item->x, 2 * below + same - c->n);
+            cxm__wide_add_product(&agree, item->count, c->n - item->same_x - same + item->count + item->balance);
+            cxm__wide_add_product(&balance, item->count, item->balance);
+            c->tied_both += concordance_pairs(item->count);
+        }
+        below += same;
+        concordance_tie(ties, same);
+    }
+    /* agree is 4 times the concordant pairs, balance twice what they are more than the discordant ones */
+    c->concordant = (int64_t)((uint64_t)agree.high << 62 | agree.low >> 2);
+    c->discordant = c->concordant - (int64_t)((uint64_t)balance.high << 63 | balance.low >> 1);
+}
+
+/* a * b - c * d, exact until it is rounded. */
+static double concordance_difference(int64_t a, int64_t b, int64_t c, int64_t d)
+{
+    cxm__wide difference = cxm__wide_product(a, b);
+    cxm__wide_add(&difference, cxm__wide_negative(cxm__wide_product(c, d)));
+    return cxm__wide_value(difference);
+}
+
+/* Standard errors of tau-b and gamma by the delta method (Brown and Benedetti 1977, JASA 72, 309-315), as sums of squares of what
+ * each row contributes, and gamma's if there is no association. Where the columns nearly agree, a contribution is a small difference
+ * of large products, so these are exact. */
+static void concordance_errors(const struct cxm__pair *items, int64_t count, int64_t x_untied, int64_t y_untied,
+                               struct cxm__concordance *c)
+{
+    const int64_t score = c->concordant - c->discordant;
+    const double decided = (double)c->concordant + (double)c->discordant, mean = 2 * (double)score / (double)c->n;
+    cxm__sum tau = {0, 0}, gamma = {0, 0}, null = {0, 0};
+    int64_t end;
+    for (int64_t at = 0; at < count; at = end) {
+        int64_t same = 0;
+        for (end = at; end < count && items[end].y == items[at].y; end++)
+            same += items[end].count;
+        for (int64_t i = at; i < end; i++) {
+            const int64_t balance = items[i].balance, untied = c->n - items[i].same_x - same + items[i].count;
+            double rows = (double)items[i].count;
+            double of_tau = (concordance_difference(balance, x_untied, score, c->n - items[i].same_x) / (double)x_untied +
+                             concordance_difference(balance, y_untied, score, c->n - same) / (double)y_untied) / 2;
+            double of_gamma = concordance_difference(c->discordant, untied + balance, c->concordant, untied - balance) / decided;
+            double of_null = (double)balance - mean;
+            cxm__sum_add(&tau, rows * of_tau * of_tau);
+            cxm__sum_add(&gamma, rows * of_gamma * of_gamma);
+            cxm__sum_add(&null, rows * of_null * of_null);
+        }
+    }
+    c->tau_error = sqrt(cxm__sum_value(tau) / ((double)x_untied * (double)y_untied));
+    c->gamma_error = sqrt(cxm__sum_value(gamma)) / decided;
+    c->gamma_null_error = sqrt(cxm__sum_value(null)) / decided;
+}
+
+struct cxm__concordance cxm__concordance(struct cxm__pair *items, struct cxm__pair *spare, int64_t count)
+{
+    struct cxm__concordance c = {.tau = NAN, .tau_error = NAN, .gamma = NAN, .gamma_error = NAN, .gamma_null_error = NAN,
+                                 .rho = NAN, .variance = NAN};
+    struct concordance_ties x = {0, 0, {0, 0}, {0, 0}}, y = x;
+    cxm__wide product = {0, 0};
+    for (int64_t i = 0; i < count; i++)
+        c.n += items[i].count;
+    concordance_begin(items, count, c.n, &x);
+    items = concordance_sort(items, spare, count);
+    concordance_count(items, count, &c, &y, &product);
+    c.x_values = x.values;
+    c.y_values = y.values;
+    c.tied_x = x.pairs;
+    c.tied_y = y.pairs;
+
+    int64_t pairs = concordance_pairs(c.n), x_untied = pairs - x.pairs, y_untied = pairs - y.pairs;
+    if (!x_untied || !y_untied)
+        return c;
+    double score = (double)(c.concordant - c.discordant), decided = (double)c.concordant + (double)c.discordant;
+    c.tau = score / sqrt((double)x_untied * (double)y_untied);
+    c.gamma = score / decided;
+    /* sums of squared distances of doubled mid-ranks are 2/3 of these */
+    double x_above = concordance_untied(pairs, c.n + 1, x.above), y_above = concordance_untied(pairs, c.n + 1, y.above);
+    c.rho = 1.5 * cxm__wide_value(product) / sqrt(x_above * y_above);
+    /* The variance of a sum of products over permutations (Daniels 1944, Biometrika 33; Kendall 1970, Rank Correlation Methods,
+     * chapter 5), in the form whose terms are all positive. */
+    double x_below = concordance_untied(pairs, c.n - 2, x.below), y_below = concordance_untied(pairs, c.n - 2, y.below);
+    double all_below = cxm__wide_value(cxm__wide_product(pairs, c.n - 2));
+    c.variance = (double)x_untied * (double)y_untied / (double)pairs;
+    if (c.n > 2)
+        c.variance += x_below * y_below / all_below * 2 / 9;
+    concordance_errors(items, count, x_untied, y_untied, &c);
+    return c;
+}
+/* ---- lib/stats/contingency.c ---- */
+/* The table of counts of two columns, laid out from the list of their different pairs; and the way back.
+ * Read concordance.h next. */
+
+#include <string.h>
+
+
+/* The different values of a side, which must stand in groups or be sorted; `to` may be NULL. */
+static int64_t contingency_x(const struct cxm__pairs *pairs, double *to)
+{
+    int64_t values = 0;
+    for (int64_t i = 0; i < pairs->count; i++)
+        if (i == 0 || pairs->items[i].x != pairs->items[i - 1].x) {
+            if (to)
+                to[values] = pairs->items[i].x;
+            values++;
+        }
+    return values;
+}
+
+static int64_t contingency_find(const double *values, int64_t count, double value)
+{
+    int64_t low = 0;
+    while (count > 1) {
+        int64_t half = count / 2;
+        low += values[low + half] <= value ? half : 0;
+        count -= half;
+    }
+    return low;
+}
+
+/* The values of y, as pairs of their own: y, 0. */
+static bool contingency_y(const struct cxm__pairs *pairs, struct cxm__pairs *y)
+{
+    for (int64_t i = 0; i < pairs->count; i++)
+        if (!cxm__pairs_add(y, pairs->items[i].y, 0, 1))
+            return false;
+    cxm__pairs_settle(y);
+    return true;
+}
+
+static cxm_status contingency_lay_out(const struct cxm__pairs *pairs, const struct cxm__pairs *y, cxm_contingency *table,
+                                      cxm_error *error)
+{
+    int64_t x_count = contingency_x(pairs, NULL), y_count = y->count;
+    if (y_count && x_count > CXM_CONTINGENCY_CELLS_MAX / y_count)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("x"), CXM__T(" has "), CXM__I(x_count),
+                         CXM__T(" different values and y "),
+                         CXM__I(y_count), CXM__T(", and a table has at most "), CXM__I(CXM_CONTINGENCY_CELLS_MAX),
+                         CXM__T(" cells; cxm_association() needs no table"));
+    double *values = cxm__allocate_zeroed(pairs->host, x_count + y_count + x_count * y_count, sizeof *values);
+    if (!values)
+        return cxm__fail_memory(error);
+    int64_t *counts = (int64_t *)(void *)(values + x_count + y_count);
+    (void)contingency_x(pairs, values);
+    for (int64_t i = 0; i < y_count; i++)
+        values[x_count + i] = y->items[i].x;
+    for (int64_t i = 0, row = -1; i < pairs->count; i++) {
+        row += i == 0 || pairs->items[i].x != pairs->items[i - 1].x;
+        counts[row * y_count + contingency_find(values + x_count, y_count, pairs->items[i].y)] = pairs->items[i].count;
+    }
+    *table = (cxm_contingency){values, values + x_count, counts, x_count, y_count, pairs->n, pairs->missing};
+    return CXM_OK;
+}
+
+cxm_status cxm_contingency_count(const cxm_column *x, const cxm_column *y, const cxm_host *host, cxm_contingency *table,
+                                 cxm_error *error)
+{
+    struct cxm__pairs_source source = {{x, y}, {"x", "y"}, {0, 1}};
+    cxm_host lent;
+    struct cxm__pairs pairs = {.host = &lent}, of_y = pairs;
+    cxm_status status = cxm__pairs_check(&source, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 2, error);
+    if (!status && !table)
+        status = cxm__fail_null(error, 3, "table");
+    if (status)
+        return status;
+    status = cxm__pairs_read(&pairs, &source, error);
+    if (!status) {
+        cxm__pairs_settle(&pairs);
+        status = contingency_y(&pairs, &of_y) ? contingency_lay_out(&pairs, &of_y, table, error) : cxm__fail_memory(error);
+    }
+    cxm__pairs_free(&of_y);
+    cxm__pairs_free(&pairs);
+    return status;
+}
+
+void cxm_contingency_release(cxm_contingency *table, const cxm_host *host)
+{
+    cxm_host lent;
+    if (!table || cxm__host_read(&lent, host, 1, NULL))
+        return;
+    /* the three arrays are one block, which begins with x */
+    cxm__release(&lent, (void *)(uintptr_t)table->x, table->x_count + table->y_count + table->x_count * table->y_count,
+                 sizeof *table->x);
+    *table = (cxm_contingency){0};
+}
+
+static cxm_status contingency_ascend(const double *values, int64_t count, const char *name, cxm_error *error)
+{
+    for (int64_t i = 0; i < count; i++)
+        if (!(values[i] >= -CXM__PAIRS_MOST && values[i] <= CXM__PAIRS_MOST) || (i && !(values[i] > values[i - 1])))
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__A("table"), CXM__T("."), CXM__T(name), CXM__T("["),
+                             CXM__I(i), CXM__T("]: "),
+                             CXM__N(values[i]), CXM__T("; values must ascend, within -1e140..1e140"));
+    return CXM_OK;
+}
+
+cxm_status cxm__contingency_pairs(const cxm_contingency *table, struct cxm__pairs *pairs, cxm_error *error)
+{
+    int64_t total = 0;
+    if (!table)
+        return cxm__fail_null(error, 0, "table");
+    if (table->x_count < 0 || table->y_count < 0 || table->missing < 0 || table->n < 0)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("table"), CXM__T(": a count is negative"));
+    if ((table->x_count && !table->x) || (table->y_count && !table->y) || (table->x_count && table->y_count && !table->counts))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("table"), CXM__T(": x, y or counts is NULL"));
+    if (table->n > CXM__WIDE_ROWS)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("table"), CXM__T(".n is "), CXM__I(table->n),
+                         CXM__T(", and pairs are counted up to 2^32"));
+    cxm_status status = contingency_ascend(table->x, table->x_count, "x", error);
+    if (!status)
+        status = contingency_ascend(table->y, table->y_count, "y", error);
+    for (int64_t i = 0; i < table->x_count && !status; i++)
+        for (int64_t j = 0; j < table->y_count && !status; j++) {
+            int64_t cell = i * table->y_count + j, count = table->counts[cell];
+            if (count < 0 || count > table->n - total)
+                status = CXM__FAIL(error, CXM_E_DOMAIN, 0, cell, CXM__A("table"), CXM__T(".counts["), CXM__I(cell), CXM__T("]: "),
+                                   CXM__I(count), CXM__T(count < 0 ? " is negative" : " makes the sum larger than table.n"));
+            else if (count && !cxm__pairs_add(pairs, table->x[i], table->y[j], count))
+                status = cxm__fail_memory(error);
+            total += status ? 0 : count;
+        }
+    if (!status && total != table->n)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("table"), CXM__T(".n is "), CXM__I(table->n),
+                           CXM__T(", and the counts add up to "), CXM__I(total));
+    pairs->n = table->n;
+    pairs->missing = table->missing;
+    return status;
+}
+/* ---- lib/stats/cox.c ---- */
+/* The fit of a Cox regression: Newton's method on scaled covariates, and what follows from its end.
+ * Data that carry no fit are found by what the information matrix lacks, and by steps that do not get shorter. */
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/stats/cox.h ---- */
+/* Cox regression's parts: rows put in order (cox_rows.c), the partial likelihood and its derivatives in one sweep (cox_sweep.c),
+ * and the fit on top of them (cox.c). */
+#ifndef CXM__STATS_COX_H
+#define CXM__STATS_COX_H
+
+
+struct cxm__cox_rows {
+    const cxm_host *host;
+    int64_t rows, used, events; /* capacity of what is by row; rows without a null; their events */
+    int32_t p;
+    bool entered, clustered;
+    int64_t times, strata, clusters; /* how many different ones */
+    double *x;                       /* by row and covariate, less the mean, over the standard deviation */
+    double *mean, *scale;            /* by covariate; scale is 0 where it is constant */
+    uint8_t *event;
+    int32_t *stop, *start; /* by row: place of the time among all times and entries; start only where rows entered late */
+    int32_t *stratum, *cluster;
+    int32_t *by_stop, *by_start; /* rows ordered by stratum and then by that place */
+};
+
+/* Reads, checks and orders the rows. Call cxm__cox_rows_free() whatever it returns. */
+cxm_status cxm__cox_rows_read(struct cxm__cox_rows *rows, const cxm_column *time, const cxm_column *event,
+                              const cxm_column *covariates, const cxm_cox_options *options, cxm_error *error);
+void cxm__cox_rows_free(struct cxm__cox_rows *rows);
+
+/* What one sweep finds; all by covariate, or by two of them with only i >= j filled in until the sweep ends. */
+struct cxm__cox_sums {
+    double log_likelihood;
+    double *score, *information;
+    /* For the test of proportionality, or NULL: how each place in time weighs, and score and information by it and its square. */
+    const double *weight;
+    double *weighted_score, *weighted, *weighted2;
+    /* For robust variances, or NULL: by row, its part in the score. */
+    double *residuals;
+};
+
+struct cxm__cox_work;
+
+/* Room for sweeps; NULL without memory. */
+struct cxm__cox_work *cxm__cox_work_new(const struct cxm__cox_rows *rows);
+void cxm__cox_work_free(const struct cxm__cox_rows *rows, struct cxm__cox_work *work);
+
+/* The partial likelihood at `beta`, of scaled covariates. It can come out as NaN or infinite where beta is far off. */
+void cxm__cox_sweep(const struct cxm__cox_rows *rows, int32_t ties, const double *beta, struct cxm__cox_work *work,
+                    struct cxm__cox_sums *sums);
+
+#endif
+
+_Static_assert(sizeof(cxm_cox_test) == 24, "frozen");
+
+enum { COX_COUNT_MAX = 1000, COX_HALVINGS = 30 };
+
+static const double cox_tolerance = 1e-11;   /* a covariate of which less is left beside the others is collinear */
+static const double cox_constant = 1e-12;    /* information an event, of a covariate scaled to variance 1 */
+static const double cox_converged = 1e-8;    /* a step, in standard deviations of a covariate; the next one is its square */
+static const double cox_flat = 1e-9;         /* a step that promises less likelihood and is still as long as the next says ... */
+static const double cox_long = 1e-2;         /* ... leads to infinity */
+
+struct cxm_cox {
+    cxm_host host;
+    int32_t p;
+    cxm_cox_summary summary;
+    cxm_estimate *coefficients;
+    double *covariance, *model_covariance;
+    cxm_cox_test *proportional;
+};
+
+/* Everything that the fit works on, in one block each. */
+struct cox_fit {
+    struct cxm__cox_rows rows;
+    struct cxm__cox_work *work;
+    struct cxm__cox_sums sums;
+    int32_t ties;
+    double *vectors, *matrices; /* COX_VECTORS of p, COX_MATRICES of p x p */
+    double *beta, *step, *tried, *factor, *inverse;
+    double *weight, *residuals; /* by place in time; by cluster and covariate, behind those by row and covariate */
+};
+
+enum { COX_VECTORS = 5, COX_MATRICES = 5 };
+
+static void cox_blank(cxm_cox *model, const struct cxm__cox_rows *rows)
+{
+    const cxm_cox_test none = {NAN, NAN, NAN};
+    cxm_cox_summary *summary = &model->summary;
+    *summary = (cxm_cox_summary){.struct_size = sizeof *summary, .covariate = -1, .covariates = model->p};
+    summary->log_likelihood_null = summary->log_likelihood = NAN;
+    summary->likelihood_ratio = summary->score = summary->wald = none;
+    summary->n = rows->used;
+    summary->events = rows->events;
+    summary->missing = rows->rows - rows->used;
+    summary->clusters = rows->clustered ? rows->clusters : 0;
+    summary->coefficients = model->coefficients;
+    summary->covariance = model->covariance;
+    summary->model_covariance = model->model_covariance;
+    summary->proportional = model->proportional;
+    for (int32_t j = 0; j < model->p; j++) {
+        model->coefficients[j] = (cxm_estimate){.value = NAN, .std_error = NAN, .lower = NAN, .upper = NAN, .confidence = NAN};
+        model->coefficients[j].df = NAN;
+        model->coefficients[j].n = summary->n;
+        model->coefficients[j].n_effective = (double)summary->n;
+        model->coefficients[j].missing = summary->missing;
+        model->coefficients[j].clusters = summary->clusters;
+        model->coefficients[j].status = summary->n ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA;
+        model->coefficients[j].interval_status = CXM_INTERVAL_TOO_FEW;
+    }
+    for (int32_t i = 0; i < model->p * model->p; i++)
+        model->covariance[i] = model->model_covariance[i] = NAN;
+    for (int32_t j = 0; j <= model->p; j++)
+        model->proportional[j] = none;
+}
+
+static bool cox_allocate_fit(struct cox_fit *fit)
+{
+    const struct cxm__cox_rows *rows = &fit->rows;
+    const int64_t p = rows->p;
+    fit->work = cxm__cox_work_new(rows);
+    fit->vectors = cxm__allocate_zeroed(rows->host, COX_VECTORS * p, sizeof(double));
+    fit->matrices = cxm__allocate_zeroed(rows->host, COX_MATRICES * p * p, sizeof(double));
+    fit->weight = cxm__allocate_zeroed(rows->host, rows->times, sizeof(double));
+    if (rows->clustered)
+        fit->residuals = cxm__allocate_zeroed(rows->host, (rows->used + rows->clusters) * p, sizeof(double));
+    if (!fit->work || !fit->vectors || !fit->matrices || !fit->weight || (rows->clustered && !fit->residuals))
+        return false;
+    fit->beta = fit->vectors;
+    fit->step = fit->vectors + p;
+    fit->tried = fit->vectors + 2 * p;
+    fit->sums.score = fit->vectors + 3 * p;
+    fit->sums.weighted_score = fit->vectors + 4 * p;
+    fit->factor = fit->matrices;
+    fit->inverse = fit->matrices + p * p;
+    fit->sums.information = fit->matrices + 2 * p * p;
+    fit->sums.weighted = fit->matrices + 3 * p * p;
+    fit->sums.weighted2 = fit->matrices + 4 * p * p;
+    return true;
+}
+
+static void cox_free_fit(struct cox_fit *fit)
+{
+    const struct cxm__cox_rows *rows = &fit->rows;
+    const int64_t p = rows->p;
+    cxm__cox_work_free(rows, fit->work);
+    cxm__release(rows->host, fit->vectors, COX_VECTORS * p, sizeof(double));
+    cxm__release(rows->host, fit->matrices, COX_MATRICES * p * p, sizeof(double));
+    cxm__release(rows->host, fit->weight, rows->times, sizeof(double));
+    cxm__release(rows->host, fit->residuals, (rows->used + rows->clusters) * p, sizeof(double));
+    cxm__cox_rows_free(&fit->rows);
+}
+
+/* Factors a matrix into fit->factor. Returns the first column that others explain, or -1. */
+static int32_t cox_factor(struct cox_fit *fit, const double *matrix)
+{
+    int32_t out;
+    memcpy(fit->factor, matrix, (size_t)fit->rows.p * (size_t)fit->rows.p * sizeof(double));
+    cxm__cholesky(fit->factor, fit->rows.p, cox_tolerance, &out);
+    return out;
+}
+
+static cxm_cox_test cox_test(double statistic, int32_t df)
+{
+    if (df == 0 || isnan(statistic))
+        return (cxm_cox_test){NAN, NAN, NAN};
+    return (cxm_cox_test){statistic, df, cxm_chi_squared_upper(statistic, df)};
+}
+
+/* vector' matrix^-1 vector, with the matrix factored before; `room` takes p numbers. */
+static double cox_form(const struct cox_fit *fit, const double *vector, double *room)
+{
+    double sum = 0;
+    memcpy(room, vector, (size_t)fit->rows.p * sizeof(double));
+    cxm__cholesky_solve(fit->factor, fit->rows.p, room);
+    for (int32_t j = 0; j < fit->rows.p; j++)
+        sum += room[j] * vector[j];
+    return sum;
+}
+
+static int32_t cox_fails(cxm_cox_summary *summary, int32_t status, int32_t covariate)
+{
+    summary->status = status;
+    summary->covariate = covariate;
+    return status;
+}
+
+/* What can be said of the data before the first step; leaves the information at 0 factored. */
+static int32_t cox_start(struct cox_fit *fit, cxm_cox_summary *summary)
+{
+    const struct cxm__cox_rows *rows = &fit->rows;
+    if (!rows->used)
+        return cox_fails(summary, CXM_COX_NO_DATA, -1);
+    if (!rows->events)
+        return cox_fails(summary, CXM_COX_NO_EVENTS, -1);
+    cxm__cox_sweep(rows, fit->ties, fit->beta, fit->work, &fit->sums);
+    summary->log_likelihood_null = fit->sums.log_likelihood;
+    for (int32_t j = 0; j < rows->p; j++)
+        if (!(fit->sums.information[j * rows->p + j] > cox_constant * (double)rows->events))
+            return cox_fails(summary, CXM_COX_CONSTANT, j);
+    int32_t out = cox_factor(fit, fit->sums.information);
+    if (out >= 0)
+        return cox_fails(summary, CXM_COX_COLLINEAR, out);
+    summary->score = cox_test(cox_form(fit, fit->sums.score, fit->step), rows->p);
+    return CXM_COX_OK;
+}
+
+/* Takes the step, or a half of it, or a quarter ... until the likelihood does not fall; false where it does however short. */
+static bool cox_step(struct cox_fit *fit)
+{
+    const double before = fit->sums.log_likelihood, slack = 1e-11 * (1 + fabs(before));
+    for (int32_t halving = 0; halving <= COX_HALVINGS; halving++) {
+        for (int32_t j = 0; j < fit->rows.p; j++)
+            fit->tried[j] = fit->beta[j] + ldexp(fit->step[j], -halving);
+        cxm__cox_sweep(&fit->rows, fit->ties, fit->tried, fit->work, &fit->sums);
+        if (fit->sums.log_likelihood >= before - slack) {
+            memcpy(fit->beta, fit->tried, (size_t)fit->rows.p * sizeof(double));
+            return true;
+        }
+    }
+    return false;
+}
+
+static int32_t cox_newton(struct cox_fit *fit, int32_t most, cxm_cox_summary *summary)
+{
+    const int32_t p = fit->rows.p;
+    bool last = p == 0;
+    while (!last) {
+        if (summary->iterations == most)
+            return cox_fails(summary, CXM_COX_NOT_CONVERGED, -1);
+        int32_t out = cox_factor(fit, fit->sums.information), longest = 0;
+        if (out >= 0)
+            return cox_fails(summary, CXM_COX_MONOTONE, out);
+        const double promise = cox_form(fit, fit->sums.score, fit->step);
+        for (int32_t j = 1; j < p; j++)
+            longest = fabs(fit->step[j]) > fabs(fit->step[longest]) ? j : longest;
+        const double length = fabs(fit->step[longest]);
+        if (promise < cox_flat && length > cox_long)
+            return cox_fails(summary, CXM_COX_MONOTONE, longest);
+        last = length < cox_converged;
+        if (!cox_step(fit))
+            return cox_fails(summary, CXM_COX_NOT_CONVERGED, -1);
+        summary->iterations++;
+    }
+    int32_t out = cox_factor(fit, fit->sums.information);
+    return out >= 0 ? cox_fails(summary, CXM_COX_MONOTONE, out) : CXM_COX_OK;
+}
+
+/* 1 less the Kaplan-Meier curve of all rows just before each place in time. */
+static bool cox_weights(struct cox_fit *fit)
+{
+    const struct cxm__cox_rows *rows = &fit->rows;
+    int64_t *counts = cxm__allocate_zeroed(rows->host, 3 * rows->times, sizeof *counts), risk = rows->entered ? 0 : rows->used;
+    double survival = 1;
+    if (!counts)
+        return false;
+    for (int64_t row = 0; row < rows->used; row++) {
+        counts[3 * (int64_t)rows->stop[row]]++;
+        counts[3 * (int64_t)rows->stop[row] + 1] += rows->event[row];
+        if (rows->entered)
+            counts[3 * (int64_t)rows->start[row] + 2]++;
+    }
+    for (int64_t t = 0; t < rows->times; t++) {
+        const int64_t *count = counts + 3 * t;
+        fit->weight[t] = 1 - survival;
+        if (count[1])
+            survival *= (double)(risk - count[1]) / (double)risk;
+        risk += count[2] - count[0];
+    }
+    cxm__release(rows->host, counts, 3 * rows->times, sizeof *counts);
+    return true;
+}
+
+/* Score tests of one more covariate each, x times the weight of the time. fit->factor holds the information at the fit. */
+static void cox_proportional(struct cox_fit *fit, cxm_cox_test *tests)
+{
+    const int32_t p = fit->rows.p;
+    double *rest = fit->sums.weighted2, *solved = fit->tried; /* rest becomes what the covariates themselves do not explain */
+    for (int32_t j = 0; j < p; j++) {
+        memcpy(solved, fit->sums.weighted + (int64_t)j * p, (size_t)p * sizeof(double));
+        cxm__cholesky_solve(fit->factor, p, solved);
+        for (int32_t i = 0; i < p; i++)
+            for (int32_t k = 0; k < p; k++)
+                rest[i * p + j] -= fit->sums.weighted[i * p + k] * solved[k];
+    }
+    const double *score = fit->sums.weighted_score;
+    for (int32_t j = 0; j < p; j++) {
+        const double own = rest[j * p + j];
+        tests[j] = cox_test(own > cox_constant * fit->sums.information[j * p + j] ? score[j] * score[j] / own : NAN, 1);
+    }
+    tests[p] = cox_test(cox_factor(fit, rest) < 0 ? cox_form(fit, score, solved) : NAN, p);
+}
+
+/* inverse * (sum over clusters of the square of their part in the score) * inverse. */
+static void cox_robust(struct cox_fit *fit, double *covariance)
+{
+    const struct cxm__cox_rows *rows = &fit->rows;
+    const int32_t p = rows->p;
+    double *clusters = fit->residuals + rows->used * p, *room = fit->tried;
+    for (int64_t row = 0; row < rows->used; row++)
+        for (int32_t j = 0; j < p; j++)
+            clusters[(int64_t)rows->cluster[row] * p + j] += fit->residuals[row * p + j];
+    for (int32_t i = 0; i < p * p; i++)
+        covariance[i] = 0;
+    for (int64_t c = 0; c < rows->clusters; c++) {
+        for (int32_t i = 0; i < p; i++) {
+            room[i] = 0;
+            for (int32_t j = 0; j < p; j++)
+                room[i] += fit->inverse[i * p + j] * clusters[c * p + j];
+        }
+        for (int32_t i = 0; i < p; i++)
+            for (int32_t j = 0; j < p; j++)
+                covariance[i * p + j] += room[i] * room[j];
+    }
+}
+
+/* Everything that is known at the fit, in the covariates' own units. */
+static cxm_status cox_finish(struct cox_fit *fit, cxm_cox *model, double confidence, cxm_error *error)
+{
+    const struct cxm__cox_rows *rows = &fit->rows;
+    const int32_t p = rows->p;
+    cxm_cox_summary *summary = &model->summary;
+    summary->log_likelihood = fit->sums.log_likelihood;
+    summary->likelihood_ratio = cox_test(fmax(0, 2 * (summary->log_likelihood - summary->log_likelihood_null)), p);
+    if (!cox_weights(fit))
+        return cxm__fail_memory(error);
+    fit->sums.weight = fit->weight;
+    fit->sums.residuals = fit->residuals;
+    cxm__cox_sweep(rows, fit->ties, fit->beta, fit->work, &fit->sums);
+    (void)cox_factor(fit, fit->sums.information);
+    cxm__cholesky_invert(fit->factor, p, fit->inverse);
+    cox_proportional(fit, model->proportional);
+    memcpy(model->model_covariance, fit->inverse, (size_t)p * (size_t)p * sizeof(double));
+    memcpy(model->covariance, fit->inverse, (size_t)p * (size_t)p * sizeof(double));
+    const bool robust = rows->clustered, few = robust && rows->clusters < 2;
+    if (robust)
+        cox_robust(fit, model->covariance);
+    summary->wald = cox_test(cox_factor(fit, model->covariance) < 0 ? cox_form(fit, fit->beta, fit->tried) : NAN, p);
+    const double z = cxm_normal_quantile(1 - (1 - confidence) / 2);
+    for (int32_t i = 0; i < p; i++)
+        for (int32_t j = 0; j < p; j++) {
+            model->model_covariance[i * p + j] /= rows->scale[i] * rows->scale[j];
+            model->covariance[i * p + j] = few ? NAN : model->covariance[i * p + j] / (rows->scale[i] * rows->scale[j]);
+        }
+    for (int32_t j = 0; j < p; j++) {
+        cxm_estimate *estimate = &model->coefficients[j];
+        estimate->status = CXM_VALUE_OK;
+        estimate->value = fit->beta[j] / rows->scale[j];
+        estimate->interval_status = few ? CXM_INTERVAL_TOO_FEW_CLUSTERS : CXM_INTERVAL_OK;
+        if (few)
+            continue;
+        estimate->std_error = sqrt(model->covariance[j * p + j]);
+        estimate->lower = estimate->value - z * estimate->std_error;
+        estimate->upper = estimate->value + z * estimate->std_error;
+        estimate->confidence = confidence;
+    }
+    return CXM_OK;
+}
+
+static cxm_status cox_fit(struct cox_fit *fit, cxm_cox *model, const cxm_cox_options *options, cxm_error *error)
+{
+    const int64_t p = model->p;
+    model->coefficients = cxm__allocate(&model->host, p, sizeof *model->coefficients);
+    model->covariance = cxm__allocate(&model->host, p * p, sizeof(double));
+    model->model_covariance = cxm__allocate(&model->host, p * p, sizeof(double));
+    model->proportional = cxm__allocate(&model->host, p + 1, sizeof *model->proportional);
+    if (!model->coefficients || !model->covariance || !model->model_covariance || !model->proportional || !cox_allocate_fit(fit))
+        return cxm__fail_memory(error);
+    fit->ties = options->ties;
+    cox_blank(model, &fit->rows);
+    if (cox_start(fit, &model->summary) || cox_newton(fit, options->max_iterations, &model->summary))
+        return CXM_OK;
+    return cox_finish(fit, model, options->confidence, error);
+}
+
+static cxm_status cox_check(const cxm_cox_options *options, int64_t count, const cxm_column *covariates, cxm_error *error)
+{
+    if (count < 0 || count > COX_COUNT_MAX)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__T("count: "), CXM__I(count), CXM__T(" is outside 0.."),
+                         CXM__I(COX_COUNT_MAX));
+    if (count && !covariates)
+        return cxm__fail_null(error, 2, "covariates");
+    if (!(options->confidence > 0 && options->confidence < 1))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("confidence: "), CXM__N(options->confidence),
+                         CXM__T(" is outside (0, 1)"));
+    if (options->ties != CXM_COX_EFRON && options->ties != CXM_COX_BRESLOW)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("ties: "), CXM__I(options->ties), CXM__T(" is no CXM_COX_"));
+    if (options->max_iterations < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("max_iterations: "), CXM__I(options->max_iterations),
+                         CXM__T(" is not 1 or more"));
+    return CXM_OK;
+}
+
+cxm_status cxm_cox_new(const cxm_column *time, const cxm_column *event, const cxm_column *covariates, int64_t count,
+                       const cxm_cox_options *options, const cxm_host *host, cxm_cox **model, cxm_error *error)
+{
+    cxm_host lent;
+    cxm_cox_options chosen = CXM_COX_OPTIONS_INIT;
+    cxm_status status = cxm__struct_read(&chosen, sizeof chosen, sizeof chosen, options, 4, "options", error);
+    if (!status)
+        status = cox_check(&chosen, count, covariates, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 5, error);
+    if (!status && !model)
+        status = cxm__fail_null(error, 6, "model");
+    if (status)
+        return status;
+    cxm_cox *made = cxm__allocate_zeroed(&lent, 1, sizeof *made);
+    if (!made)
+        return cxm__fail_memory(error);
+    made->host = lent;
+    made->p = (int32_t)count;
+    struct cox_fit fit = {.rows = {.host = &lent, .p = (int32_t)count}};
+    status = cxm__cox_rows_read(&fit.rows, time, event, covariates, &chosen, error);
+    if (!status)
+        status = cox_fit(&fit, made, &chosen, error);
+    cox_free_fit(&fit);
+    if (status)
+        cxm_cox_free(made);
+    else
+        *model = made;
+    return status;
+}
+
+void cxm_cox_free(cxm_cox *model)
+{
+    if (!model)
+        return;
+    const cxm_host host = model->host;
+    const int64_t p = model->p;
+    cxm__release(&host, model->coefficients, p, sizeof *model->coefficients);
+    cxm__release(&host, model->covariance, p * p, sizeof(double));
+    cxm__release(&host, model->model_covariance, p * p, sizeof(double));
+    cxm__release(&host, model->proportional, p + 1, sizeof *model->proportional);
+    cxm__release(&host, model, 1, sizeof *model);
+}
+
+const cxm_cox_summary *cxm_cox_summary_of(const cxm_cox *model)
+{
+    return &model->summary;
+}
+
+const char *cxm_cox_status_name(int32_t status)
+{
+    static const char *const names[] = {"ok", "no_data", "no_events", "constant", "collinear", "monotone", "not_converged"};
+    return status >= 0 && status < (int32_t)(sizeof names / sizeof *names) ? names[status] : "?";
+}
+/* ---- lib/stats/cox_rows.c ---- */
+/* Rows of a Cox regression: read once, times and entries turned into places on one ladder, covariates centred and scaled.
+ * After this no column is looked at again. */
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/stats/survival_codes.h ---- */
+/* Values become codes 0, 1, 2 ... in their order, and rows are put in order by codes, both without comparing rows.
+ * Times, groups, strata and clusters of survival data are worked with in this form. */
+#ifndef CXM__STATS_SURVIVAL_CODES_H
+#define CXM__STATS_SURVIVAL_CODES_H
+
+
+/* Whether rows can be told apart by the column: numbers, booleans, or codes of whatever. */
+cxm_status cxm__labels_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error);
+
+/* `n` rows of such a column; of a coded one the codes. null[i] is set to 1 where there is none. NaN fails. */
+cxm_status cxm__labels_read(const cxm_column *column, int64_t first, int32_t n, double *labels, uint8_t *null, const char *name,
+                            int32_t argument, cxm_error *error);
+
+/* codes[i] = how many different values are smaller than values[i], for n < 2^31 values that are no NaN. *different takes how many
+ * there are; the values are overwritten with the different ones, ascending, if `keep` is set. False without memory. */
+bool cxm__codes_of(const cxm_host *host, double *values, int64_t n, bool keep, int32_t *codes, int64_t *different);
+
+/* order[] becomes from[] (NULL: 0, 1, 2 ...) stably sorted by codes[row] in 0 .. different - 1. False without memory. */
+bool cxm__codes_order(const cxm_host *host, const int32_t *codes, int64_t different, const int32_t *from, int64_t n,
+                      int32_t *order);
+
+#endif
+/* ---- lib/stats/survival_rows.h ---- */
+/* Times and events of rows, block by block, refused where they are none.
+ * What is done with survival data begins here: the curve, the log-rank test, Cox regression. */
+#ifndef CXM__STATS_SURVIVAL_ROWS_H
+#define CXM__STATS_SURVIVAL_ROWS_H
+
+
+/* The columns, in the order of the arguments of the calls that take them. */
+enum { CXM__SURVIVAL_TIME, CXM__SURVIVAL_EVENT, CXM__SURVIVAL_ENTRY, CXM__SURVIVAL_COLUMNS };
+
+struct cxm__survival_source {
+    const cxm_column *columns[CXM__SURVIVAL_COLUMNS]; /* entry may be NULL */
+    int32_t entry_argument; /* where it stands in the call, for messages */
+    int64_t length;
+};
+
+struct cxm__survival_block {
+    double numbers[CXM__SURVIVAL_COLUMNS][CXM__BLOCK];
+    uint8_t null[CXM__BLOCK]; /* 1 where any of the columns has none; such a row has time 1, event 0, entry 0 */
+    bool any_null;
+};
+
+/* Checks the columns and their lengths, and sets source->length. */
+cxm_status cxm__survival_check(struct cxm__survival_source *source, cxm_error *error);
+
+/* Rows first .. first + n - 1, n <= CXM__BLOCK; fails at the first row whose time, event or entry is none. */
+cxm_status cxm__survival_read(const struct cxm__survival_source *source, int64_t first, int32_t n,
+                              struct cxm__survival_block *block, cxm_error *error);
+
+/* Checks a further column of numbers against a length. */
+cxm_status cxm__numbers_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error);
+
+/* `n` rows of a numeric or boolean column as doubles; null[i] is set to 1 where there is none, and else left as it is. */
+void cxm__numbers_read(const cxm_column *column, int64_t first, int32_t n, double *numbers, uint8_t *null);
+
+#endif
+
+struct cox_input {
+    struct cxm__survival_source source;
+    const cxm_column *covariates;
+    const cxm_column *labels[2]; /* stratum, cluster; or NULL */
+    double *times;               /* stops, and entries behind them */
+    double *values[2];           /* of labels */
+};
+
+static bool cox_rows_allocate(struct cxm__cox_rows *rows, struct cox_input *input)
+{
+    const cxm_host *host = rows->host;
+    const int64_t n = rows->rows;
+    rows->x = cxm__allocate(host, n, sizeof(double) * (size_t)(rows->p + !rows->p));
+    rows->mean = cxm__allocate_zeroed(host, rows->p, sizeof(double));
+    rows->scale = cxm__allocate_zeroed(host, rows->p, sizeof(double));
+    rows->event = cxm__allocate(host, n, 1);
+    rows->stop = cxm__allocate(host, 2 * n, sizeof(int32_t)); /* places of entries stand behind those of stops */
+    rows->stratum = cxm__allocate(host, n, sizeof(int32_t));
+    rows->cluster = cxm__allocate(host, n, sizeof(int32_t));
+    rows->by_stop = cxm__allocate(host, n, sizeof(int32_t));
+    rows->by_start = cxm__allocate(host, n, sizeof(int32_t));
+    input->times = cxm__allocate(host, 2 * n, sizeof(double));
+    input->values[0] = cxm__allocate(host, n, sizeof(double));
+    input->values[1] = cxm__allocate(host, n, sizeof(double));
+    return rows->x && rows->mean && rows->scale && rows->event && rows->stop && rows->stratum && rows->cluster && rows->by_stop &&
+           rows->by_start && input->times && input->values[0] && input->values[1];
+}
+
+void cxm__cox_rows_free(struct cxm__cox_rows *rows)
+{
+    const cxm_host *host = rows->host;
+    const int64_t n = rows->rows;
+    cxm__release(host, rows->x, n, sizeof(double) * (size_t)(rows->p + !rows->p));
+    cxm__release(host, rows->mean, rows->p, sizeof(double));
+    cxm__release(host, rows->scale, rows->p, sizeof(double));
+    cxm__release(host, rows->event, n, 1);
+    cxm__release(host, rows->stop, 2 * n, sizeof(int32_t));
+    cxm__release(host, rows->stratum, n, sizeof(int32_t));
+    cxm__release(host, rows->cluster, n, sizeof(int32_t));
+    cxm__release(host, rows->by_stop, n, sizeof(int32_t));
+    cxm__release(host, rows->by_start, n, sizeof(int32_t));
+}
+
+static cxm_status cox_rows_covariate(const struct cox_input *input, int32_t j, int64_t first, int32_t n, double *numbers,
+                                     uint8_t *null, cxm_error *error)
+{
+    cxm__numbers_read(&input->covariates[j], first, n, numbers, null);
+    for (int32_t i = 0; i < n; i++)
+        if (!null[i] && !(fabs(numbers[i]) <= DBL_MAX))
+            return CXM__FAIL(error, CXM_E_DOMAIN, 2, first + i, CXM__T("covariates["), CXM__I(j), CXM__T("]["), CXM__I(first + i),
+                             CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" is not finite"));
+    return CXM_OK;
+}
+
+/* A block's covariates are read twice: which rows have nulls is known only after all of them. */
+static cxm_status cox_rows_block(struct cxm__cox_rows *rows, struct cox_input *input, int64_t first, int32_t n, cxm_error *error)
+{
+    static const char *const names[] = {"stratum", "cluster"};
+    struct cxm__survival_block block;
+    double numbers[CXM__BLOCK];
+    int64_t used = rows->used;
+    cxm_status status = cxm__survival_read(&input->source, first, n, &block, error);
+    for (int32_t j = 0; !status && j < rows->p; j++)
+        status = cox_rows_covariate(input, j, first, n, numbers, block.null, error);
+    for (int32_t k = 0; !status && k < 2; k++)
+        if (input->labels[k]) {
+            status = cxm__labels_read(input->labels[k], first, n, numbers, block.null, names[k], 4, error);
+            for (int32_t i = 0; !status && i < n; i++) /* rows with a null are overwritten below */
+                input->values[k][first + i] = numbers[i];
+        }
+    if (status)
+        return status;
+    for (int32_t j = 0; j < rows->p; j++) {
+        uint8_t ignored[CXM__BLOCK] = {0};
+        cxm__numbers_read(&input->covariates[j], first, n, numbers, ignored);
+        for (int32_t i = 0, at = 0; i < n; i++)
+            if (!block.null[i])
+                rows->x[(used + at++) * rows->p + j] = numbers[i];
+    }
+    for (int32_t i = 0; i < n; i++)
+        if (!block.null[i]) {
+            input->times[used] = block.numbers[CXM__SURVIVAL_TIME][i];
+            input->times[rows->rows + used] = rows->entered ? block.numbers[CXM__SURVIVAL_ENTRY][i] : 0;
+            for (int32_t k = 0; k < 2; k++)
+                input->values[k][used] = input->labels[k] ? input->values[k][first + i] : 0;
+            rows->event[used] = block.numbers[CXM__SURVIVAL_EVENT][i] != 0;
+            rows->events += rows->event[used];
+            used++;
+        }
+    rows->used = used;
+    return CXM_OK;
+}
+
+static void cox_rows_scale(struct cxm__cox_rows *rows)
+{
+    const int32_t p = rows->p;
+    for (int32_t j = 0; j < p; j++) {
+        cxm__sum sum = {0, 0}, square = {0, 0};
+        double least = INFINITY, most = -INFINITY;
+        for (int64_t i = 0; i < rows->used; i++) {
+            const double value = rows->x[i * p + j];
+            cxm__sum_add(&sum, value / (double)rows->used);
+            least = fmin(least, value);
+            most = fmax(most, value);
+        }
+        const double mean = cxm__sum_value(sum), reach = fmax(most - mean, mean - least);
+        for (int64_t i = 0; i < rows->used && most > least; i++) {
+            const double distance = (rows->x[i * p + j] - mean) / reach;
+            cxm__sum_add(&square, distance * distance);
+        }
+        rows->mean[j] = mean;
+        rows->scale[j] = most > least ? reach * sqrt(cxm__sum_value(square) / (double)rows->used) : 0;
+        for (int64_t i = 0; i < rows->used; i++)
+            rows->x[i * p + j] = most > least ? (rows->x[i * p + j] - mean) / rows->scale[j] : 0;
+    }
+}
+
+static bool cox_rows_order(struct cxm__cox_rows *rows, struct cox_input *input)
+{
+    const cxm_host *host = rows->host;
+    const int64_t n = rows->used;
+    int32_t *by_time = cxm__allocate(host, n, sizeof *by_time);
+    bool done = by_time != NULL;
+    if (rows->entered)
+        memmove(input->times + n, input->times + rows->rows, (size_t)n * sizeof(double));
+    rows->start = rows->entered ? rows->stop + n : NULL;
+    done = done && cxm__codes_of(host, input->times, rows->entered ? 2 * n : n, false, rows->stop, &rows->times) &&
+           cxm__codes_of(host, input->values[0], n, false, rows->stratum, &rows->strata) &&
+           cxm__codes_of(host, input->values[1], n, false, rows->cluster, &rows->clusters) &&
+           cxm__codes_order(host, rows->stop, rows->times, NULL, n, by_time) &&
+           cxm__codes_order(host, rows->stratum, rows->strata, by_time, n, rows->by_stop);
+    if (done && rows->entered)
+        done = cxm__codes_order(host, rows->start, rows->times, NULL, n, by_time) &&
+               cxm__codes_order(host, rows->stratum, rows->strata, by_time, n, rows->by_start);
+    cxm__release(host, by_time, n, sizeof *by_time);
+    return done;
+}
+
+static cxm_status cox_rows_check(struct cxm__cox_rows *rows, struct cox_input *input, cxm_error *error)
+{
+    static const char *const names[] = {"stratum", "cluster"};
+    cxm_status status = cxm__survival_check(&input->source, error);
+    for (int32_t j = 0; !status && j < rows->p; j++)
+        status = cxm__numbers_check(&input->covariates[j], input->source.length, "covariates", 2, error);
+    for (int32_t k = 0; !status && k < 2; k++)
+        if (input->labels[k])
+            status = cxm__labels_check(input->labels[k], input->source.length, names[k], 4, error);
+    if (!status && input->source.length > INT32_MAX / 2)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("time has more than 1073741823 rows"));
+    return status;
+}
+
+cxm_status cxm__cox_rows_read(struct cxm__cox_rows *rows, const cxm_column *time, const cxm_column *event,
+                              const cxm_column *covariates, const cxm_cox_options *options, cxm_error *error)
+{
+    struct cox_input input = {.source = {{time, event, options->entry}, 4, 0},
+                              .covariates = covariates,
+                              .labels = {options->stratum, options->cluster}};
+    cxm_status status = cox_rows_check(rows, &input, error);
+    if (status)
+        return status;
+    rows->rows = input.source.length;
+    rows->entered = options->entry != NULL;
+    rows->clustered = options->cluster != NULL;
+    if (!cox_rows_allocate(rows, &input))
+        status = cxm__fail_memory(error);
+    for (int64_t first = 0; !status && first < rows->rows; first += CXM__BLOCK) {
+        const int64_t left = rows->rows - first;
+        status = cox_rows_block(rows, &input, first, left < CXM__BLOCK ? (int32_t)left : CXM__BLOCK, error);
+        if (!status && first)
+            status = cxm__progress(rows->host, first, rows->rows, error);
+    }
+    if (!status) {
+        cox_rows_scale(rows);
+        status = cox_rows_order(rows, &input) ? CXM_OK : cxm__fail_memory(error);
+    }
+    cxm__release(rows->host, input.times, 2 * rows->rows, sizeof(double));
+    cxm__release(rows->host, input.values[0], rows->rows, sizeof(double));
+    cxm__release(rows->host, input.values[1], rows->rows, sizeof(double));
+    return status;
+}
+/* ---- lib/stats/cox_sweep.c ---- */
+/* The partial likelihood, its gradient and its information, in one sweep from the last time to the first.
+ * Rows join the risk set at their time and leave it at their entry; its sums are compensated, so that who leaves leaves nothing. */
+#include <math.h>
+#include <string.h>
+
+
+/* A trace is what an event's time leaves behind for the residuals, in the terms of sweep_time(): the sums over its events of 1 / s,
+ * f / s, mean / s, f mean / s and mean / d. */
+struct cxm__cox_work {
+    double *risk;          /* by row: exp(x beta) */
+    int64_t width;         /* 1 + p + p (p + 1) / 2 */
+    cxm__sum *at_risk;     /* sums of r, r x, r x x over the risk set */
+    double *sums, *dying;  /* their values; the same sums over a time's events */
+    cxm__sum likelihood, *score;
+    double *traces;        /* by event's time, 2 + 3 p each, last time of a stratum first */
+    int64_t *first_trace;  /* by stratum, and one more */
+    int32_t *trace_place;  /* by trace: the place in time */
+    int64_t trace_capacity;
+};
+
+struct cxm__cox_work *cxm__cox_work_new(const struct cxm__cox_rows *rows)
+{
+    const cxm_host *host = rows->host;
+    const int64_t p = rows->p;
+    struct cxm__cox_work *work = cxm__allocate_zeroed(host, 1, sizeof *work);
+    if (!work)
+        return NULL;
+    work->width = 1 + p + p * (p + 1) / 2;
+    work->risk = cxm__allocate(host, rows->used, sizeof(double));
+    work->at_risk = cxm__allocate(host, work->width, sizeof(cxm__sum));
+    work->dying = cxm__allocate(host, work->width, sizeof(double));
+    work->sums = cxm__allocate(host, work->width, sizeof(double));
+    work->score = cxm__allocate(host, p, sizeof(cxm__sum));
+    work->first_trace = cxm__allocate_zeroed(host, rows->strata + 1, sizeof(int64_t));
+    bool lent = work->risk && work->at_risk && work->dying && work->sums && work->score && work->first_trace;
+    if (rows->clustered) {
+        work->trace_capacity = rows->events;
+        work->traces = cxm__allocate(host, rows->events, (size_t)(2 + 3 * p) * sizeof(double));
+        work->trace_place = cxm__allocate(host, rows->events, sizeof(int32_t));
+        lent = lent && work->traces && work->trace_place;
+    }
+    if (lent)
+        return work;
+    cxm__cox_work_free(rows, work);
+    return NULL;
+}
+
+void cxm__cox_work_free(const struct cxm__cox_rows *rows, struct cxm__cox_work *work)
+{
+    const cxm_host *host = rows->host;
+    const int64_t p = rows->p;
+    if (!work)
+        return;
+    cxm__release(host, work->risk, rows->used, sizeof(double));
+    cxm__release(host, work->at_risk, work->width, sizeof(cxm__sum));
+    cxm__release(host, work->dying, work->width, sizeof(double));
+    cxm__release(host, work->sums, work->width, sizeof(double));
+    cxm__release(host, work->score, p, sizeof(cxm__sum));
+    cxm__release(host, work->first_trace, rows->strata + 1, sizeof(int64_t));
+    cxm__release(host, work->traces, work->trace_capacity, (size_t)(2 + 3 * p) * sizeof(double));
+    cxm__release(host, work->trace_place, work->trace_capacity, sizeof(int32_t));
+    cxm__release(host, work, 1, sizeof *work);
+}
+
+/* Adds a row to the risk set, or takes it out with sign -1. The same products come and go. */
+static void sweep_join(const struct cxm__cox_rows *rows, struct cxm__cox_work *work, int32_t row, double sign)
+{
+    const double *x = rows->x + (int64_t)row * rows->p;
+    const double r = sign * work->risk[row];
+    cxm__sum *at = work->at_risk;
+    cxm__sum_add(at++, r);
+    for (int32_t i = 0; i < rows->p; i++)
+        cxm__sum_add(at++, r * x[i]);
+    for (int32_t i = 0; i < rows->p; i++)
+        for (int32_t j = 0; j <= i; j++)
+            cxm__sum_add(at++, r * x[i] * x[j]);
+}
+
+static void sweep_die(const struct cxm__cox_rows *rows, struct cxm__cox_work *work, int32_t row)
+{
+    const double *x = rows->x + (int64_t)row * rows->p;
+    const double r = work->risk[row];
+    double *at = work->dying;
+    *at++ += r;
+    for (int32_t i = 0; i < rows->p; i++)
+        *at++ += r * x[i];
+    for (int32_t i = 0; i < rows->p; i++)
+        for (int32_t j = 0; j <= i; j++)
+            *at++ += r * x[i] * x[j];
+}
+
+/* A time with `events` events. Leaves a trace if asked to.
+ *
+ * With S the sums over the risk set and D those over the events, event k stands against S - f D, f = k / d for Efron and 0 for
+ * Breslow. All that is wanted is linear in five sums over k: of 1 / s, f / s, 1 / s^2, f / s^2 and f^2 / s^2, s = S0 - f D0. */
+static void sweep_time(const struct cxm__cox_rows *rows, int32_t ties, int64_t events, int32_t place, struct cxm__cox_work *work,
+                       struct cxm__cox_sums *sums, double *trace)
+{
+    const int32_t p = rows->p;
+    const double weight = sums->weight ? sums->weight[place] : 0, all = cxm__sum_value(work->at_risk[0]);
+    const int64_t steps = ties == CXM_COX_EFRON ? events : 1;
+    const double each = ties == CXM_COX_EFRON ? 1 : (double)events;
+    double a0 = 0, a1 = 0, b0 = 0, b1 = 0, b2 = 0;
+    for (int64_t k = 0; k < steps; k++) {
+        const double f = (double)k / (double)events, sum = all - f * work->dying[0], share = each / sum;
+        cxm__sum_add(&work->likelihood, -each * log(sum));
+        a0 += share;
+        a1 += f * share;
+        b0 += share / sum;
+        b1 += f * share / sum;
+        b2 += f * f * share / sum;
+    }
+    for (int64_t i = 0; i < work->width; i++)
+        work->sums[i] = cxm__sum_value(work->at_risk[i]);
+    const double *sum1 = work->sums + 1, *dying1 = work->dying + 1, *sum2 = sum1 + p, *dying2 = dying1 + p;
+    for (int32_t i = 0; i < p; i++) {
+        const double means = a0 * sum1[i] - a1 * dying1[i];
+        cxm__sum_add(&work->score[i], -means);
+        if (sums->weight)
+            sums->weighted_score[i] -= weight * means;
+        if (trace) {
+            trace[2 + i] = b0 * sum1[i] - b1 * dying1[i];
+            trace[2 + p + i] = b1 * sum1[i] - b2 * dying1[i];
+            trace[2 + 2 * p + i] = means / (double)events;
+        }
+        for (int32_t j = 0; j <= i; j++, sum2++, dying2++) {
+            const double squares = b0 * sum1[i] * sum1[j] - b1 * (sum1[i] * dying1[j] + dying1[i] * sum1[j]) +
+                                   b2 * dying1[i] * dying1[j];
+            const double value = a0 * *sum2 - a1 * *dying2 - squares;
+            sums->information[i * p + j] += value;
+            if (sums->weight) {
+                sums->weighted[i * p + j] += weight * value;
+                sums->weighted2[i * p + j] += weight * weight * value;
+            }
+        }
+    }
+    if (trace) {
+        trace[0] = a0;
+        trace[1] = a1;
+    }
+}
+
+/* One stratum, rows first .. end - 1 of both orders, from the last time to the first. Returns how many traces it left. */
+static int64_t sweep_stratum(const struct cxm__cox_rows *rows, int32_t ties, const double *beta, int64_t first, int64_t end,
+                             struct cxm__cox_work *work, struct cxm__cox_sums *sums, int64_t trace)
+{
+    const int32_t p = rows->p;
+    const int64_t begun = trace;
+    memset(work->at_risk, 0, (size_t)work->width * sizeof *work->at_risk);
+    for (int64_t i = end - 1, entered = end - 1, next; i >= first; i = next) {
+        const int32_t place = rows->stop[rows->by_stop[i]];
+        int64_t events = 0;
+        memset(work->dying, 0, (size_t)work->width * sizeof *work->dying);
+        for (next = i; next >= first && rows->stop[rows->by_stop[next]] == place; next--) {
+            const int32_t row = rows->by_stop[next];
+            sweep_join(rows, work, row, 1);
+            if (!rows->event[row])
+                continue;
+            events++;
+            sweep_die(rows, work, row);
+            for (int32_t j = 0; j < p; j++) {
+                const double x = rows->x[(int64_t)row * p + j];
+                cxm__sum_add(&work->likelihood, x * beta[j]);
+                cxm__sum_add(&work->score[j], x);
+                if (sums->weight)
+                    sums->weighted_score[j] += sums->weight[place] * x;
+            }
+        }
+        for (; rows->entered && entered >= first && rows->start[rows->by_start[entered]] >= place; entered--)
+            sweep_join(rows, work, rows->by_start[entered], -1);
+        if (!events)
+            continue;
+        if (sums->residuals)
+            work->trace_place[trace] = place;
+        sweep_time(rows, ties, events, place, work, sums, sums->residuals ? work->traces + trace * (2 + 3 * p) : NULL);
+        trace++;
+    }
+    return trace - begun;
+}
+
+/* How many of a stratum's traces are at or before a place; they stand from the last to the first. */
+static int64_t sweep_traces_to(const struct cxm__cox_work *work, int64_t first, int64_t end, int32_t place)
+{
+    const int64_t last = end;
+    while (first < end) {
+        const int64_t middle = first + (end - first) / 2;
+        if (work->trace_place[middle] <= place)
+            end = middle;
+        else
+            first = middle + 1;
+    }
+    return last - end;
+}
+
+/* Each row's part in the score: what it brought as an event, less what it was at risk of. Traces are summed up from the first time
+ * on, in place, in the parts that residuals of rows at risk need. */
+static void sweep_residuals(const struct cxm__cox_rows *rows, struct cxm__cox_work *work, double *residuals)
+{
+    const int32_t p = rows->p, wide = 2 + 3 * p;
+    for (int64_t s = 0; s < rows->strata; s++)
+        for (int64_t t = work->first_trace[s + 1] - 1; t-- > work->first_trace[s];) {
+            double *trace = work->traces + t * wide;
+            trace[0] += trace[wide];
+            for (int32_t j = 0; j < p; j++)
+                trace[2 + j] += trace[wide + 2 + j];
+        }
+    for (int64_t row = 0; row < rows->used; row++) {
+        const int64_t first = work->first_trace[rows->stratum[row]], end = work->first_trace[rows->stratum[row] + 1];
+        const int64_t to = sweep_traces_to(work, first, end, rows->stop[row]);
+        const int64_t from = rows->entered ? sweep_traces_to(work, first, end, rows->start[row]) : 0;
+        const double *until = to ? work->traces + (end - to) * wide : NULL;
+        const double *before = from ? work->traces + (end - from) * wide : NULL;
+        const double r = work->risk[row], hazard = (until ? until[0] : 0) - (before ? before[0] : 0);
+        for (int32_t j = 0; j < p; j++) {
+            const double x = rows->x[row * p + j], mean = (until ? until[2 + j] : 0) - (before ? before[2 + j] : 0);
+            double residual = -r * (x * hazard - mean);
+            if (rows->event[row])
+                residual += x - until[2 + 2 * p + j] + r * (x * until[1] - until[2 + p + j]);
+            residuals[row * p + j] = residual;
+        }
+    }
+}
+
+static void sweep_mirror(double *matrix, int32_t p)
+{
+    for (int32_t i = 0; i < p; i++)
+        for (int32_t j = 0; j < i; j++)
+            matrix[j * p + i] = matrix[i * p + j];
+}
+
+void cxm__cox_sweep(const struct cxm__cox_rows *rows, int32_t ties, const double *beta, struct cxm__cox_work *work,
+                    struct cxm__cox_sums *sums)
+{
+    const int32_t p = rows->p;
+    const size_t vector = (size_t)p * sizeof(double), matrix = vector * (size_t)p;
+    int64_t trace = 0;
+    memset(&work->likelihood, 0, sizeof work->likelihood);
+    memset(work->score, 0, (size_t)p * sizeof *work->score);
+    memset(sums->information, 0, matrix);
+    if (sums->weight) {
+        memset(sums->weighted_score, 0, vector);
+        memset(sums->weighted, 0, matrix);
+        memset(sums->weighted2, 0, matrix);
+    }
+    for (int64_t row = 0; row < rows->used; row++) {
+        double eta = 0;
+        for (int32_t j = 0; j < p; j++)
+            eta += rows->x[row * p + j] * beta[j];
+        work->risk[row] = exp(eta);
+    }
+    for (int64_t first = 0, end; first < rows->used; first = end) {
+        const int32_t stratum = rows->stratum[rows->by_stop[first]];
+        for (end = first; end < rows->used && rows->stratum[rows->by_stop[end]] == stratum;)
+            end++;
+        trace += sweep_stratum(rows, ties, beta, first, end, work, sums, trace);
+        work->first_trace[stratum + 1] = trace;
+    }
+    sums->log_likelihood = cxm__sum_value(work->likelihood);
+    for (int32_t j = 0; j < p; j++)
+        sums->score[j] = cxm__sum_value(work->score[j]);
+    sweep_mirror(sums->information, p);
+    if (sums->weight) {
+        sweep_mirror(sums->weighted, p);
+        sweep_mirror(sums->weighted2, p);
+    }
+    if (sums->residuals)
+        sweep_residuals(rows, work, sums->residuals);
 }
 /* ---- lib/stats/digamma.c ---- */
 /*
@@ -5052,6 +6735,261 @@ double cxm_kolmogorov_quantile(double p) {
 #undef KOLMOGOROV_MIDDLE
 #undef KOLMOGOROV_EIGHTH
 #undef KOLMOGOROV_ROOT
+/* ---- lib/stats/log_rank.c ---- */
+/* The log-rank test: rows are put in order by stratum and time without comparing them, and one sweep counts who is at risk beside
+ * whom. The variances of all groups are kept as one matrix, of which the first group's row and column are redundant. */
+
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_log_rank_group) == 48, "frozen");
+_Static_assert(sizeof(cxm_log_rank_result) == 56, "frozen");
+
+enum { RANK_GROUPS_MAX = 1000 };
+
+struct rank {
+    const cxm_host *host;
+    struct cxm__survival_source source;
+    const cxm_column *labels[2]; /* group, stratum or NULL */
+    int64_t rows, used, different[3];
+    double *values[3];  /* group, stratum, time; the different groups once they are coded */
+    int32_t *codes[3];  /* the same */
+    int32_t *order[2];  /* of rows: by time; by stratum and time */
+    uint8_t *event;
+    /* by group */
+    cxm_log_rank_group *groups;
+    int64_t *at_risk, *leaving, *events;
+    cxm__sum *expected, *observed, *variance; /* variance is a matrix */
+};
+
+static bool rank_allocate_rows(struct rank *rank)
+{
+    bool lent = true;
+    for (int i = 0; i < 3; i++) {
+        rank->values[i] = cxm__allocate(rank->host, rank->rows, sizeof(double));
+        rank->codes[i] = cxm__allocate(rank->host, rank->rows, sizeof(int32_t));
+        lent = lent && rank->values[i] && rank->codes[i];
+    }
+    for (int i = 0; i < 2; i++) {
+        rank->order[i] = cxm__allocate(rank->host, rank->rows, sizeof(int32_t));
+        lent = lent && rank->order[i];
+    }
+    rank->event = cxm__allocate(rank->host, rank->rows, 1);
+    return lent && rank->event;
+}
+
+static bool rank_allocate_groups(struct rank *rank)
+{
+    const int64_t k = rank->different[0];
+    rank->groups = cxm__allocate_zeroed(rank->host, k, sizeof *rank->groups);
+    rank->at_risk = cxm__allocate_zeroed(rank->host, k, sizeof *rank->at_risk);
+    rank->leaving = cxm__allocate_zeroed(rank->host, k, sizeof *rank->leaving);
+    rank->events = cxm__allocate_zeroed(rank->host, k, sizeof *rank->events);
+    rank->expected = cxm__allocate_zeroed(rank->host, k, sizeof *rank->expected);
+    rank->observed = cxm__allocate_zeroed(rank->host, k, sizeof *rank->observed);
+    rank->variance = cxm__allocate_zeroed(rank->host, k * k, sizeof *rank->variance);
+    return rank->groups && rank->at_risk && rank->leaving && rank->events && rank->expected && rank->observed && rank->variance;
+}
+
+static void rank_free(struct rank *rank)
+{
+    const int64_t k = rank->different[0];
+    for (int i = 0; i < 3; i++) {
+        cxm__release(rank->host, rank->values[i], rank->rows, sizeof(double));
+        cxm__release(rank->host, rank->codes[i], rank->rows, sizeof(int32_t));
+    }
+    for (int i = 0; i < 2; i++)
+        cxm__release(rank->host, rank->order[i], rank->rows, sizeof(int32_t));
+    cxm__release(rank->host, rank->event, rank->rows, 1);
+    cxm__release(rank->host, rank->groups, k, sizeof *rank->groups);
+    cxm__release(rank->host, rank->at_risk, k, sizeof *rank->at_risk);
+    cxm__release(rank->host, rank->leaving, k, sizeof *rank->leaving);
+    cxm__release(rank->host, rank->events, k, sizeof *rank->events);
+    cxm__release(rank->host, rank->expected, k, sizeof *rank->expected);
+    cxm__release(rank->host, rank->observed, k, sizeof *rank->observed);
+    cxm__release(rank->host, rank->variance, k * k, sizeof *rank->variance);
+}
+
+static cxm_status rank_read(struct rank *rank, cxm_error *error)
+{
+    struct cxm__survival_block block;
+    double labels[2][CXM__BLOCK];
+    for (int64_t first = 0; first < rank->rows; first += CXM__BLOCK) {
+        const int64_t left = rank->rows - first;
+        const int32_t n = left < CXM__BLOCK ? (int32_t)left : CXM__BLOCK;
+        cxm_status status = cxm__survival_read(&rank->source, first, n, &block, error);
+        if (!status)
+            status = cxm__labels_read(rank->labels[0], first, n, labels[0], block.null, "group", 2, error);
+        if (!status && rank->labels[1])
+            status = cxm__labels_read(rank->labels[1], first, n, labels[1], block.null, "stratum", 3, error);
+        if (!status && first)
+            status = cxm__progress(rank->host, first, rank->rows, error);
+        if (status)
+            return status;
+        for (int32_t i = 0; i < n; i++) {
+            rank->values[0][rank->used] = labels[0][i];
+            rank->values[1][rank->used] = rank->labels[1] ? labels[1][i] : 0;
+            rank->values[2][rank->used] = block.numbers[CXM__SURVIVAL_TIME][i];
+            rank->event[rank->used] = block.numbers[CXM__SURVIVAL_EVENT][i] != 0;
+            rank->used += !block.null[i];
+        }
+    }
+    return CXM_OK;
+}
+
+/* The rows that leave at one time of a stratum: order[1][first .. end - 1]. */
+static void rank_time(struct rank *rank, int64_t first, int64_t end, double rho, double *survival, int64_t *risk)
+{
+    const int64_t k = rank->different[0];
+    int64_t events = 0;
+    for (int64_t i = first; i < end; i++) {
+        const int32_t row = rank->order[1][i];
+        rank->leaving[rank->codes[0][row]]++;
+        rank->events[rank->codes[0][row]] += rank->event[row];
+        events += rank->event[row];
+    }
+    const double n = (double)*risk, d = (double)events, weight = rho > 0 ? pow(*survival, rho) : 1;
+    const double spread = *risk > 1 ? weight * weight * d * (n - d) / (n - 1) : 0;
+    for (int64_t g = 0; g < k; g++) {
+        const double share = (double)rank->at_risk[g] / n;
+        if (events && rank->at_risk[g]) {
+            cxm__sum_add(&rank->observed[g], weight * (double)rank->events[g]);
+            cxm__sum_add(&rank->expected[g], weight * d * share);
+            for (int64_t h = 0; h < g && spread > 0; h++)
+                cxm__sum_add(&rank->variance[g * k + h], -spread * share * (double)rank->at_risk[h] / n);
+            cxm__sum_add(&rank->variance[g * k + g], spread * share * (double)(*risk - rank->at_risk[g]) / n);
+        }
+    }
+    *survival *= (n - d) / n;
+    *risk -= end - first;
+    for (int64_t g = 0; g < k; g++) {
+        rank->groups[g].n += rank->leaving[g];
+        rank->groups[g].events += rank->events[g];
+        rank->at_risk[g] -= rank->leaving[g];
+        rank->leaving[g] = rank->events[g] = 0;
+    }
+}
+
+static void rank_sweep(struct rank *rank, double rho)
+{
+    const int32_t *order = rank->order[1], *stratum = rank->codes[1], *time = rank->codes[2];
+    for (int64_t first = 0, end; first < rank->used; first = end) {
+        double survival = 1;
+        int64_t risk;
+        for (end = first; end < rank->used && stratum[order[end]] == stratum[order[first]]; end++)
+            rank->at_risk[rank->codes[0][order[end]]]++;
+        risk = end - first;
+        for (int64_t i = first, next; i < end; i = next) {
+            for (next = i + 1; next < end && time[order[next]] == time[order[i]];)
+                next++;
+            rank_time(rank, i, next, rho, &survival, &risk);
+        }
+    }
+}
+
+/* The quadratic form of all groups but the first that has something to expect; `matrix` and `vector` are room for it. */
+static void rank_statistic(const struct rank *rank, double *matrix, double *vector, cxm_log_rank_result *result)
+{
+    const int64_t k = rank->different[0];
+    int32_t p = 0, *used = rank->codes[1]; /* no longer needed for strata; there are as many rows as groups at least */
+    bool first = true;
+    for (int32_t g = 0; g < k; g++)
+        if (cxm__sum_value(rank->expected[g]) > 0) {
+            if (!first)
+                used[p++] = g;
+            first = false;
+        }
+    for (int32_t i = 0; i < p; i++) {
+        vector[i] = rank->groups[used[i]].observed - rank->groups[used[i]].expected;
+        for (int32_t j = 0; j <= i; j++)
+            matrix[i * p + j] = cxm__sum_value(rank->variance[used[i] * k + used[j]]);
+    }
+    const int32_t df = cxm__cholesky(matrix, p, 1e-11, NULL);
+    if (df == 0)
+        return;
+    double sum = 0;
+    double *solved = vector + k;
+    for (int32_t i = 0; i < p; i++)
+        solved[i] = vector[i];
+    cxm__cholesky_solve(matrix, p, solved);
+    for (int32_t i = 0; i < p; i++)
+        sum += solved[i] * vector[i];
+    result->statistic = sum;
+    result->df = df;
+    result->p = cxm_chi_squared_upper(sum, df);
+    result->test_status = CXM_TEST_OK;
+}
+
+static cxm_status rank_test(struct rank *rank, double rho, cxm_log_rank_result *result, cxm_error *error)
+{
+    cxm_status status = rank_allocate_rows(rank) ? rank_read(rank, error) : cxm__fail_memory(error);
+    for (int i = 0; !status && i < 3; i++)
+        if (!cxm__codes_of(rank->host, rank->values[i], rank->used, i == 0, rank->codes[i], &rank->different[i]))
+            status = cxm__fail_memory(error);
+    if (status)
+        return status;
+    const int64_t k = rank->different[0];
+    if (k > RANK_GROUPS_MAX)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__T("group has "), CXM__I(k), CXM__T(" different values, and "),
+                         CXM__I(RANK_GROUPS_MAX), CXM__T(" are the most"));
+    double *matrix = cxm__allocate(rank->host, k * k, sizeof *matrix), *vector = cxm__allocate(rank->host, 2 * k, sizeof *vector);
+    if (matrix && vector && rank_allocate_groups(rank) &&
+        cxm__codes_order(rank->host, rank->codes[2], rank->different[2], NULL, rank->used, rank->order[0]) &&
+        cxm__codes_order(rank->host, rank->codes[1], rank->different[1], rank->order[0], rank->used, rank->order[1])) {
+        rank_sweep(rank, rho);
+        for (int64_t g = 0; g < k; g++) {
+            rank->groups[g].label = rank->values[0][g];
+            rank->groups[g].observed = cxm__sum_value(rank->observed[g]);
+            rank->groups[g].expected = cxm__sum_value(rank->expected[g]);
+            rank->groups[g].variance = cxm__sum_value(rank->variance[g * k + g]);
+        }
+        rank_statistic(rank, matrix, vector, result);
+    } else {
+        status = cxm__fail_memory(error);
+    }
+    cxm__release(rank->host, matrix, k * k, sizeof *matrix);
+    cxm__release(rank->host, vector, 2 * k, sizeof *vector);
+    return status;
+}
+
+cxm_status cxm_log_rank(const cxm_column *time, const cxm_column *event, const cxm_column *group, const cxm_column *stratum,
+                        double rho, const cxm_host *host, cxm_log_rank_result *result, cxm_log_rank_group *groups,
+                        int64_t capacity, cxm_error *error)
+{
+    cxm_host lent;
+    struct rank rank = {.source = {{time, event, NULL}, 2, 0}, .labels = {group, stratum}};
+    cxm_status status = cxm__survival_check(&rank.source, error);
+    if (!status)
+        status = cxm__labels_check(group, rank.source.length, "group", 2, error);
+    if (!status && stratum)
+        status = cxm__labels_check(stratum, rank.source.length, "stratum", 3, error);
+    if (!status && !(rho >= 0 && !isinf(rho)))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("rho: "), CXM__N(rho), CXM__T(" is not 0 or more and finite"));
+    if (!status)
+        status = cxm__host_read(&lent, host, 5, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 6, "result");
+    if (!status && (capacity < 0 || (capacity > 0 && !groups)))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 8, -1, CXM__T("capacity: "), CXM__I(capacity), CXM__T(" is not what groups has"));
+    if (!status && rank.source.length > INT32_MAX)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("time has more than 2147483647 rows"));
+    if (status)
+        return status;
+    rank.host = &lent;
+    rank.rows = rank.source.length;
+    cxm_log_rank_result tested = {.statistic = NAN, .df = NAN, .p = NAN, .test_status = CXM_TEST_NOT_TESTABLE};
+    status = rank_test(&rank, rho, &tested, error);
+    if (!status) {
+        tested.n = rank.used;
+        tested.missing = rank.rows - rank.used;
+        tested.groups = rank.different[0];
+        for (int64_t g = 0; g < capacity && g < tested.groups; g++)
+            groups[g] = rank.groups[g];
+        *result = tested;
+    }
+    rank_free(&rank);
+    return status;
+}
 /* ---- lib/stats/merge_sort.c ---- */
 /*
  * Bottom-up merge sort: runs of a few rows by insertion, then merged to and fro between two blocks.
@@ -5344,6 +7282,540 @@ double cxm_normal_quantile(double p) {
     }
     return p < 0.5 ? -z : z;
 }
+/* ---- lib/stats/pairs.c ---- */
+/* The list of different pairs: it adds up equal ones whenever it is full, so its size follows the number of different pairs and not
+ * that of rows. Read pairs_read.c next. */
+
+#include <math.h>
+#include <string.h>
+
+enum {
+    PAIRS_RUN = 16,   /* pairs sorted by insertion */
+    PAIRS_LEAST = 256 /* capacity to begin with */
+};
+
+static bool pairs_less(const struct cxm__pair *a, const struct cxm__pair *b)
+{
+    return a->x < b->x || (a->x == b->x && a->y < b->y);
+}
+
+static void pairs_insert(struct cxm__pair *items, int64_t count)
+{
+    for (int64_t i = 1; i < count; i++) {
+        struct cxm__pair item = items[i];
+        int64_t at = i;
+        for (; at > 0 && pairs_less(&item, &items[at - 1]); at--)
+            items[at] = items[at - 1];
+        items[at] = item;
+    }
+}
+
+static void pairs_merge(const struct cxm__pair *left, const struct cxm__pair *right, const struct cxm__pair *end,
+                        struct cxm__pair *to)
+{
+    const struct cxm__pair *middle = right;
+    if (right == end || !pairs_less(right, right - 1)) {
+        memcpy(to, left, (size_t)(end - left) * sizeof *to);
+        return;
+    }
+    while (left < middle && right < end)
+        *to++ = pairs_less(right, left) ? *right++ : *left++;
+    memcpy(to, left, (size_t)(middle - left) * sizeof *to);
+    memcpy(to + (middle - left), right, (size_t)(end - right) * sizeof *to);
+}
+
+static void pairs_sort(struct cxm__pairs *pairs)
+{
+    int64_t count = pairs->count;
+    for (int64_t at = 0; at < count; at += PAIRS_RUN)
+        pairs_insert(pairs->items + at, count - at < PAIRS_RUN ? count - at : PAIRS_RUN);
+    for (int64_t width = PAIRS_RUN; width < count; width *= 2) {
+        for (int64_t at = 0; at < count; at += 2 * width) {
+            int64_t middle = at + width < count ? at + width : count, end = middle + width < count ? middle + width : count;
+            pairs_merge(pairs->items + at, pairs->items + middle, pairs->items + end, pairs->spare + at);
+        }
+        struct cxm__pair *sorted = pairs->spare;
+        pairs->spare = pairs->items;
+        pairs->items = sorted;
+    }
+}
+
+void cxm__pairs_settle(struct cxm__pairs *pairs)
+{
+    struct cxm__pair *items;
+    int64_t kept = 0;
+    bool sorted = true;
+    for (int64_t i = 1; sorted && i < pairs->count; i++)
+        sorted = pairs_less(&pairs->items[i - 1], &pairs->items[i]);
+    if (sorted)
+        return;
+    pairs_sort(pairs);
+    items = pairs->items;
+    for (int64_t i = 1; i < pairs->count; i++) {
+        if (pairs_less(&items[kept], &items[i]))
+            items[++kept] = items[i];
+        else
+            items[kept].count += items[i].count;
+    }
+    pairs->count = kept + 1;
+}
+
+static bool pairs_grow(struct cxm__pairs *pairs)
+{
+    int64_t capacity = pairs->capacity ? 2 * pairs->capacity : PAIRS_LEAST;
+    struct cxm__pair *items = cxm__allocate(pairs->host, capacity, sizeof *items);
+    struct cxm__pair *spare = items ? cxm__allocate(pairs->host, capacity, sizeof *spare) : NULL;
+    if (!spare) {
+        cxm__release(pairs->host, items, capacity, sizeof *items);
+        return false;
+    }
+    if (pairs->count)
+        memcpy(items, pairs->items, (size_t)pairs->count * sizeof *items);
+    cxm__release(pairs->host, pairs->items, pairs->capacity, sizeof *items);
+    cxm__release(pairs->host, pairs->spare, pairs->capacity, sizeof *spare);
+    pairs->items = items;
+    pairs->spare = spare;
+    pairs->capacity = capacity;
+    return true;
+}
+
+bool cxm__pairs_add(struct cxm__pairs *pairs, double x, double y, int64_t count)
+{
+    if (pairs->count == pairs->capacity) {
+        cxm__pairs_settle(pairs);
+        if (pairs->count >= pairs->capacity / 2 && !pairs_grow(pairs))
+            return false;
+    }
+    pairs->items[pairs->count++] = (struct cxm__pair){x, y, count, 0, 0};
+    return true;
+}
+
+void cxm__pairs_free(struct cxm__pairs *pairs)
+{
+    cxm__release(pairs->host, pairs->items, pairs->capacity, sizeof *pairs->items);
+    cxm__release(pairs->host, pairs->spare, pairs->capacity, sizeof *pairs->spare);
+    pairs->items = pairs->spare = NULL;
+    pairs->count = pairs->capacity = 0;
+}
+
+struct cxm__spread cxm__pairs_spread(const struct cxm__pair *items, int64_t count, int side, int64_t n)
+{
+    struct cxm__spread spread = {{0, 0}, 0};
+    cxm__sum total = {0, 0}, square = {0, 0};
+    for (int64_t i = 0; i < count; i++) {
+        cxm__sum product = cxm__two_product(side ? items[i].y : items[i].x, (double)items[i].count);
+        cxm__sum_add(&total, product.sum);
+        total.rest += product.rest;
+    }
+    spread.mean.sum = cxm__rounded(cxm__sum_value(total) / (double)n);
+    spread.mean.rest = (fma(-spread.mean.sum, (double)n, total.sum) + total.rest) / (double)n;
+    for (int64_t i = 0; i < count; i++) {
+        double distance = cxm__spread_distance(&spread, side ? items[i].y : items[i].x);
+        cxm__sum_add(&square, distance * distance * (double)items[i].count);
+    }
+    spread.square = cxm__sum_value(square);
+    return spread;
+}
+/* ---- lib/stats/pairs_read.c ---- */
+/* From columns to pairs. Whole numbers near 0 are counted in tables, most of them in one of 16 by 16 that stays in the first-level
+ * cache; everything else goes into the list one by one. */
+#include <math.h>
+#include <string.h>
+
+
+enum {
+    PAIRS_TABLES = 8,     /* used in turn: neighbouring rows are often equal, and a counter just written is slow to read */
+    PAIRS_SIDE = 16,      /* values a side of the small table */
+    PAIRS_WIDE = 256,     /* and of the large one */
+    PAIRS_HEARD = 1 << 20 /* rows between two calls of the host's progress */
+};
+
+struct pairs_reader {
+    struct cxm__pairs *pairs;
+    const struct cxm__pairs_source *source;
+    cxm_scale scale[2]; /* of the tables: codes are distances from its minimum */
+    uint8_t base[2], least[2], most[2]; /* of the small table, and codes seen in it */
+    int64_t rows; /* in the tables */
+    uint32_t small[PAIRS_TABLES][PAIRS_SIDE * PAIRS_SIDE];
+    uint32_t *wide; /* NULL until it is needed */
+};
+
+/* ---- the tables ---- */
+
+static double pairs_point(const struct pairs_reader *reader, int side, int32_t code)
+{
+    return reader->scale[side].minimum + code;
+}
+
+/* Moves what the small table holds into the list. */
+static bool pairs_flush_small(struct pairs_reader *reader)
+{
+    for (int32_t cell = 0; cell < PAIRS_SIDE * PAIRS_SIDE; cell++) {
+        int64_t rows = 0;
+        for (int32_t t = 0; t < PAIRS_TABLES; t++)
+            rows += reader->small[t][cell];
+        if (rows && !cxm__pairs_add(reader->pairs, pairs_point(reader, 0, reader->base[0] + cell / PAIRS_SIDE),
+                                    pairs_point(reader, 1, reader->base[1] + cell % PAIRS_SIDE), rows))
+            return false;
+    }
+    memset(reader->small, 0, sizeof reader->small);
+    return true;
+}
+
+static bool pairs_flush(struct pairs_reader *reader)
+{
+    reader->rows = 0;
+    if (!pairs_flush_small(reader))
+        return false;
+    for (int32_t cell = 0; reader->wide && cell < PAIRS_WIDE * PAIRS_WIDE; cell++) {
+        uint32_t rows = reader->wide[cell];
+        reader->wide[cell] = 0;
+        if (rows && !cxm__pairs_add(reader->pairs, pairs_point(reader, 0, cell / PAIRS_WIDE),
+                                    pairs_point(reader, 1, cell % PAIRS_WIDE), rows))
+            return false;
+    }
+    return true;
+}
+
+/* Makes room in the small table for codes from least to most, moving its base where that does it. */
+static bool pairs_fits(struct pairs_reader *reader, const uint8_t *least, const uint8_t *most, bool *fits)
+{
+    bool move = false;
+    *fits = true;
+    for (int side = 0; side < 2; side++) {
+        uint8_t low = least[side] < reader->least[side] ? least[side] : reader->least[side];
+        uint8_t high = most[side] > reader->most[side] ? most[side] : reader->most[side];
+        *fits = *fits && high - low < PAIRS_SIDE;
+        move = move || low < reader->base[side] || high - reader->base[side] >= PAIRS_SIDE;
+    }
+    if (!*fits)
+        return true;
+    if (move && !pairs_flush_small(reader))
+        return false;
+    for (int side = 0; side < 2; side++) {
+        reader->least[side] = least[side] < reader->least[side] ? least[side] : reader->least[side];
+        reader->most[side] = most[side] > reader->most[side] ? most[side] : reader->most[side];
+        reader->base[side] = move ? reader->least[side] : reader->base[side];
+    }
+    return true;
+}
+
+static uint8_t pairs_cell(uint8_t x, uint8_t y)
+{
+    return (uint8_t)(x * PAIRS_SIDE + y);
+}
+
+/* Eight cells are loaded at a time, and each goes into a table of its own. */
+static void pairs_count_small(struct pairs_reader *reader, const uint8_t *x, const uint8_t *y, int32_t n)
+{
+    uint8_t cells[CXM__BLOCK];
+    const uint8_t x0 = reader->base[0], y0 = reader->base[1];
+    uint32_t (*small)[PAIRS_SIDE * PAIRS_SIDE] = reader->small;
+    int32_t i = 0;
+    for (int32_t k = 0; k < n; k++)
+        cells[k] = pairs_cell((uint8_t)(x[k] - x0), (uint8_t)(y[k] - y0));
+    for (; i + PAIRS_TABLES <= n; i += PAIRS_TABLES) {
+        uint64_t eight;
+        memcpy(&eight, cells + i, sizeof eight);
+        small[0][eight & 0xFF]++;
+        small[1][eight >> 8 & 0xFF]++;
+        small[2][eight >> 16 & 0xFF]++;
+        small[3][eight >> 24 & 0xFF]++;
+        small[4][eight >> 32 & 0xFF]++;
+        small[5][eight >> 40 & 0xFF]++;
+        small[6][eight >> 48 & 0xFF]++;
+        small[7][eight >> 56]++;
+    }
+    for (; i < n; i++)
+        small[0][pairs_cell((uint8_t)(x[i] - x0), (uint8_t)(y[i] - y0))]++;
+}
+
+/* Rows of codes that are all points of the scales. */
+static bool pairs_count(struct pairs_reader *reader, const uint8_t *const *codes, int32_t n)
+{
+    uint8_t least[2], most[2];
+    bool fits;
+    if (!n)
+        return true;
+    for (int side = 0; side < 2; side++) {
+        uint8_t low = UINT8_MAX, high = 0;
+        for (int32_t i = 0; i < n; i++) {
+            uint8_t code = codes[side][i];
+            low = code < low ? code : low;
+            high = code > high ? code : high;
+        }
+        least[side] = low;
+        most[side] = high;
+    }
+    reader->rows += n;
+    if (!pairs_fits(reader, least, most, &fits))
+        return false;
+    if (fits) {
+        pairs_count_small(reader, codes[0], codes[1], n);
+        return true;
+    }
+    if (!reader->wide)
+        reader->wide = cxm__allocate_zeroed(reader->pairs->host, (int64_t)PAIRS_WIDE * PAIRS_WIDE, sizeof *reader->wide);
+    for (int32_t i = 0; reader->wide && i < n; i++)
+        reader->wide[codes[0][i] * PAIRS_WIDE + codes[1][i]]++;
+    return reader->wide != NULL;
+}
+
+/* ---- columns ---- */
+
+cxm_status cxm__pairs_value(const struct cxm__pairs_source *source, int side, int64_t row, double *value, cxm_error *error)
+{
+    const cxm_column *column = source->column[side];
+    const cxm_column *values = column->type == CXM_TYPE_CODED ? column->extra : column;
+    const char *name = source->name[side];
+    int32_t argument = source->argument[side];
+    bool wide = values->type == CXM_TYPE_I64 || values->type == CXM_TYPE_U64;
+    *value = cxm__column_number(column, row);
+    if (isnan(*value))
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row),
+                         CXM__T("]: NaN is no number; if it means missing set CXM_COLUMN_NAN_IS_NULL"));
+    if (wide && fabs(*value) >= 0x1p53)
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row),
+                         CXM__T("]: whole numbers from 2^53 on are not told apart"));
+    if (fabs(*value) > CXM__PAIRS_MOST)
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "), CXM__N(*value),
+                         CXM__T(" is outside -1e140..1e140"));
+    return CXM_OK;
+}
+
+/* A block with nulls, or with values that are no points: the points move together to the front, the rest is dealt with. */
+static cxm_status pairs_sift(struct pairs_reader *reader, uint8_t *const *codes, int64_t first, int32_t *n, cxm_error *error)
+{
+    int32_t kept = 0;
+    for (int32_t i = 0; i < *n; i++) {
+        uint8_t code[2] = {codes[0][i], codes[1][i]};
+        double value[2];
+        if (code[0] < CXM__POINTS_MAX && code[1] < CXM__POINTS_MAX) {
+            codes[0][kept] = code[0];
+            codes[1][kept++] = code[1];
+            continue;
+        }
+        if (code[0] == CXM__CODE_MISSING || code[1] == CXM__CODE_MISSING) {
+            reader->pairs->missing++;
+            continue;
+        }
+        for (int side = 0; side < 2; side++) {
+            cxm_status status = CXM_OK;
+            if (code[side] < CXM__POINTS_MAX)
+                value[side] = pairs_point(reader, side, code[side]);
+            else
+                status = cxm__pairs_value(reader->source, side, first + i, &value[side], error);
+            if (status)
+                return status;
+        }
+        if (!cxm__pairs_add(reader->pairs, value[0], value[1], 1))
+            return cxm__fail_memory(error);
+        reader->pairs->n++;
+    }
+    *n = kept;
+    return CXM_OK;
+}
+
+/* Whether a column's bytes are the codes themselves, as long as they are points. */
+static bool pairs_is_bytes(const cxm_column *column)
+{
+    return column->type == CXM_TYPE_U8 && !column->validity && (column->stride == 0 || column->stride == 1) &&
+           !(column->flags & CXM_COLUMN_REPEATED);
+}
+
+static bool pairs_are_points(const uint8_t *codes, int32_t n)
+{
+    uint8_t most = 0;
+    for (int32_t i = 0; i < n; i++)
+        most = codes[i] > most ? codes[i] : most;
+    return most < CXM__POINTS_MAX;
+}
+
+static cxm_status pairs_block(struct pairs_reader *reader, int64_t first, int32_t n, cxm_error *error)
+{
+    uint8_t own[2][CXM__BLOCK], *const mine[2] = {own[0], own[1]};
+    const uint8_t *codes[2];
+    bool points = true;
+    for (int side = 0; side < 2; side++) {
+        const cxm_column *column = reader->source->column[side];
+        bool bytes = pairs_is_bytes(column) && pairs_are_points((const uint8_t *)column->data + first, n);
+        codes[side] = bytes ? (const uint8_t *)column->data + first : own[side];
+        if (!bytes)
+            cxm__decode_answers(column, first, n, reader->scale[side], own[side]);
+        points = points && (bytes || pairs_are_points(own[side], n));
+    }
+    if (!points) {
+        for (int side = 0; side < 2; side++)
+            if (codes[side] != own[side])
+                memcpy(own[side], codes[side], (size_t)n);
+        cxm_status status = pairs_sift(reader, mine, first, &n, error);
+        if (status)
+            return status;
+        codes[0] = own[0];
+        codes[1] = own[1];
+    }
+    reader->pairs->n += n;
+    if (!pairs_count(reader, codes, n))
+        return cxm__fail_memory(error);
+    return CXM_OK;
+}
+
+cxm_status cxm__pairs_check(const struct cxm__pairs_source *source, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (int side = 0; side < 2 && !status; side++) {
+        status = cxm__column_check(source->column[side], source->name[side], source->argument[side], error);
+        if (!status)
+            status = cxm__answers_check(source->column[side], source->name[side], source->argument[side], error);
+    }
+    if (!status && source->column[0]->length != source->column[1]->length)
+        status = CXM__FAIL(error, CXM_E_LENGTH, source->argument[1], -1, CXM__A(source->name[1]), CXM__T(" has "),
+                           CXM__I(source->column[1]->length), CXM__T(" rows, and "), CXM__T(source->name[0]), CXM__T(" has "),
+                           CXM__I(source->column[0]->length));
+    return status;
+}
+
+cxm_status cxm__pairs_read(struct cxm__pairs *pairs, const struct cxm__pairs_source *source, cxm_error *error)
+{
+    const int64_t length = source->column[0]->length;
+    cxm_status status = CXM_OK;
+    struct pairs_reader reader = {.pairs = pairs, .source = source, .least = {UINT8_MAX, UINT8_MAX}};
+    for (int side = 0; side < 2; side++)
+        reader.scale[side] = source->column[side]->type == CXM_TYPE_U8 ? (cxm_scale){0, 240} : (cxm_scale){-100, 140};
+    for (int64_t at = 0; at < length && !status; at += CXM__BLOCK) {
+        if (at && at % PAIRS_HEARD == 0)
+            status = cxm__progress(pairs->host, at, length, error);
+        if (!status)
+            status = pairs_block(&reader, at, length - at < CXM__BLOCK ? (int32_t)(length - at) : CXM__BLOCK, error);
+        if (!status && reader.rows > INT32_MAX && !pairs_flush(&reader))
+            status = cxm__fail_memory(error);
+    }
+    if (!status && !pairs_flush(&reader))
+        status = cxm__fail_memory(error);
+    cxm__release(pairs->host, reader.wide, (int64_t)PAIRS_WIDE * PAIRS_WIDE, sizeof *reader.wide);
+    if (!status && pairs->n > CXM__WIDE_ROWS)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, source->argument[0], -1, CXM__T("there are "), CXM__I(pairs->n),
+                           CXM__T(" values; pairs of them are counted up to 2^32"));
+    return status;
+}
+/* ---- lib/stats/placements.c ---- */
+/* Two groups side by side in the order of their values. Placements are kept doubled, so that halves for ties are integers.
+ * Read two_groups.c next. */
+/* ---- lib/stats/placements.h ---- */
+/* Where the values of one group stand among those of another: what rank tests of two groups and the area under a ROC curve are
+ * made of. Counts are exact integers. */
+#ifndef CXM__STATS_PLACEMENTS_H
+#define CXM__STATS_PLACEMENTS_H
+
+
+/* The pairs of one value of each group. */
+struct cxm__placements {
+    int64_t n[2];
+    int64_t wins, losses, tied; /* the second group's value is larger, smaller, equal */
+    cxm__wide ties;             /* sum of (t^3 - t) / 2 over groups of t equal values */
+    double square[2];           /* sum of squared distances of placements from their mean; a value's placement is how many of the
+                                   other group are below it, equal ones by half */
+    struct cxm__spread spread[2]; /* of the values themselves; 0 for an empty group */
+};
+
+/* From settled pairs whose x is 0 for the first group and 1 for the second. */
+struct cxm__placements cxm__placements(const struct cxm__pairs *pairs);
+
+/* P(second > first) + P(equal) / 2, the same less 1/2, and its standard error: Brunner and Munzel's, which is DeLong's. */
+struct cxm__superiority {
+    double share, excess, std_error;
+};
+struct cxm__superiority cxm__superiority(const struct cxm__placements *placements);
+
+#endif
+
+#include <math.h>
+
+/* Goes through the values of both groups at once, in ascending order. */
+struct placements_walk {
+    const struct cxm__pair *at[2], *end[2];
+    int64_t below[2], here[2]; /* values below the present one, and equal to it */
+};
+
+static struct placements_walk placements_begin(const struct cxm__pairs *pairs)
+{
+    const struct cxm__pair *second = pairs->items, *end = pairs->items + pairs->count;
+    while (second < end && second->x < 1)
+        second++;
+    return (struct placements_walk){{pairs->items, second}, {second, end}, {0, 0}, {0, 0}};
+}
+
+static bool placements_next(struct placements_walk *walk)
+{
+    bool any[2] = {walk->at[0] < walk->end[0], walk->at[1] < walk->end[1]};
+    if (!any[0] && !any[1])
+        return false;
+    double value = any[0] && !(any[1] && walk->at[1]->y < walk->at[0]->y) ? walk->at[0]->y : walk->at[1]->y;
+    for (int group = 0; group < 2; group++) {
+        walk->below[group] += walk->here[group];
+        walk->here[group] = any[group] && walk->at[group]->y == value ? walk->at[group]++->count : 0;
+    }
+    return true;
+}
+
+/* Twice the mean placement as a whole number and the rest of the division: halves of n1 n2 <= 2^62 pairs still fit 64 bits. */
+struct placements_mean {
+    int64_t whole;
+    double rest;
+};
+
+static struct placements_mean placements_mean(int64_t above, int64_t tied, int64_t n)
+{
+    uint64_t doubled = 2 * (uint64_t)above + (uint64_t)tied, by = (uint64_t)n;
+    return (struct placements_mean){(int64_t)(doubled / by), (double)(doubled % by) / (double)n};
+}
+
+struct cxm__placements cxm__placements(const struct cxm__pairs *pairs)
+{
+    struct cxm__placements p = {.n = {0, 0}};
+    if (!pairs->count)
+        return p;
+    struct placements_walk walk = placements_begin(pairs);
+    for (int group = 0; group < 2; group++) {
+        int64_t count = walk.end[group] - walk.at[group];
+        for (int64_t i = 0; i < count; i++)
+            p.n[group] += walk.at[group][i].count;
+        if (p.n[group])
+            p.spread[group] = cxm__pairs_spread(walk.at[group], count, 1, p.n[group]);
+    }
+    while (placements_next(&walk)) {
+        int64_t same = walk.here[0] + walk.here[1], half = same % 2 ? (same - 1) / 2 * same : same / 2 * (same - 1);
+        p.wins += walk.here[1] * walk.below[0];
+        p.losses += walk.here[0] * walk.below[1];
+        p.tied += walk.here[0] * walk.here[1];
+        cxm__wide_add_product(&p.ties, half, same + 1);
+    }
+    if (!p.n[0] || !p.n[1])
+        return p;
+    const struct placements_mean mean[2] = {placements_mean(p.losses, p.tied, p.n[0]), placements_mean(p.wins, p.tied, p.n[1])};
+    cxm__sum square[2] = {{0, 0}, {0, 0}};
+    walk = placements_begin(pairs);
+    while (placements_next(&walk))
+        for (int group = 0; group < 2; group++) {
+            int64_t doubled = 2 * walk.below[!group] + walk.here[!group];
+            double distance = ((double)(doubled - mean[group].whole) - mean[group].rest) / 2;
+            cxm__sum_add(&square[group], (double)walk.here[group] * distance * distance);
+        }
+    for (int group = 0; group < 2; group++)
+        p.square[group] = cxm__sum_value(square[group]);
+    return p;
+}
+
+struct cxm__superiority cxm__superiority(const struct cxm__placements *p)
+{
+    const double n0 = (double)p->n[0], n1 = (double)p->n[1], pairs = n0 * n1;
+    struct cxm__superiority s;
+    s.share = ((double)p->wins + (double)p->tied / 2) / pairs;
+    s.excess = (double)(p->wins - p->losses) / (2 * pairs);
+    s.std_error = p->n[0] > 1 && p->n[1] > 1 ? sqrt(n0 * p->square[0] / (n0 - 1) + n1 * p->square[1] / (n1 - 1)) / pairs
+                                             : (double)NAN;
+    return s;
+}
 /* ---- lib/stats/quadrature.c ---- */
 /* The abscissas and weights of quadrature.h (Abramowitz & Stegun table 25.4). */
 
@@ -5566,6 +8038,258 @@ double cxm_random_unit(cxm_random *random)
 {
     return (double)(cxm_random_bits(random) >> 11) * 0x1p-53;
 }
+/* ---- lib/stats/roc.c ---- */
+/* Areas under ROC curves. One alone is the superiority of the events' scores, from counts; two of the same subjects need each
+ * subject's placement by either score, because the areas vary together. */
+
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_auc_comparison) == 424, "frozen");
+
+enum { ROC_HEARD = 1 << 20 }; /* rows between two calls of the host's progress */
+
+static void roc_fill(cxm_tested_estimate *to, double share, double excess, double std_error, double confidence)
+{
+    double half = std_error > 0 ? std_error * cxm__tested_quantile(confidence, NAN) : (double)NAN;
+    cxm__tested_value(to, share, std_error);
+    if (isnan(std_error))
+        return;
+    cxm__tested_test(to, excess / std_error, NAN);
+    cxm__tested_interval(to, share - half, share + half, confidence, 0, 1);
+}
+
+static cxm_status roc_outcome_fails(const cxm_column *outcome, int32_t argument, int64_t row, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A("outcome"), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                     CXM__N(cxm__column_number(outcome, row)), CXM__T(" is neither 0 nor 1"));
+}
+
+static bool roc_is_outcome(double value)
+{
+    return value == 0 || value == 1;
+}
+
+/* Names the first row whose outcome is none, if one of the pairs has such an outcome. */
+static cxm_status roc_outcomes(const struct cxm__pairs *pairs, const struct cxm__pairs_source *source, cxm_error *error)
+{
+    int64_t row = 0;
+    bool good = true;
+    for (int64_t i = 0; i < pairs->count; i++)
+        good = good && roc_is_outcome(pairs->items[i].x);
+    if (good)
+        return CXM_OK;
+    while (cxm__column_is_null(source->column[0], row) || cxm__column_is_null(source->column[1], row) ||
+           roc_is_outcome(cxm__column_number(source->column[0], row)))
+        row++;
+    return roc_outcome_fails(source->column[0], source->argument[0], row, error);
+}
+
+cxm_status cxm_auc(const cxm_column *score, const cxm_column *outcome, double confidence, const cxm_host *host,
+                   cxm_tested_estimate *result, cxm_error *error)
+{
+    struct cxm__pairs_source source = {{outcome, score}, {"outcome", "score"}, {1, 0}};
+    cxm_host lent;
+    struct cxm__pairs pairs = {.host = &lent};
+    cxm_status status = cxm__pairs_check(&source, error);
+    if (!status)
+        status = cxm__confidence_check(confidence, 2, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 3, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 4, "result");
+    if (status)
+        return status;
+    status = cxm__pairs_read(&pairs, &source, error);
+    if (!status) {
+        cxm__pairs_settle(&pairs);
+        status = roc_outcomes(&pairs, &source, error);
+    }
+    if (!status) {
+        struct cxm__placements p = cxm__placements(&pairs);
+        *result = cxm__tested(pairs.n, pairs.missing);
+        if (p.n[0] && p.n[1]) {
+            struct cxm__superiority s = cxm__superiority(&p);
+            roc_fill(result, s.share, s.excess, s.std_error, confidence);
+        }
+    }
+    cxm__pairs_free(&pairs);
+    return status;
+}
+
+/* ---- two scores of the same subjects ---- */
+
+/* All subjects' placements by both scores, doubled: how many of the other class an event is above, or a non-event below. */
+struct roc_subjects {
+    const cxm_host *host;
+    int64_t n, missing, events;
+    int64_t *placement[2]; /* n each */
+    uint8_t *event;        /* n; first of all, NULL until it is known how many they are */
+};
+
+/* Reads the complete rows as score, number of the subject; same_x is its outcome. */
+static cxm_status roc_read(const struct cxm__pairs_source *sources, int which, struct cxm__pairs *pairs, cxm_error *error)
+{
+    const cxm_column *outcome = sources[0].column[0];
+    pairs->count = pairs->n = pairs->missing = 0;
+    for (int64_t row = 0; row < outcome->length; row++) {
+        double value[2], event;
+        cxm_status status = row && row % ROC_HEARD == 0 ? cxm__progress(pairs->host, row, outcome->length, error) : CXM_OK;
+        if (status)
+            return status;
+        if (cxm__column_is_null(outcome, row) || cxm__column_is_null(sources[0].column[1], row) ||
+            cxm__column_is_null(sources[1].column[1], row)) {
+            pairs->missing++;
+            continue;
+        }
+        for (int side = 0; side < 2 && !status; side++)
+            status = cxm__pairs_value(&sources[side], 1, row, &value[side], error);
+        event = cxm__column_number(outcome, row);
+        if (!status && !roc_is_outcome(event))
+            status = roc_outcome_fails(outcome, 2, row, error);
+        if (status)
+            return status;
+        if (!cxm__pairs_add(pairs, value[which], (double)pairs->n++, 1))
+            return cxm__fail_memory(error);
+        pairs->items[pairs->count - 1].same_x = event > 0;
+    }
+    cxm__pairs_settle(pairs);
+    return CXM_OK;
+}
+
+/* Notes everyone's placement among the subjects in the order of a score. */
+static void roc_place(const struct cxm__pairs *pairs, struct roc_subjects *subjects, int64_t *placement)
+{
+    int64_t below[2] = {0, 0}, end;
+    for (int64_t at = 0; at < pairs->count; at = end) {
+        int64_t here[2] = {0, 0};
+        for (end = at; end < pairs->count && pairs->items[end].x == pairs->items[at].x; end++)
+            here[pairs->items[end].same_x]++;
+        for (int64_t i = at; i < end; i++) {
+            int64_t subject = (int64_t)pairs->items[i].y, event = pairs->items[i].same_x;
+            subjects->event[subject] = (uint8_t)event;
+            placement[subject] = event ? 2 * below[0] + here[0] : 2 * (subjects->events - below[1]) - here[1];
+        }
+        below[0] += here[0];
+        below[1] += here[1];
+    }
+}
+
+/* Variances of both areas, their covariance, and the variance of the second less the first, which cancels nothing. */
+struct roc_moments {
+    double area[2], excess[2], variance[2], covariance, difference;
+};
+
+static struct roc_moments roc_moments(const struct roc_subjects *s)
+{
+    struct roc_moments m = {.covariance = 0};
+    const double events = (double)s->events, others = (double)(s->n - s->events);
+    cxm__sum sums[2][4] = {{{0, 0}}};
+    double mean[2][2]; /* by class and score */
+    for (int which = 0; which < 2; which++) {
+        uint64_t total = 0;
+        for (int64_t i = 0; i < s->n; i++)
+            total += s->event[i] ? (uint64_t)s->placement[which][i] : 0;
+        m.area[which] = (double)total / 2 / (events * others);
+        m.excess[which] = ((double)total - events * others) / 2 / (events * others);
+        mean[0][which] = (double)total / others;
+        mean[1][which] = (double)total / events;
+    }
+    for (int64_t i = 0; i < s->n; i++) {
+        int class = s->event[i];
+        double a = (double)s->placement[0][i] - mean[class][0], b = (double)s->placement[1][i] - mean[class][1];
+        const double terms[4] = {a * a, b * b, a * b, (b - a) * (b - a)};
+        for (int k = 0; k < 4; k++)
+            cxm__sum_add(&sums[class][k], terms[k]);
+    }
+    double parts[4];
+    for (int k = 0; k < 4; k++)
+        parts[k] = (cxm__sum_value(sums[1][k]) / (events - 1) * events + cxm__sum_value(sums[0][k]) / (others - 1) * others) /
+                   (4 * events * events * others * others);
+    m.variance[0] = parts[0];
+    m.variance[1] = parts[1];
+    m.covariance = parts[2];
+    m.difference = parts[3];
+    return m;
+}
+
+static void roc_result(const struct roc_subjects *s, double confidence, cxm_auc_comparison *result)
+{
+    cxm_auc_comparison to = {.correlation = NAN};
+    cxm_tested_estimate difference = cxm__tested(s->n, s->missing);
+    to.first = to.second = difference;
+    if (s->events && s->events < s->n) {
+        struct roc_moments m = roc_moments(s);
+        bool few = s->events < 2 || s->n - s->events < 2;
+        double error = few ? (double)NAN : sqrt(m.difference), value = m.area[1] - m.area[0];
+        double half = error > 0 ? error * cxm__tested_quantile(confidence, NAN) : (double)NAN;
+        roc_fill(&to.first, m.area[0], m.excess[0], few ? (double)NAN : sqrt(m.variance[0]), confidence);
+        roc_fill(&to.second, m.area[1], m.excess[1], few ? (double)NAN : sqrt(m.variance[1]), confidence);
+        cxm__tested_value(&difference, value, error);
+        if (!few) {
+            cxm__tested_test(&difference, value / error, NAN);
+            cxm__tested_interval(&difference, value - half, value + half, confidence, -1, 1);
+            if (m.variance[0] > 0 && m.variance[1] > 0)
+                to.correlation = m.covariance / sqrt(m.variance[0] * m.variance[1]);
+        }
+    }
+    to.difference = (cxm_comparison){.difference = difference.estimate, .statistic = difference.statistic, .df = NAN,
+                                     .p = difference.p, .q = NAN, .test_status = difference.test_status,
+                                     .method = difference.test_status == CXM_TEST_OK ? CXM_TEST_Z : CXM_TEST_NONE};
+    *result = to;
+}
+
+static cxm_status roc_compare(const struct cxm__pairs_source *sources, double confidence, struct cxm__pairs *pairs,
+                              struct roc_subjects *subjects, cxm_auc_comparison *result, cxm_error *error)
+{
+    for (int which = 0; which < 2; which++) {
+        cxm_status status = roc_read(sources, which, pairs, error);
+        if (status)
+            return status;
+        if (!which) {
+            subjects->n = pairs->n;
+            subjects->missing = pairs->missing;
+            for (int64_t i = 0; i < pairs->count; i++)
+                subjects->events += pairs->items[i].same_x;
+            subjects->event = cxm__allocate(subjects->host, subjects->n, sizeof *subjects->event);
+        }
+        subjects->placement[which] = cxm__allocate(subjects->host, subjects->n, sizeof *subjects->placement[which]);
+        if (!subjects->event || !subjects->placement[which])
+            return cxm__fail_memory(error);
+        roc_place(pairs, subjects, subjects->placement[which]);
+    }
+    roc_result(subjects, confidence, result);
+    return CXM_OK;
+}
+
+cxm_status cxm_auc_compare(const cxm_column *first, const cxm_column *second, const cxm_column *outcome, double confidence,
+                           const cxm_host *host, cxm_auc_comparison *result, cxm_error *error)
+{
+    const struct cxm__pairs_source sources[2] = {{{outcome, first}, {"outcome", "first"}, {2, 0}},
+                                                 {{outcome, second}, {"outcome", "second"}, {2, 1}}};
+    cxm_host lent;
+    struct cxm__pairs pairs = {.host = &lent};
+    struct roc_subjects subjects = {.host = &lent};
+    cxm_status status = cxm__pairs_check(&sources[0], error);
+    if (!status)
+        status = cxm__pairs_check(&sources[1], error);
+    if (!status)
+        status = cxm__confidence_check(confidence, 3, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 4, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 5, "result");
+    if (!status && outcome->length > CXM__WIDE_ROWS)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("outcome"), CXM__T(" has more than 2^32 rows"));
+    if (status)
+        return status;
+    status = roc_compare(sources, confidence, &pairs, &subjects, result, error);
+    cxm__release(&lent, subjects.event, subjects.n, sizeof *subjects.event);
+    for (int which = 0; which < 2; which++)
+        cxm__release(&lent, subjects.placement[which], subjects.n, sizeof *subjects.placement[which]);
+    cxm__pairs_free(&pairs);
+    return status;
+}
 /* ---- lib/stats/smirnov.c ---- */
 /*
  * Walks all orders of two samples at once: the chance that a random path to each lattice point has been as far from the diagonal
@@ -5769,6 +8493,1217 @@ double cxm_t_quantile(double p, double df) {
     cxm__beta_root root = cxm__beta_solve(0.5 * df, 0.5, 2 * tail, 1 - 2 * tail, guess);
     double t = root.x > 1e-280 && root.y > 1e-280 ? sqrt(df) * sqrt(root.y / root.x) : exp(0.5 * (log(df) - root.log_odds));
     return p < 0.5 ? -t : t;
+}
+/* ---- lib/stats/survival.c ---- */
+/* What is read off a survival curve: limits, a probability at a time, quantiles, the restricted mean.
+ * All of it is a function of the curve's steps. */
+/* ---- lib/stats/survival.h ---- */
+/* A survival curve as its own files see it, made by survival_build.c from rows; survival.c reads it.
+ * The arrays are the ones that the public steps point to. */
+#ifndef CXM__STATS_SURVIVAL_H
+#define CXM__STATS_SURVIVAL_H
+
+
+enum { CXM__CURVE_TIME, CXM__CURVE_SURVIVAL, CXM__CURVE_STD_ERROR, CXM__CURVE_DOUBLES };
+enum { CXM__CURVE_AT_RISK, CXM__CURVE_EVENTS, CXM__CURVE_CENSORED, CXM__CURVE_INTEGERS };
+
+struct cxm_survival {
+    cxm_host host;
+    cxm_survival_steps steps;
+    int64_t capacity; /* of each array */
+    double *doubles[CXM__CURVE_DOUBLES];
+    int64_t *integers[CXM__CURVE_INTEGERS];
+};
+
+#endif
+
+#include <math.h>
+
+
+/* A probability is met where it is closer than this: 0.8 * 0.625 is a half, and rounds below or above. */
+static const double survival_close = 1e-12;
+
+struct survival_limits {
+    double lower, upper; /* NaN: none */
+    uint32_t flags;
+};
+
+const cxm_survival_steps *cxm_survival_steps_of(const cxm_survival *curve)
+{
+    return &curve->steps;
+}
+
+static cxm_status survival_confidence(double confidence, int32_t argument, cxm_error *error)
+{
+    if (confidence > 0 && confidence < 1)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("confidence: "), CXM__N(confidence), CXM__T(" is outside (0, 1)"));
+}
+
+static cxm_status survival_interval(int32_t interval, int32_t argument, cxm_error *error)
+{
+    if (interval >= CXM_SURVIVAL_LOG && interval <= CXM_SURVIVAL_LOG_LOG)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("interval: "), CXM__I(interval), CXM__T(" is no CXM_SURVIVAL_"));
+}
+
+static struct survival_limits survival_limits_of(double survival, double std_error, int32_t interval, double z)
+{
+    struct survival_limits limits = {NAN, NAN, 0};
+    if (!(std_error > 0))
+        return limits;
+    double relative = z * std_error / survival;
+    switch (interval) {
+    case CXM_SURVIVAL_LOG:
+        limits.lower = survival * exp(-relative);
+        limits.upper = survival * exp(relative);
+        break;
+    case CXM_SURVIVAL_LOG_LOG:
+        limits.lower = pow(survival, exp(-relative / log(survival)));
+        limits.upper = pow(survival, exp(relative / log(survival)));
+        break;
+    default:
+        limits.lower = survival - z * std_error;
+        limits.upper = survival + z * std_error;
+        break;
+    }
+    if (limits.lower < 0) {
+        limits.lower = 0;
+        limits.flags |= CXM_ESTIMATE_LOWER_CLAMPED;
+    }
+    if (limits.upper > 1) {
+        limits.upper = 1;
+        limits.flags |= CXM_ESTIMATE_UPPER_CLAMPED;
+    }
+    return limits;
+}
+
+static double survival_z(double confidence)
+{
+    return cxm_normal_quantile(1 - (1 - confidence) / 2);
+}
+
+cxm_status cxm_survival_limits(const cxm_survival *curve, int32_t interval, double confidence, double *lower, double *upper,
+                               cxm_error *error)
+{
+    if (!curve)
+        return cxm__fail_null(error, 0, "curve");
+    cxm_status status = survival_interval(interval, 1, error);
+    if (!status)
+        status = survival_confidence(confidence, 2, error);
+    if (status)
+        return status;
+    if ((!lower || !upper) && curve->steps.length)
+        return cxm__fail_null(error, lower ? 4 : 3, lower ? "upper" : "lower");
+    const double z = survival_z(confidence);
+    for (int64_t i = 0; i < curve->steps.length; i++) {
+        struct survival_limits limits = survival_limits_of(curve->steps.survival[i], curve->steps.std_error[i], interval, z);
+        lower[i] = limits.lower;
+        upper[i] = limits.upper;
+    }
+    return CXM_OK;
+}
+
+cxm_status cxm_survival_hazard(const cxm_survival *curve, int32_t ties, double *hazard, double *std_error, cxm_error *error)
+{
+    if (!curve)
+        return cxm__fail_null(error, 0, "curve");
+    if (ties != CXM_HAZARD_NELSON_AALEN && ties != CXM_HAZARD_FLEMING_HARRINGTON)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("ties: "), CXM__I(ties), CXM__T(" is no CXM_HAZARD_"));
+    if (!hazard && curve->steps.length)
+        return cxm__fail_null(error, 2, "hazard");
+    cxm__sum sum = {0, 0}, variance = {0, 0};
+    for (int64_t i = 0; i < curve->steps.length; i++) {
+        const int64_t events = curve->steps.event_count[i];
+        const int64_t terms = ties == CXM_HAZARD_FLEMING_HARRINGTON ? events : events > 0;
+        const double each = ties == CXM_HAZARD_FLEMING_HARRINGTON ? 1 : (double)events;
+        for (int64_t j = 0; j < terms; j++) {
+            const double n = (double)(curve->steps.at_risk[i] - j);
+            cxm__sum_add(&sum, each / n);
+            cxm__sum_add(&variance, each / (n * n));
+        }
+        hazard[i] = cxm__sum_value(sum);
+        if (std_error)
+            std_error[i] = sqrt(cxm__sum_value(variance));
+    }
+    return CXM_OK;
+}
+
+/* An estimate with nothing in it but its counts. */
+static cxm_estimate survival_blank(const cxm_survival *curve)
+{
+    cxm_estimate blank = {.value = NAN, .std_error = NAN, .lower = NAN, .upper = NAN, .confidence = NAN, .df = NAN};
+    blank.n = curve->steps.n;
+    blank.n_effective = (double)blank.n;
+    blank.missing = curve->steps.missing;
+    blank.status = blank.n ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA;
+    blank.interval_status = CXM_INTERVAL_TOO_FEW;
+    return blank;
+}
+
+/* How many steps are at or before a time. */
+static int64_t survival_steps_to(const cxm_survival *curve, double time)
+{
+    int64_t low = 0, high = curve->steps.length;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (curve->steps.time[middle] <= time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Whether the curve says anything about a time: it does up to its last step, and for ever once nobody is left. */
+static bool survival_reaches(const cxm_survival *curve, double time)
+{
+    const int64_t last = curve->steps.length - 1;
+    return last >= 0 && (time <= curve->steps.time[last] || curve->steps.survival[last] == 0);
+}
+
+cxm_status cxm_survival_at(const cxm_survival *curve, double time, int32_t interval, double confidence, cxm_estimate *estimate,
+                           cxm_error *error)
+{
+    if (!curve)
+        return cxm__fail_null(error, 0, "curve");
+    if (!(time >= 0))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("time: "), CXM__N(time), CXM__T(" is not 0 or more"));
+    cxm_status status = survival_interval(interval, 2, error);
+    if (!status)
+        status = survival_confidence(confidence, 3, error);
+    if (status)
+        return status;
+    if (!estimate)
+        return cxm__fail_null(error, 4, "estimate");
+    cxm_estimate result = survival_blank(curve);
+    if (survival_reaches(curve, time)) {
+        const int64_t step = survival_steps_to(curve, time) - 1;
+        result.status = CXM_VALUE_OK;
+        result.value = step < 0 ? 1 : curve->steps.survival[step];
+        result.std_error = step < 0 ? 0 : curve->steps.std_error[step];
+        struct survival_limits limits = survival_limits_of(result.value, result.std_error, interval, survival_z(confidence));
+        if (isnan(limits.lower)) {
+            result.interval_status = result.n > 1 ? CXM_INTERVAL_DEGENERATE : CXM_INTERVAL_TOO_FEW;
+        } else {
+            result.interval_status = CXM_INTERVAL_OK;
+            result.lower = limits.lower;
+            result.upper = limits.upper;
+            result.confidence = confidence;
+            result.flags = limits.flags;
+        }
+    }
+    *estimate = result;
+    return CXM_OK;
+}
+
+cxm_status cxm_survival_quantile(const cxm_survival *curve, double p, int32_t interval, double confidence, cxm_estimate *estimate,
+                                 cxm_error *error)
+{
+    if (!curve)
+        return cxm__fail_null(error, 0, "curve");
+    if (!(p > 0 && p < 1))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("p: "), CXM__N(p), CXM__T(" is outside (0, 1)"));
+    cxm_status status = survival_interval(interval, 2, error);
+    if (!status)
+        status = survival_confidence(confidence, 3, error);
+    if (status)
+        return status;
+    if (!estimate)
+        return cxm__fail_null(error, 4, "estimate");
+    const double z = survival_z(confidence), level = 1 - p + survival_close;
+    double lower = NAN, upper = INFINITY;
+    cxm_estimate result = survival_blank(curve);
+    for (int64_t i = 0; i < curve->steps.length && isinf(upper); i++) {
+        const double time = curve->steps.time[i], survival = curve->steps.survival[i];
+        struct survival_limits limits = survival_limits_of(survival, curve->steps.std_error[i], interval, z);
+        if (limits.lower <= level && isnan(lower))
+            lower = time;
+        if (survival <= level && result.status) {
+            result.value = time;
+            result.status = CXM_VALUE_OK;
+        }
+        if (limits.upper <= level)
+            upper = time;
+    }
+    if (!isnan(lower)) {
+        result.lower = lower;
+        result.upper = upper;
+        result.confidence = confidence;
+        result.interval_status = CXM_INTERVAL_OK;
+    } else if (!result.status && result.n > 1) {
+        result.interval_status = CXM_INTERVAL_DEGENERATE;
+    }
+    *estimate = result;
+    return CXM_OK;
+}
+
+cxm_status cxm_survival_restricted_mean(const cxm_survival *curve, double horizon, double confidence, cxm_estimate *estimate,
+                                        cxm_error *error)
+{
+    if (!curve)
+        return cxm__fail_null(error, 0, "curve");
+    if (!(horizon > 0 && !isinf(horizon)))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("horizon: "), CXM__N(horizon), CXM__T(" is not above 0 and finite"));
+    cxm_status status = survival_confidence(confidence, 2, error);
+    if (status)
+        return status;
+    if (!estimate)
+        return cxm__fail_null(error, 3, "estimate");
+    cxm_estimate result = survival_blank(curve);
+    if (survival_reaches(curve, horizon)) {
+        const cxm_survival_steps *steps = &curve->steps;
+        cxm__sum area = {0, 0}, variance = {0, 0};
+        double end = horizon;
+        for (int64_t i = survival_steps_to(curve, horizon) - 1; i >= 0; i--) {
+            cxm__sum_add(&area, steps->survival[i] * (end - steps->time[i]));
+            const double n = (double)steps->at_risk[i], events = (double)steps->event_count[i], after = cxm__sum_value(area);
+            if (events > 0 && events < n)
+                cxm__sum_add(&variance, after * after * (events / (n * (n - events))));
+            end = steps->time[i];
+        }
+        cxm__sum_add(&area, end);
+        result.status = CXM_VALUE_OK;
+        result.value = cxm__sum_value(area);
+        result.std_error = sqrt(cxm__sum_value(variance));
+        if (result.std_error > 0) {
+            const double half = survival_z(confidence) * result.std_error;
+            result.interval_status = CXM_INTERVAL_OK;
+            result.confidence = confidence;
+            result.lower = fmax(0, result.value - half);
+            result.upper = fmin(horizon, result.value + half);
+            result.flags |= result.value - half < 0 ? CXM_ESTIMATE_LOWER_CLAMPED : 0;
+            result.flags |= result.value + half > horizon ? CXM_ESTIMATE_UPPER_CLAMPED : 0;
+        } else {
+            result.interval_status = result.n > 1 ? CXM_INTERVAL_DEGENERATE : CXM_INTERVAL_TOO_FEW;
+        }
+    }
+    *estimate = result;
+    return CXM_OK;
+}
+/* ---- lib/stats/survival_build.c ---- */
+/* Makes a survival curve: rows are counted by their time where times are whole and close together, and sorted elsewhere; one sweep
+ * over the different times does the rest. The product and the sum behind the curve are carried as ratios of whole numbers as long
+ * as nobody is censored or enters, so that rounding does not build up from step to step. */
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/stats/survival_sort.h ---- */
+/* Sorting of numbers that are 0 or more, by the radix of their bits.
+ * Survival times come by the million and mostly differ; comparing them one by one would cost five times as much. */
+#ifndef CXM__STATS_SURVIVAL_SORT_H
+#define CXM__STATS_SURVIVAL_SORT_H
+
+#include <stdint.h>
+#include <string.h>
+
+/* The bits of a number that is 0 or more order as it does. Adding 0 makes one of the two zeros. */
+static inline uint64_t cxm__bits_of(double number)
+{
+    uint64_t bits;
+    number += 0;
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
+}
+
+static inline double cxm__number_of(uint64_t bits)
+{
+    double number;
+    memcpy(&number, &bits, sizeof number);
+    return number;
+}
+
+/* Sorts n keys ascending, n < 2^32; `other` is room for as many. */
+void cxm__sort_keys(uint64_t *keys, uint64_t *other, int64_t n);
+
+#endif
+
+enum {
+    BUILD_TIMES_MAX = 1 << 20, /* times that are counted: more would not stay in a cache, and sorting is as fast */
+    BUILD_TIMES_MIN = 1 << 12,
+    BUILD_EVERY = 512 /* blocks between two calls of progress */
+};
+
+struct build {
+    struct cxm_survival *curve;
+    const cxm_host *host;
+    struct cxm__survival_source source;
+    /* counted: by time, rows censored and rows with the event side by side, and rows entered */
+    int64_t *counts, *entered, capacity;
+    /* sorted: bits of the time with the event behind them, and bits of the entry; each with room to sort in */
+    uint64_t *keys, *entries, *spare;
+    int64_t used;
+};
+
+/* Makes the curve's arrays, but for those that it has already. */
+static bool build_reserve(struct cxm_survival *curve, int64_t length)
+{
+    if (!curve->capacity)
+        curve->capacity = length;
+    for (int i = 0; i < CXM__CURVE_DOUBLES; i++)
+        if (!curve->doubles[i] && !(curve->doubles[i] = cxm__allocate(&curve->host, curve->capacity, sizeof(double))))
+            return false;
+    for (int i = 0; i < CXM__CURVE_INTEGERS; i++)
+        if (!curve->integers[i] && !(curve->integers[i] = cxm__allocate(&curve->host, curve->capacity, sizeof(int64_t))))
+            return false;
+    return true;
+}
+
+static cxm_status build_progress(const struct build *build, int64_t block, int64_t done, cxm_error *error)
+{
+    return block % BUILD_EVERY == BUILD_EVERY - 1 ? cxm__progress(build->host, done, build->source.length, error) : CXM_OK;
+}
+
+/* ---- counted ---- */
+
+/* Makes room to count times up to `most`; false where there is no memory. */
+static bool build_widen(struct build *build, int64_t most)
+{
+    int64_t capacity = build->capacity ? build->capacity : BUILD_TIMES_MIN;
+    while (capacity <= most)
+        capacity *= 2;
+    int64_t *counts = cxm__allocate_zeroed(build->host, capacity, 2 * sizeof *counts);
+    int64_t *entered = cxm__allocate_zeroed(build->host, capacity, sizeof *entered);
+    if (!counts || !entered) {
+        cxm__release(build->host, counts, capacity, 2 * sizeof *counts);
+        cxm__release(build->host, entered, capacity, sizeof *entered);
+        return false;
+    }
+    if (build->capacity) {
+        memcpy(counts, build->counts, (size_t)build->capacity * 2 * sizeof *counts);
+        memcpy(entered, build->entered, (size_t)build->capacity * sizeof *entered);
+        cxm__release(build->host, build->counts, build->capacity, 2 * sizeof *counts);
+        cxm__release(build->host, build->entered, build->capacity, sizeof *entered);
+    }
+    build->counts = counts;
+    build->entered = entered;
+    build->capacity = capacity;
+    return true;
+}
+
+static int64_t build_most(const struct build *build)
+{
+    int64_t most = build->source.length < BUILD_TIMES_MAX / 4 ? 4 * build->source.length : BUILD_TIMES_MAX;
+    return most < BUILD_TIMES_MIN ? BUILD_TIMES_MIN : most;
+}
+
+static void build_count_slots(int64_t *counts, const uint32_t *slots, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++)
+        counts[slots[i]]++;
+}
+
+/* slots[i] += each number * radix, where all are whole and below `most`; *seen takes the bits of all of them. Without a branch, so
+ * that compilers do several at once: a number that is not whole differs from what it was cut to in its bits. */
+static bool build_whole(const double *numbers, int32_t n, int64_t most, uint32_t radix, uint32_t *slots, uint32_t *seen)
+{
+    uint64_t odd = 0;
+    uint32_t bits = 0;
+    const double limit = (double)most;
+    for (int32_t i = 0; i < n; i++) {
+        const double number = ((numbers[i] >= 0) & (numbers[i] < limit)) ? numbers[i] : 0.5;
+        const int32_t whole = (int32_t)number;
+        const double again = (double)whole;
+        uint64_t is, was;
+        memcpy(&is, &again, sizeof is);
+        memcpy(&was, &number, sizeof was);
+        odd |= is ^ was;
+        bits |= (uint32_t)whole;
+        slots[i] += (uint32_t)whole * radix;
+    }
+    *seen = bits;
+    return odd == 0;
+}
+
+/* The same for a column without nulls, of whole numbers or packed doubles, that need not be copied; false for any other one too. */
+static bool build_plain(const cxm_column *column, int64_t first, int32_t n, int64_t most, uint32_t radix, uint32_t *slots,
+                        uint32_t *seen)
+{
+    cxm_column plain = *column;
+    int64_t low, high;
+    if (plain.validity || (plain.flags & CXM_COLUMN_REPEATED))
+        return false;
+    if (plain.type == CXM_TYPE_F64 && (plain.stride == 0 || plain.stride == (int64_t)sizeof(double))) {
+        const double *numbers = (const double *)plain.data + first;
+        return (uintptr_t)numbers % sizeof *numbers == 0 && build_whole(numbers, n, most, radix, slots, seen);
+    }
+    if (plain.type == CXM_TYPE_BOOL8)
+        plain.type = CXM_TYPE_U8; /* a byte above 1 is true too, and is left to those that are not in a hurry */
+    if (cxm__column_kind(&plain) != CXM__KIND_INTEGER)
+        return false;
+    cxm__decode_range(&plain, first, n, &low, &high);
+    if (low < 0 || high >= most)
+        return false;
+    cxm__decode_slots(&plain, first, n, 0, radix, slots);
+    *seen = (uint32_t)high;
+    return true;
+}
+
+/* Makes room for the times seen in a block. */
+static bool build_seen(struct build *build, uint32_t seen)
+{
+    return seen < build->capacity || build_widen(build, seen);
+}
+
+/* Counts a block; *fits says whether it could be. */
+static cxm_status build_count_block(struct build *build, struct cxm__survival_block *block, int64_t first, int32_t n, bool *fits,
+                                    cxm_error *error)
+{
+    const cxm_column *const *columns = build->source.columns;
+    const bool entry = columns[CXM__SURVIVAL_ENTRY] != NULL;
+    const int64_t most = build_most(build);
+    uint32_t slots[CXM__BLOCK] = {0}, entries[CXM__BLOCK] = {0}, seen, ignored;
+    int32_t kept = n;
+    *fits = !entry && build_plain(columns[CXM__SURVIVAL_TIME], first, n, most, 2, slots, &seen) &&
+            build_plain(columns[CXM__SURVIVAL_EVENT], first, n, 2, 1, slots, &ignored);
+    if (!*fits) {
+        cxm_status status = cxm__survival_read(&build->source, first, n, block, error);
+        if (status)
+            return status;
+        memset(slots, 0, sizeof slots);
+        *fits = build_whole(block->numbers[CXM__SURVIVAL_TIME], n, most, 2, slots, &seen) &&
+                build_whole(block->numbers[CXM__SURVIVAL_EVENT], n, 2, 1, slots, &ignored) &&
+                (!entry || build_whole(block->numbers[CXM__SURVIVAL_ENTRY], n, most, 1, entries, &ignored));
+        if (!*fits)
+            return CXM_OK;
+        for (int32_t i = kept = 0; i < n; i++) {
+            slots[kept] = slots[i];
+            entries[kept] = entries[i];
+            kept += !block->null[i];
+        }
+    }
+    if (!build_seen(build, seen))
+        return cxm__fail_memory(error);
+    build_count_slots(build->counts, slots, kept);
+    if (entry)
+        build_count_slots(build->entered, entries, kept);
+    build->used += kept;
+    return CXM_OK;
+}
+
+/* Counts all rows; *fits says whether they could be counted. */
+static cxm_status build_count(struct build *build, bool *fits, cxm_error *error)
+{
+    struct cxm__survival_block block;
+    cxm_status status = CXM_OK;
+    *fits = true;
+    for (int64_t first = 0, i = 0; !status && *fits && first < build->source.length; first += CXM__BLOCK, i++) {
+        int64_t left = build->source.length - first;
+        int32_t n = left < CXM__BLOCK ? (int32_t)left : CXM__BLOCK;
+        status = build_count_block(build, &block, first, n, fits, error);
+        if (!status)
+            status = build_progress(build, i, first + n, error);
+    }
+    return status;
+}
+
+static bool build_from_counts(struct build *build)
+{
+    struct cxm_survival *curve = build->curve;
+    const bool entry = build->source.columns[CXM__SURVIVAL_ENTRY] != NULL;
+    int64_t length = 0, entered = entry ? 0 : build->used;
+    for (int64_t t = 0; t < build->capacity; t++)
+        length += build->counts[2 * t] + build->counts[2 * t + 1] > 0;
+    if (!build_reserve(curve, length))
+        return false;
+    length = 0;
+    for (int64_t t = 0; t < build->capacity; t++) {
+        if (build->counts[2 * t] + build->counts[2 * t + 1] > 0) {
+            curve->doubles[CXM__CURVE_TIME][length] = (double)t;
+            curve->integers[CXM__CURVE_AT_RISK][length] = entered;
+            curve->integers[CXM__CURVE_CENSORED][length] = build->counts[2 * t];
+            curve->integers[CXM__CURVE_EVENTS][length] = build->counts[2 * t + 1];
+            length++;
+        }
+        entered += build->entered[t];
+    }
+    curve->steps.length = length;
+    return true;
+}
+
+/* ---- sorted ---- */
+
+static cxm_status build_sort(struct build *build, cxm_error *error)
+{
+    struct cxm__survival_block block;
+    const int64_t rows = build->source.length;
+    const bool entry = build->source.columns[CXM__SURVIVAL_ENTRY] != NULL;
+    if (rows > UINT32_MAX)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, CXM__SURVIVAL_TIME, -1, CXM__T("time has "), CXM__I(rows),
+                         CXM__T(" rows that have to be sorted; no more than 4294967295 can be"));
+    build->keys = cxm__allocate(build->host, rows, sizeof *build->keys);
+    build->spare = cxm__allocate(build->host, rows, sizeof *build->spare);
+    build->entries = entry ? cxm__allocate(build->host, rows, sizeof *build->entries) : NULL;
+    if (!build->keys || !build->spare || (entry && !build->entries))
+        return cxm__fail_memory(error);
+    build->used = 0;
+    for (int64_t first = 0, b = 0; first < rows; first += CXM__BLOCK, b++) {
+        int32_t n = rows - first < CXM__BLOCK ? (int32_t)(rows - first) : CXM__BLOCK;
+        cxm_status status = cxm__survival_read(&build->source, first, n, &block, error);
+        if (!status)
+            status = build_progress(build, b, first + n, error);
+        if (status)
+            return status;
+        for (int32_t i = 0; i < n; i++) {
+            build->keys[build->used] = cxm__bits_of(block.numbers[CXM__SURVIVAL_TIME][i]) << 1 |
+                                       (block.numbers[CXM__SURVIVAL_EVENT][i] != 0);
+            if (entry)
+                build->entries[build->used] = cxm__bits_of(block.numbers[CXM__SURVIVAL_ENTRY][i]);
+            build->used += !block.null[i];
+        }
+    }
+    cxm__sort_keys(build->keys, build->spare, build->used);
+    if (entry)
+        cxm__sort_keys(build->entries, build->spare, build->used);
+    return CXM_OK;
+}
+
+/* Where nearly every row has a time of its own, the blocks that were sorted in become the curve's: touching fresh memory for it
+ * would take as long as sorting. */
+static void build_hand_over(struct build *build, int64_t length)
+{
+    struct cxm_survival *curve = build->curve;
+    if (length < build->source.length - build->source.length / 8)
+        return;
+    curve->capacity = build->source.length;
+    curve->doubles[CXM__CURVE_TIME] = (double *)(void *)build->keys;
+    curve->doubles[CXM__CURVE_SURVIVAL] = (double *)(void *)build->spare;
+    build->keys = build->spare = NULL;
+}
+
+static bool build_from_keys(struct build *build)
+{
+    struct cxm_survival *curve = build->curve;
+    const uint64_t *keys = build->keys;
+    int64_t length = 0, entered = 0;
+    for (int64_t i = 0; i < build->used; i++)
+        length += i == 0 || keys[i] >> 1 != keys[i - 1] >> 1;
+    build_hand_over(build, length); /* time i is written after key i and those before it were read for the last time */
+    if (!build_reserve(curve, length))
+        return false;
+    length = 0;
+    for (int64_t i = 0; i < build->used; length++) {
+        const uint64_t bits = keys[i] >> 1;
+        int64_t first = i, events = 0;
+        for (; i < build->used && keys[i] >> 1 == bits; i++)
+            events += (int64_t)(keys[i] & 1);
+        while (build->entries && entered < build->used && build->entries[entered] < bits)
+            entered++;
+        const double time = cxm__number_of(bits);
+        memcpy(&curve->doubles[CXM__CURVE_TIME][length], &time, sizeof time);
+        curve->integers[CXM__CURVE_AT_RISK][length] = build->entries ? entered : build->used;
+        curve->integers[CXM__CURVE_CENSORED][length] = i - first - events;
+        curve->integers[CXM__CURVE_EVENTS][length] = events;
+    }
+    curve->steps.length = length;
+    return true;
+}
+
+/* ---- the sweep ---- */
+
+/* at_risk holds how many rows had entered before each step; those that left are taken off here.
+ *
+ * Over a stretch in which rows leave by events alone, n to m, survival falls by m / n and Greenwood's sum grows by (n - m) / (n m):
+ * the terms in between cancel exactly. */
+static void build_finish(struct cxm_survival *curve)
+{
+    int64_t *at_risk = curve->integers[CXM__CURVE_AT_RISK];
+    const int64_t *events = curve->integers[CXM__CURVE_EVENTS], *censored = curve->integers[CXM__CURVE_CENSORED];
+    cxm__sum greenwood = {0, 0};
+    double base = 1, base_risk = 0;
+    int64_t left = 0, remaining = -1, total = 0;
+    for (int64_t i = 0; i < curve->steps.length; i++) {
+        const int64_t risk = at_risk[i] - left;
+        if (risk != remaining) {
+            if (remaining >= 0 && base_risk > (double)remaining) {
+                base *= (double)remaining / base_risk;
+                cxm__sum_add(&greenwood, (base_risk - (double)remaining) / (base_risk * (double)remaining));
+            }
+            base_risk = (double)risk;
+        }
+        at_risk[i] = risk;
+        left += events[i] + censored[i];
+        remaining = risk - events[i];
+        total += events[i];
+        const double survival = base * ((double)remaining / base_risk);
+        const double sum = cxm__sum_value(greenwood) + (base_risk - (double)remaining) / (base_risk * (double)remaining);
+        curve->doubles[CXM__CURVE_SURVIVAL][i] = survival;
+        curve->doubles[CXM__CURVE_STD_ERROR][i] = survival > 0 ? survival * sqrt(sum) : NAN;
+    }
+    curve->steps.events = total;
+}
+
+static void build_free(struct build *build)
+{
+    const int64_t rows = build->source.length;
+    cxm__release(build->host, build->counts, build->capacity, 2 * sizeof *build->counts);
+    cxm__release(build->host, build->entered, build->capacity, sizeof *build->entered);
+    cxm__release(build->host, build->keys, rows, sizeof *build->keys);
+    cxm__release(build->host, build->spare, rows, sizeof *build->spare);
+    cxm__release(build->host, build->entries, rows, sizeof *build->entries);
+}
+
+static cxm_status build_curve(struct build *build, cxm_error *error)
+{
+    bool counted;
+    cxm_status status = build_count(build, &counted, error);
+    if (!status && !counted)
+        status = build_sort(build, error);
+    if (!status && !(counted ? build_from_counts(build) : build_from_keys(build)))
+        status = cxm__fail_memory(error);
+    if (status)
+        return status;
+    struct cxm_survival *curve = build->curve;
+    build_finish(curve);
+    cxm_survival_steps *steps = &curve->steps;
+    steps->struct_size = sizeof *steps;
+    steps->n = build->used;
+    steps->missing = build->source.length - build->used;
+    steps->time = curve->doubles[CXM__CURVE_TIME];
+    steps->survival = curve->doubles[CXM__CURVE_SURVIVAL];
+    steps->std_error = curve->doubles[CXM__CURVE_STD_ERROR];
+    steps->at_risk = curve->integers[CXM__CURVE_AT_RISK];
+    steps->event_count = curve->integers[CXM__CURVE_EVENTS];
+    steps->censored_count = curve->integers[CXM__CURVE_CENSORED];
+    return CXM_OK;
+}
+
+cxm_status cxm_survival_new(const cxm_column *time, const cxm_column *event, const cxm_column *entry, const cxm_host *host,
+                            cxm_survival **curve, cxm_error *error)
+{
+    cxm_host lent;
+    struct build build = {.source = {{time, event, entry}, 2, 0}};
+    cxm_status status = cxm__survival_check(&build.source, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 3, error);
+    if (!status && !curve)
+        status = cxm__fail_null(error, 4, "curve");
+    if (status)
+        return status;
+    build.host = &lent;
+    build.curve = cxm__allocate_zeroed(&lent, 1, sizeof *build.curve);
+    if (!build.curve)
+        return cxm__fail_memory(error);
+    build.curve->host = lent;
+    status = build_curve(&build, error);
+    build_free(&build);
+    if (status)
+        cxm_survival_free(build.curve);
+    else
+        *curve = build.curve;
+    return status;
+}
+
+void cxm_survival_free(cxm_survival *curve)
+{
+    if (!curve)
+        return;
+    cxm_host host = curve->host;
+    for (int i = 0; i < CXM__CURVE_DOUBLES; i++)
+        cxm__release(&host, curve->doubles[i], curve->capacity, sizeof(double));
+    for (int i = 0; i < CXM__CURVE_INTEGERS; i++)
+        cxm__release(&host, curve->integers[i], curve->capacity, sizeof(int64_t));
+    cxm__release(&host, curve, 1, sizeof *curve);
+}
+/* ---- lib/stats/survival_codes.c ---- */
+/* Codes by sorting the values' bits and looking each value up; order by counting codes. */
+
+#include <math.h>
+#include <string.h>
+
+
+cxm_status cxm__labels_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error)
+{
+    if (!column || column->type != CXM_TYPE_CODED)
+        return cxm__numbers_check(column, length, name, argument, error);
+    cxm_status status = cxm__column_check(column, name, argument, error);
+    if (!status && column->length != length)
+        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__T(name), CXM__T(" has "), CXM__I(column->length),
+                           CXM__T(" rows, and time has "), CXM__I(length));
+    return status;
+}
+
+cxm_status cxm__labels_read(const cxm_column *column, int64_t first, int32_t n, double *labels, uint8_t *null, const char *name,
+                            int32_t argument, cxm_error *error)
+{
+    if (column->type == CXM_TYPE_CODED) {
+        for (int32_t i = 0; i < n; i++) {
+            null[i] |= cxm__column_is_null(column, first + i);
+            labels[i] = null[i] ? 0 : (double)cxm__column_code(column, first + i);
+        }
+        return CXM_OK;
+    }
+    cxm__numbers_read(column, first, n, labels, null);
+    for (int32_t i = 0; i < n; i++)
+        if (!null[i] && isnan(labels[i]))
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, first + i, CXM__T(name), CXM__T("["), CXM__I(first + i),
+                             CXM__T("]: NaN is no value to tell rows apart by"));
+    return CXM_OK;
+}
+
+/* Negative numbers have the sign bit and order the other way round. */
+static uint64_t codes_key(double value)
+{
+    const uint64_t sign = (uint64_t)1 << 63, bits = cxm__bits_of(value);
+    return bits & sign ? ~bits : bits | sign;
+}
+
+static double codes_value(uint64_t key)
+{
+    const uint64_t sign = (uint64_t)1 << 63;
+    return cxm__number_of(key & sign ? key ^ sign : ~key);
+}
+
+static int64_t codes_find(const uint64_t *keys, int64_t different, uint64_t key)
+{
+    int64_t low = 0, high = different - 1;
+    while (low < high) {
+        const int64_t middle = low + (high - low) / 2;
+        if (keys[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+bool cxm__codes_of(const cxm_host *host, double *values, int64_t n, bool keep, int32_t *codes, int64_t *different)
+{
+    uint64_t *keys = cxm__allocate(host, n, sizeof *keys), *spare = cxm__allocate(host, n, sizeof *spare);
+    int64_t count = 0;
+    const bool lent = keys && spare;
+    if (lent) {
+        for (int64_t i = 0; i < n; i++)
+            keys[i] = codes_key(values[i]);
+        cxm__sort_keys(keys, spare, n);
+        for (int64_t i = 0; i < n; i++)
+            if (i == 0 || keys[i] != keys[count - 1])
+                keys[count++] = keys[i];
+        for (int64_t i = 0; i < n; i++)
+            codes[i] = (int32_t)codes_find(keys, count, codes_key(values[i]));
+        for (int64_t i = 0; keep && i < count; i++)
+            values[i] = codes_value(keys[i]);
+        *different = count;
+    }
+    cxm__release(host, keys, n, sizeof *keys);
+    cxm__release(host, spare, n, sizeof *spare);
+    return lent;
+}
+
+bool cxm__codes_order(const cxm_host *host, const int32_t *codes, int64_t different, const int32_t *from, int64_t n,
+                      int32_t *order)
+{
+    int64_t *ends = cxm__allocate_zeroed(host, different + 1, sizeof *ends);
+    if (!ends)
+        return false;
+    for (int64_t i = 0; i < n; i++)
+        ends[codes[i] + 1]++;
+    for (int64_t i = 0; i < different; i++)
+        ends[i + 1] += ends[i];
+    for (int64_t i = 0; i < n; i++) {
+        const int32_t row = from ? from[i] : (int32_t)i;
+        order[ends[codes[row]]++] = row;
+    }
+    cxm__release(host, ends, different + 1, sizeof *ends);
+    return true;
+}
+/* ---- lib/stats/survival_rows.c ---- */
+/* Reads and checks survival data a block at a time. A block is checked as a whole; the row to blame is looked for only then. */
+
+#include <float.h>
+#include <string.h>
+
+static const char *const survival_names[] = {"time", "event", "entry"};
+
+cxm_status cxm__numbers_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error)
+{
+    if (!column)
+        return cxm__fail_null(error, argument, name);
+    cxm_status status = cxm__column_check(column, name, argument, error);
+    if (!status)
+        status = cxm__answers_check(column, name, argument, error);
+    if (!status && column->length != length)
+        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__T(name), CXM__T(" has "), CXM__I(column->length),
+                           CXM__T(" rows, and time has "), CXM__I(length));
+    return status;
+}
+
+static int32_t survival_argument(const struct cxm__survival_source *source, int32_t column)
+{
+    return column == CXM__SURVIVAL_ENTRY ? source->entry_argument : column;
+}
+
+cxm_status cxm__survival_check(struct cxm__survival_source *source, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    source->length = source->columns[CXM__SURVIVAL_TIME] ? source->columns[CXM__SURVIVAL_TIME]->length : 0;
+    for (int32_t i = 0; !status && i < CXM__SURVIVAL_COLUMNS; i++)
+        if (source->columns[i] || i != CXM__SURVIVAL_ENTRY)
+            status = cxm__numbers_check(source->columns[i], source->length, survival_names[i], survival_argument(source, i), error);
+    return status;
+}
+
+void cxm__numbers_read(const cxm_column *column, int64_t first, int32_t n, double *numbers, uint8_t *null)
+{
+    uint8_t absent[CXM__BLOCK];
+    enum cxm__column_kind kind = cxm__column_kind(column);
+    if (column->type != CXM_TYPE_U64 && (kind == CXM__KIND_INTEGER || kind == CXM__KIND_BOOLEAN)) {
+        int64_t integers[CXM__BLOCK];
+        (void)cxm__decode_integers(column, first, n, integers, absent);
+        for (int32_t i = 0; i < n; i++)
+            numbers[i] = (double)integers[i];
+    } else {
+        cxm__decode_numbers(column, first, n, numbers, absent);
+    }
+    for (int32_t i = 0; i < n; i++)
+        null[i] |= absent[i];
+}
+
+static bool survival_is_time(double value)
+{
+    return value >= 0 && value <= DBL_MAX;
+}
+
+/* Which column of a row is wrong, and says so. */
+static cxm_status survival_blame(const struct cxm__survival_source *source, const struct cxm__survival_block *block, int32_t i,
+                                 int64_t row, cxm_error *error)
+{
+    double time = block->numbers[CXM__SURVIVAL_TIME][i], event = block->numbers[CXM__SURVIVAL_EVENT][i];
+    int32_t column = CXM__SURVIVAL_ENTRY;
+    const char *why = " is no time that is 0 or more and finite";
+    if (!survival_is_time(time)) {
+        column = CXM__SURVIVAL_TIME;
+    } else if (event != 0 && event != 1) {
+        column = CXM__SURVIVAL_EVENT;
+        why = " is neither 0 nor 1";
+    } else if (source->columns[CXM__SURVIVAL_ENTRY] && survival_is_time(block->numbers[CXM__SURVIVAL_ENTRY][i])) {
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->entry_argument, row, CXM__T("entry["), CXM__I(row), CXM__T("]: "),
+                         CXM__N(block->numbers[CXM__SURVIVAL_ENTRY][i]), CXM__T(" is not before time["), CXM__I(row),
+                         CXM__T("], which is "), CXM__N(time));
+    }
+    return CXM__FAIL(error, CXM_E_DOMAIN, survival_argument(source, column), row, CXM__T(survival_names[column]), CXM__T("["),
+                     CXM__I(row), CXM__T("]: "), CXM__N(block->numbers[column][i]), CXM__T(why));
+}
+
+cxm_status cxm__survival_read(const struct cxm__survival_source *source, int64_t first, int32_t n,
+                              struct cxm__survival_block *block, cxm_error *error)
+{
+    double *time = block->numbers[CXM__SURVIVAL_TIME], *event = block->numbers[CXM__SURVIVAL_EVENT];
+    double *entry = source->columns[CXM__SURVIVAL_ENTRY] ? block->numbers[CXM__SURVIVAL_ENTRY] : NULL;
+    double wrong = 0;
+    memset(block->null, 0, (size_t)n);
+    for (int32_t i = 0; i < CXM__SURVIVAL_COLUMNS; i++)
+        if (source->columns[i])
+            cxm__numbers_read(source->columns[i], first, n, block->numbers[i], block->null);
+    block->any_null = memchr(block->null, 1, (size_t)n) != NULL;
+    for (int32_t i = 0; block->any_null && i < n; i++)
+        if (block->null[i]) {
+            time[i] = 1;
+            event[i] = 0;
+            if (entry)
+                entry[i] = 0;
+        }
+    for (int32_t i = 0; i < n; i++)
+        wrong += ((time[i] >= 0) & (time[i] <= DBL_MAX) & ((event[i] == 0) | (event[i] == 1))) ? 0 : 1.0;
+    for (int32_t i = 0; entry && i < n; i++)
+        wrong += ((entry[i] >= 0) & (entry[i] < time[i])) ? 0 : 1.0;
+    for (int32_t i = 0; wrong > 0 && i < n; i++)
+        if (!survival_is_time(time[i]) || (event[i] != 0 && event[i] != 1) || (entry && !(entry[i] >= 0 && entry[i] < time[i])))
+            return survival_blame(source, block, i, first + i, error);
+    return CXM_OK;
+}
+/* ---- lib/stats/survival_sort.c ---- */
+/* Radix sort from the highest bit in which keys differ, as many bits at a time as the number of keys asks for; a few keys are
+ * inserted. Each pass splits off at least one key, whatever the keys are, and data spread evenly take two. */
+
+#include <stdbool.h>
+
+enum { SORT_INSERT = 24, SORT_FIRST_BITS = 11, SORT_BITS = 8 };
+
+static int sort_width(uint64_t bits)
+{
+    int width = 0;
+    for (int half = 32; half; half /= 2)
+        if (bits >> half) {
+            width += half;
+            bits >>= half;
+        }
+    return width + (bits != 0);
+}
+
+/* `from` may be `to`. */
+static void sort_insert(const uint64_t *from, uint64_t *to, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++) {
+        uint64_t key = from[i];
+        int64_t j = i;
+        for (; j > 0 && to[j - 1] > key; j--)
+            to[j] = to[j - 1];
+        to[j] = key;
+    }
+}
+
+static void sort_radix(uint64_t *keys, uint64_t *other, int64_t n, bool away);
+
+/* Sorts `keys` by `most` bits at once and then the rest; the result goes to `other` where `away` says so. Both are written. `ends`
+ * is room for 2^most counts. */
+static void sort_split(uint64_t *keys, uint64_t *other, int64_t n, bool away, uint32_t *ends, int most)
+{
+    uint64_t differing = 0;
+    if (n <= SORT_INSERT) {
+        sort_insert(keys, away ? other : keys, n);
+        return;
+    }
+    for (int64_t i = 1; i < n; i++)
+        differing |= keys[i] ^ keys[0];
+    if (!differing) {
+        if (away)
+            memcpy(other, keys, (size_t)n * sizeof *keys);
+        return;
+    }
+    int width = sort_width(differing), bits = sort_width((uint64_t)n) - 2;
+    bits = bits > most ? most : bits;
+    bits = bits > width ? width : bits;
+    const int shift = width - bits;
+    const uint32_t buckets = (uint32_t)1 << bits, mask = buckets - 1;
+    memset(ends, 0, buckets * sizeof *ends);
+    for (int64_t i = 0; i < n; i++)
+        ends[(uint32_t)(keys[i] >> shift) & mask]++;
+    for (uint32_t i = 0, sum = 0; i < buckets; i++) {
+        uint32_t count = ends[i];
+        ends[i] = sum;
+        sum += count;
+    }
+    for (int64_t i = 0; i < n; i++)
+        other[ends[(uint32_t)(keys[i] >> shift) & mask]++] = keys[i];
+    for (uint32_t i = 0, first = 0; i < buckets; i++) {
+        if (ends[i] > first)
+            sort_radix(other + first, keys + first, ends[i] - first, !away);
+        first = ends[i];
+    }
+}
+
+/* Calls can be some twenty deep for keys made for it, so each takes little of the stack. */
+static void sort_radix(uint64_t *keys, uint64_t *other, int64_t n, bool away)
+{
+    uint32_t ends[1 << SORT_BITS];
+    sort_split(keys, other, n, away, ends, SORT_BITS);
+}
+
+void cxm__sort_keys(uint64_t *keys, uint64_t *other, int64_t n)
+{
+    uint32_t ends[1 << SORT_FIRST_BITS];
+    sort_split(keys, other, n, false, ends, SORT_FIRST_BITS);
+}
+/* ---- lib/stats/tested.c ---- */
+/* Estimates with a test, and their statuses. Read association.c next. */
+
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_tested_estimate) == 136, "frozen");
+
+cxm_tested_estimate cxm__tested(int64_t n, int64_t missing)
+{
+    cxm_tested_estimate tested = {.statistic = NAN, .df = NAN, .p = NAN, .test_status = CXM_TEST_NOT_TESTABLE};
+    tested.estimate = (cxm_estimate){.value = NAN, .std_error = NAN, .lower = NAN, .upper = NAN, .confidence = NAN, .df = NAN};
+    tested.estimate.n = n;
+    tested.estimate.n_effective = (double)n;
+    tested.estimate.missing = missing;
+    tested.estimate.status = n ? CXM_VALUE_UNDEFINED : CXM_VALUE_NO_DATA;
+    tested.estimate.interval_status = CXM_INTERVAL_TOO_FEW;
+    return tested;
+}
+
+void cxm__tested_value(cxm_tested_estimate *tested, double value, double std_error)
+{
+    tested->estimate.value = value;
+    tested->estimate.std_error = std_error;
+    tested->estimate.status = CXM_VALUE_OK;
+}
+
+void cxm__tested_interval(cxm_tested_estimate *tested, double lower, double upper, double confidence, double least, double most)
+{
+    cxm_estimate *estimate = &tested->estimate;
+    if (isnan(lower) || isnan(upper)) {
+        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
+        return;
+    }
+    estimate->flags |= (lower < least ? CXM_ESTIMATE_LOWER_CLAMPED : 0) | (upper > most ? CXM_ESTIMATE_UPPER_CLAMPED : 0);
+    estimate->lower = lower < least ? least : lower;
+    estimate->upper = upper > most ? most : upper;
+    estimate->confidence = confidence;
+    estimate->interval_status = CXM_INTERVAL_OK;
+}
+
+void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df)
+{
+    if (!isfinite(statistic))
+        return;
+    tested->statistic = statistic;
+    tested->df = df;
+    tested->p = fmin(1, 2 * (isnan(df) ? cxm_normal_upper(fabs(statistic)) : cxm_t_upper(fabs(statistic), df)));
+    tested->test_status = CXM_TEST_OK;
+}
+
+double cxm__tested_quantile(double confidence, double df)
+{
+    double level = 1 - (1 - confidence) / 2;
+    return isnan(df) ? cxm_normal_quantile(level) : cxm_t_quantile(level, df);
+}
+
+cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error *error)
+{
+    if (confidence > 0 && confidence < 1)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence),
+                     CXM__T(" is outside (0, 1)"));
+}
+/* ---- lib/stats/two_groups.c ---- */
+/* Two independent groups compared by means and by ranks. Both columns are read into one list of pairs, group and value, and
+ * placements.c does the counting; read roc.c next. */
+
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_two_groups_result) == 2 * 104 + 144 + 2 * 136 + 48, "frozen");
+_Static_assert(sizeof(cxm_two_groups_options) == offsetof(cxm_two_groups_options, reserved) + 4, "no tail padding");
+
+/* A mean with the interval of Student's t. */
+static cxm_estimate two_groups_mean(const struct cxm__spread *spread, int64_t n, int64_t missing, double confidence)
+{
+    cxm_tested_estimate mean = cxm__tested(n, missing);
+    if (n) {
+        double df = (double)(n - 1), error = n > 1 ? sqrt(spread->square / df / (double)n) : (double)NAN;
+        double half = error > 0 ? error * cxm__tested_quantile(confidence, df) : (double)NAN;
+        cxm__tested_value(&mean, cxm__sum_value(spread->mean), error);
+        if (n > 1) {
+            mean.estimate.df = df;
+            cxm__tested_interval(&mean, mean.estimate.value - half, mean.estimate.value + half, confidence, -INFINITY, INFINITY);
+        }
+    }
+    return mean.estimate;
+}
+
+static void two_groups_superiority(const struct cxm__placements *p, double confidence, cxm_tested_estimate *to)
+{
+    struct cxm__superiority s = cxm__superiority(p);
+    double a = (double)p->n[0] * p->square[0] / (double)(p->n[0] - 1), b = (double)p->n[1] * p->square[1] / (double)(p->n[1] - 1);
+    double df = (a + b) * (a + b) / (a * a / (double)(p->n[0] - 1) + b * b / (double)(p->n[1] - 1));
+    cxm__tested_value(to, s.share, s.std_error);
+    if (p->n[0] < 2 || p->n[1] < 2)
+        return;
+    if (!(s.std_error > 0)) {
+        cxm__tested_interval(to, NAN, NAN, confidence, 0, 1);
+        return;
+    }
+    double half = cxm__tested_quantile(confidence, df) * s.std_error;
+    cxm__tested_test(to, s.excess / s.std_error, df);
+    cxm__tested_interval(to, s.share - half, s.share + half, confidence, 0, 1);
+    to->estimate.df = df;
+}
+
+/* The distances of the placements, in units of delta's, are twice those in pairs over the other group's size; so the three sums of
+ * the variance come from what is there. */
+static void two_groups_cliff(const struct cxm__placements *p, double confidence, cxm_tested_estimate *to)
+{
+    const double n0 = (double)p->n[0], n1 = (double)p->n[1], pairs = n0 * n1, net = (double)(p->wins - p->losses);
+    const double delta = net / pairs, df = n0 + n1 - 2;
+    cxm__tested_value(to, delta, NAN);
+    if (p->n[0] < 2 || p->n[1] < 2)
+        return;
+    /* wins + losses - net^2 / pairs, without its cancellation near separation */
+    double within = 4 * (double)p->wins * ((double)p->losses / pairs) + (double)p->tied * ((double)(p->wins + p->losses) / pairs);
+    double variance = (4 * (p->square[0] + p->square[1]) - within) / (pairs * (n0 - 1) * (n1 - 1));
+    if (!(variance > 0)) { /* separated, or so few that the unbiased variance is not above 0 */
+        cxm__tested_interval(to, NAN, NAN, confidence, -1, 1);
+        return;
+    }
+    double t = cxm__tested_quantile(confidence, df), other = (1 - delta) * (1 + delta), reach = t * t * variance;
+    double half = t * sqrt(variance) * sqrt(other * other + reach), below = other + reach;
+    to->estimate.std_error = sqrt(variance);
+    to->estimate.df = df;
+    cxm__tested_test(to, delta / sqrt(variance), df);
+    cxm__tested_interval(to, (delta * other - half) / below, (delta * other + half) / below, confidence, -1, 1);
+}
+
+static void two_groups_mann_whitney(const struct cxm__placements *p, bool continuity, cxm_two_groups_result *to)
+{
+    const int64_t n = p->n[0] + p->n[1], doubled = p->wins - p->losses; /* twice U's distance from its mean */
+    cxm_tested_estimate test = cxm__tested(n, 0);
+    /* (n^3 - n) / 2, less the ties' */
+    cxm__wide untied = cxm__wide_product(n % 2 ? (n - 1) / 2 * n : n / 2 * (n - 1), n + 1);
+    cxm__wide_add(&untied, cxm__wide_negative(p->ties));
+    double between = (double)p->n[0] * (double)p->n[1], factor = cxm__wide_value(untied) / ((double)n * (double)(n - 1));
+    double distance = (double)doubled / 2, deviation = sqrt(between * factor / 6);
+    if (continuity)
+        distance -= doubled > 0 ? 0.5 : doubled < 0 ? -0.5 : 0;
+    if (deviation > 0)
+        cxm__tested_test(&test, distance / deviation, NAN);
+    to->mann_whitney_z = test.statistic;
+    to->mann_whitney_p = test.p;
+    to->mann_whitney_status = test.test_status;
+}
+
+static cxm_status two_groups_fill(const struct cxm__pairs *pairs, const int64_t *missing, const cxm_two_groups_options *options,
+                              cxm_two_groups_result *result, cxm_error *error)
+{
+    struct cxm__placements p = cxm__placements(pairs);
+    cxm_two_groups_result to = {.higher = p.wins, .lower = p.losses, .equal = p.tied};
+    to.first = two_groups_mean(&p.spread[0], p.n[0], missing[0], options->confidence);
+    to.second = two_groups_mean(&p.spread[1], p.n[1], missing[1], options->confidence);
+    to.superiority = to.cliff = cxm__tested(p.n[0] && p.n[1] ? p.n[0] + p.n[1] : 0, missing[0] + missing[1]);
+    if (p.n[0] && p.n[1]) {
+        two_groups_superiority(&p, options->confidence, &to.superiority);
+        two_groups_cliff(&p, options->confidence, &to.cliff);
+    }
+    to.superiority.estimate.n = to.cliff.estimate.n = p.n[0] + p.n[1];
+    two_groups_mann_whitney(&p, options->continuity == 1, &to);
+    cxm_status status = cxm_compare_independent(&to.first, &to.second, options->confidence, &to.difference, error);
+    if (!status)
+        *result = to;
+    return status;
+}
+
+cxm_status cxm_two_groups(const cxm_column *first, const cxm_column *second, const cxm_two_groups_options *options,
+                          const cxm_host *host, cxm_two_groups_result *result, cxm_error *error)
+{
+    static const char *const names[] = {"first", "second"};
+    static const uint8_t numbers[] = {0, 1};
+    const cxm_column *columns[] = {first, second};
+    cxm_two_groups_options own = CXM_TWO_GROUPS_OPTIONS_INIT;
+    cxm_host lent;
+    struct cxm__pairs pairs = {.host = &lent};
+    int64_t missing[2] = {0, 0};
+    cxm_status status = CXM_OK;
+    for (int group = 0; group < 2 && !status; group++) {
+        status = cxm__column_check(columns[group], names[group], group, error);
+        if (!status)
+            status = cxm__answers_check(columns[group], names[group], group, error);
+    }
+    if (!status)
+        status = cxm__struct_read(&own, sizeof own, sizeof own, options, 2, "options", error);
+    if (!status)
+        status = cxm__confidence_check(own.confidence, 2, error);
+    if (!status && (own.continuity < 0 || own.continuity > 1 || own.reserved))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("options"), CXM__T(": continuity must be 0 or 1, and reserved 0"));
+    if (!status)
+        status = cxm__host_read(&lent, host, 3, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 4, "result");
+    for (int group = 0; group < 2 && !status; group++) {
+        cxm_column number = {.data = &numbers[group], .length = columns[group]->length, .type = CXM_TYPE_U8,
+                             .flags = CXM_COLUMN_REPEATED};
+        struct cxm__pairs_source source = {{&number, columns[group]}, {"group", names[group]}, {group, group}};
+        status = cxm__pairs_read(&pairs, &source, error);
+        missing[group] = pairs.missing - (group ? missing[0] : 0);
+    }
+    if (!status) {
+        cxm__pairs_settle(&pairs);
+        status = two_groups_fill(&pairs, missing, &own, result, error);
+    }
+    cxm__pairs_free(&pairs);
+    return status;
 }
 /* ---- lib/transactional/boxes.c ---- */
 /* Boxes as bands: an answer between two points belongs to a top box only from the box's point upwards, and to a bottom box until

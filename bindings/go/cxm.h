@@ -1570,6 +1570,319 @@ CXM_API CXM_NODISCARD cxm_status cxm_round_shares(const int64_t *counts, int32_t
 #endif
 
 #endif
+/* ---- include/cxm/unstable/association.h ---- */
+/**
+ * @file association.h
+ * @brief How two columns go together: Pearson's r, Spearman's rho, Kendall's tau-b, Goodman and Kruskal's gamma.
+ *
+ * Unstable: may change before 1.0. Read two_groups.h next.
+ */
+#ifndef CXM_UNSTABLE_ASSOCIATION_H
+#define CXM_UNSTABLE_ASSOCIATION_H
+
+/* ---- include/cxm/unstable/contingency.h ---- */
+/**
+ * @file contingency.h
+ * @brief How often each pair of values occurs in two columns: the table behind every statistic of association.
+ *
+ * Unstable: may change before 1.0. Read association.h next.
+ */
+#ifndef CXM_UNSTABLE_CONTINGENCY_H
+#define CXM_UNSTABLE_CONTINGENCY_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The most cells of a table that cxm_contingency_count() makes. */
+#define CXM_CONTINGENCY_CELLS_MAX 1048576
+
+/**
+ * A table of counts. Frozen: 56 bytes where pointers have 8. One that you fill in yourself, say from a printed table, serves as
+ * well; it is not to be released.
+ * @since 0.0.1
+ */
+typedef struct cxm_contingency {
+    const double *x;       /**< the different values of the first column, ascending */
+    const double *y;       /**< the different values of the second column, ascending */
+    const int64_t *counts; /**< rows with x[i] and y[j] at i * y_count + j */
+    int64_t x_count;       /**< how many different values the first column has */
+    int64_t y_count;       /**< how many the second has */
+    int64_t n;             /**< the sum of `counts` */
+    int64_t missing;       /**< rows in which one value or both are null */
+} cxm_contingency;
+
+/**
+ * Counts the pairs of values of two columns. Exact; rows with a null in either are left out and counted. Values are compared as
+ * numbers, so that an integer column and a real one make one table, and -0 is 0. Thread-safe.
+ *
+ * O(n) where most values are whole numbers from 0 to 240 (in unsigned bytes) or from -100 to 140; else O(n log c) with c different
+ * pairs.
+ * @param[in]  x     numeric or boolean, or coded with numeric labels; within -1e140..1e140, whole numbers of 64 bits within 2^53;
+ *                   not NULL
+ * @param[in]  y     the same, as many rows
+ * @param[in]  host  what is lent, or NULL
+ * @param[out] table written only on CXM_OK; to be given to cxm_contingency_release() with a host of the same memory
+ * @param[out] error detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (more cells
+ *         than CXM_CONTINGENCY_CELLS_MAX, or more than 2^32 rows), CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_contingency_count(const cxm_column *x, const cxm_column *y, const cxm_host *host,
+                                                       cxm_contingency *table, cxm_error *error);
+
+/**
+ * Gives back a counted table and makes it all zero. Thread-safe.
+ * @param[in,out] table a counted table, one that is all zero, or NULL
+ * @param[in]     host  the one it was counted with
+ * @since 0.0.1
+ */
+CXM_API void cxm_contingency_release(cxm_contingency *table, const cxm_host *host);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/tested.h ---- */
+/**
+ * @file tested.h
+ * @brief An estimate, and the test of whether it could be chance.
+ *
+ * Unstable: may change before 1.0. Read association.h next.
+ */
+#ifndef CXM_UNSTABLE_TESTED_H
+#define CXM_UNSTABLE_TESTED_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * An estimate with its test. Frozen: 136 bytes. The test and the interval can use different standard errors: that of the test holds
+ * if there is nothing to find, that of the interval holds in any case. Doubles that mean nothing are NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_tested_estimate {
+    cxm_estimate estimate;
+    double statistic;    /**< z or t */
+    double df;           /**< degrees of freedom of t; NaN for z */
+    double p;            /**< two-sided, in [0, 1] */
+    int32_t test_status; /**< CXM_TEST_OK, CXM_TEST_NOT_TESTABLE */
+    int32_t reserved;    /**< 0 */
+} cxm_tested_estimate;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Four coefficients, each in -1..1 and without a unit, and the counts behind them. Frozen: 608 bytes.
+ *
+ * A coefficient is undefined where one of the columns holds a single value. An interval is too_few below 4 rows, and degenerate
+ * where its method would claim certainty, as with |r| = 1. With one column of 0 and 1, Pearson's r is the point-biserial
+ * correlation.
+ * @since 0.0.1
+ */
+typedef struct cxm_association_result {
+    cxm_tested_estimate pearson;  /**< std_error sqrt((1 - r^2) / (n - 2)); t with n - 2 degrees of freedom; interval by Fisher's
+                                       z with 1 / sqrt(n - 3) */
+    cxm_tested_estimate spearman; /**< Pearson's r of mid-ranks; std_error and t likewise (an approximation); interval by Fisher's z
+                                       with sqrt((1 + rho^2 / 2) / (n - 3)) (Bonett and Wright 2000, Psychometrika 65, 23-28) */
+    cxm_tested_estimate kendall;  /**< tau-b; std_error by the delta method (Brown and Benedetti 1977, JASA 72, 309-315), Wald
+                                       interval; z by the tie-corrected variance of permutations, without continuity correction */
+    cxm_tested_estimate gamma;    /**< std_error and interval likewise; z by the delta method's error if there is no association */
+    int64_t x_values;             /**< different values of x */
+    int64_t y_values;             /**< different values of y */
+    int64_t concordant;           /**< pairs of rows whose x and y differ in the same direction */
+    int64_t discordant;           /**< pairs of rows whose x and y differ in opposite directions */
+    int64_t tied_x;               /**< pairs of rows with equal x, whatever y is */
+    int64_t tied_y;               /**< pairs of rows with equal y, whatever x is */
+    int64_t tied_both;            /**< pairs of rows with equal x and equal y */
+    int64_t reserved;             /**< 0 */
+} cxm_association_result;
+
+/**
+ * Association of two columns. Rows with a null in either are left out and counted in `missing`. The counts behind tau-b, gamma and
+ * rho are exact integers up to 2^32 rows. O(n) where most values are small whole numbers, else O(n log n) (Knight 1966, JASA 61,
+ * 436-439), with the same results. Thread-safe.
+ * @param[in]  x          as for cxm_contingency_count()
+ * @param[in]  y          the same, as many rows
+ * @param[in]  confidence of the intervals, in (0, 1)
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] result     written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (more than
+ *         2^32 rows), CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_association(const cxm_column *x, const cxm_column *y, double confidence, const cxm_host *host,
+                                                 cxm_association_result *result, cxm_error *error);
+
+/**
+ * The same from a table of counts, with the same bits as from the rows that it was counted from. Thread-safe.
+ * @param[in]  table      counts, x and y strictly ascending and within -1e140..1e140; not NULL
+ * @param[in]  confidence of the intervals, in (0, 1)
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] result     written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL; `row` is an index into the member that it names
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN, CXM_E_UNSUPPORTED (n above 2^32), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_association_of_table(const cxm_contingency *table, double confidence, const cxm_host *host,
+                                                          cxm_association_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/cox.h ---- */
+/**
+ * @file cox.h
+ * @brief What goes with happening sooner: Cox's proportional hazards regression.
+ *
+ * Unstable: may change before 1.0. Read survival.h first.
+ */
+#ifndef CXM_UNSTABLE_COX_H
+#define CXM_UNSTABLE_COX_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How events at the same time are dealt with. */
+enum {
+    CXM_COX_EFRON = 0,  /**< as if they came one after the other, averaged (Efron 1977) */
+    CXM_COX_BRESLOW = 1 /**< each against all who were at risk (Breslow 1974); simpler, and biased toward 0 where ties are many */
+};
+
+/** cxm_cox_summary.status: whether there are coefficients, and if not, why. */
+enum {
+    CXM_COX_OK = 0,
+    CXM_COX_NO_DATA = 1,      /**< no rows without a null */
+    CXM_COX_NO_EVENTS = 2,    /**< all are censored */
+    CXM_COX_CONSTANT = 3,     /**< a covariate does not vary among those at risk beside each other: all tied, one row, one value */
+    CXM_COX_COLLINEAR = 4,    /**< a covariate follows from those before it */
+    CXM_COX_MONOTONE = 5,     /**< the likelihood rises for ever: a covariate, or some together, order the events perfectly */
+    CXM_COX_NOT_CONVERGED = 6 /**< max_iterations were not enough */
+};
+
+/**
+ * Options. Growing: start from CXM_COX_OPTIONS_INIT.
+ * @since 0.0.1
+ */
+typedef struct cxm_cox_options {
+    size_t struct_size;        /**< sizeof(cxm_cox_options) in the caller's build */
+    const cxm_column *entry;   /**< when a row came under observation, as in cxm_survival_new(); NULL: all from the start. Rows of
+                                    one subject that follow each other make covariates that change with time */
+    const cxm_column *stratum; /**< numeric, boolean or coded: each has a baseline of its own; NULL: one */
+    const cxm_column *cluster; /**< numeric, boolean or coded: rows that belong together, such as those of an account; makes the
+                                    standard errors robust (Lin and Wei 1989); NULL: none */
+    double confidence;         /**< of the intervals, in (0, 1); 0.95 */
+    int32_t ties;              /**< CXM_COX_... */
+    int32_t max_iterations;    /**< 1 or more; 50 */
+} cxm_cox_options;
+
+/** The defaults. */
+#define CXM_COX_OPTIONS_INIT {sizeof(cxm_cox_options), NULL, NULL, NULL, 0.95, CXM_COX_EFRON, 50}
+
+/** A fitted model. Everything is computed when it is made. */
+typedef struct cxm_cox cxm_cox;
+
+/**
+ * A chi-squared test of all coefficients. Frozen: 24 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_cox_test {
+    double statistic; /**< NaN without a fit, and without covariates */
+    double df;        /**< how many covariates */
+    double p;         /**< in [0, 1] */
+} cxm_cox_test;
+
+/**
+ * The fit. Owned by the model. Growing; the library sets struct_size. What a status other than CXM_COX_OK leaves without meaning is
+ * NaN, and the coefficients are NOT_IDENTIFIED.
+ * @since 0.0.1
+ */
+typedef struct cxm_cox_summary {
+    size_t struct_size;
+    int64_t n;                        /**< rows used */
+    int64_t events;                   /**< of them, with the event */
+    int64_t missing;                  /**< rows with a null in any column */
+    int64_t clusters;                 /**< 0 without */
+    int32_t status;                   /**< CXM_COX_... */
+    int32_t covariate;                /**< the one that `status` is about, counted from 0; -1 where it is about none */
+    int32_t covariates;               /**< how many */
+    int32_t iterations;               /**< of Newton's method */
+    double log_likelihood_null;       /**< partial, all coefficients 0 */
+    double log_likelihood;            /**< partial, at the fit */
+    cxm_cox_test likelihood_ratio;    /**< does not know of clusters */
+    cxm_cox_test score;               /**< at coefficients 0; does not know of clusters */
+    cxm_cox_test wald;                /**< robust where there are clusters */
+    const cxm_estimate *coefficients; /**< log hazard ratios for one more of each covariate; normal intervals */
+    const double *covariance;         /**< of the coefficients, by rows; robust where there are clusters */
+    const double *model_covariance;   /**< the inverse information, by rows; the same without clusters */
+    const cxm_cox_test *proportional; /**< does a covariate's effect change with time: one test for each, and last one of all; does
+                                           not know of clusters */
+} cxm_cox_summary;
+
+/**
+ * Fits the model by Newton's method, with halved steps where the likelihood would fall.
+ *
+ * Sources: Cox 1972; Efron 1977 (JASA 72); Therneau and Grambsch, Modeling Survival Data, 2000, sections 3.1 (fit), 3.3 (ties), 4.6
+ * and 7.1 (residuals of the score), 8.2 (clusters); Grambsch and Therneau 1994 (proportionality, as the score test of an effect
+ * that goes with 1 - S(t-), S being the Kaplan-Meier curve of all rows). Covariates are centred and scaled while it works. A step
+ * is O(n p^2). Takes about 8 p + 100 bytes a row while it works, and with clusters 8 p more a row and 24 p an event. Thread-safe.
+ * @param[in]  time       as in cxm_survival_new()
+ * @param[in]  event      as in cxm_survival_new()
+ * @param[in]  covariates `count` numeric or boolean columns, finite; NULL if count is 0
+ * @param[in]  count      0..1000; 0 gives the likelihood alone
+ * @param[in]  options    NULL for the defaults
+ * @param[in]  host       what is lent, or NULL; its memory must outlive the model
+ * @param[out] model      written only on CXM_OK; free with cxm_cox_free(). Data that carry no fit are CXM_OK with a status
+ * @param[out] error      detail on failure, or NULL; entry, stratum and cluster are reported as argument 4
+ * @return as cxm_survival_new()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_cox_new(const cxm_column *time, const cxm_column *event, const cxm_column *covariates,
+                                             int64_t count, const cxm_cox_options *options, const cxm_host *host, cxm_cox **model,
+                                             cxm_error *error);
+
+/**
+ * Frees a model.
+ * @param[in] model may be NULL
+ * @since 0.0.1
+ */
+CXM_API void cxm_cox_free(cxm_cox *model);
+
+/**
+ * The fit. Thread-safe.
+ * @param[in] model not NULL
+ * @return owned by the model, never NULL
+ * @since 0.0.1
+ */
+CXM_API const cxm_cox_summary *cxm_cox_summary_of(const cxm_cox *model);
+
+/**
+ * Name of a fit's status in lower case: "ok", "no_data", "no_events", "constant", "collinear", "monotone", "not_converged".
+ * Thread-safe.
+ * @param[in] status CXM_COX_...
+ * @return a static text; "?" for a number not known here
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_cox_status_name(int32_t status);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
 /* ---- include/cxm/unstable/distributions.h ---- */
 /**
  * @file distributions.h
@@ -2013,6 +2326,80 @@ CXM_API CXM_NODISCARD cxm_status cxm_histogram(const cxm_column *score, const cx
 }
 #endif
 #endif
+/* ---- include/cxm/unstable/log_rank.h ---- */
+/**
+ * @file log_rank.h
+ * @brief Do groups differ in how long it takes: the log-rank test, weighted and stratified.
+ *
+ * Unstable: may change before 1.0. Read survival.h first.
+ */
+#ifndef CXM_UNSTABLE_LOG_RANK_H
+#define CXM_UNSTABLE_LOG_RANK_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * One group of the test. Frozen: 48 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_log_rank_group {
+    double label;    /**< the value, or the code, that the group's rows have */
+    int64_t n;       /**< rows */
+    int64_t events;  /**< rows with the event */
+    double observed; /**< events, weighted; with rho 0 the same as `events` */
+    double expected; /**< events that the group would have if all groups were alike, weighted */
+    double variance; /**< of observed - expected */
+} cxm_log_rank_group;
+
+/**
+ * The test. Frozen: 56 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_log_rank_result {
+    double statistic;    /**< chi-squared; NaN where nothing was tested */
+    double df;           /**< its degrees of freedom; NaN where nothing was tested */
+    double p;            /**< in [0, 1]; NaN where nothing was tested */
+    int64_t n;           /**< rows used */
+    int64_t missing;     /**< rows with a null */
+    int64_t groups;      /**< groups among the rows used */
+    int32_t test_status; /**< CXM_TEST_OK; CXM_TEST_NOT_TESTABLE: fewer than two groups were ever at risk beside each other of an
+                              event */
+    int32_t reserved;    /**< 0 */
+} cxm_log_rank_result;
+
+/**
+ * Compares groups by their observed and expected events, with the hypergeometric variance; the statistic is the quadratic form of
+ * their differences. rho weights each event with S(t-)^rho, S being the Kaplan-Meier curve of all groups (of a stratum): 0 is the
+ * log-rank test, 1 that of Peto and Peto. Groups that never had anything to expect do not count. Strata add up; rows are compared
+ * within them only.
+ *
+ * Sources: Mantel 1966; Harrington and Fleming 1982 (Biometrika 69); Klein and Moeschberger 2003, sections 7.3 to 7.5.
+ * O(n + k^2 t) for k groups and t times; takes 40 bytes a row while it works. Thread-safe.
+ * @param[in]  time    as in cxm_survival_new()
+ * @param[in]  event   as in cxm_survival_new()
+ * @param[in]  group   numeric, boolean or coded; at most 1000 different values; not NULL
+ * @param[in]  stratum numeric, boolean or coded; NULL: one
+ * @param[in]  rho     0 or more, finite
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] result  written only on CXM_OK
+ * @param[out] groups  takes the first `capacity` groups, ascending by label; NULL if capacity is 0
+ * @param[in]  capacity room in `groups`; result->groups says how many there are
+ * @param[out] error   detail on failure, or NULL
+ * @return as cxm_survival_new(); CXM_E_UNSUPPORTED for more groups
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_log_rank(const cxm_column *time, const cxm_column *event, const cxm_column *group,
+                                              const cxm_column *stratum, double rho, const cxm_host *host,
+                                              cxm_log_rank_result *result, cxm_log_rank_group *groups, int64_t capacity,
+                                              cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
 /* ---- include/cxm/unstable/moments.h ---- */
 /**
  * @file moments.h
@@ -2294,6 +2681,326 @@ CXM_API uint64_t cxm_random_below(cxm_random *random, uint64_t bound);
  * @since 0.0.1
  */
 CXM_API double cxm_random_unit(cxm_random *random);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/roc.h ---- */
+/**
+ * @file roc.h
+ * @brief How well a score tells two outcomes apart: the area under the ROC curve, and whether one score does better than another.
+ *
+ * Unstable: may change before 1.0.
+ */
+#ifndef CXM_UNSTABLE_ROC_H
+#define CXM_UNSTABLE_ROC_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Two scores of the same subjects. Frozen: 424 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_auc_comparison {
+    cxm_tested_estimate first;  /**< AUC of the first score, as cxm_auc() gives it for these rows */
+    cxm_tested_estimate second; /**< AUC of the second score */
+    cxm_comparison difference;  /**< second minus first, z with the covariance of both; interval moved into -1..1 */
+    double correlation;         /**< of the two AUCs; NaN where one has no variance */
+} cxm_auc_comparison;
+
+/**
+ * Area under the ROC curve: P(score of an event > score of none) + P(equal) / 2, 0..1. Gini's coefficient is 2 AUC - 1. Standard
+ * error by DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44, 837-845; Wald interval; z against 1/2 with the same error. Rows
+ * with a null in either column are left out and counted. An outcome that never or always happened gives CXM_VALUE_UNDEFINED; complete
+ * separation a degenerate interval. O(n) where most scores are small whole numbers, else O(n log n). Thread-safe.
+ * @param[in]  score      as for cxm_contingency_count(); not NULL
+ * @param[in]  outcome    boolean, or a number that is 0 or 1: 1 is an event; as many rows
+ * @param[in]  confidence of the interval, in (0, 1)
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] result     written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (more than
+ *         2^32 rows), CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_auc(const cxm_column *score, const cxm_column *outcome, double confidence,
+                                         const cxm_host *host, cxm_tested_estimate *result, cxm_error *error);
+
+/**
+ * Compares the AUCs of two scores of the same subjects (DeLong, DeLong and Clarke-Pearson 1988). Only rows with both scores and the
+ * outcome count; the others are `missing`. Takes about 100 bytes of memory a row. O(n log n). Thread-safe.
+ * @param[in]  first      as in cxm_auc()
+ * @param[in]  second     the other score, as many rows
+ * @param[in]  outcome    as in cxm_auc(), as many rows
+ * @param[in]  confidence of the intervals, in (0, 1)
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] result     written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL
+ * @return as cxm_auc()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_auc_compare(const cxm_column *first, const cxm_column *second, const cxm_column *outcome,
+                                                 double confidence, const cxm_host *host, cxm_auc_comparison *result,
+                                                 cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/survival.h ---- */
+/**
+ * @file survival.h
+ * @brief How long until it happens, when some have not been watched long enough: Kaplan-Meier, Nelson-Aalen, restricted mean.
+ *
+ * Unstable: may change before 1.0. Times are durations of each row's own clock; an event of 0 says that the row was last seen then,
+ * without it. Rows censored at a time are still at risk of the events at that time.
+ */
+#ifndef CXM_UNSTABLE_SURVIVAL_H
+#define CXM_UNSTABLE_SURVIVAL_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How limits of a survival probability are made; z is the normal quantile, s the standard error. */
+enum {
+    CXM_SURVIVAL_LOG = 0,    /**< S exp(-+ z s / S), cut at 1; what R's survfit does unasked */
+    CXM_SURVIVAL_PLAIN = 1,  /**< S -+ z s, cut at 0 and 1 */
+    CXM_SURVIVAL_LOG_LOG = 2 /**< S^exp(+- z s / (S ln S)), which stays within 0 and 1 */
+};
+
+/** How events at the same time enter the cumulative hazard; d events among n rows at risk. */
+enum {
+    CXM_HAZARD_NELSON_AALEN = 0,      /**< d / n, variance d / n^2 */
+    CXM_HAZARD_FLEMING_HARRINGTON = 1 /**< one after the other: 1 / n + 1 / (n - 1) + ... + 1 / (n - d + 1), variance of the
+                                           squares */
+};
+
+/** A survival curve. Everything is computed when it is made; reading never changes it. */
+typedef struct cxm_survival cxm_survival;
+
+/**
+ * The curve's steps: one for each different time of an event or of a censoring, ascending. Owned by the curve. Growing; the library
+ * sets struct_size.
+ *
+ * std_error is NaN from the time at which nobody is left (survival is 0 there and no variance is known).
+ * @since 0.0.1
+ */
+typedef struct cxm_survival_steps {
+    size_t struct_size;
+    int64_t length;                 /**< how many different times */
+    int64_t n;                      /**< rows used */
+    int64_t events;                 /**< rows with the event */
+    int64_t missing;                /**< rows with a null */
+    const double *time;             /**< in the unit of the data; `length` of each */
+    const int64_t *at_risk;         /**< rows seen up to this time, less those that left before; entered before it */
+    const int64_t *event_count;     /**< events at this time */
+    const int64_t *censored_count;  /**< rows censored at this time */
+    const double *survival;         /**< Kaplan-Meier: the probability of no event up to this time, this time included */
+    const double *std_error;        /**< of `survival`, Greenwood */
+} cxm_survival_steps;
+
+/**
+ * Makes the curve. Times are equal where they are the same double; nothing is rounded to make them so.
+ *
+ * Sources: Kaplan and Meier 1958 (JASA 53); Greenwood 1926; Nelson 1972 and Aalen 1978; Klein and Moeschberger, Survival Analysis,
+ * 2003, sections 4.2 and 4.6 (left truncation). Whole times that are not too far apart are counted, O(n); others are sorted by
+ * radix. Takes 8 bytes a different time and quantity, and while it works 16 bytes a row that has to be sorted. Thread-safe.
+ * @param[in]  time   numeric, 0 or more, finite; not NULL
+ * @param[in]  event  numeric or boolean, 0 or 1: 1 where the event happened at `time`; not NULL
+ * @param[in]  entry  numeric, when the row came under observation, 0 or more and before `time`; NULL: all at 0, before all else
+ * @param[in]  host   what is lent, or NULL; its memory must outlive the curve
+ * @param[out] curve  written only on CXM_OK; free with cxm_survival_free(). No rows make a curve without steps
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (NaN, a negative or infinite time, an event that is
+ * neither 0 nor 1, an entry not before its time), CXM_E_UNSUPPORTED, CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_survival_new(const cxm_column *time, const cxm_column *event, const cxm_column *entry,
+                                                  const cxm_host *host, cxm_survival **curve, cxm_error *error);
+
+/**
+ * Frees a curve.
+ * @param[in] curve may be NULL
+ * @since 0.0.1
+ */
+CXM_API void cxm_survival_free(cxm_survival *curve);
+
+/**
+ * The curve's steps. Thread-safe.
+ * @param[in] curve not NULL
+ * @return owned by the curve, never NULL
+ * @since 0.0.1
+ */
+CXM_API const cxm_survival_steps *cxm_survival_steps_of(const cxm_survival *curve);
+
+/**
+ * Limits of the survival probability at each step. Pointwise: each holds by itself, not all at once. Thread-safe.
+ * @param[in]  curve      not NULL
+ * @param[in]  interval   CXM_SURVIVAL_...
+ * @param[in]  confidence in (0, 1)
+ * @param[out] lower      as many as the curve has steps; NaN where there is no interval: before the first event, and once survival
+ *                        is 0
+ * @param[out] upper      the same
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK or CXM_E_ARGUMENT
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_survival_limits(const cxm_survival *curve, int32_t interval, double confidence,
+                                                     double *lower, double *upper, cxm_error *error);
+
+/**
+ * The cumulative hazard at each step. O(steps), and O(events) for CXM_HAZARD_FLEMING_HARRINGTON. Thread-safe.
+ *
+ * Sources: Nelson 1972, Aalen 1978 (variance: Klein 1991, the Poisson form); Fleming and Harrington 1984.
+ * @param[in]  curve     not NULL
+ * @param[in]  ties      CXM_HAZARD_...
+ * @param[out] hazard    as many as the curve has steps
+ * @param[out] std_error as many; may be NULL
+ * @param[out] error     detail on failure, or NULL
+ * @return CXM_OK or CXM_E_ARGUMENT
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_survival_hazard(const cxm_survival *curve, int32_t ties, double *hazard, double *std_error,
+                                                     cxm_error *error);
+
+/**
+ * The probability of no event up to and including a time. Thread-safe.
+ *
+ * Beyond the last time it is NOT_IDENTIFIED, unless nobody was left. The interval is DEGENERATE before the first event and once
+ * survival is 0.
+ * @param[in]  curve      not NULL
+ * @param[in]  time       0 or more
+ * @param[in]  interval   CXM_SURVIVAL_...
+ * @param[in]  confidence in (0, 1)
+ * @param[out] estimate   a probability, 0..1; written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK or CXM_E_ARGUMENT
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_survival_at(const cxm_survival *curve, double time, int32_t interval, double confidence,
+                                                 cxm_estimate *estimate, cxm_error *error);
+
+/**
+ * The time by which a share p has had the event: the first one with survival 1 - p or less; 0.5 is the median. R's survfit takes
+ * the middle of the flat stretch where the curve meets 1 - p exactly; this takes its beginning. Thread-safe.
+ *
+ * The interval holds the times at which an interval of the survival probability holds 1 - p (Brookmeyer and Crowley 1982). Its
+ * upper end is INFINITY where the data set none. A curve that does not come down to 1 - p makes the value NOT_IDENTIFIED, and can
+ * have an interval all the same: "later than". Without any, TOO_FEW; where the curve falls past it to 0 at once, DEGENERATE. No
+ * standard error.
+ * @param[in]  curve      not NULL
+ * @param[in]  p          in (0, 1)
+ * @param[in]  interval   CXM_SURVIVAL_...
+ * @param[in]  confidence in (0, 1)
+ * @param[out] estimate   a time in the unit of the data; written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK or CXM_E_ARGUMENT
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_survival_quantile(const cxm_survival *curve, double p, int32_t interval, double confidence,
+                                                       cxm_estimate *estimate, cxm_error *error);
+
+/**
+ * The mean time without the event within a horizon: the area under the curve up to it, with the normal interval, cut at 0 and the
+ * horizon. Thread-safe.
+ *
+ * Source: Klein and Moeschberger 2003, section 4.5; the variance is the sum of A^2 d / (n (n - d)), A being the area from an
+ * event's time to the horizon. Beyond the last time it is NOT_IDENTIFIED, unless nobody was left. Without an event up to the
+ * horizon, or with one of all rows at once, the interval is DEGENERATE.
+ * @param[in]  curve      not NULL
+ * @param[in]  horizon    above 0, finite
+ * @param[in]  confidence in (0, 1)
+ * @param[out] estimate   a time in the unit of the data; written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK or CXM_E_ARGUMENT
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_survival_restricted_mean(const cxm_survival *curve, double horizon, double confidence,
+                                                              cxm_estimate *estimate, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/two_groups.h ---- */
+/**
+ * @file two_groups.h
+ * @brief Two independent groups: does one answer higher than the other, and by how much?
+ *
+ * Unstable: may change before 1.0. Every figure looks from the first group to the second: it is positive, or above 1/2, where the
+ * second is higher. Read roc.h next.
+ */
+#ifndef CXM_UNSTABLE_TWO_GROUPS_H
+#define CXM_UNSTABLE_TWO_GROUPS_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Choices. Growing: start from CXM_TWO_GROUPS_OPTIONS_INIT.
+ * @since 0.0.1
+ */
+typedef struct cxm_two_groups_options {
+    size_t struct_size; /**< sizeof(cxm_two_groups_options) in the caller's build */
+    double confidence;  /**< of the intervals, in (0, 1) */
+    int32_t continuity; /**< 1: Mann and Whitney's z is moved by half a pair towards 0, as R and scipy do by default; 0: it is
+                             not */
+    int32_t reserved;   /**< 0 */
+} cxm_two_groups_options;
+
+/** 95 %, with continuity correction. */
+#define CXM_TWO_GROUPS_OPTIONS_INIT {sizeof(cxm_two_groups_options), 0.95, 1, 0}
+
+/**
+ * The comparison. Frozen: 688 bytes. n and missing of each figure are those of both groups, but for the two means.
+ * @since 0.0.1
+ */
+typedef struct cxm_two_groups_result {
+    cxm_estimate first;              /**< mean of the first group, t interval, in the unit of the values */
+    cxm_estimate second;             /**< mean of the second group */
+    cxm_comparison difference;       /**< second minus first, Welch's t */
+    cxm_tested_estimate superiority; /**< P(second > first) + P(equal) / 2, the common-language effect size, 0..1; std_error, t
+                                          and its degrees of freedom of Brunner and Munzel 2000, Biometrical Journal 42, 17-25,
+                                          against 1/2 */
+    cxm_tested_estimate cliff;       /**< Cliff's delta, P(second > first) - P(second < first), -1..1; std_error is the root of his
+                                          unbiased variance, interval of Feng and Cliff 2004 with n1 + n2 - 2 degrees of freedom */
+    double mann_whitney_z;           /**< U's distance from its mean, in units of its tie-corrected standard deviation */
+    double mann_whitney_p;           /**< two-sided, normal approximation; NaN where all values are equal or a group is empty */
+    int64_t higher;                  /**< pairs of one value of each group in which the second is larger */
+    int64_t lower;                   /**< in which it is smaller */
+    int64_t equal;                   /**< in which both are equal; U of the second group is higher + equal / 2 */
+    int32_t mann_whitney_status;     /**< CXM_TEST_OK, CXM_TEST_NOT_TESTABLE */
+    int32_t reserved;                /**< 0 */
+} cxm_two_groups_result;
+
+/**
+ * Compares two independent groups. Nulls are left out and counted. Counts of pairs and tie corrections are exact integers, for
+ * up to 2^32 values in both groups together. O(n) where most values are small whole numbers, else O(n log n). Thread-safe.
+ *
+ * Complete separation leaves rank methods without a variance: superiority is then 0 or 1 with a degenerate interval and no test,
+ * and so is Cliff's delta; Mann and Whitney's test stands.
+ * @param[in]  first   numeric or boolean, or coded with numeric labels; within -1e140..1e140, whole numbers of 64 bits within 2^53;
+ *                     not NULL
+ * @param[in]  second  the same, of any length
+ * @param[in]  options choices, or NULL for CXM_TWO_GROUPS_OPTIONS_INIT
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] result  written only on CXM_OK
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED, CXM_E_MEMORY,
+ *         CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_two_groups(const cxm_column *first, const cxm_column *second,
+                                                const cxm_two_groups_options *options, const cxm_host *host,
+                                                cxm_two_groups_result *result, cxm_error *error);
 
 #ifdef __cplusplus
 }
