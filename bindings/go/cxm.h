@@ -1665,7 +1665,7 @@ extern "C" {
  * @since 0.0.1
  */
 typedef struct cxm_tested_estimate {
-    cxm_estimate estimate;
+    cxm_estimate estimate; /**< the figure, with its interval */
     double statistic;    /**< z or t */
     double df;           /**< degrees of freedom of t; NaN for z */
     double p;            /**< two-sided, in [0, 1] */
@@ -1812,7 +1812,7 @@ typedef struct cxm_cox_test {
  * @since 0.0.1
  */
 typedef struct cxm_cox_summary {
-    size_t struct_size;
+    size_t struct_size; /**< set by the library */
     int64_t n;                        /**< rows used */
     int64_t events;                   /**< of them, with the event */
     int64_t missing;                  /**< rows with a null in any column */
@@ -2792,7 +2792,7 @@ typedef struct cxm_survival cxm_survival;
  * @since 0.0.1
  */
 typedef struct cxm_survival_steps {
-    size_t struct_size;
+    size_t struct_size; /**< set by the library */
     int64_t length;                 /**< how many different times */
     int64_t n;                      /**< rows used */
     int64_t events;                 /**< rows with the event */

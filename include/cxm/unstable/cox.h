@@ -70,7 +70,7 @@ typedef struct cxm_cox_test {
  * @since 0.0.1
  */
 typedef struct cxm_cox_summary {
-    size_t struct_size;
+    size_t struct_size; /**< set by the library */
     int64_t n;                        /**< rows used */
     int64_t events;                   /**< of them, with the event */
     int64_t missing;                  /**< rows with a null in any column */

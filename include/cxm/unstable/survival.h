@@ -41,7 +41,7 @@ typedef struct cxm_survival cxm_survival;
  * @since 0.0.1
  */
 typedef struct cxm_survival_steps {
-    size_t struct_size;
+    size_t struct_size; /**< set by the library */
     int64_t length;                 /**< how many different times */
     int64_t n;                      /**< rows used */
     int64_t events;                 /**< rows with the event */

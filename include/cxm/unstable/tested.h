@@ -19,7 +19,7 @@ extern "C" {
  * @since 0.0.1
  */
 typedef struct cxm_tested_estimate {
-    cxm_estimate estimate;
+    cxm_estimate estimate; /**< the figure, with its interval */
     double statistic;    /**< z or t */
     double df;           /**< degrees of freedom of t; NaN for z */
     double p;            /**< two-sided, in [0, 1] */
