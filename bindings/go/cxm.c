@@ -9937,9 +9937,9 @@ static const cxm_option ces_options[] = {
 };
 
 static const cxm_term ces_term_list[] = {
-    {"mean", "points", "Mean answer; higher is easier."},
-    {"agree", "percent", "Share of answers in the easiest boxes."},
-    {"net", "points", "Percent agreeing minus percent disagreeing."},
+    {"mean", "points", "Mean answer; higher is easier.", NAN, NAN},
+    {"agree", "percent", "Share of answers in the easiest boxes.", 0, 100},
+    {"net", "points", "Percent agreeing minus percent disagreeing.", -100, 100},
 };
 
 const struct cxm__measure cxm__measure_ces = {
@@ -10024,8 +10024,8 @@ static const cxm_option csat_options[] = {
 };
 
 static const cxm_term csat_term_list[] = {
-    {"satisfied", "percent", "Share of answers in the top boxes."},
-    {"dissatisfied", "percent", "Share of answers in the bottom boxes."},
+    {"satisfied", "percent", "Share of answers in the top boxes.", 0, 100},
+    {"dissatisfied", "percent", "Share of answers in the bottom boxes.", 0, 100},
 };
 
 const struct cxm__measure cxm__measure_csat = {
@@ -10348,10 +10348,10 @@ static const cxm_option nps_options[] = {
 };
 
 static const cxm_term nps_term_list[] = {
-    {"score", "points", "Percent promoters minus percent detractors."},
-    {"promoters", "percent", "Share of answers of promoter_min and above."},
-    {"passives", "percent", "Share of answers between."},
-    {"detractors", "percent", "Share of answers below passive_min."},
+    {"score", "points", "Percent promoters minus percent detractors.", -100, 100},
+    {"promoters", "percent", "Share of answers of promoter_min and above.", 0, 100},
+    {"passives", "percent", "Share of answers between.", 0, 100},
+    {"detractors", "percent", "Share of answers below passive_min.", 0, 100},
 };
 
 const struct cxm__measure cxm__measure_nps = {
@@ -10622,11 +10622,11 @@ static const cxm_option rating_options[] = {
 };
 
 static const cxm_term rating_term_list[] = {
-    {"mean", "points", "Mean answer."},
-    {"median", "points", "Median answer."},
-    {"deviation", "points", "Standard deviation of the answers."},
-    {"top_box", "percent", "Share of answers in the top boxes."},
-    {"bottom_box", "percent", "Share of answers in the bottom boxes."},
+    {"mean", "points", "Mean answer.", NAN, NAN},
+    {"median", "points", "Median answer.", NAN, NAN},
+    {"deviation", "points", "Standard deviation of the answers.", 0, INFINITY},
+    {"top_box", "percent", "Share of answers in the top boxes.", 0, 100},
+    {"bottom_box", "percent", "Share of answers in the bottom boxes.", 0, 100},
 };
 
 const struct cxm__measure cxm__measure_rating = {

@@ -26,8 +26,12 @@ type Measure struct {
 // An Input is a column that a measure takes.
 type Input struct{ Name, Summary string }
 
-// A Term is a figure that a measure gives; the first of a measure is its headline.
-type Term struct{ Name, Unit, Summary string }
+// A Term is a figure that a measure gives; the first of a measure is its headline. Its range is that of the possible values: NaN
+// where it is that of the measure's scale, an infinity where there is no bound.
+type Term struct {
+	Name, Unit, Summary string
+	Minimum, Maximum    float64
+}
 
 // An OptionRecord describes an option of a measure.
 type OptionRecord struct {
@@ -74,7 +78,8 @@ func measureOf(from *C.cxm_measure) Measure {
 		m.Options = append(m.Options, optionOf(&option))
 	}
 	for _, term := range unsafe.Slice(from.terms, from.term_count) {
-		m.Terms = append(m.Terms, Term{goText(term.name), goText(term.unit), goText(term.summary)})
+		m.Terms = append(m.Terms, Term{goText(term.name), goText(term.unit), goText(term.summary),
+			float64(term.minimum), float64(term.maximum)})
 	}
 	return m
 }

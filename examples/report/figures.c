@@ -5,11 +5,8 @@
 
 range range_of(const setting *one, const cxm_term *term)
 {
-    if (strcmp(term->unit, "percent") == 0)
-        return (range){0, 100, 15, " %", false};
-    bool net = strcmp(one->measure->name, "nps") == 0 || strcmp(term->name, "net") == 0;
-    if (net)
-        return (range){-100, 100, 15, "", false};
+    if (!isnan(term->minimum))
+        return (range){term->minimum, term->maximum, 15, strcmp(term->unit, "percent") == 0 ? " %" : "", false};
     cxm_scale scale = setting_scale(one);
     return (range){scale.minimum, scale.maximum, (scale.maximum - scale.minimum) / 10, "", true};
 }

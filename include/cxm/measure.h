@@ -55,13 +55,16 @@ typedef struct cxm_input {
 } cxm_input;
 
 /**
- * One figure that a measure gives. Frozen.
+ * One figure that a measure gives. Frozen. Its range is that of the possible values, for axes and bars: NaN where it is that of
+ * the measure's scale, an infinity where there is no bound.
  * @since 0.0.1
  */
 typedef struct cxm_term {
     const char *name;    /**< as in the result's column `term` */
     const char *unit;    /**< as in the result's column `unit`: "points", "percent" */
     const char *summary; /**< one line */
+    double minimum;      /**< smallest possible value */
+    double maximum;      /**< largest possible value */
 } cxm_term;
 
 /** How states of a measure merge. */

@@ -68,9 +68,9 @@ static const cxm_option ces_options[] = {
 };
 
 static const cxm_term ces_term_list[] = {
-    {"mean", "points", "Mean answer; higher is easier."},
-    {"agree", "percent", "Share of answers in the easiest boxes."},
-    {"net", "points", "Percent agreeing minus percent disagreeing."},
+    {"mean", "points", "Mean answer; higher is easier.", NAN, NAN},
+    {"agree", "percent", "Share of answers in the easiest boxes.", 0, 100},
+    {"net", "points", "Percent agreeing minus percent disagreeing.", -100, 100},
 };
 
 const struct cxm__measure cxm__measure_ces = {

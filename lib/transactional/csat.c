@@ -42,8 +42,8 @@ static const cxm_option csat_options[] = {
 };
 
 static const cxm_term csat_term_list[] = {
-    {"satisfied", "percent", "Share of answers in the top boxes."},
-    {"dissatisfied", "percent", "Share of answers in the bottom boxes."},
+    {"satisfied", "percent", "Share of answers in the top boxes.", 0, 100},
+    {"dissatisfied", "percent", "Share of answers in the bottom boxes.", 0, 100},
 };
 
 const struct cxm__measure cxm__measure_csat = {

@@ -58,10 +58,10 @@ static const cxm_option nps_options[] = {
 };
 
 static const cxm_term nps_term_list[] = {
-    {"score", "points", "Percent promoters minus percent detractors."},
-    {"promoters", "percent", "Share of answers of promoter_min and above."},
-    {"passives", "percent", "Share of answers between."},
-    {"detractors", "percent", "Share of answers below passive_min."},
+    {"score", "points", "Percent promoters minus percent detractors.", -100, 100},
+    {"promoters", "percent", "Share of answers of promoter_min and above.", 0, 100},
+    {"passives", "percent", "Share of answers between.", 0, 100},
+    {"detractors", "percent", "Share of answers below passive_min.", 0, 100},
 };
 
 const struct cxm__measure cxm__measure_nps = {

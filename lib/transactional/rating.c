@@ -97,11 +97,11 @@ static const cxm_option rating_options[] = {
 };
 
 static const cxm_term rating_term_list[] = {
-    {"mean", "points", "Mean answer."},
-    {"median", "points", "Median answer."},
-    {"deviation", "points", "Standard deviation of the answers."},
-    {"top_box", "percent", "Share of answers in the top boxes."},
-    {"bottom_box", "percent", "Share of answers in the bottom boxes."},
+    {"mean", "points", "Mean answer.", NAN, NAN},
+    {"median", "points", "Median answer.", NAN, NAN},
+    {"deviation", "points", "Standard deviation of the answers.", 0, INFINITY},
+    {"top_box", "percent", "Share of answers in the top boxes.", 0, 100},
+    {"bottom_box", "percent", "Share of answers in the bottom boxes.", 0, 100},
 };
 
 const struct cxm__measure cxm__measure_rating = {

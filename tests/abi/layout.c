@@ -34,7 +34,7 @@ ASSERT_SIZE(cxm_comparison, 144, 144);
 ASSERT_SIZE(cxm_scale, 16, 16);
 ASSERT_SIZE(cxm_option, 80, 64);
 ASSERT_SIZE(cxm_input, 16, 8);
-ASSERT_SIZE(cxm_term, 24, 12);
+ASSERT_SIZE(cxm_term, 40, 28);
 ASSERT_SIZE(cxm_nps_result, 240, 240);
 ASSERT_SIZE(cxm_csat_result, 232, 232);
 ASSERT_SIZE(cxm_ces_result, 336, 336);

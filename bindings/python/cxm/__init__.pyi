@@ -184,6 +184,8 @@ class Term(NamedTuple):
     name: str
     unit: str
     summary: str
+    minimum: float
+    maximum: float
 
 class Measure(NamedTuple):
     name: str

@@ -10,13 +10,13 @@ from . import round as round
 from . import round_shares as round_shares
 
 _Text2 = tuple[str, str]
-_Text3 = tuple[str, str, str]
+_Term = tuple[str, str, str, float, float]
 _Option = tuple[str, str, str, str, str, float | str | tuple[int, int], float, float, int, int]
 
 @final
 class Record:
     def estimate(self, *arguments: object) -> Estimate | Result: ...
-    def describe(self) -> tuple[str, str, str, str, str, list[_Text2], list[_Option], list[_Text3]]: ...
+    def describe(self) -> tuple[str, str, str, str, str, list[_Text2], list[_Option], list[_Term]]: ...
 
 records: tuple[Record, ...]
 version: str

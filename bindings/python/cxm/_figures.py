@@ -6,6 +6,8 @@ What _text.py and _html.py show is taken from here, so that the two say the same
 import math
 import re
 
+from . import _measures
+
 # Statuses that are not "ok", as the end of a sentence.
 VALUE_WORDS = {
     "no_data": "no answers",
@@ -19,10 +21,6 @@ INTERVAL_WORDS = {
     "too_few_clusters": "too few clusters for an interval",
     "descriptive": "no interval",
 }
-
-# Terms in points of a net score; the record of a term has no range.
-NET = {("nps", "score"), ("ces", "net")}
-ON_THE_SCALE = {"mean", "median"}
 
 LEDGER_WORDS = {
     "used": "used",
@@ -39,15 +37,11 @@ class Figure:
 
     def __init__(self, estimate, scale):
         self.measure, self.term, self.unit = estimate.measure, estimate.term, estimate.unit
-        name = re.match(r"\w*", self.measure).group()
-        if self.unit == "percent":
-            self.range = (0.0, 100.0)
-        elif (name, self.term) in NET:
-            self.range = (-100.0, 100.0)
-        elif self.term in ON_THE_SCALE and scale:
+        term = record_of(self.measure, self.term)
+        if math.isnan(term.minimum):
             self.range = scale
         else:
-            self.range = None  # the data's own
+            self.range = (term.minimum, term.maximum) if math.isfinite(term.maximum - term.minimum) else None  # the data's own
 
     def fit(self, estimates):
         """Widens the range, or finds one, so that all that is drawn lies on it; one number alone has none."""
@@ -56,6 +50,12 @@ class Figure:
         low, high = min(ends + [low]), max(ends + [high])
         self.range = (low, high) if low < high else None
         self.decimals = 1 if high - low > 20 else 4 if 0 < high - low < 0.1 else 2
+
+
+def record_of(measure, term):
+    """The record of a term of a result, whose measure is a name that may have more behind it, such as its column."""
+    name = re.match(r"\w*", measure).group()
+    return next(t for m in _measures.measures() if m.name == name for t in m.terms if t.name == term)
 
 
 def is_number(value):

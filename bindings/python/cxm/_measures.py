@@ -33,11 +33,15 @@ class Option(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A figure that a measure gives."""
+    """A figure that a measure gives. Its range is that of the possible values: NaN where it is that of the measure's scale, infinite
+    where there is no bound.
+    """
 
     name: str
     unit: str
     summary: str
+    minimum: float
+    maximum: float
 
 
 class Measure(NamedTuple):

@@ -262,7 +262,8 @@ static PyObject *record_describe(PyObject *self, PyObject *unused)
         Py_XDECREF(item);
     }
     for (int32_t i = 0; good && i < m->term_count; i++) {
-        PyObject *item = Py_BuildValue("(sss)", m->terms[i].name, m->terms[i].unit, m->terms[i].summary);
+        PyObject *item = Py_BuildValue("(sssdd)", m->terms[i].name, m->terms[i].unit, m->terms[i].summary, m->terms[i].minimum,
+                                       m->terms[i].maximum);
         good = item && PyList_Append(terms, item) == 0;
         Py_XDECREF(item);
     }
