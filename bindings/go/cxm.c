@@ -1722,6 +1722,18 @@ cxm_status cxm__progress(const cxm_host *host, int64_t done, int64_t total, cxm_
 
 #include <math.h>
 
+/* ---- lib/core/weights.h ---- */
+/* Weights as a design takes them: 0, or within bounds that keep the sums of their squares in a double's range.
+ * Everything that reads a column of weights reads it here. */
+#ifndef CXM__CORE_WEIGHTS_H
+#define CXM__CORE_WEIGHTS_H
+
+
+/* `n` rows from `first`; nulls as NaN with null[i] set. Fails with CXM_E_DOMAIN at the first that is no weight. */
+cxm_status cxm__decode_weights(const cxm_column *column, const char *name, int32_t argument, int64_t first, int32_t n, double *weights,
+                               uint8_t *null, cxm_error *error);
+
+#endif
 
 cxm_status cxm__progress(const cxm_host *host, int64_t done, int64_t total, cxm_error *error)
 {
@@ -1786,22 +1798,6 @@ static cxm_status gather_decode(const struct cxm__grid *grid, const struct cxm__
     return off ? gather_fail_value(source, answers, scale, codes, first, error) : CXM_OK;
 }
 
-/* Squares of weights, summed over any number of rows, stay within what a double can hold. */
-static const double gather_weight_least = 1e-140, gather_weight_most = 1e140;
-
-/* The block's weights, checked; null[i] marks those that are missing. */
-static cxm_status gather_weights(const struct cxm__source *source, int64_t first, int32_t n, double *weights, uint8_t *null,
-                                 cxm_error *error)
-{
-    cxm__decode_numbers(source->weight, first, n, weights, null);
-    for (int32_t i = 0; i < n; i++)
-        if (!null[i] && weights[i] != 0 && !(weights[i] >= gather_weight_least && weights[i] <= gather_weight_most))
-            return CXM__FAIL(error, CXM_E_DOMAIN, source->design_argument, first + i, CXM__A(source->weight_name), CXM__T("["),
-                             CXM__I(first + i), CXM__T("]: "), CXM__N(weights[i]), CXM__T(" is no weight; a weight is 0, or from "),
-                             CXM__N(gather_weight_least), CXM__T(" to "), CXM__N(gather_weight_most));
-    return CXM_OK;
-}
-
 static cxm_status gather_population(struct cxm__grid *grid, const struct cxm__source *source, const uint32_t *slots, int64_t first,
                                     int32_t n, cxm_error *error)
 {
@@ -1834,7 +1830,8 @@ cxm_status cxm__gather_block(struct cxm__grid *grid, const struct cxm__source *s
     cxm_status status = CXM_OK;
     error = error ? error : &own;
     if (source->weight)
-        gather_fails(gather_weights(source, first, n, weights, null, error), &status, first, &n, error);
+        gather_fails(cxm__decode_weights(source->weight, source->weight_name, source->design_argument, first, n, weights, null, error),
+                     &status, first, &n, error);
     if (source->population)
         gather_fails(gather_population(grid, source, slots, first, n, error), &status, first, &n, error);
     for (int32_t c = 0; c < grid->columns; c++) {
@@ -3582,6 +3579,23 @@ const char *cxm_status_name(cxm_status status)
     case CXM_E_CANCELLED: return "CXM_E_CANCELLED";
     default: return "CXM_E_?";
     }
+}
+/* ---- lib/core/weights.c ---- */
+/* The one place that knows what a weight may be. Squares of weights, summed over any number of rows, stay within what a double can
+ * hold. */
+
+static const double weights_least = 1e-140, weights_most = 1e140;
+
+cxm_status cxm__decode_weights(const cxm_column *column, const char *name, int32_t argument, int64_t first, int32_t n, double *weights,
+                               uint8_t *null, cxm_error *error)
+{
+    cxm__decode_numbers(column, first, n, weights, null);
+    for (int32_t i = 0; i < n; i++)
+        if (!null[i] && weights[i] != 0 && !(weights[i] >= weights_least && weights[i] <= weights_most))
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, first + i, CXM__A(name), CXM__T("["), CXM__I(first + i), CXM__T("]: "),
+                             CXM__N(weights[i]), CXM__T(" is no weight; a weight is 0, or from "), CXM__N(weights_least),
+                             CXM__T(" to "), CXM__N(weights_most));
+    return CXM_OK;
 }
 /* ---- lib/stats/association.c ---- */
 /* Coefficients of association with their intervals and tests, from the list of different pairs.
@@ -8347,8 +8361,6 @@ double cxm__smirnov_p(const struct cxm__smirnov *walk)
 
 
 /* The limits of core/gather.c: squares of weights stay within what a double can hold. */
-static const double values_weight_least = 1e-140, values_weight_most = 1e140;
-
 static cxm_status values_check(const struct cxm__values_source *source, cxm_error *error)
 {
     cxm_status status = cxm__column_check(source->column, source->name, source->argument, error);
@@ -8389,13 +8401,8 @@ static cxm_status values_block(struct cxm__sorted_values *values, const struct c
     cxm_status status = CXM_OK;
     cxm__decode_numbers(source->column, first, n, numbers, null);
     if (source->weight)
-        cxm__decode_numbers(source->weight, first, n, weights, unweighted);
+        status = cxm__decode_weights(source->weight, source->weight_name, source->weight_argument, first, n, weights, unweighted, error);
     for (int32_t i = 0; i < n && !status; i++) {
-        if (source->weight && !unweighted[i] && weights[i] != 0 &&
-            !(weights[i] >= values_weight_least && weights[i] <= values_weight_most))
-            return CXM__FAIL(error, CXM_E_DOMAIN, source->weight_argument, first + i, CXM__A(source->weight_name), CXM__T("["),
-                             CXM__I(first + i), CXM__T("]: "), CXM__N(weights[i]), CXM__T(" is no weight; a weight is 0, or from "),
-                             CXM__N(values_weight_least), CXM__T(" to "), CXM__N(values_weight_most));
         if (null[i]) {
             values->missing++;
         } else if (source->weight && (unweighted[i] || weights[i] == 0)) {

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "core/count.h"
+#include "core/weights.h"
 
 cxm_status cxm__progress(const cxm_host *host, int64_t done, int64_t total, cxm_error *error)
 {
@@ -69,22 +70,6 @@ static cxm_status gather_decode(const struct cxm__grid *grid, const struct cxm__
     return off ? gather_fail_value(source, answers, scale, codes, first, error) : CXM_OK;
 }
 
-/* Squares of weights, summed over any number of rows, stay within what a double can hold. */
-static const double gather_weight_least = 1e-140, gather_weight_most = 1e140;
-
-/* The block's weights, checked; null[i] marks those that are missing. */
-static cxm_status gather_weights(const struct cxm__source *source, int64_t first, int32_t n, double *weights, uint8_t *null,
-                                 cxm_error *error)
-{
-    cxm__decode_numbers(source->weight, first, n, weights, null);
-    for (int32_t i = 0; i < n; i++)
-        if (!null[i] && weights[i] != 0 && !(weights[i] >= gather_weight_least && weights[i] <= gather_weight_most))
-            return CXM__FAIL(error, CXM_E_DOMAIN, source->design_argument, first + i, CXM__A(source->weight_name), CXM__T("["),
-                             CXM__I(first + i), CXM__T("]: "), CXM__N(weights[i]), CXM__T(" is no weight; a weight is 0, or from "),
-                             CXM__N(gather_weight_least), CXM__T(" to "), CXM__N(gather_weight_most));
-    return CXM_OK;
-}
-
 static cxm_status gather_population(struct cxm__grid *grid, const struct cxm__source *source, const uint32_t *slots, int64_t first,
                                     int32_t n, cxm_error *error)
 {
@@ -117,7 +102,8 @@ cxm_status cxm__gather_block(struct cxm__grid *grid, const struct cxm__source *s
     cxm_status status = CXM_OK;
     error = error ? error : &own;
     if (source->weight)
-        gather_fails(gather_weights(source, first, n, weights, null, error), &status, first, &n, error);
+        gather_fails(cxm__decode_weights(source->weight, source->weight_name, source->design_argument, first, n, weights, null, error),
+                     &status, first, &n, error);
     if (source->population)
         gather_fails(gather_population(grid, source, slots, first, n, error), &status, first, &n, error);
     for (int32_t c = 0; c < grid->columns; c++) {

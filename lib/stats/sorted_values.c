@@ -7,10 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/column.h"
-
-/* The limits of core/gather.c: squares of weights stay within what a double can hold. */
-static const double values_weight_least = 1e-140, values_weight_most = 1e140;
+#include "core/weights.h"
 
 static cxm_status values_check(const struct cxm__values_source *source, cxm_error *error)
 {
@@ -52,13 +49,8 @@ static cxm_status values_block(struct cxm__sorted_values *values, const struct c
     cxm_status status = CXM_OK;
     cxm__decode_numbers(source->column, first, n, numbers, null);
     if (source->weight)
-        cxm__decode_numbers(source->weight, first, n, weights, unweighted);
+        status = cxm__decode_weights(source->weight, source->weight_name, source->weight_argument, first, n, weights, unweighted, error);
     for (int32_t i = 0; i < n && !status; i++) {
-        if (source->weight && !unweighted[i] && weights[i] != 0 &&
-            !(weights[i] >= values_weight_least && weights[i] <= values_weight_most))
-            return CXM__FAIL(error, CXM_E_DOMAIN, source->weight_argument, first + i, CXM__A(source->weight_name), CXM__T("["),
-                             CXM__I(first + i), CXM__T("]: "), CXM__N(weights[i]), CXM__T(" is no weight; a weight is 0, or from "),
-                             CXM__N(values_weight_least), CXM__T(" to "), CXM__N(values_weight_most));
         if (null[i]) {
             values->missing++;
         } else if (source->weight && (unweighted[i] || weights[i] == 0)) {
