@@ -45,7 +45,7 @@ wheel() {
     [ "$(cat "$work/wheel.txt" 2> /dev/null)" = "$now" ] && return
     rm -rf "$work/dist" "$work/wheel.txt"
     "$python" -m venv "$work/build" &&
-        "$work/build/bin/python" -m pip wheel --quiet --no-deps --wheel-dir "$work/dist" -Cbuild-dir="$work/cmake" "./$source" &&
+        "$work/build/bin/python" -m pip wheel --quiet --no-deps --wheel-dir "$work/dist" --config-settings=build-dir="$work/cmake" "./$source" &&
         printf '%s\n' "$now" > "$work/wheel.txt"
 }
 install_wheel() { # ENVIRONMENT
