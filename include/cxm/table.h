@@ -18,7 +18,7 @@ extern "C" {
  * @since 0.0.1
  */
 typedef struct cxm_table {
-    const char *const *names;  /**< `count` NUL-terminated UTF-8 names, each once */
+    const char *const *names;  /**< `count` NUL-terminated UTF-8 names; one that a query needs, once */
     const cxm_column *columns; /**< `count` columns, each of `length` rows */
     int64_t count;             /**< columns, >= 0 */
     int64_t length;            /**< rows, >= 0 */

@@ -146,6 +146,9 @@ static cxm_status partial_find(const cxm_table *table, const char *name, const c
     if (!*column)
         return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("table: there is no column "), CXM__AQ(name), CXM__T(", which "),
                          CXM__T(what));
+    for (int64_t i = *column - table->columns + 1; i < table->count; i++)
+        if (table->names[i] && strcmp(table->names[i], name) == 0)
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("table: there are several columns "), CXM__AQ(name));
     if ((*column)->length != table->length)
         return CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__A(name), CXM__T(" has "), CXM__I((*column)->length),
                          CXM__T(" rows, and the table "), CXM__I(table->length));

@@ -430,9 +430,29 @@ static void empty_tables_have_no_groups(void **state)
     }
 }
 
+/* Two columns of one name are refused where the query needs that name, and passed over where it does not. */
+static void a_column_is_there_once(void **state)
+{
+    struct table twice = {{0}, {{0}}, {0}};
+    static const uint8_t nine[] = {9, 9};
+    const char *const measures[] = {"nps(score)", "nps(other)"};
+    (void)state;
+    table_add(&twice, "score", cxm_column_of(CXM_TYPE_U8, nine, 2));
+    table_add(&twice, "other", cxm_column_of(CXM_TYPE_U8, nine, 2));
+    table_add(&twice, "other", cxm_column_of(CXM_TYPE_U8, nine, 2));
+    for (int i = 0; i < 2; i++) {
+        cxm_query query = query_of(LIST(measures[i]), NULL);
+        cxm_result *result = NULL;
+        cxm_error error = {0};
+        assert_int_equal(cxm_table_query(&twice.table, &query, NULL, &result, &error), i ? CXM_E_ARGUMENT : CXM_OK);
+        assert_string_equal(error.name, i ? "other" : "");
+        cxm_result_free(result);
+    }
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[13 + sizeof texts / sizeof *texts] = {
+    struct CMUnitTest tests[14 + sizeof texts / sizeof *texts] = {
         cmocka_unit_test(columns_stand_in_their_order),
         cmocka_unit_test(rows_are_group_measure_term),
         cmocka_unit_test(measures_of_one_name_are_told_apart),
@@ -446,8 +466,9 @@ int main(void)
         cmocka_unit_test(the_same_choices_have_the_same_fingerprint),
         cmocka_unit_test(as_many_measures_and_keys_as_there_may_be),
         cmocka_unit_test(empty_tables_have_no_groups),
+        cmocka_unit_test(a_column_is_there_once),
     };
-    size_t count = 13;
+    size_t count = 14;
     CHECK_ROWS(texts, canonical_text_reads_back, tests, count);
     return cmocka_run_group_tests_name("query", tests, fill, NULL);
 }
