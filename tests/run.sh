@@ -220,7 +220,7 @@ END
 }
 documentation() {
     local programs=()
-    [ -x build/python/tests/bin/python ] && programs+=(--python build/python/tests/bin/python)
+    [ -x build/python/venv/bin/python ] && programs+=(--python build/python/venv/bin/python)
     has go && programs+=(--go go)
     scripts/check_docs build/release "${programs[@]}"
 }
