@@ -443,8 +443,13 @@ int64_t cxm__column_integer(const cxm_column *column, int64_t row); /* integers,
 struct cxm__slice cxm__column_slice(const cxm_column *column, int64_t row); /* text */
 int64_t cxm__column_code(const cxm_column *column, int64_t row);            /* coded: the code, or -1 for a null one */
 
-/* Whether answers can be read from the column; fails with CXM_E_TYPE. */
-cxm_status cxm__answers_check(const cxm_column *column, const char *name, int32_t argument, cxm_error *error);
+/* Whether a column is as long as those it belongs to. */
+cxm_status cxm__length_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error);
+
+/* Whether a column is well formed, numbers can be read from it, and it is as long as it must be. */
+cxm_status cxm__numbers_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error);
+
+enum { CXM__ANY_LENGTH = -1 };
 
 /* `n` rows from `first`: codes[i] is the answer's point or one of CXM__CODE_. */
 void cxm__decode_answers(const cxm_column *column, int64_t first, int32_t n, cxm_scale scale, uint8_t *codes);
@@ -705,17 +710,25 @@ bool cxm__column_is_null(const cxm_column *column, int64_t row)
            isnan(cxm__column_number(column, row));
 }
 
-cxm_status cxm__answers_check(const cxm_column *column, const char *name, int32_t argument, cxm_error *error)
+cxm_status cxm__length_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error)
 {
+    if (column->length == length || length == CXM__ANY_LENGTH)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__A(name), CXM__T(" has "), CXM__I(column->length),
+                     CXM__T(" rows, and "), CXM__I(length), CXM__T(" were expected"));
+}
+
+cxm_status cxm__numbers_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error)
+{
+    cxm_status status = cxm__column_check(column, name, argument, error);
+    if (status)
+        return status;
     const cxm_column *values = column->type == CXM_TYPE_CODED && column->extra ? column->extra : column;
-    switch (cxm__column_kind(values)) {
-    case CXM__KIND_TIME:
-    case CXM__KIND_TEXT:
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name),
-                         CXM__T(": numbers are needed, and the column holds "),
-                         CXM__T(cxm__column_kind(values) == CXM__KIND_TIME ? "times" : "text"));
-    default: return CXM_OK;
-    }
+    enum cxm__column_kind kind = cxm__column_kind(values);
+    if (kind == CXM__KIND_TIME || kind == CXM__KIND_TEXT)
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name), CXM__T(": numbers are needed, and the column holds "),
+                         CXM__T(kind == CXM__KIND_TIME ? "times" : "text"));
+    return cxm__length_check(column, length, name, argument, error);
 }
 
 cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, size_t size, size_t *needed, cxm_error *error)
@@ -1274,13 +1287,6 @@ static int64_t decode_step(const cxm_column *column, int64_t size)
     return column->stride ? column->stride : size;
 }
 
-/* Whether the column can hold a null at all. */
-static bool decode_may_be_null(const cxm_column *column)
-{
-    return column->validity || column->type == CXM_TYPE_CODED || column->type == CXM_TYPE_CSTR ||
-           (column->flags & CXM_COLUMN_NAN_IS_NULL);
-}
-
 /* mask[i] becomes 0xFF where the validity bit is 0, and 0 elsewhere. */
 static void decode_validity(const cxm_column *column, int64_t first, int32_t n, uint8_t *mask)
 {
@@ -1380,24 +1386,51 @@ void cxm__decode_answers(const cxm_column *column, int64_t first, int32_t n, cxm
     }
 }
 
+/* Elements that need a look at one another: bits, and codes whose labels hold the numbers. */
+static void decode_singly(const cxm_column *column, int64_t first, int32_t n, double *numbers, uint8_t *null)
+{
+    for (int32_t i = 0; i < n; i++) {
+        null[i] = cxm__column_is_null(column, first + i);
+        numbers[i] = null[i] ? NAN : cxm__column_number(column, first + i);
+    }
+}
+
 void cxm__decode_numbers(const cxm_column *column, int64_t first, int32_t n, double *numbers, uint8_t *null)
 {
     const unsigned char *at = column->data;
-    int64_t step = decode_step(column, column->type == CXM_TYPE_F64 ? 8 : 4);
-    memset(null, 0, (size_t)n);
-    if (column->type == CXM_TYPE_F64) {
-        at += step * first;
-        DECODE_EACH(double, numbers[i] = value);
-    } else {
-        for (int32_t i = 0; i < n; i++)
-            if (column->type != CXM_TYPE_CODED || cxm__column_code(column, first + i) >= 0)
-                numbers[i] = cxm__column_number(column, first + i);
+    int64_t step = 0;
+#define DECODE_TYPE(T, expression)                       \
+    step = decode_step(column, (int64_t)sizeof(T));      \
+    at += step * first;                                  \
+    DECODE_EACH(T, numbers[i] = (double)(expression));   \
+    break
+    switch (column->type) {
+    case CXM_TYPE_I8: DECODE_TYPE(int8_t, value);
+    case CXM_TYPE_I16: DECODE_TYPE(int16_t, value);
+    case CXM_TYPE_I32: DECODE_TYPE(int32_t, value);
+    case CXM_TYPE_I64: DECODE_TYPE(int64_t, value);
+    case CXM_TYPE_U8: DECODE_TYPE(uint8_t, value);
+    case CXM_TYPE_U16: DECODE_TYPE(uint16_t, value);
+    case CXM_TYPE_U32: DECODE_TYPE(uint32_t, value);
+    case CXM_TYPE_U64: DECODE_TYPE(uint64_t, value);
+    case CXM_TYPE_BOOL8: DECODE_TYPE(uint8_t, value != 0);
+    case CXM_TYPE_F32: DECODE_TYPE(float, value);
+    case CXM_TYPE_F64: DECODE_TYPE(double, value);
+    default: decode_singly(column, first, n, numbers, null); return;
     }
-    for (int32_t i = 0; decode_may_be_null(column) && i < n; i++)
-        if (cxm__column_is_null(column, first + i)) {
-            null[i] = 1;
-            numbers[i] = NAN;
-        }
+#undef DECODE_TYPE
+    if (column->validity)
+        decode_validity(column, first, n, null);
+    else
+        memset(null, 0, (size_t)n);
+    const bool reals = column->type == CXM_TYPE_F32 || column->type == CXM_TYPE_F64;
+    if (reals && (column->flags & CXM_COLUMN_NAN_IS_NULL))
+        for (int32_t i = 0; i < n; i++)
+            null[i] = (uint8_t)(null[i] | (isnan(numbers[i]) != 0));
+    for (int32_t i = 0; i < n; i++) {
+        null[i] &= 1;
+        numbers[i] = null[i] ? NAN : numbers[i];
+    }
 }
 
 bool cxm__decode_integers(const cxm_column *column, int64_t first, int32_t n, int64_t *integers, uint8_t *null)
@@ -1743,27 +1776,15 @@ cxm_status cxm__progress(const cxm_host *host, int64_t done, int64_t total, cxm_
     return CXM_OK;
 }
 
-static cxm_status gather_check_number(const cxm_column *column, const char *name, int64_t length, int32_t argument,
-                                      cxm_error *error)
-{
-    cxm_status status = cxm__column_check(column, name, argument, error);
-    if (!status)
-        status = cxm__answers_check(column, name, argument, error);
-    if (!status && column->length != length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__A(name), CXM__T(" has "), CXM__I(column->length),
-                           CXM__T(" rows, and "), CXM__I(length), CXM__T(" were expected"));
-    return status;
-}
-
 cxm_status cxm__source_check(const struct cxm__source *source, int32_t columns, cxm_error *error)
 {
     cxm_status status = CXM_OK;
     for (int32_t c = 0; c < columns && !status; c++)
-        status = gather_check_number(source->answers[c].column, source->answers[c].name, source->length, source->argument, error);
+        status = cxm__numbers_check(source->answers[c].column, source->length, source->answers[c].name, source->argument, error);
     if (!status && source->weight)
-        status = gather_check_number(source->weight, source->weight_name, source->length, source->design_argument, error);
+        status = cxm__numbers_check(source->weight, source->length, source->weight_name, source->design_argument, error);
     if (!status && source->population)
-        status = gather_check_number(source->population, source->population_name, source->length, source->design_argument, error);
+        status = cxm__numbers_check(source->population, source->length, source->population_name, source->design_argument, error);
     return status;
 }
 
@@ -3697,6 +3718,31 @@ struct cxm__concordance cxm__concordance(struct cxm__pair *items, struct cxm__pa
 cxm_status cxm__contingency_pairs(const cxm_contingency *table, struct cxm__pairs *pairs, cxm_error *error);
 
 #endif
+/* ---- lib/stats/interval.h ---- */
+/* Confidence intervals of a share and of a net share from counts, as fractions, unclamped.
+ * Counts are real numbers, so that effective ones fit too. transactional/estimate.h turns them into estimates. */
+#ifndef CXM__STATS_INTERVAL_H
+#define CXM__STATS_INTERVAL_H
+
+
+struct cxm__limits {
+    double lower, upper;
+};
+
+/* Of a share x / n, n > 0, with z the normal quantile of the confidence, or alpha = 1 - confidence. */
+struct cxm__limits cxm__wilson(double x, double n, double z);
+struct cxm__limits cxm__agresti_coull(double x, double n, double z);
+struct cxm__limits cxm__jeffreys(double x, double n, double alpha);
+struct cxm__limits cxm__clopper_pearson(double x, double n, double alpha);
+
+/* Of a net share (high - low) / n of three classes. */
+struct cxm__limits cxm__net_adjusted_wald(double low, double middle, double high, double z);
+struct cxm__limits cxm__net_score(double low, double middle, double high, double z);
+
+/* A confidence lies between 0 and 1, and is neither. */
+cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error *error);
+
+#endif
 /* ---- lib/stats/tested.h ---- */
 /* How estimates with a test are filled in: begun empty, then given a value, an interval and a test where the data carry them. */
 #ifndef CXM__STATS_TESTED_H
@@ -3716,8 +3762,6 @@ void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df);
 
 /* The normal quantile for a two-sided interval, or t's where df is a number. */
 double cxm__tested_quantile(double confidence, double df);
-
-cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error *error);
 
 #endif
 
@@ -4371,8 +4415,9 @@ cxm_status cxm_compare_independent(const cxm_estimate *first, const cxm_estimate
 {
     if (!first || !second)
         return cxm__fail_null(error, first ? 1 : 0, first ? "second" : "first");
-    if (!(confidence > 0 && confidence < 1))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence), CXM__T(" is outside (0, 1)"));
+    cxm_status status = cxm__confidence_check(confidence, 2, error);
+    if (status)
+        return status;
     if (!comparison)
         return cxm__fail_null(error, 3, "comparison");
 
@@ -5302,17 +5347,17 @@ static cxm_status cox_fit(struct cox_fit *fit, cxm_cox *model, const cxm_cox_opt
 static cxm_status cox_check(const cxm_cox_options *options, int64_t count, const cxm_column *covariates, cxm_error *error)
 {
     if (count < 0 || count > COX_COUNT_MAX)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__T("count: "), CXM__I(count), CXM__T(" is outside 0.."),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("count"), CXM__T(": "), CXM__I(count), CXM__T(" is outside 0.."),
                          CXM__I(COX_COUNT_MAX));
     if (count && !covariates)
         return cxm__fail_null(error, 2, "covariates");
-    if (!(options->confidence > 0 && options->confidence < 1))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("confidence: "), CXM__N(options->confidence),
-                         CXM__T(" is outside (0, 1)"));
+    cxm_status status = cxm__confidence_check(options->confidence, 4, error);
+    if (status)
+        return status;
     if (options->ties != CXM_COX_EFRON && options->ties != CXM_COX_BRESLOW)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("ties: "), CXM__I(options->ties), CXM__T(" is no CXM_COX_"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__A("ties"), CXM__T(": "), CXM__I(options->ties), CXM__T(" is no CXM_COX_"));
     if (options->max_iterations < 1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("max_iterations: "), CXM__I(options->max_iterations),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__A("max_iterations"), CXM__T(": "), CXM__I(options->max_iterations),
                          CXM__T(" is not 1 or more"));
     return CXM_OK;
 }
@@ -5430,10 +5475,7 @@ cxm_status cxm__survival_check(struct cxm__survival_source *source, cxm_error *e
 cxm_status cxm__survival_read(const struct cxm__survival_source *source, int64_t first, int32_t n,
                               struct cxm__survival_block *block, cxm_error *error);
 
-/* Checks a further column of numbers against a length. */
-cxm_status cxm__numbers_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error);
-
-/* `n` rows of a numeric or boolean column as doubles; null[i] is set to 1 where there is none, and else left as it is. */
+/* `n` rows of a column of numbers as doubles; null[i] is set to 1 where there is none, and else left as it is. */
 void cxm__numbers_read(const cxm_column *column, int64_t first, int32_t n, double *numbers, uint8_t *null);
 
 #endif
@@ -5487,7 +5529,7 @@ static cxm_status cox_rows_covariate(const struct cox_input *input, int32_t j, i
     cxm__numbers_read(&input->covariates[j], first, n, numbers, null);
     for (int32_t i = 0; i < n; i++)
         if (!null[i] && !(fabs(numbers[i]) <= DBL_MAX))
-            return CXM__FAIL(error, CXM_E_DOMAIN, 2, first + i, CXM__T("covariates["), CXM__I(j), CXM__T("]["), CXM__I(first + i),
+            return CXM__FAIL(error, CXM_E_DOMAIN, 2, first + i, CXM__A("covariates"), CXM__T("["), CXM__I(j), CXM__T("]["), CXM__I(first + i),
                              CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" is not finite"));
     return CXM_OK;
 }
@@ -5586,7 +5628,7 @@ static cxm_status cox_rows_check(struct cxm__cox_rows *rows, struct cox_input *i
         if (input->labels[k])
             status = cxm__labels_check(input->labels[k], input->source.length, names[k], 4, error);
     if (!status && input->source.length > INT32_MAX / 2)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("time has more than 1073741823 rows"));
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("time"), CXM__T(" has more than 1073741823 rows"));
     return status;
 }
 
@@ -6579,27 +6621,6 @@ cxm__gamma_logs cxm__gamma_log_tails(double a, double x) {
 /* ---- lib/stats/interval.c ---- */
 /* Intervals of shares and of net shares. Sources: Wilson 1927; Agresti and Coull 1998; Brown, Cai and DasGupta 2001; Clopper and
  * Pearson 1934; Rocks 2016 (adjusted Wald of a net score); Tango 1998 (its score interval). */
-/* ---- lib/stats/interval.h ---- */
-/* Confidence intervals of a share and of a net share from counts, as fractions, unclamped.
- * Counts are real numbers, so that effective ones fit too. transactional/estimate.h turns them into estimates. */
-#ifndef CXM__STATS_INTERVAL_H
-#define CXM__STATS_INTERVAL_H
-
-struct cxm__limits {
-    double lower, upper;
-};
-
-/* Of a share x / n, n > 0, with z the normal quantile of the confidence, or alpha = 1 - confidence. */
-struct cxm__limits cxm__wilson(double x, double n, double z);
-struct cxm__limits cxm__agresti_coull(double x, double n, double z);
-struct cxm__limits cxm__jeffreys(double x, double n, double alpha);
-struct cxm__limits cxm__clopper_pearson(double x, double n, double alpha);
-
-/* Of a net share (high - low) / n of three classes. */
-struct cxm__limits cxm__net_adjusted_wald(double low, double middle, double high, double z);
-struct cxm__limits cxm__net_score(double low, double middle, double high, double z);
-
-#endif
 
 #include <math.h>
 
@@ -6667,6 +6688,14 @@ struct cxm__limits cxm__net_score(double low, double middle, double high, double
         return (struct cxm__limits){-all_middle, all_middle};
     return (struct cxm__limits){low >= n ? -1 : net_score_root(z, low, middle, high),
                                 high >= n ? 1 : net_score_root(-z, low, middle, high)};
+}
+
+cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error *error)
+{
+    if (confidence > 0 && confidence < 1)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence),
+                     CXM__T(" is outside (0, 1)"));
 }
 /* ---- lib/stats/kolmogorov.c ---- */
 /*
@@ -6944,7 +6973,7 @@ static cxm_status rank_test(struct rank *rank, double rho, cxm_log_rank_result *
         return status;
     const int64_t k = rank->different[0];
     if (k > RANK_GROUPS_MAX)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__T("group has "), CXM__I(k), CXM__T(" different values, and "),
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("group"), CXM__T(" has "), CXM__I(k), CXM__T(" different values, and "),
                          CXM__I(RANK_GROUPS_MAX), CXM__T(" are the most"));
     double *matrix = cxm__allocate(rank->host, k * k, sizeof *matrix), *vector = cxm__allocate(rank->host, 2 * k, sizeof *vector);
     if (matrix && vector && rank_allocate_groups(rank) &&
@@ -6978,15 +7007,15 @@ cxm_status cxm_log_rank(const cxm_column *time, const cxm_column *event, const c
     if (!status && stratum)
         status = cxm__labels_check(stratum, rank.source.length, "stratum", 3, error);
     if (!status && !(rho >= 0 && !isinf(rho)))
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("rho: "), CXM__N(rho), CXM__T(" is not 0 or more and finite"));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__A("rho"), CXM__T(": "), CXM__N(rho), CXM__T(" is not 0 or more and finite"));
     if (!status)
         status = cxm__host_read(&lent, host, 5, error);
     if (!status && !result)
         status = cxm__fail_null(error, 6, "result");
     if (!status && (capacity < 0 || (capacity > 0 && !groups)))
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, 8, -1, CXM__T("capacity: "), CXM__I(capacity), CXM__T(" is not what groups has"));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 8, -1, CXM__A("capacity"), CXM__T(": "), CXM__I(capacity), CXM__T(" is not what groups has"));
     if (!status && rank.source.length > INT32_MAX)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("time has more than 2147483647 rows"));
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("time"), CXM__T(" has more than 2147483647 rows"));
     if (status)
         return status;
     rank.host = &lent;
@@ -7676,17 +7705,9 @@ static cxm_status pairs_block(struct pairs_reader *reader, int64_t first, int32_
 
 cxm_status cxm__pairs_check(const struct cxm__pairs_source *source, cxm_error *error)
 {
-    cxm_status status = CXM_OK;
-    for (int side = 0; side < 2 && !status; side++) {
-        status = cxm__column_check(source->column[side], source->name[side], source->argument[side], error);
-        if (!status)
-            status = cxm__answers_check(source->column[side], source->name[side], source->argument[side], error);
-    }
-    if (!status && source->column[0]->length != source->column[1]->length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, source->argument[1], -1, CXM__A(source->name[1]), CXM__T(" has "),
-                           CXM__I(source->column[1]->length), CXM__T(" rows, and "), CXM__T(source->name[0]), CXM__T(" has "),
-                           CXM__I(source->column[0]->length));
-    return status;
+    cxm_status status = cxm__numbers_check(source->column[0], CXM__ANY_LENGTH, source->name[0], source->argument[0], error);
+    return status ? status
+                  : cxm__numbers_check(source->column[1], source->column[0]->length, source->name[1], source->argument[1], error);
 }
 
 cxm_status cxm__pairs_read(struct cxm__pairs *pairs, const struct cxm__pairs_source *source, cxm_error *error)
@@ -8362,19 +8383,10 @@ double cxm__smirnov_p(const struct cxm__smirnov *walk)
 
 static cxm_status values_check(const struct cxm__values_source *source, cxm_error *error)
 {
-    cxm_status status = cxm__column_check(source->column, source->name, source->argument, error);
-    if (!status)
-        status = cxm__answers_check(source->column, source->name, source->argument, error);
+    cxm_status status = cxm__numbers_check(source->column, CXM__ANY_LENGTH, source->name, source->argument, error);
     if (status || !source->weight)
         return status;
-    status = cxm__column_check(source->weight, source->weight_name, source->weight_argument, error);
-    if (!status)
-        status = cxm__answers_check(source->weight, source->weight_name, source->weight_argument, error);
-    if (!status && source->weight->length != source->column->length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, source->weight_argument, -1, CXM__A(source->weight_name), CXM__T(" has "),
-                           CXM__I(source->weight->length), CXM__T(" rows, and "), CXM__I(source->column->length),
-                           CXM__T(" were expected"));
-    return status;
+    return cxm__numbers_check(source->weight, source->column->length, source->weight_name, source->weight_argument, error);
 }
 
 static cxm_status values_take(struct cxm__sorted_values *values, const struct cxm__values_source *source, int64_t row,
@@ -8539,18 +8551,11 @@ const cxm_survival_steps *cxm_survival_steps_of(const cxm_survival *curve)
     return &curve->steps;
 }
 
-static cxm_status survival_confidence(double confidence, int32_t argument, cxm_error *error)
-{
-    if (confidence > 0 && confidence < 1)
-        return CXM_OK;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("confidence: "), CXM__N(confidence), CXM__T(" is outside (0, 1)"));
-}
-
 static cxm_status survival_interval(int32_t interval, int32_t argument, cxm_error *error)
 {
     if (interval >= CXM_SURVIVAL_LOG && interval <= CXM_SURVIVAL_LOG_LOG)
         return CXM_OK;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("interval: "), CXM__I(interval), CXM__T(" is no CXM_SURVIVAL_"));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("interval"), CXM__T(": "), CXM__I(interval), CXM__T(" is no CXM_SURVIVAL_"));
 }
 
 static struct survival_limits survival_limits_of(double survival, double std_error, int32_t interval, double z)
@@ -8596,7 +8601,7 @@ cxm_status cxm_survival_limits(const cxm_survival *curve, int32_t interval, doub
         return cxm__fail_null(error, 0, "curve");
     cxm_status status = survival_interval(interval, 1, error);
     if (!status)
-        status = survival_confidence(confidence, 2, error);
+        status = cxm__confidence_check(confidence, 2, error);
     if (status)
         return status;
     if ((!lower || !upper) && curve->steps.length)
@@ -8615,7 +8620,7 @@ cxm_status cxm_survival_hazard(const cxm_survival *curve, int32_t ties, double *
     if (!curve)
         return cxm__fail_null(error, 0, "curve");
     if (ties != CXM_HAZARD_NELSON_AALEN && ties != CXM_HAZARD_FLEMING_HARRINGTON)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("ties: "), CXM__I(ties), CXM__T(" is no CXM_HAZARD_"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("ties"), CXM__T(": "), CXM__I(ties), CXM__T(" is no CXM_HAZARD_"));
     if (!hazard && curve->steps.length)
         return cxm__fail_null(error, 2, "hazard");
     cxm__sum sum = {0, 0}, variance = {0, 0};
@@ -8674,10 +8679,10 @@ cxm_status cxm_survival_at(const cxm_survival *curve, double time, int32_t inter
     if (!curve)
         return cxm__fail_null(error, 0, "curve");
     if (!(time >= 0))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("time: "), CXM__N(time), CXM__T(" is not 0 or more"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("time"), CXM__T(": "), CXM__N(time), CXM__T(" is not 0 or more"));
     cxm_status status = survival_interval(interval, 2, error);
     if (!status)
-        status = survival_confidence(confidence, 3, error);
+        status = cxm__confidence_check(confidence, 3, error);
     if (status)
         return status;
     if (!estimate)
@@ -8709,10 +8714,10 @@ cxm_status cxm_survival_quantile(const cxm_survival *curve, double p, int32_t in
     if (!curve)
         return cxm__fail_null(error, 0, "curve");
     if (!(p > 0 && p < 1))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("p: "), CXM__N(p), CXM__T(" is outside (0, 1)"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("p"), CXM__T(": "), CXM__N(p), CXM__T(" is outside (0, 1)"));
     cxm_status status = survival_interval(interval, 2, error);
     if (!status)
-        status = survival_confidence(confidence, 3, error);
+        status = cxm__confidence_check(confidence, 3, error);
     if (status)
         return status;
     if (!estimate)
@@ -8750,8 +8755,8 @@ cxm_status cxm_survival_restricted_mean(const cxm_survival *curve, double horizo
     if (!curve)
         return cxm__fail_null(error, 0, "curve");
     if (!(horizon > 0 && !isinf(horizon)))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("horizon: "), CXM__N(horizon), CXM__T(" is not above 0 and finite"));
-    cxm_status status = survival_confidence(confidence, 2, error);
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("horizon"), CXM__T(": "), CXM__N(horizon), CXM__T(" is not above 0 and finite"));
+    cxm_status status = cxm__confidence_check(confidence, 2, error);
     if (status)
         return status;
     if (!estimate)
@@ -9035,7 +9040,7 @@ static cxm_status build_sort(struct build *build, cxm_error *error)
     const int64_t rows = build->source.length;
     const bool entry = build->source.columns[CXM__SURVIVAL_ENTRY] != NULL;
     if (rows > UINT32_MAX)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, CXM__SURVIVAL_TIME, -1, CXM__T("time has "), CXM__I(rows),
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, CXM__SURVIVAL_TIME, -1, CXM__A("time"), CXM__T(" has "), CXM__I(rows),
                          CXM__T(" rows that have to be sorted; no more than 4294967295 can be"));
     build->keys = cxm__allocate(build->host, rows, sizeof *build->keys);
     build->spare = cxm__allocate(build->host, rows, sizeof *build->spare);
@@ -9223,10 +9228,7 @@ cxm_status cxm__labels_check(const cxm_column *column, int64_t length, const cha
     if (!column || column->type != CXM_TYPE_CODED)
         return cxm__numbers_check(column, length, name, argument, error);
     cxm_status status = cxm__column_check(column, name, argument, error);
-    if (!status && column->length != length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__T(name), CXM__T(" has "), CXM__I(column->length),
-                           CXM__T(" rows, and time has "), CXM__I(length));
-    return status;
+    return status ? status : cxm__length_check(column, length, name, argument, error);
 }
 
 cxm_status cxm__labels_read(const cxm_column *column, int64_t first, int32_t n, double *labels, uint8_t *null, const char *name,
@@ -9242,7 +9244,7 @@ cxm_status cxm__labels_read(const cxm_column *column, int64_t first, int32_t n, 
     cxm__numbers_read(column, first, n, labels, null);
     for (int32_t i = 0; i < n; i++)
         if (!null[i] && isnan(labels[i]))
-            return CXM__FAIL(error, CXM_E_DOMAIN, argument, first + i, CXM__T(name), CXM__T("["), CXM__I(first + i),
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, first + i, CXM__A(name), CXM__T("["), CXM__I(first + i),
                              CXM__T("]: NaN is no value to tell rows apart by"));
     return CXM_OK;
 }
@@ -9321,19 +9323,6 @@ bool cxm__codes_order(const cxm_host *host, const int32_t *codes, int64_t differ
 
 static const char *const survival_names[] = {"time", "event", "entry"};
 
-cxm_status cxm__numbers_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error)
-{
-    if (!column)
-        return cxm__fail_null(error, argument, name);
-    cxm_status status = cxm__column_check(column, name, argument, error);
-    if (!status)
-        status = cxm__answers_check(column, name, argument, error);
-    if (!status && column->length != length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__T(name), CXM__T(" has "), CXM__I(column->length),
-                           CXM__T(" rows, and time has "), CXM__I(length));
-    return status;
-}
-
 static int32_t survival_argument(const struct cxm__survival_source *source, int32_t column)
 {
     return column == CXM__SURVIVAL_ENTRY ? source->entry_argument : column;
@@ -9352,15 +9341,7 @@ cxm_status cxm__survival_check(struct cxm__survival_source *source, cxm_error *e
 void cxm__numbers_read(const cxm_column *column, int64_t first, int32_t n, double *numbers, uint8_t *null)
 {
     uint8_t absent[CXM__BLOCK];
-    enum cxm__column_kind kind = cxm__column_kind(column);
-    if (column->type != CXM_TYPE_U64 && (kind == CXM__KIND_INTEGER || kind == CXM__KIND_BOOLEAN)) {
-        int64_t integers[CXM__BLOCK];
-        (void)cxm__decode_integers(column, first, n, integers, absent);
-        for (int32_t i = 0; i < n; i++)
-            numbers[i] = (double)integers[i];
-    } else {
-        cxm__decode_numbers(column, first, n, numbers, absent);
-    }
+    cxm__decode_numbers(column, first, n, numbers, absent);
     for (int32_t i = 0; i < n; i++)
         null[i] |= absent[i];
 }
@@ -9383,11 +9364,11 @@ static cxm_status survival_blame(const struct cxm__survival_source *source, cons
         column = CXM__SURVIVAL_EVENT;
         why = " is neither 0 nor 1";
     } else if (source->columns[CXM__SURVIVAL_ENTRY] && survival_is_time(block->numbers[CXM__SURVIVAL_ENTRY][i])) {
-        return CXM__FAIL(error, CXM_E_DOMAIN, source->entry_argument, row, CXM__T("entry["), CXM__I(row), CXM__T("]: "),
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->entry_argument, row, CXM__A("entry"), CXM__T("["), CXM__I(row), CXM__T("]: "),
                          CXM__N(block->numbers[CXM__SURVIVAL_ENTRY][i]), CXM__T(" is not before time["), CXM__I(row),
                          CXM__T("], which is "), CXM__N(time));
     }
-    return CXM__FAIL(error, CXM_E_DOMAIN, survival_argument(source, column), row, CXM__T(survival_names[column]), CXM__T("["),
+    return CXM__FAIL(error, CXM_E_DOMAIN, survival_argument(source, column), row, CXM__A(survival_names[column]), CXM__T("["),
                      CXM__I(row), CXM__T("]: "), CXM__N(block->numbers[column][i]), CXM__T(why));
 }
 
@@ -9557,14 +9538,6 @@ double cxm__tested_quantile(double confidence, double df)
     double level = 1 - (1 - confidence) / 2;
     return isnan(df) ? cxm_normal_quantile(level) : cxm_t_quantile(level, df);
 }
-
-cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error *error)
-{
-    if (confidence > 0 && confidence < 1)
-        return CXM_OK;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence),
-                     CXM__T(" is outside (0, 1)"));
-}
 /* ---- lib/stats/two_groups.c ---- */
 /* Two independent groups compared by means and by ranks. Both columns are read into one list of pairs, group and value, and
  * placements.c does the counting; read roc.c next. */
@@ -9682,11 +9655,8 @@ cxm_status cxm_two_groups(const cxm_column *first, const cxm_column *second, con
     struct cxm__pairs pairs = {.host = &lent};
     int64_t missing[2] = {0, 0};
     cxm_status status = CXM_OK;
-    for (int group = 0; group < 2 && !status; group++) {
-        status = cxm__column_check(columns[group], names[group], group, error);
-        if (!status)
-            status = cxm__answers_check(columns[group], names[group], group, error);
-    }
+    for (int group = 0; group < 2 && !status; group++)
+        status = cxm__numbers_check(columns[group], CXM__ANY_LENGTH, names[group], group, error);
     if (!status)
         status = cxm__struct_read(&own, sizeof own, sizeof own, options, 2, "options", error);
     if (!status)

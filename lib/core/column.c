@@ -244,17 +244,25 @@ bool cxm__column_is_null(const cxm_column *column, int64_t row)
            isnan(cxm__column_number(column, row));
 }
 
-cxm_status cxm__answers_check(const cxm_column *column, const char *name, int32_t argument, cxm_error *error)
+cxm_status cxm__length_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error)
 {
+    if (column->length == length || length == CXM__ANY_LENGTH)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__A(name), CXM__T(" has "), CXM__I(column->length),
+                     CXM__T(" rows, and "), CXM__I(length), CXM__T(" were expected"));
+}
+
+cxm_status cxm__numbers_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error)
+{
+    cxm_status status = cxm__column_check(column, name, argument, error);
+    if (status)
+        return status;
     const cxm_column *values = column->type == CXM_TYPE_CODED && column->extra ? column->extra : column;
-    switch (cxm__column_kind(values)) {
-    case CXM__KIND_TIME:
-    case CXM__KIND_TEXT:
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name),
-                         CXM__T(": numbers are needed, and the column holds "),
-                         CXM__T(cxm__column_kind(values) == CXM__KIND_TIME ? "times" : "text"));
-    default: return CXM_OK;
-    }
+    enum cxm__column_kind kind = cxm__column_kind(values);
+    if (kind == CXM__KIND_TIME || kind == CXM__KIND_TEXT)
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name), CXM__T(": numbers are needed, and the column holds "),
+                         CXM__T(kind == CXM__KIND_TIME ? "times" : "text"));
+    return cxm__length_check(column, length, name, argument, error);
 }
 
 cxm_status cxm_column_text(const cxm_column *column, int64_t row, char *buffer, size_t size, size_t *needed, cxm_error *error)

@@ -35,8 +35,13 @@ int64_t cxm__column_integer(const cxm_column *column, int64_t row); /* integers,
 struct cxm__slice cxm__column_slice(const cxm_column *column, int64_t row); /* text */
 int64_t cxm__column_code(const cxm_column *column, int64_t row);            /* coded: the code, or -1 for a null one */
 
-/* Whether answers can be read from the column; fails with CXM_E_TYPE. */
-cxm_status cxm__answers_check(const cxm_column *column, const char *name, int32_t argument, cxm_error *error);
+/* Whether a column is as long as those it belongs to. */
+cxm_status cxm__length_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error);
+
+/* Whether a column is well formed, numbers can be read from it, and it is as long as it must be. */
+cxm_status cxm__numbers_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error);
+
+enum { CXM__ANY_LENGTH = -1 };
 
 /* `n` rows from `first`: codes[i] is the answer's point or one of CXM__CODE_. */
 void cxm__decode_answers(const cxm_column *column, int64_t first, int32_t n, cxm_scale scale, uint8_t *codes);

@@ -30,13 +30,6 @@ static int64_t decode_step(const cxm_column *column, int64_t size)
     return column->stride ? column->stride : size;
 }
 
-/* Whether the column can hold a null at all. */
-static bool decode_may_be_null(const cxm_column *column)
-{
-    return column->validity || column->type == CXM_TYPE_CODED || column->type == CXM_TYPE_CSTR ||
-           (column->flags & CXM_COLUMN_NAN_IS_NULL);
-}
-
 /* mask[i] becomes 0xFF where the validity bit is 0, and 0 elsewhere. */
 static void decode_validity(const cxm_column *column, int64_t first, int32_t n, uint8_t *mask)
 {
@@ -136,24 +129,51 @@ void cxm__decode_answers(const cxm_column *column, int64_t first, int32_t n, cxm
     }
 }
 
+/* Elements that need a look at one another: bits, and codes whose labels hold the numbers. */
+static void decode_singly(const cxm_column *column, int64_t first, int32_t n, double *numbers, uint8_t *null)
+{
+    for (int32_t i = 0; i < n; i++) {
+        null[i] = cxm__column_is_null(column, first + i);
+        numbers[i] = null[i] ? NAN : cxm__column_number(column, first + i);
+    }
+}
+
 void cxm__decode_numbers(const cxm_column *column, int64_t first, int32_t n, double *numbers, uint8_t *null)
 {
     const unsigned char *at = column->data;
-    int64_t step = decode_step(column, column->type == CXM_TYPE_F64 ? 8 : 4);
-    memset(null, 0, (size_t)n);
-    if (column->type == CXM_TYPE_F64) {
-        at += step * first;
-        DECODE_EACH(double, numbers[i] = value);
-    } else {
-        for (int32_t i = 0; i < n; i++)
-            if (column->type != CXM_TYPE_CODED || cxm__column_code(column, first + i) >= 0)
-                numbers[i] = cxm__column_number(column, first + i);
+    int64_t step = 0;
+#define DECODE_TYPE(T, expression)                       \
+    step = decode_step(column, (int64_t)sizeof(T));      \
+    at += step * first;                                  \
+    DECODE_EACH(T, numbers[i] = (double)(expression));   \
+    break
+    switch (column->type) {
+    case CXM_TYPE_I8: DECODE_TYPE(int8_t, value);
+    case CXM_TYPE_I16: DECODE_TYPE(int16_t, value);
+    case CXM_TYPE_I32: DECODE_TYPE(int32_t, value);
+    case CXM_TYPE_I64: DECODE_TYPE(int64_t, value);
+    case CXM_TYPE_U8: DECODE_TYPE(uint8_t, value);
+    case CXM_TYPE_U16: DECODE_TYPE(uint16_t, value);
+    case CXM_TYPE_U32: DECODE_TYPE(uint32_t, value);
+    case CXM_TYPE_U64: DECODE_TYPE(uint64_t, value);
+    case CXM_TYPE_BOOL8: DECODE_TYPE(uint8_t, value != 0);
+    case CXM_TYPE_F32: DECODE_TYPE(float, value);
+    case CXM_TYPE_F64: DECODE_TYPE(double, value);
+    default: decode_singly(column, first, n, numbers, null); return;
     }
-    for (int32_t i = 0; decode_may_be_null(column) && i < n; i++)
-        if (cxm__column_is_null(column, first + i)) {
-            null[i] = 1;
-            numbers[i] = NAN;
-        }
+#undef DECODE_TYPE
+    if (column->validity)
+        decode_validity(column, first, n, null);
+    else
+        memset(null, 0, (size_t)n);
+    const bool reals = column->type == CXM_TYPE_F32 || column->type == CXM_TYPE_F64;
+    if (reals && (column->flags & CXM_COLUMN_NAN_IS_NULL))
+        for (int32_t i = 0; i < n; i++)
+            null[i] = (uint8_t)(null[i] | (isnan(numbers[i]) != 0));
+    for (int32_t i = 0; i < n; i++) {
+        null[i] &= 1;
+        numbers[i] = null[i] ? NAN : numbers[i];
+    }
 }
 
 bool cxm__decode_integers(const cxm_column *column, int64_t first, int32_t n, int64_t *integers, uint8_t *null)

@@ -15,27 +15,15 @@ cxm_status cxm__progress(const cxm_host *host, int64_t done, int64_t total, cxm_
     return CXM_OK;
 }
 
-static cxm_status gather_check_number(const cxm_column *column, const char *name, int64_t length, int32_t argument,
-                                      cxm_error *error)
-{
-    cxm_status status = cxm__column_check(column, name, argument, error);
-    if (!status)
-        status = cxm__answers_check(column, name, argument, error);
-    if (!status && column->length != length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__A(name), CXM__T(" has "), CXM__I(column->length),
-                           CXM__T(" rows, and "), CXM__I(length), CXM__T(" were expected"));
-    return status;
-}
-
 cxm_status cxm__source_check(const struct cxm__source *source, int32_t columns, cxm_error *error)
 {
     cxm_status status = CXM_OK;
     for (int32_t c = 0; c < columns && !status; c++)
-        status = gather_check_number(source->answers[c].column, source->answers[c].name, source->length, source->argument, error);
+        status = cxm__numbers_check(source->answers[c].column, source->length, source->answers[c].name, source->argument, error);
     if (!status && source->weight)
-        status = gather_check_number(source->weight, source->weight_name, source->length, source->design_argument, error);
+        status = cxm__numbers_check(source->weight, source->length, source->weight_name, source->design_argument, error);
     if (!status && source->population)
-        status = gather_check_number(source->population, source->population_name, source->length, source->design_argument, error);
+        status = cxm__numbers_check(source->population, source->length, source->population_name, source->design_argument, error);
     return status;
 }
 

@@ -6,6 +6,7 @@
 
 #include "stats/concordance.h"
 #include "stats/contingency.h"
+#include "stats/interval.h"
 #include "stats/tested.h"
 
 _Static_assert(sizeof(cxm_association_result) == 608, "frozen");

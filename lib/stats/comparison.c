@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-#include "core/fail.h"
 #include "cxm/unstable/distributions.h"
+#include "stats/interval.h"
 
 _Static_assert(sizeof(cxm_comparison) == 144, "frozen");
 
@@ -14,8 +14,9 @@ cxm_status cxm_compare_independent(const cxm_estimate *first, const cxm_estimate
 {
     if (!first || !second)
         return cxm__fail_null(error, first ? 1 : 0, first ? "second" : "first");
-    if (!(confidence > 0 && confidence < 1))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence), CXM__T(" is outside (0, 1)"));
+    cxm_status status = cxm__confidence_check(confidence, 2, error);
+    if (status)
+        return status;
     if (!comparison)
         return cxm__fail_null(error, 3, "comparison");
 

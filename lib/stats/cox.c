@@ -6,6 +6,7 @@
 #include "cxm/unstable/distributions.h"
 #include "stats/cholesky.h"
 #include "stats/cox.h"
+#include "stats/interval.h"
 
 _Static_assert(sizeof(cxm_cox_test) == 24, "frozen");
 
@@ -332,17 +333,17 @@ static cxm_status cox_fit(struct cox_fit *fit, cxm_cox *model, const cxm_cox_opt
 static cxm_status cox_check(const cxm_cox_options *options, int64_t count, const cxm_column *covariates, cxm_error *error)
 {
     if (count < 0 || count > COX_COUNT_MAX)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__T("count: "), CXM__I(count), CXM__T(" is outside 0.."),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("count"), CXM__T(": "), CXM__I(count), CXM__T(" is outside 0.."),
                          CXM__I(COX_COUNT_MAX));
     if (count && !covariates)
         return cxm__fail_null(error, 2, "covariates");
-    if (!(options->confidence > 0 && options->confidence < 1))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("confidence: "), CXM__N(options->confidence),
-                         CXM__T(" is outside (0, 1)"));
+    cxm_status status = cxm__confidence_check(options->confidence, 4, error);
+    if (status)
+        return status;
     if (options->ties != CXM_COX_EFRON && options->ties != CXM_COX_BRESLOW)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("ties: "), CXM__I(options->ties), CXM__T(" is no CXM_COX_"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__A("ties"), CXM__T(": "), CXM__I(options->ties), CXM__T(" is no CXM_COX_"));
     if (options->max_iterations < 1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("max_iterations: "), CXM__I(options->max_iterations),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__A("max_iterations"), CXM__T(": "), CXM__I(options->max_iterations),
                          CXM__T(" is not 1 or more"));
     return CXM_OK;
 }

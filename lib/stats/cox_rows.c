@@ -58,7 +58,7 @@ static cxm_status cox_rows_covariate(const struct cox_input *input, int32_t j, i
     cxm__numbers_read(&input->covariates[j], first, n, numbers, null);
     for (int32_t i = 0; i < n; i++)
         if (!null[i] && !(fabs(numbers[i]) <= DBL_MAX))
-            return CXM__FAIL(error, CXM_E_DOMAIN, 2, first + i, CXM__T("covariates["), CXM__I(j), CXM__T("]["), CXM__I(first + i),
+            return CXM__FAIL(error, CXM_E_DOMAIN, 2, first + i, CXM__A("covariates"), CXM__T("["), CXM__I(j), CXM__T("]["), CXM__I(first + i),
                              CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" is not finite"));
     return CXM_OK;
 }
@@ -157,7 +157,7 @@ static cxm_status cox_rows_check(struct cxm__cox_rows *rows, struct cox_input *i
         if (input->labels[k])
             status = cxm__labels_check(input->labels[k], input->source.length, names[k], 4, error);
     if (!status && input->source.length > INT32_MAX / 2)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("time has more than 1073741823 rows"));
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("time"), CXM__T(" has more than 1073741823 rows"));
     return status;
 }
 

@@ -70,3 +70,11 @@ struct cxm__limits cxm__net_score(double low, double middle, double high, double
     return (struct cxm__limits){low >= n ? -1 : net_score_root(z, low, middle, high),
                                 high >= n ? 1 : net_score_root(-z, low, middle, high)};
 }
+
+cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error *error)
+{
+    if (confidence > 0 && confidence < 1)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence),
+                     CXM__T(" is outside (0, 1)"));
+}

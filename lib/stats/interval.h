@@ -3,6 +3,8 @@
 #ifndef CXM__STATS_INTERVAL_H
 #define CXM__STATS_INTERVAL_H
 
+#include "core/fail.h"
+
 struct cxm__limits {
     double lower, upper;
 };
@@ -16,5 +18,8 @@ struct cxm__limits cxm__clopper_pearson(double x, double n, double alpha);
 /* Of a net share (high - low) / n of three classes. */
 struct cxm__limits cxm__net_adjusted_wald(double low, double middle, double high, double z);
 struct cxm__limits cxm__net_score(double low, double middle, double high, double z);
+
+/* A confidence lies between 0 and 1, and is neither. */
+cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error *error);
 
 #endif

@@ -199,7 +199,7 @@ static cxm_status rank_test(struct rank *rank, double rho, cxm_log_rank_result *
         return status;
     const int64_t k = rank->different[0];
     if (k > RANK_GROUPS_MAX)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__T("group has "), CXM__I(k), CXM__T(" different values, and "),
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("group"), CXM__T(" has "), CXM__I(k), CXM__T(" different values, and "),
                          CXM__I(RANK_GROUPS_MAX), CXM__T(" are the most"));
     double *matrix = cxm__allocate(rank->host, k * k, sizeof *matrix), *vector = cxm__allocate(rank->host, 2 * k, sizeof *vector);
     if (matrix && vector && rank_allocate_groups(rank) &&
@@ -233,15 +233,15 @@ cxm_status cxm_log_rank(const cxm_column *time, const cxm_column *event, const c
     if (!status && stratum)
         status = cxm__labels_check(stratum, rank.source.length, "stratum", 3, error);
     if (!status && !(rho >= 0 && !isinf(rho)))
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("rho: "), CXM__N(rho), CXM__T(" is not 0 or more and finite"));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__A("rho"), CXM__T(": "), CXM__N(rho), CXM__T(" is not 0 or more and finite"));
     if (!status)
         status = cxm__host_read(&lent, host, 5, error);
     if (!status && !result)
         status = cxm__fail_null(error, 6, "result");
     if (!status && (capacity < 0 || (capacity > 0 && !groups)))
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, 8, -1, CXM__T("capacity: "), CXM__I(capacity), CXM__T(" is not what groups has"));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 8, -1, CXM__A("capacity"), CXM__T(": "), CXM__I(capacity), CXM__T(" is not what groups has"));
     if (!status && rank.source.length > INT32_MAX)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__T("time has more than 2147483647 rows"));
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("time"), CXM__T(" has more than 2147483647 rows"));
     if (status)
         return status;
     rank.host = &lent;

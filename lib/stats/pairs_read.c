@@ -246,17 +246,9 @@ static cxm_status pairs_block(struct pairs_reader *reader, int64_t first, int32_
 
 cxm_status cxm__pairs_check(const struct cxm__pairs_source *source, cxm_error *error)
 {
-    cxm_status status = CXM_OK;
-    for (int side = 0; side < 2 && !status; side++) {
-        status = cxm__column_check(source->column[side], source->name[side], source->argument[side], error);
-        if (!status)
-            status = cxm__answers_check(source->column[side], source->name[side], source->argument[side], error);
-    }
-    if (!status && source->column[0]->length != source->column[1]->length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, source->argument[1], -1, CXM__A(source->name[1]), CXM__T(" has "),
-                           CXM__I(source->column[1]->length), CXM__T(" rows, and "), CXM__T(source->name[0]), CXM__T(" has "),
-                           CXM__I(source->column[0]->length));
-    return status;
+    cxm_status status = cxm__numbers_check(source->column[0], CXM__ANY_LENGTH, source->name[0], source->argument[0], error);
+    return status ? status
+                  : cxm__numbers_check(source->column[1], source->column[0]->length, source->name[1], source->argument[1], error);
 }
 
 cxm_status cxm__pairs_read(struct cxm__pairs *pairs, const struct cxm__pairs_source *source, cxm_error *error)

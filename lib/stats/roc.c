@@ -6,6 +6,7 @@
 
 #include "core/gather.h"
 #include "stats/placements.h"
+#include "stats/interval.h"
 #include "stats/tested.h"
 
 _Static_assert(sizeof(cxm_auc_comparison) == 424, "frozen");

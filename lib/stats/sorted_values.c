@@ -11,19 +11,10 @@
 
 static cxm_status values_check(const struct cxm__values_source *source, cxm_error *error)
 {
-    cxm_status status = cxm__column_check(source->column, source->name, source->argument, error);
-    if (!status)
-        status = cxm__answers_check(source->column, source->name, source->argument, error);
+    cxm_status status = cxm__numbers_check(source->column, CXM__ANY_LENGTH, source->name, source->argument, error);
     if (status || !source->weight)
         return status;
-    status = cxm__column_check(source->weight, source->weight_name, source->weight_argument, error);
-    if (!status)
-        status = cxm__answers_check(source->weight, source->weight_name, source->weight_argument, error);
-    if (!status && source->weight->length != source->column->length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, source->weight_argument, -1, CXM__A(source->weight_name), CXM__T(" has "),
-                           CXM__I(source->weight->length), CXM__T(" rows, and "), CXM__I(source->column->length),
-                           CXM__T(" were expected"));
-    return status;
+    return cxm__numbers_check(source->weight, source->column->length, source->weight_name, source->weight_argument, error);
 }
 
 static cxm_status values_take(struct cxm__sorted_values *values, const struct cxm__values_source *source, int64_t row,

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "cxm/unstable/distributions.h"
+#include "stats/interval.h"
 #include "stats/sum.h"
 
 /* A probability is met where it is closer than this: 0.8 * 0.625 is a half, and rounds below or above. */
@@ -20,18 +21,11 @@ const cxm_survival_steps *cxm_survival_steps_of(const cxm_survival *curve)
     return &curve->steps;
 }
 
-static cxm_status survival_confidence(double confidence, int32_t argument, cxm_error *error)
-{
-    if (confidence > 0 && confidence < 1)
-        return CXM_OK;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("confidence: "), CXM__N(confidence), CXM__T(" is outside (0, 1)"));
-}
-
 static cxm_status survival_interval(int32_t interval, int32_t argument, cxm_error *error)
 {
     if (interval >= CXM_SURVIVAL_LOG && interval <= CXM_SURVIVAL_LOG_LOG)
         return CXM_OK;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("interval: "), CXM__I(interval), CXM__T(" is no CXM_SURVIVAL_"));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("interval"), CXM__T(": "), CXM__I(interval), CXM__T(" is no CXM_SURVIVAL_"));
 }
 
 static struct survival_limits survival_limits_of(double survival, double std_error, int32_t interval, double z)
@@ -77,7 +71,7 @@ cxm_status cxm_survival_limits(const cxm_survival *curve, int32_t interval, doub
         return cxm__fail_null(error, 0, "curve");
     cxm_status status = survival_interval(interval, 1, error);
     if (!status)
-        status = survival_confidence(confidence, 2, error);
+        status = cxm__confidence_check(confidence, 2, error);
     if (status)
         return status;
     if ((!lower || !upper) && curve->steps.length)
@@ -96,7 +90,7 @@ cxm_status cxm_survival_hazard(const cxm_survival *curve, int32_t ties, double *
     if (!curve)
         return cxm__fail_null(error, 0, "curve");
     if (ties != CXM_HAZARD_NELSON_AALEN && ties != CXM_HAZARD_FLEMING_HARRINGTON)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("ties: "), CXM__I(ties), CXM__T(" is no CXM_HAZARD_"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("ties"), CXM__T(": "), CXM__I(ties), CXM__T(" is no CXM_HAZARD_"));
     if (!hazard && curve->steps.length)
         return cxm__fail_null(error, 2, "hazard");
     cxm__sum sum = {0, 0}, variance = {0, 0};
@@ -155,10 +149,10 @@ cxm_status cxm_survival_at(const cxm_survival *curve, double time, int32_t inter
     if (!curve)
         return cxm__fail_null(error, 0, "curve");
     if (!(time >= 0))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("time: "), CXM__N(time), CXM__T(" is not 0 or more"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("time"), CXM__T(": "), CXM__N(time), CXM__T(" is not 0 or more"));
     cxm_status status = survival_interval(interval, 2, error);
     if (!status)
-        status = survival_confidence(confidence, 3, error);
+        status = cxm__confidence_check(confidence, 3, error);
     if (status)
         return status;
     if (!estimate)
@@ -190,10 +184,10 @@ cxm_status cxm_survival_quantile(const cxm_survival *curve, double p, int32_t in
     if (!curve)
         return cxm__fail_null(error, 0, "curve");
     if (!(p > 0 && p < 1))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("p: "), CXM__N(p), CXM__T(" is outside (0, 1)"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("p"), CXM__T(": "), CXM__N(p), CXM__T(" is outside (0, 1)"));
     cxm_status status = survival_interval(interval, 2, error);
     if (!status)
-        status = survival_confidence(confidence, 3, error);
+        status = cxm__confidence_check(confidence, 3, error);
     if (status)
         return status;
     if (!estimate)
@@ -231,8 +225,8 @@ cxm_status cxm_survival_restricted_mean(const cxm_survival *curve, double horizo
     if (!curve)
         return cxm__fail_null(error, 0, "curve");
     if (!(horizon > 0 && !isinf(horizon)))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("horizon: "), CXM__N(horizon), CXM__T(" is not above 0 and finite"));
-    cxm_status status = survival_confidence(confidence, 2, error);
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("horizon"), CXM__T(": "), CXM__N(horizon), CXM__T(" is not above 0 and finite"));
+    cxm_status status = cxm__confidence_check(confidence, 2, error);
     if (status)
         return status;
     if (!estimate)

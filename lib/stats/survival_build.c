@@ -221,7 +221,7 @@ static cxm_status build_sort(struct build *build, cxm_error *error)
     const int64_t rows = build->source.length;
     const bool entry = build->source.columns[CXM__SURVIVAL_ENTRY] != NULL;
     if (rows > UINT32_MAX)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, CXM__SURVIVAL_TIME, -1, CXM__T("time has "), CXM__I(rows),
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, CXM__SURVIVAL_TIME, -1, CXM__A("time"), CXM__T(" has "), CXM__I(rows),
                          CXM__T(" rows that have to be sorted; no more than 4294967295 can be"));
     build->keys = cxm__allocate(build->host, rows, sizeof *build->keys);
     build->spare = cxm__allocate(build->host, rows, sizeof *build->spare);

@@ -12,10 +12,7 @@ cxm_status cxm__labels_check(const cxm_column *column, int64_t length, const cha
     if (!column || column->type != CXM_TYPE_CODED)
         return cxm__numbers_check(column, length, name, argument, error);
     cxm_status status = cxm__column_check(column, name, argument, error);
-    if (!status && column->length != length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__T(name), CXM__T(" has "), CXM__I(column->length),
-                           CXM__T(" rows, and time has "), CXM__I(length));
-    return status;
+    return status ? status : cxm__length_check(column, length, name, argument, error);
 }
 
 cxm_status cxm__labels_read(const cxm_column *column, int64_t first, int32_t n, double *labels, uint8_t *null, const char *name,
@@ -31,7 +28,7 @@ cxm_status cxm__labels_read(const cxm_column *column, int64_t first, int32_t n, 
     cxm__numbers_read(column, first, n, labels, null);
     for (int32_t i = 0; i < n; i++)
         if (!null[i] && isnan(labels[i]))
-            return CXM__FAIL(error, CXM_E_DOMAIN, argument, first + i, CXM__T(name), CXM__T("["), CXM__I(first + i),
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, first + i, CXM__A(name), CXM__T("["), CXM__I(first + i),
                              CXM__T("]: NaN is no value to tell rows apart by"));
     return CXM_OK;
 }

@@ -6,19 +6,6 @@
 
 static const char *const survival_names[] = {"time", "event", "entry"};
 
-cxm_status cxm__numbers_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error)
-{
-    if (!column)
-        return cxm__fail_null(error, argument, name);
-    cxm_status status = cxm__column_check(column, name, argument, error);
-    if (!status)
-        status = cxm__answers_check(column, name, argument, error);
-    if (!status && column->length != length)
-        status = CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__T(name), CXM__T(" has "), CXM__I(column->length),
-                           CXM__T(" rows, and time has "), CXM__I(length));
-    return status;
-}
-
 static int32_t survival_argument(const struct cxm__survival_source *source, int32_t column)
 {
     return column == CXM__SURVIVAL_ENTRY ? source->entry_argument : column;
@@ -37,15 +24,7 @@ cxm_status cxm__survival_check(struct cxm__survival_source *source, cxm_error *e
 void cxm__numbers_read(const cxm_column *column, int64_t first, int32_t n, double *numbers, uint8_t *null)
 {
     uint8_t absent[CXM__BLOCK];
-    enum cxm__column_kind kind = cxm__column_kind(column);
-    if (column->type != CXM_TYPE_U64 && (kind == CXM__KIND_INTEGER || kind == CXM__KIND_BOOLEAN)) {
-        int64_t integers[CXM__BLOCK];
-        (void)cxm__decode_integers(column, first, n, integers, absent);
-        for (int32_t i = 0; i < n; i++)
-            numbers[i] = (double)integers[i];
-    } else {
-        cxm__decode_numbers(column, first, n, numbers, absent);
-    }
+    cxm__decode_numbers(column, first, n, numbers, absent);
     for (int32_t i = 0; i < n; i++)
         null[i] |= absent[i];
 }
@@ -68,11 +47,11 @@ static cxm_status survival_blame(const struct cxm__survival_source *source, cons
         column = CXM__SURVIVAL_EVENT;
         why = " is neither 0 nor 1";
     } else if (source->columns[CXM__SURVIVAL_ENTRY] && survival_is_time(block->numbers[CXM__SURVIVAL_ENTRY][i])) {
-        return CXM__FAIL(error, CXM_E_DOMAIN, source->entry_argument, row, CXM__T("entry["), CXM__I(row), CXM__T("]: "),
+        return CXM__FAIL(error, CXM_E_DOMAIN, source->entry_argument, row, CXM__A("entry"), CXM__T("["), CXM__I(row), CXM__T("]: "),
                          CXM__N(block->numbers[CXM__SURVIVAL_ENTRY][i]), CXM__T(" is not before time["), CXM__I(row),
                          CXM__T("], which is "), CXM__N(time));
     }
-    return CXM__FAIL(error, CXM_E_DOMAIN, survival_argument(source, column), row, CXM__T(survival_names[column]), CXM__T("["),
+    return CXM__FAIL(error, CXM_E_DOMAIN, survival_argument(source, column), row, CXM__A(survival_names[column]), CXM__T("["),
                      CXM__I(row), CXM__T("]: "), CXM__N(block->numbers[column][i]), CXM__T(why));
 }
 

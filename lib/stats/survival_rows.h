@@ -27,10 +27,7 @@ cxm_status cxm__survival_check(struct cxm__survival_source *source, cxm_error *e
 cxm_status cxm__survival_read(const struct cxm__survival_source *source, int64_t first, int32_t n,
                               struct cxm__survival_block *block, cxm_error *error);
 
-/* Checks a further column of numbers against a length. */
-cxm_status cxm__numbers_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error);
-
-/* `n` rows of a numeric or boolean column as doubles; null[i] is set to 1 where there is none, and else left as it is. */
+/* `n` rows of a column of numbers as doubles; null[i] is set to 1 where there is none, and else left as it is. */
 void cxm__numbers_read(const cxm_column *column, int64_t first, int32_t n, double *numbers, uint8_t *null);
 
 #endif

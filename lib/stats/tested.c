@@ -55,11 +55,3 @@ double cxm__tested_quantile(double confidence, double df)
     double level = 1 - (1 - confidence) / 2;
     return isnan(df) ? cxm_normal_quantile(level) : cxm_t_quantile(level, df);
 }
-
-cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error *error)
-{
-    if (confidence > 0 && confidence < 1)
-        return CXM_OK;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence),
-                     CXM__T(" is outside (0, 1)"));
-}

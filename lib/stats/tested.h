@@ -19,6 +19,4 @@ void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df);
 /* The normal quantile for a two-sided interval, or t's where df is a number. */
 double cxm__tested_quantile(double confidence, double df);
 
-cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error *error);
-
 #endif

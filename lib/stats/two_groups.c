@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "stats/placements.h"
+#include "stats/interval.h"
 #include "stats/tested.h"
 
 _Static_assert(sizeof(cxm_two_groups_result) == 2 * 104 + 144 + 2 * 136 + 48, "frozen");
@@ -117,11 +118,8 @@ cxm_status cxm_two_groups(const cxm_column *first, const cxm_column *second, con
     struct cxm__pairs pairs = {.host = &lent};
     int64_t missing[2] = {0, 0};
     cxm_status status = CXM_OK;
-    for (int group = 0; group < 2 && !status; group++) {
-        status = cxm__column_check(columns[group], names[group], group, error);
-        if (!status)
-            status = cxm__answers_check(columns[group], names[group], group, error);
-    }
+    for (int group = 0; group < 2 && !status; group++)
+        status = cxm__numbers_check(columns[group], CXM__ANY_LENGTH, names[group], group, error);
     if (!status)
         status = cxm__struct_read(&own, sizeof own, sizeof own, options, 2, "options", error);
     if (!status)

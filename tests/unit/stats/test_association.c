@@ -572,7 +572,7 @@ static const struct error_case {
      "y[3]: whole numbers from 2^53 on are not told apart"},
     {"integers that they do", CXM_TYPE_I64, good_integers, 4, CXM_OK, -1, NULL},
     {"text", CXM_TYPE_CSTR, bad_text, 4, CXM_E_TYPE, -1, "y: numbers are needed, and the column holds text"},
-    {"length", CXM_TYPE_F64, good_numbers, 3, CXM_E_LENGTH, -1, "y has 3 rows, and x has 4"},
+    {"length", CXM_TYPE_F64, good_numbers, 3, CXM_E_LENGTH, -1, "y has 3 rows, and 4 were expected"},
     {"no type", 99, good_numbers, 4, CXM_E_TYPE, -1, NULL},
     {"no data", CXM_TYPE_F64, NULL, 4, CXM_E_ARGUMENT, -1, NULL},
 };

@@ -413,7 +413,8 @@ static void wrong_calls(void **state)
     assert_int_equal(cxm_survival_new(&time, NULL, NULL, NULL, &curve, &why), CXM_E_ARGUMENT);
     assert_int_equal(why.argument, 1);
     assert_int_equal(cxm_survival_new(&time, &shorter, NULL, NULL, &curve, &why), CXM_E_LENGTH);
-    assert_string_equal(why.message, "event has 2 rows, and time has 3");
+    assert_string_equal(why.message, "event has 2 rows, and 3 were expected");
+    assert_string_equal(why.name, "event");
     assert_int_equal(cxm_survival_new(&time, &time, &words, NULL, &curve, &why), CXM_E_TYPE);
     assert_int_equal(cxm_survival_new(&time, &time, NULL, NULL, NULL, &why), CXM_E_ARGUMENT);
     assert_int_equal(why.argument, 4);
