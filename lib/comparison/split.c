@@ -37,7 +37,7 @@ cxm_status cxm__split_new(struct cxm__split *split, const struct cxm__request *r
     if (split->picked.data)
         answers = split->picked.column;
     const int64_t offset = answers.type == CXM_TYPE_BOOL1 ? answers.bit_offset : 0; /* it counts for the data, too */
-    split->bytes = (offset + answers.length + 7) / 8;
+    split->bytes = (offset + answers.length) / 8 + 1;
     split->validity = cxm__allocate_zeroed(request->host, 2, (size_t)split->bytes);
     status = split->validity ? CXM_OK : cxm__fail_memory(error);
     for (int side = 0; side < 2 && !status; side++) {

@@ -16,6 +16,7 @@ static void two_groups_figures(const cxm_two_groups_result *result, cxm_tested_e
     figures[1] = result->superiority;
     figures[2] = result->cliff;
     figures[3] = cxm__tested(result->superiority.estimate.n, 0);
+    figures[3].estimate.status = result->superiority.estimate.status;
     figures[3].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
     if (result->superiority.estimate.status)
         return;
