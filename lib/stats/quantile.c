@@ -84,23 +84,31 @@ static cxm_status quantile_check(const cxm_column *weight, int32_t type, const d
     return result ? CXM_OK : cxm__fail_null(error, 7, "result");
 }
 
-static double quantile_read(const struct cxm__sorted_values *values, int32_t type, double p)
+/* The sum of unequal weights. */
+static double quantile_whole(const struct cxm__sorted_values *values)
 {
     cxm__sum whole = {0, 0};
+    for (int64_t i = 0; values->unequal && i < values->n; i++)
+        cxm__sum_add(&whole, cxm__sorted_weight(values, i));
+    return cxm__sum_value(whole);
+}
+
+static double quantile_read(const struct cxm__sorted_values *values, int32_t type, double whole, double p)
+{
+    if (values->n == 0)
+        return (double)NAN;
     if (type == CXM_QUANTILE_LINEAR)
         return quantile_linear(values, p);
-    if (!values->unequal)
-        return quantile_averaged_rank(values, p);
-    for (int64_t i = 0; i < values->n; i++)
-        cxm__sum_add(&whole, cxm__sorted_weight(values, i));
-    return quantile_averaged(values, cxm__sum_value(whole), p);
+    return values->unequal ? quantile_averaged(values, whole, p) : quantile_averaged_rank(values, p);
 }
 
 /* Ranks that the binomial distribution leaves outside on either side. */
 static void quantile_interval(const struct cxm__sorted_values *values, double p, double confidence, cxm_estimate *to)
 {
     const double outside = (1 - confidence) / 2;
-    const int64_t low = cxm_binomial_quantile(outside, values->n, p), high = cxm_binomial_quantile(1 - outside, values->n, p) + 1;
+    const int64_t high = cxm_binomial_quantile(1 - outside, values->n, p) + 1;
+    int64_t low = cxm_binomial_quantile(outside, values->n, p);
+    low += cxm_binomial_cdf(low, values->n, p) <= outside; /* met exactly */
     if (low < 1 || high > values->n)
         return;
     to->lower = values->items[low - 1].value;
@@ -131,22 +139,18 @@ cxm_status cxm_quantile_estimate(const cxm_column *values, const cxm_column *wei
         return status;
     cxm_estimate to = cxm__tested(sorted.n, sorted.missing).estimate;
     to.excluded = sorted.excluded;
-    if (sorted.n) {
-        to.value = quantile_read(&sorted, weight ? CXM_QUANTILE_AVERAGED : CXM_QUANTILE_LINEAR, probability);
-        to.status = CXM_VALUE_OK;
-        if (!weight)
-            quantile_interval(&sorted, probability, confidence, &to);
-    }
+    const double whole = quantile_whole(&sorted);
+    to.value = quantile_read(&sorted, weight ? CXM_QUANTILE_AVERAGED : CXM_QUANTILE_LINEAR, whole, probability);
+    to.status = sorted.n ? CXM_VALUE_OK : CXM_VALUE_NO_DATA;
     if (weight)
         to.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    else if (sorted.n)
+        quantile_interval(&sorted, probability, confidence, &to);
     if (sorted.unequal) {
-        cxm__sum whole = {0, 0}, squares = {0, 0};
-        for (int64_t i = 0; i < sorted.n; i++) {
-            const double w = cxm__sorted_weight(&sorted, i);
-            cxm__sum_add(&whole, w);
-            cxm__sum_add(&squares, w * w);
-        }
-        to.n_effective = cxm__sum_value(whole) * (cxm__sum_value(whole) / cxm__sum_value(squares));
+        cxm__sum squares = {0, 0};
+        for (int64_t i = 0; i < sorted.n; i++)
+            cxm__sum_add(&squares, cxm__sorted_weight(&sorted, i) * cxm__sorted_weight(&sorted, i));
+        to.n_effective = whole * (whole / cxm__sum_value(squares));
         to.flags = CXM_ESTIMATE_WEIGHTED;
     }
     cxm__sorted_values_free(&sorted, &lent);
@@ -160,7 +164,6 @@ cxm_status cxm_quantiles(const cxm_column *values, const cxm_column *weight, int
     cxm_host lent;
     struct cxm__sorted_values sorted;
     const struct cxm__values_source source = {values, weight, "values", "weight", 0, 1};
-    cxm__sum whole = {0, 0};
     cxm_status status = quantile_check(weight, type, probabilities, count, quantiles, result, error);
     if (!status)
         status = cxm__host_read(&lent, host, 5, error);
@@ -168,18 +171,9 @@ cxm_status cxm_quantiles(const cxm_column *values, const cxm_column *weight, int
         status = cxm__sorted_values_read(&sorted, &source, &lent, error);
     if (status)
         return status;
-    for (int64_t i = 0; sorted.unequal && i < sorted.n; i++)
-        cxm__sum_add(&whole, cxm__sorted_weight(&sorted, i));
-    for (int64_t i = 0; i < count; i++) {
-        if (sorted.n == 0)
-            quantiles[i] = (double)NAN;
-        else if (type == CXM_QUANTILE_LINEAR)
-            quantiles[i] = quantile_linear(&sorted, probabilities[i]);
-        else if (sorted.unequal)
-            quantiles[i] = quantile_averaged(&sorted, cxm__sum_value(whole), probabilities[i]);
-        else
-            quantiles[i] = quantile_averaged_rank(&sorted, probabilities[i]);
-    }
+    const double whole = quantile_whole(&sorted);
+    for (int64_t i = 0; i < count; i++)
+        quantiles[i] = quantile_read(&sorted, type, whole, probabilities[i]);
     *result = (cxm_quantile_result){sorted.n, sorted.missing, sorted.excluded,
                                     sorted.n ? CXM_VALUE_OK : CXM_VALUE_NO_DATA, 0};
     cxm__sorted_values_free(&sorted, &lent);

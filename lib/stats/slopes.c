@@ -224,7 +224,7 @@ static bool slopes_narrow(struct cxm__slopes *slopes, int64_t rank, struct cxm__
 {
     const int64_t before = low->less + low->equal, inside = high->less - before;
     const double whole = (double)slopes->sample_weight, at = (double)(rank - before) / (double)inside * whole;
-    const double margin = whole * 2 / sqrt((double)slopes->sampled);
+    const double margin = whole / sqrt((double)slopes->sampled); /* two standard errors of a share of one half */
     const double tries[] = {slopes_sampled_at(slopes, (int64_t)(at - margin)),
                             slopes_sampled_at(slopes, (int64_t)fmin(at + margin, 0x1p62)), slopes_sampled_at(slopes, (int64_t)at)};
     for (int i = 0; i < 3; i++) {
