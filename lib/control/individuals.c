@@ -17,8 +17,9 @@ static cxm_status individuals_chart(const struct cxm__request *request, bool smo
     cxm_control_point *points = rows ? cxm__allocate(request->host, request->length, sizeof *points) : NULL;
     if (rows && !points)
         return cxm__fail_memory(error);
-    cxm_status status = smooth ? cxm_control_ewma(&request->columns[0], choice->lambda, &options, request->host, points, &result, error)
-                               : cxm_control_xmr(&request->columns[0], &options, request->host, points, &result, error);
+    const cxm_column *values = &request->columns[0];
+    cxm_status status = smooth ? cxm_control_ewma(values, choice->lambda, &options, request->host, points, &result, error)
+                               : cxm_control_xmr(values, &options, request->host, points, &result, error);
     if (!status) {
         cxm__control_figures(&result, figures);
         cxm__control_rows_of(points, request->length, rows);
@@ -29,7 +30,8 @@ static cxm_status individuals_chart(const struct cxm__request *request, bool smo
     return status;
 }
 
-static cxm_status xmr_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+static cxm_status xmr_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                              cxm_error *error)
 {
     return individuals_chart(request, false, figures, rows, error);
 }
@@ -49,7 +51,8 @@ static cxm_status cusum_analyse(const struct cxm__request *request, cxm_tested_e
     cxm_cusum_point *points = rows ? cxm__allocate(request->host, request->length, sizeof *points) : NULL;
     if (rows && !points)
         return cxm__fail_memory(error);
-    cxm_status status = cxm_control_cusum(&request->columns[0], choice->k, choice->h, &options, request->host, points, &result, error);
+    cxm_status status = cxm_control_cusum(&request->columns[0], choice->k, choice->h, &options, request->host, points, &result,
+                                          error);
     if (!status)
         cxm__control_figures(&result, figures);
     for (int64_t i = 0; !status && rows && i < request->length; i++) {
@@ -78,7 +81,8 @@ static const cxm_option ewma_options[] = {
 };
 
 static const cxm_option cusum_options[] = {
-    {"k", "sigma", "Half the shift to be seen.", "", 0, 1e6, 0.5, 0, CXM_OPTION_NUMBER, offsetof(struct cxm__control_choice, k), 0, 0},
+    {"k", "sigma", "Half the shift to be seen.", "", 0, 1e6, 0.5, 0, CXM_OPTION_NUMBER,
+     offsetof(struct cxm__control_choice, k), 0, 0},
     {"h", "sigma", "How much may pile up before it signals.", "", 0, 1e6, 5, 0, CXM_OPTION_NUMBER,
      offsetof(struct cxm__control_choice, h), 1, 0},
     CXM__CONTROL_BASELINE,
@@ -101,21 +105,21 @@ static const cxm_term cusum_row_terms[] = {
     {"signals", "", "1: high is above the limit; 2: low is; 3: both.", 0, 3, 0, 0},
 };
 
-#define INDIVIDUALS_RECORD(measure, heading, text, how, where, chosen, each_row, each)                                                    \
-    {                                                                                                                                 \
-        .struct_size = sizeof(cxm_measure), .name = (measure), .title = (heading), .summary = (text), .formula = (how),               \
-        .source = (where), .inputs = individuals_inputs, .options = (chosen), .terms = individuals_terms, .input_count = 1,           \
-        .option_count = (int32_t)(sizeof(chosen) / sizeof *(chosen)), .term_count = CXM__CONTROL_FIGURES, .merge = CXM_MERGE_NONE,    \
-        .merge_weighted = CXM_MERGE_NONE, .revision = 1, .options_size = sizeof(struct cxm__control_choice),                          \
-        .row_terms = (each_row), .row_term_count = (each), .form = CXM_FORM_ANALYSIS                                                   \
+#define INDIVIDUALS_RECORD(measure, heading, text, how, where, chosen, each_row, each)                                             \
+    {                                                                                                                              \
+        .struct_size = sizeof(cxm_measure), .name = (measure), .title = (heading), .summary = (text), .formula = (how),            \
+        .source = (where), .inputs = individuals_inputs, .options = (chosen), .terms = individuals_terms, .input_count = 1,        \
+        .option_count = (int32_t)(sizeof(chosen) / sizeof *(chosen)), .term_count = CXM__CONTROL_FIGURES, .merge = CXM_MERGE_NONE, \
+        .merge_weighted = CXM_MERGE_NONE, .revision = 1, .options_size = sizeof(struct cxm__control_choice),                       \
+        .row_terms = (each_row), .row_term_count = (each), .form = CXM_FORM_ANALYSIS                                               \
     }
 
 const struct cxm__measure cxm__measure_control_xmr = {
     .info = INDIVIDUALS_RECORD("control.xmr", "Control chart of individuals and moving ranges",
                                "Whether single values are still what the series was.",
                                "centre = mean; sigma = mean moving range / (2 / sqrt(pi)); limits = centre +- width sigma",
-                               "Shewhart 1931; Wheeler and Chambers 1992; Western Electric 1956; Nelson, Journal of Quality Technology "
-                               "16, 1984",
+                               "Shewhart 1931; Wheeler and Chambers 1992; Western Electric 1956; Nelson, Journal of Quality "
+                               "Technology 16, 1984",
                                xmr_options, individuals_row_terms, INDIVIDUALS_RANGE + 1),
     .analyse = xmr_analyse,
 };

@@ -17,10 +17,12 @@ static cxm_status control_shares(const struct cxm__request *request, int32_t lim
     cxm_control_point *points = rows ? cxm__allocate(request->host, request->length, sizeof *points) : NULL;
     if (rows && !points)
         return cxm__fail_memory(error);
-    cxm_status status = request->count == 3 ? cxm_control_nps(&columns[0], &columns[1], &columns[2], limits, &options, request->host,
-                                                              points, &result, error)
-                                            : cxm_control_p(&columns[0], &columns[1], limits, &options, request->host, points, &result,
-                                                            error);
+    const cxm_host *host = request->host;
+    cxm_status status;
+    if (request->count == 3)
+        status = cxm_control_nps(&columns[0], &columns[1], &columns[2], limits, &options, host, points, &result, error);
+    else
+        status = cxm_control_p(&columns[0], &columns[1], limits, &options, host, points, &result, error);
     if (!status) {
         cxm__control_figures(&result, figures);
         cxm__control_rows_of(points, request->length, rows);
@@ -80,15 +82,15 @@ static const cxm_term control_nps_terms[] = {CXM__CONTROL_TERMS("points", -100, 
 static const cxm_term p_row_terms[] = {CXM__CONTROL_ROW_TERMS("percent", 0, 100)};
 static const cxm_term control_nps_row_terms[] = {CXM__CONTROL_ROW_TERMS("points", -100, 100)};
 
-#define SHARES_RECORD(measure, heading, text, how, where, columns, chosen, figures, each_row)                                         \
-    {                                                                                                                                 \
-        .struct_size = sizeof(cxm_measure), .name = (measure), .title = (heading), .summary = (text), .formula = (how),               \
-        .source = (where), .inputs = (columns), .options = (chosen), .terms = (figures),                                              \
-        .input_count = (int32_t)(sizeof(columns) / sizeof *(columns)),                                                                \
-        .option_count = (int32_t)(sizeof(chosen) / sizeof *(chosen)), .term_count = SHARES_FIGURE_DISPERSION + 1,                     \
-        .merge = CXM_MERGE_NONE, .merge_weighted = CXM_MERGE_NONE, .revision = 1,                                                     \
-        .options_size = sizeof(struct cxm__control_choice), .row_terms = (each_row), .row_term_count = CXM__CONTROL_ROWS,             \
-        .form = CXM_FORM_ANALYSIS                                                                                                     \
+#define SHARES_RECORD(measure, heading, text, how, where, columns, chosen, figures, each_row)                             \
+    {                                                                                                                     \
+        .struct_size = sizeof(cxm_measure), .name = (measure), .title = (heading), .summary = (text), .formula = (how),   \
+        .source = (where), .inputs = (columns), .options = (chosen), .terms = (figures),                                  \
+        .input_count = (int32_t)(sizeof(columns) / sizeof *(columns)),                                                    \
+        .option_count = (int32_t)(sizeof(chosen) / sizeof *(chosen)), .term_count = SHARES_FIGURE_DISPERSION + 1,         \
+        .merge = CXM_MERGE_NONE, .merge_weighted = CXM_MERGE_NONE, .revision = 1,                                         \
+        .options_size = sizeof(struct cxm__control_choice), .row_terms = (each_row), .row_term_count = CXM__CONTROL_ROWS, \
+        .form = CXM_FORM_ANALYSIS                                                                                         \
     }
 
 const struct cxm__measure cxm__measure_control_p = {
@@ -109,8 +111,8 @@ const struct cxm__measure cxm__measure_control_laney = {
 
 const struct cxm__measure cxm__measure_control_nps = {
     .info = SHARES_RECORD("control.nps", "Control chart of Net Promoter Scores", "Whether scores are still what they were.",
-                          "centre = 100 (sum of promoters - sum of detractors) / sum of sizes; s = 100 sqrt(V / size), V the variance "
-                          "of one answer (1, 0, -1)",
+                          "centre = 100 (sum of promoters - sum of detractors) / sum of sizes; s = 100 sqrt(V / size), V the "
+                          "variance of one answer (1, 0, -1)",
                           "the p chart, Shewhart 1931, and Laney, Quality Engineering 14, 2002, with the variance of a net score",
                           control_nps_inputs, control_nps_options, control_nps_terms, control_nps_row_terms),
     .analyse = control_nps_analyse,

@@ -16,7 +16,8 @@ struct shares {
     double *spread; /* of each point: its size, later its standard deviation */
 };
 
-static const double shares_most = 1e15; /* sizes: whole numbers up to here are exact, and so is their difference from another */
+static const double shares_most = 1e15;      /* sizes: whole numbers up to here and their differences are exact */
+static const double shares_slack = 1 + 1e-12; /* counts that are sums of weights may round above the size */
 
 static cxm_status shares_blame(const struct shares *shares, int column, int64_t row, double number, const char *why,
                                cxm_error *error)
@@ -29,11 +30,11 @@ static cxm_status shares_take(struct shares *shares, int64_t row, double high, d
 {
     if (!(size >= 0 && size <= shares_most))
         return shares_blame(shares, SHARES_SIZE, row, size, " is outside 0..1e15", error);
-    if (!(high >= 0 && high <= size))
+    if (!(high >= 0 && high <= size * shares_slack))
         return shares_blame(shares, SHARES_HIGH, row, high, " is outside 0 and the row's size", error);
-    if (!(low >= 0 && high + low <= size))
+    if (!(low >= 0 && high + low <= size * shares_slack))
         return shares_blame(shares, SHARES_LOW, row, low, " is outside 0 and what the row's size leaves", error);
-    shares->chart.points[row].value = size > 0 ? 100 * ((high - low) / size) : (double)NAN;
+    shares->chart.points[row].value = size > 0 ? 100 * fmax(-1, fmin((high - low) / size, 1)) : (double)NAN;
     shares->chart.points[row].status = size > 0 ? CXM_VALUE_OK : CXM_VALUE_UNDEFINED;
     shares->chart.result.excluded += !(size > 0);
     shares->chart.result.n += size > 0;
@@ -99,7 +100,8 @@ static void shares_estimate(struct shares *shares, cxm__sum totals[SHARES_COLUMN
     const double size = cxm__sum_value(totals[SHARES_SIZE]);
     if (!(size > 0))
         return;
-    const double high = cxm__sum_value(totals[SHARES_HIGH]) / size, low = cxm__sum_value(totals[SHARES_LOW]) / size;
+    const double high = fmin(cxm__sum_value(totals[SHARES_HIGH]) / size, 1);
+    const double low = fmin(cxm__sum_value(totals[SHARES_LOW]) / size, 1 - high);
     result->status = CXM_VALUE_OK;
     result->centre = 100 * (high - low);
     result->sigma = 100 * sqrt(high * (1 - high) + low * (1 - low) + 2 * high * low);

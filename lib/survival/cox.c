@@ -134,15 +134,16 @@ static const cxm_term cox_terms[] = {
     {"likelihood_ratio", "", "Chi-squared of all predictors together.", 0, INFINITY, 0, 0},
 };
 
-#define COX_RECORD(measure, heading, text, columns, number)                                                                          \
-    {                                                                                                                                 \
-        .struct_size = sizeof(cxm_measure), .name = (measure), .title = (heading), .summary = (text),                                  \
-        .formula = "h(t) = h0(t) exp(b'x); b maximises the product over events of exp(b'x) / sum of exp(b'x) of those at risk",       \
-        .source = "Cox 1972; Efron, JASA 72, 1977; Lin and Wei, JASA 84, 1989; Grambsch and Therneau, Biometrika 81, 1994; Therneau " \
-                  "and Grambsch, Modeling Survival Data, 2000",                                                                       \
-        .inputs = (columns), .options = cox_options, .terms = cox_terms, .input_count = (number), .option_count = 2, .term_count = 4, \
-        .merge = CXM_MERGE_NONE, .merge_weighted = CXM_MERGE_NONE, .revision = 1, .options_size = sizeof(struct cox_options),         \
-        .form = CXM_FORM_ANALYSIS, .design = CXM_DESIGN_STRATUM | CXM_DESIGN_CLUSTER                                                   \
+#define COX_RECORD(measure, heading, text, columns, number)                                                                     \
+    {                                                                                                                           \
+        .struct_size = sizeof(cxm_measure), .name = (measure), .title = (heading), .summary = (text),                           \
+        .formula = "h(t) = h0(t) exp(b'x); b maximises the product over events of exp(b'x) / sum of exp(b'x) of those at risk", \
+        .source = "Cox 1972; Efron, JASA 72, 1977; Lin and Wei, JASA 84, 1989; Grambsch and Therneau, Biometrika 81, 1994; "    \
+                  "Therneau and Grambsch, Modeling Survival Data, 2000",                                                        \
+        .inputs = (columns), .options = cox_options, .terms = cox_terms, .input_count = (number), .option_count = 2,            \
+        .term_count = 4, .merge = CXM_MERGE_NONE, .merge_weighted = CXM_MERGE_NONE, .revision = 1,                              \
+        .options_size = sizeof(struct cox_options),                                                                             \
+        .form = CXM_FORM_ANALYSIS, .design = CXM_DESIGN_STRATUM | CXM_DESIGN_CLUSTER                                            \
     }
 
 const struct cxm__measure cxm__measure_cox = {

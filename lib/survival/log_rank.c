@@ -41,8 +41,8 @@ static const cxm_input log_rank_inputs[] = {
 };
 
 static const cxm_option log_rank_options[] = {
-    {"rho", "", "0: the log-rank test; 1: Peto and Peto's, for which early events count more.", "", 0, 1000, 0, 0, CXM_OPTION_NUMBER,
-     offsetof(struct log_rank_options, rho), 0, 0},
+    {"rho", "", "0: the log-rank test; 1: Peto and Peto's, for which early events count more.", "", 0, 1000, 0, 0,
+     CXM_OPTION_NUMBER, offsetof(struct log_rank_options, rho), 0, 0},
 };
 
 static const cxm_term log_rank_terms[] = {

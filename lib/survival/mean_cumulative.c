@@ -89,8 +89,8 @@ const struct cxm__measure cxm__measure_mean_cumulative = {
              .name = "mean_cumulative",
              .title = "Mean cumulative function",
              .summary = "How often it happens to a subject by a time, where subjects were not observed equally long.",
-             .formula = "M(t) = sum of d / n over the times of events up to t; var M = sum over subjects of (sum of (d_i - d / n) / n "
-                        "over the times at which i was observed)^2",
+             .formula = "M(t) = sum of d / n over the times of events up to t; var M = sum over subjects of (sum of (d_i - d / n) "
+                        "/ n over the times at which i was observed)^2",
              .source = "Nelson, Recurrent Events Data Analysis, 2003; Lawless and Nadeau, Technometrics 37, 1995",
              .inputs = mean_cumulative_inputs,
              .options = mean_cumulative_options,

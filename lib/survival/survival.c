@@ -38,7 +38,8 @@ static cxm_status survival_hazard(const cxm_survival *curve, const struct surviv
 {
     const cxm_survival_steps *steps = cxm_survival_steps_of(curve);
     const int64_t step = survival_step(steps, options->at);
-    double *values = cxm__allocate(host, steps->length, sizeof *values), *errors = cxm__allocate(host, steps->length, sizeof *errors);
+    double *values = cxm__allocate(host, steps->length, sizeof *values);
+    double *errors = cxm__allocate(host, steps->length, sizeof *errors);
     cxm_status status = values && errors ? cxm_survival_hazard(curve, CXM_HAZARD_NELSON_AALEN, values, errors, error)
                                          : cxm__fail_memory(error);
     *hazard = *survival;
@@ -91,15 +92,15 @@ static cxm_status survival_figures(const cxm_survival *curve, const struct survi
     const cxm_survival_steps *steps = cxm_survival_steps_of(curve);
     for (int t = 0; t <= SURVIVAL_HAZARD; t++)
         figures[t] = cxm__tested(steps->n, steps->missing);
-    cxm_status status = cxm_survival_quantile(curve, 0.5, options->interval, options->confidence, &figures[SURVIVAL_MEDIAN].estimate,
-                                              error);
+    const double confidence = options->confidence;
+    cxm_estimate *at = &figures[SURVIVAL_AT].estimate;
+    cxm_status status = cxm_survival_quantile(curve, 0.5, options->interval, confidence, &figures[SURVIVAL_MEDIAN].estimate, error);
     if (!status && options->horizon > 0)
-        status = cxm_survival_restricted_mean(curve, options->horizon, options->confidence, &figures[SURVIVAL_MEAN].estimate, error);
+        status = cxm_survival_restricted_mean(curve, options->horizon, confidence, &figures[SURVIVAL_MEAN].estimate, error);
     if (status || !(options->at > 0))
         return status;
-    status = cxm_survival_at(curve, options->at, options->interval, options->confidence, &figures[SURVIVAL_AT].estimate, error);
-    return status ? status : survival_hazard(curve, options, host, &figures[SURVIVAL_AT].estimate, &figures[SURVIVAL_HAZARD].estimate,
-                                             error);
+    status = cxm_survival_at(curve, options->at, options->interval, confidence, at, error);
+    return status ? status : survival_hazard(curve, options, host, at, &figures[SURVIVAL_HAZARD].estimate, error);
 }
 
 static cxm_status survival_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
@@ -154,8 +155,8 @@ const struct cxm__measure cxm__measure_survival = {
              .summary = "How long until it happens, where some have not been watched long enough.",
              .formula = "S(t) = product of 1 - d / n over the times of events up to t; H(t) = sum of d / n; var S = S^2 sum of "
                         "d / (n (n - d))",
-             .source = "Kaplan and Meier, JASA 53, 1958; Greenwood 1926; Nelson 1972; Aalen 1978; Brookmeyer and Crowley, Biometrics "
-                       "38, 1982; Klein and Moeschberger, Survival Analysis, 2003",
+             .source = "Kaplan and Meier, JASA 53, 1958; Greenwood 1926; Nelson 1972; Aalen 1978; Brookmeyer and Crowley, "
+                       "Biometrics 38, 1982; Klein and Moeschberger, Survival Analysis, 2003",
              .inputs = survival_inputs,
              .options = survival_options,
              .terms = survival_terms,

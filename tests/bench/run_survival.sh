@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures survival curves beside R's survfit and statsmodels: tests/bench/run_survival.sh [ROWS [ROUNDS]]
-# Works below build/bench-survival/; two minutes a round and 4 GB of memory. R with its package survival is used where it is installed
-# (Debian: r-cran-survival). Figures are printed and fail nothing; a wrong answer does.
+# Works below build/bench-survival/; two minutes a round and 4 GB of memory. R with its package survival is used where it is
+# installed (Debian: r-cran-survival). Figures are printed and fail nothing; a wrong answer does.
 set -eu
 rows=${1:-10000000}
 rounds=${2:-1}

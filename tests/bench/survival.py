@@ -1,8 +1,8 @@
 """Survival curves by libcxm, R's survfit and statsmodels, in turn, as ratios of medians.
 
-usage: survival.py PROGRAM FOLDER ROWS ROUNDS; run_survival.sh prepares what it needs and starts it. Each peer has its own process, data
-in memory before the clock starts. survfit merges times that differ by rounding (its timefix), so that its answer for times that all
-differ is compared to 1e-6, all others to 1e-12; a different answer ends with status 1.
+usage: survival.py PROGRAM FOLDER ROWS ROUNDS; run_survival.sh prepares what it needs and starts it. Each peer has its own process,
+data in memory before the clock starts. survfit merges times that differ by rounding (its timefix), so that its answer for times that
+all differ is compared to 1e-6, all others to 1e-12; a different answer ends with status 1.
 """
 import json
 import os

@@ -143,7 +143,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_control_xmr(const cxm_column *values, const
  * (share - p) / s over the baseline, / (2 / sqrt(pi)); a null and a size of 0 break it.
  *
  * Sources: Shewhart 1931; Laney 2002 (Quality Engineering 14). O(n); takes 64 bytes a row while it works. Thread-safe.
- * @param[in]  counts  numeric, how many of `sizes`, 0 or more and no more than the size; not NULL
+ * @param[in]  counts  numeric, how many of `sizes`, 0 or more and no more than the size, but for rounding; not NULL
  * @param[in]  sizes   numeric, 0 to 1e15; a size of 0 has no share and is counted in `excluded`; not NULL
  * @param[in]  limits  CXM_CONTROL_SAMPLING or CXM_CONTROL_LANEY
  * @param[in]  options NULL for the defaults

@@ -46,7 +46,7 @@ typedef struct cxm_mean_cumulative_steps {
  * many as there are, the same time twice too. A subject is observed at its end, and not yet at its entry.
  *
  * Sources: Nelson 2003, Recurrent Events Data Analysis; Lawless and Nadeau 1995 (Technometrics 37), robust variance, equation 2.3.
- * O(n log n); takes about 80 bytes a row while it works. Thread-safe.
+ * O(n log n); takes up to 150 bytes a row while it works. Thread-safe.
  * @param[in]  time    as in cxm_survival_new()
  * @param[in]  event   as in cxm_survival_new()
  * @param[in]  subject numeric, boolean or coded; not NULL

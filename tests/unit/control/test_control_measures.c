@@ -189,8 +189,8 @@ static void refused(void **state)
         cxm_error error;
         const cxm_status status = cxm_table_query(&table.table, &query, NULL, &result, &error);
         if (status != cases[i].status || strcmp(error.name, cases[i].name) != 0 || (cases[i].row < 0) != (error.row < 0))
-            fail_msg("%s: %s, name \"%s\", row %lld: %s", cases[i].measure, cxm_status_name(status), error.name, (long long)error.row,
-                     error.message);
+            fail_msg("%s: %s, name \"%s\", row %lld: %s", cases[i].measure, cxm_status_name(status), error.name,
+                     (long long)error.row, error.message);
     }
 }
 

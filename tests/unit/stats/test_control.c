@@ -521,6 +521,20 @@ static void shares_too_few(void **state)
     assert_int_equal(result.status, CXM_VALUE_NO_DATA);
 }
 
+/* Sums of weights that are all of a size, and more by rounding. */
+static void weighted_counts(void **state)
+{
+    (void)state;
+    const double some[] = {0.1, 0.3, 0.2}, others[] = {0.2, 0.3, 0.1}, sizes[] = {0.3, 0.9, 0.3}, all[] = {0.1 + 0.2, 0.9, 0.3};
+    assert_true(some[0] + others[0] > sizes[0]);
+    cxm_column p = of(some, 3), d = of(others, 3), n = of(sizes, 3), whole = of(all, 3);
+    must(cxm_control_nps(&p, &d, &n, CXM_CONTROL_SAMPLING, NULL, NULL, points, &result, &why));
+    check_close(result.centre, 0, 1e-13);
+    must(cxm_control_p(&whole, &n, CXM_CONTROL_SAMPLING, NULL, NULL, points, &result, &why));
+    check_close(points[0].value, 100, 0);
+    assert_int_equal(result.interval_status, CXM_INTERVAL_DEGENERATE);
+}
+
 static void carried_over(void **state)
 {
     (void)state;
@@ -688,7 +702,8 @@ int main(void)
         cmocka_unit_test(oracle_ewma),       cmocka_unit_test(oracle_piston_rings),  cmocka_unit_test(oracle_rules),
         cmocka_unit_test(rules_twice),       cmocka_unit_test(null_breaks),          cmocka_unit_test(baseline),
         cmocka_unit_test(nps_by_hand),       cmocka_unit_test(nps_is_p),             cmocka_unit_test(too_few),
-        cmocka_unit_test(shares_too_few),    cmocka_unit_test(carried_over),         cmocka_unit_test(every_form),
+        cmocka_unit_test(shares_too_few),    cmocka_unit_test(weighted_counts),      cmocka_unit_test(carried_over),
+        cmocka_unit_test(every_form),
         cmocka_unit_test(long_series),       cmocka_unit_test(refused),              cmocka_unit_test(refused_options),
         cmocka_unit_test(failing_memory),
     };

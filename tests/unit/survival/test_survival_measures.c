@@ -1,5 +1,5 @@
-/* Survival analyses as measures, put to tables and to columns: their figures are R's, of vectors/survival.h, and their errors name what
- * the caller named. What the functions behind them do is tested with those. */
+/* Survival analyses as measures, put to tables and to columns: their figures are R's, of vectors/survival.h, and their errors name
+ * what the caller named. What the functions behind them do is tested with those. */
 #include "support/tables.h"
 
 #include <cxm/unstable/analysis.h>
@@ -283,8 +283,8 @@ static void recurrence(void **state)
     cxm_result_free(result);
     const cxm_column *columns[] = {&shop.columns[0], &shop.columns[1], &shop.columns[2]};
     cxm_tested_estimate tested;
-    assert_int_equal(cxm_measure_analyse(cxm_measure_find("mean_cumulative"), columns, NULL, 3, NULL, NULL, NULL, &tested, rows, NULL),
-                     CXM_OK);
+    const cxm_measure *measure = cxm_measure_find("mean_cumulative");
+    assert_int_equal(cxm_measure_analyse(measure, columns, NULL, 3, NULL, NULL, NULL, &tested, rows, NULL), CXM_OK);
     assert_int_equal(tested.estimate.status, CXM_VALUE_UNDEFINED); /* no time was named */
     check_close(numbers[0][0], 1.0 / 3, 1e-15);
     check_close(numbers[0][2], 1, 1e-15);
