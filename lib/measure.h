@@ -48,6 +48,17 @@ extern const struct cxm__measure cxm__measure_divergence;
 extern const struct cxm__measure cxm__measure_concentration;
 extern const struct cxm__measure cxm__measure_quantile;
 extern const struct cxm__measure cxm__measure_multiplicity;
+extern const struct cxm__measure cxm__measure_survival;
+extern const struct cxm__measure cxm__measure_log_rank;
+extern const struct cxm__measure cxm__measure_cox;
+extern const struct cxm__measure cxm__measure_cox_intervals;
+extern const struct cxm__measure cxm__measure_mean_cumulative;
+extern const struct cxm__measure cxm__measure_control_xmr;
+extern const struct cxm__measure cxm__measure_control_p;
+extern const struct cxm__measure cxm__measure_control_laney;
+extern const struct cxm__measure cxm__measure_control_nps;
+extern const struct cxm__measure cxm__measure_control_ewma;
+extern const struct cxm__measure cxm__measure_control_cusum;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
