@@ -235,7 +235,7 @@ static cxm_status regression_finish(struct regression_call *call, cxm_regression
         const int64_t rule = (int64_t)(4 * pow((double)rows->used / 100, 2.0 / 9));
         summary->lag = call->options->lag >= 0 ? call->options->lag : rule < rows->used ? rule : rows->used - 1;
         if (summary->lag >= rows->used)
-            return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("lag"), CXM__T(": "), CXM__I(summary->lag),
+            return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("lag"), CXM__T(": "), CXM__I(summary->lag),
                              CXM__T(" is not below the number of rows used, "), CXM__I(rows->used));
     }
     regression_values(call, model);
@@ -263,13 +263,24 @@ static cxm_status regression_finish(struct regression_call *call, cxm_regression
     return CXM_OK;
 }
 
+/* Where a predictor is at fault, its coefficient says so, and the others could be had without it. */
+static void regression_blame(cxm_regression *model)
+{
+    const int32_t at = model->summary.predictor;
+    for (int64_t i = 0; at >= 0 && i < model->k; i++)
+        if (i != at + 1)
+            model->coefficients[i].estimate.status = model->odds_ratios[i].estimate.status = CXM_VALUE_UNDEFINED;
+}
+
 static cxm_status regression_fit(struct regression_call *call, cxm_regression *model, cxm_error *error)
 {
     if (!regression_allocate(call, model))
         return cxm__fail_memory(error);
     regression_blank(model, &call->rows);
-    if (regression_poor(&call->rows, &model->summary))
+    if (regression_poor(&call->rows, &model->summary)) {
+        regression_blame(model);
         return CXM_OK;
+    }
     call->fit.predictor = -1;
     const bool done = call->rows.logistic
                           ? cxm__regression_logistic_fit(&call->rows, call->options->max_iterations, &call->fit)
@@ -279,7 +290,10 @@ static cxm_status regression_fit(struct regression_call *call, cxm_regression *m
     model->summary.status = call->fit.status;
     model->summary.predictor = call->fit.predictor;
     model->summary.iterations = call->fit.iterations;
-    return call->fit.status ? CXM_OK : regression_finish(call, model, error);
+    if (!call->fit.status)
+        return regression_finish(call, model, error);
+    regression_blame(model);
+    return CXM_OK;
 }
 
 static cxm_status regression_check(const cxm_regression_options *options, int64_t count, const cxm_column *predictors,
@@ -288,26 +302,26 @@ static cxm_status regression_check(const cxm_regression_options *options, int64_
     const int32_t kind = options->covariance;
     const bool clustered = kind == CXM_COVARIANCE_CR1 || kind == CXM_COVARIANCE_CR2;
     if (count < 0 || count > REGRESSION_COUNT_MAX)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(": "), CXM__I(count), CXM__T(" is outside 0.."),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_COUNT, -1, CXM__A("count"), CXM__T(": "), CXM__I(count), CXM__T(" is outside 0.."),
                          CXM__I(REGRESSION_COUNT_MAX));
     if (count && !predictors)
-        return cxm__fail_null(error, 1, "predictors");
-    cxm_status status = cxm__confidence_check(options->confidence, 3, error);
+        return cxm__fail_null(error, CXM__REGRESSION_PREDICTORS, "predictors");
+    cxm_status status = cxm__confidence_check(options->confidence, CXM__REGRESSION_OPTIONS, error);
     if (status)
         return status;
     if (kind < CXM_COVARIANCE_AUTO || kind > CXM_COVARIANCE_HAC_ADJUSTED)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("covariance"), CXM__T(": "), CXM__I(kind), CXM__T(" is no CXM_COVARIANCE_"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("covariance"), CXM__T(": "), CXM__I(kind), CXM__T(" is no CXM_COVARIANCE_"));
     if (clustered && !options->cluster)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("covariance"), CXM__T(": "), CXM__T(cxm_covariance_name(kind)),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("covariance"), CXM__T(": "), CXM__T(cxm_covariance_name(kind)),
                          CXM__T(" needs a cluster column"));
     if (!clustered && kind != CXM_COVARIANCE_AUTO && options->cluster)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("covariance"), CXM__T(": "), CXM__T(cxm_covariance_name(kind)),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("covariance"), CXM__T(": "), CXM__T(cxm_covariance_name(kind)),
                          CXM__T(" knows of no clusters; leave it out, set cr1 or cr2, or give no cluster column"));
     if (options->lag < -1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("lag"), CXM__T(": "), CXM__I(options->lag),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("lag"), CXM__T(": "), CXM__I(options->lag),
                          CXM__T(" is neither -1 nor 0 or more"));
     if (options->max_iterations < 1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("max_iterations"), CXM__T(": "), CXM__I(options->max_iterations),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("max_iterations"), CXM__T(": "), CXM__I(options->max_iterations),
                          CXM__T(" is not 1 or more"));
     return CXM_OK;
 }
@@ -318,7 +332,7 @@ cxm_status cxm__regression_new(bool logistic, const struct cxm__regression_sourc
 {
     cxm_host lent;
     cxm_regression_options chosen = CXM_REGRESSION_OPTIONS_INIT;
-    cxm_status status = cxm__struct_read(&chosen, sizeof chosen, sizeof chosen, options, 3, "options", error);
+    cxm_status status = cxm__struct_read(&chosen, sizeof chosen, sizeof chosen, options, CXM__REGRESSION_OPTIONS, "options", error);
     if (!status)
         status = regression_check(&chosen, count, source->predictors, error);
     if (!status)
@@ -347,18 +361,11 @@ cxm_status cxm__regression_new(bool logistic, const struct cxm__regression_sourc
     return status;
 }
 
-static struct cxm__regression_source regression_source(const cxm_column *outcome, const cxm_column *predictors)
-{
-    return (struct cxm__regression_source){.outcome = outcome, .predictors = predictors, .outcome_name = "outcome",
-                                           .weight_name = "weight", .cluster_name = "cluster", .outcome_argument = 0,
-                                           .predictors_argument = 1, .design_argument = 3};
-}
-
 cxm_status cxm_regression_linear_new(const cxm_column *outcome, const cxm_column *predictors, int64_t count,
                                      const cxm_regression_options *options, const cxm_host *host, cxm_regression **model,
                                      cxm_error *error)
 {
-    const struct cxm__regression_source source = regression_source(outcome, predictors);
+    const struct cxm__regression_source source = {outcome, predictors, NULL};
     return cxm__regression_new(false, &source, count, options, host, model, error);
 }
 
@@ -366,7 +373,7 @@ cxm_status cxm_regression_logistic_new(const cxm_column *outcome, const cxm_colu
                                        const cxm_regression_options *options, const cxm_host *host, cxm_regression **model,
                                        cxm_error *error)
 {
-    const struct cxm__regression_source source = regression_source(outcome, predictors);
+    const struct cxm__regression_source source = {outcome, predictors, NULL};
     return cxm__regression_new(true, &source, count, options, host, model, error);
 }
 

@@ -6,13 +6,14 @@
 #include "core/lend.h"
 #include "cxm/unstable/regression.h"
 
-/* What is regressed on what. Names and arguments are for messages. */
+/* What is regressed on what. */
 struct cxm__regression_source {
     const cxm_column *outcome, *predictors;
-    const char *outcome_name, *const *predictor_names; /* predictor_names NULL: they are predictors[0], predictors[1] ... */
-    const char *weight_name, *cluster_name;
-    int32_t outcome_argument, predictors_argument, design_argument;
+    const char *const *names; /* of the predictors, for messages; NULL: they are predictors[0], predictors[1] ... */
 };
+
+/* Where the arguments of the calls stand. */
+enum { CXM__REGRESSION_OUTCOME, CXM__REGRESSION_PREDICTORS, CXM__REGRESSION_COUNT, CXM__REGRESSION_OPTIONS };
 
 struct cxm__regression_rows {
     const cxm_host *host;
@@ -55,7 +56,7 @@ bool cxm__regression_logistic_fit(const struct cxm__regression_rows *rows, int32
 /* Residuals of which less is left, as a share of the outcome's variance, are rounding. */
 #define CXM__REGRESSION_PERFECT 1e-24
 
-/* cxm_regression_linear_new() and cxm_regression_logistic_new(), of columns that have names. */
+/* What cxm_regression_linear_new() and cxm_regression_logistic_new() do, of predictors that have names. */
 cxm_status cxm__regression_new(bool logistic, const struct cxm__regression_source *source, int64_t count,
                                const cxm_regression_options *options, const cxm_host *host, cxm_regression **model,
                                cxm_error *error);

@@ -39,10 +39,10 @@ void cxm__regression_rows_free(struct cxm__regression_rows *rows)
 static cxm_status regression_rows_predictor_fails(const struct cxm__regression_source *source, int32_t j, int64_t row, double value,
                                                   cxm_error *error)
 {
-    if (source->predictor_names)
-        return CXM__FAIL(error, CXM_E_DOMAIN, source->predictors_argument, row, CXM__A(source->predictor_names[j]), CXM__T("["),
+    if (source->names)
+        return CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_PREDICTORS, row, CXM__A(source->names[j]), CXM__T("["),
                          CXM__I(row), CXM__T("]: "), CXM__N(value), CXM__T(" is not finite"));
-    return CXM__FAIL(error, CXM_E_DOMAIN, source->predictors_argument, row, CXM__A("predictors"), CXM__T("["), CXM__I(j), CXM__T("]["),
+    return CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_PREDICTORS, row, CXM__A("predictors"), CXM__T("["), CXM__I(j), CXM__T("]["),
                      CXM__I(row), CXM__T("]: "), CXM__N(value), CXM__T(" is not finite"));
 }
 
@@ -57,11 +57,11 @@ static cxm_status regression_rows_column(const struct cxm__regression_rows *rows
         if (null[i])
             continue;
         if (!(fabs(to[i]) <= DBL_MAX))
-            return outcome ? CXM__FAIL(error, CXM_E_DOMAIN, source->outcome_argument, first + i, CXM__A(source->outcome_name), CXM__T("["),
+            return outcome ? CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_OUTCOME, first + i, CXM__A("outcome"), CXM__T("["),
                                        CXM__I(first + i), CXM__T("]: "), CXM__N(to[i]), CXM__T(" is not finite"))
                            : regression_rows_predictor_fails(source, c - 1, first + i, to[i], error);
         if (outcome && rows->logistic && to[i] != 0 && to[i] != 1)
-            return CXM__FAIL(error, CXM_E_DOMAIN, source->outcome_argument, first + i, CXM__A(source->outcome_name), CXM__T("["),
+            return CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_OUTCOME, first + i, CXM__A("outcome"), CXM__T("["),
                              CXM__I(first + i), CXM__T("]: "), CXM__N(to[i]), CXM__T(" is neither 0 nor 1"));
     }
     return CXM_OK;
@@ -76,10 +76,9 @@ static cxm_status regression_rows_block(struct cxm__regression_rows *rows, const
     for (int32_t c = 1; !status && c <= rows->p + 1; c++)
         status = regression_rows_column(rows, source, c, first, n, null, error);
     if (!status && options->cluster)
-        status = cxm__labels_read(options->cluster, first, n, labels + first, null, source->cluster_name, source->design_argument,
-                                  error);
+        status = cxm__labels_read(options->cluster, first, n, labels + first, null, "cluster", CXM__REGRESSION_OPTIONS, error);
     if (!status && options->weight)
-        status = cxm__decode_weights(options->weight, source->weight_name, source->design_argument, first, n, rows->weight + first,
+        status = cxm__decode_weights(options->weight, "weight", CXM__REGRESSION_OPTIONS, first, n, rows->weight + first,
                                      no_weight, error);
     if (status)
         return status;
@@ -130,16 +129,16 @@ static cxm_status regression_rows_check(const struct cxm__regression_rows *rows,
                                         const cxm_regression_options *options, cxm_error *error)
 {
     const int64_t length = source->outcome ? source->outcome->length : 0;
-    cxm_status status = cxm__numbers_check(source->outcome, length, source->outcome_name, source->outcome_argument, error);
+    cxm_status status = cxm__numbers_check(source->outcome, length, "outcome", CXM__REGRESSION_OUTCOME, error);
     for (int32_t j = 0; !status && j < rows->p; j++)
-        status = cxm__numbers_check(&source->predictors[j], length, source->predictor_names ? source->predictor_names[j] : "predictors",
-                                    source->predictors_argument, error);
+        status = cxm__numbers_check(&source->predictors[j], length, source->names ? source->names[j] : "predictors",
+                                    CXM__REGRESSION_PREDICTORS, error);
     if (!status && options->weight)
-        status = cxm__numbers_check(options->weight, length, source->weight_name, source->design_argument, error);
+        status = cxm__numbers_check(options->weight, length, "weight", CXM__REGRESSION_OPTIONS, error);
     if (!status && options->cluster)
-        status = cxm__labels_check(options->cluster, length, source->cluster_name, source->design_argument, error);
+        status = cxm__labels_check(options->cluster, length, "cluster", CXM__REGRESSION_OPTIONS, error);
     if (!status && length > INT32_MAX)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, source->outcome_argument, -1, CXM__A(source->outcome_name),
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, CXM__REGRESSION_OUTCOME, -1, CXM__A("outcome"),
                            CXM__T(" has more than 2147483647 rows"));
     return status;
 }

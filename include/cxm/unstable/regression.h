@@ -82,7 +82,8 @@ typedef struct cxm_regression_test {
 
 /**
  * The fit. Owned by the model. Growing; the library sets struct_size. What a status other than CXM_REGRESSION_OK leaves without
- * meaning is NaN, and the coefficients are NOT_IDENTIFIED.
+ * meaning is NaN, and the coefficients are NOT_IDENTIFIED; where one predictor is at fault its own alone is, and the others, which
+ * could be had without it, are UNDEFINED.
  *
  * A coefficient's interval is TOO_FEW where n is not above k, or where one row alone determines it; DEGENERATE where the residuals
  * are all 0 but for rounding; TOO_FEW_CLUSTERS below 5 clusters, or where one cluster alone determines it (CR2). There is no test
