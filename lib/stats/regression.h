@@ -33,7 +33,7 @@ cxm_status cxm__regression_rows_read(struct cxm__regression_rows *rows, const st
                                      const cxm_regression_options *options, cxm_error *error);
 void cxm__regression_rows_free(struct cxm__regression_rows *rows);
 
-/* R of the first `columns` columns, each row times root[row] (NULL: 1); `r` begins as 0. False without memory. */
+/* R of the first `columns` columns, each row times root[row]; `r` begins as 0. False without memory. */
 bool cxm__regression_triangle(const struct cxm__regression_rows *rows, const double *root, int32_t columns, double *r);
 
 /* A fit in standardised columns: what the covariance is made from. Everything is multiplied by the roots of the weights that the

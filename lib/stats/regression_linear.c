@@ -10,7 +10,7 @@ bool cxm__regression_linear_fit(const struct cxm__regression_rows *rows, struct 
     const int32_t k = rows->p + 1, m = k + 1;
     for (int64_t i = 0; i < rows->used; i++)
         fit->root[i] = rows->weight ? sqrt(rows->weight[i]) : 1;
-    if (!cxm__regression_triangle(rows, rows->weight ? fit->root : NULL, m, fit->r))
+    if (!cxm__regression_triangle(rows, fit->root, m, fit->r))
         return false;
     const int32_t out = cxm__householder_collinear(fit->r, m, 1, rows->p, CXM__REGRESSION_OWN);
     if (out > 0) {

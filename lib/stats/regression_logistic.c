@@ -10,9 +10,9 @@
 
 enum { LOGISTIC_BLOCK = 512, LOGISTIC_HALVINGS = 30 };
 
-static const double logistic_converged = 1e-9;  /* a step, in standard deviations of a predictor; the next one is its square */
-static const double logistic_flat = 1e-9;       /* a step that promises less likelihood and is still as long as the next says ... */
-static const double logistic_long = 1e-2;       /* ... leads to infinity */
+static const double logistic_converged = 1e-9; /* a step, in standard deviations of a predictor; the next one is its square */
+static const double logistic_flat = 1e-9;      /* a step that promises less likelihood and is still as long as the next says ... */
+static const double logistic_long = 1e-2;      /* ... leads to infinity */
 
 struct logistic_work {
     const struct cxm__regression_rows *rows;
@@ -92,6 +92,16 @@ static int32_t logistic_fails(struct cxm__regression_fit *fit, int32_t status, i
     return status;
 }
 
+/* Whose coefficient has come farthest. */
+static int32_t logistic_separated(const struct logistic_work *work, struct cxm__regression_fit *fit)
+{
+    int32_t farthest = work->k > 1;
+    for (int32_t c = 1; c < work->k; c++)
+        if (fabs(fit->coefficients[c]) > fabs(fit->coefficients[farthest]))
+            farthest = c;
+    return logistic_fails(fit, CXM_REGRESSION_SEPARATED, farthest);
+}
+
 static int32_t logistic_newton(struct logistic_work *work, int32_t most, struct cxm__regression_fit *fit)
 {
     const int32_t k = work->k;
@@ -99,20 +109,17 @@ static int32_t logistic_newton(struct logistic_work *work, int32_t most, struct 
         if (fit->iterations == most)
             return logistic_fails(fit, CXM_REGRESSION_NOT_CONVERGED, 0);
         logistic_sweep(work, fit->coefficients, true);
-        int32_t out, longest = k > 1;
-        cxm__cholesky(work->matrix, k, CXM__REGRESSION_OWN, &out);
-        if (out >= 0)
-            return logistic_fails(fit, CXM_REGRESSION_SEPARATED, out);
+        if (cxm__cholesky(work->matrix, k, CXM__REGRESSION_OWN, NULL) < k)
+            return logistic_separated(work, fit);
         memcpy(work->step, work->score, (size_t)k * sizeof(double));
         cxm__cholesky_solve(work->matrix, k, work->step);
         double promise = 0, length = 0;
         for (int32_t c = 0; c < k; c++) {
             promise += work->step[c] * work->score[c];
             length = fmax(length, fabs(work->step[c]));
-            longest = c > 0 && fabs(work->step[c]) > fabs(work->step[longest]) ? c : longest;
         }
         if (promise < logistic_flat && length > logistic_long)
-            return logistic_fails(fit, CXM_REGRESSION_SEPARATED, longest);
+            return logistic_separated(work, fit);
         last = length < logistic_converged;
         if (!logistic_step(work, fit))
             return logistic_fails(fit, CXM_REGRESSION_NOT_CONVERGED, 0);
@@ -139,16 +146,17 @@ static bool logistic_finish(const struct logistic_work *work, struct cxm__regres
     memset(fit->r, 0, (size_t)k * (size_t)k * sizeof(double));
     if (!cxm__regression_triangle(rows, fit->root, k, fit->r))
         return false;
-    const int32_t out = cxm__householder_collinear(fit->r, k, 0, rows->p, CXM__REGRESSION_OWN);
-    if (out >= 0)
-        logistic_fails(fit, CXM_REGRESSION_SEPARATED, out);
+    if (cxm__householder_collinear(fit->r, k, 0, rows->p, CXM__REGRESSION_OWN) >= 0)
+        logistic_separated(work, fit);
     return true;
 }
 
 static bool logistic_fit(struct logistic_work *work, int32_t most, struct cxm__regression_fit *fit)
 {
     const struct cxm__regression_rows *rows = work->rows;
-    if (!cxm__regression_triangle(rows, NULL, work->k, fit->r))
+    for (int64_t i = 0; i < rows->used; i++)
+        fit->root[i] = rows->weight ? sqrt(rows->weight[i]) : 1;
+    if (!cxm__regression_triangle(rows, fit->root, work->k, fit->r))
         return false;
     const int32_t out = cxm__householder_collinear(fit->r, work->k, 1, rows->p, CXM__REGRESSION_OWN);
     if (out > 0) {

@@ -186,7 +186,7 @@ bool cxm__regression_triangle(const struct cxm__regression_rows *rows, const dou
         for (int32_t c = 0; c < columns; c++) {
             const double *from = rows->x + c * rows->rows + first;
             for (int64_t i = 0; i < n; i++)
-                block[c * REGRESSION_BLOCK + i] = root ? from[i] * root[first + i] : from[i];
+                block[c * REGRESSION_BLOCK + i] = from[i] * root[first + i];
         }
         cxm__householder(r, columns, block, n, REGRESSION_BLOCK);
     }

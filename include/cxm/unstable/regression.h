@@ -45,7 +45,8 @@ enum {
     CXM_REGRESSION_CONSTANT = 3,         /**< a predictor is */
     CXM_REGRESSION_COLLINEAR = 4,        /**< a predictor follows from those before it: 1e-11 or less of its variance is its own */
     CXM_REGRESSION_SEPARATED = 5,        /**< logistic: the likelihood rises for ever; a predictor, or some together, tell rows with
-                                              and without the event apart, in part or in whole */
+                                              and without the event apart, in part or in whole; named is the one whose coefficient
+                                              came farthest, in standard deviations */
     CXM_REGRESSION_NOT_CONVERGED = 6     /**< logistic: max_iterations were not enough */
 };
 
