@@ -1,8 +1,7 @@
-/* A regression as callers see it: reads, fits, makes the covariance, and turns all of it back into the columns' own units. */
+/* A regression from the call to the model: checks, reads, fits, and makes the covariance. */
 #include <math.h>
 #include <string.h>
 
-#include "cxm/unstable/distributions.h"
 #include "stats/householder.h"
 #include "stats/interval.h"
 #include "stats/regression.h"
@@ -12,11 +11,7 @@
 
 _Static_assert(sizeof(cxm_regression_test) == 32, "frozen");
 
-enum {
-    REGRESSION_COUNT_MAX = 200, /* predictors: CR2 keeps a matrix for each coefficient */
-    REGRESSION_CLUSTERS_LEAST = 5,
-    REGRESSION_CLUSTERS_MANY = 20
-};
+enum { REGRESSION_COUNT_MAX = 200 }; /* predictors: CR2 keeps a matrix for each coefficient */
 
 static const double regression_lost = 1e-6; /* of a coefficient's variance, the share that may stay unseen */
 
@@ -143,82 +138,6 @@ static void regression_orthonormal(struct regression_call *call)
     }
 }
 
-static void regression_values(const struct regression_call *call, cxm_regression *model)
-{
-    const struct cxm__regression_rows *rows = &call->rows;
-    const int32_t k = rows->p + 1;
-    const double unit = rows->logistic ? 1 : rows->scale[k], *beta = call->fit.coefficients;
-    cxm__sum first = {rows->logistic ? 0 : rows->mean[k], 0};
-    cxm__sum_add(&first, unit * beta[0]);
-    for (int32_t j = 1; j < k; j++) {
-        const double value = unit * beta[j] / rows->scale[j];
-        cxm__sum part = cxm__two_product(-value, rows->mean[j]);
-        cxm__sum_merge(&first, part);
-        cxm__tested_value(&model->coefficients[j], value, NAN);
-    }
-    cxm__tested_value(&model->coefficients[0], cxm__sum_value(first), NAN);
-}
-
-static void regression_figures(const struct regression_call *call, cxm_regression_summary *summary)
-{
-    const struct cxm__regression_rows *rows = &call->rows;
-    const double p = rows->p, df = (double)rows->used - p - 1, unit = rows->logistic ? 1 : rows->scale[rows->p + 1];
-    const double residual = call->fit.deviance, all = call->fit.null_deviance;
-    summary->deviance = residual * unit * unit;
-    summary->null_deviance = all * unit * unit;
-    summary->r2 = fmin(1, fmax(0, (all - residual) / all));
-    if (rows->logistic) {
-        if (p > 0)
-            summary->all = (cxm_regression_test){fmax(0, all - residual), p, NAN, cxm_chi_squared_upper(fmax(0, all - residual), p)};
-        return;
-    }
-    if (df <= 0)
-        return;
-    summary->residual_sd = unit * sqrt(residual / df);
-    summary->adjusted_r2 = 1 - residual / df / (all / (df + p));
-    const double f = (all - residual) / p / (residual / df);
-    if (p > 0 && isfinite(f))
-        summary->all = (cxm_regression_test){f, p, df, cxm_f_upper(f, p, df)};
-}
-
-/* The interval of a coefficient, and its test. */
-static void regression_tested(const struct regression_call *call, int64_t i, cxm_regression *model)
-{
-    const cxm_regression_summary *summary = &model->summary;
-    cxm_tested_estimate *to = &model->coefficients[i];
-    cxm_estimate *estimate = &to->estimate;
-    const double df = call->df[i];
-    if (call->rows.cluster && summary->clusters < REGRESSION_CLUSTERS_MANY)
-        estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
-    if (call->lost[i] > regression_lost || !(summary->n > model->k)) {
-        estimate->interval_status = call->rows.cluster ? CXM_INTERVAL_TOO_FEW_CLUSTERS : CXM_INTERVAL_TOO_FEW;
-        return;
-    }
-    estimate->std_error = sqrt(model->covariance[i * model->k + i]);
-    if (call->rows.cluster && summary->clusters < REGRESSION_CLUSTERS_LEAST) {
-        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-        return;
-    }
-    if (!(estimate->std_error > 0)) {
-        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
-        return;
-    }
-    const double half = cxm__tested_quantile(call->options->confidence, df) * estimate->std_error;
-    cxm__tested_test(to, estimate->value / estimate->std_error, df);
-    cxm__tested_interval(to, estimate->value - half, estimate->value + half, call->options->confidence, -INFINITY, INFINITY);
-    estimate->df = df;
-}
-
-static void regression_odds(const cxm_regression *model, int64_t i)
-{
-    cxm_tested_estimate *to = &model->odds_ratios[i];
-    *to = model->coefficients[i];
-    to->estimate.value = exp(to->estimate.value);
-    to->estimate.std_error *= to->estimate.value;
-    to->estimate.lower = exp(to->estimate.lower);
-    to->estimate.upper = exp(to->estimate.upper);
-}
-
 static int32_t regression_kind(const struct regression_call *call)
 {
     if (call->options->covariance != CXM_COVARIANCE_AUTO)
@@ -235,11 +154,11 @@ static cxm_status regression_finish(struct regression_call *call, cxm_regression
         const int64_t rule = (int64_t)(4 * pow((double)rows->used / 100, 2.0 / 9));
         summary->lag = call->options->lag >= 0 ? call->options->lag : rule < rows->used ? rule : rows->used - 1;
         if (summary->lag >= rows->used)
-            return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("lag"), CXM__T(": "), CXM__I(summary->lag),
+            return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
+                         CXM__A("lag"), CXM__T(": "), CXM__I(summary->lag),
                              CXM__T(" is not below the number of rows used, "), CXM__I(rows->used));
     }
-    regression_values(call, model);
-    regression_figures(call, summary);
+    cxm__regression_figures(rows, &call->fit, model->coefficients, summary);
     regression_orthonormal(call);
     struct cxm__sandwich work = {.host = rows->host, .n = rows->used, .stride = rows->rows, .k = rows->p + 1, .kind = kind};
     work.lag = summary->lag;
@@ -256,9 +175,10 @@ static cxm_status regression_finish(struct regression_call *call, cxm_regression
     if (!cxm__sandwich(&work))
         return cxm__fail_memory(error);
     for (int64_t i = 0; i < model->k; i++) {
-        regression_tested(call, i, model);
+        const double variance = call->lost[i] > regression_lost ? NAN : model->covariance[i * model->k + i];
+        cxm__regression_tested(rows, call->options->confidence, variance, call->df[i], &model->coefficients[i]);
         if (rows->logistic)
-            regression_odds(model, i);
+            model->odds_ratios[i] = cxm__regression_odds(&model->coefficients[i]);
     }
     return CXM_OK;
 }
@@ -302,26 +222,31 @@ static cxm_status regression_check(const cxm_regression_options *options, int64_
     const int32_t kind = options->covariance;
     const bool clustered = kind == CXM_COVARIANCE_CR1 || kind == CXM_COVARIANCE_CR2;
     if (count < 0 || count > REGRESSION_COUNT_MAX)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_COUNT, -1, CXM__A("count"), CXM__T(": "), CXM__I(count), CXM__T(" is outside 0.."),
-                         CXM__I(REGRESSION_COUNT_MAX));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_COUNT, -1, CXM__A("count"), CXM__T(": "), CXM__I(count),
+                         CXM__T(" is outside 0.."), CXM__I(REGRESSION_COUNT_MAX));
     if (count && !predictors)
         return cxm__fail_null(error, CXM__REGRESSION_PREDICTORS, "predictors");
     cxm_status status = cxm__confidence_check(options->confidence, CXM__REGRESSION_OPTIONS, error);
     if (status)
         return status;
     if (kind < CXM_COVARIANCE_AUTO || kind > CXM_COVARIANCE_HAC_ADJUSTED)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("covariance"), CXM__T(": "), CXM__I(kind), CXM__T(" is no CXM_COVARIANCE_"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
+                         CXM__A("covariance"), CXM__T(": "), CXM__I(kind), CXM__T(" is no CXM_COVARIANCE_"));
     if (clustered && !options->cluster)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("covariance"), CXM__T(": "), CXM__T(cxm_covariance_name(kind)),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
+                         CXM__A("covariance"), CXM__T(": "), CXM__T(cxm_covariance_name(kind)),
                          CXM__T(" needs a cluster column"));
     if (!clustered && kind != CXM_COVARIANCE_AUTO && options->cluster)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("covariance"), CXM__T(": "), CXM__T(cxm_covariance_name(kind)),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
+                         CXM__A("covariance"), CXM__T(": "), CXM__T(cxm_covariance_name(kind)),
                          CXM__T(" knows of no clusters; leave it out, set cr1 or cr2, or give no cluster column"));
     if (options->lag < -1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("lag"), CXM__T(": "), CXM__I(options->lag),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
+                         CXM__A("lag"), CXM__T(": "), CXM__I(options->lag),
                          CXM__T(" is neither -1 nor 0 or more"));
     if (options->max_iterations < 1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("max_iterations"), CXM__T(": "), CXM__I(options->max_iterations),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
+                         CXM__A("max_iterations"), CXM__T(": "), CXM__I(options->max_iterations),
                          CXM__T(" is not 1 or more"));
     return CXM_OK;
 }

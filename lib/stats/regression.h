@@ -1,5 +1,5 @@
 /* Regression's parts: rows read into standardised columns (regression_rows.c), the two kinds of fit (regression_linear.c,
- * regression_logistic.c), the covariance of what they find (sandwich.c), and the model that holds it (regression.c). */
+ * regression_logistic.c), their covariance (sandwich.c), figures from both (regression_figures.c), the model (regression.c). */
 #ifndef CXM__STATS_REGRESSION_H
 #define CXM__STATS_REGRESSION_H
 
@@ -55,6 +55,16 @@ bool cxm__regression_logistic_fit(const struct cxm__regression_rows *rows, int32
 #define CXM__REGRESSION_OWN 1e-11
 /* Residuals of which less is left, as a share of the outcome's variance, are rounding. */
 #define CXM__REGRESSION_PERFECT 1e-24
+
+/* Coefficients without errors, and the fit's own figures. */
+void cxm__regression_figures(const struct cxm__regression_rows *rows, const struct cxm__regression_fit *fit,
+                             cxm_tested_estimate *coefficients, cxm_regression_summary *summary);
+
+/* The interval and the test of a coefficient, by its variance, which is NaN where the residuals do not say. */
+void cxm__regression_tested(const struct cxm__regression_rows *rows, double confidence, double variance, double df,
+                            cxm_tested_estimate *to);
+
+cxm_tested_estimate cxm__regression_odds(const cxm_tested_estimate *coefficient);
 
 /* What cxm_regression_linear_new() and cxm_regression_logistic_new() do, of predictors that have names. */
 cxm_status cxm__regression_new(bool logistic, const struct cxm__regression_source *source, int64_t count,

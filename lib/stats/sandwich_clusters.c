@@ -1,6 +1,6 @@
-/* Cluster-robust covariances: CR1, and CR2 with Satterthwaite's degrees of freedom (Bell and McCaffrey 2002, Survey Methodology 28;
- * Pustejovsky and Tipton 2018, JBES 36). A cluster is seen through the eigenvalues of its part of QQ', at most k of them, so that no
- * matrix is as large as a cluster. */
+/* Cluster-robust covariances: CR1, and CR2 with Satterthwaite's degrees of freedom (Bell and McCaffrey 2002, Survey Methodology
+ * 28; Pustejovsky and Tipton 2018, JBES 36). A cluster is seen through the eigenvalues of its part of QQ', at most k of them, so
+ * that no matrix is as large as a cluster. */
 #include <math.h>
 #include <string.h>
 
