@@ -11,6 +11,8 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_ces,
     &cxm__measure_rating,
     &cxm__measure_association,
+    &cxm__measure_regression_linear,
+    &cxm__measure_regression_logistic,
 };
 
 int32_t cxm_measure_count(void)
