@@ -8,8 +8,8 @@
 #include "core/count.h"
 #include "stats/sum.h"
 
-/* into[i * k + j] += the sum over n rows of x[i * stride + row] * x[j * stride + row], for j <= i < k; the rest of `into` is left as
- * it is. Blocks of 512 rows are added up in four lanes and then, compensated, to one another, so the bits do not depend on the
+/* into[i * k + j] += the sum over n rows of x[i * stride + row] * x[j * stride + row], for j <= i < k; the rest of `into` is left
+ * as it is. Blocks of 512 rows are added up in four lanes and then, compensated, to one another, so the bits do not depend on the
  * processor. */
 void cxm__crossproducts(const double *x, int64_t n, int64_t stride, int32_t k, cxm__sum *into);
 

@@ -8,6 +8,15 @@
 
 enum { REGRESSION_CLUSTERS_LEAST = 5, REGRESSION_CLUSTERS_MANY = 20 };
 
+/* A predictor in units as small as 1e-310 has a coefficient beyond what a double holds. */
+static void regression_value(cxm_tested_estimate *to, double value)
+{
+    if (isfinite(value))
+        cxm__tested_value(to, value, NAN);
+    else
+        to->estimate.status = CXM_VALUE_UNDEFINED;
+}
+
 static void regression_values(const struct cxm__regression_rows *rows, const struct cxm__regression_fit *fit,
                               cxm_tested_estimate *coefficients)
 {
@@ -19,9 +28,9 @@ static void regression_values(const struct cxm__regression_rows *rows, const str
         const double value = unit * beta[j] / rows->scale[j];
         cxm__sum part = cxm__two_product(-value, rows->mean[j]);
         cxm__sum_merge(&first, part);
-        cxm__tested_value(&coefficients[j], value, NAN);
+        regression_value(&coefficients[j], value);
     }
-    cxm__tested_value(&coefficients[0], cxm__sum_value(first), NAN);
+    regression_value(&coefficients[0], cxm__sum_value(first));
 }
 
 void cxm__regression_figures(const struct cxm__regression_rows *rows, const struct cxm__regression_fit *fit,
@@ -54,7 +63,9 @@ void cxm__regression_tested(const struct cxm__regression_rows *rows, double conf
     cxm_estimate *estimate = &to->estimate;
     if (rows->cluster && rows->clusters < REGRESSION_CLUSTERS_MANY)
         estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
-    if (isnan(variance) || rows->used <= rows->p + 1) {
+    if (estimate->status)
+        return;
+    if (!isfinite(variance) || rows->used <= rows->p + 1) {
         estimate->interval_status = rows->cluster ? CXM_INTERVAL_TOO_FEW_CLUSTERS : CXM_INTERVAL_TOO_FEW;
         return;
     }
@@ -77,6 +88,14 @@ cxm_tested_estimate cxm__regression_odds(const cxm_tested_estimate *coefficient)
 {
     cxm_tested_estimate odds = *coefficient;
     odds.estimate.value = exp(odds.estimate.value);
+    if (odds.estimate.status || !isfinite(odds.estimate.value)) {
+        odds = cxm__tested(odds.estimate.n, odds.estimate.missing); /* UNDEFINED */
+        odds.estimate.excluded = coefficient->estimate.excluded;
+        odds.estimate.clusters = coefficient->estimate.clusters;
+        odds.estimate.n_effective = coefficient->estimate.n_effective;
+        odds.estimate.flags = coefficient->estimate.flags;
+        return odds;
+    }
     odds.estimate.std_error *= odds.estimate.value;
     odds.estimate.lower = exp(odds.estimate.lower);
     odds.estimate.upper = exp(odds.estimate.upper);

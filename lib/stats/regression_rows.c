@@ -1,6 +1,5 @@
 /* Rows of a regression: read once into columns, those with a null or without a weight left out, then centred and scaled.
  * After this no column of the caller's is looked at again. */
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -13,6 +12,8 @@
 #include "stats/survival_rows.h"
 
 enum { REGRESSION_BLOCK = 512 };
+
+static const double regression_most = 1e140; /* squares of numbers, summed over any number of rows, stay within a double */
 
 static bool regression_rows_allocate(struct cxm__regression_rows *rows, bool weighted, bool clustered)
 {
@@ -36,14 +37,14 @@ void cxm__regression_rows_free(struct cxm__regression_rows *rows)
     cxm__release(rows->host, rows->cluster, n, sizeof(int32_t));
 }
 
-static cxm_status regression_rows_predictor_fails(const struct cxm__regression_source *source, int32_t j, int64_t row, double value,
-                                                  cxm_error *error)
+static cxm_status regression_rows_predictor_fails(const struct cxm__regression_source *source, int32_t j, int64_t row,
+                                                  double value, cxm_error *error)
 {
     if (source->names)
         return CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_PREDICTORS, row, CXM__A(source->names[j]), CXM__T("["),
-                         CXM__I(row), CXM__T("]: "), CXM__N(value), CXM__T(" is not finite"));
-    return CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_PREDICTORS, row, CXM__A("predictors"), CXM__T("["), CXM__I(j), CXM__T("]["),
-                     CXM__I(row), CXM__T("]: "), CXM__N(value), CXM__T(" is not finite"));
+                         CXM__I(row), CXM__T("]: "), CXM__N(value), CXM__T(" is not within -1e140..1e140"));
+    return CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_PREDICTORS, row, CXM__A("predictors"), CXM__T("["), CXM__I(j),
+                     CXM__T("]["), CXM__I(row), CXM__T("]: "), CXM__N(value), CXM__T(" is not within -1e140..1e140"));
 }
 
 /* Column c of a block, checked, into its place among all rows. */
@@ -56,9 +57,9 @@ static cxm_status regression_rows_column(const struct cxm__regression_rows *rows
     for (int32_t i = 0; i < n; i++) {
         if (null[i])
             continue;
-        if (!(fabs(to[i]) <= DBL_MAX))
+        if (!(fabs(to[i]) <= regression_most))
             return outcome ? CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_OUTCOME, first + i, CXM__A("outcome"), CXM__T("["),
-                                       CXM__I(first + i), CXM__T("]: "), CXM__N(to[i]), CXM__T(" is not finite"))
+                                       CXM__I(first + i), CXM__T("]: "), CXM__N(to[i]), CXM__T(" is not within -1e140..1e140"))
                            : regression_rows_predictor_fails(source, c - 1, first + i, to[i], error);
         if (outcome && rows->logistic && to[i] != 0 && to[i] != 1)
             return CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_OUTCOME, first + i, CXM__A("outcome"), CXM__T("["),

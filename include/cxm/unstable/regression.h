@@ -32,8 +32,8 @@ enum {
     CXM_COVARIANCE_CR2 = 7,          /**< the same, with residuals adjusted so that errors of one variance give no bias, and t with
                                           each coefficient's own degrees of freedom by Satterthwaite's approximation (Bell and
                                           McCaffrey 2002; Pustejovsky and Tipton 2018); the working variance is 1 / weight */
-    CXM_COVARIANCE_HAC = 8,          /**< rows in order of time, correlated up to `lag` apart (Newey and West 1987, Econometrica 55),
-                                          Bartlett's weights, no prewhitening */
+    CXM_COVARIANCE_HAC = 8,          /**< rows in order of time, correlated up to `lag` apart (Newey and West 1987, Econometrica
+                                          55), Bartlett's weights, no prewhitening */
     CXM_COVARIANCE_HAC_ADJUSTED = 9  /**< HAC times n / (n - k) */
 };
 
@@ -88,7 +88,7 @@ typedef struct cxm_regression_test {
  *
  * A coefficient's interval is TOO_FEW where n is not above k, or where one row alone determines it; DEGENERATE where the residuals
  * are all 0 but for rounding; TOO_FEW_CLUSTERS below 5 clusters, or where one cluster alone determines it (CR2). There is no test
- * then. From 5 to 19 clusters it has the flag CXM_ESTIMATE_FEW_CLUSTERS.
+ * then. Below 20 clusters it has the flag CXM_ESTIMATE_FEW_CLUSTERS. A value that a double does not hold is UNDEFINED.
  * @since 0.0.1
  */
 typedef struct cxm_regression_summary {
@@ -118,10 +118,11 @@ typedef struct cxm_regression_summary {
 /**
  * Least squares of an outcome on predictors and an intercept, by Householder's QR of centred and scaled columns.
  *
- * Sources: Golub and Van Loan, Matrix Computations, 5.3; the kinds of covariance name theirs. O(n k^2). Takes about 8 k + 40 bytes a
- * row while it works; CR2 8 k^3 more. Rows with a null are left out, also between rows that HAC takes as neighbours. Thread-safe.
- * @param[in]  outcome    numeric or boolean, finite
- * @param[in]  predictors `count` numeric or boolean columns, finite, as long; NULL if count is 0
+ * Sources: Golub and Van Loan, Matrix Computations, 5.3; the kinds of covariance name theirs. O(n k^2). Takes about 8 k + 40 bytes
+ * a row while it works, HAC 8 k more; CR2 8 k^3. Rows with a null are left out, also between rows that HAC takes as neighbours.
+ * Thread-safe.
+ * @param[in]  outcome    numeric or boolean, within -1e140..1e140
+ * @param[in]  predictors `count` such columns, as long; NULL if count is 0
  * @param[in]  count      0..200
  * @param[in]  options    NULL for the defaults
  * @param[in]  host       what is lent, or NULL; its memory must outlive the model
@@ -140,8 +141,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_regression_linear_new(const cxm_column *out
  * reweighted least squares, with halved steps where the likelihood would fall.
  *
  * Sources: McCullagh and Nelder, Generalized Linear Models, 1989, 2.5 and 4.4; separation: Albert and Anderson 1984, Biometrika 71.
- * A step is O(n k^2). Robust covariances are those of the weighted least squares that it ends with, whose weights are the inverse of
- * the working variance. Takes about 8 k + 40 bytes a row while it works; CR2 8 k^3 more. Thread-safe.
+ * A step is O(n k^2). Robust covariances are those of the weighted least squares that it ends with, whose weights are the inverse
+ * of the working variance. Takes about 8 k + 40 bytes a row while it works; CR2 8 k^3 more. Thread-safe.
  * @param[in]  outcome    numeric or boolean, 0 and 1
  * @param[in]  predictors as in cxm_regression_linear_new()
  * @param[in]  count      the same

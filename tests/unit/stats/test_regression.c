@@ -1,5 +1,5 @@
-/* Linear regression against R's lm with sandwich and clubSandwich, NIST's certified values, published figures, and data that carry no
- * fit. vectors/regression.h holds made-up data with R's figures; the oracles' data are read at run time. */
+/* Regression against R's lm and glm with sandwich and clubSandwich, NIST's certified values, published figures, and data that carry
+ * no fit. vectors/regression.h holds made-up data with R's figures; the oracles' data are read at run time. */
 #include "support/check.h"
 
 #include <cxm/unstable/regression.h>
@@ -41,7 +41,8 @@ static const struct r_case {
     const double *coefficient, *figures, *p, *errors[CXM_COVARIANCE_HAC_ADJUSTED + 1];
 } r_cases[] = {
     {"like lm", false, false, linear_coefficient, linear_figures, linear_p,
-     {NULL, linear_classical, linear_hc0, linear_hc1, linear_hc2, linear_hc3, linear_cr1, linear_cr2, linear_hac, linear_hac_adjusted}},
+     {NULL, linear_classical, linear_hc0, linear_hc1, linear_hc2, linear_hc3, linear_cr1, linear_cr2, linear_hac,
+      linear_hac_adjusted}},
     {"like lm with weights", false, true, weighted_coefficient, weighted_figures, weighted_p,
      {NULL, weighted_classical, weighted_hc0, weighted_hc1, weighted_hc2, weighted_hc3, weighted_cr1, weighted_cr2, weighted_hac,
       weighted_hac_adjusted}},
@@ -102,7 +103,8 @@ static void like_r(void **state)
             check_close(t->estimate.std_error / error, 1, 1e-10);
             //check_close(sqrt(s->covariance[5 * i]) / error, 1, 1e-10);
             check_close(t->statistic / (c->coefficient[i] / error), 1, 1e-10);
-            assert_int_equal(t->estimate.flags, (c->weighted ? CXM_ESTIMATE_WEIGHTED : 0) | (clustered ? CXM_ESTIMATE_FEW_CLUSTERS : 0));
+            assert_int_equal(t->estimate.flags,
+                             (c->weighted ? CXM_ESTIMATE_WEIGHTED : 0) | (clustered ? CXM_ESTIMATE_FEW_CLUSTERS : 0));
             if (kind == CXM_COVARIANCE_CLASSICAL)
                 check_close(t->p / c->p[i], 1, 1e-9);
             if (kind == CXM_COVARIANCE_CR1)
@@ -224,7 +226,7 @@ static void nist_wampler(void **state)
     cxm_regression_free(model);
 }
 
-/* Casella and Berger 2002, Statistical Inference, example 12.3.1: O-rings of the space shuttle by temperature; 15.043 and -0.232. */
+/* Casella and Berger 2002, Statistical Inference, example 12.3.1: O-rings of the space shuttle by temperature. */
 static void published_challenger(void **state)
 {
     (void)state;
@@ -239,8 +241,8 @@ static void published_challenger(void **state)
     cxm_regression_free(model);
 }
 
-/* Two groups, each row a cluster: CR2 is Welch's error, and its degrees of freedom have a closed form (Imbens and Kolesar 2016, Review
- * of Economics and Statistics 98, 701-712): 2.5 for 3 rows and 27. */
+/* Two groups, each row a cluster: CR2 is Welch's error, and its degrees of freedom have a closed form (Imbens and Kolesar 2016,
+ * Review of Economics and Statistics 98, 701-712): 2.5 for 3 rows and 27. */
 static void two_groups_are_welch(void **state)
 {
     (void)state;
@@ -327,7 +329,8 @@ static void oracle_r2(void **state)
     for (int j = 0; j < 5; j++)
         x[j] = oracle_column("s06_swiss.csv", names[j], &n);
     cxm_regression *model = fit_of(false, y, (const double *const *)x, 5, n, NULL);
-    check_close(cxm_regression_summary_of(model)->r2, oracles_number(oracles_case(file.root, "drivers_swiss"), "expected.r2"), 1e-12);
+    const struct json *one = oracles_case(file.root, "drivers_swiss");
+    check_close(cxm_regression_summary_of(model)->r2, oracles_number(one, "expected.r2"), 1e-12);
     cxm_regression_free(model);
     free(y);
     for (int j = 0; j < 5; j++)
@@ -444,7 +447,8 @@ static const struct poor_case {
 } poor_cases[] = {
     {"no rows", false, 0, {0}, {{0}}, CXM_REGRESSION_NO_DATA, -1},
     {"one row", false, 1, {3}, {{1}, {2}}, CXM_REGRESSION_CONSTANT_OUTCOME, -1},
-    {"the outcome is constant", false, 5, {.1, .1, .1, .1, .1}, {{1, 2, 3, 4, 6}, {1, 0, 1, 1, 0}}, CXM_REGRESSION_CONSTANT_OUTCOME, -1},
+    {"the outcome is constant", false, 5, {.1, .1, .1, .1, .1}, {{1, 2, 3, 4, 6}, {1, 0, 1, 1, 0}}, CXM_REGRESSION_CONSTANT_OUTCOME,
+     -1},
     {"a predictor is constant", false, 5, {1, 2, 3, 5, 4}, {{1, 2, 3, 4, 6}, {.1, .1, .1, .1, .1}}, CXM_REGRESSION_CONSTANT, 1},
     {"twice the same", false, 5, {1, 2, 3, 5, 4}, {{1, 2, 3, 4, 6}, {1, 2, 3, 4, 6}}, CXM_REGRESSION_COLLINEAR, 1},
     {"the same turned and moved", false, 5, {1, 2, 3, 5, 4}, {{1, 2, 3, 4, 6}, {.9, .8, .7, .6, .4}}, CXM_REGRESSION_COLLINEAR, 1},
@@ -462,8 +466,8 @@ static const struct poor_case {
      CXM_REGRESSION_SEPARATED, 1},
     {"quasi-complete separation: one side always has the event", true, 10, {0, 1, 0, 1, 0, 1, 1, 1, 1, 1},
      {{3, 1, 4, 1, 5, 9, 2, 6, 5, 3}, {0, 0, 0, 0, 0, 0, 1, 1, 1, 1}}, CXM_REGRESSION_SEPARATED, 1},
-    {"quasi-complete separation: they touch", true, 8, {0, 0, 0, 0, 1, 1, 1, 1}, {{1, 2, 3, 4, 4, 5, 6, 7}, {1, 0, 0, 1, 1, 0, 0, 1}},
-     CXM_REGRESSION_SEPARATED, 0},
+    {"quasi-complete separation: they touch", true, 8, {0, 0, 0, 0, 1, 1, 1, 1},
+     {{1, 2, 3, 4, 4, 5, 6, 7}, {1, 0, 0, 1, 1, 0, 0, 1}}, CXM_REGRESSION_SEPARATED, 0},
 };
 
 static void poor_data_say_so(void **state)
@@ -615,11 +619,11 @@ static void wrong_calls(void **state)
     cxm_regression *model = NULL;
     cxm_error why;
     assert_int_equal(cxm_regression_linear_new(&a, &bad, 1, NULL, NULL, &model, &why), CXM_E_DOMAIN);
-    assert_string_equal(why.message, "predictors[0][1]: inf is not finite");
+    assert_string_equal(why.message, "predictors[0][1]: inf is not within -1e140..1e140");
     assert_int_equal(why.argument, 1);
     assert_int_equal(why.row, 1);
     assert_int_equal(cxm_regression_linear_new(&bad, &b, 1, NULL, NULL, &model, &why), CXM_E_DOMAIN);
-    assert_string_equal(why.message, "outcome[1]: inf is not finite");
+    assert_string_equal(why.message, "outcome[1]: inf is not within -1e140..1e140");
     assert_int_equal(cxm_regression_logistic_new(&a, &b, 1, NULL, NULL, &model, &why), CXM_E_DOMAIN);
     assert_string_equal(why.message, "outcome[2]: 2 is neither 0 nor 1");
     assert_int_equal(cxm_regression_linear_new(&a, &shorter, 1, NULL, NULL, &model, &why), CXM_E_LENGTH);
@@ -776,6 +780,91 @@ static void default_lag(void **state)
     cxm_regression_free(model);
 }
 
+/* Units do not matter as long as a double holds what they lead to. */
+static void far_out_units(void **state)
+{
+    (void)state;
+    double y[REGRESSION_N], x[REGRESSION_N];
+    const double *const columns[] = {x, data_x2, data_x3};
+    static const double units[] = {1e-130, 1e-60, 1e60, 1e130, 1e-310};
+    for (int u = 0; u < 5; u++) {
+        for (int i = 0; i < REGRESSION_N; i++) {
+            x[i] = units[u] * data_x1[i];
+            y[i] = (u == 4 ? 1 : units[u]) * data_y[i];
+        }
+        cxm_regression *model = fit_of(false, y, columns, 3, REGRESSION_N, NULL);
+        cxm_regression *odds = fit_of(true, data_event, columns, 3, REGRESSION_N, NULL);
+        const cxm_regression_summary *s = cxm_regression_summary_of(model), *o = cxm_regression_summary_of(odds);
+        check_close(s->r2, linear_figures[0], 1e-9);
+        check_close(o->deviance, logistic_figures[0], 1e-9);
+        assert_int_equal(s->coefficients[1].estimate.status, u < 4 ? CXM_VALUE_OK : CXM_VALUE_UNDEFINED);
+        assert_int_equal(o->odds_ratios[1].estimate.status, u == 2 || u == 3 ? CXM_VALUE_OK : CXM_VALUE_UNDEFINED);
+        assert_int_equal(isnan(o->odds_ratios[1].p), u != 2 && u != 3);
+        if (u < 4) {
+            check_close(s->coefficients[1].estimate.value / linear_coefficient[1], 1, 1e-12);
+            check_close(s->coefficients[1].p / linear_p[1], 1, 1e-9);
+            check_close(s->coefficients[2].estimate.std_error / (units[u] * linear_classical[2]), 1, 1e-12);
+        } else {
+            check_nan(s->coefficients[1].estimate.value);
+            check_nan(s->coefficients[1].p);
+            check_close(s->coefficients[2].p / linear_p[2], 1, 1e-9);
+        }
+        cxm_regression_free(model);
+        cxm_regression_free(odds);
+    }
+}
+
+/* Whatever type the columns have, the bits are the same. */
+static void every_type(void **state)
+{
+    (void)state;
+    static double y[REGRESSION_N], x[REGRESSION_N];
+    static int64_t wide[REGRESSION_N];
+    static float single[REGRESSION_N];
+    static uint8_t bytes[REGRESSION_N];
+    for (int i = 0; i < REGRESSION_N; i++) {
+        y[i] = data_event[i];
+        x[i] = rint(data_x1[i]);
+        wide[i] = (int64_t)x[i];
+        single[i] = (float)x[i];
+        bytes[i] = (uint8_t)y[i];
+    }
+    const cxm_column outcomes[] = {doubles(y, REGRESSION_N), cxm_column_of(CXM_TYPE_U8, bytes, REGRESSION_N),
+                                   cxm_column_of(CXM_TYPE_BOOL8, bytes, REGRESSION_N)};
+    const cxm_column predictors[] = {doubles(x, REGRESSION_N), cxm_column_of(CXM_TYPE_I64, wide, REGRESSION_N),
+                                     cxm_column_of(CXM_TYPE_F32, single, REGRESSION_N)};
+    for (int logistic = 0; logistic < 2; logistic++) {
+        cxm_tested_estimate first[2];
+        for (int t = 0; t < 3; t++) {
+            cxm_regression *model;
+            assert_int_equal(logistic ? cxm_regression_logistic_new(&outcomes[t], &predictors[t], 1, NULL, NULL, &model, NULL)
+                                      : cxm_regression_linear_new(&outcomes[t], &predictors[t], 1, NULL, NULL, &model, NULL), CXM_OK);
+            if (t == 0)
+                memcpy(first, cxm_regression_summary_of(model)->coefficients, sizeof first);
+            assert_memory_equal(cxm_regression_summary_of(model)->coefficients, first, sizeof first);
+            cxm_regression_free(model);
+        }
+    }
+}
+
+/* A host that says stop is heard. */
+static void cancelled(void **state)
+{
+    (void)state;
+    static double many[10000];
+    for (int i = 0; i < 10000; i++)
+        many[i] = i % 7;
+    struct failing_host failing;
+    failing_host_init(&failing, 0);
+    failing.cancel_at = 2;
+    const cxm_column column = doubles(many, 10000);
+    cxm_regression *model = NULL;
+    assert_int_equal(cxm_regression_linear_new(&column, NULL, 0, NULL, &failing.host, &model, NULL), CXM_E_CANCELLED);
+    assert_null(model);
+    assert_int_equal(failing.heard, 2);
+    assert_int_equal(failing.outstanding, 0);
+}
+
 static void memory_runs_out(void **state)
 {
     (void)state;
@@ -794,7 +883,8 @@ static void memory_runs_out(void **state)
             struct failing_host failing;
             cxm_regression *model = NULL;
             failing_host_init(&failing, fail_at);
-            status = (logistic ? cxm_regression_logistic_new : cxm_regression_linear_new)(&y, x, 3, &options, &failing.host, &model, NULL);
+            status = logistic ? cxm_regression_logistic_new(&y, x, 3, &options, &failing.host, &model, NULL)
+                              : cxm_regression_linear_new(&y, x, 3, &options, &failing.host, &model, NULL);
             assert_true(status == CXM_E_MEMORY ? !model && fail_at <= failing.calls : status == CXM_OK && fail_at > 12);
             cxm_regression_free(model);
             assert_int_equal(failing.outstanding, 0);
@@ -815,9 +905,10 @@ int main(void)
         cmocka_unit_test(without_predictors),   cmocka_unit_test(wrong_calls),
         cmocka_unit_test(order_nulls_and_units), cmocka_unit_test(equal_weights),
         cmocka_unit_test(kinds_meet),           cmocka_unit_test(default_lag),
-        cmocka_unit_test(memory_runs_out),
+        cmocka_unit_test(memory_runs_out),      cmocka_unit_test(far_out_units),
+        cmocka_unit_test(every_type),           cmocka_unit_test(cancelled),
     };
-    size_t count = 19;
+    size_t count = 22;
     CHECK_ROWS(r_cases, like_r, tests, count);
     CHECK_ROWS(wampler_cases, nist_wampler, tests, count);
     CHECK_ROWS(poor_cases, poor_data_say_so, tests, count);
