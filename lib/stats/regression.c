@@ -108,26 +108,36 @@ static int32_t regression_poor(const struct cxm__regression_rows *rows, cxm_regr
     return CXM_REGRESSION_OK;
 }
 
-/* The columns of x, but the outcome, become orthonormal; and the rows of `contrast` make the coefficients, in the units that the
- * caller's columns have, from those of the orthonormal ones. */
+/* The columns of x, but the outcome, become orthonormal; a block of rows at a time, which stays in the cache for all of them. */
 static void regression_orthonormal(struct regression_call *call)
 {
     struct cxm__regression_rows *rows = &call->rows;
-    const int32_t k = rows->p + 1, m = rows->logistic ? k : k + 1;
-    const double unit = rows->logistic ? 1 : rows->scale[k];
-    cxm__householder_invert(call->fit.r, m, k, call->inverse);
-    for (int32_t c = k; c-- > 0;) {
-        double *to = rows->x + c * rows->rows;
-        for (int64_t i = 0; i < rows->used; i++)
-            to[i] *= call->inverse[c * k + c];
-        for (int32_t from = 0; from < c; from++) {
-            const double share = call->inverse[from * k + c], *x = rows->x + from * rows->rows;
-            for (int64_t i = 0; i < rows->used; i++)
-                to[i] += share * x[i];
+    const int32_t k = rows->p + 1;
+    for (int64_t first = 0; first < rows->used; first += CXM__REGRESSION_BLOCK) {
+        const int64_t n = rows->used - first < CXM__REGRESSION_BLOCK ? rows->used - first : CXM__REGRESSION_BLOCK;
+        const double *root = call->fit.root + first;
+        for (int32_t c = k; c-- > 0;) {
+            double *to = rows->x + c * rows->rows + first;
+            for (int64_t i = 0; i < n; i++)
+                to[i] *= call->inverse[c * k + c];
+            for (int32_t from = 0; from < c; from++) {
+                const double share = call->inverse[from * k + c], *x = rows->x + from * rows->rows + first;
+                for (int64_t i = 0; i < n; i++)
+                    to[i] += share * x[i];
+            }
+            for (int64_t i = 0; i < n; i++)
+                to[i] *= root[i];
         }
-        for (int64_t i = 0; i < rows->used; i++)
-            to[i] *= call->fit.root[i];
     }
+}
+
+/* The rows of `contrast` make the coefficients, in the units of the caller's columns, from those of the orthonormal ones. */
+static void regression_contrast(struct regression_call *call)
+{
+    const struct cxm__regression_rows *rows = &call->rows;
+    const int32_t k = rows->p + 1;
+    const double unit = rows->logistic ? 1 : rows->scale[k];
+    cxm__householder_invert(call->fit.r, rows->logistic ? k : k + 1, k, call->inverse);
     for (int32_t c = 0; c < k; c++) {
         cxm__sum first = {call->inverse[c], 0};
         for (int32_t j = 1; j < k; j++) {
@@ -159,7 +169,9 @@ static cxm_status regression_finish(struct regression_call *call, cxm_regression
                              CXM__T(" is not below the number of rows used, "), CXM__I(rows->used));
     }
     cxm__regression_figures(rows, &call->fit, model->coefficients, summary);
-    regression_orthonormal(call);
+    regression_contrast(call);
+    if (kind != CXM_COVARIANCE_CLASSICAL)
+        regression_orthonormal(call);
     struct cxm__sandwich work = {.host = rows->host, .n = rows->used, .stride = rows->rows, .k = rows->p + 1, .kind = kind};
     work.lag = summary->lag;
     work.dispersion = call->fit.dispersion;

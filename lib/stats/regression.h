@@ -6,6 +6,9 @@
 #include "core/lend.h"
 #include "cxm/unstable/regression.h"
 
+/* Rows that are worked on at a time: few enough that twenty columns of them stay in the second-level cache. */
+enum { CXM__REGRESSION_BLOCK = 512 };
+
 /* What is regressed on what. */
 struct cxm__regression_source {
     const cxm_column *outcome, *predictors;

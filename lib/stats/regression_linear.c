@@ -1,9 +1,33 @@
 /* Ordinary and weighted least squares by QR. The outcome stands behind the predictors, so that R holds the right side too. */
 #include <math.h>
+#include <string.h>
 
 #include "stats/householder.h"
 #include "stats/regression.h"
 #include "stats/sum.h"
+
+/* The residuals, and the sum of their squares. */
+static void linear_residuals(const struct cxm__regression_rows *rows, struct cxm__regression_fit *fit)
+{
+    const int32_t k = rows->p + 1;
+    cxm__sum deviance = {0, 0};
+    for (int64_t first = 0; first < rows->used; first += CXM__REGRESSION_BLOCK) {
+        const int64_t n = rows->used - first < CXM__REGRESSION_BLOCK ? rows->used - first : CXM__REGRESSION_BLOCK;
+        double *residual = fit->residual + first, block = 0;
+        memcpy(residual, rows->x + k * rows->rows + first, (size_t)n * sizeof(double));
+        for (int32_t c = 0; c < k; c++) {
+            const double *x = rows->x + c * rows->rows + first;
+            for (int64_t i = 0; i < n; i++)
+                residual[i] -= x[i] * fit->coefficients[c];
+        }
+        for (int64_t i = 0; i < n; i++) {
+            residual[i] *= fit->root[first + i];
+            block += residual[i] * residual[i];
+        }
+        cxm__sum_add(&deviance, block);
+    }
+    fit->deviance = cxm__sum_value(deviance);
+}
 
 bool cxm__regression_linear_fit(const struct cxm__regression_rows *rows, struct cxm__regression_fit *fit)
 {
@@ -25,17 +49,7 @@ bool cxm__regression_linear_fit(const struct cxm__regression_rows *rows, struct 
             sum -= row[c] * fit->coefficients[c];
         fit->coefficients[i] = sum / row[i];
     }
-    for (int64_t i = 0; i < rows->used; i++)
-        fit->residual[i] = rows->x[k * rows->rows + i];
-    for (int32_t c = 0; c < k; c++)
-        for (int64_t i = 0; i < rows->used; i++)
-            fit->residual[i] -= rows->x[c * rows->rows + i] * fit->coefficients[c];
-    cxm__sum deviance = {0, 0};
-    for (int64_t i = 0; i < rows->used; i++) {
-        fit->residual[i] *= fit->root[i];
-        cxm__sum_add(&deviance, fit->residual[i] * fit->residual[i]);
-    }
-    fit->deviance = cxm__sum_value(deviance);
+    linear_residuals(rows, fit);
     fit->null_deviance = fit->deviance;
     for (int32_t i = 1; i < k; i++)
         fit->null_deviance += fit->r[(int64_t)i * m + k] * fit->r[(int64_t)i * m + k];

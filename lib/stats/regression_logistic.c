@@ -8,7 +8,7 @@
 #include "stats/householder.h"
 #include "stats/regression.h"
 
-enum { LOGISTIC_BLOCK = 512, LOGISTIC_HALVINGS = 30 };
+enum { LOGISTIC_HALVINGS = 30 };
 
 static const double logistic_converged = 1e-9; /* a step, in standard deviations of a predictor; the next one is its square */
 static const double logistic_flat = 1e-9;      /* a step that promises less likelihood and is still as long as the next says ... */
@@ -17,7 +17,7 @@ static const double logistic_long = 1e-2;      /* ... leads to infinity */
 struct logistic_work {
     const struct cxm__regression_rows *rows;
     int32_t k;
-    double *block;          /* k columns of LOGISTIC_BLOCK rows */
+    double *block;          /* k columns of CXM__REGRESSION_BLOCK rows */
     cxm__sum *sums;         /* k x k */
     double *matrix;         /* k x k: information, and then its factor */
     double *score, *step, *tried;
@@ -29,13 +29,13 @@ static double logistic_sweep(struct logistic_work *work, const double *beta, boo
     const struct cxm__regression_rows *rows = work->rows;
     const int32_t k = work->k;
     cxm__sum deviance = {0, 0};
-    double at[LOGISTIC_BLOCK], residual[LOGISTIC_BLOCK], root[LOGISTIC_BLOCK];
+    double at[CXM__REGRESSION_BLOCK], residual[CXM__REGRESSION_BLOCK], root[CXM__REGRESSION_BLOCK];
     if (full) {
         memset(work->sums, 0, (size_t)k * (size_t)k * sizeof *work->sums);
         memset(work->score, 0, (size_t)k * sizeof *work->score);
     }
-    for (int64_t first = 0; first < rows->used; first += LOGISTIC_BLOCK) {
-        const int64_t n = rows->used - first < LOGISTIC_BLOCK ? rows->used - first : LOGISTIC_BLOCK;
+    for (int64_t first = 0; first < rows->used; first += CXM__REGRESSION_BLOCK) {
+        const int64_t n = rows->used - first < CXM__REGRESSION_BLOCK ? rows->used - first : CXM__REGRESSION_BLOCK;
         const double *y = rows->x + k * rows->rows + first;
         double lost = 0;
         memset(at, 0, sizeof at);
@@ -57,11 +57,11 @@ static double logistic_sweep(struct logistic_work *work, const double *beta, boo
             double sum = 0;
             for (int64_t i = 0; i < n; i++) {
                 sum += x[i] * residual[i];
-                work->block[c * LOGISTIC_BLOCK + i] = x[i] * root[i];
+                work->block[c * CXM__REGRESSION_BLOCK + i] = x[i] * root[i];
             }
             work->score[c] += sum;
         }
-        cxm__crossproducts(work->block, n, LOGISTIC_BLOCK, k, work->sums);
+        cxm__crossproducts(work->block, n, CXM__REGRESSION_BLOCK, k, work->sums);
     }
     if (full)
         cxm__crossproducts_matrix(work->sums, k, work->matrix);
@@ -178,7 +178,7 @@ bool cxm__regression_logistic_fit(const struct cxm__regression_rows *rows, int32
 {
     const int64_t k = rows->p + 1;
     struct logistic_work work = {.rows = rows, .k = (int32_t)k};
-    work.block = cxm__allocate(rows->host, k, LOGISTIC_BLOCK * sizeof(double));
+    work.block = cxm__allocate(rows->host, k, CXM__REGRESSION_BLOCK * sizeof(double));
     work.sums = cxm__allocate(rows->host, k * k, sizeof *work.sums);
     work.matrix = cxm__allocate(rows->host, k * k, sizeof(double));
     work.score = cxm__allocate(rows->host, 3 * k, sizeof(double));
@@ -186,7 +186,7 @@ bool cxm__regression_logistic_fit(const struct cxm__regression_rows *rows, int32
     work.tried = work.score ? work.score + 2 * k : NULL;
     fit->dispersion = 1;
     const bool done = work.block && work.sums && work.matrix && work.score && logistic_fit(&work, most, fit);
-    cxm__release(rows->host, work.block, k, LOGISTIC_BLOCK * sizeof(double));
+    cxm__release(rows->host, work.block, k, CXM__REGRESSION_BLOCK * sizeof(double));
     cxm__release(rows->host, work.sums, k * k, sizeof *work.sums);
     cxm__release(rows->host, work.matrix, k * k, sizeof(double));
     cxm__release(rows->host, work.score, 3 * k, sizeof(double));

@@ -11,8 +11,6 @@
 #include "stats/survival_codes.h"
 #include "stats/survival_rows.h"
 
-enum { REGRESSION_BLOCK = 512 };
-
 static const double regression_most = 1e140; /* squares of numbers, summed over any number of rows, stay within a double */
 
 static bool regression_rows_allocate(struct cxm__regression_rows *rows, bool weighted, bool clustered)
@@ -179,18 +177,18 @@ cxm_status cxm__regression_rows_read(struct cxm__regression_rows *rows, const st
 
 bool cxm__regression_triangle(const struct cxm__regression_rows *rows, const double *root, int32_t columns, double *r)
 {
-    double *block = cxm__allocate(rows->host, columns, REGRESSION_BLOCK * sizeof(double));
+    double *block = cxm__allocate(rows->host, columns, CXM__REGRESSION_BLOCK * sizeof(double));
     if (!block)
         return false;
-    for (int64_t first = 0; first < rows->used; first += REGRESSION_BLOCK) {
-        const int64_t n = rows->used - first < REGRESSION_BLOCK ? rows->used - first : REGRESSION_BLOCK;
+    for (int64_t first = 0; first < rows->used; first += CXM__REGRESSION_BLOCK) {
+        const int64_t n = rows->used - first < CXM__REGRESSION_BLOCK ? rows->used - first : CXM__REGRESSION_BLOCK;
         for (int32_t c = 0; c < columns; c++) {
             const double *from = rows->x + c * rows->rows + first;
             for (int64_t i = 0; i < n; i++)
-                block[c * REGRESSION_BLOCK + i] = from[i] * root[first + i];
+                block[c * CXM__REGRESSION_BLOCK + i] = from[i] * root[first + i];
         }
-        cxm__householder(r, columns, block, n, REGRESSION_BLOCK);
+        cxm__householder(r, columns, block, n, CXM__REGRESSION_BLOCK);
     }
-    cxm__release(rows->host, block, columns, REGRESSION_BLOCK * sizeof(double));
+    cxm__release(rows->host, block, columns, CXM__REGRESSION_BLOCK * sizeof(double));
     return true;
 }

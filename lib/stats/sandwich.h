@@ -13,7 +13,7 @@ struct cxm__sandwich {
     int32_t k, kind; /* columns; CXM_COVARIANCE_ other than AUTO */
     int64_t lag;     /* of HAC */
     double dispersion;
-    double *q;              /* orthonormal columns, q[c * stride + row]; overwritten */
+    double *q;              /* orthonormal columns, q[c * stride + row]; overwritten; not looked at for CLASSICAL */
     const double *residual; /* by row */
     const int32_t *cluster; /* codes of rows, for CR1 and CR2 */
     int64_t clusters;
