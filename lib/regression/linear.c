@@ -8,14 +8,14 @@
 static cxm_status linear_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
                                  cxm_error *error)
 {
-    const int32_t predictors = request->count - 1;
+    const size_t predictors = (size_t)request->count - 1;
     cxm_regression *model;
     (void)rows;
     cxm_status status = cxm__regression_request(false, request, &model, error);
     if (status)
         return status;
     const cxm_regression_summary *summary = cxm_regression_summary_of(model);
-    memcpy(figures, summary->coefficients + 1, (size_t)predictors * sizeof *figures);
+    memcpy(figures, summary->coefficients + 1, predictors * sizeof *figures);
     figures[predictors] = summary->coefficients[0];
     figures[predictors + 1] = cxm__regression_r2(summary);
     figures[predictors + 2] = cxm__regression_plain(summary, summary->adjusted_r2);

@@ -54,10 +54,10 @@ static double logistic_sweep(struct logistic_work *work, const double *beta, boo
             continue;
         for (int32_t c = 0; c < k; c++) {
             const double *x = rows->x + c * rows->rows + first;
-            double sum = 0;
+            double *column = work->block + (int64_t)c * CXM__REGRESSION_BLOCK, sum = 0;
             for (int64_t i = 0; i < n; i++) {
                 sum += x[i] * residual[i];
-                work->block[c * CXM__REGRESSION_BLOCK + i] = x[i] * root[i];
+                column[i] = x[i] * root[i];
             }
             work->score[c] += sum;
         }

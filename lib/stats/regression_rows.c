@@ -185,7 +185,7 @@ bool cxm__regression_triangle(const struct cxm__regression_rows *rows, const dou
         for (int32_t c = 0; c < columns; c++) {
             const double *from = rows->x + c * rows->rows + first;
             for (int64_t i = 0; i < n; i++)
-                block[c * CXM__REGRESSION_BLOCK + i] = from[i] * root[first + i];
+                block[(int64_t)c * CXM__REGRESSION_BLOCK + i] = from[i] * root[first + i];
         }
         cxm__householder(r, columns, block, n, CXM__REGRESSION_BLOCK);
     }
