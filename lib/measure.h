@@ -59,6 +59,8 @@ extern const struct cxm__measure cxm__measure_control_laney;
 extern const struct cxm__measure cxm__measure_control_nps;
 extern const struct cxm__measure cxm__measure_control_ewma;
 extern const struct cxm__measure cxm__measure_control_cusum;
+extern const struct cxm__measure cxm__measure_regression_linear;
+extern const struct cxm__measure cxm__measure_regression_logistic;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);

@@ -29,6 +29,8 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_control_nps,
     &cxm__measure_control_ewma,
     &cxm__measure_control_cusum,
+    &cxm__measure_regression_linear,
+    &cxm__measure_regression_logistic,
 };
 
 int32_t cxm_measure_count(void)
