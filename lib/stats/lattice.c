@@ -29,11 +29,11 @@ static double lattice_distance(const struct cxm__lattice *lattice, int32_t i)
     return (double)(lattice->place[i] * lattice->n - lattice->sum) / (double)lattice->n;
 }
 
-/* |f|^2 = 1 - sum over distances d of A[d] (1 - cos(d w)), so |f|^n is below exp(-LEFT_OUT) wherever one of these terms is above
- * 2 LEFT_OUT / n: far from the multiples of 2 pi / d for the distance of the largest A. */
+/* |f|^2 = 1 - sum over distances d of A[d] (1 - cos(d w)), so |f|^n is below exp(-LEFT_OUT) wherever the sum is above
+ * 2 LEFT_OUT / n. By the largest A alone that is so far from the multiples of 2 pi / d. */
 static void lattice_reach(struct cxm__lattice *lattice)
 {
-    double pairs[CXM__LATTICE_POINTS] = {0}, n = (double)lattice->n;
+    double *pairs = lattice->pairs, n = (double)lattice->n;
     for (int32_t i = 0; i < lattice->different; i++)
         for (int32_t j = i + 1; j < lattice->different; j++)
             pairs[lattice->place[j] - lattice->place[i]] += 2 * ((double)lattice->count[i] / n) * ((double)lattice->count[j] / n);
@@ -133,15 +133,29 @@ static struct lattice_term lattice_term(const struct cxm__lattice *lattice, int6
                                  near ? lattice->sum : lattice->place[lattice->mode] * lattice->n};
 }
 
+/* Whether |f|^n can be above exp(-LEFT_OUT); cheaper than to compute it, for the sum over distances is mostly cut short. */
+static bool lattice_matters(const struct cxm__lattice *lattice, int64_t r)
+{
+    const double half = LATTICE_PI * (double)r / (double)lattice->period, most = LATTICE_LEFT_OUT / (double)lattice->n;
+    double sum = 0;
+    for (int32_t d = 1; d <= lattice->place[lattice->different - 1]; d++) {
+        double sine = lattice->pairs[d] > 0 ? sin(half * d) : 0;
+        sum += lattice->pairs[d] * sine * sine;
+        if (sum > most)
+            return false;
+    }
+    return true;
+}
+
 /* Adds one frequency's part to each probability: size / sin(w / 2) * (sin(angle + w (turned - low + 1/2)) -
  * sin(angle + w (turned - sum - 1/2))), the closed form of adding up the probabilities of low .. sum. */
 static void lattice_add(const struct cxm__lattice *lattice, int64_t r, const int64_t *sums, int32_t count, double *below)
 {
     const int64_t twice = 2 * lattice->period;
     const double unit = LATTICE_PI / (double)lattice->period;
-    struct lattice_term term = lattice_term(lattice, r);
-    if (term.size < 1e-18)
+    if (!lattice_matters(lattice, r))
         return;
+    struct lattice_term term = lattice_term(lattice, r);
     double factor = term.size / sin(unit * (double)r);
     int64_t from = (term.turned - lattice->low) % lattice->period; /* a whole period more is a whole turn more */
     double start = sin(term.angle + unit * (double)lattice_turns(r, 2 * from + 1, twice));

@@ -18,6 +18,7 @@ struct cxm__lattice {
     int32_t first, unit; /* in points of the scale */
     int32_t different;   /* points that were answered */
     int32_t spacing;     /* the distance that most pairs of different answers have */
+    double pairs[CXM__LATTICE_POINTS]; /* the share of pairs of answers that are so far apart */
     double reach;        /* how far from a multiple of 2 pi / spacing a frequency can matter */
     int32_t place[CXM__LATTICE_POINTS], mode;
     int64_t count[CXM__LATTICE_POINTS];
