@@ -35,7 +35,8 @@ static int64_t draw_many(cxm_random *random, int64_t n, double p)
     const double all = (double)n, deviation = sqrt(all * p * (1 - p)), b = 1.15 + 2.53 * deviation;
     const double a = -0.0873 + 0.0248 * b + 0.01 * p, c = all * p + 0.5, alpha = (2.83 + 5.1 / b) * deviation;
     const double squeeze = 0.92 - 4.2 / b, odds = p / (1 - p), m = floor((all + 1) * p);
-    const double mode = (m + 0.5) * log((m + 1) / (odds * (all - m + 1))) + draw_stirling((int64_t)m) + draw_stirling(n - (int64_t)m);
+    const double mode = (m + 0.5) * log((m + 1) / (odds * (all - m + 1))) + draw_stirling((int64_t)m) +
+                        draw_stirling(n - (int64_t)m);
     for (;;) {
         double u = cxm_random_unit(random) - 0.5, v = cxm_random_unit(random), side = 0.5 - fabs(u);
         double k = floor((2 * a / side + b) * u + c);

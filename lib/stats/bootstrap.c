@@ -32,13 +32,14 @@ cxm_status cxm__bootstrap_options(cxm_bootstrap_options *to, const cxm_bootstrap
 
 cxm_bootstrap_result cxm__bootstrap_none(void)
 {
-    cxm_bootstrap_result result = {.bias = NAN, .bias_correction = NAN, .acceleration = NAN, .lower_level = NAN, .upper_level = NAN};
+    cxm_bootstrap_result result = {.bias = NAN, .bias_correction = NAN, .acceleration = NAN, .lower_level = NAN,
+                                   .upper_level = NAN};
     result.estimate = cxm__tested(0, 0).estimate;
     return result;
 }
 
-cxm_status cxm_bootstrap_mean(const int64_t *counts, int32_t points, double first, double step, const cxm_bootstrap_options *options,
-                              cxm_bootstrap_result *result, cxm_error *error)
+cxm_status cxm_bootstrap_mean(const int64_t *counts, int32_t points, double first, double step,
+                              const cxm_bootstrap_options *options, cxm_bootstrap_result *result, cxm_error *error)
 {
     cxm_bootstrap_options own;
     int64_t n = 0;

@@ -1,5 +1,5 @@
-/* Replicates of a statistic of resampled rows, clusters or counts. Each has a stream of random numbers of its own and a place of its
- * own in the results, so neither depends on which thread makes it. */
+/* Replicates of a statistic of resampled rows, clusters or counts. Each has a stream of random numbers of its own and a place of
+ * its own in the results, so neither depends on which thread makes it. */
 #include <math.h>
 #include <string.h>
 

@@ -114,7 +114,7 @@ static struct lattice_term lattice_term(const struct cxm__lattice *lattice, int6
     double real = 0, imaginary = 0; /* of the characteristic function of one draw, less 1 */
     for (int32_t i = 0; i < lattice->different; i++) {
         double p = (double)lattice->count[i] / n, angle;
-        if (near) { /* about the mean; the first power of the angle adds up to 0 and is left out, for n would magnify its rounding */
+        if (near) { /* about the mean; the first power of the angle adds up to 0, and n would magnify its rounding */
             angle = frequency * lattice_distance(lattice, i);
             double a2 = angle * angle;
             imaginary -= p * angle * a2 *

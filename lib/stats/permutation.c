@@ -78,8 +78,8 @@ static void permutation_release(struct permutation_rows *rows, const cxm_host *h
     cxm__release(host, rows->code[0], rows->capacity, 2 * sizeof *rows->code[0]);
 }
 
-static cxm_status permutation_block(struct permutation_rows *rows, const struct permutation_source *source, int64_t first, int32_t n,
-                                    cxm_error *error)
+static cxm_status permutation_block(struct permutation_rows *rows, const struct permutation_source *source, int64_t first,
+                                    int32_t n, cxm_error *error)
 {
     double score[CXM__BLOCK], label[2][CXM__BLOCK];
     uint8_t null[CXM__BLOCK], none[CXM__BLOCK];
@@ -125,8 +125,10 @@ static cxm_status permutation_read(struct permutation_rows *rows, const struct p
     rows->cluster = rows->group + length;
     rows->code[1] = rows->code[0] + length;
     cxm_status status = CXM_OK;
-    for (int64_t first = 0; first < length && !status; first += CXM__BLOCK)
-        status = permutation_block(rows, source, first, length - first < CXM__BLOCK ? (int32_t)(length - first) : CXM__BLOCK, error);
+    for (int64_t first = 0; first < length && !status; first += CXM__BLOCK) {
+        int32_t n = length - first < CXM__BLOCK ? (int32_t)(length - first) : CXM__BLOCK;
+        status = permutation_block(rows, source, first, n, error);
+    }
     double *labels[2] = {rows->group, rows->cluster};
     for (int l = 0; l < 2 && !status; l++)
         if (source->label[l] && !cxm__codes_of(host, labels[l], rows->n, false, rows->code[l], &rows->different[l]))
@@ -273,7 +275,8 @@ static cxm_status permutation_test(struct permutation_deal *own, const cxm_permu
         if (isfinite(observed.t) && varies)
             to->difference.statistic = observed.t;
     } else { /* mid-ranks are doubled */
-        to->difference.estimate.value = cxm__deal_statistic(deal, deal->second) / (options->statistic == CXM_PERMUTATION_RANK ? 2 : 1);
+        const double unit = options->statistic == CXM_PERMUTATION_RANK ? 2 : 1;
+        to->difference.estimate.value = cxm__deal_statistic(deal, deal->second) / unit;
     }
     if (!varies || (ranks && (deal->chosen < 2 || deal->units - deal->chosen < 2)))
         return CXM_OK;
@@ -328,9 +331,9 @@ static cxm_status permutation_deal(struct permutation_rows *rows, const struct p
 
 /* ---- what the two public calls share ---- */
 
-static cxm_status permutation_begin(const struct permutation_source *source, int32_t argument, const cxm_permutation_options *options,
-                                    cxm_permutation_options *own, const cxm_host *host, cxm_host *lent, const void *result,
-                                    cxm_error *error)
+static cxm_status permutation_begin(const struct permutation_source *source, int32_t argument,
+                                    const cxm_permutation_options *options, cxm_permutation_options *own, const cxm_host *host,
+                                    cxm_host *lent, const void *result, cxm_error *error)
 {
     *own = (cxm_permutation_options)CXM_PERMUTATION_OPTIONS_INIT;
     cxm_status status = cxm__numbers_check(source->score, CXM__ANY_LENGTH, source->name[0], 0, error);
@@ -373,7 +376,8 @@ cxm_status cxm_permutation_groups(const cxm_column *score, const cxm_column *gro
     if (!status)
         status = permutation_begin(&source, 3, options, &own, host, &lent, result, error);
     if (!status && cluster && own.statistic == CXM_PERMUTATION_BRUNNER_MUNZEL)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("cluster"), CXM__T(": Brunner and Munzel's statistic takes none"));
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("cluster"),
+                           CXM__T(": Brunner and Munzel's statistic takes none"));
     if (status)
         return status;
     status = permutation_read(&rows, &source, &lent, error);
@@ -429,7 +433,8 @@ static cxm_status permutation_flips(struct permutation_rows *rows, bool clustere
         return CXM_OK;
     if (options->method == CXM_PERMUTATION_EXACT_IF_FEASIBLE) {
         int64_t *whole = cxm__allocate(host, n, sizeof *whole);
-        bool lent = whole && cxm__flips_exact(host, rows->group, cxm__whole_numbers(rows->group, n, true, whole) ? whole : NULL, n, &p);
+        bool are_whole = whole && cxm__whole_numbers(rows->group, n, true, whole);
+        bool lent = whole && cxm__flips_exact(host, rows->group, are_whole ? whole : NULL, n, &p);
         cxm__release(host, whole, n, sizeof *whole);
         if (!lent)
             return cxm__fail_memory(error);
@@ -454,7 +459,8 @@ cxm_status cxm_permutation_paired(const cxm_column *difference, const cxm_column
     struct permutation_rows rows = {.n = 0};
     cxm_status status = permutation_begin(&source, 2, options, &own, host, &lent, result, error);
     if (!status && own.statistic != CXM_PERMUTATION_MEAN)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("options"), CXM__T(".statistic must be MEAN for paired differences"));
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("options"),
+                           CXM__T(".statistic must be MEAN for paired differences"));
     if (status)
         return status;
     status = permutation_read(&rows, &source, &lent, error);

@@ -37,8 +37,8 @@ static inline bool cxm__deal_as_far(const struct cxm__deal *deal, double statist
     return size >= least - deal->rounding || size == least;
 }
 
-/* Turns numbers into whole ones with 0 as the least, and the largest common divisor taken out, where they have at most nine decimals;
- * `signs`: 0 stays 0. False where they do not, or would be beyond 2^40. */
+/* Turns numbers into whole ones with 0 as the least, and the largest common divisor taken out, where they have at most nine
+ * decimals; `signs`: 0 stays 0. False where they do not, or would be beyond 2^40. */
 bool cxm__whole_numbers(const double *values, int64_t n, bool signs, int64_t *whole);
 
 /* The exact p, NAN where it would take too long; false without memory. */

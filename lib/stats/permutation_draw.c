@@ -1,4 +1,5 @@
-/* Monte Carlo: each resample has a stream of random numbers of its own, so that neither the number of threads nor their order matters. */
+/* Monte Carlo: each resample has a stream of random numbers of its own, so that neither the number of threads nor their order
+ * matters. */
 #include <string.h>
 
 #include "core/gather.h"
@@ -19,7 +20,8 @@ struct deal_work {
     int64_t as_far[DEAL_TASKS_MOST];
 };
 
-/* The first `chosen` of a shuffle (Durstenfeld 1964, CACM 7, 420), undone afterwards in a time that does not depend on all units. */
+/* The first `chosen` of a shuffle (Durstenfeld 1964, CACM 7, 420), undone afterwards in a time that does not depend on all units.
+ * */
 static bool deal_once(struct deal_work *work, int32_t task, int64_t i)
 {
     const struct cxm__deal *deal = work->deal;

@@ -1,5 +1,6 @@
-/* All ways to deal out, counted: over a network of sums where scores are whole numbers, else table by table of how many of each class
- * went to the second group. Each class's ways are binomial, so that tables weigh as the multivariate hypergeometric says. */
+/* All ways to deal out, counted: over a network of sums where scores are whole numbers, else table by table of how many of each
+ * class went to the second group. Each class's ways are binomial, so that tables weigh as the multivariate hypergeometric says.
+ * */
 #include <math.h>
 #include <string.h>
 
@@ -48,8 +49,8 @@ bool cxm__whole_numbers(const double *values, int64_t n, bool signs, int64_t *wh
     return false;
 }
 
-/* ways[j] = C(count, j) p^j (1 - p)^(count - j), to a common factor: from the most likely j to both sides, then made to add up to 1,
- * so that no product over classes leaves a double's range but where it is of no weight */
+/* ways[j] = C(count, j) p^j (1 - p)^(count - j), to a common factor: from the most likely j to both sides, then made to add up to
+ * 1, so that no product over classes leaves a double's range but where it is of no weight */
 static void exact_ways(int64_t count, double p, double *ways)
 {
     const double odds = p / (1 - p);
@@ -260,7 +261,8 @@ double cxm__flips_rounding(const double *differences, int64_t n)
     return 1e-13 * sum;
 }
 
-/* All 2^n sums; from one to the next a single sign turns (Gray 1953). They are added up anew every 1024, so that rounding stays small. */
+/* All 2^n sums; from one to the next a single sign turns (Gray 1953). They are added up anew every 1024, so that rounding stays
+ * small. */
 static double flips_all(const double *differences, int64_t n)
 {
     const uint32_t all = (uint32_t)1 << n;

@@ -65,9 +65,9 @@ typedef struct cxm_bootstrap_result {
 } cxm_bootstrap_result;
 
 /**
- * The bootstrap of a mean of equally spaced scores with no end of resamples: no seed, no Monte Carlo error, the same for everybody.
- * The score of point i is first + i * step, so that a Net Promoter Score is the mean of three points with first -100 and step 100, a
- * share that of two with first 0 and step 100.
+ * The bootstrap of a mean of equally spaced scores with no end of resamples: no seed, no Monte Carlo error, the same for
+ * everybody. The score of point i is first + i * step, so that a Net Promoter Score is the mean of three points with first -100
+ * and step 100, a share that of two with first 0 and step 100.
  *
  * Limits are quantiles of a distribution with steps: the lower one is the smallest value with P(resampled <= it) >= its level, the
  * upper one the largest with P(resampled >= it) >= its level; a level that rounding missed by 1e-12 is met. z0 halves ties, the
@@ -90,8 +90,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_bootstrap_mean(const int64_t *counts, int32
 /**
  * A statistic of a resample. It may be called from several of the host's threads at once.
  * @param context handed through
- * @param items   cxm_bootstrap_rows(): row numbers, in the order that they were drawn; cxm_bootstrap_counts(): how often each category
- *                was drawn
+ * @param items   cxm_bootstrap_rows(): row numbers, in the order that they were drawn; cxm_bootstrap_counts(): how often each
+ *                category was drawn
  * @param count   how many items
  * @return the statistic; NaN or infinite where it has no value
  */
@@ -119,8 +119,9 @@ CXM_API CXM_NODISCARD cxm_status cxm_bootstrap_rows(int64_t rows, const cxm_colu
                                                     cxm_error *error);
 
 /**
- * Bootstrap of any statistic of counts, such as a ratio of shares or a median rating. The counts of a resample are multinomial and are
- * drawn as such, in a time that does not grow with the number of answers; BCa's jackknife leaves one answer of each category out.
+ * Bootstrap of any statistic of counts, such as a ratio of shares or a median rating. The counts of a resample are multinomial
+ * and are drawn as such, in a time that does not grow with the number of answers; BCa's jackknife leaves one answer of each
+ * category out.
  * @param[in]  counts     answers in each category, >= 0, at most 2^53 in all; not NULL
  * @param[in]  categories 1 to 1,000,000
  * @param[in]  statistic  not NULL
@@ -157,7 +158,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_bootstrap_interval(double value, const doub
                                                         cxm_bootstrap_result *result, cxm_error *error);
 
 /**
- * BCa's acceleration of a jackknife: sum d^3 / (6 (sum d^2)^1.5) with d the mean of the values less each of them. Pure; thread-safe.
+ * BCa's acceleration of a jackknife: sum d^3 / (6 (sum d^2)^1.5) with d the mean of the values less each of them. Pure;
+ * thread-safe.
  * @param[in] values the statistic without row i, for each i; not NULL
  * @param[in] times  how many rows each value stands for, >= 0; or NULL for one each
  * @param[in] count  how many values

@@ -2,9 +2,9 @@
  * @file permutation.h
  * @brief Tests that need no distribution: how often does chance alone, dealing out the same answers anew, do as much?
  *
- * Unstable: may change before 1.0. Exact where all ways to deal can be counted, else by Monte Carlo with a p that is never 0: Phipson and
- * Smyth 2010, Statistical Applications in Genetics and Molecular Biology 9(1), 39. Exact distributions of sums of integers: Streitberg
- * and Rohmel 1986; Mehta and Patel 1983, JASA 78, 427-434 (networks).
+ * Unstable: may change before 1.0. Exact where all ways to deal can be counted, else by Monte Carlo with a p that is never 0:
+ * Phipson and Smyth 2010, Statistical Applications in Genetics and Molecular Biology 9(1), 39. Exact distributions of sums of
+ * integers: Streitberg and Rohmel 1986; Mehta and Patel 1983, JASA 78, 427-434 (networks).
  */
 #ifndef CXM_UNSTABLE_PERMUTATION_H
 #define CXM_UNSTABLE_PERMUTATION_H
@@ -21,8 +21,8 @@ extern "C" {
 enum {
     CXM_PERMUTATION_MEAN = 0,           /**< difference of means, in the unit of the scores */
     CXM_PERMUTATION_RANK = 1,           /**< difference of mean mid-ranks of all rows (Wilcoxon, Mann and Whitney) */
-    CXM_PERMUTATION_BRUNNER_MUNZEL = 2  /**< Brunner and Munzel's t, for groups that also differ in spread (Neubert and Brunner 2007,
-                                             Computational Statistics and Data Analysis 51, 5192-5204); not with clusters */
+    CXM_PERMUTATION_BRUNNER_MUNZEL = 2  /**< Brunner and Munzel's t, for groups that also differ in spread (Neubert and Brunner
+                                             2007, Computational Statistics and Data Analysis 51, 5192-5204); not with clusters */
 };
 
 /** cxm_permutation_options.method */
@@ -50,8 +50,8 @@ typedef struct cxm_permutation_options {
 /**
  * A permutation test. Frozen: 168 bytes.
  *
- * difference.estimate is the statistic's figure without a standard error or an interval. p is two-sided: the share of ways that lie at
- * least as far from 0 as the one observed. There is no test where all scores are alike, a group is empty, or clusters are
+ * difference.estimate is the statistic's figure without a standard error or an interval. p is two-sided: the share of ways that
+ * lie at least as far from 0 as the one observed. There is no test where all scores are alike, a group is empty, or clusters are
  * given and there are fewer than five.
  * @since 0.0.1
  */
@@ -66,10 +66,10 @@ typedef struct cxm_permutation_result {
 /**
  * Two independent groups. All ways to deal the scores to groups of these sizes are equally likely where the groups are alike.
  *
- * With clusters whole clusters are dealt out: each must lie in one group. Means and mid-ranks are counted exactly where they
- * are whole numbers, or have few decimals, over a network of sums: some hundred answers of 0 to 10 a group, far more of fewer
- * values. Otherwise, and for Brunner and Munzel, up to two million different tables of counts are walked through. Rows with a null in
- * any column are left out and counted. Thread-safe.
+ * With clusters whole clusters are dealt out: each must lie in one group. Means and mid-ranks are counted exactly where they are
+ * whole numbers, or have few decimals, over a network of sums: some hundred answers of 0 to 10 a group, far more of fewer values.
+ * Otherwise, and for Brunner and Munzel, up to two million different tables of counts are walked through. Rows with a null in any
+ * column are left out and counted. Thread-safe.
  * @param[in]  score   as for cxm_two_groups(); not NULL
  * @param[in]  group   numbers, booleans or codes, as many rows; two different values, of which the smaller is the first; not NULL
  * @param[in]  cluster numbers, booleans or codes, as many rows, or NULL
@@ -77,8 +77,8 @@ typedef struct cxm_permutation_result {
  * @param[in]  host    what is lent, or NULL; `run` shares the resamples, `progress` counts them
  * @param[out] result  written only on CXM_OK
  * @param[out] error   detail on failure, or NULL
- * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, a third group, or a cluster in both, with its row),
- *         CXM_E_UNSUPPORTED, CXM_E_MEMORY, CXM_E_CANCELLED
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, a third group, or a cluster in both, with its
+ *         row), CXM_E_UNSUPPORTED, CXM_E_MEMORY, CXM_E_CANCELLED
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_permutation_groups(const cxm_column *score, const cxm_column *group, const cxm_column *cluster,
@@ -87,8 +87,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_permutation_groups(const cxm_column *score,
 
 /**
  * Paired differences: where there is nothing to find, each is as likely with the other sign. With clusters the signs of all
- * differences in a cluster are turned together. All 2^k ways are walked through for k up to 20 differences (clusters) that are not 0,
- * and counted beyond that where differences are whole numbers or have few decimals. Thread-safe.
+ * differences in a cluster are turned together. All 2^k ways are walked through for k up to 20 differences (clusters) that are
+ * not 0, and counted beyond that where differences are whole numbers or have few decimals. Thread-safe.
  * @param[in]  difference as for cxm_two_groups(): after minus before, say; not NULL
  * @param[in]  cluster    numbers, booleans or codes, as many rows, or NULL
  * @param[in]  options    choices, or NULL for CXM_PERMUTATION_OPTIONS_INIT
