@@ -174,8 +174,8 @@ static cxm_status partial_check_drawn(const struct cxm__plan *plan, const struct
                                       cxm_error *error)
 {
     for (int32_t k = plan->by_count; k < plan->key_count; k++)
-        for (int64_t row = 0; row < rows; row++)
-            if (cxm__column_is_null(binding->keys[k], row))
+        for (int64_t row = 0; row < rows && cxm__column_kind(binding->keys[k]) != CXM__KIND_REAL; row++)
+            if (cxm__column_is_null(binding->keys[k], row)) /* real numbers are refused with all other keys */
                 return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(plan->keys[k]), CXM__T("["), CXM__I(row),
                                  CXM__T("]: a null; the policy takes it for a stratum or a cluster, which each row must have"));
     return CXM_OK;
