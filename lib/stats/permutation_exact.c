@@ -7,7 +7,7 @@
 #include "stats/permutation.h"
 
 #define EXACT_WORK 4e8        /* multiplications, about a third of a second */
-#define EXACT_STATES 4000000  /* numbers at a time: 32 MB */
+#define EXACT_STATES 8000000  /* numbers at a time: 64 MB */
 #define EXACT_TABLES 2000000.0
 
 enum { EXACT_CLASSES = 512, EXACT_FLIPS = 20 };

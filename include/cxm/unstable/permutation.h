@@ -67,7 +67,7 @@ typedef struct cxm_permutation_result {
  * Two independent groups. All ways to deal the scores to groups of these sizes are equally likely where the groups are alike.
  *
  * With clusters whole clusters are dealt out: each must lie in one group. Means and mid-ranks are counted exactly where they are
- * whole numbers, or have few decimals, over a network of sums: some hundred answers of 0 to 10 a group, far more of fewer values.
+ * whole numbers, or have few decimals, over a network of sums: some eight hundred answers of 0 to 10 a group, more of fewer values.
  * Otherwise, and for Brunner and Munzel, up to two million different tables of counts are walked through. Rows with a null in any
  * column are left out and counted. Thread-safe.
  * @param[in]  score   as for cxm_two_groups(); not NULL
