@@ -1,18 +1,15 @@
-/* Reading what a permutation test is of, and the choice between counting all ways and drawing some.
- * permutation_exact.c counts, permutation_draw.c draws. */
+/* The permutation test of two groups: its statistics, and the choice between counting all ways and drawing some.
+ * permutation_exact.c counts, permutation_draw.c draws; permutation_paired.c has the test by signs. */
 #include "stats/permutation.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "stats/pairs.h"
+#include "stats/sum.h"
 #include "stats/survival_codes.h"
 #include "stats/tested.h"
 
 _Static_assert(sizeof(cxm_permutation_result) == 136 + 32, "frozen");
-_Static_assert(sizeof(cxm_permutation_options) == offsetof(cxm_permutation_options, method) + 4, "no tail padding");
-
-enum { PERMUTATION_MOST = 10000000, PERMUTATION_CLUSTERS = 5 };
 
 /* ---- statistics ---- */
 
@@ -55,89 +52,8 @@ double cxm__deal_statistic(const struct cxm__deal *deal, const int64_t *second)
     return sum / rows * (deal->rows / (deal->rows - rows));
 }
 
-/* ---- reading ---- */
-
-/* Rows that have all that they need: scores, and group and cluster as codes 0, 1, 2 ... */
-struct permutation_rows {
-    double *score, *group, *cluster;
-    int64_t *row; /* where each stood, for messages */
-    int32_t *code[2];
-    int64_t n, missing, different[2], capacity;
-};
-
-struct permutation_source {
-    const cxm_column *score, *label[2]; /* group and cluster, or NULL */
-    const char *name[3];
-    int32_t argument[3];
-};
-
-static void permutation_release(struct permutation_rows *rows, const cxm_host *host)
-{
-    cxm__release(host, rows->score, rows->capacity, 3 * sizeof *rows->score);
-    cxm__release(host, rows->row, rows->capacity, sizeof *rows->row);
-    cxm__release(host, rows->code[0], rows->capacity, 2 * sizeof *rows->code[0]);
-}
-
-static cxm_status permutation_block(struct permutation_rows *rows, const struct permutation_source *source, int64_t first,
-                                    int32_t n, cxm_error *error)
-{
-    double score[CXM__BLOCK], label[2][CXM__BLOCK];
-    uint8_t null[CXM__BLOCK], none[CXM__BLOCK];
-    const struct cxm__pairs_source values = {{source->score, source->score}, {source->name[0], source->name[0]}, {0, 0}};
-    cxm_status status = CXM_OK;
-    cxm__decode_numbers(source->score, first, n, score, null);
-    for (int l = 0; l < 2 && !status; l++) {
-        memset(none, 0, sizeof none);
-        if (source->label[l])
-            status = cxm__labels_read(source->label[l], first, n, label[l], none, source->name[l + 1],
-                                      source->argument[l + 1], error);
-        for (int32_t i = 0; i < n; i++)
-            null[i] |= none[i];
-    }
-    for (int32_t i = 0; i < n && !status; i++) {
-        if (null[i]) {
-            rows->missing++;
-            continue;
-        }
-        status = cxm__pairs_value(&values, 0, first + i, &score[i], error);
-        rows->score[rows->n] = score[i];
-        if (source->label[0])
-            rows->group[rows->n] = label[0][i];
-        if (source->label[1])
-            rows->cluster[rows->n] = label[1][i];
-        rows->row[rows->n++] = first + i;
-    }
-    return status;
-}
-
-static cxm_status permutation_read(struct permutation_rows *rows, const struct permutation_source *source, const cxm_host *host,
-                                   cxm_error *error)
-{
-    const int64_t length = rows->capacity = source->score->length;
-    if (length > INT32_MAX)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A(source->name[0]), CXM__T(" has more than 2147483647 rows"));
-    rows->score = cxm__allocate(host, length, 3 * sizeof *rows->score);
-    rows->row = cxm__allocate(host, length, sizeof *rows->row);
-    rows->code[0] = cxm__allocate(host, length, 2 * sizeof *rows->code[0]);
-    if (!rows->score || !rows->row || !rows->code[0])
-        return cxm__fail_memory(error);
-    rows->group = rows->score + length;
-    rows->cluster = rows->group + length;
-    rows->code[1] = rows->code[0] + length;
-    cxm_status status = CXM_OK;
-    for (int64_t first = 0; first < length && !status; first += CXM__BLOCK) {
-        int32_t n = length - first < CXM__BLOCK ? (int32_t)(length - first) : CXM__BLOCK;
-        status = permutation_block(rows, source, first, n, error);
-    }
-    double *labels[2] = {rows->group, rows->cluster};
-    for (int l = 0; l < 2 && !status; l++)
-        if (source->label[l] && !cxm__codes_of(host, labels[l], rows->n, false, rows->code[l], &rows->different[l]))
-            status = cxm__fail_memory(error);
-    return status;
-}
-
 /* Mid-ranks of all rows, doubled: whole numbers. */
-static bool permutation_ranks(struct permutation_rows *rows, const cxm_host *host)
+static bool permutation_ranks(struct cxm__permutation_rows *rows, const cxm_host *host)
 {
     double *values = cxm__allocate(host, rows->n, sizeof *values);
     int32_t *codes = cxm__allocate(host, rows->n, sizeof *codes);
@@ -186,7 +102,7 @@ static void permutation_deal_release(struct permutation_deal *own, const cxm_hos
     cxm__release(host, own->class_of, own->capacity, sizeof *own->class_of);
 }
 
-static cxm_status permutation_classes(struct permutation_deal *own, const struct permutation_rows *rows, bool clustered,
+static cxm_status permutation_classes(struct permutation_deal *own, const struct cxm__permutation_rows *rows, bool clustered,
                                       const char *name, cxm_error *error)
 {
     struct cxm__deal *deal = &own->deal;
@@ -253,12 +169,6 @@ static bool permutation_centre(struct permutation_deal *own)
     return !alike;
 }
 
-static void permutation_p(cxm_permutation_result *to, double p)
-{
-    to->difference.p = p;
-    to->difference.test_status = CXM_TEST_OK;
-}
-
 static cxm_status permutation_test(struct permutation_deal *own, const cxm_permutation_options *options, cxm_permutation_result *to,
                                    cxm_error *error)
 {
@@ -280,7 +190,7 @@ static cxm_status permutation_test(struct permutation_deal *own, const cxm_permu
     }
     if (!varies || (ranks && (deal->chosen < 2 || deal->units - deal->chosen < 2)))
         return CXM_OK;
-    if (deal->size && deal->units < PERMUTATION_CLUSTERS) {
+    if (deal->size && deal->units < CXM__PERMUTATION_CLUSTERS) {
         to->difference.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
         return CXM_OK;
     }
@@ -296,11 +206,11 @@ static cxm_status permutation_test(struct permutation_deal *own, const cxm_permu
         to->resamples = options->resamples;
         p = ((double)to->as_far + 1) / ((double)to->resamples + 1);
     }
-    permutation_p(to, p);
+    cxm__permutation_p(to, p);
     return CXM_OK;
 }
 
-static cxm_status permutation_deal(struct permutation_rows *rows, const struct permutation_source *source,
+static cxm_status permutation_deal(struct cxm__permutation_rows *rows, const struct cxm__permutation_source *source,
                                    const cxm_permutation_options *options, const cxm_host *host, cxm_permutation_result *to,
                                    cxm_error *error)
 {
@@ -329,145 +239,27 @@ static cxm_status permutation_deal(struct permutation_rows *rows, const struct p
     return status;
 }
 
-/* ---- what the two public calls share ---- */
-
-static cxm_status permutation_begin(const struct permutation_source *source, int32_t argument,
-                                    const cxm_permutation_options *options, cxm_permutation_options *own, const cxm_host *host,
-                                    cxm_host *lent, const void *result, cxm_error *error)
-{
-    *own = (cxm_permutation_options)CXM_PERMUTATION_OPTIONS_INIT;
-    cxm_status status = cxm__numbers_check(source->score, CXM__ANY_LENGTH, source->name[0], 0, error);
-    for (int l = 0; l < 2 && !status; l++)
-        if (source->label[l])
-            status = cxm__labels_check(source->label[l], source->score->length, source->name[l + 1],
-                                       source->argument[l + 1], error);
-    if (!status)
-        status = cxm__struct_read(own, sizeof *own, sizeof *own, options, argument, "options", error);
-    if (!status && (own->resamples < 1 || own->resamples > PERMUTATION_MOST))
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("options"), CXM__T(".resamples is "), CXM__I(own->resamples),
-                           CXM__T(", and must lie in 1..10000000"));
-    if (!status && (own->statistic < 0 || own->statistic > CXM_PERMUTATION_BRUNNER_MUNZEL || own->method < 0 ||
-                    own->method > CXM_PERMUTATION_MONTE_CARLO))
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("options"), CXM__T(": unknown statistic or method"));
-    if (!status)
-        status = cxm__host_read(lent, host, argument + 1, error);
-    if (!status && !result)
-        status = cxm__fail_null(error, argument + 2, "result");
-    return status;
-}
-
-static cxm_permutation_result permutation_none(const struct permutation_rows *rows)
-{
-    cxm_permutation_result none = {.difference = cxm__tested(rows->n, rows->missing)};
-    none.difference.estimate.interval_status = rows->n ? CXM_INTERVAL_DESCRIPTIVE : CXM_INTERVAL_TOO_FEW;
-    none.difference.estimate.clusters = rows->different[1];
-    return none;
-}
-
 cxm_status cxm_permutation_groups(const cxm_column *score, const cxm_column *group, const cxm_column *cluster,
                                   const cxm_permutation_options *options, const cxm_host *host, cxm_permutation_result *result,
                                   cxm_error *error)
 {
-    const struct permutation_source source = {score, {group, cluster}, {"score", "group", "cluster"}, {0, 1, 2}};
+    const struct cxm__permutation_source source = {score, {group, cluster}, {"score", "group", "cluster"}, {0, 1, 2}};
     cxm_permutation_options own;
     cxm_host lent;
-    struct permutation_rows rows = {.n = 0};
+    struct cxm__permutation_rows rows = {.n = 0};
     cxm_status status = score && !group ? cxm__fail_null(error, 1, "group") : CXM_OK;
     if (!status)
-        status = permutation_begin(&source, 3, options, &own, host, &lent, result, error);
+        status = cxm__permutation_begin(&source, 3, options, &own, host, &lent, result, error);
     if (!status && cluster && own.statistic == CXM_PERMUTATION_BRUNNER_MUNZEL)
         status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("cluster"),
                            CXM__T(": Brunner and Munzel's statistic takes none"));
     if (status)
         return status;
-    status = permutation_read(&rows, &source, &lent, error);
-    cxm_permutation_result to = permutation_none(&rows);
+    status = cxm__permutation_read(&rows, &source, &lent, error);
+    cxm_permutation_result to = cxm__permutation_none(&rows);
     if (!status)
         status = permutation_deal(&rows, &source, &own, &lent, &to, error);
-    permutation_release(&rows, &lent);
-    if (!status)
-        *result = to;
-    return status;
-}
-
-/* ---- paired differences ---- */
-
-/* Sums by cluster, in place of the differences; those that are 0 are left out, for their sign does not matter. */
-static int64_t permutation_sums(struct permutation_rows *rows, bool clustered)
-{
-    int64_t kept = 0, sums = clustered ? rows->different[1] : rows->n;
-    double *to = rows->group; /* not in use by paired differences */
-    if (clustered) {
-        memset(to, 0, (size_t)sums * sizeof *to);
-        for (int64_t i = 0; i < rows->n; i++)
-            to[rows->code[1][i]] += rows->score[i];
-    } else {
-        memcpy(to, rows->score, (size_t)sums * sizeof *to);
-    }
-    for (int64_t i = 0; i < sums; i++)
-        if (to[i] != 0)
-            to[kept++] = to[i];
-    return kept;
-}
-
-static cxm_status permutation_flips(struct permutation_rows *rows, bool clustered, const cxm_permutation_options *options,
-                                    const cxm_host *host, cxm_permutation_result *to, cxm_error *error)
-{
-    cxm__sum sum = {0, 0};
-    for (int64_t i = 0; i < rows->n; i++) {
-        cxm__sum_add(&sum, rows->score[i]);
-        to->first += rows->score[i] > 0;
-        to->second += rows->score[i] < 0;
-    }
-    if (!rows->n)
-        return CXM_OK;
-    to->difference.estimate.status = CXM_VALUE_OK;
-    to->difference.estimate.value = cxm__sum_value(sum) / (double)rows->n;
-    if (clustered && rows->different[1] < PERMUTATION_CLUSTERS) {
-        to->difference.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-        return CXM_OK;
-    }
-    const int64_t n = permutation_sums(rows, clustered);
-    double p = NAN;
-    if (!n)
-        return CXM_OK;
-    if (options->method == CXM_PERMUTATION_EXACT_IF_FEASIBLE) {
-        int64_t *whole = cxm__allocate(host, n, sizeof *whole);
-        bool are_whole = whole && cxm__whole_numbers(rows->group, n, true, whole);
-        bool lent = whole && cxm__flips_exact(host, rows->group, are_whole ? whole : NULL, n, &p);
-        cxm__release(host, whole, n, sizeof *whole);
-        if (!lent)
-            return cxm__fail_memory(error);
-    }
-    if (isnan(p)) {
-        cxm_status status = cxm__flips_draw(host, rows->group, n, options, &to->as_far, error);
-        if (status)
-            return status;
-        to->resamples = options->resamples;
-        p = ((double)to->as_far + 1) / ((double)to->resamples + 1);
-    }
-    permutation_p(to, p);
-    return CXM_OK;
-}
-
-cxm_status cxm_permutation_paired(const cxm_column *difference, const cxm_column *cluster, const cxm_permutation_options *options,
-                                  const cxm_host *host, cxm_permutation_result *result, cxm_error *error)
-{
-    const struct permutation_source source = {difference, {NULL, cluster}, {"difference", "", "cluster"}, {0, 0, 1}};
-    cxm_permutation_options own;
-    cxm_host lent;
-    struct permutation_rows rows = {.n = 0};
-    cxm_status status = permutation_begin(&source, 2, options, &own, host, &lent, result, error);
-    if (!status && own.statistic != CXM_PERMUTATION_MEAN)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("options"),
-                           CXM__T(".statistic must be MEAN for paired differences"));
-    if (status)
-        return status;
-    status = permutation_read(&rows, &source, &lent, error);
-    cxm_permutation_result to = permutation_none(&rows);
-    if (!status)
-        status = permutation_flips(&rows, cluster != NULL, &own, &lent, &to, error);
-    permutation_release(&rows, &lent);
+    cxm__permutation_release(&rows, &lent);
     if (!status)
         *result = to;
     return status;

@@ -6,6 +6,35 @@
 #include "core/lend.h"
 #include "cxm/unstable/permutation.h"
 
+/* Fewer clusters are not tested. */
+enum { CXM__PERMUTATION_CLUSTERS = 5 };
+
+/* Rows that have all that they need: scores, and group and cluster as codes 0, 1, 2 ... */
+struct cxm__permutation_rows {
+    double *score, *group, *cluster;
+    int64_t *row; /* where each stood, for messages */
+    int32_t *code[2];
+    int64_t n, missing, different[2], capacity;
+};
+
+struct cxm__permutation_source {
+    const cxm_column *score, *label[2]; /* group and cluster, or NULL */
+    const char *name[3];
+    int32_t argument[3];
+};
+
+/* Checks the arguments of a public call; that of its options is `argument`, behind it come host and result. */
+cxm_status cxm__permutation_begin(const struct cxm__permutation_source *source, int32_t argument,
+                                  const cxm_permutation_options *options, cxm_permutation_options *own, const cxm_host *host,
+                                  cxm_host *lent, const void *result, cxm_error *error);
+cxm_status cxm__permutation_read(struct cxm__permutation_rows *rows, const struct cxm__permutation_source *source,
+                                 const cxm_host *host, cxm_error *error);
+void cxm__permutation_release(struct cxm__permutation_rows *rows, const cxm_host *host);
+
+/* A result without a figure yet, and the p of a test that was made. */
+cxm_permutation_result cxm__permutation_none(const struct cxm__permutation_rows *rows);
+void cxm__permutation_p(cxm_permutation_result *to, double p);
+
 /* Rows of one score are a class; of clusters each is one. */
 struct cxm__deal {
     const cxm_host *host;

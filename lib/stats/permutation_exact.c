@@ -6,7 +6,8 @@
 
 #include "stats/permutation.h"
 
-#define EXACT_WORK 4e8        /* multiplications, about a third of a second */
+#define EXACT_WORK 3e9        /* multiplications, half a second where four are done at a time */
+#define EXACT_COUNTING 4e7    /* additions to find out how many tables there are */
 #define EXACT_STATES 8000000  /* numbers at a time: 64 MB */
 #define EXACT_TABLES 2000000.0
 
@@ -218,7 +219,7 @@ bool cxm__deal_tables(const struct cxm__deal *deal, double *p)
     struct tables tables = {.deal = deal};
     *p = NAN;
     const int64_t k = deal->units - deal->chosen < deal->chosen ? deal->units - deal->chosen : deal->chosen;
-    if (d > EXACT_CLASSES || (double)k * (double)deal->units > EXACT_WORK / 10)
+    if (d > EXACT_CLASSES || (double)k * (double)deal->units > EXACT_COUNTING)
         return true;
     double *count = cxm__allocate(host, k + 1, sizeof *count);
     bool lent = count != NULL, few = lent && tables_count(deal, k, 2 * EXACT_TABLES, count) <= EXACT_TABLES;
