@@ -121,7 +121,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_bootstrap_rows(int64_t rows, const cxm_colu
 /**
  * Bootstrap of any statistic of counts, such as a ratio of shares or a median rating. The counts of a resample are multinomial
  * and are drawn as such, in a time that does not grow with the number of answers; BCa's jackknife leaves one answer of each
- * category out.
+ * category out. Draws go through exp and log of the C library, so that replicates are the same on machines where those are.
  * @param[in]  counts     answers in each category, >= 0, at most 2^53 in all; not NULL
  * @param[in]  categories 1 to 1,000,000
  * @param[in]  statistic  not NULL

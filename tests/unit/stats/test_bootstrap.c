@@ -261,6 +261,37 @@ static void degenerate(void **state)
     assert_int_equal(r.estimate.interval_status, CXM_INTERVAL_TOO_FEW);
 }
 
+/* How often a 95 % interval holds the score, exactly: over all answers that n customers of these shares can give. */
+static double coverage(const double *share, int n, int32_t interval)
+{
+    const double score = 100 * (share[2] - share[0]);
+    double held = 0, all = 0;
+    for (int a = 0; a <= n; a++)
+        for (int b = 0; a + b <= n; b++) {
+            const int64_t counts[3] = {a, b, n - a - b};
+            double weight = cxm_binomial_probability(a, n, share[0]) *
+                            cxm_binomial_probability(b, n - a, share[1] / (share[1] + share[2]));
+            cxm_bootstrap_result r = exact(counts, 3, -100, 100, interval, 0.95);
+            all += weight;
+            held += r.estimate.lower <= score + 1e-9 && r.estimate.upper >= score - 1e-9 ? weight : 0; /* none where it is NaN */
+        }
+    check_close(all, 1, 1e-12);
+    return held;
+}
+
+static void covers(void **state)
+{
+    (void)state;
+    const double usual[3] = {0.2, 0.3, 0.5}, level[3] = {0.34, 0.33, 0.33}, extreme[3] = {0.02, 0.08, 0.9};
+    for (int n = 30; n <= 60; n *= 2) {
+        check_printed(coverage(usual, n, CXM_BOOTSTRAP_PERCENTILE), 0.95, 0.01);
+        check_printed(coverage(usual, n, CXM_BOOTSTRAP_BCA), 0.955, 0.015);
+        check_printed(coverage(level, n, CXM_BOOTSTRAP_BCA), 0.95, 0.005);
+        assert_true(coverage(extreme, n, CXM_BOOTSTRAP_BCA) > coverage(extreme, n, CXM_BOOTSTRAP_PERCENTILE) + 0.03);
+    }
+    assert_true(coverage(extreme, 15, CXM_BOOTSTRAP_BCA) < 0.8); /* what the flag below 15 answers is about */
+}
+
 /* ---- replicates ---- */
 
 static void boot_mean_as_r(void **state)
@@ -564,6 +595,7 @@ int main(void)
         cmocka_unit_test(bca_by_definition),
         cmocka_unit_test(any_size),
         cmocka_unit_test(degenerate),
+        cmocka_unit_test(covers),
         cmocka_unit_test(boot_mean_as_r),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(seeded_as_exact),
