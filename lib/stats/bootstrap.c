@@ -75,8 +75,7 @@ cxm_status cxm_bootstrap_mean(const int64_t *counts, int32_t points, double firs
         to.bias_correction = found.z0;
         to.acceleration = found.acceleration;
         estimate->interval_status = found.status;
-        if (own.interval == CXM_BOOTSTRAP_BCA && n < CXM__BOOTSTRAP_SMALL)
-            estimate->flags |= CXM_ESTIMATE_SMALL_FOR_BCA;
+        estimate->flags = found.flags;
         if (found.status == CXM_INTERVAL_OK) {
             double low = first + step * ((double)found.lower / answers), high = first + step * ((double)found.upper / answers);
             estimate->lower = step > 0 ? low : high;

@@ -163,8 +163,9 @@ static cxm_status draw_bootstrap(struct draw_work *work, const cxm_bootstrap_opt
             cxm__bootstrap_read(result, values, keys, many, acceleration, options);
         if (!status && replicates)
             memcpy(replicates, values, (size_t)many * sizeof *values);
-        if ((work->counts ? work->n : work->units) < CXM__BOOTSTRAP_SMALL && bca)
-            estimate->flags |= CXM_ESTIMATE_SMALL_FOR_BCA;
+        const bool small = (work->counts ? work->n : work->units) < CXM__BOOTSTRAP_SMALL;
+        estimate->flags |= small && bca ? CXM_ESTIMATE_SMALL_FOR_BCA : 0;
+        estimate->flags |= small && estimate->interval_status == CXM_INTERVAL_OK ? CXM_ESTIMATE_FEW_ANSWERS : 0;
     } else if (!status) {
         estimate->interval_status = work->start ? CXM_INTERVAL_TOO_FEW_CLUSTERS : CXM_INTERVAL_TOO_FEW;
         if (!few)

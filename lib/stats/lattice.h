@@ -39,6 +39,7 @@ int64_t cxm__lattice_quantile(const struct cxm__lattice *lattice, double level, 
 /* An interval of the mean. Limits are sums of points, counted from 0 and over all answers: divided by n they are mean points. */
 struct cxm__lattice_interval {
     int32_t status;         /* CXM_INTERVAL_... */
+    uint32_t flags;         /* CXM_ESTIMATE_FEW_ANSWERS, _SMALL_FOR_BCA */
     int64_t lower, upper;   /* 0 unless it is CXM_INTERVAL_OK */
     double levels[2];       /* P(sum <= lower) and P(sum >= upper) that were asked for; NaN where they have no value */
     double z0, acceleration; /* NaN for a percentile interval */

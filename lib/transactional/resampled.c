@@ -1,7 +1,6 @@
 /* From counts to the limits of an estimate. Efron 1987, JASA 82, 171-185; see cxm/unstable/bootstrap.h. */
 #include "transactional/resampled.h"
 
-#include "stats/bootstrap.h"
 #include "stats/lattice.h"
 
 void cxm__resampled_limits(cxm_estimate *estimate, const int64_t *counts, int32_t points, double first, double step,
@@ -11,8 +10,7 @@ void cxm__resampled_limits(cxm_estimate *estimate, const int64_t *counts, int32_
     cxm__lattice_of(&lattice, counts, points);
     const struct cxm__lattice_interval found = cxm__lattice_interval(&lattice, method == CXM__METHOD_BCA, confidence->level);
     const double n = (double)lattice.n;
-    if (method == CXM__METHOD_BCA && lattice.n < CXM__BOOTSTRAP_SMALL)
-        estimate->flags |= CXM_ESTIMATE_SMALL_FOR_BCA;
+    estimate->flags |= found.flags;
     estimate->interval_status = found.status;
     if (found.status)
         return;

@@ -49,8 +49,9 @@ typedef struct cxm_bootstrap_options {
  * What a bootstrap found. Frozen: 160 bytes.
  *
  * The interval's status is TOO_FEW with fewer than two answers (clusters: TOO_FEW_CLUSTERS), or where confidence asks for levels
- * nearer to 0 than 2e-12; DEGENERATE where all replicates are alike, where all lie on one side of the value so that BCa has no bias
- * correction, and where a replicate has no value.
+ * nearer to 0 than 2e-12; DEGENERATE where all replicates are alike, where all lie on one side of the value so that BCa has no
+ * bias correction, and where a replicate has no value. CXM_ESTIMATE_FEW_ANSWERS flags an interval of fewer than 15 answers
+ * (clusters), and an exact one where fewer than ten answers differ from the most frequent one.
  * @since 0.0.1
  */
 typedef struct cxm_bootstrap_result {

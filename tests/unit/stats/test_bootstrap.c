@@ -217,7 +217,7 @@ static void bca_by_definition(void **state)
     }
     check_close(r.estimate.lower, 100 * ((double)lower / 12 - 1), 1e-14);
     check_close(r.estimate.upper, 100 * ((double)upper / 12 - 1), 1e-14);
-    assert_int_equal(r.estimate.flags, CXM_ESTIMATE_SMALL_FOR_BCA);
+    assert_int_equal(r.estimate.flags, CXM_ESTIMATE_SMALL_FOR_BCA | CXM_ESTIMATE_FEW_ANSWERS);
     check_close(r.estimate.value, 100 * 5.0 / 12, 1e-14);
     check_close(r.estimate.std_error, 100 * sqrt((9.0 / 12 - 25.0 / 144) / 12), 1e-14);
 }
@@ -255,6 +255,9 @@ static void degenerate(void **state)
     r = exact(two, 3, -100, 100, CXM_BOOTSTRAP_PERCENTILE, 0.95);
     check_close(r.estimate.lower, -100, 0);
     check_close(r.estimate.upper, 100, 0);
+    r = exact(many, 3, -100, 100, CXM_BOOTSTRAP_BCA, 0.95);
+    assert_int_equal(r.estimate.interval_status, CXM_INTERVAL_OK);
+    assert_int_equal(r.estimate.flags, CXM_ESTIMATE_FEW_ANSWERS); /* two answers differ from the rest */
     r = exact(many, 3, -100, 100, CXM_BOOTSTRAP_BCA, 0.9999999); /* asks for more than these three answers can carry */
     assert_int_equal(r.estimate.interval_status, CXM_INTERVAL_TOO_FEW);
     r = exact(many, 3, -100, 100, CXM_BOOTSTRAP_PERCENTILE, 1 - 1e-15);
@@ -262,20 +265,27 @@ static void degenerate(void **state)
 }
 
 /* How often a 95 % interval holds the score, exactly: over all answers that n customers of these shares can give. */
-static double coverage(const double *share, int n, int32_t interval)
+static double coverage(const double *share, int n, int32_t interval, double *unflagged)
 {
     const double score = 100 * (share[2] - share[0]);
-    double held = 0, all = 0;
+    double held = 0, all = 0, plain = 0, held_plain = 0;
     for (int a = 0; a <= n; a++)
         for (int b = 0; a + b <= n; b++) {
             const int64_t counts[3] = {a, b, n - a - b};
             double weight = cxm_binomial_probability(a, n, share[0]) *
                             cxm_binomial_probability(b, n - a, share[1] / (share[1] + share[2]));
             cxm_bootstrap_result r = exact(counts, 3, -100, 100, interval, 0.95);
+            bool holds = r.estimate.lower <= score + 1e-9 && r.estimate.upper >= score - 1e-9; /* NaN does not */
             all += weight;
-            held += r.estimate.lower <= score + 1e-9 && r.estimate.upper >= score - 1e-9 ? weight : 0; /* none where it is NaN */
+            held += holds ? weight : 0;
+            if (r.estimate.interval_status == CXM_INTERVAL_OK && !(r.estimate.flags & CXM_ESTIMATE_FEW_ANSWERS)) {
+                plain += weight;
+                held_plain += holds ? weight : 0;
+            }
         }
     check_close(all, 1, 1e-12);
+    if (unflagged && plain > 0.5) /* rarer ones are the odd samples of their kind */
+        *unflagged = held_plain / plain;
     return held;
 }
 
@@ -284,12 +294,20 @@ static void covers(void **state)
     (void)state;
     const double usual[3] = {0.2, 0.3, 0.5}, level[3] = {0.34, 0.33, 0.33}, extreme[3] = {0.02, 0.08, 0.9};
     for (int n = 30; n <= 60; n *= 2) {
-        check_printed(coverage(usual, n, CXM_BOOTSTRAP_PERCENTILE), 0.95, 0.01);
-        check_printed(coverage(usual, n, CXM_BOOTSTRAP_BCA), 0.955, 0.015);
-        check_printed(coverage(level, n, CXM_BOOTSTRAP_BCA), 0.95, 0.005);
-        assert_true(coverage(extreme, n, CXM_BOOTSTRAP_BCA) > coverage(extreme, n, CXM_BOOTSTRAP_PERCENTILE) + 0.03);
+        check_printed(coverage(usual, n, CXM_BOOTSTRAP_PERCENTILE, NULL), 0.95, 0.01);
+        check_printed(coverage(usual, n, CXM_BOOTSTRAP_BCA, NULL), 0.955, 0.015);
+        check_printed(coverage(level, n, CXM_BOOTSTRAP_BCA, NULL), 0.95, 0.005);
+        assert_true(coverage(extreme, n, CXM_BOOTSTRAP_BCA, NULL) > coverage(extreme, n, CXM_BOOTSTRAP_PERCENTILE, NULL) + 0.03);
     }
-    assert_true(coverage(extreme, 15, CXM_BOOTSTRAP_BCA) < 0.8); /* what the flag below 15 answers is about */
+    assert_true(coverage(extreme, 15, CXM_BOOTSTRAP_BCA, NULL) < 0.8); /* what the flags are about */
+    const double shares[][3] = {{0.2, 0.3, 0.5}, {0.34, 0.33, 0.33}, {0.02, 0.08, 0.9}, {0.05, 0.15, 0.8}, {0.01, 0.49, 0.5}};
+    for (size_t s = 0; s < sizeof shares / sizeof *shares; s++)
+        for (int n = 15; n <= 60; n *= 2)
+            for (int32_t interval = 0; interval < 2; interval++) {
+                double unflagged = 1;
+                coverage(shares[s], n, interval, &unflagged);
+                assert_true(unflagged > 0.93);
+            }
 }
 
 /* ---- replicates ---- */
