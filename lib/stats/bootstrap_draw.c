@@ -78,7 +78,8 @@ static double draw_counts(const struct draw_work *work, struct draw_room *room, 
             room->items[i]--;
     } else {
         cxm_random random = cxm_random_begin(work->seed, (uint64_t)i);
-        int64_t draws = work->n, left = work->n;
+        int64_t draws = work->n; /* not dealt yet, among the categories from k on, which have `left` answers */
+        int64_t left = draws;
         for (int64_t k = 0; k < work->units; k++) {
             room->items[k] = work->counts[k] ? cxm__binomial_draw(&random, draws, (double)work->counts[k] / (double)left) : 0;
             draws -= room->items[k];

@@ -205,7 +205,7 @@ int64_t cxm__lattice_quantile(const struct cxm__lattice *lattice, double level, 
     double below[LATTICE_BATCH];
     if (upper)
         guess = -z + lattice->skew * (z * z - 1);
-    guess = (double)lattice->sum + lattice->deviation * guess - LATTICE_BATCH / 2;
+    guess = (double)lattice->sum + lattice->deviation * guess - LATTICE_BATCH / 2.0;
     from = guess <= (double)before ? before + 1 : guess >= (double)found ? found - 1 : (int64_t)guess;
     from = from <= before ? before + 1 : from;
     while (found - before > 1) {
