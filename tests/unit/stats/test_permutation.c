@@ -185,6 +185,22 @@ static void every_split_of_clusters(void **state)
         cxm_permutation_result r = groups(score, group, cluster, 40, choice(CXM_PERMUTATION_MEAN, 0));
         check_close(r.difference.p, counted(sums, of, size, 10), 1e-12);
         assert_int_equal(r.difference.estimate.clusters, 10);
+        double p = r.difference.p;
+        r = groups(score, group, cluster, 40, choice(CXM_PERMUTATION_MEAN, CXM_PERMUTATION_MONTE_CARLO));
+        check_printed(r.difference.p, p, 5 * sqrt(p * (1 - p) / 9999) + 1e-4);
+        double ranks[10] = {0}, mean[2] = {0, 0};
+        int64_t rows[2] = {0, 0};
+        for (int i = 0; i < 40; i++) {
+            double rank = 0.5;
+            for (int j = 0; j < 40; j++)
+                rank += score[j] < score[i] ? 1 : score[j] == score[i] ? 0.5 : 0;
+            ranks[(100 - cluster[i]) / 7] += rank;
+            mean[group[i]] += rank;
+            rows[group[i]]++;
+        }
+        r = groups(score, group, cluster, 40, choice(CXM_PERMUTATION_RANK, 0));
+        check_close(r.difference.p, counted(ranks, of, size, 10), 1e-12);
+        check_close(r.difference.estimate.value, mean[1] / (double)rows[1] - mean[0] / (double)rows[0], 1e-12);
     }
 }
 
