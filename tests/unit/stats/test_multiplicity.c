@@ -43,6 +43,7 @@ static const struct family_case {
     {"Benjamini-Yekutieli: times 11/6", CXM_ADJUST_BENJAMINI_YEKUTIELI, 3, {0.03, 0.01, 0.02}, {0.055, 0.055, 0.055}},
     {"none", CXM_ADJUST_NONE, 3, {0.03, NAN, 0.02}, {0.03, NAN, 0.02}},
     {"no p above 1", CXM_ADJUST_HOLM, 3, {0.9, 0.8, 1}, {1, 1, 1}},
+    {"Bonferroni: times 3, at most 1", CXM_ADJUST_BONFERRONI, 3, {0.03, 0.01, 0.5}, {0.09, 0.03, 1}},
     {"zeros stay zero", CXM_ADJUST_BENJAMINI_YEKUTIELI, 2, {0, 0}, {0, 0}},
     {"what was not tested does not count", CXM_ADJUST_HOLM, 4, {NAN, 0.01, NAN, 0.04}, {NAN, 0.02, NAN, 0.04}},
     {"nothing was tested", CXM_ADJUST_BENJAMINI_HOCHBERG, 2, {NAN, NAN}, {NAN, NAN}},
@@ -220,7 +221,7 @@ static void errors(void **state)
     assert_string_equal(why.message, "p is NULL");
     assert_int_equal(cxm_adjust_p(p, 2, CXM_ADJUST_HOLM, NULL, NULL, &why), CXM_E_ARGUMENT);
     assert_int_equal(why.argument, 4);
-    assert_int_equal(cxm_adjust_p(p, 2, 5, NULL, q, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_adjust_p(p, 2, 6, NULL, q, &why), CXM_E_ARGUMENT);
     assert_string_equal(why.message, "method is 5, which is no CXM_ADJUST_");
     assert_int_equal(cxm_adjust_p(p, 2, -1, NULL, q, &why), CXM_E_ARGUMENT);
     assert_int_equal(cxm_adjust_p(NULL, 0, CXM_ADJUST_HOLM, NULL, NULL, &why), CXM_OK);

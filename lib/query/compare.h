@@ -1,0 +1,100 @@
+/* A comparison under way: what it was asked for, the lines that each group gets, and the pairs that fill them.
+ * compare_text.c reads the options, compare_rest.c takes a part from its whole, compare_result.c lays the result out. */
+#ifndef CXM__QUERY_COMPARE_H
+#define CXM__QUERY_COMPARE_H
+
+#include "query/result.h"
+#include "query/state.h"
+#include "stats/difference.h"
+
+/* What a call takes besides confidence and adjust. */
+enum { CXM__COMPARE_RELATION = 1, CXM__COMPARE_MARGIN = 2, CXM__COMPARE_KEY = 4, CXM__COMPARE_AGAINST = 8 };
+
+enum cxm__compare_against {
+    CXM__COMPARE_NONE,
+    CXM__COMPARE_FIRST,
+    CXM__COMPARE_PREVIOUS,
+    CXM__COMPARE_REST,
+    CXM__COMPARE_WHOLE,
+    CXM__COMPARE_ALL,
+    CXM__COMPARE_VALUE
+};
+
+struct cxm__compare_options {
+    size_t struct_size;
+    double confidence;
+    int32_t adjust;   /* position in the option's list, see cxm__compare_adjust() */
+    int32_t part;     /* relation=part */
+};
+
+/* One row of each group's. */
+struct cxm__compare_line {
+    int32_t measure;   /* of the plan */
+    const cxm_term *term;
+    const char *name;  /* in the column `term` */
+    double margin;     /* of the term; NaN = none */
+    bool equivalence;  /* the row of the test of equivalence behind the term's own */
+    int32_t at;        /* the term's place among the plan's */
+};
+
+struct cxm__compare {
+    struct cxm__arena arena; /* texts, lines and figures; the host is the call's */
+    const struct cxm__plan *plan;
+    struct cxm__compare_options options;
+    double *margins;  /* by term of the plan */
+    int32_t key;      /* along which groups are compared, or -1 */
+    enum cxm__compare_against against;
+    const char *value; /* CXM__COMPARE_VALUE */
+    struct cxm__compare_line *lines;
+    int32_t line_count;
+    cxm_estimate *estimates; /* by group and line */
+    double *p, *q;
+};
+
+/* Reads the options' text; `takes` says which the call knows. */
+cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int32_t takes, int32_t argument, cxm_error *error);
+/* The comparison in canonical text: one line, then the query's. NULL without memory. */
+const char *cxm__compare_text(struct cxm__compare *compare, const char *verb);
+int32_t cxm__compare_adjust(const struct cxm__compare *compare);
+
+/* States of one query, whose keys are of the same types? Says how they differ. */
+cxm_status cxm__compare_same(const cxm_state *first, const cxm_state *second, cxm_error *error);
+cxm_status cxm__compare_same_keys(const struct cxm__plan *plan, const struct cxm__groups *first, const struct cxm__groups *second,
+                                  cxm_error *error);
+
+/* The lines of differences, and of equivalence where there are margins; false without memory. */
+bool cxm__compare_lines(struct cxm__compare *compare);
+/* Room for the figures of `groups` groups, all NaN; false without memory. */
+bool cxm__compare_room(struct cxm__compare *compare, int64_t groups);
+
+/* Each group's estimates, plan->term_count of them; NULL for an error. In the arena. */
+cxm_estimate *cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__partial *partial, cxm_error *error);
+/* An estimate of no answers. */
+cxm_estimate cxm__compare_nothing(void);
+/* Fills in a group's lines; a side may be NULL. factors: by column of answers, or NULL. */
+void cxm__compare_pair(struct cxm__compare *compare, int64_t group, const cxm_estimate *first, const cxm_estimate *second,
+                       const double *factors);
+/* q and verdicts of all that was filled in; `part`: no family. */
+cxm_status cxm__compare_verdicts(struct cxm__compare *compare, int64_t groups, bool part, cxm_error *error);
+
+/* What is left of a slot when another, which is part of it, is taken away: estimates of the rest, and by column of answers 1 - the
+ * part's share. CXM_E_DOMAIN where it is no part of it. */
+cxm_status cxm__compare_rest(const struct cxm__compare *compare, const struct cxm__grid *whole, int64_t whole_slot,
+                             const struct cxm__grid *part, int64_t part_slot, cxm_estimate *rest, double *factors, cxm_error *error);
+
+/* Sums of weights and of squared weights of a slot; without weights both are the number of answers. */
+struct cxm__weight cxm__compare_weight(const struct cxm__grid *grid, int32_t column, int64_t slot);
+
+/* Lays out the result. `names` and `groups` are the keys'; sides: one or two partials for the ledger; one_sided: by measure of the
+ * plan, or NULL where the ledger has no such reason. */
+struct cxm__compare_table {
+    const char *text;
+    const char *const *names;
+    const struct cxm__groups *groups;
+    const struct cxm__partial *sides[2];
+    const int64_t *one_sided;
+};
+cxm_status cxm__compare_result(cxm_result **result, const struct cxm__compare *compare, const struct cxm__compare_table *table,
+                               cxm_error *error);
+
+#endif
