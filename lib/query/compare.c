@@ -83,30 +83,31 @@ bool cxm__compare_room(struct cxm__compare *compare, int64_t groups)
 
 /* ---- estimates of each group ---- */
 
-cxm_estimate *cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__partial *partial, cxm_error *error)
+cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__partial *partial, cxm_estimate **out,
+                                  cxm_error *error)
 {
     const struct cxm__plan *plan = compare->plan;
     const int64_t groups = partial->groups.count;
     int64_t counts[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
     cxm_estimate estimates[32], *to = cxm__arena_take(&compare->arena, groups * plan->term_count, sizeof *to), *next = to;
-    if (!to) {
-        (void)cxm__fail_memory(error);
-        return NULL;
-    }
+    if (!to)
+        return cxm__fail_memory(error);
     for (int64_t g = 0; g < groups; g++)
         for (int32_t m = 0; m < plan->measure_count; m++) {
             const struct cxm__plan_measure *measure = &plan->measures[m];
             struct cxm__confidence confidence = cxm__confidence_of(cxm__measure_confidence(measure->measure, &measure->options));
             struct cxm__tally tally;
             cxm__tally_of(&partial->grid, measure->answers, g, counts, &tally);
-            if (cxm__population_check(&tally, -1, error))
-                return NULL;
+            cxm_status status = cxm__population_check(&tally, -1, error);
+            if (status)
+                return status;
             measure->measure->terms(&tally, &measure->options, measure->wanted, &confidence, estimates);
             for (int32_t t = 0; t < measure->measure->info.term_count; t++)
                 if (measure->wanted >> t & 1)
                     *next++ = estimates[t];
         }
-    return to;
+    *out = to;
+    return CXM_OK;
 }
 
 /* ---- pairs ---- */
@@ -217,18 +218,8 @@ cxm_status cxm__compare_verdicts(struct cxm__compare *compare, int64_t groups, b
 
 /* ---- two states ---- */
 
-/* The two wholes, their groups as one list, and where each stands. */
-struct compare_sides {
-    struct cxm__partial own[2];
-    const struct cxm__partial *of[2];
-    const cxm_host *hosts[2];
-    struct cxm__groups groups;
-    int64_t *in[2]; /* NULL without keys */
-    int64_t *one_sided;
-};
-
-static cxm_status compare_begin(struct compare_sides *sides, const struct cxm__compare *compare, const cxm_state *first,
-                                const cxm_state *second, cxm_error *error)
+cxm_status cxm__compare_sides_begin(struct cxm__compare_sides *sides, struct cxm__compare *compare, const cxm_state *first,
+                                    const cxm_state *second, cxm_error *error)
 {
     const cxm_host *host = &compare->arena.host;
     const cxm_state *states[] = {first, second};
@@ -238,6 +229,11 @@ static cxm_status compare_begin(struct compare_sides *sides, const struct cxm__c
         status = cxm__state_whole(states[s], &sides->own[s], &sides->of[s], error);
     }
     sides->groups.count = 1;
+    sides->one_sided = status ? NULL : cxm__arena_take(&compare->arena, compare->plan->measure_count, sizeof *sides->one_sided);
+    if (!status && !sides->one_sided)
+        status = cxm__fail_memory(error);
+    if (!status)
+        memset(sides->one_sided, 0, (size_t)compare->plan->measure_count * sizeof *sides->one_sided);
     if (status || !compare->plan->key_count)
         return status;
     status = cxm__compare_same_keys(compare->plan, &sides->of[0]->groups, &sides->of[1]->groups, error);
@@ -246,7 +242,7 @@ static cxm_status compare_begin(struct compare_sides *sides, const struct cxm__c
     return status;
 }
 
-static void compare_end(struct compare_sides *sides, const cxm_host *host)
+void cxm__compare_sides_end(struct cxm__compare_sides *sides, const cxm_host *host)
 {
     for (int s = 0; s < 2; s++) {
         if (sides->hosts[s])
@@ -257,28 +253,28 @@ static void compare_end(struct compare_sides *sides, const cxm_host *host)
         cxm__groups_free(&sides->groups, host);
 }
 
-static int64_t compare_at(const struct compare_sides *sides, int side, int64_t group)
+int64_t cxm__compare_at(const struct cxm__compare_sides *sides, int side, int64_t group)
 {
     return sides->in[side] ? sides->in[side][group] : 0;
 }
 
 /* The pairs of the merged groups. */
-static cxm_status compare_fill(struct cxm__compare *compare, struct compare_sides *sides, cxm_error *error)
+static cxm_status compare_fill(struct cxm__compare *compare, struct cxm__compare_sides *sides, cxm_error *error)
 {
     const struct cxm__plan *plan = compare->plan;
     const bool part = compare->options.part != 0;
     cxm_estimate *estimates[2] = {NULL, NULL};
     for (int s = 0; s < 2; s++) {
-        estimates[s] = cxm__compare_estimates(compare, sides->of[s], error);
-        if (!estimates[s])
-            return error ? error->code : CXM_E_MEMORY;
+        cxm_status status = cxm__compare_estimates(compare, sides->of[s], &estimates[s], error);
+        if (status)
+            return status;
     }
     cxm_estimate *rest = cxm__arena_take(&compare->arena, plan->term_count, sizeof *rest);
     double *factors = cxm__arena_take(&compare->arena, plan->answers_count, sizeof *factors);
     if (!rest || !factors)
         return cxm__fail_memory(error);
     for (int64_t g = 0; g < sides->groups.count; g++) {
-        const int64_t a = compare_at(sides, 0, g), b = compare_at(sides, 1, g);
+        const int64_t a = cxm__compare_at(sides, 0, g), b = cxm__compare_at(sides, 1, g);
         const cxm_estimate *first = a >= 0 ? estimates[0] + a * plan->term_count : NULL;
         const cxm_estimate *second = b >= 0 ? estimates[1] + b * plan->term_count : NULL;
         if (part && !first)
@@ -305,8 +301,7 @@ cxm_status cxm_state_compare(const cxm_state *first, const cxm_state *second, co
                              cxm_result **result, cxm_error *error)
 {
     struct cxm__compare compare = {.plan = NULL};
-    struct compare_sides sides;
-    memset(&sides, 0, sizeof sides);
+    struct cxm__compare_sides sides;
     if (!first || !second)
         return cxm__fail_null(error, first ? 1 : 0, first ? "second" : "first");
     cxm_status status = cxm__compare_same(first, second, error);
@@ -316,25 +311,24 @@ cxm_status cxm_state_compare(const cxm_state *first, const cxm_state *second, co
         status = cxm__fail_null(error, 4, "result");
     if (status)
         return status;
+    memset(&sides, 0, sizeof sides);
     compare.plan = &first->plan;
     status = cxm__compare_read(&compare, options, CXM__COMPARE_RELATION | CXM__COMPARE_MARGIN, 2, error);
     if (!status && compare.options.part && first->plan.policy.population)
         status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("relation"),
                            CXM__T(": a part and its whole are not compared under a policy of population"));
     if (!status)
-        status = compare_begin(&sides, &compare, first, second, error);
+        status = cxm__compare_sides_begin(&sides, &compare, first, second, error);
     const char *text = status ? NULL : cxm__compare_text(&compare, "compare");
-    sides.one_sided = status ? NULL : cxm__arena_take(&compare.arena, first->plan.measure_count, sizeof *sides.one_sided);
-    if (!status && (!text || !sides.one_sided || !cxm__compare_lines(&compare) || !cxm__compare_room(&compare, sides.groups.count)))
+    if (!status && (!text || !cxm__compare_lines(&compare) || !cxm__compare_room(&compare, sides.groups.count)))
         status = cxm__fail_memory(error);
-    if (!status) {
-        memset(sides.one_sided, 0, (size_t)first->plan.measure_count * sizeof *sides.one_sided);
+    if (!status)
         status = compare_fill(&compare, &sides, error);
-    }
-    const struct cxm__compare_table table = {text, first->plan.keys, &sides.groups, {sides.of[0], sides.of[1]}, sides.one_sided};
+    const struct cxm__compare_table table = {text, first->plan.keys, &sides.groups, {sides.of[0], compare.options.part ? NULL : sides.of[1]},
+                                             sides.one_sided}; /* a part's rows are the whole's */
     if (!status)
         status = cxm__compare_result(result, &compare, &table, error);
-    compare_end(&sides, &compare.arena.host);
+    cxm__compare_sides_end(&sides, &compare.arena.host);
     cxm__arena_free(&compare.arena);
     return status;
 }

@@ -67,8 +67,9 @@ bool cxm__compare_lines(struct cxm__compare *compare);
 /* Room for the figures of `groups` groups, all NaN; false without memory. */
 bool cxm__compare_room(struct cxm__compare *compare, int64_t groups);
 
-/* Each group's estimates, plan->term_count of them; NULL for an error. In the arena. */
-cxm_estimate *cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__partial *partial, cxm_error *error);
+/* Each group's estimates, plan->term_count of them, in the arena. */
+cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__partial *partial, cxm_estimate **estimates,
+                                  cxm_error *error);
 /* An estimate of no answers. */
 cxm_estimate cxm__compare_nothing(void);
 /* Fills in a group's lines; a side may be NULL. factors: by column of answers, or NULL. */
@@ -85,9 +86,30 @@ cxm_status cxm__compare_rest(const struct cxm__compare *compare, const struct cx
 /* Sums of weights and of squared weights of a slot; without weights both are the number of answers. */
 struct cxm__weight cxm__compare_weight(const struct cxm__grid *grid, int32_t column, int64_t slot);
 
+/* Sorts places by an order of what stands there, equal ones as they were; false without memory. */
+bool cxm__compare_sort(const cxm_host *host, int64_t *places, int64_t count, const void *context,
+                       int (*order)(const void *context, int64_t a, int64_t b));
+
+/* Two states as they are being compared: their wholes, their groups as one list, and where each of these stands in either. */
+struct cxm__compare_sides {
+    struct cxm__partial own[2];
+    const struct cxm__partial *of[2];
+    const cxm_host *hosts[2];
+    struct cxm__groups groups;
+    int64_t *in[2];     /* NULL without keys */
+    int64_t *one_sided; /* by measure: answers that had nothing to be compared with */
+};
+
+/* Of states that cxm__compare_same() let through. Ended with cxm__compare_sides_end() in any case. */
+cxm_status cxm__compare_sides_begin(struct cxm__compare_sides *sides, struct cxm__compare *compare, const cxm_state *first,
+                                    const cxm_state *second, cxm_error *error);
+void cxm__compare_sides_end(struct cxm__compare_sides *sides, const cxm_host *host);
+/* Where a group stands on a side, or -1. */
+int64_t cxm__compare_at(const struct cxm__compare_sides *sides, int side, int64_t group);
+
 /* Lays out the result. `names` and `groups` are the keys'; sides: one or two partials for the ledger; one_sided: by measure of the
  * plan, or NULL where the ledger has no such reason. */
-struct cxm__compare_table {
+struct cxm__compare_table { /* without keys groups has a count of 1 and nothing else */
     const char *text;
     const char *const *names;
     const struct cxm__groups *groups;

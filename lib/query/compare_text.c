@@ -230,16 +230,21 @@ const char *cxm__compare_text(struct cxm__compare *compare, const char *verb)
 
 /* ---- queries that differ ---- */
 
-/* The words around a place in a line, short enough for a message. */
-static struct cxm__slice compare_text_word(const char *line, const char *at)
+/* What stands at a place in a line, short enough for a message: a word, or all the rest where one line goes on and the other ends. */
+static struct cxm__slice compare_text_there(const char *line, const char *at, bool goes_on)
 {
     enum { MOST = 60 };
-    size_t length = strcspn(at, " ,)\n");
-    while (at > line && at[-1] != ' ' && at[-1] != '\n') {
-        at--;
+    size_t length = strcspn(at, goes_on || at == line ? "\n" : " ,)\n");
+    for (; !goes_on && at > line && at[-1] != ' ' && at[-1] != ','; at--)
         length++;
-    }
+    if (goes_on && *at == ' ')
+        at++, length--;
     return (struct cxm__slice){at, length < MOST ? length : MOST};
+}
+
+static struct cxm__piece compare_text_piece(struct cxm__slice there)
+{
+    return there.length ? CXM__S(there) : CXM__T("nothing more");
 }
 
 cxm_status cxm__compare_same(const cxm_state *first, const cxm_state *second, cxm_error *error)
@@ -252,13 +257,13 @@ cxm_status cxm__compare_same(const cxm_state *first, const cxm_state *second, cx
             line_a = a + 1;
             line_b = b + 1;
         }
-    struct cxm__slice one = compare_text_word(line_a, a), other = compare_text_word(line_b, b);
+    const bool goes_on = (*a == '\n' && *b == ' ') || (*a == ' ' && *b == '\n');
+    struct cxm__slice one = compare_text_there(line_a, a, goes_on), other = compare_text_there(line_b, b, goes_on);
     struct cxm__slice what = {line_a, strcspn(line_a, " (\n")};
-    if (what.length == strlen("measure") && *line_a == 'm')
+    if (*line_a == 'm') /* the measure's name says more than the word */
         what.length += strcspn(line_a + what.length, "(\n");
     return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__A("second"), CXM__T(": the states answer different queries: at "),
-                     CXM__S(what), CXM__T(" the first has "), one.length ? CXM__S(one) : CXM__T("nothing more"), CXM__T(", the second "),
-                     other.length ? CXM__S(other) : CXM__T("nothing more"));
+                     CXM__S(what), CXM__T(" the first has "), compare_text_piece(one), CXM__T(", the second "), compare_text_piece(other));
 }
 
 cxm_status cxm__compare_same_keys(const struct cxm__plan *plan, const struct cxm__groups *first, const struct cxm__groups *second,
