@@ -7,6 +7,7 @@
 
 #include "cxm/unstable/compare.h"
 #include "cxm/unstable/multiplicity.h"
+#include "transactional/drawn.h"
 #include "transactional/once.h"
 
 int32_t cxm_verdict(uint32_t flags)
@@ -83,11 +84,41 @@ bool cxm__compare_room(struct cxm__compare *compare, int64_t groups)
 
 /* ---- estimates of each group ---- */
 
-cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__partial *partial, cxm_estimate **out,
-                                  cxm_error *error)
+cxm_status cxm__compare_side_begin(struct cxm__compare_side *side, const cxm_state *state, cxm_error *error)
+{
+    const struct cxm__partial *detail;
+    cxm_status status = cxm__state_whole(state, &side->own, &detail, error);
+    side->state = status ? NULL : state;
+    side->of = detail;
+    if (status || !cxm__fold_needed(&state->plan))
+        return status;
+    status = cxm__fold_make(&side->fold, &state->plan, detail, error);
+    side->folded = !status;
+    side->of = &side->fold.whole;
+    return status;
+}
+
+void cxm__compare_side_end(struct cxm__compare_side *side)
+{
+    if (side->folded)
+        cxm__fold_free(&side->fold);
+    if (side->state)
+        cxm__partial_free(&side->own, &side->state->plan.arena.host);
+}
+
+cxm_status cxm__compare_simple(const struct cxm__plan *plan, const char *name, const char *what, int32_t argument, cxm_error *error)
+{
+    const char *policy = plan->policy.population ? "population" : plan->policy.cluster ? "cluster" : plan->policy.stratum ? "stratum" : NULL;
+    if (!policy)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__A(name), CXM__T(": "), CXM__T(what), CXM__T(" under a policy of "),
+                     CXM__T(policy));
+}
+
+cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__compare_side *side, cxm_estimate **out, cxm_error *error)
 {
     const struct cxm__plan *plan = compare->plan;
-    const int64_t groups = partial->groups.count;
+    const int64_t groups = side->of->groups.count;
     int64_t counts[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
     cxm_estimate estimates[32], *to = cxm__arena_take(&compare->arena, groups * plan->term_count, sizeof *to), *next = to;
     if (!to)
@@ -97,8 +128,11 @@ cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm
             const struct cxm__plan_measure *measure = &plan->measures[m];
             struct cxm__confidence confidence = cxm__confidence_of(cxm__measure_confidence(measure->measure, &measure->options));
             struct cxm__tally tally;
-            cxm__tally_of(&partial->grid, measure->answers, g, counts, &tally);
-            cxm_status status = cxm__population_check(&tally, -1, error);
+            struct cxm__parts parts;
+            cxm__tally_of(&side->of->grid, measure->answers, g, counts, &tally);
+            if (side->folded)
+                cxm__fold_parts(&side->fold, measure->answers, g, &tally, &parts);
+            cxm_status status = side->folded ? cxm__drawn_check(&tally, error) : cxm__population_check(&tally, -1, error);
             if (status)
                 return status;
             measure->measure->terms(&tally, &measure->options, measure->wanted, &confidence, estimates);
@@ -132,7 +166,8 @@ static struct cxm__difference_spec compare_spec(const struct cxm__compare *compa
     const cxm_term *term = line->term;
     double width = term->maximum - term->minimum;
     struct cxm__difference_spec spec = {CXM__DIFFERENCE_DESIGN, compare->options.confidence, line->margin, 1, -INFINITY, INFINITY};
-    bool design = ((first->flags | second->flags) & CXM_ESTIMATE_WEIGHTED) || compare->plan->policy.population;
+    bool design = ((first->flags | second->flags) & CXM_ESTIMATE_WEIGHTED) || compare->plan->policy.population ||
+                  cxm__fold_needed(compare->plan);
     bool share = term->minimum == 0 && term->maximum == 100, net = term->minimum == -100 && term->maximum == 100;
     if (isfinite(width)) {
         spec.least = -width;
@@ -224,29 +259,26 @@ cxm_status cxm__compare_sides_begin(struct cxm__compare_sides *sides, struct cxm
     const cxm_host *host = &compare->arena.host;
     const cxm_state *states[] = {first, second};
     cxm_status status = CXM_OK;
-    for (int s = 0; s < 2 && !status; s++) {
-        sides->hosts[s] = &states[s]->plan.arena.host;
-        status = cxm__state_whole(states[s], &sides->own[s], &sides->of[s], error);
-    }
+    for (int s = 0; s < 2 && !status; s++)
+        status = cxm__compare_side_begin(&sides->side[s], states[s], error);
     sides->groups.count = 1;
     sides->one_sided = status ? NULL : cxm__arena_take(&compare->arena, compare->plan->measure_count, sizeof *sides->one_sided);
     if (!status && !sides->one_sided)
         status = cxm__fail_memory(error);
     if (!status)
         memset(sides->one_sided, 0, (size_t)compare->plan->measure_count * sizeof *sides->one_sided);
-    if (status || !compare->plan->key_count)
+    if (status || !compare->plan->by_count)
         return status;
-    status = cxm__compare_same_keys(compare->plan, &sides->of[0]->groups, &sides->of[1]->groups, error);
+    status = cxm__compare_same_keys(compare->plan, &sides->side[0].of->groups, &sides->side[1].of->groups, error);
     if (!status)
-        status = cxm__groups_merge(&sides->of[0]->groups, &sides->of[1]->groups, host, &sides->groups, &sides->in[0], &sides->in[1], error);
+        status = cxm__groups_merge(&sides->side[0].of->groups, &sides->side[1].of->groups, host, &sides->groups, &sides->in[0], &sides->in[1], error);
     return status;
 }
 
 void cxm__compare_sides_end(struct cxm__compare_sides *sides, const cxm_host *host)
 {
     for (int s = 0; s < 2; s++) {
-        if (sides->hosts[s])
-            cxm__partial_free(&sides->own[s], sides->hosts[s]);
+        cxm__compare_side_end(&sides->side[s]);
         cxm__release(host, sides->in[s], sides->groups.count, sizeof *sides->in[s]);
     }
     if (sides->groups.keys)
@@ -265,7 +297,7 @@ static cxm_status compare_fill(struct cxm__compare *compare, struct cxm__compare
     const bool part = compare->options.part != 0;
     cxm_estimate *estimates[2] = {NULL, NULL};
     for (int s = 0; s < 2; s++) {
-        cxm_status status = cxm__compare_estimates(compare, sides->of[s], &estimates[s], error);
+        cxm_status status = cxm__compare_estimates(compare, &sides->side[s], &estimates[s], error);
         if (status)
             return status;
     }
@@ -280,7 +312,7 @@ static cxm_status compare_fill(struct cxm__compare *compare, struct cxm__compare
         if (part && !first)
             return CXM__FAIL(error, CXM_E_DOMAIN, 1, -1, CXM__A("second"), CXM__T(" is no part of the first: it has a group that the first has not"));
         if (part && second) {
-            cxm_status status = cxm__compare_rest(compare, &sides->of[0]->grid, a, &sides->of[1]->grid, b, rest, factors, error);
+            cxm_status status = cxm__compare_rest(compare, &sides->side[0].of->grid, a, &sides->side[1].of->grid, b, rest, factors, error);
             if (status)
                 return status;
             first = rest;
@@ -314,9 +346,8 @@ cxm_status cxm_state_compare(const cxm_state *first, const cxm_state *second, co
     memset(&sides, 0, sizeof sides);
     compare.plan = &first->plan;
     status = cxm__compare_read(&compare, options, CXM__COMPARE_RELATION | CXM__COMPARE_MARGIN, 2, error);
-    if (!status && compare.options.part && first->plan.policy.population)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("relation"),
-                           CXM__T(": a part and its whole are not compared under a policy of population"));
+    if (!status && compare.options.part)
+        status = cxm__compare_simple(&first->plan, "relation", "a part and its whole are not compared", 2, error);
     if (!status)
         status = cxm__compare_sides_begin(&sides, &compare, first, second, error);
     const char *text = status ? NULL : cxm__compare_text(&compare, "compare");
@@ -324,7 +355,7 @@ cxm_status cxm_state_compare(const cxm_state *first, const cxm_state *second, co
         status = cxm__fail_memory(error);
     if (!status)
         status = compare_fill(&compare, &sides, error);
-    const struct cxm__compare_table table = {text, first->plan.keys, &sides.groups, {sides.of[0], compare.options.part ? NULL : sides.of[1]},
+    const struct cxm__compare_table table = {text, first->plan.keys, &sides.groups, {sides.side[0].of, compare.options.part ? NULL : sides.side[1].of},
                                              sides.one_sided}; /* a part's rows are the whole's */
     if (!status)
         status = cxm__compare_result(result, &compare, &table, error);

@@ -3,6 +3,7 @@
 #ifndef CXM__QUERY_COMPARE_H
 #define CXM__QUERY_COMPARE_H
 
+#include "query/fold.h"
 #include "query/result.h"
 #include "query/state.h"
 #include "stats/difference.h"
@@ -67,9 +68,23 @@ bool cxm__compare_lines(struct cxm__compare *compare);
 /* Room for the figures of `groups` groups, all NaN; false without memory. */
 bool cxm__compare_room(struct cxm__compare *compare, int64_t groups);
 
+/* All that a state knows, with strata and clusters put together. Ended with cxm__compare_side_end() in any case. */
+struct cxm__compare_side {
+    const cxm_state *state;
+    struct cxm__partial own;
+    struct cxm__fold fold; /* of a policy with strata or clusters */
+    bool folded;
+    const struct cxm__partial *of; /* the query's own groups */
+};
+cxm_status cxm__compare_side_begin(struct cxm__compare_side *side, const cxm_state *state, cxm_error *error);
+void cxm__compare_side_end(struct cxm__compare_side *side);
+
 /* Each group's estimates, plan->term_count of them, in the arena. */
-cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__partial *partial, cxm_estimate **estimates,
+cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__compare_side *side, cxm_estimate **estimates,
                                   cxm_error *error);
+
+/* Refuses what is made from counts where rows were drawn in strata or clusters, or from populations; `what` is for the message. */
+cxm_status cxm__compare_simple(const struct cxm__plan *plan, const char *name, const char *what, int32_t argument, cxm_error *error);
 /* An estimate of no answers. */
 cxm_estimate cxm__compare_nothing(void);
 /* Fills in a group's lines; a side may be NULL. factors: by column of answers, or NULL. */
@@ -92,9 +107,7 @@ bool cxm__compare_sort(const cxm_host *host, int64_t *places, int64_t count, con
 
 /* Two states as they are being compared: their wholes, their groups as one list, and where each of these stands in either. */
 struct cxm__compare_sides {
-    struct cxm__partial own[2];
-    const struct cxm__partial *of[2];
-    const cxm_host *hosts[2];
+    struct cxm__compare_side side[2];
     struct cxm__groups groups;
     int64_t *in[2];     /* NULL without keys */
     int64_t *one_sided; /* by measure: answers that had nothing to be compared with */

@@ -15,7 +15,7 @@ struct compare_pair {
 
 struct compare_groups {
     struct cxm__compare *compare;
-    const struct cxm__partial *partial;
+    struct cxm__compare_side side;
     int64_t *order;  /* groups, stratum by stratum, along the key in each */
     int64_t *starts; /* of strata in `order`, and its end */
     int64_t strata;
@@ -26,13 +26,13 @@ struct compare_groups {
 
 static uint32_t compare_groups_rank(const struct compare_groups *all, int64_t group, int32_t key)
 {
-    return all->partial->groups.ranks[group * all->partial->groups.keys + key];
+    return all->side.of->groups.ranks[group * all->side.of->groups.keys + key];
 }
 
 /* By the other keys, then along the one. */
 static int compare_groups_order(const struct compare_groups *all, int64_t a, int64_t b, bool along)
 {
-    const int32_t keys = all->partial->groups.keys;
+    const int32_t keys = all->side.of->groups.keys;
     for (int32_t k = 0; k < keys + along; k++) {
         const int32_t key = k == keys ? all->compare->key : k;
         uint32_t left = compare_groups_rank(all, a, key), right = compare_groups_rank(all, b, key);
@@ -73,7 +73,7 @@ static int compare_groups_along(const void *context, int64_t a, int64_t b)
 static bool compare_groups_strata(struct compare_groups *all)
 {
     struct cxm__arena *arena = &all->compare->arena;
-    const int64_t count = all->partial->groups.count;
+    const int64_t count = all->side.of->groups.count;
     all->order = cxm__arena_take(arena, count, sizeof *all->order);
     all->starts = cxm__arena_take(arena, count + 1, sizeof *all->starts);
     if (!all->order || !all->starts)
@@ -129,7 +129,7 @@ static bool compare_groups_neighbours(struct compare_groups *all, int64_t stratu
         uint32_t rank = compare_groups_rank(all, all->order[i], all->compare->key);
         if (before >= 0 && (rank == CXM__NULL_RANK || rank > before_rank + 1)) { /* the wave behind it has no answers here */
             const struct compare_pair gone = {-1, before, stratum, before_rank + 1, before_rank};
-            if (gone.second_rank < all->partial->groups.values[all->compare->key].count && !compare_groups_add(all, &gone))
+            if (gone.second_rank < all->side.of->groups.values[all->compare->key].count && !compare_groups_add(all, &gone))
                 return false;
         }
         if (rank == CXM__NULL_RANK)
@@ -141,7 +141,7 @@ static bool compare_groups_neighbours(struct compare_groups *all, int64_t stratu
         before_rank = rank;
     }
     const struct compare_pair gone = {-1, before, stratum, before_rank + 1, before_rank};
-    return before < 0 || gone.second_rank >= all->partial->groups.values[all->compare->key].count || compare_groups_add(all, &gone);
+    return before < 0 || gone.second_rank >= all->side.of->groups.values[all->compare->key].count || compare_groups_add(all, &gone);
 }
 
 static bool compare_groups_pairs(struct compare_groups *all, uint32_t reference)
@@ -201,7 +201,7 @@ static size_t compare_groups_text(const struct cxm__values *values, int64_t inde
 static bool compare_groups_against(struct compare_groups *all, const char *word, struct cxm__values *against)
 {
     const cxm_host *host = &all->compare->arena.host;
-    const struct cxm__values *values = &all->partial->groups.values[all->compare->key];
+    const struct cxm__values *values = &all->side.of->groups.values[all->compare->key];
     const int64_t count = word ? 1 : values->count;
     char one[64]; /* numbers and times; texts are copied where they go */
     int64_t bytes = 0;
@@ -224,7 +224,7 @@ static bool compare_groups_against(struct compare_groups *all, const char *word,
 static cxm_status compare_groups_reference(const struct compare_groups *all, uint32_t *reference, cxm_error *error)
 {
     const struct cxm__compare *compare = all->compare;
-    const struct cxm__values *values = &all->partial->groups.values[compare->key];
+    const struct cxm__values *values = &all->side.of->groups.values[compare->key];
     char one[CXM__NAME_SIZE];
     *reference = 0;
     if (compare->against != CXM__COMPARE_VALUE)
@@ -247,7 +247,7 @@ static cxm_status compare_groups_wholes(struct compare_groups *all, cxm_error *e
         status = cxm__fail_memory(error);
     for (int64_t s = 0; s < all->strata && !status; s++)
         for (int64_t i = all->starts[s]; i < all->starts[s + 1] && !status; i++)
-            status = cxm__grid_take(&all->whole, s, &all->partial->grid, all->order[i], error);
+            status = cxm__grid_take(&all->whole, s, &all->side.of->grid, all->order[i], error);
     if (!status)
         cxm__grid_settle(&all->whole);
     return status;
@@ -262,7 +262,7 @@ static cxm_status compare_groups_fill(struct compare_groups *all, const int64_t 
     double *factors = cxm__arena_take(&compare->arena, compare->plan->answers_count, sizeof *factors);
     if (!left || !factors)
         return cxm__fail_memory(error);
-    cxm_status status = cxm__compare_estimates(compare, all->partial, &estimates, error);
+    cxm_status status = cxm__compare_estimates(compare, &all->side, &estimates, error);
     if (!status && rest)
         status = compare_groups_wholes(all, error);
     for (int64_t i = 0; i < all->count && !status; i++) {
@@ -270,7 +270,7 @@ static cxm_status compare_groups_fill(struct compare_groups *all, const int64_t 
         const cxm_estimate *first = pair->first >= 0 ? estimates + pair->first * terms : NULL;
         const cxm_estimate *second = pair->second >= 0 ? estimates + pair->second * terms : NULL;
         if (rest) {
-            status = cxm__compare_rest(compare, &all->whole, pair->stratum, &all->partial->grid, pair->second, left, factors, error);
+            status = cxm__compare_rest(compare, &all->whole, pair->stratum, &all->side.of->grid, pair->second, left, factors, error);
             first = left;
         }
         if (!status)
@@ -301,7 +301,7 @@ static int compare_tuples_order(const void *context, int64_t a, int64_t b)
 static bool compare_groups_keys(struct compare_groups *all, struct cxm__groups *groups, int64_t *order)
 {
     struct cxm__arena *arena = &all->compare->arena;
-    const struct cxm__groups *from = &all->partial->groups;
+    const struct cxm__groups *from = &all->side.of->groups;
     const int32_t keys = from->keys + 1;
     const bool words = all->compare->against == CXM__COMPARE_REST || all->compare->against == CXM__COMPARE_WHOLE;
     uint32_t *ranks = cxm__arena_take(arena, all->count * keys, sizeof *ranks);
@@ -329,11 +329,11 @@ static bool compare_groups_keys(struct compare_groups *all, struct cxm__groups *
 static cxm_status compare_groups_run(struct compare_groups *all, cxm_result **result, cxm_error *error)
 {
     struct cxm__compare *compare = all->compare;
-    const struct cxm__groups *from = &all->partial->groups;
-    const char *names[CXM__KEYS_MAX + 1], *word = compare->against == CXM__COMPARE_REST    ? "rest"
+    const struct cxm__groups *from = &all->side.of->groups;
+    const char *names[CXM__BY_MAX + 1], *word = compare->against == CXM__COMPARE_REST    ? "rest"
                                                   : compare->against == CXM__COMPARE_WHOLE ? "whole"
                                                                                            : NULL;
-    struct cxm__values values[CXM__KEYS_MAX + 1];
+    struct cxm__values values[CXM__BY_MAX + 1];
     struct cxm__groups groups = {.values = values};
     uint32_t reference = 0;
     cxm_status status = compare_groups_reference(all, &reference, error);
@@ -351,7 +351,7 @@ static cxm_status compare_groups_run(struct compare_groups *all, cxm_result **re
     enough = order && text && compare_groups_keys(all, &groups, order) && cxm__compare_lines(compare) && cxm__compare_room(compare, all->count);
     status = enough ? compare_groups_fill(all, order, error) : cxm__fail_memory(error);
     if (!status) {
-        const struct cxm__compare_table table = {text, names, &groups, {all->partial, NULL}, NULL};
+        const struct cxm__compare_table table = {text, names, &groups, {all->side.of, NULL}, NULL};
         status = cxm__compare_result(result, compare, &table, error);
     }
     cxm__values_free(&values[from->keys], &compare->arena.host);
@@ -361,13 +361,12 @@ static cxm_status compare_groups_run(struct compare_groups *all, cxm_result **re
 static cxm_status compare_groups_check(const struct cxm__compare *compare, cxm_error *error)
 {
     const struct cxm__plan *plan = compare->plan;
-    for (int32_t k = 0; k < plan->key_count; k++)
+    for (int32_t k = 0; k < plan->by_count; k++)
         if (strcmp(plan->keys[k], "against") == 0)
             return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("state"), CXM__T(": its query has a key named against, and so has the result"));
-    if ((compare->against == CXM__COMPARE_REST || compare->against == CXM__COMPARE_WHOLE) && plan->policy.population)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__A("against"),
-                         CXM__T(": rest and whole are not known under a policy of population"));
-    return CXM_OK;
+    if (compare->against != CXM__COMPARE_REST && compare->against != CXM__COMPARE_WHOLE)
+        return CXM_OK;
+    return cxm__compare_simple(plan, "against", "rest and whole are not known", 1, error);
 }
 
 cxm_status cxm_state_compare_groups(const cxm_state *state, const char *options, const cxm_host *host, cxm_result **result,
@@ -375,7 +374,6 @@ cxm_status cxm_state_compare_groups(const cxm_state *state, const char *options,
 {
     struct cxm__compare compare = {.plan = NULL};
     struct compare_groups all = {.compare = &compare};
-    struct cxm__partial own;
     if (!state)
         return cxm__fail_null(error, 0, "state");
     if (!options)
@@ -383,7 +381,7 @@ cxm_status cxm_state_compare_groups(const cxm_state *state, const char *options,
     cxm_status status = cxm__host_read(&compare.arena.host, host, 2, error);
     if (!status && !result)
         status = cxm__fail_null(error, 3, "result");
-    if (!status && !state->plan.key_count)
+    if (!status && !state->plan.by_count)
         status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("state"), CXM__T(": its query has no keys, and so no groups to compare"));
     if (status)
         return status;
@@ -392,11 +390,10 @@ cxm_status cxm_state_compare_groups(const cxm_state *state, const char *options,
     if (!status)
         status = compare_groups_check(&compare, error);
     if (!status)
-        status = cxm__state_whole(state, &own, &all.partial, error);
-    if (!status) {
+        status = cxm__compare_side_begin(&all.side, state, error);
+    if (!status)
         status = compare_groups_run(&all, result, error);
-        cxm__partial_free(&own, &state->plan.arena.host);
-    }
+    cxm__compare_side_end(&all.side);
     cxm__grid_free(&all.whole);
     cxm__release(&compare.arena.host, all.pairs, all.capacity, sizeof *all.pairs);
     cxm__arena_free(&compare.arena);

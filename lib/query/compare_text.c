@@ -95,7 +95,7 @@ static cxm_status compare_text_margin(struct cxm__compare *compare, struct cxm__
 
 static cxm_status compare_text_key(struct cxm__compare *compare, const char *value, int32_t argument, cxm_error *error)
 {
-    for (int32_t k = 0; k < compare->plan->key_count; k++)
+    for (int32_t k = 0; k < compare->plan->by_count; k++)
         if (strcmp(compare->plan->keys[k], value) == 0) {
             compare->key = k;
             return CXM_OK;
@@ -131,12 +131,12 @@ static cxm_status compare_text_check(struct cxm__compare *compare, int32_t takes
                          CXM__T(" is missing: first, previous, rest, whole, all, or a value of the key"));
     if (!(takes & CXM__COMPARE_KEY) || compare->key >= 0)
         return CXM_OK;
-    if (compare->plan->key_count == 1) {
+    if (compare->plan->by_count == 1) {
         compare->key = 0;
         return CXM_OK;
     }
     return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("key"), CXM__T(" is missing, and the query has "),
-                     CXM__I(compare->plan->key_count), CXM__T(" keys"));
+                     CXM__I(compare->plan->by_count), CXM__T(" keys"));
 }
 
 cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int32_t takes, int32_t argument, cxm_error *error)
@@ -269,7 +269,7 @@ cxm_status cxm__compare_same(const cxm_state *first, const cxm_state *second, cx
 cxm_status cxm__compare_same_keys(const struct cxm__plan *plan, const struct cxm__groups *first, const struct cxm__groups *second,
                                   cxm_error *error)
 {
-    for (int32_t k = 0; k < plan->key_count; k++) {
+    for (int32_t k = 0; k < plan->by_count; k++) {
         int32_t a = first->values[k].type, b = second->values[k].type;
         if (a && b && a != b)
             return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__A("second"), CXM__T(": key "), CXM__Q(plan->keys[k]),

@@ -95,7 +95,7 @@ static bool decompose_lines(struct cxm__compare *compare)
 static bool decompose_is_mean(const struct decompose *all, int32_t term)
 {
     for (int s = 0; s < 2; s++)
-        for (int64_t g = 0; g < all->sides.of[s]->groups.count; g++)
+        for (int64_t g = 0; g < all->sides.side[s].of->groups.count; g++)
             if (!isnan(all->estimates[s][g * all->compare.plan->term_count + term].std_error))
                 return true;
     return false;
@@ -149,7 +149,7 @@ static bool decompose_strata(struct decompose *all, int64_t outer, int32_t colum
             if (at < 0)
                 continue;
             const cxm_estimate *estimate = &all->estimates[s][at * all->compare.plan->term_count + term];
-            struct cxm__weight weight = cxm__compare_weight(&all->sides.of[s]->grid, column, at);
+            struct cxm__weight weight = cxm__compare_weight(&all->sides.side[s].of->grid, column, at);
             pair[s] = (struct cxm__stratum){estimate->n, cxm__sum_value(weight.w), cxm__sum_value(weight.w2), estimate->value, estimate->std_error};
             sum->missing += estimate->missing;
             sum->excluded += estimate->excluded;
@@ -167,7 +167,7 @@ static cxm_status decompose_fill(struct decompose *all, cxm_error *error)
 {
     struct cxm__compare *compare = &all->compare;
     for (int s = 0; s < 2; s++) {
-        cxm_status status = cxm__compare_estimates(compare, all->sides.of[s], &all->estimates[s], error);
+        cxm_status status = cxm__compare_estimates(compare, &all->sides.side[s], &all->estimates[s], error);
         if (status)
             return status;
     }
@@ -218,15 +218,15 @@ static bool decompose_keys(struct decompose *all, struct cxm__groups *groups, st
 
 static cxm_status decompose_run(struct decompose *all, cxm_result **result, cxm_error *error)
 {
-    struct cxm__values values[CXM__KEYS_MAX];
-    const char *names[CXM__KEYS_MAX], *text = cxm__compare_text(&all->compare, "decompose");
+    struct cxm__values values[CXM__BY_MAX];
+    const char *names[CXM__BY_MAX], *text = cxm__compare_text(&all->compare, "decompose");
     struct cxm__groups groups = {.keys = 0};
     bool enough = text && decompose_outer(all) && decompose_keys(all, &groups, values, names) && decompose_lines(&all->compare) &&
                   cxm__compare_room(&all->compare, all->strata);
     cxm_status status = enough ? decompose_fill(all, error) : cxm__fail_memory(error);
     if (status)
         return status;
-    const struct cxm__compare_table table = {text, names, &groups, {all->sides.of[0], all->sides.of[1]}, all->sides.one_sided};
+    const struct cxm__compare_table table = {text, names, &groups, {all->sides.side[0].of, all->sides.side[1].of}, all->sides.one_sided};
     return cxm__compare_result(result, &all->compare, &table, error);
 }
 
@@ -242,10 +242,10 @@ cxm_status cxm_state_decompose(const cxm_state *first, const cxm_state *second, 
         status = cxm__host_read(&all.compare.arena.host, host, 3, error);
     if (!status && !result)
         status = cxm__fail_null(error, 4, "result");
-    if (!status && !first->plan.key_count)
+    if (!status && !first->plan.by_count)
         status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("first"), CXM__T(": its query has no keys, and so no groups to take it apart by"));
-    if (!status && first->plan.policy.population)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("first"), CXM__T(": a policy of population does not decompose"));
+    if (!status)
+        status = cxm__compare_simple(&first->plan, "first", "a change is not taken apart", 0, error);
     if (status)
         return status;
     all.compare.plan = &first->plan;

@@ -185,7 +185,8 @@ static bool difference_tells(cxm_estimate *estimate, const cxm_estimate *first, 
         return false;
     }
     if (isnan(estimate->std_error)) { /* a figure that has none, or too few answers for one */
-        estimate->interval_status = first->n < 2 || second->n < 2 ? CXM_INTERVAL_TOO_FEW : CXM_INTERVAL_DESCRIPTIVE;
+        bool few = one == CXM_INTERVAL_TOO_FEW || other == CXM_INTERVAL_TOO_FEW || first->n < 2 || second->n < 2;
+        estimate->interval_status = few ? CXM_INTERVAL_TOO_FEW : CXM_INTERVAL_DESCRIPTIVE;
         return false;
     }
     bool by_error = by == CXM__DIFFERENCE_WALD || by == CXM__DIFFERENCE_DESIGN;
