@@ -41,6 +41,7 @@ extern const struct cxm__measure cxm__measure_csat;
 extern const struct cxm__measure cxm__measure_ces;
 extern const struct cxm__measure cxm__measure_rating;
 extern const struct cxm__measure cxm__measure_association;
+extern const struct cxm__measure cxm__measure_paired;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);

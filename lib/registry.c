@@ -11,6 +11,7 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_ces,
     &cxm__measure_rating,
     &cxm__measure_association,
+    &cxm__measure_paired,
 };
 
 int32_t cxm_measure_count(void)

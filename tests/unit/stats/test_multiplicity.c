@@ -11,7 +11,7 @@
 enum { MOST = 400 };
 
 static const int32_t methods[] = {CXM_ADJUST_NONE, CXM_ADJUST_HOLM, CXM_ADJUST_HOCHBERG, CXM_ADJUST_BENJAMINI_HOCHBERG,
-                                  CXM_ADJUST_BENJAMINI_YEKUTIELI};
+                                  CXM_ADJUST_BENJAMINI_YEKUTIELI, CXM_ADJUST_BONFERRONI};
 
 static void adjust(const double *p, int64_t n, int32_t method, double *q)
 {
@@ -65,7 +65,7 @@ static void family(void **state)
 static void worked_example(void **state)
 {
     (void)state;
-    static const int32_t rejected[] = {9, 3, 3, 4, 3};
+    static const int32_t rejected[] = {9, 3, 3, 4, 3, 3};
     for (int64_t m = 0; m < COUNT_OF(methods); m++) {
         double q[15];
         int count = 0;
@@ -99,6 +99,8 @@ static double by_definition(const double *p, int64_t n, int64_t row, int32_t met
         harmonic += 1 / (double)j;
     if (isnan(p[row]) || method == CXM_ADJUST_NONE)
         return p[row];
+    if (method == CXM_ADJUST_BONFERRONI)
+        return fmin(1, m * p[row]);
     for (int64_t j = 0; j < n; j++) {
         double below = 0, up_to = 0;
         if (isnan(p[j]))
@@ -222,7 +224,7 @@ static void errors(void **state)
     assert_int_equal(cxm_adjust_p(p, 2, CXM_ADJUST_HOLM, NULL, NULL, &why), CXM_E_ARGUMENT);
     assert_int_equal(why.argument, 4);
     assert_int_equal(cxm_adjust_p(p, 2, 6, NULL, q, &why), CXM_E_ARGUMENT);
-    assert_string_equal(why.message, "method is 5, which is no CXM_ADJUST_");
+    assert_string_equal(why.message, "method is 6, which is no CXM_ADJUST_");
     assert_int_equal(cxm_adjust_p(p, 2, -1, NULL, q, &why), CXM_E_ARGUMENT);
     assert_int_equal(cxm_adjust_p(NULL, 0, CXM_ADJUST_HOLM, NULL, NULL, &why), CXM_OK);
     for (int i = 0; i < 4; i++)
