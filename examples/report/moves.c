@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABEL_LEAST = 8, LABEL_MOST = 24, VERDICT = 16, START = 2 + 2 + 2 + LABEL_MOST + 2 + 8 + 2 };
+enum { LABEL_LEAST = 8, LABEL_MOST = 24, VERDICT = 20, START = 2 + 2 + 2 + LABEL_MOST + 2 + 8 + 2 };
 
 static int keys_of(const move *one)
 {
