@@ -165,7 +165,8 @@ static struct cxm__difference_spec compare_spec(const struct cxm__compare *compa
     const struct cxm__plan_measure *measure = &compare->plan->measures[line->measure];
     const cxm_term *term = line->term;
     double width = term->maximum - term->minimum;
-    struct cxm__difference_spec spec = {CXM__DIFFERENCE_DESIGN, compare->options.confidence, line->margin, 1, -INFINITY, INFINITY};
+    struct cxm__difference_spec spec = {.by = CXM__DIFFERENCE_DESIGN, .confidence = compare->options.confidence, .margin = line->margin, .factor = 1,
+                                        .least = -INFINITY, .most = INFINITY};
     bool design = ((first->flags | second->flags) & CXM_ESTIMATE_WEIGHTED) || compare->plan->policy.population ||
                   cxm__fold_needed(compare->plan);
     bool share = term->minimum == 0 && term->maximum == 100, net = term->minimum == -100 && term->maximum == 100;
@@ -187,7 +188,7 @@ static struct cxm__difference_spec compare_spec(const struct cxm__compare *compa
 }
 
 void cxm__compare_pair(struct cxm__compare *compare, int64_t group, const cxm_estimate *first, const cxm_estimate *second,
-                       const double *factors)
+                       const double *factors, const struct cxm__compare_shared *shared)
 {
     const cxm_estimate nothing = cxm__compare_nothing();
     for (int32_t l = 0; l < compare->line_count; l++) {
@@ -200,6 +201,10 @@ void cxm__compare_pair(struct cxm__compare *compare, int64_t group, const cxm_es
             continue; /* filled in with its own term */
         if (factors)
             spec.factor = factors[compare->plan->measures[line->measure].answers];
+        if (shared) {
+            spec.covariance = shared[line->at].covariance;
+            spec.shared = shared[line->at].clusters > 0;
+        }
         cxm__difference(one, other, &spec, &difference);
         compare->estimates[row] = difference.estimate;
         compare->p[row] = difference.p;
@@ -296,14 +301,18 @@ static cxm_status compare_fill(struct cxm__compare *compare, struct cxm__compare
     const struct cxm__plan *plan = compare->plan;
     const bool part = compare->options.part != 0;
     cxm_estimate *estimates[2] = {NULL, NULL};
+    double *parts[2] = {NULL, NULL};
     for (int s = 0; s < 2; s++) {
         cxm_status status = cxm__compare_estimates(compare, &sides->side[s], &estimates[s], error);
+        if (!status && !cxm__compare_parts(compare, &sides->side[s], estimates[s], &parts[s]))
+            status = cxm__fail_memory(error);
         if (status)
             return status;
     }
+    struct cxm__compare_shared *shared = cxm__arena_take(&compare->arena, plan->term_count, sizeof *shared);
     cxm_estimate *rest = cxm__arena_take(&compare->arena, plan->term_count, sizeof *rest);
     double *factors = cxm__arena_take(&compare->arena, plan->answers_count, sizeof *factors);
-    if (!rest || !factors)
+    if (!rest || !factors || !shared)
         return cxm__fail_memory(error);
     for (int64_t g = 0; g < sides->groups.count; g++) {
         const int64_t a = cxm__compare_at(sides, 0, g), b = cxm__compare_at(sides, 1, g);
@@ -317,7 +326,11 @@ static cxm_status compare_fill(struct cxm__compare *compare, struct cxm__compare
                 return status;
             first = rest;
         }
-        cxm__compare_pair(compare, g, first, second, part && second ? factors : NULL);
+        const struct cxm__compare_place places[] = {{&sides->side[0], parts[0], a}, {&sides->side[1], parts[1], b}};
+        const bool together = parts[0] && a >= 0 && b >= 0;
+        if (together)
+            cxm__compare_together(compare, &places[0], &places[1], shared);
+        cxm__compare_pair(compare, g, first, second, part && second ? factors : NULL, together ? shared : NULL);
         for (int32_t l = 0; l < compare->line_count; l++) {
             const struct cxm__compare_line *line = &compare->lines[l];
             bool first_line = l == 0 || compare->lines[l - 1].measure != line->measure;

@@ -87,9 +87,26 @@ cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm
 cxm_status cxm__compare_simple(const struct cxm__plan *plan, const char *name, const char *what, int32_t argument, cxm_error *error);
 /* An estimate of no answers. */
 cxm_estimate cxm__compare_nothing(void);
-/* Fills in a group's lines; a side may be NULL. factors: by column of answers, or NULL. */
+/* Clusters that two groups have in common, for one term. */
+struct cxm__compare_shared {
+    double covariance;
+    int64_t clusters;
+};
+/* A group, and what each of its side's clusters adds to the figures of its group. */
+struct cxm__compare_place {
+    const struct cxm__compare_side *side;
+    const double *parts;
+    int64_t group;
+};
+/* What the clusters of a side add: by slot and term, in the arena; NULL where the policy has no clusters. False without memory. */
+bool cxm__compare_parts(struct cxm__compare *compare, const struct cxm__compare_side *side, const cxm_estimate *estimates, double **parts);
+/* By term, where the policy has clusters. */
+void cxm__compare_together(const struct cxm__compare *compare, const struct cxm__compare_place *first,
+                           const struct cxm__compare_place *second, struct cxm__compare_shared *shared);
+
+/* Fills in a group's lines; a side may be NULL. factors: by column of answers, or NULL; shared: by term, or NULL. */
 void cxm__compare_pair(struct cxm__compare *compare, int64_t group, const cxm_estimate *first, const cxm_estimate *second,
-                       const double *factors);
+                       const double *factors, const struct cxm__compare_shared *shared);
 /* q and verdicts of all that was filled in; `part`: no family. */
 cxm_status cxm__compare_verdicts(struct cxm__compare *compare, int64_t groups, bool part, cxm_error *error);
 

@@ -259,10 +259,13 @@ static cxm_status compare_groups_fill(struct compare_groups *all, const int64_t 
     const int32_t terms = compare->plan->term_count;
     const bool whole = compare->against == CXM__COMPARE_WHOLE, rest = whole || compare->against == CXM__COMPARE_REST;
     cxm_estimate *estimates = NULL, *left = cxm__arena_take(&compare->arena, terms, sizeof *left);
-    double *factors = cxm__arena_take(&compare->arena, compare->plan->answers_count, sizeof *factors);
-    if (!left || !factors)
+    double *factors = cxm__arena_take(&compare->arena, compare->plan->answers_count, sizeof *factors), *parts = NULL;
+    struct cxm__compare_shared *shared = cxm__arena_take(&compare->arena, terms, sizeof *shared);
+    if (!left || !factors || !shared)
         return cxm__fail_memory(error);
     cxm_status status = cxm__compare_estimates(compare, &all->side, &estimates, error);
+    if (!status && !cxm__compare_parts(compare, &all->side, estimates, &parts))
+        status = cxm__fail_memory(error);
     if (!status && rest)
         status = compare_groups_wholes(all, error);
     for (int64_t i = 0; i < all->count && !status; i++) {
@@ -273,8 +276,12 @@ static cxm_status compare_groups_fill(struct compare_groups *all, const int64_t 
             status = cxm__compare_rest(compare, &all->whole, pair->stratum, &all->side.of->grid, pair->second, left, factors, error);
             first = left;
         }
+        const struct cxm__compare_place places[] = {{&all->side, parts, pair->first}, {&all->side, parts, pair->second}};
+        const bool together = parts && pair->first >= 0 && pair->second >= 0;
+        if (together)
+            cxm__compare_together(compare, &places[0], &places[1], shared);
         if (!status)
-            cxm__compare_pair(compare, i, first, second, whole ? factors : NULL);
+            cxm__compare_pair(compare, i, first, second, whole ? factors : NULL, together ? shared : NULL);
     }
     return status ? status : cxm__compare_verdicts(compare, all->count, whole, error);
 }

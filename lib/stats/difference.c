@@ -170,8 +170,11 @@ static void difference_begin(struct cxm__difference *to, const cxm_estimate *fir
     if (estimate->status)
         return;
     estimate->value = spec->factor * (second->value - first->value);
-    if (spec->by != CXM__DIFFERENCE_VALUE)
-        estimate->std_error = spec->factor * hypot(first->std_error, second->std_error);
+    if (spec->by != CXM__DIFFERENCE_VALUE) {
+        double a = first->std_error * first->std_error, b = second->std_error * second->std_error, variance = a + b - 2 * spec->covariance;
+        bool nothing = variance <= 1e-14 * (a + b); /* what rounding leaves where both sides are the same clusters' same answers */
+        estimate->std_error = nothing ? 0 : spec->factor * sqrt(variance);
+    }
 }
 
 /* Whether the two carry an interval together; sets the status if not. */
@@ -197,16 +200,18 @@ static bool difference_tells(cxm_estimate *estimate, const cxm_estimate *first, 
     return true;
 }
 
-static double difference_df(const cxm_estimate *first, const cxm_estimate *second, enum cxm__difference_by by)
+static double difference_df(const cxm_estimate *first, const cxm_estimate *second, const struct cxm__difference_spec *spec)
 {
     double a = first->std_error * first->std_error, b = second->std_error * second->std_error;
     double one = first->df, other = second->df;
-    if (by == CXM__DIFFERENCE_DESIGN) {
+    if (spec->by == CXM__DIFFERENCE_DESIGN) {
         one = isnan(one) ? (double)(first->n - 1) : one;
         other = isnan(other) ? (double)(second->n - 1) : other;
     }
     if (!(one > 0) || !(other > 0))
         return NAN;
+    if (spec->shared)
+        return fmin(one, other);
     return (a + b) * (a + b) / (a * a / one + b * b / other); /* Welch 1947, Satterthwaite 1946 */
 }
 
@@ -226,6 +231,6 @@ void cxm__difference(const cxm_estimate *first, const cxm_estimate *second, cons
     case CXM__DIFFERENCE_NET_SCORE: difference_square_and_add(difference, &sides, spec); break;
     default:
         difference_wald(difference, second->value - first->value, difference->estimate.std_error / spec->factor,
-                        difference_df(first, second, spec->by), spec);
+                        difference_df(first, second, spec), spec);
     }
 }

@@ -3,6 +3,8 @@
 #ifndef CXM__STATS_DIFFERENCE_H
 #define CXM__STATS_DIFFERENCE_H
 
+#include <stdbool.h>
+
 #include "cxm/estimate.h"
 
 enum cxm__difference_by {
@@ -20,6 +22,8 @@ struct cxm__difference_spec {
     double margin;      /* NaN = no test of equivalence */
     double factor;      /* what the difference is multiplied by: 1, or 1 - f for part and whole */
     double least, most; /* of the difference */
+    double covariance;  /* DESIGN: of the two, by clusters that both have */
+    bool shared;        /* there are such; t then has the fewer degrees of freedom of the two */
 };
 
 struct cxm__difference {

@@ -5,6 +5,7 @@
 #include <cxm/unstable/multiplicity.h>
 
 #include "support/failing_host.h"
+#include "support/random.h"
 #include "support/waves.h"
 
 static struct wave wave, second_wave;
@@ -212,6 +213,7 @@ static void keys_of_other_types(void **state)
 
 static void clusters_decide(void **state)
 {
+    static const char *const others[] = {"d00", "d01", "d02", "d03", "d04", "d05", "d06", "d07", "d08", "d09", "d10", "d11"};
     static const char *const names[] = {"c00", "c01", "c02", "c03", "c04", "c05", "c06", "c07", "c08", "c09", "c10", "c11"};
     static const struct {
         int clusters;
@@ -226,7 +228,7 @@ static void clusters_decide(void **state)
                 wave_add_to(&wave, "a", names[c], answer, 1, 1 + (answer + c) % 3);
         for (int c = 0; c < 12; c++)
             for (int answer = 0; answer < 11; answer++)
-                wave_add_to(&wave, "b", names[c], answer, 1, 1 + (answer * c) % 4);
+                wave_add_to(&wave, "b", others[c], answer, 1, 1 + (answer * c) % 4);
         cxm_state *made = wave_state(&wave, LIST("nps.score"), LIST("group"), "cluster=other");
         cxm_result *result = groups_compare(made, "against=first"), *own = NULL;
         cxm_estimate got = estimate_of_row(result, 0);
@@ -251,6 +253,108 @@ static void clusters_decide(void **state)
         cxm_error error;
         assert_int_equal(cxm_state_compare_groups(made, "against=rest", NULL, &result, &error), CXM_E_UNSUPPORTED);
         assert_non_null(strstr(error.message, "policy of cluster"));
+        cxm_state_free(made);
+    }
+}
+
+/* Clusters that answered in both groups, by the definition: the sums of both are one number for each of them. */
+static void clusters_in_both(void **state)
+{
+    enum { CLUSTERS = 9 };
+    static const char *const names[CLUSTERS] = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
+    struct random random = {3};
+    (void)state;
+    for (int weighted = 0; weighted < 2; weighted++) {
+        double sums[2][CLUSTERS] = {{0}}, weights[2][CLUSTERS] = {{0}}, all[2] = {0, 0}, means[2] = {0, 0}, square = 0, mean = 0;
+        wave.length = 0;
+        for (int c = 0; c < CLUSTERS; c++)
+            for (int i = 0; i < 40; i++) {
+                int side = i % 2, answer = (int)random_below(&random, 7) + c % 5;
+                double weight = weighted ? 1 + (double)random_below(&random, 4) : 1;
+                wave_add_to(&wave, side ? "second" : "first", names[c], answer, weight, 1);
+                sums[side][c] += weight * answer;
+                weights[side][c] += weight;
+                all[side] += weight;
+                means[side] += weight * answer;
+            }
+        for (int c = 0; c < CLUSTERS; c++) {
+            double z = 0;
+            for (int s = 0; s < 2; s++)
+                z += (s ? 1 : -1) * (sums[s][c] - weights[s][c] * means[s] / all[s]) / all[s];
+            mean += z / CLUSTERS;
+            square += z * z;
+        }
+        cxm_state *made = wave_state(&wave, LIST("rating.mean(score, scale=0..10)", "nps"), LIST("group"), weighted ? "cluster=other weight=weight" : "cluster=other");
+        cxm_result *result = groups_compare(made, "against=first");
+        cxm_estimate got = estimate_of_row(result, 0);
+        check_close(got.value, means[1] / all[1] - means[0] / all[0], 1e-13);
+        check_close(got.std_error, sqrt((square - CLUSTERS * mean * mean) * CLUSTERS / (CLUSTERS - 1)), 1e-12);
+        check_close(got.df, CLUSTERS - 1, 0);
+        check_close(got.lower, got.value - cxm_t_quantile(0.975, CLUSTERS - 1) * got.std_error, 1e-12);
+        /* as two states, whose clusters have ranks of their own */
+        static struct wave halves[2];
+        halves[0].length = halves[1].length = 0;
+        wave_add_to(&halves[1], "", "Z", 5, 1, 0);
+        for (int64_t i = 0; i < wave.length; i++)
+            wave_add_to(&halves[strcmp(wave.groups[i], "second") == 0], "", wave.others[i], wave.answers[i], wave.weights[i], 1);
+        cxm_state *states[2];
+        for (int s = 0; s < 2; s++)
+            states[s] = wave_state(&halves[s], LIST("rating.mean(score, scale=0..10)", "nps"), NULL, weighted ? "cluster=other weight=weight" : "cluster=other");
+        cxm_result *same = waves_compare(states[0], states[1], NULL);
+        assert_int_equal(cxm_result_length(same), cxm_result_length(result));
+        for (int64_t row = 0; row < cxm_result_length(same); row++) {
+            check_close(cxm_result_number(same, row, "std_error"), cxm_result_number(result, row, "std_error"), 1e-13);
+            check_close(cxm_result_number(same, row, "p"), cxm_result_number(result, row, "p"), 1e-12);
+        }
+        cxm_result_free(same);
+        /* with itself there is no difference, and nothing to be unsure of */
+        same = waves_compare(states[0], states[0], NULL);
+        assert_int_equal(estimate_of_row(same, 0).interval_status, CXM_INTERVAL_DEGENERATE);
+        check_nan(cxm_result_number(same, 0, "p"));
+        cxm_result_free(same);
+        cxm_result_free(result);
+        cxm_state_free(made);
+        for (int s = 0; s < 2; s++)
+            cxm_state_free(states[s]);
+    }
+}
+
+/* Strata and clusters that only some of the groups have: nothing is shared with a cluster of that name in another stratum. */
+static void clusters_in_strata(void **state)
+{
+    static const char *const sites[] = {"n1", "n2", "n3", "n4", "n5", "n6"};
+    static uint8_t regions[WAVE_MOST];
+    struct table table = {0};
+    struct random random = {8};
+    (void)state;
+    wave.length = 0;
+    for (int s = 0; s < 6; s++)
+        for (int i = 0; i < 30; i++) {
+            regions[wave.length] = (uint8_t)(i % 2 ? 2 : 1); /* the second group's clusters of that name lie in region 2 */
+            wave_add_to(&wave, i % 2 ? "b" : "a", sites[s], (int)random_below(&random, 11), 1, 1);
+        }
+    table_add(&table, "score", cxm_column_of(CXM_TYPE_U8, wave.answers, wave.length));
+    table_add(&table, "group", cxm_column_of(CXM_TYPE_CSTR, wave.groups, wave.length));
+    table_add(&table, "site", cxm_column_of(CXM_TYPE_CSTR, wave.others, wave.length));
+    table_add(&table, "region", cxm_column_of(CXM_TYPE_U8, regions, wave.length));
+    for (int strata = 0; strata < 2; strata++) {
+        cxm_query query = query_of(LIST("nps.score"), LIST("group"));
+        query.policy = strata ? "cluster=site stratum=region" : "cluster=site";
+        cxm_state *made = state_of(&query);
+        state_take(made, &table);
+        cxm_result *result = groups_compare(made, "against=first"), *own = NULL;
+        assert_int_equal(cxm_state_read(made, &own, NULL), CXM_OK);
+        cxm_estimate got = estimate_of_row(result, 0), a = estimate_of_row(own, 0), b = estimate_of_row(own, 1);
+        double apart = sqrt(a.std_error * a.std_error + b.std_error * b.std_error);
+        if (strata) {
+            check_close(got.std_error, apart, 1e-13);
+            assert_true(got.df > 5);
+        } else {
+            assert_true(fabs(got.std_error - apart) > 1e-3);
+            check_close(got.df, 5, 0);
+        }
+        cxm_result_free(result);
+        cxm_result_free(own);
         cxm_state_free(made);
     }
 }
@@ -417,7 +521,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(which_pairs), cmocka_unit_test(keys_in_their_order), cmocka_unit_test(a_pair_is_two_states),
-        cmocka_unit_test(rest_and_whole), cmocka_unit_test(keys_of_other_types), cmocka_unit_test(clusters_decide),
+        cmocka_unit_test(rest_and_whole), cmocka_unit_test(keys_of_other_types), cmocka_unit_test(clusters_decide), cmocka_unit_test(clusters_in_both), cmocka_unit_test(clusters_in_strata),
         cmocka_unit_test(letters), cmocka_unit_test(letters_by_stratum), cmocka_unit_test(refusals), cmocka_unit_test(failing_memory)};
     return cmocka_run_group_tests_name("compare groups", tests, NULL, NULL);
 }
