@@ -106,9 +106,13 @@ void cxm__compare_side_end(struct cxm__compare_side *side)
         cxm__partial_free(&side->own, &side->state->plan.arena.host);
 }
 
-cxm_status cxm__compare_simple(const struct cxm__plan *plan, const char *name, const char *what, int32_t argument, cxm_error *error)
+cxm_status cxm__compare_simple(const struct cxm__plan *plan, bool clusters, const char *name, const char *what, int32_t argument,
+                               cxm_error *error)
 {
-    const char *policy = plan->policy.population ? "population" : plan->policy.cluster ? "cluster" : plan->policy.stratum ? "stratum" : NULL;
+    const char *policy = plan->policy.cluster      ? clusters ? NULL : "cluster"
+                         : plan->policy.stratum    ? "stratum"
+                         : plan->policy.population ? "population"
+                                                   : NULL;
     if (!policy)
         return CXM_OK;
     return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__A(name), CXM__T(": "), CXM__T(what), CXM__T(" under a policy of "),
@@ -201,6 +205,8 @@ void cxm__compare_pair(struct cxm__compare *compare, int64_t group, const cxm_es
             continue; /* filled in with its own term */
         if (factors)
             spec.factor = factors[compare->plan->measures[line->measure].answers];
+        spec.least /= fmax(spec.factor, 1);
+        spec.most /= fmax(spec.factor, 1);
         if (shared) {
             spec.covariance = shared[line->at].covariance;
             spec.shared = shared[line->at].clusters > 0;
@@ -324,6 +330,8 @@ static cxm_status compare_fill(struct cxm__compare *compare, struct cxm__compare
             cxm_status status = cxm__compare_rest(compare, &sides->side[0].of->grid, a, &sides->side[1].of->grid, b, rest, factors, error);
             if (status)
                 return status;
+            if (parts[0])
+                cxm__compare_less(compare, first, second, false, rest, factors);
             first = rest;
         }
         const struct cxm__compare_place places[] = {{&sides->side[0], parts[0], a}, {&sides->side[1], parts[1], b}};
@@ -360,7 +368,7 @@ cxm_status cxm_state_compare(const cxm_state *first, const cxm_state *second, co
     compare.plan = &first->plan;
     status = cxm__compare_read(&compare, options, CXM__COMPARE_RELATION | CXM__COMPARE_MARGIN, 2, error);
     if (!status && compare.options.part)
-        status = cxm__compare_simple(&first->plan, "relation", "a part and its whole are not compared", 2, error);
+        status = cxm__compare_simple(&first->plan, true, "relation", "a part and its whole are not compared", 2, error);
     if (!status)
         status = cxm__compare_sides_begin(&sides, &compare, first, second, error);
     const char *text = status ? NULL : cxm__compare_text(&compare, "compare");

@@ -83,8 +83,9 @@ void cxm__compare_side_end(struct cxm__compare_side *side);
 cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__compare_side *side, cxm_estimate **estimates,
                                   cxm_error *error);
 
-/* Refuses what is made from counts where rows were drawn in strata or clusters, or from populations; `what` is for the message. */
-cxm_status cxm__compare_simple(const struct cxm__plan *plan, const char *name, const char *what, int32_t argument, cxm_error *error);
+/* Refuses policies of strata and populations, and of clusters too unless they are taken; `what` is for the message. */
+cxm_status cxm__compare_simple(const struct cxm__plan *plan, bool clusters, const char *name, const char *what, int32_t argument,
+                               cxm_error *error);
 /* An estimate of no answers. */
 cxm_estimate cxm__compare_nothing(void);
 /* Clusters that two groups have in common, for one term. */
@@ -114,6 +115,21 @@ cxm_status cxm__compare_verdicts(struct cxm__compare *compare, int64_t groups, b
  * part's share. CXM_E_DOMAIN where it is no part of it. */
 cxm_status cxm__compare_rest(const struct cxm__compare *compare, const struct cxm__grid *whole, int64_t whole_slot,
                              const struct cxm__grid *part, int64_t part_slot, cxm_estimate *rest, double *factors, cxm_error *error);
+
+/* A side without the key that groups are compared along. Ended with cxm__compare_whole_end() in any case. */
+struct cxm__compare_whole {
+    struct cxm__plan plan; /* the state's, with fewer keys; its texts are borrowed */
+    struct cxm__partial detail;
+    struct cxm__compare_side side;
+};
+cxm_status cxm__compare_whole_begin(struct cxm__compare_whole *whole, struct cxm__compare *compare, const struct cxm__compare_side *side,
+                                    cxm_error *error);
+void cxm__compare_whole_end(struct cxm__compare_whole *whole);
+
+/* With clusters a part is compared with its whole as it stands, and with the rest by 1 / (1 - f) of that: the whole's estimates with
+ * the part's counts taken off, and by column what the difference is multiplied by, in place of 1 - f. */
+void cxm__compare_less(const struct cxm__compare *compare, const cxm_estimate *whole, const cxm_estimate *part, bool rest,
+                       cxm_estimate *less, double *factors);
 
 /* Sums of weights and of squared weights of a slot; without weights both are the number of answers. */
 struct cxm__weight cxm__compare_weight(const struct cxm__grid *grid, int32_t column, int64_t slot);

@@ -62,11 +62,12 @@ struct compare_clusters {
 static int compare_clusters_order(const struct cxm__plan *plan, const struct compare_clusters *a, int64_t i, const struct compare_clusters *b,
                                   int64_t j, bool cluster)
 {
-    const int32_t key = cluster ? plan->key_count - 1 : plan->by_count;
     const struct cxm__groups *left = &a->detail->groups, *right = &b->detail->groups;
+    const int32_t one = left->keys - (cluster ? 1 : 2), other = right->keys - (cluster ? 1 : 2); /* the last keys, whatever others there are */
     if (!cluster && !plan->policy.stratum)
         return 0;
-    return cxm__values_compare(&left->values[key], left->ranks[i * left->keys + key], &right->values[key], right->ranks[j * right->keys + key]);
+    return cxm__values_compare(&left->values[one], left->ranks[i * left->keys + one], &right->values[other],
+                               right->ranks[j * right->keys + other]);
 }
 
 /* Finds where the stratum at `at` ends, how many of its clusters answered, and the mean of what they add. */

@@ -21,7 +21,7 @@ struct compare_groups {
     int64_t strata;
     struct compare_pair *pairs;
     int64_t count, capacity;
-    struct cxm__grid whole; /* a slot for each stratum, where it is needed */
+    struct cxm__compare_whole whole; /* a group for each stratum, where it is needed */
 };
 
 static uint32_t compare_groups_rank(const struct compare_groups *all, int64_t group, int32_t key)
@@ -240,26 +240,13 @@ static cxm_status compare_groups_reference(const struct compare_groups *all, uin
 
 /* ---- figures ---- */
 
-static cxm_status compare_groups_wholes(struct compare_groups *all, cxm_error *error)
-{
-    cxm_status status = cxm__partial_grid(&all->whole, all->compare->plan, error);
-    if (!status && !cxm__grid_grow(&all->whole, all->strata))
-        status = cxm__fail_memory(error);
-    for (int64_t s = 0; s < all->strata && !status; s++)
-        for (int64_t i = all->starts[s]; i < all->starts[s + 1] && !status; i++)
-            status = cxm__grid_take(&all->whole, s, &all->side.of->grid, all->order[i], error);
-    if (!status)
-        cxm__grid_settle(&all->whole);
-    return status;
-}
-
 static cxm_status compare_groups_fill(struct compare_groups *all, const int64_t *order, cxm_error *error)
 {
     struct cxm__compare *compare = all->compare;
     const int32_t terms = compare->plan->term_count;
     const bool whole = compare->against == CXM__COMPARE_WHOLE, rest = whole || compare->against == CXM__COMPARE_REST;
-    cxm_estimate *estimates = NULL, *left = cxm__arena_take(&compare->arena, terms, sizeof *left);
-    double *factors = cxm__arena_take(&compare->arena, compare->plan->answers_count, sizeof *factors), *parts = NULL;
+    cxm_estimate *estimates = NULL, *wholes = NULL, *left = cxm__arena_take(&compare->arena, terms, sizeof *left);
+    double *factors = cxm__arena_take(&compare->arena, compare->plan->answers_count, sizeof *factors), *parts = NULL, *whole_parts = NULL;
     struct cxm__compare_shared *shared = cxm__arena_take(&compare->arena, terms, sizeof *shared);
     if (!left || !factors || !shared)
         return cxm__fail_memory(error);
@@ -267,21 +254,30 @@ static cxm_status compare_groups_fill(struct compare_groups *all, const int64_t 
     if (!status && !cxm__compare_parts(compare, &all->side, estimates, &parts))
         status = cxm__fail_memory(error);
     if (!status && rest)
-        status = compare_groups_wholes(all, error);
+        status = cxm__compare_whole_begin(&all->whole, compare, &all->side, error);
+    if (!status && rest && parts)
+        status = cxm__compare_estimates(compare, &all->whole.side, &wholes, error);
+    if (!status && wholes && !cxm__compare_parts(compare, &all->whole.side, wholes, &whole_parts))
+        status = cxm__fail_memory(error);
     for (int64_t i = 0; i < all->count && !status; i++) {
         const struct compare_pair *pair = &all->pairs[order[i]];
         const cxm_estimate *first = pair->first >= 0 ? estimates + pair->first * terms : NULL;
         const cxm_estimate *second = pair->second >= 0 ? estimates + pair->second * terms : NULL;
         if (rest) {
-            status = cxm__compare_rest(compare, &all->whole, pair->stratum, &all->side.of->grid, pair->second, left, factors, error);
+            status = cxm__compare_rest(compare, &all->whole.side.of->grid, pair->stratum, &all->side.of->grid, pair->second, left, factors,
+                                       error);
+            if (wholes)
+                cxm__compare_less(compare, wholes + pair->stratum * terms, second, !whole, left, factors);
             first = left;
         }
-        const struct cxm__compare_place places[] = {{&all->side, parts, pair->first}, {&all->side, parts, pair->second}};
-        const bool together = parts && pair->first >= 0 && pair->second >= 0;
+        const struct cxm__compare_place places[] = {{wholes ? &all->whole.side : &all->side, wholes ? whole_parts : parts,
+                                                     wholes ? pair->stratum : pair->first},
+                                                    {&all->side, parts, pair->second}};
+        const bool together = parts && (wholes || pair->first >= 0) && pair->second >= 0;
         if (together)
             cxm__compare_together(compare, &places[0], &places[1], shared);
         if (!status)
-            cxm__compare_pair(compare, i, first, second, whole ? factors : NULL, together ? shared : NULL);
+            cxm__compare_pair(compare, i, first, second, whole || wholes ? factors : NULL, together ? shared : NULL);
     }
     return status ? status : cxm__compare_verdicts(compare, all->count, whole, error);
 }
@@ -373,7 +369,7 @@ static cxm_status compare_groups_check(const struct cxm__compare *compare, cxm_e
             return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("state"), CXM__T(": its query has a key named against, and so has the result"));
     if (compare->against != CXM__COMPARE_REST && compare->against != CXM__COMPARE_WHOLE)
         return CXM_OK;
-    return cxm__compare_simple(plan, "against", "rest and whole are not known", 1, error);
+    return cxm__compare_simple(plan, true, "against", "rest and whole are not known", 1, error);
 }
 
 cxm_status cxm_state_compare_groups(const cxm_state *state, const char *options, const cxm_host *host, cxm_result **result,
@@ -401,7 +397,7 @@ cxm_status cxm_state_compare_groups(const cxm_state *state, const char *options,
     if (!status)
         status = compare_groups_run(&all, result, error);
     cxm__compare_side_end(&all.side);
-    cxm__grid_free(&all.whole);
+    cxm__compare_whole_end(&all.whole);
     cxm__release(&compare.arena.host, all.pairs, all.capacity, sizeof *all.pairs);
     cxm__arena_free(&compare.arena);
     return status;

@@ -245,7 +245,7 @@ cxm_status cxm_state_decompose(const cxm_state *first, const cxm_state *second, 
     if (!status && !first->plan.by_count)
         status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("first"), CXM__T(": its query has no keys, and so no groups to take it apart by"));
     if (!status)
-        status = cxm__compare_simple(&first->plan, "first", "a change is not taken apart", 0, error);
+        status = cxm__compare_simple(&first->plan, false, "first", "a change is not taken apart", 0, error);
     if (status)
         return status;
     all.compare.plan = &first->plan;

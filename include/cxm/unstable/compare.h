@@ -65,12 +65,14 @@ CXM_API double cxm_equivalence_p(double value, double std_error, double df, doub
  * variance; net scores by unpooled z with 3/4, 3/2, 3/4 answers added to each side where the measure's interval is adjusted_wald,
  * without where it is wald, and by the square-and-add of the single score intervals where it is score (Zou and Donner 2008,
  * Statistics in Medicine 27:1693); means by Welch's t. Weights, clusters, strata and populations: linearised standard errors with
- * Welch and Satterthwaite's t. Figures without a standard error, and measures with interval=none, have a difference and no test.
- * Sides with fewer than 5 clusters have neither interval nor test. Clusters, and people, that answered on both sides are taken as
- * different ones, which is on the safe side where their answers agree.
+ * Welch and Satterthwaite's t. Clusters that answered on both sides are not independent: the covariance of what they add to either
+ * figure goes into the standard error, and t takes the fewer degrees of freedom of the two sides. Figures without a standard error, and
+ * measures with interval=none, have a difference and no test. Sides with fewer than 5 clusters have neither interval nor test. Without
+ * clusters the people of the two sides are taken as different ones.
  *
  * Options, as text: `relation=independent` (default) or `part`: second holds some of the rows of first, and is compared with all of
- * it; the difference is (1 - f) (second - rest), f being second's share of the answers or weights, taken as fixed.
+ * it; the difference is (1 - f) (second - rest), f being second's share of the answers or weights, taken as fixed. With clusters it is
+ * second - first with their covariance.
  * `confidence=0.95`. `margin=5`: the largest difference that does not matter, in the terms' unit; `nps.margin=5`,
  * `rating.mean.margin=0.2` for one measure or term, and needed where units differ; `margin` itself must fit all. With one, behind
  * each tested term comes a row of the test of equivalence, whose term is named `score.equivalence`: the interval has the confidence
@@ -84,7 +86,7 @@ CXM_API double cxm_equivalence_p(double value, double std_error, double df, doub
  * @param[out] result  set only on CXM_OK; release with cxm_result_free()
  * @param[out] error   detail on failure, or NULL
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND, CXM_E_INCOMPATIBLE (the queries differ, and the message says where), CXM_E_DOMAIN
- *         (second is no part of first), CXM_E_UNSUPPORTED, CXM_E_MEMORY
+ *         (second is no part of first), CXM_E_UNSUPPORTED (a part with strata or a population and without clusters), CXM_E_MEMORY
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_state_compare(const cxm_state *first, const cxm_state *second, const char *options,
@@ -99,7 +101,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_state_compare(const cxm_state *first, const
  * `key=COLUMN`: may be left out where there is one key.
  * `against=first`: every other value of the key with its first; `against="VALUE"`: with that value, as cxm_column_text() writes
  * it; `previous`: every value with the one before it in the key's order, nulls left out; `rest`: with all other groups together;
- * `whole`: with all of them, itself included, by (1 - f) (group - rest); `all`: every pair once, the later value minus the earlier.
+ * `whole`: with all of them, itself included, as relation=part does it; `all`: every pair once, the later value minus the earlier.
  * A value that is called like one of these words is written `value:rest`.
  * A row whose group or counterpart has no answers has status NO_DATA.
  * @param[in]  state   the state; not NULL; its query has at least one key
@@ -108,7 +110,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_state_compare(const cxm_state *first, const
  * @param[out] result  set only on CXM_OK; release with cxm_result_free()
  * @param[out] error   detail on failure, or NULL
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such key, option or value), CXM_E_UNSUPPORTED (rest and whole with
- *         population=), CXM_E_MEMORY
+ *         strata or a population and without clusters), CXM_E_MEMORY
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_state_compare_groups(const cxm_state *state, const char *options, const cxm_host *host,

@@ -250,9 +250,6 @@ static void clusters_decide(void **state)
         }
         cxm_result_free(result);
         cxm_result_free(own);
-        cxm_error error;
-        assert_int_equal(cxm_state_compare_groups(made, "against=rest", NULL, &result, &error), CXM_E_UNSUPPORTED);
-        assert_non_null(strstr(error.message, "policy of cluster"));
         cxm_state_free(made);
     }
 }
@@ -317,6 +314,100 @@ static void clusters_in_both(void **state)
         for (int s = 0; s < 2; s++)
             cxm_state_free(states[s]);
     }
+}
+
+/* Rest and whole of clustered answers: a linear figure of the clusters' sums, and a part is its whole's. */
+static void rest_and_whole_of_clusters(void **state)
+{
+    enum { CLUSTERS = 12 };
+    static const char *const names[CLUSTERS] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"}, *const groups[] = {"x", "y", "z"};
+    static struct wave part;
+    struct random random = {31};
+    double sums[3][CLUSTERS] = {{0}}, counts[3][CLUSTERS] = {{0}}, n[3] = {0}, total[3] = {0};
+    (void)state;
+    wave.length = part.length = 0;
+    for (int i = 0; i < 900; i++) {
+        int c = (int)random_below(&random, CLUSTERS), g = (int)random_below(&random, 3);
+        g = c >= 9 && g == 1 ? 2 : g; /* y is not in all clusters */
+        int answer = (int)random_below(&random, 6) + g + c % 3;
+        wave_add_to(&wave, groups[g], names[c], answer, 1, 1);
+        if (g == 1)
+            wave_add_to(&part, "", names[c], answer, 1, 1);
+        sums[g][c] += answer;
+        counts[g][c] += 1;
+        n[g] += 1;
+        total[g] += answer;
+    }
+    double all = n[0] + n[1] + n[2], mean = (total[0] + total[1] + total[2]) / all, f = n[1] / all, own = 0, whole = 0, both = 0;
+    for (int c = 0; c < CLUSTERS; c++) {
+        double u = (sums[1][c] - counts[1][c] * total[1] / n[1]) / n[1], w = 0;
+        for (int g = 0; g < 3; g++)
+            w += (sums[g][c] - counts[g][c] * mean) / all;
+        own += u * u;
+        whole += w * w;
+        both += u * w;
+    }
+    double variance = own * 9 / 8 + whole * 12 / 11 - 2 * both * sqrt(9.0 / 8 * 12 / 11);
+    cxm_state *made = wave_state(&wave, LIST("rating.mean(score, scale=0..10)"), LIST("group"), "cluster=other"),
+              *one = wave_state(&part, LIST("rating.mean(score, scale=0..10)"), NULL, "cluster=other"),
+              *everything = wave_state(&wave, LIST("rating.mean(score, scale=0..10)"), NULL, "cluster=other");
+    cxm_result *to_whole = groups_compare(made, "against=whole"), *to_rest = groups_compare(made, "against=rest"),
+               *as_states = waves_compare(everything, one, "relation=part");
+    cxm_estimate a = estimate_of_row(to_whole, 1), b = estimate_of_row(to_rest, 1), c = estimate_of_row(as_states, 0);
+    check_close(a.value, total[1] / n[1] - mean, 1e-12);
+    check_close(a.std_error, sqrt(variance), 1e-12);
+    check_close(a.df, 8, 0);
+    assert_int_equal(a.n, 900);
+    assert_int_equal(a.clusters, 12);
+    check_nan(cxm_result_number(to_whole, 1, "q"));
+    check_close(b.value, total[1] / n[1] - (total[0] + total[2]) / (n[0] + n[2]), 1e-12);
+    check_close(b.std_error, sqrt(variance) / (1 - f), 1e-12);
+    check_close(b.lower, a.lower / (1 - f), 1e-11);
+    check_close(cxm_result_number(to_rest, 1, "p"), cxm_result_number(to_whole, 1, "p"), 1e-12);
+    check_close(c.value, a.value, 1e-13);
+    check_close(c.std_error, a.std_error, 1e-13);
+    check_close(c.upper, a.upper, 1e-13);
+    /* by another key too: each stratum has a whole of its own */
+    cxm_result_free(to_whole);
+    cxm_result_free(to_rest);
+    cxm_result_free(as_states);
+    cxm_state_free(made);
+    cxm_state_free(one);
+    cxm_state_free(everything);
+    made = wave_state(&wave, LIST("nps"), LIST("group"), "stratum=other");
+    cxm_error error;
+    assert_int_equal(cxm_state_compare_groups(made, "against=rest", NULL, &to_rest, &error), CXM_E_UNSUPPORTED);
+    assert_non_null(strstr(error.message, "policy of stratum"));
+    cxm_state_free(made);
+}
+
+/* Half of the answers of each cluster are of either group, and the groups do not differ: 95 % intervals hold 0 in 95 of 100 samples. */
+static void coverage_of_shared_clusters(void **state)
+{
+    enum { RUNS = 800, CLUSTERS = 25 };
+    static char names[CLUSTERS][4];
+    struct random random = {77};
+    int held = 0;
+    (void)state;
+    for (int c = 0; c < CLUSTERS; c++) {
+        names[c][0] = (char)('a' + c);
+        names[c][1] = 0;
+    }
+    for (int run = 0; run < RUNS; run++) {
+        wave.length = 0;
+        for (int c = 0; c < CLUSTERS; c++) {
+            double level = random_unit(&random); /* of the cluster's promoters */
+            for (int i = 0; i < 16; i++)
+                wave_add_to(&wave, i % 2 ? "b" : "a", names[c], random_unit(&random) < level ? 10 : 3, 1, 1);
+        }
+        cxm_state *made = wave_state(&wave, LIST("nps.score"), LIST("group"), "cluster=other");
+        cxm_result *result = groups_compare(made, "against=first");
+        cxm_estimate got = estimate_of_row(result, 0);
+        held += got.lower <= 0 && got.upper >= 0;
+        cxm_result_free(result);
+        cxm_state_free(made);
+    }
+    check_printed((double)held / RUNS, 0.95, 3 * sqrt(0.95 * 0.05 / RUNS));
 }
 
 /* Strata and clusters that only some of the groups have: nothing is shared with a cluster of that name in another stratum. */
@@ -521,7 +612,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(which_pairs), cmocka_unit_test(keys_in_their_order), cmocka_unit_test(a_pair_is_two_states),
-        cmocka_unit_test(rest_and_whole), cmocka_unit_test(keys_of_other_types), cmocka_unit_test(clusters_decide), cmocka_unit_test(clusters_in_both), cmocka_unit_test(clusters_in_strata),
+        cmocka_unit_test(rest_and_whole), cmocka_unit_test(keys_of_other_types), cmocka_unit_test(clusters_decide), cmocka_unit_test(clusters_in_both), cmocka_unit_test(clusters_in_strata), cmocka_unit_test(rest_and_whole_of_clusters), cmocka_unit_test(coverage_of_shared_clusters),
         cmocka_unit_test(letters), cmocka_unit_test(letters_by_stratum), cmocka_unit_test(refusals), cmocka_unit_test(failing_memory)};
     return cmocka_run_group_tests_name("compare groups", tests, NULL, NULL);
 }
