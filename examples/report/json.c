@@ -101,8 +101,10 @@ static json_t *letters_of(const findings *found, int index)
                 for (int other = 0; other < columns; other++)
                     if (higher[column * columns + other])
                         json_array_append_new(above, json_string(letter_text(other, letter)));
-                json_array_append_new(cells, json_pack("{ss ss? so}", "letter", letter_text(column, letter), found->whole->moves[index].column,
-                                                       cxm_result_text(found->levels[index], level, found->whole->moves[index].column),
+                json_array_append_new(cells, json_pack("{ss ss? so}", "letter", letter_text(column, letter),
+                                                       found->whole->moves[index].column,
+                                                       cxm_result_text(found->levels[index], level,
+                                                                       found->whole->moves[index].column),
                                                        "higher_than", above));
             }
             json_array_append_new(lines, json_pack("{ss so}", "measure", measure, "columns", cells));

@@ -55,7 +55,8 @@ static const wording *wording_of(const findings *found, const move *one)
 }
 
 /* The verdict in the words of a reader: "moved up", "stayed within ±5". */
-static void verdict_text(const pen *on, const wording *words, const cxm_estimate *difference, const char *margin, char *text, size_t size)
+static void verdict_text(const pen *on, const wording *words, const cxm_estimate *difference, const char *margin, char *text,
+                         size_t size)
 {
     const char *within = on->ascii ? "+-" : "±";
     const bool up = difference->value > 0;
@@ -248,7 +249,8 @@ uint8_t *letters_higher(const findings *found, int index, int64_t row, int *colu
     int32_t count = 0;
     cxm_status status = cxm_result_letters(pairs, row, alpha, CXM_ADJUST_HOLM, NULL, NULL, 0, &count, NULL);
     uint8_t *higher = status == CXM_E_SPACE ? malloc((size_t)count * (size_t)count) : NULL;
-    if (higher && cxm_result_letters(pairs, row, alpha, CXM_ADJUST_HOLM, NULL, higher, (int64_t)count * count, &count, NULL) != CXM_OK) {
+    if (higher && cxm_result_letters(pairs, row, alpha, CXM_ADJUST_HOLM, NULL, higher, (int64_t)count * count, &count,
+                                     NULL) != CXM_OK) {
         free(higher);
         higher = NULL;
     }

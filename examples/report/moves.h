@@ -15,8 +15,8 @@ void write_letters(const pen *on, const findings *found, int index, const settin
 enum { LETTER_SIZE = 8 };
 const char *letter_text(int column, char text[LETTER_SIZE]);
 
-/* The columns of the line that begins at a row of a comparison with letters: `*columns` of them, and which is higher than which, row by
- * row; to be given back with free(). NULL where memory ran out. */
+/* The columns of the line that begins at a row of a comparison with letters: `*columns` of them, and which is higher than which,
+ * row by row; to be given back with free(). NULL where memory ran out. */
 uint8_t *letters_higher(const findings *found, int index, int64_t row, int *columns);
 
 /* The next column of that line among the levels, at or after `row`. */

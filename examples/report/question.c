@@ -127,7 +127,8 @@ static int add_measure(question *whole, const measure_request *request)
     }
     whole->measures[whole->count] = make(whole, "%s(\"%s\"%s%s%s%s)", request->measure, one->column, *scale ? ", " : "", scale,
                                          *boxes ? ", " : "", boxes);
-    whole->headlines[whole->count] = make(whole, "%s.%s(\"%s\"%s%s%s%s)", request->measure, one->measure->terms[0].name, one->column,
+    whole->headlines[whole->count] = make(whole, "%s.%s(\"%s\"%s%s%s%s)", request->measure, one->measure->terms[0].name,
+                                          one->column,
                                           *scale ? ", " : "", scale, *boxes ? ", " : "", boxes);
     if (!whole->measures[whole->count] || !whole->headlines[whole->count])
         return fail_memory();

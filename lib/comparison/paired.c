@@ -6,7 +6,8 @@
 
 #include "measure.h"
 
-static cxm_status paired_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+static cxm_status paired_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                 cxm_error *error)
 {
     cxm_paired_result result;
     (void)rows;
@@ -31,7 +32,8 @@ static const cxm_option paired_options[] = {
     {"statistic", "", "What is made of an answer.", "nps|mean|top_box", 0, 2, 0, 0, CXM_OPTION_CHOICE,
      offsetof(cxm_paired_options, statistic), 0, 0},
     CXM__OPTION_SCALE(cxm_paired_options, 0, 10),
-    {"passive_min", "points", "nps: lowest passive answer; below it are detractors.", "", -1000000, 1000000, 7, 0, CXM_OPTION_NUMBER,
+    {"passive_min", "points", "nps: lowest passive answer; below it are detractors.", "", -1000000, 1000000, 7, 0,
+     CXM_OPTION_NUMBER,
      offsetof(cxm_paired_options, passive_min), 0, 0},
     {"promoter_min", "points", "nps: lowest promoter answer.", "", -1000000, 1000000, 9, 0, CXM_OPTION_NUMBER,
      offsetof(cxm_paired_options, promoter_min), 0, 0},

@@ -115,11 +115,13 @@ cxm_status cxm__compare_simple(const struct cxm__plan *plan, bool clusters, cons
                                                    : NULL;
     if (!policy)
         return CXM_OK;
-    return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__A(name), CXM__T(": "), CXM__T(what), CXM__T(" under a policy of "),
+    return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__A(name), CXM__T(": "), CXM__T(what),
+                     CXM__T(" under a policy of "),
                      CXM__T(policy));
 }
 
-cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__compare_side *side, cxm_estimate **out, cxm_error *error)
+cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__compare_side *side, cxm_estimate **out,
+                                  cxm_error *error)
 {
     const struct cxm__plan *plan = compare->plan;
     const int64_t groups = side->of->groups.count;
@@ -169,7 +171,8 @@ static struct cxm__difference_spec compare_spec(const struct cxm__compare *compa
     const struct cxm__plan_measure *measure = &compare->plan->measures[line->measure];
     const cxm_term *term = line->term;
     double width = term->maximum - term->minimum;
-    struct cxm__difference_spec spec = {.by = CXM__DIFFERENCE_DESIGN, .confidence = compare->options.confidence, .margin = line->margin, .factor = 1,
+    struct cxm__difference_spec spec = {.by = CXM__DIFFERENCE_DESIGN, .confidence = compare->options.confidence,
+                                        .margin = line->margin, .factor = 1,
                                         .least = -INFINITY, .most = INFINITY};
     bool design = ((first->flags | second->flags) & CXM_ESTIMATE_WEIGHTED) || compare->plan->policy.population ||
                   cxm__fold_needed(compare->plan);
@@ -282,7 +285,8 @@ cxm_status cxm__compare_sides_begin(struct cxm__compare_sides *sides, struct cxm
         return status;
     status = cxm__compare_same_keys(compare->plan, &sides->side[0].of->groups, &sides->side[1].of->groups, error);
     if (!status)
-        status = cxm__groups_merge(&sides->side[0].of->groups, &sides->side[1].of->groups, host, &sides->groups, &sides->in[0], &sides->in[1], error);
+        status = cxm__groups_merge(&sides->side[0].of->groups, &sides->side[1].of->groups, host, &sides->groups, &sides->in[0],
+                                   &sides->in[1], error);
     return status;
 }
 
@@ -325,9 +329,11 @@ static cxm_status compare_fill(struct cxm__compare *compare, struct cxm__compare
         const cxm_estimate *first = a >= 0 ? estimates[0] + a * plan->term_count : NULL;
         const cxm_estimate *second = b >= 0 ? estimates[1] + b * plan->term_count : NULL;
         if (part && !first)
-            return CXM__FAIL(error, CXM_E_DOMAIN, 1, -1, CXM__A("second"), CXM__T(" is no part of the first: it has a group that the first has not"));
+            return CXM__FAIL(error, CXM_E_DOMAIN, 1, -1, CXM__A("second"),
+                             CXM__T(" is no part of the first: it has a group that the first has not"));
         if (part && second) {
-            cxm_status status = cxm__compare_rest(compare, &sides->side[0].of->grid, a, &sides->side[1].of->grid, b, rest, factors, error);
+            cxm_status status = cxm__compare_rest(compare, &sides->side[0].of->grid, a, &sides->side[1].of->grid, b, rest, factors,
+                                                  error);
             if (status)
                 return status;
             if (parts[0])
@@ -376,7 +382,8 @@ cxm_status cxm_state_compare(const cxm_state *first, const cxm_state *second, co
         status = cxm__fail_memory(error);
     if (!status)
         status = compare_fill(&compare, &sides, error);
-    const struct cxm__compare_table table = {text, first->plan.keys, &sides.groups, {sides.side[0].of, compare.options.part ? NULL : sides.side[1].of},
+    const struct cxm__compare_table table = {text, first->plan.keys, &sides.groups, {sides.side[0].of,
+                                                                                     compare.options.part ? NULL : sides.side[1].of},
                                              sides.one_sided}; /* a part's rows are the whole's */
     if (!status)
         status = cxm__compare_result(result, &compare, &table, error);

@@ -100,7 +100,8 @@ struct cxm__compare_place {
     int64_t group;
 };
 /* What the clusters of a side add: by slot and term, in the arena; NULL where the policy has no clusters. False without memory. */
-bool cxm__compare_parts(struct cxm__compare *compare, const struct cxm__compare_side *side, const cxm_estimate *estimates, double **parts);
+bool cxm__compare_parts(struct cxm__compare *compare, const struct cxm__compare_side *side, const cxm_estimate *estimates,
+                        double **parts);
 /* By term, where the policy has clusters. */
 void cxm__compare_together(const struct cxm__compare *compare, const struct cxm__compare_place *first,
                            const struct cxm__compare_place *second, struct cxm__compare_shared *shared);
@@ -122,12 +123,13 @@ struct cxm__compare_whole {
     struct cxm__partial detail;
     struct cxm__compare_side side;
 };
-cxm_status cxm__compare_whole_begin(struct cxm__compare_whole *whole, struct cxm__compare *compare, const struct cxm__compare_side *side,
+cxm_status cxm__compare_whole_begin(struct cxm__compare_whole *whole, struct cxm__compare *compare,
+                                    const struct cxm__compare_side *side,
                                     cxm_error *error);
 void cxm__compare_whole_end(struct cxm__compare_whole *whole);
 
-/* With clusters a part is compared with its whole as it stands, and with the rest by 1 / (1 - f) of that: the whole's estimates with
- * the part's counts taken off, and by column what the difference is multiplied by, in place of 1 - f. */
+/* With clusters a part is compared with its whole as it stands, and with the rest by 1 / (1 - f) of that: the whole's estimates
+ * with the part's counts taken off, and by column what the difference is multiplied by, in place of 1 - f. */
 void cxm__compare_less(const struct cxm__compare *compare, const cxm_estimate *whole, const cxm_estimate *part, bool rest,
                        cxm_estimate *less, double *factors);
 

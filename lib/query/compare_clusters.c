@@ -1,5 +1,5 @@
-/* Clusters that answered on both sides: the covariance of two figures, from what each cluster adds to either. A cluster's own figure
- * and weight give that, so that measures need not know of it. */
+/* Clusters that answered on both sides: the covariance of two figures, from what each cluster adds to either. A cluster's own
+ * figure and weight give that, so that measures need not know of it. */
 #include <math.h>
 
 #include "query/compare.h"
@@ -28,7 +28,8 @@ static void compare_clusters_slot(const struct cxm__compare *compare, const stru
     }
 }
 
-bool cxm__compare_parts(struct cxm__compare *compare, const struct cxm__compare_side *side, const cxm_estimate *estimates, double **parts)
+bool cxm__compare_parts(struct cxm__compare *compare, const struct cxm__compare_side *side, const cxm_estimate *estimates,
+                        double **parts)
 {
     const struct cxm__plan *plan = compare->plan;
     const int32_t terms = plan->term_count;
@@ -59,7 +60,8 @@ struct compare_clusters {
 };
 
 /* Stratum (which = 0) and cluster of two slots, by value, since two states have ranks of their own. */
-static int compare_clusters_order(const struct cxm__plan *plan, const struct compare_clusters *a, int64_t i, const struct compare_clusters *b,
+static int compare_clusters_order(const struct cxm__plan *plan, const struct compare_clusters *a, int64_t i,
+                                  const struct compare_clusters *b,
                                   int64_t j, bool cluster)
 {
     const struct cxm__groups *left = &a->detail->groups, *right = &b->detail->groups;
@@ -97,7 +99,8 @@ static double compare_clusters_factor(const struct compare_clusters *side)
 }
 
 /* One stratum that both sides have. */
-static double compare_clusters_together(const struct cxm__plan *plan, const struct compare_clusters *a, const struct compare_clusters *b,
+static double compare_clusters_together(const struct cxm__plan *plan, const struct compare_clusters *a,
+                                        const struct compare_clusters *b,
                                         int32_t term, int64_t *shared)
 {
     double sum = 0;
@@ -123,7 +126,8 @@ void cxm__compare_together(const struct cxm__compare *compare, const struct cxm_
         struct compare_clusters sides[2];
         for (int s = 0; s < 2; s++) {
             const struct cxm__fold *fold = &places[s]->side->fold;
-            sides[s] = (struct compare_clusters){.detail = fold->detail, .parts = places[s]->parts, .at = fold->first[places[s]->group],
+            sides[s] = (struct compare_clusters){.detail = fold->detail, .parts = places[s]->parts,
+                                                 .at = fold->first[places[s]->group],
                                                  .last = fold->first[places[s]->group + 1]};
         }
         shared[term] = (struct cxm__compare_shared){0, 0};

@@ -1,5 +1,5 @@
-/* The groups of one state along one of its keys: which pairs there are, by tuples of ranks, and the whole that rest and part are taken
- * from. Groups that agree in all other keys are a stratum; pairs stay within one. */
+/* The groups of one state along one of its keys: which pairs there are, by tuples of ranks, and the whole that rest and part are
+ * taken from. Groups that agree in all other keys are a stratum; pairs stay within one. */
 #include <math.h>
 #include <string.h>
 
@@ -234,7 +234,8 @@ static cxm_status compare_groups_reference(const struct compare_groups *all, uin
             *reference = (uint32_t)i;
             return CXM_OK;
         }
-    return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__A("against"), CXM__T(": the key "), CXM__Q(compare->plan->keys[compare->key]),
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__A("against"), CXM__T(": the key "),
+                     CXM__Q(compare->plan->keys[compare->key]),
                      CXM__T(" has no value "), CXM__Q(compare->value));
 }
 
@@ -246,7 +247,8 @@ static cxm_status compare_groups_fill(struct compare_groups *all, const int64_t 
     const int32_t terms = compare->plan->term_count;
     const bool whole = compare->against == CXM__COMPARE_WHOLE, rest = whole || compare->against == CXM__COMPARE_REST;
     cxm_estimate *estimates = NULL, *wholes = NULL, *left = cxm__arena_take(&compare->arena, terms, sizeof *left);
-    double *factors = cxm__arena_take(&compare->arena, compare->plan->answers_count, sizeof *factors), *parts = NULL, *whole_parts = NULL;
+    double *factors = cxm__arena_take(&compare->arena, compare->plan->answers_count,
+                                      sizeof *factors), *parts = NULL, *whole_parts = NULL;
     struct cxm__compare_shared *shared = cxm__arena_take(&compare->arena, terms, sizeof *shared);
     if (!left || !factors || !shared)
         return cxm__fail_memory(error);
@@ -264,7 +266,8 @@ static cxm_status compare_groups_fill(struct compare_groups *all, const int64_t 
         const cxm_estimate *first = pair->first >= 0 ? estimates + pair->first * terms : NULL;
         const cxm_estimate *second = pair->second >= 0 ? estimates + pair->second * terms : NULL;
         if (rest) {
-            status = cxm__compare_rest(compare, &all->whole.side.of->grid, pair->stratum, &all->side.of->grid, pair->second, left, factors,
+            status = cxm__compare_rest(compare, &all->whole.side.of->grid, pair->stratum, &all->side.of->grid, pair->second, left,
+                                       factors,
                                        error);
             if (wholes)
                 cxm__compare_less(compare, wholes + pair->stratum * terms, second, !whole, left, factors);
@@ -300,7 +303,8 @@ static int compare_tuples_order(const void *context, int64_t a, int64_t b)
     return 0;
 }
 
-/* The keys of each pair, sorted; `order` says which pair stands where. The values belong to the state, but for those of `against`. */
+/* The keys of each pair, sorted; `order` says which pair stands where. The values belong to the state, but for those of `against`.
+   */
 static bool compare_groups_keys(struct compare_groups *all, struct cxm__groups *groups, int64_t *order)
 {
     struct cxm__arena *arena = &all->compare->arena;
@@ -343,7 +347,8 @@ static cxm_status compare_groups_run(struct compare_groups *all, cxm_result **re
     if (status)
         return status;
     memset(values, 0, sizeof values);
-    bool enough = compare_groups_strata(all) && compare_groups_pairs(all, reference) && compare_groups_against(all, word, &values[from->keys]);
+    bool enough = compare_groups_strata(all) && compare_groups_pairs(all, reference) && compare_groups_against(all, word,
+                                                                                                               &values[from->keys]);
     int64_t *order = enough ? cxm__arena_take(&compare->arena, all->count, sizeof *order) : NULL;
     for (int32_t k = 0; k < from->keys; k++) {
         values[k] = from->values[k];
@@ -351,7 +356,8 @@ static cxm_status compare_groups_run(struct compare_groups *all, cxm_result **re
     }
     names[from->keys] = "against";
     const char *text = cxm__compare_text(compare, "compare");
-    enough = order && text && compare_groups_keys(all, &groups, order) && cxm__compare_lines(compare) && cxm__compare_room(compare, all->count);
+    enough = order && text && compare_groups_keys(all, &groups, order) && cxm__compare_lines(compare) && cxm__compare_room(compare,
+                                                                                                                           all->count);
     status = enough ? compare_groups_fill(all, order, error) : cxm__fail_memory(error);
     if (!status) {
         const struct cxm__compare_table table = {text, names, &groups, {all->side.of, NULL}, NULL};
@@ -366,7 +372,8 @@ static cxm_status compare_groups_check(const struct cxm__compare *compare, cxm_e
     const struct cxm__plan *plan = compare->plan;
     for (int32_t k = 0; k < plan->by_count; k++)
         if (strcmp(plan->keys[k], "against") == 0)
-            return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("state"), CXM__T(": its query has a key named against, and so has the result"));
+            return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("state"),
+                             CXM__T(": its query has a key named against, and so has the result"));
     if (compare->against != CXM__COMPARE_REST && compare->against != CXM__COMPARE_WHOLE)
         return CXM_OK;
     return cxm__compare_simple(plan, true, "against", "rest and whole are not known", 1, error);
@@ -385,7 +392,8 @@ cxm_status cxm_state_compare_groups(const cxm_state *state, const char *options,
     if (!status && !result)
         status = cxm__fail_null(error, 3, "result");
     if (!status && !state->plan.by_count)
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("state"), CXM__T(": its query has no keys, and so no groups to compare"));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("state"),
+                           CXM__T(": its query has no keys, and so no groups to compare"));
     if (status)
         return status;
     compare.plan = &state->plan;

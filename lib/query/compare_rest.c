@@ -106,7 +106,8 @@ cxm_status cxm__compare_rest(const struct cxm__compare *compare, const struct cx
             return cxm__fail_memory(error);
         bool within = compare_rest_tally(&room, &all, &some, compare_rest_weights(whole, a, whole_slot),
                                          compare_rest_weights(part, a, part_slot), &left);
-        double of = cxm__sum_value(cxm__compare_weight(whole, a, whole_slot).w), share = cxm__sum_value(cxm__compare_weight(part, a, part_slot).w);
+        double of = cxm__sum_value(cxm__compare_weight(whole, a, whole_slot).w), share = cxm__sum_value(cxm__compare_weight(part, a,
+                                                                                                                            part_slot).w);
         factors[a] = left.n ? fmax(of - share, 0) / of : 0;
         for (int32_t m = 0, at = 0; m < plan->measure_count && within; m++) {
             const struct cxm__plan_measure *measure = &plan->measures[m];
@@ -122,7 +123,8 @@ cxm_status cxm__compare_rest(const struct cxm__compare *compare, const struct cx
         }
         cxm__release(host, room.between, all.between_count, sizeof *room.between);
         if (!within)
-            return CXM__FAIL(error, CXM_E_DOMAIN, 1, -1, CXM__A("second"), CXM__T(" is no part of the first: it has more answers in "),
+            return CXM__FAIL(error, CXM_E_DOMAIN, 1, -1, CXM__A("second"),
+                             CXM__T(" is no part of the first: it has more answers in "),
                              CXM__Q(plan->answers[a].column), CXM__T(" than the first, in a group or at a point"));
     }
     return CXM_OK;

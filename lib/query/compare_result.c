@@ -33,7 +33,8 @@ static bool compare_result_words(cxm_result *result, const struct compare_layout
             if (!texts[count++])
                 return false;
         }
-        if (what == CXM__RESULT_MEASURE && !(result->aliases[code] = cxm__arena_text(&result->arena, measure->alias, strlen(measure->alias))))
+        if (what == CXM__RESULT_MEASURE && !(result->aliases[code] = cxm__arena_text(&result->arena, measure->alias,
+                                                                                     strlen(measure->alias))))
             return false;
         codes[l] = (uint32_t)code;
     }
@@ -77,7 +78,8 @@ static bool compare_result_column(cxm_result *result, const struct compare_layou
         uint8_t *codes = cxm__arena_take(&result->arena, rows, sizeof *codes);
         for (int64_t row = 0; codes && row < rows; row++)
             codes[row] = (uint8_t)(which == CXM__RESULT_STATUS ? compare->estimates[row].status : compare->estimates[row].interval_status);
-        return codes && cxm__result_coded(&result->arena, column, codes, rows, 1, cxm__result_statuses[which == CXM__RESULT_INTERVAL_STATUS], 5);
+        return codes && cxm__result_coded(&result->arena, column, codes, rows, 1,
+                                          cxm__result_statuses[which == CXM__RESULT_INTERVAL_STATUS], 5);
     }
     if (which == CXM__RESULT_FLAGS) {
         uint32_t *flags = cxm__arena_take(&result->arena, rows, sizeof *flags);
@@ -103,7 +105,8 @@ static bool compare_result_column(cxm_result *result, const struct compare_layou
 /* Both sides' rows by reason; what had no counterpart is taken from "used". */
 static bool compare_result_ledger(cxm_result *result, const struct compare_layout *layout)
 {
-    static const char *const reasons[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero", "one_sided"};
+    static const char *const reasons[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero",
+                                          "one_sided"};
     static const char *const names[] = {"measure", "reason", "rows"};
     const struct cxm__compare_table *table = layout->table;
     const struct cxm__plan *plan = layout->compare->plan;

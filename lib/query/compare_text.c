@@ -1,5 +1,5 @@
-/* The options of a comparison, from text and back, and how two queries differ. Margins are kept by term, since a margin of points is
- * none of answers on a scale of five. */
+/* The options of a comparison, from text and back, and how two queries differ. Margins are kept by term, since a margin of points
+ * is none of answers on a scale of five. */
 #include <math.h>
 #include <string.h>
 
@@ -7,7 +7,8 @@
 #include "query/compare.h"
 
 static const cxm_option compare_text_options[] = {
-    {"confidence", "", "Confidence of the intervals; 1 - confidence is the level of the tests.", "", 0, 1, 0.95, 0, CXM_OPTION_NUMBER,
+    {"confidence", "", "Confidence of the intervals; 1 - confidence is the level of the tests.", "", 0, 1, 0.95, 0,
+     CXM_OPTION_NUMBER,
      offsetof(struct cxm__compare_options, confidence), 3, 0},
     {"adjust", "", "How p becomes q.", "bh|by|holm|hochberg|bonferroni|none", 0, 5, 0, 0, CXM_OPTION_CHOICE,
      offsetof(struct cxm__compare_options, adjust), 0, 0},
@@ -124,7 +125,8 @@ static cxm_status compare_text_check(struct cxm__compare *compare, int32_t takes
     for (int32_t t = 0; t < compare->plan->term_count; t++)
         margin = margin || !isnan(compare->margins[t]);
     if (margin && !(compare->options.confidence > 0.5))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(compare->options.confidence),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("confidence"), CXM__T(": "),
+                         CXM__N(compare->options.confidence),
                          CXM__T("; two one-sided tests need more than 0.5"));
     if (takes & CXM__COMPARE_AGAINST && !compare->against)
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("against"),
@@ -230,7 +232,8 @@ const char *cxm__compare_text(struct cxm__compare *compare, const char *verb)
 
 /* ---- queries that differ ---- */
 
-/* What stands at a place in a line, short enough for a message: a word, or all the rest where one line goes on and the other ends. */
+/* What stands at a place in a line, short enough for a message: a word, or all the rest where one line goes on and the other ends.
+   */
 static struct cxm__slice compare_text_there(const char *line, const char *at, bool goes_on)
 {
     enum { MOST = 60 };

@@ -21,7 +21,8 @@ static int compare_whole_order(const void *context, int64_t a, int64_t b)
 }
 
 /* The groups without the key, in order; their values are borrowed. */
-static void compare_whole_groups(struct cxm__compare_whole *whole, const struct cxm__groups *from, int32_t key, const int64_t *starts,
+static void compare_whole_groups(struct cxm__compare_whole *whole, const struct cxm__groups *from, int32_t key,
+                                 const int64_t *starts,
                                  const int64_t *slots)
 {
     struct cxm__groups *groups = &whole->detail.groups;
@@ -49,14 +50,16 @@ static cxm_status compare_whole_fill(struct cxm__compare_whole *whole, const str
     return status;
 }
 
-cxm_status cxm__compare_whole_begin(struct cxm__compare_whole *whole, struct cxm__compare *compare, const struct cxm__compare_side *side,
+cxm_status cxm__compare_whole_begin(struct cxm__compare_whole *whole, struct cxm__compare *compare,
+                                    const struct cxm__compare_side *side,
                                     cxm_error *error)
 {
     const struct cxm__partial *from = side->folded ? side->fold.detail : side->of;
     const struct cxm__groups *groups = &from->groups;
     const struct compare_whole_order order = {groups, compare->key};
     struct cxm__arena *arena = &compare->arena;
-    int64_t *slots = cxm__arena_take(arena, groups->count, sizeof *slots), *starts = cxm__arena_take(arena, groups->count + 1, sizeof *starts);
+    int64_t *slots = cxm__arena_take(arena, groups->count, sizeof *slots), *starts = cxm__arena_take(arena, groups->count + 1,
+                                                                                                     sizeof *starts);
     struct cxm__groups *to = &whole->detail.groups;
     memset(whole, 0, sizeof *whole);
     whole->plan = *compare->plan;

@@ -1,5 +1,5 @@
-/* Two states by a stratum, taken apart: the groups of the key are brought together over the other keys, and stats/kitagawa.c does the
- * arithmetic for each term. */
+/* Two states by a stratum, taken apart: the groups of the key are brought together over the other keys, and stats/kitagawa.c does
+ * the arithmetic for each term. */
 #include <math.h>
 #include <string.h>
 
@@ -135,7 +135,8 @@ static cxm_estimate decompose_estimate(const struct decompose *all, const struct
 }
 
 /* The strata of a result row, for one term; `sum` takes what goes with all of them. */
-static bool decompose_strata(struct decompose *all, int64_t outer, int32_t column, int32_t term, cxm_estimate *sum, int64_t *one_sided)
+static bool decompose_strata(struct decompose *all, int64_t outer, int32_t column, int32_t term, cxm_estimate *sum,
+                             int64_t *one_sided)
 {
     bool weighted = false;
     *sum = cxm__compare_nothing();
@@ -150,7 +151,8 @@ static bool decompose_strata(struct decompose *all, int64_t outer, int32_t colum
                 continue;
             const cxm_estimate *estimate = &all->estimates[s][at * all->compare.plan->term_count + term];
             struct cxm__weight weight = cxm__compare_weight(&all->sides.side[s].of->grid, column, at);
-            pair[s] = (struct cxm__stratum){estimate->n, cxm__sum_value(weight.w), cxm__sum_value(weight.w2), estimate->value, estimate->std_error};
+            pair[s] = (struct cxm__stratum){estimate->n, cxm__sum_value(weight.w), cxm__sum_value(weight.w2), estimate->value,
+                                            estimate->std_error};
             sum->missing += estimate->missing;
             sum->excluded += estimate->excluded;
             sum->n_effective += estimate->n_effective;
@@ -226,7 +228,8 @@ static cxm_status decompose_run(struct decompose *all, cxm_result **result, cxm_
     cxm_status status = enough ? decompose_fill(all, error) : cxm__fail_memory(error);
     if (status)
         return status;
-    const struct cxm__compare_table table = {text, names, &groups, {all->sides.side[0].of, all->sides.side[1].of}, all->sides.one_sided};
+    const struct cxm__compare_table table = {text, names, &groups, {all->sides.side[0].of, all->sides.side[1].of},
+                                             all->sides.one_sided};
     return cxm__compare_result(result, &all->compare, &table, error);
 }
 
@@ -243,7 +246,8 @@ cxm_status cxm_state_decompose(const cxm_state *first, const cxm_state *second, 
     if (!status && !result)
         status = cxm__fail_null(error, 4, "result");
     if (!status && !first->plan.by_count)
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("first"), CXM__T(": its query has no keys, and so no groups to take it apart by"));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("first"),
+                           CXM__T(": its query has no keys, and so no groups to take it apart by"));
     if (!status)
         status = cxm__compare_simple(&first->plan, false, "first", "a change is not taken apart", 0, error);
     if (status)

@@ -16,7 +16,8 @@ static bool letters_same(const cxm_column *column, int64_t a, int64_t b)
     return cxm__column_integer(column, a) == cxm__column_integer(column, b);
 }
 
-/* Whether a row is of the line of another: measure, term, and the keys but the one that is compared along and the last, `against`. */
+/* Whether a row is of the line of another: measure, term, and the keys but the one that is compared along and the last, `against`.
+   */
 static bool letters_of_line(const cxm_result *pairs, int64_t row, int64_t line)
 {
     const cxm_column *columns = pairs->table.columns;
@@ -31,7 +32,8 @@ static cxm_status letters_check(const cxm_result *pairs, int64_t row, double alp
     if (!pairs)
         return cxm__fail_null(error, 0, "pairs");
     if (!pairs->along)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("pairs"), CXM__T(" is no result of cxm_state_compare_groups() with against=all"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("pairs"),
+                         CXM__T(" is no result of cxm_state_compare_groups() with against=all"));
     if (row < 0 || row >= pairs->table.length)
         return CXM__FAIL(error, CXM_E_ARGUMENT, 1, row, CXM__A("row"), CXM__T(" is "), CXM__I(row), CXM__T(", outside 0.."),
                          CXM__I(pairs->table.length - 1));
@@ -65,7 +67,8 @@ static cxm_status letters_fill(const cxm_result *pairs, const int64_t *rows, int
     return status;
 }
 
-cxm_status cxm_result_letters(const cxm_result *pairs, int64_t row, double alpha, int32_t adjust, const cxm_host *host, uint8_t *higher,
+cxm_status cxm_result_letters(const cxm_result *pairs, int64_t row, double alpha, int32_t adjust, const cxm_host *host,
+                              uint8_t *higher,
                               int64_t capacity, int32_t *columns, cxm_error *error)
 {
     cxm_host lent;

@@ -38,7 +38,8 @@ struct difference_sides {
 
 static struct cxm__limits difference_single(const struct difference_side *side, enum cxm__difference_by by, double z)
 {
-    return by == CXM__DIFFERENCE_SHARE ? cxm__wilson(side->high, side->n, z) : cxm__net_score(side->low, side->middle, side->high, z);
+    return by == CXM__DIFFERENCE_SHARE ? cxm__wilson(side->high, side->n, z) : cxm__net_score(side->low, side->middle, side->high,
+                                                                                              z);
 }
 
 /* Newcombe 1998, method 10; for other single intervals Zou and Donner 2008. */
@@ -104,7 +105,8 @@ static void difference_interval(cxm_estimate *estimate, double lower, double upp
 }
 
 /* By a centre and its standard error, which need not be the plain difference's. */
-static void difference_wald(struct cxm__difference *to, double centre, double std_error, double df, const struct cxm__difference_spec *spec)
+static void difference_wald(struct cxm__difference *to, double centre, double std_error, double df,
+                            const struct cxm__difference_spec *spec)
 {
     double statistic = fabs(centre / std_error), half = difference_quantile(spec->confidence, df) * std_error;
     to->p = fmin(1, 2 * (isnan(df) ? cxm_normal_upper(statistic) : cxm_t_upper(statistic, df)));
@@ -120,7 +122,8 @@ static void difference_wald(struct cxm__difference *to, double centre, double st
 }
 
 /* By limits that are functions of z. */
-static void difference_square_and_add(struct cxm__difference *to, const struct difference_sides *sides, const struct cxm__difference_spec *spec)
+static void difference_square_and_add(struct cxm__difference *to, const struct difference_sides *sides,
+                                      const struct cxm__difference_spec *spec)
 {
     const struct difference_side *a = &sides->first, *b = &sides->second;
     double variance = to->estimate.std_error * to->estimate.std_error / 1e4;
@@ -140,7 +143,8 @@ static void difference_square_and_add(struct cxm__difference *to, const struct d
     difference_interval(&to->equivalence, 100 * limits.lower, 100 * limits.upper, inner, spec);
 }
 
-static void difference_net(struct cxm__difference *to, const struct difference_sides *sides, const struct cxm__difference_spec *spec)
+static void difference_net(struct cxm__difference *to, const struct difference_sides *sides,
+                           const struct cxm__difference_spec *spec)
 {
     double centre = 0, variance = 0;
     for (int i = 0; i < 2; i++) {
@@ -178,7 +182,8 @@ static void difference_begin(struct cxm__difference *to, const cxm_estimate *fir
 }
 
 /* Whether the two carry an interval together; sets the status if not. */
-static bool difference_tells(cxm_estimate *estimate, const cxm_estimate *first, const cxm_estimate *second, enum cxm__difference_by by)
+static bool difference_tells(cxm_estimate *estimate, const cxm_estimate *first, const cxm_estimate *second,
+                             enum cxm__difference_by by)
 {
     const int32_t one = first->interval_status, other = second->interval_status;
     if (estimate->status || by == CXM__DIFFERENCE_VALUE)

@@ -136,7 +136,8 @@ static bool kitagawa_simpson(const struct kitagawa_work *work, double crude, int
 struct cxm__kitagawa cxm__kitagawa(const struct cxm__stratum *strata, int64_t count, bool weighted)
 {
     struct kitagawa_work work = {.strata = strata, .count = count, .weighted = weighted};
-    struct cxm__kitagawa result = {.crude = kitagawa_crude(&work), .rate = {NAN, NAN, 0}, .mix = {NAN, NAN, 0}, .unmatched = {NAN, NAN, 0}};
+    struct cxm__kitagawa result = {.crude = kitagawa_crude(&work), .rate = {NAN, NAN, 0}, .mix = {NAN, NAN, 0}, .unmatched = {NAN,
+                                                                                                                              NAN, 0}};
     for (int64_t i = 0; i < count; i++)
         result.common += kitagawa_counts(strata, i, true);
     kitagawa_sides(&work, true);

@@ -1,4 +1,5 @@
-/* Two answers of each respondent. Scores' differences go into moments, and how many rose and fell is counted; read moments.c next. */
+/* Two answers of each respondent. Scores' differences go into moments, and how many rose and fell is counted; read moments.c next.
+   */
 #include "cxm/unstable/paired.h"
 
 #include <math.h>
@@ -50,14 +51,16 @@ static double paired_score(const cxm_paired_options *o, double answer)
     }
 }
 
-static cxm_status paired_off_scale(const cxm_paired_options *o, const char *name, double answer, int64_t row, int32_t argument, cxm_error *error)
+static cxm_status paired_off_scale(const cxm_paired_options *o, const char *name, double answer, int64_t row, int32_t argument,
+                                   cxm_error *error)
 {
     return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "), CXM__N(answer),
                      CXM__T(" is outside "), CXM__N(o->scale.minimum), CXM__T(".."), CXM__N(o->scale.maximum),
                      CXM__T("; to drop such rows set off_scale=skip"));
 }
 
-static cxm_status paired_read(const cxm_column *const *columns, const cxm_paired_options *o, struct paired_counts *counts, cxm_error *error)
+static cxm_status paired_read(const cxm_column *const *columns, const cxm_paired_options *o, struct paired_counts *counts,
+                              cxm_error *error)
 {
     static const char *const names[] = {"before", "after"};
     double answers[2][CXM__BLOCK], scores[3][CXM__BLOCK];

@@ -66,13 +66,13 @@ CXM_API double cxm_equivalence_p(double value, double std_error, double df, doub
  * without where it is wald, and by the square-and-add of the single score intervals where it is score (Zou and Donner 2008,
  * Statistics in Medicine 27:1693); means by Welch's t. Weights, clusters, strata and populations: linearised standard errors with
  * Welch and Satterthwaite's t. Clusters that answered on both sides are not independent: the covariance of what they add to either
- * figure goes into the standard error, and t takes the fewer degrees of freedom of the two sides. Figures without a standard error, and
- * measures with interval=none, have a difference and no test. Sides with fewer than 5 clusters have neither interval nor test. Without
- * clusters the people of the two sides are taken as different ones.
+ * figure goes into the standard error, and t takes the fewer degrees of freedom of the two sides. Figures without a standard error,
+ * and measures with interval=none, have a difference and no test. Sides with fewer than 5 clusters have neither interval nor test.
+ * Without clusters the people of the two sides are taken as different ones.
  *
  * Options, as text: `relation=independent` (default) or `part`: second holds some of the rows of first, and is compared with all of
- * it; the difference is (1 - f) (second - rest), f being second's share of the answers or weights, taken as fixed. With clusters it is
- * second - first with their covariance.
+ * it; the difference is (1 - f) (second - rest), f being second's share of the answers or weights, taken as fixed. With clusters it
+ * is second - first with their covariance.
  * `confidence=0.95`. `margin=5`: the largest difference that does not matter, in the terms' unit; `nps.margin=5`,
  * `rating.mean.margin=0.2` for one measure or term, and needed where units differ; `margin` itself must fit all. With one, behind
  * each tested term comes a row of the test of equivalence, whose term is named `score.equivalence`: the interval has the confidence
@@ -85,8 +85,9 @@ CXM_API double cxm_equivalence_p(double value, double std_error, double df, doub
  * @param[in]  host    what is lent for the call, or NULL; its context must live as long as the result
  * @param[out] result  set only on CXM_OK; release with cxm_result_free()
  * @param[out] error   detail on failure, or NULL
- * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND, CXM_E_INCOMPATIBLE (the queries differ, and the message says where), CXM_E_DOMAIN
- *         (second is no part of first), CXM_E_UNSUPPORTED (a part with strata or a population and without clusters), CXM_E_MEMORY
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND, CXM_E_INCOMPATIBLE (the queries differ, and the message says where),
+ *         CXM_E_DOMAIN (second is no part of first), CXM_E_UNSUPPORTED (a part with strata or a population and without clusters),
+ *         CXM_E_MEMORY
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_state_compare(const cxm_state *first, const cxm_state *second, const char *options,
@@ -118,13 +119,13 @@ CXM_API CXM_NODISCARD cxm_status cxm_state_compare_groups(const cxm_state *state
 
 /**
  * Takes the change of a figure apart: how much of it is that the groups of a key answer otherwise, and how much that they make up
- * other shares of the answers (Kitagawa 1955, J. of the American Statistical Association 50:1168). Two states of the same query; the
- * result has the query's keys without the one named, and for each term the rows `score.crude`, second minus first over all groups;
- * `score.rate`, sum of (a + b) / 2 (y - x); `score.mix`, sum of (x + y) / 2 (b - a), with a and b a group's share of the answers
- * (of the weights) on the first and second side and x and y its figures; `score.unmatched`, what groups that answered on one side
- * only bring about: the shares of rate and mix are those among the groups with answers on both sides. The rows add up: crude =
- * rate + mix + unmatched; n of unmatched is the answers of groups on one side only. CXM_COMPARED_SIMPSON in the flags of crude: every
- * group moved, and the other way than all of them together.
+ * other shares of the answers (Kitagawa 1955, J. of the American Statistical Association 50:1168). Two states of the same query;
+ * the result has the query's keys without the one named, and for each term the rows `score.crude`, second minus first over all
+ * groups; `score.rate`, sum of (a + b) / 2 (y - x); `score.mix`, sum of (x + y) / 2 (b - a), with a and b a group's share of the
+ * answers (of the weights) on the first and second side and x and y its figures; `score.unmatched`, what groups that answered on
+ * one side only bring about: the shares of rate and mix are those among the groups with answers on both sides. The rows add up:
+ * crude = rate + mix + unmatched; n of unmatched is the answers of groups on one side only. CXM_COMPARED_SIMPSON in the flags of
+ * crude: every group moved, and the other way than all of them together.
  *
  * Intervals by the delta method, z, with shares and figures as random; none, status TOO_FEW, where a group has a single answer on a
  * side. Medians and deviations do not decompose: status UNDEFINED.
@@ -145,16 +146,17 @@ CXM_API CXM_NODISCARD cxm_status cxm_state_decompose(const cxm_state *first, con
                                                      const cxm_host *host, cxm_result **result, cxm_error *error);
 
 /**
- * Column letters, as survey tables print them: which columns of a table answer higher than which others. Reads the pairs of one line
- * of a result that cxm_state_compare_groups() made with against=all: those of a row's measure, term and other keys. Column 0 is the
- * first `against` of these, column j > 0 the j-th different second side; a cell gets the letters of the columns it is higher than.
+ * Column letters, as survey tables print them: which columns of a table answer higher than which others. Reads the pairs of one
+ * line of a result that cxm_state_compare_groups() made with against=all: those of a row's measure, term and other keys. Column 0
+ * is the first `against` of these, column j > 0 the j-th different second side; a cell gets the letters of the columns it is higher
+ * than.
  * @param[in]  pairs   the result; not NULL
  * @param[in]  row     any row of the line, 0 .. cxm_result_length() - 1
  * @param[in]  alpha   level of the line as a whole, in (0, 1)
  * @param[in]  adjust  CXM_ADJUST_NONE (each pair at alpha), _BONFERRONI, _HOLM, ... over the pairs of the line
  * @param[in]  host    what is lent, or NULL
- * @param[out] higher  columns x columns: higher[i * columns + j] is 1 where column i is higher than column j, else 0; may be NULL if
- *                     `capacity` is 0
+ * @param[out] higher  columns x columns: higher[i * columns + j] is 1 where column i is higher than column j, else 0; may be NULL
+ *                     if `capacity` is 0
  * @param[in]  capacity how many bytes `higher` has
  * @param[out] columns how many columns there are; written with CXM_E_SPACE too
  * @param[out] error   detail on failure, or NULL

@@ -2,8 +2,8 @@
  * @file paired.h
  * @brief The same respondents before and after: did their answers move?
  *
- * Unstable: may change before 1.0. In a query it is the measure `paired`. Respondents who answered only once say nothing here; compare
- * waves of different people with compare.h.
+ * Unstable: may change before 1.0. In a query it is the measure `paired`. Respondents who answered only once say nothing here;
+ * compare waves of different people with compare.h.
  */
 #ifndef CXM_UNSTABLE_PAIRED_H
 #define CXM_UNSTABLE_PAIRED_H
@@ -25,8 +25,8 @@ enum {
 };
 
 /**
- * Options. Growing: start from CXM_PAIRED_OPTIONS_INIT. In text: statistic, scale, passive_min, promoter_min, top_boxes, confidence,
- * off_scale.
+ * Options. Growing: start from CXM_PAIRED_OPTIONS_INIT. In text: statistic, scale, passive_min, promoter_min, top_boxes,
+ * confidence, off_scale.
  * @since 0.0.1
  */
 typedef struct cxm_paired_options {

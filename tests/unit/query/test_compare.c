@@ -158,10 +158,12 @@ static void nets_by_score_intervals(void **state)
         cxm_column column = cxm_column_of(CXM_TYPE_U8, waves[i].answers, waves[i].length);
         assert_int_equal(cxm_nps(&column, NULL, &options, NULL, &single[i], NULL), CXM_OK);
     }
-    double down = sqrt(pow(single[1].score.value - single[1].score.lower, 2) + pow(single[0].score.upper - single[0].score.value, 2));
+    double down = sqrt(pow(single[1].score.value - single[1].score.lower, 2) + pow(single[0].score.upper - single[0].score.value,
+                                                                                   2));
     check_close(got.lower, got.value - down, 1e-12);
     check_close(cxm_result_number(result, 0, "p"),
-                2 * cxm_normal_upper(fabs(got.value) / sqrt(pow(single[0].score.std_error, 2) + pow(single[1].score.std_error, 2))), 1e-13);
+                2 * cxm_normal_upper(fabs(got.value) / sqrt(pow(single[0].score.std_error, 2) + pow(single[1].score.std_error,
+                                                                                                    2))), 1e-13);
     cxm_result_free(result);
 }
 
@@ -223,8 +225,8 @@ static void a_side_all_alike(void **state)
 
 /* ---- equivalence ---- */
 
-/* Lakens 2017, Social Psychological and Personality Science 8:355-362, first example: means 5.25 and 5.22, deviations 0.95 and 0.83,
- * 95 and 89 people, margin 0.43 of the pooled deviation: t(181.1) = -2.69, p = .004. */
+/* Lakens 2017, Social Psychological and Personality Science 8:355-362, first example: means 5.25 and 5.22, deviations 0.95 and
+ * 0.83, 95 and 89 people, margin 0.43 of the pooled deviation: t(181.1) = -2.69, p = .004. */
 static void equivalence_as_printed(void **state)
 {
     (void)state;
@@ -295,7 +297,8 @@ static void equivalence_is_inclusion(void **state)
 /* At the margin that is the interval's own end, p is alpha. */
 static void equivalence_p_is_where_the_interval_ends(void **state)
 {
-    static const char *const measures[] = {"nps.score(score, interval=score)", "nps.promoters", "nps.score", "rating.mean(score, scale=0..10)"};
+    static const char *const measures[] = {"nps.score(score, interval=score)", "nps.promoters", "nps.score",
+                                           "rating.mean(score, scale=0..10)"};
     static const int first[] = {40, 70, 90}, second[] = {36, 80, 96};
     (void)state;
     for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
@@ -383,7 +386,8 @@ static void groups_on_one_side(void **state)
         assert_int_equal(cxm__column_integer(&ledger->columns[2], m * 7 + 6), 6 + 12);
         assert_int_equal(cxm__column_integer(&ledger->columns[2], m * 7), 18 + 24);
     }
-    assert_int_equal(strncmp(cxm_result_query(result), "compare confidence=0.95 adjust=holm relation=independent nps.score.margin=5 ", 70), 0);
+    assert_int_equal(strncmp(cxm_result_query(result),
+                             "compare confidence=0.95 adjust=holm relation=independent nps.score.margin=5 ", 70), 0);
     /* q: one family of the differences, another of equivalence */
     double p[32], q[32];
     int64_t tests = 0;
@@ -424,7 +428,8 @@ static void turning_round(void **state)
     }
     cxm_state *first = wave_state(&waves[0], LIST("nps", "rating(score, scale=0..10)"), NULL, NULL);
     cxm_state *second = wave_state(&waves[1], LIST("nps", "rating(score, scale=0..10)"), NULL, NULL);
-    cxm_result *there = waves_compare(first, second, "nps.margin=10 rating.mean.margin=0.3"), *back = waves_compare(second, first, "nps.margin=10 rating.mean.margin=0.3");
+    cxm_result *there = waves_compare(first, second, "nps.margin=10 rating.mean.margin=0.3"), *back = waves_compare(second, first,
+                                                                                                                    "nps.margin=10 rating.mean.margin=0.3");
     for (int64_t row = 0; row < cxm_result_length(there); row++) {
         cxm_estimate a = estimate_of_row(there, row), b = estimate_of_row(back, row);
         check_close(a.value, -b.value, 1e-14);
@@ -531,7 +536,9 @@ static void part_and_whole(void **state)
             check_close(got.lower, factor * want.lower, 1e-11);
             check_close(got.upper, factor * want.upper, 1e-11);
             check_close(cxm_result_number(part, row, "p"), cxm_result_number(rest, row, "p"), 1e-11);
-            check_close(got.value, estimate_of_row(own, row_of(own, measure, term, NULL)).value - estimate_of_row(whole, row_of(whole, measure, term, NULL)).value, 1e-11);
+            check_close(got.value, estimate_of_row(own, row_of(own, measure, term, NULL)).value - estimate_of_row(whole,
+                                                                                                                  row_of(whole,
+                                                                                                                         measure, term, NULL)).value, 1e-11);
         }
         check_ledger(whole, waves[0].length);
         int64_t sum = 0;
@@ -579,7 +586,8 @@ static void refusals(void **state)
     wave_add(&waves[0], "a", 9, 3);
     (void)state;
     const char *const measures[] = {"nps.score", "rating.mean(score, scale=0..10)", NULL};
-    cxm_state *first = wave_state(&waves[0], measures, LIST("group"), NULL), *second = wave_state(&waves[0], measures, LIST("group"), NULL);
+    cxm_state *first = wave_state(&waves[0], measures, LIST("group"), NULL), *second = wave_state(&waves[0], measures,
+                                                                                                  LIST("group"), NULL);
     cxm_result *result = NULL;
     cxm_error error;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -601,7 +609,8 @@ static void queries_that_differ(void **state)
     static const struct {
         const char *measure, *by, *policy, *message;
     } cases[] = {
-        {"nps(score, passive_min=6)", "group", NULL, "at \"measure nps\" the first has \"passive_min=7\", the second \"passive_min=6\""},
+        {"nps(score, passive_min=6)", "group", NULL,
+         "at \"measure nps\" the first has \"passive_min=7\", the second \"passive_min=6\""},
         {"nps.score", "group", NULL, "the first has nothing more, the second \"terms score\""},
         {"nps", "other", NULL, "at by the first has group, the second other"},
         {"nps", "group", "weight=weight", "at policy the first has nothing more, the second \"weight=weight\""},

@@ -1,5 +1,5 @@
-/* Groups of one state compared along a key: which pairs there are, in which order, what rest and whole are, column letters, clusters.
- * Figures of a pair are those of two states, test_compare.c; read test_decompose.c next. */
+/* Groups of one state compared along a key: which pairs there are, in which order, what rest and whole are, column letters,
+ * clusters. Figures of a pair are those of two states, test_compare.c; read test_decompose.c next. */
 #include <cxm/cxm.h>
 #include <cxm/unstable/distributions.h>
 #include <cxm/unstable/multiplicity.h>
@@ -108,13 +108,15 @@ static void a_pair_is_two_states(void **state)
     fill();
     one.length = other.length = 0;
     for (int64_t i = 0; i < wave.length; i++) {
-        struct wave *to = !wave.groups[i] ? NULL : strcmp(wave.groups[i], "w1") == 0 ? &one : strcmp(wave.groups[i], "w3") == 0 ? &other : NULL;
+        struct wave *to = !wave.groups[i] ? NULL : strcmp(wave.groups[i], "w1") == 0 ? &one : strcmp(wave.groups[i],
+                                                                                                     "w3") == 0 ? &other : NULL;
         if (to)
             wave_add(to, "", wave.answers[i], 1);
     }
     cxm_state *made = wave_state(&wave, measures, LIST("group"), NULL), *a = wave_state(&one, measures, NULL, NULL),
               *b = wave_state(&other, measures, NULL, NULL);
-    cxm_result *groups = groups_compare(made, "against=w1 nps.margin=4 adjust=none"), *states = waves_compare(a, b, "nps.margin=4 adjust=none");
+    cxm_result *groups = groups_compare(made, "against=w1 nps.margin=4 adjust=none"), *states = waves_compare(a, b,
+                                                                                                              "nps.margin=4 adjust=none");
     for (int64_t row = 0; row < cxm_result_length(states); row++) {
         const char *measure = cxm_result_text(states, row, "measure"), *term = cxm_result_text(states, row, "term");
         int64_t at = row_of(groups, measure, term, (const char *const[]){"w3", "w1"});
@@ -149,7 +151,8 @@ static void rest_and_whole(void **state)
             part += in ? weight : 0;
         }
         const char *const measures[] = {"nps", "rating.mean(score, scale=0..10)", NULL};
-        cxm_state *made = wave_state(&wave, measures, LIST("group"), policies[w]), *a = wave_state(&rest, measures, NULL, policies[w]),
+        cxm_state *made = wave_state(&wave, measures, LIST("group"), policies[w]), *a = wave_state(&rest, measures, NULL,
+                                                                                                   policies[w]),
                   *b = wave_state(&second_wave, measures, NULL, policies[w]);
         cxm_result *to_rest = groups_compare(made, "against=rest"), *to_whole = groups_compare(made, "against=whole"),
                    *states = waves_compare(a, b, NULL);
@@ -281,7 +284,8 @@ static void clusters_in_both(void **state)
             mean += z / CLUSTERS;
             square += z * z;
         }
-        cxm_state *made = wave_state(&wave, LIST("rating.mean(score, scale=0..10)", "nps"), LIST("group"), weighted ? "cluster=other weight=weight" : "cluster=other");
+        cxm_state *made = wave_state(&wave, LIST("rating.mean(score, scale=0..10)", "nps"), LIST("group"),
+                                     weighted ? "cluster=other weight=weight" : "cluster=other");
         cxm_result *result = groups_compare(made, "against=first");
         cxm_estimate got = estimate_of_row(result, 0);
         check_close(got.value, means[1] / all[1] - means[0] / all[0], 1e-13);
@@ -296,7 +300,8 @@ static void clusters_in_both(void **state)
             wave_add_to(&halves[strcmp(wave.groups[i], "second") == 0], "", wave.others[i], wave.answers[i], wave.weights[i], 1);
         cxm_state *states[2];
         for (int s = 0; s < 2; s++)
-            states[s] = wave_state(&halves[s], LIST("rating.mean(score, scale=0..10)", "nps"), NULL, weighted ? "cluster=other weight=weight" : "cluster=other");
+            states[s] = wave_state(&halves[s], LIST("rating.mean(score, scale=0..10)", "nps"), NULL,
+                                   weighted ? "cluster=other weight=weight" : "cluster=other");
         cxm_result *same = waves_compare(states[0], states[1], NULL);
         assert_int_equal(cxm_result_length(same), cxm_result_length(result));
         for (int64_t row = 0; row < cxm_result_length(same); row++) {
@@ -320,7 +325,8 @@ static void clusters_in_both(void **state)
 static void rest_and_whole_of_clusters(void **state)
 {
     enum { CLUSTERS = 12 };
-    static const char *const names[CLUSTERS] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"}, *const groups[] = {"x", "y", "z"};
+    static const char *const names[CLUSTERS] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"}, *const groups[] = {"x",
+                                                                                                                                "y", "z"};
     static struct wave part;
     struct random random = {31};
     double sums[3][CLUSTERS] = {{0}}, counts[3][CLUSTERS] = {{0}}, n[3] = {0}, total[3] = {0};
@@ -381,7 +387,8 @@ static void rest_and_whole_of_clusters(void **state)
     cxm_state_free(made);
 }
 
-/* Half of the answers of each cluster are of either group, and the groups do not differ: 95 % intervals hold 0 in 95 of 100 samples. */
+/* Half of the answers of each cluster are of either group, and the groups do not differ: 95 % intervals hold 0 in 95 of 100
+   samples. */
 static void coverage_of_shared_clusters(void **state)
 {
     enum { RUNS = 800, CLUSTERS = 25 };
@@ -474,12 +481,14 @@ static void letters(void **state)
     const int32_t methods[] = {CXM_ADJUST_NONE, CXM_ADJUST_BONFERRONI, CXM_ADJUST_HOLM};
     for (int m = 0; m < 3; m++) {
         memset(got, 9, sizeof got);
-        assert_int_equal(cxm_result_letters(pairs, row_of(pairs, "nps", "score", (const char *const[]){"C", "B"}), 0.05, methods[m], NULL, got, 16, &count, &error), CXM_OK);
+        assert_int_equal(cxm_result_letters(pairs, row_of(pairs, "nps", "score", (const char *const[]){"C", "B"}), 0.05, methods[m],
+                                            NULL, got, 16, &count, &error), CXM_OK);
         assert_int_equal(count, 4);
         assert_memory_equal(got, wanted, 16);
     }
     /* detractors: the other way round, A and D above B and C */
-    assert_int_equal(cxm_result_letters(pairs, row_of(pairs, "nps", "detractors", (const char *const[]){"B", "A"}), 0.05, CXM_ADJUST_HOLM, NULL, got, 16, &count, &error), CXM_OK);
+    assert_int_equal(cxm_result_letters(pairs, row_of(pairs, "nps", "detractors", (const char *const[]){"B", "A"}), 0.05,
+                                        CXM_ADJUST_HOLM, NULL, got, 16, &count, &error), CXM_OK);
     for (int i = 0; i < 4; i++)
         for (int j = 0; j < 4; j++)
             assert_int_equal(got[4 * i + j], wanted[4 * j + i]);
@@ -529,7 +538,8 @@ static void letters_by_stratum(void **state)
     } lines[] = {{"w2", "x", "w1", 4}, {"w3", "y", "w1", 2}};
     for (int i = 0; i < 2; i++) {
         const char *const keys[] = {lines[i].group, lines[i].other, lines[i].against};
-        assert_int_equal(cxm_result_letters(pairs, row_of(pairs, "nps", "score", keys), 0.05, CXM_ADJUST_HOLM, NULL, got, 16, &count, NULL), CXM_OK);
+        assert_int_equal(cxm_result_letters(pairs, row_of(pairs, "nps", "score", keys), 0.05, CXM_ADJUST_HOLM, NULL, got, 16,
+                                            &count, NULL), CXM_OK);
         assert_int_equal(count, lines[i].columns);
     }
     cxm_result_free(pairs);

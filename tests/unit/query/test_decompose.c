@@ -24,7 +24,8 @@ static void stratum(int side, const char *group, int successes, int n)
 
 static cxm_result *apart(const char *options)
 {
-    cxm_state *first = wave_state(&waves[0], LIST(measure), LIST("group"), NULL), *second = wave_state(&waves[1], LIST(measure), LIST("group"), NULL);
+    cxm_state *first = wave_state(&waves[0], LIST(measure), LIST("group"), NULL), *second = wave_state(&waves[1], LIST(measure),
+                                                                                                       LIST("group"), NULL);
     cxm_result *result = waves_decompose(first, second, options);
     cxm_state_free(first);
     cxm_state_free(second);
@@ -57,7 +58,8 @@ static void kidney_stones(void **state)
         assert_int_equal(got.interval_status, part == UNMATCHED ? CXM_INTERVAL_DESCRIPTIVE : CXM_INTERVAL_OK);
         assert_int_equal(got.n, part == UNMATCHED ? 0 : 700);
     }
-    check_close(estimate_of_row(result, RATE).value + estimate_of_row(result, MIX).value, estimate_of_row(result, CRUDE).value, 1e-13);
+    check_close(estimate_of_row(result, RATE).value + estimate_of_row(result, MIX).value, estimate_of_row(result, CRUDE).value,
+                1e-13);
     /* the crude one's error is that of two shares */
     double a = 0.78 * 0.22 / 350, b = 289.0 / 350 * 61 / 350 / 350;
     check_close(estimate_of_row(result, CRUDE).std_error, 100 * sqrt(a + b), 1e-13);
@@ -164,7 +166,8 @@ static void rows_of_other_keys(void **state)
         static const char *const others[] = {"x", "y"};
         for (int o = 0; o < 2; o++) {
             const char *const *keys = &others[o];
-            static const char *const terms[][4] = {{"rating", "mean", "mean.crude", "mean.rate"}, {"nps", "score", "score.crude", "score.rate"}};
+            static const char *const terms[][4] = {{"rating", "mean", "mean.crude", "mean.rate"}, {"nps", "score", "score.crude",
+                                                                                                   "score.rate"}};
             for (int t = 0; t < 2; t++) {
                 cxm_estimate crude = estimate_of_row(result, row_of(result, terms[t][0], terms[t][2], keys));
                 double change = 0, variance = 0;
@@ -234,8 +237,10 @@ static void refusals(void **state)
     stratum(0, "a", 3, 5);
     stratum(1, "a", 3, 5);
     const char *const measures[] = {measure, NULL};
-    cxm_state *two = wave_state(&waves[0], measures, LIST("group", "other"), NULL), *none = wave_state(&waves[0], measures, NULL, NULL),
-              *drawn = wave_state(&waves[0], measures, LIST("group"), "cluster=group"), *one = wave_state(&waves[0], measures, LIST("group"), NULL);
+    cxm_state *two = wave_state(&waves[0], measures, LIST("group", "other"), NULL), *none = wave_state(&waves[0], measures, NULL,
+                                                                                                       NULL),
+              *drawn = wave_state(&waves[0], measures, LIST("group"), "cluster=group"), *one = wave_state(&waves[0], measures,
+                                                                                                          LIST("group"), NULL);
     assert_int_equal(cxm_state_decompose(two, two, NULL, NULL, &result, &error), CXM_E_ARGUMENT);
     assert_non_null(strstr(error.message, "key is missing"));
     assert_int_equal(cxm_state_decompose(two, two, "key=answer", NULL, &result, &error), CXM_E_NOT_FOUND);
@@ -268,7 +273,8 @@ static void refusals(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(kidney_stones), cmocka_unit_test(kidney_stones_as_r), cmocka_unit_test(strata_on_one_side),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(kidney_stones), cmocka_unit_test(kidney_stones_as_r),
+                                       cmocka_unit_test(strata_on_one_side),
                                        cmocka_unit_test(rows_of_other_keys), cmocka_unit_test(coverage), cmocka_unit_test(refusals)};
     return cmocka_run_group_tests_name("decompose", tests, NULL, NULL);
 }

@@ -43,8 +43,8 @@ static void sleep_of_ten(void **state)
     assert_int_equal(r.same, 1);
 }
 
-/* Bentur et al. 2009 as in Fagerland, Lydersen and Laake 2013, table 1: airway hyper-responsiveness before and after transplantation,
- * 1 and 7 of 21 children changed; exact p 0.070, mid-p 0.039. */
+/* Bentur et al. 2009 as in Fagerland, Lydersen and Laake 2013, table 1: airway hyper-responsiveness before and after
+ * transplantation, 1 and 7 of 21 children changed; exact p 0.070, mid-p 0.039. */
 static void airways(void **state)
 {
     double before[21], after[21];
