@@ -41,6 +41,7 @@ extern const struct cxm__measure cxm__measure_csat;
 extern const struct cxm__measure cxm__measure_ces;
 extern const struct cxm__measure cxm__measure_rating;
 extern const struct cxm__measure cxm__measure_association;
+extern const struct cxm__measure cxm__measure_paired;
 extern const struct cxm__measure cxm__measure_trend;
 extern const struct cxm__measure cxm__measure_auc;
 extern const struct cxm__measure cxm__measure_two_groups;

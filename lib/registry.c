@@ -11,6 +11,7 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_ces,
     &cxm__measure_rating,
     &cxm__measure_association,
+    &cxm__measure_paired,
     &cxm__measure_trend,
     &cxm__measure_auc,
     &cxm__measure_two_groups,
