@@ -1,5 +1,5 @@
 /* Selection by counting inversions (Dillencourt, Mount and Netanyahu 1992, Int. J. Computational Geometry & Applications 2, 1-27;
- * Matousek 1991, Information Processing Letters 39, 183-187), made exact: pairs too near a slope for rounding are looked at one by one. */
+ * Matousek 1991, Information Processing Letters 39, 183-187), made exact: pairs that rounding cannot tell from a slope are looked at. */
 #include "stats/slopes.h"
 
 #include <float.h>
@@ -111,8 +111,8 @@ static struct cxm__slopes_tally slopes_count(struct cxm__slopes *slopes, double 
 
 /* ---- looking between two slopes ---- */
 
-/* Every stride-th pair; when there is no room left, every second one goes and the stride doubles. So it does after as many pairs that
- * rounding alone puts between both slopes. */
+/* Every stride-th pair; when there is no room left, every second one goes and the stride doubles. So it does after as many pairs
+ * that rounding alone puts between both slopes. */
 struct slopes_sampler {
     struct cxm__slopes *slopes;
     double low, high;
@@ -146,7 +146,7 @@ static void slopes_take(struct slopes_sampler *sampler, int64_t a, int64_t b)
         slopes_thin(sampler);
 }
 
-/* Halves ordered by what the lower slope leaves, each sorted by what the higher one leaves: who is out of order lies between both. */
+/* Halves ordered by what the lower slope leaves, each sorted by what the higher one leaves: who is out of order is between both. */
 static void slopes_sample_between(struct slopes_sampler *sampler, const struct cxm__row_value *left,
                                   const struct cxm__row_value *middle, const struct cxm__row_value *end)
 {
