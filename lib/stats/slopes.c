@@ -1,5 +1,5 @@
 /* Selection by counting inversions (Dillencourt, Mount and Netanyahu 1992, Int. J. Computational Geometry & Applications 2, 1-27;
- * Matousek 1991, Information Processing Letters 39, 183-187), made exact: pairs that rounding cannot tell from a slope are looked at. */
+ * Matousek 1991, Information Processing Letters 39, 183-187), made exact: pairs that rounding could misplace are looked at. */
 #include "stats/slopes.h"
 
 #include <float.h>

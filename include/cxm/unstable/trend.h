@@ -73,9 +73,9 @@ typedef struct cxm_trend_result {
 
 /**
  * Trend of a column over time. Rows may come in any order and at irregular times; those with a null in either column are left out
- * and counted. The slope is the median of the quotients as doubles, to the bit, found without writing them all down: O(n log n) time
- * at each of some ten steps, and O(n) memory. Only where more pairs than 64 n (and than 2^22) lie on one line to within rounding is it
- * that line's slope to within rounding. Thread-safe.
+ * and counted. The slope is the median of the quotients as doubles, to the bit, found without writing them all down: O(n log n)
+ * time at each of some ten steps, and O(n) memory. Only where more pairs than 64 n (and than 2^22) lie on one line to within
+ * rounding is it that line's slope to within rounding. Thread-safe.
  * @param[in]  time    numbers, or times and dates, which count in seconds since 1970-01-01 UTC; not NULL
  * @param[in]  value   numeric or boolean answers, or coded ones with numeric labels, as for cxm_contingency_count(); as many rows
  * @param[in]  options choices, or NULL for CXM_TREND_OPTIONS_INIT
