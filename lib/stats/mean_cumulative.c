@@ -380,7 +380,9 @@ cxm_status cxm_mean_cumulative_at(const cxm_mean_cumulative *curve, double time,
             result.interval_status = CXM_INTERVAL_DEGENERATE;
         }
         if (result.std_error > 0) {
-            const double reach = exp(cxm_normal_quantile(1 - (1 - confidence) / 2) * result.std_error / result.value);
+            const double n = (double)result.n, t = cxm_t_quantile(1 - (1 - confidence) / 2, n - 1);
+            const double reach = exp(t * sqrt(n / (n - 1)) * result.std_error / result.value);
+            result.df = n - 1;
             result.interval_status = CXM_INTERVAL_OK;
             result.confidence = confidence;
             result.lower = result.value / reach;

@@ -82,7 +82,7 @@ static void valves(void **state)
         check_close(estimate.value, wanted[i].value, 1e-14);
         check_close(estimate.std_error, wanted[i].std_error, wanted[i].days < 653 ? 1e-14 : 1e-8);
         assert_int_equal(estimate.n, 41);
-        const double half = 1.959963984540054 * estimate.std_error / estimate.value;
+        const double half = 2.0210753903062737 * sqrt(41.0 / 40) * estimate.std_error / estimate.value; /* t, 40 degrees */
         check_close(estimate.lower, estimate.value * exp(-half), 1e-13);
         check_close(estimate.upper, estimate.value * exp(half), 1e-13);
     }
