@@ -11,6 +11,13 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_ces,
     &cxm__measure_rating,
     &cxm__measure_association,
+    &cxm__measure_trend,
+    &cxm__measure_auc,
+    &cxm__measure_two_groups,
+    &cxm__measure_divergence,
+    &cxm__measure_concentration,
+    &cxm__measure_quantile,
+    &cxm__measure_multiplicity,
     &cxm__measure_survival,
     &cxm__measure_log_rank,
     &cxm__measure_cox,
@@ -22,6 +29,8 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_control_nps,
     &cxm__measure_control_ewma,
     &cxm__measure_control_cusum,
+    &cxm__measure_regression_linear,
+    &cxm__measure_regression_logistic,
 };
 
 int32_t cxm_measure_count(void)
