@@ -61,7 +61,7 @@ typedef struct cxm_regression_options {
     const cxm_column *weight;  /**< as in cxm_design; their scale does not matter; NULL: all alike */
     const cxm_column *cluster; /**< numeric, boolean or coded: rows that belong together, such as those of an account; NULL: none */
     double confidence;         /**< of the intervals, in (0, 1); 0.95 */
-    int64_t lag;               /**< of HAC, 0 .. n - 1; -1: 1.3 sqrt(n) rounded up, less 1 (Lazarus and others 2018, JBES 36) */
+    int64_t lag;               /**< of HAC, 0 or more; -1: 1.3 sqrt(n) rounded up, less 1 (Lazarus and others 2018, JBES 36) */
     int32_t covariance;        /**< CXM_COVARIANCE_...; CR1 and CR2 need a cluster, and no other but AUTO takes one */
     int32_t max_iterations;    /**< of logistic regression, 1 or more; 50 */
 } cxm_regression_options;
@@ -88,7 +88,7 @@ typedef struct cxm_regression_test {
  * meaning is NaN, and the coefficients are NOT_IDENTIFIED; where one predictor is at fault its own alone is, and the others, which
  * could be had without it, are UNDEFINED.
  *
- * A coefficient's interval is TOO_FEW where n is not above k, or where one row alone determines it; DEGENERATE where the residuals
+ * A coefficient's interval is TOO_FEW where n is not above k or HAC's lag, or where one row alone determines it; DEGENERATE where the residuals
  * are all 0 but for rounding; TOO_FEW_CLUSTERS below 5 clusters, or where one cluster alone determines it (CR2). There is no test
  * then. Below 20 clusters it has the flag CXM_ESTIMATE_FEW_CLUSTERS. A value that a double does not hold is UNDEFINED.
  * @since 0.0.1

@@ -651,11 +651,9 @@ static void wrong_calls(void **state)
     assert_int_equal(cxm_regression_linear_new(&a, &b, 1, &options, NULL, &model, &why), CXM_E_ARGUMENT);
     assert_string_equal(why.name, "covariance");
     options.cluster = NULL;
-    options.lag = 3;
-    assert_int_equal(cxm_regression_linear_new(&a, &b, 1, &options, NULL, &model, &why), CXM_E_ARGUMENT);
-    assert_string_equal(why.message, "lag: 3 is not below the number of rows used, 3");
     options.lag = -2;
     assert_int_equal(cxm_regression_linear_new(&a, &b, 1, &options, NULL, &model, &why), CXM_E_ARGUMENT);
+    assert_string_equal(why.message, "lag: -2 is neither -1 nor 0 or more");
     options.lag = -1;
     options.covariance = 10;
     assert_int_equal(cxm_regression_linear_new(&a, &b, 1, &options, NULL, &model, &why), CXM_E_ARGUMENT);
@@ -784,7 +782,16 @@ static void default_lag(void **state)
     const double *const x[] = {t};
     for (int i = 0; i < 2000; i++) {
         t[i] = i;
-        y[i] = i * 7919 % 2003;
+        y[i] = i * 7919 % 2003; /* no pattern */
+    }
+    for (options.lag = 9; options.lag <= 10; options.lag++) { /* ten rows are too few for a lag of ten */
+        model = fit_of(false, y, x, 1, 10, &options);
+        const cxm_tested_estimate *slope = &cxm_regression_summary_of(model)->coefficients[1];
+        assert_int_equal(slope->estimate.status, CXM_VALUE_OK);
+        assert_int_equal(slope->estimate.interval_status, options.lag < 10 ? CXM_INTERVAL_OK : CXM_INTERVAL_TOO_FEW);
+        assert_int_equal(isnan(slope->estimate.std_error), options.lag == 10);
+        assert_int_equal(isnan(slope->p), options.lag == 10);
+        cxm_regression_free(model);
     }
     options.lag = 0;
     for (int64_t n = 1999; n <= 2000; n++) { /* as many as the intervals need */
