@@ -5,23 +5,51 @@
 
 #include "core/options.h"
 #include "cxm/measure.h"
+#include "cxm/unstable/analysis.h"
 #include "transactional/estimate.h"
+
+/* What an analysis is given: columns that are well formed and of one length. Categories, strata and clusters come as CODED columns of
+ * 32-bit codes, negative where null, whose labels ascend; some labels may have no row. */
+struct cxm__request {
+    const cxm_column *columns; /* one for each input; an optional one that was left out has type 0; the repeated ones come last */
+    const char *const *names;  /* theirs, for messages */
+    int32_t count;
+    int64_t length;
+    cxm_design design;         /* what was not given, or is not the measure's, is NULL */
+    const void *options;       /* the measure's struct, checked */
+    const cxm_host *host;
+};
 
 struct cxm__measure {
     cxm_measure info;
+    /* An analysis: fills in every figure, terms with CXM_TERM_EACH once for each repeated column, and rows[k] where it is not NULL;
+     * `rows` itself may be NULL. Arguments and names of errors are those of the inputs; whoever asked puts its own in their place. */
+    cxm_status (*analyse)(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error);
+    /* What follows is of measures of answers only. */
     /* Where the options that gathering needs stand in the struct. */
     size_t scale_offset, confidence_offset, off_scale_offset;
-    /* Checks what no single option can say, such as passive_min < promoter_min. */
+    /* Checks what no single option can say, such as passive_min < promoter_min; NULL where there is nothing. */
     cxm_status (*check)(const void *options, int32_t argument, cxm_error *error);
     /* Fills in estimates[t] for each term t whose bit is set in `wanted`. */
     void (*terms)(const struct cxm__tally *tally, const void *options, uint32_t wanted, const struct cxm__confidence *confidence,
                   cxm_estimate *estimates);
 };
 
-extern const struct cxm__measure cxm__measure_nps, cxm__measure_csat, cxm__measure_ces, cxm__measure_rating;
+/* One line a measure, in the order of registry.c. */
+extern const struct cxm__measure cxm__measure_nps;
+extern const struct cxm__measure cxm__measure_csat;
+extern const struct cxm__measure cxm__measure_ces;
+extern const struct cxm__measure cxm__measure_rating;
+extern const struct cxm__measure cxm__measure_association;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
+/* The record that belongs to a public pointer; NULL where it is none of ours. */
+const struct cxm__measure *cxm__measure_own(const cxm_measure *info);
+/* How many of `columns` columns the input that repeats takes, 1 without one; 0 where so many columns do not fit. */
+int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns);
+/* Figures of one term. */
+int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats);
 
 /* The room that any measure's struct of options fits into. */
 union cxm__any_options {
@@ -39,6 +67,9 @@ cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *op
 cxm_scale cxm__measure_scale(const struct cxm__measure *measure, const void *options);
 double cxm__measure_confidence(const struct cxm__measure *measure, const void *options);
 int32_t cxm__measure_off_scale(const struct cxm__measure *measure, const void *options);
+
+/* What of a design measures of answers take. */
+#define CXM__DESIGN_ANSWERS (CXM_DESIGN_WEIGHT | CXM_DESIGN_STRATUM | CXM_DESIGN_CLUSTER | CXM_DESIGN_POPULATION)
 
 /* The table entries that every measure of answers has. */
 #define CXM__OPTION_SCALE(type, low, high)                                                                            \

@@ -10,6 +10,7 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_csat,
     &cxm__measure_ces,
     &cxm__measure_rating,
+    &cxm__measure_association,
 };
 
 int32_t cxm_measure_count(void)
@@ -34,6 +35,33 @@ const cxm_measure *cxm_measure_find(const char *name)
 {
     const struct cxm__measure *measure = name ? cxm__measure_find((struct cxm__slice){name, strlen(name)}) : NULL;
     return measure ? &measure->info : NULL;
+}
+
+int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns)
+{
+    const cxm_measure *info = &measure->info;
+    const bool repeats = info->inputs[info->input_count - 1].flags & CXM_INPUT_REPEATED;
+    int32_t least = 0;
+    while (least < info->input_count && !(info->inputs[least].flags & CXM_INPUT_OPTIONAL))
+        least++;
+    if (columns < least || (columns > info->input_count && !repeats))
+        return 0;
+    return repeats ? columns - info->input_count + 1 : 1;
+}
+
+int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats)
+{
+    return term->flags & CXM_TERM_EACH ? repeats : 1;
+}
+
+int32_t cxm_measure_figures(const cxm_measure *info, int32_t columns)
+{
+    const struct cxm__measure *measure = cxm__measure_own(info);
+    const int32_t repeats = measure ? cxm__measure_repeats(measure, columns) : 0;
+    int32_t figures = 0;
+    for (int32_t t = 0; repeats && t < info->term_count; t++)
+        figures += cxm__term_repeats(&info->terms[t], repeats);
+    return figures;
 }
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure)
@@ -66,7 +94,7 @@ cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *op
 {
     struct cxm__option_table table = cxm__measure_table(measure);
     cxm_status status = cxm__options_check(&table, options, argument, error);
-    return status ? status : measure->check(options, argument, error);
+    return status || !measure->check ? status : measure->check(options, argument, error);
 }
 
 cxm_status cxm__measure_options(const struct cxm__measure *measure, const void *from, int32_t argument,
@@ -79,8 +107,7 @@ cxm_status cxm__measure_options(const struct cxm__measure *measure, const void *
     return status ? status : cxm__measure_check(measure, options, argument, error);
 }
 
-/* The record that belongs to a public pointer; NULL where it is none of ours. */
-static const struct cxm__measure *registry_own(const cxm_measure *info)
+const struct cxm__measure *cxm__measure_own(const cxm_measure *info)
 {
     for (int32_t i = 0; info && i < cxm_measure_count(); i++)
         if (&registry[i]->info == info)
@@ -95,7 +122,7 @@ static cxm_status registry_fail(cxm_error *error)
 
 cxm_status cxm_options_init(const cxm_measure *info, void *options, size_t size, cxm_error *error)
 {
-    const struct cxm__measure *measure = registry_own(info);
+    const struct cxm__measure *measure = cxm__measure_own(info);
     if (!measure)
         return registry_fail(error);
     if (!options)
@@ -110,7 +137,7 @@ cxm_status cxm_options_init(const cxm_measure *info, void *options, size_t size,
 
 cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *options, cxm_error *error)
 {
-    const struct cxm__measure *measure = registry_own(info);
+    const struct cxm__measure *measure = cxm__measure_own(info);
     union cxm__any_options work;
     char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
     if (!measure)
@@ -143,7 +170,7 @@ cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *op
 cxm_status cxm_options_format(const cxm_measure *info, const void *options, char *buffer, size_t size, size_t *needed,
                               cxm_error *error)
 {
-    const struct cxm__measure *measure = registry_own(info);
+    const struct cxm__measure *measure = cxm__measure_own(info);
     union cxm__any_options work;
     struct cxm__text text = cxm__text_into(buffer, size);
     if (!measure)
@@ -167,13 +194,16 @@ cxm_status cxm_options_format(const cxm_measure *info, const void *options, char
 cxm_status cxm_measure_estimate(const cxm_measure *info, const cxm_column *const *columns, const cxm_design *design,
                                 const char *options, const cxm_host *host, cxm_estimate *estimates, cxm_error *error)
 {
-    const struct cxm__measure *measure = registry_own(info);
+    const struct cxm__measure *measure = cxm__measure_own(info);
     union cxm__any_options own;
     struct cxm__once once;
     if (!measure)
         return registry_fail(error);
     if (!columns || !estimates)
         return cxm__fail_null(error, columns ? 5 : 1, columns ? "estimates" : "columns");
+    if (measure->info.form == CXM_FORM_ANALYSIS)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("measure"), CXM__T(": "), CXM__T(info->name),
+                         CXM__T(" is an analysis, for cxm_measure_analyse() or a query"));
     struct cxm__option_table table = cxm__measure_table(measure);
     cxm__options_defaults(&table, &own, measure->info.options_size);
     cxm_status status = options ? cxm_options_parse(info, options, &own, error) : CXM_OK;

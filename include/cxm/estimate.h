@@ -36,6 +36,7 @@ enum {
 #define CXM_ESTIMATE_LOWER_CLAMPED 1u /**< the method's lower bound lay below the smallest possible value, and was moved there */
 #define CXM_ESTIMATE_UPPER_CLAMPED 2u /**< the same above */
 #define CXM_ESTIMATE_WEIGHTED 4u      /**< unequal weights entered; std_error is the linearised one */
+#define CXM_ESTIMATE_FEW_CLUSTERS 8u  /**< 5 to 19 clusters: the interval may be too narrow where they differ in size or kind */
 
 /**
  * One estimate. Frozen: 104 bytes. Doubles that mean nothing are NaN; look at the statuses, not for NaN.

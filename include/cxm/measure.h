@@ -45,17 +45,41 @@ typedef struct cxm_option {
     uint32_t reserved;   /**< 0 */
 } cxm_option;
 
+/** What kind of measure it is. */
+enum {
+    CXM_FORM_ANSWERS = 1, /**< answers on a scale, by an exact histogram: states hold it and merge */
+    CXM_FORM_ANALYSIS = 2 /**< of plain columns, all rows of a group at once: states do not hold it; see unstable/analysis.h */
+};
+
+/** What an input holds. */
+enum {
+    CXM_INPUT_ANSWERS = 1, /**< numbers on the measure's scale */
+    CXM_INPUT_NUMBER = 2,  /**< any finite numbers or booleans */
+    CXM_INPUT_EVENT = 3,   /**< booleans, or numbers that are 0 or 1 */
+    CXM_INPUT_CATEGORY = 4 /**< integers, booleans, times, text or codes: what a query can take as a key */
+};
+
+/** cxm_input.flags: it may be left out; only at the end of the inputs. */
+#define CXM_INPUT_OPTIONAL 1u
+/** cxm_input.flags: one or more columns; only the last input. */
+#define CXM_INPUT_REPEATED 2u
+
 /**
- * One input column of a measure. Frozen.
+ * One input column of a measure. Frozen: 24 bytes.
  * @since 0.0.1
  */
 typedef struct cxm_input {
     const char *name;    /**< such as "score"; also the column that is taken where a query names none */
     const char *summary; /**< one line */
+    int32_t kind;        /**< CXM_INPUT_ANSWERS ... */
+    uint32_t flags;      /**< CXM_INPUT_OPTIONAL, CXM_INPUT_REPEATED */
 } cxm_input;
 
+/** cxm_term.flags: one figure for each column of the repeated input; in a result the term is written name(column). */
+#define CXM_TERM_EACH 1u
+
 /**
- * One figure that a measure gives. Frozen. Its range is that of the possible values, for axes and bars: NaN where it is that of
+ * One figure that a measure gives. Frozen: 48 bytes. Its range is that of the possible values, for axes and bars: NaN where it is that of
  * the measure's scale, an infinity where there is no bound.
  * @since 0.0.1
  */
@@ -65,7 +89,16 @@ typedef struct cxm_term {
     const char *summary; /**< one line */
     double minimum;      /**< smallest possible value */
     double maximum;      /**< largest possible value */
+    uint32_t flags;      /**< CXM_TERM_EACH */
+    uint32_t reserved;   /**< 0 */
 } cxm_term;
+
+/** cxm_measure.design: which members of a cxm_design the measure takes; the others it refuses. */
+#define CXM_DESIGN_WEIGHT 1u
+#define CXM_DESIGN_STRATUM 2u
+#define CXM_DESIGN_CLUSTER 4u
+#define CXM_DESIGN_POPULATION 8u
+
 
 /** How states of a measure merge. */
 enum {
@@ -87,7 +120,7 @@ typedef struct cxm_measure {
     const char *summary;       /**< one line */
     const char *formula;       /**< one line of plain text */
     const char *source;        /**< where the formula stands */
-    const cxm_input *inputs;   /**< `input_count` of them, in the order in which columns are given */
+    const cxm_input *inputs;   /**< `input_count` of them, in the order in which columns are given; at least one */
     const cxm_option *options; /**< `option_count` of them, in canonical order */
     const cxm_term *terms;     /**< `term_count` of them, in the result's order; the first is the headline */
     int32_t input_count;    /**< number of `inputs` */
@@ -97,6 +130,11 @@ typedef struct cxm_measure {
     int32_t merge_weighted; /**< CXM_MERGE_... with weights */
     int32_t revision;       /**< of the method; enters the fingerprint, and rises whenever a result could change */
     size_t options_size;    /**< bytes of its struct of options */
+    const cxm_term *row_terms; /**< `row_term_count` of them: what it gives for each row of its input */
+    int32_t row_term_count;    /**< number of `row_terms`; 0 for most */
+    int32_t form;              /**< CXM_FORM_... */
+    uint32_t design;           /**< CXM_DESIGN_... */
+    uint32_t reserved;         /**< 0 */
 } cxm_measure;
 
 /**
@@ -161,8 +199,9 @@ CXM_API CXM_NODISCARD cxm_status cxm_options_format(const cxm_measure *measure, 
                                                     size_t *needed, cxm_error *error);
 
 /**
- * Every figure of a measure, of plain columns: what cxm_nps() and its like give, for callers that have only the record. Allocates
- * nothing where those do not. Thread-safe.
+ * Every figure of a measure of answers, of plain columns: what cxm_nps() and its like give, for callers that have only the record.
+ * Allocates nothing where those do not. An analysis is refused with CXM_E_UNSUPPORTED: its figures come with tests, from
+ * cxm_measure_analyse() or a query. Thread-safe.
  * @param[in]  measure   the record; not NULL
  * @param[in]  columns   `input_count` columns of one length, in the order of the record's inputs; not NULL
  * @param[in]  design    weights and population, or NULL

@@ -20,7 +20,8 @@ extern "C" {
  *
  * **measures**: a NULL-terminated list of up to 64. `nps` measures the column "score" (the measure's input name);
  * `nps(likelihood)` another column; `csat(q7, scale=1..5, top_boxes=2)` sets options for this one; `rating.mean` gives only
- * that term. A column's name with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in
+ * that term. An analysis takes several columns, in the order of its inputs: `cox(days, left, effort, price, ties=breslow)`; where
+ * its record says that a term has a figure for each of the last ones, the result's terms are `coefficient(effort)` and so on. A column's name with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in
  * it doubled.
  *
  * **by**: a NULL-terminated list of up to 16 key columns, or NULL for one group of all rows. Integer, boolean, time, text and
@@ -31,7 +32,7 @@ extern "C" {
  * **options**: text for every measure that has such an option, `confidence=0.9 off_scale=skip`, or for one measure,
  * `nps.interval=wald`; what stands later wins, and what stands in a measure's brackets wins over all.
  *
- * **policy**: text: `weight=COLUMN`, `population=COLUMN` (see cxm_design for what they do).
+ * **policy**: text: `weight=COLUMN`, `stratum=COLUMN`, `cluster=COLUMN`, `population=COLUMN` (see cxm_design for what they do).
  * @since 0.0.1
  */
 typedef struct cxm_query {

@@ -94,18 +94,21 @@ cxm_status cxm_column_check(const cxm_column *column, cxm_error *error)
     return cxm__column_check(column, "column", 0, error);
 }
 
-static int64_t column_step(const cxm_column *column)
+int64_t cxm__column_size(const cxm_column *column)
 {
     static const int8_t sizes[] = {0, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8, 1, 0, 8, 8, 8, 8, sizeof(char *), 0, 0, 0, 0, COLUMN_VIEW, 4};
-    if (column->flags & CXM_COLUMN_REPEATED)
-        return 0;
-    if (column->stride)
-        return column->stride;
     if (column->type == CXM_TYPE_CHARS)
         return column->width;
     if (column->type == CXM_TYPE_CODED)
         return column->width ? column->width : 4;
     return sizes[column->type];
+}
+
+static int64_t column_step(const cxm_column *column)
+{
+    if (column->flags & CXM_COLUMN_REPEATED)
+        return 0;
+    return column->stride ? column->stride : cxm__column_size(column);
 }
 
 static const unsigned char *column_at(const cxm_column *column, int64_t row)

@@ -29,6 +29,9 @@ cxm_status cxm__column_check(const cxm_column *column, const char *name, int32_t
 /* The checked column's kind; CODED ones are CXM__KIND_CODED whatever their labels are. */
 enum cxm__column_kind cxm__column_kind(const cxm_column *column);
 
+/* Bytes an element takes where it stands; 0 where that is not a fixed number of them. */
+int64_t cxm__column_size(const cxm_column *column);
+
 bool cxm__column_is_null(const cxm_column *column, int64_t row);
 double cxm__column_number(const cxm_column *column, int64_t row);   /* integers, reals, booleans, coded ones with such labels */
 int64_t cxm__column_integer(const cxm_column *column, int64_t row); /* integers, booleans, times; U64 wraps */

@@ -54,3 +54,18 @@ void cxm__fail_shift(cxm_error *error, int64_t before)
     (void)cxm__text_end(&text);
     memcpy(error->message, was, sizeof was);
 }
+
+void cxm__fail_rename(cxm_error *error, const char *from, const char *to)
+{
+    char was[sizeof error->message];
+    const size_t length = strlen(from);
+    if (!error || strcmp(error->name, from) != 0 || strncmp(error->message, from, length) != 0)
+        return;
+    struct cxm__text name = cxm__text_into(error->name, sizeof error->name), text = cxm__text_into(error->message, sizeof was);
+    memcpy(was, error->message, sizeof was);
+    cxm__text_string(&name, to);
+    (void)cxm__text_end(&name);
+    cxm__text_string(&text, to);
+    cxm__text_string(&text, was + length);
+    (void)cxm__text_end(&text);
+}

@@ -31,6 +31,9 @@ void cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64
 /* Counts the row that an error names from `before` rows earlier, in its message too: the table is a piece of a larger one. */
 void cxm__fail_shift(cxm_error *error, int64_t before);
 
+/* Puts another name in the place of the one that an error begins with, if that is `from`. */
+void cxm__fail_rename(cxm_error *error, const char *from, const char *to);
+
 /* The value is the code itself, so that compilers and analyzers see that a failure is one. */
 #define CXM__FAIL(error, code, argument, row, ...)                                                     \
     (cxm__fail_pieces((error), (code), (argument), (row), (const struct cxm__piece[]){__VA_ARGS__},    \

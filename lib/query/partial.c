@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/gather.h"
+#include "query/table.h"
 
 enum { PARTIAL_PART = 1 << 19, PARTIAL_PARTS_MAX = 32, PARTIAL_PROGRESS = 256 };
 
@@ -139,47 +140,29 @@ struct partial_binding {
     const cxm_column *keys[CXM__KEYS_MAX];
 };
 
-static cxm_status partial_find(const cxm_table *table, const char *name, const char *what, int32_t argument,
-                               const cxm_column **column, cxm_error *error)
-{
-    *column = cxm_table_find(table, name);
-    if (!*column)
-        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("table: there is no column "), CXM__AQ(name), CXM__T(", which "),
-                         CXM__T(what));
-    for (int64_t i = *column - table->columns + 1; i < table->count; i++)
-        if (table->names[i] && strcmp(table->names[i], name) == 0)
-            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("table: there are several columns "), CXM__AQ(name));
-    if ((*column)->length != table->length)
-        return CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__A(name), CXM__T(" has "), CXM__I((*column)->length),
-                         CXM__T(" rows, and the table "), CXM__I(table->length));
-    return CXM_OK;
-}
-
 static cxm_status partial_bind(struct partial_binding *binding, const struct cxm__plan *plan, const cxm_table *table,
                                int32_t argument, cxm_error *error)
 {
-    if (!table)
-        return cxm__fail_null(error, argument, "table");
-    if (table->count < 0 || table->length < 0 || (table->count && (!table->names || !table->columns)))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("table"), CXM__T(": count or length is negative, or names or columns are NULL"));
+    cxm_status status = cxm__table_check(table, argument, error);
+    if (status)
+        return status;
     for (int32_t a = 0; a < plan->answers_count; a++) {
         struct cxm__source_answers *answers = &binding->answers[a];
         answers->name = plan->answers[a].column;
         answers->off_scale = plan->answers[a].off_scale;
-        cxm_status status = partial_find(table, answers->name, "a measure needs", argument, &answers->column, error);
+        status = cxm__table_column(table, answers->name, "a measure needs", argument, &answers->column, error);
         if (status)
             return status;
     }
     binding->source = (struct cxm__source){.answers = binding->answers, .argument = argument, .design_argument = argument,
                                            .length = table->length, .weight_name = plan->policy.weight,
                                            .population_name = plan->policy.population};
-    cxm_status status = CXM_OK;
     if (plan->policy.weight)
-        status = partial_find(table, plan->policy.weight, "the policy names", argument, &binding->source.weight, error);
+        status = cxm__table_column(table, plan->policy.weight, "the policy names", argument, &binding->source.weight, error);
     if (!status && plan->policy.population)
-        status = partial_find(table, plan->policy.population, "the policy names", argument, &binding->source.population, error);
+        status = cxm__table_column(table, plan->policy.population, "the policy names", argument, &binding->source.population, error);
     for (int32_t k = 0; k < plan->key_count && !status; k++) {
-        status = partial_find(table, plan->keys[k], "is a key", argument, &binding->keys[k], error);
+        status = cxm__table_column(table, plan->keys[k], "is a key", argument, &binding->keys[k], error);
         if (!status)
             status = cxm__column_check(binding->keys[k], plan->keys[k], argument, error);
     }

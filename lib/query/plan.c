@@ -5,6 +5,10 @@
 
 static const cxm_option plan_policies[] = {
     {"weight", "", "Column of weights.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, offsetof(struct cxm__policy, weight), 0, 0},
+    {"stratum", "", "Column of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
+     offsetof(struct cxm__policy, stratum), 0, 0},
+    {"cluster", "", "Column of clusters: answers that belong together, such as those of an account.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
+     offsetof(struct cxm__policy, cluster), 0, 0},
     {"population", "", "Column of the size of the population that the answers were drawn from.", "", 0, 0, 0, 0,
      CXM_OPTION_COLUMN, offsetof(struct cxm__policy, population), 0, 0},
 };
@@ -22,8 +26,9 @@ const cxm_option *cxm_policy_options(int32_t *count)
 struct plan_spec {
     const struct cxm__measure *measure;
     uint32_t wanted;
-    char column[CXM__NAME_SIZE];
-    const char *options; /* what follows the column, up to the bracket; NULL = none */
+    const char *columns[CXM__INPUTS_MAX];
+    int32_t count;
+    const char *options; /* what follows the columns, up to the bracket; NULL = none */
 };
 
 static cxm_status plan_fail_spec(const char *spec, const char *why, int32_t argument, cxm_error *error)
@@ -43,42 +48,81 @@ static cxm_status plan_read_term(struct plan_spec *spec, const char *name, int32
                      CXM__Q(name));
 }
 
-static cxm_status plan_read_spec(struct plan_spec *spec, const char *text, int32_t argument, cxm_error *error)
+/* The measure's name: all that stands before the bracket, or before the last dot, behind which a term stands. */
+static cxm_status plan_read_name(struct plan_spec *spec, const char *text, size_t *length, int32_t argument, cxm_error *error)
+{
+    const size_t whole = strcspn(text, "(");
+    *length = whole;
+    spec->measure = cxm__measure_find((struct cxm__slice){text, whole});
+    if (!spec->measure) {
+        size_t dot = strcspn(text, ".(");
+        for (size_t next = dot; next < whole && text[next] == '.'; next += 1 + strcspn(text + next + 1, ".("))
+            dot = next;
+        *length = dot;
+        spec->measure = cxm__measure_find((struct cxm__slice){text, dot});
+    }
+    if (spec->measure)
+        return CXM_OK;
+    *length = strcspn(text, "(");
+    if (!*length)
+        return plan_fail_spec("", " names no measure", argument, error);
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("measures"), CXM__T(": there is no measure "),
+                     CXM__S(((struct cxm__slice){text, *length})));
+}
+
+/* The columns between the brackets, up to the first option. */
+static cxm_status plan_read_columns(struct cxm__plan *plan, struct plan_spec *spec, const char *at, cxm_error *error)
+{
+    const int32_t most = spec->measure->info.form == CXM_FORM_ANSWERS ? 1 : CXM__INPUTS_MAX;
+    char name[CXM__NAME_SIZE];
+    spec->options = at + strspn(at, " \t");
+    while (spec->count < most) {
+        at = spec->options;
+        if (spec->count)
+            at += strspn(at, " \t,");
+        if (!cxm__name_read(&at, "=,() \t", name, sizeof name) || *at == '=')
+            break;
+        spec->columns[spec->count] = cxm__arena_text(&plan->arena, name, strlen(name));
+        if (!spec->columns[spec->count++])
+            return cxm__fail_memory(error);
+        spec->options = at;
+    }
+    return CXM_OK;
+}
+
+static cxm_status plan_read_spec(struct cxm__plan *plan, struct plan_spec *spec, const char *text, int32_t argument, cxm_error *error)
 {
     char name[CXM__NAME_SIZE];
     const char *at = text;
-    size_t length = strcspn(text, ".(");
-    spec->measure = cxm__measure_find((struct cxm__slice){text, length});
-    if (!spec->measure && length)
-        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("measures"), CXM__T(": there is no measure "),
-                         CXM__S(((struct cxm__slice){text, length})));
-    if (!spec->measure)
-        return plan_fail_spec("", " names no measure", argument, error);
-    spec->wanted = (1u << spec->measure->info.term_count) - 1;
-    const char *input = spec->measure->info.inputs[0].name;
-    memcpy(spec->column, input, strlen(input) + 1);
-    spec->options = NULL;
+    size_t length;
+    *spec = (struct plan_spec){0};
+    cxm_status status = plan_read_name(spec, text, &length, argument, error);
+    if (status)
+        return status;
+    const cxm_measure *info = &spec->measure->info;
+    spec->wanted = UINT32_MAX >> (32 - info->term_count);
     at += length;
     if (*at == '.') {
         at++;
         if (!cxm__name_read(&at, "(", name, sizeof name))
             return plan_fail_spec(text, " has a dot and no term", argument, error);
-        cxm_status status = plan_read_term(spec, name, argument, error);
+        status = plan_read_term(spec, name, argument, error);
         if (status)
             return status;
     }
-    if (*at == '\0')
-        return CXM_OK;
-    if (*at++ != '(')
+    if (*at && *at != '(')
         return plan_fail_spec(text, " has something other than ( behind the name", argument, error);
-    at += strspn(at, " \t");
-    const char *first = at;
-    if (cxm__name_read(&at, "=,() \t", name, sizeof name) && *at != '=') {
-        memcpy(spec->column, name, strlen(name) + 1);
-        first = at;
-    }
-    spec->options = first;
-    return CXM_OK;
+    if (*at)
+        status = plan_read_columns(plan, spec, at + 1, error);
+    if (!spec->count) /* columns that are called like the inputs */
+        while (spec->count < info->input_count && !(info->inputs[spec->count].flags & CXM_INPUT_OPTIONAL)) {
+            spec->columns[spec->count] = info->inputs[spec->count].name;
+            spec->count++;
+        }
+    if (!status && !cxm__measure_repeats(spec->measure, spec->count))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("measures"), CXM__T(": "), CXM__T(info->name),
+                         CXM__T(" cannot be given "), CXM__I(spec->count), CXM__T(" columns"));
+    return status;
 }
 
 /* An option of the common text: `interval` is every measure's that has it, `nps.interval` only that one's. */
@@ -163,24 +207,48 @@ static bool plan_has_interval(const struct cxm__plan_measure *measure)
     return choice != (int32_t)option->maximum;
 }
 
+/* The column of answers that the measure shares with others, or a new one. */
+static cxm_status plan_add_answers(struct cxm__plan *plan, struct cxm__plan_measure *measure, const char *column, cxm_error *error)
+{
+    cxm_scale scale = cxm__measure_scale(measure->measure, &measure->options);
+    int32_t off_scale = cxm__measure_off_scale(measure->measure, &measure->options), a = 0;
+    while (a < plan->answers_count && !plan_same_answers(&plan->answers[a], column, scale, off_scale))
+        a++;
+    measure->answers = a;
+    measure->interval = plan_has_interval(measure);
+    if (a < plan->answers_count)
+        return CXM_OK;
+    plan->answers[a] = (struct cxm__plan_answers){cxm__arena_text(&plan->arena, column, strlen(column)), scale, off_scale};
+    if (!plan->answers[a].column)
+        return cxm__fail_memory(error);
+    plan->answers_count++;
+    return CXM_OK;
+}
+
+static cxm_status plan_add_columns(struct cxm__plan *plan, struct cxm__plan_measure *measure, const struct plan_spec *spec,
+                                   cxm_error *error)
+{
+    measure->answers = -1;
+    measure->interval = true;
+    measure->columns = cxm__arena_take(&plan->arena, spec->count, sizeof *measure->columns);
+    if (!measure->columns)
+        return cxm__fail_memory(error);
+    memcpy(measure->columns, spec->columns, (size_t)spec->count * sizeof *measure->columns);
+    measure->column_count = spec->count;
+    return CXM_OK;
+}
+
 /* Adds the measure, or its terms to an equal one. */
 static cxm_status plan_add(struct cxm__plan *plan, struct cxm__plan_measure *measure, const struct plan_spec *spec,
                            const char *spec_text, int32_t argument, cxm_error *error)
 {
-    cxm_scale scale = cxm__measure_scale(measure->measure, &measure->options);
-    int32_t off_scale = cxm__measure_off_scale(measure->measure, &measure->options), a = 0;
-    while (a < plan->answers_count && !plan_same_answers(&plan->answers[a], spec->column, scale, off_scale))
-        a++;
-    measure->answers = a;
+    const cxm_measure *info = &measure->measure->info;
     measure->wanted = spec->wanted;
-    measure->interval = plan_has_interval(measure);
-    if (a == plan->answers_count) {
-        struct cxm__plan_answers *answers = &plan->answers[plan->answers_count];
-        *answers = (struct cxm__plan_answers){cxm__arena_text(&plan->arena, spec->column, strlen(spec->column)), scale, off_scale};
-        if (!answers->column)
-            return cxm__fail_memory(error);
-        plan->answers_count++;
-    }
+    measure->repeats = cxm__measure_repeats(measure->measure, spec->count);
+    cxm_status status = info->form == CXM_FORM_ANALYSIS ? plan_add_columns(plan, measure, spec, error)
+                                                        : plan_add_answers(plan, measure, spec->columns[0], error);
+    if (status)
+        return status;
     measure->text = cxm__plan_measure_text(plan, measure);
     if (!measure->text)
         return cxm__fail_memory(error);
@@ -192,6 +260,10 @@ static cxm_status plan_add(struct cxm__plan *plan, struct cxm__plan_measure *mea
             return plan_fail_spec(spec_text, " is asked for twice", argument, error);
         other->wanted |= measure->wanted;
         return CXM_OK;
+    }
+    if (info->form == CXM_FORM_ANALYSIS) {
+        measure->figures = plan->figure_count;
+        plan->figure_count += cxm_measure_figures(info, spec->count);
     }
     plan->measures[plan->measure_count++] = *measure;
     return CXM_OK;
@@ -235,7 +307,7 @@ static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int
             break;
         const cxm_option *option = cxm__option_find(&cxm__policy_table, (struct cxm__slice){name, strlen(name)});
         if (!option)
-            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight and population, and not "),
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight, stratum, cluster and population, and not "),
                              CXM__AQ(name));
         const char *column = cxm__arena_text(&plan->arena, value, strlen(value));
         if (!column)
@@ -280,7 +352,7 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
         struct cxm__plan_measure measure;
         struct plan_spec spec;
         memset(&measure, 0, sizeof measure);
-        status = plan_read_spec(&spec, own.measures[i], argument, error);
+        status = plan_read_spec(plan, &spec, own.measures[i], argument, error);
         measure.measure = status ? NULL : spec.measure;
         if (!status)
             status = plan_read_options(&measure, &spec, own.measures[i], own.options, argument, error);

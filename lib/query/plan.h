@@ -7,7 +7,7 @@
 #include "cxm/query.h"
 #include "measure.h"
 
-enum { CXM__KEYS_MAX = 16, CXM__MEASURES_MAX = 64 };
+enum { CXM__KEYS_MAX = 16, CXM__MEASURES_MAX = 64, CXM__INPUTS_MAX = 256 };
 
 /* A column of answers on a scale; measures that agree on all three share it. */
 struct cxm__plan_answers {
@@ -20,7 +20,11 @@ struct cxm__plan_measure {
     const struct cxm__measure *measure;
     union cxm__any_options options;
     uint32_t wanted; /* a bit for each term */
-    int32_t answers; /* index of its column */
+    int32_t answers; /* index of its column; -1 of an analysis */
+    const char **columns; /* an analysis: the names of its columns */
+    int32_t column_count;
+    int32_t repeats;      /* figures of a term that has one for each repeated column */
+    int32_t figures;      /* an analysis: where its figures begin in those of all analyses of a group */
     bool interval;   /* it is not interval=none */
     const char *text;  /* canonical */
     const char *label; /* in the result */
@@ -30,7 +34,7 @@ struct cxm__plan_measure {
 /* The policy, in the form of a struct of options. */
 struct cxm__policy {
     size_t struct_size;
-    const char *weight, *population; /* columns, or NULL */
+    const char *weight, *stratum, *cluster, *population; /* columns, or NULL */
 };
 
 struct cxm__plan {
@@ -40,6 +44,7 @@ struct cxm__plan {
     const char **keys;
     struct cxm__policy policy;
     int32_t measure_count, answers_count, key_count;
+    int32_t figure_count; /* of all analyses, per group; 0 = there are none */
     int32_t term_count; /* rows of the result per group */
     const char *policy_text; /* canonical */
     const char *text;        /* the whole query, canonical */
@@ -54,6 +59,8 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
  * than the measure has. */
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);
 void cxm__plan_free(struct cxm__plan *plan);
+/* Rows of the result that a term takes per group: 0 where it is not wanted. */
+int32_t cxm__plan_term_rows(const struct cxm__plan_measure *measure, int32_t term);
 
 /* For plan.c, from plan_text.c: canonical texts, in the plan's memory (NULL without any); labels; and the text, hash, fingerprint and
  * number of terms of a plan that is complete otherwise. */

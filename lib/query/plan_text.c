@@ -4,6 +4,11 @@
 
 #include "query/plan.h"
 
+int32_t cxm__plan_term_rows(const struct cxm__plan_measure *measure, int32_t term)
+{
+    return measure->wanted >> term & 1 ? cxm__term_repeats(&measure->measure->info.terms[term], measure->repeats) : 0;
+}
+
 /* Text that is written twice: once to learn its length, once into the arena. */
 typedef void (*plan_writer)(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text);
 
@@ -21,29 +26,37 @@ static const char *plan_write(struct cxm__plan *plan, const struct cxm__plan_mea
     return buffer;
 }
 
+/* "nps(column", "cox(time, event, age". */
+static void plan_write_columns(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
+{
+    const char *answers = measure->answers < 0 ? NULL : plan->answers[measure->answers].column;
+    cxm__text_string(text, measure->measure->info.name);
+    for (int32_t i = 0; i < (answers ? 1 : measure->column_count); i++) {
+        const char *column = answers ? answers : measure->columns[i];
+        cxm__text_string(text, i ? ", " : "(");
+        cxm__text_quoted(text, column, strlen(column));
+    }
+}
+
 static void plan_write_column(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
 {
-    const char *column = plan->answers[measure->answers].column;
-    cxm__text_string(text, measure->measure->info.name);
-    cxm__text_character(text, '(');
-    cxm__text_quoted(text, column, strlen(column));
+    plan_write_columns(plan, measure, text);
     cxm__text_character(text, ')');
 }
 
 static void plan_write_measure(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
 {
     struct cxm__option_table table = cxm__measure_table(measure->measure);
-    const char *column = plan->answers[measure->answers].column;
     struct cxm__text options = cxm__text_into(NULL, 0);
-    cxm__text_string(text, measure->measure->info.name);
-    cxm__text_character(text, '(');
-    cxm__text_quoted(text, column, strlen(column));
-    cxm__text_string(text, ", ");
+    plan_write_columns(plan, measure, text);
     cxm__options_write(&table, &measure->options, &options);
-    options = cxm__text_into(text->length < text->size ? text->buffer + text->length : NULL,
-                             text->length < text->size ? text->size - text->length : 0);
-    cxm__options_write(&table, &measure->options, &options);
-    text->length += options.length;
+    if (options.length) {
+        cxm__text_string(text, ", ");
+        options = cxm__text_into(text->length < text->size ? text->buffer + text->length : NULL,
+                                 text->length < text->size ? text->size - text->length : 0);
+        cxm__options_write(&table, &measure->options, &options);
+        text->length += options.length;
+    }
     cxm__text_character(text, ')');
 }
 
@@ -61,7 +74,7 @@ static void plan_write_all(const struct cxm__plan *plan, const struct cxm__plan_
         const cxm_measure *info = &measure->measure->info;
         cxm__text_string(text, "measure ");
         cxm__text_string(text, measure->text);
-        if (measure->wanted != (1u << info->term_count) - 1) {
+        if (measure->wanted != UINT32_MAX >> (32 - info->term_count)) {
             cxm__text_string(text, " terms");
             for (int32_t t = 0; t < info->term_count; t++)
                 if (measure->wanted >> t & 1) {
@@ -87,17 +100,22 @@ static void plan_write_all(const struct cxm__plan *plan, const struct cxm__plan_
 cxm_status cxm__plan_label(struct cxm__plan *plan, cxm_error *error)
 {
     for (int32_t i = 0; i < plan->measure_count; i++) {
-        struct cxm__plan_measure *measure = &plan->measures[i];
-        bool same_name = false, same_column = false;
-        for (int32_t j = 0; j < plan->measure_count; j++) {
-            bool same = j != i && plan->measures[j].measure == measure->measure;
-            same_name = same_name || same;
-            same_column = same_column || (same && strcmp(plan->answers[plan->measures[j].answers].column,
-                                                         plan->answers[measure->answers].column) == 0);
-        }
-        measure->alias = same_column ? measure->text : plan_write(plan, measure, plan_write_column);
-        if (!measure->alias)
+        plan->measures[i].label = plan_write(plan, &plan->measures[i], plan_write_column);
+        if (!plan->measures[i].label)
             return cxm__fail_memory(error);
+    }
+    for (int32_t i = 0; i < plan->measure_count; i++) {
+        struct cxm__plan_measure *measure = &plan->measures[i];
+        bool same_column = false;
+        for (int32_t j = 0; j < plan->measure_count; j++)
+            same_column = same_column || (j != i && strcmp(plan->measures[j].label, measure->label) == 0);
+        measure->alias = same_column ? measure->text : measure->label;
+    }
+    for (int32_t i = 0; i < plan->measure_count; i++) {
+        struct cxm__plan_measure *measure = &plan->measures[i];
+        bool same_name = false;
+        for (int32_t j = 0; j < plan->measure_count; j++)
+            same_name = same_name || (j != i && plan->measures[j].measure == measure->measure);
         measure->label = same_name ? measure->alias : measure->measure->info.name;
     }
     return CXM_OK;
@@ -123,8 +141,8 @@ cxm_status cxm__plan_finish(struct cxm__plan *plan, cxm_error *error)
 {
     plan->term_count = 0;
     for (int32_t m = 0; m < plan->measure_count; m++)
-        for (uint32_t wanted = plan->measures[m].wanted; wanted; wanted >>= 1)
-            plan->term_count += (int32_t)(wanted & 1);
+        for (int32_t t = 0; t < plan->measures[m].measure->info.term_count; t++)
+            plan->term_count += cxm__plan_term_rows(&plan->measures[m], t);
     plan->text = plan_write(plan, NULL, plan_write_all);
     if (!plan->text)
         return cxm__fail_memory(error);

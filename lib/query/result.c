@@ -21,6 +21,7 @@ struct result_columns {
 struct result_work {
     const struct cxm__plan *plan;
     const struct cxm__partial *partial;
+    const struct cxm__findings *findings; /* NULL where the query has no analyses */
     struct result_columns columns;
     int32_t parts;
     struct result_failure {
@@ -47,8 +48,26 @@ static void result_write(struct result_columns *to, int64_t row, const cxm_estim
         to->counts[CXM__RESULT_MISSING][row] = estimate->missing;
     if (to->counts[CXM__RESULT_EXCLUDED])
         to->counts[CXM__RESULT_EXCLUDED][row] = estimate->excluded;
+    if (to->counts[CXM__RESULT_CLUSTERS])
+        to->counts[CXM__RESULT_CLUSTERS][row] = estimate->clusters;
     if (to->flags)
         to->flags[row] = estimate->flags;
+}
+
+/* The figures of an analysis, with their tests; returns the next row. */
+static int64_t result_write_findings(struct result_work *work, const struct cxm__plan_measure *measure, int64_t group, int64_t row)
+{
+    const cxm_measure *info = &measure->measure->info;
+    const cxm_tested_estimate *figure = work->findings->figures + group * work->plan->figure_count + measure->figures;
+    for (int32_t t = 0; t < info->term_count; t++) {
+        const int32_t wanted = cxm__plan_term_rows(measure, t);
+        for (int32_t i = 0; i < wanted; i++, row++) {
+            result_write(&work->columns, row, &figure[i].estimate);
+            work->columns.numbers[CXM__RESULT_P][row] = figure[i].p;
+        }
+        figure += cxm__term_repeats(&info->terms[t], measure->repeats);
+    }
+    return row;
 }
 
 static cxm_status result_fill(struct result_work *work, int64_t first, int64_t end, struct cxm__confidence *confidences,
@@ -62,6 +81,10 @@ static cxm_status result_fill(struct result_work *work, int64_t first, int64_t e
         int32_t read = -1;
         for (int32_t m = 0; m < plan->measure_count; m++) {
             const struct cxm__plan_measure *measure = &plan->measures[m];
+            if (measure->answers < 0) {
+                row = result_write_findings(work, measure, g, row);
+                continue;
+            }
             if (measure->answers != read) {
                 cxm__tally_of(&work->partial->grid, measure->answers, g, counts, &tally);
                 cxm_status status = cxm__population_check(&tally, -1, error);
@@ -71,8 +94,11 @@ static cxm_status result_fill(struct result_work *work, int64_t first, int64_t e
             }
             measure->measure->terms(&tally, &measure->options, measure->wanted, &confidences[m], estimates);
             for (int32_t t = 0; t < measure->measure->info.term_count; t++)
-                if (measure->wanted >> t & 1)
+                if (measure->wanted >> t & 1) {
+                    if (work->columns.numbers[CXM__RESULT_P])
+                        work->columns.numbers[CXM__RESULT_P][row] = NAN;
                     result_write(&work->columns, row++, &estimates[t]);
+                }
         }
     }
     return CXM_OK;
@@ -90,6 +116,8 @@ static void result_task(void *shared, int32_t index)
     if (confidences && table) {
         for (int32_t m = 0; m < plan->measure_count; m++) {
             const struct cxm__plan_measure *measure = &plan->measures[m];
+            if (measure->answers < 0)
+                continue;
             confidences[m] = cxm__confidence_of(cxm__measure_confidence(measure->measure, &measure->options));
             confidences[m].t = table + room * m;
             confidences[m].t_count = room;
@@ -118,6 +146,51 @@ static bool result_coded(struct cxm__arena *arena, cxm_column *column, const voi
     return true;
 }
 
+/* What a row of the pattern says: "nps", "score", "points"; "coefficient(age)" where a term has a figure for each column. */
+static const char *result_name(cxm_result *result, const struct cxm__plan_measure *measure, int32_t what, int32_t term, int32_t repeat)
+{
+    const cxm_term *record = &measure->measure->info.terms[term];
+    if (what != CXM__RESULT_TERM || !(record->flags & CXM_TERM_EACH))
+        return what == CXM__RESULT_MEASURE ? measure->label : what == CXM__RESULT_TERM ? record->name : record->unit;
+    const char *column = measure->columns[measure->measure->info.input_count - 1 + repeat];
+    const size_t size = strlen(record->name) + strlen(column) + sizeof "()";
+    char *room = cxm__arena_take(&result->arena, (int64_t)size, 1);
+    if (!room)
+        return NULL;
+    struct cxm__text text = cxm__text_into(room, size);
+    cxm__text_string(&text, record->name);
+    cxm__text_character(&text, '(');
+    cxm__text_string(&text, column);
+    cxm__text_character(&text, ')');
+    (void)cxm__text_end(&text);
+    return room;
+}
+
+/* The texts of one of the three, each once, and the code of each row of a group. */
+struct result_pattern {
+    const char **texts;
+    int32_t *codes;
+    int32_t count, length;
+};
+
+static bool result_pattern_add(cxm_result *result, struct result_pattern *pattern, const char *text, const char *alias)
+{
+    int32_t code = 0;
+    if (!text)
+        return false;
+    while (code < pattern->count && strcmp(pattern->texts[code], text) != 0)
+        code++;
+    if (code == pattern->count) {
+        if (alias && !(result->aliases[code] = cxm__arena_text(&result->arena, alias, strlen(alias))))
+            return false;
+        pattern->texts[code] = cxm__arena_text(&result->arena, text, strlen(text));
+        if (!pattern->texts[pattern->count++])
+            return false;
+    }
+    pattern->codes[pattern->length++] = code;
+    return true;
+}
+
 /* measure, term and unit: a pattern that repeats with each group. */
 static bool result_names(cxm_result *result, const struct cxm__plan *plan, int64_t groups, cxm_column *columns)
 {
@@ -127,37 +200,29 @@ static bool result_names(cxm_result *result, const struct cxm__plan *plan, int64
     if (!result->aliases)
         return false;
     for (int32_t what = CXM__RESULT_MEASURE; what <= CXM__RESULT_UNIT; what++) {
-        const char **texts = cxm__arena_take(&result->arena, terms, sizeof *texts);
-        uint8_t *codes = cxm__arena_take(&result->arena, rows ? rows : terms, 1);
-        int32_t count = 0, at = 0;
-        if (!texts || !codes)
+        struct result_pattern pattern = {cxm__arena_take(&result->arena, terms, sizeof *pattern.texts),
+                                         cxm__arena_take(&result->arena, terms, sizeof *pattern.codes), 0, 0};
+        if (!pattern.texts || !pattern.codes)
             return false;
         for (int32_t m = 0; m < plan->measure_count; m++) {
             const struct cxm__plan_measure *measure = &plan->measures[m];
-            for (int32_t t = 0; t < measure->measure->info.term_count; t++) {
-                const cxm_term *term = &measure->measure->info.terms[t];
-                const char *text = what == CXM__RESULT_MEASURE ? measure->label : what == CXM__RESULT_TERM ? term->name : term->unit;
-                int32_t code = 0;
-                if (!(measure->wanted >> t & 1))
-                    continue;
-                while (code < count && strcmp(texts[code], text) != 0)
-                    code++;
-                if (code == count && what == CXM__RESULT_MEASURE) {
-                    result->aliases[count] = cxm__arena_text(&result->arena, measure->alias, strlen(measure->alias));
-                    if (!result->aliases[count])
+            for (int32_t t = 0; t < measure->measure->info.term_count; t++)
+                for (int32_t i = 0; i < cxm__plan_term_rows(measure, t); i++)
+                    if (!result_pattern_add(result, &pattern, result_name(result, measure, what, t, i),
+                                            what == CXM__RESULT_MEASURE ? measure->alias : NULL))
                         return false;
-                }
-                if (code == count) {
-                    texts[count] = cxm__arena_text(&result->arena, text, strlen(text));
-                    if (!texts[count++])
-                        return false;
-                }
-                codes[at++] = (uint8_t)code; /* at most 64 measures, and fewer terms and units */
-            }
         }
-        for (int64_t row = terms; row < rows; row++)
-            codes[row] = codes[row - terms];
-        if (!result_coded(&result->arena, &columns[what], codes, rows, 1, texts, count))
+        const int64_t width = pattern.count > INT8_MAX ? 4 : 1;
+        unsigned char *codes = cxm__arena_take(&result->arena, rows, (size_t)width);
+        if (!codes)
+            return false;
+        for (int64_t row = 0; row < rows && row < terms; row++) {
+            const uint8_t byte = (uint8_t)pattern.codes[row];
+            memcpy(codes + row * width, width == 1 ? (const void *)&byte : (const void *)&pattern.codes[row], (size_t)width);
+        }
+        for (int64_t at = terms * width; at < rows * width; at++)
+            codes[at] = codes[at - terms * width];
+        if (!result_coded(&result->arena, &columns[what], codes, rows, width, pattern.texts, pattern.count))
             return false;
     }
     return true;
@@ -222,11 +287,13 @@ static void result_find_constant(const struct cxm__plan *plan, const struct cxm_
         for (int32_t r = 0; r < CXM__REASONS; r++)
             excluded += partial->grid.answers[a].reasons[r];
     }
-    constant[CXM__RESULT_CLUSTERS] = constant[CXM__RESULT_P] = constant[CXM__RESULT_Q] = true;
+    const bool analyses = plan->figure_count > 0;
+    constant[CXM__RESULT_Q] = true;
+    constant[CXM__RESULT_CLUSTERS] = constant[CXM__RESULT_P] = !analyses;
     for (int32_t c = CXM__RESULT_LOWER; c <= CXM__RESULT_DF; c++)
         constant[c] = !interval;
-    constant[CXM__RESULT_MISSING] = !missing;
-    constant[CXM__RESULT_EXCLUDED] = !excluded;
+    constant[CXM__RESULT_MISSING] = !missing && !analyses;
+    constant[CXM__RESULT_EXCLUDED] = !excluded && !analyses;
     constant[CXM__RESULT_FLAGS] = !interval && !plan->policy.weight;
 }
 
@@ -270,8 +337,18 @@ static bool result_take_columns(cxm_result *result, struct result_work *work, in
     return true;
 }
 
+/* Rows that an analysis used: those of its headline in all groups. */
+static int64_t result_used(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, const struct cxm__findings *findings)
+{
+    int64_t used = 0;
+    for (int64_t g = 0; g < findings->groups.count; g++)
+        used += findings->figures[g * plan->figure_count + measure->figures].estimate.n;
+    return used < findings->rows ? used : findings->rows;
+}
+
 /* For each measure: used, missing, and the reasons for exclusion; they add up to the rows. */
-static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, const struct cxm__partial *partial)
+static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, const struct cxm__partial *partial,
+                          const struct cxm__findings *findings)
 {
     static const char *const reasons[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero"};
     static const char *const names[] = {"measure", "reason", "rows"};
@@ -290,11 +367,16 @@ static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, cons
         for (int32_t r = 0; r < REASONS; r++) {
             measures[m * REASONS + r] = m;
             codes[m * REASONS + r] = (uint8_t)r;
-            count[r] = r < 2 ? 0 : partial->grid.answers[answers].reasons[r - 2];
+            count[r] = r < 2 || answers < 0 ? 0 : partial->grid.answers[answers].reasons[r - 2];
             excluded += count[r];
         }
-        cxm__grid_missing(&partial->grid, answers, &count[1]);
-        count[0] = partial->rows - count[1] - excluded;
+        if (answers < 0) {
+            count[0] = result_used(plan, &plan->measures[m], findings);
+            count[1] = findings->rows - count[0];
+        } else {
+            cxm__grid_missing(&partial->grid, answers, &count[1]);
+            count[0] = partial->rows - count[1] - excluded;
+        }
         labels[m] = cxm__arena_text(&result->arena, plan->measures[m].label, strlen(plan->measures[m].label));
         if (!labels[m])
             return false;
@@ -343,7 +425,8 @@ static cxm_status result_compute(struct result_work *work, cxm_error *error)
     return status;
 }
 
-cxm_status cxm__result_new(cxm_result **out, const struct cxm__plan *plan, const struct cxm__partial *partial, cxm_error *error)
+cxm_status cxm__result_new(cxm_result **out, const struct cxm__plan *plan, const struct cxm__partial *partial,
+                           const struct cxm__findings *findings, cxm_error *error)
 {
     const cxm_host *host = &plan->arena.host;
     const int64_t rows = partial->groups.count * plan->term_count;
@@ -353,14 +436,14 @@ cxm_status cxm__result_new(cxm_result **out, const struct cxm__plan *plan, const
         return cxm__fail_memory(error);
     result->arena.host = *host;
     result->keys = plan->key_count;
-    struct result_work work = {.plan = plan, .partial = partial};
+    struct result_work work = {.plan = plan, .partial = partial, .findings = findings};
     cxm_column *columns = cxm__arena_take(&result->arena, count, sizeof *columns);
     const char **names = cxm__arena_take(&result->arena, count, sizeof *names);
     bool enough = columns && names && result_texts(result, plan, names);
     for (int32_t k = 0; enough && k < plan->key_count; k++)
         enough = result_key(result, plan, &partial->groups, k, &columns[k]);
     enough = enough && result_names(result, plan, partial->groups.count, columns + plan->key_count) &&
-             result_take_columns(result, &work, rows, columns + plan->key_count) && result_ledger(result, plan, partial);
+             result_take_columns(result, &work, rows, columns + plan->key_count) && result_ledger(result, plan, partial, findings);
     cxm_status status = enough ? result_compute(&work, error) : cxm__fail_memory(error);
     if (status) {
         cxm_result_free(result);

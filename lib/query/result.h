@@ -3,6 +3,7 @@
 #ifndef CXM__QUERY_RESULT_H
 #define CXM__QUERY_RESULT_H
 
+#include "query/findings.h"
 #include "query/partial.h"
 
 /* Where the columns stand behind the keys; the order is that of cxm/result.h. */
@@ -38,7 +39,9 @@ struct cxm_result {
     char fingerprint[17];
 };
 
+/* `findings` are those of the plan's analyses, NULL without any; both know the same groups, and where the plan has no answers the
+ * partial result has nothing else. */
 cxm_status cxm__result_new(cxm_result **result, const struct cxm__plan *plan, const struct cxm__partial *partial,
-                           cxm_error *error);
+                           const struct cxm__findings *findings, cxm_error *error);
 
 #endif

@@ -19,6 +19,11 @@ cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t
     if (!state)
         return cxm__fail_memory(error);
     status = cxm__plan_read(&state->plan, query, &lent, query_argument, error);
+    for (int32_t m = 0; m < state->plan.measure_count && !status; m++)
+        if (state->plan.measures[m].answers < 0)
+            status = CXM__FAIL(error, CXM_E_UNSUPPORTED, query_argument, -1, CXM__T("query."), CXM__A("measures"), CXM__T(": "),
+                               CXM__T(state->plan.measures[m].measure->info.name),
+                               CXM__T(" is an analysis of all rows at once, which no state holds; put it to a whole table"));
     if (status)
         cxm_state_free(state);
     else
@@ -178,7 +183,7 @@ cxm_status cxm_state_read(const cxm_state *state, cxm_result **result, cxm_error
     cxm_status status = cxm__state_whole(state, &own, &view, error);
     if (status)
         return status;
-    status = cxm__result_new(result, &state->plan, view, error);
+    status = cxm__result_new(result, &state->plan, view, NULL, error);
     cxm__partial_free(&own, &state->plan.arena.host);
     return status;
 }
@@ -198,12 +203,20 @@ cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const
         return status;
     status = cxm__plan_read(&plan, query, &lent, 1, error);
     const struct cxm__partial_place place = {0, 0, table->length};
-    if (!status)
+    struct cxm__findings findings = {0};
+    if (!status && plan.figure_count)
+        status = cxm__findings_make(&findings, &plan, table, 0, error);
+    if (!status && plan.answers_count) {
         status = cxm__partial_gather(&partial, &plan, table, &place, error);
-    if (!status) {
-        status = cxm__result_new(result, &plan, &partial, error);
-        cxm__partial_free(&partial, &lent);
+    } else if (!status) {
+        partial.groups = findings.groups; /* there is nothing else to know */
+        partial.rows = findings.rows;
     }
+    if (!status)
+        status = cxm__result_new(result, &plan, &partial, plan.figure_count ? &findings : NULL, error);
+    if (plan.answers_count)
+        cxm__partial_free(&partial, &lent);
+    cxm__findings_free(&findings, &plan);
     cxm__plan_free(&plan);
     return status;
 }

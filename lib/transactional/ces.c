@@ -53,7 +53,7 @@ static void ces_terms(const struct cxm__tally *tally, const void *options, uint3
                           confidence);
 }
 
-static const cxm_input ces_inputs[] = {{"score", "Agreement that it was made easy, 1 to 7 unless scale says otherwise."}};
+static const cxm_input ces_inputs[] = {{"score", "Agreement that it was made easy, 1 to 7 unless scale says otherwise.", CXM_INPUT_ANSWERS, 0}};
 
 static const cxm_option ces_options[] = {
     CXM__OPTION_SCALE(cxm_ces_options, 1, 7),
@@ -68,9 +68,9 @@ static const cxm_option ces_options[] = {
 };
 
 static const cxm_term ces_term_list[] = {
-    {"mean", "points", "Mean answer; higher is easier.", NAN, NAN},
-    {"agree", "percent", "Share of answers in the easiest boxes.", 0, 100},
-    {"net", "points", "Percent agreeing minus percent disagreeing.", -100, 100},
+    {"mean", "points", "Mean answer; higher is easier.", NAN, NAN, 0, 0},
+    {"agree", "percent", "Share of answers in the easiest boxes.", 0, 100, 0, 0},
+    {"net", "points", "Percent agreeing minus percent disagreeing.", -100, 100, 0, 0},
 };
 
 const struct cxm__measure cxm__measure_ces = {
@@ -89,7 +89,9 @@ const struct cxm__measure cxm__measure_ces = {
              .merge = CXM_MERGE_EXACT,
              .merge_weighted = CXM_MERGE_ROUNDING,
              .revision = 1,
-             .options_size = sizeof(cxm_ces_options)},
+             .options_size = sizeof(cxm_ces_options),
+             .form = CXM_FORM_ANSWERS,
+             .design = CXM__DESIGN_ANSWERS},
     .scale_offset = offsetof(cxm_ces_options, scale),
     .confidence_offset = offsetof(cxm_ces_options, confidence),
     .off_scale_offset = offsetof(cxm_ces_options, off_scale),

@@ -29,7 +29,7 @@ static void csat_terms(const struct cxm__tally *tally, const void *options, uint
         cxm__estimate_share(&estimates[CSAT_DISSATISFIED], tally, bands, 3, 0, methods[o->interval], confidence);
 }
 
-static const cxm_input csat_inputs[] = {{"score", "Satisfaction, 1 to 5 unless scale says otherwise."}};
+static const cxm_input csat_inputs[] = {{"score", "Satisfaction, 1 to 5 unless scale says otherwise.", CXM_INPUT_ANSWERS, 0}};
 
 static const cxm_option csat_options[] = {
     CXM__OPTION_SCALE(cxm_csat_options, 1, 5),
@@ -42,8 +42,8 @@ static const cxm_option csat_options[] = {
 };
 
 static const cxm_term csat_term_list[] = {
-    {"satisfied", "percent", "Share of answers in the top boxes.", 0, 100},
-    {"dissatisfied", "percent", "Share of answers in the bottom boxes.", 0, 100},
+    {"satisfied", "percent", "Share of answers in the top boxes.", 0, 100, 0, 0},
+    {"dissatisfied", "percent", "Share of answers in the bottom boxes.", 0, 100, 0, 0},
 };
 
 const struct cxm__measure cxm__measure_csat = {
@@ -63,7 +63,9 @@ const struct cxm__measure cxm__measure_csat = {
              .merge = CXM_MERGE_EXACT,
              .merge_weighted = CXM_MERGE_ROUNDING,
              .revision = 1,
-             .options_size = sizeof(cxm_csat_options)},
+             .options_size = sizeof(cxm_csat_options),
+             .form = CXM_FORM_ANSWERS,
+             .design = CXM__DESIGN_ANSWERS},
     .scale_offset = offsetof(cxm_csat_options, scale),
     .confidence_offset = offsetof(cxm_csat_options, confidence),
     .off_scale_offset = offsetof(cxm_csat_options, off_scale),

@@ -43,7 +43,7 @@ static void nps_terms(const struct cxm__tally *tally, const void *options, uint3
             cxm__estimate_share(&estimates[term], tally, bands, 3, NPS_DETRACTORS - term, share, confidence);
 }
 
-static const cxm_input nps_inputs[] = {{"score", "Likelihood to recommend, 0 to 10."}};
+static const cxm_input nps_inputs[] = {{"score", "Likelihood to recommend, 0 to 10.", CXM_INPUT_ANSWERS, 0}};
 
 static const cxm_option nps_options[] = {
     CXM__OPTION_SCALE(cxm_nps_options, 0, 10),
@@ -58,10 +58,10 @@ static const cxm_option nps_options[] = {
 };
 
 static const cxm_term nps_term_list[] = {
-    {"score", "points", "Percent promoters minus percent detractors.", -100, 100},
-    {"promoters", "percent", "Share of answers of promoter_min and above.", 0, 100},
-    {"passives", "percent", "Share of answers between.", 0, 100},
-    {"detractors", "percent", "Share of answers below passive_min.", 0, 100},
+    {"score", "points", "Percent promoters minus percent detractors.", -100, 100, 0, 0},
+    {"promoters", "percent", "Share of answers of promoter_min and above.", 0, 100, 0, 0},
+    {"passives", "percent", "Share of answers between.", 0, 100, 0, 0},
+    {"detractors", "percent", "Share of answers below passive_min.", 0, 100, 0, 0},
 };
 
 const struct cxm__measure cxm__measure_nps = {
@@ -81,7 +81,9 @@ const struct cxm__measure cxm__measure_nps = {
              .merge = CXM_MERGE_EXACT,
              .merge_weighted = CXM_MERGE_ROUNDING,
              .revision = 1,
-             .options_size = sizeof(cxm_nps_options)},
+             .options_size = sizeof(cxm_nps_options),
+             .form = CXM_FORM_ANSWERS,
+             .design = CXM__DESIGN_ANSWERS},
     .scale_offset = offsetof(cxm_nps_options, scale),
     .confidence_offset = offsetof(cxm_nps_options, confidence),
     .off_scale_offset = offsetof(cxm_nps_options, off_scale),

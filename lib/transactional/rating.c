@@ -84,7 +84,7 @@ static void rating_terms(const struct cxm__tally *tally, const void *options, ui
     }
 }
 
-static const cxm_input rating_inputs[] = {{"score", "A rating, 1 to 5 unless scale says otherwise."}};
+static const cxm_input rating_inputs[] = {{"score", "A rating, 1 to 5 unless scale says otherwise.", CXM_INPUT_ANSWERS, 0}};
 
 static const cxm_option rating_options[] = {
     CXM__OPTION_SCALE(cxm_rating_options, 1, 5),
@@ -97,11 +97,11 @@ static const cxm_option rating_options[] = {
 };
 
 static const cxm_term rating_term_list[] = {
-    {"mean", "points", "Mean answer.", NAN, NAN},
-    {"median", "points", "Median answer.", NAN, NAN},
-    {"deviation", "points", "Standard deviation of the answers.", 0, INFINITY},
-    {"top_box", "percent", "Share of answers in the top boxes.", 0, 100},
-    {"bottom_box", "percent", "Share of answers in the bottom boxes.", 0, 100},
+    {"mean", "points", "Mean answer.", NAN, NAN, 0, 0},
+    {"median", "points", "Median answer.", NAN, NAN, 0, 0},
+    {"deviation", "points", "Standard deviation of the answers.", 0, INFINITY, 0, 0},
+    {"top_box", "percent", "Share of answers in the top boxes.", 0, 100, 0, 0},
+    {"bottom_box", "percent", "Share of answers in the bottom boxes.", 0, 100, 0, 0},
 };
 
 const struct cxm__measure cxm__measure_rating = {
@@ -120,7 +120,9 @@ const struct cxm__measure cxm__measure_rating = {
              .merge = CXM_MERGE_EXACT,
              .merge_weighted = CXM_MERGE_ROUNDING,
              .revision = 1,
-             .options_size = sizeof(cxm_rating_options)},
+             .options_size = sizeof(cxm_rating_options),
+             .form = CXM_FORM_ANSWERS,
+             .design = CXM__DESIGN_ANSWERS},
     .scale_offset = offsetof(cxm_rating_options, scale),
     .confidence_offset = offsetof(cxm_rating_options, confidence),
     .off_scale_offset = offsetof(cxm_rating_options, off_scale),

@@ -26,8 +26,8 @@ int main(void)
 {
     for (int32_t m = 0; m < cxm_measure_count(); m++) {
         const cxm_measure *measure = cxm_measure_at(m);
-        printf("measure\t%s\t%s\t%s\t%s\t%d\t%d\t%d\n", measure->name, measure->title, measure->formula, measure->source,
-               (int)measure->merge, (int)measure->merge_weighted, (int)measure->revision);
+        printf("measure\t%s\t%s\t%s\t%s\t%d\t%d\t%d\t%d\n", measure->name, measure->title, measure->formula, measure->source,
+               (int)measure->merge, (int)measure->merge_weighted, (int)measure->revision, (int)measure->form);
         for (int32_t i = 0; i < measure->input_count; i++)
             printf("input\t%s\n", measure->inputs[i].name);
         for (int32_t i = 0; i < measure->option_count; i++) {
@@ -38,6 +38,8 @@ int main(void)
         }
         for (int32_t i = 0; i < measure->term_count; i++)
             printf("term\t%s\t%s\n", measure->terms[i].name, measure->terms[i].unit);
+        for (int32_t i = 0; i < measure->row_term_count; i++)
+            printf("row\t%s\t%s\n", measure->row_terms[i].name, measure->row_terms[i].unit);
     }
     return 0;
 }
