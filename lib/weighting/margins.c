@@ -173,27 +173,24 @@ static cxm_status margins_weights(struct cxm__margins *to, const struct cxm__mar
     return status;
 }
 
-/* The population of a design, NaN where it has none. */
-static cxm_status margins_population(const struct cxm__margins *to, const struct cxm__margins_source *source, double *population,
-                                     cxm_error *error)
+cxm_status cxm__population_read(const cxm_column *population, int32_t argument, double *number, cxm_error *error)
 {
-    const cxm_column *column = source->design->population;
     double numbers[CXM__BLOCK];
     uint8_t null[CXM__BLOCK];
-    *population = (double)NAN;
-    for (int64_t first = 0; column && first < to->rows; first += CXM__BLOCK) {
-        int32_t block = margins_rows(to->rows, first);
-        cxm__decode_numbers(column, first, block, numbers, null);
+    *number = (double)NAN;
+    for (int64_t first = 0; population && first < population->length; first += CXM__BLOCK) {
+        int32_t block = margins_rows(population->length, first);
+        cxm__decode_numbers(population, first, block, numbers, null);
         for (int32_t i = 0; i < block; i++) {
             if (null[i] || !(numbers[i] >= 1e-140 && numbers[i] <= 1e140))
-                return CXM__FAIL(error, CXM_E_DOMAIN, source->design_argument, first + i, CXM__A("population"), CXM__T("["),
-                                 CXM__I(first + i), CXM__T("] is no number above 0"));
-            if (isnan(*population))
-                *population = numbers[i];
-            if (numbers[i] != *population)
-                return CXM__FAIL(error, CXM_E_DOMAIN, source->design_argument, first + i, CXM__A("population"), CXM__T("["),
-                                 CXM__I(first + i), CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" differs from "),
-                                 CXM__N(*population), CXM__T(" in row 0; there is one population"));
+                return CXM__FAIL(error, CXM_E_DOMAIN, argument, first + i, CXM__A("population"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("] is no number above 0"));
+            if (isnan(*number))
+                *number = numbers[i];
+            if (numbers[i] != *number)
+                return CXM__FAIL(error, CXM_E_DOMAIN, argument, first + i, CXM__A("population"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" differs from "), CXM__N(*number),
+                                 CXM__T(" in row 0; there is one population"));
         }
     }
     return CXM_OK;
@@ -249,7 +246,7 @@ cxm_status cxm__margins_read(struct cxm__margins *to, const struct cxm__margins_
             status = margins_targets(to, m, source, error);
     }
     if (!status)
-        status = margins_population(to, source, &population, error);
+        status = cxm__population_read(source->design->population, source->design_argument, &population, error);
     if (!status)
         status = margins_weights(to, source, result, error);
     if (status) {

@@ -37,6 +37,9 @@ cxm_status cxm__margins_read(struct cxm__margins *to, const struct cxm__margins_
 
 void cxm__margins_free(struct cxm__margins *margins);
 
+/* The one number that all rows of a design's population hold; NaN where it is NULL or has no rows. */
+cxm_status cxm__population_read(const cxm_column *population, int32_t argument, double *number, cxm_error *error);
+
 /* Numbers without a meaning in every member. */
 cxm_weighting_result cxm__weighting_result(void);
 
