@@ -41,6 +41,14 @@ extern const struct cxm__measure cxm__measure_csat;
 extern const struct cxm__measure cxm__measure_ces;
 extern const struct cxm__measure cxm__measure_rating;
 extern const struct cxm__measure cxm__measure_association;
+extern const struct cxm__measure cxm__measure_weighting_poststratify;
+extern const struct cxm__measure cxm__measure_weighting_rake;
+extern const struct cxm__measure cxm__measure_weighting_trim;
+extern const struct cxm__measure cxm__measure_weighting_summary;
+extern const struct cxm__measure cxm__measure_representativeness;
+extern const struct cxm__measure cxm__measure_response_rate;
+extern const struct cxm__measure cxm__measure_reliability;
+extern const struct cxm__measure cxm__measure_rescale;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);

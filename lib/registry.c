@@ -11,6 +11,14 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_ces,
     &cxm__measure_rating,
     &cxm__measure_association,
+    &cxm__measure_weighting_poststratify,
+    &cxm__measure_weighting_rake,
+    &cxm__measure_weighting_trim,
+    &cxm__measure_weighting_summary,
+    &cxm__measure_representativeness,
+    &cxm__measure_response_rate,
+    &cxm__measure_reliability,
+    &cxm__measure_rescale,
 };
 
 int32_t cxm_measure_count(void)

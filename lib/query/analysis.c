@@ -45,8 +45,9 @@ static cxm_status analysis_columns(struct cxm__analysis *analysis, cxm_error *er
     cxm_status status = CXM_OK;
     for (int32_t i = 0; i < source->count && !status; i++) {
         const cxm_input *input = &info->inputs[i < info->input_count ? i : info->input_count - 1];
-        status = analysis_column(analysis, i, source->columns[i], source->names[i], input->kind == CXM_INPUT_CATEGORY, source->argument,
-                                 error);
+        const bool first = (i - info->input_count + 1) % 2 == 0; /* of the two columns of a margin */
+        const bool category = input->kind == CXM_INPUT_CATEGORY || (input->kind == CXM_INPUT_MARGIN && first);
+        status = analysis_column(analysis, i, source->columns[i], source->names[i], category, source->argument, error);
     }
     for (int32_t d = 0; d < CXM__DESIGN_COLUMNS && !status; d++) {
         if (!source->design[d])

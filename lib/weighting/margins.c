@@ -12,20 +12,30 @@
 /* Targets of a margin that should add up to the same differ by rounding at most. */
 static const double margins_slack = 1e-9;
 
-/* "category", "category 2", "category 3" ... */
-static const char *margins_name(const char *word, int32_t margin, char *room)
+const char *cxm__numbered(const char *word, int32_t index, char *room)
 {
     size_t length = strlen(word);
+    char digits[12];
+    int32_t count = 0;
     memcpy(room, word, length + 1);
-    if (margin > 0) {
-        int32_t number = margin + 1;
+    for (int32_t number = index + 1; number > 0 && index > 0; number /= 10)
+        digits[count++] = (char)('0' + number % 10);
+    if (count)
         room[length++] = ' ';
-        if (number > 9)
-            room[length++] = (char)('0' + number / 10);
-        room[length++] = (char)('0' + number % 10);
-        room[length] = '\0';
-    }
+    while (count)
+        room[length++] = digits[--count];
+    room[length] = '\0';
     return room;
+}
+
+void cxm__numbered_rename(cxm_error *error, const char *word, const char *const *names, int32_t count, int32_t step)
+{
+    char name[CXM__NUMBERED_SIZE];
+    for (int32_t i = 0; error && i < count; i++)
+        if (strcmp(error->name, cxm__numbered(word, i, name)) == 0) {
+            cxm__fail_rename(error, name, names[(int64_t)i * step]);
+            return;
+        }
 }
 
 static int32_t margins_rows(int64_t rows, int64_t first)
@@ -35,7 +45,7 @@ static int32_t margins_rows(int64_t rows, int64_t first)
 
 static cxm_status margins_check(const struct cxm__margins_source *source, cxm_error *error)
 {
-    char name[16];
+    char name[CXM__NUMBERED_SIZE];
     const cxm_design *design = source->design;
     cxm_status status = CXM_OK;
     if (design->stratum || design->cluster)
@@ -46,9 +56,9 @@ static cxm_status margins_check(const struct cxm__margins_source *source, cxm_er
     for (int32_t m = 0; m < source->count && !status; m++) {
         const cxm_margin *margin = &source->margins[m];
         int64_t length = m ? source->margins[0].category->length : margin->category ? margin->category->length : 0;
-        status = cxm__labels_check(margin->category, length, margins_name("category", m, name), source->argument, error);
+        status = cxm__labels_check(margin->category, length, cxm__numbered("category", m, name), source->argument, error);
         if (!status)
-            status = cxm__numbers_check(margin->target, length, margins_name("target", m, name), source->argument, error);
+            status = cxm__numbers_check(margin->target, length, cxm__numbered("target", m, name), source->argument, error);
     }
     if (status)
         return status;
@@ -70,14 +80,14 @@ static cxm_status margins_codes(struct cxm__margins *to, int32_t m, const struct
     double *values = cxm__allocate(to->host, to->rows, sizeof *values);
     int32_t *codes = cxm__allocate(to->host, to->rows, sizeof *codes);
     uint8_t null[CXM__BLOCK];
-    char name[16];
+    char name[CXM__NUMBERED_SIZE];
     int64_t n = 0;
     cxm_status status = values && codes ? CXM_OK : cxm__fail_memory(error);
     for (int64_t first = 0; !status && first < to->rows; first += CXM__BLOCK) {
         double labels[CXM__BLOCK];
         int32_t block = margins_rows(to->rows, first);
         memset(null, 0, sizeof null);
-        status = cxm__labels_read(source->margins[m].category, first, block, labels, null, margins_name("category", m, name),
+        status = cxm__labels_read(source->margins[m].category, first, block, labels, null, cxm__numbered("category", m, name),
                                   source->argument, error);
         for (int32_t i = 0; !status && i < block; i++) {
             margin->codes[first + i] = null[i] ? -1 : 0;
@@ -93,7 +103,7 @@ static cxm_status margins_codes(struct cxm__margins *to, int32_t m, const struct
     cxm__release(to->host, codes, to->rows, sizeof *codes);
     cxm__release(to->host, values, to->rows, sizeof *values);
     if (!status && margin->categories > CXM__MARGIN_CATEGORIES_MOST)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, source->argument, -1, CXM__A(margins_name("category", m, name)),
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, source->argument, -1, CXM__A(cxm__numbered("category", m, name)),
                            CXM__T(" has "), CXM__I(margin->categories), CXM__T(" different values, and a margin has at most "),
                            CXM__I(CXM__MARGIN_CATEGORIES_MOST));
     return status;
@@ -128,7 +138,7 @@ static cxm_status margins_targets(struct cxm__margins *to, int32_t m, const stru
     struct cxm__margin *margin = &to->margin[m];
     double targets[CXM__BLOCK];
     uint8_t null[CXM__BLOCK];
-    char name[16];
+    char name[CXM__NUMBERED_SIZE];
     cxm_status status = CXM_OK;
     margin->targets = cxm__allocate_zeroed(to->host, margin->categories, sizeof *margin->targets);
     margin->first_row = cxm__allocate(to->host, margin->categories, sizeof *margin->first_row);
@@ -136,7 +146,7 @@ static cxm_status margins_targets(struct cxm__margins *to, int32_t m, const stru
         return cxm__fail_memory(error);
     for (int64_t c = 0; c < margin->categories; c++)
         margin->first_row[c] = -1;
-    (void)margins_name("target", m, name);
+    (void)cxm__numbered("target", m, name);
     for (int64_t first = 0; !status && first < to->rows; first += CXM__BLOCK) {
         int32_t block = margins_rows(to->rows, first);
         cxm__decode_numbers(source->margins[m].target, first, block, targets, null);

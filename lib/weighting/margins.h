@@ -37,6 +37,14 @@ cxm_status cxm__margins_read(struct cxm__margins *to, const struct cxm__margins_
 
 void cxm__margins_free(struct cxm__margins *margins);
 
+enum { CXM__NUMBERED_SIZE = 24 };
+
+/* "category", "category 2", "category 3" ... for messages about one of several columns; `room` has CXM__NUMBERED_SIZE bytes. */
+const char *cxm__numbered(const char *word, int32_t index, char *room);
+
+/* Where an error names the column `word` numbered so, of `count` of them, it gets the caller's name from names[i * step]. */
+void cxm__numbered_rename(cxm_error *error, const char *word, const char *const *names, int32_t count, int32_t step);
+
 /* The one number that all rows of a design's population hold; NaN where it is NULL or has no rows. */
 cxm_status cxm__population_read(const cxm_column *population, int32_t argument, double *number, cxm_error *error);
 

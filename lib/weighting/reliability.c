@@ -12,6 +12,7 @@
 #include "stats/interval.h"
 #include "stats/sum.h"
 #include "stats/tested.h"
+#include "weighting/margins.h"
 
 _Static_assert(sizeof(cxm_reliability_item) == 32, "frozen");
 _Static_assert(sizeof(cxm_reliability_result) == 216, "frozen");
@@ -27,12 +28,14 @@ struct reliability {
     double *products; /* k * k: covariances, times n - 1 */
 };
 
-static cxm_status reliability_range(const double *answers, const uint8_t *null, int64_t first, int32_t n, cxm_error *error)
+static cxm_status reliability_range(const double *answers, const uint8_t *null, int64_t first, int32_t n, int32_t item,
+                                    cxm_error *error)
 {
+    char name[CXM__NUMBERED_SIZE];
     for (int32_t i = 0; i < n; i++)
         if (!null[i] && !(answers[i] >= -1e140 && answers[i] <= 1e140))
-            return CXM__FAIL(error, CXM_E_DOMAIN, 0, first + i, CXM__A("item"), CXM__T("["), CXM__I(first + i), CXM__T("]: "),
-                             CXM__N(answers[i]), CXM__T(" is outside -1e140..1e140"));
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, first + i, CXM__A(cxm__numbered("item", item, name)), CXM__T("["),
+                             CXM__I(first + i), CXM__T("]: "), CXM__N(answers[i]), CXM__T(" is outside -1e140..1e140"));
     return CXM_OK;
 }
 
@@ -46,7 +49,7 @@ static cxm_status reliability_read(struct reliability *r, int64_t first, int32_t
     for (int32_t j = 0; j < r->k && !status; j++) {
         double *answers = r->block + (int64_t)j * CXM__BLOCK;
         cxm__decode_numbers(&r->items[j], first, n, answers, null);
-        status = reliability_range(answers, null, first, n, error);
+        status = reliability_range(answers, null, first, n, j, error);
         for (int32_t i = 0; i < n; i++)
             whole[i] = whole[i] && !null[i];
     }
@@ -177,6 +180,7 @@ static void reliability_finish(const struct reliability *r, double confidence, c
 static cxm_status reliability_check(const cxm_column *items, int32_t count, double confidence, const cxm_reliability_result *result,
                                     cxm_error *error)
 {
+    char name[CXM__NUMBERED_SIZE];
     if (!items)
         return cxm__fail_null(error, 0, "items");
     if (count < 1 || count > CXM_RELIABILITY_ITEMS_MAX)
@@ -184,7 +188,7 @@ static cxm_status reliability_check(const cxm_column *items, int32_t count, doub
                          CXM__I(CXM_RELIABILITY_ITEMS_MAX));
     cxm_status status = cxm__confidence_check(confidence, 2, error);
     for (int32_t j = 0; j < count && !status; j++)
-        status = cxm__numbers_check(&items[j], items[0].length, "item", 0, error);
+        status = cxm__numbers_check(&items[j], items[0].length, cxm__numbered("item", j, name), 0, error);
     return status || result ? status : cxm__fail_null(error, 5, "result");
 }
 
@@ -256,6 +260,8 @@ static cxm_status reliability_analyse(const struct cxm__request *request, cxm_te
             figures[RELIABILITY_FIXED + k + j] = reliability_figure(each[j].rest, alpha);
         }
     }
+    if (status)
+        cxm__numbered_rename(error, "item", request->names, request->count, 1);
     cxm__release(request->host, each, k, sizeof *each);
     return status;
 }

@@ -90,12 +90,13 @@ static cxm_status represent_variable(struct represent *r, int32_t v, cxm_error *
 {
     double labels[CXM__BLOCK];
     uint8_t null[CXM__BLOCK];
+    char name[CXM__NUMBERED_SIZE];
     int64_t at = 0;
     cxm_status status = CXM_OK;
     for (int64_t first = 0; first < r->rows && !status; first += CXM__BLOCK) {
         int32_t n = represent_block(r->rows, first);
         memset(null, 0, sizeof null);
-        status = cxm__labels_read(&r->variables[v], first, n, labels, null, "variable", 1, error);
+        status = cxm__labels_read(&r->variables[v], first, n, labels, null, cxm__numbered("variable", v, name), 1, error);
         for (int32_t i = 0; i < n && !status; i++)
             if (r->whole[first + i])
                 r->values[at++] = labels[i];
@@ -103,8 +104,8 @@ static cxm_status represent_variable(struct represent *r, int32_t v, cxm_error *
     if (!status && !cxm__codes_of(r->host, r->values, r->n, false, r->codes + v * r->rows, &r->categories[v]))
         status = cxm__fail_memory(error);
     if (!status && r->categories[v] > CXM__MARGIN_CATEGORIES_MOST)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__A("variable"), CXM__T(" has "), CXM__I(r->categories[v]),
-                           CXM__T(" different values, and at most "), CXM__I(CXM__MARGIN_CATEGORIES_MOST), CXM__T(" are taken"));
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__A(cxm__numbered("variable", v, name)), CXM__T(" has "),
+                           CXM__I(r->categories[v]), CXM__T(" different values, and at most "), CXM__I(CXM__MARGIN_CATEGORIES_MOST), CXM__T(" are taken"));
     return status;
 }
 
@@ -285,6 +286,7 @@ static cxm_status represent_run(struct represent *r, double confidence, double *
 static cxm_status represent_check(struct represent *r, const cxm_design *given, double confidence, const void *result,
                                   cxm_error *error)
 {
+    char name[CXM__NUMBERED_SIZE];
     cxm_design design = CXM_DESIGN_INIT;
     cxm_status status = cxm__struct_read(&design, sizeof design, sizeof design, given, 3, "design", error);
     if (!status && (design.weight || design.stratum || design.cluster))
@@ -299,7 +301,7 @@ static cxm_status represent_check(struct represent *r, const cxm_design *given, 
         status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(" is "), CXM__I(r->count),
                            CXM__T("; variables are 1 to "), CXM__I(CXM_REPRESENTATIVENESS_VARIABLES_MAX));
     for (int32_t v = 0; v < r->count && !status; v++)
-        status = cxm__labels_check(&r->variables[v], r->responded->length, "variable", 1, error);
+        status = cxm__labels_check(&r->variables[v], r->responded->length, cxm__numbered("variable", v, name), 1, error);
     if (!status)
         status = cxm__confidence_check(confidence, 4, error);
     if (!status && design.population)
@@ -403,8 +405,10 @@ static cxm_status represent_analyse(const struct cxm__request *request, cxm_test
     cxm_partial_indicator partial[CXM_REPRESENTATIVENESS_VARIABLES_MAX];
     cxm_status status = cxm_representativeness(&request->columns[0], &request->columns[1], k, &request->design, options->confidence,
                                                request->host, rows ? rows[0] : NULL, partial, &result, error);
-    if (status)
+    if (status) {
+        cxm__numbered_rename(error, "variable", request->names + 1, k, 1);
         return status;
+    }
     const cxm_estimate *const fixed[] = {&result.r, &result.unadjusted, &result.variation, &result.response_rate};
     for (int32_t i = 0; i < REPRESENT_FIXED + 2 * k; i++) {
         figures[i] = cxm__tested(result.r.n, result.r.missing);

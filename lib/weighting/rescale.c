@@ -88,16 +88,16 @@ static cxm_estimate rescale_held_back(const cxm_estimate *like, int32_t status)
 static cxm_status rescale_describe(const cxm_column *column, const cxm_design *design, const cxm_rescale_options *o,
                                    const cxm_host *host, cxm_rescale_result *result, cxm_error *error)
 {
-    cxm_rating_options rating_options = CXM_RATING_OPTIONS_INIT;
-    cxm_nps_options nps_options = CXM_NPS_OPTIONS_INIT;
+    cxm_rating_options described = CXM_RATING_OPTIONS_INIT;
+    cxm_nps_options scored = CXM_NPS_OPTIONS_INIT;
     cxm_rating_result rating;
     cxm_nps_result nps;
-    rating_options.scale = o->to;
-    rating_options.confidence = nps_options.confidence = o->confidence;
-    rating_options.off_scale = nps_options.off_scale = CXM_OFF_SCALE_SKIP;
-    rating_options.top_boxes = o->to.maximum - o->to.minimum < 2 ? 1 : 2;
-    rating_options.bottom_boxes = 1;
-    cxm_status status = cxm_rating(column, design, &rating_options, host, &rating, error);
+    described.scale = o->to;
+    described.confidence = scored.confidence = o->confidence;
+    described.off_scale = scored.off_scale = CXM_OFF_SCALE_SKIP;
+    described.top_boxes = o->to.maximum - o->to.minimum < 2 ? 1 : 2;
+    described.bottom_boxes = 1;
+    cxm_status status = cxm_rating(column, design, &described, host, &rating, error);
     if (status)
         return status;
     *result = (cxm_rescale_result){rating.mean, rating.deviation, rating.top_box, rating.mean};
@@ -106,7 +106,7 @@ static cxm_status rescale_describe(const cxm_column *column, const cxm_design *d
         result->top_box = rescale_held_back(&rating.mean, CXM_VALUE_NOT_IDENTIFIED);
     result->nps = rescale_held_back(&rating.mean, cut ? CXM_VALUE_UNDEFINED : CXM_VALUE_NOT_IDENTIFIED);
     if (cut && tens) {
-        status = cxm_nps(column, design, &nps_options, host, &nps, error);
+        status = cxm_nps(column, design, &scored, host, &nps, error);
         result->nps = status ? result->nps : nps.score;
     }
     return status;

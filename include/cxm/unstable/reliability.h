@@ -53,7 +53,7 @@ typedef struct cxm_reliability_result {
  * @param[in]  host       what is lent, or NULL
  * @param[out] each       `count` items, or NULL; written only on CXM_OK
  * @param[out] result     written only on CXM_OK; not NULL
- * @param[out] error      detail on failure, or NULL; items are named "item"
+ * @param[out] error      detail on failure, or NULL; items are named "item", "item 2", ...
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_MEMORY
  * @since 0.0.1
  */

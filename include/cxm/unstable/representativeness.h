@@ -69,7 +69,7 @@ typedef struct cxm_representativeness_result {
  * @param[out] propensity a number for each row, NaN in those left out; written only on CXM_OK; may be NULL
  * @param[out] partial    `count` of them, or NULL; written only on CXM_OK
  * @param[out] result     written only on CXM_OK; not NULL
- * @param[out] error      detail on failure, or NULL; variables are named "variable"
+ * @param[out] error      detail on failure, or NULL; variables are named "variable", "variable 2", ...
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED, CXM_E_MEMORY
  * @since 0.0.1
  */
