@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "stats/survival_codes.h"
+#include "weighting/numbering.h"
 
 /* of_row[] becomes the number of each row's combination. */
 static bool cells_number(struct cxm__cells *cells, const struct cxm__margins *margins)
@@ -20,7 +20,7 @@ static bool cells_number(struct cxm__cells *cells, const struct cxm__margins *ma
             values[n++] = margins->weights[i];
     }
     for (int32_t m = 0; lent && m <= margins->count; m++) {
-        lent = cxm__codes_of(cells->host, values, n, false, codes, &cells->count);
+        lent = cxm__number_values(cells->host, values, n, codes, &cells->count);
         for (int64_t i = 0, at = 0; lent && m < margins->count && i < cells->length; i++)
             if (cells->of_row[i] == 0) {
                 values[at] = (double)codes[at] * (double)margins->margin[m].categories + margins->margin[m].codes[i];

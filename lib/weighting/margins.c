@@ -8,6 +8,7 @@
 #include "core/weights.h"
 #include "stats/sum.h"
 #include "stats/survival_codes.h"
+#include "weighting/numbering.h"
 
 /* Targets of a margin that should add up to the same differ by rounding at most. */
 static const double margins_slack = 1e-9;
@@ -95,7 +96,7 @@ static cxm_status margins_codes(struct cxm__margins *to, int32_t m, const struct
                 values[n++] = labels[i];
         }
     }
-    if (!status && !cxm__codes_of(to->host, values, n, false, codes, &margin->categories))
+    if (!status && !cxm__number_values(to->host, values, n, codes, &margin->categories))
         status = cxm__fail_memory(error);
     for (int64_t i = 0, at = 0; !status && i < to->rows; i++)
         if (margin->codes[i] >= 0)

@@ -6,6 +6,7 @@
 #include "core/options.h"
 #include "stats/sum.h"
 #include "weighting/cells.h"
+#include "weighting/rake.h"
 
 _Static_assert(offsetof(cxm_weighting_options, iterations) + 4 == sizeof(cxm_weighting_options), "no trailing padding");
 
@@ -17,7 +18,7 @@ struct rake {
     double least, largest; /* what a weight may be */
 };
 
-static cxm_status rake_options(cxm_weighting_options *to, const cxm_weighting_options *from, int32_t argument, cxm_error *error)
+cxm_status cxm__rake_options(cxm_weighting_options *to, const cxm_weighting_options *from, int32_t argument, cxm_error *error)
 {
     *to = (cxm_weighting_options)CXM_WEIGHTING_OPTIONS_INIT;
     const char *wrong = NULL, *rule = NULL;
@@ -52,8 +53,8 @@ static void rake_totals(struct rake *rake, int32_t m)
         cxm__sum_add(&rake->totals[codes[cell]], cells->weights[cell] * (double)cells->rows[cell]);
 }
 
-/* One margin; -1, or the category whose weights have all become 0. */
-static int64_t rake_adjust(struct rake *rake, int32_t m)
+/* One margin; -1, or the category whose weights have all become 0. *most takes the deviation that was there, if that is larger. */
+static int64_t rake_adjust(struct rake *rake, int32_t m, double *most)
 {
     const struct cxm__margin *margin = &rake->margins->margin[m];
     const int32_t *codes = rake->cells.codes + m * rake->cells.count;
@@ -62,6 +63,8 @@ static int64_t rake_adjust(struct rake *rake, int32_t m)
         double total = cxm__sum_value(rake->totals[c]);
         if (!(total > 0) && margin->targets[c] > 0)
             return c;
+        if (margin->targets[c] > 0)
+            *most = fmax(*most, fabs(total / margin->targets[c] - 1));
         rake->totals[c].sum = total > 0 ? margin->targets[c] / total : 0;
     }
     for (int64_t cell = 0; cell < rake->cells.count; cell++)
@@ -96,8 +99,9 @@ static cxm_status rake_cycles(struct rake *rake, const cxm_weighting_options *op
     const cxm_host *host = rake->margins->host;
     bool caps = options->lower > 0 || options->upper < 1e140;
     while (result->iterations < options->iterations) {
+        double met = 0; /* how far the margins were off while this cycle came by */
         for (int32_t m = 0; m < rake->margins->count; m++) {
-            int64_t empty = rake_adjust(rake, m);
+            int64_t empty = rake_adjust(rake, m, &met);
             if (empty >= 0) {
                 cxm__weighting_fault(result, CXM_WEIGHTING_STRUCTURAL_ZERO, m, rake->margins->margin[m].first_row[empty]);
                 return CXM_OK;
@@ -106,7 +110,8 @@ static cxm_status rake_cycles(struct rake *rake, const cxm_weighting_options *op
         if (caps)
             rake_clip(rake);
         result->iterations++;
-        result->deviation = rake_deviation(rake);
+        if (rake->margins->count == 1 || met <= 10 * options->tolerance || result->iterations == options->iterations)
+            result->deviation = rake_deviation(rake);
         if (result->deviation <= options->tolerance)
             return CXM_OK;
         if (host->progress && host->progress(host->context, result->iterations, options->iterations))
@@ -173,7 +178,7 @@ static void rake_spread(const struct rake *rake, double *weights, cxm_weighting_
     }
 }
 
-static cxm_status rake_weights(struct cxm__margins *margins, const cxm_weighting_options *options, cxm_weighting_result *result,
+cxm_status cxm__rake_weights(struct cxm__margins *margins, const cxm_weighting_options *options, cxm_weighting_result *result,
                                cxm_error *error)
 {
     struct rake rake = {.margins = margins};
@@ -211,7 +216,7 @@ static cxm_status rake_call(struct cxm__margins_source source, const cxm_design 
         status = cxm__margins_read(&margins, &source, options->targets, &lent, &found, error);
     if (status)
         return status;
-    status = rake_weights(&margins, options, &found, error);
+    status = cxm__rake_weights(&margins, options, &found, error);
     if (!status) {
         cxm__weighting_finish(margins.weights, margins.rows, weights, &found);
         *result = found;
@@ -225,7 +230,7 @@ cxm_status cxm_poststratify(const cxm_margin *margin, const cxm_design *design, 
 {
     struct cxm__margins_source source = {margin, 1, 0, 1, NULL};
     cxm_weighting_options chosen;
-    cxm_status status = rake_options(&chosen, options, 2, error);
+    cxm_status status = cxm__rake_options(&chosen, options, 2, error);
     chosen.lower = 0;
     chosen.upper = 1e140;
     chosen.tolerance = 0.1; /* met at once, whatever rounding leaves */
@@ -237,7 +242,7 @@ cxm_status cxm_rake(const cxm_margin *margins, int32_t count, const cxm_design *
 {
     struct cxm__margins_source source = {margins, count, 0, 2, NULL};
     cxm_weighting_options chosen;
-    cxm_status status = rake_options(&chosen, options, 3, error);
+    cxm_status status = cxm__rake_options(&chosen, options, 3, error);
     if (!status && (count < 1 || count > CXM__MARGINS_MOST))
         status = CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count),
                            CXM__T("; margins are 1 to "), CXM__I(CXM__MARGINS_MOST));

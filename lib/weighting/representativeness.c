@@ -12,6 +12,7 @@
 #include "stats/survival_codes.h"
 #include "stats/tested.h"
 #include "weighting/margins.h"
+#include "weighting/numbering.h"
 
 _Static_assert(sizeof(cxm_partial_indicator) == 16, "frozen");
 _Static_assert(sizeof(cxm_representativeness_result) == 4 * 104 + 64, "frozen");
@@ -101,7 +102,7 @@ static cxm_status represent_variable(struct represent *r, int32_t v, cxm_error *
             if (r->whole[first + i])
                 r->values[at++] = labels[i];
     }
-    if (!status && !cxm__codes_of(r->host, r->values, r->n, false, r->codes + v * r->rows, &r->categories[v]))
+    if (!status && !cxm__number_values(r->host, r->values, r->n, r->codes + v * r->rows, &r->categories[v]))
         status = cxm__fail_memory(error);
     if (!status && r->categories[v] > CXM__MARGIN_CATEGORIES_MOST)
         status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__A(cxm__numbered("variable", v, name)), CXM__T(" has "),
@@ -119,7 +120,7 @@ static bool represent_number(struct represent *r, int32_t without, int64_t *coun
             continue;
         for (int64_t i = 0; i < r->n; i++)
             r->values[i] = (double)r->cells[i] * (double)r->categories[v] + r->codes[v * r->rows + i];
-        if (!cxm__codes_of(r->host, r->values, r->n, false, r->cells, count))
+        if (!cxm__number_values(r->host, r->values, r->n, r->cells, count))
             return false;
     }
     memset(r->sizes, 0, (size_t)*count * sizeof *r->sizes);
