@@ -43,6 +43,7 @@ extern const struct cxm__measure cxm__measure_rating;
 extern const struct cxm__measure cxm__measure_association;
 extern const struct cxm__measure cxm__measure_weighting_poststratify;
 extern const struct cxm__measure cxm__measure_weighting_rake;
+extern const struct cxm__measure cxm__measure_weighting_mean;
 extern const struct cxm__measure cxm__measure_weighting_trim;
 extern const struct cxm__measure cxm__measure_weighting_summary;
 extern const struct cxm__measure cxm__measure_representativeness;

@@ -13,6 +13,7 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_association,
     &cxm__measure_weighting_poststratify,
     &cxm__measure_weighting_rake,
+    &cxm__measure_weighting_mean,
     &cxm__measure_weighting_trim,
     &cxm__measure_weighting_summary,
     &cxm__measure_representativeness,

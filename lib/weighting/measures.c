@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stddef.h>
 
-#include "cxm/unstable/weighting.h"
+#include "cxm/unstable/weighted_mean.h"
 #include "measure.h"
 #include "stats/tested.h"
 #include "weighting/margins.h"
@@ -93,27 +93,75 @@ static cxm_status measures_poststratify(const struct cxm__request *request, cxm_
     return status;
 }
 
+/* The pairs of columns from the request's column `first` on; at most CXM__MARGINS_MOST. */
+static cxm_status measures_margins(const struct cxm__request *request, int32_t first, const char *name, cxm_margin *margins,
+                                   int32_t *count, cxm_error *error)
+{
+    const int32_t columns = request->count - first;
+    *count = columns / 2;
+    if (columns % 2 || *count > CXM__MARGINS_MOST)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T(name), CXM__T(" takes pairs of columns, a category and its target, at most "),
+                         CXM__I(CXM__MARGINS_MOST), CXM__T(", and is given "), CXM__I(columns), CXM__T(" columns"));
+    for (int32_t m = 0; m < *count; m++)
+        margins[m] = (cxm_margin){&request->columns[first + 2 * m], &request->columns[first + 2 * m + 1]};
+    return CXM_OK;
+}
+
+static void measures_rename(const struct cxm__request *request, int32_t first, int32_t count, cxm_error *error)
+{
+    cxm__numbered_rename(error, "category", request->names + first, count, 2);
+    cxm__numbered_rename(error, "target", request->names + first + 1, count, 2);
+}
+
 static cxm_status measures_rake(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
 {
     cxm_margin margins[CXM__MARGINS_MOST];
     cxm_weighting_result result;
-    const int32_t count = request->count / 2;
-    if (request->count % 2 || count > CXM__MARGINS_MOST)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T("weighting.rake takes pairs of columns, a category and its target, at most "),
-                         CXM__I(CXM__MARGINS_MOST), CXM__T(", and is given "), CXM__I(request->count), CXM__T(" columns"));
-    for (int32_t m = 0; m < count; m++)
-        margins[m] = (cxm_margin){&request->columns[2 * m], &request->columns[2 * m + 1]};
-    cxm_status status = cxm_rake(margins, count, &request->design, request->options, request->host, rows ? rows[0] : NULL, &result,
-                                 error);
+    int32_t count;
+    cxm_status status = measures_margins(request, 0, "weighting.rake", margins, &count, error);
+    if (status)
+        return status;
+    status = cxm_rake(margins, count, &request->design, request->options, request->host, rows ? rows[0] : NULL, &result, error);
     if (status) {
-        cxm__numbered_rename(error, "category", request->names, count, 2);
-        cxm__numbered_rename(error, "target", request->names + 1, count, 2);
+        measures_rename(request, 0, count, error);
         return status;
     }
     const double n = (double)result.weights.n;
     const double more[] = {result.deviation, (double)result.iterations,
                            measures_or_nan(&result, 100 * (double)(result.at_lower + result.at_upper) / n)};
     measures_outcome(&result, more, 3, figures);
+    return CXM_OK;
+}
+
+/* ---- weighting.mean ---- */
+
+struct measures_mean_options {
+    cxm_weighting_options weighting; /* begins with the size, which is then that of the whole */
+    double confidence;
+};
+
+static cxm_status measures_mean(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+{
+    const struct measures_mean_options *given = request->options;
+    cxm_weighting_options options = given->weighting;
+    cxm_margin margins[CXM__MARGINS_MOST];
+    cxm_weighting_result result;
+    cxm_estimate mean;
+    int32_t count;
+    (void)rows;
+    options.struct_size = sizeof options;
+    cxm_status status = measures_margins(request, 1, "weighting.mean", margins, &count, error);
+    if (status)
+        return status;
+    status = cxm_weighted_mean(&request->columns[0], margins, count, &request->design, &options, given->confidence, request->host,
+                               &mean, &result, error);
+    if (status) {
+        measures_rename(request, 1, count, error);
+        return status;
+    }
+    figures[0] = cxm__tested(mean.n, mean.missing);
+    figures[0].estimate = mean;
+    figures[1] = measures_figure((double)result.status, CXM_VALUE_OK, &result.weights, result.missing, result.excluded);
     return CXM_OK;
 }
 
@@ -160,6 +208,8 @@ static const cxm_term measures_rake_terms[] = {
     MEASURES_CAPPED,
 };
 static const cxm_term measures_trim_terms[] = {MEASURES_TERMS, MEASURES_OUTCOME, MEASURES_CAPPED};
+static const cxm_term measures_mean_terms[] = {{"mean", "", "Mean, in the unit of the values.", -INFINITY, INFINITY, 0, 0},
+                                               MEASURES_OUTCOME};
 static const cxm_term measures_row_terms[] = {{"weight", "", "The row's weight; none where it has no category or design weight.", 0,
                                                INFINITY, 0, 0}};
 
@@ -168,27 +218,33 @@ static const cxm_input measures_poststratify_inputs[] = {
     {"category", "What is known of the population.", CXM_INPUT_CATEGORY, 0},
     {"target", "How many of the population, or which share, are in the row's category.", CXM_INPUT_NUMBER, 0},
 };
-static const cxm_input measures_rake_inputs[] = {
-    {"margin", "Columns in pairs: a category, and how many of the population, or which share, are in it.", CXM_INPUT_MARGIN,
-     CXM_INPUT_REPEATED},
-};
+#define MEASURES_MARGIN                                                                                               \
+    {"margin", "Columns in pairs: a category, and how many of the population, or which share, are in it.",           \
+     CXM_INPUT_MARGIN, CXM_INPUT_REPEATED}
+static const cxm_input measures_rake_inputs[] = {MEASURES_MARGIN};
+static const cxm_input measures_mean_inputs[] = {{"value", "What was measured.", CXM_INPUT_NUMBER, 0}, MEASURES_MARGIN};
 
 #define MEASURES_TARGETS(type)                                                                                            \
     {"targets", "", "Whether targets are numbers of the population or shares.", "total|share", 0, 1, 0, 0,               \
      CXM_OPTION_CHOICE, offsetof(type, targets), 0, 0}
 
 static const cxm_option measures_poststratify_options[] = {MEASURES_TARGETS(struct measures_poststratify_options)};
-static const cxm_option measures_rake_options[] = {
-    MEASURES_TARGETS(cxm_weighting_options),
-    {"lower", "", "Smallest weight, as a ratio to the mean weight; 0 is no cap.", "", 0, 1, 0, 0, CXM_OPTION_NUMBER,
-     offsetof(cxm_weighting_options, lower), 0, 0},
-    {"upper", "", "Largest weight, as a ratio to the mean weight; 1e140 is no cap.", "", 1, 1e140, 1e140, 0, CXM_OPTION_NUMBER,
-     offsetof(cxm_weighting_options, upper), 0, 0},
-    {"tolerance", "", "Largest relative distance of a category from its target.", "", 1e-15, 0.1, 1e-10, 0, CXM_OPTION_NUMBER,
-     offsetof(cxm_weighting_options, tolerance), 0, 0},
-    {"iterations", "", "The most cycles through all margins.", "", 1, 1000000, 1000, 0, CXM_OPTION_INTEGER,
-     offsetof(cxm_weighting_options, iterations), 0, 0},
-};
+#define MEASURES_RAKE_OPTIONS                                                                                                    \
+    MEASURES_TARGETS(cxm_weighting_options),                                                                                     \
+        {"lower", "", "Smallest weight, as a ratio to the mean weight; 0 is no cap.", "", 0, 1, 0, 0, CXM_OPTION_NUMBER,         \
+         offsetof(cxm_weighting_options, lower), 0, 0},                                                                          \
+        {"upper", "", "Largest weight, as a ratio to the mean weight; 1e140 is no cap.", "", 1, 1e140, 1e140, 0,                 \
+         CXM_OPTION_NUMBER, offsetof(cxm_weighting_options, upper), 0, 0},                                                       \
+        {"tolerance", "", "Largest relative distance of a category from its target.", "", 1e-15, 0.1, 1e-10, 0,                  \
+         CXM_OPTION_NUMBER, offsetof(cxm_weighting_options, tolerance), 0, 0}, {                                                 \
+        "iterations", "", "The most cycles through all margins.", "", 1, 1000000, 1000, 0, CXM_OPTION_INTEGER,                   \
+            offsetof(cxm_weighting_options, iterations), 0, 0                                                                    \
+    }
+
+_Static_assert(offsetof(struct measures_mean_options, weighting) == 0, "options of raking stand where raking has them");
+
+static const cxm_option measures_rake_options[] = {MEASURES_RAKE_OPTIONS};
+static const cxm_option measures_mean_options[] = {MEASURES_RAKE_OPTIONS, CXM__OPTION_CONFIDENCE(struct measures_mean_options)};
 static const cxm_option measures_trim_options[] = {
     {"lower", "", "Smallest weight.", "", 0, 1e140, 0, 0, CXM_OPTION_NUMBER, offsetof(cxm_trim_options, lower), 0, 0},
     {"upper", "", "Largest weight; 1e140 is no bound.", "", 0, 1e140, 1e140, 0, CXM_OPTION_NUMBER, offsetof(cxm_trim_options, upper),
@@ -249,6 +305,29 @@ const struct cxm__measure cxm__measure_weighting_rake = {
     .analyse = measures_rake,
 };
 
+const struct cxm__measure cxm__measure_weighting_mean = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "weighting.mean",
+             .title = "Mean weighted to a population",
+             .summary = "The mean of anything measured, weighted by raking, with the standard error of the design and the margins.",
+             .formula = "mean = sum w y / sum w; variance of sum w e / sum w between clusters within strata, e what margins leave of y",
+             .source = "Sarndal, Swensson and Wretman, Model Assisted Survey Sampling, 1992, 5.5 and 6.6; Deville and Sarndal, JASA "
+                       "87, 1992",
+             .inputs = measures_mean_inputs,
+             .options = measures_mean_options,
+             .terms = measures_mean_terms,
+             .input_count = 2,
+             .option_count = sizeof measures_mean_options / sizeof *measures_mean_options,
+             .term_count = sizeof measures_mean_terms / sizeof *measures_mean_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct measures_mean_options),
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_WEIGHT | CXM_DESIGN_STRATUM | CXM_DESIGN_CLUSTER | CXM_DESIGN_POPULATION},
+    .analyse = measures_mean,
+};
+
 const struct cxm__measure cxm__measure_weighting_trim = {
     .info = {.struct_size = sizeof(cxm_measure),
              .name = "weighting.trim",
@@ -297,3 +376,5 @@ const struct cxm__measure cxm__measure_weighting_summary = {
 #undef MEASURES_OUTCOME
 #undef MEASURES_CAPPED
 #undef MEASURES_TARGETS
+#undef MEASURES_RAKE_OPTIONS
+#undef MEASURES_MARGIN

@@ -8,7 +8,7 @@
 #include <cxm/unstable/analysis.h>
 #include <cxm/unstable/reliability.h>
 #include <cxm/unstable/representativeness.h>
-#include <cxm/unstable/weighting.h>
+#include <cxm/unstable/weighted_mean.h>
 
 enum { ROWS = 8 };
 
@@ -105,6 +105,29 @@ static void raking_by_name(void **state)
         for (int i = 0; i < ROWS; i++)
             check_close(got[i], wanted[i], 0);
         check_nan(got[6]);
+    }
+}
+
+static void the_mean_with_clusters(void **state)
+{
+    (void)state;
+    static const double codes[ROWS] = {0, 0, 0, 1, 1, 0, NAN, 1}, sites[ROWS] = {1, 1, 0, 0, 1, 0, 1, 1};
+    cxm_column columns[] = {cxm_column_of(CXM_TYPE_F64, codes, ROWS), cxm_column_of(CXM_TYPE_F64, role_share, ROWS),
+                            cxm_column_of(CXM_TYPE_F64, sites, ROWS)};
+    const cxm_margin margin = {&columns[0], &columns[1]};
+    cxm_weighting_options options = CXM_WEIGHTING_OPTIONS_INIT;
+    columns[0].flags = columns[1].flags = CXM_COLUMN_NAN_IS_NULL;
+    options.targets = CXM_TARGETS_SHARE;
+    for (int drawn = 0; drawn < 2; drawn++) {
+        const cxm_design design = {sizeof design, &table.columns[6], drawn ? &columns[2] : NULL, NULL, NULL};
+        cxm_estimate wanted, got;
+        assert_int_equal(cxm_weighted_mean(&table.columns[10], &margin, 1, &design, &options, 0.8, NULL, &wanted, NULL, NULL), CXM_OK);
+        cxm_result *result = run("weighting.mean(ease, role, role_share, targets=share, confidence=0.8)", NULL,
+                                 drawn ? "weight=weight stratum=site" : "weight=weight");
+        assert_int_equal(cxm_result_estimate(result, 0, &got, NULL), CXM_OK);
+        assert_memory_equal(&got, &wanted, sizeof got);
+        check_bits(value_of(result, "weighting.mean", "outcome", NULL), 0.0);
+        cxm_result_free(result);
     }
 }
 
@@ -211,6 +234,9 @@ static const struct refusal {
     {"a target that differs", "weighting.rake(site, site_share, role, wrong_share)", NULL, CXM_E_DOMAIN, "wrong_share", 7},
     {"the same of the first margin", "weighting.rake(role, wrong_share)", NULL, CXM_E_DOMAIN, "wrong_share", 7},
     {"the same of post-stratification", "weighting.poststratify(role, wrong_share)", NULL, CXM_E_DOMAIN, "wrong_share", 7},
+    {"a target of the mean that differs", "weighting.mean(ease, site, site_share, role, wrong_share)", NULL, CXM_E_DOMAIN, "wrong_share",
+     7},
+    {"half a margin of the mean", "weighting.mean(ease, site)", NULL, CXM_E_ARGUMENT, "", -1},
     {"text for a target", "weighting.rake(role, site)", NULL, CXM_E_TYPE, "site", -1},
     {"real numbers for a category", "weighting.rake(role_share, site_share)", NULL, CXM_E_TYPE, "role_share", -1},
     {"a negative design weight", "weighting.poststratify(site, site_share, targets=share)", "weight=wrong_weight", CXM_E_DOMAIN,
@@ -246,8 +272,9 @@ int main(void)
     struct CMUnitTest tests[64] = {
         cmocka_unit_test(raking_by_name), cmocka_unit_test(failed_weights_have_an_outcome_alone), cmocka_unit_test(trimming_and_summary),
         cmocka_unit_test(who_answered),   cmocka_unit_test(several_questions),                    cmocka_unit_test(another_scale),
+        cmocka_unit_test(the_mean_with_clusters),
     };
-    size_t count = 6;
+    size_t count = 7;
     CHECK_ROWS(refusals, refuses, tests, count);
     return _cmocka_run_group_tests("weighting measures", tests, count, fill, NULL);
 }
