@@ -98,7 +98,8 @@ static cxm_status mean_groups(struct mean *m, const cxm_column *column, const ch
             if (!(m->base[first + i] > 0))
                 continue;
             if (null[i])
-                status = CXM__FAIL(error, CXM_E_DOMAIN, 3, first + i, CXM__A(name), CXM__T("["), CXM__I(first + i), CXM__T("] is null"));
+                status = CXM__FAIL(error, CXM_E_DOMAIN, 3, first + i, CXM__A(name), CXM__T("["), CXM__I(first + i),
+                                   CXM__T("] is null"));
             values[n++] = labels[i];
         }
     }
@@ -292,7 +293,8 @@ static void mean_interval(const struct mean *m, const struct mean_stratum *strat
 }
 
 /* From weights to the estimate. */
-static cxm_status mean_finish(struct mean *m, double confidence, cxm_weighting_result *weighting, cxm_estimate *to, cxm_error *error)
+static cxm_status mean_finish(struct mean *m, double confidence, const cxm_weighting_result *weighting, cxm_estimate *to,
+                              cxm_error *error)
 {
     cxm_status status = mean_values(m, error);
     if (!status)

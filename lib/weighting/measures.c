@@ -36,7 +36,9 @@ static void measures_summary(const cxm_weight_summary *weights, int32_t failed, 
 
 static int32_t measures_failed(int32_t status)
 {
-    return status == CXM_WEIGHTING_OK ? CXM_VALUE_OK : status == CXM_WEIGHTING_NO_DATA ? CXM_VALUE_NO_DATA : CXM_VALUE_NOT_IDENTIFIED;
+    if (status == CXM_WEIGHTING_OK)
+        return CXM_VALUE_OK;
+    return status == CXM_WEIGHTING_NO_DATA ? CXM_VALUE_NO_DATA : CXM_VALUE_NOT_IDENTIFIED;
 }
 
 static double measures_or_nan(const cxm_weighting_result *result, double value)
@@ -49,7 +51,8 @@ static void measures_outcome(const cxm_weighting_result *result, const double *m
 {
     const int32_t failed = measures_failed(result->status);
     measures_summary(&result->weights, failed, result->missing, result->excluded, figures);
-    figures[MEASURES_SUMMARY] = measures_figure((double)result->status, failed, &result->weights, result->missing, result->excluded);
+    figures[MEASURES_SUMMARY] = measures_figure((double)result->status, failed, &result->weights, result->missing,
+                                                result->excluded);
     for (int i = 0; i < count; i++)
         figures[MEASURES_SUMMARY + 1 + i] = measures_figure(more[i], failed, &result->weights, result->missing, result->excluded);
 }
@@ -100,8 +103,9 @@ static cxm_status measures_margins(const struct cxm__request *request, int32_t f
     const int32_t columns = request->count - first;
     *count = columns / 2;
     if (columns % 2 || *count > CXM__MARGINS_MOST)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T(name), CXM__T(" takes pairs of columns, a category and its target, at most "),
-                         CXM__I(CXM__MARGINS_MOST), CXM__T(", and is given "), CXM__I(columns), CXM__T(" columns"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T(name),
+                         CXM__T(" takes pairs of columns, a category and its target, at most "), CXM__I(CXM__MARGINS_MOST),
+                         CXM__T(", and is given "), CXM__I(columns), CXM__T(" columns"));
     for (int32_t m = 0; m < *count; m++)
         margins[m] = (cxm_margin){&request->columns[first + 2 * m], &request->columns[first + 2 * m + 1]};
     return CXM_OK;
@@ -113,7 +117,8 @@ static void measures_rename(const struct cxm__request *request, int32_t first, i
     cxm__numbered_rename(error, "target", request->names + first + 1, count, 2);
 }
 
-static cxm_status measures_rake(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+static cxm_status measures_rake(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
 {
     cxm_margin margins[CXM__MARGINS_MOST];
     cxm_weighting_result result;
@@ -140,7 +145,8 @@ struct measures_mean_options {
     double confidence;
 };
 
-static cxm_status measures_mean(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+static cxm_status measures_mean(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
 {
     const struct measures_mean_options *given = request->options;
     cxm_weighting_options options = given->weighting;
@@ -167,7 +173,8 @@ static cxm_status measures_mean(const struct cxm__request *request, cxm_tested_e
 
 /* ---- weighting.trim ---- */
 
-static cxm_status measures_trim(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+static cxm_status measures_trim(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
 {
     cxm_weighting_result result;
     cxm_status status = cxm_trim(&request->columns[0], request->options, request->host, rows ? rows[0] : NULL, &result, error);
@@ -183,8 +190,8 @@ static cxm_status measures_trim_check(const void *options, int32_t argument, cxm
     const cxm_trim_options *o = options;
     if (o->upper >= o->lower)
         return CXM_OK;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("upper"), CXM__T(": "), CXM__N(o->upper), CXM__T(" is below lower, "),
-                     CXM__N(o->lower));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("upper"), CXM__T(": "), CXM__N(o->upper),
+                     CXM__T(" is below lower, "), CXM__N(o->lower));
 }
 
 /* ---- records ---- */
@@ -247,12 +254,12 @@ static const cxm_option measures_rake_options[] = {MEASURES_RAKE_OPTIONS};
 static const cxm_option measures_mean_options[] = {MEASURES_RAKE_OPTIONS, CXM__OPTION_CONFIDENCE(struct measures_mean_options)};
 static const cxm_option measures_trim_options[] = {
     {"lower", "", "Smallest weight.", "", 0, 1e140, 0, 0, CXM_OPTION_NUMBER, offsetof(cxm_trim_options, lower), 0, 0},
-    {"upper", "", "Largest weight; 1e140 is no bound.", "", 0, 1e140, 1e140, 0, CXM_OPTION_NUMBER, offsetof(cxm_trim_options, upper),
-     1, 0},
+    {"upper", "", "Largest weight; 1e140 is no bound.", "", 0, 1e140, 1e140, 0, CXM_OPTION_NUMBER,
+     offsetof(cxm_trim_options, upper), 1, 0},
     {"bounds", "", "Whether the bounds are weights or ratios to the mean weight.", "absolute|mean", 0, 1, 0, 0, CXM_OPTION_CHOICE,
      offsetof(cxm_trim_options, bounds), 0, 0},
-    {"redistribute", "", "Who gets what was cut: each the same amount, or each by the same factor.", "equally|proportionally", 0, 1, 0,
-     0, CXM_OPTION_CHOICE, offsetof(cxm_trim_options, redistribute), 0, 0},
+    {"redistribute", "", "Who gets what was cut: each the same amount, or each by the same factor.", "equally|proportionally", 0,
+     1, 0, 0, CXM_OPTION_CHOICE, offsetof(cxm_trim_options, redistribute), 0, 0},
     {"strict", "", "1: until all weights are within the bounds; 0: once.", "", 0, 1, 1, 0, CXM_OPTION_INTEGER,
      offsetof(cxm_trim_options, strict), 0, 0},
 };
@@ -310,9 +317,10 @@ const struct cxm__measure cxm__measure_weighting_mean = {
              .name = "weighting.mean",
              .title = "Mean weighted to a population",
              .summary = "The mean of anything measured, weighted by raking, with the standard error of the design and the margins.",
-             .formula = "mean = sum w y / sum w; variance of sum w e / sum w between clusters within strata, e what margins leave of y",
-             .source = "Sarndal, Swensson and Wretman, Model Assisted Survey Sampling, 1992, 5.5 and 6.6; Deville and Sarndal, JASA "
-                       "87, 1992",
+             .formula = "mean = sum w y / sum w; variance of sum w e / sum w between clusters within strata, e what margins leave "
+                        "of y",
+             .source = "Sarndal, Swensson and Wretman, Model Assisted Survey Sampling, 1992, 5.5 and 6.6; Deville and Sarndal, "
+                       "JASA 87, 1992",
              .inputs = measures_mean_inputs,
              .options = measures_mean_options,
              .terms = measures_mean_terms,

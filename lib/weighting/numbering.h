@@ -5,8 +5,8 @@
 
 #include "core/lend.h"
 
-/* codes[i] = how many different values are smaller than values[i], for n < 2^31 values that are no NaN; *different takes how many there
- * are. False without memory. */
+/* codes[i] = how many different values are smaller than values[i], for n < 2^31 values that are no NaN; *different takes how many
+ * there are. False without memory. */
 bool cxm__number_values(const cxm_host *host, double *values, int64_t n, int32_t *codes, int64_t *different);
 
 #endif

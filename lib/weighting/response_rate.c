@@ -1,4 +1,4 @@
-/* AAPOR's rates are quotients of eight counts; a column of dispositions is counted by the first two digits of its codes, or by name.
+/* AAPOR's rates are quotients of eight counts; a column of dispositions is counted by name, or by two digits of its codes.
  * The measure stands below the functions. */
 #include "cxm/unstable/response_rate.h"
 
@@ -92,8 +92,8 @@ cxm_status cxm_dispositions_count(const cxm_column *disposition, cxm_disposition
         int32_t is = response_of_row(labels, coded ? cxm__column_code(disposition, row) : row);
         if (is < 0)
             return CXM__FAIL(error, CXM_E_DOMAIN, 0, row, CXM__A("disposition"), CXM__T("["), CXM__I(row),
-                             CXM__T("] is no disposition; it is interview, partial, refusal, non_contact, other, unknown_household, "
-                                    "unknown_other, not_eligible or a code of AAPOR"));
+                             CXM__T("] is no disposition; it is interview, partial, refusal, non_contact, other, "
+                                    "unknown_household, unknown_other, not_eligible or a code of AAPOR"));
         found[is]++;
     }
     *counts = (cxm_dispositions){found[0], found[1], found[2], found[3], found[4], found[5], found[6], found[7], missing};

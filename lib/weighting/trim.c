@@ -92,8 +92,8 @@ static int64_t trim_free(const struct trim *trim, double *whole, double *least)
     return n;
 }
 
-/* Takes `change` out of the weights that were never clipped, or, where there are none left, of those held at the bound that it leads
- * away from. False where that cannot be done. */
+/* Takes `change` out of the weights that were never clipped, or, where there are none left, of those held at the bound that it
+ * leads away from. False where that cannot be done. */
 static bool trim_spread(struct trim *trim, double change, const cxm_trim_options *options)
 {
     double whole, least, each, factor;

@@ -24,7 +24,8 @@ extern "C" {
  * @since 0.0.1
  */
 typedef struct cxm_partial_indicator {
-    double unconditional; /**< sqrt(sum n_k / n (rho_k - rho)^2) over the variable's categories: how unevenly they answered, 0..1/2 */
+    double unconditional; /**< sqrt(sum n_k / n (rho_k - rho)^2) over the variable's categories: how unevenly they answered,
+                               0..1/2 */
     double conditional;   /**< the same within each combination of the other variables: what they do not account for */
 } cxm_partial_indicator;
 
@@ -79,8 +80,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_representativeness(const cxm_column *respon
                                                         cxm_representativeness_result *result, cxm_error *error);
 
 /**
- * The same of given propensities, say those of a logistic regression: unadjusted, without a standard error. O(n); allocates nothing;
- * thread-safe.
+ * The same of given propensities, say those of a logistic regression: unadjusted, without a standard error. O(n); allocates
+ * nothing; thread-safe.
  * @param[in]  propensity a number for each who was asked, 0..1; nulls are left out and counted; not NULL
  * @param[out] result     written only on CXM_OK; `r` is `unadjusted`; not NULL
  * @param[out] error      detail on failure, or NULL

@@ -22,8 +22,8 @@ extern "C" {
  *
  * A row without y, but with its categories and weight, stays in the sample: the mean is then that of a part of it.
  *
- * Sources: Sarndal, Swensson and Wretman 1992, Model Assisted Survey Sampling, 5.5 and 6.6; Deville and Sarndal 1992, Journal of the
- * American Statistical Association 87:376. O(n log n); thread-safe.
+ * Sources: Sarndal, Swensson and Wretman 1992, Model Assisted Survey Sampling, 5.5 and 6.6; Deville and Sarndal 1992, Journal of
+ * the American Statistical Association 87:376. O(n log n); thread-safe.
  * @param[in]  value      numeric, within -1e140..1e140; not NULL
  * @param[in]  margins    `count` of them, as for cxm_rake(); NULL if count is 0: not weighted to a population
  * @param[in]  count      how many, 0 .. 64
@@ -40,9 +40,9 @@ extern "C" {
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_weighted_mean(const cxm_column *value, const cxm_margin *margins, int32_t count,
-                                                   const cxm_design *design, const cxm_weighting_options *options, double confidence,
-                                                   const cxm_host *host, cxm_estimate *mean, cxm_weighting_result *weighting,
-                                                   cxm_error *error);
+                                                   const cxm_design *design, const cxm_weighting_options *options,
+                                                   double confidence, const cxm_host *host, cxm_estimate *mean,
+                                                   cxm_weighting_result *weighting, cxm_error *error);
 
 #ifdef __cplusplus
 }

@@ -26,7 +26,8 @@ enum {
     CXM_WEIGHTING_INCONSISTENT_TOTALS = 4, /**< the totals of two margins differ */
     CXM_WEIGHTING_STRUCTURAL_ZERO = 5,     /**< combinations that nobody has make the targets impossible together */
     CXM_WEIGHTING_NOT_CONVERGED = 6,       /**< not within the tolerance after the iterations: caps too tight, or as 5 */
-    CXM_WEIGHTING_OUTSIDE = 7              /**< trimming: the mean weight is not between the bounds; trimming once: a weight would not stay above 0 */
+    CXM_WEIGHTING_OUTSIDE = 7              /**< trimming: the mean weight is not between the bounds; trimming once: a weight
+                                                would not stay above 0 */
 };
 
 /**

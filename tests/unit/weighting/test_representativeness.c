@@ -42,7 +42,8 @@ static struct told *tell(const struct asked *asked, int32_t variables, double po
     for (int64_t i = 0; i < asked->n; i++)
         whole[i] = population;
     design.population = isnan(population) ? NULL : &drawn;
-    if (cxm_representativeness(&responded, columns, variables, &design, 0.95, NULL, told.propensity, told.partial, &told.result, &why))
+    if (cxm_representativeness(&responded, columns, variables, &design, 0.95, NULL, told.propensity, told.partial, &told.result,
+                               &why))
         fail_msg("%s", why.message);
     return &told;
 }
@@ -119,7 +120,7 @@ static void draw(struct random *random, struct asked *asked, int64_t n)
     for (int64_t i = 0; i < n; i++) {
         for (int v = 0; v < VARIABLES; v++)
             asked->variable[v][i] = (double)random_below(random, 2 + v);
-        asked->responded[i] = random_below(random, 100) < 20 + 20 * asked->variable[0][i] + 10 * asked->variable[1][i];
+        asked->responded[i] = (double)random_below(random, 100) < 20 + 20 * asked->variable[0][i] + 10 * asked->variable[1][i];
     }
 }
 
@@ -286,7 +287,8 @@ static void errors_and_memory(void **state)
     weight = cxm_column_of(CXM_TYPE_F64, &forty, 50);
     weight.flags = CXM_COLUMN_REPEATED;
     design.population = &weight;
-    assert_int_equal(cxm_representativeness(&responded, variables, 3, &design, 0.95, NULL, NULL, NULL, &result, &why), CXM_E_DOMAIN);
+    assert_int_equal(cxm_representativeness(&responded, variables, 3, &design, 0.95, NULL, NULL, NULL, &result, &why),
+                     CXM_E_DOMAIN);
     assert_string_equal(why.message, "population[0]: 40 is less than the rows");
     asked.responded[7] = 0.5;
     assert_int_equal(cxm_representativeness(&responded, variables, 3, NULL, 0.95, NULL, NULL, NULL, &result, &why), CXM_E_DOMAIN);

@@ -227,7 +227,8 @@ static void no_margins(void **state)
         }
         cluster.data = codes;
         whole.data = populations;
-        const cxm_design design = {sizeof design, use & 1 ? &weight : NULL, NULL, use & 2 ? &cluster : NULL, use & 4 ? &whole : NULL};
+        const cxm_design design = {sizeof design, use & 1 ? &weight : NULL, NULL, use & 2 ? &cluster : NULL,
+                                   use & 4 ? &whole : NULL};
         cxm_rating_result rating;
         assert_int_equal(cxm_rating(&value, &design, NULL, NULL, &rating, NULL), CXM_OK);
         cxm_estimate mean = mean_of(&s, 0, use & 1, false, use & 2, use & 4);

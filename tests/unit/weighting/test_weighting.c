@@ -484,7 +484,8 @@ static void populations(void **state)
     (void)state;
     const double group[] = {1, 2, 2}, target[] = {40, 60, 60}, share[] = {0.4, 0.6, 0.6}, whole[] = {100, 100, 100},
                  more[] = {200, 200, 200}, mixed[] = {100, 100, 99};
-    cxm_column category = doubles(group, 3), totals = doubles(target, 3), shares = doubles(share, 3), population = doubles(whole, 3);
+    cxm_column category = doubles(group, 3), totals = doubles(target, 3), shares = doubles(share, 3),
+               population = doubles(whole, 3);
     cxm_margin margin = {&category, &totals};
     cxm_design design = CXM_DESIGN_INIT;
     cxm_weighting_options options = CXM_WEIGHTING_OPTIONS_INIT;
@@ -536,7 +537,8 @@ static void trimming_keeps_the_sum(void **state)
         assert_true(result.weights.largest <= options.upper * sum / (double)n * (1 + 1e-14));
         int64_t first = -1;
         for (int64_t i = 0; i < n; i++) {
-            if (weights[i] <= result.weights.smallest || weights[i] >= result.weights.largest || result.at_lower + result.at_upper > n / 2)
+            if (weights[i] <= result.weights.smallest || weights[i] >= result.weights.largest ||
+                result.at_lower + result.at_upper > n / 2)
                 continue; /* where most are clipped, all may have been */
             if (first < 0)
                 first = i;

@@ -1,4 +1,4 @@
-/* What queries make of weights, response rates, representativeness, reliability and rescaling: columns by name, figures by term, rows.
+/* What queries make of weights, representativeness, reliability and their kin: columns by name, figures by term, rows.
  * The figures themselves are tested with the functions behind them. */
 #include <stdlib.h>
 
@@ -20,7 +20,8 @@ static const double wrong_share[ROWS] = {.3, .3, .3, .7, .7, .3, .1, .6}, low_sh
 static const double weight[ROWS] = {1, 2, 1, 1, 2, 1, 1, 1}, wrong_weight[ROWS] = {1, 2, 1, 1, -2, 1, 1, 1};
 static const uint8_t answered[ROWS] = {1, 0, 0, 1, 1, 0, 1, 1};
 static const char *const disposition[ROWS] = {"interview", "refusal", "2.2", "interview", "1.1", "3.2", NULL, "4"};
-static const uint8_t ease[ROWS] = {5, 4, 2, 1, 3, 4, 5, 2}, speed[ROWS] = {4, 4, 1, 2, 3, 5, 5, 1}, care[ROWS] = {5, 3, 2, 2, 9, 4, 4, 2};
+static const uint8_t ease[ROWS] = {5, 4, 2, 1, 3, 4, 5, 2}, speed[ROWS] = {4, 4, 1, 2, 3, 5, 5, 1};
+static const uint8_t care[ROWS] = {5, 3, 2, 2, 9, 4, 4, 2};
 
 static int fill(void **state)
 {
@@ -59,6 +60,14 @@ static double value_of(const cxm_result *result, const char *measure, const char
     if (cxm_result_find(result, measure, term, key ? &key : NULL, &row, &why))
         fail_msg("%s", why.message);
     return cxm_result_number(result, row, "value");
+}
+
+static void rows_of(const char *measure, const cxm_column *const *columns, int32_t count, const cxm_design *design, const char *options,
+                    double *const *rows)
+{
+    cxm_error why;
+    if (cxm_measure_analyse(cxm_measure_find(measure), columns, NULL, count, design, options, NULL, NULL, rows, &why))
+        fail_msg("%s", why.message);
 }
 
 /* The two margins and the weights by the C function, roles as codes. */
@@ -100,8 +109,7 @@ static void raking_by_name(void **state)
         const cxm_column *columns[] = {&table.columns[0], &table.columns[2], &table.columns[1], &table.columns[3]};
         cxm_design design = CXM_DESIGN_INIT;
         design.weight = drawn ? &table.columns[6] : NULL;
-        assert_int_equal(cxm_measure_analyse(cxm_measure_find("weighting.rake"), columns, NULL, 4, &design, "targets=share", NULL, NULL,
-                                             rows, NULL), CXM_OK);
+        rows_of("weighting.rake", columns, 4, &design, "targets=share", rows);
         for (int i = 0; i < ROWS; i++)
             check_close(got[i], wanted[i], 0);
         check_nan(got[6]);
@@ -121,7 +129,8 @@ static void the_mean_with_clusters(void **state)
     for (int drawn = 0; drawn < 2; drawn++) {
         const cxm_design design = {sizeof design, &table.columns[6], drawn ? &columns[2] : NULL, NULL, NULL};
         cxm_estimate wanted, got;
-        assert_int_equal(cxm_weighted_mean(&table.columns[10], &margin, 1, &design, &options, 0.8, NULL, &wanted, NULL, NULL), CXM_OK);
+        assert_int_equal(cxm_weighted_mean(&table.columns[10], &margin, 1, &design, &options, 0.8, NULL, &wanted, NULL, NULL),
+                         CXM_OK);
         cxm_result *result = run("weighting.mean(ease, role, role_share, targets=share, confidence=0.8)", NULL,
                                  drawn ? "weight=weight stratum=site" : "weight=weight");
         assert_int_equal(cxm_result_estimate(result, 0, &got, NULL), CXM_OK);
@@ -179,8 +188,7 @@ static void who_answered(void **state)
     cxm_result_free(result);
     double propensity[ROWS], *rows[] = {propensity};
     const cxm_column *columns[] = {&table.columns[8], &table.columns[0]};
-    assert_int_equal(cxm_measure_analyse(cxm_measure_find("representativeness"), columns, NULL, 2, NULL, NULL, NULL, NULL, rows, NULL),
-                     CXM_OK);
+    rows_of("representativeness", columns, 2, NULL, NULL, rows);
     check_close(propensity[0], 0.25, 0);
     check_close(propensity[3], 1, 0);
     check_nan(propensity[6]);
@@ -219,7 +227,7 @@ static void another_scale(void **state)
     check_close(value_of(result, "rescale", "mean", NULL), (6 - 33.0 / 10 - 1) * 2.5, 1e-14); /* sum w x is 33, sum w 10 */
     check_nan(value_of(result, "rescale", "nps", NULL));
     cxm_result_free(result);
-    assert_int_equal(cxm_measure_analyse(cxm_measure_find("rescale"), columns, NULL, 1, NULL, "to=0..10", NULL, NULL, rows, NULL), CXM_OK);
+    rows_of("rescale", columns, 1, NULL, "to=0..10", rows);
     for (int i = 0; i < ROWS; i++)
         check_close(score[i], (ease[i] - 1) * 2.5, 0);
 }
@@ -234,8 +242,8 @@ static const struct refusal {
     {"a target that differs", "weighting.rake(site, site_share, role, wrong_share)", NULL, CXM_E_DOMAIN, "wrong_share", 7},
     {"the same of the first margin", "weighting.rake(role, wrong_share)", NULL, CXM_E_DOMAIN, "wrong_share", 7},
     {"the same of post-stratification", "weighting.poststratify(role, wrong_share)", NULL, CXM_E_DOMAIN, "wrong_share", 7},
-    {"a target of the mean that differs", "weighting.mean(ease, site, site_share, role, wrong_share)", NULL, CXM_E_DOMAIN, "wrong_share",
-     7},
+    {"a target of the mean that differs", "weighting.mean(ease, site, site_share, role, wrong_share)", NULL, CXM_E_DOMAIN,
+     "wrong_share", 7},
     {"half a margin of the mean", "weighting.mean(ease, site)", NULL, CXM_E_ARGUMENT, "", -1},
     {"text for a target", "weighting.rake(role, site)", NULL, CXM_E_TYPE, "site", -1},
     {"real numbers for a category", "weighting.rake(role_share, site_share)", NULL, CXM_E_TYPE, "role_share", -1},
@@ -270,7 +278,9 @@ static void refuses(void **state)
 int main(void)
 {
     struct CMUnitTest tests[64] = {
-        cmocka_unit_test(raking_by_name), cmocka_unit_test(failed_weights_have_an_outcome_alone), cmocka_unit_test(trimming_and_summary),
+        cmocka_unit_test(raking_by_name),
+        cmocka_unit_test(failed_weights_have_an_outcome_alone),
+        cmocka_unit_test(trimming_and_summary),
         cmocka_unit_test(who_answered),   cmocka_unit_test(several_questions),                    cmocka_unit_test(another_scale),
         cmocka_unit_test(the_mean_with_clusters),
     };
