@@ -20,6 +20,13 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_response_rate,
     &cxm__measure_reliability,
     &cxm__measure_rescale,
+    &cxm__measure_trend,
+    &cxm__measure_auc,
+    &cxm__measure_two_groups,
+    &cxm__measure_divergence,
+    &cxm__measure_concentration,
+    &cxm__measure_quantile,
+    &cxm__measure_multiplicity,
 };
 
 int32_t cxm_measure_count(void)

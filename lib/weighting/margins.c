@@ -56,7 +56,9 @@ static cxm_status margins_check(const struct cxm__margins_source *source, cxm_er
         return cxm__fail_null(error, source->argument, "margins");
     for (int32_t m = 0; m < source->count && !status; m++) {
         const cxm_margin *margin = &source->margins[m];
-        int64_t length = m ? source->margins[0].category->length : margin->category ? margin->category->length : 0;
+        if (!margin->category)
+            return cxm__fail_null(error, source->argument, cxm__numbered("category", m, name));
+        int64_t length = source->margins[0].category->length;
         status = cxm__labels_check(margin->category, length, cxm__numbered("category", m, name), source->argument, error);
         if (!status)
             status = cxm__numbers_check(margin->target, length, cxm__numbered("target", m, name), source->argument, error);
@@ -240,7 +242,7 @@ static void margins_consistent(struct cxm__margins *to, int32_t targets, double 
 cxm_status cxm__margins_read(struct cxm__margins *to, const struct cxm__margins_source *source, int32_t targets,
                              const cxm_host *host, cxm_weighting_result *result, cxm_error *error)
 {
-    double population;
+    double population = (double)NAN;
     cxm_status status = margins_check(source, error);
     if (status)
         return status;

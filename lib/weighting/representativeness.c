@@ -14,7 +14,7 @@
 #include "weighting/numbering.h"
 
 _Static_assert(sizeof(cxm_partial_indicator) == 16, "frozen");
-_Static_assert(sizeof(cxm_representativeness_result) == 4 * 104 + 64, "frozen");
+_Static_assert(sizeof(cxm_representativeness_result) == 4 * sizeof(cxm_estimate) + 64, "frozen");
 
 struct represent {
     const cxm_host *host;

@@ -13,7 +13,7 @@
 #include "stats/interval.h"
 #include "stats/tested.h"
 
-_Static_assert(sizeof(cxm_rescale_result) == 4 * 104, "frozen");
+_Static_assert(sizeof(cxm_rescale_result) == 4 * sizeof(cxm_estimate), "frozen");
 _Static_assert(offsetof(cxm_rescale_options, reserved) + 4 == sizeof(cxm_rescale_options), "no trailing padding");
 
 static bool rescale_is_scale(cxm_scale scale)

@@ -11,7 +11,7 @@
 #include "stats/tested.h"
 
 _Static_assert(sizeof(cxm_dispositions) == 72, "frozen");
-_Static_assert(sizeof(cxm_response_rate_result) == 9 * 104, "frozen");
+_Static_assert(sizeof(cxm_response_rate_result) == 9 * sizeof(cxm_estimate), "frozen");
 
 /* In the order of cxm_dispositions. */
 enum { RESPONSE_I, RESPONSE_P, RESPONSE_R, RESPONSE_NC, RESPONSE_O, RESPONSE_UH, RESPONSE_UO, RESPONSE_NOT, RESPONSE_KINDS };
