@@ -221,16 +221,15 @@ static double margins_sum(const double *numbers, int64_t n)
 /* Whether the targets of all margins can belong to one population; they are scaled to add up to the very same. */
 static void margins_consistent(struct cxm__margins *to, int32_t targets, double population, cxm_weighting_result *result)
 {
-    double sums[CXM__MARGINS_MOST];
+    double sums[CXM__MARGINS_MOST] = {0};
+    const bool shares = targets == CXM_TARGETS_SHARE, told = !isnan(population);
     for (int32_t m = 0; m < to->count; m++)
         sums[m] = margins_sum(to->margin[m].targets, to->margin[m].categories);
-    double whole = targets == CXM_TARGETS_SHARE ? 1 : isnan(population) ? sums[0] : population;
-    to->total = targets == CXM_TARGETS_SHARE && isnan(population) ? margins_sum(to->weights, to->rows) : whole;
-    if (targets == CXM_TARGETS_SHARE && !isnan(population))
-        to->total = population;
+    const double whole = shares ? 1 : told ? population : sums[0];
+    to->total = !shares ? whole : told ? population : margins_sum(to->weights, to->rows);
     for (int32_t m = 0; m < to->count && !result->status; m++) {
         bool fits = fabs(sums[m] - whole) <= margins_slack * whole && sums[m] > 0;
-        if (!fits && (targets == CXM_TARGETS_SHARE || !isnan(population) || !(sums[m] > 0)))
+        if (!fits && (shares || told || !(sums[m] > 0)))
             cxm__weighting_fault(result, CXM_WEIGHTING_INCOMPLETE_TARGETS, m, -1);
         else if (!fits)
             cxm__weighting_fault(result, CXM_WEIGHTING_INCONSISTENT_TOTALS, m, -1);

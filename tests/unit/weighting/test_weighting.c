@@ -457,6 +457,48 @@ static void statuses(void **state)
         check_nan(weighted.result.weights.n_effective);
 }
 
+/* Small samples of whatever: weights that are given meet every margin, and those that do not are not given. */
+static void anything_goes(void **state)
+{
+    (void)state;
+    static struct sample sample;
+    static const double targets[] = {0, 1, 1, 2, 5}, weights[] = {0, 1, 3, NAN, 1, 1};
+    struct random random = {57};
+    int64_t met[8] = {0};
+    for (int round = 0; round < 20000; round++) {
+        double of[2][3];
+        cxm_weighting_options options = CXM_WEIGHTING_OPTIONS_INIT;
+        options.iterations = 100;
+        options.upper = round % 5 ? 1e140 : 1.5;
+        sample.rows = random_below(&random, 9);
+        sample.margins = 2;
+        for (int m = 0; m < 2; m++)
+            for (int c = 0; c < 3; c++)
+                of[m][c] = targets[random_below(&random, 5)];
+        of[1][2] = fmax(0, of[0][0] + of[0][1] + of[0][2] - of[1][0] - of[1][1]); /* often of the same sum */
+        for (int64_t i = 0; i < sample.rows; i++) {
+            for (int m = 0; m < 2; m++) {
+                int64_t c = random_below(&random, 13) % 4;
+                sample.category[m][i] = c < 3 ? (double)c : NAN;
+                sample.target[m][i] = c < 3 ? of[m][c] : NAN;
+            }
+            sample.weight[i] = weights[random_below(&random, 6)];
+        }
+        struct weighted weighted = raked(&sample, true, &options);
+        met[weighted.result.status]++;
+        for (int64_t i = 0; i < sample.rows; i++) {
+            double w = weighted.weights[i];
+            bool whole = !isnan(sample.category[0][i]) && !isnan(sample.category[1][i]) && !isnan(sample.weight[i]);
+            assert_int_equal(isnan(w), weighted.result.status != CXM_WEIGHTING_OK || !whole);
+            assert_true(isnan(w) || (w >= 0 && w <= 1e6));
+            for (int m = 0; m < 2 && !isnan(w); m++)
+                check_close(total_of(&sample, weighted.weights, m, sample.category[m][i]), sample.target[m][i], 1e-8);
+        }
+    }
+    for (int status = 0; status <= CXM_WEIGHTING_NOT_CONVERGED; status++)
+        assert_true(met[status] > (status == CXM_WEIGHTING_INCOMPLETE_TARGETS ? 0 : 100));
+}
+
 /* Caps that no weights can keep: a category of one in ten rows is to be one half. */
 static void caps_too_tight(void **state)
 {
@@ -750,9 +792,9 @@ int main(void)
         cmocka_unit_test(shares_are_totals),      cmocka_unit_test(order_and_copies), cmocka_unit_test(caps_hold),
         cmocka_unit_test(caps_too_tight),         cmocka_unit_test(populations),      cmocka_unit_test(trimming_keeps_the_sum),
         cmocka_unit_test(trimming_by_hand),       cmocka_unit_test(types_and_strides), cmocka_unit_test(errors),
-        cmocka_unit_test(cancelled),              cmocka_unit_test(memory),
+        cmocka_unit_test(cancelled),              cmocka_unit_test(memory),                 cmocka_unit_test(anything_goes),
     };
-    size_t count = 17;
+    size_t count = 18;
     CHECK_ROWS(status_cases, statuses, tests, count);
     return _cmocka_run_group_tests("weighting", tests, count, NULL, said);
 }
