@@ -5,13 +5,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "stats/sum.h"
 #include "weighting/numbering.h"
 
 /* of_row[] becomes the number of each row's combination. */
-static bool cells_number(struct cxm__cells *cells, const struct cxm__margins *margins)
+static bool cells_number(struct cxm__cells *cells, const struct cxm__margins *margins, bool apart)
 {
     double *values = cxm__allocate(cells->host, cells->length, sizeof *values);
-    int32_t *codes = cxm__allocate(cells->host, cells->length, sizeof *codes);
+    int32_t *codes = cxm__allocate_zeroed(cells->host, cells->length, sizeof *codes);
     int64_t n = 0;
     bool lent = values && codes;
     for (int64_t i = 0; lent && i < cells->length; i++) {
@@ -19,13 +20,16 @@ static bool cells_number(struct cxm__cells *cells, const struct cxm__margins *ma
         if (cells->of_row[i] == 0)
             values[n++] = margins->weights[i];
     }
-    for (int32_t m = 0; lent && m <= margins->count; m++) {
+    if (lent && apart)
         lent = cxm__number_values(cells->host, values, n, codes, &cells->count);
-        for (int64_t i = 0, at = 0; lent && m < margins->count && i < cells->length; i++)
+    for (int32_t m = 0; lent && m < margins->count; m++) {
+        const struct cxm__margin *margin = &margins->margin[m];
+        for (int64_t i = 0, at = 0; i < cells->length; i++)
             if (cells->of_row[i] == 0) {
-                values[at] = (double)codes[at] * (double)margins->margin[m].categories + margins->margin[m].codes[i];
+                values[at] = (double)codes[at] * (double)margin->categories + margin->codes[i];
                 at++;
             }
+        lent = cxm__number_values(cells->host, values, n, codes, &cells->count);
     }
     for (int64_t i = 0, at = 0; lent && i < cells->length; i++)
         if (cells->of_row[i] == 0)
@@ -35,25 +39,33 @@ static bool cells_number(struct cxm__cells *cells, const struct cxm__margins *ma
     return lent;
 }
 
-bool cxm__cells_make(struct cxm__cells *cells, const struct cxm__margins *margins)
+bool cxm__cells_make(struct cxm__cells *cells, const struct cxm__margins *margins, bool apart)
 {
     *cells = (struct cxm__cells){.host = margins->host, .length = margins->rows, .margins = margins->count};
     cells->of_row = cxm__allocate(cells->host, cells->length, sizeof *cells->of_row);
-    bool lent = cells->of_row && cells_number(cells, margins);
+    bool lent = cells->of_row && cells_number(cells, margins, apart);
     if (lent) {
         cells->codes = cxm__allocate(cells->host, cells->count * cells->margins, sizeof *cells->codes);
         cells->rows = cxm__allocate_zeroed(cells->host, cells->count, sizeof *cells->rows);
-        cells->weights = cxm__allocate(cells->host, cells->count, sizeof *cells->weights);
-        lent = cells->codes && cells->rows && cells->weights;
+        cells->totals = cxm__allocate_zeroed(cells->host, cells->count, sizeof *cells->totals);
+        cells->weights = cxm__allocate_zeroed(cells->host, cells->count, sizeof *cells->weights);
+        lent = cells->codes && cells->rows && cells->totals && cells->weights;
     }
     for (int64_t i = 0; lent && i < cells->length; i++) {
         int32_t cell = cells->of_row[i];
-        if (cell < 0 || cells->rows[cell]++)
+        if (cell < 0)
             continue;
-        cells->weights[cell] = margins->weights[i];
-        for (int32_t m = 0; m < cells->margins; m++)
+        for (int32_t m = 0; m < cells->margins && !cells->rows[cell]; m++)
             cells->codes[m * cells->count + cell] = margins->margin[m].codes[i];
+        /* the sum and, in weights[] for now, what rounding has left of it */
+        cxm__sum sum = {cells->totals[cell], cells->weights[cell]};
+        cxm__sum_add(&sum, margins->weights[i]);
+        cells->totals[cell] = sum.sum;
+        cells->weights[cell] = sum.rest;
+        cells->rows[cell]++;
     }
+    for (int64_t cell = 0; lent && cell < cells->count; cell++)
+        cells->weights[cell] = cells->totals[cell] += cells->weights[cell];
     if (!lent)
         cxm__cells_free(cells);
     return lent;
@@ -64,6 +76,7 @@ void cxm__cells_free(struct cxm__cells *cells)
     cxm__release(cells->host, cells->of_row, cells->length, sizeof *cells->of_row);
     cxm__release(cells->host, cells->codes, cells->count * cells->margins, sizeof *cells->codes);
     cxm__release(cells->host, cells->rows, cells->count, sizeof *cells->rows);
+    cxm__release(cells->host, cells->totals, cells->count, sizeof *cells->totals);
     cxm__release(cells->host, cells->weights, cells->count, sizeof *cells->weights);
     cells->of_row = NULL;
 }

@@ -1,5 +1,5 @@
-/* The cells of a table that margins span: rows alike in all categories and in their design weight, counted.
- * Raking works on them, which are few where rows are many. */
+/* The cells of a table that margins span: rows alike in all categories, and where weights have caps in their design weight too.
+ * Raking works on them, which are few where rows are many: without caps all rows of a cell get the same factor. */
 #ifndef CXM__WEIGHTING_CELLS_H
 #define CXM__WEIGHTING_CELLS_H
 
@@ -10,13 +10,14 @@ struct cxm__cells {
     int32_t *of_row; /* the cell of each row, -1 where it is in none */
     int32_t *codes;  /* codes[m * count + cell] */
     int64_t *rows;   /* how many a cell has */
-    double *weights; /* of one of its rows */
+    double *totals;  /* of their design weights */
+    double *weights; /* becomes what the cell weighs: at first the same as `totals` */
     int64_t count, length;
     int32_t margins;
 };
 
-/* False without memory; nothing is held then. */
-bool cxm__cells_make(struct cxm__cells *cells, const struct cxm__margins *margins);
+/* `apart`: rows of different design weights are in different cells. False without memory; nothing is held then. */
+bool cxm__cells_make(struct cxm__cells *cells, const struct cxm__margins *margins, bool apart);
 
 void cxm__cells_free(struct cxm__cells *cells);
 

@@ -13,8 +13,8 @@ static bool numbering_fits(const double *values, int64_t n, double *least, doubl
     *least = INFINITY;
     *most = -INFINITY;
     for (int64_t i = 0; i < n; i++) {
-        *least = fmin(*least, values[i]);
-        *most = fmax(*most, values[i]);
+        *least = values[i] < *least ? values[i] : *least; /* fmin() would be a call */
+        *most = values[i] > *most ? values[i] : *most;
     }
     if (!(*most - *least < NUMBERING_TABLE) || fabs(*least) > 1e15)
         return false;

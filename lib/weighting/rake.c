@@ -16,6 +16,7 @@ struct rake {
     cxm__sum *totals; /* room for the categories of the largest margin */
     int64_t most;
     double least, largest; /* what a weight may be */
+    bool caps;
 };
 
 cxm_status cxm__rake_options(cxm_weighting_options *to, const cxm_weighting_options *from, int32_t argument, cxm_error *error)
@@ -50,7 +51,7 @@ static void rake_totals(struct rake *rake, int32_t m)
     const int32_t *codes = cells->codes + m * cells->count;
     memset(rake->totals, 0, (size_t)rake->margins->margin[m].categories * sizeof *rake->totals);
     for (int64_t cell = 0; cell < cells->count; cell++)
-        cxm__sum_add(&rake->totals[codes[cell]], cells->weights[cell] * (double)cells->rows[cell]);
+        cxm__sum_add(&rake->totals[codes[cell]], cells->weights[cell]);
 }
 
 /* One margin; -1, or the category whose weights have all become 0. *most takes the deviation that was there, if that is larger. */
@@ -88,16 +89,17 @@ static double rake_deviation(struct rake *rake)
 /* Weights of 0 belong to categories that the population does not have, and stay. */
 static void rake_clip(struct rake *rake)
 {
-    for (int64_t cell = 0; cell < rake->cells.count; cell++)
-        if (rake->cells.weights[cell] > 0)
-            rake->cells.weights[cell] = fmin(fmax(rake->cells.weights[cell], rake->least), rake->largest);
+    for (int64_t cell = 0; cell < rake->cells.count; cell++) {
+        double *weight = &rake->cells.weights[cell], rows = (double)rake->cells.rows[cell];
+        if (*weight > 0)
+            *weight = fmin(fmax(*weight, rows * rake->least), rows * rake->largest);
+    }
 }
 
 static cxm_status rake_cycles(struct rake *rake, const cxm_weighting_options *options, cxm_weighting_result *result,
                               cxm_error *error)
 {
     const cxm_host *host = rake->margins->host;
-    bool caps = options->lower > 0 || options->upper < 1e140;
     while (result->iterations < options->iterations) {
         double met = 0; /* how far the margins were off while this cycle came by */
         for (int32_t m = 0; m < rake->margins->count; m++) {
@@ -107,7 +109,7 @@ static cxm_status rake_cycles(struct rake *rake, const cxm_weighting_options *op
                 return CXM_OK;
             }
         }
-        if (caps)
+        if (rake->caps)
             rake_clip(rake);
         result->iterations++;
         if (rake->margins->count == 1 || met <= 10 * options->tolerance || result->iterations == options->iterations)
@@ -172,7 +174,11 @@ static void rake_spread(const struct rake *rake, double *weights, cxm_weighting_
         int32_t cell = rake->cells.of_row[i];
         if (cell < 0)
             continue;
-        weights[i] = rake->cells.weights[cell];
+        double weight = rake->cells.weights[cell];
+        if (rake->caps) /* all rows of the cell are alike */
+            weights[i] = fmin(fmax(weight / (double)rake->cells.rows[cell], weight > 0 ? rake->least : 0), rake->largest);
+        else
+            weights[i] = weights[i] * weight / rake->cells.totals[cell];
         result->at_lower += weights[i] > 0 && weights[i] <= rake->least;
         result->at_upper += weights[i] >= rake->largest;
     }
@@ -181,11 +187,11 @@ static void rake_spread(const struct rake *rake, double *weights, cxm_weighting_
 cxm_status cxm__rake_weights(struct cxm__margins *margins, const cxm_weighting_options *options, cxm_weighting_result *result,
                                cxm_error *error)
 {
-    struct rake rake = {.margins = margins};
+    struct rake rake = {.margins = margins, .caps = options->lower > 0 || options->upper < 1e140};
     cxm_status status = CXM_OK;
     if (result->status)
         return CXM_OK;
-    if (!cxm__cells_make(&rake.cells, margins))
+    if (!cxm__cells_make(&rake.cells, margins, rake.caps))
         return cxm__fail_memory(error);
     for (int32_t m = 0; m < margins->count; m++)
         rake.most = margins->margin[m].categories > rake.most ? margins->margin[m].categories : rake.most;

@@ -19,7 +19,6 @@ _Static_assert(sizeof(cxm_reliability_result) == 216, "frozen");
 
 struct reliability {
     const cxm_column *items;
-    const cxm_host *host;
     int64_t rows, n;
     int32_t k;
     double *block;    /* k columns of CXM__BLOCK answers */
@@ -201,7 +200,7 @@ cxm_status cxm_reliability(const cxm_column *items, int32_t count, double confid
         status = cxm__host_read(&lent, host, 3, error);
     if (status)
         return status;
-    struct reliability r = {.items = items, .host = &lent, .rows = items[0].length, .k = count};
+    struct reliability r = {.items = items, .rows = items[0].length, .k = count};
     const int64_t k = count, sums = k * (k + 1);
     r.block = cxm__allocate(&lent, k * CXM__BLOCK, sizeof *r.block);
     r.means = cxm__allocate(&lent, k, sizeof *r.means);

@@ -45,8 +45,8 @@ static void summary_add(struct summary_sums *sums, double weight)
     cxm__sum_add(&sums->w2, weight * weight);
     s->at_smallest = weight < s->smallest ? 1 : s->at_smallest + (weight == s->smallest);
     s->at_largest = weight > s->largest ? 1 : s->at_largest + (weight == s->largest);
-    s->smallest = fmin(s->smallest, weight);
-    s->largest = fmax(s->largest, weight);
+    s->smallest = weight < s->smallest ? weight : s->smallest;
+    s->largest = weight > s->largest ? weight : s->largest;
 }
 
 static cxm_weight_summary summary_end(struct summary_sums *sums)

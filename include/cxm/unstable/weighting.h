@@ -111,7 +111,8 @@ typedef struct cxm_weighting_result {
     double deviation;           /**< largest relative deviation of a category's weights from its target, at the end */
     int64_t missing;            /**< rows without one of their categories */
     int64_t excluded;           /**< rows with them, and with a design weight of 0 or none */
-    int64_t cells;              /**< different combinations of categories among the weighted rows, and of design weights */
+    int64_t cells;              /**< different combinations of categories among the weighted rows, with caps also of design
+                                     weights */
     int64_t iterations;         /**< cycles through all margins, or passes of trimming */
     int64_t at_lower;           /**< rows whose weight is at the lower cap or bound */
     int64_t at_upper;           /**< rows whose weight is at the upper one */
@@ -146,7 +147,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_poststratify(const cxm_margin *margin, cons
  * Raking: the weights are adjusted to one margin after the other, until all are met. Without caps they are, of all weights that
  * meet the margins, those closest to the design weights, and keep the odds ratios of the table that the margins span. With caps
  * the weights are clipped to lower..upper times the mean weight at the end of each cycle; the result meets margins and caps. Rows
- * alike in all categories and in their design weight are computed once. O(n log n) and O(cells x margins) a cycle; thread-safe.
+ * alike in all categories, with caps also in their design weight, are computed once. O(n) where categories are whole numbers close
+ * together, else O(n log n), and O(cells x margins) a cycle; thread-safe.
  *
  * Source: Deming and Stephan 1940, Annals of Mathematical Statistics 11:427; Ireland and Kullback 1968, Biometrika 55:179.
  * @param[in]  margins `count` of them; not NULL
