@@ -1,4 +1,4 @@
-/* Raking of margins that have been read, for those who go on with the weights: see mean.c. */
+/* Raking of margins that have been read, for those who go on with the weights: see weighted_mean.c. */
 #ifndef CXM__WEIGHTING_RAKE_H
 #define CXM__WEIGHTING_RAKE_H
 

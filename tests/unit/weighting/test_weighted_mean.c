@@ -1,5 +1,5 @@
 /* Means of samples in strata and clusters, weighted to a population, against R's survey package, and against definitions.
- * Read lib/weighting/mean.c next to it. */
+ * Read lib/weighting/weighted_mean.c next to it. */
 #include <cxm/rating.h>
 #include <cxm/unstable/distributions.h>
 #include <cxm/unstable/weighted_mean.h>

@@ -13,9 +13,9 @@
 #include "weighting/numbering.h"
 #include "weighting/rake.h"
 
-enum { MEAN_CLUSTERS_LEAST = 5, MEAN_CLUSTERS_FEW = 20, MEAN_SWEEPS = 10000 };
+enum { WEIGHTED_MEAN_CLUSTERS_LEAST = 5, WEIGHTED_MEAN_CLUSTERS_FEW = 20, WEIGHTED_MEAN_SWEEPS = 10000 };
 
-struct mean {
+struct weighted_mean {
     struct cxm__margins margins; /* whose weights are the new ones */
     const cxm_host *host;
     const cxm_column *value;
@@ -31,7 +31,7 @@ struct mean {
     bool unequal;
 };
 
-static bool mean_allocate(struct mean *m)
+static bool weighted_mean_allocate(struct weighted_mean *m)
 {
     for (int32_t i = 0; i < m->margins.count; i++)
         m->most = m->margins.margin[i].categories > m->most ? m->margins.margin[i].categories : m->most;
@@ -45,7 +45,7 @@ static bool mean_allocate(struct mean *m)
     return m->base && m->residual && m->room && m->strata && m->units && m->sums;
 }
 
-static void mean_free(struct mean *m)
+static void weighted_mean_free(struct weighted_mean *m)
 {
     cxm__release(m->host, m->sums, m->most, sizeof *m->sums);
     cxm__release(m->host, m->units, m->rows, sizeof *m->units);
@@ -56,17 +56,17 @@ static void mean_free(struct mean *m)
     cxm__margins_free(&m->margins);
 }
 
-static int32_t mean_block(const struct mean *m, int64_t first)
+static int32_t weighted_mean_block(const struct weighted_mean *m, int64_t first)
 {
     return m->rows - first < CXM__BLOCK ? (int32_t)(m->rows - first) : CXM__BLOCK;
 }
 
 /* room[i] becomes the row's value, NaN where it has none. */
-static cxm_status mean_values(struct mean *m, cxm_error *error)
+static cxm_status weighted_mean_values(struct weighted_mean *m, cxm_error *error)
 {
     uint8_t null[CXM__BLOCK];
     for (int64_t first = 0; first < m->rows; first += CXM__BLOCK) {
-        int32_t n = mean_block(m, first);
+        int32_t n = weighted_mean_block(m, first);
         cxm__decode_numbers(m->value, first, n, m->room + first, null);
         for (int32_t i = 0; i < n; i++) {
             double *value = &m->room[first + i];
@@ -81,8 +81,8 @@ static cxm_status mean_values(struct mean *m, cxm_error *error)
 }
 
 /* Strata or clusters of the weighted rows as codes; the others get -1. */
-static cxm_status mean_groups(struct mean *m, const cxm_column *column, const char *name, int32_t *codes, int64_t *count,
-                              cxm_error *error)
+static cxm_status weighted_mean_groups(struct weighted_mean *m, const cxm_column *column, const char *name, int32_t *codes,
+                                       int64_t *count, cxm_error *error)
 {
     double labels[CXM__BLOCK];
     uint8_t null[CXM__BLOCK];
@@ -91,7 +91,7 @@ static cxm_status mean_groups(struct mean *m, const cxm_column *column, const ch
     int32_t *found = cxm__allocate(m->host, m->rows, sizeof *found);
     cxm_status status = values && found ? CXM_OK : cxm__fail_memory(error);
     for (int64_t first = 0; first < m->rows && !status; first += CXM__BLOCK) {
-        int32_t block = mean_block(m, first);
+        int32_t block = weighted_mean_block(m, first);
         memset(null, 0, sizeof null);
         status = cxm__labels_read(column, first, block, labels, null, name, 3, error);
         for (int32_t i = 0; i < block && !status; i++) {
@@ -113,15 +113,15 @@ static cxm_status mean_groups(struct mean *m, const cxm_column *column, const ch
 }
 
 /* Units are clusters within strata, or rows. */
-static cxm_status mean_units(struct mean *m, cxm_error *error)
+static cxm_status weighted_mean_units(struct weighted_mean *m, cxm_error *error)
 {
     cxm_status status = CXM_OK;
     int64_t n = 0;
     m->strata_count = m->margins.rows ? 1 : 0;
     if (m->design.stratum)
-        status = mean_groups(m, m->design.stratum, "stratum", m->strata, &m->strata_count, error);
+        status = weighted_mean_groups(m, m->design.stratum, "stratum", m->strata, &m->strata_count, error);
     if (!status && m->design.cluster)
-        status = mean_groups(m, m->design.cluster, "cluster", m->units, &m->units_count, error);
+        status = weighted_mean_groups(m, m->design.cluster, "cluster", m->units, &m->units_count, error);
     if (status)
         return status;
     if (!m->design.cluster) {
@@ -145,7 +145,7 @@ static cxm_status mean_units(struct mean *m, cxm_error *error)
 }
 
 /* The mean, and the residuals before the margins are taken out. */
-static double mean_value(struct mean *m)
+static double weighted_mean_value(struct weighted_mean *m)
 {
     cxm__sum top = {0, 0}, bottom = {0, 0};
     const double *weights = m->margins.weights;
@@ -168,7 +168,7 @@ static double mean_value(struct mean *m)
 }
 
 /* Takes the weighted means of a margin's categories out of the residuals; returns the largest of them. */
-static double mean_take_out(struct mean *m, int32_t index)
+static double weighted_mean_take_out(struct weighted_mean *m, int32_t index)
 {
     const struct cxm__margin *margin = &m->margins.margin[index];
     cxm__sum *weights = m->sums + margin->categories;
@@ -190,37 +190,37 @@ static double mean_take_out(struct mean *m, int32_t index)
     return largest;
 }
 
-static void mean_residuals(struct mean *m)
+static void weighted_mean_residuals(struct weighted_mean *m)
 {
     double size = 0;
     for (int64_t i = 0; i < m->rows; i++)
         size = fmax(size, fabs(m->residual[i]));
-    for (int32_t sweep = 0; sweep < MEAN_SWEEPS; sweep++) {
+    for (int32_t sweep = 0; sweep < WEIGHTED_MEAN_SWEEPS; sweep++) {
         double taken = 0;
         for (int32_t index = 0; index < m->margins.count; index++)
-            taken = fmax(taken, mean_take_out(m, index));
+            taken = fmax(taken, weighted_mean_take_out(m, index));
         if (m->margins.count == 1 || taken <= 1e-14 * size)
             return;
     }
 }
 
 /* What a stratum's units add up to. */
-struct mean_stratum {
+struct weighted_mean_stratum {
     int64_t units;
     double sum, square, population;
 };
 
-static cxm_status mean_populations(const struct mean *m, struct mean_stratum *strata, cxm_error *error)
+static cxm_status weighted_mean_populations(const struct weighted_mean *m, struct weighted_mean_stratum *strata, cxm_error *error)
 {
     double numbers[CXM__BLOCK];
     uint8_t null[CXM__BLOCK];
     for (int64_t first = 0; m->design.population && first < m->rows; first += CXM__BLOCK) {
-        int32_t n = mean_block(m, first);
+        int32_t n = weighted_mean_block(m, first);
         cxm__decode_numbers(m->design.population, first, n, numbers, null);
         for (int32_t i = 0; i < n; i++) {
             if (!(m->base[first + i] > 0))
                 continue;
-            struct mean_stratum *stratum = &strata[m->strata[first + i]];
+            struct weighted_mean_stratum *stratum = &strata[m->strata[first + i]];
             if (null[i] || !(numbers[i] >= (double)stratum->units && numbers[i] <= 1e140))
                 return CXM__FAIL(error, CXM_E_DOMAIN, 3, first + i, CXM__A("population"), CXM__T("["), CXM__I(first + i),
                                  CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" is less than the "), CXM__I(stratum->units),
@@ -236,7 +236,7 @@ static cxm_status mean_populations(const struct mean *m, struct mean_stratum *st
 }
 
 /* Sums by unit into sums[], then by stratum. */
-static void mean_strata(struct mean *m, struct mean_stratum *strata, int32_t *of_unit)
+static void weighted_mean_strata(struct weighted_mean *m, struct weighted_mean_stratum *strata, int32_t *of_unit)
 {
     memset(m->sums, 0, (size_t)m->units_count * sizeof *m->sums);
     for (int64_t i = 0; i < m->rows; i++)
@@ -245,19 +245,20 @@ static void mean_strata(struct mean *m, struct mean_stratum *strata, int32_t *of
             of_unit[m->units[i]] = m->strata[i];
         }
     for (int64_t h = 0; h < m->strata_count; h++)
-        strata[h] = (struct mean_stratum){0, 0, 0, INFINITY};
+        strata[h] = (struct weighted_mean_stratum){0, 0, 0, INFINITY};
     for (int64_t u = 0; u < m->units_count; u++) {
         strata[of_unit[u]].units++;
         strata[of_unit[u]].sum += cxm__sum_value(m->sums[u]);
     }
     for (int64_t u = 0; u < m->units_count; u++) {
-        struct mean_stratum *stratum = &strata[of_unit[u]];
+        struct weighted_mean_stratum *stratum = &strata[of_unit[u]];
         double apart = cxm__sum_value(m->sums[u]) - stratum->sum / (double)stratum->units;
         stratum->square += apart * apart;
     }
 }
 
-static void mean_interval(const struct mean *m, const struct mean_stratum *strata, double confidence, cxm_tested_estimate *to)
+static void weighted_mean_interval(const struct weighted_mean *m, const struct weighted_mean_stratum *strata, double confidence,
+                                   cxm_tested_estimate *to)
 {
     double variance = 0;
     bool sampled = false, lonely = false;
@@ -270,14 +271,14 @@ static void mean_interval(const struct mean *m, const struct mean_stratum *strat
     }
     cxm_estimate *estimate = &to->estimate;
     estimate->clusters = m->design.cluster ? m->units_count : 0;
-    if (m->design.cluster && m->units_count < MEAN_CLUSTERS_FEW && m->units_count >= MEAN_CLUSTERS_LEAST)
+    if (m->design.cluster && m->units_count < WEIGHTED_MEAN_CLUSTERS_FEW && m->units_count >= WEIGHTED_MEAN_CLUSTERS_LEAST)
         estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
     if (!sampled) {
         estimate->std_error = 0;
         estimate->interval_status = CXM_INTERVAL_DESCRIPTIVE;
         return;
     }
-    if (m->design.cluster && m->units_count < MEAN_CLUSTERS_LEAST)
+    if (m->design.cluster && m->units_count < WEIGHTED_MEAN_CLUSTERS_LEAST)
         estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
     if (lonely)
         return;
@@ -293,15 +294,15 @@ static void mean_interval(const struct mean *m, const struct mean_stratum *strat
 }
 
 /* From weights to the estimate. */
-static cxm_status mean_finish(struct mean *m, double confidence, const cxm_weighting_result *weighting, cxm_estimate *to,
-                              cxm_error *error)
+static cxm_status weighted_mean_finish(struct weighted_mean *m, double confidence, const cxm_weighting_result *weighting,
+                                       cxm_estimate *to, cxm_error *error)
 {
-    cxm_status status = mean_values(m, error);
+    cxm_status status = weighted_mean_values(m, error);
     if (!status)
-        status = mean_units(m, error);
+        status = weighted_mean_units(m, error);
     if (status)
         return status;
-    double value = weighting->status ? (double)NAN : mean_value(m);
+    double value = weighting->status ? (double)NAN : weighted_mean_value(m);
     cxm_tested_estimate mean = cxm__tested(m->n, m->missing);
     mean.estimate.excluded = m->rows - m->n - m->missing;
     if (weighting->status && weighting->status != CXM_WEIGHTING_NO_DATA)
@@ -314,16 +315,16 @@ static cxm_status mean_finish(struct mean *m, double confidence, const cxm_weigh
     mean.estimate.n_effective = cxm__weight_summary(m->room, m->rows).n_effective;
     mean.estimate.flags = m->unequal ? CXM_ESTIMATE_WEIGHTED : 0;
     cxm__tested_value(&mean, value, (double)NAN);
-    struct mean_stratum *strata = cxm__allocate(m->host, m->strata_count, sizeof *strata);
+    struct weighted_mean_stratum *strata = cxm__allocate(m->host, m->strata_count, sizeof *strata);
     int32_t *of_unit = cxm__allocate(m->host, m->units_count, sizeof *of_unit);
     status = strata && of_unit ? CXM_OK : cxm__fail_memory(error);
     if (!status) {
-        mean_residuals(m);
-        mean_strata(m, strata, of_unit);
-        status = mean_populations(m, strata, error);
+        weighted_mean_residuals(m);
+        weighted_mean_strata(m, strata, of_unit);
+        status = weighted_mean_populations(m, strata, error);
     }
     if (!status) {
-        mean_interval(m, strata, confidence, &mean);
+        weighted_mean_interval(m, strata, confidence, &mean);
         *to = mean.estimate;
     }
     cxm__release(m->host, of_unit, m->units_count, sizeof *of_unit);
@@ -331,7 +332,7 @@ static cxm_status mean_finish(struct mean *m, double confidence, const cxm_weigh
     return status;
 }
 
-static cxm_status mean_check(struct mean *m, const cxm_design *design, cxm_error *error)
+static cxm_status weighted_mean_check(struct weighted_mean *m, const cxm_design *design, cxm_error *error)
 {
     m->design = (cxm_design)CXM_DESIGN_INIT;
     cxm_status status = cxm__numbers_check(m->value, CXM__ANY_LENGTH, "value", 0, error);
@@ -357,12 +358,12 @@ cxm_status cxm_weighted_mean(const cxm_column *value, const cxm_margin *margins,
     static const double one = 1;
     cxm_column everybody = cxm_column_of(CXM_TYPE_F64, &one, 0);
     const cxm_margin all = {&everybody, &everybody};
-    struct mean m = {.value = value};
+    struct weighted_mean m = {.value = value};
     cxm_host lent;
     cxm_weighting_options chosen;
     cxm_weighting_result found = cxm__weighting_result();
     cxm_estimate estimate;
-    cxm_status status = mean_check(&m, design, error);
+    cxm_status status = weighted_mean_check(&m, design, error);
     if (!status && (count < 0 || count > CXM__MARGINS_MOST))
         status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count),
                            CXM__T("; margins are 0 to "), CXM__I(CXM__MARGINS_MOST));
@@ -386,19 +387,19 @@ cxm_status cxm_weighted_mean(const cxm_column *value, const cxm_margin *margins,
     status = cxm__margins_read(&m.margins, &source, count ? chosen.targets : CXM_TARGETS_SHARE, &lent, &found, error);
     if (status)
         return status;
-    status = mean_allocate(&m) ? CXM_OK : cxm__fail_memory(error);
+    status = weighted_mean_allocate(&m) ? CXM_OK : cxm__fail_memory(error);
     for (int64_t i = 0; i < m.rows && !status; i++)
         m.base[i] = m.margins.weights[i] > 0 ? m.margins.weights[i] : 0;
     if (!status)
         status = cxm__rake_weights(&m.margins, &chosen, &found, error);
     if (!status)
-        status = mean_finish(&m, confidence, &found, &estimate, error);
+        status = weighted_mean_finish(&m, confidence, &found, &estimate, error);
     if (!status) {
         cxm__weighting_finish(m.margins.weights, m.rows, NULL, &found);
         *mean = estimate;
         if (weighting)
             *weighting = found;
     }
-    mean_free(&m);
+    weighted_mean_free(&m);
     return status;
 }
