@@ -72,7 +72,8 @@ void cxm__options_defaults(const struct cxm__option_table *table, void *options,
     for (int32_t i = 0; i < table->count; i++) {
         const cxm_option *option = &table->options[i];
         cxm_scale scale = {option->initial, option->initial_end};
-        int32_t integer = (int32_t)option->initial;
+        /* a number's default need not fit an integer */
+        int32_t integer = option->kind == CXM_OPTION_NUMBER || option->kind == CXM_OPTION_SCALE ? 0 : (int32_t)option->initial;
         switch (option->kind) {
         case CXM_OPTION_NUMBER: memcpy(bytes + option->offset, &option->initial, sizeof option->initial); break;
         case CXM_OPTION_SCALE: memcpy(bytes + option->offset, &scale, sizeof scale); break;
