@@ -13,7 +13,7 @@
 #include "stats/survival_rows.h"
 #include "stats/tested.h"
 
-enum { MEAN_CUMULATIVE_FEW = 50 }; /* subjects; as for survival curves */
+enum { MEAN_CUMULATIVE_FEW = 20 }; /* subjects: below it intervals of 95 % held the truth in as few as 93 % */
 enum { MEAN_TIME, MEAN_VALUE, MEAN_STD_ERROR, MEAN_DOUBLES };
 enum { MEAN_AT_RISK, MEAN_EVENTS, MEAN_INTEGERS };
 

@@ -6,10 +6,8 @@
 
 #include "cxm/unstable/distributions.h"
 #include "stats/interval.h"
-#include "stats/tested.h"
 #include "stats/sum.h"
-
-enum { SURVIVAL_FEW = 50 }; /* below it intervals held the truth too seldom */
+#include "stats/tested.h"
 
 /* A probability is met where it is closer than this: 0.8 * 0.625 is a half, and rounds below or above. */
 static const double survival_close = 1e-12;
@@ -125,11 +123,6 @@ static cxm_estimate survival_blank(const cxm_survival *curve)
     return blank;
 }
 
-static uint32_t survival_warning(const cxm_survival *curve)
-{
-    return curve->steps.events < CXM__SURVIVAL_EVENTS_FEW ? CXM_ESTIMATE_FEW_ANSWERS : 0;
-}
-
 /* How many steps are at or before a time. */
 static int64_t survival_steps_to(const cxm_survival *curve, double time)
 {
@@ -179,10 +172,10 @@ cxm_status cxm_survival_at(const cxm_survival *curve, double time, int32_t inter
             result.lower = limits.lower;
             result.upper = limits.upper;
             result.confidence = confidence;
-            result.flags = limits.flags | survival_warning(curve);
+            result.flags = limits.flags;
         }
     }
-    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
+    cxm__estimate_flag_few(&result, curve->steps.events, CXM__SURVIVAL_EVENTS_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -221,11 +214,10 @@ cxm_status cxm_survival_quantile(const cxm_survival *curve, double p, int32_t in
         result.upper = upper;
         result.confidence = confidence;
         result.interval_status = CXM_INTERVAL_OK;
-        result.flags = survival_warning(curve);
     } else if (!result.status && result.n > 1) {
         result.interval_status = CXM_INTERVAL_DEGENERATE;
     }
-    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
+    cxm__estimate_flag_few(&result, curve->steps.events, CXM__SURVIVAL_EVENTS_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -264,14 +256,13 @@ cxm_status cxm_survival_restricted_mean(const cxm_survival *curve, double horizo
             result.confidence = confidence;
             result.lower = fmax(0, result.value - half);
             result.upper = fmin(horizon, result.value + half);
-            result.flags = survival_warning(curve);
             result.flags |= result.value - half < 0 ? CXM_ESTIMATE_LOWER_CLAMPED : 0;
             result.flags |= result.value + half > horizon ? CXM_ESTIMATE_UPPER_CLAMPED : 0;
         } else {
             result.interval_status = result.n > 1 ? CXM_INTERVAL_DEGENERATE : CXM_INTERVAL_TOO_FEW;
         }
     }
-    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
+    cxm__estimate_flag_few(&result, curve->steps.events, CXM__SURVIVAL_EVENTS_FEW);
     *estimate = result;
     return CXM_OK;
 }
