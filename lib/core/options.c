@@ -38,6 +38,14 @@ static struct cxm__slice option_choice(const cxm_option *option, int32_t index)
     return (struct cxm__slice){start, strcspn(start, "|")};
 }
 
+bool cxm__option_is(const cxm_option *option, const void *options, const char *choice)
+{
+    int32_t index;
+    memcpy(&index, (const char *)options + option->offset, sizeof index);
+    struct cxm__slice is = option_choice(option, index);
+    return strlen(choice) == is.length && memcmp(choice, is.start, is.length) == 0;
+}
+
 static cxm_status option_check_scale(const struct cxm__option_table *table, const cxm_option *option, cxm_scale scale,
                                      int32_t argument, cxm_error *error)
 {

@@ -125,6 +125,11 @@ static cxm_estimate survival_blank(const cxm_survival *curve)
     return blank;
 }
 
+static uint32_t survival_warning(const cxm_survival *curve)
+{
+    return curve->steps.events < CXM__SURVIVAL_EVENTS_FEW ? CXM_ESTIMATE_FEW_ANSWERS : 0;
+}
+
 /* How many steps are at or before a time. */
 static int64_t survival_steps_to(const cxm_survival *curve, double time)
 {
@@ -174,7 +179,7 @@ cxm_status cxm_survival_at(const cxm_survival *curve, double time, int32_t inter
             result.lower = limits.lower;
             result.upper = limits.upper;
             result.confidence = confidence;
-            result.flags = limits.flags;
+            result.flags = limits.flags | survival_warning(curve);
         }
     }
     cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
@@ -216,6 +221,7 @@ cxm_status cxm_survival_quantile(const cxm_survival *curve, double p, int32_t in
         result.upper = upper;
         result.confidence = confidence;
         result.interval_status = CXM_INTERVAL_OK;
+        result.flags = survival_warning(curve);
     } else if (!result.status && result.n > 1) {
         result.interval_status = CXM_INTERVAL_DEGENERATE;
     }
@@ -258,6 +264,7 @@ cxm_status cxm_survival_restricted_mean(const cxm_survival *curve, double horizo
             result.confidence = confidence;
             result.lower = fmax(0, result.value - half);
             result.upper = fmin(horizon, result.value + half);
+            result.flags = survival_warning(curve);
             result.flags |= result.value - half < 0 ? CXM_ESTIMATE_LOWER_CLAMPED : 0;
             result.flags |= result.value + half > horizon ? CXM_ESTIMATE_UPPER_CLAMPED : 0;
         } else {
