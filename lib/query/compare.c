@@ -132,7 +132,6 @@ cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm
     for (int64_t g = 0; g < groups; g++)
         for (int32_t m = 0; m < plan->measure_count; m++) {
             const struct cxm__plan_measure *measure = &plan->measures[m];
-            struct cxm__confidence confidence = cxm__confidence_of(cxm__measure_confidence(measure->measure, &measure->options));
             struct cxm__tally tally;
             struct cxm__parts parts;
             cxm__tally_of(&side->of->grid, measure->answers, g, counts, &tally);
@@ -141,7 +140,7 @@ cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm
             cxm_status status = side->folded ? cxm__drawn_check(&tally, error) : cxm__population_check(&tally, -1, error);
             if (status)
                 return status;
-            measure->measure->terms(&tally, &measure->options, measure->wanted, &confidence, estimates);
+            measure->measure->terms(&tally, &measure->options, measure->wanted, &compare->confidences[m], estimates);
             for (int32_t t = 0; t < measure->measure->info.term_count; t++)
                 if (measure->wanted >> t & 1)
                     *next++ = estimates[t];

@@ -43,6 +43,7 @@ struct cxm__compare {
     const struct cxm__plan *plan;
     struct cxm__compare_options options;
     double *margins;  /* by term of the plan */
+    struct cxm__confidence *confidences; /* of the measures' own intervals, with tables of t: by measure of the plan */
     int32_t key;      /* along which groups are compared, or -1 */
     enum cxm__compare_against against;
     const char *value; /* CXM__COMPARE_VALUE */

@@ -15,10 +15,9 @@ static void compare_clusters_slot(const struct cxm__compare *compare, const stru
     cxm_estimate estimates[32];
     for (int32_t m = 0, at = 0; m < plan->measure_count; m++) {
         const struct cxm__plan_measure *measure = &plan->measures[m];
-        const struct cxm__confidence confidence = cxm__confidence_of(cxm__measure_confidence(measure->measure, &measure->options));
         struct cxm__tally tally;
         cxm__tally_of(grid, measure->answers, slot, counts, &tally);
-        measure->measure->terms(&tally, &measure->options, measure->wanted, &confidence, estimates);
+        measure->measure->terms(&tally, &measure->options, measure->wanted, &compare->confidences[m], estimates);
         const double share = cxm__sum_value(cxm__compare_weight(grid, measure->answers, slot).w) / weights[measure->answers];
         for (int32_t t = 0; t < measure->measure->info.term_count; t++)
             if (measure->wanted >> t & 1) {

@@ -111,9 +111,8 @@ cxm_status cxm__compare_rest(const struct cxm__compare *compare, const struct cx
         factors[a] = left.n ? fmax(of - share, 0) / of : 0;
         for (int32_t m = 0, at = 0; m < plan->measure_count && within; m++) {
             const struct cxm__plan_measure *measure = &plan->measures[m];
-            struct cxm__confidence confidence = cxm__confidence_of(cxm__measure_confidence(measure->measure, &measure->options));
             if (measure->answers == a)
-                measure->measure->terms(&left, &measure->options, measure->wanted, &confidence, estimates);
+                measure->measure->terms(&left, &measure->options, measure->wanted, &compare->confidences[m], estimates);
             for (int32_t t = 0; t < measure->measure->info.term_count; t++)
                 if (measure->wanted >> t & 1) {
                     if (measure->answers == a)

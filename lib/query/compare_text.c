@@ -141,6 +141,25 @@ static cxm_status compare_text_check(struct cxm__compare *compare, int32_t takes
                      CXM__I(compare->plan->by_count), CXM__T(" keys"));
 }
 
+/* One t quantile by group would cost more than all the rest. */
+static bool compare_text_confidences(struct cxm__compare *compare)
+{
+    enum { T_TABLE = 1024 };
+    const int32_t count = compare->plan->measure_count;
+    double *table = cxm__arena_take(&compare->arena, T_TABLE * (int64_t)count, sizeof *table);
+    compare->confidences = cxm__arena_take(&compare->arena, count, sizeof *compare->confidences);
+    if (!table || !compare->confidences)
+        return false;
+    memset(table, 0, T_TABLE * (size_t)count * sizeof *table);
+    for (int32_t m = 0; m < count; m++) {
+        const struct cxm__plan_measure *measure = &compare->plan->measures[m];
+        compare->confidences[m] = cxm__confidence_of(cxm__measure_confidence(measure->measure, &measure->options));
+        compare->confidences[m].t = table + T_TABLE * (int64_t)m;
+        compare->confidences[m].t_count = T_TABLE;
+    }
+    return true;
+}
+
 cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int32_t takes, int32_t argument, cxm_error *error)
 {
     struct cxm__option_table table = compare_text_table((takes & CXM__COMPARE_RELATION) != 0);
@@ -152,6 +171,8 @@ cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int
         return cxm__fail_memory(error);
     for (int32_t t = 0; t < compare->plan->term_count; t++)
         compare->margins[t] = NAN;
+    if (!compare_text_confidences(compare))
+        return cxm__fail_memory(error);
     while (text) {
         cxm_status status = cxm__option_next(&text, 0, name, value, sizeof name, argument, error);
         if (status)
