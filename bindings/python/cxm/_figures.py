@@ -101,11 +101,14 @@ def layout(result, rows):
     return figures, groups, count - shown
 
 
-def lone(estimate):
-    """The figure of an estimate that stands alone, on its own range."""
-    figure = Figure(estimate, None)
-    figure.fit([estimate])
-    return figure
+def of_analysis(analysis):
+    """(figures, estimates) of an analysis; those of one term share a range, which is that of the numbers where it has none."""
+    estimates = list(analysis.terms.values())
+    figures = [Figure(estimate, None) for estimate in estimates]
+    names = [estimate.term.partition("(")[0] for estimate in estimates]
+    for figure, name in zip(figures, names):
+        figure.fit([estimate for estimate, other in zip(estimates, names) if other == name])
+    return figures, estimates
 
 
 def scale_of(line):

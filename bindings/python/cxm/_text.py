@@ -37,11 +37,10 @@ def cells(estimate, figure, tested):
 
 def analysis(analysis):
     """All figures of an analysis, a line for each, and what there is for each row."""
-    terms = analysis.terms
-    figures = {name: _figures.lone(estimate) for name, estimate in terms.items()}
-    tested = any(_figures.p_text(estimate) for estimate in terms.values())
-    head = ["", "value", _figures.confidences([list(terms.values())]), "n", *["p"] * tested, ""]
-    lines = [[name, *cells(estimate, figures[name], tested)] for name, estimate in terms.items()]
+    figures, estimates = _figures.of_analysis(analysis)
+    tested = any(_figures.p_text(estimate) for estimate in estimates)
+    head = ["", "value", _figures.confidences([estimates]), "n", *["p"] * tested, ""]
+    lines = [[figure.term, *cells(estimate, figure, tested)] for figure, estimate in zip(figures, estimates)]
     text = [f"Analysis {analysis.measure}", *aligned([head, *lines], left_columns=1)]
     rows = analysis.rows
     if rows:
