@@ -95,6 +95,9 @@ void cxm__fail_pieces(cxm_error *error, cxm_status code, int32_t argument, int64
 /* Counts the row that an error names from `before` rows earlier, in its message too: the table is a piece of a larger one. */
 void cxm__fail_shift(cxm_error *error, int64_t before);
 
+/* Puts another name in the place of the one that an error begins with, if that is `from`. */
+void cxm__fail_rename(cxm_error *error, const char *from, const char *to);
+
 /* The value is the code itself, so that compilers and analyzers see that a failure is one. */
 #define CXM__FAIL(error, code, argument, row, ...)                                                     \
     (cxm__fail_pieces((error), (code), (argument), (row), (const struct cxm__piece[]){__VA_ARGS__},    \
@@ -437,6 +440,9 @@ cxm_status cxm__column_check(const cxm_column *column, const char *name, int32_t
 /* The checked column's kind; CODED ones are CXM__KIND_CODED whatever their labels are. */
 enum cxm__column_kind cxm__column_kind(const cxm_column *column);
 
+/* Bytes an element takes where it stands; 0 where that is not a fixed number of them. */
+int64_t cxm__column_size(const cxm_column *column);
+
 bool cxm__column_is_null(const cxm_column *column, int64_t row);
 double cxm__column_number(const cxm_column *column, int64_t row);   /* integers, reals, booleans, coded ones with such labels */
 int64_t cxm__column_integer(const cxm_column *column, int64_t row); /* integers, booleans, times; U64 wraps */
@@ -560,18 +566,21 @@ cxm_status cxm_column_check(const cxm_column *column, cxm_error *error)
     return cxm__column_check(column, "column", 0, error);
 }
 
-static int64_t column_step(const cxm_column *column)
+int64_t cxm__column_size(const cxm_column *column)
 {
     static const int8_t sizes[] = {0, 1, 2, 4, 8, 1, 2, 4, 8, 4, 8, 1, 0, 8, 8, 8, 8, sizeof(char *), 0, 0, 0, 0, COLUMN_VIEW, 4};
-    if (column->flags & CXM_COLUMN_REPEATED)
-        return 0;
-    if (column->stride)
-        return column->stride;
     if (column->type == CXM_TYPE_CHARS)
         return column->width;
     if (column->type == CXM_TYPE_CODED)
         return column->width ? column->width : 4;
     return sizes[column->type];
+}
+
+static int64_t column_step(const cxm_column *column)
+{
+    if (column->flags & CXM_COLUMN_REPEATED)
+        return 0;
+    return column->stride ? column->stride : cxm__column_size(column);
 }
 
 static const unsigned char *column_at(const cxm_column *column, int64_t row)
@@ -1611,6 +1620,21 @@ void cxm__fail_shift(cxm_error *error, int64_t before)
     cxm__text_string(&text, at + place.length - strlen("]: "));
     (void)cxm__text_end(&text);
     memcpy(error->message, was, sizeof was);
+}
+
+void cxm__fail_rename(cxm_error *error, const char *from, const char *to)
+{
+    char was[sizeof error->message];
+    const size_t length = strlen(from);
+    if (!error || strcmp(error->name, from) != 0 || strncmp(error->message, from, length) != 0)
+        return;
+    struct cxm__text name = cxm__text_into(error->name, sizeof error->name), text = cxm__text_into(error->message, sizeof was);
+    memcpy(was, error->message, sizeof was);
+    cxm__text_string(&name, to);
+    (void)cxm__text_end(&name);
+    cxm__text_string(&text, to);
+    cxm__text_string(&text, was + length);
+    (void)cxm__text_end(&text);
 }
 /* ---- lib/core/gather.c ---- */
 /* The way of a row from its columns into a slot. A value off the scale stops the block before anything of it is counted, so a
@@ -3131,6 +3155,97 @@ void cxm__options_write(const struct cxm__option_table *table, const void *optio
         }
     }
 }
+/* ---- lib/core/pick.c ---- */
+/* Copies elements by their width. Bits become bytes, and nulls a bitmap, so that a slice of the copy is a column too. */
+/* ---- lib/core/pick.h ---- */
+/* A copy of a column's rows in another order, packed: what an analysis of groups reads.
+ * Numbers, booleans, times and codes; text becomes codes first, see query/category.h. */
+#ifndef CXM__CORE_PICK_H
+#define CXM__CORE_PICK_H
+
+
+struct cxm__picked {
+    cxm_column column;
+    void *data;
+    uint8_t *validity;
+    int64_t size; /* bytes an element */
+};
+
+/* Rows order[0 .. length - 1] of the column; false without memory, with nothing left to free. */
+bool cxm__pick_new(struct cxm__picked *picked, const cxm_column *column, const int64_t *order, int64_t length, const cxm_host *host);
+void cxm__pick_free(struct cxm__picked *picked, const cxm_host *host);
+
+/* `length` rows from `first` on. */
+cxm_column cxm__pick_slice(const struct cxm__picked *picked, int64_t first, int64_t length);
+
+#endif
+
+#include <string.h>
+
+static void pick_elements(unsigned char *to, const cxm_column *column, const int64_t *order, int64_t length, size_t size)
+{
+    const unsigned char *data = column->data;
+    const int64_t step = column->flags & CXM_COLUMN_REPEATED ? 0 : column->stride ? column->stride : (int64_t)size;
+    switch (size) { /* a constant width copies without a call */
+    case 1:
+        for (int64_t i = 0; i < length; i++)
+            to[i] = data[order[i] * step];
+        break;
+    case 4:
+        for (int64_t i = 0; i < length; i++)
+            memcpy(to + 4 * i, data + order[i] * step, 4);
+        break;
+    case 8:
+        for (int64_t i = 0; i < length; i++)
+            memcpy(to + 8 * i, data + order[i] * step, 8);
+        break;
+    default:
+        for (int64_t i = 0; i < length; i++)
+            memcpy(to + (int64_t)size * i, data + order[i] * step, size);
+    }
+}
+
+bool cxm__pick_new(struct cxm__picked *picked, const cxm_column *column, const int64_t *order, int64_t length, const cxm_host *host)
+{
+    const bool bits = column->type == CXM_TYPE_BOOL1;
+    *picked = (struct cxm__picked){.size = bits ? 1 : cxm__column_size(column)};
+    picked->data = cxm__allocate(host, length, (size_t)picked->size);
+    if (column->validity)
+        picked->validity = cxm__allocate_zeroed(host, length / 8 + 1, 1);
+    picked->column = (cxm_column){.data = picked->data, .validity = picked->validity, .extra = column->extra, .length = length,
+                                  .width = column->width, .type = bits ? CXM_TYPE_BOOL8 : column->type,
+                                  .flags = column->flags & ~CXM_COLUMN_REPEATED};
+    if (!picked->data || (column->validity && !picked->validity)) {
+        cxm__pick_free(picked, host);
+        return false;
+    }
+    unsigned char *bytes = picked->data;
+    if (bits)
+        for (int64_t i = 0; i < length; i++)
+            bytes[i] = cxm__column_integer(column, order[i]) != 0;
+    else
+        pick_elements(bytes, column, order, length, (size_t)picked->size);
+    for (int64_t i = 0; picked->validity && i < length; i++)
+        if (!cxm__column_is_null(column, order[i]))
+            picked->validity[i >> 3] = (uint8_t)(picked->validity[i >> 3] | 1u << (i & 7));
+    return true;
+}
+
+void cxm__pick_free(struct cxm__picked *picked, const cxm_host *host)
+{
+    cxm__release(host, picked->data, picked->column.length, (size_t)picked->size);
+    cxm__release(host, picked->validity, picked->column.length / 8 + 1, 1);
+    *picked = (struct cxm__picked){0};
+}
+
+cxm_column cxm__pick_slice(const struct cxm__picked *picked, int64_t first, int64_t length)
+{
+    cxm_column column = picked->column;
+    column.data = (const unsigned char *)picked->data + first * picked->size;
+    column.bit_offset = first;
+    column.length = length;
+    return column;
+}
 /* ---- lib/core/rounding.c ---- */
 /* Rounding for display. A tie is decided on the exact product with the power of ten, so 2.675 (stored below) rounds down and 0.125
  * is a tie; shares are handed out by largest remainder in integers. */
@@ -3223,6 +3338,16 @@ cxm_status cxm_round_shares(const int64_t *counts, int32_t count, int32_t digits
 #define CXM__CORE_TALLY_H
 
 
+/* The same answers by stratum and cluster: neighbouring slots of another grid, strata in one piece each. */
+struct cxm__parts {
+    const struct cxm__grid *grid;
+    int64_t first, end;
+    int32_t column;
+    const uint32_t *strata; /* of slot s at strata[s * keys]; NULL = one stratum */
+    int32_t keys;
+    bool clusters; /* each slot is a cluster; else a stratum whose rows were drawn one by one */
+};
+
 struct cxm__tally {
     cxm_scale scale;
     int32_t points;
@@ -3232,12 +3357,14 @@ struct cxm__tally {
     const struct cxm__weight *weights;    /* at each point; NULL without weights, and where they are all equal */
     int64_t n, missing, excluded;
     double population; /* INFINITY where there is no limit */
+    const struct cxm__parts *parts; /* NULL where the answers were drawn one by one from one population */
 };
 
-/* A part of the answers: how many, their weights' sum and their squared weights' sum (both the count without weights). */
+/* A part of the answers: how many, their weights' sum and their squared weights' sum (both the count without weights), and the lowest
+ * answer that belongs to it. */
 struct cxm__band {
     int64_t count;
-    double w, w2;
+    double w, w2, from;
 };
 
 /* Reads a slot; `row` keeps the counts alive: CXM__POINTS_MAX + CXM__WIDE_EXTRA numbers. */
@@ -3251,6 +3378,18 @@ struct cxm__tally_moments {
     double w, w2, mean, square, square2;
 };
 struct cxm__tally_moments cxm__tally_moments(const struct cxm__tally *tally);
+
+/* What the slots of tally->parts are: how many were drawn from how many, and the sum of squares that a variance is made of. */
+struct cxm__part {
+    double sum, square; /* of w * (score - mean), and of its square row by row */
+    double population;  /* INFINITY where there is no limit */
+    int64_t n;          /* answers */
+    bool opens;         /* the first of its stratum */
+};
+
+/* Reads a slot of tally->parts. Without bands an answer's score is the answer itself. */
+struct cxm__part cxm__tally_part(const struct cxm__tally *tally, int64_t slot, const struct cxm__band *bands, const double *scores,
+                                 int32_t count, double mean);
 
 /* The answer at a 0-based rank, ascending. */
 double cxm__tally_rank(const struct cxm__tally *tally, int64_t rank);
@@ -3328,7 +3467,7 @@ static void tally_plain_bands(const struct cxm__tally *tally, const double *boun
         int64_t sum = 0;
         for (; point < tally->points && point < end; point++)
             sum += tally->counts[point];
-        bands[band] = (struct cxm__band){sum, (double)sum, (double)sum};
+        bands[band] = (struct cxm__band){sum, (double)sum, (double)sum, band ? bounds[band - 1] : -INFINITY};
     }
 }
 
@@ -3356,7 +3495,7 @@ void cxm__tally_bands(const struct cxm__tally *tally, const double *bounds, int3
     struct tally_step step = {0};
     struct cxm__weight sum = {{0, 0}, {0, 0}};
     int32_t band = 0;
-    bands[0] = (struct cxm__band){0};
+    bands[0] = (struct cxm__band){.from = -INFINITY};
     for (bool more = true; more;) {
         more = tally_next(tally, &step);
         while (band < count && (!more || step.value >= bounds[band])) { /* the answers come in ascending order */
@@ -3365,7 +3504,8 @@ void cxm__tally_bands(const struct cxm__tally *tally, const double *bounds, int3
             else
                 bands[band].w = bands[band].w2 = (double)bands[band].count;
             sum = (struct cxm__weight){{0, 0}, {0, 0}};
-            bands[++band] = (struct cxm__band){0};
+            bands[band + 1] = (struct cxm__band){.from = bounds[band]};
+            band++;
         }
         if (!more)
             break;
@@ -3413,6 +3553,40 @@ struct cxm__tally_moments cxm__tally_moments(const struct cxm__tally *tally)
     moments.square = cxm__sum_value(square);
     moments.square2 = cxm__sum_value(square2);
     return moments;
+}
+
+struct cxm__part cxm__tally_part(const struct cxm__tally *tally, int64_t slot, const struct cxm__band *bands, const double *scores,
+                                 int32_t count, double mean)
+{
+    const struct cxm__parts *parts = tally->parts;
+    const struct cxm__answers *answers = &parts->grid->answers[parts->column];
+    int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
+    struct cxm__part part = {.opens = slot == parts->first};
+    struct cxm__sum sum = {0, 0}, square = {0, 0};
+    struct tally_step step = {0};
+    struct cxm__tally own;
+    int32_t band = 0;
+    if (parts->strata && slot > parts->first)
+        part.opens = parts->strata[slot * parts->keys] != parts->strata[(slot - 1) * parts->keys];
+    cxm__tally_of(parts->grid, parts->column, slot, row, &own);
+    /* weights count as soon as they differ anywhere, and not just within this slot */
+    own.weights = tally->weights ? answers->weights + slot * answers->points : NULL;
+    part.n = own.n;
+    part.population = own.population;
+    while (tally_next(&own, &step)) {
+        if (!step.count)
+            continue;
+        while (band + 1 < count && step.value >= bands[band + 1].from)
+            band++;
+        const double distance = (bands ? scores[band] : step.value) - mean;
+        const double weight = own.weights ? cxm__sum_value(step.weight->w) : (double)step.count;
+        const double weight2 = own.weights ? cxm__sum_value(step.weight->w2) : (double)step.count;
+        cxm__sum_add(&sum, weight * distance);
+        cxm__sum_add(&square, weight2 * distance * distance);
+    }
+    part.sum = cxm__sum_value(sum);
+    part.square = cxm__sum_value(square);
+    return part;
 }
 
 double cxm__tally_rank(const struct cxm__tally *tally, int64_t rank)
@@ -9779,21 +9953,48 @@ void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, 
 
 #endif
 
+/* What an analysis is given: columns that are well formed and of one length. Categories, strata and clusters come as CODED columns of
+ * 32-bit codes, negative where null, whose labels ascend; some labels may have no row. */
+struct cxm__request {
+    const cxm_column *columns; /* one for each input; an optional one that was left out has type 0; the repeated ones come last */
+    const char *const *names;  /* theirs, for messages */
+    int32_t count;
+    int64_t length;
+    cxm_design design;         /* what was not given, or is not the measure's, is NULL */
+    const void *options;       /* the measure's struct, checked */
+    const cxm_host *host;
+};
+
 struct cxm__measure {
     cxm_measure info;
+    /* An analysis: fills in every figure, terms with CXM_TERM_EACH once for each repeated column, and rows[k] where it is not NULL;
+     * `rows` itself may be NULL. Arguments and names of errors are those of the inputs; whoever asked puts its own in their place. */
+    cxm_status (*analyse)(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error);
+    /* What follows is of measures of answers only. */
     /* Where the options that gathering needs stand in the struct. */
     size_t scale_offset, confidence_offset, off_scale_offset;
-    /* Checks what no single option can say, such as passive_min < promoter_min. */
+    /* Checks what no single option can say, such as passive_min < promoter_min; NULL where there is nothing. */
     cxm_status (*check)(const void *options, int32_t argument, cxm_error *error);
     /* Fills in estimates[t] for each term t whose bit is set in `wanted`. */
     void (*terms)(const struct cxm__tally *tally, const void *options, uint32_t wanted, const struct cxm__confidence *confidence,
                   cxm_estimate *estimates);
 };
 
-extern const struct cxm__measure cxm__measure_nps, cxm__measure_csat, cxm__measure_ces, cxm__measure_rating;
+/* One line a measure, in the order of registry.c. */
+extern const struct cxm__measure cxm__measure_nps;
+extern const struct cxm__measure cxm__measure_csat;
+extern const struct cxm__measure cxm__measure_ces;
+extern const struct cxm__measure cxm__measure_rating;
+extern const struct cxm__measure cxm__measure_association;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
+/* The record that belongs to a public pointer; NULL where it is none of ours. */
+const struct cxm__measure *cxm__measure_own(const cxm_measure *info);
+/* How many of `columns` columns the input that repeats takes, 1 without one; 0 where so many columns do not fit. */
+int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns);
+/* Figures of one term. */
+int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats);
 
 /* The room that any measure's struct of options fits into. */
 union cxm__any_options {
@@ -9812,6 +10013,9 @@ cxm_scale cxm__measure_scale(const struct cxm__measure *measure, const void *opt
 double cxm__measure_confidence(const struct cxm__measure *measure, const void *options);
 int32_t cxm__measure_off_scale(const struct cxm__measure *measure, const void *options);
 
+/* What of a design measures of answers take. */
+#define CXM__DESIGN_ANSWERS (CXM_DESIGN_WEIGHT | CXM_DESIGN_STRATUM | CXM_DESIGN_CLUSTER | CXM_DESIGN_POPULATION)
+
 /* The table entries that every measure of answers has. */
 #define CXM__OPTION_SCALE(type, low, high)                                                                            \
     {"scale", "points", "First and last point of the scale; whole numbers.", "", -1000000, 1000000, (low), (high), \
@@ -9826,6 +10030,8 @@ int32_t cxm__measure_off_scale(const struct cxm__measure *measure, const void *o
 
 #endif
 
+struct cxm__drawn;
+
 enum { CXM__ONCE_BETWEEN = 128 }; /* room on the stack for answers between points: twice the 64 different ones that need no memory */
 
 struct cxm__once {
@@ -9836,6 +10042,7 @@ struct cxm__once {
     union cxm__any_options options; /* the caller's, over the defaults */
     double range[2], population;
     struct cxm__between between[CXM__ONCE_BETWEEN];
+    struct cxm__drawn *drawn; /* strata or clusters took another way; else NULL */
     int64_t wide[CXM__POINTS_MAX + CXM__WIDE_EXTRA], row[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
     struct cxm__weight weights[CXM__POINTS_MAX];
 };
@@ -9846,6 +10053,12 @@ cxm_status cxm__once_begin(struct cxm__once *once, const struct cxm__measure *me
                            const cxm_design *design, const void *options, const cxm_host *host, const void *result,
                            cxm_error *error);
 void cxm__once_end(struct cxm__once *once);
+
+/* The same where the design has strata or clusters, which are told apart as a query tells groups apart: once->options and a complete
+ * design go in, tally and confidence come out. It stands on the floor of queries. */
+cxm_status cxm__drawn_begin(struct cxm__once *once, const struct cxm__measure *measure, const cxm_column *score,
+                            const cxm_design *design, const cxm_host *host, cxm_error *error);
+void cxm__drawn_end(struct cxm__drawn *drawn);
 
 /* A population must hold the answers that came from it. */
 cxm_status cxm__population_check(const struct cxm__tally *tally, int32_t argument, cxm_error *error);
@@ -9898,7 +10111,7 @@ static void ces_terms(const struct cxm__tally *tally, const void *options, uint3
                           confidence);
 }
 
-static const cxm_input ces_inputs[] = {{"score", "Agreement that it was made easy, 1 to 7 unless scale says otherwise."}};
+static const cxm_input ces_inputs[] = {{"score", "Agreement that it was made easy, 1 to 7 unless scale says otherwise.", CXM_INPUT_ANSWERS, 0}};
 
 static const cxm_option ces_options[] = {
     CXM__OPTION_SCALE(cxm_ces_options, 1, 7),
@@ -9913,9 +10126,9 @@ static const cxm_option ces_options[] = {
 };
 
 static const cxm_term ces_term_list[] = {
-    {"mean", "points", "Mean answer; higher is easier.", NAN, NAN},
-    {"agree", "percent", "Share of answers in the easiest boxes.", 0, 100},
-    {"net", "points", "Percent agreeing minus percent disagreeing.", -100, 100},
+    {"mean", "points", "Mean answer; higher is easier.", NAN, NAN, 0, 0},
+    {"agree", "percent", "Share of answers in the easiest boxes.", 0, 100, 0, 0},
+    {"net", "points", "Percent agreeing minus percent disagreeing.", -100, 100, 0, 0},
 };
 
 const struct cxm__measure cxm__measure_ces = {
@@ -9934,7 +10147,9 @@ const struct cxm__measure cxm__measure_ces = {
              .merge = CXM_MERGE_EXACT,
              .merge_weighted = CXM_MERGE_ROUNDING,
              .revision = 1,
-             .options_size = sizeof(cxm_ces_options)},
+             .options_size = sizeof(cxm_ces_options),
+             .form = CXM_FORM_ANSWERS,
+             .design = CXM__DESIGN_ANSWERS},
     .scale_offset = offsetof(cxm_ces_options, scale),
     .confidence_offset = offsetof(cxm_ces_options, confidence),
     .off_scale_offset = offsetof(cxm_ces_options, off_scale),
@@ -9987,7 +10202,7 @@ static void csat_terms(const struct cxm__tally *tally, const void *options, uint
         cxm__estimate_share(&estimates[CSAT_DISSATISFIED], tally, bands, 3, 0, methods[o->interval], confidence);
 }
 
-static const cxm_input csat_inputs[] = {{"score", "Satisfaction, 1 to 5 unless scale says otherwise."}};
+static const cxm_input csat_inputs[] = {{"score", "Satisfaction, 1 to 5 unless scale says otherwise.", CXM_INPUT_ANSWERS, 0}};
 
 static const cxm_option csat_options[] = {
     CXM__OPTION_SCALE(cxm_csat_options, 1, 5),
@@ -10000,8 +10215,8 @@ static const cxm_option csat_options[] = {
 };
 
 static const cxm_term csat_term_list[] = {
-    {"satisfied", "percent", "Share of answers in the top boxes.", 0, 100},
-    {"dissatisfied", "percent", "Share of answers in the bottom boxes.", 0, 100},
+    {"satisfied", "percent", "Share of answers in the top boxes.", 0, 100, 0, 0},
+    {"dissatisfied", "percent", "Share of answers in the bottom boxes.", 0, 100, 0, 0},
 };
 
 const struct cxm__measure cxm__measure_csat = {
@@ -10021,7 +10236,9 @@ const struct cxm__measure cxm__measure_csat = {
              .merge = CXM_MERGE_EXACT,
              .merge_weighted = CXM_MERGE_ROUNDING,
              .revision = 1,
-             .options_size = sizeof(cxm_csat_options)},
+             .options_size = sizeof(cxm_csat_options),
+             .form = CXM_FORM_ANSWERS,
+             .design = CXM__DESIGN_ANSWERS},
     .scale_offset = offsetof(cxm_csat_options, scale),
     .confidence_offset = offsetof(cxm_csat_options, confidence),
     .off_scale_offset = offsetof(cxm_csat_options, off_scale),
@@ -10044,6 +10261,135 @@ cxm_status cxm_csat(const cxm_column *score, const cxm_design *design, const cxm
     *result = (cxm_csat_result){estimates[CSAT_SATISFIED], estimates[CSAT_DISSATISFIED], bands[2].count, bands[1].count,
                                 bands[0].count};
     cxm__once_end(&once);
+    return CXM_OK;
+}
+/* ---- lib/transactional/drawn.c ---- */
+/* One pass over the slots of a group. Each stratum is closed when the next one opens, with Welford's update for its clusters. */
+/* ---- lib/transactional/drawn.h ---- */
+/* What clusters and strata make of a standard error: Taylor's linearisation with replacement of first-stage units, and t.
+ * Source: Sarndal, Swensson and Wretman 1992, 5.5 and 5.7; Lumley, Complex Surveys, 2010, 2.5; Korn and Graubard 1998. */
+#ifndef CXM__TRANSACTIONAL_DRAWN_H
+#define CXM__TRANSACTIONAL_DRAWN_H
+
+
+enum { CXM__CLUSTERS_LEAST = 5, CXM__CLUSTERS_FEW = 20 };
+
+/* Sets std_error, df, clusters, flags, and the interval's status where there can be none, of a mean of scores that are told by bands,
+ * or without them of the answers themselves. `scale` goes from scores to the estimate's unit. Returns the variance of the mean, NaN
+ * where it is not known. */
+double cxm__drawn_error(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band *bands, const double *scores,
+                        int32_t count, double total, double mean, double scale);
+
+/* A population must hold the clusters, or answers, that were drawn from it, and be the same all over a stratum. */
+cxm_status cxm__drawn_check(const struct cxm__tally *tally, cxm_error *error);
+
+#endif
+
+#include <math.h>
+
+/* A stratum while it is being read. */
+struct drawn_stratum {
+    int64_t units;
+    double mean, square; /* of the units' sums: their mean, and their squares about it */
+    double population;
+};
+
+struct drawn_total {
+    double variance; /* of the sum of w * score */
+    int64_t units, strata;
+    bool lonely, sampled; /* a stratum of one unit; one that is not a census */
+};
+
+static void drawn_close(struct drawn_total *total, const struct drawn_stratum *stratum)
+{
+    const double n = (double)stratum->units, left = isinf(stratum->population) ? 1 : fmax(1 - n / stratum->population, 0);
+    if (!stratum->units)
+        return;
+    total->units += stratum->units;
+    total->strata++;
+    total->sampled = total->sampled || left > 0;
+    if (left > 0 && stratum->units == 1)
+        total->lonely = true;
+    else if (left > 0)
+        total->variance += left * n / (n - 1) * stratum->square;
+}
+
+static struct drawn_total drawn_read(const struct cxm__tally *tally, const struct cxm__band *bands, const double *scores, int32_t count,
+                                     double mean)
+{
+    struct drawn_total total = {0};
+    struct drawn_stratum stratum = {.population = INFINITY};
+    for (int64_t slot = tally->parts->first; slot < tally->parts->end; slot++) {
+        const struct cxm__part part = cxm__tally_part(tally, slot, bands, scores, count, mean);
+        if (part.opens) {
+            drawn_close(&total, &stratum);
+            stratum = (struct drawn_stratum){.population = INFINITY};
+        }
+        if (!part.n)
+            continue;
+        stratum.population = fmin(stratum.population, part.population);
+        if (tally->parts->clusters) {
+            const double distance = part.sum - stratum.mean;
+            stratum.units++;
+            stratum.mean += distance / (double)stratum.units;
+            stratum.square += distance * (part.sum - stratum.mean);
+        } else { /* the slot is the stratum */
+            stratum.units = part.n;
+            stratum.square = fmax(part.square - part.sum * part.sum / (double)part.n, 0);
+        }
+    }
+    drawn_close(&total, &stratum);
+    return total;
+}
+
+double cxm__drawn_error(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band *bands, const double *scores,
+                        int32_t count, double total, double mean, double scale)
+{
+    const struct drawn_total drawn = drawn_read(tally, bands, scores, count, mean);
+    const bool clusters = tally->parts->clusters;
+    const double variance = drawn.variance / (total * total);
+    estimate->clusters = clusters ? drawn.units : 0;
+    estimate->interval_status = CXM_INTERVAL_OK;
+    if (clusters && drawn.units < CXM__CLUSTERS_FEW && drawn.units >= CXM__CLUSTERS_LEAST)
+        estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+    if (!drawn.sampled) {
+        estimate->std_error = 0; /* a census of all strata has nothing to be unsure of */
+        estimate->interval_status = CXM_INTERVAL_DESCRIPTIVE;
+        return 0;
+    }
+    if (clusters && drawn.units < CXM__CLUSTERS_LEAST)
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (drawn.lonely || drawn.units <= drawn.strata) {
+        if (estimate->interval_status == CXM_INTERVAL_OK)
+            estimate->interval_status = CXM_INTERVAL_TOO_FEW;
+        return NAN;
+    }
+    estimate->df = (double)(drawn.units - drawn.strata);
+    estimate->std_error = scale * sqrt(variance);
+    return variance;
+}
+
+cxm_status cxm__drawn_check(const struct cxm__tally *tally, cxm_error *error)
+{
+    const struct cxm__parts *parts = tally->parts;
+    double population = NAN;
+    int64_t units = 0;
+    for (int64_t slot = parts->first; slot < parts->end; slot++) {
+        const struct cxm__part part = cxm__tally_part(tally, slot, NULL, NULL, 0, 0);
+        if (part.opens)
+            population = NAN, units = 0;
+        if (!part.n || isinf(part.population))
+            continue;
+        if (!isnan(population) && population != part.population)
+            return CXM__FAIL(error, CXM_E_DOMAIN, -1, -1, CXM__A("population"), CXM__T(": "), CXM__N(part.population),
+                             CXM__T(" differs from "), CXM__N(population), CXM__T("; a stratum has one population"));
+        population = part.population;
+        units += parts->clusters ? 1 : part.n;
+        if ((double)units > population)
+            return CXM__FAIL(error, CXM_E_DOMAIN, -1, -1, CXM__A("population"), CXM__T(": "), CXM__N(population),
+                             CXM__T(" is smaller than the "), CXM__I(units), CXM__T(parts->clusters ? " clusters" : " answers"),
+                             CXM__T(" that came from it"));
+    }
     return CXM_OK;
 }
 /* ---- lib/transactional/estimate.c ---- */
@@ -10125,14 +10471,30 @@ static double estimate_percent(double part, double whole)
     return fabs(part) >= whole ? copysign(100, part) : fmax(-100, fmin(100 * part / whole, 100));
 }
 
+/* The same with strata or clusters. For intervals made from counts n is Korn and Graubard's: that of a simple random sample with the
+ * same variance, times (z / t)^2 so that z stands for t, and never above n; where the answers do not vary, a unit is one answer. */
+static double estimate_drawn(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band *bands, const double *scores,
+                             int32_t count, double total, double mean, double variance, const struct cxm__confidence *confidence)
+{
+    const double n = (double)tally->n, drawn = cxm__drawn_error(estimate, tally, bands, scores, count, total, mean, 100);
+    if (!(estimate->df > 0))
+        return n;
+    const double t = cxm__confidence_t(confidence, (int64_t)estimate->df), units = tally->parts->clusters ? (double)estimate->clusters : n;
+    const double effective = !(variance > 0) ? units : drawn > 0 ? fmin(variance / drawn, n) : n;
+    return effective * (confidence->z / t) * (confidence->z / t);
+}
+
 /* The standard error of 100 * a mean of scores per band, and the n of a simple random sample that would have it. */
 static double estimate_error(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band *bands,
-                             const double *scores, int32_t count, struct cxm__band total, double mean)
+                             const double *scores, int32_t count, struct cxm__band total, double mean,
+                             const struct cxm__confidence *confidence)
 {
     double variance = 0, shrink = estimate_shrink(tally), n = (double)tally->n;
     for (int32_t i = 0; i < count; i++)
         variance += bands[i].w * (scores[i] - mean) * (scores[i] - mean);
     variance /= total.w;
+    if (tally->parts)
+        return estimate_drawn(estimate, tally, bands, scores, count, total.w, mean, variance, confidence);
     if (tally->weights) {
         double linearised = 0;
         for (int32_t i = 0; i < count; i++)
@@ -10149,6 +10511,8 @@ static double estimate_error(cxm_estimate *estimate, const struct cxm__tally *ta
 /* Whether there is an interval to be made; sets its status if not. */
 static bool estimate_wants_interval(cxm_estimate *estimate, const struct cxm__tally *tally, enum cxm__method method)
 {
+    if (tally->parts && method != CXM__METHOD_NONE && estimate->interval_status != CXM_INTERVAL_OK)
+        return false; /* what was drawn carries none */
     if (method == CXM__METHOD_NONE || (double)tally->n == tally->population) {
         estimate->interval_status = CXM_INTERVAL_DESCRIPTIVE; /* a census has nothing to be unsure of */
         return false;
@@ -10177,7 +10541,7 @@ void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally,
     double share = bands[which].w / total.w, alpha = 1 - confidence->level;
     scores[which] = 1;
     estimate->value = estimate_percent(bands[which].w, total.w);
-    double n = estimate_error(estimate, tally, bands, scores, count, total, share);
+    double n = estimate_error(estimate, tally, bands, scores, count, total, share, confidence);
     if (tally->n < 2)
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
@@ -10204,15 +10568,18 @@ void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, c
     const struct cxm__band low = bands[mirrored ? 2 : 0], high = bands[mirrored ? 0 : 2];
     double net = (high.w - low.w) / total.w;
     estimate->value = estimate_percent(high.w - low.w, total.w);
-    double n = estimate_error(estimate, tally, bands, scores, 3, total, net);
+    double n = estimate_error(estimate, tally, bands, scores, 3, total, net, confidence);
     if (tally->n < 2)
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
         return;
     struct cxm__limits limits;
     double unit = n / total.w; /* effective answers per unit of weight; 1 without weights and with no limit to the population */
-    if (method == CXM__METHOD_WALD)
-        limits = (struct cxm__limits){net - confidence->z * estimate->std_error / 100, net + confidence->z * estimate->std_error / 100};
+    if (method == CXM__METHOD_WALD) {
+        const double spread = (estimate->df > 0 ? cxm__confidence_t(confidence, (int64_t)estimate->df) : confidence->z) *
+                              estimate->std_error / 100;
+        limits = (struct cxm__limits){net - spread, net + spread};
+    }
     else if (method == CXM__METHOD_SCORE)
         limits = cxm__net_score(low.w * unit, bands[1].w * unit, high.w * unit, confidence->z);
     else
@@ -10229,13 +10596,16 @@ void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, 
         return;
     estimate->value = moments->mean;
     estimate->n_effective = tally->weights ? moments->w * moments->w / moments->w2 : n;
-    if (tally->n > 1)
+    if (tally->parts)
+        (void)cxm__drawn_error(estimate, tally, NULL, NULL, 0, moments->w, moments->mean, 1);
+    else if (tally->n > 1)
         estimate->std_error = estimate_shrink(tally) * (tally->weights ? sqrt(n / (n - 1) * moments->square2) / moments->w
                                                                        : sqrt(moments->square / (n - 1) / n));
     if (!estimate_wants_interval(estimate, tally, method))
         return;
-    double spread = cxm__confidence_t(confidence, tally->n - 1) * estimate->std_error;
-    estimate->df = n - 1;
+    if (!tally->parts)
+        estimate->df = n - 1;
+    double spread = cxm__confidence_t(confidence, (int64_t)estimate->df) * estimate->std_error;
     estimate_limits(estimate, moments->mean - spread, moments->mean + spread, -INFINITY, INFINITY, confidence);
 }
 /* ---- lib/transactional/histogram.c ---- */
@@ -10309,7 +10679,7 @@ static void nps_terms(const struct cxm__tally *tally, const void *options, uint3
             cxm__estimate_share(&estimates[term], tally, bands, 3, NPS_DETRACTORS - term, share, confidence);
 }
 
-static const cxm_input nps_inputs[] = {{"score", "Likelihood to recommend, 0 to 10."}};
+static const cxm_input nps_inputs[] = {{"score", "Likelihood to recommend, 0 to 10.", CXM_INPUT_ANSWERS, 0}};
 
 static const cxm_option nps_options[] = {
     CXM__OPTION_SCALE(cxm_nps_options, 0, 10),
@@ -10324,10 +10694,10 @@ static const cxm_option nps_options[] = {
 };
 
 static const cxm_term nps_term_list[] = {
-    {"score", "points", "Percent promoters minus percent detractors.", -100, 100},
-    {"promoters", "percent", "Share of answers of promoter_min and above.", 0, 100},
-    {"passives", "percent", "Share of answers between.", 0, 100},
-    {"detractors", "percent", "Share of answers below passive_min.", 0, 100},
+    {"score", "points", "Percent promoters minus percent detractors.", -100, 100, 0, 0},
+    {"promoters", "percent", "Share of answers of promoter_min and above.", 0, 100, 0, 0},
+    {"passives", "percent", "Share of answers between.", 0, 100, 0, 0},
+    {"detractors", "percent", "Share of answers below passive_min.", 0, 100, 0, 0},
 };
 
 const struct cxm__measure cxm__measure_nps = {
@@ -10347,7 +10717,9 @@ const struct cxm__measure cxm__measure_nps = {
              .merge = CXM_MERGE_EXACT,
              .merge_weighted = CXM_MERGE_ROUNDING,
              .revision = 1,
-             .options_size = sizeof(cxm_nps_options)},
+             .options_size = sizeof(cxm_nps_options),
+             .form = CXM_FORM_ANSWERS,
+             .design = CXM__DESIGN_ANSWERS},
     .scale_offset = offsetof(cxm_nps_options, scale),
     .confidence_offset = offsetof(cxm_nps_options, confidence),
     .off_scale_offset = offsetof(cxm_nps_options, off_scale),
@@ -10434,11 +10806,7 @@ cxm_status cxm__population_check(const struct cxm__tally *tally, int32_t argumen
 static cxm_status once_design(cxm_design *to, const cxm_design *from, cxm_error *error)
 {
     *to = (cxm_design)CXM_DESIGN_INIT;
-    cxm_status status = cxm__struct_read(to, sizeof *to, sizeof *to, from, 1, "design", error);
-    if (!status && (to->stratum || to->cluster))
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("design."), CXM__A(to->stratum ? "stratum" : "cluster"),
-                           CXM__T(" is not supported by this version"));
-    return status;
+    return cxm__struct_read(to, sizeof *to, sizeof *to, from, 1, "design", error);
 }
 
 cxm_status cxm__once_begin(struct cxm__once *once, const struct cxm__measure *measure, const cxm_column *score,
@@ -10454,8 +10822,11 @@ cxm_status cxm__once_begin(struct cxm__once *once, const struct cxm__measure *me
         status = cxm__host_read(&lent, host, 3, error);
     if (!status && !result)
         status = cxm__fail_null(error, 4, "result");
+    once->drawn = NULL;
     if (status)
         return status;
+    if (own.stratum || own.cluster)
+        return cxm__drawn_begin(once, measure, score, &own, &lent, error);
     struct cxm__source_answers answers = {score, "score", cxm__measure_off_scale(measure, &once->options)};
     struct cxm__source source = {&answers, own.weight, own.population, "weight", "population", 0, 1, score->length};
     status = cxm__source_check(&source, 1, error);
@@ -10500,7 +10871,10 @@ cxm_status cxm__once_begin(struct cxm__once *once, const struct cxm__measure *me
 
 void cxm__once_end(struct cxm__once *once)
 {
-    cxm__between_free(&once->answers.between, &once->grid.host);
+    if (once->drawn)
+        cxm__drawn_end(once->drawn);
+    else
+        cxm__between_free(&once->answers.between, &once->grid.host);
 }
 /* ---- lib/transactional/rating.c ---- */
 /* Any rating: mean, median, standard deviation, top and bottom boxes, all from one exact histogram.
@@ -10531,7 +10905,7 @@ static void rating_median(cxm_estimate *estimate, const struct cxm__tally *tally
         struct cxm__tally_moments moments = cxm__tally_moments(tally);
         estimate->n_effective = moments.w * moments.w / moments.w2;
     }
-    if (!interval || tally->weights || !isinf(tally->population))
+    if (!interval || tally->weights || tally->parts || !isinf(tally->population))
         return;
     /* rank: P(X < rank) < alpha / 2 for X answers of n below the median, so the ranks rank and n + 1 - rank enclose it */
     int64_t rank = cxm_binomial_quantile((1 - confidence->level) / 2, tally->n, 0.5);
@@ -10585,7 +10959,7 @@ static void rating_terms(const struct cxm__tally *tally, const void *options, ui
     }
 }
 
-static const cxm_input rating_inputs[] = {{"score", "A rating, 1 to 5 unless scale says otherwise."}};
+static const cxm_input rating_inputs[] = {{"score", "A rating, 1 to 5 unless scale says otherwise.", CXM_INPUT_ANSWERS, 0}};
 
 static const cxm_option rating_options[] = {
     CXM__OPTION_SCALE(cxm_rating_options, 1, 5),
@@ -10598,11 +10972,11 @@ static const cxm_option rating_options[] = {
 };
 
 static const cxm_term rating_term_list[] = {
-    {"mean", "points", "Mean answer.", NAN, NAN},
-    {"median", "points", "Median answer.", NAN, NAN},
-    {"deviation", "points", "Standard deviation of the answers.", 0, INFINITY},
-    {"top_box", "percent", "Share of answers in the top boxes.", 0, 100},
-    {"bottom_box", "percent", "Share of answers in the bottom boxes.", 0, 100},
+    {"mean", "points", "Mean answer.", NAN, NAN, 0, 0},
+    {"median", "points", "Median answer.", NAN, NAN, 0, 0},
+    {"deviation", "points", "Standard deviation of the answers.", 0, INFINITY, 0, 0},
+    {"top_box", "percent", "Share of answers in the top boxes.", 0, 100, 0, 0},
+    {"bottom_box", "percent", "Share of answers in the bottom boxes.", 0, 100, 0, 0},
 };
 
 const struct cxm__measure cxm__measure_rating = {
@@ -10621,7 +10995,9 @@ const struct cxm__measure cxm__measure_rating = {
              .merge = CXM_MERGE_EXACT,
              .merge_weighted = CXM_MERGE_ROUNDING,
              .revision = 1,
-             .options_size = sizeof(cxm_rating_options)},
+             .options_size = sizeof(cxm_rating_options),
+             .form = CXM_FORM_ANSWERS,
+             .design = CXM__DESIGN_ANSWERS},
     .scale_offset = offsetof(cxm_rating_options, scale),
     .confidence_offset = offsetof(cxm_rating_options, confidence),
     .off_scale_offset = offsetof(cxm_rating_options, off_scale),
@@ -10647,14 +11023,20 @@ cxm_status cxm_rating(const cxm_column *score, const cxm_design *design, const c
     cxm__once_end(&once);
     return CXM_OK;
 }
-/* ---- lib/query/coder.c ---- */
-/* Hashing keys to codes: open addressing with linear probing, a block at a time, so that the table's cache lines are on their way
- * before they are looked at. */
-/* ---- lib/query/coder.h ---- */
-/* One key column's way from values to codes: directly, as the distance from the smallest, or through a hash in the order of first
- * sight. slots.c combines the codes of several keys into one slot. */
-#ifndef CXM__QUERY_CODER_H
-#define CXM__QUERY_CODER_H
+/* ---- lib/query/analysis.c ---- */
+/* Binding and running an analysis, and the public call that does both at once. What an analysis does not take is refused here, so
+ * that none leaves out silently what it was given. */
+/* ---- lib/query/analysis.h ---- */
+/* Columns bound to an analysis: checked, categories turned into codes, and names kept for messages.
+ * The public call runs it on all rows, findings.c on each group of a query. */
+#ifndef CXM__QUERY_ANALYSIS_H
+#define CXM__QUERY_ANALYSIS_H
+
+/* ---- lib/query/category.h ---- */
+/* Any column that can be a key, as codes: CODED, 32 bits, negative where null, into labels that ascend. It points into itself.
+ * Analyses see categories, strata and clusters in this one form. */
+#ifndef CXM__QUERY_CATEGORY_H
+#define CXM__QUERY_CATEGORY_H
 
 /* ---- lib/query/keys.h ---- */
 /* Keys: from columns of integers, booleans, times and text to a slot number for each row, and back from slots to sorted groups.
@@ -10732,6 +11114,343 @@ cxm_status cxm__groups_merge(const struct cxm__groups *a, const struct cxm__grou
                              struct cxm__groups *merged, int64_t **in_a, int64_t **in_b, cxm_error *error);
 
 #endif
+
+struct cxm__category {
+    cxm_column column, labels;
+    int32_t *codes;
+    struct cxm__groups groups;
+};
+
+/* `argument` and `name` are for messages. The column is checked; end with cxm__category_free() in any case. */
+cxm_status cxm__category_new(struct cxm__category *category, const cxm_column *column, const char *name, int32_t argument,
+                             const cxm_host *host, cxm_error *error);
+void cxm__category_free(struct cxm__category *category, const cxm_host *host);
+
+#endif
+
+enum { CXM__DESIGN_COLUMNS = 4 };
+
+/* What is to be bound. Names and arguments are for messages. */
+struct cxm__analysis_source {
+    const struct cxm__measure *measure;
+    const void *options;              /* checked */
+    const cxm_column *const *columns; /* in the order of the inputs */
+    const char *const *names;
+    int32_t count;
+    int64_t length;
+    const cxm_column *design[CXM__DESIGN_COLUMNS]; /* weight, stratum, cluster, population; or NULL */
+    const char *design_names[CXM__DESIGN_COLUMNS];
+    int32_t argument, design_argument;
+};
+
+struct cxm__analysis {
+    struct cxm__analysis_source source;
+    const cxm_host *host;
+    cxm_column *columns; /* `count`, then those of the design; type 0 where there is none */
+    int32_t count;       /* at least as many as the measure has inputs */
+    struct cxm__category *categories; /* as many as columns */
+};
+
+/* What a request points to while it runs. */
+struct cxm__analysis_request {
+    struct cxm__request request;
+    cxm_column design[CXM__DESIGN_COLUMNS];
+};
+
+/* End with cxm__analysis_free() in any case. */
+cxm_status cxm__analysis_bind(struct cxm__analysis *analysis, const struct cxm__analysis_source *source, const cxm_host *host,
+                              cxm_error *error);
+void cxm__analysis_free(struct cxm__analysis *analysis);
+
+/* Runs it on columns like those of `analysis`, and puts the caller's names and arguments into errors. */
+cxm_status cxm__analysis_run(const struct cxm__analysis *analysis, const cxm_column *columns, int64_t length,
+                             cxm_tested_estimate *figures, double *const *rows, cxm_error *error);
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+
+static const char *const analysis_design[CXM__DESIGN_COLUMNS] = {"weight", "stratum", "cluster", "population"};
+
+static cxm_status analysis_fail_type(const char *name, const char *why, int32_t argument, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name), CXM__T(why));
+}
+
+/* One column: codes for a category, a column of numbers as it is. */
+static cxm_status analysis_column(struct cxm__analysis *analysis, int32_t at, const cxm_column *column, const char *name, bool category,
+                                  int32_t argument, cxm_error *error)
+{
+    if (!column)
+        return cxm__fail_null(error, argument, name);
+    if (!category) {
+        analysis->columns[at] = *column;
+        return cxm__numbers_check(column, analysis->source.length, name, argument, error);
+    }
+    cxm_status status = cxm__column_check(column, name, argument, error);
+    if (!status)
+        status = cxm__length_check(column, analysis->source.length, name, argument, error);
+    if (!status && cxm__column_kind(column) == CXM__KIND_REAL)
+        status = analysis_fail_type(name, ": a category is integer, boolean, time, text or coded, and the column holds real numbers",
+                                    argument, error);
+    if (!status)
+        status = cxm__category_new(&analysis->categories[at], column, name, argument, analysis->host, error);
+    analysis->columns[at] = analysis->categories[at].column;
+    return status;
+}
+
+static cxm_status analysis_columns(struct cxm__analysis *analysis, cxm_error *error)
+{
+    const struct cxm__analysis_source *source = &analysis->source;
+    const cxm_measure *info = &source->measure->info;
+    cxm_status status = CXM_OK;
+    for (int32_t i = 0; i < source->count && !status; i++) {
+        const cxm_input *input = &info->inputs[i < info->input_count ? i : info->input_count - 1];
+        status = analysis_column(analysis, i, source->columns[i], source->names[i], input->kind == CXM_INPUT_CATEGORY, source->argument,
+                                 error);
+    }
+    for (int32_t d = 0; d < CXM__DESIGN_COLUMNS && !status; d++) {
+        if (!source->design[d])
+            continue;
+        if (!(info->design >> d & 1)) {
+            status = CXM__FAIL(error, CXM_E_UNSUPPORTED, source->design_argument, -1, CXM__T(info->name), CXM__T(" takes no "),
+                               CXM__A(analysis_design[d]));
+            continue;
+        }
+        const bool category = 1u << d == CXM_DESIGN_STRATUM || 1u << d == CXM_DESIGN_CLUSTER;
+        status = analysis_column(analysis, analysis->count + d, source->design[d], source->design_names[d], category,
+                                 source->design_argument, error);
+    }
+    return status;
+}
+
+cxm_status cxm__analysis_bind(struct cxm__analysis *analysis, const struct cxm__analysis_source *source, const cxm_host *host,
+                              cxm_error *error)
+{
+    const int32_t inputs = source->measure->info.input_count;
+    *analysis = (struct cxm__analysis){.source = *source, .host = host, .count = source->count > inputs ? source->count : inputs};
+    const int32_t all = analysis->count + CXM__DESIGN_COLUMNS;
+    analysis->columns = cxm__allocate_zeroed(host, all, sizeof *analysis->columns);
+    analysis->categories = cxm__allocate_zeroed(host, all, sizeof *analysis->categories);
+    return analysis->columns && analysis->categories ? analysis_columns(analysis, error) : cxm__fail_memory(error);
+}
+
+void cxm__analysis_free(struct cxm__analysis *analysis)
+{
+    const int32_t all = analysis->count + CXM__DESIGN_COLUMNS;
+    for (int32_t i = 0; analysis->categories && i < all; i++)
+        cxm__category_free(&analysis->categories[i], analysis->host);
+    cxm__release(analysis->host, analysis->columns, all, sizeof *analysis->columns);
+    cxm__release(analysis->host, analysis->categories, all, sizeof *analysis->categories);
+}
+
+/* The function knows its inputs by the record's names. */
+static void analysis_rename(const struct cxm__analysis *analysis, cxm_error *error)
+{
+    const struct cxm__analysis_source *source = &analysis->source;
+    const cxm_measure *info = &source->measure->info;
+    if (!error)
+        return;
+    if (error->argument >= 0)
+        error->argument = source->argument;
+    for (int32_t d = 0; d < CXM__DESIGN_COLUMNS; d++)
+        if (source->design[d] && strcmp(error->name, analysis_design[d]) == 0) {
+            error->argument = source->design_argument;
+            cxm__fail_rename(error, analysis_design[d], source->design_names[d]);
+            return;
+        }
+    for (int32_t i = 0; i < info->input_count && i < source->count; i++)
+        if (strcmp(error->name, info->inputs[i].name) == 0) {
+            cxm__fail_rename(error, info->inputs[i].name, source->names[i]);
+            return;
+        }
+}
+
+cxm_status cxm__analysis_run(const struct cxm__analysis *analysis, const cxm_column *columns, int64_t length,
+                             cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+{
+    const struct cxm__analysis_source *source = &analysis->source;
+    const cxm_column *design = columns + analysis->count;
+    const cxm_design given = {sizeof given, design[0].type ? &design[0] : NULL, design[1].type ? &design[1] : NULL,
+                              design[2].type ? &design[2] : NULL, design[3].type ? &design[3] : NULL};
+    const struct cxm__request request = {.columns = columns, .names = source->names, .count = source->count, .length = length,
+                                         .design = given, .options = source->options, .host = analysis->host};
+    cxm_status status = source->measure->analyse(&request, figures, rows, error);
+    if (status)
+        analysis_rename(analysis, error);
+    return status;
+}
+
+/* A measure of answers, with figures that have no test. */
+static cxm_status analysis_answers(const struct cxm__measure *measure, const cxm_column *const *columns, const cxm_design *design,
+                                   const char *options, const cxm_host *host, cxm_tested_estimate *figures, cxm_error *error)
+{
+    cxm_estimate estimates[32];
+    cxm_status status = cxm_measure_estimate(&measure->info, columns, design, options, host, estimates, error);
+    if (status && error)
+        error->argument += error->argument > 1 ? 2 : 0; /* names and count stand before the design here */
+    for (int32_t t = 0; t < measure->info.term_count && !status && figures; t++)
+        figures[t] = (cxm_tested_estimate){.estimate = estimates[t], .statistic = NAN, .df = NAN, .p = NAN,
+                                           .test_status = CXM_TEST_NOT_TESTABLE};
+    return status;
+}
+
+static cxm_status analysis_whole(const struct cxm__analysis_source *source, int32_t figure_count, const cxm_host *host,
+                                 cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+{
+    struct cxm__analysis analysis;
+    cxm_tested_estimate *own = figures ? NULL : cxm__allocate(host, figure_count, sizeof *own);
+    cxm_status status = figures || own ? CXM_OK : cxm__fail_memory(error);
+    if (!status) {
+        status = cxm__analysis_bind(&analysis, source, host, error);
+        if (!status)
+            status = cxm__analysis_run(&analysis, analysis.columns, source->length, figures ? figures : own, rows, error);
+        cxm__analysis_free(&analysis);
+    }
+    cxm__release(host, own, figure_count, sizeof *own);
+    return status;
+}
+
+cxm_status cxm_measure_analyse(const cxm_measure *info, const cxm_column *const *columns, const char *const *names, int32_t count,
+                               const cxm_design *design, const char *options, const cxm_host *host, cxm_tested_estimate *figures,
+                               double *const *rows, cxm_error *error)
+{
+    const struct cxm__measure *measure = cxm__measure_own(info);
+    const int32_t figure_count = cxm_measure_figures(info, count);
+    union cxm__any_options own;
+    cxm_design drawn = CXM_DESIGN_INIT;
+    cxm_host lent;
+    if (!measure)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("measure"), CXM__T(" is not one of cxm_measure_at()"));
+    if (!columns || !columns[0])
+        return cxm__fail_null(error, 1, "columns");
+    if (!figure_count)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("count"), CXM__T(": "), CXM__T(info->name), CXM__T(" cannot be given "),
+                         CXM__I(count), CXM__T(" columns"));
+    if (info->form == CXM_FORM_ANSWERS)
+        return analysis_answers(measure, columns, design, options, host, figures, error);
+    struct cxm__option_table table = cxm__measure_table(measure);
+    cxm__options_defaults(&table, &own, info->options_size);
+    cxm_status status = cxm__struct_read(&drawn, sizeof drawn, sizeof drawn, design, 4, "design", error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 6, error);
+    if (!status && options) {
+        status = cxm_options_parse(info, options, &own, error);
+        if (status && error)
+            error->argument = 5;
+    }
+    if (status)
+        return status;
+    const char **given = cxm__allocate(&lent, count, sizeof *given);
+    if (!given)
+        return cxm__fail_memory(error);
+    for (int32_t i = 0; i < count; i++)
+        given[i] = names && names[i] ? names[i] : info->inputs[i < info->input_count ? i : info->input_count - 1].name;
+    const struct cxm__analysis_source source = {.measure = measure, .options = &own, .columns = columns, .names = given, .count = count,
+                                                .length = columns[0]->length,
+                                                .design = {drawn.weight, drawn.stratum, drawn.cluster, drawn.population},
+                                                .design_names = {"weight", "stratum", "cluster", "population"},
+                                                .argument = 1, .design_argument = 4};
+    status = analysis_whole(&source, figure_count, &lent, figures, rows, error);
+    cxm__release(&lent, given, count, sizeof *given);
+    return status;
+}
+/* ---- lib/query/category.c ---- */
+/* One key's slots, turned into ranks. Slots that no row has are left out, so that labels are the values that were met. */
+
+#include <string.h>
+
+
+/* The slots of all rows, in `codes` for now. */
+static cxm_status category_slots(struct cxm__category *category, struct cxm__slots *slots, cxm_error *error)
+{
+    const int64_t rows = category->column.length;
+    uint32_t block[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    for (int64_t at = 0; at < rows && !status; at += CXM__BLOCK) {
+        int32_t n = rows - at < CXM__BLOCK ? (int32_t)(rows - at) : CXM__BLOCK;
+        status = cxm__slots_of(slots, at, n, block, error);
+        if (!status && slots->count > INT32_MAX)
+            status = cxm__fail_memory(error);
+        memcpy(category->codes + at, block, (size_t)n * sizeof *block);
+    }
+    return status;
+}
+
+static cxm_status category_rank(struct cxm__category *category, const struct cxm__slots *slots, const cxm_host *host, cxm_error *error)
+{
+    const int64_t rows = category->column.length, count = slots->count;
+    int64_t met = 0;
+    int32_t *code_of = cxm__allocate(host, count, sizeof *code_of);
+    uint32_t *list = cxm__allocate(host, count, sizeof *list);
+    cxm_status status = code_of && list ? CXM_OK : cxm__fail_memory(error);
+    if (!status) {
+        memset(code_of, 0, (size_t)count * sizeof *code_of);
+        for (int64_t i = 0; i < rows; i++)
+            code_of[category->codes[i]] = 1;
+        for (int64_t slot = 0; slot < count; slot++)
+            if (code_of[slot])
+                list[met++] = (uint32_t)slot;
+        status = cxm__slots_groups(slots, list, met, &category->groups, error);
+    }
+    for (int64_t g = 0; g < met && !status; g++) /* a null comes last, and has no code */
+        code_of[list[g]] = category->groups.ranks[g] == CXM__NULL_RANK ? -1 : (int32_t)g;
+    for (int64_t i = 0; i < rows && !status; i++)
+        category->codes[i] = code_of[category->codes[i]];
+    cxm__release(host, list, count, sizeof *list);
+    cxm__release(host, code_of, count, sizeof *code_of);
+    return status;
+}
+
+cxm_status cxm__category_new(struct cxm__category *category, const cxm_column *column, const char *name, int32_t argument,
+                             const cxm_host *host, cxm_error *error)
+{
+    struct cxm__slots slots = {0};
+    *category = (struct cxm__category){0};
+    category->codes = cxm__allocate(host, column->length, sizeof *category->codes);
+    category->labels = cxm_column_of(CXM_TYPE_I64, NULL, 0);
+    category->column = (cxm_column){.data = category->codes, .extra = &category->labels, .length = column->length, .width = 4,
+                                    .type = CXM_TYPE_CODED};
+    cxm_status status = category->codes ? CXM_OK : cxm__fail_memory(error);
+    if (!status)
+        status = cxm__slots_new(&slots, host, &column, &name, 1, column->length, (int64_t)sizeof(int64_t), argument, error);
+    if (!status && column->length)
+        status = category_slots(category, &slots, error);
+    if (!status && column->length)
+        status = category_rank(category, &slots, host, error);
+    if (slots.host)
+        cxm__slots_free(&slots);
+    const struct cxm__values *values = category->groups.values;
+    if (status || !values)
+        return status;
+    const bool time = values->type >= CXM_TYPE_TIME_S && values->type <= CXM_TYPE_TIME_NS;
+    if (values->type == CXM_TYPE_TEXT64) {
+        category->labels = cxm_column_of(CXM_TYPE_TEXT64, values->bytes, values->count);
+        category->labels.extra = values->offsets;
+    } else {
+        category->labels = cxm_column_of(time ? values->type : CXM_TYPE_I64, values->integers, values->count);
+    }
+    return CXM_OK;
+}
+
+void cxm__category_free(struct cxm__category *category, const cxm_host *host)
+{
+    cxm__release(host, category->codes, category->column.length, sizeof *category->codes);
+    if (category->groups.keys)
+        cxm__groups_free(&category->groups, host);
+    *category = (struct cxm__category){0};
+}
+/* ---- lib/query/coder.c ---- */
+/* Hashing keys to codes: open addressing with linear probing, a block at a time, so that the table's cache lines are on their way
+ * before they are looked at. */
+/* ---- lib/query/coder.h ---- */
+/* One key column's way from values to codes: directly, as the distance from the smallest, or through a hash in the order of first
+ * sight. slots.c combines the codes of several keys into one slot. */
+#ifndef CXM__QUERY_CODER_H
+#define CXM__QUERY_CODER_H
+
 
 struct cxm__coder_entry {
     uint64_t key; /* the integer, or the text's hash */
@@ -10965,10 +11684,22 @@ bool cxm__coder_codes(struct cxm__coder *coder, const cxm_host *host, int64_t fi
 
 #undef CODER_PREFETCH
 #undef CODER_PREFETCH
-/* ---- lib/query/groups.c ---- */
-/* Groups as tuples of ranks in sorted values. Two sets of groups merge by walking both, so the outcome does not depend on which
- * came first. */
+/* ---- lib/query/drawn_once.c ---- */
+/* The one-shot call of a measure whose design has strata or clusters: a query of one table without keys, read as a tally.
+ * Declared in transactional/once.h. */
 #include <string.h>
+
+/* ---- lib/query/fold.h ---- */
+/* Groups of a query whose policy names strata or clusters. A partial result knows each stratum and cluster apart; here they are put
+ * together into the groups that the query asked for, and stay at hand for their variance. */
+#ifndef CXM__QUERY_FOLD_H
+#define CXM__QUERY_FOLD_H
+
+/* ---- lib/query/partial.h ---- */
+/* What a query knows of some rows: the groups that were met, and the answers in each. Gathered from a table, merged with others;
+ * states and one-shot queries are made of these. Canonical: it depends on the rows, and not on how they came. */
+#ifndef CXM__QUERY_PARTIAL_H
+#define CXM__QUERY_PARTIAL_H
 
 /* ---- lib/query/plan.h ---- */
 /* A query that has been read: which measures with which options, of which columns, by which keys, under which policy.
@@ -10977,7 +11708,7 @@ bool cxm__coder_codes(struct cxm__coder *coder, const cxm_host *host, int64_t fi
 #define CXM__QUERY_PLAN_H
 
 
-enum { CXM__KEYS_MAX = 16, CXM__MEASURES_MAX = 64 };
+enum { CXM__BY_MAX = 16, CXM__KEYS_MAX = CXM__BY_MAX + 2, CXM__MEASURES_MAX = 64, CXM__INPUTS_MAX = 256 };
 
 /* A column of answers on a scale; measures that agree on all three share it. */
 struct cxm__plan_answers {
@@ -10990,7 +11721,11 @@ struct cxm__plan_measure {
     const struct cxm__measure *measure;
     union cxm__any_options options;
     uint32_t wanted; /* a bit for each term */
-    int32_t answers; /* index of its column */
+    int32_t answers; /* index of its column; -1 of an analysis */
+    const char **columns; /* an analysis: the names of its columns */
+    int32_t column_count;
+    int32_t repeats;      /* figures of a term that has one for each repeated column */
+    int32_t figures;      /* an analysis: where its figures begin in those of all analyses of a group */
     bool interval;   /* it is not interval=none */
     const char *text;  /* canonical */
     const char *label; /* in the result */
@@ -11000,16 +11735,18 @@ struct cxm__plan_measure {
 /* The policy, in the form of a struct of options. */
 struct cxm__policy {
     size_t struct_size;
-    const char *weight, *population; /* columns, or NULL */
+    const char *weight, *stratum, *cluster, *population; /* columns, or NULL */
 };
 
 struct cxm__plan {
     struct cxm__arena arena;
     struct cxm__plan_measure *measures;
     struct cxm__plan_answers *answers;
-    const char **keys;
+    const char **keys; /* those of the groups, then stratum and cluster where the policy has them */
     struct cxm__policy policy;
     int32_t measure_count, answers_count, key_count;
+    int32_t by_count; /* keys of the groups, the first of all keys */
+    int32_t figure_count; /* of all analyses, per group; 0 = there are none */
     int32_t term_count; /* rows of the result per group */
     const char *policy_text; /* canonical */
     const char *text;        /* the whole query, canonical */
@@ -11024,6 +11761,8 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
  * than the measure has. */
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);
 void cxm__plan_free(struct cxm__plan *plan);
+/* Rows of the result that a term takes per group: 0 where it is not wanted. */
+int32_t cxm__plan_term_rows(const struct cxm__plan_measure *measure, int32_t term);
 
 /* For plan.c, from plan_text.c: canonical texts, in the plan's memory (NULL without any); labels; and the text, hash, fingerprint and
  * number of terms of a plan that is complete otherwise. */
@@ -11034,6 +11773,452 @@ cxm_status cxm__plan_label(struct cxm__plan *plan, cxm_error *error);
 cxm_status cxm__plan_finish(struct cxm__plan *plan, cxm_error *error);
 
 #endif
+
+struct cxm__partial {
+    struct cxm__groups groups; /* without keys: count 1 and nothing else */
+    struct cxm__grid grid;     /* a slot for each group, in their order */
+    int64_t rows;
+};
+
+/* Without any rows: no groups, or the one group where there are no keys. */
+cxm_status cxm__partial_empty(struct cxm__partial *partial, const struct cxm__plan *plan, cxm_error *error);
+
+/* What stands in for a table in messages and progress: the argument's position in the public call, the rows that came in before it,
+ * and all there will be (-1 where that is not known). */
+struct cxm__partial_place {
+    int32_t argument;
+    int64_t before, total;
+};
+
+/* Reads a table. */
+cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table,
+                               const struct cxm__partial_place *place, cxm_error *error);
+
+/* The rows of both, whose keys are of the same types. CXM_E_DOMAIN where populations differ. */
+cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__plan *plan, const struct cxm__partial *a,
+                              const struct cxm__partial *b, cxm_error *error);
+
+void cxm__partial_free(struct cxm__partial *partial, const cxm_host *host);
+
+/* A grid with the plan's columns; packed where there are keys. */
+cxm_status cxm__partial_grid(struct cxm__grid *grid, const struct cxm__plan *plan, cxm_error *error);
+
+#endif
+
+struct cxm__fold {
+    struct cxm__partial whole;          /* the query's own groups; values of keys are borrowed from `detail` */
+    const struct cxm__partial *detail;
+    const struct cxm__plan *plan;
+    int64_t *first;                     /* group g is slots first[g] .. first[g + 1] - 1 of `detail` */
+};
+
+/* Whether a plan's partial results have to be folded before they are read. */
+static inline bool cxm__fold_needed(const struct cxm__plan *plan)
+{
+    return plan->key_count > plan->by_count;
+}
+
+/* `detail` must outlive it. End with cxm__fold_free() whenever it returned CXM_OK. */
+cxm_status cxm__fold_make(struct cxm__fold *fold, const struct cxm__plan *plan, const struct cxm__partial *detail, cxm_error *error);
+void cxm__fold_free(struct cxm__fold *fold);
+
+/* Points a tally of the whole's group at its parts. */
+void cxm__fold_parts(const struct cxm__fold *fold, int32_t column, int64_t group, struct cxm__tally *tally, struct cxm__parts *parts);
+
+#endif
+
+/* What the tally stands on while the measure's figures are made. */
+struct cxm__drawn {
+    struct cxm__plan plan;
+    struct cxm__partial detail;
+    struct cxm__fold fold;
+    struct cxm__parts parts;
+    cxm_host host;
+};
+
+enum { DRAWN_COLUMNS = 5, DRAWN_TEXT = 1024 };
+
+static const char *const drawn_once_names[DRAWN_COLUMNS] = {"score", "weight", "stratum", "cluster", "population"};
+
+/* "nps(score, scale=0..10 ...)". */
+static void drawn_once_measure(const struct cxm__measure *measure, const void *options, char *buffer, size_t size)
+{
+    struct cxm__option_table table = cxm__measure_table(measure);
+    struct cxm__text text = cxm__text_into(buffer, size);
+    cxm__text_string(&text, measure->info.name);
+    cxm__text_string(&text, "(score, ");
+    struct cxm__text rest = cxm__text_into(buffer + text.length, size - text.length);
+    cxm__options_write(&table, options, &rest);
+    text.length += rest.length;
+    cxm__text_character(&text, ')');
+    (void)cxm__text_end(&text);
+}
+
+static cxm_status drawn_once_read(struct cxm__drawn *drawn, const struct cxm__measure *measure, const void *options, const cxm_table *table,
+                             cxm_error *error)
+{
+    char text[DRAWN_TEXT], policy[128] = "";
+    struct cxm__text policies = cxm__text_into(policy, sizeof policy);
+    drawn_once_measure(measure, options, text, sizeof text);
+    for (int64_t c = 1; c < table->count; c++) {
+        cxm__text_string(&policies, table->names[c]);
+        cxm__text_character(&policies, '=');
+        cxm__text_string(&policies, table->names[c]);
+        cxm__text_character(&policies, ' ');
+    }
+    (void)cxm__text_end(&policies);
+    const cxm_query query = {sizeof query, (const char *const[]){text, NULL}, NULL, NULL, policy};
+    const struct cxm__partial_place place = {0, 0, table->length};
+    cxm_status status = cxm__plan_read(&drawn->plan, &query, &drawn->host, 0, error);
+    if (!status)
+        status = cxm__partial_gather(&drawn->detail, &drawn->plan, table, &place, error);
+    if (!status)
+        status = cxm__fold_make(&drawn->fold, &drawn->plan, &drawn->detail, error);
+    return status;
+}
+
+cxm_status cxm__drawn_begin(struct cxm__once *once, const struct cxm__measure *measure, const cxm_column *score,
+                            const cxm_design *design, const cxm_host *host, cxm_error *error)
+{
+    const cxm_column *given[DRAWN_COLUMNS] = {score, design->weight, design->stratum, design->cluster, design->population};
+    const char *names[DRAWN_COLUMNS];
+    cxm_column columns[DRAWN_COLUMNS];
+    cxm_table table = {names, columns, 0, score->length};
+    struct cxm__drawn *drawn = cxm__allocate_zeroed(host, 1, sizeof *drawn);
+    if (!drawn)
+        return cxm__fail_memory(error);
+    drawn->host = *host;
+    for (int32_t c = 0; c < DRAWN_COLUMNS; c++)
+        if (given[c]) {
+            names[table.count] = drawn_once_names[c];
+            columns[table.count++] = *given[c];
+        }
+    cxm_status status = drawn_once_read(drawn, measure, &once->options, &table, error);
+    if (!status) {
+        cxm__tally_of(&drawn->fold.whole.grid, 0, 0, once->row, &once->tally);
+        cxm__fold_parts(&drawn->fold, 0, 0, &once->tally, &drawn->parts);
+        once->confidence = cxm__confidence_of(cxm__measure_confidence(measure, &once->options));
+        status = cxm__drawn_check(&once->tally, error);
+    }
+    if (status && error && error->code != CXM_E_MEMORY && error->code != CXM_E_CANCELLED)
+        error->argument = strcmp(error->name, "score") != 0;
+    once->drawn = drawn;
+    if (status)
+        cxm__drawn_end(drawn);
+    return status;
+}
+
+void cxm__drawn_end(struct cxm__drawn *drawn)
+{
+    cxm_host host = drawn->host;
+    if (drawn->fold.plan)
+        cxm__fold_free(&drawn->fold);
+    cxm__partial_free(&drawn->detail, &host);
+    cxm__plan_free(&drawn->plan);
+    cxm__release(&host, drawn, 1, sizeof *drawn);
+}
+/* ---- lib/query/findings.c ---- */
+/* Rows are put into the order of their groups once, by counting; each analysis then sees slices of copies in that order.
+ * Without keys it sees the table's own columns. */
+/* ---- lib/query/findings.h ---- */
+/* What the analyses of a query give: their figures, group by group. All rows of a group are read at once, so this is of one table and
+ * not of states. */
+#ifndef CXM__QUERY_FINDINGS_H
+#define CXM__QUERY_FINDINGS_H
+
+
+struct cxm__findings {
+    struct cxm__groups groups;    /* as a partial result's; without keys: count 1 and nothing else */
+    cxm_tested_estimate *figures; /* plan->figure_count a group */
+    int64_t rows;
+};
+
+/* Runs every analysis of the plan. End with cxm__findings_free() in any case. */
+cxm_status cxm__findings_make(struct cxm__findings *findings, const struct cxm__plan *plan, const cxm_table *table, int32_t argument,
+                              cxm_error *error);
+void cxm__findings_free(struct cxm__findings *findings, const struct cxm__plan *plan);
+
+#endif
+
+#include <string.h>
+
+/* ---- lib/query/table.h ---- */
+/* Finding what a query names in a table.
+ * Whatever reads a table for a query finds its columns here. */
+#ifndef CXM__QUERY_TABLE_H
+#define CXM__QUERY_TABLE_H
+
+
+cxm_status cxm__table_check(const cxm_table *table, int32_t argument, cxm_error *error);
+
+/* The column of a name, which must be there once and as long as the table; `what` says what wants it. */
+cxm_status cxm__table_column(const cxm_table *table, const char *name, const char *what, int32_t argument, const cxm_column **column,
+                             cxm_error *error);
+
+#endif
+
+/* The rows of group g are order[first[g]] ... order[first[g + 1] - 1], ascending. */
+struct findings_order {
+    int64_t *order, *first;
+    int64_t rows, groups;
+};
+
+static cxm_status findings_keys(const struct cxm__plan *plan, const cxm_table *table, int32_t argument, const cxm_column **keys,
+                                cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (int32_t k = 0; k < plan->by_count && !status; k++) {
+        status = cxm__table_column(table, plan->keys[k], "is a key", argument, &keys[k], error);
+        if (!status)
+            status = cxm__column_check(keys[k], plan->keys[k], argument, error);
+    }
+    return status;
+}
+
+static cxm_status findings_slots(struct cxm__slots *slots, uint32_t *slot_of, int64_t rows, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (int64_t at = 0; at < rows && !status; at += CXM__BLOCK)
+        status = cxm__slots_of(slots, at, rows - at < CXM__BLOCK ? (int32_t)(rows - at) : CXM__BLOCK, slot_of + at, error);
+    return status;
+}
+
+/* Groups from the slots that were met, and the rows of each. */
+static cxm_status findings_sort(struct cxm__findings *findings, struct findings_order *to, const struct cxm__slots *slots,
+                                const uint32_t *slot_of, const cxm_host *host, cxm_error *error)
+{
+    const int64_t count = slots->count;
+    int64_t *places = cxm__allocate_zeroed(host, count, sizeof *places), met = 0;
+    uint32_t *list = cxm__allocate(host, count, sizeof *list);
+    cxm_status status = places && list ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t i = 0; i < to->rows && !status; i++)
+        places[slot_of[i]]++;
+    for (int64_t slot = 0; slot < count && !status; slot++)
+        if (places[slot])
+            list[met++] = (uint32_t)slot;
+    if (!status)
+        status = cxm__slots_groups(slots, list, met, &findings->groups, error);
+    if (!status) {
+        to->groups = met;
+        to->first = cxm__allocate(host, met + 1, sizeof *to->first);
+        status = to->first ? CXM_OK : cxm__fail_memory(error);
+    }
+    if (!status) {
+        to->first[0] = 0;
+        for (int64_t g = 0; g < met; g++) {
+            to->first[g + 1] = to->first[g] + places[list[g]];
+            places[list[g]] = to->first[g];
+        }
+        for (int64_t i = 0; i < to->rows; i++)
+            to->order[places[slot_of[i]]++] = i;
+    }
+    cxm__release(host, list, count, sizeof *list);
+    cxm__release(host, places, count, sizeof *places);
+    return status;
+}
+
+static cxm_status findings_group(struct cxm__findings *findings, struct findings_order *to, const struct cxm__plan *plan,
+                                 const cxm_table *table, int32_t argument, cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    const cxm_column *keys[CXM__BY_MAX];
+    struct cxm__slots slots = {0};
+    cxm_status status = findings_keys(plan, table, argument, keys, error);
+    if (status)
+        return status;
+    uint32_t *slot_of = cxm__allocate(host, to->rows, sizeof *slot_of);
+    to->order = cxm__allocate(host, to->rows, sizeof *to->order);
+    status = slot_of && to->order ? CXM_OK : cxm__fail_memory(error);
+    if (!status)
+        status = cxm__slots_new(&slots, host, keys, plan->keys, plan->by_count, to->rows, (int64_t)sizeof(int64_t), argument, error);
+    if (!status)
+        status = findings_slots(&slots, slot_of, to->rows, error);
+    if (!status && to->rows)
+        status = findings_sort(findings, to, &slots, slot_of, host, error);
+    else if (!status && !cxm__groups_new(&findings->groups, host, plan->by_count))
+        status = cxm__fail_memory(error);
+    if (slots.host)
+        cxm__slots_free(&slots);
+    cxm__release(host, slot_of, to->rows, sizeof *slot_of);
+    return status;
+}
+
+/* One analysis over all groups. */
+static cxm_status findings_run(struct cxm__findings *findings, const struct findings_order *by, const struct cxm__plan *plan,
+                               const struct cxm__plan_measure *measure, const struct cxm__analysis *analysis, cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    const int32_t all = analysis->count + CXM__DESIGN_COLUMNS;
+    if (!plan->by_count)
+        return cxm__analysis_run(analysis, analysis->columns, by->rows, findings->figures + measure->figures, NULL, error);
+    struct cxm__picked *picked = cxm__allocate_zeroed(host, all, sizeof *picked);
+    cxm_column *slices = cxm__allocate_zeroed(host, all, sizeof *slices);
+    cxm_status status = picked && slices ? CXM_OK : cxm__fail_memory(error);
+    for (int32_t c = 0; c < all && !status; c++)
+        if (analysis->columns[c].type && !cxm__pick_new(&picked[c], &analysis->columns[c], by->order, by->rows, host))
+            status = cxm__fail_memory(error);
+    for (int64_t g = 0; g < by->groups && !status; g++) {
+        const int64_t first = by->first[g], length = by->first[g + 1] - first;
+        for (int32_t c = 0; c < all; c++)
+            if (analysis->columns[c].type)
+                slices[c] = cxm__pick_slice(&picked[c], first, length);
+        status = g ? cxm__progress(host, first, by->rows, error) : CXM_OK;
+        if (!status)
+            status = cxm__analysis_run(analysis, slices, length, findings->figures + g * plan->figure_count + measure->figures, NULL,
+                                       error);
+        if (status && error && error->row >= 0 && error->row < length)
+            cxm__fail_shift(error, by->order[first + error->row] - error->row);
+    }
+    for (int32_t c = 0; picked && c < all; c++)
+        cxm__pick_free(&picked[c], host);
+    cxm__release(host, picked, all, sizeof *picked);
+    cxm__release(host, slices, all, sizeof *slices);
+    return status;
+}
+
+static cxm_status findings_measure(struct cxm__findings *findings, const struct findings_order *by, const struct cxm__plan *plan,
+                                   const struct cxm__plan_measure *measure, const cxm_table *table, int32_t argument, cxm_error *error)
+{
+    const struct cxm__policy *policy = &plan->policy;
+    const cxm_column *columns[CXM__INPUTS_MAX];
+    struct cxm__analysis_source source = {.measure = measure->measure, .options = &measure->options, .columns = columns,
+                                          .names = measure->columns, .count = measure->column_count, .length = table->length,
+                                          .design_names = {policy->weight, policy->stratum, policy->cluster, policy->population},
+                                          .argument = argument, .design_argument = argument};
+    struct cxm__analysis analysis;
+    cxm_status status = CXM_OK;
+    for (int32_t i = 0; i < measure->column_count && !status; i++)
+        status = cxm__table_column(table, measure->columns[i], "a measure needs", argument, &columns[i], error);
+    for (int32_t d = 0; d < CXM__DESIGN_COLUMNS && !status; d++)
+        if (source.design_names[d])
+            status = cxm__table_column(table, source.design_names[d], "the policy names", argument, &source.design[d], error);
+    if (status)
+        return status;
+    status = cxm__analysis_bind(&analysis, &source, &plan->arena.host, error);
+    if (!status)
+        status = findings_run(findings, by, plan, measure, &analysis, error);
+    cxm__analysis_free(&analysis);
+    return status;
+}
+
+cxm_status cxm__findings_make(struct cxm__findings *findings, const struct cxm__plan *plan, const cxm_table *table, int32_t argument,
+                              cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    *findings = (struct cxm__findings){.groups = {.count = 1}};
+    cxm_status status = cxm__table_check(table, argument, error);
+    if (status)
+        return status;
+    struct findings_order by = {.rows = table->length, .groups = 1};
+    findings->rows = table->length;
+    if (plan->by_count) {
+        findings->groups.count = by.groups = 0;
+        status = findings_group(findings, &by, plan, table, argument, error);
+    }
+    if (!status) {
+        findings->figures = cxm__allocate(host, findings->groups.count * plan->figure_count, sizeof *findings->figures);
+        status = findings->figures ? CXM_OK : cxm__fail_memory(error);
+    }
+    for (int32_t m = 0; m < plan->measure_count && !status; m++)
+        if (plan->measures[m].answers < 0)
+            status = findings_measure(findings, &by, plan, &plan->measures[m], table, argument, error);
+    cxm__release(host, by.order, by.rows, sizeof *by.order);
+    cxm__release(host, by.first, by.groups + 1, sizeof *by.first);
+    return status;
+}
+
+void cxm__findings_free(struct cxm__findings *findings, const struct cxm__plan *plan)
+{
+    cxm__release(&plan->arena.host, findings->figures, findings->groups.count * plan->figure_count, sizeof *findings->figures);
+    if (findings->groups.keys)
+        cxm__groups_free(&findings->groups, &plan->arena.host);
+    *findings = (struct cxm__findings){0};
+}
+/* ---- lib/query/fold.c ---- */
+/* Slots come sorted by the query's keys, then by stratum, then by cluster, so a group is a run of them. */
+
+#include <string.h>
+
+static bool fold_same(const struct cxm__groups *groups, int64_t a, int64_t b, int32_t keys)
+{
+    return memcmp(groups->ranks + a * groups->keys, groups->ranks + b * groups->keys, (size_t)keys * sizeof *groups->ranks) == 0;
+}
+
+/* Finds the runs; without keys of the query's own all slots are one, even where there are none. */
+static bool fold_groups(struct cxm__fold *fold)
+{
+    const struct cxm__groups *detail = &fold->detail->groups;
+    const cxm_host *host = &fold->plan->arena.host;
+    const int32_t keys = fold->plan->by_count;
+    struct cxm__groups *groups = &fold->whole.groups;
+    groups->count = keys ? 0 : 1;
+    for (int64_t slot = 0; keys && slot < detail->count; slot++)
+        groups->count += slot == 0 || !fold_same(detail, slot, slot - 1, keys);
+    fold->first = cxm__allocate(host, groups->count + 1, sizeof *fold->first);
+    if (!fold->first)
+        return false;
+    fold->first[0] = 0;
+    fold->first[groups->count] = detail->count;
+    if (!keys)
+        return true;
+    groups->keys = keys;
+    groups->values = detail->values;
+    groups->ranks = cxm__allocate(host, groups->count * keys, sizeof *groups->ranks);
+    if (!groups->ranks)
+        return false;
+    for (int64_t slot = 0, g = 0; slot < detail->count; slot++)
+        if (slot == 0 || !fold_same(detail, slot, slot - 1, keys)) {
+            fold->first[g] = slot;
+            memcpy(groups->ranks + g++ * keys, detail->ranks + slot * detail->keys, (size_t)keys * sizeof *groups->ranks);
+        }
+    return true;
+}
+
+cxm_status cxm__fold_make(struct cxm__fold *fold, const struct cxm__plan *plan, const struct cxm__partial *detail, cxm_error *error)
+{
+    *fold = (struct cxm__fold){.detail = detail, .plan = plan};
+    struct cxm__grid *grid = &fold->whole.grid;
+    cxm_status status = fold_groups(fold) ? cxm__partial_grid(grid, plan, error) : cxm__fail_memory(error);
+    grid->with_population = false; /* it is a stratum's, and stays with the parts */
+    if (!status && !cxm__grid_grow(grid, fold->whole.groups.count))
+        status = cxm__fail_memory(error);
+    for (int64_t g = 0; g < fold->whole.groups.count && !status; g++)
+        for (int64_t slot = fold->first[g]; slot < fold->first[g + 1] && !status; slot++)
+            status = cxm__grid_take(grid, g, &detail->grid, slot, error);
+    if (status) {
+        cxm__fold_free(fold);
+        return status;
+    }
+    cxm__grid_take_reasons(grid, &detail->grid);
+    cxm__grid_settle(grid);
+    fold->whole.rows = detail->rows;
+    return CXM_OK;
+}
+
+void cxm__fold_free(struct cxm__fold *fold)
+{
+    const cxm_host *host = &fold->plan->arena.host;
+    const struct cxm__groups *groups = &fold->whole.groups;
+    cxm__release(host, fold->first, groups->count + 1, sizeof *fold->first);
+    cxm__release(host, groups->ranks, groups->count * groups->keys, sizeof *groups->ranks);
+    cxm__grid_free(&fold->whole.grid);
+    *fold = (struct cxm__fold){0};
+}
+
+void cxm__fold_parts(const struct cxm__fold *fold, int32_t column, int64_t group, struct cxm__tally *tally, struct cxm__parts *parts)
+{
+    const struct cxm__groups *detail = &fold->detail->groups;
+    const bool strata = fold->plan->policy.stratum != NULL;
+    *parts = (struct cxm__parts){.grid = &fold->detail->grid, .first = fold->first[group], .end = fold->first[group + 1],
+                                 .column = column, .strata = strata ? detail->ranks + fold->plan->by_count : NULL, .keys = detail->keys,
+                                 .clusters = fold->plan->policy.cluster != NULL};
+    tally->parts = parts;
+}
+/* ---- lib/query/groups.c ---- */
+/* Groups as tuples of ranks in sorted values. Two sets of groups merge by walking both, so the outcome does not depend on which
+ * came first. */
+#include <string.h>
+
 
 bool cxm__groups_new(struct cxm__groups *groups, const cxm_host *host, int32_t keys)
 {
@@ -11170,43 +12355,6 @@ cxm_status cxm__groups_merge(const struct cxm__groups *a, const struct cxm__grou
 /* ---- lib/query/partial.c ---- */
 /* Gathering and merging partial results. Rows are cut into as many parts as the host can run side by side; each part has slots and
  * counts of its own, which are integers, so that it does not matter how many there were. */
-/* ---- lib/query/partial.h ---- */
-/* What a query knows of some rows: the groups that were met, and the answers in each. Gathered from a table, merged with others;
- * states and one-shot queries are made of these. Canonical: it depends on the rows, and not on how they came. */
-#ifndef CXM__QUERY_PARTIAL_H
-#define CXM__QUERY_PARTIAL_H
-
-
-struct cxm__partial {
-    struct cxm__groups groups; /* without keys: count 1 and nothing else */
-    struct cxm__grid grid;     /* a slot for each group, in their order */
-    int64_t rows;
-};
-
-/* Without any rows: no groups, or the one group where there are no keys. */
-cxm_status cxm__partial_empty(struct cxm__partial *partial, const struct cxm__plan *plan, cxm_error *error);
-
-/* What stands in for a table in messages and progress: the argument's position in the public call, the rows that came in before it,
- * and all there will be (-1 where that is not known). */
-struct cxm__partial_place {
-    int32_t argument;
-    int64_t before, total;
-};
-
-/* Reads a table. */
-cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__plan *plan, const cxm_table *table,
-                               const struct cxm__partial_place *place, cxm_error *error);
-
-/* The rows of both, whose keys are of the same types. CXM_E_DOMAIN where populations differ. */
-cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__plan *plan, const struct cxm__partial *a,
-                              const struct cxm__partial *b, cxm_error *error);
-
-void cxm__partial_free(struct cxm__partial *partial, const cxm_host *host);
-
-/* A grid with the plan's columns; packed where there are keys. */
-cxm_status cxm__partial_grid(struct cxm__grid *grid, const struct cxm__plan *plan, cxm_error *error);
-
-#endif
 
 #include <stdatomic.h>
 #include <string.h>
@@ -11344,51 +12492,45 @@ struct partial_binding {
     const cxm_column *keys[CXM__KEYS_MAX];
 };
 
-static cxm_status partial_find(const cxm_table *table, const char *name, const char *what, int32_t argument,
-                               const cxm_column **column, cxm_error *error)
-{
-    *column = cxm_table_find(table, name);
-    if (!*column)
-        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("table: there is no column "), CXM__AQ(name), CXM__T(", which "),
-                         CXM__T(what));
-    for (int64_t i = *column - table->columns + 1; i < table->count; i++)
-        if (table->names[i] && strcmp(table->names[i], name) == 0)
-            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("table: there are several columns "), CXM__AQ(name));
-    if ((*column)->length != table->length)
-        return CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__A(name), CXM__T(" has "), CXM__I((*column)->length),
-                         CXM__T(" rows, and the table "), CXM__I(table->length));
-    return CXM_OK;
-}
-
 static cxm_status partial_bind(struct partial_binding *binding, const struct cxm__plan *plan, const cxm_table *table,
                                int32_t argument, cxm_error *error)
 {
-    if (!table)
-        return cxm__fail_null(error, argument, "table");
-    if (table->count < 0 || table->length < 0 || (table->count && (!table->names || !table->columns)))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("table"), CXM__T(": count or length is negative, or names or columns are NULL"));
+    cxm_status status = cxm__table_check(table, argument, error);
+    if (status)
+        return status;
     for (int32_t a = 0; a < plan->answers_count; a++) {
         struct cxm__source_answers *answers = &binding->answers[a];
         answers->name = plan->answers[a].column;
         answers->off_scale = plan->answers[a].off_scale;
-        cxm_status status = partial_find(table, answers->name, "a measure needs", argument, &answers->column, error);
+        status = cxm__table_column(table, answers->name, "a measure needs", argument, &answers->column, error);
         if (status)
             return status;
     }
     binding->source = (struct cxm__source){.answers = binding->answers, .argument = argument, .design_argument = argument,
                                            .length = table->length, .weight_name = plan->policy.weight,
                                            .population_name = plan->policy.population};
-    cxm_status status = CXM_OK;
     if (plan->policy.weight)
-        status = partial_find(table, plan->policy.weight, "the policy names", argument, &binding->source.weight, error);
+        status = cxm__table_column(table, plan->policy.weight, "the policy names", argument, &binding->source.weight, error);
     if (!status && plan->policy.population)
-        status = partial_find(table, plan->policy.population, "the policy names", argument, &binding->source.population, error);
+        status = cxm__table_column(table, plan->policy.population, "the policy names", argument, &binding->source.population, error);
     for (int32_t k = 0; k < plan->key_count && !status; k++) {
-        status = partial_find(table, plan->keys[k], "is a key", argument, &binding->keys[k], error);
+        status = cxm__table_column(table, plan->keys[k], "is a key", argument, &binding->keys[k], error);
         if (!status)
             status = cxm__column_check(binding->keys[k], plan->keys[k], argument, error);
     }
     return status ? status : cxm__source_check(&binding->source, plan->answers_count, error);
+}
+
+/* Each row has a stratum and a cluster, where the policy names them: what is not known cannot be told apart from what is. */
+static cxm_status partial_check_drawn(const struct cxm__plan *plan, const struct partial_binding *binding, int64_t rows, int32_t argument,
+                                      cxm_error *error)
+{
+    for (int32_t k = plan->by_count; k < plan->key_count; k++)
+        for (int64_t row = 0; row < rows && cxm__column_kind(binding->keys[k]) != CXM__KIND_REAL; row++)
+            if (cxm__column_is_null(binding->keys[k], row)) /* real numbers are refused with all other keys */
+                return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(plan->keys[k]), CXM__T("["), CXM__I(row),
+                                 CXM__T("]: a null; the policy takes it for a stratum or a cluster, which each row must have"));
+    return CXM_OK;
 }
 
 /* Adds the other parts' slots to the first's, slot by slot: they mean the same where no key is hashed. */
@@ -11529,6 +12671,8 @@ cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__p
     if (!binding.answers)
         return cxm__fail_memory(error);
     cxm_status status = partial_bind(&binding, plan, table, place->argument, error);
+    if (!status)
+        status = partial_check_drawn(plan, &binding, table->length, place->argument, error);
     if (!status) {
         status = partial_gather_in(partial, plan, &binding, partial_count(plan, table->length), place, &conflict, error);
         if (conflict) /* one part comes to the row where populations differ, and names it */
@@ -11697,6 +12841,10 @@ cxm_status cxm_state_update_pieces(cxm_state *state, const cxm_table *tables, in
 
 static const cxm_option plan_policies[] = {
     {"weight", "", "Column of weights.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, offsetof(struct cxm__policy, weight), 0, 0},
+    {"stratum", "", "Column of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
+     offsetof(struct cxm__policy, stratum), 0, 0},
+    {"cluster", "", "Column of clusters: answers that belong together, such as those of an account.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
+     offsetof(struct cxm__policy, cluster), 0, 0},
     {"population", "", "Column of the size of the population that the answers were drawn from.", "", 0, 0, 0, 0,
      CXM_OPTION_COLUMN, offsetof(struct cxm__policy, population), 0, 0},
 };
@@ -11714,8 +12862,9 @@ const cxm_option *cxm_policy_options(int32_t *count)
 struct plan_spec {
     const struct cxm__measure *measure;
     uint32_t wanted;
-    char column[CXM__NAME_SIZE];
-    const char *options; /* what follows the column, up to the bracket; NULL = none */
+    const char *columns[CXM__INPUTS_MAX];
+    int32_t count;
+    const char *options; /* what follows the columns, up to the bracket; NULL = none */
 };
 
 static cxm_status plan_fail_spec(const char *spec, const char *why, int32_t argument, cxm_error *error)
@@ -11735,42 +12884,81 @@ static cxm_status plan_read_term(struct plan_spec *spec, const char *name, int32
                      CXM__Q(name));
 }
 
-static cxm_status plan_read_spec(struct plan_spec *spec, const char *text, int32_t argument, cxm_error *error)
+/* The measure's name: all that stands before the bracket, or before the last dot, behind which a term stands. */
+static cxm_status plan_read_name(struct plan_spec *spec, const char *text, size_t *length, int32_t argument, cxm_error *error)
+{
+    const size_t whole = strcspn(text, "(");
+    *length = whole;
+    spec->measure = cxm__measure_find((struct cxm__slice){text, whole});
+    if (!spec->measure) {
+        size_t dot = strcspn(text, ".(");
+        for (size_t next = dot; next < whole && text[next] == '.'; next += 1 + strcspn(text + next + 1, ".("))
+            dot = next;
+        *length = dot;
+        spec->measure = cxm__measure_find((struct cxm__slice){text, dot});
+    }
+    if (spec->measure)
+        return CXM_OK;
+    *length = strcspn(text, "(");
+    if (!*length)
+        return plan_fail_spec("", " names no measure", argument, error);
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("measures"), CXM__T(": there is no measure "),
+                     CXM__S(((struct cxm__slice){text, *length})));
+}
+
+/* The columns between the brackets, up to the first option. */
+static cxm_status plan_read_columns(struct cxm__plan *plan, struct plan_spec *spec, const char *at, cxm_error *error)
+{
+    const int32_t most = spec->measure->info.form == CXM_FORM_ANSWERS ? 1 : CXM__INPUTS_MAX;
+    char name[CXM__NAME_SIZE];
+    spec->options = at + strspn(at, " \t");
+    while (spec->count < most) {
+        at = spec->options;
+        if (spec->count)
+            at += strspn(at, " \t,");
+        if (!cxm__name_read(&at, "=,() \t", name, sizeof name) || *at == '=')
+            break;
+        spec->columns[spec->count] = cxm__arena_text(&plan->arena, name, strlen(name));
+        if (!spec->columns[spec->count++])
+            return cxm__fail_memory(error);
+        spec->options = at;
+    }
+    return CXM_OK;
+}
+
+static cxm_status plan_read_spec(struct cxm__plan *plan, struct plan_spec *spec, const char *text, int32_t argument, cxm_error *error)
 {
     char name[CXM__NAME_SIZE];
     const char *at = text;
-    size_t length = strcspn(text, ".(");
-    spec->measure = cxm__measure_find((struct cxm__slice){text, length});
-    if (!spec->measure && length)
-        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("measures"), CXM__T(": there is no measure "),
-                         CXM__S(((struct cxm__slice){text, length})));
-    if (!spec->measure)
-        return plan_fail_spec("", " names no measure", argument, error);
-    spec->wanted = (1u << spec->measure->info.term_count) - 1;
-    const char *input = spec->measure->info.inputs[0].name;
-    memcpy(spec->column, input, strlen(input) + 1);
-    spec->options = NULL;
+    size_t length;
+    *spec = (struct plan_spec){0};
+    cxm_status status = plan_read_name(spec, text, &length, argument, error);
+    if (status)
+        return status;
+    const cxm_measure *info = &spec->measure->info;
+    spec->wanted = UINT32_MAX >> (32 - info->term_count);
     at += length;
     if (*at == '.') {
         at++;
         if (!cxm__name_read(&at, "(", name, sizeof name))
             return plan_fail_spec(text, " has a dot and no term", argument, error);
-        cxm_status status = plan_read_term(spec, name, argument, error);
+        status = plan_read_term(spec, name, argument, error);
         if (status)
             return status;
     }
-    if (*at == '\0')
-        return CXM_OK;
-    if (*at++ != '(')
+    if (*at && *at != '(')
         return plan_fail_spec(text, " has something other than ( behind the name", argument, error);
-    at += strspn(at, " \t");
-    const char *first = at;
-    if (cxm__name_read(&at, "=,() \t", name, sizeof name) && *at != '=') {
-        memcpy(spec->column, name, strlen(name) + 1);
-        first = at;
-    }
-    spec->options = first;
-    return CXM_OK;
+    if (*at)
+        status = plan_read_columns(plan, spec, at + 1, error);
+    if (!spec->count) /* columns that are called like the inputs */
+        while (spec->count < info->input_count && !(info->inputs[spec->count].flags & CXM_INPUT_OPTIONAL)) {
+            spec->columns[spec->count] = info->inputs[spec->count].name;
+            spec->count++;
+        }
+    if (!status && !cxm__measure_repeats(spec->measure, spec->count))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("measures"), CXM__T(": "), CXM__T(info->name),
+                         CXM__T(" cannot be given "), CXM__I(spec->count), CXM__T(" columns"));
+    return status;
 }
 
 /* An option of the common text: `interval` is every measure's that has it, `nps.interval` only that one's. */
@@ -11855,24 +13043,48 @@ static bool plan_has_interval(const struct cxm__plan_measure *measure)
     return choice != (int32_t)option->maximum;
 }
 
+/* The column of answers that the measure shares with others, or a new one. */
+static cxm_status plan_add_answers(struct cxm__plan *plan, struct cxm__plan_measure *measure, const char *column, cxm_error *error)
+{
+    cxm_scale scale = cxm__measure_scale(measure->measure, &measure->options);
+    int32_t off_scale = cxm__measure_off_scale(measure->measure, &measure->options), a = 0;
+    while (a < plan->answers_count && !plan_same_answers(&plan->answers[a], column, scale, off_scale))
+        a++;
+    measure->answers = a;
+    measure->interval = plan_has_interval(measure);
+    if (a < plan->answers_count)
+        return CXM_OK;
+    plan->answers[a] = (struct cxm__plan_answers){cxm__arena_text(&plan->arena, column, strlen(column)), scale, off_scale};
+    if (!plan->answers[a].column)
+        return cxm__fail_memory(error);
+    plan->answers_count++;
+    return CXM_OK;
+}
+
+static cxm_status plan_add_columns(struct cxm__plan *plan, struct cxm__plan_measure *measure, const struct plan_spec *spec,
+                                   cxm_error *error)
+{
+    measure->answers = -1;
+    measure->interval = true;
+    measure->columns = cxm__arena_take(&plan->arena, spec->count, sizeof *measure->columns);
+    if (!measure->columns)
+        return cxm__fail_memory(error);
+    memcpy(measure->columns, spec->columns, (size_t)spec->count * sizeof *measure->columns);
+    measure->column_count = spec->count;
+    return CXM_OK;
+}
+
 /* Adds the measure, or its terms to an equal one. */
 static cxm_status plan_add(struct cxm__plan *plan, struct cxm__plan_measure *measure, const struct plan_spec *spec,
                            const char *spec_text, int32_t argument, cxm_error *error)
 {
-    cxm_scale scale = cxm__measure_scale(measure->measure, &measure->options);
-    int32_t off_scale = cxm__measure_off_scale(measure->measure, &measure->options), a = 0;
-    while (a < plan->answers_count && !plan_same_answers(&plan->answers[a], spec->column, scale, off_scale))
-        a++;
-    measure->answers = a;
+    const cxm_measure *info = &measure->measure->info;
     measure->wanted = spec->wanted;
-    measure->interval = plan_has_interval(measure);
-    if (a == plan->answers_count) {
-        struct cxm__plan_answers *answers = &plan->answers[plan->answers_count];
-        *answers = (struct cxm__plan_answers){cxm__arena_text(&plan->arena, spec->column, strlen(spec->column)), scale, off_scale};
-        if (!answers->column)
-            return cxm__fail_memory(error);
-        plan->answers_count++;
-    }
+    measure->repeats = cxm__measure_repeats(measure->measure, spec->count);
+    cxm_status status = info->form == CXM_FORM_ANALYSIS ? plan_add_columns(plan, measure, spec, error)
+                                                        : plan_add_answers(plan, measure, spec->columns[0], error);
+    if (status)
+        return status;
     measure->text = cxm__plan_measure_text(plan, measure);
     if (!measure->text)
         return cxm__fail_memory(error);
@@ -11885,6 +13097,10 @@ static cxm_status plan_add(struct cxm__plan *plan, struct cxm__plan_measure *mea
         other->wanted |= measure->wanted;
         return CXM_OK;
     }
+    if (info->form == CXM_FORM_ANALYSIS) {
+        measure->figures = plan->figure_count;
+        plan->figure_count += cxm_measure_figures(info, spec->count);
+    }
     plan->measures[plan->measure_count++] = *measure;
     return CXM_OK;
 }
@@ -11894,23 +13110,23 @@ static cxm_status plan_read_keys(struct cxm__plan *plan, const char *const *by, 
     static const char *const taken[] = {"measure", "term",    "unit",     "value",    "std_error", "lower",           "upper",
                                         "confidence", "df", "n_effective", "n", "missing", "excluded", "clusters", "status",
                                         "interval_status", "flags", "p", "q"};
-    while (by && by[plan->key_count]) {
-        const char *key = by[plan->key_count];
+    while (by && by[plan->by_count]) {
+        const char *key = by[plan->by_count];
         for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
             if (strcmp(key, taken[i]) == 0)
                 return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": "), CXM__Q(key),
                                  CXM__T(" is the name of a column of every result, and cannot be a key's too"));
-        for (int32_t k = 0; k < plan->key_count; k++)
+        for (int32_t k = 0; k < plan->by_count; k++)
             if (strcmp(key, plan->keys[k]) == 0)
                 return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": "), CXM__Q(key), CXM__T(" is named twice"));
-        if (plan->key_count == CXM__KEYS_MAX)
-            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": more than "), CXM__I(CXM__KEYS_MAX), CXM__T(" keys"));
+        if (plan->by_count == CXM__BY_MAX)
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": more than "), CXM__I(CXM__BY_MAX), CXM__T(" keys"));
         if (!*key)
             return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": a key's name is empty"));
-        plan->keys[plan->key_count] = cxm__arena_text(&plan->arena, key, strlen(key));
-        if (!plan->keys[plan->key_count])
+        plan->keys[plan->by_count] = cxm__arena_text(&plan->arena, key, strlen(key));
+        if (!plan->keys[plan->by_count])
             return cxm__fail_memory(error);
-        plan->key_count++;
+        plan->by_count++;
     }
     return CXM_OK;
 }
@@ -11927,13 +13143,18 @@ static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int
             break;
         const cxm_option *option = cxm__option_find(&cxm__policy_table, (struct cxm__slice){name, strlen(name)});
         if (!option)
-            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight and population, and not "),
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight, stratum, cluster and population, and not "),
                              CXM__AQ(name));
         const char *column = cxm__arena_text(&plan->arena, value, strlen(value));
         if (!column)
             return cxm__fail_memory(error);
         memcpy((char *)&plan->policy + option->offset, &column, sizeof column);
     }
+    plan->key_count = plan->by_count; /* strata and clusters are told apart like groups, and put together when a result is read */
+    if (plan->policy.stratum)
+        plan->keys[plan->key_count++] = plan->policy.stratum;
+    if (plan->policy.cluster)
+        plan->keys[plan->key_count++] = plan->policy.cluster;
     plan->policy_text = cxm__plan_policy_text(plan);
     return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
 }
@@ -11972,7 +13193,7 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
         struct cxm__plan_measure measure;
         struct plan_spec spec;
         memset(&measure, 0, sizeof measure);
-        status = plan_read_spec(&spec, own.measures[i], argument, error);
+        status = plan_read_spec(plan, &spec, own.measures[i], argument, error);
         measure.measure = status ? NULL : spec.measure;
         if (!status)
             status = plan_read_options(&measure, &spec, own.measures[i], own.options, argument, error);
@@ -12000,6 +13221,11 @@ void cxm__plan_free(struct cxm__plan *plan)
 #include <string.h>
 
 
+int32_t cxm__plan_term_rows(const struct cxm__plan_measure *measure, int32_t term)
+{
+    return measure->wanted >> term & 1 ? cxm__term_repeats(&measure->measure->info.terms[term], measure->repeats) : 0;
+}
+
 /* Text that is written twice: once to learn its length, once into the arena. */
 typedef void (*plan_writer)(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text);
 
@@ -12017,29 +13243,37 @@ static const char *plan_write(struct cxm__plan *plan, const struct cxm__plan_mea
     return buffer;
 }
 
+/* "nps(column", "cox(time, event, age". */
+static void plan_write_columns(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
+{
+    const char *answers = measure->answers < 0 ? NULL : plan->answers[measure->answers].column;
+    cxm__text_string(text, measure->measure->info.name);
+    for (int32_t i = 0; i < (answers ? 1 : measure->column_count); i++) {
+        const char *column = answers ? answers : measure->columns[i];
+        cxm__text_string(text, i ? ", " : "(");
+        cxm__text_quoted(text, column, strlen(column));
+    }
+}
+
 static void plan_write_column(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
 {
-    const char *column = plan->answers[measure->answers].column;
-    cxm__text_string(text, measure->measure->info.name);
-    cxm__text_character(text, '(');
-    cxm__text_quoted(text, column, strlen(column));
+    plan_write_columns(plan, measure, text);
     cxm__text_character(text, ')');
 }
 
 static void plan_write_measure(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text)
 {
     struct cxm__option_table table = cxm__measure_table(measure->measure);
-    const char *column = plan->answers[measure->answers].column;
     struct cxm__text options = cxm__text_into(NULL, 0);
-    cxm__text_string(text, measure->measure->info.name);
-    cxm__text_character(text, '(');
-    cxm__text_quoted(text, column, strlen(column));
-    cxm__text_string(text, ", ");
+    plan_write_columns(plan, measure, text);
     cxm__options_write(&table, &measure->options, &options);
-    options = cxm__text_into(text->length < text->size ? text->buffer + text->length : NULL,
-                             text->length < text->size ? text->size - text->length : 0);
-    cxm__options_write(&table, &measure->options, &options);
-    text->length += options.length;
+    if (options.length) {
+        cxm__text_string(text, ", ");
+        options = cxm__text_into(text->length < text->size ? text->buffer + text->length : NULL,
+                                 text->length < text->size ? text->size - text->length : 0);
+        cxm__options_write(&table, &measure->options, &options);
+        text->length += options.length;
+    }
     cxm__text_character(text, ')');
 }
 
@@ -12057,7 +13291,7 @@ static void plan_write_all(const struct cxm__plan *plan, const struct cxm__plan_
         const cxm_measure *info = &measure->measure->info;
         cxm__text_string(text, "measure ");
         cxm__text_string(text, measure->text);
-        if (measure->wanted != (1u << info->term_count) - 1) {
+        if (measure->wanted != UINT32_MAX >> (32 - info->term_count)) {
             cxm__text_string(text, " terms");
             for (int32_t t = 0; t < info->term_count; t++)
                 if (measure->wanted >> t & 1) {
@@ -12067,7 +13301,7 @@ static void plan_write_all(const struct cxm__plan *plan, const struct cxm__plan_
         }
         cxm__text_character(text, '\n');
     }
-    for (int32_t k = 0; k < plan->key_count; k++) {
+    for (int32_t k = 0; k < plan->by_count; k++) {
         cxm__text_string(text, "by ");
         cxm__text_quoted(text, plan->keys[k], strlen(plan->keys[k]));
         cxm__text_character(text, '\n');
@@ -12083,17 +13317,22 @@ static void plan_write_all(const struct cxm__plan *plan, const struct cxm__plan_
 cxm_status cxm__plan_label(struct cxm__plan *plan, cxm_error *error)
 {
     for (int32_t i = 0; i < plan->measure_count; i++) {
-        struct cxm__plan_measure *measure = &plan->measures[i];
-        bool same_name = false, same_column = false;
-        for (int32_t j = 0; j < plan->measure_count; j++) {
-            bool same = j != i && plan->measures[j].measure == measure->measure;
-            same_name = same_name || same;
-            same_column = same_column || (same && strcmp(plan->answers[plan->measures[j].answers].column,
-                                                         plan->answers[measure->answers].column) == 0);
-        }
-        measure->alias = same_column ? measure->text : plan_write(plan, measure, plan_write_column);
-        if (!measure->alias)
+        plan->measures[i].label = plan_write(plan, &plan->measures[i], plan_write_column);
+        if (!plan->measures[i].label)
             return cxm__fail_memory(error);
+    }
+    for (int32_t i = 0; i < plan->measure_count; i++) {
+        struct cxm__plan_measure *measure = &plan->measures[i];
+        bool same_column = false;
+        for (int32_t j = 0; j < plan->measure_count; j++)
+            same_column = same_column || (j != i && strcmp(plan->measures[j].label, measure->label) == 0);
+        measure->alias = same_column ? measure->text : measure->label;
+    }
+    for (int32_t i = 0; i < plan->measure_count; i++) {
+        struct cxm__plan_measure *measure = &plan->measures[i];
+        bool same_name = false;
+        for (int32_t j = 0; j < plan->measure_count; j++)
+            same_name = same_name || (j != i && plan->measures[j].measure == measure->measure);
         measure->label = same_name ? measure->alias : measure->measure->info.name;
     }
     return CXM_OK;
@@ -12119,8 +13358,8 @@ cxm_status cxm__plan_finish(struct cxm__plan *plan, cxm_error *error)
 {
     plan->term_count = 0;
     for (int32_t m = 0; m < plan->measure_count; m++)
-        for (uint32_t wanted = plan->measures[m].wanted; wanted; wanted >>= 1)
-            plan->term_count += (int32_t)(wanted & 1);
+        for (int32_t t = 0; t < plan->measures[m].measure->info.term_count; t++)
+            plan->term_count += cxm__plan_term_rows(&plan->measures[m], t);
     plan->text = plan_write(plan, NULL, plan_write_all);
     if (!plan->text)
         return cxm__fail_memory(error);
@@ -12182,8 +13421,10 @@ struct cxm_result {
     char fingerprint[17];
 };
 
+/* `findings` are those of the plan's analyses, NULL without any; both know the same groups, and where the plan has no answers the
+ * partial result has nothing else. */
 cxm_status cxm__result_new(cxm_result **result, const struct cxm__plan *plan, const struct cxm__partial *partial,
-                           cxm_error *error);
+                           const struct cxm__findings *findings, cxm_error *error);
 
 #endif
 
@@ -12346,6 +13587,8 @@ struct result_columns {
 struct result_work {
     const struct cxm__plan *plan;
     const struct cxm__partial *partial;
+    const struct cxm__fold *fold;         /* of which `partial` is the whole; NULL where the policy has no strata and clusters */
+    const struct cxm__findings *findings; /* NULL where the query has no analyses */
     struct result_columns columns;
     int32_t parts;
     struct result_failure {
@@ -12372,8 +13615,26 @@ static void result_write(struct result_columns *to, int64_t row, const cxm_estim
         to->counts[CXM__RESULT_MISSING][row] = estimate->missing;
     if (to->counts[CXM__RESULT_EXCLUDED])
         to->counts[CXM__RESULT_EXCLUDED][row] = estimate->excluded;
+    if (to->counts[CXM__RESULT_CLUSTERS])
+        to->counts[CXM__RESULT_CLUSTERS][row] = estimate->clusters;
     if (to->flags)
         to->flags[row] = estimate->flags;
+}
+
+/* The figures of an analysis, with their tests; returns the next row. */
+static int64_t result_write_findings(struct result_work *work, const struct cxm__plan_measure *measure, int64_t group, int64_t row)
+{
+    const cxm_measure *info = &measure->measure->info;
+    const cxm_tested_estimate *figure = work->findings->figures + group * work->plan->figure_count + measure->figures;
+    for (int32_t t = 0; t < info->term_count; t++) {
+        const int32_t wanted = cxm__plan_term_rows(measure, t);
+        for (int32_t i = 0; i < wanted; i++, row++) {
+            result_write(&work->columns, row, &figure[i].estimate);
+            work->columns.numbers[CXM__RESULT_P][row] = figure[i].p;
+        }
+        figure += cxm__term_repeats(&info->terms[t], measure->repeats);
+    }
+    return row;
 }
 
 static cxm_status result_fill(struct result_work *work, int64_t first, int64_t end, struct cxm__confidence *confidences,
@@ -12384,20 +13645,30 @@ static cxm_status result_fill(struct result_work *work, int64_t first, int64_t e
     cxm_estimate estimates[32];
     for (int64_t g = first; g < end; g++) {
         struct cxm__tally tally;
+        struct cxm__parts parts;
         int32_t read = -1;
         for (int32_t m = 0; m < plan->measure_count; m++) {
             const struct cxm__plan_measure *measure = &plan->measures[m];
+            if (measure->answers < 0) {
+                row = result_write_findings(work, measure, g, row);
+                continue;
+            }
             if (measure->answers != read) {
                 cxm__tally_of(&work->partial->grid, measure->answers, g, counts, &tally);
-                cxm_status status = cxm__population_check(&tally, -1, error);
+                if (work->fold)
+                    cxm__fold_parts(work->fold, measure->answers, g, &tally, &parts);
+                cxm_status status = work->fold ? cxm__drawn_check(&tally, error) : cxm__population_check(&tally, -1, error);
                 if (status)
                     return status;
                 read = measure->answers;
             }
             measure->measure->terms(&tally, &measure->options, measure->wanted, &confidences[m], estimates);
             for (int32_t t = 0; t < measure->measure->info.term_count; t++)
-                if (measure->wanted >> t & 1)
+                if (measure->wanted >> t & 1) {
+                    if (work->columns.numbers[CXM__RESULT_P])
+                        work->columns.numbers[CXM__RESULT_P][row] = NAN;
                     result_write(&work->columns, row++, &estimates[t]);
+                }
         }
     }
     return CXM_OK;
@@ -12415,6 +13686,8 @@ static void result_task(void *shared, int32_t index)
     if (confidences && table) {
         for (int32_t m = 0; m < plan->measure_count; m++) {
             const struct cxm__plan_measure *measure = &plan->measures[m];
+            if (measure->answers < 0)
+                continue;
             confidences[m] = cxm__confidence_of(cxm__measure_confidence(measure->measure, &measure->options));
             confidences[m].t = table + room * m;
             confidences[m].t_count = room;
@@ -12443,6 +13716,51 @@ static bool result_coded(struct cxm__arena *arena, cxm_column *column, const voi
     return true;
 }
 
+/* What a row of the pattern says: "nps", "score", "points"; "coefficient(age)" where a term has a figure for each column. */
+static const char *result_name(cxm_result *result, const struct cxm__plan_measure *measure, int32_t what, int32_t term, int32_t repeat)
+{
+    const cxm_term *record = &measure->measure->info.terms[term];
+    if (what != CXM__RESULT_TERM || !(record->flags & CXM_TERM_EACH))
+        return what == CXM__RESULT_MEASURE ? measure->label : what == CXM__RESULT_TERM ? record->name : record->unit;
+    const char *column = measure->columns[measure->measure->info.input_count - 1 + repeat];
+    const size_t size = strlen(record->name) + strlen(column) + sizeof "()";
+    char *room = cxm__arena_take(&result->arena, (int64_t)size, 1);
+    if (!room)
+        return NULL;
+    struct cxm__text text = cxm__text_into(room, size);
+    cxm__text_string(&text, record->name);
+    cxm__text_character(&text, '(');
+    cxm__text_string(&text, column);
+    cxm__text_character(&text, ')');
+    (void)cxm__text_end(&text);
+    return room;
+}
+
+/* The texts of one of the three, each once, and the code of each row of a group. */
+struct result_pattern {
+    const char **texts;
+    int32_t *codes;
+    int32_t count, length;
+};
+
+static bool result_pattern_add(cxm_result *result, struct result_pattern *pattern, const char *text, const char *alias)
+{
+    int32_t code = 0;
+    if (!text)
+        return false;
+    while (code < pattern->count && strcmp(pattern->texts[code], text) != 0)
+        code++;
+    if (code == pattern->count) {
+        if (alias && !(result->aliases[code] = cxm__arena_text(&result->arena, alias, strlen(alias))))
+            return false;
+        pattern->texts[code] = cxm__arena_text(&result->arena, text, strlen(text));
+        if (!pattern->texts[pattern->count++])
+            return false;
+    }
+    pattern->codes[pattern->length++] = code;
+    return true;
+}
+
 /* measure, term and unit: a pattern that repeats with each group. */
 static bool result_names(cxm_result *result, const struct cxm__plan *plan, int64_t groups, cxm_column *columns)
 {
@@ -12452,37 +13770,29 @@ static bool result_names(cxm_result *result, const struct cxm__plan *plan, int64
     if (!result->aliases)
         return false;
     for (int32_t what = CXM__RESULT_MEASURE; what <= CXM__RESULT_UNIT; what++) {
-        const char **texts = cxm__arena_take(&result->arena, terms, sizeof *texts);
-        uint8_t *codes = cxm__arena_take(&result->arena, rows ? rows : terms, 1);
-        int32_t count = 0, at = 0;
-        if (!texts || !codes)
+        struct result_pattern pattern = {cxm__arena_take(&result->arena, terms, sizeof *pattern.texts),
+                                         cxm__arena_take(&result->arena, terms, sizeof *pattern.codes), 0, 0};
+        if (!pattern.texts || !pattern.codes)
             return false;
         for (int32_t m = 0; m < plan->measure_count; m++) {
             const struct cxm__plan_measure *measure = &plan->measures[m];
-            for (int32_t t = 0; t < measure->measure->info.term_count; t++) {
-                const cxm_term *term = &measure->measure->info.terms[t];
-                const char *text = what == CXM__RESULT_MEASURE ? measure->label : what == CXM__RESULT_TERM ? term->name : term->unit;
-                int32_t code = 0;
-                if (!(measure->wanted >> t & 1))
-                    continue;
-                while (code < count && strcmp(texts[code], text) != 0)
-                    code++;
-                if (code == count && what == CXM__RESULT_MEASURE) {
-                    result->aliases[count] = cxm__arena_text(&result->arena, measure->alias, strlen(measure->alias));
-                    if (!result->aliases[count])
+            for (int32_t t = 0; t < measure->measure->info.term_count; t++)
+                for (int32_t i = 0; i < cxm__plan_term_rows(measure, t); i++)
+                    if (!result_pattern_add(result, &pattern, result_name(result, measure, what, t, i),
+                                            what == CXM__RESULT_MEASURE ? measure->alias : NULL))
                         return false;
-                }
-                if (code == count) {
-                    texts[count] = cxm__arena_text(&result->arena, text, strlen(text));
-                    if (!texts[count++])
-                        return false;
-                }
-                codes[at++] = (uint8_t)code; /* at most 64 measures, and fewer terms and units */
-            }
         }
-        for (int64_t row = terms; row < rows; row++)
-            codes[row] = codes[row - terms];
-        if (!result_coded(&result->arena, &columns[what], codes, rows, 1, texts, count))
+        const int64_t width = pattern.count > INT8_MAX ? 4 : 1;
+        unsigned char *codes = cxm__arena_take(&result->arena, rows, (size_t)width);
+        if (!codes)
+            return false;
+        for (int64_t row = 0; row < rows && row < terms; row++) {
+            const uint8_t byte = (uint8_t)pattern.codes[row];
+            memcpy(codes + row * width, width == 1 ? (const void *)&byte : (const void *)&pattern.codes[row], (size_t)width);
+        }
+        for (int64_t at = terms * width; at < rows * width; at++)
+            codes[at] = codes[at - terms * width];
+        if (!result_coded(&result->arena, &columns[what], codes, rows, width, pattern.texts, pattern.count))
             return false;
     }
     return true;
@@ -12547,12 +13857,15 @@ static void result_find_constant(const struct cxm__plan *plan, const struct cxm_
         for (int32_t r = 0; r < CXM__REASONS; r++)
             excluded += partial->grid.answers[a].reasons[r];
     }
-    constant[CXM__RESULT_CLUSTERS] = constant[CXM__RESULT_P] = constant[CXM__RESULT_Q] = true;
+    const bool analyses = plan->figure_count > 0;
+    constant[CXM__RESULT_Q] = true;
+    constant[CXM__RESULT_P] = !analyses;
+    constant[CXM__RESULT_CLUSTERS] = !analyses && !plan->policy.cluster;
     for (int32_t c = CXM__RESULT_LOWER; c <= CXM__RESULT_DF; c++)
-        constant[c] = !interval;
-    constant[CXM__RESULT_MISSING] = !missing;
-    constant[CXM__RESULT_EXCLUDED] = !excluded;
-    constant[CXM__RESULT_FLAGS] = !interval && !plan->policy.weight;
+        constant[c] = !interval && !cxm__fold_needed(plan);
+    constant[CXM__RESULT_MISSING] = !missing && !analyses;
+    constant[CXM__RESULT_EXCLUDED] = !excluded && !analyses;
+    constant[CXM__RESULT_FLAGS] = !interval && !plan->policy.weight && !plan->policy.cluster;
 }
 
 static bool result_take_columns(cxm_result *result, struct result_work *work, int64_t rows, cxm_column *columns)
@@ -12595,8 +13908,18 @@ static bool result_take_columns(cxm_result *result, struct result_work *work, in
     return true;
 }
 
+/* Rows that an analysis used: those of its headline in all groups. */
+static int64_t result_used(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, const struct cxm__findings *findings)
+{
+    int64_t used = 0;
+    for (int64_t g = 0; g < findings->groups.count; g++)
+        used += findings->figures[g * plan->figure_count + measure->figures].estimate.n;
+    return used < findings->rows ? used : findings->rows;
+}
+
 /* For each measure: used, missing, and the reasons for exclusion; they add up to the rows. */
-static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, const struct cxm__partial *partial)
+static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, const struct cxm__partial *partial,
+                          const struct cxm__findings *findings)
 {
     static const char *const reasons[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero"};
     static const char *const names[] = {"measure", "reason", "rows"};
@@ -12615,11 +13938,16 @@ static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, cons
         for (int32_t r = 0; r < REASONS; r++) {
             measures[m * REASONS + r] = m;
             codes[m * REASONS + r] = (uint8_t)r;
-            count[r] = r < 2 ? 0 : partial->grid.answers[answers].reasons[r - 2];
+            count[r] = r < 2 || answers < 0 ? 0 : partial->grid.answers[answers].reasons[r - 2];
             excluded += count[r];
         }
-        cxm__grid_missing(&partial->grid, answers, &count[1]);
-        count[0] = partial->rows - count[1] - excluded;
+        if (answers < 0) {
+            count[0] = result_used(plan, &plan->measures[m], findings);
+            count[1] = findings->rows - count[0];
+        } else {
+            cxm__grid_missing(&partial->grid, answers, &count[1]);
+            count[0] = partial->rows - count[1] - excluded;
+        }
         labels[m] = cxm__arena_text(&result->arena, plan->measures[m].label, strlen(plan->measures[m].label));
         if (!labels[m])
             return false;
@@ -12635,12 +13963,12 @@ static bool result_texts(cxm_result *result, const struct cxm__plan *plan, const
     static const char *const fixed[] = {"measure",     "term",    "unit",     "value",    "std_error", "lower",
                                         "upper",       "confidence", "df",    "n_effective", "n",      "missing",
                                         "excluded",    "clusters", "status",  "interval_status", "flags", "p", "q"};
-    for (int32_t k = 0; k < plan->key_count; k++) {
+    for (int32_t k = 0; k < plan->by_count; k++) {
         names[k] = cxm__arena_text(&result->arena, plan->keys[k], strlen(plan->keys[k]));
         if (!names[k])
             return false;
     }
-    memcpy(names + plan->key_count, fixed, sizeof fixed);
+    memcpy(names + plan->by_count, fixed, sizeof fixed);
     for (int32_t i = 0; i < 16; i++)
         result->fingerprint[i] = "0123456789abcdef"[plan->fingerprint >> (60 - 4 * i) & 15];
     result->fingerprint[16] = '\0';
@@ -12668,24 +13996,25 @@ static cxm_status result_compute(struct result_work *work, cxm_error *error)
     return status;
 }
 
-cxm_status cxm__result_new(cxm_result **out, const struct cxm__plan *plan, const struct cxm__partial *partial, cxm_error *error)
+static cxm_status result_build(cxm_result **out, const struct cxm__plan *plan, const struct cxm__partial *partial,
+                               const struct cxm__fold *fold, const struct cxm__findings *findings, cxm_error *error)
 {
     const cxm_host *host = &plan->arena.host;
     const int64_t rows = partial->groups.count * plan->term_count;
-    const int32_t count = plan->key_count + CXM__RESULT_COLUMNS;
+    const int32_t count = plan->by_count + CXM__RESULT_COLUMNS;
     cxm_result *result = cxm__allocate_zeroed(host, 1, sizeof *result);
     if (!result)
         return cxm__fail_memory(error);
     result->arena.host = *host;
-    result->keys = plan->key_count;
-    struct result_work work = {.plan = plan, .partial = partial};
+    result->keys = plan->by_count;
+    struct result_work work = {.plan = plan, .partial = partial, .fold = fold, .findings = findings};
     cxm_column *columns = cxm__arena_take(&result->arena, count, sizeof *columns);
     const char **names = cxm__arena_take(&result->arena, count, sizeof *names);
     bool enough = columns && names && result_texts(result, plan, names);
-    for (int32_t k = 0; enough && k < plan->key_count; k++)
+    for (int32_t k = 0; enough && k < plan->by_count; k++)
         enough = result_key(result, plan, &partial->groups, k, &columns[k]);
-    enough = enough && result_names(result, plan, partial->groups.count, columns + plan->key_count) &&
-             result_take_columns(result, &work, rows, columns + plan->key_count) && result_ledger(result, plan, partial);
+    enough = enough && result_names(result, plan, partial->groups.count, columns + plan->by_count) &&
+             result_take_columns(result, &work, rows, columns + plan->by_count) && result_ledger(result, plan, partial, findings);
     cxm_status status = enough ? result_compute(&work, error) : cxm__fail_memory(error);
     if (status) {
         cxm_result_free(result);
@@ -12694,6 +14023,20 @@ cxm_status cxm__result_new(cxm_result **out, const struct cxm__plan *plan, const
     result->table = (cxm_table){names, columns, count, rows};
     *out = result;
     return CXM_OK;
+}
+
+cxm_status cxm__result_new(cxm_result **out, const struct cxm__plan *plan, const struct cxm__partial *partial,
+                           const struct cxm__findings *findings, cxm_error *error)
+{
+    struct cxm__fold fold;
+    if (!cxm__fold_needed(plan) || !plan->answers_count)
+        return result_build(out, plan, partial, NULL, findings, error);
+    cxm_status status = cxm__fold_make(&fold, plan, partial, error);
+    if (status)
+        return status;
+    status = result_build(out, plan, &fold.whole, &fold, findings, error);
+    cxm__fold_free(&fold);
+    return status;
 }
 /* ---- lib/query/slots.c ---- */
 /* Slots from the codes of several keys. The first key is the slowest of the mixed radix, so that slots without hashing come out in
@@ -13125,6 +14468,11 @@ cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t
     if (!state)
         return cxm__fail_memory(error);
     status = cxm__plan_read(&state->plan, query, &lent, query_argument, error);
+    for (int32_t m = 0; m < state->plan.measure_count && !status; m++)
+        if (state->plan.measures[m].answers < 0)
+            status = CXM__FAIL(error, CXM_E_UNSUPPORTED, query_argument, -1, CXM__T("query."), CXM__A("measures"), CXM__T(": "),
+                               CXM__T(state->plan.measures[m].measure->info.name),
+                               CXM__T(" is an analysis of all rows at once, which no state holds; put it to a whole table"));
     if (status)
         cxm_state_free(state);
     else
@@ -13284,7 +14632,7 @@ cxm_status cxm_state_read(const cxm_state *state, cxm_result **result, cxm_error
     cxm_status status = cxm__state_whole(state, &own, &view, error);
     if (status)
         return status;
-    status = cxm__result_new(result, &state->plan, view, error);
+    status = cxm__result_new(result, &state->plan, view, NULL, error);
     cxm__partial_free(&own, &state->plan.arena.host);
     return status;
 }
@@ -13304,12 +14652,20 @@ cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const
         return status;
     status = cxm__plan_read(&plan, query, &lent, 1, error);
     const struct cxm__partial_place place = {0, 0, table->length};
-    if (!status)
+    struct cxm__findings findings = {0};
+    if (!status && plan.figure_count)
+        status = cxm__findings_make(&findings, &plan, table, 0, error);
+    if (!status && plan.answers_count) {
         status = cxm__partial_gather(&partial, &plan, table, &place, error);
-    if (!status) {
-        status = cxm__result_new(result, &plan, &partial, error);
-        cxm__partial_free(&partial, &lent);
+    } else if (!status) {
+        partial.groups = findings.groups; /* there is nothing else to know */
+        partial.rows = findings.rows;
     }
+    if (!status)
+        status = cxm__result_new(result, &plan, &partial, plan.figure_count ? &findings : NULL, error);
+    if (plan.answers_count)
+        cxm__partial_free(&partial, &lent);
+    cxm__findings_free(&findings, &plan);
     cxm__plan_free(&plan);
     return status;
 }
@@ -13387,7 +14743,7 @@ static const char *codec_read_text(struct cxm__reader *reader, struct cxm__arena
 
 /* The query's texts, with the terms wanted of each measure; without memory a text is NULL. */
 struct codec_query {
-    const char *measures[CXM__MEASURES_MAX + 1], *keys[CXM__KEYS_MAX + 1], *policy;
+    const char *measures[CXM__MEASURES_MAX + 1], *keys[CXM__BY_MAX + 1], *policy;
     uint32_t wanted[CXM__MEASURES_MAX];
     uint64_t measure_count, key_count;
     bool enough;
@@ -13402,7 +14758,7 @@ static void codec_read_query(struct cxm__reader *reader, struct cxm__arena *aren
         query->wanted[i] = cxm__read_u32(reader);
         query->enough = query->enough && query->measures[i];
     }
-    query->key_count = cxm__read_count(reader, CXM__KEYS_MAX);
+    query->key_count = cxm__read_count(reader, CXM__BY_MAX);
     for (uint64_t i = 0; i < query->key_count; i++) {
         query->keys[i] = codec_read_text(reader, arena);
         query->enough = query->enough && query->keys[i];
@@ -13744,8 +15100,8 @@ static void codec_write_query(struct cxm__writer *writer, const struct cxm__plan
     cxm__write_count(writer, (uint64_t)plan->measure_count);
     for (int32_t m = 0; m < plan->measure_count; m++)
         codec_write_measure(writer, &plan->measures[m]);
-    cxm__write_count(writer, (uint64_t)plan->key_count);
-    for (int32_t k = 0; k < plan->key_count; k++)
+    cxm__write_count(writer, (uint64_t)plan->by_count);
+    for (int32_t k = 0; k < plan->by_count; k++)
         codec_write_text(writer, plan->keys[k]);
     codec_write_text(writer, plan->policy_text);
 }
@@ -13862,6 +15218,37 @@ cxm_status cxm_state_encode(const cxm_state *state, void *buffer, size_t size, s
     }
     cxm__partial_free(&own, &state->plan.arena.host);
     return status;
+}
+/* ---- lib/query/table.c ---- */
+/* A table is the caller's struct, so nothing in it is taken for granted. A name that stands twice is refused, since either could be
+ * meant. */
+
+#include <string.h>
+
+cxm_status cxm__table_check(const cxm_table *table, int32_t argument, cxm_error *error)
+{
+    if (!table)
+        return cxm__fail_null(error, argument, "table");
+    if (table->count < 0 || table->length < 0 || (table->count && (!table->names || !table->columns)))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("table"),
+                         CXM__T(": count or length is negative, or names or columns are NULL"));
+    return CXM_OK;
+}
+
+cxm_status cxm__table_column(const cxm_table *table, const char *name, const char *what, int32_t argument, const cxm_column **column,
+                             cxm_error *error)
+{
+    *column = cxm_table_find(table, name);
+    if (!*column)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("table: there is no column "), CXM__AQ(name), CXM__T(", which "),
+                         CXM__T(what));
+    for (int64_t i = *column - table->columns + 1; i < table->count; i++)
+        if (table->names[i] && strcmp(table->names[i], name) == 0)
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("table: there are several columns "), CXM__AQ(name));
+    if ((*column)->length != table->length)
+        return CXM__FAIL(error, CXM_E_LENGTH, argument, -1, CXM__A(name), CXM__T(" has "), CXM__I((*column)->length),
+                         CXM__T(" rows, and the table "), CXM__I(table->length));
+    return CXM_OK;
 }
 /* ---- lib/query/values.c ---- */
 /* The different values of a key: storage, order, and sorting with equal ones dropped. groups.c makes tuples of their ranks. */
@@ -14830,6 +16217,67 @@ cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *que
     cxm_state_free(state);
     return status;
 }
+/* ---- lib/association/association.c ---- */
+/* How two columns go together, as a measure: cxm_association() behind a record.
+ * The formulas and their sources stand in cxm/unstable/association.h. */
+
+
+struct association_options {
+    size_t struct_size;
+    double confidence;
+};
+
+static cxm_status association_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                      cxm_error *error)
+{
+    const struct association_options *options = request->options;
+    cxm_association_result result;
+    (void)rows;
+    cxm_status status = cxm_association(&request->columns[0], &request->columns[1], options->confidence, request->host, &result, error);
+    if (status)
+        return status;
+    figures[0] = result.pearson;
+    figures[1] = result.spearman;
+    figures[2] = result.kendall;
+    figures[3] = result.gamma;
+    return CXM_OK;
+}
+
+static const cxm_input association_inputs[] = {
+    {"x", "One column of numbers.", CXM_INPUT_NUMBER, 0},
+    {"y", "The other, of the same respondents.", CXM_INPUT_NUMBER, 0},
+};
+
+static const cxm_option association_options[] = {CXM__OPTION_CONFIDENCE(struct association_options)};
+
+static const cxm_term association_terms[] = {
+    {"pearson", "", "Pearson's r; the point-biserial correlation where one column is 0 and 1.", -1, 1, 0, 0},
+    {"spearman", "", "Spearman's rho: Pearson's r of mid-ranks.", -1, 1, 0, 0},
+    {"kendall", "", "Kendall's tau-b.", -1, 1, 0, 0},
+    {"gamma", "", "Goodman and Kruskal's gamma.", -1, 1, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_association = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "association",
+             .title = "Association of two columns",
+             .summary = "How far two columns rise and fall together, from -1 to 1.",
+             .formula = "r = cov(x, y) / (s_x s_y); tau-b = (C - D) / sqrt((C + D + T_x) (C + D + T_y)); gamma = (C - D) / (C + D)",
+             .source = "Kendall, Biometrika 33, 1945; Goodman and Kruskal, JASA 49, 1954; Brown and Benedetti, JASA 72, 1977; "
+                       "Bonett and Wright, Psychometrika 65, 2000",
+             .inputs = association_inputs,
+             .options = association_options,
+             .terms = association_terms,
+             .input_count = 2,
+             .option_count = 1,
+             .term_count = 4,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct association_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = association_analyse,
+};
 /* ---- lib/registry.c ---- */
 /* The list of measures, and what is done with any of them. A measure is added by its own files and one line here. */
 #include <string.h>
@@ -14840,6 +16288,7 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_csat,
     &cxm__measure_ces,
     &cxm__measure_rating,
+    &cxm__measure_association,
 };
 
 int32_t cxm_measure_count(void)
@@ -14864,6 +16313,33 @@ const cxm_measure *cxm_measure_find(const char *name)
 {
     const struct cxm__measure *measure = name ? cxm__measure_find((struct cxm__slice){name, strlen(name)}) : NULL;
     return measure ? &measure->info : NULL;
+}
+
+int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns)
+{
+    const cxm_measure *info = &measure->info;
+    const bool repeats = info->inputs[info->input_count - 1].flags & CXM_INPUT_REPEATED;
+    int32_t least = 0;
+    while (least < info->input_count && !(info->inputs[least].flags & CXM_INPUT_OPTIONAL))
+        least++;
+    if (columns < least || (columns > info->input_count && !repeats))
+        return 0;
+    return repeats ? columns - info->input_count + 1 : 1;
+}
+
+int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats)
+{
+    return term->flags & CXM_TERM_EACH ? repeats : 1;
+}
+
+int32_t cxm_measure_figures(const cxm_measure *info, int32_t columns)
+{
+    const struct cxm__measure *measure = cxm__measure_own(info);
+    const int32_t repeats = measure ? cxm__measure_repeats(measure, columns) : 0;
+    int32_t figures = 0;
+    for (int32_t t = 0; repeats && t < info->term_count; t++)
+        figures += cxm__term_repeats(&info->terms[t], repeats);
+    return figures;
 }
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure)
@@ -14896,7 +16372,7 @@ cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *op
 {
     struct cxm__option_table table = cxm__measure_table(measure);
     cxm_status status = cxm__options_check(&table, options, argument, error);
-    return status ? status : measure->check(options, argument, error);
+    return status || !measure->check ? status : measure->check(options, argument, error);
 }
 
 cxm_status cxm__measure_options(const struct cxm__measure *measure, const void *from, int32_t argument,
@@ -14909,8 +16385,7 @@ cxm_status cxm__measure_options(const struct cxm__measure *measure, const void *
     return status ? status : cxm__measure_check(measure, options, argument, error);
 }
 
-/* The record that belongs to a public pointer; NULL where it is none of ours. */
-static const struct cxm__measure *registry_own(const cxm_measure *info)
+const struct cxm__measure *cxm__measure_own(const cxm_measure *info)
 {
     for (int32_t i = 0; info && i < cxm_measure_count(); i++)
         if (&registry[i]->info == info)
@@ -14925,7 +16400,7 @@ static cxm_status registry_fail(cxm_error *error)
 
 cxm_status cxm_options_init(const cxm_measure *info, void *options, size_t size, cxm_error *error)
 {
-    const struct cxm__measure *measure = registry_own(info);
+    const struct cxm__measure *measure = cxm__measure_own(info);
     if (!measure)
         return registry_fail(error);
     if (!options)
@@ -14940,7 +16415,7 @@ cxm_status cxm_options_init(const cxm_measure *info, void *options, size_t size,
 
 cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *options, cxm_error *error)
 {
-    const struct cxm__measure *measure = registry_own(info);
+    const struct cxm__measure *measure = cxm__measure_own(info);
     union cxm__any_options work;
     char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
     if (!measure)
@@ -14973,7 +16448,7 @@ cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *op
 cxm_status cxm_options_format(const cxm_measure *info, const void *options, char *buffer, size_t size, size_t *needed,
                               cxm_error *error)
 {
-    const struct cxm__measure *measure = registry_own(info);
+    const struct cxm__measure *measure = cxm__measure_own(info);
     union cxm__any_options work;
     struct cxm__text text = cxm__text_into(buffer, size);
     if (!measure)
@@ -14997,13 +16472,16 @@ cxm_status cxm_options_format(const cxm_measure *info, const void *options, char
 cxm_status cxm_measure_estimate(const cxm_measure *info, const cxm_column *const *columns, const cxm_design *design,
                                 const char *options, const cxm_host *host, cxm_estimate *estimates, cxm_error *error)
 {
-    const struct cxm__measure *measure = registry_own(info);
+    const struct cxm__measure *measure = cxm__measure_own(info);
     union cxm__any_options own;
     struct cxm__once once;
     if (!measure)
         return registry_fail(error);
     if (!columns || !estimates)
         return cxm__fail_null(error, columns ? 5 : 1, columns ? "estimates" : "columns");
+    if (measure->info.form == CXM_FORM_ANALYSIS)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("measure"), CXM__T(": "), CXM__T(info->name),
+                         CXM__T(" is an analysis, for cxm_measure_analyse() or a query"));
     struct cxm__option_table table = cxm__measure_table(measure);
     cxm__options_defaults(&table, &own, measure->info.options_size);
     cxm_status status = options ? cxm_options_parse(info, options, &own, error) : CXM_OK;

@@ -258,6 +258,7 @@ enum {
 #define CXM_ESTIMATE_LOWER_CLAMPED 1u /**< the method's lower bound lay below the smallest possible value, and was moved there */
 #define CXM_ESTIMATE_UPPER_CLAMPED 2u /**< the same above */
 #define CXM_ESTIMATE_WEIGHTED 4u      /**< unequal weights entered; std_error is the linearised one */
+#define CXM_ESTIMATE_FEW_CLUSTERS 8u  /**< 5 to 19 clusters: the interval may be too narrow where they differ in size or kind */
 
 /**
  * One estimate. Frozen: 104 bytes. Doubles that mean nothing are NaN; look at the statuses, not for NaN.
@@ -594,7 +595,8 @@ extern "C" {
  *
  * **measures**: a NULL-terminated list of up to 64. `nps` measures the column "score" (the measure's input name);
  * `nps(likelihood)` another column; `csat(q7, scale=1..5, top_boxes=2)` sets options for this one; `rating.mean` gives only
- * that term. A column's name with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in
+ * that term. An analysis takes several columns, in the order of its inputs: `cox(days, left, effort, price, ties=breslow)`; where
+ * its record says that a term has a figure for each of the last ones, the result's terms are `coefficient(effort)` and so on. A column's name with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in
  * it doubled.
  *
  * **by**: a NULL-terminated list of up to 16 key columns, or NULL for one group of all rows. Integer, boolean, time, text and
@@ -605,7 +607,7 @@ extern "C" {
  * **options**: text for every measure that has such an option, `confidence=0.9 off_scale=skip`, or for one measure,
  * `nps.interval=wald`; what stands later wins, and what stands in a measure's brackets wins over all.
  *
- * **policy**: text: `weight=COLUMN`, `population=COLUMN` (see cxm_design for what they do).
+ * **policy**: text: `weight=COLUMN`, `stratum=COLUMN`, `cluster=COLUMN`, `population=COLUMN` (see cxm_design for what they do).
  * @since 0.0.1
  */
 typedef struct cxm_query {
@@ -885,16 +887,21 @@ extern "C" {
  *
  * weight: 0, or from 1e-140 to 1e140, which keeps sums of their squares in range; a row with a null weight or a weight of 0 is
  * excluded and counted, any other, negative, infinite or NaN, is an error. Weights that are all equal change nothing.
- * population: the size of the finite population the answers were drawn from, the same in each row (CXM_COLUMN_REPEATED is
- * handy), at least n; it multiplies standard errors by sqrt(1 - n / population).
- * stratum, cluster: refused with CXM_E_UNSUPPORTED in this version.
+ * cluster: what answers belong together, such as those of an account; integers, booleans, times, text or codes without nulls.
+ * Standard errors are then Taylor's, between clusters, and intervals take t with as many degrees of freedom as clusters less strata.
+ * Fewer than 5 clusters give no interval, fewer than 20 are flagged.
+ * stratum: the groups that were sampled apart, of the same types; what is drawn in one says nothing of another.
+ * population: the size of the finite population that was drawn from: of clusters where there are clusters, else of answers; the same
+ * in each row of a stratum (CXM_COLUMN_REPEATED is handy), at least as many as were drawn. It multiplies variances by
+ * 1 - drawn / population.
+ * Within a query's groups each group is taken for a sample of its own.
  * @since 0.0.1
  */
 typedef struct cxm_design {
     size_t struct_size;           /**< sizeof(cxm_design) in the caller's build */
     const cxm_column *weight;     /**< numeric, or NULL */
-    const cxm_column *stratum;    /**< NULL */
-    const cxm_column *cluster;    /**< NULL */
+    const cxm_column *stratum;    /**< category, or NULL */
+    const cxm_column *cluster;    /**< category, or NULL */
     const cxm_column *population; /**< numeric, or NULL */
 } cxm_design;
 
@@ -1204,17 +1211,41 @@ typedef struct cxm_option {
     uint32_t reserved;   /**< 0 */
 } cxm_option;
 
+/** What kind of measure it is. */
+enum {
+    CXM_FORM_ANSWERS = 1, /**< answers on a scale, by an exact histogram: states hold it and merge */
+    CXM_FORM_ANALYSIS = 2 /**< of plain columns, all rows of a group at once: states do not hold it; see unstable/analysis.h */
+};
+
+/** What an input holds. */
+enum {
+    CXM_INPUT_ANSWERS = 1, /**< numbers on the measure's scale */
+    CXM_INPUT_NUMBER = 2,  /**< any finite numbers or booleans */
+    CXM_INPUT_EVENT = 3,   /**< booleans, or numbers that are 0 or 1 */
+    CXM_INPUT_CATEGORY = 4 /**< integers, booleans, times, text or codes: what a query can take as a key */
+};
+
+/** cxm_input.flags: it may be left out; only at the end of the inputs. */
+#define CXM_INPUT_OPTIONAL 1u
+/** cxm_input.flags: one or more columns; only the last input. */
+#define CXM_INPUT_REPEATED 2u
+
 /**
- * One input column of a measure. Frozen.
+ * One input column of a measure. Frozen: 24 bytes.
  * @since 0.0.1
  */
 typedef struct cxm_input {
     const char *name;    /**< such as "score"; also the column that is taken where a query names none */
     const char *summary; /**< one line */
+    int32_t kind;        /**< CXM_INPUT_ANSWERS ... */
+    uint32_t flags;      /**< CXM_INPUT_OPTIONAL, CXM_INPUT_REPEATED */
 } cxm_input;
 
+/** cxm_term.flags: one figure for each column of the repeated input; in a result the term is written name(column). */
+#define CXM_TERM_EACH 1u
+
 /**
- * One figure that a measure gives. Frozen. Its range is that of the possible values, for axes and bars: NaN where it is that of
+ * One figure that a measure gives. Frozen: 48 bytes. Its range is that of the possible values, for axes and bars: NaN where it is that of
  * the measure's scale, an infinity where there is no bound.
  * @since 0.0.1
  */
@@ -1224,7 +1255,16 @@ typedef struct cxm_term {
     const char *summary; /**< one line */
     double minimum;      /**< smallest possible value */
     double maximum;      /**< largest possible value */
+    uint32_t flags;      /**< CXM_TERM_EACH */
+    uint32_t reserved;   /**< 0 */
 } cxm_term;
+
+/** cxm_measure.design: which members of a cxm_design the measure takes; the others it refuses. */
+#define CXM_DESIGN_WEIGHT 1u
+#define CXM_DESIGN_STRATUM 2u
+#define CXM_DESIGN_CLUSTER 4u
+#define CXM_DESIGN_POPULATION 8u
+
 
 /** How states of a measure merge. */
 enum {
@@ -1246,7 +1286,7 @@ typedef struct cxm_measure {
     const char *summary;       /**< one line */
     const char *formula;       /**< one line of plain text */
     const char *source;        /**< where the formula stands */
-    const cxm_input *inputs;   /**< `input_count` of them, in the order in which columns are given */
+    const cxm_input *inputs;   /**< `input_count` of them, in the order in which columns are given; at least one */
     const cxm_option *options; /**< `option_count` of them, in canonical order */
     const cxm_term *terms;     /**< `term_count` of them, in the result's order; the first is the headline */
     int32_t input_count;    /**< number of `inputs` */
@@ -1256,6 +1296,11 @@ typedef struct cxm_measure {
     int32_t merge_weighted; /**< CXM_MERGE_... with weights */
     int32_t revision;       /**< of the method; enters the fingerprint, and rises whenever a result could change */
     size_t options_size;    /**< bytes of its struct of options */
+    const cxm_term *row_terms; /**< `row_term_count` of them: what it gives for each row of its input */
+    int32_t row_term_count;    /**< number of `row_terms`; 0 for most */
+    int32_t form;              /**< CXM_FORM_... */
+    uint32_t design;           /**< CXM_DESIGN_... */
+    uint32_t reserved;         /**< 0 */
 } cxm_measure;
 
 /**
@@ -1320,8 +1365,9 @@ CXM_API CXM_NODISCARD cxm_status cxm_options_format(const cxm_measure *measure, 
                                                     size_t *needed, cxm_error *error);
 
 /**
- * Every figure of a measure, of plain columns: what cxm_nps() and its like give, for callers that have only the record. Allocates
- * nothing where those do not. Thread-safe.
+ * Every figure of a measure of answers, of plain columns: what cxm_nps() and its like give, for callers that have only the record.
+ * Allocates nothing where those do not. An analysis is refused with CXM_E_UNSUPPORTED: its figures come with tests, from
+ * cxm_measure_analyse() or a query. Thread-safe.
  * @param[in]  measure   the record; not NULL
  * @param[in]  columns   `input_count` columns of one length, in the order of the record's inputs; not NULL
  * @param[in]  design    weights and population, or NULL
@@ -1573,6 +1619,94 @@ CXM_API CXM_NODISCARD cxm_status cxm_round_shares(const int64_t *counts, int32_t
 #endif
 
 #endif
+/* ---- include/cxm/unstable/analysis.h ---- */
+/**
+ * @file analysis.h
+ * @brief What an analysis gives of plain columns: figures with their tests, and a number for each row.
+ *
+ * Unstable: may change before 1.0. Analyses are the measures whose record says CXM_FORM_ANALYSIS; a query names them like any other,
+ * `cox(time, event, age, sex, ties=breslow)`, and this call is for callers that have columns and no table.
+ */
+#ifndef CXM_UNSTABLE_ANALYSIS_H
+#define CXM_UNSTABLE_ANALYSIS_H
+
+/* ---- include/cxm/unstable/tested.h ---- */
+/**
+ * @file tested.h
+ * @brief An estimate, and the test of whether it could be chance.
+ *
+ * Unstable: may change before 1.0. Read association.h next.
+ */
+#ifndef CXM_UNSTABLE_TESTED_H
+#define CXM_UNSTABLE_TESTED_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * An estimate with its test. Frozen: 136 bytes. The test and the interval can use different standard errors: that of the test holds
+ * if there is nothing to find, that of the interval holds in any case. Doubles that mean nothing are NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_tested_estimate {
+    cxm_estimate estimate; /**< the figure, with its interval */
+    double statistic;    /**< z or t */
+    double df;           /**< degrees of freedom of t; NaN for z */
+    double p;            /**< two-sided, in [0, 1] */
+    int32_t test_status; /**< CXM_TEST_OK, CXM_TEST_NOT_TESTABLE */
+    int32_t reserved;    /**< 0 */
+} cxm_tested_estimate;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * How many figures a measure gives: its terms, those with CXM_TERM_EACH once for each column of the repeated input. Thread-safe.
+ * @param[in] measure a record of cxm_measure_at(); NULL gives 0
+ * @param[in] columns how many columns it is given
+ * @return figures; 0 where the measure cannot be given that many columns
+ * @since 0.0.1
+ */
+CXM_API int32_t cxm_measure_figures(const cxm_measure *measure, int32_t columns);
+
+/**
+ * Every figure of any measure, of plain columns, with its test; and what it gives for each row. Thread-safe.
+ *
+ * Category columns, strata and clusters may be integers, booleans, times, text or codes. Which columns and members of a design hold
+ * weights or are refused, the record says.
+ * @param[in]  measure a record of cxm_measure_at(); not NULL
+ * @param[in]  columns `count` columns of one length, in the order of the record's inputs; optional ones may be left out at the end,
+ *                     a repeated one may come more than once; not NULL
+ * @param[in]  names   `count` names for messages, or NULL for those of the inputs
+ * @param[in]  count   how many columns
+ * @param[in]  design  weights, strata, clusters and population, or NULL
+ * @param[in]  options text as for cxm_options_parse(), or NULL for the defaults
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] figures cxm_measure_figures() of them, in the order of the record's terms, or NULL; of a measure of answers the tests
+ *                     are CXM_TEST_NOT_TESTABLE
+ * @param[out] rows    `row_term_count` pointers, each to as many doubles as there are rows, or NULL where they are not wanted; NaN
+ *                     where a row has no number; NULL where none is wanted
+ * @param[out] error   detail on failure, or NULL; `argument` is 1 for columns, 4 for the design, 5 for the options
+ * @return CXM_OK, or what the measure's own function returns; on failure what figures and rows point to is undefined
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_measure_analyse(const cxm_measure *measure, const cxm_column *const *columns,
+                                                     const char *const *names, int32_t count, const cxm_design *design,
+                                                     const char *options, const cxm_host *host, cxm_tested_estimate *figures,
+                                                     double *const *rows, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
 /* ---- include/cxm/unstable/association.h ---- */
 /**
  * @file association.h
@@ -1642,39 +1776,6 @@ CXM_API CXM_NODISCARD cxm_status cxm_contingency_count(const cxm_column *x, cons
  * @since 0.0.1
  */
 CXM_API void cxm_contingency_release(cxm_contingency *table, const cxm_host *host);
-
-#ifdef __cplusplus
-}
-#endif
-#endif
-/* ---- include/cxm/unstable/tested.h ---- */
-/**
- * @file tested.h
- * @brief An estimate, and the test of whether it could be chance.
- *
- * Unstable: may change before 1.0. Read association.h next.
- */
-#ifndef CXM_UNSTABLE_TESTED_H
-#define CXM_UNSTABLE_TESTED_H
-
-
-#ifdef __cplusplus
-extern "C" {
-#endif
-
-/**
- * An estimate with its test. Frozen: 136 bytes. The test and the interval can use different standard errors: that of the test holds
- * if there is nothing to find, that of the interval holds in any case. Doubles that mean nothing are NaN.
- * @since 0.0.1
- */
-typedef struct cxm_tested_estimate {
-    cxm_estimate estimate; /**< the figure, with its interval */
-    double statistic;    /**< z or t */
-    double df;           /**< degrees of freedom of t; NaN for z */
-    double p;            /**< two-sided, in [0, 1] */
-    int32_t test_status; /**< CXM_TEST_OK, CXM_TEST_NOT_TESTABLE */
-    int32_t reserved;    /**< 0 */
-} cxm_tested_estimate;
 
 #ifdef __cplusplus
 }

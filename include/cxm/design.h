@@ -19,16 +19,21 @@ extern "C" {
  *
  * weight: 0, or from 1e-140 to 1e140, which keeps sums of their squares in range; a row with a null weight or a weight of 0 is
  * excluded and counted, any other, negative, infinite or NaN, is an error. Weights that are all equal change nothing.
- * population: the size of the finite population the answers were drawn from, the same in each row (CXM_COLUMN_REPEATED is
- * handy), at least n; it multiplies standard errors by sqrt(1 - n / population).
- * stratum, cluster: refused with CXM_E_UNSUPPORTED in this version.
+ * cluster: what answers belong together, such as those of an account; integers, booleans, times, text or codes without nulls.
+ * Standard errors are then Taylor's, between clusters, and intervals take t with as many degrees of freedom as clusters less strata.
+ * Fewer than 5 clusters give no interval, fewer than 20 are flagged.
+ * stratum: the groups that were sampled apart, of the same types; what is drawn in one says nothing of another.
+ * population: the size of the finite population that was drawn from: of clusters where there are clusters, else of answers; the same
+ * in each row of a stratum (CXM_COLUMN_REPEATED is handy), at least as many as were drawn. It multiplies variances by
+ * 1 - drawn / population.
+ * Within a query's groups each group is taken for a sample of its own.
  * @since 0.0.1
  */
 typedef struct cxm_design {
     size_t struct_size;           /**< sizeof(cxm_design) in the caller's build */
     const cxm_column *weight;     /**< numeric, or NULL */
-    const cxm_column *stratum;    /**< NULL */
-    const cxm_column *cluster;    /**< NULL */
+    const cxm_column *stratum;    /**< category, or NULL */
+    const cxm_column *cluster;    /**< category, or NULL */
     const cxm_column *population; /**< numeric, or NULL */
 } cxm_design;
 

@@ -69,7 +69,7 @@ static void tally_plain_bands(const struct cxm__tally *tally, const double *boun
         int64_t sum = 0;
         for (; point < tally->points && point < end; point++)
             sum += tally->counts[point];
-        bands[band] = (struct cxm__band){sum, (double)sum, (double)sum};
+        bands[band] = (struct cxm__band){sum, (double)sum, (double)sum, band ? bounds[band - 1] : -INFINITY};
     }
 }
 
@@ -97,7 +97,7 @@ void cxm__tally_bands(const struct cxm__tally *tally, const double *bounds, int3
     struct tally_step step = {0};
     struct cxm__weight sum = {{0, 0}, {0, 0}};
     int32_t band = 0;
-    bands[0] = (struct cxm__band){0};
+    bands[0] = (struct cxm__band){.from = -INFINITY};
     for (bool more = true; more;) {
         more = tally_next(tally, &step);
         while (band < count && (!more || step.value >= bounds[band])) { /* the answers come in ascending order */
@@ -106,7 +106,8 @@ void cxm__tally_bands(const struct cxm__tally *tally, const double *bounds, int3
             else
                 bands[band].w = bands[band].w2 = (double)bands[band].count;
             sum = (struct cxm__weight){{0, 0}, {0, 0}};
-            bands[++band] = (struct cxm__band){0};
+            bands[band + 1] = (struct cxm__band){.from = bounds[band]};
+            band++;
         }
         if (!more)
             break;
@@ -154,6 +155,40 @@ struct cxm__tally_moments cxm__tally_moments(const struct cxm__tally *tally)
     moments.square = cxm__sum_value(square);
     moments.square2 = cxm__sum_value(square2);
     return moments;
+}
+
+struct cxm__part cxm__tally_part(const struct cxm__tally *tally, int64_t slot, const struct cxm__band *bands, const double *scores,
+                                 int32_t count, double mean)
+{
+    const struct cxm__parts *parts = tally->parts;
+    const struct cxm__answers *answers = &parts->grid->answers[parts->column];
+    int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
+    struct cxm__part part = {.opens = slot == parts->first};
+    struct cxm__sum sum = {0, 0}, square = {0, 0};
+    struct tally_step step = {0};
+    struct cxm__tally own;
+    int32_t band = 0;
+    if (parts->strata && slot > parts->first)
+        part.opens = parts->strata[slot * parts->keys] != parts->strata[(slot - 1) * parts->keys];
+    cxm__tally_of(parts->grid, parts->column, slot, row, &own);
+    /* weights count as soon as they differ anywhere, and not just within this slot */
+    own.weights = tally->weights ? answers->weights + slot * answers->points : NULL;
+    part.n = own.n;
+    part.population = own.population;
+    while (tally_next(&own, &step)) {
+        if (!step.count)
+            continue;
+        while (band + 1 < count && step.value >= bands[band + 1].from)
+            band++;
+        const double distance = (bands ? scores[band] : step.value) - mean;
+        const double weight = own.weights ? cxm__sum_value(step.weight->w) : (double)step.count;
+        const double weight2 = own.weights ? cxm__sum_value(step.weight->w2) : (double)step.count;
+        cxm__sum_add(&sum, weight * distance);
+        cxm__sum_add(&square, weight2 * distance * distance);
+    }
+    part.sum = cxm__sum_value(sum);
+    part.square = cxm__sum_value(square);
+    return part;
 }
 
 double cxm__tally_rank(const struct cxm__tally *tally, int64_t rank)

@@ -5,6 +5,16 @@
 
 #include "core/grid.h"
 
+/* The same answers by stratum and cluster: neighbouring slots of another grid, strata in one piece each. */
+struct cxm__parts {
+    const struct cxm__grid *grid;
+    int64_t first, end;
+    int32_t column;
+    const uint32_t *strata; /* of slot s at strata[s * keys]; NULL = one stratum */
+    int32_t keys;
+    bool clusters; /* each slot is a cluster; else a stratum whose rows were drawn one by one */
+};
+
 struct cxm__tally {
     cxm_scale scale;
     int32_t points;
@@ -14,12 +24,14 @@ struct cxm__tally {
     const struct cxm__weight *weights;    /* at each point; NULL without weights, and where they are all equal */
     int64_t n, missing, excluded;
     double population; /* INFINITY where there is no limit */
+    const struct cxm__parts *parts; /* NULL where the answers were drawn one by one from one population */
 };
 
-/* A part of the answers: how many, their weights' sum and their squared weights' sum (both the count without weights). */
+/* A part of the answers: how many, their weights' sum and their squared weights' sum (both the count without weights), and the lowest
+ * answer that belongs to it. */
 struct cxm__band {
     int64_t count;
-    double w, w2;
+    double w, w2, from;
 };
 
 /* Reads a slot; `row` keeps the counts alive: CXM__POINTS_MAX + CXM__WIDE_EXTRA numbers. */
@@ -33,6 +45,18 @@ struct cxm__tally_moments {
     double w, w2, mean, square, square2;
 };
 struct cxm__tally_moments cxm__tally_moments(const struct cxm__tally *tally);
+
+/* What the slots of tally->parts are: how many were drawn from how many, and the sum of squares that a variance is made of. */
+struct cxm__part {
+    double sum, square; /* of w * (score - mean), and of its square row by row */
+    double population;  /* INFINITY where there is no limit */
+    int64_t n;          /* answers */
+    bool opens;         /* the first of its stratum */
+};
+
+/* Reads a slot of tally->parts. Without bands an answer's score is the answer itself. */
+struct cxm__part cxm__tally_part(const struct cxm__tally *tally, int64_t slot, const struct cxm__band *bands, const double *scores,
+                                 int32_t count, double mean);
 
 /* The answer at a 0-based rank, ascending. */
 double cxm__tally_rank(const struct cxm__tally *tally, int64_t rank);

@@ -19,7 +19,7 @@ static cxm_status findings_keys(const struct cxm__plan *plan, const cxm_table *t
                                 cxm_error *error)
 {
     cxm_status status = CXM_OK;
-    for (int32_t k = 0; k < plan->key_count && !status; k++) {
+    for (int32_t k = 0; k < plan->by_count && !status; k++) {
         status = cxm__table_column(table, plan->keys[k], "is a key", argument, &keys[k], error);
         if (!status)
             status = cxm__column_check(keys[k], plan->keys[k], argument, error);
@@ -73,7 +73,7 @@ static cxm_status findings_group(struct cxm__findings *findings, struct findings
                                  const cxm_table *table, int32_t argument, cxm_error *error)
 {
     const cxm_host *host = &plan->arena.host;
-    const cxm_column *keys[CXM__KEYS_MAX];
+    const cxm_column *keys[CXM__BY_MAX];
     struct cxm__slots slots = {0};
     cxm_status status = findings_keys(plan, table, argument, keys, error);
     if (status)
@@ -82,12 +82,12 @@ static cxm_status findings_group(struct cxm__findings *findings, struct findings
     to->order = cxm__allocate(host, to->rows, sizeof *to->order);
     status = slot_of && to->order ? CXM_OK : cxm__fail_memory(error);
     if (!status)
-        status = cxm__slots_new(&slots, host, keys, plan->keys, plan->key_count, to->rows, (int64_t)sizeof(int64_t), argument, error);
+        status = cxm__slots_new(&slots, host, keys, plan->keys, plan->by_count, to->rows, (int64_t)sizeof(int64_t), argument, error);
     if (!status)
         status = findings_slots(&slots, slot_of, to->rows, error);
     if (!status && to->rows)
         status = findings_sort(findings, to, &slots, slot_of, host, error);
-    else if (!status && !cxm__groups_new(&findings->groups, host, plan->key_count))
+    else if (!status && !cxm__groups_new(&findings->groups, host, plan->by_count))
         status = cxm__fail_memory(error);
     if (slots.host)
         cxm__slots_free(&slots);
@@ -101,7 +101,7 @@ static cxm_status findings_run(struct cxm__findings *findings, const struct find
 {
     const cxm_host *host = &plan->arena.host;
     const int32_t all = analysis->count + CXM__DESIGN_COLUMNS;
-    if (!plan->key_count)
+    if (!plan->by_count)
         return cxm__analysis_run(analysis, analysis->columns, by->rows, findings->figures + measure->figures, NULL, error);
     struct cxm__picked *picked = cxm__allocate_zeroed(host, all, sizeof *picked);
     cxm_column *slices = cxm__allocate_zeroed(host, all, sizeof *slices);
@@ -163,7 +163,7 @@ cxm_status cxm__findings_make(struct cxm__findings *findings, const struct cxm__
         return status;
     struct findings_order by = {.rows = table->length, .groups = 1};
     findings->rows = table->length;
-    if (plan->key_count) {
+    if (plan->by_count) {
         findings->groups.count = by.groups = 0;
         status = findings_group(findings, &by, plan, table, argument, error);
     }

@@ -169,6 +169,18 @@ static cxm_status partial_bind(struct partial_binding *binding, const struct cxm
     return status ? status : cxm__source_check(&binding->source, plan->answers_count, error);
 }
 
+/* Each row has a stratum and a cluster, where the policy names them: what is not known cannot be told apart from what is. */
+static cxm_status partial_check_drawn(const struct cxm__plan *plan, const struct partial_binding *binding, int64_t rows, int32_t argument,
+                                      cxm_error *error)
+{
+    for (int32_t k = plan->by_count; k < plan->key_count; k++)
+        for (int64_t row = 0; row < rows && cxm__column_kind(binding->keys[k]) != CXM__KIND_REAL; row++)
+            if (cxm__column_is_null(binding->keys[k], row)) /* real numbers are refused with all other keys */
+                return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(plan->keys[k]), CXM__T("["), CXM__I(row),
+                                 CXM__T("]: a null; the policy takes it for a stratum or a cluster, which each row must have"));
+    return CXM_OK;
+}
+
 /* Adds the other parts' slots to the first's, slot by slot: they mean the same where no key is hashed. */
 static cxm_status partial_add_parts(struct partial_work *work, cxm_error *error)
 {
@@ -307,6 +319,8 @@ cxm_status cxm__partial_gather(struct cxm__partial *partial, const struct cxm__p
     if (!binding.answers)
         return cxm__fail_memory(error);
     cxm_status status = partial_bind(&binding, plan, table, place->argument, error);
+    if (!status)
+        status = partial_check_drawn(plan, &binding, table->length, place->argument, error);
     if (!status) {
         status = partial_gather_in(partial, plan, &binding, partial_count(plan, table->length), place, &conflict, error);
         if (conflict) /* one part comes to the row where populations differ, and names it */

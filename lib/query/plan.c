@@ -274,23 +274,23 @@ static cxm_status plan_read_keys(struct cxm__plan *plan, const char *const *by, 
     static const char *const taken[] = {"measure", "term",    "unit",     "value",    "std_error", "lower",           "upper",
                                         "confidence", "df", "n_effective", "n", "missing", "excluded", "clusters", "status",
                                         "interval_status", "flags", "p", "q"};
-    while (by && by[plan->key_count]) {
-        const char *key = by[plan->key_count];
+    while (by && by[plan->by_count]) {
+        const char *key = by[plan->by_count];
         for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
             if (strcmp(key, taken[i]) == 0)
                 return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": "), CXM__Q(key),
                                  CXM__T(" is the name of a column of every result, and cannot be a key's too"));
-        for (int32_t k = 0; k < plan->key_count; k++)
+        for (int32_t k = 0; k < plan->by_count; k++)
             if (strcmp(key, plan->keys[k]) == 0)
                 return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": "), CXM__Q(key), CXM__T(" is named twice"));
-        if (plan->key_count == CXM__KEYS_MAX)
-            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": more than "), CXM__I(CXM__KEYS_MAX), CXM__T(" keys"));
+        if (plan->by_count == CXM__BY_MAX)
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": more than "), CXM__I(CXM__BY_MAX), CXM__T(" keys"));
         if (!*key)
             return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("by"), CXM__T(": a key's name is empty"));
-        plan->keys[plan->key_count] = cxm__arena_text(&plan->arena, key, strlen(key));
-        if (!plan->keys[plan->key_count])
+        plan->keys[plan->by_count] = cxm__arena_text(&plan->arena, key, strlen(key));
+        if (!plan->keys[plan->by_count])
             return cxm__fail_memory(error);
-        plan->key_count++;
+        plan->by_count++;
     }
     return CXM_OK;
 }
@@ -314,6 +314,11 @@ static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int
             return cxm__fail_memory(error);
         memcpy((char *)&plan->policy + option->offset, &column, sizeof column);
     }
+    plan->key_count = plan->by_count; /* strata and clusters are told apart like groups, and put together when a result is read */
+    if (plan->policy.stratum)
+        plan->keys[plan->key_count++] = plan->policy.stratum;
+    if (plan->policy.cluster)
+        plan->keys[plan->key_count++] = plan->policy.cluster;
     plan->policy_text = cxm__plan_policy_text(plan);
     return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
 }

@@ -7,7 +7,7 @@
 #include "cxm/query.h"
 #include "measure.h"
 
-enum { CXM__KEYS_MAX = 16, CXM__MEASURES_MAX = 64, CXM__INPUTS_MAX = 256 };
+enum { CXM__BY_MAX = 16, CXM__KEYS_MAX = CXM__BY_MAX + 2, CXM__MEASURES_MAX = 64, CXM__INPUTS_MAX = 256 };
 
 /* A column of answers on a scale; measures that agree on all three share it. */
 struct cxm__plan_answers {
@@ -41,9 +41,10 @@ struct cxm__plan {
     struct cxm__arena arena;
     struct cxm__plan_measure *measures;
     struct cxm__plan_answers *answers;
-    const char **keys;
+    const char **keys; /* those of the groups, then stratum and cluster where the policy has them */
     struct cxm__policy policy;
     int32_t measure_count, answers_count, key_count;
+    int32_t by_count; /* keys of the groups, the first of all keys */
     int32_t figure_count; /* of all analyses, per group; 0 = there are none */
     int32_t term_count; /* rows of the result per group */
     const char *policy_text; /* canonical */

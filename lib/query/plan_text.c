@@ -84,7 +84,7 @@ static void plan_write_all(const struct cxm__plan *plan, const struct cxm__plan_
         }
         cxm__text_character(text, '\n');
     }
-    for (int32_t k = 0; k < plan->key_count; k++) {
+    for (int32_t k = 0; k < plan->by_count; k++) {
         cxm__text_string(text, "by ");
         cxm__text_quoted(text, plan->keys[k], strlen(plan->keys[k]));
         cxm__text_character(text, '\n');

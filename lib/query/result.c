@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/gather.h"
+#include "transactional/drawn.h"
 #include "transactional/once.h"
 
 enum { RESULT_T_TABLE = 1024, RESULT_PART = 1 << 14, RESULT_PARTS_MAX = 64 };
@@ -21,6 +22,7 @@ struct result_columns {
 struct result_work {
     const struct cxm__plan *plan;
     const struct cxm__partial *partial;
+    const struct cxm__fold *fold;         /* of which `partial` is the whole; NULL where the policy has no strata and clusters */
     const struct cxm__findings *findings; /* NULL where the query has no analyses */
     struct result_columns columns;
     int32_t parts;
@@ -78,6 +80,7 @@ static cxm_status result_fill(struct result_work *work, int64_t first, int64_t e
     cxm_estimate estimates[32];
     for (int64_t g = first; g < end; g++) {
         struct cxm__tally tally;
+        struct cxm__parts parts;
         int32_t read = -1;
         for (int32_t m = 0; m < plan->measure_count; m++) {
             const struct cxm__plan_measure *measure = &plan->measures[m];
@@ -87,7 +90,9 @@ static cxm_status result_fill(struct result_work *work, int64_t first, int64_t e
             }
             if (measure->answers != read) {
                 cxm__tally_of(&work->partial->grid, measure->answers, g, counts, &tally);
-                cxm_status status = cxm__population_check(&tally, -1, error);
+                if (work->fold)
+                    cxm__fold_parts(work->fold, measure->answers, g, &tally, &parts);
+                cxm_status status = work->fold ? cxm__drawn_check(&tally, error) : cxm__population_check(&tally, -1, error);
                 if (status)
                     return status;
                 read = measure->answers;
@@ -289,12 +294,13 @@ static void result_find_constant(const struct cxm__plan *plan, const struct cxm_
     }
     const bool analyses = plan->figure_count > 0;
     constant[CXM__RESULT_Q] = true;
-    constant[CXM__RESULT_CLUSTERS] = constant[CXM__RESULT_P] = !analyses;
+    constant[CXM__RESULT_P] = !analyses;
+    constant[CXM__RESULT_CLUSTERS] = !analyses && !plan->policy.cluster;
     for (int32_t c = CXM__RESULT_LOWER; c <= CXM__RESULT_DF; c++)
-        constant[c] = !interval;
+        constant[c] = !interval && !cxm__fold_needed(plan);
     constant[CXM__RESULT_MISSING] = !missing && !analyses;
     constant[CXM__RESULT_EXCLUDED] = !excluded && !analyses;
-    constant[CXM__RESULT_FLAGS] = !interval && !plan->policy.weight;
+    constant[CXM__RESULT_FLAGS] = !interval && !plan->policy.weight && !plan->policy.cluster;
 }
 
 static bool result_take_columns(cxm_result *result, struct result_work *work, int64_t rows, cxm_column *columns)
@@ -392,12 +398,12 @@ static bool result_texts(cxm_result *result, const struct cxm__plan *plan, const
     static const char *const fixed[] = {"measure",     "term",    "unit",     "value",    "std_error", "lower",
                                         "upper",       "confidence", "df",    "n_effective", "n",      "missing",
                                         "excluded",    "clusters", "status",  "interval_status", "flags", "p", "q"};
-    for (int32_t k = 0; k < plan->key_count; k++) {
+    for (int32_t k = 0; k < plan->by_count; k++) {
         names[k] = cxm__arena_text(&result->arena, plan->keys[k], strlen(plan->keys[k]));
         if (!names[k])
             return false;
     }
-    memcpy(names + plan->key_count, fixed, sizeof fixed);
+    memcpy(names + plan->by_count, fixed, sizeof fixed);
     for (int32_t i = 0; i < 16; i++)
         result->fingerprint[i] = "0123456789abcdef"[plan->fingerprint >> (60 - 4 * i) & 15];
     result->fingerprint[16] = '\0';
@@ -425,25 +431,25 @@ static cxm_status result_compute(struct result_work *work, cxm_error *error)
     return status;
 }
 
-cxm_status cxm__result_new(cxm_result **out, const struct cxm__plan *plan, const struct cxm__partial *partial,
-                           const struct cxm__findings *findings, cxm_error *error)
+static cxm_status result_build(cxm_result **out, const struct cxm__plan *plan, const struct cxm__partial *partial,
+                               const struct cxm__fold *fold, const struct cxm__findings *findings, cxm_error *error)
 {
     const cxm_host *host = &plan->arena.host;
     const int64_t rows = partial->groups.count * plan->term_count;
-    const int32_t count = plan->key_count + CXM__RESULT_COLUMNS;
+    const int32_t count = plan->by_count + CXM__RESULT_COLUMNS;
     cxm_result *result = cxm__allocate_zeroed(host, 1, sizeof *result);
     if (!result)
         return cxm__fail_memory(error);
     result->arena.host = *host;
-    result->keys = plan->key_count;
-    struct result_work work = {.plan = plan, .partial = partial, .findings = findings};
+    result->keys = plan->by_count;
+    struct result_work work = {.plan = plan, .partial = partial, .fold = fold, .findings = findings};
     cxm_column *columns = cxm__arena_take(&result->arena, count, sizeof *columns);
     const char **names = cxm__arena_take(&result->arena, count, sizeof *names);
     bool enough = columns && names && result_texts(result, plan, names);
-    for (int32_t k = 0; enough && k < plan->key_count; k++)
+    for (int32_t k = 0; enough && k < plan->by_count; k++)
         enough = result_key(result, plan, &partial->groups, k, &columns[k]);
-    enough = enough && result_names(result, plan, partial->groups.count, columns + plan->key_count) &&
-             result_take_columns(result, &work, rows, columns + plan->key_count) && result_ledger(result, plan, partial, findings);
+    enough = enough && result_names(result, plan, partial->groups.count, columns + plan->by_count) &&
+             result_take_columns(result, &work, rows, columns + plan->by_count) && result_ledger(result, plan, partial, findings);
     cxm_status status = enough ? result_compute(&work, error) : cxm__fail_memory(error);
     if (status) {
         cxm_result_free(result);
@@ -452,4 +458,18 @@ cxm_status cxm__result_new(cxm_result **out, const struct cxm__plan *plan, const
     result->table = (cxm_table){names, columns, count, rows};
     *out = result;
     return CXM_OK;
+}
+
+cxm_status cxm__result_new(cxm_result **out, const struct cxm__plan *plan, const struct cxm__partial *partial,
+                           const struct cxm__findings *findings, cxm_error *error)
+{
+    struct cxm__fold fold;
+    if (!cxm__fold_needed(plan) || !plan->answers_count)
+        return result_build(out, plan, partial, NULL, findings, error);
+    cxm_status status = cxm__fold_make(&fold, plan, partial, error);
+    if (status)
+        return status;
+    status = result_build(out, plan, &fold.whole, &fold, findings, error);
+    cxm__fold_free(&fold);
+    return status;
 }

@@ -4,6 +4,7 @@
 #define CXM__QUERY_RESULT_H
 
 #include "query/findings.h"
+#include "query/fold.h"
 #include "query/partial.h"
 
 /* Where the columns stand behind the keys; the order is that of cxm/result.h. */

@@ -28,7 +28,7 @@ static const char *codec_read_text(struct cxm__reader *reader, struct cxm__arena
 
 /* The query's texts, with the terms wanted of each measure; without memory a text is NULL. */
 struct codec_query {
-    const char *measures[CXM__MEASURES_MAX + 1], *keys[CXM__KEYS_MAX + 1], *policy;
+    const char *measures[CXM__MEASURES_MAX + 1], *keys[CXM__BY_MAX + 1], *policy;
     uint32_t wanted[CXM__MEASURES_MAX];
     uint64_t measure_count, key_count;
     bool enough;
@@ -43,7 +43,7 @@ static void codec_read_query(struct cxm__reader *reader, struct cxm__arena *aren
         query->wanted[i] = cxm__read_u32(reader);
         query->enough = query->enough && query->measures[i];
     }
-    query->key_count = cxm__read_count(reader, CXM__KEYS_MAX);
+    query->key_count = cxm__read_count(reader, CXM__BY_MAX);
     for (uint64_t i = 0; i < query->key_count; i++) {
         query->keys[i] = codec_read_text(reader, arena);
         query->enough = query->enough && query->keys[i];

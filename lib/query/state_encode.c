@@ -31,8 +31,8 @@ static void codec_write_query(struct cxm__writer *writer, const struct cxm__plan
     cxm__write_count(writer, (uint64_t)plan->measure_count);
     for (int32_t m = 0; m < plan->measure_count; m++)
         codec_write_measure(writer, &plan->measures[m]);
-    cxm__write_count(writer, (uint64_t)plan->key_count);
-    for (int32_t k = 0; k < plan->key_count; k++)
+    cxm__write_count(writer, (uint64_t)plan->by_count);
+    for (int32_t k = 0; k < plan->by_count; k++)
         codec_write_text(writer, plan->keys[k]);
     codec_write_text(writer, plan->policy_text);
 }

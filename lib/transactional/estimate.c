@@ -7,6 +7,7 @@
 
 #include "cxm/unstable/distributions.h"
 #include "stats/interval.h"
+#include "transactional/drawn.h"
 
 struct cxm__confidence cxm__confidence_of(double level)
 {
@@ -79,14 +80,30 @@ static double estimate_percent(double part, double whole)
     return fabs(part) >= whole ? copysign(100, part) : fmax(-100, fmin(100 * part / whole, 100));
 }
 
+/* The same with strata or clusters. For intervals made from counts n is Korn and Graubard's: that of a simple random sample with the
+ * same variance, times (z / t)^2 so that z stands for t, and never above n; where the answers do not vary, a unit is one answer. */
+static double estimate_drawn(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band *bands, const double *scores,
+                             int32_t count, double total, double mean, double variance, const struct cxm__confidence *confidence)
+{
+    const double n = (double)tally->n, drawn = cxm__drawn_error(estimate, tally, bands, scores, count, total, mean, 100);
+    if (!(estimate->df > 0))
+        return n;
+    const double t = cxm__confidence_t(confidence, (int64_t)estimate->df), units = tally->parts->clusters ? (double)estimate->clusters : n;
+    const double effective = !(variance > 0) ? units : drawn > 0 ? fmin(variance / drawn, n) : n;
+    return effective * (confidence->z / t) * (confidence->z / t);
+}
+
 /* The standard error of 100 * a mean of scores per band, and the n of a simple random sample that would have it. */
 static double estimate_error(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band *bands,
-                             const double *scores, int32_t count, struct cxm__band total, double mean)
+                             const double *scores, int32_t count, struct cxm__band total, double mean,
+                             const struct cxm__confidence *confidence)
 {
     double variance = 0, shrink = estimate_shrink(tally), n = (double)tally->n;
     for (int32_t i = 0; i < count; i++)
         variance += bands[i].w * (scores[i] - mean) * (scores[i] - mean);
     variance /= total.w;
+    if (tally->parts)
+        return estimate_drawn(estimate, tally, bands, scores, count, total.w, mean, variance, confidence);
     if (tally->weights) {
         double linearised = 0;
         for (int32_t i = 0; i < count; i++)
@@ -103,6 +120,8 @@ static double estimate_error(cxm_estimate *estimate, const struct cxm__tally *ta
 /* Whether there is an interval to be made; sets its status if not. */
 static bool estimate_wants_interval(cxm_estimate *estimate, const struct cxm__tally *tally, enum cxm__method method)
 {
+    if (tally->parts && method != CXM__METHOD_NONE && estimate->interval_status != CXM_INTERVAL_OK)
+        return false; /* what was drawn carries none */
     if (method == CXM__METHOD_NONE || (double)tally->n == tally->population) {
         estimate->interval_status = CXM_INTERVAL_DESCRIPTIVE; /* a census has nothing to be unsure of */
         return false;
@@ -131,7 +150,7 @@ void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally,
     double share = bands[which].w / total.w, alpha = 1 - confidence->level;
     scores[which] = 1;
     estimate->value = estimate_percent(bands[which].w, total.w);
-    double n = estimate_error(estimate, tally, bands, scores, count, total, share);
+    double n = estimate_error(estimate, tally, bands, scores, count, total, share, confidence);
     if (tally->n < 2)
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
@@ -158,15 +177,18 @@ void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, c
     const struct cxm__band low = bands[mirrored ? 2 : 0], high = bands[mirrored ? 0 : 2];
     double net = (high.w - low.w) / total.w;
     estimate->value = estimate_percent(high.w - low.w, total.w);
-    double n = estimate_error(estimate, tally, bands, scores, 3, total, net);
+    double n = estimate_error(estimate, tally, bands, scores, 3, total, net, confidence);
     if (tally->n < 2)
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
         return;
     struct cxm__limits limits;
     double unit = n / total.w; /* effective answers per unit of weight; 1 without weights and with no limit to the population */
-    if (method == CXM__METHOD_WALD)
-        limits = (struct cxm__limits){net - confidence->z * estimate->std_error / 100, net + confidence->z * estimate->std_error / 100};
+    if (method == CXM__METHOD_WALD) {
+        const double spread = (estimate->df > 0 ? cxm__confidence_t(confidence, (int64_t)estimate->df) : confidence->z) *
+                              estimate->std_error / 100;
+        limits = (struct cxm__limits){net - spread, net + spread};
+    }
     else if (method == CXM__METHOD_SCORE)
         limits = cxm__net_score(low.w * unit, bands[1].w * unit, high.w * unit, confidence->z);
     else
@@ -183,12 +205,15 @@ void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, 
         return;
     estimate->value = moments->mean;
     estimate->n_effective = tally->weights ? moments->w * moments->w / moments->w2 : n;
-    if (tally->n > 1)
+    if (tally->parts)
+        (void)cxm__drawn_error(estimate, tally, NULL, NULL, 0, moments->w, moments->mean, 1);
+    else if (tally->n > 1)
         estimate->std_error = estimate_shrink(tally) * (tally->weights ? sqrt(n / (n - 1) * moments->square2) / moments->w
                                                                        : sqrt(moments->square / (n - 1) / n));
     if (!estimate_wants_interval(estimate, tally, method))
         return;
-    double spread = cxm__confidence_t(confidence, tally->n - 1) * estimate->std_error;
-    estimate->df = n - 1;
+    if (!tally->parts)
+        estimate->df = n - 1;
+    double spread = cxm__confidence_t(confidence, (int64_t)estimate->df) * estimate->std_error;
     estimate_limits(estimate, moments->mean - spread, moments->mean + spread, -INFINITY, INFINITY, confidence);
 }

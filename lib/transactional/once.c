@@ -17,11 +17,7 @@ cxm_status cxm__population_check(const struct cxm__tally *tally, int32_t argumen
 static cxm_status once_design(cxm_design *to, const cxm_design *from, cxm_error *error)
 {
     *to = (cxm_design)CXM_DESIGN_INIT;
-    cxm_status status = cxm__struct_read(to, sizeof *to, sizeof *to, from, 1, "design", error);
-    if (!status && (to->stratum || to->cluster))
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("design."), CXM__A(to->stratum ? "stratum" : "cluster"),
-                           CXM__T(" is not supported by this version"));
-    return status;
+    return cxm__struct_read(to, sizeof *to, sizeof *to, from, 1, "design", error);
 }
 
 cxm_status cxm__once_begin(struct cxm__once *once, const struct cxm__measure *measure, const cxm_column *score,
@@ -37,8 +33,11 @@ cxm_status cxm__once_begin(struct cxm__once *once, const struct cxm__measure *me
         status = cxm__host_read(&lent, host, 3, error);
     if (!status && !result)
         status = cxm__fail_null(error, 4, "result");
+    once->drawn = NULL;
     if (status)
         return status;
+    if (own.stratum || own.cluster)
+        return cxm__drawn_begin(once, measure, score, &own, &lent, error);
     struct cxm__source_answers answers = {score, "score", cxm__measure_off_scale(measure, &once->options)};
     struct cxm__source source = {&answers, own.weight, own.population, "weight", "population", 0, 1, score->length};
     status = cxm__source_check(&source, 1, error);
@@ -83,5 +82,8 @@ cxm_status cxm__once_begin(struct cxm__once *once, const struct cxm__measure *me
 
 void cxm__once_end(struct cxm__once *once)
 {
-    cxm__between_free(&once->answers.between, &once->grid.host);
+    if (once->drawn)
+        cxm__drawn_end(once->drawn);
+    else
+        cxm__between_free(&once->answers.between, &once->grid.host);
 }

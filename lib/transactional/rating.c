@@ -30,7 +30,7 @@ static void rating_median(cxm_estimate *estimate, const struct cxm__tally *tally
         struct cxm__tally_moments moments = cxm__tally_moments(tally);
         estimate->n_effective = moments.w * moments.w / moments.w2;
     }
-    if (!interval || tally->weights || !isinf(tally->population))
+    if (!interval || tally->weights || tally->parts || !isinf(tally->population))
         return;
     /* rank: P(X < rank) < alpha / 2 for X answers of n below the median, so the ranks rank and n + 1 - rank enclose it */
     int64_t rank = cxm_binomial_quantile((1 - confidence->level) / 2, tally->n, 0.5);

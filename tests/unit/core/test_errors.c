@@ -42,7 +42,7 @@ static const cxm_column nan_people = REPEATED(population_nan), endless = REPEATE
 #define DESIGN(...) {.struct_size = sizeof(cxm_design), __VA_ARGS__}
 static const cxm_design by_negative = DESIGN(.weight = &negative), by_infinite = DESIGN(.weight = &infinite), by_nan = DESIGN(.weight = &not_a_number);
 static const cxm_design by_words = DESIGN(.weight = &words), by_long = DESIGN(.weight = &too_long), by_untyped = DESIGN(.weight = &untyped);
-static const cxm_design in_strata = DESIGN(.stratum = &good), in_clusters = DESIGN(.cluster = &good), of_four = DESIGN(.population = &four);
+static const cxm_design in_strata = DESIGN(.stratum = &negative), in_clusters = DESIGN(.cluster = &negative), of_four = DESIGN(.population = &four);
 static const cxm_design of_none = DESIGN(.population = &zero), of_minus = DESIGN(.population = &minus), of_nan = DESIGN(.population = &nan_people);
 static const cxm_design of_endless = DESIGN(.population = &endless), of_changing = DESIGN(.population = &changing), of_times = DESIGN(.population = &times);
 static const cxm_design of_long = DESIGN(.population = &too_long);
@@ -112,8 +112,8 @@ static const struct error_case {
     {"a label off the scale", ONE_SHOT, CSAT, &coded_off, NULL, NULL, NULL, 0, false, CXM_E_DOMAIN, 0, 0, "score[0]: 0.999999 is outside 1..5"},
     {"off the scale of nps", ONE_SHOT, NPS, &off, NULL, NULL, NULL, 0, false, CXM_E_DOMAIN, 0, 4, "score[4]: 99 is outside 0..10"},
     {"design without a size", ONE_SHOT, EVERY, &good, &unset_design, NULL, NULL, 0, false, CXM_E_ARGUMENT, 1, -1, NULL},
-    {"strata", ONE_SHOT, EVERY, &good, &in_strata, NULL, NULL, 0, false, CXM_E_UNSUPPORTED, 1, -1, NULL},
-    {"clusters", ONE_SHOT, EVERY, &good, &in_clusters, NULL, NULL, 0, false, CXM_E_UNSUPPORTED, 1, -1, NULL},
+    {"strata that are real numbers", ONE_SHOT, EVERY, &good, &in_strata, NULL, NULL, 0, false, CXM_E_TYPE, 1, -1, NULL},
+    {"clusters that are real numbers", ONE_SHOT, EVERY, &good, &in_clusters, NULL, NULL, 0, false, CXM_E_TYPE, 1, -1, NULL},
     {"a negative weight", ONE_SHOT, EVERY, &good, &by_negative, NULL, NULL, 0, false, CXM_E_DOMAIN, 1, 4, "weight[4]: "},
     {"an infinite weight", ONE_SHOT, EVERY, &good, &by_infinite, NULL, NULL, 0, false, CXM_E_DOMAIN, 1, 1, "weight[1]: inf "},
     {"NaN for a weight", ONE_SHOT, EVERY, &good, &by_nan, NULL, NULL, 0, false, CXM_E_DOMAIN, 1, 2, "weight[2]: nan "},

@@ -80,7 +80,7 @@ static const struct refused_case {
     {"no first column", "csat", NULL, no_column, NULL, NULL, false, CXM_E_ARGUMENT, 1, -1, "score"},
     {"an answer off the scale", "csat", "scale=2..5", columns, NULL, NULL, false, CXM_E_DOMAIN, 1, 0, "score"},
     {"a short weight", "csat", NULL, columns, &too_short, NULL, false, CXM_E_LENGTH, 2, -1, "weight"},
-    {"strata", "csat", NULL, columns, &in_strata, NULL, false, CXM_E_UNSUPPORTED, 2, -1, "stratum"},
+    {"strata that are real numbers", "csat", NULL, columns, &in_strata, NULL, false, CXM_E_TYPE, 2, -1, "stratum"},
     {"no such option", "csat", "promoter_min=9", columns, NULL, NULL, false, CXM_E_NOT_FOUND, 3, -1, "promoter_min"},
     {"an option outside its range", "csat", "confidence=1", columns, NULL, NULL, false, CXM_E_ARGUMENT, 3, -1, "confidence"},
     {"options that do not fit together", "csat", "top_boxes=3 bottom_boxes=3", columns, NULL, NULL, false, CXM_E_ARGUMENT, 3, -1, "top_boxes"},
