@@ -2534,6 +2534,144 @@ void cxm__grid_settle(struct cxm__grid *grid)
     for (int32_t c = 0; c < grid->columns; c++)
         cxm__between_settle(&grid->answers[c].between);
 }
+/* ---- lib/core/join.c ---- */
+/* Pieces of a column as one block: the column, its bitmap and its elements, sized before they are written.
+ * What holds codes is read through its labels, since pieces need not share them. */
+
+#include <string.h>
+
+
+struct join {
+    cxm_column column; /* stands first: what is handed out */
+    cxm_host host;
+    int64_t size;      /* of the whole block */
+    int32_t type;      /* of the copy; 0 while only empty pieces were seen */
+    int64_t rows, bytes, element;
+};
+
+static const cxm_column *join_values(const cxm_column *piece)
+{
+    return piece->type == CXM_TYPE_CODED ? piece->extra : piece;
+}
+
+static int32_t join_type(const cxm_column *piece)
+{
+    const cxm_column *values = join_values(piece);
+    if (cxm__column_kind(values) == CXM__KIND_TEXT)
+        return CXM_TYPE_TEXT64;
+    return values->type == CXM_TYPE_BOOL1 ? CXM_TYPE_BOOL8 : values->type;
+}
+
+/* Where the element stands among the values; the row is not null. */
+static int64_t join_place(const cxm_column *piece, int64_t row)
+{
+    return piece->type == CXM_TYPE_CODED ? cxm__column_code(piece, row) : row;
+}
+
+static cxm_status join_size(struct join *join, const cxm_column *pieces, int64_t count, const char *name, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (int64_t p = 0; p < count && !status; p++) {
+        const cxm_column *piece = &pieces[p];
+        status = cxm__column_check(piece, name, 0, error);
+        if (status || (piece->length == 0 && p + 1 < count && !join->type))
+            continue;
+        const int32_t type = join_type(piece);
+        if (join->type && type != join->type && piece->length)
+            return CXM__FAIL(error, CXM_E_TYPE, 0, join->rows, CXM__A(name), CXM__T("["), CXM__I(join->rows),
+                             CXM__T("]: from this row on the column is of another type than before"));
+        join->type = join->type ? join->type : type;
+        join->rows += piece->length;
+        for (int64_t row = 0; join->type == CXM_TYPE_TEXT64 && row < piece->length; row++)
+            if (!cxm__column_is_null(piece, row))
+                join->bytes += (int64_t)cxm__column_slice(join_values(piece), join_place(piece, row)).length;
+    }
+    return status;
+}
+
+static void join_text(const cxm_column *piece, int64_t first, char *text, int64_t *offsets)
+{
+    for (int64_t row = 0; row < piece->length; row++) {
+        struct cxm__slice slice = {"", 0};
+        if (!cxm__column_is_null(piece, row))
+            slice = cxm__column_slice(join_values(piece), join_place(piece, row));
+        memcpy(text + offsets[first + row], slice.start ? slice.start : "", slice.length);
+        offsets[first + row + 1] = offsets[first + row] + (int64_t)slice.length;
+    }
+}
+
+static void join_elements(const struct join *join, const cxm_column *piece, unsigned char *to)
+{
+    const cxm_column *values = join_values(piece);
+    const size_t size = (size_t)join->element;
+    const int64_t step = values->flags & CXM_COLUMN_REPEATED ? 0 : values->stride ? values->stride : join->element;
+    for (int64_t row = 0; row < piece->length; row++, to += size) {
+        if (cxm__column_is_null(piece, row))
+            memset(to, 0, size);
+        else if (values->type == CXM_TYPE_BOOL1)
+            *to = cxm__column_integer(values, join_place(piece, row)) != 0;
+        else
+            memcpy(to, (const unsigned char *)values->data + join_place(piece, row) * step, size);
+    }
+}
+
+cxm_status cxm_column_join(const cxm_column *pieces, int64_t count, const char *name, const cxm_host *host, cxm_column **joined,
+                           cxm_error *error)
+{
+    struct join join = {.type = 0};
+    if (!pieces || !name || !joined)
+        return cxm__fail_null(error, !pieces ? 0 : !name ? 2 : 4, !pieces ? "pieces" : !name ? "name" : "joined");
+    if (count < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(": at least one piece is needed"));
+    cxm_status status = cxm__host_read(&join.host, host, 3, error);
+    if (!status)
+        status = join_size(&join, pieces, count, name, error);
+    if (status)
+        return status;
+    const bool text = join.type == CXM_TYPE_TEXT64;
+    const cxm_column packed = {.type = join.type};
+    join.element = text ? (int64_t)sizeof(int64_t) : cxm__column_size(&packed);
+    const int64_t bitmap = join.rows / 8 + 1;
+    int64_t most = INT64_MAX - (int64_t)sizeof join - bitmap - join.bytes - join.element;
+    if (join.rows > most / join.element)
+        return cxm__fail_memory(error);
+    join.size = (int64_t)sizeof join + (join.rows + 1) * join.element + bitmap + join.bytes;
+    struct join *made = cxm__allocate_zeroed(&join.host, join.size, 1);
+    if (!made)
+        return cxm__fail_memory(error);
+    *made = join;
+    unsigned char *elements = (unsigned char *)(made + 1), *valid = elements + (join.rows + 1) * join.element;
+    char *letters = (char *)(valid + bitmap);
+    int64_t first = 0;
+    bool null = false;
+    for (int64_t p = 0; p < count; p++) {
+        const cxm_column *piece = &pieces[p];
+        if (text)
+            join_text(piece, first, letters, (int64_t *)elements);
+        else
+            join_elements(made, piece, elements + first * join.element);
+        for (int64_t row = 0; row < piece->length; row++) {
+            const bool is_null = cxm__column_is_null(piece, row);
+            null |= is_null;
+            if (!is_null)
+                valid[(first + row) >> 3] = (uint8_t)(valid[(first + row) >> 3] | 1u << ((first + row) & 7));
+        }
+        first += piece->length;
+    }
+    made->column = (cxm_column){.data = text ? (void *)letters : elements, .validity = null ? valid : NULL,
+                                .extra = text ? elements : NULL, .length = join.rows, .type = join.type};
+    *joined = &made->column;
+    return CXM_OK;
+}
+
+void cxm_column_free(cxm_column *joined)
+{
+    struct join *join = (struct join *)joined;
+    if (!join)
+        return;
+    const cxm_host host = join->host;
+    cxm__release(&host, join, join->size, 1);
+}
 /* ---- lib/core/lend.c ---- */
 /* Memory and tasks through the caller's host, malloc and a plain loop where it lends none.
  * Sizes are checked once, here, so that no caller multiplies by hand. */
@@ -15401,6 +15539,146 @@ bool cxm__values_rank(struct cxm__values *values, const cxm_host *host, uint32_t
     *values = sorted;
     return true;
 }
+/* ---- lib/query/whole.c ---- */
+/* A query put to a table in pieces. A state takes them as they are; analyses see all rows at once, so that the columns that are named
+ * are put together for them. */
+/* ---- lib/query/whole.h ---- */
+/* What a query reads of a table: for those who put together no more than that.
+ * The public call is in cxm/unstable/pieces.h. */
+#ifndef CXM__QUERY_WHOLE_H
+#define CXM__QUERY_WHOLE_H
+
+
+/* Whether the query names a column: as what is measured, as a key, or in its policy. */
+bool cxm__plan_wants(const struct cxm__plan *plan, const char *name);
+
+#endif
+
+#include <string.h>
+
+
+bool cxm__plan_wants(const struct cxm__plan *plan, const char *name)
+{
+    const char *const policy[] = {plan->policy.weight, plan->policy.stratum, plan->policy.cluster, plan->policy.population};
+    bool wants = false;
+    for (size_t i = 0; i < sizeof policy / sizeof *policy; i++)
+        wants |= policy[i] && strcmp(policy[i], name) == 0;
+    for (int32_t a = 0; a < plan->answers_count && !wants; a++)
+        wants = strcmp(plan->answers[a].column, name) == 0;
+    for (int32_t k = 0; k < plan->key_count && !wants; k++)
+        wants = strcmp(plan->keys[k], name) == 0;
+    for (int32_t m = 0; m < plan->measure_count && !wants; m++)
+        for (int32_t c = 0; plan->measures[m].answers < 0 && c < plan->measures[m].column_count && !wants; c++)
+            wants = strcmp(plan->measures[m].columns[c], name) == 0;
+    return wants;
+}
+
+/* The columns that are wanted, each whole. */
+struct whole {
+    const char **names;
+    cxm_column *columns, **owned;
+    int64_t count;
+};
+
+static cxm_status whole_join(struct whole *whole, const cxm_table *pieces, int64_t count, const struct cxm__plan *plan,
+                             cxm_column *room, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (int64_t c = 0; c < pieces->count && !status; c++) {
+        const char *name = pieces->names[c];
+        if (!name || !cxm__plan_wants(plan, name))
+            continue;
+        for (int64_t p = 0; p < count && !status; p++) {
+            const cxm_column *column;
+            status = cxm__table_column(&pieces[p], name, "an earlier piece has", 0, &column, error);
+            if (!status)
+                room[p] = *column;
+        }
+        if (!status)
+            status = cxm_column_join(room, count, name, &plan->arena.host, &whole->owned[whole->count], error);
+        if (!status) {
+            whole->names[whole->count] = name;
+            whole->columns[whole->count] = *whole->owned[whole->count];
+            whole->count++;
+        }
+    }
+    return status;
+}
+
+/* The pieces as one table, to which the query is then put. */
+static cxm_status whole_query(const cxm_table *pieces, int64_t count, const struct cxm__plan *plan, const cxm_query *query,
+                              cxm_result **result, cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    const int64_t columns = pieces->count;
+    struct whole whole = {cxm__allocate(host, columns, sizeof *whole.names), cxm__allocate(host, columns, sizeof *whole.columns),
+                          cxm__allocate_zeroed(host, columns, sizeof *whole.owned), 0};
+    cxm_column *room = cxm__allocate(host, count, sizeof *room);
+    cxm_table table = {whole.names, whole.columns, 0, 0};
+    cxm_status status = whole.names && whole.columns && whole.owned && room ? CXM_OK : cxm__fail_memory(error);
+    if (!status)
+        status = whole_join(&whole, pieces, count, plan, room, error);
+    for (int64_t p = 0; p < count; p++)
+        table.length += pieces[p].length;
+    table.count = whole.count;
+    if (!status) {
+        status = cxm_table_query(&table, query, host, result, error);
+        if (status && error && error->argument > 0)
+            error->argument++; /* the count stands before the query here */
+    }
+    for (int64_t c = 0; whole.owned && c < whole.count; c++)
+        cxm_column_free(whole.owned[c]);
+    cxm__release(host, room, count, sizeof *room);
+    cxm__release(host, whole.owned, columns, sizeof *whole.owned);
+    cxm__release(host, whole.columns, columns, sizeof *whole.columns);
+    cxm__release(host, whole.names, columns, sizeof *whole.names);
+    return status;
+}
+
+static cxm_status whole_state(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host, cxm_result **result,
+                              cxm_error *error)
+{
+    cxm_state *state = NULL;
+    struct cxm__pieces taken;
+    int64_t total = 0;
+    for (int64_t p = 0; p < count; p++)
+        total += pieces[p].length;
+    cxm_status status = cxm__state_make(query, host, 2, 3, 4, &state, error);
+    if (status)
+        return status;
+    status = cxm__pieces_begin(&taken, state, 0, total, error);
+    if (!status) {
+        for (int64_t p = 0; p < count && !status; p++)
+            status = cxm__pieces_take(&taken, &pieces[p], error);
+        status = cxm__pieces_end(&taken, status, error);
+    }
+    if (!status)
+        status = cxm_state_read(state, result, error);
+    cxm_state_free(state);
+    return status;
+}
+
+cxm_status cxm_pieces_query(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host, cxm_result **result,
+                            cxm_error *error)
+{
+    struct cxm__plan plan;
+    cxm_host lent;
+    if (!pieces || !result)
+        return cxm__fail_null(error, pieces ? 4 : 0, pieces ? "result" : "pieces");
+    if (count < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(": at least one piece is needed"));
+    cxm_status status = cxm__host_read(&lent, host, 3, error);
+    for (int64_t p = 0; p < count && !status; p++)
+        status = cxm__table_check(&pieces[p], 0, error);
+    if (status)
+        return status;
+    status = cxm__plan_read(&plan, query, &lent, 2, error);
+    if (!status)
+        status = plan.figure_count ? whole_query(pieces, count, &plan, query, result, error)
+                                   : whole_state(pieces, count, query, &lent, result, error);
+    cxm__plan_free(&plan);
+    return status;
+}
 /* ---- lib/query/wire.c ---- */
 /* The words that states are written in. Bytes are put together by shifting, so neither alignment nor the machine's byte order
  * matters, and a reader never passes its end. */
@@ -16043,8 +16321,8 @@ cxm_status cxm_result_to_arrow(const cxm_result *result, const cxm_host *host, s
     return CXM_OK;
 }
 /* ---- lib/exchange/arrow_import.c ---- */
-/* A stream of record batches into a state, batch by batch. Only the fields that the query names are looked at, so that others may be
- * of types that no measure reads. */
+/* A stream of record batches into a state, batch by batch, or kept whole where a query has analyses. Only the fields that the query
+ * names are looked at, so that others may be of types that no measure reads. */
 #include <string.h>
 
 
@@ -16055,17 +16333,6 @@ struct import_fields {
     int64_t *at; /* in the stream's schema */
     cxm_column *columns, *labels;
 };
-
-static bool import_wants(const struct cxm__plan *plan, const char *name)
-{
-    bool wants = (plan->policy.weight && strcmp(plan->policy.weight, name) == 0) ||
-                 (plan->policy.population && strcmp(plan->policy.population, name) == 0);
-    for (int32_t a = 0; a < plan->answers_count && !wants; a++)
-        wants = strcmp(plan->answers[a].column, name) == 0;
-    for (int32_t k = 0; k < plan->key_count && !wants; k++)
-        wants = strcmp(plan->keys[k], name) == 0;
-    return wants;
-}
 
 static cxm_status import_bind(struct import_fields *fields, struct cxm__arena *arena, const struct cxm__plan *plan,
                               const struct ArrowSchema *schema, int32_t argument, cxm_error *error)
@@ -16081,7 +16348,7 @@ static cxm_status import_bind(struct import_fields *fields, struct cxm__arena *a
         return cxm__fail_memory(error);
     for (int64_t i = 0; i < schema->n_children; i++) {
         const char *name = schema->children[i]->name;
-        if (!name || !import_wants(plan, name))
+        if (!name || !cxm__plan_wants(plan, name))
             continue;
         fields->names[fields->count] = name;
         fields->at[fields->count++] = i;
@@ -16099,10 +16366,10 @@ static bool import_has_null_rows(const struct ArrowArray *batch)
     return false;
 }
 
-static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_fields *fields, const struct ArrowSchema *schema,
-                               const struct ArrowArray *batch, cxm_error *error)
+/* A batch's fields as the columns of a table. */
+static cxm_status import_table(const struct import_fields *fields, const struct ArrowSchema *schema, const struct ArrowArray *batch,
+                               int32_t argument, cxm_table *table, cxm_error *error)
 {
-    const int32_t argument = pieces->place.argument;
     const char *why = NULL;
     if (batch->length < 0 || batch->offset < 0 || batch->n_children != schema->n_children)
         why = ": a record batch is not what the schema says";
@@ -16124,23 +16391,36 @@ static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_f
     }
     if (why)
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(why));
-    const cxm_table table = {fields->names, fields->columns, fields->count, batch->length};
-    return cxm__pieces_take(pieces, &table, error);
+    *table = (cxm_table){fields->names, fields->columns, fields->count, batch->length};
+    return CXM_OK;
 }
 
-/* A stream without a batch: its columns are looked at all the same, as those of a table without rows are. */
-static cxm_status import_nothing(struct cxm__pieces *pieces, struct cxm__arena *arena, const struct import_fields *fields,
-                                 const struct ArrowSchema *schema, cxm_error *error)
+static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_fields *fields, const struct ArrowSchema *schema,
+                               const struct ArrowArray *batch, cxm_error *error)
 {
-    const void *buffers[3] = {NULL, NULL, NULL};
-    struct ArrowArray values = {.n_buffers = 3, .buffers = buffers}, field = values, batch = {.n_children = schema->n_children};
-    field.dictionary = &values;
-    batch.children = cxm__arena_take(arena, schema->n_children, sizeof *batch.children);
-    if (!batch.children)
+    cxm_table table;
+    cxm_status status = import_table(fields, schema, batch, pieces->place.argument, &table, error);
+    return status ? status : cxm__pieces_take(pieces, &table, error);
+}
+
+/* In place of the batch that a stream does not have: its columns are looked at all the same, as those of a table without rows are. */
+struct import_none {
+    const void *buffers[3];
+    struct ArrowArray values, field, batch;
+};
+
+static cxm_status import_nothing(struct import_none *none, struct cxm__arena *arena, const struct ArrowSchema *schema, cxm_error *error)
+{
+    *none = (struct import_none){.batch.n_children = schema->n_children};
+    none->values = (struct ArrowArray){.n_buffers = 3, .buffers = none->buffers};
+    none->field = none->values;
+    none->field.dictionary = &none->values;
+    none->batch.children = cxm__arena_take(arena, schema->n_children, sizeof *none->batch.children);
+    if (!none->batch.children)
         return cxm__fail_memory(error);
     for (int64_t i = 0; i < schema->n_children; i++)
-        batch.children[i] = &field;
-    return import_batch(pieces, fields, schema, &batch, error);
+        none->batch.children[i] = &none->field;
+    return CXM_OK;
 }
 
 static cxm_status import_fail_stream(struct ArrowArrayStream *stream, int32_t argument, int code, cxm_error *error)
@@ -16158,8 +16438,11 @@ static cxm_status import_batches(struct cxm__pieces *pieces, struct cxm__arena *
         int code = stream->get_next(stream, &batch);
         if (code)
             return import_fail_stream(stream, pieces->place.argument, code, error);
-        if (!batch.release)
-            return any ? CXM_OK : import_nothing(pieces, arena, fields, schema, error);
+        if (!batch.release) {
+            struct import_none none;
+            cxm_status status = any ? CXM_OK : import_nothing(&none, arena, schema, error);
+            return any || status ? status : import_batch(pieces, fields, schema, &none.batch, error);
+        }
         cxm_status status = import_batch(pieces, fields, schema, &batch, error);
         batch.release(&batch);
         if (status)
@@ -16167,20 +16450,26 @@ static cxm_status import_batches(struct cxm__pieces *pieces, struct cxm__arena *
     }
 }
 
+static cxm_status import_schema(struct ArrowArrayStream *stream, int32_t argument, struct ArrowSchema *schema, cxm_error *error)
+{
+    if (!stream)
+        return cxm__fail_null(error, argument, "stream");
+    if (!stream->release)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(" has been released"));
+    int code = stream->get_schema(stream, schema);
+    return code ? import_fail_stream(stream, argument, code, error) : CXM_OK;
+}
+
 static cxm_status import_stream(cxm_state *state, struct ArrowArrayStream *stream, int32_t argument, cxm_error *error)
 {
     struct import_fields fields = {0};
     struct ArrowSchema schema = {0};
     struct cxm__pieces pieces;
-    if (!stream)
-        return cxm__fail_null(error, argument, "stream");
-    if (!stream->release)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(" has been released"));
-    int code = stream->get_schema(stream, &schema);
-    if (code)
-        return import_fail_stream(stream, argument, code, error);
+    cxm_status status = import_schema(stream, argument, &schema, error);
+    if (status)
+        return status;
     struct cxm__arena arena = {.host = state->plan.arena.host};
-    cxm_status status = import_bind(&fields, &arena, &state->plan, &schema, argument, error);
+    status = import_bind(&fields, &arena, &state->plan, &schema, argument, error);
     if (!status)
         status = cxm__pieces_begin(&pieces, state, argument, -1, error);
     if (!status) {
@@ -16193,19 +16482,83 @@ static cxm_status import_stream(cxm_state *state, struct ArrowArrayStream *strea
     return status;
 }
 
-cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *stream, cxm_error *error)
+/* All batches of a stream, which are kept until the query is answered. */
+struct import_kept {
+    struct ArrowArray *batches;
+    cxm_table *tables;
+    int64_t count, room, table_room;
+};
+
+static cxm_status import_keep(struct import_kept *kept, struct cxm__arena *arena, const struct import_fields *fields,
+                              const struct ArrowSchema *schema, const struct ArrowArray *batch, cxm_error *error)
 {
-    return state ? import_stream(state, stream, 1, error) : cxm__fail_null(error, 0, "state");
+    struct import_fields own = *fields; /* the same names, with columns of this batch */
+    own.columns = cxm__arena_take(arena, fields->count, sizeof *own.columns);
+    own.labels = cxm__arena_take(arena, fields->count, sizeof *own.labels);
+    if (!own.columns || !own.labels || !cxm__reserve(&arena->host, (void **)&kept->tables, &kept->table_room, kept->count + 1,
+                                                     sizeof *kept->tables))
+        return cxm__fail_memory(error);
+    return import_table(&own, schema, batch, 0, &kept->tables[kept->count], error);
 }
 
-cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
-                           cxm_error *error)
+static cxm_status import_keep_all(struct import_kept *kept, struct cxm__arena *arena, const struct import_fields *fields,
+                                  const struct ArrowSchema *schema, struct ArrowArrayStream *stream, cxm_error *error)
+{
+    for (;;) {
+        if (!cxm__reserve(&arena->host, (void **)&kept->batches, &kept->room, kept->count + 1, sizeof *kept->batches))
+            return cxm__fail_memory(error);
+        struct ArrowArray *batch = &kept->batches[kept->count];
+        *batch = (struct ArrowArray){0};
+        int code = stream->get_next(stream, batch);
+        if (code)
+            return import_fail_stream(stream, 0, code, error);
+        if (!batch->release)
+            return CXM_OK;
+        cxm_status status = import_keep(kept, arena, fields, schema, batch, error);
+        kept->count++; /* it is released with the others */
+        if (status)
+            return status;
+    }
+}
+
+/* A query with analyses sees all batches at once. */
+static cxm_status import_whole(const struct cxm__plan *plan, struct ArrowArrayStream *stream, const cxm_query *query,
+                               cxm_result **result, cxm_error *error)
+{
+    struct cxm__arena arena = {.host = plan->arena.host};
+    struct import_fields fields = {0};
+    struct import_kept kept = {0};
+    struct ArrowSchema schema = {0};
+    struct import_none none;
+    cxm_status status = import_schema(stream, 0, &schema, error);
+    if (!status)
+        status = import_bind(&fields, &arena, plan, &schema, 0, error);
+    if (!status)
+        status = import_keep_all(&kept, &arena, &fields, &schema, stream, error);
+    if (!status && !kept.count) {
+        status = import_nothing(&none, &arena, &schema, error);
+        if (!status)
+            status = import_keep(&kept, &arena, &fields, &schema, &none.batch, error);
+    }
+    if (!status) {
+        status = cxm_pieces_query(kept.tables, kept.count ? kept.count : 1, query, &arena.host, result, error);
+        if (status && error && error->argument > 1)
+            error->argument--; /* one stream stands for the tables and their count */
+    }
+    for (int64_t i = 0; i < kept.count; i++)
+        kept.batches[i].release(&kept.batches[i]);
+    cxm__release(&arena.host, kept.batches, kept.room, sizeof *kept.batches);
+    cxm__release(&arena.host, kept.tables, kept.table_room, sizeof *kept.tables);
+    cxm__arena_free(&arena);
+    if (schema.release)
+        schema.release(&schema);
+    return status;
+}
+
+static cxm_status import_states(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
+                                cxm_error *error)
 {
     cxm_state *state = NULL;
-    if (!stream)
-        return cxm__fail_null(error, 0, "stream");
-    if (!result)
-        return cxm__fail_null(error, 3, "result");
     cxm_status status = cxm__state_make(query, host, 1, 2, 3, &state, error);
     if (status)
         return status;
@@ -16215,6 +16568,31 @@ cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *que
     if (!status)
         status = cxm_state_read(state, result, error);
     cxm_state_free(state);
+    return status;
+}
+
+cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *stream, cxm_error *error)
+{
+    return state ? import_stream(state, stream, 1, error) : cxm__fail_null(error, 0, "state");
+}
+
+cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
+                           cxm_error *error)
+{
+    struct cxm__plan plan;
+    cxm_host lent;
+    if (!stream)
+        return cxm__fail_null(error, 0, "stream");
+    if (!result)
+        return cxm__fail_null(error, 3, "result");
+    cxm_status status = cxm__host_read(&lent, host, 2, error);
+    if (status)
+        return status;
+    status = cxm__plan_read(&plan, query, &lent, 1, error);
+    if (!status)
+        status = plan.figure_count ? import_whole(&plan, stream, query, result, error)
+                                   : import_states(stream, query, &lent, result, error);
+    cxm__plan_free(&plan);
     return status;
 }
 /* ---- lib/association/association.c ---- */

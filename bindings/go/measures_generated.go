@@ -26,7 +26,7 @@ import "strconv"
 //   - [WithInterval] adjusted_wald: Method of the score's interval; shares take Wilson's.
 //   - [WithOffScale] fail: What to do with a value outside the scale.
 //
-// Further [WithWeights], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+// Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
 //
 // Source: Reichheld, Harvard Business Review 81(12), 2003; Rocks, The American Statistician 70(4), 2016; Tango, Statistics in Medicine 17, 1998.
 func NPS[T Number](score []T, options ...Option) (Estimates, error) {
@@ -53,7 +53,7 @@ func NPS[T Number](score []T, options ...Option) (Estimates, error) {
 //   - [WithInterval] wilson: Method of the intervals.
 //   - [WithOffScale] fail: What to do with a value outside the scale.
 //
-// Further [WithWeights], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+// Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
 //
 // Source: Wilson, JASA 22, 1927; Agresti and Coull, The American Statistician 52, 1998; Brown, Cai and DasGupta, Statistical Science 16, 2001; Clopper and Pearson, Biometrika 26, 1934.
 func CSAT[T Number](score []T, options ...Option) (Estimates, error) {
@@ -82,7 +82,7 @@ func CSAT[T Number](score []T, options ...Option) (Estimates, error) {
 //   - [WithInterval] standard: t for the mean, Wilson for the share, adjusted Wald for the net; or none.
 //   - [WithOffScale] fail: What to do with a value outside the scale.
 //
-// Further [WithWeights], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+// Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
 //
 // Source: Dixon, Freeman and Toman, Harvard Business Review 88(7/8), 2010; CEB, now Gartner, 2013 (version 2.0).
 func CES[T Number](score []T, options ...Option) (Estimates, error) {
@@ -112,11 +112,37 @@ func CES[T Number](score []T, options ...Option) (Estimates, error) {
 //   - [WithInterval] standard: t for the mean, order statistics for the median, Wilson for the boxes; or none.
 //   - [WithOffScale] fail: What to do with a value outside the scale.
 //
-// Further [WithWeights], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+// Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
 //
 // Source: Student, Biometrika 6, 1908; David and Nagaraja, Order Statistics, 2003, 7.1; Wilson, JASA 22, 1927.
 func Rating[T Number](score []T, options ...Option) (Estimates, error) {
 	return estimate("rating", options, Of(score))
+}
+
+// Association is the measure association, Association of two columns: How far two columns rise and fall together, from -1 to 1.
+//
+//	r = cov(x, y) / (s_x s_y); tau-b = (C - D) / sqrt((C + D + T_x) (C + D + T_y)); gamma = (C - D) / (C + D)
+//
+// Input x: One column of numbers. Numbers; NaN is a null.
+//
+// Input y: The other, of the same respondents. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - pearson: Pearson's r; the point-biserial correlation where one column is 0 and 1.
+//   - spearman: Spearman's rho: Pearson's r of mid-ranks.
+//   - kendall: Kendall's tau-b.
+//   - gamma: Goodman and Kruskal's gamma.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Kendall, Biometrika 33, 1945; Goodman and Kruskal, JASA 49, 1954; Brown and Benedetti, JASA 72, 1977; Bonett and Wright, Psychometrika 65, 2000.
+func Association(x, y any, options ...Option) (Analysis, error) {
+	return analyse("association", options, x, y)
 }
 
 // WithScale sets the option scale of
@@ -149,6 +175,7 @@ func WithPromoterMin(value float64) Option {
 //   - csat: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - ces: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - rating: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - association: Confidence of the intervals. Above 0 to below 1; default 0.95
 func WithConfidence(value float64) Option {
 	return withText("confidence", number(value))
 }

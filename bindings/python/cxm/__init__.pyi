@@ -1,8 +1,9 @@
 # Written by make_stub from the records of the library; run it again when a measure changes.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Literal, NamedTuple, Protocol, Self, TypeAlias, final, overload
+from typing import ClassVar, Literal, NamedTuple, Protocol, Self, TypeAlias, final, overload
 
+import numpy  # type: ignore[import-not-found, unused-ignore]
 import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
 import polars  # type: ignore[import-not-found, unused-ignore]
 from typing_extensions import Buffer
@@ -12,16 +13,19 @@ __all__ = [
     "csat",
     "ces",
     "rating",
+    "association",
     "query",
     "compare",
     "measures",
     "nps_answers_needed",
     "round",
     "round_shares",
+    "Analysis",
     "Comparison",
     "Estimate",
     "Input",
     "Measure",
+    "Numbers",
     "Option",
     "Result",
     "State",
@@ -57,6 +61,7 @@ class _Frame(Protocol):
 _Array: TypeAlias = Buffer | _ArrowArray | _ArrowStream | _NumpyLike
 _Numbers: TypeAlias = _Array | Sequence[float | None]
 _Key: TypeAlias = _Array | Sequence[str | None] | Sequence[int | None]
+_Columns: TypeAlias = _Numbers | _Key | Sequence[_Numbers | _Key] | Mapping[str, _Numbers | _Key] | _Frame
 _Keys: TypeAlias = _Key | Sequence[_Key] | Mapping[str, _Key] | _Frame
 _Table: TypeAlias = _ArrowStream | _ArrowArray | _NumpyLike | _Frame | Mapping[str, _Numbers | _Key]
 _KeyValue: TypeAlias = str | int | date | None
@@ -96,6 +101,14 @@ class Estimate:
     @property
     def flags(self) -> int: ...
     @property
+    def statistic(self) -> float: ...
+    @property
+    def test_df(self) -> float: ...
+    @property
+    def p(self) -> float: ...
+    @property
+    def test_status(self) -> Literal["ok", "not_testable"]: ...
+    @property
     def measure(self) -> str: ...
     @property
     def term(self) -> str: ...
@@ -109,6 +122,36 @@ class Estimate:
     def __float__(self) -> float: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+
+@final
+class Numbers:
+    def __len__(self) -> int: ...
+    @overload
+    def __getitem__(self, row: int, /) -> float: ...
+    @overload
+    def __getitem__(self, rows: slice, /) -> Numbers: ...
+    def __iter__(self) -> Iterator[float]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+    def __array__(self, dtype: object | None = None, copy: bool | None = None) -> numpy.ndarray[tuple[int], numpy.dtype[numpy.float64]]: ...
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+class Analysis:
+    def __init__(self, figures: list[tuple[str, str | None, Estimate]], rows: dict[str, Numbers]) -> None: ...
+    @property
+    def measure(self) -> str: ...
+    @property
+    def headline(self) -> Estimate: ...
+    @property
+    def terms(self) -> dict[str, Estimate]: ...
+    @property
+    def rows(self) -> dict[str, Numbers]: ...
+    def each(self, term: str) -> dict[str, Estimate]: ...
+    def __getitem__(self, name: str | tuple[str, str]) -> Estimate: ...
+    def __eq__(self, other: object) -> bool: ...
+    def __hash__(self) -> int: ...
+    def _repr_html_(self) -> str: ...
 
 @final
 class Result:
@@ -143,6 +186,8 @@ class State:
         *,
         by: str | Sequence[str] | None = None,
         weight: str | None = None,
+        stratum: str | None = None,
+        cluster: str | None = None,
         population: str | None = None,
         options: _Options | None = None,
         threads: int = 1,
@@ -167,6 +212,9 @@ class Comparison(NamedTuple):
 class Input(NamedTuple):
     name: str
     summary: str
+    kind: Literal["answers", "number", "event", "category"]
+    optional: bool
+    repeated: bool
 
 class Option(NamedTuple):
     name: str
@@ -186,6 +234,7 @@ class Term(NamedTuple):
     summary: str
     minimum: float
     maximum: float
+    each: bool
 
 class Measure(NamedTuple):
     name: str
@@ -196,6 +245,9 @@ class Measure(NamedTuple):
     inputs: tuple[Input, ...]
     options: tuple[Option, ...]
     terms: tuple[Term, ...]
+    form: Literal["answers", "analysis"]
+    design: tuple[str, ...]
+    row_terms: tuple[Term, ...]
 
 class Error(Exception):
     code: int
@@ -222,6 +274,8 @@ def query(
     by: str | Sequence[str] | None = None,
     options: _Options | None = None,
     weight: str | None = None,
+    stratum: str | None = None,
+    cluster: str | None = None,
     population: str | None = None,
     threads: int = 1,
     progress: _Progress | None = None,
@@ -230,11 +284,22 @@ def compare(a: Estimate, b: Estimate, confidence: float = 0.95) -> Comparison: .
 def nps_answers_needed(margin: float, confidence: float = 0.95, variance: float = 1.0, population: float = ...) -> int: ...
 def round(value: float, digits: int, mode: Literal["half_even", "half_away", "toward_zero"] = "half_even") -> float: ...
 def round_shares(counts: Sequence[int], digits: int = 0) -> list[float]: ...
+class _Association(Analysis):
+    @property
+    def pearson(self) -> Estimate: ...
+    @property
+    def spearman(self) -> Estimate: ...
+    @property
+    def kendall(self) -> Estimate: ...
+    @property
+    def gamma(self) -> Estimate: ...
 @overload
 def nps(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: None = None,
     scale: tuple[float, float] = (0, 10),
@@ -251,6 +316,8 @@ def nps(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: _Keys,
     scale: tuple[float, float] = (0, 10),
@@ -267,6 +334,8 @@ def csat(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: None = None,
     scale: tuple[float, float] = (1, 5),
@@ -283,6 +352,8 @@ def csat(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: _Keys,
     scale: tuple[float, float] = (1, 5),
@@ -299,6 +370,8 @@ def ces(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: None = None,
     scale: tuple[float, float] = (1, 7),
@@ -316,6 +389,8 @@ def ces(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: _Keys,
     scale: tuple[float, float] = (1, 7),
@@ -333,6 +408,8 @@ def rating(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: None = None,
     scale: tuple[float, float] = (1, 5),
@@ -349,6 +426,8 @@ def rating(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: _Keys,
     scale: tuple[float, float] = (1, 5),
@@ -357,6 +436,26 @@ def rating(
     confidence: float = 0.95,
     interval: Literal["standard", "none"] = "standard",
     off_scale: Literal["fail", "skip"] = "fail",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def association(
+    x: _Numbers,
+    y: _Numbers,
+    *,
+    by: None = None,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Association: ...
+@overload
+def association(
+    x: _Numbers,
+    y: _Numbers,
+    *,
+    by: _Keys,
+    confidence: float = 0.95,
     threads: int = 1,
     progress: _Progress | None = None,
 ) -> Result: ...
