@@ -29,8 +29,8 @@ func (t Tested) String() string {
 	return fmt.Sprintf("%v, p = %.4g", t.Estimate, t.P)
 }
 
-// An Analysis is what a measure of several columns gives: figures with their tests, and numbers for each row. The fields of the first
-// figure are its own.
+// An Analysis is what a measure of several columns gives: figures with their tests, and numbers for each row. The fields of the
+// first figure are its own.
 type Analysis struct {
 	Tested
 	Rows    map[string][]float64 // by the record's RowTerms; NaN where a row has no number
@@ -84,8 +84,8 @@ func (a Analysis) String() string {
 }
 
 // Analyse computes all figures of an analysis, and its numbers for each row. There is one element for each input that is not
-// optional: a slice of integers, floats, booleans or strings, or a [Column]; a [Table] for the input that repeats, whose columns' names
-// are then the figures'. Optional inputs are given by [WithInput].
+// optional: a slice of integers, floats, booleans or strings, or a [Column]; a [Table] for the input that repeats, whose columns'
+// names are then the figures'. Optional inputs are given by [WithInput].
 func (m Measure) Analyse(inputs []any, options ...Option) (Analysis, error) {
 	if m.handle == nil {
 		return Analysis{}, refuse(ErrArgument, "measure", -1, "the measure is not one of cxm.Measures()")

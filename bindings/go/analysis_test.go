@@ -193,7 +193,9 @@ func TestAnalysesRefuse(t *testing.T) {
 		{"a table for one column", "x", cxm.ErrType, -1, func() (cxm.Analysis, error) {
 			return cxm.Association(cxm.NewTable().Column("x", xs), ys)
 		}},
-		{"a weight", "weight", cxm.ErrUnsupported, -1, func() (cxm.Analysis, error) { return cxm.Association(xs, ys, cxm.WithWeights(xs)) }},
+		{"a weight", "weight", cxm.ErrUnsupported, -1, func() (cxm.Analysis, error) {
+			return cxm.Association(xs, ys, cxm.WithWeights(xs))
+		}},
 		{"clusters that are text of a NUL", "cluster", cxm.ErrArgument, 0, func() (cxm.Analysis, error) {
 			return cxm.Association(xs, ys, cxm.WithCluster([]string{"\x00"}))
 		}},
@@ -247,7 +249,8 @@ func TestAnalysesOfAnswers(t *testing.T) {
 
 func TestAnalysesInQueries(t *testing.T) {
 	table := cxm.NewTable().Column("x", xs).Column("y", ys).Column("site", []string{"b", "a", "b", "a", "b", "a", "b", "a"})
-	result, err := table.Query(context.Background(), cxm.Query{Measures: []string{"nps(x)", "association.kendall(x, y)"}, By: []string{"site"}})
+	result, err := table.Query(context.Background(), cxm.Query{
+		Measures: []string{"nps(x)", "association.kendall(x, y)"}, By: []string{"site"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15540,8 +15540,8 @@ bool cxm__values_rank(struct cxm__values *values, const cxm_host *host, uint32_t
     return true;
 }
 /* ---- lib/query/whole.c ---- */
-/* A query put to a table in pieces. A state takes them as they are; analyses see all rows at once, so that the columns that are named
- * are put together for them. */
+/* A query put to a table in pieces. A state takes them as they are; analyses see all rows at once, so that the columns that are
+ * named are put together for them. */
 /* ---- lib/query/whole.h ---- */
 /* What a query reads of a table: for those who put together no more than that.
  * The public call is in cxm/unstable/pieces.h. */
@@ -15635,8 +15635,8 @@ static cxm_status whole_query(const cxm_table *pieces, int64_t count, const stru
     return status;
 }
 
-static cxm_status whole_state(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host, cxm_result **result,
-                              cxm_error *error)
+static cxm_status whole_state(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host,
+                              cxm_result **result, cxm_error *error)
 {
     cxm_state *state = NULL;
     struct cxm__pieces taken;
@@ -15658,8 +15658,8 @@ static cxm_status whole_state(const cxm_table *pieces, int64_t count, const cxm_
     return status;
 }
 
-cxm_status cxm_pieces_query(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host, cxm_result **result,
-                            cxm_error *error)
+cxm_status cxm_pieces_query(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host,
+                            cxm_result **result, cxm_error *error)
 {
     struct cxm__plan plan;
     cxm_host lent;

@@ -1,5 +1,5 @@
-/* A query put to a table in pieces. A state takes them as they are; analyses see all rows at once, so that the columns that are named
- * are put together for them. */
+/* A query put to a table in pieces. A state takes them as they are; analyses see all rows at once, so that the columns that are
+ * named are put together for them. */
 #include "query/whole.h"
 
 #include <string.h>
@@ -86,8 +86,8 @@ static cxm_status whole_query(const cxm_table *pieces, int64_t count, const stru
     return status;
 }
 
-static cxm_status whole_state(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host, cxm_result **result,
-                              cxm_error *error)
+static cxm_status whole_state(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host,
+                              cxm_result **result, cxm_error *error)
 {
     cxm_state *state = NULL;
     struct cxm__pieces taken;
@@ -109,8 +109,8 @@ static cxm_status whole_state(const cxm_table *pieces, int64_t count, const cxm_
     return status;
 }
 
-cxm_status cxm_pieces_query(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host, cxm_result **result,
-                            cxm_error *error)
+cxm_status cxm_pieces_query(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host,
+                            cxm_result **result, cxm_error *error)
 {
     struct cxm__plan plan;
     cxm_host lent;

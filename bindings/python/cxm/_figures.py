@@ -17,7 +17,7 @@ VALUE_WORDS = {
 }
 INTERVAL_WORDS = {
     "too_few": "too few answers for an interval",
-    "degenerate": "all answers alike: this method has no interval",
+    "degenerate": "no interval: its method would claim certainty",
     "too_few_clusters": "too few clusters for an interval",
     "descriptive": "no interval",
 }

@@ -40,8 +40,8 @@ class Option(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A figure that a measure gives. Its range is that of the possible values: NaN where it is that of the measure's scale, infinite
-    where there is no bound. With `each`, there is one for each column of the input that repeats.
+    """A figure that a measure gives. Its range is that of the possible values: NaN where it is that of the measure's scale,
+    infinite where there is no bound. With `each`, there is one for each column of the input that repeats.
     """
 
     name: str
@@ -150,10 +150,12 @@ def docstring(measure: Measure) -> str:
         lines += _input_lines(each, measure)
     for name in measure.design:
         lines += [f"{name} : {DESIGN_TEXT[name][0]}, optional", f"    {DESIGN_TEXT[name][1]}"]
-    lines += ["by : column, sequence or mapping of columns, data frame, optional", "    Keys: figures for each group instead of one."]
+    lines += ["by : column, sequence or mapping of columns, data frame, optional",
+              "    Keys: figures for each group instead of one."]
     for option in measure.options:
         unit = f", {option.unit}" if option.unit else ""
-        lines += [f"{parameter(option.name, measure)} : {_range(option)}{unit}; default {option.default!r}", f"    {option.summary}"]
+        lines += [f"{parameter(option.name, measure)} : {_range(option)}{unit}; default {option.default!r}",
+                  f"    {option.summary}"]
     lines += [
         "threads : int; default 1", "    How many to share the work; 0 for as many as there are processors.",
         "progress : True or callable of (done, total), optional",

@@ -26,7 +26,8 @@ static int call_input(struct call *call, const cxm_input *input, PyObject *given
         return 0;
     }
     if (*left_out)
-        return fail(call->state, CXM_E_ARGUMENT, input->name, -1, "%s: it can only be given with the inputs before it", input->name);
+        return fail(call->state, CXM_E_ARGUMENT, input->name, -1, "%s: it can only be given with the inputs before it",
+                    input->name);
     if (input->flags & CXM_INPUT_REPEATED)
         return sources_of_columns(call->state, &call->repeated, given, input->name);
     call->inputs++;

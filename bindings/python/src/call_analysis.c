@@ -138,8 +138,8 @@ static int analysis_run(struct call *call, struct analysis *analysis, struct len
     cxm_error why;
     if (lend_begin(call->state, lent, LEND_MANY))
         return -1;
-    cxm_status status = cxm_measure_analyse(measure, analysis->given, analysis->names, (int32_t)analysis->columns, &analysis->design,
-                                            call->options.start, &lent->host, analysis->estimates,
+    cxm_status status = cxm_measure_analyse(measure, analysis->given, analysis->names, (int32_t)analysis->columns,
+                                            &analysis->design, call->options.start, &lent->host, analysis->estimates,
                                             measure->row_term_count ? analysis->rows : NULL, &why);
     lend_end(lent);
     return status ? fail_library(call->state, &why, NULL) : 0;

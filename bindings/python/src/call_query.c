@@ -1,4 +1,5 @@
-/* A call with keys, or with answers in chunks, as a query: its columns are a table's, under names that keep out of each other's way. */
+/* A call with keys, or with answers in chunks, as a query: its columns are a table's, under names that keep out of each other's
+ * way. */
 #include <string.h>
 
 #include "pieces.h"

@@ -178,7 +178,8 @@ static bool same_figure(const cxm_estimate *a, const cxm_estimate *b)
 
 static bool same_test(const struct test *a, const struct test *b)
 {
-    return same_number(a->statistic, b->statistic) && same_number(a->df, b->df) && same_number(a->p, b->p) && a->status == b->status;
+    return same_number(a->statistic, b->statistic) && same_number(a->df, b->df) && same_number(a->p, b->p) &&
+           a->status == b->status;
 }
 
 /* What tells figures apart beside their numbers. */
@@ -232,7 +233,8 @@ static PyObject *estimate_reduce(PyObject *object, PyObject *unused)
     for (Py_ssize_t i = 0; figures && i < PyTuple_Size(self->names); i++) {
         const cxm_estimate *e = &self->figures[i];
         const struct test *t = self->tests ? &self->tests[i] : &self->test;
-        PyObject *figure = Py_BuildValue(self->tests ? "(dddddddLLLLiiIdddi)" : "(dddddddLLLLiiI)", e->value, e->std_error, e->lower, e->upper, e->confidence, e->df,
+        PyObject *figure = Py_BuildValue(self->tests ? "(dddddddLLLLiiIdddi)" : "(dddddddLLLLiiI)", e->value, e->std_error,
+                                         e->lower, e->upper, e->confidence, e->df,
                                          e->n_effective, (long long)e->n, (long long)e->missing, (long long)e->excluded,
                                          (long long)e->clusters, (int)e->status, (int)e->interval_status, (unsigned)e->flags,
                                          t->statistic, t->df, t->p, (int)t->status);
@@ -294,7 +296,8 @@ PyObject *estimate_restore(PyObject *module, PyObject *args)
     bool tested = false;
     for (; i < count && restore_figure(PyList_GetItem(list, i), &figures[i], &tests[i]) == 0; i++)
         tested |= PyTuple_Size(PyList_GetItem(list, i)) > RESTORED;
-    struct figures from = {measure, names, units, keyed ? key_names : NULL, keyed ? key_values : NULL, figures, tested ? tests : NULL};
+    struct figures from = {measure, names, units, keyed ? key_names : NULL, keyed ? key_values : NULL, figures,
+                           tested ? tests : NULL};
     if (i == count)
         made = estimate_new(state, &from, at);
     else if (!PyErr_Occurred())

@@ -67,8 +67,8 @@ static cxm_result *query_stream(struct module_state *state, struct table *table,
 
 PyObject *module_query(PyObject *module, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"data", "measures", "by", "options", "weight", "stratum", "cluster", "population", "threads", "progress",
-                            NULL};
+    static char *names[] = {"data", "measures", "by", "options", "weight", "stratum", "cluster", "population", "threads",
+                            "progress", NULL};
     struct module_state *state = module_state(module);
     PyObject *data, *measures, *by = Py_None, *options = Py_None, *threads = NULL, *progress = Py_None, *one;
     PyObject *design[DESIGN_MAX] = {Py_None, Py_None, Py_None, Py_None};

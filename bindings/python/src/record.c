@@ -154,8 +154,8 @@ int records_make(PyObject *module, struct module_state *state)
 
 static PyMethodDef record_methods[] = {
     {"estimate", (PyCFunction)(void (*)(void))record_estimate, METH_FASTCALL,
-     "estimate(*inputs, weight, stratum, cluster, population, by, threads, progress, *options): an Estimate, a Result where `by` is "
-     "not None, or the figures and rows of an analysis."},
+     "estimate(*inputs, weight, stratum, cluster, population, by, threads, progress, *options): an Estimate, a Result where `by` "
+     "is not None, or the figures and rows of an analysis."},
     {"describe", record_describe, METH_NOARGS, "describe($self, /)\n--\n\nThe record as tuples."},
     {0},
 };

@@ -1,4 +1,5 @@
-/* Several columns with names: what `by` or an input that repeats gives, or a mapping or data frame that is read column by column. */
+/* Several columns with names: what `by` or an input that repeats gives, or a mapping or data frame that is read column by
+ * column. */
 #include "source.h"
 
 #include <string.h>

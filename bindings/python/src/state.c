@@ -92,7 +92,8 @@ static PyObject *state_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     PyObject *design[DESIGN_MAX] = {Py_None, Py_None, Py_None, Py_None};
     PyObject *measures, *by = Py_None, *options = Py_None, *threads = NULL;
     PyObject *progress = Py_None, *one;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$OOOOOOOO:State", names, &measures, &by, &design[0], &design[1], &design[2], &design[3], &options,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$OOOOOOOO:State", names, &measures, &by, &design[0], &design[1], &design[2],
+                                     &design[3], &options,
                                      &threads, &progress) ||
         !(one = PyLong_FromLong(1)))
         return NULL;
@@ -261,7 +262,8 @@ static PyMethodDef state_methods[] = {
 };
 
 static PyType_Slot state_slots[] = {
-    {Py_tp_doc, (void *)"State(measures, *, by=None, weight=None, stratum=None, cluster=None, population=None, options=None, threads=1, progress=None)\n--\n\n"
+    {Py_tp_doc, (void *)"State(measures, *, by=None, weight=None, stratum=None, cluster=None, population=None, options=None, "
+                        "threads=1, progress=None)\n--\n\n"
                         "A query's partial result: update it with tables, merge it with others, store it, read it."},
     {Py_tp_new, state_new},
     {Py_tp_dealloc, state_dealloc},

@@ -271,7 +271,8 @@ REFUSALS = {
     "threads": (cxm.ArgumentError, "threads", None, lambda: cxm.association(X, Y, threads="all")),
     "one column too few": (cxm.ArgumentError, "measures", None, lambda: cxm.query({"x": X}, "association(x)")),
     "a column that is not there": (cxm.NotFoundError, "z", None, lambda: cxm.query({"x": X}, "association(x, z)")),
-    "not there in a stream": (cxm.NotFoundError, "z", None, lambda: cxm.query(peer("pyarrow").table({"x": X}), "association(x, z)")),
+    "not there in a stream": (cxm.NotFoundError, "z", None, lambda: cxm.query(
+        peer("pyarrow").table({"x": X}), "association(x, z)")),
     "a weight": (cxm.UnsupportedError, "weight", None, lambda: cxm.query({"x": X, "y": Y}, "association(x, y)", weight="x")),
     "a state": (cxm.UnsupportedError, "measures", None, lambda: cxm.State("association(x, y)")),
     "a row over batches": (cxm.DomainError, "y", 6, lambda: cxm.query(

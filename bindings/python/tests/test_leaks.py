@@ -55,7 +55,8 @@ def calls():
     fresh.update(table); fresh.merge(state); fresh.read(); fresh.to_bytes(); fresh.__reduce__()
     cxm.compare(estimate, estimate["score"]), cxm.round(1.25, 1), cxm.round_shares([1, 1, 1]), cxm.nps_answers_needed(5)
     both = cxm.association(column, ANSWERS[::-1])
-    both.terms, both.pearson.p, both["kendall"], repr(both), both._repr_html_(), both.rows, hash(both), both == both, both.__reduce__()
+    both.terms, both.pearson.p, both["kendall"], repr(both), both._repr_html_(), both.rows, both.__reduce__()
+    hash(both), both == both
     cxm.association(column, weight, by=keys)[0].p, cxm.query(table, ["nps", "association(score, w)"], by="site")[5]
     some = _cxm._numbers(bytes(80))
     some[3], some[2:5], list(some), repr(some), some == some[:], memoryview(some)[1], some.__arrow_c_array__(), some.__reduce__()
