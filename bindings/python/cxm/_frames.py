@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import Numbers, Result
@@ -24,9 +24,9 @@ def to_polars(result: Result) -> object:
     return polars.DataFrame(result)
 
 
-def to_numpy(arguments: tuple[Numbers, object, bool | None]) -> object:
+def to_numpy(arguments: tuple[Numbers, Any, bool | None]) -> object:
     import numpy  # type: ignore[import-not-found, unused-ignore]
 
     numbers, dtype, copy = arguments
-    array = numpy.frombuffer(numbers, "d")
+    array = numpy.frombuffer(memoryview(numbers).cast("B"), numpy.float64)
     return array.astype(dtype or array.dtype, copy=bool(copy))
