@@ -41,6 +41,13 @@ extern const struct cxm__measure cxm__measure_csat;
 extern const struct cxm__measure cxm__measure_ces;
 extern const struct cxm__measure cxm__measure_rating;
 extern const struct cxm__measure cxm__measure_association;
+extern const struct cxm__measure cxm__measure_trend;
+extern const struct cxm__measure cxm__measure_auc;
+extern const struct cxm__measure cxm__measure_two_groups;
+extern const struct cxm__measure cxm__measure_divergence;
+extern const struct cxm__measure cxm__measure_concentration;
+extern const struct cxm__measure cxm__measure_quantile;
+extern const struct cxm__measure cxm__measure_multiplicity;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);

@@ -11,6 +11,13 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_ces,
     &cxm__measure_rating,
     &cxm__measure_association,
+    &cxm__measure_trend,
+    &cxm__measure_auc,
+    &cxm__measure_two_groups,
+    &cxm__measure_divergence,
+    &cxm__measure_concentration,
+    &cxm__measure_quantile,
+    &cxm__measure_multiplicity,
 };
 
 int32_t cxm_measure_count(void)

@@ -16,19 +16,20 @@ static cxm_status analysis_fail_type(const char *name, const char *why, int32_t 
     return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name), CXM__T(why));
 }
 
-/* One column: codes for a category, a column of numbers as it is. */
-static cxm_status analysis_column(struct cxm__analysis *analysis, int32_t at, const cxm_column *column, const char *name, bool category,
+/* One column: codes for a category, a column of numbers or of times as it is. */
+static cxm_status analysis_column(struct cxm__analysis *analysis, int32_t at, const cxm_column *column, const char *name, int32_t kind,
                                   int32_t argument, cxm_error *error)
 {
     if (!column)
         return cxm__fail_null(error, argument, name);
-    if (!category) {
-        analysis->columns[at] = *column;
-        return cxm__numbers_check(column, analysis->source.length, name, argument, error);
-    }
     cxm_status status = cxm__column_check(column, name, argument, error);
     if (!status)
         status = cxm__length_check(column, analysis->source.length, name, argument, error);
+    if (kind != CXM_INPUT_CATEGORY) {
+        const bool time = !status && kind == CXM_INPUT_TIME && cxm__column_kind(column) == CXM__KIND_TIME;
+        analysis->columns[at] = *column;
+        return status || time ? status : cxm__numbers_check(column, analysis->source.length, name, argument, error);
+    }
     if (!status && cxm__column_kind(column) == CXM__KIND_REAL)
         status = analysis_fail_type(name, ": a category is integer, boolean, time, text or coded, and the column holds real numbers",
                                     argument, error);
@@ -45,8 +46,7 @@ static cxm_status analysis_columns(struct cxm__analysis *analysis, cxm_error *er
     cxm_status status = CXM_OK;
     for (int32_t i = 0; i < source->count && !status; i++) {
         const cxm_input *input = &info->inputs[i < info->input_count ? i : info->input_count - 1];
-        status = analysis_column(analysis, i, source->columns[i], source->names[i], input->kind == CXM_INPUT_CATEGORY, source->argument,
-                                 error);
+        status = analysis_column(analysis, i, source->columns[i], source->names[i], input->kind, source->argument, error);
     }
     for (int32_t d = 0; d < CXM__DESIGN_COLUMNS && !status; d++) {
         if (!source->design[d])
@@ -57,8 +57,8 @@ static cxm_status analysis_columns(struct cxm__analysis *analysis, cxm_error *er
             continue;
         }
         const bool category = 1u << d == CXM_DESIGN_STRATUM || 1u << d == CXM_DESIGN_CLUSTER;
-        status = analysis_column(analysis, analysis->count + d, source->design[d], source->design_names[d], category,
-                                 source->design_argument, error);
+        status = analysis_column(analysis, analysis->count + d, source->design[d], source->design_names[d],
+                                 category ? CXM_INPUT_CATEGORY : CXM_INPUT_NUMBER, source->design_argument, error);
     }
     return status;
 }

@@ -8,8 +8,11 @@
 #include <math.h>
 
 #include "core/lend.h"
+#include "cxm/unstable/distributions.h"
+#include "stats/interval.h"
 #include "stats/sorted_values.h"
 #include "stats/sum.h"
+#include "stats/tested.h"
 
 _Static_assert(sizeof(cxm_quantile_result) == 32, "cxm_quantile_result is frozen");
 
@@ -81,13 +84,86 @@ static cxm_status quantile_check(const cxm_column *weight, int32_t type, const d
     return result ? CXM_OK : cxm__fail_null(error, 7, "result");
 }
 
+/* The sum of unequal weights. */
+static double quantile_whole(const struct cxm__sorted_values *values)
+{
+    cxm__sum whole = {0, 0};
+    for (int64_t i = 0; values->unequal && i < values->n; i++)
+        cxm__sum_add(&whole, cxm__sorted_weight(values, i));
+    return cxm__sum_value(whole);
+}
+
+static double quantile_read(const struct cxm__sorted_values *values, int32_t type, double whole, double p)
+{
+    if (values->n == 0)
+        return (double)NAN;
+    if (type == CXM_QUANTILE_LINEAR)
+        return quantile_linear(values, p);
+    return values->unequal ? quantile_averaged(values, whole, p) : quantile_averaged_rank(values, p);
+}
+
+/* Ranks that the binomial distribution leaves outside on either side. */
+static void quantile_interval(const struct cxm__sorted_values *values, double p, double confidence, cxm_estimate *to)
+{
+    const double outside = (1 - confidence) / 2;
+    const int64_t high = cxm_binomial_quantile(1 - outside, values->n, p) + 1;
+    int64_t low = cxm_binomial_quantile(outside, values->n, p);
+    low += cxm_binomial_cdf(low, values->n, p) <= outside; /* met exactly */
+    if (low < 1 || high > values->n)
+        return;
+    to->lower = values->items[low - 1].value;
+    to->upper = values->items[high - 1].value;
+    to->confidence = confidence;
+    to->interval_status = CXM_INTERVAL_OK;
+}
+
+cxm_status cxm_quantile_estimate(const cxm_column *values, const cxm_column *weight, double probability, double confidence,
+                                 const cxm_host *host, cxm_estimate *estimate, cxm_error *error)
+{
+    cxm_host lent;
+    struct cxm__sorted_values sorted;
+    const struct cxm__values_source source = {values, weight, "values", "weight", 0, 1};
+    cxm_status status = CXM_OK;
+    if (!(probability >= 0 && probability <= 1))
+        status = CXM__FAIL(error, CXM_E_DOMAIN, 2, -1, CXM__A("probability"), CXM__T(": "), CXM__N(probability),
+                           CXM__T(" is outside 0..1"));
+    if (!status)
+        status = cxm__confidence_check(confidence, 3, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 4, error);
+    if (!status && !estimate)
+        status = cxm__fail_null(error, 5, "estimate");
+    if (!status)
+        status = cxm__sorted_values_read(&sorted, &source, &lent, error);
+    if (status)
+        return status;
+    cxm_estimate to = cxm__tested(sorted.n, sorted.missing).estimate;
+    to.excluded = sorted.excluded;
+    const double whole = quantile_whole(&sorted);
+    to.value = quantile_read(&sorted, weight ? CXM_QUANTILE_AVERAGED : CXM_QUANTILE_LINEAR, whole, probability);
+    to.status = sorted.n ? CXM_VALUE_OK : CXM_VALUE_NO_DATA;
+    if (weight)
+        to.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    else if (sorted.n)
+        quantile_interval(&sorted, probability, confidence, &to);
+    if (sorted.unequal) {
+        cxm__sum squares = {0, 0};
+        for (int64_t i = 0; i < sorted.n; i++)
+            cxm__sum_add(&squares, cxm__sorted_weight(&sorted, i) * cxm__sorted_weight(&sorted, i));
+        to.n_effective = whole * (whole / cxm__sum_value(squares));
+        to.flags = CXM_ESTIMATE_WEIGHTED;
+    }
+    cxm__sorted_values_free(&sorted, &lent);
+    *estimate = to;
+    return CXM_OK;
+}
+
 cxm_status cxm_quantiles(const cxm_column *values, const cxm_column *weight, int32_t type, const double *probabilities,
                          int64_t count, const cxm_host *host, double *quantiles, cxm_quantile_result *result, cxm_error *error)
 {
     cxm_host lent;
     struct cxm__sorted_values sorted;
     const struct cxm__values_source source = {values, weight, "values", "weight", 0, 1};
-    cxm__sum whole = {0, 0};
     cxm_status status = quantile_check(weight, type, probabilities, count, quantiles, result, error);
     if (!status)
         status = cxm__host_read(&lent, host, 5, error);
@@ -95,18 +171,9 @@ cxm_status cxm_quantiles(const cxm_column *values, const cxm_column *weight, int
         status = cxm__sorted_values_read(&sorted, &source, &lent, error);
     if (status)
         return status;
-    for (int64_t i = 0; sorted.unequal && i < sorted.n; i++)
-        cxm__sum_add(&whole, cxm__sorted_weight(&sorted, i));
-    for (int64_t i = 0; i < count; i++) {
-        if (sorted.n == 0)
-            quantiles[i] = (double)NAN;
-        else if (type == CXM_QUANTILE_LINEAR)
-            quantiles[i] = quantile_linear(&sorted, probabilities[i]);
-        else if (sorted.unequal)
-            quantiles[i] = quantile_averaged(&sorted, cxm__sum_value(whole), probabilities[i]);
-        else
-            quantiles[i] = quantile_averaged_rank(&sorted, probabilities[i]);
-    }
+    const double whole = quantile_whole(&sorted);
+    for (int64_t i = 0; i < count; i++)
+        quantiles[i] = quantile_read(&sorted, type, whole, probabilities[i]);
     *result = (cxm_quantile_result){sorted.n, sorted.missing, sorted.excluded,
                                     sorted.n ? CXM_VALUE_OK : CXM_VALUE_NO_DATA, 0};
     cxm__sorted_values_free(&sorted, &lent);

@@ -8,7 +8,8 @@ from mpmath import mpf
 
 from make_distributions import beta_odds
 
-LOWER_CLAMPED, UPPER_CLAMPED, WEIGHTED = 1, 2, 4
+LOWER_CLAMPED, UPPER_CLAMPED, WEIGHTED, FEW_ANSWERS = 1, 2, 4, 16
+FEW = 15  # answers below which intervals of net scores and means are flagged, but for the score interval
 BOXES = {"csat": ("top_boxes", "bottom_boxes"), "ces": ("agree_boxes", "disagree_boxes"), "rating": ("top_boxes", "bottom_boxes")}
 DEFAULTS = {  # every option, in the order of the record
     "nps": {"scale": "0..10", "passive_min": "7", "promoter_min": "9", "confidence": "0.95", "interval": "adjusted_wald",
@@ -218,6 +219,8 @@ def in_percent(data, score, method, confidence, net):
     for x, _, w, _ in data.bins:
         parts[score(x)] += w / data.w * like
     if net:
+        if method != "score" and data.n < FEW:
+            estimate["flags"] |= FEW_ANSWERS
         limits = net_limits(method, parts[-1], parts[0], parts[1], real(mean), error, confidence)
         bounded(estimate, limits, -100, 100, confidence)
     else:
@@ -238,6 +241,7 @@ def mean_of(data, score, method, confidence):
     if not without_interval(estimate, data, method, 2, data.n > 1 and square2 == 0):
         spread = t_of(confidence, data.n - 1) * estimate["std_error"]
         estimate["df"] = data.n - 1
+        estimate["flags"] |= FEW_ANSWERS if data.n < FEW else 0
         bounded(estimate, (real(mean) - spread, real(mean) + spread), None, None, confidence, 1)
     return estimate
 

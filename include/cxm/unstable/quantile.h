@@ -56,6 +56,26 @@ CXM_API CXM_NODISCARD cxm_status cxm_quantiles(const cxm_column *values, const c
                                                const double *probabilities, int64_t count, const cxm_host *host,
                                                double *quantiles, cxm_quantile_result *result, cxm_error *error);
 
+/**
+ * One quantile with its interval: type 7 without weights, type 2 with them. The interval without weights is from order statistics
+ * (Conover 1999, Practical Nonparametric Statistics, 3.2; David and Nagaraja 2003, Order Statistics, 7.1): x(r)..x(s) with r the
+ * largest and s the smallest rank for which Binomial(n, p) is below r, and is s or more, with at most (1 - confidence) / 2 each. It
+ * covers with the confidence or more, whatever the distribution; too_few where such a rank is not there. With weights there is none:
+ * descriptive. Thread-safe.
+ * @param[in]  values      as for cxm_quantiles()
+ * @param[in]  weight      as there, or NULL
+ * @param[in]  probability in [0, 1]
+ * @param[in]  confidence  of the interval, in (0, 1)
+ * @param[in]  host        what is lent, or NULL
+ * @param[out] estimate    written only on CXM_OK; not NULL; no std_error
+ * @param[out] error       detail on failure, or NULL
+ * @return as cxm_quantiles()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_quantile_estimate(const cxm_column *values, const cxm_column *weight, double probability,
+                                                       double confidence, const cxm_host *host, cxm_estimate *estimate,
+                                                       cxm_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,6 +1,7 @@
 /* Quantiles against printed examples, their definition by sorting and counting, and their laws.
  * Read lib/stats/quantile.c next to it. */
 #include <cxm/rating.h>
+#include <cxm/unstable/distributions.h>
 #include <cxm/unstable/quantile.h>
 #include <stdlib.h>
 
@@ -304,9 +305,107 @@ static void no_memory(void **state)
     }
 }
 
+/* ---- one quantile with its interval ---- */
+
+static cxm_estimate estimated(const cxm_column *values, const cxm_column *weight, double p, double confidence)
+{
+    cxm_estimate estimate;
+    cxm_error why;
+    if (cxm_quantile_estimate(values, weight, p, confidence, NULL, &estimate, &why))
+        fail_msg("%s", why.message);
+    return estimate;
+}
+
+/* The sum of a binomial distribution's probabilities up to k. */
+static double binomial_up_to(int64_t k, int64_t n, double p)
+{
+    double sum = 0;
+    for (int64_t i = 0; i <= k; i++)
+        sum += cxm_binomial_probability(i, n, p);
+    return sum;
+}
+
+/* The limits are the nearest ranks that leave no more than half of what the confidence allows outside, found one by one. */
+static void limits_as_defined(void **state)
+{
+    (void)state;
+    static const double shares[] = {0.1, 0.5, 0.75, 0.9}, confidences[] = {0.5, 0.9, 0.95, 0.99};
+    struct random random = {15};
+    int values[MOST];
+    double sorted[MOST];
+    for (int64_t n = 1; n < MOST; n += n < 30 ? 1 : 13) {
+        for (int64_t i = 0; i < n; i++)
+            sorted[i] = values[i] = (int)random_below(&random, 1000);
+        cxm_column x = cxm_column_of(CXM_TYPE_I32, values, n);
+        qsort(values, (size_t)n, sizeof *values, by_value);
+        for (int64_t i = 0; i < n; i++)
+            sorted[i] = values[i];
+        for (int64_t c = 0; c < 16; c++) {
+            const double p = shares[c / 4], outside = (1 - confidences[c % 4]) / 2;
+            int64_t low = 0, high = n + 1;
+            while (low < n && binomial_up_to(low, n, p) <= outside)
+                low++;
+            while (high > 1 && 1 - binomial_up_to(high - 2, n, p) <= outside)
+                high--;
+            const bool there = low >= 1 && high <= n;
+            const cxm_estimate e = estimated(&x, NULL, p, confidences[c % 4]);
+            assert_int_equal(e.interval_status, there ? CXM_INTERVAL_OK : CXM_INTERVAL_TOO_FEW);
+            check_close(e.lower, there ? sorted[low - 1] : (double)NAN, 0);
+            check_close(e.upper, there ? sorted[high - 1] : (double)NAN, 0);
+            double q;
+            (void)read(&x, NULL, CXM_QUANTILE_LINEAR, &p, 1, &q);
+            check_close(e.value, q, 0);
+            assert_true(!there || (e.lower <= e.value && e.value <= e.upper));
+        }
+    }
+}
+
+static void weighted_has_no_limits(void **state)
+{
+    (void)state;
+    const double x[] = {4, 1, 3, 2, 9, 8}, w[] = {0.1, 0.2, 0, 0.4, 0.3, 0.5}, p = 0.3;
+    cxm_column values = cxm_column_of(CXM_TYPE_F64, x, 6), weight = cxm_column_of(CXM_TYPE_F64, w, 6);
+    cxm_estimate e = estimated(&values, &weight, p, 0.95);
+    double q;
+    (void)read(&values, &weight, CXM_QUANTILE_AVERAGED, &p, 1, &q);
+    check_close(e.value, q, 0);
+    assert_int_equal(e.interval_status, CXM_INTERVAL_DESCRIPTIVE);
+    assert_int_equal(e.excluded, 1);
+    assert_int_equal(e.flags, CXM_ESTIMATE_WEIGHTED);
+    check_close(e.n_effective, 1.5 * 1.5 / (0.01 + 0.04 + 0.16 + 0.09 + 0.25), 1e-15);
+    values.length = weight.length = 0;
+    e = estimated(&values, NULL, p, 0.95);
+    assert_int_equal(e.status, CXM_VALUE_NO_DATA);
+    check_nan(e.value);
+}
+
+static void estimate_errors(void **state)
+{
+    (void)state;
+    const double x[] = {3, 1, NAN};
+    cxm_column values = cxm_column_of(CXM_TYPE_F64, x, 2);
+    struct failing_host failing;
+    cxm_estimate e;
+    cxm_error why;
+    assert_int_equal(cxm_quantile_estimate(NULL, NULL, 0.5, 0.95, NULL, &e, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_quantile_estimate(&values, NULL, 1.5, 0.95, NULL, &e, &why), CXM_E_DOMAIN);
+    assert_string_equal(why.message, "probability: 1.5 is outside 0..1");
+    assert_int_equal(cxm_quantile_estimate(&values, NULL, NAN, 0.95, NULL, &e, &why), CXM_E_DOMAIN);
+    assert_int_equal(cxm_quantile_estimate(&values, NULL, 0.5, 1, NULL, &e, &why), CXM_E_ARGUMENT);
+    assert_string_equal(why.name, "confidence");
+    assert_int_equal(cxm_quantile_estimate(&values, NULL, 0.5, 0.95, NULL, NULL, &why), CXM_E_ARGUMENT);
+    assert_int_equal(why.argument, 5);
+    failing_host_init(&failing, 1);
+    assert_int_equal(cxm_quantile_estimate(&values, NULL, 0.5, 0.95, &failing.host, &e, &why), CXM_E_MEMORY);
+    assert_int_equal(failing.outstanding, 0);
+    values.length = 3;
+    assert_int_equal(cxm_quantile_estimate(&values, NULL, 0.5, 0.95, NULL, &e, &why), CXM_E_DOMAIN);
+    assert_int_equal(why.row, 2);
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[COUNT_OF(quantile_cases) + 8];
+    struct CMUnitTest tests[COUNT_OF(quantile_cases) + 11];
     size_t count = 0;
     CHECK_ROWS(quantile_cases, quantile, tests, count);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(averaged_as_defined);
@@ -317,5 +416,8 @@ int main(void)
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(nothing_to_read);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(errors);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(no_memory);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(limits_as_defined);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(weighted_has_no_limits);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(estimate_errors);
     return cmocka_run_group_tests_name("quantile", tests, NULL, NULL);
 }
