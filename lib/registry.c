@@ -18,6 +18,19 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_concentration,
     &cxm__measure_quantile,
     &cxm__measure_multiplicity,
+    &cxm__measure_survival,
+    &cxm__measure_log_rank,
+    &cxm__measure_cox,
+    &cxm__measure_cox_intervals,
+    &cxm__measure_mean_cumulative,
+    &cxm__measure_control_xmr,
+    &cxm__measure_control_p,
+    &cxm__measure_control_laney,
+    &cxm__measure_control_nps,
+    &cxm__measure_control_ewma,
+    &cxm__measure_control_cusum,
+    &cxm__measure_regression_linear,
+    &cxm__measure_regression_logistic,
 };
 
 int32_t cxm_measure_count(void)

@@ -7,10 +7,11 @@
 #include "stats/cholesky.h"
 #include "stats/cox.h"
 #include "stats/interval.h"
+#include "stats/tested.h"
 
 _Static_assert(sizeof(cxm_cox_test) == 24, "frozen");
 
-enum { COX_COUNT_MAX = 1000, COX_HALVINGS = 30 };
+enum { COX_COUNT_MAX = 1000, COX_HALVINGS = 30, COX_CLUSTERS_MIN = 5, COX_CLUSTERS_FEW = 20 };
 
 static const double cox_tolerance = 1e-11;   /* a covariate of which less is left beside the others is collinear */
 static const double cox_constant = 1e-12;    /* information an event, of a covariate scaled to variance 1 */
@@ -289,11 +290,11 @@ static cxm_status cox_finish(struct cox_fit *fit, cxm_cox *model, double confide
     cox_proportional(fit, model->proportional);
     memcpy(model->model_covariance, fit->inverse, (size_t)p * (size_t)p * sizeof(double));
     memcpy(model->covariance, fit->inverse, (size_t)p * (size_t)p * sizeof(double));
-    const bool robust = rows->clustered, few = robust && rows->clusters < 2;
+    const bool robust = rows->clustered, few = robust && rows->clusters < COX_CLUSTERS_MIN;
     if (robust)
         cox_robust(fit, model->covariance);
-    summary->wald = cox_test(cox_factor(fit, model->covariance) < 0 ? cox_form(fit, fit->beta, fit->tried) : NAN, p);
-    const double z = cxm_normal_quantile(1 - (1 - confidence) / 2);
+    summary->wald = cox_test(!few && cox_factor(fit, model->covariance) < 0 ? cox_form(fit, fit->beta, fit->tried) : NAN, p);
+    const double df = robust ? (double)(rows->clusters - 1) : NAN, z = few ? NAN : cxm__tested_quantile(confidence, df);
     for (int32_t i = 0; i < p; i++)
         for (int32_t j = 0; j < p; j++) {
             model->model_covariance[i * p + j] /= rows->scale[i] * rows->scale[j];
@@ -310,6 +311,8 @@ static cxm_status cox_finish(struct cox_fit *fit, cxm_cox *model, double confide
         estimate->lower = estimate->value - z * estimate->std_error;
         estimate->upper = estimate->value + z * estimate->std_error;
         estimate->confidence = confidence;
+        estimate->df = df;
+        estimate->flags |= robust && rows->clusters < COX_CLUSTERS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
     }
     return CXM_OK;
 }

@@ -6,6 +6,7 @@
 
 #include "core/gather.h"
 #include "stats/cox.h"
+#include "stats/standardise.h"
 #include "stats/survival_codes.h"
 #include "stats/survival_rows.h"
 
@@ -102,30 +103,6 @@ static cxm_status cox_rows_block(struct cxm__cox_rows *rows, struct cox_input *i
     return CXM_OK;
 }
 
-static void cox_rows_scale(struct cxm__cox_rows *rows)
-{
-    const int32_t p = rows->p;
-    for (int32_t j = 0; j < p; j++) {
-        cxm__sum sum = {0, 0}, square = {0, 0};
-        double least = INFINITY, most = -INFINITY;
-        for (int64_t i = 0; i < rows->used; i++) {
-            const double value = rows->x[i * p + j];
-            cxm__sum_add(&sum, value / (double)rows->used);
-            least = fmin(least, value);
-            most = fmax(most, value);
-        }
-        const double mean = cxm__sum_value(sum), reach = fmax(most - mean, mean - least);
-        for (int64_t i = 0; i < rows->used && most > least; i++) {
-            const double distance = (rows->x[i * p + j] - mean) / reach;
-            cxm__sum_add(&square, distance * distance);
-        }
-        rows->mean[j] = mean;
-        rows->scale[j] = most > least ? reach * sqrt(cxm__sum_value(square) / (double)rows->used) : 0;
-        for (int64_t i = 0; i < rows->used; i++)
-            rows->x[i * p + j] = most > least ? (rows->x[i * p + j] - mean) / rows->scale[j] : 0;
-    }
-}
-
 static bool cox_rows_order(struct cxm__cox_rows *rows, struct cox_input *input)
 {
     const cxm_host *host = rows->host;
@@ -182,7 +159,8 @@ cxm_status cxm__cox_rows_read(struct cxm__cox_rows *rows, const cxm_column *time
             status = cxm__progress(rows->host, first, rows->rows, error);
     }
     if (!status) {
-        cox_rows_scale(rows);
+        for (int32_t j = 0; j < rows->p; j++)
+            cxm__standardise(rows->x + j, rows->used, rows->p, &rows->mean[j], &rows->scale[j]);
         status = cox_rows_order(rows, &input) ? CXM_OK : cxm__fail_memory(error);
     }
     cxm__release(rows->host, input.times, 2 * rows->rows, sizeof(double));

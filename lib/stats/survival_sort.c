@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-enum { SORT_INSERT = 24, SORT_FIRST_BITS = 11, SORT_BITS = 8 };
+enum { SORT_INSERT = 24, SORT_FIRST_BITS = 12, SORT_SECOND_BITS = 10, SORT_BITS = 8 };
 
 static int sort_width(uint64_t bits)
 {
@@ -29,7 +29,8 @@ static void sort_insert(const uint64_t *from, uint64_t *to, int64_t n)
     }
 }
 
-static void sort_radix(uint64_t *keys, uint64_t *other, int64_t n, bool away);
+static void sort_second(uint64_t *keys, uint64_t *other, int64_t n, bool away);
+static void sort_rest(uint64_t *keys, uint64_t *other, int64_t n, bool away);
 
 /* Sorts `keys` by `most` bits at once and then the rest; the result goes to `other` where `away` says so. Both are written. `ends`
  * is room for 2^most counts. */
@@ -64,13 +65,20 @@ static void sort_split(uint64_t *keys, uint64_t *other, int64_t n, bool away, ui
         other[ends[(uint32_t)(keys[i] >> shift) & mask]++] = keys[i];
     for (uint32_t i = 0, first = 0; i < buckets; i++) {
         if (ends[i] > first)
-            sort_radix(other + first, keys + first, ends[i] - first, !away);
+            (most == SORT_FIRST_BITS ? sort_second : sort_rest)(other + first, keys + first, ends[i] - first, !away);
         first = ends[i];
     }
 }
 
+/* Times crowd into a few of the first buckets: their highest bits are exponents. */
+static void sort_second(uint64_t *keys, uint64_t *other, int64_t n, bool away)
+{
+    uint32_t ends[1 << SORT_SECOND_BITS];
+    sort_split(keys, other, n, away, ends, SORT_SECOND_BITS);
+}
+
 /* Calls can be some twenty deep for keys made for it, so each takes little of the stack. */
-static void sort_radix(uint64_t *keys, uint64_t *other, int64_t n, bool away)
+static void sort_rest(uint64_t *keys, uint64_t *other, int64_t n, bool away)
 {
     uint32_t ends[1 << SORT_BITS];
     sort_split(keys, other, n, away, ends, SORT_BITS);

@@ -42,7 +42,8 @@ typedef struct cxm_cox_options {
                                     one subject that follow each other make covariates that change with time */
     const cxm_column *stratum; /**< numeric, boolean or coded: each has a baseline of its own; NULL: one */
     const cxm_column *cluster; /**< numeric, boolean or coded: rows that belong together, such as those of an account; makes the
-                                    standard errors robust (Lin and Wei 1989); NULL: none */
+                                    standard errors robust (Lin and Wei 1989) and the intervals those of t with one degree of freedom
+                                    less than clusters; with fewer than 5 there are none; NULL: none */
     double confidence;         /**< of the intervals, in (0, 1); 0.95 */
     int32_t ties;              /**< CXM_COX_... */
     int32_t max_iterations;    /**< 1 or more; 50 */
@@ -84,7 +85,8 @@ typedef struct cxm_cox_summary {
     cxm_cox_test likelihood_ratio;    /**< does not know of clusters */
     cxm_cox_test score;               /**< at coefficients 0; does not know of clusters */
     cxm_cox_test wald;                /**< robust where there are clusters */
-    const cxm_estimate *coefficients; /**< log hazard ratios for one more of each covariate; normal intervals */
+    const cxm_estimate *coefficients; /**< log hazard ratios for one more of each covariate; normal intervals, t with
+                                           clusters */
     const double *covariance;         /**< of the coefficients, by rows; robust where there are clusters */
     const double *model_covariance;   /**< the inverse information, by rows; the same without clusters */
     const cxm_cox_test *proportional; /**< does a covariate's effect change with time: one test for each, and last one of all; does

@@ -78,7 +78,9 @@ static void like_r(void **state)
         check_close(s->coefficients[j].value, c->coefficient[j], 1e-11);
         check_close(sqrt(s->model_covariance[4 * j]), c->std_error[j], 1e-11);
         check_close(s->coefficients[j].std_error, c->robust ? c->robust[j] : c->std_error[j], 1e-11);
-        check_close(s->coefficients[j].upper - s->coefficients[j].value, 1.959963984540054 * s->coefficients[j].std_error, 1e-13);
+        /* R takes the normal quantile with clusters too; this is t's with 19 degrees of freedom */
+        check_close(s->coefficients[j].upper - s->coefficients[j].value,
+                    (c->clustered ? 2.0930240544082634 : 1.959963984540054) * s->coefficients[j].std_error, 1e-13);
     }
     for (int j = 0; c->zph && j < 4; j++)
         check_close(s->proportional[j].statistic, c->zph[j], 1e-9);
@@ -242,6 +244,27 @@ static void one_cluster(void **state)
     cxm_cox_free(model);
 }
 
+/* Fewer than five clusters have no interval, and fewer than twenty a flag. */
+static void few_clusters(void **state)
+{
+    (void)state;
+    for (int clusters = 2; clusters <= 20; clusters++) {
+        double label[SURVIVAL_N];
+        for (int i = 0; i < SURVIVAL_N; i++)
+            label[i] = i % clusters;
+        cxm_column cluster = doubles(label, SURVIVAL_N);
+        cxm_cox_options options = CXM_COX_OPTIONS_INIT;
+        options.cluster = &cluster;
+        cxm_cox *model = fit_of(data_time, data_event, data_x, 3, SURVIVAL_N, &options);
+        const cxm_estimate *estimate = &cxm_cox_summary_of(model)->coefficients[1];
+        assert_int_equal(estimate->interval_status, clusters < 5 ? CXM_INTERVAL_TOO_FEW_CLUSTERS : CXM_INTERVAL_OK);
+        assert_int_equal(estimate->flags, clusters >= 5 && clusters < 20 ? CXM_ESTIMATE_FEW_CLUSTERS : 0);
+        assert_int_equal(estimate->clusters, clusters);
+        check_close(estimate->df, clusters < 5 ? (double)NAN : (double)clusters - 1, 0);
+        cxm_cox_free(model);
+    }
+}
+
 static void without_covariates(void **state)
 {
     (void)state;
@@ -399,6 +422,7 @@ int main(void)
 {
     struct CMUnitTest tests[40] = {
         cmocka_unit_test(oracle_lung),        cmocka_unit_test(too_few_iterations),    cmocka_unit_test(one_cluster),
+        cmocka_unit_test(few_clusters),
         cmocka_unit_test(without_covariates), cmocka_unit_test(wrong_calls),           cmocka_unit_test(order_nulls_and_units),
         cmocka_unit_test(rows_in_pieces),     cmocka_unit_test(memory_runs_out),
     };
