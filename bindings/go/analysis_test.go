@@ -185,7 +185,7 @@ func TestAnalysesRefuse(t *testing.T) {
 		call           func() (cxm.Analysis, error)
 	}{
 		{"another length", "y", cxm.ErrLength, -1, func() (cxm.Analysis, error) { return cxm.Association(xs, ys[1:]) }},
-		{"text", "y", cxm.ErrType, -1, func() (cxm.Analysis, error) { return cxm.Association(xs, []string{"a"}) }},
+		{"text", "y", cxm.ErrType, -1, func() (cxm.Analysis, error) { return cxm.Association(xs[:1], []string{"a"}) }},
 		{"no slice", "x", cxm.ErrType, -1, func() (cxm.Analysis, error) { return cxm.Association(3, ys) }},
 		{"infinite", "y", cxm.ErrDomain, 2, func() (cxm.Analysis, error) {
 			return cxm.Association(xs[:3], []float64{1, 2, math.Inf(1)})

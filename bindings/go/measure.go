@@ -29,7 +29,7 @@ type Measure struct {
 // An Input is a column that a measure takes.
 type Input struct {
 	Name, Summary string
-	Kind          string // "answers", "number", "event" (0 and 1, or booleans) or "category" (what can be a key)
+	Kind          string // "answers", "number", "event" (0 and 1), "category" (what can be a key), "time"
 	Optional      bool   // it may be left out
 	Repeated      bool   // one or more columns
 }
@@ -81,7 +81,7 @@ func measureOf(from *C.cxm_measure) Measure {
 		Source: goText(from.source), Merge: laws[from.merge], MergeWeighted: laws[from.merge_weighted],
 		Revision: int(from.revision), handle: from}
 	kinds := map[C.int32_t]string{C.CXM_INPUT_ANSWERS: "answers", C.CXM_INPUT_NUMBER: "number", C.CXM_INPUT_EVENT: "event",
-		C.CXM_INPUT_CATEGORY: "category"}
+		C.CXM_INPUT_CATEGORY: "category", C.CXM_INPUT_TIME: "time"}
 	m.Form = map[C.int32_t]string{C.CXM_FORM_ANSWERS: "answers", C.CXM_FORM_ANALYSIS: "analysis"}[from.form]
 	for i, name := range designNames {
 		if from.design>>i&1 != 0 {

@@ -14,6 +14,19 @@ __all__ = [
     "ces",
     "rating",
     "association",
+    "trend",
+    "auc",
+    "two_groups",
+    "divergence",
+    "concentration",
+    "quantile",
+    "multiplicity",
+    "survival",
+    "log_rank",
+    "cox",
+    "mean_cumulative",
+    "control",
+    "regression",
     "query",
     "compare",
     "measures",
@@ -213,7 +226,7 @@ class Comparison(NamedTuple):
 class Input(NamedTuple):
     name: str
     summary: str
-    kind: Literal["answers", "number", "event", "category"]
+    kind: Literal["answers", "number", "event", "category", "time"]
     optional: bool
     repeated: bool
 
@@ -294,6 +307,77 @@ class _Association(Analysis):
     def kendall(self) -> Estimate: ...
     @property
     def gamma(self) -> Estimate: ...
+class _Trend(Analysis):
+    @property
+    def slope(self) -> Estimate: ...
+    @property
+    def tau(self) -> Estimate: ...
+    @property
+    def intercept(self) -> Estimate: ...
+    @property
+    def intercept_joint(self) -> Estimate: ...
+class _Auc(Analysis):
+    @property
+    def auc(self) -> Estimate: ...
+    @property
+    def gini(self) -> Estimate: ...
+class _TwoGroups(Analysis):
+    @property
+    def difference(self) -> Estimate: ...
+    @property
+    def superiority(self) -> Estimate: ...
+    @property
+    def cliff_delta(self) -> Estimate: ...
+    @property
+    def mann_whitney(self) -> Estimate: ...
+class _Divergence(Analysis):
+    @property
+    def wasserstein(self) -> Estimate: ...
+    @property
+    def jensen_shannon(self) -> Estimate: ...
+    @property
+    def kolmogorov_smirnov(self) -> Estimate: ...
+class _Concentration(Analysis):
+    @property
+    def entropy(self) -> Estimate: ...
+    @property
+    def evenness(self) -> Estimate: ...
+    @property
+    def hhi(self) -> Estimate: ...
+    @property
+    def hhi_normalized(self) -> Estimate: ...
+class _Quantile(Analysis):
+    @property
+    def quantile(self) -> Estimate: ...
+class _Multiplicity(Analysis):
+    @property
+    def rejected(self) -> Estimate: ...
+    @property
+    def tests(self) -> Estimate: ...
+class _Survival(Analysis):
+    @property
+    def survival(self) -> Estimate: ...
+    @property
+    def median(self) -> Estimate: ...
+    @property
+    def restricted_mean(self) -> Estimate: ...
+    @property
+    def cumulative_hazard(self) -> Estimate: ...
+class _LogRank(Analysis):
+    @property
+    def statistic(self) -> Estimate: ...
+class _Cox(Analysis):
+    @property
+    def coefficient(self) -> dict[str, Estimate]: ...
+    @property
+    def hazard_ratio(self) -> dict[str, Estimate]: ...
+    @property
+    def proportional(self) -> dict[str, Estimate]: ...
+    @property
+    def likelihood_ratio(self) -> Estimate: ...
+class _MeanCumulative(Analysis):
+    @property
+    def mean(self) -> Estimate: ...
 @overload
 def nps(
     score: _Numbers,
@@ -460,3 +544,610 @@ def association(
     threads: int = 1,
     progress: _Progress | None = None,
 ) -> Result: ...
+@overload
+def trend(
+    time: _Numbers,
+    value: _Numbers,
+    *,
+    by: None = None,
+    confidence: float = 0.95,
+    serial: Literal["independent", "hamed_rao", "prewhiten"] = "independent",
+    significance: float = 0.05,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Trend: ...
+@overload
+def trend(
+    time: _Numbers,
+    value: _Numbers,
+    *,
+    by: _Keys,
+    confidence: float = 0.95,
+    serial: Literal["independent", "hamed_rao", "prewhiten"] = "independent",
+    significance: float = 0.05,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def auc(
+    score: _Numbers,
+    outcome: _Numbers,
+    *,
+    by: None = None,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Auc: ...
+@overload
+def auc(
+    score: _Numbers,
+    outcome: _Numbers,
+    *,
+    by: _Keys,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def two_groups(
+    score: _Numbers,
+    group: _Key,
+    *,
+    by: None = None,
+    confidence: float = 0.95,
+    continuity: Literal["no", "yes"] = "yes",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _TwoGroups: ...
+@overload
+def two_groups(
+    score: _Numbers,
+    group: _Key,
+    *,
+    by: _Keys,
+    confidence: float = 0.95,
+    continuity: Literal["no", "yes"] = "yes",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def divergence(
+    score: _Numbers,
+    group: _Key,
+    *,
+    weight: _Numbers | float | None = None,
+    by: None = None,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Divergence: ...
+@overload
+def divergence(
+    score: _Numbers,
+    group: _Key,
+    *,
+    weight: _Numbers | float | None = None,
+    by: _Keys,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def concentration(
+    category: _Key,
+    *,
+    by: None = None,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Concentration: ...
+@overload
+def concentration(
+    category: _Key,
+    *,
+    by: _Keys,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def quantile(
+    value: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    by: None = None,
+    confidence: float = 0.95,
+    probability: float = 0.5,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Quantile: ...
+@overload
+def quantile(
+    value: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    by: _Keys,
+    confidence: float = 0.95,
+    probability: float = 0.5,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def multiplicity(
+    p: _Numbers,
+    *,
+    by: None = None,
+    method: Literal["bh", "by", "holm", "hochberg"] = "bh",
+    level: float = 0.05,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Multiplicity: ...
+@overload
+def multiplicity(
+    p: _Numbers,
+    *,
+    by: _Keys,
+    method: Literal["bh", "by", "holm", "hochberg"] = "bh",
+    level: float = 0.05,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def survival(
+    time: _Numbers,
+    event: _Numbers,
+    *,
+    entry: _Numbers | None = None,
+    by: None = None,
+    at: float = 0.0,
+    horizon: float = 0.0,
+    interval: Literal["log", "plain", "log_log"] = "log",
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Survival: ...
+@overload
+def survival(
+    time: _Numbers,
+    event: _Numbers,
+    *,
+    entry: _Numbers | None = None,
+    by: _Keys,
+    at: float = 0.0,
+    horizon: float = 0.0,
+    interval: Literal["log", "plain", "log_log"] = "log",
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def log_rank(
+    time: _Numbers,
+    event: _Numbers,
+    group: _Key,
+    *,
+    stratum: _Key | None = None,
+    by: None = None,
+    rho: float = 0.0,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _LogRank: ...
+@overload
+def log_rank(
+    time: _Numbers,
+    event: _Numbers,
+    group: _Key,
+    *,
+    stratum: _Key | None = None,
+    by: _Keys,
+    rho: float = 0.0,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def cox(
+    time: _Numbers,
+    event: _Numbers,
+    predictor: _Columns,
+    *,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
+    by: None = None,
+    ties: Literal["efron", "breslow"] = "efron",
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Cox: ...
+@overload
+def cox(
+    time: _Numbers,
+    event: _Numbers,
+    predictor: _Columns,
+    *,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
+    by: _Keys,
+    ties: Literal["efron", "breslow"] = "efron",
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def mean_cumulative(
+    time: _Numbers,
+    event: _Numbers,
+    subject: _Key,
+    *,
+    entry: _Numbers | None = None,
+    by: None = None,
+    at: float = 0.0,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _MeanCumulative: ...
+@overload
+def mean_cumulative(
+    time: _Numbers,
+    event: _Numbers,
+    subject: _Key,
+    *,
+    entry: _Numbers | None = None,
+    by: _Keys,
+    at: float = 0.0,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+class _CoxIntervals(Analysis):
+    @property
+    def coefficient(self) -> dict[str, Estimate]: ...
+    @property
+    def hazard_ratio(self) -> dict[str, Estimate]: ...
+    @property
+    def proportional(self) -> dict[str, Estimate]: ...
+    @property
+    def likelihood_ratio(self) -> Estimate: ...
+class cox:
+    __slots__ = ()
+    @overload
+    @staticmethod
+    def intervals(
+        entry: _Numbers,
+        time: _Numbers,
+        event: _Numbers,
+        predictor: _Columns,
+        *,
+        stratum: _Key | None = None,
+        cluster: _Key | None = None,
+        by: None = None,
+        ties: Literal["efron", "breslow"] = "efron",
+        confidence: float = 0.95,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _CoxIntervals: ...
+    @overload
+    @staticmethod
+    def intervals(
+        entry: _Numbers,
+        time: _Numbers,
+        event: _Numbers,
+        predictor: _Columns,
+        *,
+        stratum: _Key | None = None,
+        cluster: _Key | None = None,
+        by: _Keys,
+        ties: Literal["efron", "breslow"] = "efron",
+        confidence: float = 0.95,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+class _ControlXmr(Analysis):
+    @property
+    def signals(self) -> Estimate: ...
+    @property
+    def first_signal(self) -> Estimate: ...
+    @property
+    def centre(self) -> Estimate: ...
+    @property
+    def sigma(self) -> Estimate: ...
+class _ControlP(Analysis):
+    @property
+    def signals(self) -> Estimate: ...
+    @property
+    def first_signal(self) -> Estimate: ...
+    @property
+    def centre(self) -> Estimate: ...
+    @property
+    def sigma(self) -> Estimate: ...
+    @property
+    def dispersion(self) -> Estimate: ...
+class _ControlLaney(Analysis):
+    @property
+    def signals(self) -> Estimate: ...
+    @property
+    def first_signal(self) -> Estimate: ...
+    @property
+    def centre(self) -> Estimate: ...
+    @property
+    def sigma(self) -> Estimate: ...
+    @property
+    def dispersion(self) -> Estimate: ...
+class _ControlNps(Analysis):
+    @property
+    def signals(self) -> Estimate: ...
+    @property
+    def first_signal(self) -> Estimate: ...
+    @property
+    def centre(self) -> Estimate: ...
+    @property
+    def sigma(self) -> Estimate: ...
+    @property
+    def dispersion(self) -> Estimate: ...
+class _ControlEwma(Analysis):
+    @property
+    def signals(self) -> Estimate: ...
+    @property
+    def first_signal(self) -> Estimate: ...
+    @property
+    def centre(self) -> Estimate: ...
+    @property
+    def sigma(self) -> Estimate: ...
+class _ControlCusum(Analysis):
+    @property
+    def signals(self) -> Estimate: ...
+    @property
+    def first_signal(self) -> Estimate: ...
+    @property
+    def centre(self) -> Estimate: ...
+    @property
+    def sigma(self) -> Estimate: ...
+class control:
+    __slots__ = ()
+    @overload
+    @staticmethod
+    def xmr(
+        values: _Numbers,
+        *,
+        by: None = None,
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        centre: float = 0.0,
+        sigma: float = 0.0,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _ControlXmr: ...
+    @overload
+    @staticmethod
+    def xmr(
+        values: _Numbers,
+        *,
+        by: _Keys,
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        centre: float = 0.0,
+        sigma: float = 0.0,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def p(
+        counts: _Numbers,
+        sizes: _Numbers,
+        *,
+        by: None = None,
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _ControlP: ...
+    @overload
+    @staticmethod
+    def p(
+        counts: _Numbers,
+        sizes: _Numbers,
+        *,
+        by: _Keys,
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def laney(
+        counts: _Numbers,
+        sizes: _Numbers,
+        *,
+        by: None = None,
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _ControlLaney: ...
+    @overload
+    @staticmethod
+    def laney(
+        counts: _Numbers,
+        sizes: _Numbers,
+        *,
+        by: _Keys,
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def nps(
+        promoters: _Numbers,
+        detractors: _Numbers,
+        sizes: _Numbers,
+        *,
+        by: None = None,
+        limits: Literal["sampling", "laney"] = "sampling",
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _ControlNps: ...
+    @overload
+    @staticmethod
+    def nps(
+        promoters: _Numbers,
+        detractors: _Numbers,
+        sizes: _Numbers,
+        *,
+        by: _Keys,
+        limits: Literal["sampling", "laney"] = "sampling",
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def ewma(
+        values: _Numbers,
+        *,
+        by: None = None,
+        lambda_: float = 0.2,
+        width: float = 3.0,
+        baseline: int = 0,
+        centre: float = 0.0,
+        sigma: float = 0.0,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _ControlEwma: ...
+    @overload
+    @staticmethod
+    def ewma(
+        values: _Numbers,
+        *,
+        by: _Keys,
+        lambda_: float = 0.2,
+        width: float = 3.0,
+        baseline: int = 0,
+        centre: float = 0.0,
+        sigma: float = 0.0,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def cusum(
+        values: _Numbers,
+        *,
+        by: None = None,
+        k: float = 0.5,
+        h: float = 5.0,
+        baseline: int = 0,
+        centre: float = 0.0,
+        sigma: float = 0.0,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _ControlCusum: ...
+    @overload
+    @staticmethod
+    def cusum(
+        values: _Numbers,
+        *,
+        by: _Keys,
+        k: float = 0.5,
+        h: float = 5.0,
+        baseline: int = 0,
+        centre: float = 0.0,
+        sigma: float = 0.0,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+class _RegressionLinear(Analysis):
+    @property
+    def coefficient(self) -> dict[str, Estimate]: ...
+    @property
+    def intercept(self) -> Estimate: ...
+    @property
+    def r2(self) -> Estimate: ...
+    @property
+    def adjusted_r2(self) -> Estimate: ...
+    @property
+    def residual_sd(self) -> Estimate: ...
+class _RegressionLogistic(Analysis):
+    @property
+    def odds_ratio(self) -> dict[str, Estimate]: ...
+    @property
+    def coefficient(self) -> dict[str, Estimate]: ...
+    @property
+    def intercept(self) -> Estimate: ...
+    @property
+    def r2(self) -> Estimate: ...
+    @property
+    def deviance(self) -> Estimate: ...
+class regression:
+    __slots__ = ()
+    @overload
+    @staticmethod
+    def linear(
+        outcome: _Numbers,
+        predictor: _Columns,
+        *,
+        weight: _Numbers | float | None = None,
+        cluster: _Key | None = None,
+        by: None = None,
+        confidence: float = 0.95,
+        covariance: Literal["auto", "classical", "hc0", "hc1", "hc2", "hc3", "cr1", "cr2", "hac", "hac_adjusted"] = "auto",
+        lag: int = -1,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _RegressionLinear: ...
+    @overload
+    @staticmethod
+    def linear(
+        outcome: _Numbers,
+        predictor: _Columns,
+        *,
+        weight: _Numbers | float | None = None,
+        cluster: _Key | None = None,
+        by: _Keys,
+        confidence: float = 0.95,
+        covariance: Literal["auto", "classical", "hc0", "hc1", "hc2", "hc3", "cr1", "cr2", "hac", "hac_adjusted"] = "auto",
+        lag: int = -1,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def logistic(
+        outcome: _Numbers,
+        predictor: _Columns,
+        *,
+        weight: _Numbers | float | None = None,
+        cluster: _Key | None = None,
+        by: None = None,
+        confidence: float = 0.95,
+        covariance: Literal["auto", "classical", "hc0", "hc1", "hc2", "hc3", "cr1", "cr2", "hac", "hac_adjusted"] = "auto",
+        lag: int = -1,
+        max_iterations: int = 50,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _RegressionLogistic: ...
+    @overload
+    @staticmethod
+    def logistic(
+        outcome: _Numbers,
+        predictor: _Columns,
+        *,
+        weight: _Numbers | float | None = None,
+        cluster: _Key | None = None,
+        by: _Keys,
+        confidence: float = 0.95,
+        covariance: Literal["auto", "classical", "hc0", "hc1", "hc2", "hc3", "cr1", "cr2", "hac", "hac_adjusted"] = "auto",
+        lag: int = -1,
+        max_iterations: int = 50,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...

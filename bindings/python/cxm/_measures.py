@@ -114,6 +114,7 @@ KINDS = {
     "number": "column of numbers",
     "event": "column of 0 and 1, or booleans",
     "category": "column of integers, booleans, text or categories",
+    "time": "column of numbers, times or dates",
 }
 DESIGN_TEXT = {
     "weight": ("column or number", "Weights of the rows; rows of weight 0 are left out."),
@@ -130,7 +131,7 @@ def parameter(name: str, measure: Measure) -> str:
 
 
 def _input_lines(each: Input, measure: Measure) -> list[str]:
-    what = KINDS[each.kind]
+    what = KINDS.get(each.kind, "column")
     if each.repeated:
         what = f"{what}, or several: a sequence, a mapping of names to columns, or a data frame"
     optional = ", optional" if each.optional else ""

@@ -120,7 +120,8 @@ func inBrackets(unit string) string {
 // kinds says what an input takes.
 func kinds(m cxm.Measure, input cxm.Input) string {
 	text := map[string]string{"answers": " NaN is no answer.", "number": " Numbers; NaN is a null.",
-		"event": " Booleans, or 0 and 1.", "category": " Integers, booleans or strings, or a [Column] of them."}[input.Kind]
+		"event": " Booleans, or 0 and 1.", "category": " Integers, booleans or strings, or a [Column] of them.",
+		"time": " Numbers, or [Instants] and [Days]."}[input.Kind]
 	if input.Repeated {
 		text += " Several columns are a [Table]."
 	}
