@@ -24,6 +24,7 @@ __all__ = [
     "survival",
     "log_rank",
     "cox",
+    "cox_intervals",
     "mean_cumulative",
     "control",
     "regression",
@@ -367,6 +368,15 @@ class _LogRank(Analysis):
     @property
     def statistic(self) -> Estimate: ...
 class _Cox(Analysis):
+    @property
+    def coefficient(self) -> dict[str, Estimate]: ...
+    @property
+    def hazard_ratio(self) -> dict[str, Estimate]: ...
+    @property
+    def proportional(self) -> dict[str, Estimate]: ...
+    @property
+    def likelihood_ratio(self) -> Estimate: ...
+class _CoxIntervals(Analysis):
     @property
     def coefficient(self) -> dict[str, Estimate]: ...
     @property
@@ -769,6 +779,36 @@ def cox(
     progress: _Progress | None = None,
 ) -> Result: ...
 @overload
+def cox_intervals(
+    entry: _Numbers,
+    time: _Numbers,
+    event: _Numbers,
+    predictor: _Columns,
+    *,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
+    by: None = None,
+    ties: Literal["efron", "breslow"] = "efron",
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _CoxIntervals: ...
+@overload
+def cox_intervals(
+    entry: _Numbers,
+    time: _Numbers,
+    event: _Numbers,
+    predictor: _Columns,
+    *,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
+    by: _Keys,
+    ties: Literal["efron", "breslow"] = "efron",
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
 def mean_cumulative(
     time: _Numbers,
     event: _Numbers,
@@ -794,49 +834,6 @@ def mean_cumulative(
     threads: int = 1,
     progress: _Progress | None = None,
 ) -> Result: ...
-class _CoxIntervals(Analysis):
-    @property
-    def coefficient(self) -> dict[str, Estimate]: ...
-    @property
-    def hazard_ratio(self) -> dict[str, Estimate]: ...
-    @property
-    def proportional(self) -> dict[str, Estimate]: ...
-    @property
-    def likelihood_ratio(self) -> Estimate: ...
-class cox:
-    __slots__ = ()
-    @overload
-    @staticmethod
-    def intervals(
-        entry: _Numbers,
-        time: _Numbers,
-        event: _Numbers,
-        predictor: _Columns,
-        *,
-        stratum: _Key | None = None,
-        cluster: _Key | None = None,
-        by: None = None,
-        ties: Literal["efron", "breslow"] = "efron",
-        confidence: float = 0.95,
-        threads: int = 1,
-        progress: _Progress | None = None,
-    ) -> _CoxIntervals: ...
-    @overload
-    @staticmethod
-    def intervals(
-        entry: _Numbers,
-        time: _Numbers,
-        event: _Numbers,
-        predictor: _Columns,
-        *,
-        stratum: _Key | None = None,
-        cluster: _Key | None = None,
-        by: _Keys,
-        ties: Literal["efron", "breslow"] = "efron",
-        confidence: float = 0.95,
-        threads: int = 1,
-        progress: _Progress | None = None,
-    ) -> Result: ...
 class _ControlXmr(Analysis):
     @property
     def signals(self) -> Estimate: ...

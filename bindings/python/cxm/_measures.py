@@ -124,6 +124,16 @@ DESIGN_TEXT = {
 }
 
 
+def place(name: str) -> tuple[str, str]:
+    """Where a measure's function stands: its class, "" where it has none, and its name. A measure's own name is no class: cox.intervals
+    is cxm.cox_intervals.
+    """
+    group, _, own = name.partition(".")
+    if not own or any(record.describe()[0] == group for record in _cxm.records):
+        group, own = "", name
+    return group, own.replace(".", "_")
+
+
 def parameter(name: str, measure: Measure) -> str:
     """The name under which a function takes an input or an option: its own, where Python and the others let it."""
     taken = keyword.iskeyword(name) or (name in RESERVED and (name not in DESIGN or name in measure.design))
@@ -188,14 +198,14 @@ def _function(record: _cxm.Record, measure: Measure) -> Callable[..., object]:
     design = [name if name in measure.design else "None" for name in DESIGN]
     passed = ", ".join([*(name for name, _ in inputs), *design, "by", "threads", "progress", *options])
     call = f"_estimate({passed})"
-    name = measure.name.rpartition(".")[2]
+    group, name = place(measure.name)
     source = (f"def {name}({', '.join([*given, '*', *keywords])}):\n"
               f"    return {call if measure.form == 'answers' else f'_analysis({call})'}\n")
     names: dict[str, Any] = {"_estimate": record.estimate, "_analysis": analysis, "_threads": 1, "__name__": "cxm"}
     names |= {f"_{name}": option.default for name, option in zip(options, measure.options)}
     exec(compile(source, f"<cxm.{measure.name}>", "exec"), names)
     function: Callable[..., object] = names[name]
-    function.__qualname__ = measure.name
+    function.__qualname__ = f"{group}.{name}" if group else name
     function.__doc__ = docstring(measure)
     return function
 
@@ -206,7 +216,7 @@ def functions() -> dict[str, object]:
     groups: dict[str, dict[str, object]] = {}
     for record in _cxm.records:
         measure = _measure(record)
-        group, _, name = measure.name.rpartition(".")
+        group, name = place(measure.name)
         if group:
             groups.setdefault(group, {})[name] = staticmethod(_function(record, measure))
         else:

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 import cxm
-from cxm._measures import parameter
+from cxm._measures import parameter, place
 from support import ANSWERS, all_bits, function_of
 
 TRAILING = ["threads", "progress"]
@@ -51,8 +51,9 @@ def test_signature(record):
 
 @every_measure
 def test_function(record):
-    function, group = function_of(record), record.name.partition(".")[0]
-    assert function.__qualname__ == record.name and function.__module__ == "cxm" and group in cxm.__all__
+    function, (group, name) = function_of(record), place(record.name)
+    assert function.__qualname__ == (f"{group}.{name}" if group else name) and (group or name) in cxm.__all__
+    assert function.__module__ == "cxm" and f"{group}_{name}".strip("_") == record.name.replace(".", "_")
     assert pickle.loads(pickle.dumps(function)) is function
     assert callable(function) and not isinstance(function, type) and inspect.isroutine(function)
 

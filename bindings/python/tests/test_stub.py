@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import cxm
+from cxm._measures import place
 
 BINDING = Path(__file__).resolve().parents[1]
 STUB = BINDING / "cxm" / "__init__.pyi"
@@ -41,7 +42,7 @@ def test_no_any():
 def test_two_overloads_for_each_measure():
     body = ast.parse(STUB.read_text(encoding="utf-8")).body
     for record in cxm.measures():
-        group, _, name = record.name.rpartition(".")
+        group, name = place(record.name)
         scope = next(n.body for n in body if isinstance(n, ast.ClassDef) and n.name == group) if group else body
         returns = [ast.unparse(n.returns) for n in scope if isinstance(n, ast.FunctionDef) and n.name == name]
         one = "Estimate" if record.form == "answers" else returns[0]
