@@ -292,6 +292,91 @@ def test_refusal(name):
         cxm.association(X, Y, X)
 
 
+EFFORT = [1.0, 2.0, 2.0, 3.0, 5.0, 4.0, 6.0, 7.0]
+PRICE = [3.0, 1.0, 2.0, 5.0, 4.0, 2.0, 6.0, 5.0]
+
+
+def test_an_input_that_repeats():
+    r = cxm.regression.linear(Y, {"effort": EFFORT, "price": PRICE})
+    assert r.coefficient["effort"] == r["coefficient", "effort"] == r["coefficient(effort)"] == r.headline
+    assert list(r.each("coefficient")) == ["effort", "price"] and r.intercept.term == "intercept"
+    listed = cxm.regression.linear(Y, [EFFORT, PRICE])
+    assert list(listed.coefficient) == ["predictor1", "predictor2"]
+    assert [e.value for e in listed.terms.values()] == [e.value for e in r.terms.values()]
+    assert list(cxm.regression.linear(Y, EFFORT).coefficient) == ["predictor"]
+    for library in ("pandas", "polars"):
+        frame = peer(library).DataFrame({"effort": EFFORT, "price": PRICE})
+        assert cxm.regression.linear(Y, frame) == r
+        assert cxm.regression.linear(Y, [frame["effort"], frame["price"]]) == r
+    assert cxm.regression.linear(Y, peer("pyarrow").table({"effort": EFFORT, "price": PRICE})) == r
+    text = repr(r)
+    assert "coefficient(effort)" in text and "coefficient(price)" in text and "coefficient(effort)" in r._repr_html_()
+
+
+def test_names_keep_out_of_each_others_way():
+    by = {"outcome": SITES, "price": [1, 1, 1, 1, 2, 2, 2, 2]}
+    grouped = cxm.regression.linear(Y, {"effort": EFFORT, "price": PRICE}, by=by)
+    plain = cxm.regression.linear(Y, {"effort": EFFORT, "price": PRICE})
+    assert [e.term for e in grouped][:2] == ["coefficient(effort)", "coefficient(price_)"]
+    assert len(grouped) == 4 * len(plain.terms) and grouped[0].keys == {"outcome": "a", "price": 1}
+    for wrong in ([peer("pandas").Series(EFFORT, name="x")] * 2, {}, []):
+        with pytest.raises(cxm.Error) as failed:
+            cxm.regression.linear(Y, wrong)
+        assert failed.value.argument == "predictor"
+
+
+def test_rows_of_a_chart():
+    chart = cxm.control.xmr(X)
+    assert list(chart.rows["value"]) == X and len(set(chart.rows["upper"])) == 1
+    assert chart.rows["centre"][0] == pytest.approx(chart.centre.value)
+    assert chart.rows is not chart.rows and "value, centre" in repr(chart)
+    assert cxm.nps(chart.rows["value"]) == cxm.nps(X)
+
+
+def test_optional_inputs():
+    event = [True, False, True, True, True, False, True, True]
+    late = cxm.survival(X, event, entry=[0.5] * 8)
+    assert list(late.terms) == list(cxm.survival(X, event, entry=None).terms)
+    assert cxm.survival(X, event, entry=None) == cxm.survival(X, event)
+    assert len(cxm.survival(X, event, entry=[0.5] * 8, by=SITES)) == 2 * len(late.terms)
+    with pytest.raises(cxm.LengthError) as failed:
+        cxm.survival(X, event, entry=[0.5])
+    assert failed.value.argument == "entry"
+
+
+CATEGORIES = {
+    "list": list,
+    "integers": lambda c: [ord(v) if v else None for v in c],
+    "object": lambda c: peer("numpy").array(c, object),
+    "pandas": lambda c: peer("pandas").Series(c),
+    "categorical": lambda c: peer("pandas").Series(c, dtype="category"),
+    "bare categorical": lambda c: peer("pandas").Categorical(c),
+    "polars": lambda c: peer("polars").Series(c),
+    "polars categorical": lambda c: peer("polars").Series(c, dtype=peer("polars").Categorical),
+    "arrow": lambda c: peer("pyarrow").array(c),
+    "large": lambda c: peer("pyarrow").array(c, peer("pyarrow").large_string()),
+    "view": lambda c: peer("pyarrow").array(c, peer("pyarrow").string_view()),
+    "dictionary": lambda c: peer("pyarrow").array(c).dictionary_encode(),
+    "chunked": lambda c: peer("pyarrow").chunked_array([c[:3], c[3:]]),
+    "dictionaries": lambda c: peer("pyarrow").chunked_array([peer("pyarrow").array(p).dictionary_encode() for p in (c[:3], c[3:])]),
+}
+
+
+@pytest.mark.parametrize("form", CATEGORIES)
+def test_categories_in(form):
+    group = ["b", "a", "b", "a", None, "a", "b", "a"]
+    assert cxm.two_groups(X, CATEGORIES[form](group)) == cxm.two_groups(X, group)
+
+
+def test_clusters():
+    clustered = cxm.regression.linear(Y, EFFORT, cluster=["p", "p", "q", "q", "r", "r", "s", "t"])
+    assert clustered.headline.clusters == 5 and clustered.headline.value == cxm.regression.linear(Y, EFFORT).headline.value
+    answers = cxm.nps([9, 10, 3, 8] * 5, cluster=[i // 2 for i in range(20)], stratum=["s", "t"] * 2 * 5)
+    assert isinstance(answers, cxm.Estimate) and answers.clusters > 0
+    table = {"score": [9, 10, 3, 8] * 5, "customer": [i // 2 for i in range(20)]}
+    assert cxm.query(table, "nps", cluster="customer")[0].clusters == 10 == cxm.nps(table["score"], cluster=table["customer"]).clusters
+
+
 def numbers():
     """Some Numbers, of a measure that gives any; the bytes of a pickle else, which is all that is needed to make them."""
     import struct
