@@ -11,7 +11,9 @@
 #include "stats/sum.h"
 #include "stats/survival_codes.h"
 #include "stats/survival_rows.h"
+#include "stats/tested.h"
 
+enum { MEAN_CUMULATIVE_FEW = 50 }; /* subjects; as for survival curves */
 enum { MEAN_TIME, MEAN_VALUE, MEAN_STD_ERROR, MEAN_DOUBLES };
 enum { MEAN_AT_RISK, MEAN_EVENTS, MEAN_INTEGERS };
 
@@ -386,6 +388,7 @@ cxm_status cxm_mean_cumulative_at(const cxm_mean_cumulative *curve, double time,
             result.upper = result.value * reach;
         }
     }
+    cxm__estimate_flag_few(&result, result.n, MEAN_CUMULATIVE_FEW);
     *estimate = result;
     return CXM_OK;
 }
