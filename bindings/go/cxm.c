@@ -4069,6 +4069,13 @@ void cxm__tested_value(cxm_tested_estimate *tested, double value, double std_err
 /* lower..upper, moved into least..most and flagged; DEGENERATE where one of them is NaN. */
 void cxm__tested_interval(cxm_tested_estimate *tested, double lower, double upper, double confidence, double least, double most);
 
+/* Flags an interval that was made of fewer answers than held its confidence in simulations; docs/numbers.md has them. */
+static inline void cxm__estimate_flag_few(cxm_estimate *estimate, int64_t answers, int64_t enough)
+{
+    if (answers < enough && estimate->interval_status == CXM_INTERVAL_OK)
+        estimate->flags |= CXM_ESTIMATE_FEW_ANSWERS;
+}
+
 /* z, or t where df is a number; not testable where the statistic is not finite. */
 void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df);
 
@@ -4125,12 +4132,6 @@ static double association_pearson(const struct cxm__pair *items, int64_t count, 
     return r;
 }
 
-static void association_flag_few(cxm_tested_estimate *to)
-{
-    if (to->estimate.n < ASSOCIATION_FEW && to->estimate.interval_status == CXM_INTERVAL_OK)
-        to->estimate.flags |= CXM_ESTIMATE_FEW_ANSWERS;
-}
-
 /* A correlation with t and Fisher's z; `inflation` is the variance of z times n - 3. */
 static void association_correlation(cxm_tested_estimate *to, double r, double inflation, double confidence)
 {
@@ -4159,7 +4160,7 @@ static void association_ordinal(cxm_tested_estimate *to, double value, double er
         return;
     double half = cxm__tested_quantile(confidence, NAN) * error;
     cxm__tested_interval(to, error > 0 ? value - half : (double)NAN, value + half, confidence, -1, 1);
-    association_flag_few(to);
+    cxm__estimate_flag_few(&to->estimate, to->estimate.n, ASSOCIATION_FEW);
 }
 
 static void association_fill(struct cxm__pairs *pairs, double confidence, cxm_association_result *result)
@@ -4174,7 +4175,7 @@ static void association_fill(struct cxm__pairs *pairs, double confidence, cxm_as
         association_correlation(&to.pearson, r, 1, confidence);
         if (!normal && !isnan(r))
             to.pearson.estimate.flags |= CXM_ESTIMATE_NOT_NORMAL;
-        association_flag_few(&to.pearson);
+        cxm__estimate_flag_few(&to.pearson.estimate, pairs->n, ASSOCIATION_FEW);
         association_correlation(&to.spearman, c.rho, 1 + c.rho * c.rho / 2, confidence);
         association_ordinal(&to.kendall, c.tau, c.tau_error, score / sqrt(c.variance), confidence);
         association_ordinal(&to.gamma, c.gamma, c.gamma_error, c.gamma / c.gamma_null_error, confidence);
@@ -8318,6 +8319,7 @@ cxm_status cxm_log_rank(const cxm_column *time, const cxm_column *event, const c
 #include <math.h>
 
 
+enum { MEAN_CUMULATIVE_FEW = 50 }; /* subjects; as for survival curves */
 enum { MEAN_TIME, MEAN_VALUE, MEAN_STD_ERROR, MEAN_DOUBLES };
 enum { MEAN_AT_RISK, MEAN_EVENTS, MEAN_INTEGERS };
 
@@ -8692,6 +8694,7 @@ cxm_status cxm_mean_cumulative_at(const cxm_mean_cumulative *curve, double time,
             result.upper = result.value * reach;
         }
     }
+    cxm__estimate_flag_few(&result, result.n, MEAN_CUMULATIVE_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -10798,9 +10801,12 @@ bool cxm__regression_triangle(const struct cxm__regression_rows *rows, const dou
 
 _Static_assert(sizeof(cxm_auc_comparison) == 424, "frozen");
 
-enum { ROC_HEARD = 1 << 20 }; /* rows between two calls of the host's progress */
+enum {
+    ROC_HEARD = 1 << 20, /* rows between two calls of the host's progress */
+    ROC_FEW = 40         /* of the rarer outcome: below it intervals held the truth too seldom */
+};
 
-static void roc_fill(cxm_tested_estimate *to, double share, double excess, double std_error, double confidence)
+static void roc_fill(cxm_tested_estimate *to, int64_t rarer, double share, double excess, double std_error, double confidence)
 {
     double half = std_error > 0 ? std_error * cxm__tested_quantile(confidence, NAN) : (double)NAN;
     cxm__tested_value(to, share, std_error);
@@ -10808,6 +10814,7 @@ static void roc_fill(cxm_tested_estimate *to, double share, double excess, doubl
         return;
     cxm__tested_test(to, excess / std_error, NAN);
     cxm__tested_interval(to, share - half, share + half, confidence, 0, 1);
+    cxm__estimate_flag_few(&to->estimate, rarer, ROC_FEW);
 }
 
 static cxm_status roc_outcome_fails(const cxm_column *outcome, int32_t argument, int64_t row, cxm_error *error)
@@ -10861,7 +10868,7 @@ cxm_status cxm_auc(const cxm_column *score, const cxm_column *outcome, double co
         *result = cxm__tested(pairs.n, pairs.missing);
         if (p.n[0] && p.n[1]) {
             struct cxm__superiority s = cxm__superiority(&p);
-            roc_fill(result, s.share, s.excess, s.std_error, confidence);
+            roc_fill(result, p.n[0] < p.n[1] ? p.n[0] : p.n[1], s.share, s.excess, s.std_error, confidence);
         }
     }
     cxm__pairs_free(&pairs);
@@ -10974,8 +10981,9 @@ static void roc_result(const struct roc_subjects *s, double confidence, cxm_auc_
         bool few = s->events < 2 || s->n - s->events < 2;
         double error = few ? (double)NAN : sqrt(m.difference), value = m.area[1] - m.area[0];
         double half = error > 0 ? error * cxm__tested_quantile(confidence, NAN) : (double)NAN;
-        roc_fill(&to.first, m.area[0], m.excess[0], few ? (double)NAN : sqrt(m.variance[0]), confidence);
-        roc_fill(&to.second, m.area[1], m.excess[1], few ? (double)NAN : sqrt(m.variance[1]), confidence);
+        const int64_t rarer = s->events < s->n - s->events ? s->events : s->n - s->events;
+        roc_fill(&to.first, rarer, m.area[0], m.excess[0], few ? (double)NAN : sqrt(m.variance[0]), confidence);
+        roc_fill(&to.second, rarer, m.area[1], m.excess[1], few ? (double)NAN : sqrt(m.variance[1]), confidence);
         cxm__tested_value(&difference, value, error);
         if (!few) {
             cxm__tested_test(&difference, value / error, NAN);
@@ -11968,6 +11976,8 @@ struct cxm_survival {
 #include <math.h>
 
 
+enum { SURVIVAL_FEW = 50 }; /* below it intervals held the truth too seldom */
+
 /* A probability is met where it is closer than this: 0.8 * 0.625 is a half, and rounds below or above. */
 static const double survival_close = 1e-12;
 
@@ -12134,6 +12144,7 @@ cxm_status cxm_survival_at(const cxm_survival *curve, double time, int32_t inter
             result.flags = limits.flags;
         }
     }
+    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -12175,6 +12186,7 @@ cxm_status cxm_survival_quantile(const cxm_survival *curve, double p, int32_t in
     } else if (!result.status && result.n > 1) {
         result.interval_status = CXM_INTERVAL_DEGENERATE;
     }
+    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -12219,6 +12231,7 @@ cxm_status cxm_survival_restricted_mean(const cxm_survival *curve, double horizo
             result.interval_status = result.n > 1 ? CXM_INTERVAL_DEGENERATE : CXM_INTERVAL_TOO_FEW;
         }
     }
+    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -14131,12 +14144,6 @@ static double estimate_shrink(const struct cxm__tally *tally)
 
 enum { ESTIMATE_FEW = 15 }; /* below it Wald and t held the truth in less than 93 % of samples, see docs/numbers.md */
 
-static void estimate_flag_few(cxm_estimate *estimate)
-{
-    if (estimate->n < ESTIMATE_FEW)
-        estimate->flags |= CXM_ESTIMATE_FEW_ANSWERS;
-}
-
 static void estimate_limits(cxm_estimate *estimate, double lower, double upper, double least, double most,
                             const struct cxm__confidence *confidence)
 {
@@ -14276,8 +14283,6 @@ void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, c
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
         return;
-    if (method != CXM__METHOD_SCORE)
-        estimate_flag_few(estimate);
     struct cxm__limits limits;
     double unit = n / total.w; /* effective answers per unit of weight; 1 without weights and with no limit to the population */
     if (method == CXM__METHOD_WALD) {
@@ -14290,6 +14295,8 @@ void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, c
     else
         limits = cxm__net_adjusted_wald(low.w * unit, bands[1].w * unit, high.w * unit, confidence->z);
     estimate_limits(estimate, 100 * limits.lower, 100 * limits.upper, -100, 100, confidence);
+    if (method != CXM__METHOD_SCORE)
+        cxm__estimate_flag_few(estimate, tally->n, ESTIMATE_FEW);
 }
 
 void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__tally_moments *moments,
@@ -14308,11 +14315,11 @@ void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, 
                                                                        : sqrt(moments->square / (n - 1) / n));
     if (!estimate_wants_interval(estimate, tally, method))
         return;
-    estimate_flag_few(estimate);
     if (!tally->parts)
         estimate->df = n - 1;
     double spread = cxm__confidence_t(confidence, (int64_t)estimate->df) * estimate->std_error;
     estimate_limits(estimate, moments->mean - spread, moments->mean + spread, -INFINITY, INFINITY, confidence);
+    cxm__estimate_flag_few(estimate, tally->n, ESTIMATE_FEW);
 }
 /* ---- lib/transactional/histogram.c ---- */
 /* The exact histogram itself, for whoever wants to draw it. It is the rating measure's tally, handed out as it is. */
