@@ -1,10 +1,11 @@
 #include "bridge.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { GO_INPUTS = 16, GO_MEASURES = 65, GO_KEYS = 17 }; /* one more than a query takes, so that the library refuses it */
+enum { GO_INPUTS = 16, GO_DESIGN = 4, GO_MEASURES = 65, GO_KEYS = 17 }; /* one more than a query takes, so that the library refuses it */
 
 struct cxm_go_host {
     cxm_host lent;
@@ -83,12 +84,29 @@ static cxm_column go_column(const cxm_go_column *column)
                         .flags = column->flags};
 }
 
+/* The members of a design that are given; NULL where none is. */
+static const cxm_design *go_design(cxm_design *design, const cxm_go_column *columns, cxm_column *views)
+{
+    const cxm_column **members[GO_DESIGN] = {&design->weight, &design->stratum, &design->cluster, &design->population};
+    bool any = false;
+    *design = (cxm_design)CXM_DESIGN_INIT;
+    for (int32_t i = 0; i < GO_DESIGN; i++) {
+        if (!columns[i].type)
+            continue;
+        views[i] = go_column(&columns[i]);
+        *members[i] = &views[i];
+        any = true;
+    }
+    return any ? design : NULL;
+}
+
 cxm_status cxm_go_estimate(const cxm_measure *measure, const cxm_go_column *columns, const char *options, cxm_go_host *host,
                            cxm_estimate *estimates, cxm_error *error)
 {
     const int32_t count = measure->input_count;
-    cxm_column views[GO_INPUTS + 2];
+    cxm_column views[GO_INPUTS + GO_DESIGN];
     const cxm_column *inputs[GO_INPUTS];
+    cxm_design design;
     if (count > GO_INPUTS) {
         *error = (cxm_error){CXM_E_UNSUPPORTED, 1, -1, "columns", "columns: the measure takes more than the binding has room for"};
         return CXM_E_UNSUPPORTED;
@@ -97,16 +115,7 @@ cxm_status cxm_go_estimate(const cxm_measure *measure, const cxm_go_column *colu
         views[i] = go_column(&columns[i]);
         inputs[i] = &views[i];
     }
-    cxm_design design = CXM_DESIGN_INIT;
-    if (columns[count].type) {
-        views[count] = go_column(&columns[count]);
-        design.weight = &views[count];
-    }
-    if (columns[count + 1].type) {
-        views[count + 1] = go_column(&columns[count + 1]);
-        design.population = &views[count + 1];
-    }
-    return cxm_measure_estimate(measure, inputs, design.weight || design.population ? &design : NULL, options,
+    return cxm_measure_estimate(measure, inputs, go_design(&design, columns + count, views + count), options,
                                 host ? &host->lent : NULL, estimates, error);
 }
 
@@ -125,6 +134,33 @@ static const char *go_list(const char *text, int32_t count, const char **list)
     }
     list[count] = NULL;
     return text;
+}
+
+cxm_status cxm_go_analyse(const cxm_measure *measure, const cxm_go_analysis *analysis, cxm_go_host *host, cxm_error *error)
+{
+    const cxm_go_column *columns = (const cxm_go_column *)analysis->columns;
+    const int32_t count = analysis->count, all = count + GO_DESIGN;
+    cxm_column *views = malloc((size_t)all * sizeof *views);
+    const cxm_column **inputs = malloc((size_t)all * sizeof *inputs);
+    const char **names = malloc((size_t)(count + 1) * sizeof *names);
+    cxm_design design;
+    cxm_status status = CXM_E_MEMORY;
+    if (!views || !inputs || !names) {
+        *error = (cxm_error){CXM_E_MEMORY, -1, -1, "", "out of memory"};
+    } else {
+        for (int32_t i = 0; i < count; i++) {
+            views[i] = go_column(&columns[i]);
+            inputs[i] = &views[i];
+        }
+        go_list((const char *)analysis->names, count, names);
+        status = cxm_measure_analyse(measure, inputs, names, count, go_design(&design, columns + count, views + count),
+                                     (const char *)analysis->options, host ? &host->lent : NULL,
+                                     (cxm_tested_estimate *)analysis->figures, (double *const *)analysis->rows, error);
+    }
+    free(views);
+    free((void *)inputs);
+    free((void *)names);
+    return status;
 }
 
 struct go_query {

@@ -43,12 +43,20 @@ typedef struct cxm_go_work cxm_go_work;
 void cxm_go_work_first(cxm_go_work *work);
 void cxm_go_work_share(cxm_go_work *work);
 
-/* `columns` are the measure's inputs, then the weight and the population. */
+/* `columns` are the measure's inputs, then weight, stratum, cluster and population. */
 cxm_status cxm_go_estimate(const cxm_measure *measure, const cxm_go_column *columns, const char *options, cxm_go_host *host,
                            cxm_estimate *estimates, cxm_error *error);
 /* The same where the host shares work, which calls back into Go. */
 cxm_status cxm_go_estimate_shared(const cxm_measure *measure, const cxm_go_column *columns, const char *options, cxm_go_host *host,
                                   cxm_estimate *estimates, cxm_error *error);
+
+/* What an analysis is given and gives. `columns` are `count` inputs and then the design, as above; `names` are `count` texts one after
+ * the other; `rows` are the addresses of as many arrays of doubles as the measure has row terms, or 0. */
+typedef struct cxm_go_analysis {
+    uintptr_t columns, names, options, figures, rows;
+    int32_t count;
+} cxm_go_analysis;
+cxm_status cxm_go_analyse(const cxm_measure *measure, const cxm_go_analysis *analysis, cxm_go_host *host, cxm_error *error);
 
 cxm_status cxm_go_table_query(const cxm_go_table *table, const cxm_go_query *query, cxm_go_host *host, cxm_result **result,
                               cxm_error *error);

@@ -2534,6 +2534,144 @@ void cxm__grid_settle(struct cxm__grid *grid)
     for (int32_t c = 0; c < grid->columns; c++)
         cxm__between_settle(&grid->answers[c].between);
 }
+/* ---- lib/core/join.c ---- */
+/* Pieces of a column as one block: the column, its bitmap and its elements, sized before they are written.
+ * What holds codes is read through its labels, since pieces need not share them. */
+
+#include <string.h>
+
+
+struct join {
+    cxm_column column; /* stands first: what is handed out */
+    cxm_host host;
+    int64_t size;      /* of the whole block */
+    int32_t type;      /* of the copy; 0 while only empty pieces were seen */
+    int64_t rows, bytes, element;
+};
+
+static const cxm_column *join_values(const cxm_column *piece)
+{
+    return piece->type == CXM_TYPE_CODED ? piece->extra : piece;
+}
+
+static int32_t join_type(const cxm_column *piece)
+{
+    const cxm_column *values = join_values(piece);
+    if (cxm__column_kind(values) == CXM__KIND_TEXT)
+        return CXM_TYPE_TEXT64;
+    return values->type == CXM_TYPE_BOOL1 ? CXM_TYPE_BOOL8 : values->type;
+}
+
+/* Where the element stands among the values; the row is not null. */
+static int64_t join_place(const cxm_column *piece, int64_t row)
+{
+    return piece->type == CXM_TYPE_CODED ? cxm__column_code(piece, row) : row;
+}
+
+static cxm_status join_size(struct join *join, const cxm_column *pieces, int64_t count, const char *name, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (int64_t p = 0; p < count && !status; p++) {
+        const cxm_column *piece = &pieces[p];
+        status = cxm__column_check(piece, name, 0, error);
+        if (status || (piece->length == 0 && p + 1 < count && !join->type))
+            continue;
+        const int32_t type = join_type(piece);
+        if (join->type && type != join->type && piece->length)
+            return CXM__FAIL(error, CXM_E_TYPE, 0, join->rows, CXM__A(name), CXM__T("["), CXM__I(join->rows),
+                             CXM__T("]: from this row on the column is of another type than before"));
+        join->type = join->type ? join->type : type;
+        join->rows += piece->length;
+        for (int64_t row = 0; join->type == CXM_TYPE_TEXT64 && row < piece->length; row++)
+            if (!cxm__column_is_null(piece, row))
+                join->bytes += (int64_t)cxm__column_slice(join_values(piece), join_place(piece, row)).length;
+    }
+    return status;
+}
+
+static void join_text(const cxm_column *piece, int64_t first, char *text, int64_t *offsets)
+{
+    for (int64_t row = 0; row < piece->length; row++) {
+        struct cxm__slice slice = {"", 0};
+        if (!cxm__column_is_null(piece, row))
+            slice = cxm__column_slice(join_values(piece), join_place(piece, row));
+        memcpy(text + offsets[first + row], slice.start ? slice.start : "", slice.length);
+        offsets[first + row + 1] = offsets[first + row] + (int64_t)slice.length;
+    }
+}
+
+static void join_elements(const struct join *join, const cxm_column *piece, unsigned char *to)
+{
+    const cxm_column *values = join_values(piece);
+    const size_t size = (size_t)join->element;
+    const int64_t step = values->flags & CXM_COLUMN_REPEATED ? 0 : values->stride ? values->stride : join->element;
+    for (int64_t row = 0; row < piece->length; row++, to += size) {
+        if (cxm__column_is_null(piece, row))
+            memset(to, 0, size);
+        else if (values->type == CXM_TYPE_BOOL1)
+            *to = cxm__column_integer(values, join_place(piece, row)) != 0;
+        else
+            memcpy(to, (const unsigned char *)values->data + join_place(piece, row) * step, size);
+    }
+}
+
+cxm_status cxm_column_join(const cxm_column *pieces, int64_t count, const char *name, const cxm_host *host, cxm_column **joined,
+                           cxm_error *error)
+{
+    struct join join = {.type = 0};
+    if (!pieces || !name || !joined)
+        return cxm__fail_null(error, !pieces ? 0 : !name ? 2 : 4, !pieces ? "pieces" : !name ? "name" : "joined");
+    if (count < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(": at least one piece is needed"));
+    cxm_status status = cxm__host_read(&join.host, host, 3, error);
+    if (!status)
+        status = join_size(&join, pieces, count, name, error);
+    if (status)
+        return status;
+    const bool text = join.type == CXM_TYPE_TEXT64;
+    const cxm_column packed = {.type = join.type};
+    join.element = text ? (int64_t)sizeof(int64_t) : cxm__column_size(&packed);
+    const int64_t bitmap = join.rows / 8 + 1;
+    int64_t most = INT64_MAX - (int64_t)sizeof join - bitmap - join.bytes - join.element;
+    if (join.rows > most / join.element)
+        return cxm__fail_memory(error);
+    join.size = (int64_t)sizeof join + (join.rows + 1) * join.element + bitmap + join.bytes;
+    struct join *made = cxm__allocate_zeroed(&join.host, join.size, 1);
+    if (!made)
+        return cxm__fail_memory(error);
+    *made = join;
+    unsigned char *elements = (unsigned char *)(made + 1), *valid = elements + (join.rows + 1) * join.element;
+    char *letters = (char *)(valid + bitmap);
+    int64_t first = 0;
+    bool null = false;
+    for (int64_t p = 0; p < count; p++) {
+        const cxm_column *piece = &pieces[p];
+        if (text)
+            join_text(piece, first, letters, (int64_t *)elements);
+        else
+            join_elements(made, piece, elements + first * join.element);
+        for (int64_t row = 0; row < piece->length; row++) {
+            const bool is_null = cxm__column_is_null(piece, row);
+            null |= is_null;
+            if (!is_null)
+                valid[(first + row) >> 3] = (uint8_t)(valid[(first + row) >> 3] | 1u << ((first + row) & 7));
+        }
+        first += piece->length;
+    }
+    made->column = (cxm_column){.data = text ? (void *)letters : elements, .validity = null ? valid : NULL,
+                                .extra = text ? elements : NULL, .length = join.rows, .type = join.type};
+    *joined = &made->column;
+    return CXM_OK;
+}
+
+void cxm_column_free(cxm_column *joined)
+{
+    struct join *join = (struct join *)joined;
+    if (!join)
+        return;
+    const cxm_host host = join->host;
+    cxm__release(&host, join, join->size, 1);
+}
 /* ---- lib/core/lend.c ---- */
 /* Memory and tasks through the caller's host, malloc and a plain loop where it lends none.
  * Sizes are checked once, here, so that no caller multiplies by hand. */
@@ -3931,6 +4069,13 @@ void cxm__tested_value(cxm_tested_estimate *tested, double value, double std_err
 /* lower..upper, moved into least..most and flagged; DEGENERATE where one of them is NaN. */
 void cxm__tested_interval(cxm_tested_estimate *tested, double lower, double upper, double confidence, double least, double most);
 
+/* Flags an interval that was made of fewer answers than held its confidence in simulations; docs/numbers.md has them. */
+static inline void cxm__estimate_flag_few(cxm_estimate *estimate, int64_t answers, int64_t enough)
+{
+    if (answers < enough && estimate->interval_status == CXM_INTERVAL_OK)
+        estimate->flags |= CXM_ESTIMATE_FEW_ANSWERS;
+}
+
 /* z, or t where df is a number; not testable where the statistic is not finite. */
 void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df);
 
@@ -3941,18 +4086,50 @@ double cxm__tested_quantile(double confidence, double df);
 
 _Static_assert(sizeof(cxm_association_result) == 608, "frozen");
 
+enum { ASSOCIATION_FEW = 50 }; /* below it intervals held the truth in less than 93 % of samples, see docs/numbers.md */
+
 /* What rounding leaves of 1 where all points lie on a line. */
 static const double association_line = 1 - 1e-15;
 
-static double association_pearson(const struct cxm__pair *items, int64_t count, int64_t n)
+/* Where Fisher's interval of r is flagged: at a larger variance of z than that of normal pairs, or a column that normal values would
+ * not look like at 5 %. */
+static const double association_heavy = 1.1, association_jarque_bera = 5.991464547107979;
+
+/* Jarque and Bera 1987, International Statistical Review 55, 163-172, of one column. */
+static double association_shape(const struct cxm__pair *items, int64_t count, int64_t n, const struct cxm__spread *spread, int32_t which)
+{
+    cxm__sum third = {0, 0}, fourth = {0, 0};
+    const double deviation = sqrt(spread->square / (double)n);
+    for (int64_t i = 0; i < count; i++) {
+        const double d = cxm__spread_distance(spread, which ? items[i].y : items[i].x) / deviation, weight = (double)items[i].count;
+        cxm__sum_add(&third, d * d * d * weight);
+        cxm__sum_add(&fourth, d * d * d * d * weight);
+    }
+    const double skewness = cxm__sum_value(third) / (double)n, excess = cxm__sum_value(fourth) / (double)n - 3;
+    return (double)n / 6 * (skewness * skewness + excess * excess / 4);
+}
+
+/* r, and in *normal whether the pairs look normal enough for its interval: the variance of z without supposing so is that of Steiger
+ * and Hakstian 1982, British Journal of Mathematical and Statistical Psychology 35, 208-215. */
+static double association_pearson(const struct cxm__pair *items, int64_t count, int64_t n, bool *normal)
 {
     struct cxm__spread x = cxm__pairs_spread(items, count, 0, n), y = cxm__pairs_spread(items, count, 1, n);
-    cxm__sum product = {0, 0};
+    cxm__sum product = {0, 0}, square = {0, 0};
+    const double sx = sqrt(x.square), sy = sqrt(y.square);
     for (int64_t i = 0; i < count; i++) {
         double dx = cxm__spread_distance(&x, items[i].x), dy = cxm__spread_distance(&y, items[i].y);
         cxm__sum_add(&product, dx * dy * (double)items[i].count);
     }
-    return cxm__sum_value(product) / (sqrt(x.square) * sqrt(y.square));
+    const double r = cxm__sum_value(product) / (sx * sy);
+    for (int64_t i = 0; i < count; i++) {
+        double dx = cxm__spread_distance(&x, items[i].x) / sx, dy = cxm__spread_distance(&y, items[i].y) / sy;
+        double influence = dx * dy - r * (dx * dx + dy * dy) / 2; /* a pair's part in r */
+        cxm__sum_add(&square, influence * influence * (double)items[i].count);
+    }
+    *normal = cxm__sum_value(square) * (double)n <= association_heavy * (1 - r * r) * (1 - r * r) &&
+              association_shape(items, count, n, &x, 0) <= association_jarque_bera &&
+              association_shape(items, count, n, &y, 1) <= association_jarque_bera;
+    return r;
 }
 
 /* A correlation with t and Fisher's z; `inflation` is the variance of z times n - 3. */
@@ -3983,17 +4160,22 @@ static void association_ordinal(cxm_tested_estimate *to, double value, double er
         return;
     double half = cxm__tested_quantile(confidence, NAN) * error;
     cxm__tested_interval(to, error > 0 ? value - half : (double)NAN, value + half, confidence, -1, 1);
+    cxm__estimate_flag_few(&to->estimate, to->estimate.n, ASSOCIATION_FEW);
 }
 
 static void association_fill(struct cxm__pairs *pairs, double confidence, cxm_association_result *result)
 {
     cxm_association_result to = {.reserved = 0};
-    const double r = pairs->n ? association_pearson(pairs->items, pairs->count, pairs->n) : (double)NAN;
+    bool normal = true;
+    const double r = pairs->n ? association_pearson(pairs->items, pairs->count, pairs->n, &normal) : (double)NAN;
     struct cxm__concordance c = cxm__concordance(pairs->items, pairs->spare, pairs->count);
     to.pearson = to.spearman = to.kendall = to.gamma = cxm__tested(pairs->n, pairs->missing);
     if (c.x_values > 1 && c.y_values > 1) {
         double score = (double)(c.concordant - c.discordant);
         association_correlation(&to.pearson, r, 1, confidence);
+        if (!normal && !isnan(r))
+            to.pearson.estimate.flags |= CXM_ESTIMATE_NOT_NORMAL;
+        cxm__estimate_flag_few(&to.pearson.estimate, pairs->n, ASSOCIATION_FEW);
         association_correlation(&to.spearman, c.rho, 1 + c.rho * c.rho / 2, confidence);
         association_ordinal(&to.kendall, c.tau, c.tau_error, score / sqrt(c.variance), confidence);
         association_ordinal(&to.gamma, c.gamma, c.gamma_error, c.gamma / c.gamma_null_error, confidence);
@@ -5141,6 +5323,651 @@ cxm_status cxm__contingency_pairs(const cxm_contingency *table, struct cxm__pair
     pairs->missing = table->missing;
     return status;
 }
+/* ---- lib/stats/control.c ---- */
+/* Reading of columns and options for control charts, and what all charts do at their end.
+ * The points are the library's own until a chart is complete, so that a call that fails writes nothing. */
+/* ---- lib/stats/control.h ---- */
+/* What control charts share: reading their columns and options, the rules, and handing points over.
+ * control.c stands behind it; control_xmr.c and control_shares.c make charts of it, control_ewma.c those with a memory. */
+#ifndef CXM__STATS_CONTROL_H
+#define CXM__STATS_CONTROL_H
+
+
+/* d2 of two points, 2 / sqrt(pi): the mean distance of two independent normal numbers, in standard deviations. */
+#define CXM__CONTROL_D2 1.12837916709551257390
+
+/* No limit, slack or decision interval is wider, in sigma, so that none overflows. */
+#define CXM__CONTROL_SIGMAS 1e6
+
+/* Consecutive distances and their sum. */
+struct cxm__control_ranges {
+    double sum, rest, before;
+    int64_t count;
+    bool neighbour; /* `before` is of the point before */
+};
+
+struct cxm__control {
+    cxm_host host;
+    cxm_control_options options;
+    int64_t length, baseline;
+    cxm_control_point *points;
+    cxm_control_result result;
+};
+
+/* Checks and copies the options, makes `length` points, and begins the result. */
+cxm_status cxm__control_begin(struct cxm__control *chart, int64_t length, const cxm_control_options *options,
+                              int32_t options_argument, const cxm_host *host, cxm_error *error);
+
+/* A column of individual values becomes points; centre, sigma and mean range come from the baseline or as given. */
+cxm_status cxm__control_values(struct cxm__control *chart, const cxm_column *values, cxm_error *error);
+
+void cxm__control_range(struct cxm__control_ranges *ranges, double value);
+void cxm__control_gap(struct cxm__control_ranges *ranges);
+double cxm__control_mean_range(const struct cxm__control_ranges *ranges);
+
+/* Sets the bits of the patterns that the options ask for, spread[i] (sigma where NULL) being a point's standard deviation. */
+void cxm__control_rules(struct cxm__control *chart, const double *spread);
+
+/* Counts the signals, copies the points to the caller's, who may want none, and gives the memory back. */
+void cxm__control_end(struct cxm__control *chart, cxm_control_point *points, cxm_control_result *result);
+
+void cxm__control_free(struct cxm__control *chart);
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+
+_Static_assert(sizeof(cxm_control_point) == 48, "cxm_control_point is frozen");
+_Static_assert(sizeof(cxm_cusum_point) == 56, "cxm_cusum_point is frozen");
+_Static_assert(sizeof(cxm_control_result) == 88, "cxm_control_result is frozen");
+
+/* Sums of as many such values as memory holds stay finite. */
+static const double control_most = 1e280;
+
+static cxm_status control_check(const cxm_control_options *options, int32_t argument, cxm_error *error)
+{
+    const uint32_t known = CXM_CONTROL_WESTERN_ELECTRIC | CXM_CONTROL_NELSON | CXM_CONTROL_RANGE_BEYOND_LIMIT;
+    if (!(options->width > 0 && options->width <= CXM__CONTROL_SIGMAS))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("options.width"), CXM__T(" is "), CXM__N(options->width),
+                         CXM__T("; it lies above 0 and up to 1e6"));
+    if (!(options->sigma >= 0 && options->sigma <= control_most))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("options.sigma"), CXM__T(" is "), CXM__N(options->sigma),
+                         CXM__T("; it is 0 to 1e280"));
+    if (options->sigma > 0 && !(fabs(options->centre) <= control_most))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("options.centre"), CXM__T(" is "), CXM__N(options->centre),
+                         CXM__T("; it is -1e280 to 1e280"));
+    if (options->baseline < 0)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("options.baseline"), CXM__T(" is "),
+                         CXM__I(options->baseline), CXM__T("; it is 0 or more"));
+    if (options->rules & ~known || options->reserved)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("options"),
+                         CXM__T(options->reserved ? ".reserved must be 0" : ".rules has a bit that no rule has"));
+    return CXM_OK;
+}
+
+cxm_status cxm__control_begin(struct cxm__control *chart, int64_t length, const cxm_control_options *options,
+                              int32_t options_argument, const cxm_host *host, cxm_error *error)
+{
+    memset(chart, 0, sizeof *chart);
+    chart->options = (cxm_control_options)CXM_CONTROL_OPTIONS_INIT;
+    cxm_status status = cxm__struct_read(&chart->options, sizeof chart->options, sizeof chart->options, options, options_argument,
+                                         "options", error);
+    if (!status)
+        status = control_check(&chart->options, options_argument, error);
+    if (!status)
+        status = cxm__host_read(&chart->host, host, options_argument + 1, error);
+    if (status)
+        return status;
+    const int64_t baseline = chart->options.baseline;
+    chart->length = length;
+    chart->baseline = baseline == 0 || baseline > length ? length : baseline;
+    chart->points = cxm__allocate(&chart->host, length, sizeof *chart->points);
+    chart->result = (cxm_control_result){(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN, 0, 0, 0, 0, -1,
+                                         CXM_VALUE_NO_DATA, CXM_INTERVAL_TOO_FEW};
+    return chart->points ? CXM_OK : cxm__fail_memory(error);
+}
+
+void cxm__control_range(struct cxm__control_ranges *ranges, double value)
+{
+    if (ranges->neighbour) {
+        cxm__sum sum = {ranges->sum, ranges->rest};
+        cxm__sum_add(&sum, fabs(value - ranges->before));
+        ranges->sum = sum.sum;
+        ranges->rest = sum.rest;
+        ranges->count++;
+    }
+    ranges->before = value;
+    ranges->neighbour = true;
+}
+
+void cxm__control_gap(struct cxm__control_ranges *ranges)
+{
+    ranges->neighbour = false;
+}
+
+double cxm__control_mean_range(const struct cxm__control_ranges *ranges)
+{
+    return ranges->count ? (ranges->sum + ranges->rest) / (double)ranges->count : (double)NAN;
+}
+
+/* Centre and sigma of the baseline. */
+static void control_estimate(struct cxm__control *chart)
+{
+    cxm_control_result *result = &chart->result;
+    struct cxm__control_ranges ranges = {0, 0, 0, 0, false};
+    cxm__sum sum = {0, 0};
+    int64_t n = 0;
+    for (int64_t i = 0; i < chart->baseline; i++) {
+        if (chart->points[i].status) {
+            cxm__control_gap(&ranges);
+            continue;
+        }
+        cxm__sum_add(&sum, chart->points[i].value);
+        cxm__control_range(&ranges, chart->points[i].value);
+        n++;
+    }
+    if (n == 0)
+        return;
+    result->status = CXM_VALUE_OK;
+    result->centre = cxm__sum_value(sum) / (double)n;
+    result->mean_range = cxm__control_mean_range(&ranges);
+    result->sigma = result->mean_range / CXM__CONTROL_D2;
+    if (ranges.count)
+        result->interval_status = result->sigma > 0 ? CXM_INTERVAL_OK : CXM_INTERVAL_DEGENERATE;
+}
+
+cxm_status cxm__control_values(struct cxm__control *chart, const cxm_column *values, cxm_error *error)
+{
+    cxm_control_result *result = &chart->result;
+    for (int64_t first = 0; first < chart->length; first += CXM__BLOCK) {
+        const int32_t n = chart->length - first < CXM__BLOCK ? (int32_t)(chart->length - first) : CXM__BLOCK;
+        double numbers[CXM__BLOCK];
+        uint8_t null[CXM__BLOCK];
+        cxm__decode_numbers(values, first, n, numbers, null);
+        for (int32_t i = 0; i < n; i++) {
+            if (!null[i] && !(fabs(numbers[i]) <= control_most))
+                return CXM__FAIL(error, CXM_E_DOMAIN, 0, first + i, CXM__A("values"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" is outside -1e280..1e280"));
+            chart->points[first + i] = (cxm_control_point){null[i] ? (double)NAN : numbers[i], (double)NAN, (double)NAN,
+                                                           (double)NAN, (double)NAN, 0,
+                                                           null[i] ? CXM_VALUE_NO_DATA : CXM_VALUE_OK};
+            result->missing += null[i] != 0;
+        }
+    }
+    result->n = chart->length - result->missing;
+    if (chart->options.sigma > 0) {
+        result->status = CXM_VALUE_OK;
+        result->interval_status = CXM_INTERVAL_OK;
+        result->centre = chart->options.centre;
+        result->sigma = chart->options.sigma;
+        result->mean_range = result->sigma * CXM__CONTROL_D2;
+    } else {
+        control_estimate(chart);
+    }
+    return CXM_OK;
+}
+
+void cxm__control_end(struct cxm__control *chart, cxm_control_point *points, cxm_control_result *result)
+{
+    for (int64_t i = chart->length - 1; i >= 0; i--)
+        if (chart->points[i].signals) {
+            chart->result.signals++;
+            chart->result.first_signal = i;
+        }
+    if (points && chart->length)
+        memcpy(points, chart->points, (size_t)chart->length * sizeof *points);
+    *result = chart->result;
+    cxm__control_free(chart);
+}
+
+void cxm__control_free(struct cxm__control *chart)
+{
+    cxm__release(&chart->host, chart->points, chart->length, sizeof *chart->points);
+    chart->points = NULL;
+}
+/* ---- lib/stats/control_ewma.c ---- */
+/* Charts that remember: the exponentially weighted moving average and the tabular CUSUM. Read control.c first.
+ * Both begin at the centre, and pass over points without a value. */
+#include <math.h>
+
+
+static cxm_status ewma_begin(struct cxm__control *chart, const cxm_column *values, int32_t argument,
+                             const cxm_control_options *options, const cxm_host *host, cxm_error *error)
+{
+    cxm_status status = cxm__control_begin(chart, values->length, options, argument, host, error);
+    if (!status)
+        status = cxm__control_values(chart, values, error);
+    if (status)
+        cxm__control_free(chart);
+    return status;
+}
+
+cxm_status cxm_control_ewma(const cxm_column *values, double lambda, const cxm_control_options *options, const cxm_host *host,
+                            cxm_control_point *points, cxm_control_result *result, cxm_error *error)
+{
+    struct cxm__control chart;
+    cxm_status status = cxm__numbers_check(values, CXM__ANY_LENGTH, "values", 0, error);
+    if (!status && !(lambda > 0 && lambda <= 1))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("lambda"), CXM__T(" is "), CXM__N(lambda),
+                           CXM__T("; it lies above 0 and up to 1"));
+    if (!status && !result)
+        status = cxm__fail_null(error, 5, "result");
+    if (!status)
+        status = ewma_begin(&chart, values, 2, options, host, error);
+    if (status)
+        return status;
+    const bool limits = chart.result.interval_status == CXM_INTERVAL_OK;
+    const double centre = chart.result.centre, width = chart.options.width * chart.result.sigma;
+    double level = centre, faded = 1; /* (1 - lambda)^2t */
+    for (int64_t i = 0; i < chart.length; i++) {
+        cxm_control_point *point = &chart.points[i];
+        point->centre = centre;
+        if (!point->status && chart.result.status == CXM_VALUE_OK) {
+            level = lambda * point->value + (1 - lambda) * level;
+            faded *= (1 - lambda) * (1 - lambda);
+            point->value = level;
+        } else {
+            point->value = (double)NAN;
+            continue;
+        }
+        if (!limits)
+            continue;
+        const double half = width * sqrt(lambda / (2 - lambda) * (1 - faded));
+        point->lower = centre - half;
+        point->upper = centre + half;
+        if (level < point->lower || level > point->upper)
+            point->signals = CXM_CONTROL_BEYOND_LIMITS;
+    }
+    chart.result.mean_range = (double)NAN;
+    cxm__control_end(&chart, points, result);
+    return CXM_OK;
+}
+
+/* One point's CUSUMs from those of the point before. */
+static cxm_cusum_point cusum_next(const cxm_cusum_point *before, double value, double centre, double slack, double limit)
+{
+    cxm_cusum_point point = *before;
+    point.value = value;
+    point.status = CXM_VALUE_OK;
+    point.high = fmax(0, value - (centre + slack) + before->high);
+    point.low = fmax(0, (centre - slack) - value + before->low);
+    point.high_since = point.high > 0 ? before->high_since + 1 : 0;
+    point.low_since = point.low > 0 ? before->low_since + 1 : 0;
+    point.signals = (point.high > limit ? CXM_CUSUM_HIGH : 0) | (point.low > limit ? CXM_CUSUM_LOW : 0);
+    return point;
+}
+
+cxm_status cxm_control_cusum(const cxm_column *values, double k, double h, const cxm_control_options *options,
+                             const cxm_host *host, cxm_cusum_point *points, cxm_control_result *result, cxm_error *error)
+{
+    struct cxm__control chart;
+    cxm_status status = cxm__numbers_check(values, CXM__ANY_LENGTH, "values", 0, error);
+    if (!status && !(k >= 0 && k <= CXM__CONTROL_SIGMAS))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("k"), CXM__T(" is "), CXM__N(k),
+                           CXM__T("; it is 0 to 1e6"));
+    if (!status && !(h > 0 && h <= CXM__CONTROL_SIGMAS))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("h"), CXM__T(" is "), CXM__N(h),
+                           CXM__T("; it lies above 0 and up to 1e6"));
+    if (!status && !result)
+        status = cxm__fail_null(error, 6, "result");
+    if (!status)
+        status = ewma_begin(&chart, values, 3, options, host, error);
+    if (status)
+        return status;
+    const bool limits = chart.result.interval_status == CXM_INTERVAL_OK;
+    const double sigma = chart.result.sigma;
+    cxm_cusum_point last = {0, 0, 0, limits ? h * sigma : (double)NAN, 0, 0, 0, 0};
+    for (int64_t i = 0; i < chart.length; i++) {
+        cxm_cusum_point none = {chart.points[i].value, (double)NAN, (double)NAN, last.limit, 0, 0, 0, chart.points[i].status};
+        if (!none.status && limits) {
+            none = last = cusum_next(&last, none.value, chart.result.centre, k * sigma, last.limit);
+            chart.points[i].signals = none.signals;
+        }
+        if (points)
+            points[i] = none;
+    }
+    chart.result.mean_range = (double)NAN;
+    cxm__control_end(&chart, NULL, result);
+    return CXM_OK;
+}
+/* ---- lib/stats/control_rules.c ---- */
+/* Patterns of points, one pass: what each rule has to remember of the points before is a few counts and two words of bits.
+ * A point without a value begins every pattern anew. */
+#include <math.h>
+
+
+struct rules {
+    double before;         /* the value of the point before, NaN at the beginning */
+    int direction, side;   /* -1, 0, 1: from the point before; from the centre */
+    int64_t trending, swinging, on_side, within, outside; /* points in a row */
+    uint32_t beyond1[2], beyond2[2];                      /* the last points above and below, the latest in bit 0 */
+};
+
+static const struct rules rules_anew = {(double)NAN, 0, 0, 0, 0, 0, 0, 0, {0, 0}, {0, 0}};
+
+static int rules_sign(double x)
+{
+    return (x > 0) - (x < 0);
+}
+
+static int rules_bits(uint32_t bits)
+{
+    int count = 0;
+    for (; bits; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+/* Of the last points on a side, `of`, are there `least`, the latest among them? */
+static bool rules_most(const uint32_t beyond[2], int of, int least)
+{
+    const uint32_t last = ((uint32_t)1 << of) - 1;
+    for (int side = 0; side < 2; side++)
+        if ((beyond[side] & 1) && rules_bits(beyond[side] & last) >= least)
+            return true;
+    return false;
+}
+
+static void rules_remember(struct rules *rules, double value, double from_centre, double s)
+{
+    const int direction = isnan(rules->before) ? 0 : rules_sign(value - rules->before), side = rules_sign(from_centre);
+    rules->trending = direction && direction == rules->direction ? rules->trending + 1 : direction ? 2 : 1;
+    rules->swinging = direction && direction == -rules->direction ? rules->swinging + 1 : direction ? 2 : 1;
+    rules->on_side = side && side == rules->side ? rules->on_side + 1 : side != 0;
+    rules->within = fabs(from_centre) <= s ? rules->within + 1 : 0;
+    rules->outside = fabs(from_centre) > s ? rules->outside + 1 : 0;
+    for (int i = 0; i < 2; i++) {
+        const double away = i ? -from_centre : from_centre;
+        rules->beyond1[i] = rules->beyond1[i] << 1 | (away > s);
+        rules->beyond2[i] = rules->beyond2[i] << 1 | (away > 2 * s);
+    }
+    rules->direction = direction;
+    rules->side = side;
+    rules->before = value;
+}
+
+static uint32_t rules_signals(const struct rules *rules, const cxm_control_point *point, double range_limit)
+{
+    uint32_t signals = 0;
+    if (point->value > point->upper || point->value < point->lower)
+        signals |= CXM_CONTROL_BEYOND_LIMITS;
+    if (rules_most(rules->beyond2, 3, 2))
+        signals |= CXM_CONTROL_TWO_OF_THREE;
+    if (rules_most(rules->beyond1, 5, 4))
+        signals |= CXM_CONTROL_FOUR_OF_FIVE;
+    if (rules->on_side >= 8)
+        signals |= CXM_CONTROL_EIGHT_ON_ONE_SIDE;
+    if (rules->on_side >= 9)
+        signals |= CXM_CONTROL_NINE_ON_ONE_SIDE;
+    if (rules->trending >= 6)
+        signals |= CXM_CONTROL_SIX_TRENDING;
+    if (rules->swinging >= 14)
+        signals |= CXM_CONTROL_FOURTEEN_SWINGING;
+    if (rules->within >= 15)
+        signals |= CXM_CONTROL_FIFTEEN_WITHIN;
+    if (rules->outside >= 8)
+        signals |= CXM_CONTROL_EIGHT_OUTSIDE;
+    if (point->range > range_limit)
+        signals |= CXM_CONTROL_RANGE_BEYOND_LIMIT;
+    return signals;
+}
+
+void cxm__control_rules(struct cxm__control *chart, const double *spread)
+{
+    struct rules rules = rules_anew;
+    for (int64_t i = 0; i < chart->length; i++) {
+        cxm_control_point *point = &chart->points[i];
+        if (point->status) {
+            rules = rules_anew;
+            continue;
+        }
+        rules_remember(&rules, point->value, point->value - chart->result.centre, spread ? spread[i] : chart->result.sigma);
+        point->signals = rules_signals(&rules, point, chart->result.range_limit) & chart->options.rules;
+    }
+}
+/* ---- lib/stats/control_shares.c ---- */
+/* Charts of shares and of net scores: limits for each point by its size, plain or by Laney's factor. Read control.c first.
+ * A share is a net score that has no low side. */
+#include <float.h>
+#include <math.h>
+
+
+enum { SHARES_HIGH, SHARES_LOW, SHARES_SIZE, SHARES_COLUMNS };
+
+struct shares {
+    const cxm_column *columns[SHARES_COLUMNS]; /* LOW may be NULL */
+    const char *names[SHARES_COLUMNS];
+    int32_t arguments[SHARES_COLUMNS], limits;
+    struct cxm__control chart;
+    double *spread; /* of each point: its size, later its standard deviation */
+};
+
+static const double shares_most = 1e15;      /* sizes: whole numbers up to here and their differences are exact */
+static const double shares_slack = 1 + 1e-12; /* counts that are sums of weights may round above the size */
+
+static cxm_status shares_blame(const struct shares *shares, int column, int64_t row, double number, const char *why,
+                               cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_DOMAIN, shares->arguments[column], row, CXM__A(shares->names[column]), CXM__T("["),
+                     CXM__I(row), CXM__T("]: "), CXM__N(number), CXM__T(why));
+}
+
+static cxm_status shares_take(struct shares *shares, int64_t row, double high, double low, double size, cxm_error *error)
+{
+    if (!(size >= 0 && size <= shares_most))
+        return shares_blame(shares, SHARES_SIZE, row, size, " is outside 0..1e15", error);
+    if (!(high >= 0 && high <= size * shares_slack))
+        return shares_blame(shares, SHARES_HIGH, row, high, " is outside 0 and the row's size", error);
+    if (!(low >= 0 && high + low <= size * shares_slack))
+        return shares_blame(shares, SHARES_LOW, row, low, " is outside 0 and what the row's size leaves", error);
+    shares->chart.points[row].value = size > 0 ? 100 * fmax(-1, fmin((high - low) / size, 1)) : (double)NAN;
+    shares->chart.points[row].status = size > 0 ? CXM_VALUE_OK : CXM_VALUE_UNDEFINED;
+    shares->chart.result.excluded += !(size > 0);
+    shares->chart.result.n += size > 0;
+    shares->spread[row] = size;
+    return CXM_OK;
+}
+
+/* Reads all rows; the totals are those of the baseline. */
+static cxm_status shares_read(struct shares *shares, cxm__sum totals[SHARES_COLUMNS], cxm_error *error)
+{
+    struct cxm__control *chart = &shares->chart;
+    for (int64_t first = 0; first < chart->length; first += CXM__BLOCK) {
+        const int32_t n = chart->length - first < CXM__BLOCK ? (int32_t)(chart->length - first) : CXM__BLOCK;
+        double numbers[SHARES_COLUMNS][CXM__BLOCK];
+        uint8_t null[SHARES_COLUMNS][CXM__BLOCK];
+        for (int c = 0; c < SHARES_COLUMNS; c++)
+            if (shares->columns[c])
+                cxm__decode_numbers(shares->columns[c], first, n, numbers[c], null[c]);
+        for (int32_t i = 0; i < n; i++) {
+            const int64_t row = first + i;
+            const bool has_low = shares->columns[SHARES_LOW] != NULL;
+            chart->points[row] = (cxm_control_point){(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN, 0,
+                                                     CXM_VALUE_NO_DATA};
+            shares->spread[row] = 0;
+            if (null[SHARES_HIGH][i] || null[SHARES_SIZE][i] || (has_low && null[SHARES_LOW][i])) {
+                chart->result.missing++;
+                continue;
+            }
+            const double low = has_low ? numbers[SHARES_LOW][i] : 0;
+            cxm_status status = shares_take(shares, row, numbers[SHARES_HIGH][i], low, numbers[SHARES_SIZE][i], error);
+            if (status)
+                return status;
+            if (row < chart->baseline) {
+                cxm__sum_add(&totals[SHARES_HIGH], numbers[SHARES_HIGH][i]);
+                cxm__sum_add(&totals[SHARES_LOW], low);
+                cxm__sum_add(&totals[SHARES_SIZE], numbers[SHARES_SIZE][i]);
+            }
+        }
+    }
+    return CXM_OK;
+}
+
+/* How much more the baseline's points vary than sampling makes them. Shares that differ from the centre by rounding are at it. */
+static double shares_dispersion(const struct shares *shares)
+{
+    const struct cxm__control *chart = &shares->chart;
+    struct cxm__control_ranges ranges = {0, 0, 0, 0, false};
+    for (int64_t i = 0; i < chart->baseline; i++) {
+        if (chart->points[i].status) {
+            cxm__control_gap(&ranges);
+            continue;
+        }
+        const double away = chart->points[i].value - chart->result.centre;
+        cxm__control_range(&ranges, fabs(away) > 4 * DBL_EPSILON * 100 ? away / shares->spread[i] : 0);
+    }
+    return cxm__control_mean_range(&ranges) / CXM__CONTROL_D2;
+}
+
+static void shares_estimate(struct shares *shares, cxm__sum totals[SHARES_COLUMNS])
+{
+    struct cxm__control *chart = &shares->chart;
+    cxm_control_result *result = &chart->result;
+    const double size = cxm__sum_value(totals[SHARES_SIZE]);
+    if (!(size > 0))
+        return;
+    const double high = fmin(cxm__sum_value(totals[SHARES_HIGH]) / size, 1);
+    const double low = fmin(cxm__sum_value(totals[SHARES_LOW]) / size, 1 - high);
+    result->status = CXM_VALUE_OK;
+    result->centre = 100 * (high - low);
+    result->sigma = 100 * sqrt(high * (1 - high) + low * (1 - low) + 2 * high * low);
+    for (int64_t i = 0; i < chart->length; i++)
+        shares->spread[i] = shares->spread[i] > 0 ? result->sigma / sqrt(shares->spread[i]) : (double)NAN;
+    if (!(result->sigma > 0)) {
+        result->interval_status = CXM_INTERVAL_DEGENERATE;
+        return;
+    }
+    result->dispersion = shares_dispersion(shares);
+    if (shares->limits == CXM_CONTROL_SAMPLING || result->dispersion > 0)
+        result->interval_status = CXM_INTERVAL_OK;
+    else if (result->dispersion == 0)
+        result->interval_status = CXM_INTERVAL_DEGENERATE;
+    for (int64_t i = 0; shares->limits == CXM_CONTROL_LANEY && i < chart->length; i++)
+        shares->spread[i] *= result->dispersion;
+}
+
+static void shares_limits(struct shares *shares, double least)
+{
+    struct cxm__control *chart = &shares->chart;
+    for (int64_t i = 0; i < chart->length; i++) {
+        cxm_control_point *point = &chart->points[i];
+        const double half = chart->options.width * shares->spread[i];
+        if (point->status)
+            continue;
+        point->lower = fmax(chart->result.centre - half, least);
+        point->upper = fmin(chart->result.centre + half, 100);
+    }
+    cxm__control_rules(chart, shares->spread);
+}
+
+/* `shares` has its columns, their names and places, and how limits are set; `last` is the argument after those. */
+static cxm_status shares_chart(struct shares *shares, int32_t last, const cxm_control_options *options, const cxm_host *host,
+                               cxm_control_point *points, cxm_control_result *result, cxm_error *error)
+{
+    const double least = shares->columns[SHARES_LOW] ? -100 : 0;
+    cxm__sum totals[SHARES_COLUMNS] = {{0, 0}, {0, 0}, {0, 0}};
+    if (shares->limits != CXM_CONTROL_SAMPLING && shares->limits != CXM_CONTROL_LANEY)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, last - 1, -1, CXM__A("limits"), CXM__T(" is "), CXM__I(shares->limits),
+                         CXM__T("; it is CXM_CONTROL_SAMPLING or CXM_CONTROL_LANEY"));
+    if (!result)
+        return cxm__fail_null(error, last + 3, "result");
+    struct cxm__control *chart = &shares->chart;
+    cxm_status status = cxm__control_begin(chart, shares->columns[SHARES_SIZE]->length, options, last, host, error);
+    if (!status && chart->options.sigma > 0)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, last, -1, CXM__A("options.sigma"),
+                           CXM__T(" is 0 here: sizes make the limits of shares and scores"));
+    if (!status && !(shares->spread = cxm__allocate(&chart->host, chart->length, sizeof *shares->spread)))
+        status = cxm__fail_memory(error);
+    if (!status)
+        status = shares_read(shares, totals, error);
+    if (!status) {
+        shares_estimate(shares, totals);
+        for (int64_t i = 0; i < chart->length; i++)
+            chart->points[i].centre = chart->result.centre;
+        if (chart->result.interval_status == CXM_INTERVAL_OK)
+            shares_limits(shares, least);
+    }
+    cxm__release(&chart->host, shares->spread, chart->length, sizeof *shares->spread);
+    if (status)
+        cxm__control_free(chart);
+    else
+        cxm__control_end(chart, points, result);
+    return status;
+}
+
+cxm_status cxm_control_p(const cxm_column *counts, const cxm_column *sizes, int32_t limits, const cxm_control_options *options,
+                         const cxm_host *host, cxm_control_point *points, cxm_control_result *result, cxm_error *error)
+{
+    struct shares shares = {.columns = {counts, NULL, sizes}, .names = {"counts", "", "sizes"}, .arguments = {0, -1, 1},
+                            .limits = limits};
+    cxm_status status = cxm__numbers_check(counts, CXM__ANY_LENGTH, "counts", 0, error);
+    if (!status)
+        status = cxm__numbers_check(sizes, counts->length, "sizes", 1, error);
+    return status ? status : shares_chart(&shares, 3, options, host, points, result, error);
+}
+
+cxm_status cxm_control_nps(const cxm_column *promoters, const cxm_column *detractors, const cxm_column *sizes, int32_t limits,
+                           const cxm_control_options *options, const cxm_host *host, cxm_control_point *points,
+                           cxm_control_result *result, cxm_error *error)
+{
+    struct shares shares = {.columns = {promoters, detractors, sizes}, .names = {"promoters", "detractors", "sizes"},
+                            .arguments = {0, 1, 2}, .limits = limits};
+    cxm_status status = cxm__numbers_check(promoters, CXM__ANY_LENGTH, "promoters", 0, error);
+    if (!status)
+        status = cxm__numbers_check(detractors, promoters->length, "detractors", 1, error);
+    if (!status)
+        status = cxm__numbers_check(sizes, promoters->length, "sizes", 2, error);
+    return status ? status : shares_chart(&shares, 4, options, host, points, result, error);
+}
+/* ---- lib/stats/control_xmr.c ---- */
+/* Individuals and their moving ranges. Read control.c first. */
+#include <math.h>
+
+
+/* sqrt(pi / 2 - 1): standard deviation of the range of two, d3, over its mean, d2 */
+static const double xmr_range_spread = 0.75551056965137863;
+
+static void xmr_limits(struct cxm__control *chart)
+{
+    cxm_control_result *result = &chart->result;
+    const double half = chart->options.width * result->sigma;
+    result->range_limit = result->mean_range * (1 + chart->options.width * xmr_range_spread);
+    for (int64_t i = 0; i < chart->length; i++) {
+        chart->points[i].lower = result->centre - half;
+        chart->points[i].upper = result->centre + half;
+    }
+}
+
+cxm_status cxm_control_xmr(const cxm_column *values, const cxm_control_options *options, const cxm_host *host,
+                           cxm_control_point *points, cxm_control_result *result, cxm_error *error)
+{
+    struct cxm__control chart;
+    cxm_status status = cxm__numbers_check(values, CXM__ANY_LENGTH, "values", 0, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 4, "result");
+    if (status)
+        return status;
+    status = cxm__control_begin(&chart, values->length, options, 1, host, error);
+    if (!status)
+        status = cxm__control_values(&chart, values, error);
+    if (status) {
+        cxm__control_free(&chart);
+        return status;
+    }
+    for (int64_t i = 0; i < chart.length; i++) {
+        chart.points[i].centre = chart.result.centre;
+        if (i > 0 && !chart.points[i].status && !chart.points[i - 1].status)
+            chart.points[i].range = fabs(chart.points[i].value - chart.points[i - 1].value);
+    }
+    if (chart.result.interval_status == CXM_INTERVAL_OK) {
+        xmr_limits(&chart);
+        cxm__control_rules(&chart, NULL);
+    }
+    cxm__control_end(&chart, points, result);
+    return CXM_OK;
+}
 /* ---- lib/stats/cox.c ---- */
 /* The fit of a Cox regression: Newton's method on scaled covariates, and what follows from its end.
  * Data that carry no fit are found by what the information matrix lacks, and by steps that do not get shorter. */
@@ -5198,7 +6025,7 @@ void cxm__cox_sweep(const struct cxm__cox_rows *rows, int32_t ties, const double
 
 _Static_assert(sizeof(cxm_cox_test) == 24, "frozen");
 
-enum { COX_COUNT_MAX = 1000, COX_HALVINGS = 30 };
+enum { COX_COUNT_MAX = 1000, COX_HALVINGS = 30, COX_CLUSTERS_MIN = 5, COX_CLUSTERS_FEW = 20 };
 
 static const double cox_tolerance = 1e-11;   /* a covariate of which less is left beside the others is collinear */
 static const double cox_constant = 1e-12;    /* information an event, of a covariate scaled to variance 1 */
@@ -5477,11 +6304,11 @@ static cxm_status cox_finish(struct cox_fit *fit, cxm_cox *model, double confide
     cox_proportional(fit, model->proportional);
     memcpy(model->model_covariance, fit->inverse, (size_t)p * (size_t)p * sizeof(double));
     memcpy(model->covariance, fit->inverse, (size_t)p * (size_t)p * sizeof(double));
-    const bool robust = rows->clustered, few = robust && rows->clusters < 2;
+    const bool robust = rows->clustered, few = robust && rows->clusters < COX_CLUSTERS_MIN;
     if (robust)
         cox_robust(fit, model->covariance);
-    summary->wald = cox_test(cox_factor(fit, model->covariance) < 0 ? cox_form(fit, fit->beta, fit->tried) : NAN, p);
-    const double z = cxm_normal_quantile(1 - (1 - confidence) / 2);
+    summary->wald = cox_test(!few && cox_factor(fit, model->covariance) < 0 ? cox_form(fit, fit->beta, fit->tried) : NAN, p);
+    const double df = robust ? (double)(rows->clusters - 1) : NAN, z = few ? NAN : cxm__tested_quantile(confidence, df);
     for (int32_t i = 0; i < p; i++)
         for (int32_t j = 0; j < p; j++) {
             model->model_covariance[i * p + j] /= rows->scale[i] * rows->scale[j];
@@ -5498,6 +6325,8 @@ static cxm_status cox_finish(struct cox_fit *fit, cxm_cox *model, double confide
         estimate->lower = estimate->value - z * estimate->std_error;
         estimate->upper = estimate->value + z * estimate->std_error;
         estimate->confidence = confidence;
+        estimate->df = df;
+        estimate->flags |= robust && rows->clusters < COX_CLUSTERS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
     }
     return CXM_OK;
 }
@@ -5597,6 +6426,18 @@ const char *cxm_cox_status_name(int32_t status)
 #include <math.h>
 #include <string.h>
 
+/* ---- lib/stats/standardise.h ---- */
+/* A column of numbers less its mean, over its standard deviation, so that what is fitted to columns does not feel their units. */
+#ifndef CXM__STATS_STANDARDISE_H
+#define CXM__STATS_STANDARDISE_H
+
+#include <stdint.h>
+
+/* x[0], x[step] ... x[(n - 1) * step], finite, become (x - mean) / scale; the scale's divisor is n. All become 0, and *scale too,
+ * where they are one number. */
+void cxm__standardise(double *x, int64_t n, int64_t step, double *mean, double *scale);
+
+#endif
 /* ---- lib/stats/survival_codes.h ---- */
 /* Values become codes 0, 1, 2 ... in their order, and rows are put in order by codes, both without comparing rows.
  * Times, groups, strata and clusters of survival data are worked with in this form. */
@@ -5747,30 +6588,6 @@ static cxm_status cox_rows_block(struct cxm__cox_rows *rows, struct cox_input *i
     return CXM_OK;
 }
 
-static void cox_rows_scale(struct cxm__cox_rows *rows)
-{
-    const int32_t p = rows->p;
-    for (int32_t j = 0; j < p; j++) {
-        cxm__sum sum = {0, 0}, square = {0, 0};
-        double least = INFINITY, most = -INFINITY;
-        for (int64_t i = 0; i < rows->used; i++) {
-            const double value = rows->x[i * p + j];
-            cxm__sum_add(&sum, value / (double)rows->used);
-            least = fmin(least, value);
-            most = fmax(most, value);
-        }
-        const double mean = cxm__sum_value(sum), reach = fmax(most - mean, mean - least);
-        for (int64_t i = 0; i < rows->used && most > least; i++) {
-            const double distance = (rows->x[i * p + j] - mean) / reach;
-            cxm__sum_add(&square, distance * distance);
-        }
-        rows->mean[j] = mean;
-        rows->scale[j] = most > least ? reach * sqrt(cxm__sum_value(square) / (double)rows->used) : 0;
-        for (int64_t i = 0; i < rows->used; i++)
-            rows->x[i * p + j] = most > least ? (rows->x[i * p + j] - mean) / rows->scale[j] : 0;
-    }
-}
-
 static bool cox_rows_order(struct cxm__cox_rows *rows, struct cox_input *input)
 {
     const cxm_host *host = rows->host;
@@ -5827,7 +6644,8 @@ cxm_status cxm__cox_rows_read(struct cxm__cox_rows *rows, const cxm_column *time
             status = cxm__progress(rows->host, first, rows->rows, error);
     }
     if (!status) {
-        cox_rows_scale(rows);
+        for (int32_t j = 0; j < rows->p; j++)
+            cxm__standardise(rows->x + j, rows->used, rows->p, &rows->mean[j], &rows->scale[j]);
         status = cox_rows_order(rows, &input) ? CXM_OK : cxm__fail_memory(error);
     }
     cxm__release(rows->host, input.times, 2 * rows->rows, sizeof(double));
@@ -6104,6 +6922,148 @@ void cxm__cox_sweep(const struct cxm__cox_rows *rows, int32_t ties, const double
     if (sums->residuals)
         sweep_residuals(rows, work, sums->residuals);
 }
+/* ---- lib/stats/crossproducts.c ---- */
+/* The kernel: tiles of 4 by 3 columns, whose twelve sums of four lanes stay in registers while a block of rows goes by.
+ * It is written once in plain C, and compiled for what every processor has and for AVX2. */
+/* ---- lib/stats/crossproducts.h ---- */
+/* X'X of columns: the sums of products of each pair of them. Regression's information and meat matrices are this, and take most of
+ * its time. */
+#ifndef CXM__STATS_CROSSPRODUCTS_H
+#define CXM__STATS_CROSSPRODUCTS_H
+
+#include <stdint.h>
+
+
+/* into[i * k + j] += the sum over n rows of x[i * stride + row] * x[j * stride + row], for j <= i < k; the rest of `into` is left
+ * as it is. Blocks of 512 rows are added up in four lanes and then, compensated, to one another, so the bits do not depend on the
+ * processor. */
+void cxm__crossproducts(const double *x, int64_t n, int64_t stride, int32_t k, cxm__sum *into);
+
+/* The whole symmetric matrix of what was added up. */
+void cxm__crossproducts_matrix(const cxm__sum *sums, int32_t k, double *matrix);
+
+/* The same as the first in portable C, and with AVX2 on a processor that has it. */
+void cxm__crossproducts_scalar(const double *x, int64_t n, int64_t stride, int32_t k, cxm__sum *into);
+#if CXM__COUNT_X86
+void cxm__crossproducts_avx2(const double *x, int64_t n, int64_t stride, int32_t k, cxm__sum *into);
+#endif
+
+#endif
+
+#include <stdbool.h>
+#include <string.h>
+
+enum { CROSS_HIGH = 4, CROSS_WIDE = 3, CROSS_LANES = 4, CROSS_BLOCK = 512 };
+
+/* Four neighbouring rows of a column: a vector where the compiler has them, and else an array, with the same bits. */
+#if defined(__GNUC__)
+#define CROSS_INLINE __attribute__((always_inline)) static inline
+#define CROSS_UNROLL _Pragma("GCC unroll 4")
+typedef double cross_lanes __attribute__((vector_size(CROSS_LANES * sizeof(double))));
+#define CROSS_ADD(sum, a, b) ((sum) += (a) * (b))
+#define CROSS_LANE(lanes, l) ((lanes)[l])
+#define CROSS_FETCH(at, rows) __builtin_prefetch((const void *)((uintptr_t)(at) + (rows) * sizeof(double)))
+#else
+#define CROSS_INLINE static inline
+#define CROSS_UNROLL
+typedef struct cross_lanes {
+    double of[CROSS_LANES];
+} cross_lanes;
+#define CROSS_LANE(lanes, l) ((lanes).of[l])
+#define CROSS_FETCH(at, rows) ((void)0)
+#define CROSS_ADD(sum, a, b)                  \
+    do                                        \
+        for (int l = 0; l < CROSS_LANES; l++) \
+            (sum).of[l] += (a).of[l] * (b).of[l]; \
+    while (0)
+#endif
+
+/* `n` rows, at most a block, of a tile: left[] times right[]. */
+CROSS_INLINE void cross_tile(const double *const left[CROSS_HIGH], const double *const right[CROSS_WIDE], int64_t n,
+                             bool ahead, double sums[CROSS_HIGH][CROSS_WIDE])
+{
+    cross_lanes s[CROSS_HIGH][CROSS_WIDE];
+    memset(s, 0, sizeof s);
+    int64_t row = 0;
+    for (; row + CROSS_LANES <= n; row += CROSS_LANES) {
+        cross_lanes r[CROSS_WIDE];
+        CROSS_UNROLL
+        for (int j = 0; j < CROSS_WIDE; j++)
+            memcpy(&r[j], right[j] + row, sizeof r[j]);
+        CROSS_UNROLL
+        for (int i = 0; i < CROSS_HIGH; i++) {
+            cross_lanes one;
+            memcpy(&one, left[i] + row, sizeof one);
+            if (ahead) /* each column of the next block is asked for once */
+                CROSS_FETCH(left[i] + row, CROSS_BLOCK);
+            CROSS_UNROLL
+            for (int j = 0; j < CROSS_WIDE; j++)
+                CROSS_ADD(s[i][j], one, r[j]);
+        }
+    }
+    for (int i = 0; i < CROSS_HIGH; i++)
+        for (int j = 0; j < CROSS_WIDE; j++) {
+            for (int64_t rest = row; rest < n; rest++)
+                CROSS_LANE(s[i][j], rest - row) += left[i][rest] * right[j][rest];
+            sums[i][j] = (CROSS_LANE(s[i][j], 0) + CROSS_LANE(s[i][j], 1)) + (CROSS_LANE(s[i][j], 2) + CROSS_LANE(s[i][j], 3));
+        }
+}
+
+/* At the edges a tile's last column is taken again, and what comes of it is dropped. */
+CROSS_INLINE void cross_all(const double *x, int64_t n, int64_t stride, int32_t k, cxm__sum *into)
+{
+    for (int64_t first = 0; first < n; first += CROSS_BLOCK) {
+        const int64_t rows = n - first < CROSS_BLOCK ? n - first : CROSS_BLOCK;
+        for (int32_t top = 0; top < k; top += CROSS_HIGH)
+            for (int32_t side = 0; side < k && side < top + CROSS_HIGH; side += CROSS_WIDE) {
+                const double *left[CROSS_HIGH], *right[CROSS_WIDE];
+                double sums[CROSS_HIGH][CROSS_WIDE];
+                for (int32_t i = 0; i < CROSS_HIGH; i++)
+                    left[i] = x + first + stride * (top + i < k ? top + i : k - 1);
+                for (int32_t j = 0; j < CROSS_WIDE; j++)
+                    right[j] = x + first + stride * (side + j < k ? side + j : k - 1);
+                cross_tile(left, right, rows, side == 0, sums);
+                for (int32_t i = top; i < top + CROSS_HIGH && i < k; i++)
+                    for (int32_t j = side; j < side + CROSS_WIDE && j <= i; j++)
+                        cxm__sum_add(&into[(int64_t)i * k + j], sums[i - top][j - side]);
+            }
+    }
+}
+
+void cxm__crossproducts_scalar(const double *x, int64_t n, int64_t stride, int32_t k, cxm__sum *into)
+{
+    cross_all(x, n, stride, k, into);
+}
+
+#if CXM__COUNT_X86
+__attribute__((target("avx2"))) void cxm__crossproducts_avx2(const double *x, int64_t n, int64_t stride, int32_t k, cxm__sum *into)
+{
+    cross_all(x, n, stride, k, into);
+}
+#endif
+
+void cxm__crossproducts(const double *x, int64_t n, int64_t stride, int32_t k, cxm__sum *into)
+{
+#if CXM__COUNT_X86
+    if (cxm__count_can_avx2()) {
+        cxm__crossproducts_avx2(x, n, stride, k, into);
+        return;
+    }
+#endif
+    cxm__crossproducts_scalar(x, n, stride, k, into);
+}
+
+void cxm__crossproducts_matrix(const cxm__sum *sums, int32_t k, double *matrix)
+{
+    for (int32_t i = 0; i < k; i++)
+        for (int32_t j = 0; j <= i; j++)
+            matrix[i * k + j] = matrix[j * k + i] = cxm__sum_value(sums[(int64_t)i * k + j]);
+}
+#undef CROSS_INLINE
+#undef CROSS_UNROLL
+#undef CROSS_ADD
+#undef CROSS_LANE
+#undef CROSS_FETCH
 /* ---- lib/stats/digamma.c ---- */
 /*
  * The derivative of ln Gamma: its asymptotic series, reached from below by psi(x) = psi(x + 1) - 1/x (DLMF 5.5.2, 5.11.2).
@@ -6792,6 +7752,91 @@ cxm__gamma_logs cxm__gamma_log_tails(double a, double x) {
 
 #undef GAMMA_QUADRATURE_FROM
 #undef GAMMA_QUADRATURE_FROM
+/* ---- lib/stats/householder.c ---- */
+/* Reflections that fold a block of rows into R (Golub and Van Loan, Matrix Computations, section 5.1 and 12.5.3). A block stays in
+ * the cache for all of its columns. */
+/* ---- lib/stats/householder.h ---- */
+/* R of a QR decomposition by Householder's reflections, from rows that come block by block. Q is not kept: a column of it is the
+ * columns' combination that R's inverse says. */
+#ifndef CXM__STATS_HOUSEHOLDER_H
+#define CXM__STATS_HOUSEHOLDER_H
+
+#include <stdint.h>
+
+/* Folds n rows into the upper triangular m x m matrix r, by rows, which begins as 0. block[j * stride + row] holds them, and is
+ * overwritten. */
+void cxm__householder(double *r, int32_t m, double *block, int64_t n, int64_t stride);
+
+/* The first of columns first .. last of which less than `tolerance` of its square is left beside those before it, columns before
+ * `first` not counting; -1 where there is none. */
+int32_t cxm__householder_collinear(const double *r, int32_t m, int32_t first, int32_t last, double tolerance);
+
+/* inverse, k x k by rows, becomes that of r's first k columns, none of which is collinear. */
+void cxm__householder_invert(const double *r, int32_t m, int32_t k, double *inverse);
+
+#endif
+
+#include <float.h>
+#include <math.h>
+
+static double householder_dot(const double *a, const double *b, int64_t n)
+{
+    double sums[4] = {0, 0, 0, 0};
+    int64_t i = 0;
+    for (; i + 4 <= n; i += 4)
+        for (int l = 0; l < 4; l++)
+            sums[l] += a[i + l] * b[i + l];
+    for (; i < n; i++)
+        sums[0] += a[i] * b[i];
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+void cxm__householder(double *r, int32_t m, double *block, int64_t n, int64_t stride)
+{
+    for (int32_t j = 0; j < m; j++) {
+        double *own = r + (int64_t)j * m;
+        const double *tail = block + j * stride, square = householder_dot(tail, tail, n);
+        if (!(square >= DBL_MIN))
+            continue;
+        const double length = sqrt(own[j] * own[j] + square), turned = own[j] > 0 ? -length : length, head = own[j] - turned;
+        own[j] = turned;
+        for (int32_t c = j + 1; c < m; c++) {
+            double *to = block + c * stride;
+            const double share = -(head * own[c] + householder_dot(tail, to, n)) / (turned * head);
+            own[c] -= share * head;
+            for (int64_t i = 0; i < n; i++)
+                to[i] -= share * tail[i];
+        }
+    }
+}
+
+int32_t cxm__householder_collinear(const double *r, int32_t m, int32_t first, int32_t last, double tolerance)
+{
+    for (int32_t j = first; j <= last; j++) {
+        const double left = r[(int64_t)j * m + j] * r[(int64_t)j * m + j];
+        double all = left;
+        for (int32_t i = first; i < j; i++)
+            all += r[(int64_t)i * m + j] * r[(int64_t)i * m + j];
+        if (!(left > tolerance * all))
+            return j;
+    }
+    return -1;
+}
+
+void cxm__householder_invert(const double *r, int32_t m, int32_t k, double *inverse)
+{
+    for (int32_t i = 0; i < k * k; i++)
+        inverse[i] = 0;
+    for (int32_t j = 0; j < k; j++) {
+        inverse[j * k + j] = 1 / r[(int64_t)j * m + j];
+        for (int32_t i = j; i-- > 0;) {
+            double sum = 0;
+            for (int32_t c = i + 1; c <= j; c++)
+                sum += r[(int64_t)i * m + c] * inverse[c * k + j];
+            inverse[i * k + j] = -sum / r[(int64_t)i * m + i];
+        }
+    }
+}
 /* ---- lib/stats/interval.c ---- */
 /* Intervals of shares and of net shares. Sources: Wilson 1927; Agresti and Coull 1998; Brown, Cai and DasGupta 2001; Clopper and
  * Pearson 1934; Rocks 2016 (adjusted Wald of a net score); Tango 1998 (its score interval). */
@@ -6870,6 +7915,65 @@ cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error 
         return CXM_OK;
     return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence),
                      CXM__T(" is outside (0, 1)"));
+}
+/* ---- lib/stats/jacobi.c ---- */
+/* Jacobi's method by cyclic sweeps (Golub and Van Loan, Matrix Computations, section 8.5): slower than others for large matrices,
+ * short, and right to the last digits for small ones. */
+/* ---- lib/stats/jacobi.h ---- */
+/* Eigenvalues and eigenvectors of a small symmetric matrix. */
+#ifndef CXM__STATS_JACOBI_H
+#define CXM__STATS_JACOBI_H
+
+#include <stdint.h>
+
+/* The eigenvalues of the m x m symmetric matrix `a` come to stand on its diagonal, in no order; row i of `vectors` becomes the unit
+ * vector of the i-th. What is beside the diagonal is lost. */
+void cxm__jacobi(double *a, int32_t m, double *vectors);
+
+#endif
+
+#include <math.h>
+#include <stdbool.h>
+
+enum { JACOBI_SWEEPS = 60 };
+
+/* Turns rows and columns i and j so that a[i][j] becomes 0. */
+static void jacobi_turn(double *a, int32_t m, double *vectors, int32_t i, int32_t j)
+{
+    const double beside = a[i * m + j], half = (a[j * m + j] - a[i * m + i]) / (2 * beside);
+    const double t = (half < 0 ? -1 : 1) / (fabs(half) + sqrt(1 + half * half)), c = 1 / sqrt(1 + t * t), s = t * c;
+    for (int32_t r = 0; r < m; r++) {
+        const double x = a[r * m + i], y = a[r * m + j];
+        a[r * m + i] = c * x - s * y;
+        a[r * m + j] = s * x + c * y;
+    }
+    for (int32_t r = 0; r < m; r++) {
+        const double x = a[i * m + r], y = a[j * m + r], u = vectors[i * m + r], v = vectors[j * m + r];
+        a[i * m + r] = c * x - s * y;
+        a[j * m + r] = s * x + c * y;
+        vectors[i * m + r] = c * u - s * v;
+        vectors[j * m + r] = s * u + c * v;
+    }
+    a[i * m + j] = a[j * m + i] = 0;
+}
+
+void cxm__jacobi(double *a, int32_t m, double *vectors)
+{
+    double largest = 0;
+    for (int32_t i = 0; i < m * m; i++) {
+        vectors[i] = i % (m + 1) == 0;
+        largest = fmax(largest, fabs(a[i]));
+    }
+    bool turned = true;
+    for (int sweep = 0; turned && sweep < JACOBI_SWEEPS; sweep++) {
+        turned = false;
+        for (int32_t i = 0; i < m; i++)
+            for (int32_t j = i + 1; j < m; j++)
+                if (fabs(a[i * m + j]) > 1e-17 * largest) {
+                    jacobi_turn(a, m, vectors, i, j);
+                    turned = true;
+                }
+    }
 }
 /* ---- lib/stats/kolmogorov.c ---- */
 /*
@@ -7206,6 +8310,393 @@ cxm_status cxm_log_rank(const cxm_column *time, const cxm_column *event, const c
     }
     rank_free(&rank);
     return status;
+}
+/* ---- lib/stats/mean_cumulative.c ---- */
+/* The mean cumulative function: subjects are given codes, events an order by time, and one sweep admits and retires subjects.
+ * The variance is a sum of squares of one number a subject, of which only those with an event at a time are touched then. */
+
+#include <float.h>
+#include <math.h>
+
+
+enum { MEAN_CUMULATIVE_FEW = 50 }; /* subjects; as for survival curves */
+enum { MEAN_TIME, MEAN_VALUE, MEAN_STD_ERROR, MEAN_DOUBLES };
+enum { MEAN_AT_RISK, MEAN_EVENTS, MEAN_INTEGERS };
+
+struct cxm_mean_cumulative {
+    cxm_host host;
+    cxm_mean_cumulative_steps steps;
+    int64_t capacity;
+    double *doubles[MEAN_DOUBLES];
+    int64_t *integers[MEAN_INTEGERS];
+};
+
+/* What is known of each subject: when it was observed; its events, each over the number observed then; and what the mean of all
+ * subjects had added to those when it came. */
+enum { MEAN_ENTRY, MEAN_END, MEAN_OWN, MEAN_BEFORE, MEAN_OF_SUBJECT };
+
+struct mean {
+    const cxm_host *host;
+    struct cxm__survival_source source;
+    const cxm_column *subject;
+    int64_t rows, used, subjects, times;
+    double *values[3]; /* of rows: time, subject, entry */
+    int32_t *codes[2]; /* of rows: time, subject */
+    int32_t *order[2]; /* of rows: by subject; by time and subject */
+    int32_t *row;      /* where a row stood */
+    uint8_t *event;
+    double *of_subject[MEAN_OF_SUBJECT];
+    int32_t *by[2], *scratch; /* subjects by entry; by end */
+};
+
+static const double mean_unset = -1; /* no entry and no end is below 0 */
+
+static bool mean_allocate_rows(struct mean *mean)
+{
+    bool lent = true;
+    for (int i = 0; i < 3; i++)
+        lent = (mean->values[i] = cxm__allocate(mean->host, mean->rows, sizeof(double))) && lent;
+    for (int i = 0; i < 2; i++) {
+        lent = (mean->codes[i] = cxm__allocate(mean->host, mean->rows, sizeof(int32_t))) && lent;
+        lent = (mean->order[i] = cxm__allocate(mean->host, mean->rows, sizeof(int32_t))) && lent;
+    }
+    mean->row = cxm__allocate(mean->host, mean->rows, sizeof(int32_t));
+    mean->event = cxm__allocate(mean->host, mean->rows, 1);
+    return lent && mean->row && mean->event;
+}
+
+static bool mean_allocate_subjects(struct mean *mean)
+{
+    bool lent = true;
+    for (int i = 0; i < MEAN_OF_SUBJECT; i++)
+        lent = (mean->of_subject[i] = cxm__allocate_zeroed(mean->host, mean->subjects, sizeof(double))) && lent;
+    for (int i = 0; i < 2; i++)
+        lent = (mean->by[i] = cxm__allocate(mean->host, mean->subjects, sizeof(int32_t))) && lent;
+    mean->scratch = cxm__allocate(mean->host, mean->subjects, sizeof(int32_t));
+    return lent && mean->scratch;
+}
+
+static void mean_free(struct mean *mean)
+{
+    for (int i = 0; i < 3; i++)
+        cxm__release(mean->host, mean->values[i], mean->rows, sizeof(double));
+    for (int i = 0; i < 2; i++) {
+        cxm__release(mean->host, mean->codes[i], mean->rows, sizeof(int32_t));
+        cxm__release(mean->host, mean->order[i], mean->rows, sizeof(int32_t));
+        cxm__release(mean->host, mean->by[i], mean->subjects, sizeof(int32_t));
+    }
+    cxm__release(mean->host, mean->row, mean->rows, sizeof(int32_t));
+    cxm__release(mean->host, mean->event, mean->rows, 1);
+    for (int i = 0; i < MEAN_OF_SUBJECT; i++)
+        cxm__release(mean->host, mean->of_subject[i], mean->subjects, sizeof(double));
+    cxm__release(mean->host, mean->scratch, mean->subjects, sizeof(int32_t));
+}
+
+static cxm_status mean_read(struct mean *mean, cxm_error *error)
+{
+    struct cxm__survival_block block;
+    double labels[CXM__BLOCK];
+    for (int64_t first = 0; first < mean->rows; first += CXM__BLOCK) {
+        const int64_t left = mean->rows - first;
+        const int32_t n = left < CXM__BLOCK ? (int32_t)left : CXM__BLOCK;
+        cxm_status status = cxm__survival_read(&mean->source, first, n, &block, error);
+        if (!status)
+            status = cxm__labels_read(mean->subject, first, n, labels, block.null, "subject", 2, error);
+        if (!status && first)
+            status = cxm__progress(mean->host, first, mean->rows, error);
+        if (status)
+            return status;
+        for (int32_t i = 0; i < n; i++) {
+            mean->values[0][mean->used] = block.numbers[CXM__SURVIVAL_TIME][i];
+            mean->values[1][mean->used] = labels[i];
+            mean->values[2][mean->used] = mean->source.columns[CXM__SURVIVAL_ENTRY] ? block.numbers[CXM__SURVIVAL_ENTRY][i] : 0;
+            mean->event[mean->used] = block.numbers[CXM__SURVIVAL_EVENT][i] != 0;
+            mean->row[mean->used] = (int32_t)(first + i);
+            mean->used += !block.null[i];
+        }
+    }
+    return CXM_OK;
+}
+
+/* When each subject was observed, and that no event of its own lies outside. */
+static cxm_status mean_observed(struct mean *mean, cxm_error *error)
+{
+    double *entry = mean->of_subject[MEAN_ENTRY], *end = mean->of_subject[MEAN_END];
+    for (int64_t s = 0; s < mean->subjects; s++)
+        entry[s] = end[s] = mean_unset;
+    for (int64_t i = 0; i < mean->used; i++) {
+        const int32_t s = mean->codes[1][i];
+        if (entry[s] < 0 || mean->values[2][i] < entry[s])
+            entry[s] = mean->values[2][i];
+        if (mean->event[i])
+            continue;
+        if (end[s] >= 0)
+            return CXM__FAIL(error, CXM_E_DOMAIN, 1, mean->row[i], CXM__A("event"), CXM__T("["), CXM__I(mean->row[i]),
+                             CXM__T("]: a second row with event 0 of one subject, which says twice until when it was observed"));
+        end[s] = mean->values[0][i];
+    }
+    for (int64_t i = 0; i < mean->used; i++) {
+        const int32_t s = mean->codes[1][i];
+        if (end[s] < 0)
+            return CXM__FAIL(error, CXM_E_DOMAIN, 2, mean->row[i], CXM__A("subject"), CXM__T("["), CXM__I(mean->row[i]),
+                             CXM__T("]: no row with event 0 says until when this subject was observed"));
+        if (mean->values[0][i] > end[s])
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, mean->row[i], CXM__A("time"), CXM__T("["), CXM__I(mean->row[i]), CXM__T("]: "),
+                             CXM__N(mean->values[0][i]), CXM__T(" is after the end of this subject's observation, "),
+                             CXM__N(end[s]));
+    }
+    return CXM_OK;
+}
+
+static bool mean_order(struct mean *mean, const double *numbers, int32_t *by)
+{
+    int64_t different;
+    double *copy = cxm__allocate(mean->host, mean->subjects, sizeof *copy);
+    bool done = copy != NULL;
+    for (int64_t s = 0; done && s < mean->subjects; s++)
+        copy[s] = numbers[s];
+    done = done && cxm__codes_of(mean->host, copy, mean->subjects, false, mean->scratch, &different) &&
+           cxm__codes_order(mean->host, mean->scratch, different, NULL, mean->subjects, by);
+    cxm__release(mean->host, copy, mean->subjects, sizeof *copy);
+    return done;
+}
+
+/* Up to when somebody was observed without a gap. */
+static double mean_until(const struct mean *mean)
+{
+    const double *entry = mean->of_subject[MEAN_ENTRY], *end = mean->of_subject[MEAN_END];
+    double until = mean->subjects ? end[mean->by[0][0]] : (double)NAN;
+    for (int64_t i = 1; i < mean->subjects && entry[mean->by[0][i]] <= until; i++)
+        until = fmax(until, end[mean->by[0][i]]);
+    return until;
+}
+
+/* The sums that the sweep carries. `touched` is what the variance was added to in absolute terms: what is left within its rounding
+ * is 0. */
+struct mean_sweep {
+    cxm__sum value, variance, touched, standing; /* standing: the sum of what those observed deviate by */
+    double drift;                                /* what each of those observed deviates by less, since ever */
+    int64_t at_risk, entered, left;
+};
+
+static double mean_deviation(const struct mean *mean, const struct mean_sweep *sweep, int32_t s)
+{
+    return mean->of_subject[MEAN_OWN][s] - (sweep->drift - mean->of_subject[MEAN_BEFORE][s]);
+}
+
+static void mean_vary(struct mean_sweep *sweep, double change)
+{
+    cxm__sum_add(&sweep->variance, change);
+    cxm__sum_add(&sweep->touched, fabs(change));
+}
+
+/* Who is observed at a time: entered before it, and not left before it. */
+static void mean_admit(struct mean *mean, struct mean_sweep *sweep, double time)
+{
+    for (; sweep->entered < mean->subjects; sweep->entered++) {
+        const int32_t s = mean->by[0][sweep->entered];
+        if (!(mean->of_subject[MEAN_ENTRY][s] < time))
+            break;
+        mean->of_subject[MEAN_BEFORE][s] = sweep->drift;
+        sweep->at_risk++;
+    }
+    for (; sweep->left < mean->subjects; sweep->left++) {
+        const int32_t s = mean->by[1][sweep->left];
+        if (!(mean->of_subject[MEAN_END][s] < time))
+            break;
+        cxm__sum_add(&sweep->standing, -mean_deviation(mean, sweep, s));
+        sweep->at_risk--;
+    }
+}
+
+/* The rows first .. end - 1 of the order by time, all of one time; returns how many events. */
+static int64_t mean_step(struct mean *mean, struct mean_sweep *sweep, int64_t first, int64_t end)
+{
+    const int32_t *order = mean->order[1];
+    int64_t events = 0;
+    for (int64_t i = first; i < end; i++)
+        events += mean->event[order[i]];
+    if (!events)
+        return 0;
+    mean_admit(mean, sweep, mean->values[0][order[first]]);
+    const double observed = (double)sweep->at_risk, each = (double)events / observed / observed;
+    cxm__sum_add(&sweep->value, (double)events / observed);
+    mean_vary(sweep, -2 * each * cxm__sum_value(sweep->standing));
+    mean_vary(sweep, each * (double)events / observed);
+    sweep->drift += each; /* and the events below make up for it: what those observed deviate by together stays the same */
+    for (int64_t i = first, next; i < end; i = next) {
+        const int32_t s = mean->codes[1][order[i]];
+        int64_t own = 0;
+        for (next = i; next < end && mean->codes[1][order[next]] == s; next++)
+            own += mean->event[order[next]];
+        const double share = (double)own / observed;
+        mean_vary(sweep, 2 * mean_deviation(mean, sweep, s) * share);
+        mean_vary(sweep, share * share);
+        mean->of_subject[MEAN_OWN][s] += share;
+    }
+    return events;
+}
+
+static bool mean_reserve(cxm_mean_cumulative *curve, int64_t length)
+{
+    bool lent = true;
+    curve->capacity = length;
+    for (int i = 0; i < MEAN_DOUBLES; i++)
+        lent = (curve->doubles[i] = cxm__allocate(&curve->host, length, sizeof(double))) && lent;
+    for (int i = 0; i < MEAN_INTEGERS; i++)
+        lent = (curve->integers[i] = cxm__allocate(&curve->host, length, sizeof(int64_t))) && lent;
+    return lent;
+}
+
+static void mean_sweep(struct mean *mean, cxm_mean_cumulative *curve)
+{
+    const int32_t *order = mean->order[1];
+    struct mean_sweep sweep = {{0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0};
+    cxm_mean_cumulative_steps *steps = &curve->steps;
+    for (int64_t first = 0, end; first < mean->used; first = end) {
+        for (end = first + 1; end < mean->used && mean->codes[0][order[end]] == mean->codes[0][order[first]];)
+            end++;
+        const int64_t events = mean_step(mean, &sweep, first, end), at = steps->length;
+        if (!events)
+            continue;
+        const double variance = cxm__sum_value(sweep.variance);
+        curve->doubles[MEAN_TIME][at] = mean->values[0][order[first]];
+        curve->doubles[MEAN_VALUE][at] = cxm__sum_value(sweep.value);
+        curve->doubles[MEAN_STD_ERROR][at] = variance > 8 * DBL_EPSILON * cxm__sum_value(sweep.touched) ? sqrt(variance) : 0;
+        curve->integers[MEAN_AT_RISK][at] = sweep.at_risk;
+        curve->integers[MEAN_EVENTS][at] = events;
+        steps->length++;
+        steps->events += events;
+    }
+}
+
+static cxm_status mean_make(struct mean *mean, cxm_mean_cumulative *curve, cxm_error *error)
+{
+    const cxm_host *host = mean->host;
+    cxm_status status = mean_allocate_rows(mean) ? mean_read(mean, error) : cxm__fail_memory(error);
+    if (status)
+        return status;
+    int64_t subjects;
+    if (!cxm__codes_of(host, mean->values[0], mean->used, false, mean->codes[0], &mean->times) ||
+        !cxm__codes_of(host, mean->values[1], mean->used, false, mean->codes[1], &subjects))
+        return cxm__fail_memory(error);
+    mean->subjects = subjects;
+    if (!mean_allocate_subjects(mean))
+        return cxm__fail_memory(error);
+    status = mean_observed(mean, error);
+    if (status)
+        return status;
+    if (!cxm__codes_order(host, mean->codes[1], subjects, NULL, mean->used, mean->order[0]) ||
+        !cxm__codes_order(host, mean->codes[0], mean->times, mean->order[0], mean->used, mean->order[1]) ||
+        !mean_order(mean, mean->of_subject[MEAN_ENTRY], mean->by[0]) ||
+        !mean_order(mean, mean->of_subject[MEAN_END], mean->by[1]) || !mean_reserve(curve, mean->times))
+        return cxm__fail_memory(error);
+    curve->steps.struct_size = sizeof curve->steps;
+    curve->steps.subjects = subjects;
+    curve->steps.missing = mean->rows - mean->used;
+    curve->steps.until = mean_until(mean);
+    mean_sweep(mean, curve);
+    curve->steps.time = curve->doubles[MEAN_TIME];
+    curve->steps.value = curve->doubles[MEAN_VALUE];
+    curve->steps.std_error = curve->doubles[MEAN_STD_ERROR];
+    curve->steps.at_risk = curve->integers[MEAN_AT_RISK];
+    curve->steps.event_count = curve->integers[MEAN_EVENTS];
+    return CXM_OK;
+}
+
+cxm_status cxm_mean_cumulative_new(const cxm_column *time, const cxm_column *event, const cxm_column *subject,
+                                   const cxm_column *entry, const cxm_host *host, cxm_mean_cumulative **curve, cxm_error *error)
+{
+    cxm_host lent;
+    struct mean mean = {.source = {{time, event, entry}, 3, 0}, .subject = subject};
+    cxm_status status = cxm__survival_check(&mean.source, error);
+    if (!status)
+        status = cxm__labels_check(subject, mean.source.length, "subject", 2, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 4, error);
+    if (!status && !curve)
+        status = cxm__fail_null(error, 5, "curve");
+    if (!status && mean.source.length > INT32_MAX)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("time"), CXM__T(" has more than 2147483647 rows"));
+    if (status)
+        return status;
+    mean.host = &lent;
+    mean.rows = mean.source.length;
+    cxm_mean_cumulative *made = cxm__allocate_zeroed(&lent, 1, sizeof *made);
+    if (!made)
+        return cxm__fail_memory(error);
+    made->host = lent;
+    status = mean_make(&mean, made, error);
+    mean_free(&mean);
+    if (status)
+        cxm_mean_cumulative_free(made);
+    else
+        *curve = made;
+    return status;
+}
+
+void cxm_mean_cumulative_free(cxm_mean_cumulative *curve)
+{
+    if (!curve)
+        return;
+    cxm_host host = curve->host;
+    for (int i = 0; i < MEAN_DOUBLES; i++)
+        cxm__release(&host, curve->doubles[i], curve->capacity, sizeof(double));
+    for (int i = 0; i < MEAN_INTEGERS; i++)
+        cxm__release(&host, curve->integers[i], curve->capacity, sizeof(int64_t));
+    cxm__release(&host, curve, 1, sizeof *curve);
+}
+
+const cxm_mean_cumulative_steps *cxm_mean_cumulative_steps_of(const cxm_mean_cumulative *curve)
+{
+    return &curve->steps;
+}
+
+cxm_status cxm_mean_cumulative_at(const cxm_mean_cumulative *curve, double time, double confidence, cxm_estimate *estimate,
+                                  cxm_error *error)
+{
+    if (!curve)
+        return cxm__fail_null(error, 0, "curve");
+    if (!(time >= 0))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("time"), CXM__T(": "), CXM__N(time), CXM__T(" is not 0 or more"));
+    cxm_status status = cxm__confidence_check(confidence, 2, error);
+    if (status)
+        return status;
+    if (!estimate)
+        return cxm__fail_null(error, 3, "estimate");
+    const cxm_mean_cumulative_steps *steps = &curve->steps;
+    cxm_estimate result = {.value = NAN, .std_error = NAN, .lower = NAN, .upper = NAN, .confidence = NAN, .df = NAN};
+    result.n = steps->subjects;
+    result.n_effective = (double)result.n;
+    result.missing = steps->missing;
+    result.status = result.n ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA;
+    result.interval_status = CXM_INTERVAL_TOO_FEW;
+    if (time <= steps->until) {
+        int64_t low = 0, high = steps->length; /* how many steps are at or before the time */
+        while (low < high) {
+            const int64_t middle = low + (high - low) / 2;
+            if (steps->time[middle] <= time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        result.status = CXM_VALUE_OK;
+        result.value = low ? steps->value[low - 1] : 0;
+        if (result.n > 1) {
+            result.std_error = low ? steps->std_error[low - 1] : 0;
+            result.interval_status = CXM_INTERVAL_DEGENERATE;
+        }
+        if (result.std_error > 0) {
+            const double reach = exp(cxm_normal_quantile(1 - (1 - confidence) / 2) * result.std_error / result.value);
+            result.interval_status = CXM_INTERVAL_OK;
+            result.confidence = confidence;
+            result.lower = result.value / reach;
+            result.upper = result.value * reach;
+        }
+    }
+    cxm__estimate_flag_few(&result, result.n, MEAN_CUMULATIVE_FEW);
+    *estimate = result;
+    return CXM_OK;
 }
 /* ---- lib/stats/merge_sort.c ---- */
 /*
@@ -8118,13 +9609,86 @@ static cxm_status quantile_check(const cxm_column *weight, int32_t type, const d
     return result ? CXM_OK : cxm__fail_null(error, 7, "result");
 }
 
+/* The sum of unequal weights. */
+static double quantile_whole(const struct cxm__sorted_values *values)
+{
+    cxm__sum whole = {0, 0};
+    for (int64_t i = 0; values->unequal && i < values->n; i++)
+        cxm__sum_add(&whole, cxm__sorted_weight(values, i));
+    return cxm__sum_value(whole);
+}
+
+static double quantile_read(const struct cxm__sorted_values *values, int32_t type, double whole, double p)
+{
+    if (values->n == 0)
+        return (double)NAN;
+    if (type == CXM_QUANTILE_LINEAR)
+        return quantile_linear(values, p);
+    return values->unequal ? quantile_averaged(values, whole, p) : quantile_averaged_rank(values, p);
+}
+
+/* Ranks that the binomial distribution leaves outside on either side. */
+static void quantile_interval(const struct cxm__sorted_values *values, double p, double confidence, cxm_estimate *to)
+{
+    const double outside = (1 - confidence) / 2;
+    const int64_t high = cxm_binomial_quantile(1 - outside, values->n, p) + 1;
+    int64_t low = cxm_binomial_quantile(outside, values->n, p);
+    low += cxm_binomial_cdf(low, values->n, p) <= outside; /* met exactly */
+    if (low < 1 || high > values->n)
+        return;
+    to->lower = values->items[low - 1].value;
+    to->upper = values->items[high - 1].value;
+    to->confidence = confidence;
+    to->interval_status = CXM_INTERVAL_OK;
+}
+
+cxm_status cxm_quantile_estimate(const cxm_column *values, const cxm_column *weight, double probability, double confidence,
+                                 const cxm_host *host, cxm_estimate *estimate, cxm_error *error)
+{
+    cxm_host lent;
+    struct cxm__sorted_values sorted;
+    const struct cxm__values_source source = {values, weight, "values", "weight", 0, 1};
+    cxm_status status = CXM_OK;
+    if (!(probability >= 0 && probability <= 1))
+        status = CXM__FAIL(error, CXM_E_DOMAIN, 2, -1, CXM__A("probability"), CXM__T(": "), CXM__N(probability),
+                           CXM__T(" is outside 0..1"));
+    if (!status)
+        status = cxm__confidence_check(confidence, 3, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 4, error);
+    if (!status && !estimate)
+        status = cxm__fail_null(error, 5, "estimate");
+    if (!status)
+        status = cxm__sorted_values_read(&sorted, &source, &lent, error);
+    if (status)
+        return status;
+    cxm_estimate to = cxm__tested(sorted.n, sorted.missing).estimate;
+    to.excluded = sorted.excluded;
+    const double whole = quantile_whole(&sorted);
+    to.value = quantile_read(&sorted, weight ? CXM_QUANTILE_AVERAGED : CXM_QUANTILE_LINEAR, whole, probability);
+    to.status = sorted.n ? CXM_VALUE_OK : CXM_VALUE_NO_DATA;
+    if (weight)
+        to.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    else if (sorted.n)
+        quantile_interval(&sorted, probability, confidence, &to);
+    if (sorted.unequal) {
+        cxm__sum squares = {0, 0};
+        for (int64_t i = 0; i < sorted.n; i++)
+            cxm__sum_add(&squares, cxm__sorted_weight(&sorted, i) * cxm__sorted_weight(&sorted, i));
+        to.n_effective = whole * (whole / cxm__sum_value(squares));
+        to.flags = CXM_ESTIMATE_WEIGHTED;
+    }
+    cxm__sorted_values_free(&sorted, &lent);
+    *estimate = to;
+    return CXM_OK;
+}
+
 cxm_status cxm_quantiles(const cxm_column *values, const cxm_column *weight, int32_t type, const double *probabilities,
                          int64_t count, const cxm_host *host, double *quantiles, cxm_quantile_result *result, cxm_error *error)
 {
     cxm_host lent;
     struct cxm__sorted_values sorted;
     const struct cxm__values_source source = {values, weight, "values", "weight", 0, 1};
-    cxm__sum whole = {0, 0};
     cxm_status status = quantile_check(weight, type, probabilities, count, quantiles, result, error);
     if (!status)
         status = cxm__host_read(&lent, host, 5, error);
@@ -8132,18 +9696,9 @@ cxm_status cxm_quantiles(const cxm_column *values, const cxm_column *weight, int
         status = cxm__sorted_values_read(&sorted, &source, &lent, error);
     if (status)
         return status;
-    for (int64_t i = 0; sorted.unequal && i < sorted.n; i++)
-        cxm__sum_add(&whole, cxm__sorted_weight(&sorted, i));
-    for (int64_t i = 0; i < count; i++) {
-        if (sorted.n == 0)
-            quantiles[i] = (double)NAN;
-        else if (type == CXM_QUANTILE_LINEAR)
-            quantiles[i] = quantile_linear(&sorted, probabilities[i]);
-        else if (sorted.unequal)
-            quantiles[i] = quantile_averaged(&sorted, cxm__sum_value(whole), probabilities[i]);
-        else
-            quantiles[i] = quantile_averaged_rank(&sorted, probabilities[i]);
-    }
+    const double whole = quantile_whole(&sorted);
+    for (int64_t i = 0; i < count; i++)
+        quantiles[i] = quantile_read(&sorted, type, whole, probabilities[i]);
     *result = (cxm_quantile_result){sorted.n, sorted.missing, sorted.excluded,
                                     sorted.n ? CXM_VALUE_OK : CXM_VALUE_NO_DATA, 0};
     cxm__sorted_values_free(&sorted, &lent);
@@ -8247,6 +9802,996 @@ double cxm_random_unit(cxm_random *random)
 {
     return (double)(cxm_random_bits(random) >> 11) * 0x1p-53;
 }
+/* ---- lib/stats/regression.c ---- */
+/* A regression from the call to the model: checks, reads, fits, and makes the covariance. */
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/stats/regression.h ---- */
+/* Regression's parts: rows read into standardised columns (regression_rows.c), the two kinds of fit (regression_linear.c,
+ * regression_logistic.c), their covariance (sandwich.c), figures from both (regression_figures.c), the model (regression.c). */
+#ifndef CXM__STATS_REGRESSION_H
+#define CXM__STATS_REGRESSION_H
+
+
+/* Rows that are worked on at a time: few enough that twenty columns of them stay in the second-level cache. */
+enum { CXM__REGRESSION_BLOCK = 512 };
+
+/* What is regressed on what. */
+struct cxm__regression_source {
+    const cxm_column *outcome, *predictors;
+    const char *const *names; /* of the predictors, for messages; NULL: they are predictors[0], predictors[1] ... */
+};
+
+/* Where the arguments of the calls stand. */
+enum { CXM__REGRESSION_OUTCOME, CXM__REGRESSION_PREDICTORS, CXM__REGRESSION_COUNT, CXM__REGRESSION_OPTIONS };
+
+struct cxm__regression_rows {
+    const cxm_host *host;
+    int64_t rows, used, excluded; /* capacity of a column; rows without a null and with a weight; rows without a weight */
+    int32_t p;                    /* predictors; the columns of x are 1, the predictors, the outcome */
+    bool logistic, weighted;      /* weighted: not all weights are alike */
+    double *x;                    /* by column and row, column c from x + c * rows */
+    double *weight;               /* mean 1; NULL without weights */
+    int32_t *cluster;             /* codes; NULL without clusters */
+    int64_t clusters;
+    double *mean, *scale; /* of each column, 0 and 1 for those not standardised; scale is 0 where a column is constant */
+    double n_effective;
+};
+
+/* Reads, checks and standardises; the outcome too, unless it is 0 or 1. Call cxm__regression_rows_free() whatever it returns. */
+cxm_status cxm__regression_rows_read(struct cxm__regression_rows *rows, const struct cxm__regression_source *source,
+                                     const cxm_regression_options *options, cxm_error *error);
+void cxm__regression_rows_free(struct cxm__regression_rows *rows);
+
+/* R of the first `columns` columns, each row times root[row]; `r` begins as 0. False without memory. */
+bool cxm__regression_triangle(const struct cxm__regression_rows *rows, const double *root, int32_t columns, double *r);
+
+/* A fit in standardised columns: what the covariance is made from. Everything is multiplied by the roots of the weights that the
+ * fit ends with, so that what follows is the same for both kinds. */
+struct cxm__regression_fit {
+    int32_t status, predictor, iterations;
+    double *coefficients; /* 1 and the predictors */
+    double *r;            /* of the weighted columns, columns x columns, columns being p + 2 for linear, p + 1 for logistic fits */
+    double *root;         /* roots of the weights, by row */
+    double *residual;     /* by row */
+    double deviance, null_deviance, dispersion;
+};
+
+/* Both return false without memory; what is wrong with the data is in the status. */
+bool cxm__regression_linear_fit(const struct cxm__regression_rows *rows, struct cxm__regression_fit *fit);
+bool cxm__regression_logistic_fit(const struct cxm__regression_rows *rows, int32_t most, struct cxm__regression_fit *fit);
+
+/* Of how much a column must be its own, as a share of its variance, not to be collinear. */
+#define CXM__REGRESSION_OWN 1e-11
+/* Residuals of which less is left, as a share of the outcome's variance, are rounding. */
+#define CXM__REGRESSION_PERFECT 1e-24
+
+/* Coefficients without errors, and the fit's own figures. */
+void cxm__regression_figures(const struct cxm__regression_rows *rows, const struct cxm__regression_fit *fit,
+                             cxm_tested_estimate *coefficients, cxm_regression_summary *summary);
+
+/* The interval and the test of a coefficient, by its variance, which is NaN where the residuals do not say. */
+void cxm__regression_tested(const struct cxm__regression_rows *rows, double confidence, double variance, double df,
+                            cxm_tested_estimate *to);
+
+cxm_tested_estimate cxm__regression_odds(const cxm_tested_estimate *coefficient);
+
+/* What cxm_regression_linear_new() and cxm_regression_logistic_new() do, of predictors that have names. */
+cxm_status cxm__regression_new(bool logistic, const struct cxm__regression_source *source, int64_t count,
+                               const cxm_regression_options *options, const cxm_host *host, cxm_regression **model,
+                               cxm_error *error);
+
+#endif
+/* ---- lib/stats/sandwich.h ---- */
+/* Covariance matrices of coefficients that least squares gave, by what they assume of the residuals.
+ * They are made in the columns' own orthonormal basis Q, where the bread is the identity. */
+#ifndef CXM__STATS_SANDWICH_H
+#define CXM__STATS_SANDWICH_H
+
+#include <stdbool.h>
+
+
+struct cxm__sandwich {
+    const cxm_host *host;
+    int64_t n, stride;
+    int32_t k, kind; /* columns; CXM_COVARIANCE_ other than AUTO */
+    int64_t lag;     /* of HAC */
+    double dispersion;
+    double *q;              /* orthonormal columns, q[c * stride + row]; overwritten; not looked at for CLASSICAL */
+    const double *residual; /* by row */
+    const int32_t *cluster; /* codes of rows, for CR1 and CR2 */
+    int64_t clusters;
+    const double *contrast; /* k x k: row c makes coefficient c from those of Q */
+    double *covariance;     /* k x k, of the coefficients */
+    double *df;             /* of each coefficient's t; NaN where the normal distribution is used */
+    double *lost;           /* of each coefficient: the share of its variance that the residuals say nothing of, because a row or
+                               a cluster alone determines it */
+    double large_df;        /* what df is where the kind has none of its own */
+};
+
+/* False without memory. */
+bool cxm__sandwich(struct cxm__sandwich *work);
+
+/* CR1 and CR2: the middle of the sandwich, k x k. */
+bool cxm__sandwich_clusters(struct cxm__sandwich *work, double *middle);
+
+#endif
+
+_Static_assert(sizeof(cxm_regression_test) == 32, "frozen");
+
+enum { REGRESSION_COUNT_MAX = 200 }; /* predictors: CR2 keeps a matrix for each coefficient */
+
+static const double regression_lost = 1e-6; /* of a coefficient's variance, the share that may stay unseen */
+
+struct cxm_regression {
+    cxm_host host;
+    int64_t k;
+    cxm_regression_summary summary;
+    cxm_tested_estimate *coefficients, *odds_ratios;
+    double *covariance;
+};
+
+/* Room of a call, in one block each. */
+struct regression_call {
+    struct cxm__regression_rows rows;
+    struct cxm__regression_fit fit;
+    const cxm_regression_options *options;
+    double *small;                           /* REGRESSION_MATRICES of k x k or more, and then vectors of k */
+    double *inverse, *contrast, *df, *lost; /* within `small` */
+};
+
+enum { REGRESSION_MATRICES = 3, REGRESSION_VECTORS = 3 };
+
+static int64_t regression_small(int64_t k)
+{
+    return REGRESSION_MATRICES * (k + 1) * (k + 1) + REGRESSION_VECTORS * (k + 1);
+}
+
+static bool regression_allocate(struct regression_call *call, cxm_regression *model)
+{
+    const cxm_host *host = call->rows.host;
+    const int64_t k = model->k, n = call->rows.used, square = (k + 1) * (k + 1);
+    model->coefficients = cxm__allocate(&model->host, k, sizeof *model->coefficients);
+    model->odds_ratios = cxm__allocate(&model->host, k, sizeof *model->odds_ratios);
+    model->covariance = cxm__allocate(&model->host, k * k, sizeof(double));
+    call->small = cxm__allocate_zeroed(host, regression_small(k), sizeof(double));
+    call->fit.root = cxm__allocate(host, n, sizeof(double));
+    call->fit.residual = cxm__allocate(host, n, sizeof(double));
+    if (!model->coefficients || !model->odds_ratios || !model->covariance || !call->small || !call->fit.root || !call->fit.residual)
+        return false;
+    call->fit.r = call->small;
+    call->inverse = call->small + square;
+    call->contrast = call->small + 2 * square;
+    call->fit.coefficients = call->small + REGRESSION_MATRICES * square;
+    call->df = call->fit.coefficients + k + 1;
+    call->lost = call->df + k + 1;
+    return true;
+}
+
+static void regression_blank(cxm_regression *model, const struct cxm__regression_rows *rows)
+{
+    cxm_regression_summary *summary = &model->summary;
+    *summary = (cxm_regression_summary){.struct_size = sizeof *summary, .predictor = -1, .predictors = rows->p, .lag = -1};
+    summary->n = rows->used;
+    summary->excluded = rows->excluded;
+    summary->missing = rows->rows - rows->used - rows->excluded;
+    summary->clusters = rows->clusters;
+    summary->deviance = summary->null_deviance = summary->residual_sd = summary->r2 = summary->adjusted_r2 = NAN;
+    summary->all = (cxm_regression_test){NAN, NAN, NAN, NAN};
+    summary->coefficients = model->coefficients;
+    summary->odds_ratios = rows->logistic ? model->odds_ratios : NULL;
+    summary->covariance = model->covariance;
+    for (int64_t i = 0; i < model->k; i++) {
+        cxm_tested_estimate blank = cxm__tested(summary->n, summary->missing);
+        blank.estimate.excluded = summary->excluded;
+        blank.estimate.clusters = summary->clusters;
+        blank.estimate.n_effective = rows->n_effective;
+        blank.estimate.status = summary->n ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA;
+        blank.estimate.flags = rows->weighted ? CXM_ESTIMATE_WEIGHTED : 0;
+        model->coefficients[i] = model->odds_ratios[i] = blank;
+    }
+    for (int64_t i = 0; i < model->k * model->k; i++)
+        model->covariance[i] = NAN;
+}
+
+/* What can be said of the data before a fit. */
+static int32_t regression_poor(const struct cxm__regression_rows *rows, cxm_regression_summary *summary)
+{
+    const double *outcome = rows->x + (rows->p + 1) * rows->rows;
+    bool alike = rows->scale[rows->p + 1] == 0;
+    if (!rows->used)
+        return summary->status = CXM_REGRESSION_NO_DATA;
+    if (rows->logistic) {
+        alike = true;
+        for (int64_t i = 1; alike && i < rows->used; i++)
+            alike = outcome[i] == outcome[0];
+    }
+    if (alike)
+        return summary->status = CXM_REGRESSION_CONSTANT_OUTCOME;
+    for (int32_t j = 0; j < rows->p; j++)
+        if (rows->scale[j + 1] == 0) {
+            summary->predictor = j;
+            return summary->status = CXM_REGRESSION_CONSTANT;
+        }
+    return CXM_REGRESSION_OK;
+}
+
+/* The columns of x, but the outcome, become orthonormal; a block of rows at a time, which stays in the cache for all of them. */
+static void regression_orthonormal(struct regression_call *call)
+{
+    struct cxm__regression_rows *rows = &call->rows;
+    const int32_t k = rows->p + 1;
+    for (int64_t first = 0; first < rows->used; first += CXM__REGRESSION_BLOCK) {
+        const int64_t n = rows->used - first < CXM__REGRESSION_BLOCK ? rows->used - first : CXM__REGRESSION_BLOCK;
+        const double *root = call->fit.root + first;
+        for (int32_t c = k; c-- > 0;) {
+            double *to = rows->x + c * rows->rows + first;
+            for (int64_t i = 0; i < n; i++)
+                to[i] *= call->inverse[c * k + c];
+            for (int32_t from = 0; from < c; from++) {
+                const double share = call->inverse[from * k + c], *x = rows->x + from * rows->rows + first;
+                for (int64_t i = 0; i < n; i++)
+                    to[i] += share * x[i];
+            }
+            for (int64_t i = 0; i < n; i++)
+                to[i] *= root[i];
+        }
+    }
+}
+
+/* The rows of `contrast` make the coefficients, in the units of the caller's columns, from those of the orthonormal ones. */
+static void regression_contrast(struct regression_call *call)
+{
+    const struct cxm__regression_rows *rows = &call->rows;
+    const int32_t k = rows->p + 1;
+    const double unit = rows->logistic ? 1 : rows->scale[k];
+    cxm__householder_invert(call->fit.r, rows->logistic ? k : k + 1, k, call->inverse);
+    for (int32_t c = 0; c < k; c++) {
+        cxm__sum first = {call->inverse[c], 0};
+        for (int32_t j = 1; j < k; j++) {
+            call->contrast[j * k + c] = unit * call->inverse[j * k + c] / rows->scale[j];
+            cxm__sum_add(&first, -call->inverse[j * k + c] * (rows->mean[j] / rows->scale[j]));
+        }
+        call->contrast[c] = unit * cxm__sum_value(first);
+    }
+}
+
+static int32_t regression_kind(const struct regression_call *call)
+{
+    if (call->options->covariance != CXM_COVARIANCE_AUTO)
+        return call->options->covariance;
+    return call->rows.cluster ? CXM_COVARIANCE_CR2 : call->rows.weighted ? CXM_COVARIANCE_HC2 : CXM_COVARIANCE_CLASSICAL;
+}
+
+static cxm_status regression_finish(struct regression_call *call, cxm_regression *model, cxm_error *error)
+{
+    struct cxm__regression_rows *rows = &call->rows;
+    cxm_regression_summary *summary = &model->summary;
+    const int32_t kind = summary->covariance_kind = regression_kind(call);
+    if (kind == CXM_COVARIANCE_HAC || kind == CXM_COVARIANCE_HAC_ADJUSTED) {
+        const int64_t rule = (int64_t)(4 * pow((double)rows->used / 100, 2.0 / 9));
+        summary->lag = call->options->lag >= 0 ? call->options->lag : rule < rows->used ? rule : rows->used - 1;
+        if (summary->lag >= rows->used)
+            return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
+                         CXM__A("lag"), CXM__T(": "), CXM__I(summary->lag),
+                             CXM__T(" is not below the number of rows used, "), CXM__I(rows->used));
+    }
+    cxm__regression_figures(rows, &call->fit, model->coefficients, summary);
+    regression_contrast(call);
+    if (kind != CXM_COVARIANCE_CLASSICAL)
+        regression_orthonormal(call);
+    struct cxm__sandwich work = {.host = rows->host, .n = rows->used, .stride = rows->rows, .k = rows->p + 1, .kind = kind};
+    work.lag = summary->lag;
+    work.dispersion = call->fit.dispersion;
+    work.q = rows->x;
+    work.residual = call->fit.residual;
+    work.cluster = rows->cluster;
+    work.clusters = rows->clusters;
+    work.contrast = call->contrast;
+    work.covariance = model->covariance;
+    work.df = call->df;
+    work.lost = call->lost;
+    work.large_df = rows->logistic ? NAN : (double)(rows->used - rows->p - 1);
+    if (!cxm__sandwich(&work))
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < model->k; i++) {
+        const double variance = call->lost[i] > regression_lost ? NAN : model->covariance[i * model->k + i];
+        cxm__regression_tested(rows, call->options->confidence, variance, call->df[i], &model->coefficients[i]);
+        if (rows->logistic)
+            model->odds_ratios[i] = cxm__regression_odds(&model->coefficients[i]);
+    }
+    return CXM_OK;
+}
+
+/* Where a predictor is at fault, its coefficient says so, and the others could be had without it. */
+static void regression_blame(cxm_regression *model)
+{
+    const int32_t at = model->summary.predictor;
+    for (int64_t i = 0; at >= 0 && i < model->k; i++)
+        if (i != at + 1)
+            model->coefficients[i].estimate.status = model->odds_ratios[i].estimate.status = CXM_VALUE_UNDEFINED;
+}
+
+static cxm_status regression_fit(struct regression_call *call, cxm_regression *model, cxm_error *error)
+{
+    if (!regression_allocate(call, model))
+        return cxm__fail_memory(error);
+    regression_blank(model, &call->rows);
+    if (regression_poor(&call->rows, &model->summary)) {
+        regression_blame(model);
+        return CXM_OK;
+    }
+    call->fit.predictor = -1;
+    const bool done = call->rows.logistic
+                          ? cxm__regression_logistic_fit(&call->rows, call->options->max_iterations, &call->fit)
+                          : cxm__regression_linear_fit(&call->rows, &call->fit);
+    if (!done)
+        return cxm__fail_memory(error);
+    model->summary.status = call->fit.status;
+    model->summary.predictor = call->fit.predictor;
+    model->summary.iterations = call->fit.iterations;
+    if (!call->fit.status)
+        return regression_finish(call, model, error);
+    regression_blame(model);
+    return CXM_OK;
+}
+
+static cxm_status regression_check(const cxm_regression_options *options, int64_t count, const cxm_column *predictors,
+                                   cxm_error *error)
+{
+    const int32_t kind = options->covariance;
+    const bool clustered = kind == CXM_COVARIANCE_CR1 || kind == CXM_COVARIANCE_CR2;
+    if (count < 0 || count > REGRESSION_COUNT_MAX)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_COUNT, -1, CXM__A("count"), CXM__T(": "), CXM__I(count),
+                         CXM__T(" is outside 0.."), CXM__I(REGRESSION_COUNT_MAX));
+    if (count && !predictors)
+        return cxm__fail_null(error, CXM__REGRESSION_PREDICTORS, "predictors");
+    cxm_status status = cxm__confidence_check(options->confidence, CXM__REGRESSION_OPTIONS, error);
+    if (status)
+        return status;
+    if (kind < CXM_COVARIANCE_AUTO || kind > CXM_COVARIANCE_HAC_ADJUSTED)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
+                         CXM__A("covariance"), CXM__T(": "), CXM__I(kind), CXM__T(" is no CXM_COVARIANCE_"));
+    if (clustered && !options->cluster)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
+                         CXM__A("covariance"), CXM__T(": "), CXM__T(cxm_covariance_name(kind)),
+                         CXM__T(" needs a cluster column"));
+    if (!clustered && kind != CXM_COVARIANCE_AUTO && options->cluster)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
+                         CXM__A("covariance"), CXM__T(": "), CXM__T(cxm_covariance_name(kind)),
+                         CXM__T(" knows of no clusters; leave it out, set cr1 or cr2, or give no cluster column"));
+    if (options->lag < -1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
+                         CXM__A("lag"), CXM__T(": "), CXM__I(options->lag),
+                         CXM__T(" is neither -1 nor 0 or more"));
+    if (options->max_iterations < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
+                         CXM__A("max_iterations"), CXM__T(": "), CXM__I(options->max_iterations),
+                         CXM__T(" is not 1 or more"));
+    return CXM_OK;
+}
+
+cxm_status cxm__regression_new(bool logistic, const struct cxm__regression_source *source, int64_t count,
+                               const cxm_regression_options *options, const cxm_host *host, cxm_regression **model,
+                               cxm_error *error)
+{
+    cxm_host lent;
+    cxm_regression_options chosen = CXM_REGRESSION_OPTIONS_INIT;
+    cxm_status status = cxm__struct_read(&chosen, sizeof chosen, sizeof chosen, options, CXM__REGRESSION_OPTIONS, "options", error);
+    if (!status)
+        status = regression_check(&chosen, count, source->predictors, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 4, error);
+    if (!status && !model)
+        status = cxm__fail_null(error, 5, "model");
+    if (status)
+        return status;
+    cxm_regression *made = cxm__allocate_zeroed(&lent, 1, sizeof *made);
+    if (!made)
+        return cxm__fail_memory(error);
+    made->host = lent;
+    made->k = count + 1;
+    struct regression_call call = {.rows = {.host = &lent, .p = (int32_t)count, .logistic = logistic}, .options = &chosen};
+    status = cxm__regression_rows_read(&call.rows, source, &chosen, error);
+    if (!status)
+        status = regression_fit(&call, made, error);
+    cxm__release(&lent, call.small, regression_small(made->k), sizeof(double));
+    cxm__release(&lent, call.fit.root, call.rows.used, sizeof(double));
+    cxm__release(&lent, call.fit.residual, call.rows.used, sizeof(double));
+    cxm__regression_rows_free(&call.rows);
+    if (status)
+        cxm_regression_free(made);
+    else
+        *model = made;
+    return status;
+}
+
+cxm_status cxm_regression_linear_new(const cxm_column *outcome, const cxm_column *predictors, int64_t count,
+                                     const cxm_regression_options *options, const cxm_host *host, cxm_regression **model,
+                                     cxm_error *error)
+{
+    const struct cxm__regression_source source = {outcome, predictors, NULL};
+    return cxm__regression_new(false, &source, count, options, host, model, error);
+}
+
+cxm_status cxm_regression_logistic_new(const cxm_column *outcome, const cxm_column *predictors, int64_t count,
+                                       const cxm_regression_options *options, const cxm_host *host, cxm_regression **model,
+                                       cxm_error *error)
+{
+    const struct cxm__regression_source source = {outcome, predictors, NULL};
+    return cxm__regression_new(true, &source, count, options, host, model, error);
+}
+
+void cxm_regression_free(cxm_regression *model)
+{
+    if (!model)
+        return;
+    const cxm_host host = model->host;
+    const int64_t k = model->k;
+    cxm__release(&host, model->coefficients, k, sizeof *model->coefficients);
+    cxm__release(&host, model->odds_ratios, k, sizeof *model->odds_ratios);
+    cxm__release(&host, model->covariance, k * k, sizeof(double));
+    cxm__release(&host, model, 1, sizeof *model);
+}
+
+const cxm_regression_summary *cxm_regression_summary_of(const cxm_regression *model)
+{
+    return &model->summary;
+}
+
+const char *cxm_regression_status_name(int32_t status)
+{
+    static const char *const names[] = {"ok", "no_data", "constant_outcome", "constant", "collinear", "separated", "not_converged"};
+    return status >= 0 && status < (int32_t)(sizeof names / sizeof *names) ? names[status] : "?";
+}
+
+const char *cxm_covariance_name(int32_t covariance)
+{
+    static const char *const names[] = {"auto", "classical", "hc0", "hc1", "hc2", "hc3", "cr1", "cr2", "hac", "hac_adjusted"};
+    return covariance >= 0 && covariance < (int32_t)(sizeof names / sizeof *names) ? names[covariance] : "?";
+}
+/* ---- lib/stats/regression_figures.c ---- */
+/* What a fit in standardised columns says in the caller's units, and how sure of it one can be. */
+#include <math.h>
+
+
+enum { REGRESSION_CLUSTERS_LEAST = 5, REGRESSION_CLUSTERS_MANY = 20 };
+
+/* A predictor in units as small as 1e-310 has a coefficient beyond what a double holds. */
+static void regression_value(cxm_tested_estimate *to, double value)
+{
+    if (isfinite(value))
+        cxm__tested_value(to, value, NAN);
+    else
+        to->estimate.status = CXM_VALUE_UNDEFINED;
+}
+
+static void regression_values(const struct cxm__regression_rows *rows, const struct cxm__regression_fit *fit,
+                              cxm_tested_estimate *coefficients)
+{
+    const int32_t k = rows->p + 1;
+    const double unit = rows->logistic ? 1 : rows->scale[k], *beta = fit->coefficients;
+    cxm__sum first = {rows->logistic ? 0 : rows->mean[k], 0};
+    cxm__sum_add(&first, unit * beta[0]);
+    for (int32_t j = 1; j < k; j++) {
+        const double value = unit * beta[j] / rows->scale[j];
+        cxm__sum part = cxm__two_product(-value, rows->mean[j]);
+        cxm__sum_merge(&first, part);
+        regression_value(&coefficients[j], value);
+    }
+    regression_value(&coefficients[0], cxm__sum_value(first));
+}
+
+void cxm__regression_figures(const struct cxm__regression_rows *rows, const struct cxm__regression_fit *fit,
+                             cxm_tested_estimate *coefficients, cxm_regression_summary *summary)
+{
+    const double p = rows->p, df = (double)rows->used - p - 1, unit = rows->logistic ? 1 : rows->scale[rows->p + 1];
+    const double residual = fit->deviance, all = fit->null_deviance;
+    regression_values(rows, fit, coefficients);
+    summary->deviance = residual * unit * unit;
+    summary->null_deviance = all * unit * unit;
+    summary->r2 = fmin(1, fmax(0, (all - residual) / all));
+    if (rows->logistic) {
+        const double ratio = fmax(0, all - residual);
+        if (p > 0)
+            summary->all = (cxm_regression_test){ratio, p, NAN, cxm_chi_squared_upper(ratio, p)};
+        return;
+    }
+    if (df <= 0)
+        return;
+    summary->residual_sd = unit * sqrt(residual / df);
+    summary->adjusted_r2 = 1 - residual / df / (all / (df + p));
+    const double f = (all - residual) / p / (residual / df);
+    if (p > 0 && isfinite(f))
+        summary->all = (cxm_regression_test){f, p, df, cxm_f_upper(f, p, df)};
+}
+
+void cxm__regression_tested(const struct cxm__regression_rows *rows, double confidence, double variance, double df,
+                            cxm_tested_estimate *to)
+{
+    cxm_estimate *estimate = &to->estimate;
+    if (rows->cluster && rows->clusters < REGRESSION_CLUSTERS_MANY)
+        estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+    if (estimate->status)
+        return;
+    if (!isfinite(variance) || rows->used <= rows->p + 1) {
+        estimate->interval_status = rows->cluster ? CXM_INTERVAL_TOO_FEW_CLUSTERS : CXM_INTERVAL_TOO_FEW;
+        return;
+    }
+    estimate->std_error = sqrt(variance);
+    if (rows->cluster && rows->clusters < REGRESSION_CLUSTERS_LEAST) {
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+        return;
+    }
+    if (!(variance > 0)) {
+        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
+        return;
+    }
+    const double half = cxm__tested_quantile(confidence, df) * estimate->std_error;
+    cxm__tested_test(to, estimate->value / estimate->std_error, df);
+    cxm__tested_interval(to, estimate->value - half, estimate->value + half, confidence, -INFINITY, INFINITY);
+    estimate->df = df;
+}
+
+cxm_tested_estimate cxm__regression_odds(const cxm_tested_estimate *coefficient)
+{
+    cxm_tested_estimate odds = *coefficient;
+    odds.estimate.value = exp(odds.estimate.value);
+    if (odds.estimate.status || !isfinite(odds.estimate.value)) {
+        odds = cxm__tested(odds.estimate.n, odds.estimate.missing); /* UNDEFINED */
+        odds.estimate.excluded = coefficient->estimate.excluded;
+        odds.estimate.clusters = coefficient->estimate.clusters;
+        odds.estimate.n_effective = coefficient->estimate.n_effective;
+        odds.estimate.flags = coefficient->estimate.flags;
+        return odds;
+    }
+    odds.estimate.std_error *= odds.estimate.value;
+    odds.estimate.lower = exp(odds.estimate.lower);
+    odds.estimate.upper = exp(odds.estimate.upper);
+    return odds;
+}
+/* ---- lib/stats/regression_linear.c ---- */
+/* Ordinary and weighted least squares by QR. The outcome stands behind the predictors, so that R holds the right side too. */
+#include <math.h>
+#include <string.h>
+
+
+/* The residuals, and the sum of their squares. */
+static void linear_residuals(const struct cxm__regression_rows *rows, struct cxm__regression_fit *fit)
+{
+    const int32_t k = rows->p + 1;
+    cxm__sum deviance = {0, 0};
+    for (int64_t first = 0; first < rows->used; first += CXM__REGRESSION_BLOCK) {
+        const int64_t n = rows->used - first < CXM__REGRESSION_BLOCK ? rows->used - first : CXM__REGRESSION_BLOCK;
+        double *residual = fit->residual + first, block = 0;
+        memcpy(residual, rows->x + k * rows->rows + first, (size_t)n * sizeof(double));
+        for (int32_t c = 0; c < k; c++) {
+            const double *x = rows->x + c * rows->rows + first;
+            for (int64_t i = 0; i < n; i++)
+                residual[i] -= x[i] * fit->coefficients[c];
+        }
+        for (int64_t i = 0; i < n; i++) {
+            residual[i] *= fit->root[first + i];
+            block += residual[i] * residual[i];
+        }
+        cxm__sum_add(&deviance, block);
+    }
+    fit->deviance = cxm__sum_value(deviance);
+}
+
+bool cxm__regression_linear_fit(const struct cxm__regression_rows *rows, struct cxm__regression_fit *fit)
+{
+    const int32_t k = rows->p + 1, m = k + 1;
+    for (int64_t i = 0; i < rows->used; i++)
+        fit->root[i] = rows->weight ? sqrt(rows->weight[i]) : 1;
+    if (!cxm__regression_triangle(rows, fit->root, m, fit->r))
+        return false;
+    const int32_t out = cxm__householder_collinear(fit->r, m, 1, rows->p, CXM__REGRESSION_OWN);
+    if (out > 0) {
+        fit->status = CXM_REGRESSION_COLLINEAR;
+        fit->predictor = out - 1;
+        return true;
+    }
+    for (int32_t i = k; i-- > 0;) {
+        const double *row = fit->r + (int64_t)i * m;
+        double sum = row[k];
+        for (int32_t c = i + 1; c < k; c++)
+            sum -= row[c] * fit->coefficients[c];
+        fit->coefficients[i] = sum / row[i];
+    }
+    linear_residuals(rows, fit);
+    fit->null_deviance = fit->deviance;
+    for (int32_t i = 1; i < k; i++)
+        fit->null_deviance += fit->r[(int64_t)i * m + k] * fit->r[(int64_t)i * m + k];
+    if (!(fit->deviance > CXM__REGRESSION_PERFECT * fit->null_deviance)) {
+        fit->deviance = 0;
+        for (int64_t i = 0; i < rows->used; i++)
+            fit->residual[i] = 0;
+    }
+    const int64_t df = rows->used - k;
+    fit->dispersion = df > 0 ? fit->deviance / (double)df : NAN;
+    return true;
+}
+/* ---- lib/stats/regression_logistic.c ---- */
+/* Logistic regression by Newton's method, which is iteratively reweighted least squares, with halved steps where the likelihood
+ * would fall. Separation shows as steps that promise nothing and do not get shorter. */
+#include <math.h>
+#include <string.h>
+
+
+enum { LOGISTIC_HALVINGS = 30 };
+
+static const double logistic_converged = 1e-9; /* a step, in standard deviations of a predictor; the next one is its square */
+static const double logistic_flat = 1e-9;      /* a step that promises less likelihood and is still as long as the next says ... */
+static const double logistic_long = 1e-2;      /* ... leads to infinity */
+
+struct logistic_work {
+    const struct cxm__regression_rows *rows;
+    int32_t k;
+    double *block;          /* k columns of CXM__REGRESSION_BLOCK rows */
+    cxm__sum *sums;         /* k x k */
+    double *matrix;         /* k x k: information, and then its factor */
+    double *score, *step, *tried;
+};
+
+/* -2 log likelihood at `beta`; with `full`, also score and information. */
+static double logistic_sweep(struct logistic_work *work, const double *beta, bool full)
+{
+    const struct cxm__regression_rows *rows = work->rows;
+    const int32_t k = work->k;
+    cxm__sum deviance = {0, 0};
+    double at[CXM__REGRESSION_BLOCK], residual[CXM__REGRESSION_BLOCK], root[CXM__REGRESSION_BLOCK];
+    if (full) {
+        memset(work->sums, 0, (size_t)k * (size_t)k * sizeof *work->sums);
+        memset(work->score, 0, (size_t)k * sizeof *work->score);
+    }
+    for (int64_t first = 0; first < rows->used; first += CXM__REGRESSION_BLOCK) {
+        const int64_t n = rows->used - first < CXM__REGRESSION_BLOCK ? rows->used - first : CXM__REGRESSION_BLOCK;
+        const double *y = rows->x + k * rows->rows + first;
+        double lost = 0;
+        memset(at, 0, sizeof at);
+        for (int32_t c = 0; c < k; c++)
+            for (int64_t i = 0; i < n; i++)
+                at[i] += beta[c] * rows->x[c * rows->rows + first + i];
+        for (int64_t i = 0; i < n; i++) {
+            const double side = y[i] > 0 ? at[i] : -at[i], weight = rows->weight ? rows->weight[first + i] : 1;
+            const double small = exp(-fabs(at[i]));
+            lost += weight * (fmax(-side, 0) + log1p(small));
+            residual[i] = (y[i] > 0 ? weight : -weight) * (side > 0 ? small : 1) / (1 + small);
+            root[i] = sqrt(weight * small) / (1 + small);
+        }
+        cxm__sum_add(&deviance, 2 * lost);
+        if (!full)
+            continue;
+        for (int32_t c = 0; c < k; c++) {
+            const double *x = rows->x + c * rows->rows + first;
+            double *column = work->block + (int64_t)c * CXM__REGRESSION_BLOCK, sum = 0;
+            for (int64_t i = 0; i < n; i++) {
+                sum += x[i] * residual[i];
+                column[i] = x[i] * root[i];
+            }
+            work->score[c] += sum;
+        }
+        cxm__crossproducts(work->block, n, CXM__REGRESSION_BLOCK, k, work->sums);
+    }
+    if (full)
+        cxm__crossproducts_matrix(work->sums, k, work->matrix);
+    return cxm__sum_value(deviance);
+}
+
+/* Takes the step, or a half of it, or a quarter ... until the likelihood does not fall; false where it does however short. */
+static bool logistic_step(struct logistic_work *work, struct cxm__regression_fit *fit)
+{
+    const double slack = 1e-11 * (1 + fabs(fit->deviance));
+    for (int halving = 0; halving <= LOGISTIC_HALVINGS; halving++) {
+        for (int32_t c = 0; c < work->k; c++)
+            work->tried[c] = fit->coefficients[c] + ldexp(work->step[c], -halving);
+        const double deviance = logistic_sweep(work, work->tried, false);
+        if (deviance <= fit->deviance + slack) {
+            memcpy(fit->coefficients, work->tried, (size_t)work->k * sizeof(double));
+            fit->deviance = deviance;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int32_t logistic_fails(struct cxm__regression_fit *fit, int32_t status, int32_t column)
+{
+    fit->status = status;
+    fit->predictor = column - 1;
+    return status;
+}
+
+/* Whose coefficient has come farthest. */
+static int32_t logistic_separated(const struct logistic_work *work, struct cxm__regression_fit *fit)
+{
+    int32_t farthest = work->k > 1;
+    for (int32_t c = 1; c < work->k; c++)
+        if (fabs(fit->coefficients[c]) > fabs(fit->coefficients[farthest]))
+            farthest = c;
+    return logistic_fails(fit, CXM_REGRESSION_SEPARATED, farthest);
+}
+
+static int32_t logistic_newton(struct logistic_work *work, int32_t most, struct cxm__regression_fit *fit)
+{
+    const int32_t k = work->k;
+    for (bool last = false; !last;) {
+        if (fit->iterations == most)
+            return logistic_fails(fit, CXM_REGRESSION_NOT_CONVERGED, 0);
+        logistic_sweep(work, fit->coefficients, true);
+        if (cxm__cholesky(work->matrix, k, CXM__REGRESSION_OWN, NULL) < k)
+            return logistic_separated(work, fit);
+        memcpy(work->step, work->score, (size_t)k * sizeof(double));
+        cxm__cholesky_solve(work->matrix, k, work->step);
+        double promise = 0, length = 0;
+        for (int32_t c = 0; c < k; c++) {
+            promise += work->step[c] * work->score[c];
+            length = fmax(length, fabs(work->step[c]));
+        }
+        if (promise < logistic_flat && length > logistic_long)
+            return logistic_separated(work, fit);
+        last = length < logistic_converged;
+        if (!logistic_step(work, fit))
+            return logistic_fails(fit, CXM_REGRESSION_NOT_CONVERGED, 0);
+        fit->iterations++;
+    }
+    return CXM_REGRESSION_OK;
+}
+
+/* What the fit ends with, as weights and residuals of a linear one. */
+static bool logistic_finish(const struct logistic_work *work, struct cxm__regression_fit *fit)
+{
+    const struct cxm__regression_rows *rows = work->rows;
+    const int32_t k = work->k;
+    memset(fit->residual, 0, (size_t)rows->used * sizeof(double));
+    for (int32_t c = 0; c < k; c++)
+        for (int64_t i = 0; i < rows->used; i++)
+            fit->residual[i] += rows->x[c * rows->rows + i] * fit->coefficients[c];
+    for (int64_t i = 0; i < rows->used; i++) {
+        const double at = fit->residual[i], small = exp(-fabs(at)), weight = rows->weight ? rows->weight[i] : 1;
+        const bool event = rows->x[k * rows->rows + i] > 0;
+        fit->root[i] = sqrt(weight * small) / (1 + small);
+        fit->residual[i] = (event ? 1 : -1) * sqrt(weight) * exp(event ? -at / 2 : at / 2);
+    }
+    memset(fit->r, 0, (size_t)k * (size_t)k * sizeof(double));
+    if (!cxm__regression_triangle(rows, fit->root, k, fit->r))
+        return false;
+    if (cxm__householder_collinear(fit->r, k, 0, rows->p, CXM__REGRESSION_OWN) >= 0)
+        logistic_separated(work, fit);
+    return true;
+}
+
+static bool logistic_fit(struct logistic_work *work, int32_t most, struct cxm__regression_fit *fit)
+{
+    const struct cxm__regression_rows *rows = work->rows;
+    for (int64_t i = 0; i < rows->used; i++)
+        fit->root[i] = rows->weight ? sqrt(rows->weight[i]) : 1;
+    if (!cxm__regression_triangle(rows, fit->root, work->k, fit->r))
+        return false;
+    const int32_t out = cxm__householder_collinear(fit->r, work->k, 1, rows->p, CXM__REGRESSION_OWN);
+    if (out > 0) {
+        logistic_fails(fit, CXM_REGRESSION_COLLINEAR, out);
+        return true;
+    }
+    double events = 0, all = 0;
+    for (int64_t i = 0; i < rows->used; i++) {
+        const double weight = rows->weight ? rows->weight[i] : 1;
+        events += rows->x[work->k * rows->rows + i] > 0 ? weight : 0;
+        all += weight;
+    }
+    fit->coefficients[0] = log(events / (all - events));
+    fit->deviance = fit->null_deviance = logistic_sweep(work, fit->coefficients, false);
+    return logistic_newton(work, most, fit) || logistic_finish(work, fit);
+}
+
+bool cxm__regression_logistic_fit(const struct cxm__regression_rows *rows, int32_t most, struct cxm__regression_fit *fit)
+{
+    const int64_t k = rows->p + 1;
+    struct logistic_work work = {.rows = rows, .k = (int32_t)k};
+    work.block = cxm__allocate(rows->host, k, CXM__REGRESSION_BLOCK * sizeof(double));
+    work.sums = cxm__allocate(rows->host, k * k, sizeof *work.sums);
+    work.matrix = cxm__allocate(rows->host, k * k, sizeof(double));
+    work.score = cxm__allocate(rows->host, 3 * k, sizeof(double));
+    work.step = work.score ? work.score + k : NULL;
+    work.tried = work.score ? work.score + 2 * k : NULL;
+    fit->dispersion = 1;
+    const bool done = work.block && work.sums && work.matrix && work.score && logistic_fit(&work, most, fit);
+    cxm__release(rows->host, work.block, k, CXM__REGRESSION_BLOCK * sizeof(double));
+    cxm__release(rows->host, work.sums, k * k, sizeof *work.sums);
+    cxm__release(rows->host, work.matrix, k * k, sizeof(double));
+    cxm__release(rows->host, work.score, 3 * k, sizeof(double));
+    return done;
+}
+/* ---- lib/stats/regression_rows.c ---- */
+/* Rows of a regression: read once into columns, those with a null or without a weight left out, then centred and scaled.
+ * After this no column of the caller's is looked at again. */
+#include <math.h>
+#include <string.h>
+
+
+static const double regression_most = 1e140; /* squares of numbers, summed over any number of rows, stay within a double */
+
+static bool regression_rows_allocate(struct cxm__regression_rows *rows, bool weighted, bool clustered)
+{
+    const cxm_host *host = rows->host;
+    const int64_t n = rows->rows, columns = rows->p + 2;
+    rows->x = cxm__allocate(host, n, sizeof(double) * (size_t)columns);
+    rows->mean = cxm__allocate_zeroed(host, columns, sizeof(double));
+    rows->scale = cxm__allocate_zeroed(host, columns, sizeof(double));
+    rows->weight = weighted ? cxm__allocate(host, n, sizeof(double)) : NULL;
+    rows->cluster = clustered ? cxm__allocate(host, n, sizeof(int32_t)) : NULL;
+    return rows->x && rows->mean && rows->scale && (rows->weight || !weighted) && (rows->cluster || !clustered);
+}
+
+void cxm__regression_rows_free(struct cxm__regression_rows *rows)
+{
+    const int64_t n = rows->rows, columns = rows->p + 2;
+    cxm__release(rows->host, rows->x, n, sizeof(double) * (size_t)columns);
+    cxm__release(rows->host, rows->mean, columns, sizeof(double));
+    cxm__release(rows->host, rows->scale, columns, sizeof(double));
+    cxm__release(rows->host, rows->weight, n, sizeof(double));
+    cxm__release(rows->host, rows->cluster, n, sizeof(int32_t));
+}
+
+static cxm_status regression_rows_predictor_fails(const struct cxm__regression_source *source, int32_t j, int64_t row,
+                                                  double value, cxm_error *error)
+{
+    if (source->names)
+        return CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_PREDICTORS, row, CXM__A(source->names[j]), CXM__T("["),
+                         CXM__I(row), CXM__T("]: "), CXM__N(value), CXM__T(" is not within -1e140..1e140"));
+    return CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_PREDICTORS, row, CXM__A("predictors"), CXM__T("["), CXM__I(j),
+                     CXM__T("]["), CXM__I(row), CXM__T("]: "), CXM__N(value), CXM__T(" is not within -1e140..1e140"));
+}
+
+/* Column c of a block, checked, into its place among all rows. */
+static cxm_status regression_rows_column(const struct cxm__regression_rows *rows, const struct cxm__regression_source *source,
+                                         int32_t c, int64_t first, int32_t n, uint8_t *null, cxm_error *error)
+{
+    const bool outcome = c == rows->p + 1;
+    double *to = rows->x + c * rows->rows + first;
+    cxm__numbers_read(outcome ? source->outcome : &source->predictors[c - 1], first, n, to, null);
+    for (int32_t i = 0; i < n; i++) {
+        if (null[i])
+            continue;
+        if (!(fabs(to[i]) <= regression_most))
+            return outcome ? CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_OUTCOME, first + i, CXM__A("outcome"), CXM__T("["),
+                                       CXM__I(first + i), CXM__T("]: "), CXM__N(to[i]), CXM__T(" is not within -1e140..1e140"))
+                           : regression_rows_predictor_fails(source, c - 1, first + i, to[i], error);
+        if (outcome && rows->logistic && to[i] != 0 && to[i] != 1)
+            return CXM__FAIL(error, CXM_E_DOMAIN, CXM__REGRESSION_OUTCOME, first + i, CXM__A("outcome"), CXM__T("["),
+                             CXM__I(first + i), CXM__T("]: "), CXM__N(to[i]), CXM__T(" is neither 0 nor 1"));
+    }
+    return CXM_OK;
+}
+
+static cxm_status regression_rows_block(struct cxm__regression_rows *rows, const struct cxm__regression_source *source,
+                                        const cxm_regression_options *options, double *labels, int64_t first, int32_t n,
+                                        cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK] = {0}, no_weight[CXM__BLOCK] = {0};
+    cxm_status status = CXM_OK;
+    for (int32_t c = 1; !status && c <= rows->p + 1; c++)
+        status = regression_rows_column(rows, source, c, first, n, null, error);
+    if (!status && options->cluster)
+        status = cxm__labels_read(options->cluster, first, n, labels + first, null, "cluster", CXM__REGRESSION_OPTIONS, error);
+    if (!status && options->weight)
+        status = cxm__decode_weights(options->weight, "weight", CXM__REGRESSION_OPTIONS, first, n, rows->weight + first,
+                                     no_weight, error);
+    if (status)
+        return status;
+    int64_t used = rows->used;
+    for (int32_t i = 0; i < n; i++) {
+        const bool weightless = options->weight && (no_weight[i] || !(rows->weight[first + i] > 0));
+        rows->excluded += !null[i] && weightless;
+        null[i] |= weightless;
+        if (null[i])
+            continue;
+        if (options->weight)
+            rows->weight[used] = rows->weight[first + i];
+        if (options->cluster)
+            labels[used] = labels[first + i];
+        used++;
+    }
+    for (int32_t c = 1; c <= rows->p + 1; c++) {
+        double *column = rows->x + c * rows->rows;
+        for (int64_t i = 0, to = rows->used; i < n; i++)
+            if (!null[i])
+                column[to++] = column[first + i];
+    }
+    rows->used = used;
+    return CXM_OK;
+}
+
+/* The scale of weights is nobody's business: their mean becomes 1. */
+static void regression_rows_weights(struct cxm__regression_rows *rows)
+{
+    double most = 0, least = INFINITY, sum = 0, square = 0;
+    rows->n_effective = (double)rows->used;
+    for (int64_t i = 0; rows->weight && i < rows->used; i++) {
+        most = fmax(most, rows->weight[i]);
+        least = fmin(least, rows->weight[i]);
+    }
+    rows->weighted = rows->weight && most > least;
+    for (int64_t i = 0; rows->weighted && i < rows->used; i++) {
+        sum += rows->weight[i] / most;
+        square += rows->weight[i] / most * (rows->weight[i] / most);
+    }
+    for (int64_t i = 0; rows->weight && i < rows->used; i++)
+        rows->weight[i] = rows->weighted ? rows->weight[i] / most * ((double)rows->used / sum) : 1;
+    if (rows->weighted)
+        rows->n_effective = sum * sum / square;
+}
+
+static cxm_status regression_rows_check(const struct cxm__regression_rows *rows, const struct cxm__regression_source *source,
+                                        const cxm_regression_options *options, cxm_error *error)
+{
+    const int64_t length = source->outcome ? source->outcome->length : 0;
+    cxm_status status = cxm__numbers_check(source->outcome, length, "outcome", CXM__REGRESSION_OUTCOME, error);
+    for (int32_t j = 0; !status && j < rows->p; j++)
+        status = cxm__numbers_check(&source->predictors[j], length, source->names ? source->names[j] : "predictors",
+                                    CXM__REGRESSION_PREDICTORS, error);
+    if (!status && options->weight)
+        status = cxm__numbers_check(options->weight, length, "weight", CXM__REGRESSION_OPTIONS, error);
+    if (!status && options->cluster)
+        status = cxm__labels_check(options->cluster, length, "cluster", CXM__REGRESSION_OPTIONS, error);
+    if (!status && length > INT32_MAX)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, CXM__REGRESSION_OUTCOME, -1, CXM__A("outcome"),
+                           CXM__T(" has more than 2147483647 rows"));
+    return status;
+}
+
+cxm_status cxm__regression_rows_read(struct cxm__regression_rows *rows, const struct cxm__regression_source *source,
+                                     const cxm_regression_options *options, cxm_error *error)
+{
+    cxm_status status = regression_rows_check(rows, source, options, error);
+    if (status)
+        return status;
+    rows->rows = source->outcome->length;
+    const int64_t kept = options->cluster ? rows->rows : 0;
+    double *labels = cxm__allocate(rows->host, kept, sizeof *labels);
+    if (!labels || !regression_rows_allocate(rows, options->weight, options->cluster))
+        status = cxm__fail_memory(error);
+    for (int64_t first = 0; !status && first < rows->rows; first += CXM__BLOCK) {
+        const int64_t left = rows->rows - first;
+        status = regression_rows_block(rows, source, options, labels, first, left < CXM__BLOCK ? (int32_t)left : CXM__BLOCK, error);
+        if (!status && first)
+            status = cxm__progress(rows->host, first, rows->rows, error);
+    }
+    if (!status && options->cluster && !cxm__codes_of(rows->host, labels, rows->used, false, rows->cluster, &rows->clusters))
+        status = cxm__fail_memory(error);
+    cxm__release(rows->host, labels, kept, sizeof *labels);
+    if (status)
+        return status;
+    regression_rows_weights(rows);
+    for (int64_t i = 0; i < rows->used; i++)
+        rows->x[i] = 1;
+    rows->scale[0] = 1;
+    for (int32_t c = 1; c <= rows->p + !rows->logistic; c++)
+        cxm__standardise(rows->x + c * rows->rows, rows->used, 1, &rows->mean[c], &rows->scale[c]);
+    if (rows->logistic)
+        rows->scale[rows->p + 1] = 1;
+    return CXM_OK;
+}
+
+bool cxm__regression_triangle(const struct cxm__regression_rows *rows, const double *root, int32_t columns, double *r)
+{
+    double *block = cxm__allocate(rows->host, columns, CXM__REGRESSION_BLOCK * sizeof(double));
+    if (!block)
+        return false;
+    for (int64_t first = 0; first < rows->used; first += CXM__REGRESSION_BLOCK) {
+        const int64_t n = rows->used - first < CXM__REGRESSION_BLOCK ? rows->used - first : CXM__REGRESSION_BLOCK;
+        for (int32_t c = 0; c < columns; c++) {
+            const double *from = rows->x + c * rows->rows + first;
+            for (int64_t i = 0; i < n; i++)
+                block[(int64_t)c * CXM__REGRESSION_BLOCK + i] = from[i] * root[first + i];
+        }
+        cxm__householder(r, columns, block, n, CXM__REGRESSION_BLOCK);
+    }
+    cxm__release(rows->host, block, columns, CXM__REGRESSION_BLOCK * sizeof(double));
+    return true;
+}
 /* ---- lib/stats/roc.c ---- */
 /* Areas under ROC curves. One alone is the superiority of the events' scores, from counts; two of the same subjects need each
  * subject's placement by either score, because the areas vary together. */
@@ -8256,9 +10801,12 @@ double cxm_random_unit(cxm_random *random)
 
 _Static_assert(sizeof(cxm_auc_comparison) == 424, "frozen");
 
-enum { ROC_HEARD = 1 << 20 }; /* rows between two calls of the host's progress */
+enum {
+    ROC_HEARD = 1 << 20, /* rows between two calls of the host's progress */
+    ROC_FEW = 40         /* of the rarer outcome: below it intervals held the truth too seldom */
+};
 
-static void roc_fill(cxm_tested_estimate *to, double share, double excess, double std_error, double confidence)
+static void roc_fill(cxm_tested_estimate *to, int64_t rarer, double share, double excess, double std_error, double confidence)
 {
     double half = std_error > 0 ? std_error * cxm__tested_quantile(confidence, NAN) : (double)NAN;
     cxm__tested_value(to, share, std_error);
@@ -8266,6 +10814,7 @@ static void roc_fill(cxm_tested_estimate *to, double share, double excess, doubl
         return;
     cxm__tested_test(to, excess / std_error, NAN);
     cxm__tested_interval(to, share - half, share + half, confidence, 0, 1);
+    cxm__estimate_flag_few(&to->estimate, rarer, ROC_FEW);
 }
 
 static cxm_status roc_outcome_fails(const cxm_column *outcome, int32_t argument, int64_t row, cxm_error *error)
@@ -8319,7 +10868,7 @@ cxm_status cxm_auc(const cxm_column *score, const cxm_column *outcome, double co
         *result = cxm__tested(pairs.n, pairs.missing);
         if (p.n[0] && p.n[1]) {
             struct cxm__superiority s = cxm__superiority(&p);
-            roc_fill(result, s.share, s.excess, s.std_error, confidence);
+            roc_fill(result, p.n[0] < p.n[1] ? p.n[0] : p.n[1], s.share, s.excess, s.std_error, confidence);
         }
     }
     cxm__pairs_free(&pairs);
@@ -8432,8 +10981,9 @@ static void roc_result(const struct roc_subjects *s, double confidence, cxm_auc_
         bool few = s->events < 2 || s->n - s->events < 2;
         double error = few ? (double)NAN : sqrt(m.difference), value = m.area[1] - m.area[0];
         double half = error > 0 ? error * cxm__tested_quantile(confidence, NAN) : (double)NAN;
-        roc_fill(&to.first, m.area[0], m.excess[0], few ? (double)NAN : sqrt(m.variance[0]), confidence);
-        roc_fill(&to.second, m.area[1], m.excess[1], few ? (double)NAN : sqrt(m.variance[1]), confidence);
+        const int64_t rarer = s->events < s->n - s->events ? s->events : s->n - s->events;
+        roc_fill(&to.first, rarer, m.area[0], m.excess[0], few ? (double)NAN : sqrt(m.variance[0]), confidence);
+        roc_fill(&to.second, rarer, m.area[1], m.excess[1], few ? (double)NAN : sqrt(m.variance[1]), confidence);
         cxm__tested_value(&difference, value, error);
         if (!few) {
             cxm__tested_test(&difference, value / error, NAN);
@@ -8498,6 +11048,683 @@ cxm_status cxm_auc_compare(const cxm_column *first, const cxm_column *second, co
         cxm__release(&lent, subjects.placement[which], subjects.n, sizeof *subjects.placement[which]);
     cxm__pairs_free(&pairs);
     return status;
+}
+/* ---- lib/stats/sandwich.c ---- */
+/* Classical, heteroscedasticity-consistent and autocorrelation-consistent covariances (White 1980; MacKinnon and White 1985; Newey
+ * and West 1987). Each is X'X of some columns that are no longer than the data, but for the classical one. */
+
+#include <math.h>
+#include <string.h>
+
+
+static const double sandwich_own = 1e-10; /* a row or cluster that leaves less to the others determines its fit alone */
+
+/* contrast * middle * contrast' */
+static bool sandwich_outside(const struct cxm__sandwich *work, const double *middle)
+{
+    const int32_t k = work->k;
+    double *half = cxm__allocate(work->host, k, sizeof *half);
+    for (int32_t i = 0; half && i < k; i++) {
+        for (int32_t j = 0; j < k; j++) {
+            half[j] = 0;
+            for (int32_t c = 0; c < k; c++)
+                half[j] += work->contrast[i * k + c] * middle[c * k + j];
+        }
+        for (int32_t j = 0; j <= i; j++) {
+            double sum = 0;
+            for (int32_t c = 0; c < k; c++)
+                sum += half[c] * work->contrast[j * k + c];
+            work->covariance[i * k + j] = work->covariance[j * k + i] = sum;
+        }
+    }
+    cxm__release(work->host, half, k, sizeof *half);
+    return half != NULL;
+}
+
+/* Each row of Q becomes its score. */
+static void sandwich_scores(struct cxm__sandwich *work)
+{
+    const int32_t k = work->k;
+    for (int64_t row = 0; row < work->n; row++) {
+        double *q = work->q + row, leverage = 0, factor = work->residual[row];
+        for (int32_t c = 0; c < k; c++)
+            leverage += q[c * work->stride] * q[c * work->stride];
+        const double rest = 1 - leverage;
+        if (rest < sandwich_own) { /* its residual is 0, whatever its outcome */
+            for (int32_t i = 0; i < k; i++) {
+                double share = 0;
+                for (int32_t c = 0; c < k; c++)
+                    share += work->contrast[i * k + c] * q[c * work->stride];
+                work->lost[i] += share * share;
+            }
+            factor = 0;
+        } else if (work->kind == CXM_COVARIANCE_HC2) {
+            factor /= sqrt(rest);
+        } else if (work->kind == CXM_COVARIANCE_HC3) {
+            factor /= rest;
+        }
+        for (int32_t c = 0; c < k; c++)
+            q[c * work->stride] *= factor;
+    }
+}
+
+/* Bartlett's weights 1 - l / (lag + 1) are how many of all windows of lag + 1 rows hold two rows that are l apart, so the middle is
+ * X'X of the windows' sums: it cannot come out negative, and costs the same for each lag. */
+static bool sandwich_windows(const struct cxm__sandwich *work, cxm__sum *sums)
+{
+    const int64_t windows = work->n + work->lag;
+    double *moving = cxm__allocate(work->host, windows, sizeof(double) * (size_t)work->k);
+    for (int32_t c = 0; moving && c < work->k; c++) {
+        cxm__sum sum = {0, 0};
+        for (int64_t last = 0; last < windows; last++) {
+            if (last < work->n)
+                cxm__sum_add(&sum, work->q[c * work->stride + last]);
+            if (last > work->lag)
+                cxm__sum_add(&sum, -work->q[c * work->stride + last - work->lag - 1]);
+            moving[c * windows + last] = cxm__sum_value(sum);
+        }
+    }
+    if (moving)
+        cxm__crossproducts(moving, windows, windows, work->k, sums);
+    cxm__release(work->host, moving, windows, sizeof(double) * (size_t)work->k);
+    return moving != NULL;
+}
+
+static bool sandwich_rows(struct cxm__sandwich *work, double *middle)
+{
+    const int32_t k = work->k, kind = work->kind;
+    const bool lagged = kind == CXM_COVARIANCE_HAC || kind == CXM_COVARIANCE_HAC_ADJUSTED;
+    cxm__sum *sums = cxm__allocate_zeroed(work->host, (int64_t)k * k, sizeof *sums);
+    bool done = sums != NULL;
+    if (done) {
+        sandwich_scores(work);
+        if (lagged)
+            done = sandwich_windows(work, sums);
+        else
+            cxm__crossproducts(work->q, work->n, work->stride, k, sums);
+        cxm__crossproducts_matrix(sums, k, middle);
+    }
+    double factor = lagged ? 1 / (double)(work->lag + 1) : 1;
+    if (kind == CXM_COVARIANCE_HC1 || kind == CXM_COVARIANCE_HAC_ADJUSTED)
+        factor *= (double)work->n / (double)(work->n - k);
+    for (int32_t i = 0; i < k * k; i++)
+        middle[i] *= factor;
+    cxm__release(work->host, sums, (int64_t)k * k, sizeof *sums);
+    return done;
+}
+
+bool cxm__sandwich(struct cxm__sandwich *work)
+{
+    const int32_t k = work->k;
+    double *middle = cxm__allocate_zeroed(work->host, (int64_t)k * k, sizeof *middle);
+    bool done = middle != NULL;
+    for (int32_t i = 0; i < k; i++) {
+        work->lost[i] = 0;
+        work->df[i] = work->large_df;
+    }
+    if (done && work->kind == CXM_COVARIANCE_CLASSICAL)
+        for (int32_t i = 0; i < k; i++)
+            middle[i * k + i] = work->dispersion;
+    else if (done)
+        done = work->cluster ? cxm__sandwich_clusters(work, middle) : sandwich_rows(work, middle);
+    for (int32_t i = 0; i < k; i++) {
+        double all = 0;
+        for (int32_t c = 0; c < k; c++)
+            all += work->contrast[i * k + c] * work->contrast[i * k + c];
+        work->lost[i] /= all;
+    }
+    done = done && sandwich_outside(work, middle);
+    cxm__release(work->host, middle, (int64_t)k * k, sizeof *middle);
+    return done;
+}
+/* ---- lib/stats/sandwich_clusters.c ---- */
+/* Cluster-robust covariances: CR1, and CR2 with Satterthwaite's degrees of freedom (Bell and McCaffrey 2002, Survey Methodology
+ * 28; Pustejovsky and Tipton 2018, JBES 36). A cluster is seen through the eigenvalues of its part of QQ', at most k of them, so
+ * that no matrix is as large as a cluster. */
+#include <math.h>
+#include <string.h>
+
+
+static const double clusters_own = 1e-10; /* an eigenvalue that near 1: the cluster alone determines that direction */
+
+/* One cluster at a time: its rows of Q, their residuals, and I - H among them as eigenvalues 1 - share[i] whose vectors, times
+ * Q, are part[i]; outcome[i] is the vector times the residuals. */
+struct clusters_work {
+    const struct cxm__sandwich *of;
+    int32_t k, parts;
+    int64_t largest;
+    double *rows;    /* k columns of `largest` */
+    double *residual;
+    cxm__sum *sums;  /* side x side, side being at most k */
+    double *matrix, *vectors;
+    double *share, *part, *outcome;
+    double *scores;  /* by cluster, k columns */
+    double *trace;   /* of each coefficient: sum of P_gg */
+    double *square;  /* of each coefficient: sum of a_g'a_g^2 - 2 a_g'a_g b_g'b_g */
+    double *inner;   /* of each coefficient: sum of b_g b_g', k x k */
+    double *b, *own;
+    int32_t *order;
+    int64_t *ends;
+};
+
+static bool clusters_allocate(struct clusters_work *work)
+{
+    const struct cxm__sandwich *of = work->of;
+    const cxm_host *host = of->host;
+    const int64_t k = of->k;
+    work->ends = cxm__allocate_zeroed(host, of->clusters + 1, sizeof *work->ends);
+    work->order = cxm__allocate(host, of->n, sizeof *work->order);
+    work->scores = cxm__allocate_zeroed(host, of->clusters, sizeof(double) * (size_t)k);
+    work->sums = cxm__allocate(host, k * k, sizeof *work->sums);
+    work->matrix = cxm__allocate(host, 3 * k * k, sizeof(double));
+    work->share = cxm__allocate_zeroed(host, 6 * k, sizeof(double));
+    work->inner = cxm__allocate_zeroed(host, k * k, sizeof(double) * (size_t)k);
+    if (!work->ends || !work->order || !work->scores || !work->sums || !work->matrix || !work->share || !work->inner)
+        return false;
+    work->vectors = work->matrix + k * k;
+    work->part = work->matrix + 2 * k * k;
+    work->outcome = work->share + k;
+    work->trace = work->share + 2 * k;
+    work->square = work->share + 3 * k;
+    work->b = work->share + 4 * k;
+    work->own = work->share + 5 * k;
+    for (int64_t row = 0; row < of->n; row++)
+        work->ends[of->cluster[row] + 1]++;
+    for (int64_t g = 0; g < of->clusters; g++) {
+        work->largest = work->ends[g + 1] > work->largest ? work->ends[g + 1] : work->largest;
+        work->ends[g + 1] += work->ends[g];
+    }
+    work->rows = cxm__allocate(host, work->largest, sizeof(double) * (size_t)k);
+    work->residual = cxm__allocate(host, work->largest, sizeof(double));
+    return work->rows && work->residual && cxm__codes_order(host, of->cluster, of->clusters, NULL, of->n, work->order);
+}
+
+static void clusters_free(struct clusters_work *work)
+{
+    const struct cxm__sandwich *of = work->of;
+    const cxm_host *host = of->host;
+    const int64_t k = of->k;
+    cxm__release(host, work->ends, of->clusters + 1, sizeof *work->ends);
+    cxm__release(host, work->order, of->n, sizeof *work->order);
+    cxm__release(host, work->scores, of->clusters, sizeof(double) * (size_t)k);
+    cxm__release(host, work->sums, k * k, sizeof *work->sums);
+    cxm__release(host, work->matrix, 3 * k * k, sizeof(double));
+    cxm__release(host, work->share, 6 * k, sizeof(double));
+    cxm__release(host, work->inner, k * k, sizeof(double) * (size_t)k);
+    cxm__release(host, work->rows, work->largest, sizeof(double) * (size_t)k);
+    cxm__release(host, work->residual, work->largest, sizeof(double));
+}
+
+static double clusters_dot(const double *a, const double *b, int64_t n)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* The eigenvalues from the smaller of Q_g'Q_g and Q_g Q_g', which share those that are not 0. */
+static void clusters_split(struct clusters_work *work, int64_t n)
+{
+    const int32_t k = work->k, side = n < k ? (int32_t)n : k;
+    if (n < k) {
+        for (int32_t i = 0; i < side; i++)
+            for (int32_t j = 0; j < side; j++) {
+                double sum = 0;
+                for (int32_t c = 0; c < k; c++)
+                    sum += work->rows[c * n + i] * work->rows[c * n + j];
+                work->matrix[i * side + j] = sum;
+            }
+    } else {
+        memset(work->sums, 0, (size_t)k * (size_t)k * sizeof *work->sums);
+        cxm__crossproducts(work->rows, n, n, k, work->sums);
+        cxm__crossproducts_matrix(work->sums, k, work->matrix);
+    }
+    for (int32_t c = 0; n >= k && c < k; c++)
+        work->b[c] = clusters_dot(work->rows + c * n, work->residual, n);
+    cxm__jacobi(work->matrix, side, work->vectors);
+    work->parts = side;
+    for (int32_t i = 0; i < side; i++) {
+        const double *vector = work->vectors + (int64_t)i * side, share = fmax(0, work->matrix[i * side + i]), root = sqrt(share);
+        work->share[i] = share;
+        work->outcome[i] = n < k ? clusters_dot(vector, work->residual, n) : root > 0 ? clusters_dot(vector, work->b, k) / root : 0;
+        for (int32_t c = 0; c < k; c++)
+            work->part[i * k + c] = n < k ? clusters_dot(vector, work->rows + c * n, n) : root * vector[c];
+    }
+}
+
+/* What the cluster adds to each coefficient's degrees of freedom: a = A_g Q_g contrast', b = Q_g'a. */
+static void clusters_freedom(struct clusters_work *work)
+{
+    const int32_t k = work->k;
+    for (int32_t i = 0; i < k; i++) {
+        const double *contrast = work->of->contrast + (int64_t)i * k;
+        double length = 0, square;
+        memset(work->b, 0, (size_t)k * sizeof(double));
+        for (int32_t p = 0; p < work->parts; p++) {
+            const double *part = work->part + (int64_t)p * k, along = clusters_dot(part, contrast, k), rest = 1 - work->share[p];
+            if (rest < clusters_own) {
+                work->of->lost[i] += along * along;
+                continue;
+            }
+            length += along * along / rest;
+            work->trace[i] += along * along;
+            for (int32_t c = 0; c < k; c++)
+                work->b[c] += along / sqrt(rest) * part[c];
+        }
+        square = clusters_dot(work->b, work->b, k);
+        work->square[i] += length * (length - 2 * square);
+        double *inner = work->inner + (int64_t)i * k * k;
+        for (int32_t r = 0; r < k; r++)
+            for (int32_t c = 0; c < k; c++)
+                inner[r * k + c] += work->b[r] * work->b[c];
+    }
+}
+
+static void clusters_adjusted(struct clusters_work *work)
+{
+    const struct cxm__sandwich *of = work->of;
+    const int32_t k = work->k;
+    for (int64_t g = 0; g < of->clusters; g++) {
+        const int64_t n = work->ends[g + 1] - work->ends[g];
+        for (int64_t i = 0; i < n; i++) {
+            const int64_t row = work->order[work->ends[g] + i];
+            for (int32_t c = 0; c < k; c++)
+                work->rows[c * n + i] = of->q[c * of->stride + row];
+            work->residual[i] = of->residual[row];
+        }
+        clusters_split(work, n);
+        clusters_freedom(work);
+        for (int32_t p = 0; p < work->parts; p++)
+            for (int32_t c = 0; c < k && 1 - work->share[p] >= clusters_own; c++)
+                work->scores[c * of->clusters + g] += work->outcome[p] / sqrt(1 - work->share[p]) * work->part[p * k + c];
+    }
+    for (int32_t i = 0; i < k; i++) {
+        const double *inner = work->inner + (int64_t)i * k * k;
+        of->df[i] = work->trace[i] * work->trace[i] / (work->square[i] + clusters_dot(inner, inner, (int64_t)k * k));
+    }
+}
+
+bool cxm__sandwich_clusters(struct cxm__sandwich *of, double *middle)
+{
+    const int32_t k = of->k;
+    const double groups = (double)of->clusters, n = (double)of->n;
+    struct clusters_work work = {.of = of, .k = k};
+    const bool done = clusters_allocate(&work);
+    if (done && of->kind == CXM_COVARIANCE_CR2)
+        clusters_adjusted(&work);
+    for (int64_t row = 0; done && of->kind == CXM_COVARIANCE_CR1 && row < of->n; row++)
+        for (int32_t c = 0; c < k; c++)
+            work.scores[c * of->clusters + of->cluster[row]] += of->q[c * of->stride + row] * of->residual[row];
+    if (done) {
+        memset(work.sums, 0, (size_t)k * (size_t)k * sizeof *work.sums);
+        cxm__crossproducts(work.scores, of->clusters, of->clusters, k, work.sums);
+        cxm__crossproducts_matrix(work.sums, k, middle);
+    }
+    for (int32_t i = 0; of->kind == CXM_COVARIANCE_CR1 && i < k; i++) {
+        of->df[i] = groups - 1;
+        for (int32_t j = 0; j < k; j++)
+            middle[i * k + j] *= groups / (groups - 1) * ((n - 1) / (n - k));
+    }
+    clusters_free(&work);
+    return done;
+}
+/* ---- lib/stats/slopes.c ---- */
+/* Selection by counting inversions (Dillencourt, Mount and Netanyahu 1992, Int. J. Computational Geometry & Applications 2, 1-27;
+ * Matousek 1991, Information Processing Letters 39, 183-187), made exact: pairs too near a slope for rounding are looked at one by one. */
+/* ---- lib/stats/slopes.h ---- */
+/* The slope of a given rank among those of all pairs of points, without a list of them: how many are below a slope is how many
+ * points change places when they are ordered by what that slope leaves of them. Read trend.c next. */
+#ifndef CXM__STATS_SLOPES_H
+#define CXM__STATS_SLOPES_H
+
+
+enum { CXM__SLOPES_KNOWN = 64 };
+
+/* How many pairs have a smaller slope, and how many this one. */
+struct cxm__slopes_tally {
+    double slope;
+    int64_t less, equal;
+};
+
+/* Points in the order of t, then y, all different; counts are how often each is there, NULL for once. */
+struct cxm__slopes {
+    const cxm_host *host;
+    const double *t, *y;
+    const int64_t *counts;
+    int64_t points;
+    int64_t pairs; /* of rows with different t: how many slopes there are */
+    /* the rest is worked with */
+    struct cxm__row_value *items, *spare, *sample;
+    int64_t capacity, sampled, sample_weight; /* room in the sample, and what is in it */
+    double t_middle, y_middle, t_span, y_span;
+    struct cxm__slopes_tally known[CXM__SLOPES_KNOWN];
+    int32_t known_count;
+    bool held;         /* the sample is all that lies between the two tallies */
+    double held_low, held_high;
+};
+
+/* Begins with what Kendall's counting has found: how many slopes are below 0, and how many 0. Fails where times are so close that
+ * slopes are no numbers, or without memory; then there is nothing to free. */
+cxm_status cxm__slopes_begin(struct cxm__slopes *slopes, int64_t negative, int64_t zero, cxm_error *error);
+
+/* The slope of rank 1 .. pairs, ascending. */
+double cxm__slopes_at(struct cxm__slopes *slopes, int64_t rank);
+
+void cxm__slopes_free(struct cxm__slopes *slopes);
+
+#endif
+
+#include <float.h>
+#include <math.h>
+
+enum {
+    SLOPES_LEAST = 4096,      /* room in the sample at least */
+    SLOPES_NEAR = 64,         /* pairs a point that are looked at one by one */
+    SLOPES_NEAR_LEAST = 1 << 22
+};
+
+static int64_t slopes_weight(const struct cxm__slopes *slopes, int64_t point)
+{
+    return slopes->counts ? slopes->counts[point] : 1;
+}
+
+/* What a slope leaves of a point. */
+static double slopes_rest(const struct cxm__slopes *slopes, int64_t point, double slope)
+{
+    return (slopes->y[point] - slopes->y_middle) - slope * (slopes->t[point] - slopes->t_middle);
+}
+
+static double slopes_quotient(const struct cxm__slopes *slopes, int64_t a, int64_t b)
+{
+    return (slopes->y[b] - slopes->y[a]) / (slopes->t[b] - slopes->t[a]);
+}
+
+/* ---- counting ---- */
+
+struct slopes_counter {
+    const struct cxm__slopes *slopes;
+    struct cxm__slopes_tally tally;
+    double slack;    /* rests nearer than this do not tell which slope is larger: more than twice what rounding can do to them */
+    int64_t budget;  /* of pairs that are still looked at one by one */
+};
+
+/* A left row's neighbours in the right half: their quotients decide, unless they are too many. */
+static void slopes_near(struct slopes_counter *counter, int64_t left, const struct cxm__row_value *from,
+                        const struct cxm__row_value *end, int64_t weight)
+{
+    const struct cxm__slopes *slopes = counter->slopes;
+    const int64_t own = slopes_weight(slopes, left);
+    counter->budget -= end - from;
+    if (counter->budget < 0) {
+        counter->tally.equal += own * weight;
+        return;
+    }
+    for (; from < end; from++) {
+        if (!(slopes->t[from->row] > slopes->t[left]))
+            continue;
+        double quotient = slopes_quotient(slopes, left, from->row);
+        int64_t both = own * slopes_weight(slopes, from->row);
+        counter->tally.less += quotient < counter->tally.slope ? both : 0;
+        counter->tally.equal += quotient == counter->tally.slope ? both : 0;
+    }
+}
+
+/* Left rows are earlier than right ones, and both halves ascend by their rests. */
+static void slopes_between(struct slopes_counter *counter, const struct cxm__row_value *left, const struct cxm__row_value *middle,
+                           const struct cxm__row_value *end)
+{
+    const struct cxm__row_value *below = middle, *above = middle;
+    int64_t below_weight = 0, above_weight = 0;
+    for (; left < middle; left++) {
+        double low = left->value - counter->slack, high = left->value + counter->slack;
+        for (; below < end && below->value < low; below++)
+            below_weight += slopes_weight(counter->slopes, below->row);
+        for (; above < end && above->value <= high; above++)
+            above_weight += slopes_weight(counter->slopes, above->row);
+        counter->tally.less += slopes_weight(counter->slopes, left->row) * below_weight;
+        if (below < above)
+            slopes_near(counter, left->row, below, above, above_weight - below_weight);
+    }
+}
+
+static void slopes_merge(const struct cxm__row_value *left, const struct cxm__row_value *middle, const struct cxm__row_value *end,
+                         struct cxm__row_value *to)
+{
+    const struct cxm__row_value *right = middle;
+    while (left < middle && right < end)
+        *to++ = right->value < left->value ? *right++ : *left++;
+    while (left < middle)
+        *to++ = *left++;
+    while (right < end)
+        *to++ = *right++;
+}
+
+static struct cxm__slopes_tally slopes_count(struct cxm__slopes *slopes, double slope)
+{
+    const int64_t points = slopes->points;
+    struct cxm__row_value *from = slopes->items, *to = slopes->spare;
+    struct slopes_counter counter = {slopes, {slope, 0, 0}, 0, SLOPES_NEAR * points};
+    counter.slack = 16 * DBL_EPSILON * (slopes->y_span + fabs(slope) * slopes->t_span) + DBL_MIN * (1 + slopes->t_span);
+    counter.budget = counter.budget < SLOPES_NEAR_LEAST ? SLOPES_NEAR_LEAST : counter.budget;
+    for (int64_t i = 0; i < points; i++)
+        from[i] = (struct cxm__row_value){slopes_rest(slopes, i, slope), i};
+    for (int64_t width = 1; width < points; width *= 2) {
+        for (int64_t at = 0; at < points; at += 2 * width) {
+            int64_t middle = at + width < points ? at + width : points, end = middle + width < points ? middle + width : points;
+            slopes_between(&counter, from + at, from + middle, from + end);
+            slopes_merge(from + at, from + middle, from + end, to + at);
+        }
+        struct cxm__row_value *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    return counter.tally;
+}
+
+/* ---- looking between two slopes ---- */
+
+/* Every stride-th pair; when there is no room left, every second one goes and the stride doubles. */
+struct slopes_sampler {
+    struct cxm__slopes *slopes;
+    double low, high;
+    int64_t stride, seen, next;
+};
+
+static void slopes_take(struct slopes_sampler *sampler, int64_t a, int64_t b)
+{
+    struct cxm__slopes *slopes = sampler->slopes;
+    if (a > b) {
+        int64_t later = a;
+        a = b;
+        b = later;
+    }
+    double quotient = slopes->t[b] > slopes->t[a] ? slopes_quotient(slopes, a, b) : sampler->low;
+    if (!(quotient > sampler->low && quotient < sampler->high))
+        return;
+    slopes->sample[slopes->sampled++] = (struct cxm__row_value){quotient, slopes_weight(slopes, a) * slopes_weight(slopes, b)};
+    if (slopes->sampled < slopes->capacity)
+        return;
+    slopes->sampled = (slopes->capacity + 1) / 2;
+    for (int64_t i = 1; i < slopes->sampled; i++)
+        slopes->sample[i] = slopes->sample[2 * i];
+    sampler->stride *= 2;
+}
+
+/* Halves ordered by what the lower slope leaves, each sorted by what the higher one leaves: who is out of order lies between both. */
+static void slopes_sample_between(struct slopes_sampler *sampler, const struct cxm__row_value *left,
+                                  const struct cxm__row_value *middle, const struct cxm__row_value *end)
+{
+    const struct cxm__row_value *below = middle;
+    for (; left < middle; left++) {
+        while (below < end && below->value < left->value)
+            below++;
+        int64_t first = sampler->seen;
+        sampler->seen += below - middle;
+        for (; sampler->next < sampler->seen; sampler->next += sampler->stride)
+            slopes_take(sampler, left->row, middle[sampler->next - first].row);
+    }
+}
+
+/* Fills the sample with slopes strictly between; true if it may be all of them. */
+static bool slopes_sample(struct cxm__slopes *slopes, double low, double high)
+{
+    const int64_t points = slopes->points;
+    struct cxm__row_value *from = slopes->items, *to = slopes->spare;
+    struct slopes_sampler sampler = {slopes, low, high, 1, 0, 0};
+    slopes->sampled = slopes->sample_weight = 0;
+    for (int64_t i = 0; i < points; i++)
+        from[i] = (struct cxm__row_value){slopes_rest(slopes, i, low), i};
+    cxm__sort_rows(from, to, points);
+    for (int64_t i = 0; i < points; i++)
+        from[i].value = slopes_rest(slopes, from[i].row, high);
+    for (int64_t width = 1; width < points; width *= 2) {
+        for (int64_t at = 0; at < points; at += 2 * width) {
+            int64_t middle = at + width < points ? at + width : points, end = middle + width < points ? middle + width : points;
+            slopes_sample_between(&sampler, from + at, from + middle, from + end);
+            slopes_merge(from + at, from + middle, from + end, to + at);
+        }
+        struct cxm__row_value *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    for (int64_t i = 0; i < slopes->sampled; i++)
+        slopes->sample_weight += slopes->sample[i].row;
+    cxm__sort_rows(slopes->sample, slopes->sample + slopes->capacity, slopes->sampled);
+    return sampler.stride == 1;
+}
+
+/* The first slope of the sample up to which its weights reach `weight`; there is one at least. */
+static double slopes_sampled_at(const struct cxm__slopes *slopes, int64_t weight)
+{
+    int64_t up_to = 0, at = 0;
+    for (; at + 1 < slopes->sampled; at++) {
+        up_to += slopes->sample[at].row;
+        if (up_to >= weight)
+            break;
+    }
+    return slopes->sample[at].value;
+}
+
+/* ---- selection ---- */
+
+static void slopes_remember(struct cxm__slopes *slopes, struct cxm__slopes_tally tally)
+{
+    if (slopes->known_count < CXM__SLOPES_KNOWN)
+        slopes->known[slopes->known_count++] = tally;
+}
+
+/* Counts at a slope strictly between both; true if it is the one that is looked for, else it becomes one of them. */
+static bool slopes_try(struct cxm__slopes *slopes, double slope, int64_t rank, struct cxm__slopes_tally *low,
+                       struct cxm__slopes_tally *high)
+{
+    if (!(slope > low->slope && slope < high->slope))
+        return false;
+    struct cxm__slopes_tally tally = slopes_count(slopes, slope);
+    slopes_remember(slopes, tally);
+    if (rank <= tally.less)
+        *high = tally;
+    else if (rank > tally.less + tally.equal)
+        *low = tally;
+    else
+        return true;
+    return false;
+}
+
+/* Narrows both by slopes of the sample on either side of where the rank should be; true if one of them is it. */
+static bool slopes_narrow(struct cxm__slopes *slopes, int64_t rank, struct cxm__slopes_tally *low, struct cxm__slopes_tally *high,
+                          double *found)
+{
+    const int64_t before = low->less + low->equal, inside = high->less - before;
+    const double whole = (double)slopes->sample_weight, at = (double)(rank - before) / (double)inside * whole;
+    const double margin = whole / sqrt((double)slopes->sampled); /* two standard errors of a share of one half */
+    const double tries[] = {slopes_sampled_at(slopes, (int64_t)(at - margin)),
+                            slopes_sampled_at(slopes, (int64_t)fmin(at + margin, 0x1p62)), slopes_sampled_at(slopes, (int64_t)at)};
+    for (int i = 0; i < 3; i++) {
+        if (i == 2 && high->less - low->less - low->equal <= inside / 2)
+            break;
+        *found = tries[i];
+        if (slopes_try(slopes, tries[i], rank, low, high))
+            return true;
+    }
+    return false;
+}
+
+double cxm__slopes_at(struct cxm__slopes *slopes, int64_t rank)
+{
+    struct cxm__slopes_tally low = slopes->known[0], high = slopes->known[1];
+    for (int32_t i = 0; i < slopes->known_count; i++) {
+        struct cxm__slopes_tally tally = slopes->known[i];
+        if (rank <= tally.less)
+            high = tally.slope < high.slope ? tally : high;
+        else if (rank > tally.less + tally.equal)
+            low = tally.slope > low.slope ? tally : low;
+        else
+            return tally.slope;
+    }
+    for (;;) {
+        const int64_t before = low.less + low.equal;
+        double found;
+        if (!slopes->held || slopes->held_low != low.slope || slopes->held_high != high.slope) {
+            bool all = slopes_sample(slopes, low.slope, high.slope);
+            slopes->held = all && slopes->sample_weight == high.less - before;
+            slopes->held_low = low.slope;
+            slopes->held_high = high.slope;
+        }
+        if (slopes->held)
+            return slopes_sampled_at(slopes, rank - before);
+        if (slopes->sampled) {
+            if (slopes_narrow(slopes, rank, &low, &high, &found))
+                return found;
+            continue;
+        }
+        /* rounding hides those that are left; halving finds them */
+        found = low.slope + (high.slope - low.slope) / 2;
+        if (!(found > low.slope && found < high.slope) || slopes_try(slopes, found, rank, &low, &high))
+            return found;
+    }
+}
+
+cxm_status cxm__slopes_begin(struct cxm__slopes *slopes, int64_t negative, int64_t zero, cxm_error *error)
+{
+    const int64_t points = slopes->points;
+    const double *t = slopes->t, *y = slopes->y;
+    double least = INFINITY, low = INFINITY, high = -INFINITY;
+    for (int64_t i = 0; i < points; i++) {
+        low = y[i] < low ? y[i] : low;
+        high = y[i] > high ? y[i] : high;
+        if (i && t[i] > t[i - 1])
+            least = fmin(least, t[i] - t[i - 1]);
+    }
+    slopes->t_middle = t[0] / 2 + t[points - 1] / 2;
+    slopes->y_middle = low / 2 + high / 2;
+    slopes->t_span = t[points - 1] - t[0];
+    slopes->y_span = high - low;
+    const double most = slopes->y_span / least * 2; /* beyond all of them */
+    if (!(most < 1e290) || !(most * slopes->t_span < 1e290))
+        return CXM__FAIL(error, CXM_E_DOMAIN, 0, -1, CXM__A("time"),
+                         CXM__T(": two times are too close; a slope between them is beyond a double's range"));
+    slopes->capacity = points < SLOPES_LEAST ? SLOPES_LEAST : points;
+    slopes->items = cxm__allocate(slopes->host, points, 2 * sizeof *slopes->items);
+    slopes->sample = cxm__allocate(slopes->host, slopes->capacity, 2 * sizeof *slopes->sample);
+    if (!slopes->items || !slopes->sample) {
+        cxm__slopes_free(slopes);
+        return cxm__fail_memory(error);
+    }
+    slopes->spare = slopes->items + points;
+    slopes->known_count = 0;
+    slopes->held = false;
+    slopes_remember(slopes, (struct cxm__slopes_tally){-most, 0, 0});
+    slopes_remember(slopes, (struct cxm__slopes_tally){most, slopes->pairs, 0});
+    slopes_remember(slopes, (struct cxm__slopes_tally){0, negative, zero});
+    return CXM_OK;
+}
+
+void cxm__slopes_free(struct cxm__slopes *slopes)
+{
+    cxm__release(slopes->host, slopes->items, slopes->points, 2 * sizeof *slopes->items);
+    cxm__release(slopes->host, slopes->sample, slopes->capacity, 2 * sizeof *slopes->sample);
+    slopes->items = slopes->spare = slopes->sample = NULL;
 }
 /* ---- lib/stats/smirnov.c ---- */
 /*
@@ -8633,6 +11860,43 @@ void cxm__sorted_values_free(struct cxm__sorted_values *values, const cxm_host *
     values->items = NULL;
     values->weights = NULL;
 }
+/* ---- lib/stats/standardise.c ---- */
+/* Mean and deviation in two compensated passes, in units of the farthest number, so that no square leaves a double's range.
+ * Sums run in four lanes, because one compensated addition has to wait for the last. */
+
+#include <stdbool.h>
+
+
+enum { STANDARDISE_LANES = 4 };
+
+/* The sum of x / by, or with `squared` of ((x - mean) / by)^2. */
+static double standardise_sum(const double *x, int64_t n, int64_t step, bool squared, double mean, double by)
+{
+    cxm__sum lanes[STANDARDISE_LANES] = {{0, 0}};
+    for (int64_t i = 0; i < n; i += STANDARDISE_LANES)
+        for (int64_t l = 0; l < STANDARDISE_LANES && i + l < n; l++) {
+            const double part = (x[(i + l) * step] - mean) / by;
+            cxm__sum_add(&lanes[l], squared ? part * part : part);
+        }
+    for (int l = 1; l < STANDARDISE_LANES; l++)
+        cxm__sum_merge(&lanes[0], lanes[l]);
+    return cxm__sum_value(lanes[0]);
+}
+
+void cxm__standardise(double *x, int64_t n, int64_t step, double *mean, double *scale)
+{
+    double least = INFINITY, most = -INFINITY;
+    for (int64_t i = 0; i < n; i++) {
+        const double value = x[i * step];
+        least = value < least ? value : least;
+        most = value > most ? value : most;
+    }
+    *mean = standardise_sum(x, n, step, false, 0, (double)n);
+    const double reach = fmax(most - *mean, *mean - least);
+    *scale = most > least ? reach * sqrt(standardise_sum(x, n, step, true, *mean, reach) / (double)n) : 0;
+    for (int64_t i = 0; i < n; i++)
+        x[i * step] = most > least ? (x[i * step] - *mean) / *scale : 0;
+}
 /* ---- lib/stats/student_t.c ---- */
 /*
  * Student's t as a beta distribution: with x = df / (df + t^2), both tails together are I_x(df/2, 1/2).
@@ -8711,6 +11975,8 @@ struct cxm_survival {
 
 #include <math.h>
 
+
+enum { SURVIVAL_FEW = 50 }; /* below it intervals held the truth too seldom */
 
 /* A probability is met where it is closer than this: 0.8 * 0.625 is a half, and rounds below or above. */
 static const double survival_close = 1e-12;
@@ -8878,6 +12144,7 @@ cxm_status cxm_survival_at(const cxm_survival *curve, double time, int32_t inter
             result.flags = limits.flags;
         }
     }
+    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -8919,6 +12186,7 @@ cxm_status cxm_survival_quantile(const cxm_survival *curve, double p, int32_t in
     } else if (!result.status && result.n > 1) {
         result.interval_status = CXM_INTERVAL_DEGENERATE;
     }
+    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -8963,6 +12231,7 @@ cxm_status cxm_survival_restricted_mean(const cxm_survival *curve, double horizo
             result.interval_status = result.n > 1 ? CXM_INTERVAL_DEGENERATE : CXM_INTERVAL_TOO_FEW;
         }
     }
+    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -9579,7 +12848,7 @@ cxm_status cxm__survival_read(const struct cxm__survival_source *source, int64_t
 
 #include <stdbool.h>
 
-enum { SORT_INSERT = 24, SORT_FIRST_BITS = 11, SORT_BITS = 8 };
+enum { SORT_INSERT = 24, SORT_FIRST_BITS = 12, SORT_SECOND_BITS = 10, SORT_BITS = 8 };
 
 static int sort_width(uint64_t bits)
 {
@@ -9604,7 +12873,8 @@ static void sort_insert(const uint64_t *from, uint64_t *to, int64_t n)
     }
 }
 
-static void sort_radix(uint64_t *keys, uint64_t *other, int64_t n, bool away);
+static void sort_second(uint64_t *keys, uint64_t *other, int64_t n, bool away);
+static void sort_rest(uint64_t *keys, uint64_t *other, int64_t n, bool away);
 
 /* Sorts `keys` by `most` bits at once and then the rest; the result goes to `other` where `away` says so. Both are written. `ends`
  * is room for 2^most counts. */
@@ -9639,13 +12909,20 @@ static void sort_split(uint64_t *keys, uint64_t *other, int64_t n, bool away, ui
         other[ends[(uint32_t)(keys[i] >> shift) & mask]++] = keys[i];
     for (uint32_t i = 0, first = 0; i < buckets; i++) {
         if (ends[i] > first)
-            sort_radix(other + first, keys + first, ends[i] - first, !away);
+            (most == SORT_FIRST_BITS ? sort_second : sort_rest)(other + first, keys + first, ends[i] - first, !away);
         first = ends[i];
     }
 }
 
+/* Times crowd into a few of the first buckets: their highest bits are exponents. */
+static void sort_second(uint64_t *keys, uint64_t *other, int64_t n, bool away)
+{
+    uint32_t ends[1 << SORT_SECOND_BITS];
+    sort_split(keys, other, n, away, ends, SORT_SECOND_BITS);
+}
+
 /* Calls can be some twenty deep for keys made for it, so each takes little of the stack. */
-static void sort_radix(uint64_t *keys, uint64_t *other, int64_t n, bool away)
+static void sort_rest(uint64_t *keys, uint64_t *other, int64_t n, bool away)
 {
     uint32_t ends[1 << SORT_BITS];
     sort_split(keys, other, n, away, ends, SORT_BITS);
@@ -9711,6 +12988,417 @@ double cxm__tested_quantile(double confidence, double df)
 {
     double level = 1 - (1 - confidence) / 2;
     return isnan(df) ? cxm_normal_quantile(level) : cxm_t_quantile(level, df);
+}
+/* ---- lib/stats/trend.c ---- */
+/* Theil and Sen's slope with its interval, and Mann and Kendall's test, from one counting of concordant pairs.
+ * slopes.c finds the slopes, trend_serial.c deals with neighbours that are alike. */
+
+#include <math.h>
+
+/* ---- lib/stats/trend_serial.h ---- */
+/* What serial correlation does to a test for trend, and what is done about it. A series here is in the order of time, with no time
+ * twice. Read trend_serial.c next. */
+#ifndef CXM__STATS_TREND_SERIAL_H
+#define CXM__STATS_TREND_SERIAL_H
+
+
+/* Answers less their trend; both results are NaN where they are all alike. */
+struct cxm__serial {
+    const cxm_host *host;
+    double *rest; /* n of them; becomes their ranks, or the pre-whitened ones from 1 on */
+    int64_t n;
+    double autocorrelation, factor; /* at lag 1; n / n* */
+};
+
+/* Hamed and Rao's n / n*, with autocorrelations of ranks beyond `bound`; items and spare have room for n. */
+cxm_status cxm__serial_hamed_rao(struct cxm__serial *serial, double bound, struct cxm__row_value *items,
+                                 struct cxm__row_value *spare, cxm_error *error);
+
+/* rest[i] becomes rest[i] - r rest[i - 1], for i from 1 on. */
+void cxm__serial_whiten(struct cxm__serial *serial);
+
+#endif
+
+_Static_assert(sizeof(cxm_trend_result) == 304, "frozen");
+
+/* The different points in the order of time, and room to sort them. */
+struct trend_points {
+    const cxm_host *host;
+    double *t, *y, *rest; /* rest: what is worked with */
+    int64_t *counts;
+    struct cxm__row_value *items, *spare;
+    int64_t points, rows, missing;
+    bool once; /* no time is there twice, not even at the same point */
+};
+
+static void trend_free(struct trend_points *points)
+{
+    cxm__release(points->host, points->t, points->points, 3 * sizeof *points->t);
+    cxm__release(points->host, points->counts, points->points, sizeof *points->counts);
+    cxm__release(points->host, points->items, points->points, 2 * sizeof *points->items);
+}
+
+static cxm_status trend_points_of(struct trend_points *to, const struct cxm__pairs *pairs, cxm_error *error)
+{
+    to->points = pairs->count;
+    to->rows = pairs->n;
+    to->missing = pairs->missing;
+    to->t = cxm__allocate(to->host, to->points, 3 * sizeof *to->t);
+    to->counts = cxm__allocate(to->host, to->points, sizeof *to->counts);
+    to->items = cxm__allocate(to->host, to->points, 2 * sizeof *to->items);
+    if (!to->t || !to->counts || !to->items) {
+        trend_free(to);
+        return cxm__fail_memory(error);
+    }
+    to->y = to->t + to->points;
+    to->rest = to->y + to->points;
+    to->spare = to->items + to->points;
+    to->once = true;
+    for (int64_t i = 0; i < to->points; i++) {
+        to->t[i] = pairs->items[i].x;
+        to->y[i] = pairs->items[i].y;
+        to->counts[i] = pairs->items[i].count;
+        to->once = to->once && to->counts[i] == 1 && (i == 0 || to->t[i] > to->t[i - 1]);
+    }
+    return CXM_OK;
+}
+
+/* The median of one number a point, each as often as its point is there. */
+static double trend_median(struct trend_points *points, const double *numbers)
+{
+    int64_t up_to = 0, at = 0;
+    for (int64_t i = 0; i < points->points; i++)
+        points->items[i] = (struct cxm__row_value){numbers[i], points->counts[i]};
+    cxm__sort_rows(points->items, points->spare, points->points);
+    while (up_to + points->items[at].row < points->rows - points->rows / 2)
+        up_to += points->items[at++].row;
+    up_to += points->items[at].row;
+    const double low = points->items[at].value;
+    return up_to < points->rows / 2 + 1 ? (low + points->items[at + 1].value) / 2 : low;
+}
+
+/* ---- the slope ---- */
+
+/* Kendall's counting says how many slopes are below 0 and how many 0. The interval is left to be none where `variance` is NaN. */
+static cxm_status trend_slope(const struct trend_points *points, const struct cxm__concordance *c, struct cxm__slopes *slopes,
+                              double *slope, cxm_error *error)
+{
+    slopes->host = points->host;
+    slopes->t = points->t;
+    slopes->y = points->y;
+    slopes->counts = points->rows > points->points ? points->counts : NULL;
+    slopes->points = points->points;
+    cxm_status status = cxm__slopes_begin(slopes, c->discordant, c->tied_y - c->tied_both, error);
+    if (status)
+        return status;
+    const double low = cxm__slopes_at(slopes, slopes->pairs - slopes->pairs / 2);
+    *slope = slopes->pairs % 2 ? low : (low + cxm__slopes_at(slopes, slopes->pairs / 2 + 1)) / 2;
+    return CXM_OK;
+}
+
+static void trend_slope_interval(struct cxm__slopes *slopes, double variance, double confidence, cxm_estimate *to)
+{
+    const double whole = (double)slopes->pairs, half = cxm__tested_quantile(confidence, NAN) * sqrt(variance);
+    const double low = floor((whole - half) / 2 + 0.5), high = floor((whole + half) / 2 + 0.5) + 1;
+    if (!(low >= 1 && high <= whole))
+        return;
+    to->lower = cxm__slopes_at(slopes, (int64_t)low);
+    to->upper = cxm__slopes_at(slopes, (int64_t)high);
+    to->confidence = confidence;
+    to->interval_status = CXM_INTERVAL_OK;
+}
+
+/* ---- the test ---- */
+
+/* S and its variance of the pre-whitened series; its first answer is gone. */
+static cxm_status trend_whitened(const struct trend_points *points, const struct cxm__serial *serial, double slope,
+                                 struct cxm__concordance *c, cxm_error *error)
+{
+    struct cxm__pairs pairs = {.host = points->host};
+    cxm_status status = CXM_OK;
+    for (int64_t i = 1; i < points->points && !status; i++)
+        if (!cxm__pairs_add(&pairs, points->t[i], serial->rest[i] + slope * points->t[i], 1))
+            status = cxm__fail_memory(error);
+    if (!status) {
+        cxm__pairs_settle(&pairs);
+        *c = cxm__concordance(pairs.items, pairs.spare, pairs.count);
+    }
+    cxm__pairs_free(&pairs);
+    return status;
+}
+
+/* Fills in what the choice for serial correlation says; the variance becomes NaN where it says that there is no test. */
+static cxm_status trend_serial(struct trend_points *points, const cxm_trend_options *options, struct cxm__concordance *c,
+                               cxm_trend_result *to, cxm_error *error)
+{
+    struct cxm__serial serial = {points->host, points->rest, points->points, NAN, NAN};
+    const double slope = to->slope.value;
+    cxm_status status = CXM_OK;
+    if (options->serial == CXM_TREND_INDEPENDENT)
+        return CXM_OK;
+    to->variance_factor = (double)NAN;
+    if (!points->once || points->rows < 3) {
+        c->variance = (double)NAN;
+        return CXM_OK;
+    }
+    for (int64_t i = 0; i < points->points; i++)
+        points->rest[i] = points->y[i] - slope * points->t[i];
+    if (options->serial == CXM_TREND_PREWHITEN) {
+        cxm__serial_whiten(&serial);
+        if (!isnan(serial.autocorrelation))
+            status = trend_whitened(points, &serial, slope, c, error);
+    } else {
+        double bound = cxm__tested_quantile(1 - options->significance, NAN) / sqrt((double)points->rows);
+        status = cxm__serial_hamed_rao(&serial, bound, points->items, points->spare, error);
+    }
+    to->autocorrelation = serial.autocorrelation;
+    to->variance_factor = serial.factor;
+    c->variance *= isnan(serial.autocorrelation) || !(serial.factor > 0) ? (double)NAN : serial.factor;
+    return status;
+}
+
+static void trend_test(const struct cxm__concordance *c, cxm_tested_estimate *tau)
+{
+    const int64_t s = c->concordant - c->discordant;
+    if (c->n > 2)
+        cxm__tested_test(tau, (double)(s - (s > 0) + (s < 0)) / sqrt(c->variance), NAN);
+}
+
+static void trend_tau(const struct cxm__concordance *c, const cxm_trend_options *options, cxm_tested_estimate *tau)
+{
+    if (isnan(c->tau))
+        return;
+    cxm__tested_value(tau, c->tau, c->tau_error);
+    const double half = cxm__tested_quantile(options->confidence, NAN) * c->tau_error;
+    if (options->serial != CXM_TREND_INDEPENDENT) {
+        tau->estimate.std_error = (double)NAN;
+        tau->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    } else if (c->n >= 4) {
+        cxm__tested_interval(tau, c->tau_error > 0 ? c->tau - half : (double)NAN, c->tau + half, options->confidence, -1, 1);
+    }
+}
+
+/* ---- the whole ---- */
+
+static cxm_status trend_fill(struct trend_points *points, struct cxm__concordance c, const cxm_trend_options *options,
+                             cxm_trend_result *to, cxm_error *error)
+{
+    struct cxm__slopes slopes = {.pairs = c.concordant + c.discordant + c.tied_y - c.tied_both};
+    const bool alike = c.y_values == 1;
+    cxm_status status = trend_slope(points, &c, &slopes, &to->slope.value, error);
+    if (status)
+        return status;
+    to->slope.status = CXM_VALUE_OK;
+    to->pairs = slopes.pairs;
+    to->variance_factor = 1;
+    trend_tau(&c, options, &to->tau);
+    status = trend_serial(points, options, &c, to, error);
+    if (!status) {
+        if (!alike)
+            trend_test(&c, &to->tau);
+        to->s = c.concordant - c.discordant;
+        to->variance = c.variance;
+        if (options->serial == CXM_TREND_PREWHITEN)
+            to->slope.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+        else if (alike)
+            to->slope.interval_status = CXM_INTERVAL_DEGENERATE;
+        else if (c.variance > 0)
+            trend_slope_interval(&slopes, c.variance, options->confidence, &to->slope);
+        for (int64_t i = 0; i < points->points; i++)
+            points->rest[i] = points->y[i] - to->slope.value * points->t[i];
+        to->intercept_joint = trend_median(points, points->rest);
+        to->intercept = trend_median(points, points->y) - to->slope.value * trend_median(points, points->t);
+    }
+    cxm__slopes_free(&slopes);
+    return status;
+}
+
+static cxm_status trend_of_pairs(struct cxm__pairs *pairs, const cxm_trend_options *options, cxm_trend_result *result,
+                                 cxm_error *error)
+{
+    struct trend_points points = {.host = pairs->host};
+    cxm_trend_result to = {.tau = cxm__tested(pairs->n, pairs->missing), .serial = options->serial};
+    cxm_status status = CXM_OK;
+    to.slope = to.tau.estimate;
+    to.intercept = to.intercept_joint = to.variance = to.variance_factor = to.autocorrelation = (double)NAN;
+    cxm__pairs_settle(pairs);
+    if (pairs->n)
+        status = trend_points_of(&points, pairs, error);
+    if (status)
+        return status;
+    if (pairs->n && points.t[0] < points.t[points.points - 1])
+        status = trend_fill(&points, cxm__concordance(pairs->items, pairs->spare, pairs->count), options, &to, error);
+    trend_free(&points);
+    if (!status)
+        *result = to;
+    return status;
+}
+
+/* A column of times as seconds; nulls become NaN. */
+static cxm_status trend_seconds(const cxm_column *time, const cxm_host *host, cxm_column *seconds, cxm_error *error)
+{
+    static const double of_a_second[] = {1, 1e3, 1e6, 1e9};
+    double *to = cxm__allocate(host, time->length, sizeof *to);
+    int64_t integers[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    if (!to)
+        return cxm__fail_memory(error);
+    for (int64_t first = 0; first < time->length; first += CXM__BLOCK) {
+        int32_t n = time->length - first < CXM__BLOCK ? (int32_t)(time->length - first) : CXM__BLOCK;
+        cxm__decode_integers(time, first, n, integers, null);
+        for (int32_t i = 0; i < n; i++)
+            to[first + i] = null[i] ? (double)NAN
+                            : time->type == CXM_TYPE_DATE ? (double)integers[i] * 86400
+                                                          : (double)integers[i] / of_a_second[time->type - CXM_TYPE_TIME_S];
+    }
+    *seconds = cxm_column_of(CXM_TYPE_F64, to, time->length);
+    seconds->flags = CXM_COLUMN_NAN_IS_NULL;
+    return CXM_OK;
+}
+
+static cxm_status trend_check(const struct cxm__pairs_source *source, const cxm_trend_options *own, cxm_error *error)
+{
+    const cxm_column *time = source->column[0];
+    cxm_status status = cxm__column_check(time, "time", 0, error);
+    if (!status && cxm__column_kind(time) != CXM__KIND_TIME)
+        status = cxm__numbers_check(time, CXM__ANY_LENGTH, "time", 0, error);
+    if (!status)
+        status = cxm__numbers_check(source->column[1], time->length, "value", 1, error);
+    if (!status)
+        status = cxm__confidence_check(own->confidence, 2, error);
+    if (!status && !(own->significance > 0 && own->significance < 1))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("significance"), CXM__T(": "), CXM__N(own->significance),
+                           CXM__T(" is outside (0, 1)"));
+    if (!status && (own->serial < CXM_TREND_INDEPENDENT || own->serial > CXM_TREND_PREWHITEN))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("serial"), CXM__T(" is "), CXM__I(own->serial),
+                           CXM__T("; it is one of CXM_TREND_INDEPENDENT, CXM_TREND_HAMED_RAO and CXM_TREND_PREWHITEN"));
+    if (!status && own->reserved)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("options"), CXM__T(": reserved must be 0"));
+    return status;
+}
+
+cxm_status cxm_trend(const cxm_column *time, const cxm_column *value, const cxm_trend_options *options, const cxm_host *host,
+                     cxm_trend_result *result, cxm_error *error)
+{
+    struct cxm__pairs_source source = {{time, value}, {"time", "value"}, {0, 1}};
+    cxm_trend_options own = CXM_TREND_OPTIONS_INIT;
+    cxm_host lent;
+    cxm_column seconds = {.length = 0};
+    struct cxm__pairs pairs = {.host = &lent};
+    cxm_status status = cxm__struct_read(&own, sizeof own, sizeof own, options, 2, "options", error);
+    if (!status)
+        status = trend_check(&source, &own, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 3, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 4, "result");
+    if (status)
+        return status;
+    const bool dated = cxm__column_kind(time) == CXM__KIND_TIME;
+    if (dated) {
+        status = trend_seconds(time, &lent, &seconds, error);
+        source.column[0] = &seconds;
+    }
+    if (!status)
+        status = cxm__pairs_read(&pairs, &source, error);
+    if (!status)
+        status = trend_of_pairs(&pairs, &own, result, error);
+    cxm__pairs_free(&pairs);
+    if (dated)
+        cxm__release(&lent, (void *)(uintptr_t)seconds.data, time->length, sizeof(double));
+    return status;
+}
+/* ---- lib/stats/trend_serial.c ---- */
+/* Autocorrelations as R's acf() defines them: products of n - k neighbours over the sum of n squares.
+ * Read trend_serial.h for the two corrections that are made of them. */
+
+#include <math.h>
+
+
+enum { SERIAL_BLOCK = 1024, SERIAL_HEARD = 1 << 26 /* products between two calls of the host's progress */ };
+
+/* Sum of x[i] x[i + lag]; blocks of ranks are exact up to two million of them. */
+static double serial_products(const double *x, int64_t n, int64_t lag)
+{
+    cxm__sum sum = {0, 0};
+    for (int64_t at = 0; at < n - lag; at += SERIAL_BLOCK) {
+        int64_t end = n - lag - at < SERIAL_BLOCK ? n - lag : at + SERIAL_BLOCK;
+        double four[4] = {0, 0, 0, 0};
+        int64_t i = at;
+        for (; i + 4 <= end; i += 4)
+            for (int k = 0; k < 4; k++)
+                four[k] += x[i + k] * x[i + k + lag];
+        for (; i < end; i++)
+            four[0] += x[i] * x[i + lag];
+        cxm__sum_add(&sum, (four[0] + four[1]) + (four[2] + four[3]));
+    }
+    return cxm__sum_value(sum);
+}
+
+/* Twice the mid-ranks, less n + 1: whole numbers whose mean is 0. */
+static void serial_rank(struct cxm__serial *serial, struct cxm__row_value *items, struct cxm__row_value *spare)
+{
+    int64_t n = serial->n, end;
+    for (int64_t i = 0; i < n; i++)
+        items[i] = (struct cxm__row_value){serial->rest[i], i};
+    cxm__sort_rows(items, spare, n);
+    for (int64_t at = 0; at < n; at = end) {
+        for (end = at + 1; end < n && items[end].value == items[at].value; end++)
+            ;
+        for (int64_t i = at; i < end; i++)
+            serial->rest[items[i].row] = (double)(at + end - n);
+    }
+}
+
+cxm_status cxm__serial_hamed_rao(struct cxm__serial *serial, double bound, struct cxm__row_value *items,
+                                 struct cxm__row_value *spare, cxm_error *error)
+{
+    const int64_t n = serial->n;
+    const double whole = (double)n * (double)(n - 1) * (double)(n - 2);
+    cxm__sum inflation = {0, 0};
+    int64_t products = 0;
+    serial_rank(serial, items, spare);
+    const double squares = serial_products(serial->rest, n, 0);
+    serial->autocorrelation = serial->factor = (double)NAN;
+    if (!(squares > 0))
+        return CXM_OK;
+    serial->autocorrelation = serial_products(serial->rest, n, 1) / squares;
+    for (int64_t lag = 1; lag < n; lag++) {
+        double r = serial_products(serial->rest, n, lag) / squares, left = (double)(n - lag);
+        if (fabs(r) > bound)
+            cxm__sum_add(&inflation, left * (left - 1) * (left - 2) * r);
+        products += n - lag;
+        if (products < SERIAL_HEARD)
+            continue;
+        products = 0;
+        cxm_status status = cxm__progress(serial->host, lag, n, error);
+        if (status)
+            return status;
+    }
+    serial->factor = 1 + 2 / whole * cxm__sum_value(inflation);
+    return CXM_OK;
+}
+
+void cxm__serial_whiten(struct cxm__serial *serial)
+{
+    const int64_t n = serial->n;
+    double *x = serial->rest;
+    cxm__sum total = {0, 0}, squares = {0, 0}, products = {0, 0};
+    for (int64_t i = 0; i < n; i++)
+        cxm__sum_add(&total, x[i]);
+    const double mean = cxm__sum_value(total) / (double)n;
+    for (int64_t i = 0; i < n; i++) {
+        cxm__sum_add(&squares, (x[i] - mean) * (x[i] - mean));
+        if (i)
+            cxm__sum_add(&products, (x[i] - mean) * (x[i - 1] - mean));
+    }
+    serial->factor = 1;
+    serial->autocorrelation = (double)NAN;
+    if (!(cxm__sum_value(squares) > 0))
+        return;
+    serial->autocorrelation = cxm__sum_value(products) / cxm__sum_value(squares);
+    for (int64_t i = n - 1; i > 0; i--)
+        x[i] -= serial->autocorrelation * x[i - 1];
 }
 /* ---- lib/stats/two_groups.c ---- */
 /* Two independent groups compared by means and by ranks. Both columns are read into one list of pairs, group and value, and
@@ -9986,6 +13674,26 @@ extern const struct cxm__measure cxm__measure_csat;
 extern const struct cxm__measure cxm__measure_ces;
 extern const struct cxm__measure cxm__measure_rating;
 extern const struct cxm__measure cxm__measure_association;
+extern const struct cxm__measure cxm__measure_trend;
+extern const struct cxm__measure cxm__measure_auc;
+extern const struct cxm__measure cxm__measure_two_groups;
+extern const struct cxm__measure cxm__measure_divergence;
+extern const struct cxm__measure cxm__measure_concentration;
+extern const struct cxm__measure cxm__measure_quantile;
+extern const struct cxm__measure cxm__measure_multiplicity;
+extern const struct cxm__measure cxm__measure_survival;
+extern const struct cxm__measure cxm__measure_log_rank;
+extern const struct cxm__measure cxm__measure_cox;
+extern const struct cxm__measure cxm__measure_cox_intervals;
+extern const struct cxm__measure cxm__measure_mean_cumulative;
+extern const struct cxm__measure cxm__measure_control_xmr;
+extern const struct cxm__measure cxm__measure_control_p;
+extern const struct cxm__measure cxm__measure_control_laney;
+extern const struct cxm__measure cxm__measure_control_nps;
+extern const struct cxm__measure cxm__measure_control_ewma;
+extern const struct cxm__measure cxm__measure_control_cusum;
+extern const struct cxm__measure cxm__measure_regression_linear;
+extern const struct cxm__measure cxm__measure_regression_logistic;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
@@ -10434,6 +14142,8 @@ static double estimate_shrink(const struct cxm__tally *tally)
     return isinf(tally->population) ? 1 : sqrt(fmax(1 - n / tally->population, 0));
 }
 
+enum { ESTIMATE_FEW = 15 }; /* below it Wald and t held the truth in less than 93 % of samples, see docs/numbers.md */
+
 static void estimate_limits(cxm_estimate *estimate, double lower, double upper, double least, double most,
                             const struct cxm__confidence *confidence)
 {
@@ -10585,6 +14295,8 @@ void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, c
     else
         limits = cxm__net_adjusted_wald(low.w * unit, bands[1].w * unit, high.w * unit, confidence->z);
     estimate_limits(estimate, 100 * limits.lower, 100 * limits.upper, -100, 100, confidence);
+    if (method != CXM__METHOD_SCORE)
+        cxm__estimate_flag_few(estimate, tally->n, ESTIMATE_FEW);
 }
 
 void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__tally_moments *moments,
@@ -10607,6 +14319,7 @@ void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, 
         estimate->df = n - 1;
     double spread = cxm__confidence_t(confidence, (int64_t)estimate->df) * estimate->std_error;
     estimate_limits(estimate, moments->mean - spread, moments->mean + spread, -INFINITY, INFINITY, confidence);
+    cxm__estimate_flag_few(estimate, tally->n, ESTIMATE_FEW);
 }
 /* ---- lib/transactional/histogram.c ---- */
 /* The exact histogram itself, for whoever wants to draw it. It is the rating measure's tally, handed out as it is. */
@@ -11179,19 +14892,20 @@ static cxm_status analysis_fail_type(const char *name, const char *why, int32_t 
     return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name), CXM__T(why));
 }
 
-/* One column: codes for a category, a column of numbers as it is. */
-static cxm_status analysis_column(struct cxm__analysis *analysis, int32_t at, const cxm_column *column, const char *name, bool category,
+/* One column: codes for a category, a column of numbers or of times as it is. */
+static cxm_status analysis_column(struct cxm__analysis *analysis, int32_t at, const cxm_column *column, const char *name, int32_t kind,
                                   int32_t argument, cxm_error *error)
 {
     if (!column)
         return cxm__fail_null(error, argument, name);
-    if (!category) {
-        analysis->columns[at] = *column;
-        return cxm__numbers_check(column, analysis->source.length, name, argument, error);
-    }
     cxm_status status = cxm__column_check(column, name, argument, error);
     if (!status)
         status = cxm__length_check(column, analysis->source.length, name, argument, error);
+    if (kind != CXM_INPUT_CATEGORY) {
+        const bool time = !status && kind == CXM_INPUT_TIME && cxm__column_kind(column) == CXM__KIND_TIME;
+        analysis->columns[at] = *column;
+        return status || time ? status : cxm__numbers_check(column, analysis->source.length, name, argument, error);
+    }
     if (!status && cxm__column_kind(column) == CXM__KIND_REAL)
         status = analysis_fail_type(name, ": a category is integer, boolean, time, text or coded, and the column holds real numbers",
                                     argument, error);
@@ -11208,8 +14922,7 @@ static cxm_status analysis_columns(struct cxm__analysis *analysis, cxm_error *er
     cxm_status status = CXM_OK;
     for (int32_t i = 0; i < source->count && !status; i++) {
         const cxm_input *input = &info->inputs[i < info->input_count ? i : info->input_count - 1];
-        status = analysis_column(analysis, i, source->columns[i], source->names[i], input->kind == CXM_INPUT_CATEGORY, source->argument,
-                                 error);
+        status = analysis_column(analysis, i, source->columns[i], source->names[i], input->kind, source->argument, error);
     }
     for (int32_t d = 0; d < CXM__DESIGN_COLUMNS && !status; d++) {
         if (!source->design[d])
@@ -11220,8 +14933,8 @@ static cxm_status analysis_columns(struct cxm__analysis *analysis, cxm_error *er
             continue;
         }
         const bool category = 1u << d == CXM_DESIGN_STRATUM || 1u << d == CXM_DESIGN_CLUSTER;
-        status = analysis_column(analysis, analysis->count + d, source->design[d], source->design_names[d], category,
-                                 source->design_argument, error);
+        status = analysis_column(analysis, analysis->count + d, source->design[d], source->design_names[d],
+                                 category ? CXM_INPUT_CATEGORY : CXM_INPUT_NUMBER, source->design_argument, error);
     }
     return status;
 }
@@ -15401,6 +19114,146 @@ bool cxm__values_rank(struct cxm__values *values, const cxm_host *host, uint32_t
     *values = sorted;
     return true;
 }
+/* ---- lib/query/whole.c ---- */
+/* A query put to a table in pieces. A state takes them as they are; analyses see all rows at once, so that the columns that are
+ * named are put together for them. */
+/* ---- lib/query/whole.h ---- */
+/* What a query reads of a table: for those who put together no more than that.
+ * The public call is in cxm/unstable/pieces.h. */
+#ifndef CXM__QUERY_WHOLE_H
+#define CXM__QUERY_WHOLE_H
+
+
+/* Whether the query names a column: as what is measured, as a key, or in its policy. */
+bool cxm__plan_wants(const struct cxm__plan *plan, const char *name);
+
+#endif
+
+#include <string.h>
+
+
+bool cxm__plan_wants(const struct cxm__plan *plan, const char *name)
+{
+    const char *const policy[] = {plan->policy.weight, plan->policy.stratum, plan->policy.cluster, plan->policy.population};
+    bool wants = false;
+    for (size_t i = 0; i < sizeof policy / sizeof *policy; i++)
+        wants |= policy[i] && strcmp(policy[i], name) == 0;
+    for (int32_t a = 0; a < plan->answers_count && !wants; a++)
+        wants = strcmp(plan->answers[a].column, name) == 0;
+    for (int32_t k = 0; k < plan->key_count && !wants; k++)
+        wants = strcmp(plan->keys[k], name) == 0;
+    for (int32_t m = 0; m < plan->measure_count && !wants; m++)
+        for (int32_t c = 0; plan->measures[m].answers < 0 && c < plan->measures[m].column_count && !wants; c++)
+            wants = strcmp(plan->measures[m].columns[c], name) == 0;
+    return wants;
+}
+
+/* The columns that are wanted, each whole. */
+struct whole {
+    const char **names;
+    cxm_column *columns, **owned;
+    int64_t count;
+};
+
+static cxm_status whole_join(struct whole *whole, const cxm_table *pieces, int64_t count, const struct cxm__plan *plan,
+                             cxm_column *room, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (int64_t c = 0; c < pieces->count && !status; c++) {
+        const char *name = pieces->names[c];
+        if (!name || !cxm__plan_wants(plan, name))
+            continue;
+        for (int64_t p = 0; p < count && !status; p++) {
+            const cxm_column *column;
+            status = cxm__table_column(&pieces[p], name, "an earlier piece has", 0, &column, error);
+            if (!status)
+                room[p] = *column;
+        }
+        if (!status)
+            status = cxm_column_join(room, count, name, &plan->arena.host, &whole->owned[whole->count], error);
+        if (!status) {
+            whole->names[whole->count] = name;
+            whole->columns[whole->count] = *whole->owned[whole->count];
+            whole->count++;
+        }
+    }
+    return status;
+}
+
+/* The pieces as one table, to which the query is then put. */
+static cxm_status whole_query(const cxm_table *pieces, int64_t count, const struct cxm__plan *plan, const cxm_query *query,
+                              cxm_result **result, cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    const int64_t columns = pieces->count;
+    struct whole whole = {cxm__allocate(host, columns, sizeof *whole.names), cxm__allocate(host, columns, sizeof *whole.columns),
+                          cxm__allocate_zeroed(host, columns, sizeof *whole.owned), 0};
+    cxm_column *room = cxm__allocate(host, count, sizeof *room);
+    cxm_table table = {whole.names, whole.columns, 0, 0};
+    cxm_status status = whole.names && whole.columns && whole.owned && room ? CXM_OK : cxm__fail_memory(error);
+    if (!status)
+        status = whole_join(&whole, pieces, count, plan, room, error);
+    for (int64_t p = 0; p < count; p++)
+        table.length += pieces[p].length;
+    table.count = whole.count;
+    if (!status) {
+        status = cxm_table_query(&table, query, host, result, error);
+        if (status && error && error->argument > 0)
+            error->argument++; /* the count stands before the query here */
+    }
+    for (int64_t c = 0; whole.owned && c < whole.count; c++)
+        cxm_column_free(whole.owned[c]);
+    cxm__release(host, room, count, sizeof *room);
+    cxm__release(host, whole.owned, columns, sizeof *whole.owned);
+    cxm__release(host, whole.columns, columns, sizeof *whole.columns);
+    cxm__release(host, whole.names, columns, sizeof *whole.names);
+    return status;
+}
+
+static cxm_status whole_state(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host,
+                              cxm_result **result, cxm_error *error)
+{
+    cxm_state *state = NULL;
+    struct cxm__pieces taken;
+    int64_t total = 0;
+    for (int64_t p = 0; p < count; p++)
+        total += pieces[p].length;
+    cxm_status status = cxm__state_make(query, host, 2, 3, 4, &state, error);
+    if (status)
+        return status;
+    status = cxm__pieces_begin(&taken, state, 0, total, error);
+    if (!status) {
+        for (int64_t p = 0; p < count && !status; p++)
+            status = cxm__pieces_take(&taken, &pieces[p], error);
+        status = cxm__pieces_end(&taken, status, error);
+    }
+    if (!status)
+        status = cxm_state_read(state, result, error);
+    cxm_state_free(state);
+    return status;
+}
+
+cxm_status cxm_pieces_query(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host,
+                            cxm_result **result, cxm_error *error)
+{
+    struct cxm__plan plan;
+    cxm_host lent;
+    if (!pieces || !result)
+        return cxm__fail_null(error, pieces ? 4 : 0, pieces ? "result" : "pieces");
+    if (count < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(": at least one piece is needed"));
+    cxm_status status = cxm__host_read(&lent, host, 3, error);
+    for (int64_t p = 0; p < count && !status; p++)
+        status = cxm__table_check(&pieces[p], 0, error);
+    if (status)
+        return status;
+    status = cxm__plan_read(&plan, query, &lent, 2, error);
+    if (!status)
+        status = plan.figure_count ? whole_query(pieces, count, &plan, query, result, error)
+                                   : whole_state(pieces, count, query, &lent, result, error);
+    cxm__plan_free(&plan);
+    return status;
+}
 /* ---- lib/query/wire.c ---- */
 /* The words that states are written in. Bytes are put together by shifting, so neither alignment nor the machine's byte order
  * matters, and a reader never passes its end. */
@@ -16043,8 +19896,8 @@ cxm_status cxm_result_to_arrow(const cxm_result *result, const cxm_host *host, s
     return CXM_OK;
 }
 /* ---- lib/exchange/arrow_import.c ---- */
-/* A stream of record batches into a state, batch by batch. Only the fields that the query names are looked at, so that others may be
- * of types that no measure reads. */
+/* A stream of record batches into a state, batch by batch, or kept whole where a query has analyses. Only the fields that the query
+ * names are looked at, so that others may be of types that no measure reads. */
 #include <string.h>
 
 
@@ -16055,17 +19908,6 @@ struct import_fields {
     int64_t *at; /* in the stream's schema */
     cxm_column *columns, *labels;
 };
-
-static bool import_wants(const struct cxm__plan *plan, const char *name)
-{
-    bool wants = (plan->policy.weight && strcmp(plan->policy.weight, name) == 0) ||
-                 (plan->policy.population && strcmp(plan->policy.population, name) == 0);
-    for (int32_t a = 0; a < plan->answers_count && !wants; a++)
-        wants = strcmp(plan->answers[a].column, name) == 0;
-    for (int32_t k = 0; k < plan->key_count && !wants; k++)
-        wants = strcmp(plan->keys[k], name) == 0;
-    return wants;
-}
 
 static cxm_status import_bind(struct import_fields *fields, struct cxm__arena *arena, const struct cxm__plan *plan,
                               const struct ArrowSchema *schema, int32_t argument, cxm_error *error)
@@ -16081,7 +19923,7 @@ static cxm_status import_bind(struct import_fields *fields, struct cxm__arena *a
         return cxm__fail_memory(error);
     for (int64_t i = 0; i < schema->n_children; i++) {
         const char *name = schema->children[i]->name;
-        if (!name || !import_wants(plan, name))
+        if (!name || !cxm__plan_wants(plan, name))
             continue;
         fields->names[fields->count] = name;
         fields->at[fields->count++] = i;
@@ -16099,10 +19941,10 @@ static bool import_has_null_rows(const struct ArrowArray *batch)
     return false;
 }
 
-static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_fields *fields, const struct ArrowSchema *schema,
-                               const struct ArrowArray *batch, cxm_error *error)
+/* A batch's fields as the columns of a table. */
+static cxm_status import_table(const struct import_fields *fields, const struct ArrowSchema *schema, const struct ArrowArray *batch,
+                               int32_t argument, cxm_table *table, cxm_error *error)
 {
-    const int32_t argument = pieces->place.argument;
     const char *why = NULL;
     if (batch->length < 0 || batch->offset < 0 || batch->n_children != schema->n_children)
         why = ": a record batch is not what the schema says";
@@ -16124,23 +19966,36 @@ static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_f
     }
     if (why)
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(why));
-    const cxm_table table = {fields->names, fields->columns, fields->count, batch->length};
-    return cxm__pieces_take(pieces, &table, error);
+    *table = (cxm_table){fields->names, fields->columns, fields->count, batch->length};
+    return CXM_OK;
 }
 
-/* A stream without a batch: its columns are looked at all the same, as those of a table without rows are. */
-static cxm_status import_nothing(struct cxm__pieces *pieces, struct cxm__arena *arena, const struct import_fields *fields,
-                                 const struct ArrowSchema *schema, cxm_error *error)
+static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_fields *fields, const struct ArrowSchema *schema,
+                               const struct ArrowArray *batch, cxm_error *error)
 {
-    const void *buffers[3] = {NULL, NULL, NULL};
-    struct ArrowArray values = {.n_buffers = 3, .buffers = buffers}, field = values, batch = {.n_children = schema->n_children};
-    field.dictionary = &values;
-    batch.children = cxm__arena_take(arena, schema->n_children, sizeof *batch.children);
-    if (!batch.children)
+    cxm_table table;
+    cxm_status status = import_table(fields, schema, batch, pieces->place.argument, &table, error);
+    return status ? status : cxm__pieces_take(pieces, &table, error);
+}
+
+/* In place of the batch that a stream does not have: its columns are looked at all the same, as those of a table without rows are. */
+struct import_none {
+    const void *buffers[3];
+    struct ArrowArray values, field, batch;
+};
+
+static cxm_status import_nothing(struct import_none *none, struct cxm__arena *arena, const struct ArrowSchema *schema, cxm_error *error)
+{
+    *none = (struct import_none){.batch.n_children = schema->n_children};
+    none->values = (struct ArrowArray){.n_buffers = 3, .buffers = none->buffers};
+    none->field = none->values;
+    none->field.dictionary = &none->values;
+    none->batch.children = cxm__arena_take(arena, schema->n_children, sizeof *none->batch.children);
+    if (!none->batch.children)
         return cxm__fail_memory(error);
     for (int64_t i = 0; i < schema->n_children; i++)
-        batch.children[i] = &field;
-    return import_batch(pieces, fields, schema, &batch, error);
+        none->batch.children[i] = &none->field;
+    return CXM_OK;
 }
 
 static cxm_status import_fail_stream(struct ArrowArrayStream *stream, int32_t argument, int code, cxm_error *error)
@@ -16158,8 +20013,11 @@ static cxm_status import_batches(struct cxm__pieces *pieces, struct cxm__arena *
         int code = stream->get_next(stream, &batch);
         if (code)
             return import_fail_stream(stream, pieces->place.argument, code, error);
-        if (!batch.release)
-            return any ? CXM_OK : import_nothing(pieces, arena, fields, schema, error);
+        if (!batch.release) {
+            struct import_none none;
+            cxm_status status = any ? CXM_OK : import_nothing(&none, arena, schema, error);
+            return any || status ? status : import_batch(pieces, fields, schema, &none.batch, error);
+        }
         cxm_status status = import_batch(pieces, fields, schema, &batch, error);
         batch.release(&batch);
         if (status)
@@ -16167,20 +20025,26 @@ static cxm_status import_batches(struct cxm__pieces *pieces, struct cxm__arena *
     }
 }
 
+static cxm_status import_schema(struct ArrowArrayStream *stream, int32_t argument, struct ArrowSchema *schema, cxm_error *error)
+{
+    if (!stream)
+        return cxm__fail_null(error, argument, "stream");
+    if (!stream->release)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(" has been released"));
+    int code = stream->get_schema(stream, schema);
+    return code ? import_fail_stream(stream, argument, code, error) : CXM_OK;
+}
+
 static cxm_status import_stream(cxm_state *state, struct ArrowArrayStream *stream, int32_t argument, cxm_error *error)
 {
     struct import_fields fields = {0};
     struct ArrowSchema schema = {0};
     struct cxm__pieces pieces;
-    if (!stream)
-        return cxm__fail_null(error, argument, "stream");
-    if (!stream->release)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(" has been released"));
-    int code = stream->get_schema(stream, &schema);
-    if (code)
-        return import_fail_stream(stream, argument, code, error);
+    cxm_status status = import_schema(stream, argument, &schema, error);
+    if (status)
+        return status;
     struct cxm__arena arena = {.host = state->plan.arena.host};
-    cxm_status status = import_bind(&fields, &arena, &state->plan, &schema, argument, error);
+    status = import_bind(&fields, &arena, &state->plan, &schema, argument, error);
     if (!status)
         status = cxm__pieces_begin(&pieces, state, argument, -1, error);
     if (!status) {
@@ -16193,19 +20057,83 @@ static cxm_status import_stream(cxm_state *state, struct ArrowArrayStream *strea
     return status;
 }
 
-cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *stream, cxm_error *error)
+/* All batches of a stream, which are kept until the query is answered. */
+struct import_kept {
+    struct ArrowArray *batches;
+    cxm_table *tables;
+    int64_t count, room, table_room;
+};
+
+static cxm_status import_keep(struct import_kept *kept, struct cxm__arena *arena, const struct import_fields *fields,
+                              const struct ArrowSchema *schema, const struct ArrowArray *batch, cxm_error *error)
 {
-    return state ? import_stream(state, stream, 1, error) : cxm__fail_null(error, 0, "state");
+    struct import_fields own = *fields; /* the same names, with columns of this batch */
+    own.columns = cxm__arena_take(arena, fields->count, sizeof *own.columns);
+    own.labels = cxm__arena_take(arena, fields->count, sizeof *own.labels);
+    if (!own.columns || !own.labels || !cxm__reserve(&arena->host, (void **)&kept->tables, &kept->table_room, kept->count + 1,
+                                                     sizeof *kept->tables))
+        return cxm__fail_memory(error);
+    return import_table(&own, schema, batch, 0, &kept->tables[kept->count], error);
 }
 
-cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
-                           cxm_error *error)
+static cxm_status import_keep_all(struct import_kept *kept, struct cxm__arena *arena, const struct import_fields *fields,
+                                  const struct ArrowSchema *schema, struct ArrowArrayStream *stream, cxm_error *error)
+{
+    for (;;) {
+        if (!cxm__reserve(&arena->host, (void **)&kept->batches, &kept->room, kept->count + 1, sizeof *kept->batches))
+            return cxm__fail_memory(error);
+        struct ArrowArray *batch = &kept->batches[kept->count];
+        *batch = (struct ArrowArray){0};
+        int code = stream->get_next(stream, batch);
+        if (code)
+            return import_fail_stream(stream, 0, code, error);
+        if (!batch->release)
+            return CXM_OK;
+        cxm_status status = import_keep(kept, arena, fields, schema, batch, error);
+        kept->count++; /* it is released with the others */
+        if (status)
+            return status;
+    }
+}
+
+/* A query with analyses sees all batches at once. */
+static cxm_status import_whole(const struct cxm__plan *plan, struct ArrowArrayStream *stream, const cxm_query *query,
+                               cxm_result **result, cxm_error *error)
+{
+    struct cxm__arena arena = {.host = plan->arena.host};
+    struct import_fields fields = {0};
+    struct import_kept kept = {0};
+    struct ArrowSchema schema = {0};
+    struct import_none none;
+    cxm_status status = import_schema(stream, 0, &schema, error);
+    if (!status)
+        status = import_bind(&fields, &arena, plan, &schema, 0, error);
+    if (!status)
+        status = import_keep_all(&kept, &arena, &fields, &schema, stream, error);
+    if (!status && !kept.count) {
+        status = import_nothing(&none, &arena, &schema, error);
+        if (!status)
+            status = import_keep(&kept, &arena, &fields, &schema, &none.batch, error);
+    }
+    if (!status) {
+        status = cxm_pieces_query(kept.tables, kept.count ? kept.count : 1, query, &arena.host, result, error);
+        if (status && error && error->argument > 1)
+            error->argument--; /* one stream stands for the tables and their count */
+    }
+    for (int64_t i = 0; i < kept.count; i++)
+        kept.batches[i].release(&kept.batches[i]);
+    cxm__release(&arena.host, kept.batches, kept.room, sizeof *kept.batches);
+    cxm__release(&arena.host, kept.tables, kept.table_room, sizeof *kept.tables);
+    cxm__arena_free(&arena);
+    if (schema.release)
+        schema.release(&schema);
+    return status;
+}
+
+static cxm_status import_states(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
+                                cxm_error *error)
 {
     cxm_state *state = NULL;
-    if (!stream)
-        return cxm__fail_null(error, 0, "stream");
-    if (!result)
-        return cxm__fail_null(error, 3, "result");
     cxm_status status = cxm__state_make(query, host, 1, 2, 3, &state, error);
     if (status)
         return status;
@@ -16215,6 +20143,31 @@ cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *que
     if (!status)
         status = cxm_state_read(state, result, error);
     cxm_state_free(state);
+    return status;
+}
+
+cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *stream, cxm_error *error)
+{
+    return state ? import_stream(state, stream, 1, error) : cxm__fail_null(error, 0, "state");
+}
+
+cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
+                           cxm_error *error)
+{
+    struct cxm__plan plan;
+    cxm_host lent;
+    if (!stream)
+        return cxm__fail_null(error, 0, "stream");
+    if (!result)
+        return cxm__fail_null(error, 3, "result");
+    cxm_status status = cxm__host_read(&lent, host, 2, error);
+    if (status)
+        return status;
+    status = cxm__plan_read(&plan, query, &lent, 1, error);
+    if (!status)
+        status = plan.figure_count ? import_whole(&plan, stream, query, result, error)
+                                   : import_states(stream, query, &lent, result, error);
+    cxm__plan_free(&plan);
     return status;
 }
 /* ---- lib/association/association.c ---- */
@@ -16278,6 +20231,1705 @@ const struct cxm__measure cxm__measure_association = {
              .form = CXM_FORM_ANALYSIS},
     .analyse = association_analyse,
 };
+/* ---- lib/association/auc.c ---- */
+/* How well a score tells who will from who will not, as a measure: cxm_auc() behind a record.
+ * The formulas and their sources stand in cxm/unstable/roc.h. */
+
+
+struct auc_options {
+    size_t struct_size;
+    double confidence;
+};
+
+static cxm_status auc_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+{
+    const struct auc_options *options = request->options;
+    (void)rows;
+    cxm_status status = cxm_auc(&request->columns[0], &request->columns[1], options->confidence, request->host, &figures[0], error);
+    if (status)
+        return status;
+    figures[1] = figures[0];
+    cxm_estimate *gini = &figures[1].estimate;
+    gini->value = 2 * gini->value - 1;
+    gini->std_error *= 2;
+    gini->lower = 2 * gini->lower - 1;
+    gini->upper = 2 * gini->upper - 1;
+    return CXM_OK;
+}
+
+static const cxm_input auc_inputs[] = {
+    {"score", "What is to foretell the outcome; higher for events.", CXM_INPUT_NUMBER, 0},
+    {"outcome", "What happened: 1 is an event.", CXM_INPUT_EVENT, 0},
+};
+
+static const cxm_option auc_options[] = {CXM__OPTION_CONFIDENCE(struct auc_options)};
+
+static const cxm_term auc_terms[] = {
+    {"auc", "", "P(score of an event > score of none) + P(equal) / 2.", 0, 1, 0, 0},
+    {"gini", "", "2 AUC - 1.", -1, 1, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_auc = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "auc",
+             .title = "Area under the ROC curve",
+             .summary = "How well a score tells those with an outcome from those without.",
+             .formula = "AUC = P(x_1 > x_0) + P(x_1 = x_0) / 2; gini = 2 AUC - 1",
+             .source = "DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988",
+             .inputs = auc_inputs,
+             .options = auc_options,
+             .terms = auc_terms,
+             .input_count = 2,
+             .option_count = 1,
+             .term_count = 2,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct auc_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = auc_analyse,
+};
+/* ---- lib/comparison/concentration.c ---- */
+/* How a column spreads over its categories, as a measure: cxm_concentration() behind a record.
+ * The formulas and their sources stand in cxm/unstable/divergence.h. */
+#include <math.h>
+
+
+struct concentration_options {
+    size_t struct_size;
+};
+
+static void concentration_figures(const cxm_concentration_result *result, int64_t missing, cxm_tested_estimate *figures)
+{
+    const double values[] = {result->entropy, result->evenness, result->herfindahl, result->herfindahl_normalized};
+    const int32_t statuses[] = {result->status, result->share_status, result->status, result->share_status};
+    for (int t = 0; t < 4; t++) {
+        figures[t] = cxm__tested(result->n, missing);
+        if (!statuses[t])
+            cxm__tested_value(&figures[t], values[t], NAN);
+        figures[t].estimate.status = statuses[t];
+        figures[t].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    }
+}
+
+static cxm_status concentration_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                        cxm_error *error)
+{
+    const cxm_column *category = &request->columns[0], *labels = category->extra;
+    cxm_concentration_result result;
+    int64_t missing = 0, *counts = cxm__allocate_zeroed(request->host, labels->length, sizeof *counts);
+    (void)rows;
+    if (!counts)
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < request->length; i++) {
+        const int64_t code = cxm__column_code(category, i);
+        if (code < 0)
+            missing++;
+        else
+            counts[code]++;
+    }
+    cxm_status status = cxm_concentration(counts, labels->length, &result, error);
+    cxm__release(request->host, counts, labels->length, sizeof *counts);
+    if (!status)
+        concentration_figures(&result, missing, figures);
+    return status;
+}
+
+static const cxm_input concentration_inputs[] = {{"category", "What each row belongs to.", CXM_INPUT_CATEGORY, 0}};
+
+static const cxm_term concentration_terms[] = {
+    {"entropy", "nats", "Shannon's entropy.", 0, INFINITY, 0, 0},
+    {"evenness", "", "Entropy over that of equal shares.", 0, 1, 0, 0},
+    {"hhi", "", "Herfindahl-Hirschman index, the sum of squared shares.", 0, 1, 0, 0},
+    {"hhi_normalized", "", "The same, 0 where all shares are equal.", 0, 1, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_concentration = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "concentration",
+             .title = "Concentration on categories",
+             .summary = "Whether rows spread over categories or gather in few of them.",
+             .formula = "H = -sum p ln p; evenness = H / ln k; HHI = sum p^2; normalized = (HHI - 1/k) / (1 - 1/k)",
+             .source = "Shannon, Bell System Technical Journal 27, 1948; Pielou, J. of Theoretical Biology 13, 1966; Hirschman, "
+                       "American Economic Review 54, 1964",
+             .inputs = concentration_inputs,
+             .terms = concentration_terms,
+             .input_count = 1,
+             .term_count = 4,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct concentration_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = concentration_analyse,
+};
+/* ---- lib/comparison/divergence.c ---- */
+/* How far the distributions of two groups are apart, as a measure: cxm_divergence() behind a record.
+ * The formulas and their sources stand in cxm/unstable/divergence.h. */
+
+#include <math.h>
+
+/* ---- lib/comparison/split.h ---- */
+/* One column of answers as two, by a category with two values: each is the same array with the other's rows as nulls, so that rows
+ * keep their numbers. The value that comes first in order is the first side, the reference. Read two_groups.c next. */
+#ifndef CXM__COMPARISON_SPLIT_H
+#define CXM__COMPARISON_SPLIT_H
+
+
+struct cxm__split {
+    cxm_column side[2];
+    struct cxm__picked picked; /* of a column that is one element for all rows */
+    uint8_t *validity;
+    int64_t bytes; /* of one side's bitmap; the second one follows */
+};
+
+/* By the request's input 1, a category, of input 0. Fails where a row holds a third value. */
+cxm_status cxm__split_new(struct cxm__split *split, const struct cxm__request *request, cxm_error *error);
+void cxm__split_free(struct cxm__split *split, const cxm_host *host);
+
+/* What an error calls either side, the input is called. */
+void cxm__split_rename(cxm_error *error);
+
+#endif
+
+static cxm_status divergence_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                     cxm_error *error)
+{
+    const cxm_column *weight = request->design.weight;
+    struct cxm__split split;
+    cxm_divergence_result result;
+    (void)rows;
+    cxm_status status = cxm__split_new(&split, request, error);
+    if (status)
+        return status;
+    status = cxm_divergence(&split.side[0], weight, &split.side[1], weight, request->host, &result, error);
+    cxm__split_free(&split, request->host);
+    if (status) {
+        cxm__split_rename(error);
+        return status;
+    }
+    const double values[] = {result.wasserstein, result.jensen_shannon, result.kolmogorov_smirnov};
+    const int64_t n = result.n_first + result.n_second, excluded = result.excluded_first + result.excluded_second;
+    for (int t = 0; t < 3; t++) {
+        figures[t] = cxm__tested(n, request->length - n - excluded);
+        figures[t].estimate.excluded = excluded;
+        figures[t].estimate.status = result.status;
+        figures[t].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+        if (!result.status)
+            cxm__tested_value(&figures[t], values[t], NAN);
+    }
+    figures[2].p = result.p;
+    figures[2].test_status = result.test_status;
+    if (result.test_status == CXM_TEST_OK)
+        figures[2].statistic = result.kolmogorov_smirnov;
+    return CXM_OK;
+}
+
+struct divergence_options {
+    size_t struct_size;
+};
+
+static const cxm_input divergence_inputs[] = {
+    {"score", "What is compared.", CXM_INPUT_NUMBER, 0},
+    {"group", "Two values.", CXM_INPUT_CATEGORY, 0},
+};
+
+static const cxm_term divergence_terms[] = {
+    {"wasserstein", "", "Wasserstein-1, in the unit of the answers: how far answers have to move.", 0, INFINITY, 0, 0},
+    {"jensen_shannon", "bits", "Jensen-Shannon divergence: 0 alike, 1 nothing in common.", 0, 1, 0, 0},
+    {"kolmogorov_smirnov", "", "D, the largest distance of the cumulated distributions, with its test.", 0, 1, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_divergence = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "divergence",
+             .title = "Distance of two distributions",
+             .summary = "How far the answers of two groups are apart, in their whole distribution.",
+             .formula = "W = integral of |F_1 - F_2|; JS = H((f_1 + f_2) / 2) - (H(f_1) + H(f_2)) / 2; D = max |F_1 - F_2|",
+             .source = "Villani, Topics in Optimal Transportation, 2003; Lin, IEEE Transactions on Information Theory 37, 1991; "
+                       "Kim and Jennrich, Selected Tables in Mathematical Statistics 1, 1973",
+             .inputs = divergence_inputs,
+             .terms = divergence_terms,
+             .input_count = 2,
+             .term_count = 3,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct divergence_options),
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_WEIGHT},
+    .analyse = divergence_analyse,
+};
+/* ---- lib/comparison/multiplicity.c ---- */
+/* A family of p values, as a measure: cxm_adjust_p() behind a record, which gives an adjusted p for each row.
+ * The formulas and their sources stand in cxm/unstable/multiplicity.h. */
+
+#include <math.h>
+#include <string.h>
+
+
+struct multiplicity_options {
+    size_t struct_size;
+    double level;
+    int32_t method, reserved;
+};
+
+/* Nulls as NaN, which cxm_adjust_p() leaves out; a NaN that is no null is an error here. */
+static cxm_status multiplicity_read(const cxm_column *p, double *to, int64_t *missing, cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK];
+    for (int64_t at = 0; at < p->length; at += CXM__BLOCK) {
+        const int32_t n = p->length - at < CXM__BLOCK ? (int32_t)(p->length - at) : CXM__BLOCK;
+        cxm__decode_numbers(p, at, n, to + at, null);
+        for (int32_t i = 0; i < n; i++) {
+            *missing += null[i];
+            if (!null[i] && isnan(to[at + i]))
+                return CXM__FAIL(error, CXM_E_DOMAIN, 0, at + i, CXM__A("p"), CXM__T("["), CXM__I(at + i),
+                                 CXM__T("]: NaN is no p value; if it means missing set CXM_COLUMN_NAN_IS_NULL"));
+        }
+    }
+    return CXM_OK;
+}
+
+static cxm_status multiplicity_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                       cxm_error *error)
+{
+    static const int32_t methods[] = {CXM_ADJUST_BENJAMINI_HOCHBERG, CXM_ADJUST_BENJAMINI_YEKUTIELI, CXM_ADJUST_HOLM,
+                                      CXM_ADJUST_HOCHBERG};
+    const struct multiplicity_options *options = request->options;
+    int64_t missing = 0, rejected = 0;
+    double *q = cxm__allocate(request->host, request->length, sizeof *q);
+    cxm_status status = q ? multiplicity_read(&request->columns[0], q, &missing, error) : cxm__fail_memory(error);
+    if (!status)
+        status = cxm_adjust_p(q, request->length, methods[options->method], request->host, q, error);
+    for (int64_t i = 0; i < request->length && !status; i++)
+        rejected += q[i] <= options->level;
+    if (!status && rows && rows[0] && request->length)
+        memcpy(rows[0], q, (size_t)request->length * sizeof *q);
+    cxm__release(request->host, q, request->length, sizeof *q);
+    if (status)
+        return status;
+    const int64_t tests = request->length - missing;
+    for (int t = 0; t < 2; t++) {
+        figures[t] = cxm__tested(tests, missing);
+        if (tests)
+            cxm__tested_value(&figures[t], (double)(t ? tests : rejected), NAN);
+        figures[t].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    }
+    return CXM_OK;
+}
+
+static const cxm_input multiplicity_inputs[] = {{"p", "One p value a test.", CXM_INPUT_NUMBER, 0}};
+
+static const cxm_option multiplicity_options[] = {
+    {"method", "", "What is held at the level.", "bh|by|holm|hochberg", 0, 3, 0, 0, CXM_OPTION_CHOICE,
+     offsetof(struct multiplicity_options, method), 0, 0},
+    {"level", "", "Adjusted p values up to it are rejected.", "", 0, 1, 0.05, 0, CXM_OPTION_NUMBER,
+     offsetof(struct multiplicity_options, level), 3, 0},
+};
+
+static const cxm_term multiplicity_terms[] = {
+    {"rejected", "", "Tests whose adjusted p is at most the level.", 0, INFINITY, 0, 0},
+    {"tests", "", "Tests in the family.", 0, INFINITY, 0, 0},
+};
+
+static const cxm_term multiplicity_rows[] = {{"q", "", "The row's adjusted p.", 0, 1, 0, 0}};
+
+const struct cxm__measure cxm__measure_multiplicity = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "multiplicity",
+             .title = "Many tests at once",
+             .summary = "p values adjusted for how many there are, and how many of them still stand.",
+             .formula = "with m p values, ascending: bh q(i) = min over j >= i of m p(j) / j; by that times 1 + 1/2 + ... + 1/m; "
+                        "holm q(i) = max over j <= i of (m - j + 1) p(j); hochberg q(i) = min over j >= i of (m - j + 1) p(j)",
+             .source = "Benjamini and Hochberg, J. of the Royal Statistical Society B 57, 1995; Benjamini and Yekutieli, Annals of "
+                       "Statistics 29, 2001; Holm, Scandinavian J. of Statistics 6, 1979; Hochberg, Biometrika 75, 1988",
+             .inputs = multiplicity_inputs,
+             .options = multiplicity_options,
+             .terms = multiplicity_terms,
+             .input_count = 1,
+             .option_count = 2,
+             .term_count = 2,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct multiplicity_options),
+             .row_terms = multiplicity_rows,
+             .row_term_count = 1,
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = multiplicity_analyse,
+};
+/* ---- lib/comparison/quantile.c ---- */
+/* A quantile of a column, as a measure: cxm_quantile_estimate() behind a record.
+ * The formulas and their sources stand in cxm/unstable/quantile.h. */
+
+#include <math.h>
+
+
+struct quantile_options {
+    size_t struct_size;
+    double confidence, probability;
+};
+
+static cxm_status quantile_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
+{
+    const struct quantile_options *options = request->options;
+    (void)rows;
+    figures[0] = cxm__tested(0, 0);
+    cxm_status status = cxm_quantile_estimate(&request->columns[0], request->design.weight, options->probability, options->confidence,
+                                              request->host, &figures[0].estimate, error);
+    if (status)
+        cxm__fail_rename(error, "values", "value");
+    return status;
+}
+
+static const cxm_input quantile_inputs[] = {{"value", "One column of numbers.", CXM_INPUT_NUMBER, 0}};
+
+static const cxm_option quantile_options[] = {
+    CXM__OPTION_CONFIDENCE(struct quantile_options),
+    {"probability", "", "Share of the answers below the quantile.", "", 0, 1, 0.5, 0, CXM_OPTION_NUMBER,
+     offsetof(struct quantile_options, probability), 0, 0},
+};
+
+static const cxm_term quantile_terms[] = {
+    {"quantile", "", "The value below which that share of the answers lies.", -INFINITY, INFINITY, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_quantile = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "quantile",
+             .title = "Quantile",
+             .summary = "The value below which a share of the answers lies; the median by default.",
+             .formula = "x(1 + floor(h)) + (h - floor(h)) (x(2 + floor(h)) - x(1 + floor(h))), h = (n - 1) p; with weights the first x "
+                        "up to which their sum reaches p of the whole",
+             .source = "Hyndman and Fan, The American Statistician 50, 1996, types 7 and 2; Conover, Practical Nonparametric "
+                       "Statistics, 1999, 3.2",
+             .inputs = quantile_inputs,
+             .options = quantile_options,
+             .terms = quantile_terms,
+             .input_count = 1,
+             .option_count = 2,
+             .term_count = 1,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct quantile_options),
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_WEIGHT},
+    .analyse = quantile_analyse,
+};
+/* ---- lib/comparison/split.c ---- */
+/* Two bitmaps over one array of answers.
+ * A column that repeats one element has no place for a row's own bit, and is written out first. */
+
+
+static cxm_status split_write_out(struct cxm__split *split, const struct cxm__request *request, cxm_error *error)
+{
+    int64_t *first = cxm__allocate_zeroed(request->host, request->length, sizeof *first);
+    const bool picked = first && cxm__pick_new(&split->picked, &request->columns[0], first, request->length, request->host);
+    cxm__release(request->host, first, request->length, sizeof *first);
+    return picked ? CXM_OK : cxm__fail_memory(error);
+}
+
+static cxm_status split_fill(struct cxm__split *split, const cxm_column *answers, const cxm_column *group, cxm_error *error)
+{
+    for (int64_t i = 0; i < answers->length; i++) {
+        const int64_t code = cxm__column_code(group, i), bit = split->side[0].bit_offset + i;
+        if (code > 1)
+            return CXM__FAIL(error, CXM_E_DOMAIN, 1, i, CXM__A("group"), CXM__T("["), CXM__I(i),
+                             CXM__T("]: a third value; two groups are compared"));
+        if (code < 0 || cxm__column_is_null(answers, i))
+            continue;
+        uint8_t *byte = split->validity + code * split->bytes + bit / 8;
+        *byte = (uint8_t)(*byte | 1u << bit % 8);
+    }
+    return CXM_OK;
+}
+
+cxm_status cxm__split_new(struct cxm__split *split, const struct cxm__request *request, cxm_error *error)
+{
+    cxm_column answers = request->columns[0];
+    *split = (struct cxm__split){.bytes = 0};
+    cxm_status status = answers.flags & CXM_COLUMN_REPEATED ? split_write_out(split, request, error) : CXM_OK;
+    if (status)
+        return status;
+    if (split->picked.data)
+        answers = split->picked.column;
+    const int64_t offset = answers.type == CXM_TYPE_BOOL1 ? answers.bit_offset : 0; /* it counts for the data, too */
+    split->bytes = (offset + answers.length) / 8 + 1;
+    split->validity = cxm__allocate_zeroed(request->host, 2, (size_t)split->bytes);
+    status = split->validity ? CXM_OK : cxm__fail_memory(error);
+    for (int side = 0; side < 2 && !status; side++) {
+        split->side[side] = answers;
+        split->side[side].bit_offset = offset;
+        split->side[side].validity = split->validity + side * split->bytes;
+    }
+    if (!status)
+        status = split_fill(split, &answers, &request->columns[1], error);
+    if (status)
+        cxm__split_free(split, request->host);
+    return status;
+}
+
+void cxm__split_free(struct cxm__split *split, const cxm_host *host)
+{
+    cxm__release(host, split->validity, 2, (size_t)split->bytes);
+    cxm__pick_free(&split->picked, host);
+    split->validity = NULL;
+}
+
+void cxm__split_rename(cxm_error *error)
+{
+    cxm__fail_rename(error, "first", "score");
+    cxm__fail_rename(error, "second", "score");
+    cxm__fail_rename(error, "first_weight", "weight");
+    cxm__fail_rename(error, "second_weight", "weight");
+}
+/* ---- lib/comparison/two_groups.c ---- */
+/* Two groups of a column compared, as a measure: cxm_two_groups() behind a record.
+ * The formulas and their sources stand in cxm/unstable/two_groups.h. */
+
+#include <math.h>
+
+
+static void two_groups_figures(const cxm_two_groups_result *result, cxm_tested_estimate *figures)
+{
+    const cxm_comparison *difference = &result->difference;
+    figures[0] = (cxm_tested_estimate){difference->difference, difference->statistic, difference->df, difference->p,
+                                       difference->test_status, 0};
+    figures[1] = result->superiority;
+    figures[2] = result->cliff;
+    figures[3] = cxm__tested(result->superiority.estimate.n, 0);
+    figures[3].estimate.status = result->superiority.estimate.status;
+    figures[3].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (result->superiority.estimate.status)
+        return;
+    cxm__tested_value(&figures[3], (double)result->higher + (double)result->equal / 2, NAN);
+    if (result->mann_whitney_status)
+        return;
+    figures[3].statistic = result->mann_whitney_z;
+    figures[3].p = result->mann_whitney_p;
+    figures[3].test_status = CXM_TEST_OK;
+}
+
+static cxm_status two_groups_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                     cxm_error *error)
+{
+    struct cxm__split split;
+    cxm_two_groups_result result;
+    (void)rows;
+    cxm_status status = cxm__split_new(&split, request, error);
+    if (status)
+        return status;
+    status = cxm_two_groups(&split.side[0], &split.side[1], request->options, request->host, &result, error);
+    cxm__split_free(&split, request->host);
+    if (status) {
+        cxm__split_rename(error);
+        return status;
+    }
+    two_groups_figures(&result, figures);
+    for (int t = 0; t < 4; t++)
+        figures[t].estimate.missing = request->length - result.superiority.estimate.n;
+    return CXM_OK;
+}
+
+static const cxm_input two_groups_inputs[] = {
+    {"score", "What is compared.", CXM_INPUT_NUMBER, 0},
+    {"group", "Two values; the first in order is the reference.", CXM_INPUT_CATEGORY, 0},
+};
+
+static const cxm_option two_groups_options[] = {
+    CXM__OPTION_CONFIDENCE(cxm_two_groups_options),
+    {"continuity", "", "Mann and Whitney's z is moved by half a pair towards 0.", "no|yes", 0, 1, 1, 0, CXM_OPTION_CHOICE,
+     offsetof(cxm_two_groups_options, continuity), 0, 0},
+};
+
+static const cxm_term two_groups_terms[] = {
+    {"difference", "", "Mean of the second group less mean of the first, with Welch's t.", -INFINITY, INFINITY, 0, 0},
+    {"superiority", "", "P(second > first) + P(equal) / 2, with Brunner and Munzel's t against 1/2.", 0, 1, 0, 0},
+    {"cliff_delta", "", "P(second > first) - P(second < first).", -1, 1, 0, 0},
+    {"mann_whitney", "", "U of the second group, with Mann and Whitney's test.", 0, INFINITY, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_two_groups = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "two_groups",
+             .title = "Two independent groups",
+             .summary = "Does one group answer higher than the other, and by how much.",
+             .formula = "difference = mean_2 - mean_1; superiority = P(x_2 > x_1) + P(x_2 = x_1) / 2; "
+                        "delta = P(x_2 > x_1) - P(x_2 < x_1); U = #(x_2 > x_1) + #(x_2 = x_1) / 2",
+             .source = "Welch, Biometrika 34, 1947; Mann and Whitney, Annals of Mathematical Statistics 18, 1947; Brunner and Munzel, "
+                       "Biometrical Journal 42, 2000; Feng and Cliff, J. of Modern Applied Statistical Methods 3, 2004",
+             .inputs = two_groups_inputs,
+             .options = two_groups_options,
+             .terms = two_groups_terms,
+             .input_count = 2,
+             .option_count = 2,
+             .term_count = 4,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(cxm_two_groups_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = two_groups_analyse,
+};
+/* ---- lib/control/figures.c ---- */
+/* Control charts as figures and rows: a chart has no interval of its own, so that its figures are descriptive. */
+/* ---- lib/control/figures.h ---- */
+/* What the control charts' measures share: their options, their figures, and their points as rows. */
+#ifndef CXM__CONTROL_FIGURES_H
+#define CXM__CONTROL_FIGURES_H
+
+
+struct cxm__control_choice {
+    size_t struct_size;
+    double width, centre, sigma, lambda, k, h;
+    int32_t baseline, rules, limits, reserved;
+};
+
+#define CXM__CONTROL_WIDTH                                                                                          \
+    {"width", "", "Limits lie this many standard deviations from the centre.", "", 0, 1e6, 3, 0, CXM_OPTION_NUMBER, \
+     offsetof(struct cxm__control_choice, width), 1, 0}
+#define CXM__CONTROL_BASELINE                                                                                           \
+    {"baseline", "rows", "Centre and limits come from the first rows, this many; 0: from all.", "", 0, INT32_MAX, 0, 0, \
+     CXM_OPTION_INTEGER, offsetof(struct cxm__control_choice, baseline), 0, 0}
+#define CXM__CONTROL_RULES                                                                                                   \
+    {"rules", "", "Which patterns signal, besides a point beyond the limits.", "western_electric|nelson|limits", 0, 2, 0, 0, \
+     CXM_OPTION_CHOICE, offsetof(struct cxm__control_choice, rules), 0, 0}
+/* Only together: sigma 0 leaves both to the data. */
+#define CXM__CONTROL_CENTRE                                                                         \
+    {"centre", "", "The centre, where sigma is given.", "", -1e280, 1e280, 0, 0, CXM_OPTION_NUMBER, \
+     offsetof(struct cxm__control_choice, centre), 0, 0}
+#define CXM__CONTROL_SIGMA                                                                                          \
+    {"sigma", "", "The standard deviation of a point, given from elsewhere; 0: from the data.", "", 0, 1e280, 0, 0, \
+     CXM_OPTION_NUMBER, offsetof(struct cxm__control_choice, sigma), 0, 0}
+
+/* The terms that every chart has, in this order. */
+enum { CXM__CONTROL_FIGURE_SIGNALS, CXM__CONTROL_FIGURE_FIRST, CXM__CONTROL_FIGURE_CENTRE, CXM__CONTROL_FIGURE_SIGMA,
+       CXM__CONTROL_FIGURES };
+#define CXM__CONTROL_TERMS(unit, low, high)                                                             \
+    {"signals", "points", "How many points signal.", 0, INFINITY, 0, 0},                                \
+    {"first_signal", "rows", "The first of them, counted from row 0 of the group.", 0, INFINITY, 0, 0}, \
+    {"centre", unit, "The chart's centre.", (low), (high), 0, 0},                                       \
+    {"sigma", unit, "The standard deviation that the limits come from.", 0, INFINITY, 0, 0}
+
+/* The row terms of a chart with limits. */
+#define CXM__CONTROL_ROW_TERMS(unit, low, high)                                                                             \
+    {"value", unit, "What is plotted.", (low), (high), 0, 0}, {"centre", unit, "The chart's centre.", (low), (high), 0, 0}, \
+    {"lower", unit, "Lower limit.", (low), (high), 0, 0}, {"upper", unit, "Upper limit.", (low), (high), 0, 0},             \
+    {"signals", "", "Bits of the patterns that the point completes; see the page.", 0, 1023, 0, 0}
+enum { CXM__CONTROL_ROWS = 5 };
+
+cxm_control_options cxm__control_options(const struct cxm__control_choice *choice);
+
+void cxm__control_figures(const cxm_control_result *result, cxm_tested_estimate *figures);
+
+/* rows[0 .. CXM__CONTROL_ROWS - 1] of points; rows may be NULL. */
+void cxm__control_rows_of(const cxm_control_point *points, int64_t length, double *const *rows);
+
+#endif
+
+#include <math.h>
+
+
+cxm_control_options cxm__control_options(const struct cxm__control_choice *choice)
+{
+    static const uint32_t rules[] = {CXM_CONTROL_WESTERN_ELECTRIC, CXM_CONTROL_NELSON, CXM_CONTROL_BEYOND_LIMITS};
+    cxm_control_options options = CXM_CONTROL_OPTIONS_INIT;
+    if (choice->width > 0) /* CUSUM has no such option */
+        options.width = choice->width;
+    options.centre = choice->centre;
+    options.sigma = choice->sigma;
+    options.baseline = choice->baseline;
+    options.rules = rules[choice->rules] | CXM_CONTROL_RANGE_BEYOND_LIMIT;
+    return options;
+}
+
+void cxm__control_figures(const cxm_control_result *result, cxm_tested_estimate *figures)
+{
+    const bool limits = result->interval_status == CXM_INTERVAL_OK;
+    const double values[CXM__CONTROL_FIGURES] = {
+        [CXM__CONTROL_FIGURE_SIGNALS] = limits ? (double)result->signals : (double)NAN,
+        [CXM__CONTROL_FIGURE_FIRST] = result->first_signal >= 0 ? (double)result->first_signal : (double)NAN,
+        [CXM__CONTROL_FIGURE_CENTRE] = result->centre,
+        [CXM__CONTROL_FIGURE_SIGMA] = result->sigma,
+    };
+    for (int t = 0; t < CXM__CONTROL_FIGURES; t++) {
+        figures[t] = cxm__tested(result->n, result->missing);
+        figures[t].estimate.excluded = result->excluded;
+        if (!isnan(values[t]))
+            cxm__tested_value(&figures[t], values[t], (double)NAN);
+        figures[t].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    }
+}
+
+void cxm__control_rows_of(const cxm_control_point *points, int64_t length, double *const *rows)
+{
+    for (int64_t i = 0; rows && i < length; i++) {
+        const cxm_control_point *point = &points[i];
+        const double numbers[CXM__CONTROL_ROWS] = {point->value, point->centre, point->lower, point->upper,
+                                                   point->status ? (double)NAN : (double)point->signals};
+        for (int k = 0; k < CXM__CONTROL_ROWS; k++)
+            if (rows[k])
+                rows[k][i] = numbers[k];
+    }
+}
+/* ---- lib/control/individuals.c ---- */
+/* Charts of individual values as measures: control.xmr, control.ewma and control.cusum.
+ * The formulas and their sources stand in cxm/unstable/control.h. */
+#include <math.h>
+
+
+enum { INDIVIDUALS_RANGE = CXM__CONTROL_ROWS }; /* behind the rows that every chart has */
+enum { CUSUM_VALUE, CUSUM_HIGH, CUSUM_LOW, CUSUM_LIMIT, CUSUM_SIGNALS, CUSUM_ROWS };
+
+static cxm_status individuals_chart(const struct cxm__request *request, bool smooth, cxm_tested_estimate *figures,
+                                    double *const *rows, cxm_error *error)
+{
+    const struct cxm__control_choice *choice = request->options;
+    const cxm_control_options options = cxm__control_options(choice);
+    cxm_control_result result;
+    cxm_control_point *points = rows ? cxm__allocate(request->host, request->length, sizeof *points) : NULL;
+    if (rows && !points)
+        return cxm__fail_memory(error);
+    const cxm_column *values = &request->columns[0];
+    cxm_status status = smooth ? cxm_control_ewma(values, choice->lambda, &options, request->host, points, &result, error)
+                               : cxm_control_xmr(values, &options, request->host, points, &result, error);
+    if (!status) {
+        cxm__control_figures(&result, figures);
+        cxm__control_rows_of(points, request->length, rows);
+    }
+    for (int64_t i = 0; !status && !smooth && rows && rows[INDIVIDUALS_RANGE] && i < request->length; i++)
+        rows[INDIVIDUALS_RANGE][i] = points[i].range;
+    cxm__release(request->host, points, request->length, sizeof *points);
+    return status;
+}
+
+static cxm_status xmr_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                              cxm_error *error)
+{
+    return individuals_chart(request, false, figures, rows, error);
+}
+
+static cxm_status ewma_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                               cxm_error *error)
+{
+    return individuals_chart(request, true, figures, rows, error);
+}
+
+static cxm_status cusum_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                cxm_error *error)
+{
+    const struct cxm__control_choice *choice = request->options;
+    const cxm_control_options options = cxm__control_options(choice);
+    cxm_control_result result;
+    cxm_cusum_point *points = rows ? cxm__allocate(request->host, request->length, sizeof *points) : NULL;
+    if (rows && !points)
+        return cxm__fail_memory(error);
+    cxm_status status = cxm_control_cusum(&request->columns[0], choice->k, choice->h, &options, request->host, points, &result,
+                                          error);
+    if (!status)
+        cxm__control_figures(&result, figures);
+    for (int64_t i = 0; !status && rows && i < request->length; i++) {
+        const double numbers[CUSUM_ROWS] = {points[i].value, points[i].high, points[i].low, points[i].limit,
+                                            points[i].status ? (double)NAN : (double)points[i].signals};
+        for (int k = 0; k < CUSUM_ROWS; k++)
+            if (rows[k])
+                rows[k][i] = numbers[k];
+    }
+    cxm__release(request->host, points, request->length, sizeof *points);
+    return status;
+}
+
+static const cxm_input individuals_inputs[] = {{"values", "One number a point, in the order of time.", CXM_INPUT_NUMBER, 0}};
+
+static const cxm_option xmr_options[] = {CXM__CONTROL_WIDTH, CXM__CONTROL_BASELINE, CXM__CONTROL_RULES, CXM__CONTROL_CENTRE,
+                                         CXM__CONTROL_SIGMA};
+
+static const cxm_option ewma_options[] = {
+    {"lambda", "", "The weight of the newest point, above 0 and up to 1.", "", 0, 1, 0.2, 0, CXM_OPTION_NUMBER,
+     offsetof(struct cxm__control_choice, lambda), 1, 0},
+    CXM__CONTROL_WIDTH,
+    CXM__CONTROL_BASELINE,
+    CXM__CONTROL_CENTRE,
+    CXM__CONTROL_SIGMA,
+};
+
+static const cxm_option cusum_options[] = {
+    {"k", "sigma", "Half the shift to be seen.", "", 0, 1e6, 0.5, 0, CXM_OPTION_NUMBER,
+     offsetof(struct cxm__control_choice, k), 0, 0},
+    {"h", "sigma", "How much may pile up before it signals.", "", 0, 1e6, 5, 0, CXM_OPTION_NUMBER,
+     offsetof(struct cxm__control_choice, h), 1, 0},
+    CXM__CONTROL_BASELINE,
+    CXM__CONTROL_CENTRE,
+    CXM__CONTROL_SIGMA,
+};
+
+static const cxm_term individuals_terms[] = {CXM__CONTROL_TERMS("", -INFINITY, INFINITY)};
+
+static const cxm_term individuals_row_terms[] = {
+    CXM__CONTROL_ROW_TERMS("", -INFINITY, INFINITY),
+    {"range", "", "How far from the point before.", 0, INFINITY, 0, 0},
+};
+
+static const cxm_term cusum_row_terms[] = {
+    {"value", "", "The observation.", -INFINITY, INFINITY, 0, 0},
+    {"high", "", "What has piled up above centre + k sigma.", 0, INFINITY, 0, 0},
+    {"low", "", "What has piled up below centre - k sigma.", 0, INFINITY, 0, 0},
+    {"limit", "", "h sigma.", 0, INFINITY, 0, 0},
+    {"signals", "", "1: high is above the limit; 2: low is; 3: both.", 0, 3, 0, 0},
+};
+
+#define INDIVIDUALS_RECORD(measure, heading, text, how, where, chosen, each_row, each)                                             \
+    {                                                                                                                              \
+        .struct_size = sizeof(cxm_measure), .name = (measure), .title = (heading), .summary = (text), .formula = (how),            \
+        .source = (where), .inputs = individuals_inputs, .options = (chosen), .terms = individuals_terms, .input_count = 1,        \
+        .option_count = (int32_t)(sizeof(chosen) / sizeof *(chosen)), .term_count = CXM__CONTROL_FIGURES, .merge = CXM_MERGE_NONE, \
+        .merge_weighted = CXM_MERGE_NONE, .revision = 1, .options_size = sizeof(struct cxm__control_choice),                       \
+        .row_terms = (each_row), .row_term_count = (each), .form = CXM_FORM_ANALYSIS                                               \
+    }
+
+const struct cxm__measure cxm__measure_control_xmr = {
+    .info = INDIVIDUALS_RECORD("control.xmr", "Control chart of individuals and moving ranges",
+                               "Whether single values are still what the series was.",
+                               "centre = mean; sigma = mean moving range / (2 / sqrt(pi)); limits = centre +- width sigma",
+                               "Shewhart 1931; Wheeler and Chambers 1992; Western Electric 1956; Nelson, Journal of Quality "
+                               "Technology 16, 1984",
+                               xmr_options, individuals_row_terms, INDIVIDUALS_RANGE + 1),
+    .analyse = xmr_analyse,
+};
+
+const struct cxm__measure cxm__measure_control_ewma = {
+    .info = INDIVIDUALS_RECORD("control.ewma", "Exponentially weighted moving average chart",
+                               "Whether a series has shifted a little and for long.",
+                               "z_t = lambda x_t + (1 - lambda) z_(t-1), z_0 = centre; limits = centre +- width sigma "
+                               "sqrt(lambda / (2 - lambda) (1 - (1 - lambda)^(2t)))",
+                               "Roberts 1959; Lucas and Saccucci, Technometrics 32, 1990", ewma_options, individuals_row_terms,
+                               CXM__CONTROL_ROWS), /* ranges are of the observations */
+    .analyse = ewma_analyse,
+};
+
+const struct cxm__measure cxm__measure_control_cusum = {
+    .info = INDIVIDUALS_RECORD("control.cusum", "Cumulative sum chart", "When a series shifted, and that it did.",
+                               "high_t = max(0, x_t - (centre + k sigma) + high_(t-1)); low_t = max(0, (centre - k sigma) - x_t + "
+                               "low_(t-1)); a signal above h sigma",
+                               "Page 1954; Montgomery, Introduction to Statistical Quality Control", cusum_options, cusum_row_terms,
+                               CUSUM_ROWS),
+    .analyse = cusum_analyse,
+};
+#undef INDIVIDUALS_RECORD
+/* ---- lib/control/shares.c ---- */
+/* Charts of shares and of Net Promoter Scores as measures: control.p, control.laney and control.nps.
+ * The formulas and their sources stand in cxm/unstable/control.h. */
+#include <math.h>
+
+
+enum { SHARES_FIGURE_DISPERSION = CXM__CONTROL_FIGURES };
+
+static cxm_status control_shares(const struct cxm__request *request, int32_t limits, cxm_tested_estimate *figures,
+                                 double *const *rows, cxm_error *error)
+{
+    const cxm_control_options options = cxm__control_options(request->options);
+    const cxm_column *columns = request->columns;
+    cxm_control_result result;
+    cxm_control_point *points = rows ? cxm__allocate(request->host, request->length, sizeof *points) : NULL;
+    if (rows && !points)
+        return cxm__fail_memory(error);
+    const cxm_host *host = request->host;
+    cxm_status status;
+    if (request->count == 3)
+        status = cxm_control_nps(&columns[0], &columns[1], &columns[2], limits, &options, host, points, &result, error);
+    else
+        status = cxm_control_p(&columns[0], &columns[1], limits, &options, host, points, &result, error);
+    if (!status) {
+        cxm__control_figures(&result, figures);
+        cxm__control_rows_of(points, request->length, rows);
+        cxm_tested_estimate *dispersion = &figures[SHARES_FIGURE_DISPERSION];
+        *dispersion = figures[CXM__CONTROL_FIGURE_SIGMA];
+        dispersion->estimate.value = result.dispersion;
+        if (isnan(result.dispersion) && dispersion->estimate.status == CXM_VALUE_OK)
+            dispersion->estimate.status = CXM_VALUE_UNDEFINED;
+    }
+    cxm__release(request->host, points, request->length, sizeof *points);
+    return status;
+}
+
+static cxm_status p_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+{
+    return control_shares(request, CXM_CONTROL_SAMPLING, figures, rows, error);
+}
+
+static cxm_status laney_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                cxm_error *error)
+{
+    return control_shares(request, CXM_CONTROL_LANEY, figures, rows, error);
+}
+
+static cxm_status control_nps_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                      cxm_error *error)
+{
+    const struct cxm__control_choice *choice = request->options;
+    return control_shares(request, choice->limits, figures, rows, error);
+}
+
+static const cxm_input p_inputs[] = {
+    {"counts", "How many of `sizes`; points in the order of time.", CXM_INPUT_NUMBER, 0},
+    {"sizes", "How many answers the point has; one of 0 has no share.", CXM_INPUT_NUMBER, 0},
+};
+
+static const cxm_input control_nps_inputs[] = {
+    {"promoters", "How many promoters the point has; points in the order of time.", CXM_INPUT_NUMBER, 0},
+    {"detractors", "How many detractors.", CXM_INPUT_NUMBER, 0},
+    {"sizes", "How many answers, passives among them; a point of 0 has no score.", CXM_INPUT_NUMBER, 0},
+};
+
+static const cxm_option p_options[] = {CXM__CONTROL_WIDTH, CXM__CONTROL_BASELINE, CXM__CONTROL_RULES};
+
+static const cxm_option control_nps_options[] = {
+    {"limits", "", "By what sampling alone would do, or times how much more the points do vary.", "sampling|laney", 0, 1,
+     CXM_CONTROL_SAMPLING, 0, CXM_OPTION_CHOICE, offsetof(struct cxm__control_choice, limits), 0, 0},
+    CXM__CONTROL_WIDTH,
+    CXM__CONTROL_BASELINE,
+    CXM__CONTROL_RULES,
+};
+
+#define SHARES_DISPERSION {"dispersion", "", "How much more points vary than sampling makes them; 1: as much.", 0, INFINITY, 0, 0}
+
+static const cxm_term p_terms[] = {CXM__CONTROL_TERMS("percent", 0, 100), SHARES_DISPERSION};
+static const cxm_term control_nps_terms[] = {CXM__CONTROL_TERMS("points", -100, 100), SHARES_DISPERSION};
+static const cxm_term p_row_terms[] = {CXM__CONTROL_ROW_TERMS("percent", 0, 100)};
+static const cxm_term control_nps_row_terms[] = {CXM__CONTROL_ROW_TERMS("points", -100, 100)};
+
+#define SHARES_RECORD(measure, heading, text, how, where, columns, chosen, figures, each_row)                             \
+    {                                                                                                                     \
+        .struct_size = sizeof(cxm_measure), .name = (measure), .title = (heading), .summary = (text), .formula = (how),   \
+        .source = (where), .inputs = (columns), .options = (chosen), .terms = (figures),                                  \
+        .input_count = (int32_t)(sizeof(columns) / sizeof *(columns)),                                                    \
+        .option_count = (int32_t)(sizeof(chosen) / sizeof *(chosen)), .term_count = SHARES_FIGURE_DISPERSION + 1,         \
+        .merge = CXM_MERGE_NONE, .merge_weighted = CXM_MERGE_NONE, .revision = 1,                                         \
+        .options_size = sizeof(struct cxm__control_choice), .row_terms = (each_row), .row_term_count = CXM__CONTROL_ROWS, \
+        .form = CXM_FORM_ANALYSIS                                                                                         \
+    }
+
+const struct cxm__measure cxm__measure_control_p = {
+    .info = SHARES_RECORD("control.p", "Control chart of shares", "Whether shares of answers are still what they were.",
+                          "centre = p = sum of counts / sum of sizes; s = sqrt(p (1 - p) / size); limits = p +- width s",
+                          "Shewhart 1931; Montgomery, Introduction to Statistical Quality Control", p_inputs, p_options, p_terms,
+                          p_row_terms),
+    .analyse = p_analyse,
+};
+
+const struct cxm__measure cxm__measure_control_laney = {
+    .info = SHARES_RECORD("control.laney", "Laney's control chart of shares",
+                          "Whether shares of many answers are still what they were, beyond what they vary anyway.",
+                          "as control.p with s times the mean moving range of (share - p) / s, / (2 / sqrt(pi))",
+                          "Laney, Quality Engineering 14, 2002", p_inputs, p_options, p_terms, p_row_terms),
+    .analyse = laney_analyse,
+};
+
+const struct cxm__measure cxm__measure_control_nps = {
+    .info = SHARES_RECORD("control.nps", "Control chart of Net Promoter Scores", "Whether scores are still what they were.",
+                          "centre = 100 (sum of promoters - sum of detractors) / sum of sizes; s = 100 sqrt(V / size), V the "
+                          "variance of one answer (1, 0, -1)",
+                          "the p chart, Shewhart 1931, and Laney, Quality Engineering 14, 2002, with the variance of a net score",
+                          control_nps_inputs, control_nps_options, control_nps_terms, control_nps_row_terms),
+    .analyse = control_nps_analyse,
+};
+#undef SHARES_DISPERSION
+#undef SHARES_RECORD
+/* ---- lib/regression/linear.c ---- */
+/* Linear regression as a measure: a coefficient for each predictor, and how much of the outcome all of them explain.
+ * The formulas and their sources stand in cxm/unstable/regression.h. */
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/regression/regression.h ---- */
+/* What the measures regression.linear and regression.logistic share: their options, and a fit of a request's columns. */
+#ifndef CXM__REGRESSION_REGRESSION_H
+#define CXM__REGRESSION_REGRESSION_H
+
+
+struct cxm__regression_options {
+    size_t struct_size;
+    double confidence;
+    int32_t covariance, lag, max_iterations;
+};
+
+/* Fits the first column to the others. Free the model with cxm_regression_free(). */
+cxm_status cxm__regression_request(bool logistic, const struct cxm__request *request, cxm_regression **model, cxm_error *error);
+
+/* R2, with the test of all coefficients. */
+cxm_tested_estimate cxm__regression_r2(const cxm_regression_summary *summary);
+
+/* A figure without an interval or a test. */
+cxm_tested_estimate cxm__regression_plain(const cxm_regression_summary *summary, double value);
+
+#define CXM__REGRESSION_COVARIANCE                                                                          \
+    {"covariance", "", "What standard errors assume of the residuals.",                                     \
+     "auto|classical|hc0|hc1|hc2|hc3|cr1|cr2|hac|hac_adjusted", 0, CXM_COVARIANCE_HAC_ADJUSTED, 0, 0,       \
+     CXM_OPTION_CHOICE, offsetof(struct cxm__regression_options, covariance), 0, 0}
+#define CXM__REGRESSION_LAG                                                                                      \
+    {"lag", "rows", "How far apart rows may be correlated, for hac; -1 takes floor(4 (n / 100)^(2/9)).", "", -1, \
+     1e9, -1, 0, CXM_OPTION_INTEGER, offsetof(struct cxm__regression_options, lag), 0, 0}
+
+#endif
+
+static cxm_status linear_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                 cxm_error *error)
+{
+    const size_t predictors = (size_t)request->count - 1;
+    cxm_regression *model;
+    (void)rows;
+    cxm_status status = cxm__regression_request(false, request, &model, error);
+    if (status)
+        return status;
+    const cxm_regression_summary *summary = cxm_regression_summary_of(model);
+    memcpy(figures, summary->coefficients + 1, predictors * sizeof *figures);
+    figures[predictors] = summary->coefficients[0];
+    figures[predictors + 1] = cxm__regression_r2(summary);
+    figures[predictors + 2] = cxm__regression_plain(summary, summary->adjusted_r2);
+    figures[predictors + 3] = cxm__regression_plain(summary, summary->residual_sd);
+    cxm_regression_free(model);
+    return CXM_OK;
+}
+
+static const cxm_input linear_inputs[] = {
+    {"outcome", "What is to be explained: finite numbers.", CXM_INPUT_NUMBER, 0},
+    {"predictor", "What explains it, one column or more.", CXM_INPUT_NUMBER, CXM_INPUT_REPEATED},
+};
+
+static const cxm_option linear_options[] = {CXM__OPTION_CONFIDENCE(struct cxm__regression_options), CXM__REGRESSION_COVARIANCE,
+                                            CXM__REGRESSION_LAG};
+
+static const cxm_term linear_terms[] = {
+    {"coefficient", "", "What the outcome rises by with one more of the predictor, the others held.", -INFINITY, INFINITY,
+     CXM_TERM_EACH, 0},
+    {"intercept", "", "The outcome where all predictors are 0.", -INFINITY, INFINITY, 0, 0},
+    {"r2", "", "The share of the outcome's variance that is explained; its p is that of F.", 0, 1, 0, 0},
+    {"adjusted_r2", "", "The same, less what chance would explain.", -INFINITY, 1, 0, 0},
+    {"residual_sd", "", "Standard deviation of what is not explained.", 0, INFINITY, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_regression_linear = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "regression.linear",
+             .title = "Linear regression",
+             .summary = "What an outcome goes with, several predictors at a time, by least squares.",
+             .formula = "b minimises sum w (y - b0 - b1 x1 - ...)^2; t = b / SE(b); R2 = 1 - sum w e^2 / sum w (y - mean)^2",
+             .source = "Golub and Van Loan, Matrix Computations, section 5.3; White, Econometrica 48, 1980; Newey and West, "
+                       "Econometrica 55, 1987; Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, Journal of "
+                       "Business and Economic Statistics 36, 2018",
+             .inputs = linear_inputs,
+             .options = linear_options,
+             .terms = linear_terms,
+             .input_count = 2,
+             .option_count = 3,
+             .term_count = 5,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct cxm__regression_options),
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_WEIGHT | CXM_DESIGN_CLUSTER},
+    .analyse = linear_analyse,
+};
+/* ---- lib/regression/logistic.c ---- */
+/* Logistic regression as a measure: an odds ratio for each predictor, and its logarithm.
+ * The formulas and their sources stand in cxm/unstable/regression.h. */
+#include <math.h>
+#include <string.h>
+
+
+static cxm_status logistic_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
+{
+    const size_t predictors = (size_t)request->count - 1;
+    cxm_regression *model;
+    (void)rows;
+    cxm_status status = cxm__regression_request(true, request, &model, error);
+    if (status)
+        return status;
+    const cxm_regression_summary *summary = cxm_regression_summary_of(model);
+    memcpy(figures, summary->odds_ratios + 1, predictors * sizeof *figures);
+    memcpy(figures + predictors, summary->coefficients + 1, predictors * sizeof *figures);
+    figures[2 * predictors] = summary->coefficients[0];
+    figures[2 * predictors + 1] = cxm__regression_r2(summary);
+    figures[2 * predictors + 2] = cxm__regression_plain(summary, summary->deviance);
+    cxm_regression_free(model);
+    return CXM_OK;
+}
+
+static const cxm_input logistic_inputs[] = {
+    {"outcome", "Whether the event came: booleans, or 0 and 1.", CXM_INPUT_EVENT, 0},
+    {"predictor", "What goes with it, one column or more.", CXM_INPUT_NUMBER, CXM_INPUT_REPEATED},
+};
+
+static const cxm_option logistic_options[] = {
+    CXM__OPTION_CONFIDENCE(struct cxm__regression_options),
+    CXM__REGRESSION_COVARIANCE,
+    CXM__REGRESSION_LAG,
+    {"max_iterations", "", "How many steps of Newton's method at most.", "", 1, 1000000, 50, 0, CXM_OPTION_INTEGER,
+     offsetof(struct cxm__regression_options, max_iterations), 0, 0},
+};
+
+static const cxm_term logistic_terms[] = {
+    {"odds_ratio", "", "What the odds of the event are multiplied by with one more of the predictor, the others held.", 0, INFINITY,
+     CXM_TERM_EACH, 0},
+    {"coefficient", "", "Its natural logarithm.", -INFINITY, INFINITY, CXM_TERM_EACH, 0},
+    {"intercept", "", "Natural logarithm of the odds where all predictors are 0.", -INFINITY, INFINITY, 0, 0},
+    {"r2", "", "McFadden's: 1 - deviance / deviance without predictors; its p is that of the likelihoods' ratio.", 0, 1, 0, 0},
+    {"deviance", "", "-2 log likelihood, with weights of mean 1.", 0, INFINITY, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_regression_logistic = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "regression.logistic",
+             .title = "Logistic regression",
+             .summary = "What an event goes with, several predictors at a time, by maximum likelihood.",
+             .formula = "log(p / (1 - p)) = b0 + b1 x1 + ...; b maximises sum w (y log p + (1 - y) log(1 - p)); "
+                        "odds ratio = exp(b)",
+             .source = "McCullagh and Nelder, Generalized Linear Models, 1989, sections 2.5 and 4.4; Albert and Anderson, "
+                       "Biometrika 71, 1984; Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, Journal of Business and "
+                       "Economic Statistics 36, 2018",
+             .inputs = logistic_inputs,
+             .options = logistic_options,
+             .terms = logistic_terms,
+             .input_count = 2,
+             .option_count = 4,
+             .term_count = 5,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct cxm__regression_options),
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_WEIGHT | CXM_DESIGN_CLUSTER},
+    .analyse = logistic_analyse,
+};
+/* ---- lib/regression/regression.c ---- */
+/* From a request to a fit, and the figures that both kinds of regression have. */
+
+#include <math.h>
+
+
+cxm_status cxm__regression_request(bool logistic, const struct cxm__request *request, cxm_regression **model, cxm_error *error)
+{
+    const struct cxm__regression_options *chosen = request->options;
+    const struct cxm__regression_source source = {&request->columns[0], request->columns + 1, request->names + 1};
+    cxm_regression_options options = CXM_REGRESSION_OPTIONS_INIT;
+    options.weight = request->design.weight;
+    options.cluster = request->design.cluster;
+    options.confidence = chosen->confidence;
+    options.covariance = chosen->covariance;
+    options.lag = chosen->lag;
+    if (logistic)
+        options.max_iterations = chosen->max_iterations;
+    return cxm__regression_new(logistic, &source, request->count - 1, &options, request->host, model, error);
+}
+
+cxm_tested_estimate cxm__regression_plain(const cxm_regression_summary *summary, double value)
+{
+    cxm_tested_estimate figure = summary->coefficients[0]; /* for n and its like */
+    const bool fitted = summary->status == CXM_REGRESSION_OK;
+    cxm_estimate *estimate = &figure.estimate;
+    figure.statistic = figure.df = figure.p = NAN;
+    figure.test_status = CXM_TEST_NOT_TESTABLE;
+    estimate->value = value;
+    estimate->std_error = estimate->lower = estimate->upper = estimate->confidence = estimate->df = NAN;
+    estimate->interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (fitted)
+        estimate->status = isnan(value) ? CXM_VALUE_UNDEFINED : CXM_VALUE_OK;
+    return figure;
+}
+
+/* F and chi-squared have other degrees of freedom than t has, so that is left open. */
+cxm_tested_estimate cxm__regression_r2(const cxm_regression_summary *summary)
+{
+    cxm_tested_estimate figure = cxm__regression_plain(summary, summary->r2);
+    if (isnan(summary->all.p))
+        return figure;
+    figure.statistic = summary->all.statistic;
+    figure.p = summary->all.p;
+    figure.test_status = CXM_TEST_OK;
+    return figure;
+}
+/* ---- lib/survival/cox.c ---- */
+/* Cox regression as two measures: rows watched from the start, and intervals with an entry. cxm_cox_new() behind two records.
+ * The formulas and their sources stand in cxm/unstable/cox.h. */
+
+#include <math.h>
+#include <string.h>
+
+
+struct cox_options {
+    size_t struct_size;
+    double confidence;
+    int32_t ties, reserved;
+};
+
+static int32_t cox_value_status(const cxm_cox_summary *summary)
+{
+    return summary->status == CXM_COX_OK ? CXM_VALUE_OK : summary->n ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA;
+}
+
+/* The predictor that the function could not name: its message counts them. */
+static cxm_status cox_blame(const struct cxm__request *request, int32_t first, const cxm_error *found, cxm_error *error)
+{
+    const int64_t row = found->row;
+    for (int32_t c = first; row >= 0 && c < request->count; c++)
+        if (!cxm__column_is_null(&request->columns[c], row) && !isfinite(cxm__column_number(&request->columns[c], row)))
+            return CXM__FAIL(error, CXM_E_DOMAIN, c, row, CXM__A(request->names[c]), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                             CXM__N(cxm__column_number(&request->columns[c], row)), CXM__T(" is not finite"));
+    *error = *found;
+    return found->code;
+}
+
+/* Of one coefficient: itself, and as a ratio of hazards. */
+static void cox_coefficient(const cxm_cox_summary *summary, int32_t j, cxm_tested_estimate *coefficient, cxm_tested_estimate *ratio)
+{
+    *coefficient = cxm__tested(summary->n, summary->missing);
+    coefficient->estimate = summary->coefficients[j];
+    coefficient->estimate.status = cox_value_status(summary);
+    if (coefficient->estimate.interval_status == CXM_INTERVAL_OK)
+        cxm__tested_test(coefficient, coefficient->estimate.value / coefficient->estimate.std_error, coefficient->estimate.df);
+    *ratio = *coefficient;
+    ratio->estimate.value = exp(coefficient->estimate.value);
+    ratio->estimate.std_error = ratio->estimate.value * coefficient->estimate.std_error;
+    ratio->estimate.lower = exp(coefficient->estimate.lower);
+    ratio->estimate.upper = exp(coefficient->estimate.upper);
+}
+
+/* A test that does not know of clusters has no p where there are any. */
+static cxm_tested_estimate cox_test_figure(const cxm_cox_summary *summary, const cxm_cox_test *test)
+{
+    cxm_tested_estimate figure = cxm__tested(summary->n, summary->missing);
+    figure.estimate.status = cox_value_status(summary);
+    figure.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    figure.estimate.clusters = summary->clusters;
+    if (figure.estimate.status || isnan(test->p))
+        return figure;
+    figure.estimate.value = test->statistic;
+    if (summary->clusters)
+        return figure;
+    figure.statistic = test->statistic;
+    figure.df = test->df;
+    figure.p = test->p;
+    figure.test_status = CXM_TEST_OK;
+    return figure;
+}
+
+/* `entry`, `time` and `event` are the columns' places, entry -1 for none; the predictors stand behind all three. */
+static cxm_status cox_run(const struct cxm__request *request, int32_t entry, int32_t time, int32_t event,
+                          cxm_tested_estimate *figures, cxm_error *error)
+{
+    const struct cox_options *given = request->options;
+    const int32_t first = event + 1, p = request->count - first;
+    cxm_cox_options options = CXM_COX_OPTIONS_INIT;
+    cxm_cox *model;
+    cxm_error found;
+    options.entry = entry >= 0 ? &request->columns[entry] : NULL;
+    options.stratum = request->design.stratum;
+    options.cluster = request->design.cluster;
+    options.confidence = given->confidence;
+    options.ties = given->ties;
+    cxm_status status = cxm_cox_new(&request->columns[time], &request->columns[event], request->columns + first, p, &options,
+                                    request->host, &model, &found);
+    if (status && !error)
+        return status;
+    if (status && status == CXM_E_DOMAIN && strcmp(found.name, "covariates") == 0)
+        return cox_blame(request, first, &found, error);
+    if (status) {
+        *error = found;
+        return status;
+    }
+    const cxm_cox_summary *summary = cxm_cox_summary_of(model);
+    for (int32_t j = 0; j < p; j++) {
+        cox_coefficient(summary, j, &figures[j], &figures[p + j]);
+        figures[2 * p + j] = cox_test_figure(summary, &summary->proportional[j]);
+    }
+    figures[3 * p] = cox_test_figure(summary, &summary->likelihood_ratio);
+    cxm_cox_free(model);
+    return CXM_OK;
+}
+
+static cxm_status cox_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                              cxm_error *error)
+{
+    (void)rows;
+    return cox_run(request, -1, 0, 1, figures, error);
+}
+
+static cxm_status cox_intervals_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                        cxm_error *error)
+{
+    (void)rows;
+    return cox_run(request, 0, 1, 2, figures, error);
+}
+
+#define COX_TIME {"time", "How long the row was watched, 0 or more.", CXM_INPUT_NUMBER, 0}
+#define COX_EVENT {"event", "Whether it happened then; otherwise the row was last seen then, without it.", CXM_INPUT_EVENT, 0}
+#define COX_PREDICTOR {"predictor", "What may go with happening sooner; one or more columns.", CXM_INPUT_NUMBER, CXM_INPUT_REPEATED}
+
+static const cxm_input cox_inputs[] = {COX_TIME, COX_EVENT, COX_PREDICTOR};
+static const cxm_input cox_intervals_inputs[] = {
+    {"entry", "When the row came under observation, before `time`.", CXM_INPUT_NUMBER, 0}, COX_TIME, COX_EVENT, COX_PREDICTOR};
+
+static const cxm_option cox_options[] = {
+    {"ties", "", "How events at the same time are dealt with.", "efron|breslow", 0, 1, CXM_COX_EFRON, 0, CXM_OPTION_CHOICE,
+     offsetof(struct cox_options, ties), 0, 0},
+    CXM__OPTION_CONFIDENCE(struct cox_options),
+};
+
+static const cxm_term cox_terms[] = {
+    {"coefficient", "", "Log hazard ratio for one more of a predictor.", -INFINITY, INFINITY, CXM_TERM_EACH, 0},
+    {"hazard_ratio", "", "exp(coefficient).", 0, INFINITY, CXM_TERM_EACH, 0},
+    {"proportional", "", "Chi-squared of whether a predictor's effect changes with time.", 0, INFINITY, CXM_TERM_EACH, 0},
+    {"likelihood_ratio", "", "Chi-squared of all predictors together.", 0, INFINITY, 0, 0},
+};
+
+#define COX_RECORD(measure, heading, text, columns, number)                                                                     \
+    {                                                                                                                           \
+        .struct_size = sizeof(cxm_measure), .name = (measure), .title = (heading), .summary = (text),                           \
+        .formula = "h(t) = h0(t) exp(b'x); b maximises the product over events of exp(b'x) / sum of exp(b'x) of those at risk", \
+        .source = "Cox 1972; Efron, JASA 72, 1977; Lin and Wei, JASA 84, 1989; Grambsch and Therneau, Biometrika 81, 1994; "    \
+                  "Therneau and Grambsch, Modeling Survival Data, 2000",                                                        \
+        .inputs = (columns), .options = cox_options, .terms = cox_terms, .input_count = (number), .option_count = 2,            \
+        .term_count = 4, .merge = CXM_MERGE_NONE, .merge_weighted = CXM_MERGE_NONE, .revision = 1,                              \
+        .options_size = sizeof(struct cox_options),                                                                             \
+        .form = CXM_FORM_ANALYSIS, .design = CXM_DESIGN_STRATUM | CXM_DESIGN_CLUSTER                                            \
+    }
+
+const struct cxm__measure cxm__measure_cox = {
+    .info = COX_RECORD("cox", "Cox regression", "What goes with happening sooner: proportional hazards.", cox_inputs, 3),
+    .analyse = cox_analyse,
+};
+
+const struct cxm__measure cxm__measure_cox_intervals = {
+    .info = COX_RECORD("cox.intervals", "Cox regression of intervals",
+                       "Proportional hazards of rows that came under observation late, or of predictors that change.",
+                       cox_intervals_inputs, 4),
+    .analyse = cox_intervals_analyse,
+};
+#undef COX_TIME
+#undef COX_EVENT
+#undef COX_PREDICTOR
+#undef COX_RECORD
+/* ---- lib/survival/log_rank.c ---- */
+/* The log-rank test as a measure: cxm_log_rank() behind a record.
+ * The formulas and their sources stand in cxm/unstable/log_rank.h. */
+
+#include <math.h>
+
+
+struct log_rank_options {
+    size_t struct_size;
+    double rho;
+};
+
+static cxm_status log_rank_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
+{
+    const struct log_rank_options *options = request->options;
+    cxm_log_rank_result result;
+    (void)rows;
+    cxm_status status = cxm_log_rank(&request->columns[0], &request->columns[1], &request->columns[2], request->design.stratum,
+                                     options->rho, request->host, &result, NULL, 0, error);
+    if (status)
+        return status;
+    *figures = cxm__tested(result.n, result.missing);
+    if (result.test_status == CXM_TEST_OK) {
+        cxm__tested_value(figures, result.statistic, (double)NAN);
+        figures->statistic = result.statistic;
+        figures->df = result.df;
+        figures->p = result.p;
+        figures->test_status = CXM_TEST_OK;
+    }
+    figures->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    return CXM_OK;
+}
+
+static const cxm_input log_rank_inputs[] = {
+    {"time", "How long the row was watched, 0 or more.", CXM_INPUT_NUMBER, 0},
+    {"event", "Whether it happened then; otherwise the row was last seen then, without it.", CXM_INPUT_EVENT, 0},
+    {"group", "What is compared, at most 1000 values.", CXM_INPUT_CATEGORY, 0},
+};
+
+static const cxm_option log_rank_options[] = {
+    {"rho", "", "0: the log-rank test; 1: Peto and Peto's, for which early events count more.", "", 0, 1000, 0, 0,
+     CXM_OPTION_NUMBER, offsetof(struct log_rank_options, rho), 0, 0},
+};
+
+static const cxm_term log_rank_terms[] = {
+    {"statistic", "", "Chi-squared, with its p.", 0, INFINITY, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_log_rank = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "log_rank",
+             .title = "Log-rank test",
+             .summary = "Whether groups differ in how long it takes.",
+             .formula = "(O - E)' V^-1 (O - E), O and E being events and expected events of each group but one, weighted with "
+                        "S(t-)^rho, V their hypergeometric covariance",
+             .source = "Mantel 1966; Peto and Peto 1972; Harrington and Fleming, Biometrika 69, 1982",
+             .inputs = log_rank_inputs,
+             .options = log_rank_options,
+             .terms = log_rank_terms,
+             .input_count = 3,
+             .option_count = 1,
+             .term_count = 1,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct log_rank_options),
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_STRATUM},
+    .analyse = log_rank_analyse,
+};
+/* ---- lib/survival/mean_cumulative.c ---- */
+/* Mean cumulative functions as a measure: cxm_mean_cumulative_new() behind a record, read at a time and at each row's own.
+ * The formulas and their sources stand in cxm/unstable/mean_cumulative.h. */
+
+#include <math.h>
+
+
+struct mean_cumulative_options {
+    size_t struct_size;
+    double at, confidence;
+};
+
+enum { MEAN_CUMULATIVE_COLUMNS = 4 };
+
+static bool mean_cumulative_null(const struct cxm__request *request, int64_t row)
+{
+    for (int c = 0; c < MEAN_CUMULATIVE_COLUMNS; c++)
+        if (request->columns[c].type && cxm__column_is_null(&request->columns[c], row))
+            return true;
+    return false;
+}
+
+static cxm_status mean_cumulative_rows(const cxm_mean_cumulative *curve, const struct cxm__request *request, double confidence,
+                                       double *const *rows, cxm_error *error)
+{
+    for (int64_t i = 0; i < request->length; i++) {
+        cxm_estimate at = {.value = NAN, .lower = NAN, .upper = NAN};
+        cxm_status status = CXM_OK;
+        if (!mean_cumulative_null(request, i))
+            status = cxm_mean_cumulative_at(curve, cxm__column_number(&request->columns[0], i), confidence, &at, error);
+        if (status)
+            return status;
+        const double numbers[] = {at.value, at.lower, at.upper};
+        for (int k = 0; k < 3; k++)
+            if (rows[k])
+                rows[k][i] = numbers[k];
+    }
+    return CXM_OK;
+}
+
+static cxm_status mean_cumulative_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                          cxm_error *error)
+{
+    const struct mean_cumulative_options *options = request->options;
+    const cxm_column *columns = request->columns;
+    cxm_mean_cumulative *curve;
+    cxm_status status = cxm_mean_cumulative_new(&columns[0], &columns[1], &columns[2], columns[3].type ? &columns[3] : NULL,
+                                                request->host, &curve, error);
+    if (status)
+        return status;
+    const cxm_mean_cumulative_steps *steps = cxm_mean_cumulative_steps_of(curve);
+    *figures = cxm__tested(steps->subjects, steps->missing);
+    if (options->at > 0)
+        status = cxm_mean_cumulative_at(curve, options->at, options->confidence, &figures->estimate, error);
+    if (!status && rows)
+        status = mean_cumulative_rows(curve, request, options->confidence, rows, error);
+    cxm_mean_cumulative_free(curve);
+    return status;
+}
+
+static const cxm_input mean_cumulative_inputs[] = {
+    {"time", "When it happened, or until when the subject was observed, 0 or more.", CXM_INPUT_NUMBER, 0},
+    {"event", "Whether it happened then; the one row of a subject without says until when it was observed.", CXM_INPUT_EVENT, 0},
+    {"subject", "Whom it happened to.", CXM_INPUT_CATEGORY, 0},
+    {"entry", "When observation began; the smallest of a subject's rows counts, without it 0.", CXM_INPUT_NUMBER,
+     CXM_INPUT_OPTIONAL},
+};
+
+static const cxm_option mean_cumulative_options[] = {
+    {"at", "time", "The time that the mean is read at; 0: none, and it is undefined.", "", 0, 1e300, 0, 0, CXM_OPTION_NUMBER,
+     offsetof(struct mean_cumulative_options, at), 0, 0},
+    CXM__OPTION_CONFIDENCE(struct mean_cumulative_options),
+};
+
+static const cxm_term mean_cumulative_terms[] = {
+    {"mean", "events", "Mean number of events a subject, up to and including `at`.", 0, INFINITY, 0, 0},
+};
+
+static const cxm_term mean_cumulative_row_terms[] = {
+    {"mean", "events", "The function at the row's time.", 0, INFINITY, 0, 0},
+    {"lower", "events", "Its lower limit.", 0, INFINITY, 0, 0},
+    {"upper", "events", "Its upper limit.", 0, INFINITY, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_mean_cumulative = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "mean_cumulative",
+             .title = "Mean cumulative function",
+             .summary = "How often it happens to a subject by a time, where subjects were not observed equally long.",
+             .formula = "M(t) = sum of d / n over the times of events up to t; var M = sum over subjects of (sum of (d_i - d / n) "
+                        "/ n over the times at which i was observed)^2",
+             .source = "Nelson, Recurrent Events Data Analysis, 2003; Lawless and Nadeau, Technometrics 37, 1995",
+             .inputs = mean_cumulative_inputs,
+             .options = mean_cumulative_options,
+             .terms = mean_cumulative_terms,
+             .input_count = 4,
+             .option_count = 2,
+             .term_count = 1,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct mean_cumulative_options),
+             .row_terms = mean_cumulative_row_terms,
+             .row_term_count = 3,
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = mean_cumulative_analyse,
+};
+/* ---- lib/survival/survival.c ---- */
+/* Survival curves as a measure: what cxm_survival_new() makes, at the times that the options name and at each row's own.
+ * The formulas and their sources stand in cxm/unstable/survival.h. */
+
+#include <math.h>
+
+
+struct survival_options {
+    size_t struct_size;
+    double at, horizon, confidence;
+    int32_t interval, reserved;
+};
+
+enum { SURVIVAL_AT, SURVIVAL_MEDIAN, SURVIVAL_MEAN, SURVIVAL_HAZARD };
+enum { SURVIVAL_ROW, SURVIVAL_ROW_LOWER, SURVIVAL_ROW_UPPER, SURVIVAL_ROWS };
+
+/* How many of the curve's steps are at or before a time. */
+static int64_t survival_step(const cxm_survival_steps *steps, double time)
+{
+    int64_t low = 0, high = steps->length;
+    while (low < high) {
+        const int64_t middle = low + (high - low) / 2;
+        if (steps->time[middle] <= time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Nelson and Aalen's cumulative hazard where the curve has a probability, with the interval H exp(-+ z s / H). */
+static cxm_status survival_hazard(const cxm_survival *curve, const struct survival_options *options, const cxm_host *host,
+                                  const cxm_estimate *survival, cxm_estimate *hazard, cxm_error *error)
+{
+    const cxm_survival_steps *steps = cxm_survival_steps_of(curve);
+    const int64_t step = survival_step(steps, options->at);
+    double *values = cxm__allocate(host, steps->length, sizeof *values);
+    double *errors = cxm__allocate(host, steps->length, sizeof *errors);
+    cxm_status status = values && errors ? cxm_survival_hazard(curve, CXM_HAZARD_NELSON_AALEN, values, errors, error)
+                                         : cxm__fail_memory(error);
+    *hazard = *survival;
+    hazard->std_error = hazard->lower = hazard->upper = hazard->confidence = (double)NAN;
+    hazard->flags = 0;
+    if (!status && survival->status == CXM_VALUE_OK) {
+        hazard->value = step ? values[step - 1] : 0;
+        hazard->std_error = step ? errors[step - 1] : 0;
+        hazard->interval_status = hazard->n > 1 ? CXM_INTERVAL_DEGENERATE : CXM_INTERVAL_TOO_FEW;
+        if (hazard->value > 0 && hazard->n > 1) {
+            const double reach = exp(cxm__tested_quantile(options->confidence, (double)NAN) * hazard->std_error / hazard->value);
+            hazard->interval_status = CXM_INTERVAL_OK;
+            hazard->confidence = options->confidence;
+            hazard->lower = hazard->value / reach;
+            hazard->upper = hazard->value * reach;
+        }
+    }
+    cxm__release(host, values, steps->length, sizeof *values);
+    cxm__release(host, errors, steps->length, sizeof *errors);
+    return status;
+}
+
+/* The curve and its limits at each row's time. */
+static cxm_status survival_rows(const cxm_survival *curve, const struct survival_options *options,
+                                const struct cxm__request *request, double *const *rows, cxm_error *error)
+{
+    const cxm_survival_steps *steps = cxm_survival_steps_of(curve);
+    double *limits[2] = {cxm__allocate(request->host, steps->length, sizeof(double)),
+                         cxm__allocate(request->host, steps->length, sizeof(double))};
+    cxm_status status = limits[0] && limits[1] ? cxm_survival_limits(curve, options->interval, options->confidence, limits[0],
+                                                                     limits[1], error)
+                                               : cxm__fail_memory(error);
+    const double *from[SURVIVAL_ROWS] = {steps->survival, limits[0], limits[1]};
+    for (int64_t i = 0; !status && i < request->length; i++) {
+        const bool null = cxm__column_is_null(&request->columns[0], i) || cxm__column_is_null(&request->columns[1], i) ||
+                          (request->columns[2].type && cxm__column_is_null(&request->columns[2], i));
+        const int64_t step = null ? 0 : survival_step(steps, cxm__column_number(&request->columns[0], i));
+        for (int k = 0; k < SURVIVAL_ROWS; k++)
+            if (rows[k])
+                rows[k][i] = step ? from[k][step - 1] : (double)NAN;
+    }
+    for (int k = 0; k < 2; k++)
+        cxm__release(request->host, limits[k], steps->length, sizeof(double));
+    return status;
+}
+
+static cxm_status survival_figures(const cxm_survival *curve, const struct survival_options *options, const cxm_host *host,
+                                   cxm_tested_estimate *figures, cxm_error *error)
+{
+    const cxm_survival_steps *steps = cxm_survival_steps_of(curve);
+    for (int t = 0; t <= SURVIVAL_HAZARD; t++)
+        figures[t] = cxm__tested(steps->n, steps->missing);
+    const double confidence = options->confidence;
+    cxm_estimate *at = &figures[SURVIVAL_AT].estimate;
+    cxm_status status = cxm_survival_quantile(curve, 0.5, options->interval, confidence, &figures[SURVIVAL_MEDIAN].estimate, error);
+    if (!status && options->horizon > 0)
+        status = cxm_survival_restricted_mean(curve, options->horizon, confidence, &figures[SURVIVAL_MEAN].estimate, error);
+    if (status || !(options->at > 0))
+        return status;
+    status = cxm_survival_at(curve, options->at, options->interval, confidence, at, error);
+    return status ? status : survival_hazard(curve, options, host, at, &figures[SURVIVAL_HAZARD].estimate, error);
+}
+
+static cxm_status survival_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
+{
+    const struct survival_options *options = request->options;
+    cxm_survival *curve;
+    cxm_status status = cxm_survival_new(&request->columns[0], &request->columns[1],
+                                         request->columns[2].type ? &request->columns[2] : NULL, request->host, &curve, error);
+    if (status)
+        return status;
+    status = survival_figures(curve, options, request->host, figures, error);
+    if (!status && rows)
+        status = survival_rows(curve, options, request, rows, error);
+    cxm_survival_free(curve);
+    return status;
+}
+
+static const cxm_input survival_inputs[] = {
+    {"time", "How long the row was watched, 0 or more.", CXM_INPUT_NUMBER, 0},
+    {"event", "Whether it happened then; otherwise the row was last seen then, without it.", CXM_INPUT_EVENT, 0},
+    {"entry", "When watching began, before `time`; without it all at 0.", CXM_INPUT_NUMBER, CXM_INPUT_OPTIONAL},
+};
+
+static const cxm_option survival_options[] = {
+    {"at", "time", "The time that survival and cumulative_hazard are read at; 0: none, and they are undefined.", "", 0, 1e300, 0, 0,
+     CXM_OPTION_NUMBER, offsetof(struct survival_options, at), 0, 0},
+    {"horizon", "time", "Up to where restricted_mean goes; 0: none, and it is undefined.", "", 0, 1e300, 0, 0, CXM_OPTION_NUMBER,
+     offsetof(struct survival_options, horizon), 0, 0},
+    {"interval", "", "How limits of a probability are made.", "log|plain|log_log", 0, 2, CXM_SURVIVAL_LOG, 0, CXM_OPTION_CHOICE,
+     offsetof(struct survival_options, interval), 0, 0},
+    CXM__OPTION_CONFIDENCE(struct survival_options),
+};
+
+static const cxm_term survival_terms[] = {
+    {"survival", "", "The probability of no event up to and including `at`: Kaplan-Meier.", 0, 1, 0, 0},
+    {"median", "time", "The first time by which at least half have had the event.", 0, INFINITY, 0, 0},
+    {"restricted_mean", "time", "The mean time without the event, up to `horizon`.", 0, INFINITY, 0, 0},
+    {"cumulative_hazard", "", "Nelson and Aalen's cumulative hazard at `at`.", 0, INFINITY, 0, 0},
+};
+
+static const cxm_term survival_row_terms[] = {
+    {"survival", "", "The curve at the row's time.", 0, 1, 0, 0},
+    {"lower", "", "Its lower limit.", 0, 1, 0, 0},
+    {"upper", "", "Its upper limit.", 0, 1, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_survival = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "survival",
+             .title = "Survival curve",
+             .summary = "How long until it happens, where some have not been watched long enough.",
+             .formula = "S(t) = product of 1 - d / n over the times of events up to t; H(t) = sum of d / n; var S = S^2 sum of "
+                        "d / (n (n - d))",
+             .source = "Kaplan and Meier, JASA 53, 1958; Greenwood 1926; Nelson 1972; Aalen 1978; Brookmeyer and Crowley, "
+                       "Biometrics 38, 1982; Klein and Moeschberger, Survival Analysis, 2003",
+             .inputs = survival_inputs,
+             .options = survival_options,
+             .terms = survival_terms,
+             .input_count = 3,
+             .option_count = 4,
+             .term_count = 4,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct survival_options),
+             .row_terms = survival_row_terms,
+             .row_term_count = SURVIVAL_ROWS,
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = survival_analyse,
+};
+/* ---- lib/trend/trend.c ---- */
+/* Whether a column rises or falls with time, as a measure: cxm_trend() behind a record.
+ * The formulas and their sources stand in cxm/unstable/trend.h. */
+
+#include <math.h>
+
+
+static cxm_status trend_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                cxm_error *error)
+{
+    cxm_trend_result result;
+    (void)rows;
+    cxm_status status = cxm_trend(&request->columns[0], &request->columns[1], request->options, request->host, &result, error);
+    if (status)
+        return status;
+    figures[0] = figures[1] = result.tau;
+    figures[0].estimate = result.slope;
+    for (int t = 2; t < 4; t++) {
+        figures[t] = cxm__tested(result.slope.n, result.slope.missing);
+        if (!result.slope.status)
+            cxm__tested_value(&figures[t], t == 2 ? result.intercept : result.intercept_joint, NAN);
+        figures[t].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    }
+    return CXM_OK;
+}
+
+static const cxm_input trend_inputs[] = {
+    {"time", "When: numbers, or times and dates, which count in seconds since 1970.", CXM_INPUT_TIME, 0},
+    {"value", "What may rise or fall.", CXM_INPUT_NUMBER, 0},
+};
+
+static const cxm_option trend_options[] = {
+    CXM__OPTION_CONFIDENCE(cxm_trend_options),
+    {"serial", "", "What is done about neighbours in time that are alike.", "independent|hamed_rao|prewhiten", 0, 2, 0, 0,
+     CXM_OPTION_CHOICE, offsetof(cxm_trend_options, serial), 0, 0},
+    {"significance", "", "Of an autocorrelation that hamed_rao corrects for.", "", 0, 1, 0.05, 0, CXM_OPTION_NUMBER,
+     offsetof(cxm_trend_options, significance), 3, 0},
+};
+
+static const cxm_term trend_terms[] = {
+    {"slope", "", "Theil and Sen's slope, per unit of time, with Mann and Kendall's test.", -INFINITY, INFINITY, 0, 0},
+    {"tau", "", "Kendall's tau-b of value and time, with the same test.", -1, 1, 0, 0},
+    {"intercept", "", "Median value less slope times median time.", -INFINITY, INFINITY, 0, 0},
+    {"intercept_joint", "", "Median of value less slope times time.", -INFINITY, INFINITY, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_trend = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "trend",
+             .title = "Trend over time",
+             .summary = "Does it rise or fall with time, how fast, and could that be chance.",
+             .formula = "slope = median of (y_j - y_i) / (t_j - t_i), t_i < t_j; S = #(y_j > y_i) - #(y_j < y_i); "
+                        "z = (S - sign S) / sqrt(Var S)",
+             .source = "Sen, JASA 63, 1968; Kendall, Rank Correlation Methods, 1970, chapter 5; Hamed and Rao, Journal of Hydrology "
+                       "204, 1998; Yue, Pilon, Phinney and Cavadias, Hydrological Processes 16, 2002",
+             .inputs = trend_inputs,
+             .options = trend_options,
+             .terms = trend_terms,
+             .input_count = 2,
+             .option_count = 3,
+             .term_count = 4,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(cxm_trend_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = trend_analyse,
+};
 /* ---- lib/registry.c ---- */
 /* The list of measures, and what is done with any of them. A measure is added by its own files and one line here. */
 #include <string.h>
@@ -16289,6 +21941,26 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_ces,
     &cxm__measure_rating,
     &cxm__measure_association,
+    &cxm__measure_trend,
+    &cxm__measure_auc,
+    &cxm__measure_two_groups,
+    &cxm__measure_divergence,
+    &cxm__measure_concentration,
+    &cxm__measure_quantile,
+    &cxm__measure_multiplicity,
+    &cxm__measure_survival,
+    &cxm__measure_log_rank,
+    &cxm__measure_cox,
+    &cxm__measure_cox_intervals,
+    &cxm__measure_mean_cumulative,
+    &cxm__measure_control_xmr,
+    &cxm__measure_control_p,
+    &cxm__measure_control_laney,
+    &cxm__measure_control_nps,
+    &cxm__measure_control_ewma,
+    &cxm__measure_control_cusum,
+    &cxm__measure_regression_linear,
+    &cxm__measure_regression_logistic,
 };
 
 int32_t cxm_measure_count(void)

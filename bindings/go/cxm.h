@@ -259,6 +259,8 @@ enum {
 #define CXM_ESTIMATE_UPPER_CLAMPED 2u /**< the same above */
 #define CXM_ESTIMATE_WEIGHTED 4u      /**< unequal weights entered; std_error is the linearised one */
 #define CXM_ESTIMATE_FEW_CLUSTERS 8u  /**< 5 to 19 clusters: the interval may be too narrow where they differ in size or kind */
+#define CXM_ESTIMATE_FEW_ANSWERS 16u  /**< there is an interval, and too few answers for its method to hold its confidence */
+#define CXM_ESTIMATE_NOT_NORMAL 32u   /**< the method supposes normal values, and the data are too far from it: perhaps too narrow */
 
 /**
  * One estimate. Frozen: 104 bytes. Doubles that mean nothing are NaN; look at the statuses, not for NaN.
@@ -825,7 +827,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_column_from_arrow(const struct ArrowSchema 
 CXM_API CXM_NODISCARD cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *stream, cxm_error *error);
 
 /**
- * Puts a query to a stream of record batches: cxm_state_new(), cxm_state_update_arrow() and cxm_state_read() in one.
+ * Puts a query to a stream of record batches: cxm_state_new(), cxm_state_update_arrow() and cxm_state_read() in one. Where the query has
+ * analyses, which see all rows at once, the batches are kept until it is answered, and the columns that it names are put together.
  * @param[in,out] stream as for cxm_state_update_arrow(); the caller still releases it
  * @param[in]     query  the query; not NULL
  * @param[in]     host   what is lent, or NULL; its context must live as long as the result
@@ -1222,7 +1225,8 @@ enum {
     CXM_INPUT_ANSWERS = 1, /**< numbers on the measure's scale */
     CXM_INPUT_NUMBER = 2,  /**< any finite numbers or booleans */
     CXM_INPUT_EVENT = 3,   /**< booleans, or numbers that are 0 or 1 */
-    CXM_INPUT_CATEGORY = 4 /**< integers, booleans, times, text or codes: what a query can take as a key */
+    CXM_INPUT_CATEGORY = 4, /**< integers, booleans, times, text or codes: what a query can take as a key */
+    CXM_INPUT_TIME = 5      /**< any finite numbers; or times and dates, which count in seconds since 1970-01-01 UTC */
 };
 
 /** cxm_input.flags: it may be left out; only at the end of the inputs. */
@@ -1846,6 +1850,228 @@ CXM_API CXM_NODISCARD cxm_status cxm_association_of_table(const cxm_contingency 
 }
 #endif
 #endif
+/* ---- include/cxm/unstable/control.h ---- */
+/**
+ * @file control.h
+ * @brief Is a series still what it was: control charts of individuals, shares and scores, EWMA, CUSUM, and rules for patterns.
+ *
+ * Unstable: may change before 1.0. Rows are points in the order of time. A chart answers whether a point differs from what the
+ * series itself does from point to point; it is no test of a target.
+ */
+#ifndef CXM_UNSTABLE_CONTROL_H
+#define CXM_UNSTABLE_CONTROL_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Patterns, each a bit; s is a point's standard deviation. A point has the bit of a pattern that it is the last point of. */
+#define CXM_CONTROL_BEYOND_LIMITS 1u        /**< beyond the limits; Western Electric 1, Nelson 1 */
+#define CXM_CONTROL_TWO_OF_THREE 2u         /**< two of three beyond 2 s on one side, the last of them too; Western Electric 2,
+                                                 Nelson 5 */
+#define CXM_CONTROL_FOUR_OF_FIVE 4u         /**< four of five beyond s on one side, the last too; Western Electric 3, Nelson 6 */
+#define CXM_CONTROL_EIGHT_ON_ONE_SIDE 8u    /**< eight in a row on one side of the centre; Western Electric 4 */
+#define CXM_CONTROL_NINE_ON_ONE_SIDE 16u    /**< nine in a row on one side of the centre; Nelson 2 */
+#define CXM_CONTROL_SIX_TRENDING 32u        /**< six in a row, each above the one before, or each below; Nelson 3 */
+#define CXM_CONTROL_FOURTEEN_SWINGING 64u   /**< fourteen in a row, up and down in turn; Nelson 4 */
+#define CXM_CONTROL_FIFTEEN_WITHIN 128u     /**< fifteen in a row within s; Nelson 7 */
+#define CXM_CONTROL_EIGHT_OUTSIDE 256u      /**< eight in a row beyond s, on either side; Nelson 8 */
+#define CXM_CONTROL_RANGE_BEYOND_LIMIT 512u /**< individuals only: the moving range is above its limit */
+
+/** Western Electric 1956: one false alarm in about 92 points of independent normal data (Champ and Woodall 1987). */
+#define CXM_CONTROL_WESTERN_ELECTRIC 15u
+/** Nelson 1984 (Journal of Quality Technology 16): all eight. */
+#define CXM_CONTROL_NELSON 503u
+
+/** How the limits of shares and scores are set. */
+enum {
+    CXM_CONTROL_SAMPLING = 0, /**< by what sampling alone would do to points of their sizes */
+    CXM_CONTROL_LANEY = 1     /**< that, times how much more the points do vary (Laney 2002): with large sizes sampling is so
+                                   little that every point would signal. The prime charts */
+};
+
+/**
+ * Options. Growing: start from CXM_CONTROL_OPTIONS_INIT.
+ * @since 0.0.1
+ */
+typedef struct cxm_control_options {
+    size_t struct_size; /**< sizeof(cxm_control_options) in the caller's build */
+    double width;       /**< limits lie this many standard deviations from the centre, above 0, up to 1e6; 3. CUSUM has h */
+    double centre;      /**< where `sigma` is given; else it comes from the data and this is not looked at */
+    double sigma;       /**< above 0: the standard deviation of a single point, given from elsewhere; 0: from the data. Charts of
+                             shares and scores take 0 alone */
+    int64_t baseline;   /**< centre and standard deviation come from the first rows, this many; 0: from all */
+    uint32_t rules;     /**< bits of the patterns to look for; CXM_CONTROL_WESTERN_ELECTRIC and, for individuals,
+                             CXM_CONTROL_RANGE_BEYOND_LIMIT. EWMA and CUSUM have signals of their own */
+    uint32_t reserved;  /**< 0 */
+} cxm_control_options;
+
+/** The defaults. */
+#define CXM_CONTROL_OPTIONS_INIT \
+    {sizeof(cxm_control_options), 3, 0, 0, 0, CXM_CONTROL_WESTERN_ELECTRIC | CXM_CONTROL_RANGE_BEYOND_LIMIT, 0}
+
+/**
+ * A point of a chart. Frozen: 48 bytes. Doubles that mean nothing are NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_control_point {
+    double value;     /**< what is plotted */
+    double centre;    /**< of the chart */
+    double lower;     /**< limit; moved to the smallest possible value where it would lie below */
+    double upper;     /**< limit, moved likewise */
+    double range;     /**< individuals only: how far from the point before */
+    uint32_t signals; /**< CXM_CONTROL_... */
+    int32_t status;   /**< CXM_VALUE_OK; CXM_VALUE_NO_DATA: a null; CXM_VALUE_UNDEFINED: a size of 0 */
+} cxm_control_point;
+
+/**
+ * A point of a CUSUM. Frozen: 56 bytes. Doubles that mean nothing are NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_cusum_point {
+    double value;       /**< the observation */
+    double high;        /**< what has piled up above centre + k sigma, 0 or more */
+    double low;         /**< what has piled up below centre - k sigma, 0 or more */
+    double limit;       /**< h sigma */
+    int64_t high_since; /**< for how many points `high` has been above 0: a shift began that many points ago */
+    int64_t low_since;  /**< the same of `low` */
+    uint32_t signals;   /**< CXM_CUSUM_HIGH, CXM_CUSUM_LOW */
+    int32_t status;     /**< CXM_VALUE_OK, CXM_VALUE_NO_DATA */
+} cxm_cusum_point;
+
+#define CXM_CUSUM_HIGH 1u /**< `high` is above the limit */
+#define CXM_CUSUM_LOW 2u  /**< `low` is above the limit */
+
+/**
+ * A chart. Frozen: 88 bytes. Doubles that mean nothing are NaN. Without limits no point signals.
+ * @since 0.0.1
+ */
+typedef struct cxm_control_result {
+    double centre;           /**< mean of the baseline, or total share; or as given */
+    double sigma;            /**< standard deviation of a single point, from moving ranges; of shares and scores that of one
+                                  answer */
+    double mean_range;       /**< of the baseline's moving ranges, or what a given sigma makes of them; NaN for shares and scores */
+    double range_limit;      /**< individuals only: upper limit of a moving range */
+    double dispersion;       /**< shares and scores: how much more points vary than sampling makes them, 1 being as much; whether
+                                  limits use it or not. NaN with fewer than two neighbours */
+    int64_t n;               /**< points with a value */
+    int64_t missing;         /**< rows with a null */
+    int64_t excluded;        /**< rows with a size of 0 */
+    int64_t signals;         /**< points with any signal */
+    int64_t first_signal;    /**< the first of them, counted from row 0; -1 for none */
+    int32_t status;          /**< CXM_VALUE_OK; CXM_VALUE_NO_DATA: no value in the baseline */
+    int32_t interval_status; /**< CXM_INTERVAL_OK; CXM_INTERVAL_TOO_FEW: no two neighbours in the baseline have a value;
+                                  CXM_INTERVAL_DEGENERATE: the baseline does not vary */
+} cxm_control_result;
+
+/**
+ * Individuals and their moving ranges. sigma is the mean moving range / (2 / sqrt(pi)), which is d2 for two points; printed tables
+ * round it to 1.128, which moves a limit by 0.03 % of its distance. The limit of a range is its mean times
+ * 1 + width * sqrt(pi / 2 - 1), 3.267 of the tables. A null breaks a moving range and a pattern; no range is left out for being
+ * large.
+ *
+ * Sources: Shewhart 1931; Wheeler and Chambers 1992; Montgomery, Introduction to Statistical Quality Control. O(n); takes 48 bytes
+ * a row while it works. Thread-safe.
+ * @param[in]  values  numeric, each 0 or up to 1e280 either way; not NULL
+ * @param[in]  options NULL for the defaults
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] points  one for each row, or NULL; written only on CXM_OK
+ * @param[out] result  written only on CXM_OK; not NULL
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN, CXM_E_UNSUPPORTED, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_control_xmr(const cxm_column *values, const cxm_control_options *options,
+                                                 const cxm_host *host, cxm_control_point *points, cxm_control_result *result,
+                                                 cxm_error *error);
+
+/**
+ * Shares, in percent: the p chart, with limits for each point by its size, within 0..100; with CXM_CONTROL_LANEY the p' chart.
+ *
+ * s of a point is sqrt(p (1 - p) / size), p being the baseline's total share. Laney: times the mean moving range of
+ * (share - p) / s over the baseline, / (2 / sqrt(pi)); a null and a size of 0 break it.
+ *
+ * Sources: Shewhart 1931; Laney 2002 (Quality Engineering 14). O(n); takes 64 bytes a row while it works. Thread-safe.
+ * @param[in]  counts  numeric, how many of `sizes`, 0 or more and no more than the size, but for rounding; not NULL
+ * @param[in]  sizes   numeric, 0 to 1e15; a size of 0 has no share and is counted in `excluded`; not NULL
+ * @param[in]  limits  CXM_CONTROL_SAMPLING or CXM_CONTROL_LANEY
+ * @param[in]  options NULL for the defaults
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] points  one for each row, or NULL; written only on CXM_OK
+ * @param[out] result  written only on CXM_OK; not NULL
+ * @param[out] error   detail on failure, or NULL
+ * @return as cxm_control_xmr()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_control_p(const cxm_column *counts, const cxm_column *sizes, int32_t limits,
+                                               const cxm_control_options *options, const cxm_host *host, cxm_control_point *points,
+                                               cxm_control_result *result, cxm_error *error);
+
+/**
+ * Net Promoter Scores, -100..100: the same with s = sqrt(V / size), V being the variance of one answer (1, 0, -1) in the baseline.
+ * @param[in]  promoters  numeric, 0 or more; not NULL
+ * @param[in]  detractors numeric, 0 or more; with the promoters no more than the size; not NULL
+ * @param[in]  sizes      as in cxm_control_p()
+ * @param[in]  limits     CXM_CONTROL_SAMPLING or CXM_CONTROL_LANEY
+ * @param[in]  options    NULL for the defaults
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] points     one for each row, or NULL; written only on CXM_OK
+ * @param[out] result     written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL
+ * @return as cxm_control_xmr()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_control_nps(const cxm_column *promoters, const cxm_column *detractors,
+                                                 const cxm_column *sizes, int32_t limits, const cxm_control_options *options,
+                                                 const cxm_host *host, cxm_control_point *points, cxm_control_result *result,
+                                                 cxm_error *error);
+
+/**
+ * The exponentially weighted moving average, z = lambda x + (1 - lambda) z before, which begins at the centre and sees small
+ * lasting shifts. Limits are those of its own variance after each point; width 2.7 to 3 is usual. A null leaves it as it was. Only
+ * CXM_CONTROL_BEYOND_LIMITS is signalled.
+ *
+ * Sources: Roberts 1959; Lucas and Saccucci 1990 (Technometrics 32). O(n); takes 48 bytes a row while it works. Thread-safe.
+ * @param[in]  values  as in cxm_control_xmr()
+ * @param[in]  lambda  above 0, up to 1; 0.05 to 0.25 is usual
+ * @param[in]  options NULL for the defaults
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] points  one for each row, or NULL; written only on CXM_OK
+ * @param[out] result  written only on CXM_OK; not NULL
+ * @param[out] error   detail on failure, or NULL
+ * @return as cxm_control_xmr()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_control_ewma(const cxm_column *values, double lambda, const cxm_control_options *options,
+                                                  const cxm_host *host, cxm_control_point *points, cxm_control_result *result,
+                                                  cxm_error *error);
+
+/**
+ * The tabular CUSUM in the unit of the data: high = max(0, x - (centre + k sigma) + high before), low likewise below; each begins
+ * at 0 and signals above h sigma. It goes on after a signal. A null leaves both as they were.
+ *
+ * Sources: Page 1954; Montgomery, Introduction to Statistical Quality Control, chapter on CUSUM. O(n); takes 56 bytes a row while
+ * it works. Thread-safe.
+ * @param[in]  values  as in cxm_control_xmr()
+ * @param[in]  k       0 to 1e6, half the shift to be seen, in sigma; 0.5 is usual
+ * @param[in]  h       above 0, up to 1e6, in sigma; 4 or 5 is usual
+ * @param[in]  options NULL for the defaults
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] points  one for each row, or NULL; written only on CXM_OK
+ * @param[out] result  written only on CXM_OK; not NULL
+ * @param[out] error   detail on failure, or NULL
+ * @return as cxm_control_xmr()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_control_cusum(const cxm_column *values, double k, double h,
+                                                   const cxm_control_options *options, const cxm_host *host,
+                                                   cxm_cusum_point *points, cxm_control_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
 /* ---- include/cxm/unstable/cox.h ---- */
 /**
  * @file cox.h
@@ -1888,7 +2114,8 @@ typedef struct cxm_cox_options {
                                     one subject that follow each other make covariates that change with time */
     const cxm_column *stratum; /**< numeric, boolean or coded: each has a baseline of its own; NULL: one */
     const cxm_column *cluster; /**< numeric, boolean or coded: rows that belong together, such as those of an account; makes the
-                                    standard errors robust (Lin and Wei 1989); NULL: none */
+                                    standard errors robust (Lin and Wei 1989) and the intervals those of t with one degree of freedom
+                                    less than clusters; with fewer than 5 there are none; NULL: none */
     double confidence;         /**< of the intervals, in (0, 1); 0.95 */
     int32_t ties;              /**< CXM_COX_... */
     int32_t max_iterations;    /**< 1 or more; 50 */
@@ -1930,7 +2157,8 @@ typedef struct cxm_cox_summary {
     cxm_cox_test likelihood_ratio;    /**< does not know of clusters */
     cxm_cox_test score;               /**< at coefficients 0; does not know of clusters */
     cxm_cox_test wald;                /**< robust where there are clusters */
-    const cxm_estimate *coefficients; /**< log hazard ratios for one more of each covariate; normal intervals */
+    const cxm_estimate *coefficients; /**< log hazard ratios for one more of each covariate; normal intervals, t with
+                                           clusters */
     const double *covariance;         /**< of the coefficients, by rows; robust where there are clusters */
     const double *model_covariance;   /**< the inverse information, by rows; the same without clusters */
     const cxm_cox_test *proportional; /**< does a covariate's effect change with time: one test for each, and last one of all; does
@@ -2504,6 +2732,102 @@ CXM_API CXM_NODISCARD cxm_status cxm_log_rank(const cxm_column *time, const cxm_
 }
 #endif
 #endif
+/* ---- include/cxm/unstable/mean_cumulative.h ---- */
+/**
+ * @file mean_cumulative.h
+ * @brief How often it happens: the mean cumulative function of events that come again, by the subjects that they happen to.
+ *
+ * Unstable: may change before 1.0. Read survival.h first: a survival curve knows one event a row, this any number a subject.
+ */
+#ifndef CXM_UNSTABLE_MEAN_CUMULATIVE_H
+#define CXM_UNSTABLE_MEAN_CUMULATIVE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A mean cumulative function. Everything is computed when it is made; reading never changes it. */
+typedef struct cxm_mean_cumulative cxm_mean_cumulative;
+
+/**
+ * The function's steps, one for each different time of an event, ascending. Owned by the function. Growing; the library sets
+ * struct_size.
+ * @since 0.0.1
+ */
+typedef struct cxm_mean_cumulative_steps {
+    size_t struct_size;         /**< set by the library */
+    int64_t length;             /**< how many different times */
+    int64_t subjects;           /**< subjects of the rows used */
+    int64_t events;             /**< events of the rows used */
+    int64_t missing;            /**< rows with a null */
+    double until;               /**< from the first entry to here somebody was observed at every time; NaN without subjects */
+    const double *time;         /**< in the unit of the data; `length` of each */
+    const int64_t *at_risk;     /**< subjects observed then */
+    const int64_t *event_count; /**< events then */
+    const double *value;        /**< mean number of events a subject up to this time, this time included */
+    const double *std_error;    /**< of `value`; 0 where all subjects are alike, and where there is one */
+} cxm_mean_cumulative_steps;
+
+/**
+ * Makes the function: the sum of events / subjects observed, over the times of events. Its variance takes each subject's whole
+ * history as one observation, so that events of a subject may depend on each other in any way; it divides by the number of
+ * subjects, not by one less.
+ *
+ * A row with event 0 says until when a subject was observed, and each subject has exactly one; rows with event 1 are its events, as
+ * many as there are, the same time twice too. A subject is observed at its end, and not yet at its entry.
+ *
+ * Sources: Nelson 2003, Recurrent Events Data Analysis; Lawless and Nadeau 1995 (Technometrics 37), robust variance, equation 2.3.
+ * O(n log n); takes up to 150 bytes a row while it works. Thread-safe.
+ * @param[in]  time    as in cxm_survival_new()
+ * @param[in]  event   as in cxm_survival_new()
+ * @param[in]  subject numeric, boolean or coded; not NULL
+ * @param[in]  entry   as in cxm_survival_new(); the smallest of a subject's rows counts; NULL: all at 0
+ * @param[in]  host    what is lent, or NULL; its memory must outlive the function
+ * @param[out] curve   written only on CXM_OK; free with cxm_mean_cumulative_free()
+ * @param[out] error   detail on failure, or NULL
+ * @return as cxm_survival_new(); CXM_E_DOMAIN also for a subject without an end or with two, and for an event after the end
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_mean_cumulative_new(const cxm_column *time, const cxm_column *event, const cxm_column *subject,
+                                                         const cxm_column *entry, const cxm_host *host,
+                                                         cxm_mean_cumulative **curve, cxm_error *error);
+
+/**
+ * Frees a function.
+ * @param[in] curve may be NULL
+ * @since 0.0.1
+ */
+CXM_API void cxm_mean_cumulative_free(cxm_mean_cumulative *curve);
+
+/**
+ * The function's steps. Thread-safe.
+ * @param[in] curve not NULL
+ * @return owned by the function, never NULL
+ * @since 0.0.1
+ */
+CXM_API const cxm_mean_cumulative_steps *cxm_mean_cumulative_steps_of(const cxm_mean_cumulative *curve);
+
+/**
+ * The mean number of events a subject up to and including a time, with the interval value exp(-+ z s / value). Thread-safe.
+ *
+ * Beyond `until` it is NOT_IDENTIFIED. The interval is TOO_FEW with fewer than two subjects, and DEGENERATE before the first event
+ * and where all subjects are alike.
+ * @param[in]  curve      not NULL
+ * @param[in]  time       0 or more
+ * @param[in]  confidence in (0, 1)
+ * @param[out] estimate   a number of events, 0 or more; n is the number of subjects; written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK or CXM_E_ARGUMENT
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_mean_cumulative_at(const cxm_mean_cumulative *curve, double time, double confidence,
+                                                        cxm_estimate *estimate, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
 /* ---- include/cxm/unstable/moments.h ---- */
 /**
  * @file moments.h
@@ -2652,6 +2976,62 @@ CXM_API CXM_NODISCARD cxm_status cxm_adjust_p(const double *p, int64_t n, int32_
 }
 #endif
 #endif
+/* ---- include/cxm/unstable/pieces.h ---- */
+/**
+ * @file pieces.h
+ * @brief Columns and tables in pieces, put together: what an analysis needs, which sees all rows at once.
+ *
+ * Unstable: may change before 1.0. Measures of answers need none of this: see cxm_state_update_pieces().
+ */
+#ifndef CXM_UNSTABLE_PIECES_H
+#define CXM_UNSTABLE_PIECES_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Pieces of a column, one below the other, as a packed copy. Numbers, booleans, times and dates keep their type, bits become bytes, and
+ * any text becomes TEXT64; codes become their labels. Nulls, NaN that is one included, are in the copy's bitmap. Thread-safe.
+ * @param[in]  pieces `count` columns of one type; pieces without rows may be of any; not NULL
+ * @param[in]  count  at least 1
+ * @param[in]  name   the column's, for messages; not NULL
+ * @param[in]  host   what is lent, or NULL; its memory must live as long as the copy
+ * @param[out] joined set only on CXM_OK; release with cxm_column_free()
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE (pieces of different types, with the first such row), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_column_join(const cxm_column *pieces, int64_t count, const char *name, const cxm_host *host,
+                                                 cxm_column **joined, cxm_error *error);
+
+/**
+ * Releases what cxm_column_join() made.
+ * @param[in] joined the copy, or NULL
+ * @since 0.0.1
+ */
+CXM_API void cxm_column_free(cxm_column *joined);
+
+/**
+ * Puts a query to a table in pieces: as a state does where the query has measures of answers alone, nothing being copied; with analyses
+ * the columns that the query names are put together first. Rows in errors are counted over all pieces. Thread-safe.
+ * @param[in]  pieces `count` tables with the same columns; not NULL
+ * @param[in]  count  at least 1
+ * @param[in]  query  the query; not NULL
+ * @param[in]  host   as for cxm_table_query()
+ * @param[out] result set only on CXM_OK; release with cxm_result_free()
+ * @param[out] error  detail on failure, or NULL
+ * @return what cxm_table_query() and cxm_column_join() return
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_pieces_query(const cxm_table *pieces, int64_t count, const cxm_query *query, const cxm_host *host,
+                                                  cxm_result **result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
 /* ---- include/cxm/unstable/quantile.h ---- */
 /**
  * @file quantile.h
@@ -2707,6 +3087,26 @@ typedef struct cxm_quantile_result {
 CXM_API CXM_NODISCARD cxm_status cxm_quantiles(const cxm_column *values, const cxm_column *weight, int32_t type,
                                                const double *probabilities, int64_t count, const cxm_host *host,
                                                double *quantiles, cxm_quantile_result *result, cxm_error *error);
+
+/**
+ * One quantile with its interval: type 7 without weights, type 2 with them. The interval without weights is from order statistics
+ * (Conover 1999, Practical Nonparametric Statistics, 3.2; David and Nagaraja 2003, Order Statistics, 7.1): x(r)..x(s) with r the
+ * largest and s the smallest rank for which Binomial(n, p) is below r, and is s or more, with at most (1 - confidence) / 2 each. It
+ * covers with the confidence or more, whatever the distribution; too_few where such a rank is not there. With weights there is none:
+ * descriptive. Thread-safe.
+ * @param[in]  values      as for cxm_quantiles()
+ * @param[in]  weight      as there, or NULL
+ * @param[in]  probability in [0, 1]
+ * @param[in]  confidence  of the interval, in (0, 1)
+ * @param[in]  host        what is lent, or NULL
+ * @param[out] estimate    written only on CXM_OK; not NULL; no std_error
+ * @param[out] error       detail on failure, or NULL
+ * @return as cxm_quantiles()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_quantile_estimate(const cxm_column *values, const cxm_column *weight, double probability,
+                                                       double confidence, const cxm_host *host, cxm_estimate *estimate,
+                                                       cxm_error *error);
 
 #ifdef __cplusplus
 }
@@ -2785,6 +3185,199 @@ CXM_API uint64_t cxm_random_below(cxm_random *random, uint64_t bound);
  * @since 0.0.1
  */
 CXM_API double cxm_random_unit(cxm_random *random);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/regression.h ---- */
+/**
+ * @file regression.h
+ * @brief What an outcome goes with, several predictors at a time: linear and logistic regression, with robust standard errors.
+ *
+ * Unstable: may change before 1.0. Read tested.h first.
+ */
+#ifndef CXM_UNSTABLE_REGRESSION_H
+#define CXM_UNSTABLE_REGRESSION_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * What standard errors assume of the residuals. n rows, k coefficients, G clusters; h a row's leverage.
+ *
+ * Without clusters, linear coefficients have t with n - k degrees of freedom, logistic ones z.
+ */
+enum {
+    CXM_COVARIANCE_AUTO = 0,         /**< CR2 with clusters; without, HC2 if weights differ, and else classical */
+    CXM_COVARIANCE_CLASSICAL = 1,    /**< independent, and all of one variance (logistic: the inverse information) */
+    CXM_COVARIANCE_HC0 = 2,          /**< independent (White 1980, Econometrica 48) */
+    CXM_COVARIANCE_HC1 = 3,          /**< HC0 times n / (n - k) */
+    CXM_COVARIANCE_HC2 = 4,          /**< squared residuals over 1 - h (MacKinnon and White 1985, J. Econometrics 29) */
+    CXM_COVARIANCE_HC3 = 5,          /**< squared residuals over (1 - h)^2 */
+    CXM_COVARIANCE_CR1 = 6,          /**< independent between clusters: HC0 of clusters times G / (G - 1) (n - 1) / (n - k), and t
+                                          with G - 1 degrees of freedom, as Stata has it; too small with few clusters */
+    CXM_COVARIANCE_CR2 = 7,          /**< the same, with residuals adjusted so that errors of one variance give no bias, and t with
+                                          each coefficient's own degrees of freedom by Satterthwaite's approximation (Bell and
+                                          McCaffrey 2002; Pustejovsky and Tipton 2018); the working variance is 1 / weight */
+    CXM_COVARIANCE_HAC = 8,          /**< rows in order of time, correlated up to `lag` apart (Newey and West 1987, Econometrica
+                                          55), Bartlett's weights, no prewhitening */
+    CXM_COVARIANCE_HAC_ADJUSTED = 9  /**< HAC times n / (n - k) */
+};
+
+/** cxm_regression_summary.status: whether there are coefficients, and if not, why. */
+enum {
+    CXM_REGRESSION_OK = 0,
+    CXM_REGRESSION_NO_DATA = 1,          /**< no row without a null and with a weight */
+    CXM_REGRESSION_CONSTANT_OUTCOME = 2, /**< the outcome is alike in all rows */
+    CXM_REGRESSION_CONSTANT = 3,         /**< a predictor is */
+    CXM_REGRESSION_COLLINEAR = 4,        /**< a predictor follows from those before it: 1e-11 or less of its variance is its own */
+    CXM_REGRESSION_SEPARATED = 5,        /**< logistic: the likelihood rises for ever; a predictor, or some together, tell rows with
+                                              and without the event apart, in part or in whole; named is the one whose coefficient
+                                              came farthest, in standard deviations */
+    CXM_REGRESSION_NOT_CONVERGED = 6     /**< logistic: max_iterations were not enough */
+};
+
+/**
+ * Options. Growing: start from CXM_REGRESSION_OPTIONS_INIT.
+ * @since 0.0.1
+ */
+typedef struct cxm_regression_options {
+    size_t struct_size;        /**< sizeof(cxm_regression_options) in the caller's build */
+    const cxm_column *weight;  /**< as in cxm_design; their scale does not matter; NULL: all alike */
+    const cxm_column *cluster; /**< numeric, boolean or coded: rows that belong together, such as those of an account; NULL: none */
+    double confidence;         /**< of the intervals, in (0, 1); 0.95 */
+    int64_t lag;               /**< of HAC, 0 .. n - 1; -1: floor(4 (n / 100)^(2/9)) */
+    int32_t covariance;        /**< CXM_COVARIANCE_...; CR1 and CR2 need a cluster, and no other but AUTO takes one */
+    int32_t max_iterations;    /**< of logistic regression, 1 or more; 50 */
+} cxm_regression_options;
+
+/** The defaults. */
+#define CXM_REGRESSION_OPTIONS_INIT {sizeof(cxm_regression_options), NULL, NULL, 0.95, -1, CXM_COVARIANCE_AUTO, 50}
+
+/** A fitted model. Everything is computed when it is made. */
+typedef struct cxm_regression cxm_regression;
+
+/**
+ * A test of all coefficients but the intercept's. Frozen: 32 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_regression_test {
+    double statistic; /**< F, or chi-squared; NaN without a fit, without predictors, and where residuals are all 0 */
+    double df;        /**< how many predictors */
+    double df2;       /**< n - k for F; NaN for chi-squared */
+    double p;         /**< in [0, 1] */
+} cxm_regression_test;
+
+/**
+ * The fit. Owned by the model. Growing; the library sets struct_size. What a status other than CXM_REGRESSION_OK leaves without
+ * meaning is NaN, and the coefficients are NOT_IDENTIFIED; where one predictor is at fault its own alone is, and the others, which
+ * could be had without it, are UNDEFINED.
+ *
+ * A coefficient's interval is TOO_FEW where n is not above k, or where one row alone determines it; DEGENERATE where the residuals
+ * are all 0 but for rounding; TOO_FEW_CLUSTERS below 5 clusters, or where one cluster alone determines it (CR2). There is no test
+ * then. Below 20 clusters it has the flag CXM_ESTIMATE_FEW_CLUSTERS. A value that a double does not hold is UNDEFINED.
+ * @since 0.0.1
+ */
+typedef struct cxm_regression_summary {
+    size_t struct_size; /**< set by the library */
+    int64_t n;             /**< rows used */
+    int64_t missing;       /**< rows with a null in outcome, predictors or cluster */
+    int64_t excluded;      /**< other rows with a null weight, or a weight of 0 */
+    int64_t clusters;      /**< 0 without */
+    int64_t lag;           /**< of HAC; -1 where it is another covariance */
+    int32_t status;        /**< CXM_REGRESSION_... */
+    int32_t predictor;     /**< the one that `status` is about, counted from 0; -1 where it is about none */
+    int32_t predictors;    /**< how many; k is one more */
+    int32_t iterations;    /**< of Newton's method; 0 for linear regression */
+    int32_t covariance_kind; /**< what CXM_COVARIANCE_AUTO came to */
+    int32_t reserved;      /**< 0 */
+    double deviance;       /**< linear: residual sum of squares; logistic: -2 log likelihood; weights have mean 1 */
+    double null_deviance;  /**< the same with the intercept alone */
+    double residual_sd;    /**< linear: sqrt(deviance / (n - k)), in the outcome's unit; NaN for logistic */
+    double r2;             /**< linear: 1 - deviance / null_deviance, in [0, 1]; logistic: the same, McFadden's */
+    double adjusted_r2;    /**< linear: with both over their degrees of freedom; NaN for logistic */
+    cxm_regression_test all; /**< linear: F; logistic: chi-squared of the likelihoods' ratio. Knows of no clusters and no HC */
+    const cxm_tested_estimate *coefficients; /**< predictors + 1, the intercept first; logistic: logarithms of odds ratios */
+    const cxm_tested_estimate *odds_ratios;  /**< logistic: exp of them, std_error by the delta method; NULL for linear */
+    const double *covariance;                /**< of the coefficients, by rows; NaN where `df` is not above 0 */
+} cxm_regression_summary;
+
+/**
+ * Least squares of an outcome on predictors and an intercept, by Householder's QR of centred and scaled columns.
+ *
+ * Sources: Golub and Van Loan, Matrix Computations, 5.3; the kinds of covariance name theirs. O(n k^2). Takes about 8 k + 40 bytes
+ * a row while it works, HAC 8 k more; CR2 8 k^3. Rows with a null are left out, also between rows that HAC takes as neighbours.
+ * Thread-safe.
+ * @param[in]  outcome    numeric or boolean, within -1e140..1e140
+ * @param[in]  predictors `count` such columns, as long; NULL if count is 0
+ * @param[in]  count      0..200
+ * @param[in]  options    NULL for the defaults
+ * @param[in]  host       what is lent, or NULL; its memory must outlive the model
+ * @param[out] model      written only on CXM_OK; free with cxm_regression_free(). Data that carry no fit are CXM_OK with a status
+ * @param[out] error      detail on failure, or NULL; weight and cluster are reported as argument 3
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (more than
+ *         2^31 - 1 rows), CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_regression_linear_new(const cxm_column *outcome, const cxm_column *predictors, int64_t count,
+                                                           const cxm_regression_options *options, const cxm_host *host,
+                                                           cxm_regression **model, cxm_error *error);
+
+/**
+ * Logistic regression of an event on predictors and an intercept: maximum likelihood by Newton's method, which is iteratively
+ * reweighted least squares, with halved steps where the likelihood would fall.
+ *
+ * Sources: McCullagh and Nelder, Generalized Linear Models, 1989, 2.5 and 4.4; separation: Albert and Anderson 1984, Biometrika 71.
+ * A step is O(n k^2). Robust covariances are those of the weighted least squares that it ends with, whose weights are the inverse
+ * of the working variance. Takes about 8 k + 40 bytes a row while it works; CR2 8 k^3 more. Thread-safe.
+ * @param[in]  outcome    numeric or boolean, 0 and 1
+ * @param[in]  predictors as in cxm_regression_linear_new()
+ * @param[in]  count      the same
+ * @param[in]  options    the same
+ * @param[in]  host       the same
+ * @param[out] model      the same
+ * @param[out] error      the same
+ * @return the same
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_regression_logistic_new(const cxm_column *outcome, const cxm_column *predictors, int64_t count,
+                                                             const cxm_regression_options *options, const cxm_host *host,
+                                                             cxm_regression **model, cxm_error *error);
+
+/**
+ * Frees a model.
+ * @param[in] model may be NULL
+ * @since 0.0.1
+ */
+CXM_API void cxm_regression_free(cxm_regression *model);
+
+/**
+ * The fit. Thread-safe.
+ * @param[in] model not NULL
+ * @return owned by the model, never NULL
+ * @since 0.0.1
+ */
+CXM_API const cxm_regression_summary *cxm_regression_summary_of(const cxm_regression *model);
+
+/**
+ * Name of a fit's status in lower case: "ok", "no_data", "constant_outcome", "constant", "collinear", "separated", "not_converged".
+ * Thread-safe.
+ * @param[in] status CXM_REGRESSION_...
+ * @return a static text; "?" for a number not known here
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_regression_status_name(int32_t status);
+
+/**
+ * Name of a covariance: "auto", "classical", "hc0", "hc1", "hc2", "hc3", "cr1", "cr2", "hac", "hac_adjusted". Thread-safe.
+ * @param[in] covariance CXM_COVARIANCE_...
+ * @return a static text; "?" for a number not known here
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_covariance_name(int32_t covariance);
 
 #ifdef __cplusplus
 }
@@ -3027,6 +3620,98 @@ CXM_API CXM_NODISCARD cxm_status cxm_survival_quantile(const cxm_survival *curve
  */
 CXM_API CXM_NODISCARD cxm_status cxm_survival_restricted_mean(const cxm_survival *curve, double horizon, double confidence,
                                                               cxm_estimate *estimate, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/trend.h ---- */
+/**
+ * @file trend.h
+ * @brief Does a column rise or fall with time, and how fast: Theil and Sen's slope, Mann and Kendall's test.
+ *
+ * Unstable: may change before 1.0. Both look at the order of answers only, or at medians, so that a few wild answers move neither.
+ */
+#ifndef CXM_UNSTABLE_TREND_H
+#define CXM_UNSTABLE_TREND_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What is done about neighbours in time that are alike, which make the plain test see trends where there are none. */
+enum {
+    CXM_TREND_INDEPENDENT = 0, /**< nothing: answers are taken as independent */
+    CXM_TREND_HAMED_RAO = 1,   /**< the variance of S is multiplied by n / n* = 1 + 2 / (n (n-1) (n-2)) sum of (n-k) (n-k-1) (n-k-2)
+                                    r(k), over lags k = 1 .. n-1 whose autocorrelation r(k) of the ranks of the detrended answers is
+                                    beyond the normal quantile of `significance` / 2 over root n (Hamed and Rao 1998, Journal of
+                                    Hydrology 204, 182-196). O(n^2) */
+    CXM_TREND_PREWHITEN = 2    /**< trend-free pre-whitening: the test is of e(t) - r e(t-1) + slope * time, where e are the answers
+                                    less slope * time and r their autocorrelation at lag 1 (Yue, Pilon, Phinney and Cavadias 2002,
+                                    Hydrological Processes 16, 1807-1829), one answer less, whatever r is */
+};
+
+/**
+ * Choices. Growing: start from CXM_TREND_OPTIONS_INIT.
+ * @since 0.0.1
+ */
+typedef struct cxm_trend_options {
+    size_t struct_size;  /**< sizeof(cxm_trend_options) in the caller's build */
+    double confidence;   /**< of the intervals, in (0, 1) */
+    double significance; /**< of an autocorrelation that CXM_TREND_HAMED_RAO corrects for, in (0, 1) */
+    int32_t serial;      /**< CXM_TREND_INDEPENDENT, CXM_TREND_HAMED_RAO, CXM_TREND_PREWHITEN */
+    int32_t reserved;    /**< 0 */
+} cxm_trend_options;
+
+/** 95 %, independent answers; autocorrelations significant at 5 %. */
+#define CXM_TREND_OPTIONS_INIT {sizeof(cxm_trend_options), 0.95, 0.05, 0, 0}
+
+/**
+ * A trend. Frozen: 304 bytes. Doubles that mean nothing are NaN.
+ *
+ * Without two different times everything is undefined. Below 3 rows, and where all answers are alike, there is no test; so it is with
+ * a choice for serial correlation where a time is there twice, the detrended answers are all alike, or n / n* is not above 0.
+ * @since 0.0.1
+ */
+typedef struct cxm_trend_result {
+    cxm_estimate slope;       /**< median of (y(j) - y(i)) / (t(j) - t(i)) over all pairs of different times (Theil 1950; Sen 1968,
+                                   JASA 63, 1379-1389). Interval: with N pairs and C = z root of `variance`, the slopes of rank
+                                   round((N - C) / 2) and round((N + C) / 2) + 1; too_few where one of them does not exist,
+                                   descriptive with CXM_TREND_PREWHITEN, degenerate where all answers are alike. No std_error */
+    cxm_tested_estimate tau;  /**< Kendall's tau-b of answer and time, and Mann and Kendall's test: z = (S - sign S) / root of
+                                   `variance`. Interval by the delta method as in cxm_association_result; descriptive where a choice
+                                   for serial correlation is made */
+    double intercept;         /**< median answer - slope * median time (Conover 1980; scipy's "separate") */
+    double intercept_joint;   /**< median of answer - slope * time (scipy's "joint", R's mblm) */
+    double variance;          /**< of `s` without a trend, corrected for ties of answers and of times (Kendall 1970, Rank Correlation
+                                   Methods, chapter 5), and for what `serial` says */
+    double variance_factor;   /**< n / n* of CXM_TREND_HAMED_RAO, else 1 */
+    double autocorrelation;   /**< at lag 1, of detrended answers (CXM_TREND_PREWHITEN) or of their ranks (CXM_TREND_HAMED_RAO) */
+    int64_t s;                /**< S: pairs in which the later answer is higher, less those in which it is lower; with
+                                   CXM_TREND_PREWHITEN of the series that is tested, as is `variance` */
+    int64_t pairs;            /**< of different times: how many slopes there are */
+    int32_t serial;           /**< CXM_TREND_... */
+    int32_t reserved;         /**< 0 */
+} cxm_trend_result;
+
+/**
+ * Trend of a column over time. Rows may come in any order and at irregular times; those with a null in either column are left out and
+ * counted. The slope is the median of the quotients as doubles, to the bit, found without writing them all down: O(n log n) time at
+ * each of some ten steps, and O(n) memory. Only where more pairs than 64 n (and than 2^22) lie on one line to within rounding is it
+ * that line's slope to within rounding. Thread-safe.
+ * @param[in]  time    numbers, or times and dates, which count in seconds since 1970-01-01 UTC; not NULL
+ * @param[in]  value   numeric or boolean answers, or coded ones with numeric labels, as for cxm_contingency_count(); as many rows
+ * @param[in]  options choices, or NULL for CXM_TREND_OPTIONS_INIT
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] result  written only on CXM_OK
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row; or times too close for slopes to be
+ *         numbers), CXM_E_UNSUPPORTED (more than 2^32 rows), CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_trend(const cxm_column *time, const cxm_column *value, const cxm_trend_options *options,
+                                           const cxm_host *host, cxm_trend_result *result, cxm_error *error);
 
 #ifdef __cplusplus
 }

@@ -48,6 +48,9 @@ const (
 	LowerClamped = Flags(C.CXM_ESTIMATE_LOWER_CLAMPED) // the method's lower end lay below the smallest possible value
 	UpperClamped = Flags(C.CXM_ESTIMATE_UPPER_CLAMPED) // the same above
 	Weighted     = Flags(C.CXM_ESTIMATE_WEIGHTED)      // unequal weights entered
+	FewClusters  = Flags(C.CXM_ESTIMATE_FEW_CLUSTERS)  // fewer than 20 clusters
+	FewAnswers   = Flags(C.CXM_ESTIMATE_FEW_ANSWERS)   // too few for the interval's method to hold its confidence
+	NotNormal    = Flags(C.CXM_ESTIMATE_NOT_NORMAL)    // the method supposes normal values, and the data are far from it
 )
 
 // An Estimate is a number that knows how sure it is. Floats that mean nothing are NaN; look at the statuses, not for NaN.

@@ -15,22 +15,31 @@ import (
 // A Measure is the record of a measure: all that the library knows about it.
 type Measure struct {
 	Name, Title, Summary, Formula, Source string
+	Form                                  string // "answers" or "analysis"
 	Inputs                                []Input
 	Options                               []OptionRecord
 	Terms                                 []Term
-	Merge, MergeWeighted                  string // "exact", "rounding", "ordered", "per_key" or "none"
-	Revision                              int    // of the method; rises whenever a result could change
+	RowTerms                              []Term   // of an analysis: what it gives for each row
+	Design                                []string // what it takes of "weight", "stratum", "cluster", "population"
+	Merge, MergeWeighted                  string   // "exact", "rounding", "ordered", "per_key" or "none"
+	Revision                              int      // of the method; rises whenever a result could change
 	handle                                *C.cxm_measure
 }
 
 // An Input is a column that a measure takes.
-type Input struct{ Name, Summary string }
+type Input struct {
+	Name, Summary string
+	Kind          string // "answers", "number", "event" (0 and 1), "category" (what can be a key), "time"
+	Optional      bool   // it may be left out
+	Repeated      bool   // one or more columns
+}
 
 // A Term is a figure that a measure gives; the first of a measure is its headline. Its range is that of the possible values: NaN
 // where it is that of the measure's scale, an infinity where there is no bound.
 type Term struct {
 	Name, Unit, Summary string
 	Minimum, Maximum    float64
+	Each                bool // one figure for each column of the input that repeats
 }
 
 // An OptionRecord describes an option of a measure.
@@ -71,17 +80,32 @@ func measureOf(from *C.cxm_measure) Measure {
 	m := Measure{Name: goText(from.name), Title: goText(from.title), Summary: goText(from.summary), Formula: goText(from.formula),
 		Source: goText(from.source), Merge: laws[from.merge], MergeWeighted: laws[from.merge_weighted],
 		Revision: int(from.revision), handle: from}
+	kinds := map[C.int32_t]string{C.CXM_INPUT_ANSWERS: "answers", C.CXM_INPUT_NUMBER: "number", C.CXM_INPUT_EVENT: "event",
+		C.CXM_INPUT_CATEGORY: "category", C.CXM_INPUT_TIME: "time"}
+	m.Form = map[C.int32_t]string{C.CXM_FORM_ANSWERS: "answers", C.CXM_FORM_ANALYSIS: "analysis"}[from.form]
+	for i, name := range designNames {
+		if from.design>>i&1 != 0 {
+			m.Design = append(m.Design, name)
+		}
+	}
 	for _, input := range unsafe.Slice(from.inputs, from.input_count) {
-		m.Inputs = append(m.Inputs, Input{goText(input.name), goText(input.summary)})
+		m.Inputs = append(m.Inputs, Input{goText(input.name), goText(input.summary), kinds[input.kind],
+			input.flags&C.CXM_INPUT_OPTIONAL != 0, input.flags&C.CXM_INPUT_REPEATED != 0})
 	}
 	for _, option := range unsafe.Slice(from.options, from.option_count) {
 		m.Options = append(m.Options, optionOf(&option))
 	}
-	for _, term := range unsafe.Slice(from.terms, from.term_count) {
-		m.Terms = append(m.Terms, Term{goText(term.name), goText(term.unit), goText(term.summary),
-			float64(term.minimum), float64(term.maximum)})
-	}
+	m.Terms = termsOf(from.terms, from.term_count)
+	m.RowTerms = termsOf(from.row_terms, from.row_term_count)
 	return m
+}
+
+func termsOf(from *C.cxm_term, count C.int32_t) (terms []Term) {
+	for _, term := range unsafe.Slice(from, count) {
+		terms = append(terms, Term{goText(term.name), goText(term.unit), goText(term.summary),
+			float64(term.minimum), float64(term.maximum), term.flags&C.CXM_TERM_EACH != 0})
+	}
+	return terms
 }
 
 func optionOf(from *C.cxm_option) OptionRecord {
@@ -117,16 +141,28 @@ func (m Measure) Estimate(columns []Column, options ...Option) (Estimates, error
 }
 
 func estimate(name string, options []Option, columns ...Column) (Estimates, error) {
-	for i := range records() {
-		if measure := &records()[i]; measure.Name == name {
-			return measure.estimate(options, columns...)
-		}
+	if measure := recordOf(name); measure != nil {
+		return measure.estimate(options, columns...)
 	}
 	return Estimates{}, refuse(ErrNotFound, "measure", -1, "there is no measure %s", name)
 }
 
-// usualColumns have room on the stack; more are described on the heap.
-const usualColumns = 4
+func recordOf(name string) *Measure {
+	for i := range records() {
+		if measure := &records()[i]; measure.Name == name {
+			return measure
+		}
+	}
+	return nil
+}
+
+// designNames are the members of a design, in the order in which they are lent.
+var designNames = [designMax]string{"weight", "stratum", "cluster", "population"}
+
+const (
+	designMax    = 4
+	usualColumns = designMax + 1 // have room on the stack; more are described on the heap
+)
 
 func (m *Measure) estimate(options []Option, columns ...Column) (Estimates, error) {
 	var c call
@@ -139,16 +175,15 @@ func (m *Measure) estimate(options []Option, columns ...Column) (Estimates, erro
 
 	var usualLent [usualColumns]C.cxm_go_column
 	lent := usualLent[:]
-	if len(columns)+2 > len(lent) {
-		lent = make([]C.cxm_go_column, len(columns)+2)
+	if len(columns)+designMax > len(lent) {
+		lent = make([]C.cxm_go_column, len(columns)+designMax)
 	}
 	var pins runtime.Pinner
 	defer pins.Unpin()
 	for i := range columns {
 		columns[i].lend(&lent[i], &pins)
 	}
-	c.weight.lend(&lent[len(columns)], &pins)
-	c.population.lend(&lent[len(columns)+1], &pins)
+	c.lendDesign(lent[len(columns):], &pins)
 
 	figures := make([]C.cxm_estimate, len(m.Terms))
 	var text *C.char
@@ -191,19 +226,25 @@ func (m *Measure) share(c *call, lent []C.cxm_go_column, text *C.char, figures [
 	return status, nil
 }
 
+// lendDesign describes what of a design was given; what was not has type 0.
+func (c *call) lendDesign(to []C.cxm_go_column, pins *runtime.Pinner) {
+	c.weight.lend(&to[0], pins)
+	if c.stratum != nil {
+		c.stratum.lend(&to[1], pins)
+	}
+	if c.cluster != nil {
+		c.cluster.lend(&to[2], pins)
+	}
+	c.population.lend(&to[3], pins)
+}
+
 // check holds the columns to what only Go can know about them.
 func (c *call) check(m *Measure, columns []Column) error {
-	if c.err != nil {
-		return c.err
-	}
-	if c.threads < 0 || c.threads > 1<<16 {
-		return refuse(ErrArgument, "threads", -1, "threads: %d is outside [0, 65536]", c.threads)
-	}
-	if c.context != nil && c.context.Err() != nil {
-		return cancelled(c.context)
-	}
 	if len(columns) != len(m.Inputs) {
 		return refuse(ErrArgument, "columns", -1, "%s takes %d columns, and was given %d", m.Name, len(m.Inputs), len(columns))
+	}
+	if len(c.inputs) > 0 {
+		return refuse(ErrArgument, c.inputs[0].name, -1, "%s has no optional input %s", m.Name, c.inputs[0].name)
 	}
 	if c.masked {
 		columns[0] = columns[0].Valid(c.bitmap)
@@ -213,11 +254,31 @@ func (c *call) check(m *Measure, columns []Column) error {
 			return columns[i].err.of(m.Inputs[i].Name)
 		}
 	}
+	return c.checkRest(columns[0].length)
+}
+
+// checkRest is the same for all that is not an input, whose rows are as many.
+func (c *call) checkRest(rows int) error {
+	if c.err != nil {
+		return c.err
+	}
+	if c.threads < 0 || c.threads > 1<<16 {
+		return refuse(ErrArgument, "threads", -1, "threads: %d is outside [0, 65536]", c.threads)
+	}
+	if c.context != nil && c.context.Err() != nil {
+		return cancelled(c.context)
+	}
 	if c.weight.err != nil {
 		return c.weight.err.of("weight")
 	}
+	if c.stratum != nil && c.stratum.err != nil {
+		return c.stratum.err.of("stratum")
+	}
+	if c.cluster != nil && c.cluster.err != nil {
+		return c.cluster.err.of("cluster")
+	}
 	if c.population.kind != 0 {
-		c.population.length = columns[0].length
+		c.population.length = rows
 	}
 	return nil
 }

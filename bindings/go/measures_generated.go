@@ -26,7 +26,7 @@ import "strconv"
 //   - [WithInterval] adjusted_wald: Method of the score's interval; shares take Wilson's.
 //   - [WithOffScale] fail: What to do with a value outside the scale.
 //
-// Further [WithWeights], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+// Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
 //
 // Source: Reichheld, Harvard Business Review 81(12), 2003; Rocks, The American Statistician 70(4), 2016; Tango, Statistics in Medicine 17, 1998.
 func NPS[T Number](score []T, options ...Option) (Estimates, error) {
@@ -53,7 +53,7 @@ func NPS[T Number](score []T, options ...Option) (Estimates, error) {
 //   - [WithInterval] wilson: Method of the intervals.
 //   - [WithOffScale] fail: What to do with a value outside the scale.
 //
-// Further [WithWeights], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+// Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
 //
 // Source: Wilson, JASA 22, 1927; Agresti and Coull, The American Statistician 52, 1998; Brown, Cai and DasGupta, Statistical Science 16, 2001; Clopper and Pearson, Biometrika 26, 1934.
 func CSAT[T Number](score []T, options ...Option) (Estimates, error) {
@@ -82,7 +82,7 @@ func CSAT[T Number](score []T, options ...Option) (Estimates, error) {
 //   - [WithInterval] standard: t for the mean, Wilson for the share, adjusted Wald for the net; or none.
 //   - [WithOffScale] fail: What to do with a value outside the scale.
 //
-// Further [WithWeights], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+// Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
 //
 // Source: Dixon, Freeman and Toman, Harvard Business Review 88(7/8), 2010; CEB, now Gartner, 2013 (version 2.0).
 func CES[T Number](score []T, options ...Option) (Estimates, error) {
@@ -112,11 +112,644 @@ func CES[T Number](score []T, options ...Option) (Estimates, error) {
 //   - [WithInterval] standard: t for the mean, order statistics for the median, Wilson for the boxes; or none.
 //   - [WithOffScale] fail: What to do with a value outside the scale.
 //
-// Further [WithWeights], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+// Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
 //
 // Source: Student, Biometrika 6, 1908; David and Nagaraja, Order Statistics, 2003, 7.1; Wilson, JASA 22, 1927.
 func Rating[T Number](score []T, options ...Option) (Estimates, error) {
 	return estimate("rating", options, Of(score))
+}
+
+// Association is the measure association, Association of two columns: How far two columns rise and fall together, from -1 to 1.
+//
+//	r = cov(x, y) / (s_x s_y); tau-b = (C - D) / sqrt((C + D + T_x) (C + D + T_y)); gamma = (C - D) / (C + D)
+//
+// Input x: One column of numbers. Numbers; NaN is a null.
+//
+// Input y: The other, of the same respondents. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - pearson: Pearson's r; the point-biserial correlation where one column is 0 and 1.
+//   - spearman: Spearman's rho: Pearson's r of mid-ranks.
+//   - kendall: Kendall's tau-b.
+//   - gamma: Goodman and Kruskal's gamma.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Kendall, Biometrika 33, 1945; Goodman and Kruskal, JASA 49, 1954; Brown and Benedetti, JASA 72, 1977; Bonett and Wright, Psychometrika 65, 2000.
+func Association(x, y any, options ...Option) (Analysis, error) {
+	return analyse("association", options, x, y)
+}
+
+// Trend is the measure trend, Trend over time: Does it rise or fall with time, how fast, and could that be chance.
+//
+//	slope = median of (y_j - y_i) / (t_j - t_i), t_i < t_j; S = #(y_j > y_i) - #(y_j < y_i); z = (S - sign S) / sqrt(Var S)
+//
+// Input time: When: numbers, or times and dates, which count in seconds since 1970. Numbers, or [Instants] and [Days].
+//
+// Input value: What may rise or fall. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - slope: Theil and Sen's slope, per unit of time, with Mann and Kendall's test.
+//   - tau: Kendall's tau-b of value and time, with the same test.
+//   - intercept: Median value less slope times median time.
+//   - intercept_joint: Median of value less slope times time.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithSerial] independent: What is done about neighbours in time that are alike.
+//   - [WithSignificance] 0.05: Of an autocorrelation that hamed_rao corrects for.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Sen, JASA 63, 1968; Kendall, Rank Correlation Methods, 1970, chapter 5; Hamed and Rao, Journal of Hydrology 204, 1998; Yue, Pilon, Phinney and Cavadias, Hydrological Processes 16, 2002.
+func Trend(time, value any, options ...Option) (Analysis, error) {
+	return analyse("trend", options, time, value)
+}
+
+// AUC is the measure auc, Area under the ROC curve: How well a score tells those with an outcome from those without.
+//
+//	AUC = P(x_1 > x_0) + P(x_1 = x_0) / 2; gini = 2 AUC - 1
+//
+// Input score: What is to foretell the outcome; higher for events. Numbers; NaN is a null.
+//
+// Input outcome: What happened: 1 is an event. Booleans, or 0 and 1.
+//
+// The figures; the first is the headline:
+//
+//   - auc: P(score of an event > score of none) + P(equal) / 2.
+//   - gini: 2 AUC - 1.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988.
+func AUC(score, outcome any, options ...Option) (Analysis, error) {
+	return analyse("auc", options, score, outcome)
+}
+
+// TwoGroups is the measure two_groups, Two independent groups: Does one group answer higher than the other, and by how much.
+//
+//	difference = mean_2 - mean_1; superiority = P(x_2 > x_1) + P(x_2 = x_1) / 2; delta = P(x_2 > x_1) - P(x_2 < x_1); U = #(x_2 > x_1) + #(x_2 = x_1) / 2
+//
+// Input score: What is compared. Numbers; NaN is a null.
+//
+// Input group: Two values; the first in order is the reference. Integers, booleans or strings, or a [Column] of them.
+//
+// The figures; the first is the headline:
+//
+//   - difference: Mean of the second group less mean of the first, with Welch's t.
+//   - superiority: P(second > first) + P(equal) / 2, with Brunner and Munzel's t against 1/2.
+//   - cliff_delta: P(second > first) - P(second < first).
+//   - mann_whitney: U of the second group, with Mann and Whitney's test.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithContinuity] yes: Mann and Whitney's z is moved by half a pair towards 0.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Welch, Biometrika 34, 1947; Mann and Whitney, Annals of Mathematical Statistics 18, 1947; Brunner and Munzel, Biometrical Journal 42, 2000; Feng and Cliff, J. of Modern Applied Statistical Methods 3, 2004.
+func TwoGroups(score, group any, options ...Option) (Analysis, error) {
+	return analyse("two_groups", options, score, group)
+}
+
+// Divergence is the measure divergence, Distance of two distributions: How far the answers of two groups are apart, in their whole distribution.
+//
+//	W = integral of |F_1 - F_2|; JS = H((f_1 + f_2) / 2) - (H(f_1) + H(f_2)) / 2; D = max |F_1 - F_2|
+//
+// Input score: What is compared. Numbers; NaN is a null.
+//
+// Input group: Two values. Integers, booleans or strings, or a [Column] of them.
+//
+// The figures; the first is the headline:
+//
+//   - wasserstein: Wasserstein-1, in the unit of the answers: how far answers have to move.
+//   - jensen_shannon (bits): Jensen-Shannon divergence: 0 alike, 1 nothing in common.
+//   - kolmogorov_smirnov: D, the largest distance of the cumulated distributions, with its test.
+//
+// Further [WithWeights], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Villani, Topics in Optimal Transportation, 2003; Lin, IEEE Transactions on Information Theory 37, 1991; Kim and Jennrich, Selected Tables in Mathematical Statistics 1, 1973.
+func Divergence(score, group any, options ...Option) (Analysis, error) {
+	return analyse("divergence", options, score, group)
+}
+
+// Concentration is the measure concentration, Concentration on categories: Whether rows spread over categories or gather in few of them.
+//
+//	H = -sum p ln p; evenness = H / ln k; HHI = sum p^2; normalized = (HHI - 1/k) / (1 - 1/k)
+//
+// Input category: What each row belongs to. Integers, booleans or strings, or a [Column] of them.
+//
+// The figures; the first is the headline:
+//
+//   - entropy (nats): Shannon's entropy.
+//   - evenness: Entropy over that of equal shares.
+//   - hhi: Herfindahl-Hirschman index, the sum of squared shares.
+//   - hhi_normalized: The same, 0 where all shares are equal.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Shannon, Bell System Technical Journal 27, 1948; Pielou, J. of Theoretical Biology 13, 1966; Hirschman, American Economic Review 54, 1964.
+func Concentration(category any, options ...Option) (Analysis, error) {
+	return analyse("concentration", options, category)
+}
+
+// Quantile is the measure quantile, Quantile: The value below which a share of the answers lies; the median by default.
+//
+//	x(1 + floor(h)) + (h - floor(h)) (x(2 + floor(h)) - x(1 + floor(h))), h = (n - 1) p; with weights the first x up to which their sum reaches p of the whole
+//
+// Input value: One column of numbers. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - quantile: The value below which that share of the answers lies.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithProbability] 0.5: Share of the answers below the quantile.
+//
+// Further [WithWeights], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Hyndman and Fan, The American Statistician 50, 1996, types 7 and 2; Conover, Practical Nonparametric Statistics, 1999, 3.2.
+func Quantile(value any, options ...Option) (Analysis, error) {
+	return analyse("quantile", options, value)
+}
+
+// Multiplicity is the measure multiplicity, Many tests at once: p values adjusted for how many there are, and how many of them still stand.
+//
+//	with m p values, ascending: bh q(i) = min over j >= i of m p(j) / j; by that times 1 + 1/2 + ... + 1/m; holm q(i) = max over j <= i of (m - j + 1) p(j); hochberg q(i) = min over j >= i of (m - j + 1) p(j)
+//
+// Input p: One p value a test. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - rejected: Tests whose adjusted p is at most the level.
+//   - tests: Tests in the family.
+//
+// What there is for each row:
+//
+//   - q: The row's adjusted p.
+//
+// The options and their defaults:
+//
+//   - [WithMethod] bh: What is held at the level.
+//   - [WithLevel] 0.05: Adjusted p values up to it are rejected.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Benjamini and Hochberg, J. of the Royal Statistical Society B 57, 1995; Benjamini and Yekutieli, Annals of Statistics 29, 2001; Holm, Scandinavian J. of Statistics 6, 1979; Hochberg, Biometrika 75, 1988.
+func Multiplicity(p any, options ...Option) (Analysis, error) {
+	return analyse("multiplicity", options, p)
+}
+
+// Survival is the measure survival, Survival curve: How long until it happens, where some have not been watched long enough.
+//
+//	S(t) = product of 1 - d / n over the times of events up to t; H(t) = sum of d / n; var S = S^2 sum of d / (n (n - d))
+//
+// Input time: How long the row was watched, 0 or more. Numbers; NaN is a null.
+//
+// Input event: Whether it happened then; otherwise the row was last seen then, without it. Booleans, or 0 and 1.
+//
+// Input entry: When watching began, before `time`; without it all at 0. Numbers; NaN is a null. Optional: [WithInput]("entry", ...).
+//
+// The figures; the first is the headline:
+//
+//   - survival: The probability of no event up to and including `at`: Kaplan-Meier.
+//   - median (time): The first time by which at least half have had the event.
+//   - restricted_mean (time): The mean time without the event, up to `horizon`.
+//   - cumulative_hazard: Nelson and Aalen's cumulative hazard at `at`.
+//
+// What there is for each row:
+//
+//   - survival: The curve at the row's time.
+//   - lower: Its lower limit.
+//   - upper: Its upper limit.
+//
+// The options and their defaults:
+//
+//   - [WithAt] 0: The time that survival and cumulative_hazard are read at; 0: none, and they are undefined.
+//   - [WithHorizon] 0: Up to where restricted_mean goes; 0: none, and it is undefined.
+//   - [WithInterval] log: How limits of a probability are made.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Kaplan and Meier, JASA 53, 1958; Greenwood 1926; Nelson 1972; Aalen 1978; Brookmeyer and Crowley, Biometrics 38, 1982; Klein and Moeschberger, Survival Analysis, 2003.
+func Survival(time, event any, options ...Option) (Analysis, error) {
+	return analyse("survival", options, time, event)
+}
+
+// LogRank is the measure log_rank, Log-rank test: Whether groups differ in how long it takes.
+//
+//	(O - E)' V^-1 (O - E), O and E being events and expected events of each group but one, weighted with S(t-)^rho, V their hypergeometric covariance
+//
+// Input time: How long the row was watched, 0 or more. Numbers; NaN is a null.
+//
+// Input event: Whether it happened then; otherwise the row was last seen then, without it. Booleans, or 0 and 1.
+//
+// Input group: What is compared, at most 1000 values. Integers, booleans or strings, or a [Column] of them.
+//
+// The figures; the first is the headline:
+//
+//   - statistic: Chi-squared, with its p.
+//
+// The options and their defaults:
+//
+//   - [WithRho] 0: 0: the log-rank test; 1: Peto and Peto's, for which early events count more.
+//
+// Further [WithStratum], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Mantel 1966; Peto and Peto 1972; Harrington and Fleming, Biometrika 69, 1982.
+func LogRank(time, event, group any, options ...Option) (Analysis, error) {
+	return analyse("log_rank", options, time, event, group)
+}
+
+// Cox is the measure cox, Cox regression: What goes with happening sooner: proportional hazards.
+//
+//	h(t) = h0(t) exp(b'x); b maximises the product over events of exp(b'x) / sum of exp(b'x) of those at risk
+//
+// Input time: How long the row was watched, 0 or more. Numbers; NaN is a null.
+//
+// Input event: Whether it happened then; otherwise the row was last seen then, without it. Booleans, or 0 and 1.
+//
+// Input predictor: What may go with happening sooner; one or more columns. Numbers; NaN is a null. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - coefficient, for each column: Log hazard ratio for one more of a predictor.
+//   - hazard_ratio, for each column: exp(coefficient).
+//   - proportional, for each column: Chi-squared of whether a predictor's effect changes with time.
+//   - likelihood_ratio: Chi-squared of all predictors together.
+//
+// The options and their defaults:
+//
+//   - [WithTies] efron: How events at the same time are dealt with.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithStratum], [WithCluster], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Cox 1972; Efron, JASA 72, 1977; Lin and Wei, JASA 84, 1989; Grambsch and Therneau, Biometrika 81, 1994; Therneau and Grambsch, Modeling Survival Data, 2000.
+func Cox(time, event, predictor any, options ...Option) (Analysis, error) {
+	return analyse("cox", options, time, event, predictor)
+}
+
+// CoxIntervals is the measure cox.intervals, Cox regression of intervals: Proportional hazards of rows that came under observation late, or of predictors that change.
+//
+//	h(t) = h0(t) exp(b'x); b maximises the product over events of exp(b'x) / sum of exp(b'x) of those at risk
+//
+// Input entry: When the row came under observation, before `time`. Numbers; NaN is a null.
+//
+// Input time: How long the row was watched, 0 or more. Numbers; NaN is a null.
+//
+// Input event: Whether it happened then; otherwise the row was last seen then, without it. Booleans, or 0 and 1.
+//
+// Input predictor: What may go with happening sooner; one or more columns. Numbers; NaN is a null. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - coefficient, for each column: Log hazard ratio for one more of a predictor.
+//   - hazard_ratio, for each column: exp(coefficient).
+//   - proportional, for each column: Chi-squared of whether a predictor's effect changes with time.
+//   - likelihood_ratio: Chi-squared of all predictors together.
+//
+// The options and their defaults:
+//
+//   - [WithTies] efron: How events at the same time are dealt with.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithStratum], [WithCluster], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Cox 1972; Efron, JASA 72, 1977; Lin and Wei, JASA 84, 1989; Grambsch and Therneau, Biometrika 81, 1994; Therneau and Grambsch, Modeling Survival Data, 2000.
+func CoxIntervals(entry, time, event, predictor any, options ...Option) (Analysis, error) {
+	return analyse("cox.intervals", options, entry, time, event, predictor)
+}
+
+// MeanCumulative is the measure mean_cumulative, Mean cumulative function: How often it happens to a subject by a time, where subjects were not observed equally long.
+//
+//	M(t) = sum of d / n over the times of events up to t; var M = sum over subjects of (sum of (d_i - d / n) / n over the times at which i was observed)^2
+//
+// Input time: When it happened, or until when the subject was observed, 0 or more. Numbers; NaN is a null.
+//
+// Input event: Whether it happened then; the one row of a subject without says until when it was observed. Booleans, or 0 and 1.
+//
+// Input subject: Whom it happened to. Integers, booleans or strings, or a [Column] of them.
+//
+// Input entry: When observation began; the smallest of a subject's rows counts, without it 0. Numbers; NaN is a null. Optional: [WithInput]("entry", ...).
+//
+// The figures; the first is the headline:
+//
+//   - mean (events): Mean number of events a subject, up to and including `at`.
+//
+// What there is for each row:
+//
+//   - mean (events): The function at the row's time.
+//   - lower (events): Its lower limit.
+//   - upper (events): Its upper limit.
+//
+// The options and their defaults:
+//
+//   - [WithAt] 0: The time that the mean is read at; 0: none, and it is undefined.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Nelson, Recurrent Events Data Analysis, 2003; Lawless and Nadeau, Technometrics 37, 1995.
+func MeanCumulative(time, event, subject any, options ...Option) (Analysis, error) {
+	return analyse("mean_cumulative", options, time, event, subject)
+}
+
+// ControlXMR is the measure control.xmr, Control chart of individuals and moving ranges: Whether single values are still what the series was.
+//
+//	centre = mean; sigma = mean moving range / (2 / sqrt(pi)); limits = centre +- width sigma
+//
+// Input values: One number a point, in the order of time. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - signals (points): How many points signal.
+//   - first_signal (rows): The first of them, counted from row 0 of the group.
+//   - centre: The chart's centre.
+//   - sigma: The standard deviation that the limits come from.
+//
+// What there is for each row:
+//
+//   - value: What is plotted.
+//   - centre: The chart's centre.
+//   - lower: Lower limit.
+//   - upper: Upper limit.
+//   - signals: Bits of the patterns that the point completes; see the page.
+//   - range: How far from the point before.
+//
+// The options and their defaults:
+//
+//   - [WithWidth] 3: Limits lie this many standard deviations from the centre.
+//   - [WithBaseline] 0: Centre and limits come from the first rows, this many; 0: from all.
+//   - [WithRules] western_electric: Which patterns signal, besides a point beyond the limits.
+//   - [WithCentre] 0: The centre, where sigma is given.
+//   - [WithSigma] 0: The standard deviation of a point, given from elsewhere; 0: from the data.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Shewhart 1931; Wheeler and Chambers 1992; Western Electric 1956; Nelson, Journal of Quality Technology 16, 1984.
+func ControlXMR(values any, options ...Option) (Analysis, error) {
+	return analyse("control.xmr", options, values)
+}
+
+// ControlP is the measure control.p, Control chart of shares: Whether shares of answers are still what they were.
+//
+//	centre = p = sum of counts / sum of sizes; s = sqrt(p (1 - p) / size); limits = p +- width s
+//
+// Input counts: How many of `sizes`; points in the order of time. Numbers; NaN is a null.
+//
+// Input sizes: How many answers the point has; one of 0 has no share. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - signals (points): How many points signal.
+//   - first_signal (rows): The first of them, counted from row 0 of the group.
+//   - centre (percent): The chart's centre.
+//   - sigma (percent): The standard deviation that the limits come from.
+//   - dispersion: How much more points vary than sampling makes them; 1: as much.
+//
+// What there is for each row:
+//
+//   - value (percent): What is plotted.
+//   - centre (percent): The chart's centre.
+//   - lower (percent): Lower limit.
+//   - upper (percent): Upper limit.
+//   - signals: Bits of the patterns that the point completes; see the page.
+//
+// The options and their defaults:
+//
+//   - [WithWidth] 3: Limits lie this many standard deviations from the centre.
+//   - [WithBaseline] 0: Centre and limits come from the first rows, this many; 0: from all.
+//   - [WithRules] western_electric: Which patterns signal, besides a point beyond the limits.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Shewhart 1931; Montgomery, Introduction to Statistical Quality Control.
+func ControlP(counts, sizes any, options ...Option) (Analysis, error) {
+	return analyse("control.p", options, counts, sizes)
+}
+
+// ControlLaney is the measure control.laney, Laney's control chart of shares: Whether shares of many answers are still what they were, beyond what they vary anyway.
+//
+//	as control.p with s times the mean moving range of (share - p) / s, / (2 / sqrt(pi))
+//
+// Input counts: How many of `sizes`; points in the order of time. Numbers; NaN is a null.
+//
+// Input sizes: How many answers the point has; one of 0 has no share. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - signals (points): How many points signal.
+//   - first_signal (rows): The first of them, counted from row 0 of the group.
+//   - centre (percent): The chart's centre.
+//   - sigma (percent): The standard deviation that the limits come from.
+//   - dispersion: How much more points vary than sampling makes them; 1: as much.
+//
+// What there is for each row:
+//
+//   - value (percent): What is plotted.
+//   - centre (percent): The chart's centre.
+//   - lower (percent): Lower limit.
+//   - upper (percent): Upper limit.
+//   - signals: Bits of the patterns that the point completes; see the page.
+//
+// The options and their defaults:
+//
+//   - [WithWidth] 3: Limits lie this many standard deviations from the centre.
+//   - [WithBaseline] 0: Centre and limits come from the first rows, this many; 0: from all.
+//   - [WithRules] western_electric: Which patterns signal, besides a point beyond the limits.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Laney, Quality Engineering 14, 2002.
+func ControlLaney(counts, sizes any, options ...Option) (Analysis, error) {
+	return analyse("control.laney", options, counts, sizes)
+}
+
+// ControlNPS is the measure control.nps, Control chart of Net Promoter Scores: Whether scores are still what they were.
+//
+//	centre = 100 (sum of promoters - sum of detractors) / sum of sizes; s = 100 sqrt(V / size), V the variance of one answer (1, 0, -1)
+//
+// Input promoters: How many promoters the point has; points in the order of time. Numbers; NaN is a null.
+//
+// Input detractors: How many detractors. Numbers; NaN is a null.
+//
+// Input sizes: How many answers, passives among them; a point of 0 has no score. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - signals (points): How many points signal.
+//   - first_signal (rows): The first of them, counted from row 0 of the group.
+//   - centre (points): The chart's centre.
+//   - sigma (points): The standard deviation that the limits come from.
+//   - dispersion: How much more points vary than sampling makes them; 1: as much.
+//
+// What there is for each row:
+//
+//   - value (points): What is plotted.
+//   - centre (points): The chart's centre.
+//   - lower (points): Lower limit.
+//   - upper (points): Upper limit.
+//   - signals: Bits of the patterns that the point completes; see the page.
+//
+// The options and their defaults:
+//
+//   - [WithLimits] sampling: By what sampling alone would do, or times how much more the points do vary.
+//   - [WithWidth] 3: Limits lie this many standard deviations from the centre.
+//   - [WithBaseline] 0: Centre and limits come from the first rows, this many; 0: from all.
+//   - [WithRules] western_electric: Which patterns signal, besides a point beyond the limits.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: the p chart, Shewhart 1931, and Laney, Quality Engineering 14, 2002, with the variance of a net score.
+func ControlNPS(promoters, detractors, sizes any, options ...Option) (Analysis, error) {
+	return analyse("control.nps", options, promoters, detractors, sizes)
+}
+
+// ControlEWMA is the measure control.ewma, Exponentially weighted moving average chart: Whether a series has shifted a little and for long.
+//
+//	z_t = lambda x_t + (1 - lambda) z_(t-1), z_0 = centre; limits = centre +- width sigma sqrt(lambda / (2 - lambda) (1 - (1 - lambda)^(2t)))
+//
+// Input values: One number a point, in the order of time. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - signals (points): How many points signal.
+//   - first_signal (rows): The first of them, counted from row 0 of the group.
+//   - centre: The chart's centre.
+//   - sigma: The standard deviation that the limits come from.
+//
+// What there is for each row:
+//
+//   - value: What is plotted.
+//   - centre: The chart's centre.
+//   - lower: Lower limit.
+//   - upper: Upper limit.
+//   - signals: Bits of the patterns that the point completes; see the page.
+//
+// The options and their defaults:
+//
+//   - [WithLambda] 0.2: The weight of the newest point, above 0 and up to 1.
+//   - [WithWidth] 3: Limits lie this many standard deviations from the centre.
+//   - [WithBaseline] 0: Centre and limits come from the first rows, this many; 0: from all.
+//   - [WithCentre] 0: The centre, where sigma is given.
+//   - [WithSigma] 0: The standard deviation of a point, given from elsewhere; 0: from the data.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Roberts 1959; Lucas and Saccucci, Technometrics 32, 1990.
+func ControlEWMA(values any, options ...Option) (Analysis, error) {
+	return analyse("control.ewma", options, values)
+}
+
+// ControlCUSUM is the measure control.cusum, Cumulative sum chart: When a series shifted, and that it did.
+//
+//	high_t = max(0, x_t - (centre + k sigma) + high_(t-1)); low_t = max(0, (centre - k sigma) - x_t + low_(t-1)); a signal above h sigma
+//
+// Input values: One number a point, in the order of time. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - signals (points): How many points signal.
+//   - first_signal (rows): The first of them, counted from row 0 of the group.
+//   - centre: The chart's centre.
+//   - sigma: The standard deviation that the limits come from.
+//
+// What there is for each row:
+//
+//   - value: The observation.
+//   - high: What has piled up above centre + k sigma.
+//   - low: What has piled up below centre - k sigma.
+//   - limit: h sigma.
+//   - signals: 1: high is above the limit; 2: low is; 3: both.
+//
+// The options and their defaults:
+//
+//   - [WithK] 0.5: Half the shift to be seen.
+//   - [WithH] 5: How much may pile up before it signals.
+//   - [WithBaseline] 0: Centre and limits come from the first rows, this many; 0: from all.
+//   - [WithCentre] 0: The centre, where sigma is given.
+//   - [WithSigma] 0: The standard deviation of a point, given from elsewhere; 0: from the data.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Page 1954; Montgomery, Introduction to Statistical Quality Control.
+func ControlCUSUM(values any, options ...Option) (Analysis, error) {
+	return analyse("control.cusum", options, values)
+}
+
+// RegressionLinear is the measure regression.linear, Linear regression: What an outcome goes with, several predictors at a time, by least squares.
+//
+//	b minimises sum w (y - b0 - b1 x1 - ...)^2; t = b / SE(b); R2 = 1 - sum w e^2 / sum w (y - mean)^2
+//
+// Input outcome: What is to be explained: finite numbers. Numbers; NaN is a null.
+//
+// Input predictor: What explains it, one column or more. Numbers; NaN is a null. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - coefficient, for each column: What the outcome rises by with one more of the predictor, the others held.
+//   - intercept: The outcome where all predictors are 0.
+//   - r2: The share of the outcome's variance that is explained; its p is that of F.
+//   - adjusted_r2: The same, less what chance would explain.
+//   - residual_sd: Standard deviation of what is not explained.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithCovariance] auto: What standard errors assume of the residuals.
+//   - [WithLag] -1: How far apart rows may be correlated, for hac; -1 takes floor(4 (n / 100)^(2/9)).
+//
+// Further [WithWeights], [WithCluster], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Golub and Van Loan, Matrix Computations, section 5.3; White, Econometrica 48, 1980; Newey and West, Econometrica 55, 1987; Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, Journal of Business and Economic Statistics 36, 2018.
+func RegressionLinear(outcome, predictor any, options ...Option) (Analysis, error) {
+	return analyse("regression.linear", options, outcome, predictor)
+}
+
+// RegressionLogistic is the measure regression.logistic, Logistic regression: What an event goes with, several predictors at a time, by maximum likelihood.
+//
+//	log(p / (1 - p)) = b0 + b1 x1 + ...; b maximises sum w (y log p + (1 - y) log(1 - p)); odds ratio = exp(b)
+//
+// Input outcome: Whether the event came: booleans, or 0 and 1. Booleans, or 0 and 1.
+//
+// Input predictor: What goes with it, one column or more. Numbers; NaN is a null. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - odds_ratio, for each column: What the odds of the event are multiplied by with one more of the predictor, the others held.
+//   - coefficient, for each column: Its natural logarithm.
+//   - intercept: Natural logarithm of the odds where all predictors are 0.
+//   - r2: McFadden's: 1 - deviance / deviance without predictors; its p is that of the likelihoods' ratio.
+//   - deviance: -2 log likelihood, with weights of mean 1.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithCovariance] auto: What standard errors assume of the residuals.
+//   - [WithLag] -1: How far apart rows may be correlated, for hac; -1 takes floor(4 (n / 100)^(2/9)).
+//   - [WithMaxIterations] 50: How many steps of Newton's method at most.
+//
+// Further [WithWeights], [WithCluster], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: McCullagh and Nelder, Generalized Linear Models, 1989, sections 2.5 and 4.4; Albert and Anderson, Biometrika 71, 1984; Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, Journal of Business and Economic Statistics 36, 2018.
+func RegressionLogistic(outcome, predictor any, options ...Option) (Analysis, error) {
+	return analyse("regression.logistic", options, outcome, predictor)
 }
 
 // WithScale sets the option scale of
@@ -149,6 +782,17 @@ func WithPromoterMin(value float64) Option {
 //   - csat: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - ces: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - rating: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - association: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - trend: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - auc: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - two_groups: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - quantile: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - survival: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - cox: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - cox.intervals: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - mean_cumulative: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - regression.linear: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - regression.logistic: Confidence of the intervals. Above 0 to below 1; default 0.95
 func WithConfidence(value float64) Option {
 	return withText("confidence", number(value))
 }
@@ -159,6 +803,7 @@ func WithConfidence(value float64) Option {
 //   - csat: Method of the intervals. Wilson, agrestiCoull, jeffreys, clopperPearson, none; default wilson
 //   - ces: t for the mean, Wilson for the share, adjusted Wald for the net; or none. Standard, none; default standard
 //   - rating: t for the mean, order statistics for the median, Wilson for the boxes; or none. Standard, none; default standard
+//   - survival: How limits of a probability are made. Log, plain, logLog; default log
 func WithInterval(choice string) Option {
 	return withText("interval", choice)
 }
@@ -174,6 +819,9 @@ const (
 	IntervalJeffreys       = "jeffreys"        // csat
 	IntervalClopperPearson = "clopper_pearson" // csat
 	IntervalStandard       = "standard"        // ces, rating
+	IntervalLog            = "log"             // survival
+	IntervalPlain          = "plain"           // survival
+	IntervalLogLog         = "log_log"         // survival
 )
 
 // WithOffScale sets the option off_scale of
@@ -234,3 +882,231 @@ const (
 	DirectionHigherIsEasier = "higher_is_easier" // ces
 	DirectionLowerIsEasier  = "lower_is_easier"  // ces
 )
+
+// WithSerial sets the option serial of
+//
+//   - trend: What is done about neighbours in time that are alike. Independent, hamedRao, prewhiten; default independent
+func WithSerial(choice string) Option {
+	return withText("serial", choice)
+}
+
+// What [WithSerial] takes.
+const (
+	SerialIndependent = "independent" // trend
+	SerialHamedRao    = "hamed_rao"   // trend
+	SerialPrewhiten   = "prewhiten"   // trend
+)
+
+// WithSignificance sets the option significance of
+//
+//   - trend: Of an autocorrelation that hamed_rao corrects for. Above 0 to below 1; default 0.05
+func WithSignificance(value float64) Option {
+	return withText("significance", number(value))
+}
+
+// WithContinuity sets the option continuity of
+//
+//   - two_groups: Mann and Whitney's z is moved by half a pair towards 0. No, yes; default yes
+func WithContinuity(choice string) Option {
+	return withText("continuity", choice)
+}
+
+// What [WithContinuity] takes.
+const (
+	ContinuityNo  = "no"  // two_groups
+	ContinuityYes = "yes" // two_groups
+)
+
+// WithProbability sets the option probability of
+//
+//   - quantile: Share of the answers below the quantile. From 0 to 1; default 0.5
+func WithProbability(value float64) Option {
+	return withText("probability", number(value))
+}
+
+// WithMethod sets the option method of
+//
+//   - multiplicity: What is held at the level. Bh, by, holm, hochberg; default bh
+func WithMethod(choice string) Option {
+	return withText("method", choice)
+}
+
+// What [WithMethod] takes.
+const (
+	MethodBh       = "bh"       // multiplicity
+	MethodBy       = "by"       // multiplicity
+	MethodHolm     = "holm"     // multiplicity
+	MethodHochberg = "hochberg" // multiplicity
+)
+
+// WithLevel sets the option level of
+//
+//   - multiplicity: Adjusted p values up to it are rejected. Above 0 to below 1; default 0.05
+func WithLevel(value float64) Option {
+	return withText("level", number(value))
+}
+
+// WithAt sets the option at of
+//
+//   - survival: The time that survival and cumulative_hazard are read at; 0: none, and they are undefined. From 0 to 1000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000, time; default 0
+//   - mean_cumulative: The time that the mean is read at; 0: none, and it is undefined. From 0 to 1000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000, time; default 0
+func WithAt(value float64) Option {
+	return withText("at", number(value))
+}
+
+// WithHorizon sets the option horizon of
+//
+//   - survival: Up to where restricted_mean goes; 0: none, and it is undefined. From 0 to 1000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000, time; default 0
+func WithHorizon(value float64) Option {
+	return withText("horizon", number(value))
+}
+
+// WithRho sets the option rho of
+//
+//   - log_rank: 0: the log-rank test; 1: Peto and Peto's, for which early events count more. From 0 to 1000; default 0
+func WithRho(value float64) Option {
+	return withText("rho", number(value))
+}
+
+// WithTies sets the option ties of
+//
+//   - cox: How events at the same time are dealt with. Efron, breslow; default efron
+//   - cox.intervals: How events at the same time are dealt with. Efron, breslow; default efron
+func WithTies(choice string) Option {
+	return withText("ties", choice)
+}
+
+// What [WithTies] takes.
+const (
+	TiesEfron   = "efron"   // cox, cox.intervals
+	TiesBreslow = "breslow" // cox, cox.intervals
+)
+
+// WithWidth sets the option width of
+//
+//   - control.xmr: Limits lie this many standard deviations from the centre. Above 0 to 1000000; default 3
+//   - control.p: Limits lie this many standard deviations from the centre. Above 0 to 1000000; default 3
+//   - control.laney: Limits lie this many standard deviations from the centre. Above 0 to 1000000; default 3
+//   - control.nps: Limits lie this many standard deviations from the centre. Above 0 to 1000000; default 3
+//   - control.ewma: Limits lie this many standard deviations from the centre. Above 0 to 1000000; default 3
+func WithWidth(value float64) Option {
+	return withText("width", number(value))
+}
+
+// WithBaseline sets the option baseline of
+//
+//   - control.xmr: Centre and limits come from the first rows, this many; 0: from all. From 0 to 2147483647, rows; default 0
+//   - control.p: Centre and limits come from the first rows, this many; 0: from all. From 0 to 2147483647, rows; default 0
+//   - control.laney: Centre and limits come from the first rows, this many; 0: from all. From 0 to 2147483647, rows; default 0
+//   - control.nps: Centre and limits come from the first rows, this many; 0: from all. From 0 to 2147483647, rows; default 0
+//   - control.ewma: Centre and limits come from the first rows, this many; 0: from all. From 0 to 2147483647, rows; default 0
+//   - control.cusum: Centre and limits come from the first rows, this many; 0: from all. From 0 to 2147483647, rows; default 0
+func WithBaseline(value int) Option {
+	return withText("baseline", strconv.Itoa(value))
+}
+
+// WithRules sets the option rules of
+//
+//   - control.xmr: Which patterns signal, besides a point beyond the limits. WesternElectric, nelson, limits; default western_electric
+//   - control.p: Which patterns signal, besides a point beyond the limits. WesternElectric, nelson, limits; default western_electric
+//   - control.laney: Which patterns signal, besides a point beyond the limits. WesternElectric, nelson, limits; default western_electric
+//   - control.nps: Which patterns signal, besides a point beyond the limits. WesternElectric, nelson, limits; default western_electric
+func WithRules(choice string) Option {
+	return withText("rules", choice)
+}
+
+// What [WithRules] takes.
+const (
+	RulesWesternElectric = "western_electric" // control.xmr, control.p, control.laney, control.nps
+	RulesNelson          = "nelson"           // control.xmr, control.p, control.laney, control.nps
+	RulesLimits          = "limits"           // control.xmr, control.p, control.laney, control.nps
+)
+
+// WithCentre sets the option centre of
+//
+//   - control.xmr: The centre, where sigma is given. From -10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000 to 10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000; default 0
+//   - control.ewma: The centre, where sigma is given. From -10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000 to 10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000; default 0
+//   - control.cusum: The centre, where sigma is given. From -10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000 to 10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000; default 0
+func WithCentre(value float64) Option {
+	return withText("centre", number(value))
+}
+
+// WithSigma sets the option sigma of
+//
+//   - control.xmr: The standard deviation of a point, given from elsewhere; 0: from the data. From 0 to 10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000; default 0
+//   - control.ewma: The standard deviation of a point, given from elsewhere; 0: from the data. From 0 to 10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000; default 0
+//   - control.cusum: The standard deviation of a point, given from elsewhere; 0: from the data. From 0 to 10000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000; default 0
+func WithSigma(value float64) Option {
+	return withText("sigma", number(value))
+}
+
+// WithLimits sets the option limits of
+//
+//   - control.nps: By what sampling alone would do, or times how much more the points do vary. Sampling, laney; default sampling
+func WithLimits(choice string) Option {
+	return withText("limits", choice)
+}
+
+// What [WithLimits] takes.
+const (
+	LimitsSampling = "sampling" // control.nps
+	LimitsLaney    = "laney"    // control.nps
+)
+
+// WithLambda sets the option lambda of
+//
+//   - control.ewma: The weight of the newest point, above 0 and up to 1. Above 0 to 1; default 0.2
+func WithLambda(value float64) Option {
+	return withText("lambda", number(value))
+}
+
+// WithK sets the option k of
+//
+//   - control.cusum: Half the shift to be seen. From 0 to 1000000, sigma; default 0.5
+func WithK(value float64) Option {
+	return withText("k", number(value))
+}
+
+// WithH sets the option h of
+//
+//   - control.cusum: How much may pile up before it signals. Above 0 to 1000000, sigma; default 5
+func WithH(value float64) Option {
+	return withText("h", number(value))
+}
+
+// WithCovariance sets the option covariance of
+//
+//   - regression.linear: What standard errors assume of the residuals. Auto, classical, hc0, hc1, hc2, hc3, cr1, cr2, hac, hacAdjusted; default auto
+//   - regression.logistic: What standard errors assume of the residuals. Auto, classical, hc0, hc1, hc2, hc3, cr1, cr2, hac, hacAdjusted; default auto
+func WithCovariance(choice string) Option {
+	return withText("covariance", choice)
+}
+
+// What [WithCovariance] takes.
+const (
+	CovarianceAuto        = "auto"         // regression.linear, regression.logistic
+	CovarianceClassical   = "classical"    // regression.linear, regression.logistic
+	CovarianceHc0         = "hc0"          // regression.linear, regression.logistic
+	CovarianceHc1         = "hc1"          // regression.linear, regression.logistic
+	CovarianceHc2         = "hc2"          // regression.linear, regression.logistic
+	CovarianceHc3         = "hc3"          // regression.linear, regression.logistic
+	CovarianceCr1         = "cr1"          // regression.linear, regression.logistic
+	CovarianceCr2         = "cr2"          // regression.linear, regression.logistic
+	CovarianceHac         = "hac"          // regression.linear, regression.logistic
+	CovarianceHacAdjusted = "hac_adjusted" // regression.linear, regression.logistic
+)
+
+// WithLag sets the option lag of
+//
+//   - regression.linear: How far apart rows may be correlated, for hac; -1 takes floor(4 (n / 100)^(2/9)). From -1 to 1000000000, rows; default -1
+//   - regression.logistic: How far apart rows may be correlated, for hac; -1 takes floor(4 (n / 100)^(2/9)). From -1 to 1000000000, rows; default -1
+func WithLag(value int) Option {
+	return withText("lag", strconv.Itoa(value))
+}
+
+// WithMaxIterations sets the option max_iterations of
+//
+//   - regression.logistic: How many steps of Newton's method at most. From 1 to 1000000; default 50
+func WithMaxIterations(value int) Option {
+	return withText("max_iterations", strconv.Itoa(value))
+}

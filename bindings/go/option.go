@@ -2,6 +2,7 @@ package cxm
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,12 +14,20 @@ type Option func(call) call
 // A call is what the options of one call add up to. It goes from option to option by value, so that it stays on the stack.
 type call struct {
 	weight, population Column
+	stratum, cluster   *Column // seldom given, and few to copy
+	inputs             []input
 	bitmap             []byte
 	masked             bool
 	text               []byte
 	threads            int
 	context            context.Context
 	err                *Error
+}
+
+// An input is an optional one that was given.
+type input struct {
+	name string
+	data any
 }
 
 // WithWeights weights the answers: 0, or from 1e-140 to 1e140. Rows of weight 0, or of NaN, are excluded and counted.
@@ -28,6 +37,33 @@ func WithWeights[T Number](weights []T) Option { return WithWeightColumn(Of(weig
 func WithWeightColumn(weights Column) Option {
 	return func(c call) call {
 		c.weight = weights
+		return c
+	}
+}
+
+// WithStratum says which stratum of the sample each row is from: a slice of integers, booleans or strings, or a [Column].
+func WithStratum(strata any) Option {
+	column := columnOf(strata)
+	return func(c call) call {
+		c.stratum = &column
+		return c
+	}
+}
+
+// WithCluster says what was drawn together, such as all answers of a customer: a slice of integers, booleans or strings, or a
+// [Column].
+func WithCluster(clusters any) Option {
+	column := columnOf(clusters)
+	return func(c call) call {
+		c.cluster = &column
+		return c
+	}
+}
+
+// WithInput gives an optional input of an analysis by its name: a slice of integers, floats, booleans or strings, or a [Column].
+func WithInput(name string, data any) Option {
+	return func(c call) call {
+		c.inputs = append(slices.Clip(c.inputs), input{name, data})
 		return c
 	}
 }

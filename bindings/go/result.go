@@ -284,7 +284,7 @@ func (r *Result) String() string {
 			}
 			fmt.Fprintf(w, "%v\t", key)
 		}
-		fmt.Fprintf(w, "%v\n", row.Estimate)
+		fmt.Fprintf(w, "%v\n", Tested{Estimate: row.Estimate, P: row.P, Testable: !math.IsNaN(row.P)})
 	}
 	w.Flush()
 	if length > shownRows {

@@ -88,7 +88,7 @@ type Query struct {
 	Measures []string // such as "nps", "nps(likelihood)", "csat(q7, scale=1..5)", "rating.mean"
 	By       []string // key columns; none for one group of all rows
 	Options  string   // for every measure that has such an option: "confidence=0.9 nps.interval=wald"
-	Policy   string   // "weight=COLUMN population=COLUMN"
+	Policy   string   // "weight=COLUMN stratum=COLUMN cluster=COLUMN population=COLUMN"
 	Threads  int      // goroutines that share the work; 0 is 1. The result does not depend on it
 }
 

@@ -94,7 +94,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_column_from_arrow(const struct ArrowSchema 
 CXM_API CXM_NODISCARD cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *stream, cxm_error *error);
 
 /**
- * Puts a query to a stream of record batches: cxm_state_new(), cxm_state_update_arrow() and cxm_state_read() in one.
+ * Puts a query to a stream of record batches: cxm_state_new(), cxm_state_update_arrow() and cxm_state_read() in one. Where the query has
+ * analyses, which see all rows at once, the batches are kept until it is answered, and the columns that it names are put together.
  * @param[in,out] stream as for cxm_state_update_arrow(); the caller still releases it
  * @param[in]     query  the query; not NULL
  * @param[in]     host   what is lent, or NULL; its context must live as long as the result

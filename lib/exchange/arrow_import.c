@@ -1,10 +1,11 @@
-/* A stream of record batches into a state, batch by batch. Only the fields that the query names are looked at, so that others may be
- * of types that no measure reads. */
+/* A stream of record batches into a state, batch by batch, or kept whole where a query has analyses. Only the fields that the query
+ * names are looked at, so that others may be of types that no measure reads. */
 #include <string.h>
 
 #include "core/lend.h"
 #include "exchange/arrow.h"
 #include "query/state.h"
+#include "query/whole.h"
 
 /* The fields that a query names, as the columns of a table. */
 struct import_fields {
@@ -13,17 +14,6 @@ struct import_fields {
     int64_t *at; /* in the stream's schema */
     cxm_column *columns, *labels;
 };
-
-static bool import_wants(const struct cxm__plan *plan, const char *name)
-{
-    bool wants = (plan->policy.weight && strcmp(plan->policy.weight, name) == 0) ||
-                 (plan->policy.population && strcmp(plan->policy.population, name) == 0);
-    for (int32_t a = 0; a < plan->answers_count && !wants; a++)
-        wants = strcmp(plan->answers[a].column, name) == 0;
-    for (int32_t k = 0; k < plan->key_count && !wants; k++)
-        wants = strcmp(plan->keys[k], name) == 0;
-    return wants;
-}
 
 static cxm_status import_bind(struct import_fields *fields, struct cxm__arena *arena, const struct cxm__plan *plan,
                               const struct ArrowSchema *schema, int32_t argument, cxm_error *error)
@@ -39,7 +29,7 @@ static cxm_status import_bind(struct import_fields *fields, struct cxm__arena *a
         return cxm__fail_memory(error);
     for (int64_t i = 0; i < schema->n_children; i++) {
         const char *name = schema->children[i]->name;
-        if (!name || !import_wants(plan, name))
+        if (!name || !cxm__plan_wants(plan, name))
             continue;
         fields->names[fields->count] = name;
         fields->at[fields->count++] = i;
@@ -57,10 +47,10 @@ static bool import_has_null_rows(const struct ArrowArray *batch)
     return false;
 }
 
-static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_fields *fields, const struct ArrowSchema *schema,
-                               const struct ArrowArray *batch, cxm_error *error)
+/* A batch's fields as the columns of a table. */
+static cxm_status import_table(const struct import_fields *fields, const struct ArrowSchema *schema, const struct ArrowArray *batch,
+                               int32_t argument, cxm_table *table, cxm_error *error)
 {
-    const int32_t argument = pieces->place.argument;
     const char *why = NULL;
     if (batch->length < 0 || batch->offset < 0 || batch->n_children != schema->n_children)
         why = ": a record batch is not what the schema says";
@@ -82,23 +72,36 @@ static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_f
     }
     if (why)
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(why));
-    const cxm_table table = {fields->names, fields->columns, fields->count, batch->length};
-    return cxm__pieces_take(pieces, &table, error);
+    *table = (cxm_table){fields->names, fields->columns, fields->count, batch->length};
+    return CXM_OK;
 }
 
-/* A stream without a batch: its columns are looked at all the same, as those of a table without rows are. */
-static cxm_status import_nothing(struct cxm__pieces *pieces, struct cxm__arena *arena, const struct import_fields *fields,
-                                 const struct ArrowSchema *schema, cxm_error *error)
+static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_fields *fields, const struct ArrowSchema *schema,
+                               const struct ArrowArray *batch, cxm_error *error)
 {
-    const void *buffers[3] = {NULL, NULL, NULL};
-    struct ArrowArray values = {.n_buffers = 3, .buffers = buffers}, field = values, batch = {.n_children = schema->n_children};
-    field.dictionary = &values;
-    batch.children = cxm__arena_take(arena, schema->n_children, sizeof *batch.children);
-    if (!batch.children)
+    cxm_table table;
+    cxm_status status = import_table(fields, schema, batch, pieces->place.argument, &table, error);
+    return status ? status : cxm__pieces_take(pieces, &table, error);
+}
+
+/* In place of the batch that a stream does not have: its columns are looked at all the same, as those of a table without rows are. */
+struct import_none {
+    const void *buffers[3];
+    struct ArrowArray values, field, batch;
+};
+
+static cxm_status import_nothing(struct import_none *none, struct cxm__arena *arena, const struct ArrowSchema *schema, cxm_error *error)
+{
+    *none = (struct import_none){.batch.n_children = schema->n_children};
+    none->values = (struct ArrowArray){.n_buffers = 3, .buffers = none->buffers};
+    none->field = none->values;
+    none->field.dictionary = &none->values;
+    none->batch.children = cxm__arena_take(arena, schema->n_children, sizeof *none->batch.children);
+    if (!none->batch.children)
         return cxm__fail_memory(error);
     for (int64_t i = 0; i < schema->n_children; i++)
-        batch.children[i] = &field;
-    return import_batch(pieces, fields, schema, &batch, error);
+        none->batch.children[i] = &none->field;
+    return CXM_OK;
 }
 
 static cxm_status import_fail_stream(struct ArrowArrayStream *stream, int32_t argument, int code, cxm_error *error)
@@ -116,8 +119,11 @@ static cxm_status import_batches(struct cxm__pieces *pieces, struct cxm__arena *
         int code = stream->get_next(stream, &batch);
         if (code)
             return import_fail_stream(stream, pieces->place.argument, code, error);
-        if (!batch.release)
-            return any ? CXM_OK : import_nothing(pieces, arena, fields, schema, error);
+        if (!batch.release) {
+            struct import_none none;
+            cxm_status status = any ? CXM_OK : import_nothing(&none, arena, schema, error);
+            return any || status ? status : import_batch(pieces, fields, schema, &none.batch, error);
+        }
         cxm_status status = import_batch(pieces, fields, schema, &batch, error);
         batch.release(&batch);
         if (status)
@@ -125,20 +131,26 @@ static cxm_status import_batches(struct cxm__pieces *pieces, struct cxm__arena *
     }
 }
 
+static cxm_status import_schema(struct ArrowArrayStream *stream, int32_t argument, struct ArrowSchema *schema, cxm_error *error)
+{
+    if (!stream)
+        return cxm__fail_null(error, argument, "stream");
+    if (!stream->release)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(" has been released"));
+    int code = stream->get_schema(stream, schema);
+    return code ? import_fail_stream(stream, argument, code, error) : CXM_OK;
+}
+
 static cxm_status import_stream(cxm_state *state, struct ArrowArrayStream *stream, int32_t argument, cxm_error *error)
 {
     struct import_fields fields = {0};
     struct ArrowSchema schema = {0};
     struct cxm__pieces pieces;
-    if (!stream)
-        return cxm__fail_null(error, argument, "stream");
-    if (!stream->release)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(" has been released"));
-    int code = stream->get_schema(stream, &schema);
-    if (code)
-        return import_fail_stream(stream, argument, code, error);
+    cxm_status status = import_schema(stream, argument, &schema, error);
+    if (status)
+        return status;
     struct cxm__arena arena = {.host = state->plan.arena.host};
-    cxm_status status = import_bind(&fields, &arena, &state->plan, &schema, argument, error);
+    status = import_bind(&fields, &arena, &state->plan, &schema, argument, error);
     if (!status)
         status = cxm__pieces_begin(&pieces, state, argument, -1, error);
     if (!status) {
@@ -151,19 +163,83 @@ static cxm_status import_stream(cxm_state *state, struct ArrowArrayStream *strea
     return status;
 }
 
-cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *stream, cxm_error *error)
+/* All batches of a stream, which are kept until the query is answered. */
+struct import_kept {
+    struct ArrowArray *batches;
+    cxm_table *tables;
+    int64_t count, room, table_room;
+};
+
+static cxm_status import_keep(struct import_kept *kept, struct cxm__arena *arena, const struct import_fields *fields,
+                              const struct ArrowSchema *schema, const struct ArrowArray *batch, cxm_error *error)
 {
-    return state ? import_stream(state, stream, 1, error) : cxm__fail_null(error, 0, "state");
+    struct import_fields own = *fields; /* the same names, with columns of this batch */
+    own.columns = cxm__arena_take(arena, fields->count, sizeof *own.columns);
+    own.labels = cxm__arena_take(arena, fields->count, sizeof *own.labels);
+    if (!own.columns || !own.labels || !cxm__reserve(&arena->host, (void **)&kept->tables, &kept->table_room, kept->count + 1,
+                                                     sizeof *kept->tables))
+        return cxm__fail_memory(error);
+    return import_table(&own, schema, batch, 0, &kept->tables[kept->count], error);
 }
 
-cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
-                           cxm_error *error)
+static cxm_status import_keep_all(struct import_kept *kept, struct cxm__arena *arena, const struct import_fields *fields,
+                                  const struct ArrowSchema *schema, struct ArrowArrayStream *stream, cxm_error *error)
+{
+    for (;;) {
+        if (!cxm__reserve(&arena->host, (void **)&kept->batches, &kept->room, kept->count + 1, sizeof *kept->batches))
+            return cxm__fail_memory(error);
+        struct ArrowArray *batch = &kept->batches[kept->count];
+        *batch = (struct ArrowArray){0};
+        int code = stream->get_next(stream, batch);
+        if (code)
+            return import_fail_stream(stream, 0, code, error);
+        if (!batch->release)
+            return CXM_OK;
+        cxm_status status = import_keep(kept, arena, fields, schema, batch, error);
+        kept->count++; /* it is released with the others */
+        if (status)
+            return status;
+    }
+}
+
+/* A query with analyses sees all batches at once. */
+static cxm_status import_whole(const struct cxm__plan *plan, struct ArrowArrayStream *stream, const cxm_query *query,
+                               cxm_result **result, cxm_error *error)
+{
+    struct cxm__arena arena = {.host = plan->arena.host};
+    struct import_fields fields = {0};
+    struct import_kept kept = {0};
+    struct ArrowSchema schema = {0};
+    struct import_none none;
+    cxm_status status = import_schema(stream, 0, &schema, error);
+    if (!status)
+        status = import_bind(&fields, &arena, plan, &schema, 0, error);
+    if (!status)
+        status = import_keep_all(&kept, &arena, &fields, &schema, stream, error);
+    if (!status && !kept.count) {
+        status = import_nothing(&none, &arena, &schema, error);
+        if (!status)
+            status = import_keep(&kept, &arena, &fields, &schema, &none.batch, error);
+    }
+    if (!status) {
+        status = cxm_pieces_query(kept.tables, kept.count ? kept.count : 1, query, &arena.host, result, error);
+        if (status && error && error->argument > 1)
+            error->argument--; /* one stream stands for the tables and their count */
+    }
+    for (int64_t i = 0; i < kept.count; i++)
+        kept.batches[i].release(&kept.batches[i]);
+    cxm__release(&arena.host, kept.batches, kept.room, sizeof *kept.batches);
+    cxm__release(&arena.host, kept.tables, kept.table_room, sizeof *kept.tables);
+    cxm__arena_free(&arena);
+    if (schema.release)
+        schema.release(&schema);
+    return status;
+}
+
+static cxm_status import_states(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
+                                cxm_error *error)
 {
     cxm_state *state = NULL;
-    if (!stream)
-        return cxm__fail_null(error, 0, "stream");
-    if (!result)
-        return cxm__fail_null(error, 3, "result");
     cxm_status status = cxm__state_make(query, host, 1, 2, 3, &state, error);
     if (status)
         return status;
@@ -173,5 +249,30 @@ cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *que
     if (!status)
         status = cxm_state_read(state, result, error);
     cxm_state_free(state);
+    return status;
+}
+
+cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *stream, cxm_error *error)
+{
+    return state ? import_stream(state, stream, 1, error) : cxm__fail_null(error, 0, "state");
+}
+
+cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
+                           cxm_error *error)
+{
+    struct cxm__plan plan;
+    cxm_host lent;
+    if (!stream)
+        return cxm__fail_null(error, 0, "stream");
+    if (!result)
+        return cxm__fail_null(error, 3, "result");
+    cxm_status status = cxm__host_read(&lent, host, 2, error);
+    if (status)
+        return status;
+    status = cxm__plan_read(&plan, query, &lent, 1, error);
+    if (!status)
+        status = plan.figure_count ? import_whole(&plan, stream, query, result, error)
+                                   : import_states(stream, query, &lent, result, error);
+    cxm__plan_free(&plan);
     return status;
 }

@@ -57,12 +57,6 @@ static double association_pearson(const struct cxm__pair *items, int64_t count, 
     return r;
 }
 
-static void association_flag_few(cxm_tested_estimate *to)
-{
-    if (to->estimate.n < ASSOCIATION_FEW && to->estimate.interval_status == CXM_INTERVAL_OK)
-        to->estimate.flags |= CXM_ESTIMATE_FEW_ANSWERS;
-}
-
 /* A correlation with t and Fisher's z; `inflation` is the variance of z times n - 3. */
 static void association_correlation(cxm_tested_estimate *to, double r, double inflation, double confidence)
 {
@@ -91,7 +85,7 @@ static void association_ordinal(cxm_tested_estimate *to, double value, double er
         return;
     double half = cxm__tested_quantile(confidence, NAN) * error;
     cxm__tested_interval(to, error > 0 ? value - half : (double)NAN, value + half, confidence, -1, 1);
-    association_flag_few(to);
+    cxm__estimate_flag_few(&to->estimate, to->estimate.n, ASSOCIATION_FEW);
 }
 
 static void association_fill(struct cxm__pairs *pairs, double confidence, cxm_association_result *result)
@@ -106,7 +100,7 @@ static void association_fill(struct cxm__pairs *pairs, double confidence, cxm_as
         association_correlation(&to.pearson, r, 1, confidence);
         if (!normal && !isnan(r))
             to.pearson.estimate.flags |= CXM_ESTIMATE_NOT_NORMAL;
-        association_flag_few(&to.pearson);
+        cxm__estimate_flag_few(&to.pearson.estimate, pairs->n, ASSOCIATION_FEW);
         association_correlation(&to.spearman, c.rho, 1 + c.rho * c.rho / 2, confidence);
         association_ordinal(&to.kendall, c.tau, c.tau_error, score / sqrt(c.variance), confidence);
         association_ordinal(&to.gamma, c.gamma, c.gamma_error, c.gamma / c.gamma_null_error, confidence);

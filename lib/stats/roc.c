@@ -11,9 +11,12 @@
 
 _Static_assert(sizeof(cxm_auc_comparison) == 424, "frozen");
 
-enum { ROC_HEARD = 1 << 20 }; /* rows between two calls of the host's progress */
+enum {
+    ROC_HEARD = 1 << 20, /* rows between two calls of the host's progress */
+    ROC_FEW = 40         /* of the rarer outcome: below it intervals held the truth too seldom */
+};
 
-static void roc_fill(cxm_tested_estimate *to, double share, double excess, double std_error, double confidence)
+static void roc_fill(cxm_tested_estimate *to, int64_t rarer, double share, double excess, double std_error, double confidence)
 {
     double half = std_error > 0 ? std_error * cxm__tested_quantile(confidence, NAN) : (double)NAN;
     cxm__tested_value(to, share, std_error);
@@ -21,6 +24,7 @@ static void roc_fill(cxm_tested_estimate *to, double share, double excess, doubl
         return;
     cxm__tested_test(to, excess / std_error, NAN);
     cxm__tested_interval(to, share - half, share + half, confidence, 0, 1);
+    cxm__estimate_flag_few(&to->estimate, rarer, ROC_FEW);
 }
 
 static cxm_status roc_outcome_fails(const cxm_column *outcome, int32_t argument, int64_t row, cxm_error *error)
@@ -74,7 +78,7 @@ cxm_status cxm_auc(const cxm_column *score, const cxm_column *outcome, double co
         *result = cxm__tested(pairs.n, pairs.missing);
         if (p.n[0] && p.n[1]) {
             struct cxm__superiority s = cxm__superiority(&p);
-            roc_fill(result, s.share, s.excess, s.std_error, confidence);
+            roc_fill(result, p.n[0] < p.n[1] ? p.n[0] : p.n[1], s.share, s.excess, s.std_error, confidence);
         }
     }
     cxm__pairs_free(&pairs);
@@ -187,8 +191,9 @@ static void roc_result(const struct roc_subjects *s, double confidence, cxm_auc_
         bool few = s->events < 2 || s->n - s->events < 2;
         double error = few ? (double)NAN : sqrt(m.difference), value = m.area[1] - m.area[0];
         double half = error > 0 ? error * cxm__tested_quantile(confidence, NAN) : (double)NAN;
-        roc_fill(&to.first, m.area[0], m.excess[0], few ? (double)NAN : sqrt(m.variance[0]), confidence);
-        roc_fill(&to.second, m.area[1], m.excess[1], few ? (double)NAN : sqrt(m.variance[1]), confidence);
+        const int64_t rarer = s->events < s->n - s->events ? s->events : s->n - s->events;
+        roc_fill(&to.first, rarer, m.area[0], m.excess[0], few ? (double)NAN : sqrt(m.variance[0]), confidence);
+        roc_fill(&to.second, rarer, m.area[1], m.excess[1], few ? (double)NAN : sqrt(m.variance[1]), confidence);
         cxm__tested_value(&difference, value, error);
         if (!few) {
             cxm__tested_test(&difference, value / error, NAN);

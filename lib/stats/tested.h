@@ -13,6 +13,13 @@ void cxm__tested_value(cxm_tested_estimate *tested, double value, double std_err
 /* lower..upper, moved into least..most and flagged; DEGENERATE where one of them is NaN. */
 void cxm__tested_interval(cxm_tested_estimate *tested, double lower, double upper, double confidence, double least, double most);
 
+/* Flags an interval that was made of fewer answers than held its confidence in simulations; docs/numbers.md has them. */
+static inline void cxm__estimate_flag_few(cxm_estimate *estimate, int64_t answers, int64_t enough)
+{
+    if (answers < enough && estimate->interval_status == CXM_INTERVAL_OK)
+        estimate->flags |= CXM_ESTIMATE_FEW_ANSWERS;
+}
+
 /* z, or t where df is a number; not testable where the statistic is not finite. */
 void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df);
 

@@ -7,7 +7,9 @@
 
 #include "cxm/unstable/distributions.h"
 #include "stats/interval.h"
+#include "stats/tested.h"
 #include "transactional/drawn.h"
+#include "transactional/resampled.h"
 
 struct cxm__confidence cxm__confidence_of(double level)
 {
@@ -44,12 +46,6 @@ static double estimate_shrink(const struct cxm__tally *tally)
 }
 
 enum { ESTIMATE_FEW = 15 }; /* below it Wald and t held the truth in less than 93 % of samples, see docs/numbers.md */
-
-static void estimate_flag_few(cxm_estimate *estimate)
-{
-    if (estimate->n < ESTIMATE_FEW)
-        estimate->flags |= CXM_ESTIMATE_FEW_ANSWERS;
-}
 
 static void estimate_limits(cxm_estimate *estimate, double lower, double upper, double least, double most,
                             const struct cxm__confidence *confidence)
@@ -163,6 +159,11 @@ void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally,
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
         return;
+    if (cxm__resampled(method)) {
+        const int64_t counts[2] = {total.count - bands[which].count, bands[which].count};
+        cxm__resampled_limits(estimate, counts, 2, 0, 100, method, confidence);
+        return;
+    }
     double x = tally->weights || n != (double)tally->n ? share * n : (double)bands[which].count;
     switch (method) {
     case CXM__METHOD_AGRESTI_COULL: limits = cxm__agresti_coull(x, n, confidence->z); break;
@@ -190,8 +191,11 @@ void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, c
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
         return;
-    if (method != CXM__METHOD_SCORE)
-        estimate_flag_few(estimate);
+    if (cxm__resampled(method)) {
+        const int64_t counts[3] = {low.count, bands[1].count, high.count};
+        cxm__resampled_limits(estimate, counts, 3, -100, 100, method, confidence);
+        return;
+    }
     struct cxm__limits limits;
     double unit = n / total.w; /* effective answers per unit of weight; 1 without weights and with no limit to the population */
     if (method == CXM__METHOD_WALD) {
@@ -204,6 +208,8 @@ void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, c
     else
         limits = cxm__net_adjusted_wald(low.w * unit, bands[1].w * unit, high.w * unit, confidence->z);
     estimate_limits(estimate, 100 * limits.lower, 100 * limits.upper, -100, 100, confidence);
+    if (method != CXM__METHOD_SCORE)
+        cxm__estimate_flag_few(estimate, tally->n, ESTIMATE_FEW);
 }
 
 void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__tally_moments *moments,
@@ -222,9 +228,15 @@ void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, 
                                                                        : sqrt(moments->square / (n - 1) / n));
     if (!estimate_wants_interval(estimate, tally, method))
         return;
-    estimate_flag_few(estimate);
+    if (cxm__resampled(method)) {
+        estimate->interval_status = CXM_INTERVAL_DESCRIPTIVE; /* answers between points have no common spacing */
+        if (!tally->between_count)
+            cxm__resampled_limits(estimate, tally->counts, tally->points, tally->scale.minimum, 1, method, confidence);
+        return;
+    }
     if (!tally->parts)
         estimate->df = n - 1;
     double spread = cxm__confidence_t(confidence, (int64_t)estimate->df) * estimate->std_error;
     estimate_limits(estimate, moments->mean - spread, moments->mean + spread, -INFINITY, INFINITY, confidence);
+    cxm__estimate_flag_few(estimate, tally->n, ESTIMATE_FEW);
 }

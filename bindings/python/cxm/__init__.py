@@ -1,10 +1,12 @@
 """Customer-experience metrics in which every number carries its interval, its n, and what was left out.
 
-Each measure is a function of columns: cxm.nps(score) gives an Estimate, cxm.nps(score, by=role) a Result. cxm.query() puts any
-measures to a table, cxm.State keeps what batches and shards add up to, cxm.measures() lists what can be measured.
+Each measure is a function of columns: cxm.nps(score) gives an Estimate, cxm.nps(score, by=role) a Result, and an analysis such as
+cxm.association(x, y) its figures with their tests. cxm.query() puts any measures to a table, cxm.State keeps what batches and shards
+add up to, cxm.measures() lists what can be measured.
 """
 
-from ._cxm import Estimate, Result, State, nps_answers_needed, query, round, round_shares
+from ._analysis import Analysis
+from ._cxm import Estimate, Numbers, Result, State, nps_answers_needed, query, round, round_shares
 from ._cxm import version as __version__
 from ._comparison import Comparison, compare
 from ._errors import (ArgumentError, CancelledError, ColumnTypeError, CorruptError, DomainError, Error, IncompatibleError,
@@ -15,7 +17,7 @@ _functions = functions()
 globals().update(_functions)
 __all__ = [
     *_functions, "query", "compare", "measures", "nps_answers_needed", "round", "round_shares",
-    "Comparison", "Estimate", "Input", "Measure", "Option", "Result", "State", "Term",
+    "Analysis", "Comparison", "Estimate", "Input", "Measure", "Numbers", "Option", "Result", "State", "Term",
     "ArgumentError", "CancelledError", "ColumnTypeError", "CorruptError", "DomainError", "Error", "IncompatibleError",
     "LengthError", "NotFoundError", "OutOfMemoryError", "SpaceError", "UnsupportedError",
 ]

@@ -1,8 +1,9 @@
 # Written by make_stub from the records of the library; run it again when a measure changes.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Literal, NamedTuple, Protocol, Self, TypeAlias, final, overload
+from typing import ClassVar, Literal, NamedTuple, Protocol, Self, TypeAlias, final, overload
 
+import numpy  # type: ignore[import-not-found, unused-ignore]
 import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
 import polars  # type: ignore[import-not-found, unused-ignore]
 from typing_extensions import Buffer
@@ -12,16 +13,33 @@ __all__ = [
     "csat",
     "ces",
     "rating",
+    "association",
+    "trend",
+    "auc",
+    "two_groups",
+    "divergence",
+    "concentration",
+    "quantile",
+    "multiplicity",
+    "survival",
+    "log_rank",
+    "cox",
+    "cox_intervals",
+    "mean_cumulative",
+    "control",
+    "regression",
     "query",
     "compare",
     "measures",
     "nps_answers_needed",
     "round",
     "round_shares",
+    "Analysis",
     "Comparison",
     "Estimate",
     "Input",
     "Measure",
+    "Numbers",
     "Option",
     "Result",
     "State",
@@ -57,6 +75,7 @@ class _Frame(Protocol):
 _Array: TypeAlias = Buffer | _ArrowArray | _ArrowStream | _NumpyLike
 _Numbers: TypeAlias = _Array | Sequence[float | None]
 _Key: TypeAlias = _Array | Sequence[str | None] | Sequence[int | None]
+_Columns: TypeAlias = _Numbers | _Key | Sequence[_Numbers | _Key] | Mapping[str, _Numbers | _Key] | _Frame
 _Keys: TypeAlias = _Key | Sequence[_Key] | Mapping[str, _Key] | _Frame
 _Table: TypeAlias = _ArrowStream | _ArrowArray | _NumpyLike | _Frame | Mapping[str, _Numbers | _Key]
 _KeyValue: TypeAlias = str | int | date | None
@@ -96,6 +115,14 @@ class Estimate:
     @property
     def flags(self) -> int: ...
     @property
+    def statistic(self) -> float: ...
+    @property
+    def test_df(self) -> float: ...
+    @property
+    def p(self) -> float: ...
+    @property
+    def test_status(self) -> Literal["ok", "not_testable"]: ...
+    @property
     def measure(self) -> str: ...
     @property
     def term(self) -> str: ...
@@ -109,6 +136,37 @@ class Estimate:
     def __float__(self) -> float: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...
+
+@final
+class Numbers(Buffer):
+    def __len__(self) -> int: ...
+    @overload
+    def __getitem__(self, row: int, /) -> float: ...
+    @overload
+    def __getitem__(self, rows: slice, /) -> Numbers: ...
+    def __iter__(self) -> Iterator[float]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def __array__(
+        self, dtype: object | None = None, copy: bool | None = None
+    ) -> numpy.ndarray[tuple[int], numpy.dtype[numpy.float64]]: ...
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+class Analysis:
+    def __init__(self, figures: list[tuple[str, str | None, Estimate]], rows: dict[str, Numbers]) -> None: ...
+    @property
+    def measure(self) -> str: ...
+    @property
+    def headline(self) -> Estimate: ...
+    @property
+    def terms(self) -> dict[str, Estimate]: ...
+    @property
+    def rows(self) -> dict[str, Numbers]: ...
+    def each(self, term: str) -> dict[str, Estimate]: ...
+    def __getitem__(self, name: str | tuple[str, str]) -> Estimate: ...
+    def __eq__(self, other: object) -> bool: ...
+    def __hash__(self) -> int: ...
+    def _repr_html_(self) -> str: ...
 
 @final
 class Result:
@@ -143,6 +201,8 @@ class State:
         *,
         by: str | Sequence[str] | None = None,
         weight: str | None = None,
+        stratum: str | None = None,
+        cluster: str | None = None,
         population: str | None = None,
         options: _Options | None = None,
         threads: int = 1,
@@ -167,6 +227,9 @@ class Comparison(NamedTuple):
 class Input(NamedTuple):
     name: str
     summary: str
+    kind: Literal["answers", "number", "event", "category", "time"]
+    optional: bool
+    repeated: bool
 
 class Option(NamedTuple):
     name: str
@@ -186,6 +249,7 @@ class Term(NamedTuple):
     summary: str
     minimum: float
     maximum: float
+    each: bool
 
 class Measure(NamedTuple):
     name: str
@@ -196,6 +260,9 @@ class Measure(NamedTuple):
     inputs: tuple[Input, ...]
     options: tuple[Option, ...]
     terms: tuple[Term, ...]
+    form: Literal["answers", "analysis"]
+    design: tuple[str, ...]
+    row_terms: tuple[Term, ...]
 
 class Error(Exception):
     code: int
@@ -222,6 +289,8 @@ def query(
     by: str | Sequence[str] | None = None,
     options: _Options | None = None,
     weight: str | None = None,
+    stratum: str | None = None,
+    cluster: str | None = None,
     population: str | None = None,
     threads: int = 1,
     progress: _Progress | None = None,
@@ -230,11 +299,102 @@ def compare(a: Estimate, b: Estimate, confidence: float = 0.95) -> Comparison: .
 def nps_answers_needed(margin: float, confidence: float = 0.95, variance: float = 1.0, population: float = ...) -> int: ...
 def round(value: float, digits: int, mode: Literal["half_even", "half_away", "toward_zero"] = "half_even") -> float: ...
 def round_shares(counts: Sequence[int], digits: int = 0) -> list[float]: ...
+class _Association(Analysis):
+    @property
+    def pearson(self) -> Estimate: ...
+    @property
+    def spearman(self) -> Estimate: ...
+    @property
+    def kendall(self) -> Estimate: ...
+    @property
+    def gamma(self) -> Estimate: ...
+class _Trend(Analysis):
+    @property
+    def slope(self) -> Estimate: ...
+    @property
+    def tau(self) -> Estimate: ...
+    @property
+    def intercept(self) -> Estimate: ...
+    @property
+    def intercept_joint(self) -> Estimate: ...
+class _Auc(Analysis):
+    @property
+    def auc(self) -> Estimate: ...
+    @property
+    def gini(self) -> Estimate: ...
+class _TwoGroups(Analysis):
+    @property
+    def difference(self) -> Estimate: ...
+    @property
+    def superiority(self) -> Estimate: ...
+    @property
+    def cliff_delta(self) -> Estimate: ...
+    @property
+    def mann_whitney(self) -> Estimate: ...
+class _Divergence(Analysis):
+    @property
+    def wasserstein(self) -> Estimate: ...
+    @property
+    def jensen_shannon(self) -> Estimate: ...
+    @property
+    def kolmogorov_smirnov(self) -> Estimate: ...
+class _Concentration(Analysis):
+    @property
+    def entropy(self) -> Estimate: ...
+    @property
+    def evenness(self) -> Estimate: ...
+    @property
+    def hhi(self) -> Estimate: ...
+    @property
+    def hhi_normalized(self) -> Estimate: ...
+class _Quantile(Analysis):
+    @property
+    def quantile(self) -> Estimate: ...
+class _Multiplicity(Analysis):
+    @property
+    def rejected(self) -> Estimate: ...
+    @property
+    def tests(self) -> Estimate: ...
+class _Survival(Analysis):
+    @property
+    def survival(self) -> Estimate: ...
+    @property
+    def median(self) -> Estimate: ...
+    @property
+    def restricted_mean(self) -> Estimate: ...
+    @property
+    def cumulative_hazard(self) -> Estimate: ...
+class _LogRank(Analysis):
+    @property
+    def statistic(self) -> Estimate: ...
+class _Cox(Analysis):
+    @property
+    def coefficient(self) -> dict[str, Estimate]: ...
+    @property
+    def hazard_ratio(self) -> dict[str, Estimate]: ...
+    @property
+    def proportional(self) -> dict[str, Estimate]: ...
+    @property
+    def likelihood_ratio(self) -> Estimate: ...
+class _CoxIntervals(Analysis):
+    @property
+    def coefficient(self) -> dict[str, Estimate]: ...
+    @property
+    def hazard_ratio(self) -> dict[str, Estimate]: ...
+    @property
+    def proportional(self) -> dict[str, Estimate]: ...
+    @property
+    def likelihood_ratio(self) -> Estimate: ...
+class _MeanCumulative(Analysis):
+    @property
+    def mean(self) -> Estimate: ...
 @overload
 def nps(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: None = None,
     scale: tuple[float, float] = (0, 10),
@@ -251,6 +411,8 @@ def nps(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: _Keys,
     scale: tuple[float, float] = (0, 10),
@@ -267,6 +429,8 @@ def csat(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: None = None,
     scale: tuple[float, float] = (1, 5),
@@ -283,6 +447,8 @@ def csat(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: _Keys,
     scale: tuple[float, float] = (1, 5),
@@ -299,6 +465,8 @@ def ces(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: None = None,
     scale: tuple[float, float] = (1, 7),
@@ -316,6 +484,8 @@ def ces(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: _Keys,
     scale: tuple[float, float] = (1, 7),
@@ -333,6 +503,8 @@ def rating(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: None = None,
     scale: tuple[float, float] = (1, 5),
@@ -349,6 +521,8 @@ def rating(
     score: _Numbers,
     *,
     weight: _Numbers | float | None = None,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
     population: _Numbers | float | None = None,
     by: _Keys,
     scale: tuple[float, float] = (1, 5),
@@ -360,3 +534,617 @@ def rating(
     threads: int = 1,
     progress: _Progress | None = None,
 ) -> Result: ...
+@overload
+def association(
+    x: _Numbers,
+    y: _Numbers,
+    *,
+    by: None = None,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Association: ...
+@overload
+def association(
+    x: _Numbers,
+    y: _Numbers,
+    *,
+    by: _Keys,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def trend(
+    time: _Numbers,
+    value: _Numbers,
+    *,
+    by: None = None,
+    confidence: float = 0.95,
+    serial: Literal["independent", "hamed_rao", "prewhiten"] = "independent",
+    significance: float = 0.05,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Trend: ...
+@overload
+def trend(
+    time: _Numbers,
+    value: _Numbers,
+    *,
+    by: _Keys,
+    confidence: float = 0.95,
+    serial: Literal["independent", "hamed_rao", "prewhiten"] = "independent",
+    significance: float = 0.05,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def auc(
+    score: _Numbers,
+    outcome: _Numbers,
+    *,
+    by: None = None,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Auc: ...
+@overload
+def auc(
+    score: _Numbers,
+    outcome: _Numbers,
+    *,
+    by: _Keys,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def two_groups(
+    score: _Numbers,
+    group: _Key,
+    *,
+    by: None = None,
+    confidence: float = 0.95,
+    continuity: Literal["no", "yes"] = "yes",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _TwoGroups: ...
+@overload
+def two_groups(
+    score: _Numbers,
+    group: _Key,
+    *,
+    by: _Keys,
+    confidence: float = 0.95,
+    continuity: Literal["no", "yes"] = "yes",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def divergence(
+    score: _Numbers,
+    group: _Key,
+    *,
+    weight: _Numbers | float | None = None,
+    by: None = None,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Divergence: ...
+@overload
+def divergence(
+    score: _Numbers,
+    group: _Key,
+    *,
+    weight: _Numbers | float | None = None,
+    by: _Keys,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def concentration(
+    category: _Key,
+    *,
+    by: None = None,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Concentration: ...
+@overload
+def concentration(
+    category: _Key,
+    *,
+    by: _Keys,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def quantile(
+    value: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    by: None = None,
+    confidence: float = 0.95,
+    probability: float = 0.5,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Quantile: ...
+@overload
+def quantile(
+    value: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    by: _Keys,
+    confidence: float = 0.95,
+    probability: float = 0.5,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def multiplicity(
+    p: _Numbers,
+    *,
+    by: None = None,
+    method: Literal["bh", "by", "holm", "hochberg"] = "bh",
+    level: float = 0.05,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Multiplicity: ...
+@overload
+def multiplicity(
+    p: _Numbers,
+    *,
+    by: _Keys,
+    method: Literal["bh", "by", "holm", "hochberg"] = "bh",
+    level: float = 0.05,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def survival(
+    time: _Numbers,
+    event: _Numbers,
+    *,
+    entry: _Numbers | None = None,
+    by: None = None,
+    at: float = 0.0,
+    horizon: float = 0.0,
+    interval: Literal["log", "plain", "log_log"] = "log",
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Survival: ...
+@overload
+def survival(
+    time: _Numbers,
+    event: _Numbers,
+    *,
+    entry: _Numbers | None = None,
+    by: _Keys,
+    at: float = 0.0,
+    horizon: float = 0.0,
+    interval: Literal["log", "plain", "log_log"] = "log",
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def log_rank(
+    time: _Numbers,
+    event: _Numbers,
+    group: _Key,
+    *,
+    stratum: _Key | None = None,
+    by: None = None,
+    rho: float = 0.0,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _LogRank: ...
+@overload
+def log_rank(
+    time: _Numbers,
+    event: _Numbers,
+    group: _Key,
+    *,
+    stratum: _Key | None = None,
+    by: _Keys,
+    rho: float = 0.0,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def cox(
+    time: _Numbers,
+    event: _Numbers,
+    predictor: _Columns,
+    *,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
+    by: None = None,
+    ties: Literal["efron", "breslow"] = "efron",
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Cox: ...
+@overload
+def cox(
+    time: _Numbers,
+    event: _Numbers,
+    predictor: _Columns,
+    *,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
+    by: _Keys,
+    ties: Literal["efron", "breslow"] = "efron",
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def cox_intervals(
+    entry: _Numbers,
+    time: _Numbers,
+    event: _Numbers,
+    predictor: _Columns,
+    *,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
+    by: None = None,
+    ties: Literal["efron", "breslow"] = "efron",
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _CoxIntervals: ...
+@overload
+def cox_intervals(
+    entry: _Numbers,
+    time: _Numbers,
+    event: _Numbers,
+    predictor: _Columns,
+    *,
+    stratum: _Key | None = None,
+    cluster: _Key | None = None,
+    by: _Keys,
+    ties: Literal["efron", "breslow"] = "efron",
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def mean_cumulative(
+    time: _Numbers,
+    event: _Numbers,
+    subject: _Key,
+    *,
+    entry: _Numbers | None = None,
+    by: None = None,
+    at: float = 0.0,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _MeanCumulative: ...
+@overload
+def mean_cumulative(
+    time: _Numbers,
+    event: _Numbers,
+    subject: _Key,
+    *,
+    entry: _Numbers | None = None,
+    by: _Keys,
+    at: float = 0.0,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+class _ControlXmr(Analysis):
+    @property
+    def signals(self) -> Estimate: ...
+    @property
+    def first_signal(self) -> Estimate: ...
+    @property
+    def centre(self) -> Estimate: ...
+    @property
+    def sigma(self) -> Estimate: ...
+class _ControlP(Analysis):
+    @property
+    def signals(self) -> Estimate: ...
+    @property
+    def first_signal(self) -> Estimate: ...
+    @property
+    def centre(self) -> Estimate: ...
+    @property
+    def sigma(self) -> Estimate: ...
+    @property
+    def dispersion(self) -> Estimate: ...
+class _ControlLaney(Analysis):
+    @property
+    def signals(self) -> Estimate: ...
+    @property
+    def first_signal(self) -> Estimate: ...
+    @property
+    def centre(self) -> Estimate: ...
+    @property
+    def sigma(self) -> Estimate: ...
+    @property
+    def dispersion(self) -> Estimate: ...
+class _ControlNps(Analysis):
+    @property
+    def signals(self) -> Estimate: ...
+    @property
+    def first_signal(self) -> Estimate: ...
+    @property
+    def centre(self) -> Estimate: ...
+    @property
+    def sigma(self) -> Estimate: ...
+    @property
+    def dispersion(self) -> Estimate: ...
+class _ControlEwma(Analysis):
+    @property
+    def signals(self) -> Estimate: ...
+    @property
+    def first_signal(self) -> Estimate: ...
+    @property
+    def centre(self) -> Estimate: ...
+    @property
+    def sigma(self) -> Estimate: ...
+class _ControlCusum(Analysis):
+    @property
+    def signals(self) -> Estimate: ...
+    @property
+    def first_signal(self) -> Estimate: ...
+    @property
+    def centre(self) -> Estimate: ...
+    @property
+    def sigma(self) -> Estimate: ...
+class control:
+    __slots__ = ()
+    @overload
+    @staticmethod
+    def xmr(
+        values: _Numbers,
+        *,
+        by: None = None,
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        centre: float = 0.0,
+        sigma: float = 0.0,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _ControlXmr: ...
+    @overload
+    @staticmethod
+    def xmr(
+        values: _Numbers,
+        *,
+        by: _Keys,
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        centre: float = 0.0,
+        sigma: float = 0.0,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def p(
+        counts: _Numbers,
+        sizes: _Numbers,
+        *,
+        by: None = None,
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _ControlP: ...
+    @overload
+    @staticmethod
+    def p(
+        counts: _Numbers,
+        sizes: _Numbers,
+        *,
+        by: _Keys,
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def laney(
+        counts: _Numbers,
+        sizes: _Numbers,
+        *,
+        by: None = None,
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _ControlLaney: ...
+    @overload
+    @staticmethod
+    def laney(
+        counts: _Numbers,
+        sizes: _Numbers,
+        *,
+        by: _Keys,
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def nps(
+        promoters: _Numbers,
+        detractors: _Numbers,
+        sizes: _Numbers,
+        *,
+        by: None = None,
+        limits: Literal["sampling", "laney"] = "sampling",
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _ControlNps: ...
+    @overload
+    @staticmethod
+    def nps(
+        promoters: _Numbers,
+        detractors: _Numbers,
+        sizes: _Numbers,
+        *,
+        by: _Keys,
+        limits: Literal["sampling", "laney"] = "sampling",
+        width: float = 3.0,
+        baseline: int = 0,
+        rules: Literal["western_electric", "nelson", "limits"] = "western_electric",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def ewma(
+        values: _Numbers,
+        *,
+        by: None = None,
+        lambda_: float = 0.2,
+        width: float = 3.0,
+        baseline: int = 0,
+        centre: float = 0.0,
+        sigma: float = 0.0,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _ControlEwma: ...
+    @overload
+    @staticmethod
+    def ewma(
+        values: _Numbers,
+        *,
+        by: _Keys,
+        lambda_: float = 0.2,
+        width: float = 3.0,
+        baseline: int = 0,
+        centre: float = 0.0,
+        sigma: float = 0.0,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def cusum(
+        values: _Numbers,
+        *,
+        by: None = None,
+        k: float = 0.5,
+        h: float = 5.0,
+        baseline: int = 0,
+        centre: float = 0.0,
+        sigma: float = 0.0,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _ControlCusum: ...
+    @overload
+    @staticmethod
+    def cusum(
+        values: _Numbers,
+        *,
+        by: _Keys,
+        k: float = 0.5,
+        h: float = 5.0,
+        baseline: int = 0,
+        centre: float = 0.0,
+        sigma: float = 0.0,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+class _RegressionLinear(Analysis):
+    @property
+    def coefficient(self) -> dict[str, Estimate]: ...
+    @property
+    def intercept(self) -> Estimate: ...
+    @property
+    def r2(self) -> Estimate: ...
+    @property
+    def adjusted_r2(self) -> Estimate: ...
+    @property
+    def residual_sd(self) -> Estimate: ...
+class _RegressionLogistic(Analysis):
+    @property
+    def odds_ratio(self) -> dict[str, Estimate]: ...
+    @property
+    def coefficient(self) -> dict[str, Estimate]: ...
+    @property
+    def intercept(self) -> Estimate: ...
+    @property
+    def r2(self) -> Estimate: ...
+    @property
+    def deviance(self) -> Estimate: ...
+class regression:
+    __slots__ = ()
+    @overload
+    @staticmethod
+    def linear(
+        outcome: _Numbers,
+        predictor: _Columns,
+        *,
+        weight: _Numbers | float | None = None,
+        cluster: _Key | None = None,
+        by: None = None,
+        confidence: float = 0.95,
+        covariance: Literal["auto", "classical", "hc0", "hc1", "hc2", "hc3", "cr1", "cr2", "hac", "hac_adjusted"] = "auto",
+        lag: int = -1,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _RegressionLinear: ...
+    @overload
+    @staticmethod
+    def linear(
+        outcome: _Numbers,
+        predictor: _Columns,
+        *,
+        weight: _Numbers | float | None = None,
+        cluster: _Key | None = None,
+        by: _Keys,
+        confidence: float = 0.95,
+        covariance: Literal["auto", "classical", "hc0", "hc1", "hc2", "hc3", "cr1", "cr2", "hac", "hac_adjusted"] = "auto",
+        lag: int = -1,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def logistic(
+        outcome: _Numbers,
+        predictor: _Columns,
+        *,
+        weight: _Numbers | float | None = None,
+        cluster: _Key | None = None,
+        by: None = None,
+        confidence: float = 0.95,
+        covariance: Literal["auto", "classical", "hc0", "hc1", "hc2", "hc3", "cr1", "cr2", "hac", "hac_adjusted"] = "auto",
+        lag: int = -1,
+        max_iterations: int = 50,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _RegressionLogistic: ...
+    @overload
+    @staticmethod
+    def logistic(
+        outcome: _Numbers,
+        predictor: _Columns,
+        *,
+        weight: _Numbers | float | None = None,
+        cluster: _Key | None = None,
+        by: _Keys,
+        confidence: float = 0.95,
+        covariance: Literal["auto", "classical", "hc0", "hc1", "hc2", "hc3", "cr1", "cr2", "hac", "hac_adjusted"] = "auto",
+        lag: int = -1,
+        max_iterations: int = 50,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...

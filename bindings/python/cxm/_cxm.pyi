@@ -2,6 +2,7 @@
 from typing import final
 
 from . import Estimate as Estimate
+from . import Numbers as Numbers
 from . import Result as Result
 from . import State as State
 from . import nps_answers_needed as nps_answers_needed
@@ -9,14 +10,17 @@ from . import query as query
 from . import round as round
 from . import round_shares as round_shares
 
-_Text2 = tuple[str, str]
-_Term = tuple[str, str, str, float, float]
+_Input = tuple[str, str, str, int, int]
+_Term = tuple[str, str, str, float, float, int]
+_Figures = list[tuple[str, str | None, Estimate]]
 _Option = tuple[str, str, str, str, str, float | str | tuple[int, int], float, float, int, int]
 
 @final
 class Record:
-    def estimate(self, *arguments: object) -> Estimate | Result: ...
-    def describe(self) -> tuple[str, str, str, str, str, list[_Text2], list[_Option], list[_Term]]: ...
+    def estimate(self, *arguments: object) -> Estimate | Result | tuple[_Figures, dict[str, Numbers]]: ...
+    def describe(self) -> tuple[
+        str, str, str, str, str, list[_Input], list[_Option], list[_Term], str, list[str], list[_Term]
+    ]: ...
 
 records: tuple[Record, ...]
 version: str

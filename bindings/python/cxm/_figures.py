@@ -17,10 +17,11 @@ VALUE_WORDS = {
 }
 INTERVAL_WORDS = {
     "too_few": "too few answers for an interval",
-    "degenerate": "all answers alike: this method has no interval",
+    "degenerate": "no interval: its method would claim certainty",
     "too_few_clusters": "too few clusters for an interval",
     "descriptive": "no interval",
 }
+PLACES = 3  # of a figure that has no unit and lies within -10 .. 10
 
 LEDGER_WORDS = {
     "used": "used",
@@ -38,6 +39,7 @@ class Figure:
     def __init__(self, estimate, scale):
         self.measure, self.term, self.unit = estimate.measure, estimate.term, estimate.unit
         term = record_of(self.measure, self.term)
+        self.decimals = 2
         if math.isnan(term.minimum):
             self.range = scale
         else:
@@ -49,13 +51,27 @@ class Figure:
         low, high = self.range or (min(ends, default=0.0), max(ends, default=0.0))
         low, high = min(ends + [low]), max(ends + [high])
         self.range = (low, high) if low < high else None
-        self.decimals = 1 if high - low > 20 else 4 if 0 < high - low < 0.1 else 2
+        self.decimals = decimals(high - low) if self.unit else max(decimals(high - low), PLACES if high - low <= 20 else 0)
+
+
+def decimals(spread):
+    """How many to show of numbers that are so far apart: two digits of it at least."""
+    if spread > 20:
+        return 1
+    return 2 if spread >= 0.1 or not spread > 0 else min(2 - math.floor(math.log10(spread)), 12)
 
 
 def record_of(measure, term):
-    """The record of a term of a result, whose measure is a name that may have more behind it, such as its column."""
-    name = re.match(r"\w*", measure).group()
+    """The record of a term of a result, whose measure is a name that may have more behind it, such as its column; so may a term."""
+    name, term = re.match(r"[\w.]*", measure).group(), term.partition("(")[0]
     return next(t for m in _measures.measures() if m.name == name for t in m.terms if t.name == term)
+
+
+def p_text(estimate):
+    """The p-value, where there is one."""
+    if estimate.test_status != "ok" or not is_number(estimate.p):
+        return ""
+    return "<0.001" if estimate.p < 0.001 else f"{estimate.p:.3f}"
 
 
 def is_number(value):
@@ -83,6 +99,16 @@ def layout(result, rows):
     for index, figure in enumerate(figures):
         figure.fit([group[index] for group in groups])
     return figures, groups, count - shown
+
+
+def of_analysis(analysis):
+    """(figures, estimates) of an analysis; those of one term share a range, which is that of the numbers where it has none."""
+    estimates = list(analysis.terms.values())
+    figures = [Figure(estimate, None) for estimate in estimates]
+    names = [estimate.term.partition("(")[0] for estimate in estimates]
+    for figure, name in zip(figures, names):
+        figure.fit([estimate for estimate, other in zip(estimates, names) if other == name])
+    return figures, estimates
 
 
 def scale_of(line):

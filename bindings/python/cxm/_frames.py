@@ -1,11 +1,11 @@
-"""A result as a data frame of a library that is installed; neither is needed otherwise."""
+"""Results and numbers for other libraries that are installed; none is needed otherwise."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import Result
+    from . import Numbers, Result
 
 
 def to_pandas(result: Result) -> object:
@@ -22,3 +22,11 @@ def to_polars(result: Result) -> object:
     import polars  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
     return polars.DataFrame(result)
+
+
+def to_numpy(arguments: tuple[Numbers, Any, bool | None]) -> object:
+    import numpy  # type: ignore[import-not-found, unused-ignore]
+
+    numbers, dtype, copy = arguments
+    array = numpy.frombuffer(memoryview(numbers).cast("B"), numpy.float64)
+    return array.astype(dtype or array.dtype, copy=bool(copy))

@@ -1,4 +1,4 @@
-"""A result as a page shows it: groups as rows, intervals drawn as bars, and in words what cannot be told.
+"""A result, or an analysis, as a page shows it: groups as rows, intervals drawn as bars, and in words what cannot be told.
 
 Plain HTML and SVG in the colours of the page around it, light or dark; no scripts, and nothing is loaded.
 """
@@ -50,18 +50,30 @@ def html(result):
     return "\n".join(parts)
 
 
+def analysis(analysis):
+    """An analysis as HTML: its figures as rows, and what there is for each row of its input."""
+    figures, estimates = _figures.of_analysis(analysis)
+    parts = [STYLE, '<div class="cxm-result">', one_group(analysis.measure, figures, range(len(figures)), [estimates])]
+    rows = analysis.rows
+    if rows:
+        count = len(next(iter(rows.values())))
+        parts.append(f'<p class="foot">For each of {count:,} rows: {escape(", ".join(rows))}</p>')
+    return "\n".join([*parts, "</div>"])
+
+
 def by_group(measure, keys, figures, chosen, groups):
     """Groups as rows; the headline term is drawn, the others stand beside it with their intervals."""
     head, others = figures[chosen[0]], chosen[1:]
+    tested = any(_figures.p_text(group[chosen[0]]) for group in groups)
     titles = [f'<th class="key">{escape(key)}</th>' for key in keys]
     titles += [f"<th>{escape(head.term)}</th>", f'<th class="bar">{axis(head)}</th>',
-               f"<th>{escape(_figures.confidences([[g[chosen[0]]] for g in groups]))}</th>", "<th>n</th>"]
+               f"<th>{escape(_figures.confidences([[g[chosen[0]]] for g in groups]))}</th>", "<th>n</th>", *["<th>p</th>"] * tested]
     titles += [f"<th>{escape(figures[index].term)}<small>{escape(figures[index].unit)}</small></th>" for index in others]
     rows = []
     for group in groups:
         estimate = group[chosen[0]]
         cells = [f'<th class="key">{escape(_figures.key_text(key))}</th>' for key in estimate.keys.values()]
-        cells += drawn(estimate, head)
+        cells += drawn(estimate, head, tested)
         cells += [f"<td>{beside(group[index], figures[index], _figures.note(estimate))}</td>" for index in others]
         rows.append(cells)
     return table(f"{measure}, {head.unit}", titles, rows)
@@ -70,13 +82,14 @@ def by_group(measure, keys, figures, chosen, groups):
 def one_group(measure, figures, chosen, groups):
     """The terms of a measure as rows, each on its own range."""
     confidence = _figures.confidences([[groups[0][index] for index in chosen]])
-    titles = ["<th></th>", "<th></th>", "<th></th>", f"<th>{escape(confidence)}</th>", "<th>n</th>"]
+    tested = any(_figures.p_text(groups[0][index]) for index in chosen)
+    titles = ["<th></th>", "<th></th>", "<th></th>", f"<th>{escape(confidence)}</th>", "<th>n</th>", *["<th>p</th>"] * tested]
     rows = []
     for index in chosen:
         figure, estimate = figures[index], groups[0][index]
         ends = f", drawn from {short(figure.range[0])} to {short(figure.range[1])}" if figure.range else ""
         name = f'<th class="key">{escape(figure.term)}<small>{escape(figure.unit)}{ends}</small></th>'
-        rows.append([name, *drawn(estimate, figure)])
+        rows.append([name, *drawn(estimate, figure, tested)])
     return table(measure, titles, rows)
 
 
@@ -85,12 +98,13 @@ def table(caption, titles, rows):
     return f"<table><caption>{escape(caption)}</caption><thead><tr>{''.join(titles)}</tr></thead><tbody>\n{body}\n</tbody></table>"
 
 
-def drawn(estimate, figure):
-    """The cells of a figure that is drawn: value, bar, interval or why there is none, n."""
+def drawn(estimate, figure, tested):
+    """The cells of a figure that is drawn: value, bar, interval or why there is none, n, perhaps p."""
     note = _figures.note(estimate)
     interval = f'<td class="note">{escape(note)}</td>' if note else f"<td>{escape(_figures.interval_text(estimate, figure))}</td>"
     return [f'<td class="value">{escape(_figures.value_text(estimate, figure))}</td>',
-            f'<td class="bar">{bar(estimate, figure)}</td>', interval, f"<td>{estimate.n:,}</td>"]
+            f'<td class="bar">{bar(estimate, figure)}</td>', interval, f"<td>{estimate.n:,}</td>",
+            *[f"<td>{escape(_figures.p_text(estimate))}</td>"] * tested]
 
 
 def beside(estimate, figure, said):

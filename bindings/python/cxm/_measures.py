@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import keyword
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from . import _cxm
+from ._analysis import analysis
 
 Value = float | int | str | tuple[int, int]
+DESIGN = ("weight", "stratum", "cluster", "population")
+RESERVED = {*DESIGN, "by", "threads", "progress"}
 
 
 class Input(NamedTuple):
-    """A column that a measure takes."""
+    """A column that a measure takes; one that repeats stands for one or more columns."""
 
     name: str
     summary: str
+    kind: str
+    optional: bool
+    repeated: bool
 
 
 class Option(NamedTuple):
@@ -33,8 +40,8 @@ class Option(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A figure that a measure gives. Its range is that of the possible values: NaN where it is that of the measure's scale, infinite
-    where there is no bound.
+    """A figure that a measure gives. Its range is that of the possible values: NaN where it is that of the measure's scale,
+    infinite where there is no bound. With `each`, there is one for each column of the input that repeats.
     """
 
     name: str
@@ -42,10 +49,13 @@ class Term(NamedTuple):
     summary: str
     minimum: float
     maximum: float
+    each: bool
 
 
 class Measure(NamedTuple):
-    """The record of a measure."""
+    """The record of a measure: of answers on a scale, or an analysis of columns. `design` names what it takes beside its inputs,
+    `row_terms` what it gives for each row.
+    """
 
     name: str
     title: str
@@ -55,6 +65,9 @@ class Measure(NamedTuple):
     inputs: tuple[Input, ...]
     options: tuple[Option, ...]
     terms: tuple[Term, ...]
+    form: str
+    design: tuple[str, ...]
+    row_terms: tuple[Term, ...]
 
 
 Input.__module__ = Option.__module__ = Term.__module__ = Measure.__module__ = "cxm"
@@ -66,10 +79,19 @@ def _option(name: str, kind: str, unit: str, summary: str, choices: str, default
     return Option(name, kind, unit, summary, split, default, minimum, maximum, bool(above_minimum), bool(below_maximum))
 
 
+def _input(name: str, summary: str, kind: str, optional: int, repeated: int) -> Input:
+    return Input(name, summary, kind, bool(optional), bool(repeated))
+
+
+def _term(name: str, unit: str, summary: str, minimum: float, maximum: float, each: int) -> Term:
+    return Term(name, unit, summary, minimum, maximum, bool(each))
+
+
 def _measure(record: _cxm.Record) -> Measure:
-    name, title, summary, formula, source, inputs, options, terms = record.describe()
-    return Measure(name, title, summary, formula, source, tuple(Input(*each) for each in inputs),
-                   tuple(_option(*each) for each in options), tuple(Term(*each) for each in terms))
+    name, title, summary, formula, source, inputs, options, terms, form, design, row_terms = record.describe()
+    return Measure(name, title, summary, formula, source, tuple(_input(*each) for each in inputs),
+                   tuple(_option(*each) for each in options), tuple(_term(*each) for each in terms), form, tuple(design),
+                   tuple(_term(*each) for each in row_terms))
 
 
 def measures() -> tuple[Measure, ...]:
@@ -87,26 +109,76 @@ def _range(option: Option) -> str:
     return f"{kind} in {ends[0]}{option.minimum:.15g}, {option.maximum:.15g}{ends[1]}"
 
 
+KINDS = {
+    "answers": "column of answers",
+    "number": "column of numbers",
+    "event": "column of 0 and 1, or booleans",
+    "category": "column of integers, booleans, text or categories",
+    "time": "column of numbers, times or dates",
+}
+DESIGN_TEXT = {
+    "weight": ("column or number", "Weights of the rows; rows of weight 0 are left out."),
+    "stratum": ("column", "The strata that the sample was drawn from."),
+    "cluster": ("column", "What was drawn together, such as all answers of a customer."),
+    "population": ("column or number", "Size of the finite population that the rows come from."),
+}
+
+
+def place(name: str) -> tuple[str, str]:
+    """Where a measure's function stands: its class, "" where it has none, and its name. A measure's own name is no class: cox.intervals
+    is cxm.cox_intervals.
+    """
+    group, _, own = name.partition(".")
+    if not own or any(record.describe()[0] == group for record in _cxm.records):
+        group, own = "", name
+    return group, own.replace(".", "_")
+
+
+def parameter(name: str, measure: Measure) -> str:
+    """The name under which a function takes an input or an option: its own, where Python and the others let it."""
+    taken = keyword.iskeyword(name) or (name in RESERVED and (name not in DESIGN or name in measure.design))
+    return f"{name}_" if taken else name
+
+
+def _input_lines(each: Input, measure: Measure) -> list[str]:
+    what = KINDS.get(each.kind, "column")
+    if each.repeated:
+        what = f"{what}, or several: a sequence, a mapping of names to columns, or a data frame"
+    optional = ", optional" if each.optional else ""
+    return [f"{parameter(each.name, measure)} : {what}{optional}", f"    {each.summary}"]
+
+
+def _returns(measure: Measure) -> list[str]:
+    if measure.form == "answers":
+        return [f"Estimate of {measure.terms[0].name!r}, or Result where `by` is given. Terms:"]
+    return ["Analysis, or Result where `by` is given. Figures:"]
+
+
 def docstring(measure: Measure) -> str:
     """All that the record says."""
     lines = [measure.summary, "", f"{measure.title}: {measure.formula}", "", "Parameters", "----------"]
     for each in measure.inputs:
-        lines += [f"{each.name} : column", f"    {each.summary}"]
-    lines += [
-        "weight : column or number, optional", "    Weights of the answers; rows of weight 0 are left out.",
-        "population : column or number, optional", "    Size of the finite population that the answers come from.",
-        "by : column, sequence or mapping of columns, data frame, optional", "    Keys: a figure for each group instead of one.",
-    ]
+        lines += _input_lines(each, measure)
+    for name in measure.design:
+        lines += [f"{name} : {DESIGN_TEXT[name][0]}, optional", f"    {DESIGN_TEXT[name][1]}"]
+    lines += ["by : column, sequence or mapping of columns, data frame, optional",
+              "    Keys: figures for each group instead of one."]
     for option in measure.options:
         unit = f", {option.unit}" if option.unit else ""
-        lines += [f"{option.name} : {_range(option)}{unit}; default {option.default!r}", f"    {option.summary}"]
+        lines += [f"{parameter(option.name, measure)} : {_range(option)}{unit}; default {option.default!r}",
+                  f"    {option.summary}"]
     lines += [
         "threads : int; default 1", "    How many to share the work; 0 for as many as there are processors.",
         "progress : True or callable of (done, total), optional",
         "    Told how far the call is; total is -1 where it is not known.",
-        "", "Returns", "-------", f"Estimate of {measure.terms[0].name!r}, or Result where `by` is given. Terms:",
+        "", "Returns", "-------", *_returns(measure),
     ]
-    lines += [f"    {term.name} ({term.unit}): {term.summary}" for term in measure.terms]
+    for term in measure.terms:
+        unit = f" ({term.unit})" if term.unit else ""
+        lines.append(f"    {term.name}{unit}{', for each column' if term.each else ''}: {term.summary}")
+    if measure.row_terms:
+        lines.append("Rows, where `by` is not given:")
+        lines += [f"    {term.name}{f' ({term.unit})' if term.unit else ''}: {term.summary}" for term in measure.row_terms]
     lines += [
         "", "Raises", "------",
         "ColumnTypeError, DomainError, LengthError", "    The columns are not what is asked for; .row says where.",
@@ -116,28 +188,40 @@ def docstring(measure: Measure) -> str:
     return "\n".join(lines)
 
 
-def _function(record: _cxm.Record, measure: Measure) -> Callable[..., _cxm.Estimate | _cxm.Result]:
+def _function(record: _cxm.Record, measure: Measure) -> Callable[..., object]:
     """Compiles the function, so that it has a signature of its own and costs one call."""
-    inputs = ", ".join(each.name for each in measure.inputs)
-    options = [option.name for option in measure.options]
-    keywords = "".join(f", {name}=_{name}" for name in options)
-    passed = "".join(f", {name}" for name in options)
-    source = (f"def {measure.name}({inputs}, *, weight=None, population=None, by=None{keywords}, threads=_threads, "
-              f"progress=None):\n"
-              f"    return _estimate({inputs}, weight, population, by, threads, progress{passed})\n")
-    names: dict[str, Any] = {"_estimate": record.estimate, "_threads": 1, "__name__": "cxm"}
-    names |= {f"_{option.name}": option.default for option in measure.options}
+    inputs = [(parameter(each.name, measure), each.optional) for each in measure.inputs]
+    options = [parameter(option.name, measure) for option in measure.options]
+    given = [name for name, optional in inputs if not optional]
+    keywords = [f"{name}=None" for name, optional in inputs if optional] + [f"{name}=None" for name in measure.design] + ["by=None"]
+    keywords += [f"{name}=_{name}" for name in options] + ["threads=_threads", "progress=None"]
+    design = [name if name in measure.design else "None" for name in DESIGN]
+    passed = ", ".join([*(name for name, _ in inputs), *design, "by", "threads", "progress", *options])
+    call = f"_estimate({passed})"
+    group, name = place(measure.name)
+    source = (f"def {name}({', '.join([*given, '*', *keywords])}):\n"
+              f"    return {call if measure.form == 'answers' else f'_analysis({call})'}\n")
+    names: dict[str, Any] = {"_estimate": record.estimate, "_analysis": analysis, "_threads": 1, "__name__": "cxm"}
+    names |= {f"_{name}": option.default for name, option in zip(options, measure.options)}
     exec(compile(source, f"<cxm.{measure.name}>", "exec"), names)
-    function: Callable[..., _cxm.Estimate | _cxm.Result] = names[measure.name]
+    function: Callable[..., object] = names[name]
+    function.__qualname__ = f"{group}.{name}" if group else name
     function.__doc__ = docstring(measure)
     return function
 
 
-def functions() -> dict[str, Callable[..., _cxm.Estimate | _cxm.Result]]:
-    """Every measure's function by its name; dotted names have none, and are asked for in queries."""
-    made = {}
+def functions() -> dict[str, object]:
+    """Every measure's function by its name; those with a dot in it stand in a class, as cxm.control.xmr does."""
+    made: dict[str, object] = {}
+    groups: dict[str, dict[str, object]] = {}
     for record in _cxm.records:
         measure = _measure(record)
-        if measure.name.isidentifier():
-            made[measure.name] = _function(record, measure)
+        group, name = place(measure.name)
+        if group:
+            groups.setdefault(group, {})[name] = staticmethod(_function(record, measure))
+        else:
+            made[name] = _function(record, measure)
+    for group, members in groups.items():
+        summary = f"The measures {', '.join(f'{group}.{name}' for name in members)}."
+        made[group] = type(group, (), {"__doc__": summary, "__module__": "cxm", "__slots__": (), **members})
     return made

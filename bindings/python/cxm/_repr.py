@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from ._figures import INTERVAL_WORDS, VALUE_WORDS
 
 if TYPE_CHECKING:
-    from . import Estimate
+    from . import Estimate, Numbers
     from ._comparison import Comparison
+
+ROUND = ("points", "percent")
+SHOWN = 6
 
 
 def _name(estimate: Estimate) -> str:
@@ -19,14 +22,22 @@ def _name(estimate: Estimate) -> str:
 def _figure(estimate: Estimate) -> str:
     if estimate.status != "ok":
         return f": {VALUE_WORDS.get(estimate.status, estimate.status)}"
-    value = f" = {estimate.value:.1f} {estimate.unit}".rstrip()
+    ends = [estimate.lower, estimate.upper] if estimate.interval_status == "ok" else []
+    places = 1 if estimate.unit in ROUND or any(abs(number) >= 10 for number in [estimate.value, *ends]) else 3
+    value = f" = {estimate.value:.{places}f} {estimate.unit}".rstrip()
     if estimate.interval_status != "ok":
         return f"{value}, {INTERVAL_WORDS.get(estimate.interval_status, estimate.interval_status)}"
-    return f"{value}, {100 * estimate.confidence:g} % interval {estimate.lower:.1f} to {estimate.upper:.1f}"
+    return f"{value}, {100 * estimate.confidence:g} % interval {estimate.lower:.{places}f} to {estimate.upper:.{places}f}"
 
 
 def estimate(estimate: Estimate) -> str:
-    return f"Estimate({_name(estimate)}{_figure(estimate)}, n = {estimate.n})"
+    p = f", p = {estimate.p:.3g}" if estimate.test_status == "ok" else ""
+    return f"Estimate({_name(estimate)}{_figure(estimate)}, n = {estimate.n}{p})"
+
+
+def numbers(numbers: Numbers) -> str:
+    shown = ", ".join(f"{number:g}" for number in numbers[:SHOWN])
+    return f"Numbers([{shown}{', ...' if len(numbers) > SHOWN else ''}], {len(numbers):,} rows)"
 
 
 def comparison(comparison: Comparison) -> str:

@@ -1,4 +1,4 @@
-"""A result as a table of text: what its repr() is."""
+"""A result, or an analysis, as a table of text: what its repr() is."""
 
 from . import _figures
 
@@ -12,19 +12,39 @@ def table(result):
         return "Result: 0 rows"
     keys = list(groups[0][0].keys)
     several = len({figure.measure for figure in figures}) > 1
-    head = [*keys, "measure" if several else "", "value", _figures.confidences(groups), "n", ""]
+    tested = any(_figures.p_text(estimate) for group in groups for estimate in group)
+    head = [*keys, "measure" if several else "", "value", _figures.confidences(groups), "n", *["p"] * tested, ""]
     lines = []
     for group in groups:
         for index, (figure, estimate) in enumerate(zip(figures, group)):
             lead = [_figures.key_text(key) for key in estimate.keys.values()] if not index else [""] * len(keys)
             name = f"{figure.measure}.{figure.term}" if several else figure.term
-            lines.append([*lead, name, _figures.value_text(estimate, figure), _figures.interval_text(estimate, figure),
-                          f"{estimate.n:,}", _figures.note(estimate)])
+            lines.append([*lead, name, *cells(estimate, figure, tested)])
     what = ", ".join(dict.fromkeys(figure.measure for figure in figures))
     title = f"Result of {what}: {len(result):,} row{'s' if len(result) != 1 else ''}"
     text = [title, *aligned([head, *lines], left_columns=len(keys) + 1)]
     if left:
         text.append(f"... {left:,} more group{'s' if left != 1 else ''}")
+    return "\n".join(text)
+
+
+def cells(estimate, figure, tested):
+    """A figure's value, interval, n, perhaps p, and what there is to say."""
+    p = [_figures.p_text(estimate)] if tested else []
+    return [_figures.value_text(estimate, figure), _figures.interval_text(estimate, figure), f"{estimate.n:,}", *p,
+            _figures.note(estimate)]
+
+
+def analysis(analysis):
+    """All figures of an analysis, a line for each, and what there is for each row."""
+    figures, estimates = _figures.of_analysis(analysis)
+    tested = any(_figures.p_text(estimate) for estimate in estimates)
+    head = ["", "value", _figures.confidences([estimates]), "n", *["p"] * tested, ""]
+    lines = [[figure.term, *cells(estimate, figure, tested)] for figure, estimate in zip(figures, estimates)]
+    text = [f"Analysis {analysis.measure}", *aligned([head, *lines], left_columns=1)]
+    rows = analysis.rows
+    if rows:
+        text.append(f"  for each of {len(next(iter(rows.values()))):,} rows: {', '.join(rows)}")
     return "\n".join(text)
 
 

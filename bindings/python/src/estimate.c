@@ -10,6 +10,8 @@
 struct estimate {
     PyObject_VAR_HEAD
     cxm_estimate own;
+    struct test test;
+    struct test *tests; /* of the figures, or NULL */
     PyObject *measure, *names, *units, *key_names, *key_values;
     Py_ssize_t at;
     cxm_estimate figures[];
@@ -23,12 +25,22 @@ static struct estimate *estimate_make(PyTypeObject *type, const struct figures *
         return NULL;
     memcpy(self->figures, from->estimates, (size_t)count * sizeof *self->figures);
     self->own = self->figures[at];
+    self->test = (struct test){NAN, NAN, NAN, CXM_TEST_NOT_TESTABLE};
+    self->tests = NULL;
     self->at = at;
     self->measure = Py_NewRef(from->measure);
     self->names = Py_NewRef(from->names);
     self->units = Py_NewRef(from->units);
     self->key_names = Py_XNewRef(from->key_names);
     self->key_values = Py_XNewRef(from->key_values);
+    if (from->tests && !(self->tests = PyMem_Malloc((size_t)count * sizeof *self->tests))) {
+        Py_DECREF(self);
+        return PyErr_NoMemory(), NULL;
+    }
+    if (from->tests) {
+        memcpy(self->tests, from->tests, (size_t)count * sizeof *self->tests);
+        self->test = self->tests[at];
+    }
     return self;
 }
 
@@ -39,7 +51,7 @@ PyObject *estimate_new(struct module_state *state, const struct figures *from, P
 
 static struct figures figures_of(const struct estimate *self)
 {
-    return (struct figures){self->measure, self->names, self->units, self->key_names, self->key_values, self->figures};
+    return (struct figures){self->measure, self->names, self->units, self->key_names, self->key_values, self->figures, self->tests};
 }
 
 static void estimate_dealloc(PyObject *object)
@@ -51,6 +63,7 @@ static void estimate_dealloc(PyObject *object)
     Py_DECREF(self->units);
     Py_XDECREF(self->key_names);
     Py_XDECREF(self->key_values);
+    PyMem_Free(self->tests);
     PyObject_Free(self);
     Py_DECREF(type);
 }
@@ -68,7 +81,7 @@ PyObject *estimate_like(struct module_state *state, PyObject *pattern, const cha
     const struct estimate *like = (struct estimate *)pattern;
     PyObject *names = Py_BuildValue("(s)", term), *unit = PyTuple_GetItem(like->units, like->at);
     PyObject *units = names && unit ? PyTuple_Pack(1, unit) : NULL;
-    struct figures figures = {like->measure, names, units, NULL, NULL, estimate};
+    struct figures figures = {like->measure, names, units, NULL, NULL, estimate, NULL};
     PyObject *made = units ? estimate_new(state, &figures, 0) : NULL;
     Py_XDECREF(names);
     Py_XDECREF(units);
@@ -85,6 +98,12 @@ static PyObject *get_interval_status(PyObject *self, void *unused)
 {
     (void)unused;
     return PyUnicode_InternFromString(cxm_interval_status_name(((struct estimate *)self)->own.interval_status));
+}
+
+static PyObject *get_test_status(PyObject *self, void *unused)
+{
+    (void)unused;
+    return PyUnicode_InternFromString(((struct estimate *)self)->test.status == CXM_TEST_OK ? "ok" : "not_testable");
 }
 
 static PyObject *get_term(PyObject *object, void *unused)
@@ -157,6 +176,12 @@ static bool same_figure(const cxm_estimate *a, const cxm_estimate *b)
            a->clusters == b->clusters && a->status == b->status && a->interval_status == b->interval_status && a->flags == b->flags;
 }
 
+static bool same_test(const struct test *a, const struct test *b)
+{
+    return same_number(a->statistic, b->statistic) && same_number(a->df, b->df) && same_number(a->p, b->p) &&
+           a->status == b->status;
+}
+
 /* What tells figures apart beside their numbers. */
 static PyObject *identity(PyObject *object)
 {
@@ -175,7 +200,8 @@ static PyObject *estimate_compare(PyObject *a, PyObject *b, int operation)
     Py_XDECREF(second);
     if (same < 0)
         return NULL;
-    same = same && same_figure(&((struct estimate *)a)->own, &((struct estimate *)b)->own);
+    same = same && same_figure(&((struct estimate *)a)->own, &((struct estimate *)b)->own) &&
+           same_test(&((struct estimate *)a)->test, &((struct estimate *)b)->test);
     return PyBool_FromLong(same == (operation == Py_EQ));
 }
 
@@ -206,9 +232,12 @@ static PyObject *estimate_reduce(PyObject *object, PyObject *unused)
     PyObject *figures = PyList_New(0);
     for (Py_ssize_t i = 0; figures && i < PyTuple_Size(self->names); i++) {
         const cxm_estimate *e = &self->figures[i];
-        PyObject *figure = Py_BuildValue("(dddddddLLLLiiI)", e->value, e->std_error, e->lower, e->upper, e->confidence, e->df,
+        const struct test *t = self->tests ? &self->tests[i] : &self->test;
+        PyObject *figure = Py_BuildValue(self->tests ? "(dddddddLLLLiiIdddi)" : "(dddddddLLLLiiI)", e->value, e->std_error,
+                                         e->lower, e->upper, e->confidence, e->df,
                                          e->n_effective, (long long)e->n, (long long)e->missing, (long long)e->excluded,
-                                         (long long)e->clusters, (int)e->status, (int)e->interval_status, (unsigned)e->flags);
+                                         (long long)e->clusters, (int)e->status, (int)e->interval_status, (unsigned)e->flags,
+                                         t->statistic, t->df, t->p, (int)t->status);
         if (!figure || PyList_Append(figures, figure))
             Py_CLEAR(figures);
         Py_XDECREF(figure);
@@ -224,15 +253,19 @@ static PyObject *estimate_reduce(PyObject *object, PyObject *unused)
     return made;
 }
 
-static int restore_figure(PyObject *figure, cxm_estimate *e)
+enum { RESTORED = 14 }; /* members of a figure without a test */
+
+static int restore_figure(PyObject *figure, cxm_estimate *e, struct test *test)
 {
     long long counts[4];
     int statuses[2];
     unsigned flags;
     *e = (cxm_estimate){0};
+    *test = (struct test){NAN, NAN, NAN, CXM_TEST_NOT_TESTABLE};
     if (!PyTuple_Check(figure) ||
-        !PyArg_ParseTuple(figure, "dddddddLLLLiiI", &e->value, &e->std_error, &e->lower, &e->upper, &e->confidence, &e->df,
-                          &e->n_effective, &counts[0], &counts[1], &counts[2], &counts[3], &statuses[0], &statuses[1], &flags))
+        !PyArg_ParseTuple(figure, "dddddddLLLLiiI|dddi", &e->value, &e->std_error, &e->lower, &e->upper, &e->confidence, &e->df,
+                          &e->n_effective, &counts[0], &counts[1], &counts[2], &counts[3], &statuses[0], &statuses[1], &flags,
+                          &test->statistic, &test->df, &test->p, &test->status))
         return -1;
     e->n = counts[0], e->missing = counts[1], e->excluded = counts[2], e->clusters = counts[3];
     e->status = statuses[0], e->interval_status = statuses[1], e->flags = flags;
@@ -253,17 +286,24 @@ PyObject *estimate_restore(PyObject *module, PyObject *args)
         (keyed && (!PyTuple_Check(key_names) || !PyTuple_Check(key_values) || PyTuple_Size(key_names) != PyTuple_Size(key_values))))
         return fail(state, CXM_E_CORRUPT, NULL, -1, "no state of an Estimate"), NULL;
     cxm_estimate *figures = PyMem_Calloc((size_t)count, sizeof *figures);
-    if (!figures)
+    struct test *tests = PyMem_Calloc((size_t)count, sizeof *tests);
+    if (!figures || !tests) {
+        PyMem_Free(figures);
+        PyMem_Free(tests);
         return PyErr_NoMemory();
+    }
     Py_ssize_t i = 0;
-    while (i < count && restore_figure(PyList_GetItem(list, i), &figures[i]) == 0)
-        i++;
-    struct figures from = {measure, names, units, keyed ? key_names : NULL, keyed ? key_values : NULL, figures};
+    bool tested = false;
+    for (; i < count && restore_figure(PyList_GetItem(list, i), &figures[i], &tests[i]) == 0; i++)
+        tested |= PyTuple_Size(PyList_GetItem(list, i)) > RESTORED;
+    struct figures from = {measure, names, units, keyed ? key_names : NULL, keyed ? key_values : NULL, figures,
+                           tested ? tests : NULL};
     if (i == count)
         made = estimate_new(state, &from, at);
     else if (!PyErr_Occurred())
         fail(state, CXM_E_CORRUPT, NULL, -1, "no state of an Estimate");
     PyMem_Free(figures);
+    PyMem_Free(tests);
     return made;
 }
 
@@ -281,7 +321,13 @@ static PyMemberDef estimate_members[] = {
     FIGURE(missing, T_LONGLONG, "Rows without an answer."),
     FIGURE(excluded, T_LONGLONG, "Rows with an answer that was left out."),
     FIGURE(clusters, T_LONGLONG, "Clusters among the answers; 0 where the design has none."),
-    FIGURE(flags, T_UINT, "1: lower end clamped, 2: upper end clamped, 4: weighted."),
+    FIGURE(flags, T_UINT, "1: lower end clamped, 2: upper end clamped, 4: weighted, 8: few clusters, 16: few answers, 32: far from normal."),
+    {"statistic", T_DOUBLE, offsetof(struct estimate, test) + offsetof(struct test, statistic), READONLY,
+     "What the test is of: z or t; NaN where there is no test, and in the rows of a Result, which keep p alone."},
+    {"test_df", T_DOUBLE, offsetof(struct estimate, test) + offsetof(struct test, df), READONLY,
+     "Degrees of freedom of t; NaN for z."},
+    {"p", T_DOUBLE, offsetof(struct estimate, test) + offsetof(struct test, p), READONLY,
+     "The two-sided p-value; NaN where test_status is not 'ok'."},
     {"measure", T_OBJECT_EX, offsetof(struct estimate, measure), READONLY, "The measure, such as 'nps'."},
     {0},
 };
@@ -289,6 +335,7 @@ static PyMemberDef estimate_members[] = {
 static PyGetSetDef estimate_getset[] = {
     {"status", get_status, NULL, "Whether there is a value: 'ok', or why not.", NULL},
     {"interval_status", get_interval_status, NULL, "Whether there is an interval: 'ok', or why not.", NULL},
+    {"test_status", get_test_status, NULL, "Whether there is a test: 'ok' or 'not_testable'.", NULL},
     {"term", get_term, NULL, "Which figure of the measure it is, such as 'score'.", NULL},
     {"unit", get_unit, NULL, "The unit, such as 'points'.", NULL},
     {"keys", get_keys, NULL, "The keys of its group by name; empty without keys.", NULL},

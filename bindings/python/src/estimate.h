@@ -4,12 +4,19 @@
 
 #include "module.h"
 
+/* The test of a figure; that of one without a test is not testable. */
+struct test {
+    double statistic, df, p;
+    int32_t status; /* CXM_TEST_... */
+};
+
 /* What the figures of one group and measure have in common; all references are borrowed. */
 struct figures {
     PyObject *measure;                 /* str */
     PyObject *names, *units;           /* tuples of str, one for each figure */
     PyObject *key_names, *key_values;  /* tuples, or NULL without keys */
     const cxm_estimate *estimates;
+    const struct test *tests;          /* one for each figure, or NULL where none has any */
 };
 
 /* The figure at a position, with the others behind it. */

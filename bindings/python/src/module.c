@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "estimate.h"
+#include "numbers.h"
 
 struct module_state *module_state(PyObject *module)
 {
@@ -82,10 +83,10 @@ static int module_exec(PyObject *module)
     int added = text ? PyModule_AddObjectRef(module, "version", text) : -1;
     Py_XDECREF(text);
     if (added || errors_load(state) || add_type(module, &record_spec, &state->record) ||
-        add_type(module, &estimate_spec, &state->estimate) || add_type(module, &result_spec, &state->result) ||
-        add_type(module, &state_spec, &state->state))
+        add_type(module, &estimate_spec, &state->estimate) || add_type(module, &numbers_spec, &state->numbers) ||
+        add_type(module, &result_spec, &state->result) || add_type(module, &state_spec, &state->state))
         return -1;
-    return records_make(module, state) || PyModule_AddFunctions(module, numbers_methods) ? -1 : 0;
+    return records_make(module, state) || PyModule_AddFunctions(module, functions_methods) ? -1 : 0;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg)
@@ -93,6 +94,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     struct module_state *state = module_state(module);
     Py_VISIT(state->record);
     Py_VISIT(state->estimate);
+    Py_VISIT(state->numbers);
     Py_VISIT(state->result);
     Py_VISIT(state->state);
     for (int i = 0; i < CODES; i++)
@@ -107,6 +109,7 @@ static int module_clear(PyObject *module)
     struct module_state *state = module_state(module);
     Py_CLEAR(state->record);
     Py_CLEAR(state->estimate);
+    Py_CLEAR(state->numbers);
     Py_CLEAR(state->result);
     Py_CLEAR(state->state);
     for (int i = 0; i < CODES; i++)
@@ -129,9 +132,11 @@ static void module_free(void *module)
 
 static PyMethodDef module_methods[] = {
     {"query", (PyCFunction)(void (*)(void))module_query, METH_VARARGS | METH_KEYWORDS,
-     "query($module, data, measures, *, by=None, options=None, weight=None, population=None, threads=1, progress=None)\n--\n\n"
+     "query($module, data, measures, *, by=None, options=None, weight=None, stratum=None, cluster=None, population=None, "
+     "threads=1, progress=None)\n--\n\n"
      "Puts a query to a table: which measures, by which key columns, under which options."},
     {"_estimate", estimate_restore, METH_VARARGS, NULL},
+    {"_numbers", numbers_restore, METH_O, NULL},
     {0},
 };
 

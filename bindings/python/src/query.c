@@ -2,17 +2,22 @@
 #include "query.h"
 
 #include "options.h"
+#include "record.h"
 #include "result.h"
 #include "table.h"
 
+#include <cxm/unstable/pieces.h>
+
 int question_open(struct module_state *state, struct question *question, PyObject *measures, PyObject *by, PyObject *options,
-                  PyObject *weight, PyObject *population)
+                  PyObject *const *design)
 {
     *question = (struct question){.query = CXM_QUERY_INIT};
     if (texts_open(state, &question->measures, measures, "measures") || texts_open(state, &question->by, by, "by") ||
-        options_of(state, &question->options, options) || policy_add(state, &question->policy, "weight", weight) ||
-        policy_add(state, &question->policy, "population", population))
+        options_of(state, &question->options, options))
         return -1;
+    for (int32_t i = 0; i < DESIGN_MAX; i++)
+        if (policy_add(state, &question->policy, design_names[i], design[i]))
+            return -1;
     question->query.measures = question->measures.items;
     question->query.by = question->by.items;
     question->query.options = question->options.start;
@@ -28,19 +33,6 @@ void question_clear(struct question *question)
     text_clear(&question->policy);
 }
 
-static cxm_status query_many(const struct pieces *pieces, const cxm_query *query, struct lent *lent, cxm_result **result,
-                             cxm_error *why)
-{
-    cxm_state *whole = NULL;
-    cxm_status status = cxm_state_new(query, &lent->host, &whole, why);
-    if (!status)
-        status = cxm_state_update_pieces(whole, pieces->tables, pieces->count, why);
-    if (!status)
-        status = cxm_state_read(whole, result, why);
-    cxm_state_free(whole);
-    return status;
-}
-
 cxm_result *query_pieces(struct module_state *state, const struct pieces *pieces, const cxm_query *query, struct lent *lent)
 {
     cxm_result *result = NULL;
@@ -51,7 +43,7 @@ cxm_result *query_pieces(struct module_state *state, const struct pieces *pieces
     if (lend_begin(state, lent, rows))
         return NULL;
     cxm_status status = pieces->count == 1 ? cxm_table_query(pieces->tables, query, &lent->host, &result, &why)
-                                           : query_many(pieces, query, lent, &result, &why);
+                                           : cxm_pieces_query(pieces->tables, pieces->count, query, &lent->host, &result, &why);
     lend_end(lent);
     if (!status)
         return result;
@@ -75,19 +67,20 @@ static cxm_result *query_stream(struct module_state *state, struct table *table,
 
 PyObject *module_query(PyObject *module, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"data", "measures", "by", "options", "weight", "population", "threads", "progress", NULL};
+    static char *names[] = {"data", "measures", "by", "options", "weight", "stratum", "cluster", "population", "threads",
+                            "progress", NULL};
     struct module_state *state = module_state(module);
-    PyObject *data, *measures, *by = Py_None, *options = Py_None, *weight = Py_None, *population = Py_None, *threads = NULL;
-    PyObject *progress = Py_None, *one;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO|$OOOOOO:query", names, &data, &measures, &by, &options, &weight,
-                                     &population, &threads, &progress) ||
+    PyObject *data, *measures, *by = Py_None, *options = Py_None, *threads = NULL, *progress = Py_None, *one;
+    PyObject *design[DESIGN_MAX] = {Py_None, Py_None, Py_None, Py_None};
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO|$OOOOOOOO:query", names, &data, &measures, &by, &options, &design[0],
+                                     &design[1], &design[2], &design[3], &threads, &progress) ||
         !(one = PyLong_FromLong(1)))
         return NULL;
     struct question question;
     struct table table;
     struct lent lent;
     cxm_result *result = NULL;
-    if (question_open(state, &question, measures, by, options, weight, population) == 0 &&
+    if (question_open(state, &question, measures, by, options, design) == 0 &&
         lend_open(state, &lent, threads ? threads : one, progress) == 0) {
         if (table_open(state, &table, data) == 0)
             result = table.stream ? query_stream(state, &table, &question.query, &lent)

@@ -13,8 +13,9 @@ struct question {
     struct text options, policy;
 };
 
+/* `design` is the names of the columns of weights, strata, clusters and the population, None where there is none. */
 int question_open(struct module_state *state, struct question *question, PyObject *measures, PyObject *by, PyObject *options,
-                  PyObject *weight, PyObject *population);
+                  PyObject *const *design);
 void question_clear(struct question *question);
 
 /* Puts a query to tables; NULL with an exception. */

@@ -1,221 +1,7 @@
-/* cxm._cxm.Record: a measure of the library, and the call that every measure function of the package makes.
- * Columns without keys go to cxm_measure_estimate(); keys, and columns in chunks, make it a query. */
-#include <stddef.h>
+/* cxm._cxm.Record: a measure of the library, as the package's Python part knows it. What its functions do is in call.c. */
+#include "record.h"
+
 #include <string.h>
-
-#include "estimate.h"
-#include "options.h"
-#include "query.h"
-#include "result.h"
-
-enum { INPUTS_MAX = 8, TERMS_ROOM = 16, FIXED_ARGUMENTS = 5 };
-
-struct record {
-    PyObject_HEAD
-    const cxm_measure *measure;
-    PyObject *name, *terms, *units; /* str; tuples of str */
-    PyObject *defaults;             /* tuple, in the order of the options */
-    PyObject *one;                  /* the default of `threads` */
-};
-
-/* A call: what it was given, and what that became. */
-struct call {
-    struct module_state *state;
-    const struct record *record;
-    PyObject *by, *threads, *progress;
-    struct text options;
-    struct source columns[INPUTS_MAX + 2]; /* the inputs, then weight and population */
-    struct source *weight, *population;    /* NULL where there is none */
-    Py_ssize_t count;
-    bool chunked;
-};
-
-static int call_options(struct call *call, PyObject *const *args)
-{
-    const cxm_measure *measure = call->record->measure;
-    for (int32_t i = 0; i < measure->option_count; i++)
-        if (args[i] != PyTuple_GetItem(call->record->defaults, i) &&
-            options_add(call->state, &call->options, measure->options[i].name, args[i]))
-            return -1;
-    return 0;
-}
-
-static int call_columns(struct call *call, PyObject *const *args)
-{
-    const cxm_measure *measure = call->record->measure;
-    for (int32_t i = 0; i < measure->input_count; i++)
-        if (source_open(call->state, &call->columns[call->count++], args[i], measure->inputs[i].name))
-            return -1;
-    static const char *const names[] = {"weight", "population"};
-    struct source **designs[] = {&call->weight, &call->population};
-    for (int32_t i = 0; i < 2; i++) {
-        PyObject *given = args[measure->input_count + i];
-        if (given == Py_None)
-            continue;
-        *designs[i] = &call->columns[call->count++];
-        if (source_open_or_number(call->state, *designs[i], given, names[i], call->columns[0].length))
-            return -1;
-    }
-    for (Py_ssize_t i = 0; i < call->count; i++)
-        call->chunked |= call->columns[i].count > 1;
-    return 0;
-}
-
-/* One piece of each column, and no keys. */
-static PyObject *call_estimate(struct call *call)
-{
-    const struct record *record = call->record;
-    const cxm_measure *measure = record->measure;
-    const cxm_column *columns[INPUTS_MAX];
-    const int64_t rows = call->columns[0].length;
-    cxm_design design = CXM_DESIGN_INIT;
-    cxm_estimate few[TERMS_ROOM], *estimates = few;
-    cxm_error why;
-    struct lent lent;
-    for (int32_t i = 0; i < measure->input_count; i++)
-        columns[i] = call->columns[i].pieces;
-    design.weight = call->weight ? call->weight->pieces : NULL;
-    design.population = call->population ? call->population->pieces : NULL;
-    const cxm_design *designed = call->weight || call->population ? &design : NULL;
-    const bool lends = rows > LEND_ROWS || call->threads != record->one || call->progress != Py_None;
-    if (lends && lend_open(call->state, &lent, call->threads, call->progress))
-        return NULL;
-    if (measure->term_count > TERMS_ROOM)
-        estimates = PyMem_Calloc((size_t)measure->term_count, sizeof *estimates);
-    PyObject *made = NULL;
-    if (!estimates)
-        PyErr_NoMemory();
-    else if (!lends || lend_begin(call->state, &lent, rows) == 0) {
-        cxm_status status = cxm_measure_estimate(measure, columns, designed, call->options.start, lends ? &lent.host : NULL,
-                                                 estimates, &why);
-        if (lends)
-            lend_end(&lent);
-        const struct figures figures = {record->name, record->terms, record->units, NULL, NULL, estimates};
-        if (status)
-            fail_library(call->state, &why, NULL);
-        else
-            made = estimate_new(call->state, &figures, 0);
-    }
-    if (estimates != few)
-        PyMem_Free(estimates);
-    if (lends)
-        lend_close(&lent);
-    return made;
-}
-
-/* Another name for columns that are called like a key, which keeps its own. */
-static int rename_apart(struct call *call, const struct sources *keys, struct text *room)
-{
-    for (Py_ssize_t i = 0; i < call->count; i++) {
-        struct source *column = &call->columns[i];
-        bool taken = true;
-        if (text_add(&room[i], column->name))
-            return -1;
-        for (int32_t tries = 0; taken && tries <= keys->count; tries++) {
-            taken = false;
-            for (Py_ssize_t k = 0; k < keys->count; k++)
-                taken |= strcmp(keys->items[k].name, room[i].start) == 0;
-            if (taken && text_add(&room[i], "_"))
-                return -1;
-        }
-        column->name = room[i].start;
-    }
-    return 0;
-}
-
-/* "nps(score)", and the policy's texts. */
-static int call_query(const struct call *call, struct text *measure, struct text *policy)
-{
-    const cxm_measure *record = call->record->measure;
-    if (text_add(measure, record->name) || text_add(measure, "("))
-        return -1;
-    for (int32_t i = 0; i < record->input_count; i++)
-        if ((i && text_add(measure, ", ")) || text_word(measure, call->columns[i].name))
-            return -1;
-    if (text_add(measure, ")"))
-        return -1;
-    if (call->weight && (text_add(policy, "weight=") || text_word(policy, call->weight->name)))
-        return -1;
-    return call->population && (text_add(policy, " population=") || text_word(policy, call->population->name)) ? -1 : 0;
-}
-
-/* The query that a call with keys, or with columns in chunks, is. */
-static cxm_result *call_pieces(struct call *call, const struct sources *keys, struct lent *lent)
-{
-    struct text names[INPUTS_MAX + 2] = {{0}}, measure = {0}, policy = {0};
-    struct pieces pieces = {0};
-    cxm_query query = CXM_QUERY_INIT;
-    cxm_result *result = NULL;
-    const Py_ssize_t count = call->count + keys->count;
-    struct source **sources = PyMem_Calloc((size_t)count + 1, sizeof *sources);
-    const char **by = PyMem_Calloc((size_t)keys->count + 1, sizeof *by);
-    if (!sources || !by)
-        PyErr_NoMemory();
-    else if (rename_apart(call, keys, names) == 0 && call_query(call, &measure, &policy) == 0) {
-        for (Py_ssize_t i = 0; i < count; i++)
-            sources[i] = i < call->count ? &call->columns[i] : &keys->items[i - call->count];
-        for (Py_ssize_t i = 0; i < keys->count; i++)
-            by[i] = keys->items[i].name;
-        query.measures = (const char *const[]){measure.start, NULL};
-        query.by = keys->count ? by : NULL;
-        query.options = call->options.start;
-        query.policy = policy.start;
-        if (pieces_cut(call->state, &pieces, sources, count) == 0)
-            result = query_pieces(call->state, &pieces, &query, lent);
-    }
-    pieces_clear(&pieces);
-    for (Py_ssize_t i = 0; i < INPUTS_MAX + 2; i++)
-        text_clear(&names[i]);
-    text_clear(&measure);
-    text_clear(&policy);
-    PyMem_Free(sources);
-    PyMem_Free((void *)by);
-    return result;
-}
-
-static PyObject *call_keyed(struct call *call)
-{
-    struct sources keys = {0};
-    struct lent lent;
-    cxm_result *result = NULL;
-    if (lend_open(call->state, &lent, call->threads, call->progress))
-        return NULL;
-    if (call->by == Py_None || sources_of_keys(call->state, &keys, call->by) == 0)
-        result = call_pieces(call, &keys, &lent);
-    sources_clear(&keys);
-    lend_close(&lent);
-    if (!result)
-        return NULL;
-    return call->by == Py_None ? result_headline(call->state, result) : result_new(call->state, result);
-}
-
-/* estimate(*inputs, weight, population, by, threads, progress, *options) */
-static PyObject *record_estimate(PyObject *self, PyObject *const *args, Py_ssize_t count)
-{
-    const struct record *record = (struct record *)self;
-    const cxm_measure *measure = record->measure;
-    struct call call;
-    call.state = state_of(self);
-    call.record = record;
-    call.options = (struct text){0};
-    call.weight = call.population = NULL;
-    call.count = 0;
-    call.chunked = false;
-    if (count != measure->input_count + FIXED_ARGUMENTS + measure->option_count)
-        return PyErr_SetString(PyExc_TypeError, "estimate() takes the inputs, weight, population, by, threads, progress, options"),
-               NULL;
-    PyObject *const *fixed = args + measure->input_count;
-    call.by = fixed[2];
-    call.threads = fixed[3];
-    call.progress = fixed[4];
-    PyObject *made = NULL;
-    if (call_options(&call, fixed + FIXED_ARGUMENTS) == 0 && call_columns(&call, args) == 0)
-        made = call.by == Py_None && !call.chunked ? call_estimate(&call) : call_keyed(&call);
-    for (Py_ssize_t i = 0; i < call.count; i++)
-        source_clear(&call.columns[i]);
-    text_clear(&call.options);
-    return made;
-}
 
 static PyObject *default_of(const cxm_option *option)
 {
@@ -240,38 +26,69 @@ static PyObject *kind_of(const cxm_option *option)
     return PyUnicode_FromString(kinds[known ? option->kind : 0]);
 }
 
+static PyObject *term_of(const cxm_term *term)
+{
+    return Py_BuildValue("(sssddi)", term->name, term->unit, term->summary, term->minimum, term->maximum,
+                         (int)(term->flags & CXM_TERM_EACH ? 1 : 0));
+}
+
+static PyObject *input_of(const cxm_input *input)
+{
+    static const char *const kinds[] = {"", "answers", "number", "event", "category", "time"};
+    const bool known = input->kind > 0 && input->kind < (int32_t)(sizeof kinds / sizeof *kinds);
+    return Py_BuildValue("(sssii)", input->name, input->summary, kinds[known ? input->kind : 0],
+                         (int)(input->flags & CXM_INPUT_OPTIONAL ? 1 : 0), (int)(input->flags & CXM_INPUT_REPEATED ? 1 : 0));
+}
+
+/* Those names of a design's members whose bits are set. */
+static PyObject *design_of(uint32_t design)
+{
+    PyObject *names = PyList_New(0);
+    for (int32_t i = 0; names && i < DESIGN_MAX; i++) {
+        PyObject *name = design >> i & 1 ? PyUnicode_FromString(design_names[i]) : NULL;
+        if ((design >> i & 1) && (!name || PyList_Append(names, name)))
+            Py_CLEAR(names);
+        Py_XDECREF(name);
+    }
+    return names;
+}
+
+static bool add_item(PyObject *list, PyObject *item)
+{
+    bool added = item && PyList_Append(list, item) == 0;
+    Py_XDECREF(item);
+    return added;
+}
+
 /* The record as plain tuples, of which the package makes cxm.Measure. */
 static PyObject *record_describe(PyObject *self, PyObject *unused)
 {
     const struct record *record = (struct record *)self;
     const cxm_measure *m = record->measure;
-    PyObject *inputs = PyList_New(0), *options = PyList_New(0), *terms = PyList_New(0), *all = NULL;
-    bool good = inputs && options && terms;
+    PyObject *inputs = PyList_New(0), *options = PyList_New(0), *terms = PyList_New(0), *row_terms = PyList_New(0), *all = NULL;
+    PyObject *design = design_of(m->design);
+    bool good = inputs && options && terms && row_terms && design;
     (void)unused;
-    for (int32_t i = 0; good && i < m->input_count; i++) {
-        PyObject *item = Py_BuildValue("(ss)", m->inputs[i].name, m->inputs[i].summary);
-        good = item && PyList_Append(inputs, item) == 0;
-        Py_XDECREF(item);
-    }
+    for (int32_t i = 0; good && i < m->input_count; i++)
+        good = add_item(inputs, input_of(&m->inputs[i]));
     for (int32_t i = 0; good && i < m->option_count; i++) {
         const cxm_option *o = &m->options[i];
-        PyObject *item = Py_BuildValue("(sNsssOddii)", o->name, kind_of(o), o->unit, o->summary, o->choices,
-                                       PyTuple_GetItem(record->defaults, i), o->minimum, o->maximum, (int)(o->exclusive & 1),
-                                       (int)(o->exclusive >> 1 & 1));
-        good = item && PyList_Append(options, item) == 0;
-        Py_XDECREF(item);
+        good = add_item(options, Py_BuildValue("(sNsssOddii)", o->name, kind_of(o), o->unit, o->summary, o->choices,
+                                               PyTuple_GetItem(record->defaults, i), o->minimum, o->maximum,
+                                               (int)(o->exclusive & 1), (int)(o->exclusive >> 1 & 1)));
     }
-    for (int32_t i = 0; good && i < m->term_count; i++) {
-        PyObject *item = Py_BuildValue("(sssdd)", m->terms[i].name, m->terms[i].unit, m->terms[i].summary, m->terms[i].minimum,
-                                       m->terms[i].maximum);
-        good = item && PyList_Append(terms, item) == 0;
-        Py_XDECREF(item);
-    }
+    for (int32_t i = 0; good && i < m->term_count; i++)
+        good = add_item(terms, term_of(&m->terms[i]));
+    for (int32_t i = 0; good && i < m->row_term_count; i++)
+        good = add_item(row_terms, term_of(&m->row_terms[i]));
     if (good)
-        all = Py_BuildValue("(sssssOOO)", m->name, m->title, m->summary, m->formula, m->source, inputs, options, terms);
+        all = Py_BuildValue("(sssssOOOsOO)", m->name, m->title, m->summary, m->formula, m->source, inputs, options, terms,
+                            m->form == CXM_FORM_ANALYSIS ? "analysis" : "answers", design, row_terms);
     Py_XDECREF(inputs);
     Py_XDECREF(options);
     Py_XDECREF(terms);
+    Py_XDECREF(row_terms);
+    Py_XDECREF(design);
     return all;
 }
 
@@ -337,7 +154,8 @@ int records_make(PyObject *module, struct module_state *state)
 
 static PyMethodDef record_methods[] = {
     {"estimate", (PyCFunction)(void (*)(void))record_estimate, METH_FASTCALL,
-     "estimate(*inputs, weight, population, by, threads, progress, *options): an Estimate, or a Result where `by` is not None."},
+     "estimate(*inputs, weight, stratum, cluster, population, by, threads, progress, *options): an Estimate, a Result where `by` "
+     "is not None, or the figures and rows of an analysis."},
     {"describe", record_describe, METH_NOARGS, "describe($self, /)\n--\n\nThe record as tuples."},
     {0},
 };

@@ -2,6 +2,7 @@
  * Finding rows and the way out to Arrow have files of their own. */
 #include "result.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -122,6 +123,12 @@ PyObject *result_keys_at(const struct result *self, int64_t row)
     return values;
 }
 
+/* A result keeps of a test its p alone. */
+static struct test test_of(double p)
+{
+    return (struct test){NAN, NAN, p, isnan(p) ? CXM_TEST_NOT_TESTABLE : CXM_TEST_OK};
+}
+
 PyObject *result_estimate_at(const struct result *self, int64_t row)
 {
     struct module_state *state = state_of((PyObject *)self);
@@ -130,21 +137,32 @@ PyObject *result_estimate_at(const struct result *self, int64_t row)
     while (row - start >= block->first + block->count)
         block++;
     cxm_estimate *estimates = PyMem_Calloc((size_t)block->count, sizeof *estimates);
-    if (!estimates)
+    struct test *tests = PyMem_Calloc((size_t)block->count, sizeof *tests);
+    if (!estimates || !tests) {
+        PyMem_Free(estimates);
+        PyMem_Free(tests);
         return PyErr_NoMemory();
+    }
+    const cxm_column *p = result_column_named(self, "p");
+    bool tested = false;
     cxm_error why;
     cxm_status status = CXM_OK;
-    for (int64_t i = 0; i < block->count && !status; i++)
+    for (int64_t i = 0; i < block->count && !status; i++) {
         status = cxm_result_estimate(self->result, start + block->first + i, &estimates[i], &why);
+        tests[i] = test_of(((const double *)p->data)[start + block->first + i]);
+        tested |= tests[i].status == CXM_TEST_OK;
+    }
     PyObject *keys = NULL, *made = NULL;
     if (status)
         fail_library(state, &why, NULL);
     else if (PyTuple_Size(self->key_names) == 0 || (keys = result_keys_at(self, row))) {
-        struct figures figures = {block->measure, block->names, block->units, keys ? self->key_names : NULL, keys, estimates};
+        struct figures figures = {block->measure, block->names, block->units, keys ? self->key_names : NULL, keys, estimates,
+                                  tested ? tests : NULL};
         made = estimate_new(state, &figures, (Py_ssize_t)(row - start - block->first));
     }
     Py_XDECREF(keys);
     PyMem_Free(estimates);
+    PyMem_Free(tests);
     return made;
 }
 

@@ -49,6 +49,8 @@ struct sources {
 PyObject *names_of(struct module_state *state, PyObject *data);
 /* What `by` gives: one column, a sequence of columns, a mapping or a data frame. */
 int sources_of_keys(struct module_state *state, struct sources *sources, PyObject *by);
+/* What an input that repeats is given, in the same ways; each column has a name of its own, `base` where it has none itself. */
+int sources_of_columns(struct module_state *state, struct sources *sources, PyObject *columns, const char *base);
 /* Every column of a mapping or a data frame; with `lenient`, those that cannot be taken are put aside in `refused`. */
 int sources_of_table(struct module_state *state, struct sources *sources, PyObject *data, bool lenient);
 void sources_clear(struct sources *sources);

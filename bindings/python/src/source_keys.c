@@ -1,4 +1,5 @@
-/* Several columns with names: what `by` gives, or a mapping or data frame that is read column by column. */
+/* Several columns with names: what `by` or an input that repeats gives, or a mapping or data frame that is read column by
+ * column. */
 #include "source.h"
 
 #include <string.h>
@@ -11,9 +12,9 @@ static int sources_reserve(struct sources *sources, Py_ssize_t count)
 }
 
 /* Opens the next column under a name, which is a str. */
-static int sources_add(struct module_state *state, struct sources *sources, PyObject *name, PyObject *column)
+static int sources_add(struct module_state *state, struct sources *sources, PyObject *name, PyObject *column, const char *base)
 {
-    const char *text = utf8(state, name, "by");
+    const char *text = utf8(state, name, base);
     if (!text || PyList_Append(sources->names, name))
         return -1;
     return source_open(state, &sources->items[sources->count++], column, text);
@@ -69,7 +70,7 @@ static int sources_named(struct module_state *state, struct sources *sources, Py
         PyObject *key = PyList_GetItem(names, i);
         const Py_ssize_t before = sources->count;
         PyObject *name = PyObject_Str(key), *column = name ? PyObject_GetItem(data, key) : NULL;
-        int added = column ? sources_add(state, sources, name, column) : -1;
+        int added = column ? sources_add(state, sources, name, column, "by") : -1;
         if (added && column && lenient && sources->count > before && PyErr_ExceptionMatches(PyExc_Exception))
             added = sources_put_aside(sources, name);
         Py_XDECREF(column);
@@ -95,8 +96,8 @@ int sources_of_table(struct module_state *state, struct sources *sources, PyObje
     return taken;
 }
 
-/* A column's own name, else "by", or "by1", "by2" where there are several. */
-static PyObject *key_name(struct module_state *state, PyObject *column, Py_ssize_t position, Py_ssize_t count)
+/* A column's own name, else the base, such as "by", or "by1", "by2" where there are several. */
+static PyObject *key_name(struct module_state *state, PyObject *column, Py_ssize_t position, Py_ssize_t count, const char *base)
 {
     PyObject *name;
     if (attribute(column, state->name, &name) > 0) {
@@ -106,18 +107,18 @@ static PyObject *key_name(struct module_state *state, PyObject *column, Py_ssize
     }
     if (PyErr_Occurred())
         return NULL;
-    return count == 1 ? PyUnicode_FromString("by") : PyUnicode_FromFormat("by%zd", position + 1);
+    return count == 1 ? PyUnicode_FromString(base) : PyUnicode_FromFormat("%s%zd", base, position + 1);
 }
 
-static int sources_listed(struct module_state *state, struct sources *sources, PyObject *columns)
+static int sources_listed(struct module_state *state, struct sources *sources, PyObject *columns, const char *base)
 {
     Py_ssize_t count = PySequence_Size(columns);
     if (sources_reserve(sources, count))
         return -1;
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *column = PySequence_GetItem(columns, i);
-        PyObject *name = column ? key_name(state, column, i, count) : NULL;
-        int added = name ? sources_add(state, sources, name, column) : -1;
+        PyObject *name = column ? key_name(state, column, i, count, base) : NULL;
+        int added = name ? sources_add(state, sources, name, column, base) : -1;
         Py_XDECREF(name);
         Py_XDECREF(column);
         if (added)
@@ -137,15 +138,33 @@ static bool is_list_of_columns(PyObject *by)
     return several;
 }
 
-int sources_of_keys(struct module_state *state, struct sources *sources, PyObject *by)
+static int sources_given(struct module_state *state, struct sources *sources, PyObject *given, const char *base)
 {
     memset(sources, 0, sizeof *sources);
-    if (PyDict_Check(by) || PyObject_HasAttrString(by, "columns"))
-        return sources_of_table(state, sources, by, false);
-    PyObject *columns = is_list_of_columns(by) ? PySequence_Tuple(by) : PyTuple_Pack(1, by);
-    int taken = columns ? sources_listed(state, sources, columns) : -1;
+    if (PyDict_Check(given) || PyObject_HasAttrString(given, "columns"))
+        return sources_of_table(state, sources, given, false);
+    PyObject *columns = is_list_of_columns(given) ? PySequence_Tuple(given) : PyTuple_Pack(1, given);
+    int taken = columns ? sources_listed(state, sources, columns, base) : -1;
     Py_XDECREF(columns);
     return taken;
+}
+
+int sources_of_keys(struct module_state *state, struct sources *sources, PyObject *by)
+{
+    return sources_given(state, sources, by, "by");
+}
+
+int sources_of_columns(struct module_state *state, struct sources *sources, PyObject *columns, const char *base)
+{
+    if (sources_given(state, sources, columns, base))
+        return -1;
+    if (!sources->count)
+        return fail(state, CXM_E_ARGUMENT, base, -1, "%s: at least one column is needed", base);
+    for (Py_ssize_t i = 1; i < sources->count; i++)
+        for (Py_ssize_t k = 0; k < i; k++)
+            if (strcmp(sources->items[i].name, sources->items[k].name) == 0)
+                return fail(state, CXM_E_ARGUMENT, base, -1, "%s: two columns are called %s", base, sources->items[i].name);
+    return 0;
 }
 
 void sources_clear(struct sources *sources)

@@ -1,5 +1,6 @@
 /* cxm.State: a query's partial result. It locks itself, so that any threads may use it, and no callback of its own can. */
 #include "query.h"
+#include "record.h"
 #include "result.h"
 #include "table.h"
 
@@ -86,18 +87,20 @@ static void state_dealloc(PyObject *object)
 
 static PyObject *state_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"measures", "by", "weight", "population", "options", "threads", "progress", NULL};
+    static char *names[] = {"measures", "by", "weight", "stratum", "cluster", "population", "options", "threads", "progress", NULL};
     struct module_state *state = PyType_GetModuleState(type);
-    PyObject *measures, *by = Py_None, *weight = Py_None, *population = Py_None, *options = Py_None, *threads = NULL;
+    PyObject *design[DESIGN_MAX] = {Py_None, Py_None, Py_None, Py_None};
+    PyObject *measures, *by = Py_None, *options = Py_None, *threads = NULL;
     PyObject *progress = Py_None, *one;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$OOOOOO:State", names, &measures, &by, &weight, &population, &options,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$OOOOOOOO:State", names, &measures, &by, &design[0], &design[1], &design[2],
+                                     &design[3], &options,
                                      &threads, &progress) ||
         !(one = PyLong_FromLong(1)))
         return NULL;
     struct question question;
     struct state *self = NULL;
     cxm_error why;
-    if (question_open(state, &question, measures, by, options, weight, population) == 0)
+    if (question_open(state, &question, measures, by, options, design) == 0)
         self = state_make(state, threads ? threads : one, progress);
     if (self && cxm_state_new(&question.query, &self->lent.host, &self->state, &why)) {
         fail_library(state, &why, NULL);
@@ -259,7 +262,8 @@ static PyMethodDef state_methods[] = {
 };
 
 static PyType_Slot state_slots[] = {
-    {Py_tp_doc, (void *)"State(measures, *, by=None, weight=None, population=None, options=None, threads=1, progress=None)\n--\n\n"
+    {Py_tp_doc, (void *)"State(measures, *, by=None, weight=None, stratum=None, cluster=None, population=None, options=None, "
+                        "threads=1, progress=None)\n--\n\n"
                         "A query's partial result: update it with tables, merge it with others, store it, read it."},
     {Py_tp_new, state_new},
     {Py_tp_dealloc, state_dealloc},

@@ -5,11 +5,20 @@ import struct
 
 import pytest
 
+import cxm
+from cxm._measures import place
+
 FLOATS = ("value", "std_error", "lower", "upper", "confidence", "df", "n_effective")
 COUNTS = ("n", "missing", "excluded", "clusters")
 MEMBERS = (*FLOATS, *COUNTS, "status", "interval_status", "flags")
 
 ANSWERS = [10, 9, 9, 8, 7, 6, 10, 3, 0, 9, 10, 8]
+
+
+def function_of(record):
+    """The function of a measure, which stands in a class where its name has a dot in it."""
+    group, name = place(record.name)
+    return getattr(getattr(cxm, group) if group else cxm, name)
 
 
 def peer(name):

@@ -7,10 +7,12 @@ import pickle
 import pytest
 
 import cxm
-from support import ANSWERS, all_bits
+from cxm._measures import parameter, place
+from support import ANSWERS, all_bits, function_of
 
 TRAILING = ["threads", "progress"]
-measure = pytest.mark.parametrize("record", cxm.measures(), ids=lambda r: r.name)
+every_measure = pytest.mark.parametrize("record", cxm.measures(), ids=lambda r: r.name)
+measure = pytest.mark.parametrize("record", [m for m in cxm.measures() if m.form == "answers"], ids=lambda r: r.name)
 PAPER = {"nps": [10, 9, 9, 8, 7, 6], "csat": [5, 4, 4, 3, 1], "ces": [7, 6, 5, 4, 1], "rating": [5, 4, 4, 3, 1]}
 
 
@@ -22,43 +24,51 @@ def test_records():
     assert [i.name for i in nps.inputs] == ["score"]
     assert [o.name for o in nps.options] == ["scale", "passive_min", "promoter_min", "confidence", "interval", "off_scale"]
     assert [t.name for t in nps.terms] == ["score", "promoters", "passives", "detractors"] and nps.terms[0].unit == "points"
+    assert nps.form == "answers" and nps.inputs[0].kind == "answers" and nps.row_terms == ()
+    assert nps.design == ("weight", "stratum", "cluster", "population")
+    association = next(m for m in cxm.measures() if m.name == "association")
+    assert association.form == "analysis" and [i.kind for i in association.inputs] == ["number", "number"]
+    assert not any(i.optional or i.repeated for i in association.inputs) and association.design == ()
     with pytest.raises((AttributeError, TypeError)):
         nps.name = "x"
 
 
-@measure
+@every_measure
 def test_signature(record):
-    function = getattr(cxm, record.name)
-    parameters = inspect.signature(function).parameters
-    inputs = [i.name for i in record.inputs]
-    assert list(parameters) == [*inputs, "weight", "population", "by", *(o.name for o in record.options), *TRAILING]
-    for name, parameter in parameters.items():
+    parameters = inspect.signature(function_of(record)).parameters
+    inputs = [parameter(i.name, record) for i in record.inputs if not i.optional]
+    optional = [parameter(i.name, record) for i in record.inputs if i.optional]
+    options = [parameter(o.name, record) for o in record.options]
+    assert list(parameters) == [*inputs, *optional, *record.design, "by", *options, *TRAILING]
+    for name, each in parameters.items():
         if name in inputs:
-            assert parameter.default is inspect.Parameter.empty
+            assert each.default is inspect.Parameter.empty
         else:
-            assert parameter.kind is inspect.Parameter.KEYWORD_ONLY
-    assert all(parameters[name].default is None for name in ("weight", "population", "by", "progress"))
+            assert each.kind is inspect.Parameter.KEYWORD_ONLY
+    assert all(parameters[name].default is None for name in (*optional, *record.design, "by", "progress"))
     assert parameters["threads"].default == 1
 
 
-@measure
+@every_measure
 def test_function(record):
-    function = getattr(cxm, record.name)
-    assert function.__name__ == record.name and function.__module__ == "cxm" and record.name in cxm.__all__
+    function, (group, name) = function_of(record), place(record.name)
+    assert function.__qualname__ == (f"{group}.{name}" if group else name) and (group or name) in cxm.__all__
+    assert function.__module__ == "cxm" and f"{group}_{name}".strip("_") == record.name.replace(".", "_")
     assert pickle.loads(pickle.dumps(function)) is function
     assert callable(function) and not isinstance(function, type) and inspect.isroutine(function)
 
 
-@measure
+@every_measure
 def test_docstring(record):
-    text = inspect.getdoc(getattr(cxm, record.name))
+    text = inspect.getdoc(function_of(record))
     for part in (record.summary, record.formula):
         assert part in " ".join(text.split()) or part in text
     for option in record.options:
         assert option.name in text and option.summary.split(".")[0] in " ".join(text.split()), option.name
-    for term in record.terms:
-        assert term.name in text
-    assert "Raises" in text or "raises" in text.lower()
+    for each in (*record.inputs, *record.terms, *record.row_terms):
+        assert each.name in text and each.summary in text
+    assert all(name in text for name in record.design)
+    assert "Raises" in text
 
 
 @measure

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import cxm
+from cxm._measures import place
 
 BINDING = Path(__file__).resolve().parents[1]
 STUB = BINDING / "cxm" / "__init__.pyi"
@@ -39,10 +40,16 @@ def test_no_any():
 
 
 def test_two_overloads_for_each_measure():
-    functions = [n for n in ast.parse(STUB.read_text(encoding="utf-8")).body if isinstance(n, ast.FunctionDef)]
+    body = ast.parse(STUB.read_text(encoding="utf-8")).body
     for record in cxm.measures():
-        returns = [ast.unparse(n.returns) for n in functions if n.name == record.name]
-        assert sorted(returns) == ["Estimate", "Result"], record.name
+        group, name = place(record.name)
+        scope = next(n.body for n in body if isinstance(n, ast.ClassDef) and n.name == group) if group else body
+        returns = [ast.unparse(n.returns) for n in scope if isinstance(n, ast.FunctionDef) and n.name == name]
+        one = "Estimate" if record.form == "answers" else returns[0]
+        assert returns == [one, "Result"], record.name
+        if record.form == "analysis":
+            figures = next(n for n in body if isinstance(n, ast.ClassDef) and n.name == one)
+            assert ast.unparse(figures.bases[0]) == "Analysis", record.name
 
 
 def mypy():
@@ -68,9 +75,16 @@ assert_type(cxm.nps([9]).value, float)
 assert_type(cxm.nps([9]).n, int)
 assert_type(cxm.State.from_bytes(cxm.State("nps").to_bytes()).read(), cxm.Result)
 cxm.csat(b"", interval="jeffreys", top_boxes=1, scale=(1, 5))
+both = cxm.association([1.0, 2, 3], [2, 1, 3])
+assert_type(both["pearson"], cxm.Estimate)
+assert_type(both.kendall.p, float)
+assert_type(both["coefficient", "effort"], cxm.Estimate)
+assert_type(both.rows, dict[str, cxm.Numbers])
+assert_type(cxm.association([1], [2], by=["a"]), cxm.Result)
 """
 WRONG = ["cxm.nps([9], interval='exact')", "cxm.nps([9], confidence='high')", "cxm.nps([9], confidnce=0.9)", "cxm.nps()",
-         "cxm.nps([9]).value.upper()", "cxm.csat([9], scale='1..5')"]
+         "cxm.nps([9]).value.upper()", "cxm.csat([9], scale='1..5')",
+         "cxm.association([9])", "cxm.association([9], [8], weight=[1])", "cxm.association([9], [8]).kendal"]
 
 
 def test_type_checker(tmp_path):

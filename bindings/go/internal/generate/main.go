@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
+	"go/token"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -14,7 +16,7 @@ import (
 	cxm "libcxm/bindings/go"
 )
 
-var initialisms = []string{"nps", "csat", "ces"}
+var initialisms = []string{"auc", "ces", "csat", "cusum", "ewma", "nps", "xmr"}
 
 // exported makes a Go name: adjusted_wald is AdjustedWald, nps is NPS.
 func exported(name string) string {
@@ -29,10 +31,27 @@ func exported(name string) string {
 	return b.String()
 }
 
+// local makes the name of a parameter: start_time is startTime.
+func local(name string) string {
+	first, rest, found := strings.Cut(name, "_")
+	if found {
+		first += exported(rest)
+	}
+	if token.IsKeyword(first) || first == "options" {
+		first += "_"
+	}
+	return first
+}
+
 // sentence ends a record's line with a full stop.
 func sentence(text string) string { return strings.TrimSuffix(text, ".") + "." }
 
-func amount(value float64) string { return strconv.FormatFloat(value, 'f', -1, 64) }
+func amount(value float64) string {
+	if math.IsInf(value, 0) {
+		return "any"
+	}
+	return strconv.FormatFloat(value, 'f', -1, 64)
+}
 
 // values says what an option may be.
 func values(o cxm.OptionRecord) string {
@@ -41,6 +60,8 @@ func values(o cxm.OptionRecord) string {
 		return strings.Join(o.Choices, ", ")
 	case "scale":
 		return "two whole numbers"
+	case "column":
+		return "the name of a column"
 	}
 	low, high := "from ", " to "
 	if o.MinimumExcluded {
@@ -52,35 +73,106 @@ func values(o cxm.OptionRecord) string {
 	return low + amount(o.Minimum) + high + amount(o.Maximum)
 }
 
+// words are what the comment of a function says, answers and analyses alike.
+func words(out *bytes.Buffer, m cxm.Measure) {
+	fmt.Fprintf(out, "// %s is the measure %s, %s: %s\n//\n", exported(m.Name), m.Name, m.Title, sentence(m.Summary))
+	fmt.Fprintf(out, "//\t%s\n//\n", m.Formula)
+	for _, input := range m.Inputs {
+		fmt.Fprintf(out, "// %s%s\n//\n", sentence(strings.TrimSuffix("Input "+input.Name+": "+input.Summary, ".")), kinds(m, input))
+	}
+	out.WriteString("// The figures; the first is the headline:\n//\n")
+	for _, term := range m.Terms {
+		each := ""
+		if term.Each {
+			each = ", for each column"
+		}
+		fmt.Fprintf(out, "//   - %s%s%s: %s\n", term.Name, inBrackets(term.Unit), each, sentence(term.Summary))
+	}
+	if len(m.RowTerms) > 0 {
+		out.WriteString("//\n// What there is for each row:\n//\n")
+	}
+	for _, term := range m.RowTerms {
+		fmt.Fprintf(out, "//   - %s%s: %s\n", term.Name, inBrackets(term.Unit), sentence(term.Summary))
+	}
+	if len(m.Options) > 0 {
+		out.WriteString("//\n// The options and their defaults:\n//\n")
+	}
+	for _, o := range m.Options {
+		fmt.Fprintf(out, "//   - [%s] %s: %s\n", optionName(m.Name, o), o.Default, sentence(o.Summary))
+	}
+	further := []string{}
+	for _, name := range m.Design {
+		further = append(further, map[string]string{"weight": "[WithWeights]", "stratum": "[WithStratum]", "cluster": "[WithCluster]",
+			"population": "[WithPopulation]"}[name])
+	}
+	further = append(further, "[WithValidity]", "[WithThreads]", "[WithContext]")
+	fmt.Fprintf(out, "//\n// Further %s.\n", strings.Join(further, ", "))
+	fmt.Fprintf(out, "//\n// Source: %s\n", sentence(m.Source))
+}
+
+func inBrackets(unit string) string {
+	if unit == "" {
+		return ""
+	}
+	return " (" + unit + ")"
+}
+
+// kinds says what an input takes.
+func kinds(m cxm.Measure, input cxm.Input) string {
+	text := map[string]string{"answers": " NaN is no answer.", "number": " Numbers; NaN is a null.",
+		"event": " Booleans, or 0 and 1.", "category": " Integers, booleans or strings, or a [Column] of them.",
+		"time": " Numbers, or [Instants] and [Days]."}[input.Kind]
+	if input.Repeated {
+		text += " Several columns are a [Table]."
+	}
+	if input.Optional {
+		text += fmt.Sprintf(" Optional: [WithInput](%q, ...).", input.Name)
+	}
+	return text
+}
+
 func function(out *bytes.Buffer, m cxm.Measure) {
 	var kinds, parameters, columns []string
+	words(out, m)
 	for i, input := range m.Inputs {
 		kind := "T"
 		if len(m.Inputs) > 1 {
 			kind = fmt.Sprintf("T%d", i+1)
 		}
 		kinds = append(kinds, kind)
-		parameters = append(parameters, input.Name+" []"+kind)
-		columns = append(columns, "Of("+input.Name+")")
+		parameters = append(parameters, local(input.Name)+" []"+kind)
+		columns = append(columns, "Of("+local(input.Name)+")")
 	}
-	fmt.Fprintf(out, "// %s is the measure %s, %s: %s\n//\n", exported(m.Name), m.Name, m.Title, sentence(m.Summary))
-	fmt.Fprintf(out, "//\t%s\n//\n", m.Formula)
-	for _, input := range m.Inputs {
-		fmt.Fprintf(out, "// Input %s: %s NaN is no answer.\n//\n", input.Name, sentence(input.Summary))
-	}
-	out.WriteString("// The figures; the first is the headline:\n//\n")
-	for _, term := range m.Terms {
-		fmt.Fprintf(out, "//   - %s (%s): %s\n", term.Name, term.Unit, sentence(term.Summary))
-	}
-	out.WriteString("//\n// The options and their defaults:\n//\n")
-	for _, o := range m.Options {
-		fmt.Fprintf(out, "//   - [With%s] %s: %s\n", exported(o.Name), o.Default, sentence(o.Summary))
-	}
-	out.WriteString("//\n// Further [WithWeights], [WithPopulation], [WithValidity], [WithThreads], [WithContext].\n")
-	fmt.Fprintf(out, "//\n// Source: %s\n", sentence(m.Source))
 	fmt.Fprintf(out, "func %s[%s Number](%s, options ...Option) (Estimates, error) {\n", exported(m.Name), strings.Join(kinds, ", "),
 		strings.Join(parameters, ", "))
 	fmt.Fprintf(out, "\treturn estimate(%q, options, %s)\n}\n\n", m.Name, strings.Join(columns, ", "))
+}
+
+// analysis writes the function of an analysis, whose columns can be of any kind: a slice, a Column, a Table where an input repeats.
+func analysis(out *bytes.Buffer, m cxm.Measure) {
+	var names []string
+	words(out, m)
+	for _, input := range m.Inputs {
+		if !input.Optional {
+			names = append(names, local(input.Name))
+		}
+	}
+	list := strings.Join(names, ", ")
+	fmt.Fprintf(out, "func %s(%s any, options ...Option) (Analysis, error) {\n", exported(m.Name), list)
+	fmt.Fprintf(out, "\treturn analyse(%q, options, %s)\n}\n\n", m.Name, list)
+}
+
+// named are the kinds that options of a name have; one that is not of the first kind is called by its measure too.
+var named = map[string]string{}
+
+func optionName(measure string, o cxm.OptionRecord) string {
+	if named[o.Name] == "" {
+		named[o.Name] = o.Kind
+	}
+	if named[o.Name] != o.Kind {
+		return "With" + exported(measure) + exported(o.Name)
+	}
+	return "With" + exported(o.Name)
 }
 
 // A use of an option by a measure.
@@ -89,8 +181,9 @@ type use struct {
 	record  cxm.OptionRecord
 }
 
-func option(out *bytes.Buffer, name string, uses []use) {
-	fmt.Fprintf(out, "// With%s sets the option %s of\n//\n", exported(name), name)
+func option(out *bytes.Buffer, function string, uses []use) {
+	name := uses[0].record.Name
+	fmt.Fprintf(out, "// %s sets the option %s of\n//\n", function, name)
 	for _, u := range uses {
 		unit := ""
 		if u.record.Unit != "" {
@@ -109,14 +202,17 @@ func option(out *bytes.Buffer, name string, uses []use) {
 		signature, text = "choice string", "choice"
 	case "scale":
 		signature, text = "minimum, maximum float64", `number(minimum)+".."+number(maximum)`
+	case "column":
+		signature, text = "column string", "column"
 	default:
 		fmt.Fprintf(os.Stderr, "the option %s is a %s, for which there is no rule\n", name, kind)
 		os.Exit(1)
 	}
-	fmt.Fprintf(out, "func With%s(%s) Option {\n\treturn withText(%q, %s)\n}\n\n", exported(name), signature, name, text)
+	fmt.Fprintf(out, "func %s(%s) Option {\n\treturn withText(%q, %s)\n}\n\n", function, signature, name, text)
 }
 
-func constants(out *bytes.Buffer, name string, uses []use) {
+func constants(out *bytes.Buffer, function string, uses []use) {
+	name := strings.TrimPrefix(function, "With")
 	var choices []string
 	for _, u := range uses {
 		for _, choice := range u.record.Choices {
@@ -128,7 +224,7 @@ func constants(out *bytes.Buffer, name string, uses []use) {
 	if len(choices) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "// What [With%s] takes.\nconst (\n", exported(name))
+	fmt.Fprintf(out, "// What [%s] takes.\nconst (\n", function)
 	for _, choice := range choices {
 		var of []string
 		for _, u := range uses {
@@ -136,7 +232,7 @@ func constants(out *bytes.Buffer, name string, uses []use) {
 				of = append(of, u.measure)
 			}
 		}
-		fmt.Fprintf(out, "\t%s%s = %q // %s\n", exported(name), exported(choice), choice, strings.Join(of, ", "))
+		fmt.Fprintf(out, "\t%s%s = %q // %s\n", name, exported(choice), choice, strings.Join(of, ", "))
 	}
 	out.WriteString(")\n\n")
 }
@@ -152,15 +248,17 @@ func main() {
 	var names []string
 	uses := map[string][]use{}
 	for _, m := range cxm.Measures() {
-		function(&out, m)
+		if m.Form == "analysis" {
+			analysis(&out, m)
+		} else {
+			function(&out, m)
+		}
 		for _, o := range m.Options {
-			if uses[o.Name] == nil {
-				names = append(names, o.Name)
-			} else if uses[o.Name][0].record.Kind != o.Kind {
-				fmt.Fprintf(os.Stderr, "the option %s is a %s and a %s\n", o.Name, uses[o.Name][0].record.Kind, o.Kind)
-				os.Exit(1)
+			name := optionName(m.Name, o)
+			if uses[name] == nil {
+				names = append(names, name)
 			}
-			uses[o.Name] = append(uses[o.Name], use{m.Name, o})
+			uses[name] = append(uses[name], use{m.Name, o})
 		}
 	}
 	for _, name := range names {
