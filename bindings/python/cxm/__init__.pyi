@@ -227,7 +227,7 @@ class Comparison(NamedTuple):
 class Input(NamedTuple):
     name: str
     summary: str
-    kind: Literal["answers", "number", "event", "category", "time"]
+    kind: Literal["answers", "number", "event", "category", "time", "margin"]
     optional: bool
     repeated: bool
 
