@@ -41,6 +41,16 @@ extern const struct cxm__measure cxm__measure_csat;
 extern const struct cxm__measure cxm__measure_ces;
 extern const struct cxm__measure cxm__measure_rating;
 extern const struct cxm__measure cxm__measure_association;
+extern const struct cxm__measure cxm__measure_paired;
+extern const struct cxm__measure cxm__measure_weighting_poststratify;
+extern const struct cxm__measure cxm__measure_weighting_rake;
+extern const struct cxm__measure cxm__measure_weighting_mean;
+extern const struct cxm__measure cxm__measure_weighting_trim;
+extern const struct cxm__measure cxm__measure_weighting_summary;
+extern const struct cxm__measure cxm__measure_representativeness;
+extern const struct cxm__measure cxm__measure_response_rate;
+extern const struct cxm__measure cxm__measure_reliability;
+extern const struct cxm__measure cxm__measure_rescale;
 extern const struct cxm__measure cxm__measure_trend;
 extern const struct cxm__measure cxm__measure_auc;
 extern const struct cxm__measure cxm__measure_two_groups;
@@ -48,6 +58,7 @@ extern const struct cxm__measure cxm__measure_divergence;
 extern const struct cxm__measure cxm__measure_concentration;
 extern const struct cxm__measure cxm__measure_quantile;
 extern const struct cxm__measure cxm__measure_multiplicity;
+extern const struct cxm__measure cxm__measure_permutation;
 extern const struct cxm__measure cxm__measure_survival;
 extern const struct cxm__measure cxm__measure_log_rank;
 extern const struct cxm__measure cxm__measure_cox;
@@ -87,6 +98,9 @@ cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *op
 cxm_scale cxm__measure_scale(const struct cxm__measure *measure, const void *options);
 double cxm__measure_confidence(const struct cxm__measure *measure, const void *options);
 int32_t cxm__measure_off_scale(const struct cxm__measure *measure, const void *options);
+/* Refuses weights, strata, clusters or a population where the options ask for a bootstrap of single answers. */
+cxm_status cxm__measure_drawn(const struct cxm__measure *measure, const void *options, const char *member, int32_t argument,
+                              cxm_error *error);
 
 /* What of a design measures of answers take. */
 #define CXM__DESIGN_ANSWERS (CXM_DESIGN_WEIGHT | CXM_DESIGN_STRATUM | CXM_DESIGN_CLUSTER | CXM_DESIGN_POPULATION)

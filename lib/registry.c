@@ -11,6 +11,16 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_ces,
     &cxm__measure_rating,
     &cxm__measure_association,
+    &cxm__measure_paired,
+    &cxm__measure_weighting_poststratify,
+    &cxm__measure_weighting_rake,
+    &cxm__measure_weighting_mean,
+    &cxm__measure_weighting_trim,
+    &cxm__measure_weighting_summary,
+    &cxm__measure_representativeness,
+    &cxm__measure_response_rate,
+    &cxm__measure_reliability,
+    &cxm__measure_rescale,
     &cxm__measure_trend,
     &cxm__measure_auc,
     &cxm__measure_two_groups,
@@ -18,6 +28,7 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_concentration,
     &cxm__measure_quantile,
     &cxm__measure_multiplicity,
+    &cxm__measure_permutation,
     &cxm__measure_survival,
     &cxm__measure_log_rank,
     &cxm__measure_cox,
@@ -108,6 +119,19 @@ int32_t cxm__measure_off_scale(const struct cxm__measure *measure, const void *o
     int32_t off_scale;
     memcpy(&off_scale, (const char *)options + measure->off_scale_offset, sizeof off_scale);
     return off_scale;
+}
+
+cxm_status cxm__measure_drawn(const struct cxm__measure *measure, const void *options, const char *member, int32_t argument,
+                              cxm_error *error)
+{
+    static const char *const bootstraps[] = {"percentile", "bca"};
+    struct cxm__option_table table = cxm__measure_table(measure);
+    const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){"interval", 8});
+    for (int i = 0; i < 2 && option; i++)
+        if (cxm__option_is(option, options, bootstraps[i]))
+            return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__T(table.owner), CXM__T(".interval="),
+                             CXM__T(bootstraps[i]), CXM__T(" resamples answers one by one, each as likely, and takes no "), CXM__A(member));
+    return CXM_OK;
 }
 
 cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *options, int32_t argument, cxm_error *error)

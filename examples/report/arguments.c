@@ -9,28 +9,35 @@
 
 enum { NPS, CSAT, CES, RATING };
 
-enum { BY = 1, WEIGHT, OPTIONS, DECIMALS, DELIMITER, FORMAT, EXPLAIN, ASCII, HELP, VERSION, PER_MEASURE = 256 };
+enum { BY = 1, AGAINST, WAVE, LETTERS, WEIGHT, OPTIONS, DECIMALS, DELIMITER, FORMAT, EXPLAIN, ASCII, HELP, VERSION, PER_MEASURE = 256 };
 
-/* The options that each measure has: PER_MEASURE + 4 * measure + one of these. */
-enum { COLUMN, SCALE, MISSING, TOP_BOXES };
-#define FOR(measure, what) (PER_MEASURE + 4 * (measure) + (what))
+/* The options that each measure has: PER_MEASURE + EACH * measure + one of these. */
+enum { COLUMN, SCALE, MISSING, TOP_BOXES, MARGIN, EACH };
+#define FOR(measure, what) (PER_MEASURE + EACH * (measure) + (what))
 
 static const struct option known[] = {
     {"score", required_argument, NULL, FOR(NPS, COLUMN)},
     {"scale", required_argument, NULL, FOR(NPS, SCALE)},
     {"missing", required_argument, NULL, FOR(NPS, MISSING)},
+    {"margin", required_argument, NULL, FOR(NPS, MARGIN)},
     {"csat", required_argument, NULL, FOR(CSAT, COLUMN)},
     {"csat-scale", required_argument, NULL, FOR(CSAT, SCALE)},
     {"csat-missing", required_argument, NULL, FOR(CSAT, MISSING)},
     {"csat-top-boxes", required_argument, NULL, FOR(CSAT, TOP_BOXES)},
+    {"csat-margin", required_argument, NULL, FOR(CSAT, MARGIN)},
     {"ces", required_argument, NULL, FOR(CES, COLUMN)},
     {"ces-scale", required_argument, NULL, FOR(CES, SCALE)},
     {"ces-missing", required_argument, NULL, FOR(CES, MISSING)},
+    {"ces-margin", required_argument, NULL, FOR(CES, MARGIN)},
     {"rating", required_argument, NULL, FOR(RATING, COLUMN)},
     {"rating-scale", required_argument, NULL, FOR(RATING, SCALE)},
     {"rating-missing", required_argument, NULL, FOR(RATING, MISSING)},
     {"rating-top-boxes", required_argument, NULL, FOR(RATING, TOP_BOXES)},
+    {"rating-margin", required_argument, NULL, FOR(RATING, MARGIN)},
     {"by", required_argument, NULL, BY},
+    {"against", required_argument, NULL, AGAINST},
+    {"wave", required_argument, NULL, WAVE},
+    {"letters", required_argument, NULL, LETTERS},
     {"weight", required_argument, NULL, WEIGHT},
     {"options", required_argument, NULL, OPTIONS},
     {"decimals", required_argument, NULL, DECIMALS},
@@ -62,6 +69,15 @@ static const char help[] =
     "                         --rating-top-boxes likewise\n"
     "\n"
     "  --by COLUMN,...        groups side by side\n"
+    "\n"
+    "What moved, within each of the groups, where there are any:\n"
+    "  --against COLUMN=VALUE every other value of a column, against this one\n"
+    "  --wave COLUMN          every value of a column, against the one before it\n"
+    "  --letters COLUMN       which values answer higher than which others\n"
+    "  --margin 5             the largest difference of scores that does not matter;\n"
+    "                         --csat-margin, --ces-margin, --rating-margin likewise.\n"
+    "                         Without it nothing is said to have stayed the same\n"
+    "\n"
     "  --weight COLUMN        a weight for each answer\n"
     "  --options \"TEXT\"       options of the library, such as\n"
     "                         \"confidence=0.9 interval=wald off_scale=skip\"\n"
@@ -92,6 +108,7 @@ static bool take_for_measure(measure_request *request, int what, const char *opt
     case COLUMN: request->column = value; return true;
     case SCALE: request->scale = value; return true;
     case TOP_BOXES: request->top_boxes = value; return true;
+    case MARGIN: request->margin = value; return true;
     default: return take_list(option, value, request->missing.texts, &request->missing.count, MISSING_CODES);
     }
 }
@@ -102,12 +119,26 @@ static bool refuse(const char *option, const char *expected, const char *value)
     return false;
 }
 
+static bool take_against(arguments *asked, const char *option, char *value)
+{
+    char *equals = strchr(value, '=');
+    if (!equals || equals == value || !equals[1])
+        return refuse(option, "a column and one of its values, such as side=buyer", value);
+    *equals = '\0';
+    asked->against = trimmed(value);
+    asked->against_value = trimmed(equals + 1);
+    return true;
+}
+
 static bool take(arguments *asked, int code, const char *option, char *value)
 {
     if (code >= PER_MEASURE)
-        return take_for_measure(&asked->requests[(code - PER_MEASURE) / 4], (code - PER_MEASURE) % 4, option, value);
+        return take_for_measure(&asked->requests[(code - PER_MEASURE) / EACH], (code - PER_MEASURE) % EACH, option, value);
     switch (code) {
     case BY: return take_list(option, value, asked->by, &asked->by_count, KEYS);
+    case AGAINST: return take_against(asked, option, value);
+    case WAVE: asked->wave = value; return true;
+    case LETTERS: asked->letters = value; return true;
     case WEIGHT: asked->weight = value; return true;
     case OPTIONS: asked->options = value; return true;
     case EXPLAIN: asked->explain = true; return true;
@@ -133,7 +164,11 @@ static bool coherent(const arguments *asked)
     for (int i = 0; i < MEASURES; i++) {
         const measure_request *request = &asked->requests[i];
         any = any || request->column;
-        if (request->column || (!request->scale && !request->top_boxes && request->missing.count == 0))
+        if (request->margin && !asked->against && !asked->wave) {
+            fprintf(stderr, "report: a margin is given, and neither --against nor --wave\n");
+            return false;
+        }
+        if (request->column || (!request->scale && !request->top_boxes && !request->margin && request->missing.count == 0))
             continue;
         const char *column = i == NPS ? "score" : request->measure;
         fprintf(stderr, "report: an option of --%s is given, but not --%s COLUMN itself\n", column, column);

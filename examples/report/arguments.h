@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-enum { MEASURES = 4, KEYS = 8 };
+enum { MEASURES = 4, KEYS = 8, MOVES = 3 };
 
 /* What is asked of one measure; `column` is NULL where it is not asked for. */
 typedef struct measure_request {
@@ -15,6 +15,7 @@ typedef struct measure_request {
     const char *column;
     const char *scale;     /* "0..10"; NULL: the measure's own */
     const char *top_boxes; /* "2"; NULL: the measure's own */
+    const char *margin;    /* the largest difference that does not matter, or NULL */
     missing_codes missing;
 } measure_request;
 
@@ -24,6 +25,10 @@ typedef struct arguments {
     const char *weight;                 /* a column, or NULL */
     const char *by[KEYS];
     int by_count;
+    const char *against;       /* a column, and the value that its others are compared with; or NULL */
+    const char *against_value;
+    const char *wave;          /* a column whose values are compared with the one before, or NULL */
+    const char *letters;       /* a column whose values are all compared with each other, or NULL */
     const char *options; /* for the query, or NULL */
     int decimals;
     char delimiter;

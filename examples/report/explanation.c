@@ -58,4 +58,9 @@ void write_explanation(const pen *on, const findings *found)
     const cxm_result *result = found->groups ? found->groups : found->overall;
     write_wrapped(on, "query", cxm_result_query(result));
     write_wrapped(on, "fingerprint", cxm_result_fingerprint(result));
+    for (int i = 0; i < found->whole->move_count; i++) {
+        fputc('\n', on->out);
+        write_wrapped(on, "compared", cxm_result_query(found->moves[i]));
+        write_wrapped(on, "fingerprint", cxm_result_fingerprint(found->moves[i]));
+    }
 }

@@ -1,5 +1,7 @@
 #include "findings.h"
 
+#include <cxm/unstable/compare.h>
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,12 +11,12 @@ static bool skips(const setting *one)
     return (int32_t)setting_number(one, "off_scale") == CXM_OFF_SCALE_SKIP;
 }
 
-int findings_columns(const question *whole, csv_column columns[KEYS + 1 + MEASURES])
+int findings_columns(const question *whole, csv_column columns[COLUMNS])
 {
     static const missing_codes no_codes = {.count = 0};
     int count = 0;
-    for (int i = 0; i < whole->asked->by_count; i++)
-        columns[count++] = (csv_column){.name = whole->asked->by[i], .kind = CSV_KEYS};
+    for (int i = 0; i < whole->key_count; i++)
+        columns[count++] = (csv_column){.name = whole->keys[i], .kind = CSV_KEYS};
     if (whole->weight)
         columns[count++] = (csv_column){.name = whole->asked->weight, .missing = &no_codes};
     for (int i = 0; i < whole->count; i++) {
@@ -54,13 +56,30 @@ static int complain(const question *whole, const csv_table *table, const cxm_err
     return command ? 1 : 2;
 }
 
+/* The groups of one comparison, from a state that is not needed for longer. */
+static cxm_status compare(findings *found, int index, const cxm_table *table, const cxm_host *host, cxm_error *why)
+{
+    const move *one = &found->whole->moves[index];
+    cxm_query query = question_headlines(found->whole, one);
+    cxm_state *state = NULL;
+    cxm_status status = cxm_state_new(&query, host, &state, why);
+    if (status == CXM_OK)
+        status = cxm_state_update(state, table, why);
+    if (status == CXM_OK)
+        status = cxm_state_read(state, &found->levels[index], why);
+    if (status == CXM_OK)
+        status = cxm_state_compare_groups(state, one->options, host, &found->moves[index], why);
+    cxm_state_free(state);
+    return status;
+}
+
 int findings_make(findings *found, const question *whole, const csv_table *table, progress *bar)
 {
-    const char *names[KEYS + 1 + MEASURES];
-    cxm_column columns[KEYS + 1 + MEASURES];
+    const char *names[COLUMNS];
+    cxm_column columns[COLUMNS];
     int first = table->count - whole->count; /* of the measures' columns */
     for (int i = 0; i < table->count; i++) {
-        names[i] = i < whole->asked->by_count ? whole->asked->by[i] : i < first ? whole->weight : whole->settings[i - first].column;
+        names[i] = i < whole->key_count ? whole->keys[i] : i < first ? whole->weight : whole->settings[i - first].column;
         columns[i] = csv_table_column(table, i);
     }
     cxm_table lent = {.names = names, .columns = columns, .count = table->count, .length = table->rows};
@@ -76,6 +95,8 @@ int findings_make(findings *found, const question *whole, const csv_table *table
         query = question_query(whole, true);
         status = cxm_table_query(&lent, &query, &host, &found->groups, &why);
     }
+    for (int i = 0; i < whole->move_count && status == CXM_OK; i++)
+        status = compare(found, i, &lent, &host, &why);
     for (int i = 0; i < whole->count && status == CXM_OK; i++) {
         cxm_scale scale = setting_scale(&whole->settings[i]);
         status = cxm_histogram(&columns[first + i], &scale, skips(&whole->settings[i]) ? CXM_OFF_SCALE_SKIP : CXM_OFF_SCALE_FAIL,
@@ -88,6 +109,10 @@ void findings_free(findings *found)
 {
     cxm_result_free(found->overall);
     cxm_result_free(found->groups);
+    for (int i = 0; i < MOVES; i++) {
+        cxm_result_free(found->moves[i]);
+        cxm_result_free(found->levels[i]);
+    }
 }
 
 int64_t findings_row(const cxm_result *result, int64_t row, const char *measure, const char *term)

@@ -6,18 +6,22 @@
 
 enum { LABEL_LEAST = 8, LABEL_MOST = 28, TRACK_LEAST = 17 }; /* a track has room for "too few to tell" */
 
-/* "Sorting line / end user", "(blank)" for an empty cell. */
-static void group_text(const findings *found, int64_t row, char label[LABEL_SIZE])
+void group_label(const cxm_result *result, const char *const *keys, int count, int64_t row, char label[LABEL_SIZE])
 {
     size_t used = 0;
-    const arguments *asked = found->whole->asked;
-    for (int i = 0; i < asked->by_count; i++) {
-        const char *key = cxm_result_text(found->groups, row, asked->by[i]);
+    label[0] = '\0';
+    for (int i = 0; i < count; i++) {
+        const char *key = cxm_result_text(result, row, keys[i]);
         int written = snprintf(label + used, LABEL_SIZE - used, "%s%s", i ? " / " : "", key ? key : "(blank)");
         if (written < 0 || (size_t)written >= LABEL_SIZE - used)
             return;
         used += (size_t)written;
     }
+}
+
+static void group_text(const findings *found, int64_t row, char label[LABEL_SIZE])
+{
+    group_label(found->groups, found->whole->asked->by, found->whole->asked->by_count, row, label);
 }
 
 static bool tells(const cxm_estimate *estimate, const range *over)
@@ -115,5 +119,6 @@ void write_groups(const pen *on, const findings *found, const setting *one)
     if (untold > 0)
         fprintf(on->out, "  too few to tell: no interval, or one wider than %s%s%s\n", on->ascii ? "+-" : "±",
                 figure_text(&finer, over.widest, widest), over.suffix);
-    fprintf(on->out, "  %s groups side by side; no test was made between them\n", count_text(groups, count));
+    fprintf(on->out, "  %s groups side by side%s\n", count_text(groups, count),
+            found->whole->move_count > 0 ? "" : "; no test was made between them");
 }

@@ -1,5 +1,10 @@
 #include "json.h"
 
+#include "figures.h"
+#include "moves.h"
+
+#include <cxm/unstable/compare.h>
+
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -67,6 +72,62 @@ static json_t *histogram_of(const cxm_histogram_result *histogram, double lowest
     return json_pack("{so sI}", "points", points, "between", (json_int_t)histogram->between);
 }
 
+/* A comparison's rows say their verdict in words. */
+static bool add_verdicts(json_t *to, const cxm_result *result)
+{
+    json_t *rows = json_object_get(to, "results");
+    bool good = rows != NULL;
+    for (int64_t row = 0; row < cxm_result_length(result) && good; row++)
+        good = json_object_set_new(json_array_get(rows, (size_t)row), "verdict",
+                                   json_string(cxm_verdict_name(cxm_verdict(estimate_at(result, row).flags)))) == 0;
+    return good;
+}
+
+/* For each measure and line of the table which columns are higher than which others: the letters of each column. */
+static json_t *letters_of(const findings *found, int index)
+{
+    json_t *lines = json_array();
+    for (int i = 0; i < found->whole->count; i++) {
+        const char *measure = found->whole->settings[i].measure->name;
+        for (int64_t row = letters_line(found, index, 0, measure); row >= 0; row = letters_line(found, index, row + 1, measure)) {
+            int columns;
+            uint8_t *higher = letters_higher(found, index, row, &columns);
+            json_t *cells = json_array();
+            int64_t level = -1;
+            for (int column = 0; higher && column < columns; column++) {
+                level = letters_level(found, index, row, &found->whole->settings[i], level + 1);
+                char letter[LETTER_SIZE];
+                json_t *above = json_array();
+                for (int other = 0; other < columns; other++)
+                    if (higher[column * columns + other])
+                        json_array_append_new(above, json_string(letter_text(other, letter)));
+                json_array_append_new(cells, json_pack("{ss ss? so}", "letter", letter_text(column, letter),
+                                                       found->whole->moves[index].column,
+                                                       cxm_result_text(found->levels[index], level,
+                                                                       found->whole->moves[index].column),
+                                                       "higher_than", above));
+            }
+            json_array_append_new(lines, json_pack("{ss so}", "measure", measure, "columns", cells));
+            free(higher);
+        }
+    }
+    return lines;
+}
+
+static bool add_moves(json_t *page, const findings *found)
+{
+    json_t *moves = json_array();
+    bool good = json_object_set_new(page, "comparisons", moves) == 0;
+    for (int i = 0; i < found->whole->move_count && good; i++) {
+        json_t *one = json_object();
+        good = json_array_append_new(moves, one) == 0 &&
+               json_object_set_new(one, "comparison", json_string(found->whole->moves[i].title)) == 0 &&
+               add_result(one, found->moves[i]) && add_verdicts(one, found->moves[i]) &&
+               (!found->whole->moves[i].letters || json_object_set_new(one, "letters", letters_of(found, i)) == 0);
+    }
+    return good;
+}
+
 bool json_write(const findings *found)
 {
     const question *whole = found->whole;
@@ -80,6 +141,8 @@ bool json_write(const findings *found)
         good = add_result(overall, found->overall);
         good = json_object_set_new(page, "overall", overall) == 0 && good;
     }
+    if (good && whole->move_count > 0)
+        good = add_moves(page, found);
     for (int i = 0; i < whole->count && good; i++)
         good = json_object_set_new(histograms, whole->settings[i].request->measure,
                                    histogram_of(&found->histograms[i], setting_scale(&whole->settings[i]).minimum)) == 0;

@@ -41,7 +41,7 @@ static int write_page(const findings *found)
 
 static int report(const question *whole)
 {
-    csv_column columns[KEYS + 1 + MEASURES];
+    csv_column columns[COLUMNS];
     int count = findings_columns(whole, columns);
     csv_table table;
     findings found = {0};

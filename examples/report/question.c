@@ -56,8 +56,8 @@ static char *make(question *whole, const char *format, ...)
 
 static bool taken(const question *whole, const char *name)
 {
-    for (int i = 0; i < whole->asked->by_count; i++)
-        if (strcmp(name, whole->asked->by[i]) == 0)
+    for (int i = 0; i < whole->key_count; i++)
+        if (strcmp(name, whole->keys[i]) == 0)
             return true;
     for (int i = 0; i < whole->count; i++)
         if (strcmp(name, whole->settings[i].column) == 0)
@@ -127,17 +127,71 @@ static int add_measure(question *whole, const measure_request *request)
     }
     whole->measures[whole->count] = make(whole, "%s(\"%s\"%s%s%s%s)", request->measure, one->column, *scale ? ", " : "", scale,
                                          *boxes ? ", " : "", boxes);
-    if (!whole->measures[whole->count])
+    whole->headlines[whole->count] = make(whole, "%s.%s(\"%s\"%s%s%s%s)", request->measure, one->measure->terms[0].name,
+                                          one->column,
+                                          *scale ? ", " : "", scale, *boxes ? ", " : "", boxes);
+    if (!whole->measures[whole->count] || !whole->headlines[whole->count])
         return fail_memory();
     whole->count++;
     return 0;
+}
+
+/* A name or value of an option of the library: in double quotes, those in it doubled. */
+static const char *quoted(question *whole, const char *text)
+{
+    char *copy = make(whole, "\"%s%s\"", text, text); /* room for every character twice */
+    char *to = copy;
+    if (!copy)
+        return NULL;
+    *to++ = '"';
+    for (; *text; text++) {
+        *to++ = *text;
+        if (*text == '"')
+            *to++ = '"';
+    }
+    *to++ = '"';
+    *to = '\0';
+    return copy;
+}
+
+/* Groups along a column against one value of it, or against what a word of the library's says. */
+static bool add_move(question *whole, const char *column, const char *value, const char *word)
+{
+    move *one = &whole->moves[whole->move_count];
+    int count = 0;
+    for (int i = 0; i < whole->asked->by_count; i++)
+        if (strcmp(whole->asked->by[i], column) != 0)
+            one->by[count++] = whole->asked->by[i];
+    one->by[count] = one->column = column;
+    one->letters = strcmp(word, "all") == 0;
+    one->title = value               ? make(whole, "%s against %s", column, value)
+                 : one->letters      ? make(whole, "%s, each against each other", column)
+                                     : make(whole, "%s, each against the one before", column);
+    const char *key = quoted(whole, column);
+    const char *escaped = value ? make(whole, "value:%s", value) : NULL;
+    const char *against = value ? (escaped ? quoted(whole, escaped) : NULL) : word;
+    if (!one->title || !key || !against)
+        return false;
+    const char *margins = "";
+    for (int i = 0; i < whole->count && margins && !one->letters; i++)
+        if (whole->settings[i].request->margin)
+            margins = make(whole, "%s %s.margin=%s", margins, whole->settings[i].measure->name, whole->settings[i].request->margin);
+    one->options = margins ? make(whole, "key=%s against=%s confidence=%.17g%s", key, against,
+                                  setting_number(&whole->settings[0], "confidence"), margins)
+                           : NULL;
+    whole->move_count++;
+    return one->options != NULL;
 }
 
 int question_make(question *whole, const arguments *asked)
 {
     *whole = (question){.asked = asked};
     for (int i = 0; i < asked->by_count; i++)
-        whole->by[i] = asked->by[i];
+        whole->by[i] = whole->keys[whole->key_count++] = asked->by[i];
+    const char *const columns[MOVES] = {asked->against, asked->wave, asked->letters};
+    for (int i = 0; i < MOVES; i++)
+        if (columns[i] && !taken(whole, columns[i]))
+            whole->keys[whole->key_count++] = columns[i];
     if (asked->weight) {
         whole->weight = column_name(whole, asked->weight, "weight");
         whole->policy = whole->weight ? make(whole, "weight=\"%s\"", whole->weight) : NULL;
@@ -149,7 +203,10 @@ int question_make(question *whole, const arguments *asked)
         if (failed)
             return failed;
     }
-    return 0;
+    bool moves = (!asked->against || add_move(whole, asked->against, asked->against_value, "")) &&
+                 (!asked->wave || add_move(whole, asked->wave, NULL, "previous")) &&
+                 (!asked->letters || add_move(whole, asked->letters, NULL, "all"));
+    return moves ? 0 : fail_memory();
 }
 
 cxm_query question_query(const question *whole, bool by)
@@ -159,6 +216,14 @@ cxm_query question_query(const question *whole, bool by)
     query.by = by ? whole->by : NULL;
     query.options = whole->asked->options;
     query.policy = whole->policy;
+    return query;
+}
+
+cxm_query question_headlines(const question *whole, const move *one)
+{
+    cxm_query query = question_query(whole, false);
+    query.measures = whole->headlines;
+    query.by = one->by;
     return query;
 }
 

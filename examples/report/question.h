@@ -8,7 +8,7 @@
 
 #include <stdalign.h>
 
-enum { OPTIONS_SIZE = 256, MADE_TEXTS = 4 * MEASURES + 2 };
+enum { OPTIONS_SIZE = 256, MADE_TEXTS = 5 * MEASURES + MOVES * (5 + MEASURES) + 2, COLUMNS = KEYS + MOVES + 1 + MEASURES };
 
 /* One measure as it will be computed. */
 typedef struct setting {
@@ -18,6 +18,15 @@ typedef struct setting {
     alignas(max_align_t) unsigned char options[OPTIONS_SIZE]; /* its struct of options, looked into by way of the record */
 } setting;
 
+/* One comparison: of which groups, and along which column. */
+typedef struct move {
+    const char *title;      /* what is compared, in words */
+    const char *by[KEYS + 2]; /* those of --by, and the column */
+    const char *column;
+    const char *options; /* for cxm_state_compare_groups() */
+    bool letters;
+} move;
+
 typedef struct question {
     const arguments *asked;
     setting settings[MEASURES]; /* of the measures that are asked for */
@@ -26,7 +35,12 @@ typedef struct question {
     char *made[MADE_TEXTS];         /* texts that were put together here */
     int made_count;
     const char *measures[MEASURES + 1];
+    const char *headlines[MEASURES + 1]; /* the same, with the first term only */
     const char *by[KEYS + 1];
+    const char *keys[KEYS + MOVES]; /* columns of the file: those of --by, then others that groups are compared along */
+    int key_count;
+    move moves[MOVES];
+    int move_count;
     const char *policy;
 } question;
 
@@ -35,6 +49,9 @@ int question_make(question *whole, const arguments *asked);
 
 /* The query over all rows, or by the keys. */
 cxm_query question_query(const question *whole, bool by);
+
+/* The headlines alone, by the groups of a comparison. */
+cxm_query question_headlines(const question *whole, const move *one);
 
 void question_free(question *whole);
 

@@ -5,6 +5,7 @@
 #include "groups.h"
 #include "histogram.h"
 #include "ledger.h"
+#include "moves.h"
 
 #include <string.h>
 
@@ -82,6 +83,11 @@ static void write_measure(const pen *on, const findings *found, int index)
     }
     if (found->groups)
         write_groups(on, found, one);
+    for (int i = 0; i < found->whole->move_count; i++)
+        if (found->whole->moves[i].letters)
+            write_letters(on, found, i, one);
+        else
+            write_move(on, found, i, one);
 }
 
 void text_write(const findings *found, const pen *on)

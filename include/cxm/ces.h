@@ -26,7 +26,9 @@ enum {
 /** cxm_ces_options.interval */
 enum {
     CXM_CES_STANDARD = 0,   /**< t for the mean, Wilson for the shares, adjusted Wald for the net */
-    CXM_CES_NO_INTERVAL = 1 /**< none */
+    CXM_CES_NO_INTERVAL = 1, /**< none */
+    CXM_CES_PERCENTILE = 2, /**< bootstrap, exact and without a seed; not with weights, clusters, strata or a population */
+    CXM_CES_BCA = 3         /**< the same, corrected for bias and skewness (Efron 1987) */
 };
 
 /**

@@ -23,7 +23,9 @@ enum {
     CXM_CSAT_AGRESTI_COULL = 1,   /**< Wald about Wilson's centre; clamped */
     CXM_CSAT_JEFFREYS = 2,        /**< quantiles of Beta(x + 1/2, n - x + 1/2); 0 and 100 at the ends */
     CXM_CSAT_CLOPPER_PEARSON = 3, /**< the exact one, never below its confidence */
-    CXM_CSAT_NO_INTERVAL = 4      /**< none */
+    CXM_CSAT_NO_INTERVAL = 4,     /**< none */
+    CXM_CSAT_PERCENTILE = 5,      /**< bootstrap, exact and without a seed; not with weights, clusters, strata or a population */
+    CXM_CSAT_BCA = 6              /**< the same, corrected for bias and skewness (Efron 1987) */
 };
 
 /**

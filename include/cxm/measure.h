@@ -57,7 +57,8 @@ enum {
     CXM_INPUT_NUMBER = 2,  /**< any finite numbers or booleans */
     CXM_INPUT_EVENT = 3,   /**< booleans, or numbers that are 0 or 1 */
     CXM_INPUT_CATEGORY = 4, /**< integers, booleans, times, text or codes: what a query can take as a key */
-    CXM_INPUT_TIME = 5      /**< any finite numbers; or times and dates, which count in seconds since 1970-01-01 UTC */
+    CXM_INPUT_TIME = 5,     /**< any finite numbers; or times and dates, which count in seconds since 1970-01-01 UTC */
+    CXM_INPUT_MARGIN = 6    /**< repeated, two columns each time: a category, and a number that is told of it */
 };
 
 /** cxm_input.flags: it may be left out; only at the end of the inputs. */

@@ -22,7 +22,9 @@ enum {
     CXM_NPS_ADJUSTED_WALD = 0, /**< 3/4, 3/2, 3/4 answers added to detractors, passives, promoters (Rocks 2016); clamped */
     CXM_NPS_WALD = 1,          /**< value +- z * std_error; clamped; degenerate where all answers are alike */
     CXM_NPS_SCORE = 2,         /**< inversion of the score test (Tango 1998); stands at the ends and at one answer */
-    CXM_NPS_NO_INTERVAL = 3    /**< none */
+    CXM_NPS_NO_INTERVAL = 3,   /**< none */
+    CXM_NPS_PERCENTILE = 4,    /**< bootstrap, exact and without a seed; not with weights, clusters, strata or a population */
+    CXM_NPS_BCA = 5            /**< the same, corrected for bias and skewness (Efron 1987) */
 };
 
 /**

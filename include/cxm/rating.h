@@ -20,7 +20,10 @@ extern "C" {
 /** cxm_rating_options.interval */
 enum {
     CXM_RATING_STANDARD = 0,   /**< t for the mean, order statistics for the median, Wilson for the boxes */
-    CXM_RATING_NO_INTERVAL = 1 /**< none */
+    CXM_RATING_NO_INTERVAL = 1, /**< none */
+    CXM_RATING_PERCENTILE = 2, /**< of mean and boxes a bootstrap, exact and without a seed; not with weights, clusters, strata or a
+                                    population. The median as in STANDARD */
+    CXM_RATING_BCA = 3         /**< the same, corrected for bias and skewness (Efron 1987) */
 };
 
 /**

@@ -9,7 +9,8 @@ struct auc_options {
     double confidence;
 };
 
-static cxm_status auc_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+static cxm_status auc_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                              cxm_error *error)
 {
     const struct auc_options *options = request->options;
     (void)rows;

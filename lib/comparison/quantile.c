@@ -18,8 +18,8 @@ static cxm_status quantile_analyse(const struct cxm__request *request, cxm_teste
     const struct quantile_options *options = request->options;
     (void)rows;
     figures[0] = cxm__tested(0, 0);
-    cxm_status status = cxm_quantile_estimate(&request->columns[0], request->design.weight, options->probability, options->confidence,
-                                              request->host, &figures[0].estimate, error);
+    cxm_status status = cxm_quantile_estimate(&request->columns[0], request->design.weight, options->probability,
+                                              options->confidence, request->host, &figures[0].estimate, error);
     if (status)
         cxm__fail_rename(error, "values", "value");
     return status;
@@ -42,8 +42,8 @@ const struct cxm__measure cxm__measure_quantile = {
              .name = "quantile",
              .title = "Quantile",
              .summary = "The value below which a share of the answers lies; the median by default.",
-             .formula = "x(1 + floor(h)) + (h - floor(h)) (x(2 + floor(h)) - x(1 + floor(h))), h = (n - 1) p; with weights the first x "
-                        "up to which their sum reaches p of the whole",
+             .formula = "x(1 + floor(h)) + (h - floor(h)) (x(2 + floor(h)) - x(1 + floor(h))), h = (n - 1) p; with weights the "
+                        "first x up to which their sum reaches p of the whole",
              .source = "Hyndman and Fan, The American Statistician 50, 1996, types 7 and 2; Conover, Practical Nonparametric "
                        "Statistics, 1999, 3.2",
              .inputs = quantile_inputs,

@@ -74,8 +74,8 @@ const struct cxm__measure cxm__measure_two_groups = {
              .summary = "Does one group answer higher than the other, and by how much.",
              .formula = "difference = mean_2 - mean_1; superiority = P(x_2 > x_1) + P(x_2 = x_1) / 2; "
                         "delta = P(x_2 > x_1) - P(x_2 < x_1); U = #(x_2 > x_1) + #(x_2 = x_1) / 2",
-             .source = "Welch, Biometrika 34, 1947; Mann and Whitney, Annals of Mathematical Statistics 18, 1947; Brunner and Munzel, "
-                       "Biometrical Journal 42, 2000; Feng and Cliff, J. of Modern Applied Statistical Methods 3, 2004",
+             .source = "Welch, Biometrika 34, 1947; Mann and Whitney, Annals of Mathematical Statistics 18, 1947; Brunner and "
+                       "Munzel, Biometrical Journal 42, 2000; Feng and Cliff, J. of Modern Applied Statistical Methods 3, 2004",
              .inputs = two_groups_inputs,
              .options = two_groups_options,
              .terms = two_groups_terms,

@@ -38,6 +38,14 @@ static struct cxm__slice option_choice(const cxm_option *option, int32_t index)
     return (struct cxm__slice){start, strcspn(start, "|")};
 }
 
+bool cxm__option_is(const cxm_option *option, const void *options, const char *choice)
+{
+    int32_t index;
+    memcpy(&index, (const char *)options + option->offset, sizeof index);
+    struct cxm__slice is = option_choice(option, index);
+    return strlen(choice) == is.length && memcmp(choice, is.start, is.length) == 0;
+}
+
 static cxm_status option_check_scale(const struct cxm__option_table *table, const cxm_option *option, cxm_scale scale,
                                      int32_t argument, cxm_error *error)
 {
@@ -64,7 +72,8 @@ void cxm__options_defaults(const struct cxm__option_table *table, void *options,
     for (int32_t i = 0; i < table->count; i++) {
         const cxm_option *option = &table->options[i];
         cxm_scale scale = {option->initial, option->initial_end};
-        int32_t integer = (int32_t)option->initial;
+        /* a number's default need not fit an integer */
+        int32_t integer = option->kind == CXM_OPTION_NUMBER || option->kind == CXM_OPTION_SCALE ? 0 : (int32_t)option->initial;
         switch (option->kind) {
         case CXM_OPTION_NUMBER: memcpy(bytes + option->offset, &option->initial, sizeof option->initial); break;
         case CXM_OPTION_SCALE: memcpy(bytes + option->offset, &scale, sizeof scale); break;

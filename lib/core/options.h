@@ -20,6 +20,9 @@ cxm_status cxm__options_check(const struct cxm__option_table *table, const void 
 
 const cxm_option *cxm__option_find(const struct cxm__option_table *table, struct cxm__slice name);
 
+/* Whether a choice is the one of this name in a struct of options. */
+bool cxm__option_is(const cxm_option *option, const void *options, const char *choice);
+
 /* Sets one option from the text of its value. Names of columns go to cxm__option_column() instead. */
 cxm_status cxm__option_set(const struct cxm__option_table *table, const cxm_option *option, void *options,
                            struct cxm__slice value, int32_t argument, cxm_error *error);

@@ -46,7 +46,10 @@ static cxm_status analysis_columns(struct cxm__analysis *analysis, cxm_error *er
     cxm_status status = CXM_OK;
     for (int32_t i = 0; i < source->count && !status; i++) {
         const cxm_input *input = &info->inputs[i < info->input_count ? i : info->input_count - 1];
-        status = analysis_column(analysis, i, source->columns[i], source->names[i], input->kind, source->argument, error);
+        int32_t kind = input->kind;
+        if (kind == CXM_INPUT_MARGIN) /* by turns */
+            kind = (i - info->input_count + 1) % 2 ? CXM_INPUT_NUMBER : CXM_INPUT_CATEGORY;
+        status = analysis_column(analysis, i, source->columns[i], source->names[i], kind, source->argument, error);
     }
     for (int32_t d = 0; d < CXM__DESIGN_COLUMNS && !status; d++) {
         if (!source->design[d])

@@ -197,14 +197,12 @@ static bool plan_same_answers(const struct cxm__plan_answers *a, const char *col
            a->off_scale == off_scale;
 }
 
-/* Whether the measure's intervals are wanted; each measure of answers has the option, with "none" as its last choice. */
+/* Whether the measure's intervals are wanted; each measure of answers has the option and "none" among its choices. */
 static bool plan_has_interval(const struct cxm__plan_measure *measure)
 {
     struct cxm__option_table table = cxm__measure_table(measure->measure);
     const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){"interval", 8});
-    int32_t choice;
-    memcpy(&choice, measure->options.bytes + option->offset, sizeof choice);
-    return choice != (int32_t)option->maximum;
+    return !cxm__option_is(option, &measure->options, "none");
 }
 
 /* The column of answers that the measure shares with others, or a new one. */
@@ -323,6 +321,22 @@ static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int
     return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
 }
 
+static cxm_status plan_check_drawn(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, int32_t argument,
+                                   cxm_error *error)
+{
+    for (int32_t i = 0; i < cxm__policy_table.count; i++) {
+        const cxm_option *policy = &plan_policies[i];
+        const char *column;
+        memcpy(&column, (const char *)&plan->policy + policy->offset, sizeof column);
+        cxm_status status = CXM_OK;
+        if (column)
+            status = cxm__measure_drawn(measure->measure, &measure->options, policy->name, argument, error);
+        if (status)
+            return status;
+    }
+    return CXM_OK;
+}
+
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error)
 {
     for (int32_t m = 0; m < plan->measure_count; m++) {
@@ -372,6 +386,8 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
         status = plan_read_keys(plan, own.by, argument, error);
     if (!status)
         status = plan_read_policy(plan, own.policy, argument, error);
+    for (int32_t i = 0; i < plan->measure_count && !status; i++)
+        status = plan_check_drawn(plan, &plan->measures[i], argument, error);
     return status ? status : cxm__plan_finish(plan, error);
 }
 

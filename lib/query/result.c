@@ -9,6 +9,13 @@
 #include "transactional/drawn.h"
 #include "transactional/once.h"
 
+const char *const cxm__result_names[CXM__RESULT_COLUMNS] = {
+    "measure", "term", "unit", "value", "std_error", "lower", "upper", "confidence", "df", "n_effective", "n", "missing", "excluded",
+    "clusters", "status", "interval_status", "flags", "p", "q"};
+
+const char *const cxm__result_statuses[2][5] = {{"ok", "no_data", "suppressed", "not_identified", "undefined"},
+                                                {"ok", "too_few", "degenerate", "too_few_clusters", "descriptive"}};
+
 enum { RESULT_T_TABLE = 1024, RESULT_PART = 1 << 14, RESULT_PARTS_MAX = 64 };
 
 /* The columns while they are writable, in the order of the enum; NULL where a column is the same all over. */
@@ -137,7 +144,7 @@ static void result_task(void *shared, int32_t index)
 }
 
 /* A column of codes, `width` bytes each, into texts. */
-static bool result_coded(struct cxm__arena *arena, cxm_column *column, const void *codes, int64_t length, int64_t width,
+bool cxm__result_coded(struct cxm__arena *arena, cxm_column *column, const void *codes, int64_t length, int64_t width,
                          const char *const *texts, int64_t count)
 {
     const char **copy = cxm__arena_take(arena, count, sizeof *copy);
@@ -227,18 +234,16 @@ static bool result_names(cxm_result *result, const struct cxm__plan *plan, int64
         }
         for (int64_t at = terms * width; at < rows * width; at++)
             codes[at] = codes[at - terms * width];
-        if (!result_coded(&result->arena, &columns[what], codes, rows, width, pattern.texts, pattern.count))
+        if (!cxm__result_coded(&result->arena, &columns[what], codes, rows, width, pattern.texts, pattern.count))
             return false;
     }
     return true;
 }
 
 /* One key: its value in each group, repeated over the group's rows. */
-static bool result_key(cxm_result *result, const struct cxm__plan *plan, const struct cxm__groups *groups, int32_t key,
-                       cxm_column *column)
+bool cxm__result_key(cxm_result *result, const struct cxm__groups *groups, int32_t key, int32_t terms, cxm_column *column)
 {
     const struct cxm__values *values = &groups->values[key];
-    const int32_t terms = plan->term_count;
     const int64_t rows = groups->count * terms;
     const bool text = values->type == CXM_TYPE_TEXT64 || !values->type;
     const bool boolean = values->type == CXM_TYPE_BOOL8, date = values->type == CXM_TYPE_DATE;
@@ -270,7 +275,7 @@ static bool result_key(cxm_result *result, const struct cxm__plan *plan, const s
             if (!labels[i])
                 return false;
         }
-        if (!labels || !result_coded(&result->arena, column, data, rows, 4, labels, values->count))
+        if (!labels || !cxm__result_coded(&result->arena, column, data, rows, 4, labels, values->count))
             return false;
         column->flags = CXM_COLUMN_UNSIGNED_CODES;
     } else {
@@ -305,8 +310,6 @@ static void result_find_constant(const struct cxm__plan *plan, const struct cxm_
 
 static bool result_take_columns(cxm_result *result, struct result_work *work, int64_t rows, cxm_column *columns)
 {
-    static const char *const statuses[] = {"ok", "no_data", "suppressed", "not_identified", "undefined"};
-    static const char *const interval_statuses[] = {"ok", "too_few", "degenerate", "too_few_clusters", "descriptive"};
     struct result_columns *to = &work->columns;
     bool constant[CXM__RESULT_COLUMNS] = {false};
     double *nan = cxm__arena_take(&result->arena, rows, sizeof *nan); /* p and q at least */
@@ -328,7 +331,7 @@ static bool result_take_columns(cxm_result *result, struct result_work *work, in
             return false;
         if (status) {
             *(c == CXM__RESULT_STATUS ? &to->status : &to->interval_status) = data;
-            if (!result_coded(&result->arena, &columns[c], data, rows, 1, c == CXM__RESULT_STATUS ? statuses : interval_statuses, 5))
+            if (!cxm__result_coded(&result->arena, &columns[c], data, rows, 1, cxm__result_statuses[c == CXM__RESULT_INTERVAL_STATUS], 5))
                 return false;
             continue;
         }
@@ -389,21 +392,18 @@ static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, cons
     }
     result->ledger = (cxm_table){names, columns, 3, rows};
     columns[2] = cxm_column_of(CXM_TYPE_I64, counts, rows);
-    return result_coded(&result->arena, &columns[0], measures, rows, 4, labels, plan->measure_count) &&
-           result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, REASONS);
+    return cxm__result_coded(&result->arena, &columns[0], measures, rows, 4, labels, plan->measure_count) &&
+           cxm__result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, REASONS);
 }
 
 static bool result_texts(cxm_result *result, const struct cxm__plan *plan, const char **names)
 {
-    static const char *const fixed[] = {"measure",     "term",    "unit",     "value",    "std_error", "lower",
-                                        "upper",       "confidence", "df",    "n_effective", "n",      "missing",
-                                        "excluded",    "clusters", "status",  "interval_status", "flags", "p", "q"};
     for (int32_t k = 0; k < plan->by_count; k++) {
         names[k] = cxm__arena_text(&result->arena, plan->keys[k], strlen(plan->keys[k]));
         if (!names[k])
             return false;
     }
-    memcpy(names + plan->by_count, fixed, sizeof fixed);
+    memcpy(names + plan->by_count, cxm__result_names, sizeof cxm__result_names);
     for (int32_t i = 0; i < 16; i++)
         result->fingerprint[i] = "0123456789abcdef"[plan->fingerprint >> (60 - 4 * i) & 15];
     result->fingerprint[16] = '\0';
@@ -447,7 +447,7 @@ static cxm_status result_build(cxm_result **out, const struct cxm__plan *plan, c
     const char **names = cxm__arena_take(&result->arena, count, sizeof *names);
     bool enough = columns && names && result_texts(result, plan, names);
     for (int32_t k = 0; enough && k < plan->by_count; k++)
-        enough = result_key(result, plan, &partial->groups, k, &columns[k]);
+        enough = cxm__result_key(result, &partial->groups, k, plan->term_count, &columns[k]);
     enough = enough && result_names(result, plan, partial->groups.count, columns + plan->by_count) &&
              result_take_columns(result, &work, rows, columns + plan->by_count) && result_ledger(result, plan, partial, findings);
     cxm_status status = enough ? result_compute(&work, error) : cxm__fail_memory(error);

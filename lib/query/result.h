@@ -34,11 +34,21 @@ enum {
 struct cxm_result {
     struct cxm__arena arena;
     int32_t keys;
+    int32_t along; /* of all pairs along a key: 1 + which one; else 0 */
     const char **aliases; /* by code of the column `measure` */
     cxm_table table, ledger;
     const char *query;
     char fingerprint[17];
 };
+
+/* Names of the columns behind the keys; labels of `status` and of `interval_status`. */
+extern const char *const cxm__result_names[CXM__RESULT_COLUMNS];
+extern const char *const cxm__result_statuses[2][5];
+
+/* A column of codes, `width` bytes each, into texts; and a key's column: its value in each group, over `terms` rows. */
+bool cxm__result_coded(struct cxm__arena *arena, cxm_column *column, const void *codes, int64_t length, int64_t width,
+                       const char *const *texts, int64_t count);
+bool cxm__result_key(cxm_result *result, const struct cxm__groups *groups, int32_t key, int32_t terms, cxm_column *column);
 
 /* `findings` are those of the plan's analyses, NULL without any; both know the same groups, and where the plan has no answers the
  * partial result has nothing else. */

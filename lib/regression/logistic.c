@@ -54,8 +54,8 @@ const struct cxm__measure cxm__measure_regression_logistic = {
              .formula = "log(p / (1 - p)) = b0 + b1 x1 + ...; b maximises sum w (y log p + (1 - y) log(1 - p)); "
                         "odds ratio = exp(b)",
              .source = "McCullagh and Nelder, Generalized Linear Models, 1989, sections 2.5 and 4.4; Albert and Anderson, "
-                       "Biometrika 71, 1984; Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, Journal of Business and "
-                       "Economic Statistics 36, 2018",
+                       "Biometrika 71, 1984; Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, Journal of "
+                       "Business and Economic Statistics 36, 2018",
              .inputs = logistic_inputs,
              .options = logistic_options,
              .terms = logistic_terms,

@@ -25,7 +25,7 @@ cxm_tested_estimate cxm__regression_plain(const cxm_regression_summary *summary,
      "auto|classical|hc0|hc1|hc2|hc3|cr1|cr2|hac|hac_adjusted", 0, CXM_COVARIANCE_HAC_ADJUSTED, 0, 0,       \
      CXM_OPTION_CHOICE, offsetof(struct cxm__regression_options, covariance), 0, 0}
 #define CXM__REGRESSION_LAG                                                                                      \
-    {"lag", "rows", "How far apart rows may be correlated, for hac; -1 takes floor(4 (n / 100)^(2/9)).", "", -1, \
+    {"lag", "rows", "How far apart rows may be correlated, for hac; -1 takes 1.3 sqrt(n), rounded up, less 1.", "", -1, \
      1e9, -1, 0, CXM_OPTION_INTEGER, offsetof(struct cxm__regression_options, lag), 0, 0}
 
 #endif

@@ -249,7 +249,8 @@ static void cox_proportional(struct cox_fit *fit, cxm_cox_test *tests)
     tests[p] = cox_test(cox_factor(fit, rest) < 0 ? cox_form(fit, score, solved) : NAN, p);
 }
 
-/* inverse * (sum over clusters of the square of their part in the score) * inverse. */
+/* inverse * (sum over clusters of the square of their part in the score) * inverse * G / (G - 1), G being their number:
+ * the parts add up to 0, which takes one of them away. */
 static void cox_robust(struct cox_fit *fit, double *covariance)
 {
     const struct cxm__cox_rows *rows = &fit->rows;
@@ -270,6 +271,9 @@ static void cox_robust(struct cox_fit *fit, double *covariance)
             for (int32_t j = 0; j < p; j++)
                 covariance[i * p + j] += room[i] * room[j];
     }
+    const double used = (double)rows->clusters;
+    for (int32_t i = 0; i < p * p && rows->clusters > 1; i++)
+        covariance[i] *= used / (used - 1);
 }
 
 /* Everything that is known at the fit, in the covariates' own units. */

@@ -13,7 +13,7 @@
 #include "stats/survival_rows.h"
 #include "stats/tested.h"
 
-enum { MEAN_CUMULATIVE_FEW = 50 }; /* subjects; as for survival curves */
+enum { MEAN_CUMULATIVE_FEW = 20 }; /* subjects: below it intervals of 95 % held the truth in as few as 93 % */
 enum { MEAN_TIME, MEAN_VALUE, MEAN_STD_ERROR, MEAN_DOUBLES };
 enum { MEAN_AT_RISK, MEAN_EVENTS, MEAN_INTEGERS };
 
@@ -43,7 +43,7 @@ struct mean {
     int32_t *by[2], *scratch; /* subjects by entry; by end */
 };
 
-static const double mean_unset = -1; /* no entry and no end is below 0 */
+static const double mean_from_start = -1, mean_unset = -2; /* before any time; no entry and no end */
 
 static bool mean_allocate_rows(struct mean *mean)
 {
@@ -103,7 +103,8 @@ static cxm_status mean_read(struct mean *mean, cxm_error *error)
         for (int32_t i = 0; i < n; i++) {
             mean->values[0][mean->used] = block.numbers[CXM__SURVIVAL_TIME][i];
             mean->values[1][mean->used] = labels[i];
-            mean->values[2][mean->used] = mean->source.columns[CXM__SURVIVAL_ENTRY] ? block.numbers[CXM__SURVIVAL_ENTRY][i] : 0;
+            mean->values[2][mean->used] = mean->source.columns[CXM__SURVIVAL_ENTRY] ? block.numbers[CXM__SURVIVAL_ENTRY][i]
+                                                                                         : mean_from_start;
             mean->event[mean->used] = block.numbers[CXM__SURVIVAL_EVENT][i] != 0;
             mean->row[mean->used] = (int32_t)(first + i);
             mean->used += !block.null[i];
@@ -120,7 +121,7 @@ static cxm_status mean_observed(struct mean *mean, cxm_error *error)
         entry[s] = end[s] = mean_unset;
     for (int64_t i = 0; i < mean->used; i++) {
         const int32_t s = mean->codes[1][i];
-        if (entry[s] < 0 || mean->values[2][i] < entry[s])
+        if (entry[s] == mean_unset || mean->values[2][i] < entry[s])
             entry[s] = mean->values[2][i];
         if (mean->event[i])
             continue;
@@ -381,7 +382,9 @@ cxm_status cxm_mean_cumulative_at(const cxm_mean_cumulative *curve, double time,
             result.interval_status = CXM_INTERVAL_DEGENERATE;
         }
         if (result.std_error > 0) {
-            const double reach = exp(cxm_normal_quantile(1 - (1 - confidence) / 2) * result.std_error / result.value);
+            const double n = (double)result.n, t = cxm_t_quantile(1 - (1 - confidence) / 2, n - 1);
+            const double reach = exp(t * sqrt(n / (n - 1)) * result.std_error / result.value);
+            result.df = n - 1;
             result.interval_status = CXM_INTERVAL_OK;
             result.confidence = confidence;
             result.lower = result.value / reach;

@@ -25,6 +25,11 @@ static void multiplicity_adjust(struct cxm__row_value *family, int64_t m, int32_
     double count = (double)m, bound = method == CXM_ADJUST_HOLM ? 0 : 1;
     if (method == CXM_ADJUST_NONE)
         return;
+    if (method == CXM_ADJUST_BONFERRONI) {
+        for (int64_t i = 0; i < m; i++)
+            family[i].value = fmin(count * family[i].value, 1);
+        return;
+    }
     if (method == CXM_ADJUST_HOLM) {
         for (int64_t i = 0; i < m; i++) {
             bound = fmax(bound, (double)(m - i) * family[i].value);
@@ -66,7 +71,7 @@ cxm_status cxm_adjust_p(const double *p, int64_t n, int32_t method, const cxm_ho
         return cxm__fail_null(error, 0, "p");
     if (!q && n)
         return cxm__fail_null(error, 4, "q");
-    if (method < CXM_ADJUST_NONE || method > CXM_ADJUST_BENJAMINI_YEKUTIELI)
+    if (method < CXM_ADJUST_NONE || method > CXM_ADJUST_BONFERRONI)
         return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("method"), CXM__T(" is "), CXM__I(method), CXM__T(", which is no CXM_ADJUST_"));
     cxm_status status = cxm__host_read(&lent, host, 3, error);
     if (status || n == 0)

@@ -1,5 +1,5 @@
 /* Selection by counting inversions (Dillencourt, Mount and Netanyahu 1992, Int. J. Computational Geometry & Applications 2, 1-27;
- * Matousek 1991, Information Processing Letters 39, 183-187), made exact: pairs too near a slope for rounding are looked at one by one. */
+ * Matousek 1991, Information Processing Letters 39, 183-187), made exact: pairs that rounding could misplace are looked at. */
 #include "stats/slopes.h"
 
 #include <float.h>
@@ -111,12 +111,23 @@ static struct cxm__slopes_tally slopes_count(struct cxm__slopes *slopes, double 
 
 /* ---- looking between two slopes ---- */
 
-/* Every stride-th pair; when there is no room left, every second one goes and the stride doubles. */
+/* Every stride-th pair; when there is no room left, every second one goes and the stride doubles. So it does after as many pairs
+ * that rounding alone puts between both slopes. */
 struct slopes_sampler {
     struct cxm__slopes *slopes;
     double low, high;
-    int64_t stride, seen, next;
+    int64_t stride, seen, next, missed;
 };
+
+static void slopes_thin(struct slopes_sampler *sampler)
+{
+    struct cxm__slopes *slopes = sampler->slopes;
+    slopes->sampled = (slopes->sampled + 1) / 2;
+    for (int64_t i = 1; i < slopes->sampled; i++)
+        slopes->sample[i] = slopes->sample[2 * i];
+    sampler->stride *= 2;
+    sampler->missed = 0;
+}
 
 static void slopes_take(struct slopes_sampler *sampler, int64_t a, int64_t b)
 {
@@ -127,18 +138,15 @@ static void slopes_take(struct slopes_sampler *sampler, int64_t a, int64_t b)
         b = later;
     }
     double quotient = slopes->t[b] > slopes->t[a] ? slopes_quotient(slopes, a, b) : sampler->low;
-    if (!(quotient > sampler->low && quotient < sampler->high))
-        return;
-    slopes->sample[slopes->sampled++] = (struct cxm__row_value){quotient, slopes_weight(slopes, a) * slopes_weight(slopes, b)};
-    if (slopes->sampled < slopes->capacity)
-        return;
-    slopes->sampled = (slopes->capacity + 1) / 2;
-    for (int64_t i = 1; i < slopes->sampled; i++)
-        slopes->sample[i] = slopes->sample[2 * i];
-    sampler->stride *= 2;
+    if (quotient > sampler->low && quotient < sampler->high)
+        slopes->sample[slopes->sampled++] = (struct cxm__row_value){quotient, slopes_weight(slopes, a) * slopes_weight(slopes, b)};
+    else
+        sampler->missed++;
+    if (slopes->sampled == slopes->capacity || sampler->missed == slopes->capacity)
+        slopes_thin(sampler);
 }
 
-/* Halves ordered by what the lower slope leaves, each sorted by what the higher one leaves: who is out of order lies between both. */
+/* Halves ordered by what the lower slope leaves, each sorted by what the higher one leaves: who is out of order is between both. */
 static void slopes_sample_between(struct slopes_sampler *sampler, const struct cxm__row_value *left,
                                   const struct cxm__row_value *middle, const struct cxm__row_value *end)
 {
@@ -158,10 +166,10 @@ static bool slopes_sample(struct cxm__slopes *slopes, double low, double high)
 {
     const int64_t points = slopes->points;
     struct cxm__row_value *from = slopes->items, *to = slopes->spare;
-    struct slopes_sampler sampler = {slopes, low, high, 1, 0, 0};
+    struct slopes_sampler sampler = {slopes, low, high, 1, 0, 0, 0};
     slopes->sampled = slopes->sample_weight = 0;
-    for (int64_t i = 0; i < points; i++)
-        from[i] = (struct cxm__row_value){slopes_rest(slopes, i, low), i};
+    for (int64_t i = 0; i < points; i++) /* later ones first: where the lower slope leaves the same, they are in order */
+        from[i] = (struct cxm__row_value){slopes_rest(slopes, points - 1 - i, low), points - 1 - i};
     cxm__sort_rows(from, to, points);
     for (int64_t i = 0; i < points; i++)
         from[i].value = slopes_rest(slopes, from[i].row, high);

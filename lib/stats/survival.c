@@ -6,10 +6,8 @@
 
 #include "cxm/unstable/distributions.h"
 #include "stats/interval.h"
-#include "stats/tested.h"
 #include "stats/sum.h"
-
-enum { SURVIVAL_FEW = 50 }; /* below it intervals held the truth too seldom */
+#include "stats/tested.h"
 
 /* A probability is met where it is closer than this: 0.8 * 0.625 is a half, and rounds below or above. */
 static const double survival_close = 1e-12;
@@ -177,7 +175,7 @@ cxm_status cxm_survival_at(const cxm_survival *curve, double time, int32_t inter
             result.flags = limits.flags;
         }
     }
-    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
+    cxm__estimate_flag_few(&result, curve->steps.events, CXM__SURVIVAL_EVENTS_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -219,7 +217,7 @@ cxm_status cxm_survival_quantile(const cxm_survival *curve, double p, int32_t in
     } else if (!result.status && result.n > 1) {
         result.interval_status = CXM_INTERVAL_DEGENERATE;
     }
-    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
+    cxm__estimate_flag_few(&result, curve->steps.events, CXM__SURVIVAL_EVENTS_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -264,7 +262,7 @@ cxm_status cxm_survival_restricted_mean(const cxm_survival *curve, double horizo
             result.interval_status = result.n > 1 ? CXM_INTERVAL_DEGENERATE : CXM_INTERVAL_TOO_FEW;
         }
     }
-    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
+    cxm__estimate_flag_few(&result, curve->steps.events, CXM__SURVIVAL_EVENTS_FEW);
     *estimate = result;
     return CXM_OK;
 }

@@ -9,6 +9,9 @@
 enum { CXM__CURVE_TIME, CXM__CURVE_SURVIVAL, CXM__CURVE_STD_ERROR, CXM__CURVE_DOUBLES };
 enum { CXM__CURVE_AT_RISK, CXM__CURVE_EVENTS, CXM__CURVE_CENSORED, CXM__CURVE_INTEGERS };
 
+/* With fewer events the intervals hold the truth too seldom, by tests/simulation. */
+enum { CXM__SURVIVAL_EVENTS_FEW = 30 };
+
 struct cxm_survival {
     cxm_host host;
     cxm_survival_steps steps;

@@ -53,7 +53,9 @@ static cxm_tested_estimate cox_test_figure(const cxm_cox_summary *summary, const
     figure.estimate.status = cox_value_status(summary);
     figure.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
     figure.estimate.clusters = summary->clusters;
-    if (figure.estimate.status || isnan(test->p))
+    if (figure.estimate.status == CXM_VALUE_OK && isnan(test->p))
+        figure.estimate.status = CXM_VALUE_UNDEFINED;
+    if (figure.estimate.status)
         return figure;
     figure.estimate.value = test->statistic;
     if (summary->clusters)

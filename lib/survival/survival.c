@@ -7,6 +7,7 @@
 #include "core/lend.h"
 #include "cxm/unstable/distributions.h"
 #include "measure.h"
+#include "stats/survival.h"
 #include "stats/tested.h"
 
 struct survival_options {
@@ -52,6 +53,7 @@ static cxm_status survival_hazard(const cxm_survival *curve, const struct surviv
         if (hazard->value > 0 && hazard->n > 1) {
             const double reach = exp(cxm__tested_quantile(options->confidence, (double)NAN) * hazard->std_error / hazard->value);
             hazard->interval_status = CXM_INTERVAL_OK;
+            cxm__estimate_flag_few(hazard, steps->events, CXM__SURVIVAL_EVENTS_FEW);
             hazard->confidence = options->confidence;
             hazard->lower = hazard->value / reach;
             hazard->upper = hazard->value * reach;

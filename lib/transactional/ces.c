@@ -6,6 +6,7 @@
 
 #include "transactional/boxes.h"
 #include "transactional/once.h"
+#include "transactional/resampled.h"
 
 _Static_assert(offsetof(cxm_ces_options, reserved) + sizeof(int32_t) == sizeof(cxm_ces_options), "no trailing padding");
 
@@ -33,24 +34,39 @@ static int32_t ces_bands(const struct cxm__tally *tally, const cxm_ces_options *
     return 0;
 }
 
+static void ces_mirror(cxm_estimate *estimate, cxm_scale scale)
+{
+    const double ends = scale.minimum + scale.maximum, lower = estimate->lower;
+    estimate->value = ends - estimate->value; /* NaN stays NaN */
+    estimate->lower = ends - estimate->upper;
+    estimate->upper = ends - lower;
+}
+
 static void ces_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,
                       const struct cxm__confidence *confidence, cxm_estimate *estimates)
 {
+    /* by choice, then mean, share, net */
+    static const enum cxm__method methods[][3] = {{CXM__METHOD_T, CXM__METHOD_WILSON, CXM__METHOD_ADJUSTED_WALD},
+                                                  {CXM__METHOD_NONE, CXM__METHOD_NONE, CXM__METHOD_NONE},
+                                                  {CXM__METHOD_PERCENTILE, CXM__METHOD_PERCENTILE, CXM__METHOD_PERCENTILE},
+                                                  {CXM__METHOD_BCA, CXM__METHOD_BCA, CXM__METHOD_BCA}};
     const cxm_ces_options *o = options;
-    bool none = o->interval == CXM_CES_NO_INTERVAL;
+    const enum cxm__method *method = methods[o->interval];
     struct cxm__band bands[3];
     int32_t agree = ces_bands(tally, o, bands);
     if (wanted >> CES_MEAN & 1) {
         struct cxm__tally_moments moments = cxm__tally_moments(tally);
-        if (agree == 0)
+        const bool mirrored = agree == 0, resampled = cxm__resampled(method[0]);
+        if (mirrored && !resampled)
             moments.mean = o->scale.minimum + o->scale.maximum - moments.mean;
-        cxm__estimate_mean(&estimates[CES_MEAN], tally, &moments, none ? CXM__METHOD_NONE : CXM__METHOD_T, confidence);
+        cxm__estimate_mean(&estimates[CES_MEAN], tally, &moments, method[0], confidence);
+        if (mirrored && resampled) /* the bootstrap sees the answers as they stand */
+            ces_mirror(&estimates[CES_MEAN], o->scale);
     }
     if (wanted >> CES_AGREE & 1)
-        cxm__estimate_share(&estimates[CES_AGREE], tally, bands, 3, agree, none ? CXM__METHOD_NONE : CXM__METHOD_WILSON, confidence);
+        cxm__estimate_share(&estimates[CES_AGREE], tally, bands, 3, agree, method[1], confidence);
     if (wanted >> CES_NET & 1)
-        cxm__estimate_net(&estimates[CES_NET], tally, bands, agree == 0, none ? CXM__METHOD_NONE : CXM__METHOD_ADJUSTED_WALD,
-                          confidence);
+        cxm__estimate_net(&estimates[CES_NET], tally, bands, agree == 0, method[2], confidence);
 }
 
 static const cxm_input ces_inputs[] = {{"score", "Agreement that it was made easy, 1 to 7 unless scale says otherwise.", CXM_INPUT_ANSWERS, 0}};
@@ -62,7 +78,8 @@ static const cxm_option ces_options[] = {
     {"direction", "", "Which end of the scale is easy.", "higher_is_easier|lower_is_easier", 0, 1, 0, 0, CXM_OPTION_CHOICE,
      offsetof(cxm_ces_options, direction), 0, 0},
     CXM__OPTION_CONFIDENCE(cxm_ces_options),
-    {"interval", "", "t for the mean, Wilson for the share, adjusted Wald for the net; or none.", "standard|none", 0, 1, 0, 0,
+    {"interval", "", "t for the mean, Wilson for the share, adjusted Wald for the net; none; or a bootstrap.",
+     "standard|none|percentile|bca", 0, 3, 0, 0,
      CXM_OPTION_CHOICE, offsetof(cxm_ces_options, interval), 0, 0},
     CXM__OPTION_OFF_SCALE(cxm_ces_options),
 };
@@ -79,7 +96,8 @@ const struct cxm__measure cxm__measure_ces = {
              .title = "Customer Effort Score",
              .summary = "How far customers agree that it was made easy for them.",
              .formula = "mean answer; 100 * agreeing / n; 100 * (agreeing - disagreeing) / n",
-             .source = "Dixon, Freeman and Toman, Harvard Business Review 88(7/8), 2010; CEB, now Gartner, 2013 (version 2.0)",
+             .source = "Dixon, Freeman and Toman, Harvard Business Review 88(7/8), 2010; CEB, now Gartner, 2013 (version 2.0); "
+                       "Efron, JASA 82, 1987",
              .inputs = ces_inputs,
              .options = ces_options,
              .terms = ces_term_list,

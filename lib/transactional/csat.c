@@ -19,7 +19,8 @@ static void csat_terms(const struct cxm__tally *tally, const void *options, uint
                        const struct cxm__confidence *confidence, cxm_estimate *estimates)
 {
     static const enum cxm__method methods[] = {CXM__METHOD_WILSON, CXM__METHOD_AGRESTI_COULL, CXM__METHOD_JEFFREYS,
-                                               CXM__METHOD_CLOPPER_PEARSON, CXM__METHOD_NONE};
+                                               CXM__METHOD_CLOPPER_PEARSON, CXM__METHOD_NONE, CXM__METHOD_PERCENTILE,
+                                               CXM__METHOD_BCA};
     const cxm_csat_options *o = options;
     struct cxm__band bands[3];
     cxm__boxes(tally, o->bottom_boxes, o->top_boxes, bands);
@@ -36,7 +37,7 @@ static const cxm_option csat_options[] = {
     CXM__OPTION_BOXES(cxm_csat_options, top_boxes, 2, "How many of the highest points are satisfied."),
     CXM__OPTION_BOXES(cxm_csat_options, bottom_boxes, 2, "How many of the lowest points are dissatisfied."),
     CXM__OPTION_CONFIDENCE(cxm_csat_options),
-    {"interval", "", "Method of the intervals.", "wilson|agresti_coull|jeffreys|clopper_pearson|none", 0, 4, 0, 0,
+    {"interval", "", "Method of the intervals.", "wilson|agresti_coull|jeffreys|clopper_pearson|none|percentile|bca", 0, 6, 0, 0,
      CXM_OPTION_CHOICE, offsetof(cxm_csat_options, interval), 0, 0},
     CXM__OPTION_OFF_SCALE(cxm_csat_options),
 };
@@ -53,7 +54,7 @@ const struct cxm__measure cxm__measure_csat = {
              .summary = "Share of answers in the top boxes of a satisfaction scale, in percent.",
              .formula = "100 * answers in the top boxes / n",
              .source = "Wilson, JASA 22, 1927; Agresti and Coull, The American Statistician 52, 1998; Brown, Cai and DasGupta, "
-                       "Statistical Science 16, 2001; Clopper and Pearson, Biometrika 26, 1934",
+                       "Statistical Science 16, 2001; Clopper and Pearson, Biometrika 26, 1934; Efron, JASA 82, 1987",
              .inputs = csat_inputs,
              .options = csat_options,
              .terms = csat_term_list,

@@ -9,6 +9,7 @@
 #include "stats/interval.h"
 #include "stats/tested.h"
 #include "transactional/drawn.h"
+#include "transactional/resampled.h"
 
 struct cxm__confidence cxm__confidence_of(double level)
 {
@@ -158,6 +159,11 @@ void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally,
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
         return;
+    if (cxm__resampled(method)) {
+        const int64_t counts[2] = {total.count - bands[which].count, bands[which].count};
+        cxm__resampled_limits(estimate, counts, 2, 0, 100, method, confidence);
+        return;
+    }
     double x = tally->weights || n != (double)tally->n ? share * n : (double)bands[which].count;
     switch (method) {
     case CXM__METHOD_AGRESTI_COULL: limits = cxm__agresti_coull(x, n, confidence->z); break;
@@ -185,6 +191,11 @@ void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, c
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
         return;
+    if (cxm__resampled(method)) {
+        const int64_t counts[3] = {low.count, bands[1].count, high.count};
+        cxm__resampled_limits(estimate, counts, 3, -100, 100, method, confidence);
+        return;
+    }
     struct cxm__limits limits;
     double unit = n / total.w; /* effective answers per unit of weight; 1 without weights and with no limit to the population */
     if (method == CXM__METHOD_WALD) {
@@ -217,6 +228,12 @@ void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, 
                                                                        : sqrt(moments->square / (n - 1) / n));
     if (!estimate_wants_interval(estimate, tally, method))
         return;
+    if (cxm__resampled(method)) {
+        estimate->interval_status = CXM_INTERVAL_DESCRIPTIVE; /* answers between points have no common spacing */
+        if (!tally->between_count)
+            cxm__resampled_limits(estimate, tally->counts, tally->points, tally->scale.minimum, 1, method, confidence);
+        return;
+    }
     if (!tally->parts)
         estimate->df = n - 1;
     double spread = cxm__confidence_t(confidence, (int64_t)estimate->df) * estimate->std_error;

@@ -15,7 +15,9 @@ enum cxm__method {
     CXM__METHOD_AGRESTI_COULL,
     CXM__METHOD_JEFFREYS,
     CXM__METHOD_CLOPPER_PEARSON,
-    CXM__METHOD_T
+    CXM__METHOD_T,
+    CXM__METHOD_PERCENTILE,
+    CXM__METHOD_BCA
 };
 
 /* How sure an interval is to be, with the quantiles that go with it; t quantiles are kept where a table is lent. */
@@ -39,7 +41,7 @@ void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally,
 void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band bands[3], bool mirrored,
                        enum cxm__method method, const struct cxm__confidence *confidence);
 
-/* The mean, by t or without an interval. */
+/* The mean, by t, the bootstrap or without an interval. */
 void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__tally_moments *moments,
                         enum cxm__method method, const struct cxm__confidence *confidence);
 

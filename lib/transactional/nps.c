@@ -31,9 +31,10 @@ static void nps_bands(const struct cxm__tally *tally, const cxm_nps_options *opt
 static void nps_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,
                       const struct cxm__confidence *confidence, cxm_estimate *estimates)
 {
-    static const enum cxm__method methods[] = {CXM__METHOD_ADJUSTED_WALD, CXM__METHOD_WALD, CXM__METHOD_SCORE, CXM__METHOD_NONE};
+    static const enum cxm__method methods[] = {CXM__METHOD_ADJUSTED_WALD, CXM__METHOD_WALD, CXM__METHOD_SCORE,
+                                               CXM__METHOD_NONE, CXM__METHOD_PERCENTILE, CXM__METHOD_BCA};
     const cxm_nps_options *o = options;
-    enum cxm__method share = o->interval == CXM_NPS_NO_INTERVAL ? CXM__METHOD_NONE : CXM__METHOD_WILSON;
+    enum cxm__method share = o->interval < CXM_NPS_NO_INTERVAL ? CXM__METHOD_WILSON : methods[o->interval];
     struct cxm__band bands[3];
     nps_bands(tally, o, bands);
     if (wanted >> NPS_SCORE & 1)
@@ -52,7 +53,8 @@ static const cxm_option nps_options[] = {
     {"promoter_min", "points", "Lowest promoter answer.", "", -1000000, 1000000, 9, 0, CXM_OPTION_NUMBER,
      offsetof(cxm_nps_options, promoter_min), 0, 0},
     CXM__OPTION_CONFIDENCE(cxm_nps_options),
-    {"interval", "", "Method of the score's interval; shares take Wilson's.", "adjusted_wald|wald|score|none", 0, 3, 0, 0,
+    {"interval", "", "Method of the score's interval; shares take Wilson's, or the same bootstrap.",
+     "adjusted_wald|wald|score|none|percentile|bca", 0, 5, 0, 0,
      CXM_OPTION_CHOICE, offsetof(cxm_nps_options, interval), 0, 0},
     CXM__OPTION_OFF_SCALE(cxm_nps_options),
 };
@@ -71,7 +73,7 @@ const struct cxm__measure cxm__measure_nps = {
              .summary = "How many more would recommend than would advise against, in points from -100 to 100.",
              .formula = "100 * (promoters - detractors) / n",
              .source = "Reichheld, Harvard Business Review 81(12), 2003; Rocks, The American Statistician 70(4), 2016; "
-                       "Tango, Statistics in Medicine 17, 1998",
+                       "Tango, Statistics in Medicine 17, 1998; Efron, JASA 82, 1987",
              .inputs = nps_inputs,
              .options = nps_options,
              .terms = nps_term_list,

@@ -36,6 +36,10 @@ cxm_status cxm__once_begin(struct cxm__once *once, const struct cxm__measure *me
     once->drawn = NULL;
     if (status)
         return status;
+    const char *member = own.weight ? "weight" : own.stratum ? "stratum" : own.cluster ? "cluster"
+                                                                          : own.population ? "population" : NULL;
+    if (member && (status = cxm__measure_drawn(measure, &once->options, member, 1, error)) != CXM_OK)
+        return status;
     if (own.stratum || own.cluster)
         return cxm__drawn_begin(once, measure, score, &own, &lent, error);
     struct cxm__source_answers answers = {score, "score", cxm__measure_off_scale(measure, &once->options)};

@@ -61,13 +61,15 @@ static void rating_deviation(cxm_estimate *estimate, const struct cxm__tally *ta
 static void rating_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,
                          const struct cxm__confidence *confidence, cxm_estimate *estimates)
 {
+    static const enum cxm__method means[] = {CXM__METHOD_T, CXM__METHOD_NONE, CXM__METHOD_PERCENTILE, CXM__METHOD_BCA};
+    static const enum cxm__method shares[] = {CXM__METHOD_WILSON, CXM__METHOD_NONE, CXM__METHOD_PERCENTILE, CXM__METHOD_BCA};
     const cxm_rating_options *o = options;
     bool interval = o->interval != CXM_RATING_NO_INTERVAL;
-    enum cxm__method share = interval ? CXM__METHOD_WILSON : CXM__METHOD_NONE;
+    const enum cxm__method share = shares[o->interval], mean = means[o->interval];
     if (wanted & (1u << RATING_MEAN | 1u << RATING_DEVIATION)) {
         struct cxm__tally_moments moments = cxm__tally_moments(tally);
         if (wanted >> RATING_MEAN & 1)
-            cxm__estimate_mean(&estimates[RATING_MEAN], tally, &moments, interval ? CXM__METHOD_T : CXM__METHOD_NONE, confidence);
+            cxm__estimate_mean(&estimates[RATING_MEAN], tally, &moments, mean, confidence);
         if (wanted >> RATING_DEVIATION & 1)
             rating_deviation(&estimates[RATING_DEVIATION], tally, &moments);
     }
@@ -91,8 +93,8 @@ static const cxm_option rating_options[] = {
     CXM__OPTION_BOXES(cxm_rating_options, top_boxes, 2, "How many of the highest points are the top box."),
     CXM__OPTION_BOXES(cxm_rating_options, bottom_boxes, 2, "How many of the lowest points are the bottom box."),
     CXM__OPTION_CONFIDENCE(cxm_rating_options),
-    {"interval", "", "t for the mean, order statistics for the median, Wilson for the boxes; or none.", "standard|none", 0, 1, 0,
-     0, CXM_OPTION_CHOICE, offsetof(cxm_rating_options, interval), 0, 0},
+    {"interval", "", "t for the mean, order statistics for the median, Wilson for the boxes; none; or a bootstrap but for the median.",
+     "standard|none|percentile|bca", 0, 3, 0, 0, CXM_OPTION_CHOICE, offsetof(cxm_rating_options, interval), 0, 0},
     CXM__OPTION_OFF_SCALE(cxm_rating_options),
 };
 
@@ -110,7 +112,8 @@ const struct cxm__measure cxm__measure_rating = {
              .title = "Rating",
              .summary = "Mean, median, spread, top and bottom boxes of any rating.",
              .formula = "sum of answers / n; middle answer; sqrt(sum (x - mean)^2 / (n - 1)); 100 * answers in the boxes / n",
-             .source = "Student, Biometrika 6, 1908; David and Nagaraja, Order Statistics, 2003, 7.1; Wilson, JASA 22, 1927",
+             .source = "Student, Biometrika 6, 1908; David and Nagaraja, Order Statistics, 2003, 7.1; Wilson, JASA 22, 1927; "
+                       "Efron, JASA 82, 1987",
              .inputs = rating_inputs,
              .options = rating_options,
              .terms = rating_term_list,

@@ -53,8 +53,8 @@ const struct cxm__measure cxm__measure_trend = {
              .summary = "Does it rise or fall with time, how fast, and could that be chance.",
              .formula = "slope = median of (y_j - y_i) / (t_j - t_i), t_i < t_j; S = #(y_j > y_i) - #(y_j < y_i); "
                         "z = (S - sign S) / sqrt(Var S)",
-             .source = "Sen, JASA 63, 1968; Kendall, Rank Correlation Methods, 1970, chapter 5; Hamed and Rao, Journal of Hydrology "
-                       "204, 1998; Yue, Pilon, Phinney and Cavadias, Hydrological Processes 16, 2002",
+             .source = "Sen, JASA 63, 1968; Kendall, Rank Correlation Methods, 1970, chapter 5; Hamed and Rao, Journal of "
+                       "Hydrology 204, 1998; Yue, Pilon, Phinney and Cavadias, Hydrological Processes 16, 2002",
              .inputs = trend_inputs,
              .options = trend_options,
              .terms = trend_terms,

@@ -192,6 +192,85 @@ def column_as_score_and_key():
     close(row(result, "nps", nps="9")["value"], 100)
 
 
+# ---- what moved ----
+
+def waves(**counts):
+    """A file with a column wave and a column nps: detractors, passives, promoters of each wave."""
+    lines = ["wave,nps"]
+    for wave, (low, middle, high) in counts.items():
+        lines += [f"{wave},{answer}" for answer, n in ((2, low), (8, middle), (10, high)) for _ in range(n)]
+    return write("\n".join(lines) + "\n")
+
+
+@case
+def waves_against_the_one_before():
+    """The published two-sample test (120/230/650 and 150/250/600, z 2.479 with answers added), and the four verdicts."""
+    path = waves(w1=(150, 250, 600), w2=(120, 230, 650))
+    moved, = page(path, "--score", "nps", "--wave", "wave")["comparisons"]
+    change, = moved["results"]
+    assert (change["wave"], change["against"], change["term"], change["verdict"]) == ("w2", "w1", "score", "moved"), change
+    close(change["value"], 8, 1e-12)
+    close(change["p"], 0.0131585807345511, 1e-9)
+    close(change["lower"], 1.67111536259657, 1e-9)
+    assert moved["query"].startswith("compare key=wave against=previous confidence=0.95 adjust=bh\n"), moved["query"]
+    path = waves(w1=(3000, 3000, 4000), w2=(3010, 2990, 4000), w3=(2750, 3000, 4250), w4=(3, 3, 4), w5=(30, 3000, 400))
+    change = [r for r in page(path, "--score", "nps", "--wave", "wave", "--margin", "8")["comparisons"][0]["results"] if r["term"] == "score"]
+    assert [r["verdict"] for r in change] == ["equivalent", "moved, but within the margin", "cannot be told", "cannot be told"], change
+    text = run(path, "--score", "nps", "--wave", "wave", "--margin", "8").stdout.decode()
+    for words in ["stayed within +-8", "up within +-8", "of 4: 2 within the margin, 2 cannot be told", "q is p adjusted for 4 tests"]:
+        assert words in text, (words, text)
+    text = run(path, "--score", "nps", "--wave", "wave").stdout.decode()
+    assert "moved up" in text and "without a margin nothing can be said to be the same" in text, text
+
+
+@case
+def groups_against_one():
+    path = write("side,year,nps\n" + "buyer,1,10\nbuyer,1,9\nuser,1,3\nuser,1,4\n" * 40 + "buyer,2,10\nbuyer,2,8\n" * 30 + "user,3,1\n")
+    result, = page(path, "--score", "nps", "--by", "year", "--against", "side=buyer")["comparisons"]
+    found = {(r["year"], r["side"]): (r["value"], r["status"], r["verdict"]) for r in result["results"]}
+    assert found == {("1", "user"): (-200, "ok", "moved"), ("3", "user"): (None, "no_data", "cannot be told")}, found
+    text = run(path, "--score", "nps", "--by", "year", "--against", "side=buyer").stdout.decode()
+    assert "of 2: 1 lower, 1 without a counterpart" in text and "nothing to tell" in text, text
+
+
+@case
+def letters_of_columns():
+    path = waves(A=(100, 100, 100), B=(40, 100, 160), C=(30, 100, 170), D=(95, 100, 105))
+    result, = page(path, "--score", "nps", "--letters", "wave")["comparisons"]
+    assert len(result["results"]) == 6
+    line, = result["letters"]
+    assert [(c["wave"], c["letter"], c["higher_than"]) for c in line["columns"]] == \
+        [("A", "A", []), ("B", "B", ["A", "D"]), ("C", "C", ["A", "D"]), ("D", "D", [])], line
+    text = run(path, "--score", "nps", "--letters", "wave").stdout.decode()
+    assert re.search(r"^   B  B +40\.0 +A D$", text, re.M) and "by Holm's method" in text, text
+
+
+@case
+def comparisons_of_awkward_columns():
+    """Keys, values and scores with quotes and blanks; a wave that is the group and the score too."""
+    path = write('"the ""wave""",nps\n' + "a b,9\n\"x \"\"y\"\" =\",3\n" * 30)
+    result, = page(path, "--score", "nps", "--against", 'the "wave"=a b')["comparisons"]
+    assert [(r['the "wave"'], r["against"], r["value"]) for r in result["results"]] == [('x "y" =', "a b", -200)], result["results"]
+    result, = page(path, "--score", "nps", "--against", 'the "wave"=x "y" =')["comparisons"]
+    assert [r["value"] for r in result["results"]] == [200]
+    result = page(path, "--score", "nps", "--by", "nps", "--wave", "nps")["comparisons"][0]["results"]
+    assert [(r["nps"], r["against"]) for r in result] == [("9", "3")], result
+
+
+@case
+def comparisons_that_are_refused():
+    path = waves(w1=(1, 2, 3), w2=(3, 2, 1))
+    for arguments, words in [
+            (["--against", "wave"], ["--against", "side=buyer"]),
+            (["--against", "wave="], ["--against"]),
+            (["--against", "wave=w9"], ["no value w9"]),
+            (["--margin", "5"], ["--against nor --wave"]),
+            (["--wave", "wave", "--margin", "few"], ["margin", "few"]),
+            (["--wave", "wave", "--csat-margin", "5"], ["--csat"])]:
+        fails(1, *words, arguments=[path, "--score", "nps", *arguments])
+    fails(2, "no column \"year\"", arguments=[path, "--score", "nps", "--wave", "year"])
+
+
 # ---- files ----
 
 @case
@@ -304,7 +383,8 @@ def page_of_text():
     """Nothing is wider than 80 columns, with long names and many digits too, and --ascii keeps its word."""
     long = "A product line with a name that is longer than any column of a page could be"
     path = write("nps,sat,line,w\n" + "".join(f"{i % 11},{i % 5 + 1},{long} {i % 3},{1 + i % 2}\n" for i in range(300)))
-    for extra in [], ["--by", "line"], ["--by", "line", "--explain", "--weight", "w"], ["--decimals", "3", "--by", "line"]:
+    for extra in [], ["--by", "line"], ["--by", "line", "--explain", "--weight", "w"], ["--decimals", "3", "--by", "line"], \
+            ["--wave", "line", "--margin", "12.5"], ["--by", "w", "--against", f"line={long} 0", "--letters", "line", "--explain"]:
         arguments = [path, "--score", "nps", "--csat", "sat", "--ces", "sat", "--rating", "sat", *extra]
         done = run(*arguments, LC_ALL="C.UTF-8")
         assert done.returncode == 0, done.stderr

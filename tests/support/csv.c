@@ -57,9 +57,21 @@ static char csv_field(char **at, char *field, size_t size)
     return *p;
 }
 
-double *csv_column(const char *path, const char *column, int64_t *length)
+static double csv_number(const char *field)
 {
-    char *text = csv_read(path), *at = text, field[256], end = ',', *rest;
+    char *rest;
+    double value = strtod(field, &rest);
+    return *field && !*rest ? value : NAN;
+}
+
+static double csv_initial(const char *field)
+{
+    return *field ? (double)(unsigned char)*field : NAN;
+}
+
+static double *csv_cells(const char *path, const char *column, double (*read)(const char *field), int64_t *length)
+{
+    char *text = csv_read(path), *at = text, field[256], end = ',';
     double *numbers = NULL;
     int64_t wanted = -1, capacity = 0;
     *length = 0;
@@ -87,10 +99,19 @@ double *csv_column(const char *path, const char *column, int64_t *length)
                     abort();
                 numbers = larger;
             }
-            double value = strtod(field, &rest);
-            numbers[(*length)++] = *field && !*rest ? value : NAN;
+            numbers[(*length)++] = read(field);
         }
     }
     free(text);
     return numbers;
+}
+
+double *csv_column(const char *path, const char *column, int64_t *length)
+{
+    return csv_cells(path, column, csv_number, length);
+}
+
+double *csv_initials(const char *path, const char *column, int64_t *length)
+{
+    return csv_cells(path, column, csv_initial, length);
 }

@@ -12,4 +12,7 @@ const char *csv_path(const char *variable, const char *file);
  * header. */
 double *csv_column(const char *path, const char *column, int64_t *length);
 
+/* The first letter of each of the column's texts, which is enough to tell a few categories apart. */
+double *csv_initials(const char *path, const char *column, int64_t *length);
+
 #endif

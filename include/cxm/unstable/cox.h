@@ -42,8 +42,9 @@ typedef struct cxm_cox_options {
                                     one subject that follow each other make covariates that change with time */
     const cxm_column *stratum; /**< numeric, boolean or coded: each has a baseline of its own; NULL: one */
     const cxm_column *cluster; /**< numeric, boolean or coded: rows that belong together, such as those of an account; makes the
-                                    standard errors robust (Lin and Wei 1989) and the intervals those of t with one degree of freedom
-                                    less than clusters; with fewer than 5 there are none; NULL: none */
+                                    standard errors robust (Lin and Wei 1989, times sqrt(G / (G - 1)) for G clusters, which R leaves out)
+                                    and the intervals those of t with G - 1 degrees of freedom; with fewer than 5 there are none;
+                                    NULL: none */
     double confidence;         /**< of the intervals, in (0, 1); 0.95 */
     int32_t ties;              /**< CXM_COX_... */
     int32_t max_iterations;    /**< 1 or more; 50 */

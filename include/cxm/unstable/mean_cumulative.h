@@ -77,7 +77,9 @@ CXM_API void cxm_mean_cumulative_free(cxm_mean_cumulative *curve);
 CXM_API const cxm_mean_cumulative_steps *cxm_mean_cumulative_steps_of(const cxm_mean_cumulative *curve);
 
 /**
- * The mean number of events a subject up to and including a time, with the interval value exp(-+ z s / value). Thread-safe.
+ * The mean number of events a subject up to and including a time, with the interval value exp(-+ t sqrt(n / (n - 1)) s / value), t
+ * having one degree of freedom less than there are subjects. With the normal quantile and s alone, as it is mostly printed, the
+ * interval is too narrow below some 80 subjects. With fewer than 20 it is flagged CXM_ESTIMATE_FEW_ANSWERS. Thread-safe.
  *
  * Beyond `until` it is NOT_IDENTIFIED. The interval is TOO_FEW with fewer than two subjects, and DEGENERATE before the first event
  * and where all subjects are alike.

@@ -21,14 +21,15 @@ enum {
     CXM_ADJUST_HOCHBERG = 2,           /**< family-wise error, independent tests (Hochberg 1988, Biometrika 75:800) */
     CXM_ADJUST_BENJAMINI_HOCHBERG = 3, /**< false discovery rate, independent or positively dependent tests
                                             (Benjamini and Hochberg 1995, J. of the Royal Statistical Society B 57:289) */
-    CXM_ADJUST_BENJAMINI_YEKUTIELI = 4 /**< false discovery rate, any dependence (Benjamini and Yekutieli 2001,
-                                            Annals of Statistics 29:1165) */
+    CXM_ADJUST_BENJAMINI_YEKUTIELI = 4, /**< false discovery rate, any dependence (Benjamini and Yekutieli 2001,
+                                             Annals of Statistics 29:1165) */
+    CXM_ADJUST_BONFERRONI = 5           /**< family-wise error, any dependence; Holm's is never above it */
 };
 
 /**
  * Adjusts a family of p values. With m of them tested and p(1) <= ... <= p(m): Holm max over j <= i of (m-j+1) p(j); Hochberg min
  * over j >= i of (m-j+1) p(j); Benjamini and Hochberg min over j >= i of m p(j) / j; Benjamini and Yekutieli that times
- * 1 + 1/2 + ... + 1/m; none above 1. Equal p values get equal q values. O(n log n); thread-safe.
+ * 1 + 1/2 + ... + 1/m; Bonferroni m p; none above 1. Equal p values get equal q values. O(n log n); thread-safe.
  * @param[in]  p      n values in [0, 1], or NaN: not tested, and not counted in the family; may be NULL when n is 0
  * @param[in]  n      how many
  * @param[in]  method CXM_ADJUST_...

@@ -60,8 +60,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_quantiles(const cxm_column *values, const c
  * One quantile with its interval: type 7 without weights, type 2 with them. The interval without weights is from order statistics
  * (Conover 1999, Practical Nonparametric Statistics, 3.2; David and Nagaraja 2003, Order Statistics, 7.1): x(r)..x(s) with r the
  * largest and s the smallest rank for which Binomial(n, p) is below r, and is s or more, with at most (1 - confidence) / 2 each. It
- * covers with the confidence or more, whatever the distribution; too_few where such a rank is not there. With weights there is none:
- * descriptive. Thread-safe.
+ * covers with the confidence or more, whatever the distribution; too_few where such a rank is not there. With weights there is
+ * none: descriptive. Thread-safe.
  * @param[in]  values      as for cxm_quantiles()
  * @param[in]  weight      as there, or NULL
  * @param[in]  probability in [0, 1]

@@ -18,7 +18,7 @@ extern "C" {
 /**
  * What standard errors assume of the residuals. n rows, k coefficients, G clusters; h a row's leverage.
  *
- * Without clusters, linear coefficients have t with n - k degrees of freedom, logistic ones z.
+ * Without clusters and lags, linear coefficients have t with n - k degrees of freedom, logistic ones z.
  */
 enum {
     CXM_COVARIANCE_AUTO = 0,         /**< CR2 with clusters; without, HC2 if weights differ, and else classical */
@@ -33,7 +33,9 @@ enum {
                                           each coefficient's own degrees of freedom by Satterthwaite's approximation (Bell and
                                           McCaffrey 2002; Pustejovsky and Tipton 2018); the working variance is 1 / weight */
     CXM_COVARIANCE_HAC = 8,          /**< rows in order of time, correlated up to `lag` apart (Newey and West 1987, Econometrica
-                                          55), Bartlett's weights, no prewhitening */
+                                          55), Bartlett's weights, no prewhitening; t with n / (lag + 1) degrees of freedom, at most
+                                          n - k, which is near the critical values of Kiefer and Vogelsang 2005 (Econometric Theory
+                                          21). Below 2000 rows intervals have the flag CXM_ESTIMATE_FEW_ANSWERS */
     CXM_COVARIANCE_HAC_ADJUSTED = 9  /**< HAC times n / (n - k) */
 };
 
@@ -59,7 +61,7 @@ typedef struct cxm_regression_options {
     const cxm_column *weight;  /**< as in cxm_design; their scale does not matter; NULL: all alike */
     const cxm_column *cluster; /**< numeric, boolean or coded: rows that belong together, such as those of an account; NULL: none */
     double confidence;         /**< of the intervals, in (0, 1); 0.95 */
-    int64_t lag;               /**< of HAC, 0 .. n - 1; -1: floor(4 (n / 100)^(2/9)) */
+    int64_t lag;               /**< of HAC, 0 or more; -1: 1.3 sqrt(n) rounded up, less 1 (Lazarus and others 2018, JBES 36) */
     int32_t covariance;        /**< CXM_COVARIANCE_...; CR1 and CR2 need a cluster, and no other but AUTO takes one */
     int32_t max_iterations;    /**< of logistic regression, 1 or more; 50 */
 } cxm_regression_options;
@@ -86,7 +88,7 @@ typedef struct cxm_regression_test {
  * meaning is NaN, and the coefficients are NOT_IDENTIFIED; where one predictor is at fault its own alone is, and the others, which
  * could be had without it, are UNDEFINED.
  *
- * A coefficient's interval is TOO_FEW where n is not above k, or where one row alone determines it; DEGENERATE where the residuals
+ * A coefficient's interval is TOO_FEW where n is not above k or HAC's lag, or where one row alone determines it; DEGENERATE where the residuals
  * are all 0 but for rounding; TOO_FEW_CLUSTERS below 5 clusters, or where one cluster alone determines it (CR2). There is no test
  * then. Below 20 clusters it has the flag CXM_ESTIMATE_FEW_CLUSTERS. A value that a double does not hold is UNDEFINED.
  * @since 0.0.1

@@ -4,6 +4,7 @@
  *
  * Unstable: may change before 1.0. Times are durations of each row's own clock; an event of 0 says that the row was last seen then,
  * without it. Rows censored at a time are still at risk of the events at that time.
+ * Intervals of figures that come from fewer than 30 events carry CXM_ESTIMATE_FEW_ANSWERS.
  */
 #ifndef CXM_UNSTABLE_SURVIVAL_H
 #define CXM_UNSTABLE_SURVIVAL_H

@@ -105,7 +105,8 @@ static void an_outcome_is_0_or_1(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[16] = {cmocka_unit_test(haemorrhage_as_proc), cmocka_unit_test(tomographs), cmocka_unit_test(an_outcome_is_0_or_1)};
+    struct CMUnitTest tests[16] = {cmocka_unit_test(haemorrhage_as_proc), cmocka_unit_test(tomographs),
+                                   cmocka_unit_test(an_outcome_is_0_or_1)};
     size_t count = 3;
     CHECK_ROWS(status_cases, statuses, tests, count);
     return _cmocka_run_group_tests("auc measure", tests, count, NULL, NULL);

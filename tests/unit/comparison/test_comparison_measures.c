@@ -19,7 +19,8 @@ static uint8_t coded_group[ROWS], valid[ROWS / 8 + 1];
 
 static int fill(void **state)
 {
-    static const char *const groups[] = {"buyer", "user", NULL}, *const sites[] = {"Ulm", "Aalen"}, *const kinds[] = {"a", "b", "c"};
+    static const char *const groups[] = {"buyer", "user", NULL}, *const sites[] = {"Ulm", "Aalen"};
+    static const char *const kinds[] = {"a", "b", "c"};
     struct random random = {21};
     (void)state;
     for (int i = 0; i < ROWS; i++) {
@@ -50,6 +51,14 @@ static double number_of(const cxm_result *result, const char *measure, const cha
     int64_t row = -1;
     assert_int_equal(cxm_result_find(result, measure, term, NULL, &row, NULL), CXM_OK);
     return cxm_result_number(result, row, member);
+}
+
+/* Two columns, without a table. */
+static void analyse(const char *measure, const cxm_column *const *columns, cxm_tested_estimate *figures)
+{
+    cxm_error error;
+    if (cxm_measure_analyse(cxm_measure_find(measure), columns, NULL, 2, NULL, NULL, NULL, figures, NULL, &error))
+        fail_msg("%s", error.message);
 }
 
 /* ---- printed examples ---- */
@@ -83,7 +92,8 @@ static void pain_of_two_treatments(void **state)
 static void fifteen_hypotheses(void **state)
 {
     (void)state;
-    const double p[] = {0.0201, 0.0001, 0.3240, 0.0004, 0.0278, 0.0019, 0.0298, 0.0344, 0.0459, 0.0095, 0.4262, 0.5719, 0.6528, 0.7590, 1.0};
+    const double p[] = {0.0201, 0.0001, 0.3240, 0.0004, 0.0278, 0.0019, 0.0298, 0.0344,
+                        0.0459, 0.0095, 0.4262, 0.5719, 0.6528, 0.7590, 1.0};
     struct table tests = {{0}, {{0}}, {0}};
     table_add(&tests, "p", cxm_column_of(CXM_TYPE_F64, p, 15));
     cxm_query query = query_of(LIST("multiplicity"), NULL);
@@ -214,7 +224,7 @@ static void sides_are_in_order(void **state)
     codes.width = 1;
     const cxm_column *columns[] = {&table.columns[0], &codes};
     cxm_tested_estimate figures[4];
-    assert_int_equal(cxm_measure_analyse(cxm_measure_find("two_groups"), columns, NULL, 2, NULL, NULL, NULL, figures, NULL, NULL), CXM_OK);
+    analyse("two_groups", columns, figures);
     check_bits(figures[0].estimate.value, wanted.difference.difference.value);
 }
 
@@ -229,11 +239,11 @@ static void a_constant_and_bits_have_sides_too(void **state)
     constant.flags = CXM_COLUMN_REPEATED;
     bit.bit_offset = 3; /* 1 0 1 1 1 0 1 */
     const cxm_column *columns[] = {&constant, &sides};
-    assert_int_equal(cxm_measure_analyse(cxm_measure_find("two_groups"), columns, NULL, 2, NULL, NULL, NULL, figures, NULL, NULL), CXM_OK);
+    analyse("two_groups", columns, figures);
     check_close(figures[0].estimate.value, 0, 0);
     assert_int_equal(figures[0].estimate.n, 7);
     columns[0] = &bit;
-    assert_int_equal(cxm_measure_analyse(cxm_measure_find("two_groups"), columns, NULL, 2, NULL, NULL, NULL, figures, NULL, NULL), CXM_OK);
+    analyse("two_groups", columns, figures);
     check_close(figures[0].estimate.value, 3.0 / 4 - 2.0 / 3, 1e-15);
 }
 
@@ -272,8 +282,8 @@ static void each_row_gets_its_q(void **state)
     p.flags = CXM_COLUMN_NAN_IS_NULL;
     for (int m = 0; m < 4; m++) {
         int64_t rejected = 0;
-        assert_int_equal(cxm_measure_analyse(cxm_measure_find("multiplicity"), columns, NULL, 1, NULL, names[m], NULL, figures, rows, NULL),
-                         CXM_OK);
+        const cxm_measure *measure = cxm_measure_find("multiplicity");
+        assert_int_equal(cxm_measure_analyse(measure, columns, NULL, 1, NULL, names[m], NULL, figures, rows, NULL), CXM_OK);
         assert_int_equal(cxm_adjust_p(nulled, ROWS, methods[m], NULL, wanted, NULL), CXM_OK);
         for (int i = 0; i < ROWS; i++) {
             check_close(q[i], wanted[i], 0);
@@ -289,7 +299,8 @@ static void each_row_gets_its_q(void **state)
 static void groups_stand_alone(void **state)
 {
     (void)state;
-    const char *const *measures = LIST("two_groups", "divergence", "concentration", "quantile(score, probability=0.75)", "multiplicity");
+    const char *const *measures = LIST("two_groups", "divergence", "concentration", "quantile(score, probability=0.75)",
+                                       "multiplicity");
     static const char *const sites[] = {"Aalen", "Ulm"};
     cxm_query query = query_of(measures, LIST("site"));
     cxm_result *result = query_run(&table, &query, NULL);
@@ -375,7 +386,8 @@ static const struct refusal {
     {"a third group", "two_groups(v, three)", NULL, CXM_E_DOMAIN, "three[4]: a third value; two groups are compared", 4},
     {"a third group apart", "divergence(v, three)", NULL, CXM_E_DOMAIN, "three[4]: a third value; two groups are compared", 4},
     {"real numbers for groups", "two_groups(v, bad)", NULL, CXM_E_TYPE, NULL, -1},
-    {"a bad answer", "two_groups(bad, two)", NULL, CXM_E_DOMAIN, "bad[3]: NaN is no number; if it means missing set CXM_COLUMN_NAN_IS_NULL", 3},
+    {"a bad answer", "two_groups(bad, two)", NULL, CXM_E_DOMAIN,
+     "bad[3]: NaN is no number; if it means missing set CXM_COLUMN_NAN_IS_NULL", 3},
     {"a bad answer apart", "divergence(bad, two)", NULL, CXM_E_DOMAIN,
      "bad[3]: NaN is no answer; if it means missing set CXM_COLUMN_NAN_IS_NULL", 3},
     {"a bad weight", "divergence(v, two)", "weight=bad", CXM_E_DOMAIN, NULL, 3},
@@ -414,7 +426,8 @@ static void refused(void **state)
 static void memory_fails_cleanly(void **state)
 {
     (void)state;
-    const cxm_query query = query_of(LIST("two_groups", "divergence", "concentration", "quantile(score)", "multiplicity"), LIST("site"));
+    const char *const *measures = LIST("two_groups", "divergence", "concentration", "quantile(score)", "multiplicity");
+    const cxm_query query = query_of(measures, LIST("site"));
     cxm_status status = CXM_E_MEMORY;
     for (int64_t nth = 1; status; nth++) {
         struct failing_host failing;
@@ -433,7 +446,8 @@ int main(void)
     struct CMUnitTest tests[64] = {
         cmocka_unit_test(pain_of_two_treatments), cmocka_unit_test(fifteen_hypotheses), cmocka_unit_test(shares_of_a_market),
         cmocka_unit_test(moved_by_five), cmocka_unit_test(sides_are_in_order), cmocka_unit_test(a_constant_and_bits_have_sides_too),
-        cmocka_unit_test(weights_reach_what_takes_them), cmocka_unit_test(each_row_gets_its_q), cmocka_unit_test(groups_stand_alone),
+        cmocka_unit_test(weights_reach_what_takes_them), cmocka_unit_test(each_row_gets_its_q),
+        cmocka_unit_test(groups_stand_alone),
         cmocka_unit_test(memory_fails_cleanly),
     };
     size_t count = 10;

@@ -58,7 +58,7 @@ static const cxm_host half_a_pair = {.struct_size = sizeof(cxm_host), .allocate 
 #define CSAT_WITH(...) {.struct_size = sizeof(cxm_csat_options), __VA_ARGS__}
 static const cxm_csat_options csat_no_top = CSAT_WITH({1, 5}, 0, 2, 0.95, 0, 0), csat_overlap = CSAT_WITH({1, 5}, 3, 3, 0.95, 0, 0);
 static const cxm_csat_options csat_sure = CSAT_WITH({1, 5}, 2, 2, 1, 0, 0), csat_nan = CSAT_WITH({1, 5}, 2, 2, NAN, 0, 0);
-static const cxm_csat_options csat_method = CSAT_WITH({1, 5}, 2, 2, 0.95, 5, 0), csat_policy = CSAT_WITH({1, 5}, 2, 2, 0.95, 0, 2);
+static const cxm_csat_options csat_method = CSAT_WITH({1, 5}, 2, 2, 0.95, 7, 0), csat_policy = CSAT_WITH({1, 5}, 2, 2, 0.95, 0, 2);
 static const cxm_csat_options csat_falling = CSAT_WITH({5, 1}, 2, 2, 0.95, 0, 0), csat_point = CSAT_WITH({5, 5}, 2, 2, 0.95, 0, 0);
 static const cxm_csat_options csat_halves = CSAT_WITH({0.5, 5.5}, 2, 2, 0.95, 0, 0), csat_wide = CSAT_WITH({0, 241}, 2, 2, 0.95, 0, 0);
 static const cxm_csat_options csat_nowhere = CSAT_WITH({NAN, 5}, 2, 2, 0.95, 0, 0), csat_endless = CSAT_WITH({0, INFINITY}, 2, 2, 0.95, 0, 0);

@@ -82,7 +82,7 @@ static void valves(void **state)
         check_close(estimate.value, wanted[i].value, 1e-14);
         check_close(estimate.std_error, wanted[i].std_error, wanted[i].days < 653 ? 1e-14 : 1e-8);
         assert_int_equal(estimate.n, 41);
-        const double half = 1.959963984540054 * estimate.std_error / estimate.value;
+        const double half = 2.0210753903062737 * sqrt(41.0 / 40) * estimate.std_error / estimate.value; /* t, 40 degrees */
         check_close(estimate.lower, estimate.value * exp(-half), 1e-13);
         check_close(estimate.upper, estimate.value * exp(half), 1e-13);
     }
@@ -253,6 +253,18 @@ static void alike(void **state)
     }
 }
 
+/* Without entries all are observed before all else, at time 0 too. */
+static void at_the_start(void **state)
+{
+    (void)state;
+    const struct history rows[] = {{1, 0, 0, 1}, {1, 0, 3, 0}, {2, 0, 0, 0}, {3, 0, 2, 0}, {3, 0, 1, 1}};
+    cxm_mean_cumulative *curve = curve_of(rows, 5, false);
+    check_close(at(curve, 0).value, 1.0 / 3, 1e-15);
+    check_close(at(curve, 0).std_error, sqrt(6.0 / 81), 1e-15); /* 2/9, -1/9 and -1/9 */
+    check_close(at(curve, 1).value, 1.0 / 3 + 0.5, 1e-15);
+    cxm_mean_cumulative_free(curve);
+}
+
 static void gap(void **state)
 {
     (void)state;
@@ -322,7 +334,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(valves), cmocka_unit_test(late_entry), cmocka_unit_test(one_by_one), cmocka_unit_test(order_and_nulls),
-        cmocka_unit_test(alike),  cmocka_unit_test(gap),        cmocka_unit_test(refused),    cmocka_unit_test(failing_memory),
+        cmocka_unit_test(alike),  cmocka_unit_test(at_the_start), cmocka_unit_test(gap),        cmocka_unit_test(refused),    cmocka_unit_test(failing_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

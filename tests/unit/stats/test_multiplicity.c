@@ -11,7 +11,7 @@
 enum { MOST = 400 };
 
 static const int32_t methods[] = {CXM_ADJUST_NONE, CXM_ADJUST_HOLM, CXM_ADJUST_HOCHBERG, CXM_ADJUST_BENJAMINI_HOCHBERG,
-                                  CXM_ADJUST_BENJAMINI_YEKUTIELI};
+                                  CXM_ADJUST_BENJAMINI_YEKUTIELI, CXM_ADJUST_BONFERRONI};
 
 static void adjust(const double *p, int64_t n, int32_t method, double *q)
 {
@@ -43,6 +43,7 @@ static const struct family_case {
     {"Benjamini-Yekutieli: times 11/6", CXM_ADJUST_BENJAMINI_YEKUTIELI, 3, {0.03, 0.01, 0.02}, {0.055, 0.055, 0.055}},
     {"none", CXM_ADJUST_NONE, 3, {0.03, NAN, 0.02}, {0.03, NAN, 0.02}},
     {"no p above 1", CXM_ADJUST_HOLM, 3, {0.9, 0.8, 1}, {1, 1, 1}},
+    {"Bonferroni: times 3, at most 1", CXM_ADJUST_BONFERRONI, 3, {0.03, 0.01, 0.5}, {0.09, 0.03, 1}},
     {"zeros stay zero", CXM_ADJUST_BENJAMINI_YEKUTIELI, 2, {0, 0}, {0, 0}},
     {"what was not tested does not count", CXM_ADJUST_HOLM, 4, {NAN, 0.01, NAN, 0.04}, {NAN, 0.02, NAN, 0.04}},
     {"nothing was tested", CXM_ADJUST_BENJAMINI_HOCHBERG, 2, {NAN, NAN}, {NAN, NAN}},
@@ -64,7 +65,7 @@ static void family(void **state)
 static void worked_example(void **state)
 {
     (void)state;
-    static const int32_t rejected[] = {9, 3, 3, 4, 3};
+    static const int32_t rejected[] = {9, 3, 3, 4, 3, 3};
     for (int64_t m = 0; m < COUNT_OF(methods); m++) {
         double q[15];
         int count = 0;
@@ -98,6 +99,8 @@ static double by_definition(const double *p, int64_t n, int64_t row, int32_t met
         harmonic += 1 / (double)j;
     if (isnan(p[row]) || method == CXM_ADJUST_NONE)
         return p[row];
+    if (method == CXM_ADJUST_BONFERRONI)
+        return fmin(1, m * p[row]);
     for (int64_t j = 0; j < n; j++) {
         double below = 0, up_to = 0;
         if (isnan(p[j]))
@@ -220,8 +223,8 @@ static void errors(void **state)
     assert_string_equal(why.message, "p is NULL");
     assert_int_equal(cxm_adjust_p(p, 2, CXM_ADJUST_HOLM, NULL, NULL, &why), CXM_E_ARGUMENT);
     assert_int_equal(why.argument, 4);
-    assert_int_equal(cxm_adjust_p(p, 2, 5, NULL, q, &why), CXM_E_ARGUMENT);
-    assert_string_equal(why.message, "method is 5, which is no CXM_ADJUST_");
+    assert_int_equal(cxm_adjust_p(p, 2, 6, NULL, q, &why), CXM_E_ARGUMENT);
+    assert_string_equal(why.message, "method is 6, which is no CXM_ADJUST_");
     assert_int_equal(cxm_adjust_p(p, 2, -1, NULL, q, &why), CXM_E_ARGUMENT);
     assert_int_equal(cxm_adjust_p(NULL, 0, CXM_ADJUST_HOLM, NULL, NULL, &why), CXM_OK);
     for (int i = 0; i < 4; i++)

@@ -103,8 +103,9 @@ static void like_r(void **state)
             check_close(t->estimate.std_error / error, 1, 1e-10);
             //check_close(sqrt(s->covariance[5 * i]) / error, 1, 1e-10);
             check_close(t->statistic / (c->coefficient[i] / error), 1, 1e-10);
-            assert_int_equal(t->estimate.flags,
-                             (c->weighted ? CXM_ESTIMATE_WEIGHTED : 0) | (clustered ? CXM_ESTIMATE_FEW_CLUSTERS : 0));
+            const bool lagged = kind >= CXM_COVARIANCE_HAC;
+            assert_int_equal(t->estimate.flags, (c->weighted ? CXM_ESTIMATE_WEIGHTED : 0) | (lagged ? CXM_ESTIMATE_FEW_ANSWERS : 0) |
+                                                    (clustered ? CXM_ESTIMATE_FEW_CLUSTERS : 0));
             if (kind == CXM_COVARIANCE_CLASSICAL)
                 check_close(t->p / c->p[i], 1, 1e-9);
             if (kind == CXM_COVARIANCE_CR1)
@@ -112,7 +113,7 @@ static void like_r(void **state)
             else if (kind == CXM_COVARIANCE_CR2)
                 check_close(t->df / c->errors[kind][4 + i], 1, 1e-9);
             else
-                check_close(t->df, c->logistic ? NAN : REGRESSION_N - 4, 0);
+                check_close(t->df, lagged ? REGRESSION_N / 5.0 : c->logistic ? NAN : REGRESSION_N - 4, 0);
             if (kind == CXM_COVARIANCE_CR2)
                 check_close(t->p / c->errors[kind][8 + i], 1, 1e-8);
         }
@@ -650,11 +651,9 @@ static void wrong_calls(void **state)
     assert_int_equal(cxm_regression_linear_new(&a, &b, 1, &options, NULL, &model, &why), CXM_E_ARGUMENT);
     assert_string_equal(why.name, "covariance");
     options.cluster = NULL;
-    options.lag = 3;
-    assert_int_equal(cxm_regression_linear_new(&a, &b, 1, &options, NULL, &model, &why), CXM_E_ARGUMENT);
-    assert_string_equal(why.message, "lag: 3 is not below the number of rows used, 3");
     options.lag = -2;
     assert_int_equal(cxm_regression_linear_new(&a, &b, 1, &options, NULL, &model, &why), CXM_E_ARGUMENT);
+    assert_string_equal(why.message, "lag: -2 is neither -1 nor 0 or more");
     options.lag = -1;
     options.covariance = 10;
     assert_int_equal(cxm_regression_linear_new(&a, &b, 1, &options, NULL, &model, &why), CXM_E_ARGUMENT);
@@ -776,8 +775,31 @@ static void default_lag(void **state)
     cxm_regression_options options = CXM_REGRESSION_OPTIONS_INIT;
     options.covariance = CXM_COVARIANCE_HAC;
     cxm_regression *model = fit_of(false, data_y, data_x, 3, REGRESSION_N, &options);
-    assert_int_equal(cxm_regression_summary_of(model)->lag, 3); /* 4 * .9^(2/9) = 3.9 */
+    assert_int_equal(cxm_regression_summary_of(model)->lag, 12); /* 1.3 * sqrt(90) = 12.3 */
+    check_close(cxm_regression_summary_of(model)->coefficients[1].df, REGRESSION_N / 13.0, 0);
     cxm_regression_free(model);
+    static double y[2000], t[2000];
+    const double *const x[] = {t};
+    for (int i = 0; i < 2000; i++) {
+        t[i] = i;
+        y[i] = i * 7919 % 2003; /* no pattern */
+    }
+    for (options.lag = 9; options.lag <= 10; options.lag++) { /* ten rows are too few for a lag of ten */
+        model = fit_of(false, y, x, 1, 10, &options);
+        const cxm_tested_estimate *slope = &cxm_regression_summary_of(model)->coefficients[1];
+        assert_int_equal(slope->estimate.status, CXM_VALUE_OK);
+        assert_int_equal(slope->estimate.interval_status, options.lag < 10 ? CXM_INTERVAL_OK : CXM_INTERVAL_TOO_FEW);
+        assert_int_equal(isnan(slope->estimate.std_error), options.lag == 10);
+        assert_int_equal(isnan(slope->p), options.lag == 10);
+        cxm_regression_free(model);
+    }
+    options.lag = 0;
+    for (int64_t n = 1999; n <= 2000; n++) { /* as many as the intervals need */
+        model = fit_of(false, y, x, 1, n, &options);
+        check_close(cxm_regression_summary_of(model)->coefficients[1].df, (double)n - 2, 0);
+        assert_int_equal(cxm_regression_summary_of(model)->coefficients[1].estimate.flags, n < 2000 ? CXM_ESTIMATE_FEW_ANSWERS : 0);
+        cxm_regression_free(model);
+    }
 }
 
 /* Units do not matter as long as a double holds what they lead to. */

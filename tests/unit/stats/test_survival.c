@@ -611,9 +611,33 @@ static void memory_runs_out(void **state)
     }
 }
 
+/* Intervals that come from few events are flagged: by simulation they hold the truth too seldom. */
+static void few_events(void **state)
+{
+    (void)state;
+    for (int64_t n = 20; n <= 40; n += 10) {
+        double time[40], event[40];
+        cxm_estimate figures[3];
+        for (int i = 0; i < n; i++) {
+            time[i] = i + 1;
+            event[i] = 1;
+        }
+        cxm_survival *curve = curve_of(time, event, NULL, n);
+        assert_int_equal(cxm_survival_at(curve, 10, CXM_SURVIVAL_LOG_LOG, 0.95, &figures[0], NULL), CXM_OK);
+        assert_int_equal(cxm_survival_quantile(curve, 0.5, CXM_SURVIVAL_LOG_LOG, 0.95, &figures[1], NULL), CXM_OK);
+        assert_int_equal(cxm_survival_restricted_mean(curve, 10, 0.95, &figures[2], NULL), CXM_OK);
+        for (int i = 0; i < 3; i++) {
+            assert_int_equal(figures[i].interval_status, CXM_INTERVAL_OK);
+            assert_int_equal(figures[i].flags & CXM_ESTIMATE_FEW_ANSWERS, n < 30 ? CXM_ESTIMATE_FEW_ANSWERS : 0);
+        }
+        cxm_survival_free(curve);
+    }
+}
+
 int main(void)
 {
     struct CMUnitTest tests[64] = {
+        cmocka_unit_test(few_events),
         cmocka_unit_test(r_right_censored),         cmocka_unit_test(r_left_truncated),
         cmocka_unit_test(sorted_is_counted),        cmocka_unit_test(oracle_restricted_mean),
         cmocka_unit_test(oracle_time_to_close),     cmocka_unit_test(later_than),

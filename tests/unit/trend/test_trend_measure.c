@@ -90,7 +90,8 @@ static void groups_stand_alone(void **state)
     cxm_query query = query_of(LIST("trend(moment, value, serial=prewhiten)"), LIST("site"));
     cxm_result *result = query_run(&table, &query, NULL);
     for (int s = 0; s < 2; s++) {
-        cxm_column moment = cxm_column_of(CXM_TYPE_TIME_US, microsecond + s, ROWS / 2), y = cxm_column_of(CXM_TYPE_F64, value + s, ROWS / 2);
+        cxm_column moment = cxm_column_of(CXM_TYPE_TIME_US, microsecond + s, ROWS / 2);
+        cxm_column y = cxm_column_of(CXM_TYPE_F64, value + s, ROWS / 2);
         cxm_trend_options own = CXM_TREND_OPTIONS_INIT;
         cxm_trend_result wanted;
         moment.stride = y.stride = 16;
