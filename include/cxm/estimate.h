@@ -38,7 +38,7 @@ enum {
 #define CXM_ESTIMATE_WEIGHTED 4u      /**< unequal weights entered; std_error is the linearised one */
 #define CXM_ESTIMATE_FEW_CLUSTERS 8u  /**< 5 to 19 clusters: the interval may be too narrow where they differ in size or kind */
 #define CXM_ESTIMATE_FEW_ANSWERS 16u  /**< there is an interval, and too few answers for its method to hold its confidence */
-#define CXM_ESTIMATE_NOT_NORMAL 32u   /**< the method supposes normal values, and the data are too far from it: perhaps too narrow */
+#define CXM_ESTIMATE_DOUBTFUL 32u   /**< the method supposes what the data do not look like, normal values or unrelated rows: perhaps too narrow */
 
 /**
  * One estimate. Frozen: 104 bytes. Doubles that mean nothing are NaN; look at the statuses, not for NaN.

@@ -97,9 +97,9 @@ typedef struct cxm_term {
 
 /** cxm_measure.design: which members of a cxm_design the measure takes; the others it refuses. */
 #define CXM_DESIGN_WEIGHT 1u
-#define CXM_DESIGN_STRATUM 2u
-#define CXM_DESIGN_CLUSTER 4u
-#define CXM_DESIGN_POPULATION 8u
+#define CXM_DESIGN_STRATUM 2u    /**< cxm_measure.design: strata */
+#define CXM_DESIGN_CLUSTER 4u    /**< cxm_measure.design: clusters */
+#define CXM_DESIGN_POPULATION 8u /**< cxm_measure.design: a finite population */
 
 
 /** How states of a measure merge. */

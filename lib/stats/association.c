@@ -99,7 +99,7 @@ static void association_fill(struct cxm__pairs *pairs, double confidence, cxm_as
         double score = (double)(c.concordant - c.discordant);
         association_correlation(&to.pearson, r, 1, confidence);
         if (!normal && !isnan(r))
-            to.pearson.estimate.flags |= CXM_ESTIMATE_NOT_NORMAL;
+            to.pearson.estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
         cxm__estimate_flag_few(&to.pearson.estimate, pairs->n, ASSOCIATION_FEW);
         association_correlation(&to.spearman, c.rho, 1 + c.rho * c.rho / 2, confidence);
         association_ordinal(&to.kendall, c.tau, c.tau_error, score / sqrt(c.variance), confidence);

@@ -88,7 +88,7 @@ static cxm_status trend_slope(const struct trend_points *points, const struct cx
     return CXM_OK;
 }
 
-static void trend_slope_interval(struct cxm__slopes *slopes, double variance, double confidence, cxm_estimate *to)
+static void trend_slope_interval(struct cxm__slopes *slopes, double variance, double confidence, bool serial, cxm_estimate *to)
 {
     const double whole = (double)slopes->pairs, half = cxm__tested_quantile(confidence, NAN) * sqrt(variance);
     const double low = floor((whole - half) / 2 + 0.5), high = floor((whole + half) / 2 + 0.5) + 1;
@@ -98,6 +98,7 @@ static void trend_slope_interval(struct cxm__slopes *slopes, double variance, do
     to->upper = cxm__slopes_at(slopes, (int64_t)high);
     to->confidence = confidence;
     to->interval_status = CXM_INTERVAL_OK;
+    to->flags |= serial ? CXM_ESTIMATE_DOUBTFUL : 0; /* no correction makes up for all of it, see docs/numbers.md */
 }
 
 /* ---- the test ---- */
@@ -195,7 +196,7 @@ static cxm_status trend_fill(struct trend_points *points, struct cxm__concordanc
         else if (alike)
             to->slope.interval_status = CXM_INTERVAL_DEGENERATE;
         else if (c.variance > 0)
-            trend_slope_interval(&slopes, c.variance, options->confidence, &to->slope);
+            trend_slope_interval(&slopes, c.variance, options->confidence, options->serial != CXM_TREND_INDEPENDENT, &to->slope);
         for (int64_t i = 0; i < points->points; i++)
             points->rest[i] = points->y[i] - to->slope.value * points->t[i];
         to->intercept_joint = trend_median(points, points->rest);

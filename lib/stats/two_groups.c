@@ -12,6 +12,8 @@ _Static_assert(sizeof(cxm_two_groups_result) == 2 * 104 + 144 + 2 * 136 + 48, "f
 _Static_assert(sizeof(cxm_two_groups_options) == offsetof(cxm_two_groups_options, reserved) + 4, "no tail padding");
 
 /* A mean with the interval of Student's t. */
+enum { TWO_GROUPS_FEW = 10 }; /* of the smaller group: below it intervals of superiority held the truth too seldom */
+
 static cxm_estimate two_groups_mean(const struct cxm__spread *spread, int64_t n, int64_t missing, double confidence)
 {
     cxm_tested_estimate mean = cxm__tested(n, missing);
@@ -42,6 +44,7 @@ static void two_groups_superiority(const struct cxm__placements *p, double confi
     double half = cxm__tested_quantile(confidence, df) * s.std_error;
     cxm__tested_test(to, s.excess / s.std_error, df);
     cxm__tested_interval(to, s.share - half, s.share + half, confidence, 0, 1);
+    cxm__estimate_flag_few(&to->estimate, p->n[0] < p->n[1] ? p->n[0] : p->n[1], TWO_GROUPS_FEW);
     to->estimate.df = df;
 }
 
