@@ -50,8 +50,12 @@ func madeUp(m cxm.Measure) (inputs []any, table *cxm.Table, names []string) {
 			continue
 		}
 		repeated := cxm.NewTable()
-		for i := range 3 {
-			name, data := fmt.Sprint(input.Name, "_", i), column(input.Kind, i)
+		for i := range 4 {
+			kind := input.Kind
+			if kind == "margin" { // by turns
+				kind = []string{"category", "number"}[i%2]
+			}
+			name, data := fmt.Sprint(input.Name, "_", i), column(kind, i)
 			names = append(names, name)
 			repeated.Column(name, data)
 			table.Column(name, data)

@@ -3036,6 +3036,9 @@ cxm_status cxm__options_check(const struct cxm__option_table *table, const void 
 
 const cxm_option *cxm__option_find(const struct cxm__option_table *table, struct cxm__slice name);
 
+/* Whether a choice is the one of this name in a struct of options. */
+bool cxm__option_is(const cxm_option *option, const void *options, const char *choice);
+
 /* Sets one option from the text of its value. Names of columns go to cxm__option_column() instead. */
 cxm_status cxm__option_set(const struct cxm__option_table *table, const cxm_option *option, void *options,
                            struct cxm__slice value, int32_t argument, cxm_error *error);
@@ -3086,6 +3089,14 @@ static struct cxm__slice option_choice(const cxm_option *option, int32_t index)
     return (struct cxm__slice){start, strcspn(start, "|")};
 }
 
+bool cxm__option_is(const cxm_option *option, const void *options, const char *choice)
+{
+    int32_t index;
+    memcpy(&index, (const char *)options + option->offset, sizeof index);
+    struct cxm__slice is = option_choice(option, index);
+    return strlen(choice) == is.length && memcmp(choice, is.start, is.length) == 0;
+}
+
 static cxm_status option_check_scale(const struct cxm__option_table *table, const cxm_option *option, cxm_scale scale,
                                      int32_t argument, cxm_error *error)
 {
@@ -3112,7 +3123,8 @@ void cxm__options_defaults(const struct cxm__option_table *table, void *options,
     for (int32_t i = 0; i < table->count; i++) {
         const cxm_option *option = &table->options[i];
         cxm_scale scale = {option->initial, option->initial_end};
-        int32_t integer = (int32_t)option->initial;
+        /* a number's default need not fit an integer */
+        int32_t integer = option->kind == CXM_OPTION_NUMBER || option->kind == CXM_OPTION_SCALE ? 0 : (int32_t)option->initial;
         switch (option->kind) {
         case CXM_OPTION_NUMBER: memcpy(bytes + option->offset, &option->initial, sizeof option->initial); break;
         case CXM_OPTION_SCALE: memcpy(bytes + option->offset, &scale, sizeof scale); break;
@@ -4671,6 +4683,732 @@ int64_t cxm_binomial_quantile(double p, int64_t n, double probability) {
     }
     return high;
 }
+/* ---- lib/stats/binomial_draw.c ---- */
+/* Transformed rejection of Hormann 1993 (The generation of binomial random variates, Journal of Statistical Computation and
+ * Simulation 46, 101-110, algorithm BTRS) where ten events or more are expected, else one probability after the other. */
+/* ---- lib/stats/binomial_draw.h ---- */
+/* A binomial number drawn in a time that does not grow with n: what a resample of counts is made of. */
+#ifndef CXM__STATS_BINOMIAL_DRAW_H
+#define CXM__STATS_BINOMIAL_DRAW_H
+
+
+/* How many of n >= 0 independent events of probability p in [0, 1] happen. */
+int64_t cxm__binomial_draw(cxm_random *random, int64_t n, double p);
+
+#endif
+
+#include <math.h>
+
+/* log(k!) less Stirling's formula at k + 1 */
+static double draw_stirling(int64_t k)
+{
+    static const double small[] = {0.08106146679532726,  0.04134069595540929,  0.02767792568499834, 0.02079067210376509,
+                                   0.01664469118982119,  0.01387612882307075,  0.01189670994589177, 0.01041126526197209,
+                                   0.009255462182712733, 0.008330563433362871};
+    if (k < 10)
+        return small[k];
+    double above = (double)k + 1, square = above * above;
+    return (1.0 / 12 - (1.0 / 360 - 1.0 / 1260 / square) / square) / above;
+}
+
+static int64_t draw_few(cxm_random *random, int64_t n, double p)
+{
+    const double none = exp((double)n * log1p(-p)), odds = p / (1 - p);
+    for (;;) {
+        double left = cxm_random_unit(random), probability = none;
+        for (int64_t k = 0; k <= n && k < 200; k++) { /* beyond 200 of 10 expected, what is left is rounding: once more */
+            if (left < probability)
+                return k;
+            left -= probability;
+            probability *= odds * (double)(n - k) / (double)(k + 1);
+        }
+    }
+}
+
+static int64_t draw_many(cxm_random *random, int64_t n, double p)
+{
+    const double all = (double)n, deviation = sqrt(all * p * (1 - p)), b = 1.15 + 2.53 * deviation;
+    const double a = -0.0873 + 0.0248 * b + 0.01 * p, c = all * p + 0.5, alpha = (2.83 + 5.1 / b) * deviation;
+    const double squeeze = 0.92 - 4.2 / b, odds = p / (1 - p), m = floor((all + 1) * p);
+    const double mode = (m + 0.5) * log((m + 1) / (odds * (all - m + 1))) + draw_stirling((int64_t)m) +
+                        draw_stirling(n - (int64_t)m);
+    for (;;) {
+        double u = cxm_random_unit(random) - 0.5, v = cxm_random_unit(random), side = 0.5 - fabs(u);
+        double k = floor((2 * a / side + b) * u + c);
+        if (!(k >= 0 && k <= all))
+            continue;
+        if (side >= 0.07 && v <= squeeze)
+            return (int64_t)k;
+        v = log(v * alpha / (a / (side * side) + b));
+        if (v <= mode + (all + 1) * log((all - m + 1) / (all - k + 1)) + (k + 0.5) * log(odds * (all - k + 1) / (k + 1)) -
+                     draw_stirling((int64_t)k) - draw_stirling(n - (int64_t)k))
+            return (int64_t)k;
+    }
+}
+
+int64_t cxm__binomial_draw(cxm_random *random, int64_t n, double p)
+{
+    if (n < 1 || p <= 0)
+        return 0;
+    if (p >= 1)
+        return n;
+    if (p > 0.5)
+        return n - cxm__binomial_draw(random, n, 1 - p);
+    return (double)n * p < 10 ? draw_few(random, n, p) : draw_many(random, n, p);
+}
+/* ---- lib/stats/bootstrap.c ---- */
+/* From a distribution of resampled statistics to an interval: the exact one of a mean, and one that replicates stand for.
+ * lattice.c has the exact distribution; bootstrap_draw.c makes replicates. */
+/* ---- lib/stats/bootstrap.h ---- */
+/* The parts that the two ways to bootstrap share. Read bootstrap.c next. */
+#ifndef CXM__STATS_BOOTSTRAP_H
+#define CXM__STATS_BOOTSTRAP_H
+
+
+enum { CXM__BOOTSTRAP_SMALL = 15, CXM__BOOTSTRAP_MOST = 10000000 };
+
+cxm_status cxm__bootstrap_options(cxm_bootstrap_options *to, const cxm_bootstrap_options *from, int32_t argument, cxm_error *error);
+
+/* All NaN, no data; the value and its counts are filled in later. */
+cxm_bootstrap_result cxm__bootstrap_none(void);
+
+/* Standard error, bias and interval of the result's value, from replicates and a jackknife's acceleration; `keys` is room for twice
+ * as many. */
+void cxm__bootstrap_read(cxm_bootstrap_result *result, const double *replicates, uint64_t *keys, int64_t count,
+                         double acceleration, const cxm_bootstrap_options *options);
+
+#endif
+
+#include <math.h>
+
+/* ---- lib/stats/counts.h ---- */
+/*
+ * Arrays of counts as arguments: checked, and their sum, which a double holds exactly.
+ * concentration.c has the code.
+ */
+#ifndef CXM_LIB_STATS_COUNTS_H
+#define CXM_LIB_STATS_COUNTS_H
+
+
+/* Fails where `counts` is NULL and there are some, a count is negative, or the sum passes 2^53. */
+cxm_status cxm__counts_sum(const int64_t *counts, int64_t length, const char *name, int32_t argument, int32_t length_argument,
+                           int64_t *sum, cxm_error *error);
+
+#endif
+/* ---- lib/stats/lattice.h ---- */
+/* The exact distribution of a resampled sum of equally spaced scores: what the bootstrap of a share, a net share or a mean rating
+ * would find with no end of resamples. The work does not grow with how many answers there are. Read bootstrap.c next. */
+#ifndef CXM__STATS_LATTICE_H
+#define CXM__STATS_LATTICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { CXM__LATTICE_POINTS = 241 };
+
+/* The sum of n draws with replacement from the answers; a point's place is its distance from the lowest point that was answered,
+ * in units of the largest distance that divides all of them. */
+struct cxm__lattice {
+    int64_t n, sum;      /* answers, and the sum of their places */
+    int64_t low, period; /* sums low .. low + period - 1 carry all but 1e-17 of the probability; the period is odd */
+    double deviation;    /* of the resampled sum */
+    double skew;         /* sum of cubed distances from the mean over 6 (sum of squared ones)^1.5, in answers: BCa's acceleration */
+    int32_t first, unit; /* in points of the scale */
+    int32_t different;   /* points that were answered */
+    int32_t spacing;     /* the distance that most pairs of different answers have */
+    double pairs[CXM__LATTICE_POINTS]; /* the share of pairs of answers that are so far apart */
+    double reach;        /* how far from a multiple of 2 pi / spacing a frequency can matter */
+    int32_t place[CXM__LATTICE_POINTS], mode;
+    int64_t count[CXM__LATTICE_POINTS];
+};
+
+/* Of at most 241 points with counts of 0 or more, which add up to at least 1 and at most 2^53. */
+void cxm__lattice_of(struct cxm__lattice *lattice, const int64_t *counts, int32_t points);
+
+/* below[i] = P(resampled sum <= sums[i]) for at most 16 sums, to about 1e-14; two different points must have been answered. */
+void cxm__lattice_below(const struct cxm__lattice *lattice, const int64_t *sums, int32_t count, double *below);
+
+/* How a level of probability is met in spite of rounding. */
+#define CXM__LATTICE_ROUNDING 1e-12
+
+/* The smallest sum with P(sum <= it) >= level, or, `upper`, the largest with P(sum >= it) >= level. */
+int64_t cxm__lattice_quantile(const struct cxm__lattice *lattice, double level, bool upper);
+
+/* An interval of the mean. Limits are sums of points, counted from 0 and over all answers: divided by n they are mean points. */
+struct cxm__lattice_interval {
+    int32_t status;         /* CXM_INTERVAL_... */
+    uint32_t flags;         /* CXM_ESTIMATE_FEW_ANSWERS */
+    int64_t lower, upper;   /* 0 unless it is CXM_INTERVAL_OK */
+    double levels[2];       /* P(sum <= lower) and P(sum >= upper) that were asked for; NaN where they have no value */
+    double z0, acceleration; /* NaN for a percentile interval */
+};
+struct cxm__lattice_interval cxm__lattice_interval(const struct cxm__lattice *lattice, bool bca, double confidence);
+
+/* Levels of a BCa interval (Efron 1987, JASA 82, 171-185, eq. 3.8 and 3.9): the lower one, and the upper one from above. */
+void cxm__bca_levels(double z0, double acceleration, double confidence, double levels[2]);
+
+#endif
+/* ---- lib/stats/survival_sort.h ---- */
+/* Sorting of numbers that are 0 or more, by the radix of their bits.
+ * Survival times come by the million and mostly differ; comparing them one by one would cost five times as much. */
+#ifndef CXM__STATS_SURVIVAL_SORT_H
+#define CXM__STATS_SURVIVAL_SORT_H
+
+#include <stdint.h>
+#include <string.h>
+
+/* The bits of a number that is 0 or more order as it does. Adding 0 makes one of the two zeros. */
+static inline uint64_t cxm__bits_of(double number)
+{
+    uint64_t bits;
+    number += 0;
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
+}
+
+static inline double cxm__number_of(uint64_t bits)
+{
+    double number;
+    memcpy(&number, &bits, sizeof number);
+    return number;
+}
+
+/* Sorts n keys ascending, n < 2^32; `other` is room for as many. */
+void cxm__sort_keys(uint64_t *keys, uint64_t *other, int64_t n);
+
+#endif
+
+_Static_assert(sizeof(cxm_bootstrap_result) == 104 + 40 + 16, "frozen");
+_Static_assert(sizeof(cxm_bootstrap_options) == offsetof(cxm_bootstrap_options, ties) + 4, "no tail padding");
+
+cxm_status cxm__bootstrap_options(cxm_bootstrap_options *to, const cxm_bootstrap_options *from, int32_t argument, cxm_error *error)
+{
+    *to = (cxm_bootstrap_options)CXM_BOOTSTRAP_OPTIONS_INIT;
+    cxm_status status = cxm__struct_read(to, sizeof *to, sizeof *to, from, argument, "options", error);
+    if (!status)
+        status = cxm__confidence_check(to->confidence, argument, error);
+    if (!status && (to->interval < 0 || to->interval > CXM_BOOTSTRAP_BCA || to->ties < 0 || to->ties > CXM_BOOTSTRAP_TIES_ABOVE))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("options"), CXM__T(": unknown interval or ties"));
+    if (!status && (to->replicates < 2 || to->replicates > CXM__BOOTSTRAP_MOST))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("options"), CXM__T(".replicates is "),
+                           CXM__I(to->replicates), CXM__T(", and must lie in 2..10000000"));
+    return status;
+}
+
+cxm_bootstrap_result cxm__bootstrap_none(void)
+{
+    cxm_bootstrap_result result = {.bias = NAN, .bias_correction = NAN, .acceleration = NAN, .lower_level = NAN,
+                                   .upper_level = NAN};
+    result.estimate = cxm__tested(0, 0).estimate;
+    return result;
+}
+
+cxm_status cxm_bootstrap_mean(const int64_t *counts, int32_t points, double first, double step,
+                              const cxm_bootstrap_options *options, cxm_bootstrap_result *result, cxm_error *error)
+{
+    cxm_bootstrap_options own;
+    int64_t n = 0;
+    cxm_status status = CXM_OK;
+    if (points < 1 || points > CXM__LATTICE_POINTS)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("points"), CXM__T(" is "), CXM__I(points),
+                           CXM__T(", and must lie in 1..241"));
+    if (!status)
+        status = cxm__counts_sum(counts, points, "counts", 0, 1, &n, error);
+    if (!status && !isfinite(first))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("first"), CXM__T(" must be finite"));
+    if (!status && !(isfinite(step) && step != 0))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("step"), CXM__T(" must be finite, and not 0"));
+    if (!status)
+        status = cxm__bootstrap_options(&own, options, 4, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 5, "result");
+    if (status)
+        return status;
+    cxm_bootstrap_result to = cxm__bootstrap_none();
+    cxm_estimate *estimate = &to.estimate;
+    if (n) {
+        struct cxm__lattice lattice;
+        cxm__lattice_of(&lattice, counts, points);
+        struct cxm__lattice_interval found = cxm__lattice_interval(&lattice, own.interval == CXM_BOOTSTRAP_BCA, own.confidence);
+        const double answers = (double)n, sum = (double)(lattice.first * n + lattice.unit * lattice.sum);
+        estimate->status = CXM_VALUE_OK;
+        estimate->n = n;
+        estimate->n_effective = answers;
+        estimate->value = first + step * (sum / answers);
+        estimate->std_error = n > 1 ? fabs(step) * lattice.unit * lattice.deviation / answers : (double)NAN;
+        to.bias = 0;
+        to.bias_correction = found.z0;
+        to.acceleration = found.acceleration;
+        estimate->interval_status = found.status;
+        estimate->flags = found.flags;
+        if (found.status == CXM_INTERVAL_OK) {
+            double low = first + step * ((double)found.lower / answers), high = first + step * ((double)found.upper / answers);
+            estimate->lower = step > 0 ? low : high;
+            estimate->upper = step > 0 ? high : low;
+            estimate->confidence = own.confidence;
+            to.lower_level = found.levels[step < 0];
+            to.upper_level = found.levels[step > 0];
+        }
+        if (step < 0) { /* seen from the other end, the skews change sides */
+            to.bias_correction = -to.bias_correction;
+            to.acceleration = -to.acceleration;
+        }
+    }
+    *result = to;
+    return CXM_OK;
+}
+
+double cxm_jackknife_acceleration(const double *values, const int64_t *times, int64_t count)
+{
+    cxm__sum sum = {0, 0}, square = {0, 0}, cube = {0, 0};
+    double n = 0, scale = 0;
+    for (int64_t i = 0; i < count; i++) {
+        double weight = times ? (double)times[i] : 1;
+        n += weight;
+        cxm__sum_add(&sum, weight * (values[i] - values[0])); /* from the first, so that values far from 0 keep their digits */
+    }
+    double mean = cxm__sum_value(sum) / n;
+    for (int64_t i = 0; i < count; i++)
+        if (!times || times[i])
+            scale = fmax(scale, fabs(mean - (values[i] - values[0])));
+    if (!isfinite(mean) || !(scale > 0))
+        return NAN;
+    for (int64_t i = 0; i < count; i++) {
+        double weight = times ? (double)times[i] : 1, distance = (mean - (values[i] - values[0])) / scale;
+        cxm__sum_add(&square, weight * distance * distance);
+        cxm__sum_add(&cube, weight * distance * distance * distance);
+    }
+    double squares = cxm__sum_value(square);
+    return cxm__sum_value(cube) / (6 * squares * sqrt(squares));
+}
+
+/* Keys sort as the numbers do; negative ones have the sign bit and order the other way round. */
+static uint64_t bootstrap_key(double value)
+{
+    const uint64_t sign = (uint64_t)1 << 63, bits = cxm__bits_of(value);
+    return bits & sign ? ~bits : bits | sign;
+}
+
+static double bootstrap_value(uint64_t key)
+{
+    const uint64_t sign = (uint64_t)1 << 63;
+    return cxm__number_of(key & sign ? key ^ sign : ~key);
+}
+
+/* R's boot: order statistic (count + 1) level, interpolated on the normal scale. */
+static double bootstrap_quantile(const uint64_t *sorted, int64_t count, double level)
+{
+    double rank = ((double)count + 1) * level, whole = floor(rank);
+    if (fabs(rank - round(rank)) < 1e-9 * rank) /* 1000 * .025 is not to be 24.999999 */
+        rank = whole = round(rank);
+    if (whole < 1)
+        return bootstrap_value(sorted[0]);
+    if (whole >= (double)count)
+        return bootstrap_value(sorted[count - 1]);
+    const int64_t k = (int64_t)whole;
+    const double low = bootstrap_value(sorted[k - 1]), high = bootstrap_value(sorted[k]);
+    if (rank == whole)
+        return low;
+    double z = cxm_normal_quantile(level), below = cxm_normal_quantile(whole / ((double)count + 1)),
+           above = cxm_normal_quantile((whole + 1) / ((double)count + 1));
+    return low + (z - below) / (above - below) * (high - low);
+}
+
+void cxm__bootstrap_read(cxm_bootstrap_result *result, const double *replicates, uint64_t *keys, int64_t count,
+                         double acceleration, const cxm_bootstrap_options *options)
+{
+    cxm_estimate *estimate = &result->estimate;
+    const double value = estimate->value;
+    cxm_moments moments = CXM_MOMENTS_INIT;
+    int64_t below = 0, equal = 0, defined = 0;
+    for (int64_t i = 0; i < count; i++) {
+        if (!isfinite(replicates[i]))
+            continue;
+        below += replicates[i] < value;
+        equal += replicates[i] == value;
+        keys[defined++] = bootstrap_key(replicates[i]);
+        cxm_moments_add(&moments, &replicates[i], 1);
+    }
+    result->replicates = defined;
+    result->undefined = count - defined;
+    estimate->interval_status = CXM_INTERVAL_DEGENERATE;
+    if (defined < 2)
+        return;
+    estimate->std_error = sqrt(cxm_moments_variance(&moments));
+    result->bias = cxm_moments_mean(&moments) - value;
+    cxm__sort_keys(keys, keys + count, defined);
+    if (result->undefined || keys[0] == keys[defined - 1])
+        return;
+    double levels[2] = {(1 - options->confidence) / 2, (1 - options->confidence) / 2};
+    if (options->interval == CXM_BOOTSTRAP_BCA) {
+        double share = ((double)below + (options->ties == CXM_BOOTSTRAP_TIES_HALVED ? (double)equal / 2 : 0)) / (double)defined;
+        result->bias_correction = share > 0 && share < 1 ? cxm_normal_quantile(share) : (double)NAN;
+        result->acceleration = acceleration;
+        cxm__bca_levels(result->bias_correction, acceleration, options->confidence, levels);
+    }
+    if (!(levels[0] > 0 && levels[1] > 0))
+        return;
+    estimate->lower = bootstrap_quantile(keys, defined, levels[0]);
+    estimate->upper = bootstrap_quantile(keys, defined, 1 - levels[1]);
+    estimate->confidence = options->confidence;
+    estimate->interval_status = CXM_INTERVAL_OK;
+    result->lower_level = levels[0];
+    result->upper_level = levels[1];
+}
+
+cxm_status cxm_bootstrap_interval(double value, const double *replicates, int64_t count, double acceleration,
+                                  const cxm_bootstrap_options *options, const cxm_host *host, cxm_bootstrap_result *result,
+                                  cxm_error *error)
+{
+    cxm_bootstrap_options own;
+    cxm_host lent;
+    cxm_status status = CXM_OK;
+    if (!isfinite(value))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("value"), CXM__T(" must be finite"));
+    else if (!replicates)
+        status = cxm__fail_null(error, 1, "replicates");
+    else if (count < 2 || count > CXM__BOOTSTRAP_MOST)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(" must lie in 2..10000000"));
+    if (!status)
+        status = cxm__bootstrap_options(&own, options, 4, error);
+    if (!status && own.interval == CXM_BOOTSTRAP_BCA && !isfinite(acceleration))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("acceleration"), CXM__T(" must be finite"));
+    if (!status)
+        status = cxm__host_read(&lent, host, 5, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 6, "result");
+    if (status)
+        return status;
+    uint64_t *keys = cxm__allocate(&lent, count, 2 * sizeof *keys);
+    if (!keys)
+        return cxm__fail_memory(error);
+    cxm_bootstrap_result to = cxm__bootstrap_none();
+    to.estimate.status = CXM_VALUE_OK;
+    to.estimate.value = value;
+    cxm__bootstrap_read(&to, replicates, keys, count, acceleration, &own);
+    cxm__release(&lent, keys, count, 2 * sizeof *keys);
+    *result = to;
+    return CXM_OK;
+}
+/* ---- lib/stats/bootstrap_draw.c ---- */
+/* Replicates of a statistic of resampled rows, clusters or counts. Each has a stream of random numbers of its own and a place of
+ * its own in the results, so neither depends on which thread makes it. */
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/stats/survival_codes.h ---- */
+/* Values become codes 0, 1, 2 ... in their order, and rows are put in order by codes, both without comparing rows.
+ * Times, groups, strata and clusters of survival data are worked with in this form. */
+#ifndef CXM__STATS_SURVIVAL_CODES_H
+#define CXM__STATS_SURVIVAL_CODES_H
+
+
+/* Whether rows can be told apart by the column: numbers, booleans, or codes of whatever. */
+cxm_status cxm__labels_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error);
+
+/* `n` rows of such a column; of a coded one the codes. null[i] is set to 1 where there is none. NaN fails. */
+cxm_status cxm__labels_read(const cxm_column *column, int64_t first, int32_t n, double *labels, uint8_t *null, const char *name,
+                            int32_t argument, cxm_error *error);
+
+/* codes[i] = how many different values are smaller than values[i], for n < 2^31 values that are no NaN. *different takes how many
+ * there are; the values are overwritten with the different ones, ascending, if `keep` is set. False without memory. */
+bool cxm__codes_of(const cxm_host *host, double *values, int64_t n, bool keep, int32_t *codes, int64_t *different);
+
+/* order[] becomes from[] (NULL: 0, 1, 2 ...) stably sorted by codes[row] in 0 .. different - 1. False without memory. */
+bool cxm__codes_order(const cxm_host *host, const int32_t *codes, int64_t different, const int32_t *from, int64_t n,
+                      int32_t *order);
+
+#endif
+
+enum { DRAW_CHUNK = 64, DRAW_TASKS_MOST = 64, DRAW_CATEGORIES_MOST = 1000000 };
+
+/* A task's resample: its items, and the clusters that were drawn for it. */
+struct draw_room {
+    int64_t *items, capacity;
+    bool failed;
+};
+
+struct draw_work {
+    const cxm_host *host;
+    cxm_statistic statistic;
+    const void *context;
+    uint64_t seed;
+    /* rows: units are rows or clusters; unit u has the rows order[start[u]] .. order[start[u + 1] - 1], without clusters row u */
+    const int32_t *order;
+    const int64_t *start;
+    const int64_t *counts; /* of categories, NULL for rows */
+    int64_t units, n;      /* rows or clusters, or categories; and answers */
+    bool leave;            /* the jackknife: item i is what is left out */
+    double *values;        /* of replicate or jackknife value i */
+    int64_t begin, end;
+    int32_t tasks;
+    struct draw_room rooms[DRAW_TASKS_MOST];
+};
+
+static int64_t draw_size(const struct draw_work *work, int64_t unit)
+{
+    return work->start ? work->start[unit + 1] - work->start[unit] : 1;
+}
+
+static bool draw_append(const struct draw_work *work, struct draw_room *room, int64_t *count, int64_t unit)
+{
+    int64_t size = draw_size(work, unit);
+    if (!cxm__reserve(work->host, (void **)&room->items, &room->capacity, *count + size, sizeof *room->items))
+        return false;
+    for (int64_t i = 0; i < size; i++)
+        room->items[(*count)++] = work->order ? work->order[work->start[unit] + i] : unit;
+    return true;
+}
+
+static double draw_rows(const struct draw_work *work, struct draw_room *room, int64_t i)
+{
+    cxm_random random = cxm_random_begin(work->seed, (uint64_t)i);
+    int64_t count = 0;
+    for (int64_t u = 0; u < work->units; u++) {
+        if (work->leave && u == i)
+            continue;
+        int64_t unit = work->leave ? u : (int64_t)cxm_random_below(&random, (uint64_t)work->units);
+        if (!draw_append(work, room, &count, unit)) {
+            room->failed = true;
+            return NAN;
+        }
+    }
+    return work->statistic(work->context, room->items, count);
+}
+
+static double draw_counts(const struct draw_work *work, struct draw_room *room, int64_t i)
+{
+    if (!cxm__reserve(work->host, (void **)&room->items, &room->capacity, work->units, sizeof *room->items)) {
+        room->failed = true;
+        return NAN;
+    }
+    if (work->leave) {
+        memcpy(room->items, work->counts, (size_t)work->units * sizeof *room->items);
+        if (room->items[i])
+            room->items[i]--;
+    } else {
+        cxm_random random = cxm_random_begin(work->seed, (uint64_t)i);
+        int64_t draws = work->n; /* not dealt yet, among the categories from k on, which have `left` answers */
+        int64_t left = draws;
+        for (int64_t k = 0; k < work->units; k++) {
+            room->items[k] = work->counts[k] ? cxm__binomial_draw(&random, draws, (double)work->counts[k] / (double)left) : 0;
+            draws -= room->items[k];
+            left -= work->counts[k];
+        }
+    }
+    return work->statistic(work->context, room->items, work->units);
+}
+
+static void draw_task(void *pointer, int32_t task)
+{
+    struct draw_work *work = pointer;
+    struct draw_room *room = &work->rooms[task];
+    int64_t first = work->begin + (int64_t)task * DRAW_CHUNK, end = first + DRAW_CHUNK < work->end ? first + DRAW_CHUNK : work->end;
+    for (int64_t i = first; i < end && !room->failed; i++)
+        work->values[i] = work->counts ? draw_counts(work, room, i) : draw_rows(work, room, i);
+}
+
+/* Fills values[0 .. count - 1]; `done` of `total` is what progress hears. */
+static cxm_status draw_all(struct draw_work *work, double *values, int64_t count, bool leave, int64_t done, int64_t total,
+                           cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    work->values = values;
+    work->leave = leave;
+    work->end = count;
+    for (work->begin = 0; work->begin < count && !status; work->begin += (int64_t)work->tasks * DRAW_CHUNK) {
+        int64_t rounds = (count - work->begin + DRAW_CHUNK - 1) / DRAW_CHUNK;
+        cxm__run(work->host, rounds < work->tasks ? (int32_t)rounds : work->tasks, draw_task, work);
+        for (int32_t task = 0; task < work->tasks && !status; task++)
+            status = work->rooms[task].failed ? cxm__fail_memory(error) : CXM_OK;
+        if (!status)
+            status = cxm__progress(work->host, done + (work->begin < count ? work->begin : count), total, error);
+    }
+    return status;
+}
+
+/* The statistic of the data themselves: what the jackknife makes of leaving nothing out. */
+static cxm_status draw_observed(struct draw_work *work, double *value, cxm_error *error)
+{
+    struct draw_room *room = &work->rooms[0];
+    int64_t count = 0;
+    if (work->counts) {
+        *value = work->statistic(work->context, work->counts, work->units);
+        return CXM_OK;
+    }
+    for (int64_t u = 0; u < work->units; u++)
+        if (!draw_append(work, room, &count, u))
+            return cxm__fail_memory(error);
+    *value = work->statistic(work->context, room->items, count);
+    return CXM_OK;
+}
+
+static cxm_status draw_bootstrap(struct draw_work *work, const cxm_bootstrap_options *options, double *replicates,
+                                 cxm_bootstrap_result *result, cxm_error *error)
+{
+    const cxm_host *host = work->host;
+    const bool bca = options->interval == CXM_BOOTSTRAP_BCA;
+    const int64_t many = options->replicates, left = bca ? work->units : 0;
+    double *values = NULL, *jackknife = NULL, acceleration = NAN;
+    uint64_t *keys = NULL;
+    cxm_estimate *estimate = &result->estimate;
+    work->tasks = !host->run ? 1 : host->threads < 1 ? 4 : host->threads < DRAW_TASKS_MOST ? host->threads : DRAW_TASKS_MOST;
+    cxm_status status = draw_observed(work, &estimate->value, error);
+    estimate->n_effective = (double)estimate->n;
+    estimate->status = isfinite(estimate->value) ? CXM_VALUE_OK : CXM_VALUE_UNDEFINED;
+    if (!isfinite(estimate->value))
+        estimate->value = NAN;
+    bool few = work->counts ? work->n < 2 : work->units < 2;
+    if (!status && !few && estimate->status == CXM_VALUE_OK) {
+        values = cxm__allocate(host, many, sizeof *values);
+        keys = cxm__allocate(host, many, 2 * sizeof *keys);
+        jackknife = cxm__allocate(host, left, sizeof *jackknife);
+        status = values && keys && jackknife ? CXM_OK : cxm__fail_memory(error);
+        if (!status)
+            status = draw_all(work, values, many, false, 0, many + left, error);
+        if (!status && bca)
+            status = draw_all(work, jackknife, left, true, many, many + left, error);
+        if (!status && bca)
+            acceleration = cxm_jackknife_acceleration(jackknife, work->counts, left);
+        if (!status)
+            cxm__bootstrap_read(result, values, keys, many, acceleration, options);
+        if (!status && replicates)
+            memcpy(replicates, values, (size_t)many * sizeof *values);
+        const bool small = (work->counts ? work->n : work->units) < CXM__BOOTSTRAP_SMALL;
+        estimate->flags |= small && estimate->interval_status == CXM_INTERVAL_OK ? CXM_ESTIMATE_FEW_ANSWERS : 0;
+    } else if (!status) {
+        estimate->interval_status = work->start ? CXM_INTERVAL_TOO_FEW_CLUSTERS : CXM_INTERVAL_TOO_FEW;
+        if (!few)
+            estimate->interval_status = CXM_INTERVAL_DEGENERATE;
+        for (int64_t i = 0; replicates && i < many; i++)
+            replicates[i] = NAN;
+    }
+    cxm__release(host, values, many, sizeof *values);
+    cxm__release(host, keys, many, 2 * sizeof *keys);
+    cxm__release(host, jackknife, left, sizeof *jackknife);
+    for (int32_t task = 0; task < DRAW_TASKS_MOST; task++)
+        cxm__release(host, work->rooms[task].items, work->rooms[task].capacity, sizeof *work->rooms[task].items);
+    return status;
+}
+
+/* Rows in the order of their clusters, and where each cluster begins; order and start hold `rows` and rows + 1. */
+static cxm_status draw_clusters(struct draw_work *work, const cxm_column *cluster, int64_t rows, int32_t *order, int64_t *start,
+                                int64_t *missing, cxm_error *error)
+{
+    const cxm_host *host = work->host;
+    double *labels = cxm__allocate(host, rows, sizeof *labels);
+    int32_t *codes = cxm__allocate(host, rows, 2 * sizeof *codes), *kept = codes ? codes + rows : NULL;
+    uint8_t null[CXM__BLOCK];
+    int64_t n = 0, clusters = 0;
+    cxm_status status = labels && codes ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t first = 0; first < rows && !status; first += CXM__BLOCK) {
+        double block[CXM__BLOCK];
+        int32_t size = rows - first < CXM__BLOCK ? (int32_t)(rows - first) : CXM__BLOCK;
+        memset(null, 0, sizeof null);
+        status = cxm__labels_read(cluster, first, size, block, null, "cluster", 1, error);
+        for (int32_t i = 0; i < size && !status; i++)
+            if (!null[i]) {
+                labels[n] = block[i];
+                kept[n++] = (int32_t)(first + i);
+            }
+    }
+    if (!status && !cxm__codes_of(host, labels, n, false, codes, &clusters))
+        status = cxm__fail_memory(error);
+    if (!status && !cxm__codes_order(host, codes, clusters, NULL, n, order))
+        status = cxm__fail_memory(error);
+    if (!status) {
+        for (int64_t i = 0, at = 0; i < n; i++) {
+            if (i == 0 || codes[order[i]] != codes[order[i - 1]])
+                start[at++] = i;
+            start[at] = n;
+        }
+        for (int64_t i = 0; i < n; i++)
+            order[i] = kept[order[i]];
+        *missing = rows - n;
+        work->units = clusters;
+        work->order = order;
+        work->start = start;
+    }
+    cxm__release(host, labels, rows, sizeof *labels);
+    cxm__release(host, codes, rows, 2 * sizeof *codes);
+    return status;
+}
+
+cxm_status cxm_bootstrap_rows(int64_t rows, const cxm_column *cluster, cxm_statistic statistic, const void *context,
+                              const cxm_bootstrap_options *options, const cxm_host *host, double *replicates,
+                              cxm_bootstrap_result *result, cxm_error *error)
+{
+    cxm_bootstrap_options own;
+    cxm_host lent;
+    struct draw_work work = {.host = &lent, .statistic = statistic, .context = context, .units = rows, .n = rows};
+    int64_t missing = 0;
+    int32_t *order = NULL;
+    int64_t *start = NULL;
+    cxm_status status = CXM_OK;
+    if (rows < 1 || rows > INT32_MAX)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("rows"), CXM__T(" must lie in 1..2147483647"));
+    if (!status && cluster)
+        status = cxm__labels_check(cluster, rows, "cluster", 1, error);
+    if (!status && !statistic)
+        status = cxm__fail_null(error, 2, "statistic");
+    if (!status)
+        status = cxm__bootstrap_options(&own, options, 4, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 5, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 7, "result");
+    if (status)
+        return status;
+    cxm_bootstrap_result to = cxm__bootstrap_none();
+    work.seed = own.seed;
+    if (cluster) {
+        order = cxm__allocate(&lent, rows, sizeof *order);
+        start = cxm__allocate(&lent, rows + 1, sizeof *start);
+        status = order && start ? draw_clusters(&work, cluster, rows, order, start, &missing, error) : cxm__fail_memory(error);
+        to.estimate.clusters = work.units;
+    }
+    to.estimate.n = rows - missing;
+    to.estimate.missing = missing;
+    if (!status && work.units)
+        status = draw_bootstrap(&work, &own, replicates, &to, error);
+    cxm__release(&lent, order, rows, sizeof *order);
+    cxm__release(&lent, start, rows + 1, sizeof *start);
+    if (!status)
+        *result = to;
+    return status;
+}
+
+cxm_status cxm_bootstrap_counts(const int64_t *counts, int64_t categories, cxm_statistic statistic, const void *context,
+                                const cxm_bootstrap_options *options, const cxm_host *host, double *replicates,
+                                cxm_bootstrap_result *result, cxm_error *error)
+{
+    cxm_bootstrap_options own;
+    cxm_host lent;
+    struct draw_work work = {.host = &lent, .statistic = statistic, .context = context, .counts = counts, .units = categories};
+    cxm_status status = CXM_OK;
+    if (categories < 1 || categories > DRAW_CATEGORIES_MOST)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("categories"), CXM__T(" must lie in 1..1000000"));
+    if (!status)
+        status = cxm__counts_sum(counts, categories, "counts", 0, 1, &work.n, error);
+    if (!status && !statistic)
+        status = cxm__fail_null(error, 2, "statistic");
+    if (!status)
+        status = cxm__bootstrap_options(&own, options, 4, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 5, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 7, "result");
+    if (status)
+        return status;
+    cxm_bootstrap_result to = cxm__bootstrap_none();
+    to.estimate.n = work.n;
+    work.seed = own.seed;
+    if (work.n)
+        status = draw_bootstrap(&work, &own, replicates, &to, error);
+    if (!status)
+        *result = to;
+    return status;
+}
 /* ---- lib/stats/chi_squared.c ---- */
 /*
  * The chi-squared distribution: a gamma distribution of shape df / 2, in units of 2.
@@ -4825,20 +5563,6 @@ cxm_status cxm_compare_independent(const cxm_estimate *first, const cxm_estimate
 #include <math.h>
 #include <string.h>
 
-/* ---- lib/stats/counts.h ---- */
-/*
- * Arrays of counts as arguments: checked, and their sum, which a double holds exactly.
- * concentration.c has the code.
- */
-#ifndef CXM_LIB_STATS_COUNTS_H
-#define CXM_LIB_STATS_COUNTS_H
-
-
-/* Fails where `counts` is NULL and there are some, a count is negative, or the sum passes 2^53. */
-cxm_status cxm__counts_sum(const int64_t *counts, int64_t length, const char *name, int32_t argument, int32_t length_argument,
-                           int64_t *sum, cxm_error *error);
-
-#endif
 
 _Static_assert(sizeof(cxm_concentration_result) == 96, "cxm_concentration_result is frozen");
 
@@ -6263,7 +6987,8 @@ static void cox_proportional(struct cox_fit *fit, cxm_cox_test *tests)
     tests[p] = cox_test(cox_factor(fit, rest) < 0 ? cox_form(fit, score, solved) : NAN, p);
 }
 
-/* inverse * (sum over clusters of the square of their part in the score) * inverse. */
+/* inverse * (sum over clusters of the square of their part in the score) * inverse * G / (G - 1), G being their number:
+ * the parts add up to 0, which takes one of them away. */
 static void cox_robust(struct cox_fit *fit, double *covariance)
 {
     const struct cxm__cox_rows *rows = &fit->rows;
@@ -6284,6 +7009,9 @@ static void cox_robust(struct cox_fit *fit, double *covariance)
             for (int32_t j = 0; j < p; j++)
                 covariance[i * p + j] += room[i] * room[j];
     }
+    const double used = (double)rows->clusters;
+    for (int32_t i = 0; i < p * p && rows->clusters > 1; i++)
+        covariance[i] *= used / (used - 1);
 }
 
 /* Everything that is known at the fit, in the covariates' own units. */
@@ -6436,29 +7164,6 @@ const char *cxm_cox_status_name(int32_t status)
 /* x[0], x[step] ... x[(n - 1) * step], finite, become (x - mean) / scale; the scale's divisor is n. All become 0, and *scale too,
  * where they are one number. */
 void cxm__standardise(double *x, int64_t n, int64_t step, double *mean, double *scale);
-
-#endif
-/* ---- lib/stats/survival_codes.h ---- */
-/* Values become codes 0, 1, 2 ... in their order, and rows are put in order by codes, both without comparing rows.
- * Times, groups, strata and clusters of survival data are worked with in this form. */
-#ifndef CXM__STATS_SURVIVAL_CODES_H
-#define CXM__STATS_SURVIVAL_CODES_H
-
-
-/* Whether rows can be told apart by the column: numbers, booleans, or codes of whatever. */
-cxm_status cxm__labels_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error);
-
-/* `n` rows of such a column; of a coded one the codes. null[i] is set to 1 where there is none. NaN fails. */
-cxm_status cxm__labels_read(const cxm_column *column, int64_t first, int32_t n, double *labels, uint8_t *null, const char *name,
-                            int32_t argument, cxm_error *error);
-
-/* codes[i] = how many different values are smaller than values[i], for n < 2^31 values that are no NaN. *different takes how many
- * there are; the values are overwritten with the different ones, ascending, if `keep` is set. False without memory. */
-bool cxm__codes_of(const cxm_host *host, double *values, int64_t n, bool keep, int32_t *codes, int64_t *different);
-
-/* order[] becomes from[] (NULL: 0, 1, 2 ...) stably sorted by codes[row] in 0 .. different - 1. False without memory. */
-bool cxm__codes_order(const cxm_host *host, const int32_t *codes, int64_t different, const int32_t *from, int64_t n,
-                      int32_t *order);
 
 #endif
 /* ---- lib/stats/survival_rows.h ---- */
@@ -7064,6 +7769,282 @@ void cxm__crossproducts_matrix(const cxm__sum *sums, int32_t k, double *matrix)
 #undef CROSS_ADD
 #undef CROSS_LANE
 #undef CROSS_FETCH
+/* ---- lib/stats/difference.c ---- */
+/* Differences. Those with a standard error are an estimate and a quantile; those of shares and of score intervals are limits that
+ * depend on z, and their p of equivalence is found by asking at which z a limit meets the margin. */
+/* ---- lib/stats/difference.h ---- */
+/* The difference of two independent figures, with its test, its interval and the test of equivalence, from the two estimates alone.
+ * query/compare.c says which figure takes which way. */
+#ifndef CXM__STATS_DIFFERENCE_H
+#define CXM__STATS_DIFFERENCE_H
+
+#include <stdbool.h>
+
+
+enum cxm__difference_by {
+    CXM__DIFFERENCE_VALUE,        /* no interval, no test */
+    CXM__DIFFERENCE_WALD,         /* by standard errors: t where both have degrees of freedom, else z */
+    CXM__DIFFERENCE_DESIGN,       /* the same, but always t: n - 1 degrees of freedom where an estimate has none */
+    CXM__DIFFERENCE_SHARE,        /* in percent, simple random samples: Newcombe's interval, z of pooled variance */
+    CXM__DIFFERENCE_NET,          /* in points of -100..100, simple random samples: z, 3/4, 3/2, 3/4 added to each side */
+    CXM__DIFFERENCE_NET_SCORE     /* square-and-add of score intervals, z of unpooled variance */
+};
+
+struct cxm__difference_spec {
+    enum cxm__difference_by by;
+    double confidence;
+    double margin;      /* NaN = no test of equivalence */
+    double factor;      /* what the difference is multiplied by: 1, or 1 - f for part and whole */
+    double least, most; /* of the difference */
+    double covariance;  /* DESIGN: of the two, by clusters that both have */
+    bool shared;        /* there are such; t then has the fewer degrees of freedom of the two */
+};
+
+struct cxm__difference {
+    cxm_estimate estimate; /* second minus first */
+    double p;
+    cxm_estimate equivalence; /* the same value; interval of confidence 1 - 2 (1 - confidence) */
+    double equivalence_p;
+};
+
+void cxm__difference(const cxm_estimate *first, const cxm_estimate *second, const struct cxm__difference_spec *spec,
+                     struct cxm__difference *difference);
+
+#endif
+
+#include <math.h>
+
+
+/* Two simple random samples as fractions. A net share's counts come back from its value, standard error and n. */
+struct difference_side {
+    double n, value;         /* -1..1 */
+    double low, middle, high; /* counts */
+};
+
+static struct difference_side difference_side_of(const cxm_estimate *estimate, bool net)
+{
+    struct difference_side side = {.n = (double)estimate->n, .value = estimate->value / 100};
+    if (!net) {
+        side.high = round(side.value * side.n);
+        return side;
+    }
+    /* variance = (high + low) / n - value^2, whole answers all of them */
+    double error = estimate->std_error / 100, outer = round((side.n * error * error + side.value * side.value) * side.n);
+    double gap = round(side.value * side.n);
+    side.high = (outer + gap) / 2;
+    side.low = (outer - gap) / 2;
+    side.middle = side.n - outer;
+    return side;
+}
+
+struct difference_sides {
+    struct difference_side first, second;
+    enum cxm__difference_by by;
+};
+
+static struct cxm__limits difference_single(const struct difference_side *side, enum cxm__difference_by by, double z)
+{
+    return by == CXM__DIFFERENCE_SHARE ? cxm__wilson(side->high, side->n, z) : cxm__net_score(side->low, side->middle, side->high,
+                                                                                              z);
+}
+
+/* Newcombe 1998, method 10; for other single intervals Zou and Donner 2008. */
+static struct cxm__limits difference_limits(const struct difference_sides *sides, double z)
+{
+    const struct difference_side *a = &sides->first, *b = &sides->second;
+    struct cxm__limits one = difference_single(a, sides->by, z), other = difference_single(b, sides->by, z);
+    double difference = b->value - a->value;
+    return (struct cxm__limits){difference - hypot(b->value - other.lower, one.upper - a->value),
+                                difference + hypot(other.upper - b->value, a->value - one.lower)};
+}
+
+/* P of the one-sided test that the difference is `bound` or more: the tail beyond the z whose limit is the bound. */
+static double difference_below(const struct difference_sides *sides, double bound)
+{
+    double difference = sides->second.value - sides->first.value, least = 0, most = 39; /* beyond 39 the tail is 0 in a double */
+    bool above = bound > difference;
+    for (int i = 0; i < 80; i++) {
+        double z = (least + most) / 2;
+        struct cxm__limits limits = difference_limits(sides, z);
+        if (above ? limits.upper < bound : limits.lower > bound)
+            least = z;
+        else
+            most = z;
+    }
+    double tail = cxm_normal_upper((least + most) / 2);
+    return above ? tail : 1 - tail;
+}
+
+static struct difference_sides difference_turned(const struct difference_sides *sides)
+{
+    return (struct difference_sides){sides->second, sides->first, sides->by};
+}
+
+static double difference_equivalence(const struct difference_sides *sides, double margin)
+{
+    struct difference_sides turned = difference_turned(sides);
+    return fmax(difference_below(sides, margin), difference_below(&turned, margin));
+}
+
+double cxm_equivalence_p(double value, double std_error, double df, double margin)
+{
+    if (!(std_error > 0) || !(margin > 0) || df <= 0 || !isfinite(value))
+        return NAN;
+    double above = (value + margin) / std_error, below = (margin - value) / std_error, least = fmin(above, below);
+    return isnan(df) ? cxm_normal_upper(least) : cxm_t_upper(least, df);
+}
+
+static double difference_quantile(double confidence, double df)
+{
+    double level = 1 - (1 - confidence) / 2;
+    return isnan(df) ? cxm_normal_quantile(level) : cxm_t_quantile(level, df);
+}
+
+static void difference_interval(cxm_estimate *estimate, double lower, double upper, double confidence,
+                                const struct cxm__difference_spec *spec)
+{
+    estimate->flags |= (lower < spec->least ? CXM_ESTIMATE_LOWER_CLAMPED : 0) | (upper > spec->most ? CXM_ESTIMATE_UPPER_CLAMPED : 0);
+    estimate->lower = spec->factor * fmax(lower, spec->least);
+    estimate->upper = spec->factor * fmin(upper, spec->most);
+    estimate->confidence = confidence;
+    estimate->interval_status = CXM_INTERVAL_OK;
+}
+
+/* By a centre and its standard error, which need not be the plain difference's. */
+static void difference_wald(struct cxm__difference *to, double centre, double std_error, double df,
+                            const struct cxm__difference_spec *spec)
+{
+    double statistic = fabs(centre / std_error), half = difference_quantile(spec->confidence, df) * std_error;
+    to->p = fmin(1, 2 * (isnan(df) ? cxm_normal_upper(statistic) : cxm_t_upper(statistic, df)));
+    to->estimate.df = df;
+    difference_interval(&to->estimate, centre - half, centre + half, spec->confidence, spec);
+    if (isnan(spec->margin))
+        return;
+    double inner = 1 - 2 * (1 - spec->confidence);
+    half = difference_quantile(inner, df) * std_error;
+    to->equivalence.df = df;
+    to->equivalence_p = cxm_equivalence_p(centre, std_error, df, spec->margin / spec->factor);
+    difference_interval(&to->equivalence, centre - half, centre + half, inner, spec);
+}
+
+/* By limits that are functions of z. */
+static void difference_square_and_add(struct cxm__difference *to, const struct difference_sides *sides,
+                                      const struct cxm__difference_spec *spec)
+{
+    const struct difference_side *a = &sides->first, *b = &sides->second;
+    double variance = to->estimate.std_error * to->estimate.std_error / 1e4;
+    if (sides->by == CXM__DIFFERENCE_SHARE) {
+        double pooled = (a->high + b->high) / (a->n + b->n);
+        variance = pooled * (1 - pooled) * (1 / a->n + 1 / b->n);
+    }
+    if (variance > 0)
+        to->p = fmin(1, 2 * cxm_normal_upper(fabs(b->value - a->value) / sqrt(variance)));
+    struct cxm__limits limits = difference_limits(sides, difference_quantile(spec->confidence, NAN));
+    difference_interval(&to->estimate, 100 * limits.lower, 100 * limits.upper, spec->confidence, spec);
+    if (isnan(spec->margin))
+        return;
+    double inner = 1 - 2 * (1 - spec->confidence);
+    limits = difference_limits(sides, difference_quantile(inner, NAN));
+    to->equivalence_p = difference_equivalence(sides, spec->margin / spec->factor / 100);
+    difference_interval(&to->equivalence, 100 * limits.lower, 100 * limits.upper, inner, spec);
+}
+
+static void difference_net(struct cxm__difference *to, const struct difference_sides *sides,
+                           const struct cxm__difference_spec *spec)
+{
+    double centre = 0, variance = 0;
+    for (int i = 0; i < 2; i++) {
+        const struct difference_side *side = i ? &sides->second : &sides->first;
+        double n = side->n + 3, net = (side->high - side->low) / n;
+        centre += i ? net : -net;
+        variance += ((side->high + side->low + 1.5) / n - net * net) / n;
+    }
+    difference_wald(to, 100 * centre, 100 * sqrt(variance), NAN, spec);
+}
+
+/* What both estimates say of the data, and the plain difference. */
+static void difference_begin(struct cxm__difference *to, const cxm_estimate *first, const cxm_estimate *second,
+                             const struct cxm__difference_spec *spec)
+{
+    cxm_estimate *estimate = &to->estimate;
+    *estimate = (cxm_estimate){.value = NAN, .std_error = NAN, .lower = NAN, .upper = NAN, .confidence = NAN, .df = NAN};
+    estimate->n = first->n + second->n;
+    estimate->n_effective = first->n_effective + second->n_effective;
+    estimate->missing = first->missing + second->missing;
+    estimate->excluded = first->excluded + second->excluded;
+    estimate->clusters = first->clusters + second->clusters;
+    estimate->flags = (first->flags | second->flags) & ~(CXM_ESTIMATE_LOWER_CLAMPED | CXM_ESTIMATE_UPPER_CLAMPED);
+    estimate->status = first->status ? first->status : second->status;
+    estimate->interval_status = estimate->status ? CXM_INTERVAL_TOO_FEW : CXM_INTERVAL_DESCRIPTIVE;
+    to->p = to->equivalence_p = NAN;
+    if (estimate->status)
+        return;
+    estimate->value = spec->factor * (second->value - first->value);
+    if (spec->by != CXM__DIFFERENCE_VALUE) {
+        double a = first->std_error * first->std_error, b = second->std_error * second->std_error, variance = a + b - 2 * spec->covariance;
+        bool nothing = variance <= 1e-14 * (a + b); /* what rounding leaves where both sides are the same clusters' same answers */
+        estimate->std_error = nothing ? 0 : spec->factor * sqrt(variance);
+    }
+}
+
+/* Whether the two carry an interval together; sets the status if not. */
+static bool difference_tells(cxm_estimate *estimate, const cxm_estimate *first, const cxm_estimate *second,
+                             enum cxm__difference_by by)
+{
+    const int32_t one = first->interval_status, other = second->interval_status;
+    if (estimate->status || by == CXM__DIFFERENCE_VALUE)
+        return false;
+    if (one == CXM_INTERVAL_TOO_FEW_CLUSTERS || other == CXM_INTERVAL_TOO_FEW_CLUSTERS) {
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+        return false;
+    }
+    if (isnan(estimate->std_error)) { /* a figure that has none, or too few answers for one */
+        bool few = one == CXM_INTERVAL_TOO_FEW || other == CXM_INTERVAL_TOO_FEW || first->n < 2 || second->n < 2;
+        estimate->interval_status = few ? CXM_INTERVAL_TOO_FEW : CXM_INTERVAL_DESCRIPTIVE;
+        return false;
+    }
+    bool by_error = by == CXM__DIFFERENCE_WALD || by == CXM__DIFFERENCE_DESIGN;
+    if (!(estimate->std_error > 0) && by_error) { /* two censuses have nothing to be unsure of */
+        estimate->interval_status = one == CXM_INTERVAL_DESCRIPTIVE && other == one ? CXM_INTERVAL_DESCRIPTIVE : CXM_INTERVAL_DEGENERATE;
+        return false;
+    }
+    return true;
+}
+
+static double difference_df(const cxm_estimate *first, const cxm_estimate *second, const struct cxm__difference_spec *spec)
+{
+    double a = first->std_error * first->std_error, b = second->std_error * second->std_error;
+    double one = first->df, other = second->df;
+    if (spec->by == CXM__DIFFERENCE_DESIGN) {
+        one = isnan(one) ? (double)(first->n - 1) : one;
+        other = isnan(other) ? (double)(second->n - 1) : other;
+    }
+    if (!(one > 0) || !(other > 0))
+        return NAN;
+    if (spec->shared)
+        return fmin(one, other);
+    return (a + b) * (a + b) / (a * a / one + b * b / other); /* Welch 1947, Satterthwaite 1946 */
+}
+
+void cxm__difference(const cxm_estimate *first, const cxm_estimate *second, const struct cxm__difference_spec *spec,
+                     struct cxm__difference *difference)
+{
+    difference_begin(difference, first, second, spec);
+    bool tells = difference_tells(&difference->estimate, first, second, spec->by);
+    difference->equivalence = difference->estimate;
+    if (!tells)
+        return;
+    bool net = spec->by == CXM__DIFFERENCE_NET || spec->by == CXM__DIFFERENCE_NET_SCORE;
+    struct difference_sides sides = {difference_side_of(first, net), difference_side_of(second, net), spec->by};
+    switch (spec->by) {
+    case CXM__DIFFERENCE_NET: difference_net(difference, &sides, spec); break;
+    case CXM__DIFFERENCE_SHARE:
+    case CXM__DIFFERENCE_NET_SCORE: difference_square_and_add(difference, &sides, spec); break;
+    default:
+        difference_wald(difference, second->value - first->value, difference->estimate.std_error / spec->factor,
+                        difference_df(first, second, spec), spec);
+    }
+}
 /* ---- lib/stats/digamma.c ---- */
 /*
  * The derivative of ln Gamma: its asymptotic series, reached from below by psi(x) = psi(x + 1) - 1/x (DLMF 5.5.2, 5.11.2).
@@ -7975,6 +8956,192 @@ void cxm__jacobi(double *a, int32_t m, double *vectors)
                 }
     }
 }
+/* ---- lib/stats/kitagawa.c ---- */
+/* Every figure here is a sum over strata of share times value. Values are independent of the shares given how many answered, shares
+ * are multinomial, and so each variance has a part of the values and a part of the shares for either side. */
+/* ---- lib/stats/kitagawa.h ---- */
+/* A change of a mean over strata taken apart into rates and mix (Kitagawa 1955), with standard errors by the delta method.
+ * query/decompose.c brings the strata together. */
+#ifndef CXM__STATS_KITAGAWA_H
+#define CXM__STATS_KITAGAWA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* A stratum on one side. Without weights w and w2 are n. */
+struct cxm__stratum {
+    int64_t n;
+    double w, w2, value, std_error;
+};
+
+struct cxm__kitagawa_part {
+    double value, std_error; /* NaN where there is none */
+    int64_t n;
+};
+
+struct cxm__kitagawa {
+    struct cxm__kitagawa_part crude, rate, mix, unmatched;
+    int64_t common; /* strata with answers on both sides */
+    bool simpson;   /* each of at least two of them moved the other way than the whole */
+};
+
+/* strata[2 * i] and [2 * i + 1] are a stratum's two sides; `weighted`: shares have linearised variances. */
+struct cxm__kitagawa cxm__kitagawa(const struct cxm__stratum *strata, int64_t count, bool weighted);
+
+#endif
+
+#include <math.h>
+#include <stddef.h>
+
+
+struct kitagawa_side {
+    double w; /* of the strata that count */
+    int64_t n;
+};
+
+static bool kitagawa_counts(const struct cxm__stratum *strata, int64_t i, bool common)
+{
+    return common ? strata[2 * i].n && strata[2 * i + 1].n : strata[2 * i].n || strata[2 * i + 1].n;
+}
+
+/* What a stratum's share is multiplied by on a side. */
+typedef double (*kitagawa_of_share)(const struct cxm__stratum *pair, int side);
+
+static double kitagawa_own(const struct cxm__stratum *pair, int side)
+{
+    return pair[side].value;
+}
+
+static double kitagawa_half_difference(const struct cxm__stratum *pair, int side)
+{
+    (void)side;
+    return (pair[1].value - pair[0].value) / 2;
+}
+
+static double kitagawa_mean(const struct cxm__stratum *pair, int side)
+{
+    (void)side;
+    return (pair[0].value + pair[1].value) / 2;
+}
+
+struct kitagawa_work {
+    const struct cxm__stratum *strata;
+    int64_t count;
+    bool weighted, common;
+    struct kitagawa_side sides[2];
+};
+
+static double kitagawa_share(const struct kitagawa_work *work, int64_t i, int side)
+{
+    return work->strata[2 * i + side].w / work->sides[side].w;
+}
+
+static double kitagawa_total(const struct kitagawa_work *work, int side, kitagawa_of_share of)
+{
+    struct cxm__sum sum = {0, 0};
+    for (int64_t i = 0; i < work->count; i++)
+        if (kitagawa_counts(work->strata, i, work->common) && work->strata[2 * i + side].n)
+            cxm__sum_merge(&sum, cxm__two_product(kitagawa_share(work, i, side), of(&work->strata[2 * i], side)));
+    return cxm__sum_value(sum);
+}
+
+/* Variance of sum share * of(stratum) by the shares of one side. */
+static double kitagawa_of_shares(const struct kitagawa_work *work, int side, kitagawa_of_share of)
+{
+    const struct kitagawa_side *whole = &work->sides[side];
+    const double mean = kitagawa_total(work, side, of), n = (double)whole->n;
+    double square = 0;
+    for (int64_t i = 0; i < work->count; i++) {
+        const struct cxm__stratum *one = &work->strata[2 * i + side];
+        if (!kitagawa_counts(work->strata, i, work->common) || !one->n)
+            continue;
+        double distance = of(&work->strata[2 * i], side) - mean;
+        square += (work->weighted ? one->w2 / whole->w : one->w) * distance * distance;
+    }
+    return square / whole->w / (work->weighted ? whole->n > 1 ? (n - 1) / n : NAN : n);
+}
+
+/* Variance of sum factor * value of both sides, the factor being a function of the two shares. */
+static double kitagawa_of_values(const struct kitagawa_work *work, bool mix)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < work->count; i++) {
+        if (!kitagawa_counts(work->strata, i, true))
+            continue;
+        double a = kitagawa_share(work, i, 0), b = kitagawa_share(work, i, 1), factor = (mix ? b - a : a + b) / 2;
+        double one = work->strata[2 * i].std_error, other = work->strata[2 * i + 1].std_error;
+        sum += factor * factor * (one * one + other * other);
+    }
+    return sum;
+}
+
+static void kitagawa_sides(struct kitagawa_work *work, bool common)
+{
+    work->common = common;
+    for (int side = 0; side < 2; side++) {
+        struct cxm__sum w = {0, 0};
+        work->sides[side].n = 0;
+        for (int64_t i = 0; i < work->count; i++)
+            if (kitagawa_counts(work->strata, i, common)) {
+                cxm__sum_add(&w, work->strata[2 * i + side].w);
+                work->sides[side].n += work->strata[2 * i + side].n;
+            }
+        work->sides[side].w = cxm__sum_value(w);
+    }
+}
+
+static struct cxm__kitagawa_part kitagawa_crude(struct kitagawa_work *work)
+{
+    struct cxm__kitagawa_part crude = {NAN, NAN, 0};
+    double variance = 0;
+    kitagawa_sides(work, false);
+    crude.n = work->sides[0].n + work->sides[1].n;
+    if (!work->sides[0].n || !work->sides[1].n)
+        return crude;
+    crude.value = kitagawa_total(work, 1, kitagawa_own) - kitagawa_total(work, 0, kitagawa_own);
+    for (int side = 0; side < 2; side++) {
+        variance += kitagawa_of_shares(work, side, kitagawa_own);
+        for (int64_t i = 0; i < work->count; i++)
+            if (work->strata[2 * i + side].n) {
+                double error = kitagawa_share(work, i, side) * work->strata[2 * i + side].std_error;
+                variance += error * error;
+            }
+    }
+    crude.std_error = sqrt(variance);
+    return crude;
+}
+
+static bool kitagawa_simpson(const struct kitagawa_work *work, double crude, int64_t common)
+{
+    bool opposite = common > 1 && crude != 0;
+    for (int64_t i = 0; i < work->count; i++)
+        if (kitagawa_counts(work->strata, i, true))
+            opposite = opposite && (work->strata[2 * i + 1].value - work->strata[2 * i].value) * crude < 0;
+    return opposite;
+}
+
+struct cxm__kitagawa cxm__kitagawa(const struct cxm__stratum *strata, int64_t count, bool weighted)
+{
+    struct kitagawa_work work = {.strata = strata, .count = count, .weighted = weighted};
+    struct cxm__kitagawa result = {.crude = kitagawa_crude(&work), .rate = {NAN, NAN, 0}, .mix = {NAN, NAN, 0}, .unmatched = {NAN,
+                                                                                                                              NAN, 0}};
+    for (int64_t i = 0; i < count; i++)
+        result.common += kitagawa_counts(strata, i, true);
+    kitagawa_sides(&work, true);
+    result.rate.n = result.mix.n = work.sides[0].n + work.sides[1].n;
+    result.unmatched.n = result.crude.n - result.rate.n;
+    if (!result.common)
+        return result;
+    result.rate.value = kitagawa_total(&work, 0, kitagawa_half_difference) + kitagawa_total(&work, 1, kitagawa_half_difference);
+    result.mix.value = kitagawa_total(&work, 1, kitagawa_mean) - kitagawa_total(&work, 0, kitagawa_mean);
+    result.rate.std_error = sqrt(kitagawa_of_values(&work, false) + kitagawa_of_shares(&work, 0, kitagawa_half_difference) +
+                                 kitagawa_of_shares(&work, 1, kitagawa_half_difference));
+    result.mix.std_error = sqrt(kitagawa_of_values(&work, true) + kitagawa_of_shares(&work, 0, kitagawa_mean) +
+                                kitagawa_of_shares(&work, 1, kitagawa_mean));
+    result.unmatched.value = result.unmatched.n ? result.crude.value - result.rate.value - result.mix.value : 0;
+    result.simpson = kitagawa_simpson(&work, result.crude.value, result.common);
+    return result;
+}
 /* ---- lib/stats/kolmogorov.c ---- */
 /*
  * Kolmogorov's limiting distribution of sqrt(n) D: two series of which one converges at once wherever the other does not.
@@ -8056,6 +9223,274 @@ double cxm_kolmogorov_quantile(double p) {
 #undef KOLMOGOROV_MIDDLE
 #undef KOLMOGOROV_EIGHTH
 #undef KOLMOGOROV_ROOT
+/* ---- lib/stats/lattice.c ---- */
+/* The characteristic function of one draw, to the power of n, is that of the sum; a finite Fourier series of it, over a window
+ * that leaves 1e-17 out (Bernstein 1924), is its distribution. Only the few frequencies where it is above 1e-17 are looked at. */
+
+#include <math.h>
+#include <string.h>
+
+
+#define LATTICE_PI 3.14159265358979323846
+#define LATTICE_LEFT_OUT 40.0 /* -log of what may be left out, about */
+
+enum { LATTICE_BATCH = 16 };
+
+static int32_t lattice_divisor(int32_t a, int32_t b)
+{
+    while (b) {
+        int32_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* place - mean; exact in integers up to the division */
+static double lattice_distance(const struct cxm__lattice *lattice, int32_t i)
+{
+    return (double)(lattice->place[i] * lattice->n - lattice->sum) / (double)lattice->n;
+}
+
+/* |f|^2 = 1 - sum over distances d of A[d] (1 - cos(d w)), so |f|^n is below exp(-LEFT_OUT) wherever the sum is above
+ * 2 LEFT_OUT / n. By the largest A alone that is so far from the multiples of 2 pi / d. */
+static void lattice_reach(struct cxm__lattice *lattice)
+{
+    double *pairs = lattice->pairs, n = (double)lattice->n;
+    for (int32_t i = 0; i < lattice->different; i++)
+        for (int32_t j = i + 1; j < lattice->different; j++)
+            pairs[lattice->place[j] - lattice->place[i]] += 2 * ((double)lattice->count[i] / n) * ((double)lattice->count[j] / n);
+    for (int32_t d = 1; d < CXM__LATTICE_POINTS; d++)
+        if (d == 1 || pairs[d] > pairs[lattice->spacing])
+            lattice->spacing = d;
+    double sine = sqrt(LATTICE_LEFT_OUT / n / pairs[lattice->spacing]);
+    lattice->reach = sine < 1 ? 2 * asin(sine) / lattice->spacing : LATTICE_PI;
+}
+
+void cxm__lattice_of(struct cxm__lattice *lattice, const int64_t *counts, int32_t points)
+{
+    *lattice = (struct cxm__lattice){.unit = 0};
+    for (int32_t k = 0; k < points; k++) {
+        if (!counts[k])
+            continue;
+        if (!lattice->different)
+            lattice->first = k;
+        int32_t i = lattice->different++;
+        lattice->place[i] = k - lattice->first;
+        lattice->count[i] = counts[k];
+        lattice->unit = lattice_divisor(lattice->place[i], lattice->unit);
+        lattice->n += counts[k];
+        if (counts[k] > lattice->count[lattice->mode])
+            lattice->mode = i;
+    }
+    for (int32_t i = 1; i < lattice->different; i++) {
+        lattice->place[i] /= lattice->unit;
+        lattice->sum += lattice->place[i] * lattice->count[i];
+    }
+    if (lattice->different < 2)
+        return;
+    double square = 0, cube = 0, most = lattice->place[lattice->different - 1];
+    for (int32_t i = 0; i < lattice->different; i++) {
+        double distance = lattice_distance(lattice, i), part = (double)lattice->count[i] * distance * distance;
+        square += part;
+        cube += part * distance;
+    }
+    lattice->deviation = sqrt(square);
+    lattice->skew = cube / (6 * square * sqrt(square));
+    /* Bernstein: P(|sum - mean| > x) <= 2 exp(-x^2 / (2 (variance + most x / 3))) */
+    double third = LATTICE_LEFT_OUT * most / 3, window = ceil(third + sqrt(third * third + 2 * LATTICE_LEFT_OUT * square));
+    int64_t top = lattice->n * lattice->place[lattice->different - 1], high = top;
+    if ((double)lattice->sum > window)
+        lattice->low = lattice->sum - (int64_t)window;
+    if ((double)(top - lattice->sum) > window)
+        high = lattice->sum + (int64_t)window;
+    lattice->period = (high - lattice->low + 1) | 1;
+    lattice_reach(lattice);
+}
+
+/* a * b mod m, for |a| and |b| at most m and m below 2^62 */
+static int64_t lattice_turns(int64_t a, int64_t b, int64_t m)
+{
+    int64_t product = 0;
+    a = a % m + (a < 0 ? m : 0);
+    b = b % m + (b < 0 ? m : 0);
+    if (a < INT64_C(1) << 31 && b < INT64_C(1) << 31)
+        return a * b % m;
+    for (; b; b >>= 1) {
+        if (b & 1)
+            product = (product + a) % m;
+        a = 2 * a % m;
+    }
+    return product;
+}
+
+/* Length and angle of the sum's characteristic function at frequency 2 pi r / period, turned so that sum - turned is at 0. */
+struct lattice_term {
+    double size, angle;
+    int64_t turned;
+};
+
+static struct lattice_term lattice_term(const struct cxm__lattice *lattice, int64_t r)
+{
+    const double n = (double)lattice->n, frequency = 2 * LATTICE_PI * (double)r / (double)lattice->period;
+    const bool near = frequency * lattice->place[lattice->different - 1] < 1;
+    double real = 0, imaginary = 0; /* of the characteristic function of one draw, less 1 */
+    for (int32_t i = 0; i < lattice->different; i++) {
+        double p = (double)lattice->count[i] / n, angle;
+        if (near) { /* about the mean; the first power of the angle adds up to 0, and n would magnify its rounding */
+            angle = frequency * lattice_distance(lattice, i);
+            double a2 = angle * angle;
+            imaginary -= p * angle * a2 *
+                         (1.0 / 6 - a2 * (1.0 / 120 - a2 * (1.0 / 5040 - a2 * (1.0 / 362880 - a2 * (1.0 / 39916800 -
+                         a2 * (1.0 / 6227020800 - a2 / 1307674368000))))));
+        } else { /* about the most frequent point */
+            int64_t turns = lattice_turns(r, lattice->place[i] - lattice->place[lattice->mode], lattice->period);
+            angle = 2 * LATTICE_PI * (double)turns / (double)lattice->period;
+            imaginary += p * sin(angle);
+        }
+        double half = sin(angle / 2);
+        real -= 2 * p * half * half;
+    }
+    double size = exp(n / 2 * log1p(real * (2 + real) + imaginary * imaginary));
+    return (struct lattice_term){size, n * atan2(imaginary, 1 + real),
+                                 near ? lattice->sum : lattice->place[lattice->mode] * lattice->n};
+}
+
+/* Whether |f|^n can be above exp(-LEFT_OUT); cheaper than to compute it, for the sum over distances is mostly cut short. */
+static bool lattice_matters(const struct cxm__lattice *lattice, int64_t r)
+{
+    const double half = LATTICE_PI * (double)r / (double)lattice->period, most = LATTICE_LEFT_OUT / (double)lattice->n;
+    double sum = 0;
+    for (int32_t d = 1; d <= lattice->place[lattice->different - 1]; d++) {
+        double sine = lattice->pairs[d] > 0 ? sin(half * d) : 0;
+        sum += lattice->pairs[d] * sine * sine;
+        if (sum > most)
+            return false;
+    }
+    return true;
+}
+
+/* Adds one frequency's part to each probability: size / sin(w / 2) * (sin(angle + w (turned - low + 1/2)) -
+ * sin(angle + w (turned - sum - 1/2))), the closed form of adding up the probabilities of low .. sum. */
+static void lattice_add(const struct cxm__lattice *lattice, int64_t r, const int64_t *sums, int32_t count, double *below)
+{
+    const int64_t twice = 2 * lattice->period;
+    const double unit = LATTICE_PI / (double)lattice->period;
+    if (!lattice_matters(lattice, r))
+        return;
+    struct lattice_term term = lattice_term(lattice, r);
+    double factor = term.size / sin(unit * (double)r);
+    int64_t from = (term.turned - lattice->low) % lattice->period; /* a whole period more is a whole turn more */
+    double start = sin(term.angle + unit * (double)lattice_turns(r, 2 * from + 1, twice));
+    for (int32_t i = 0; i < count; i++) {
+        int64_t to = (term.turned - sums[i]) % lattice->period;
+        below[i] += factor * (start - sin(term.angle + unit * (double)lattice_turns(r, 2 * to - 1, twice)));
+    }
+}
+
+void cxm__lattice_below(const struct cxm__lattice *lattice, const int64_t *sums, int32_t count, double *below)
+{
+    const double period = (double)lattice->period, width = lattice->reach * period / (2 * LATTICE_PI);
+    const int64_t last = (lattice->period - 1) / 2;
+    int64_t inside[LATTICE_BATCH], next = 1;
+    for (int32_t i = 0; i < count; i++) {
+        int64_t high = lattice->low + lattice->period - 1;
+        inside[i] = sums[i] < lattice->low ? lattice->low : sums[i] > high ? high : sums[i];
+        below[i] = (double)(inside[i] - lattice->low + 1);
+    }
+    for (int32_t peak = 0; peak <= lattice->spacing / 2 + 1 && next <= last; peak++) {
+        double centre = period * peak / lattice->spacing, from = ceil(centre - width), to = floor(centre + width);
+        if (from > (double)next)
+            next = (int64_t)from;
+        for (; next <= last && (double)next <= to; next++)
+            lattice_add(lattice, next, inside, count, below);
+    }
+    for (int32_t i = 0; i < count; i++) {
+        below[i] = fmin(fmax(below[i] / period, 0), 1);
+        if (sums[i] != inside[i])
+            below[i] = sums[i] > inside[i];
+    }
+}
+
+/* Whether a sum with this P(sum <= it) is still below the quantile. The largest s with P(sum >= s) >= level is one above the last
+ * sum that leaves at least `level` above itself, so both quantiles are the first sum that is not short. */
+static bool lattice_short(double below, double level, bool upper)
+{
+    return upper ? 1 - below >= level - CXM__LATTICE_ROUNDING : below < level - CXM__LATTICE_ROUNDING;
+}
+
+int64_t cxm__lattice_quantile(const struct cxm__lattice *lattice, double level, bool upper)
+{
+    /* Cornish and Fisher's guess is mostly within a step or two, so that one batch is enough */
+    double z = cxm_normal_quantile(level), guess = z + lattice->skew * (z * z - 1);
+    int64_t before = lattice->low - 1, found = lattice->low + lattice->period - 1; /* short, and not */
+    int64_t sums[LATTICE_BATCH], step = 1, from;
+    double below[LATTICE_BATCH];
+    if (upper)
+        guess = -z + lattice->skew * (z * z - 1);
+    guess = (double)lattice->sum + lattice->deviation * guess - LATTICE_BATCH / 2.0;
+    from = guess <= (double)before ? before + 1 : guess >= (double)found ? found - 1 : (int64_t)guess;
+    from = from <= before ? before + 1 : from;
+    while (found - before > 1) {
+        for (int32_t i = 0; i < LATTICE_BATCH; i++)
+            sums[i] = from + step * i < found ? from + step * i : found;
+        cxm__lattice_below(lattice, sums, LATTICE_BATCH, below);
+        for (int32_t i = 0; i < LATTICE_BATCH && sums[i] < found; i++) {
+            if (!lattice_short(below[i], level, upper)) {
+                found = sums[i];
+                break;
+            }
+            before = sums[i];
+        }
+        step = (found - before + LATTICE_BATCH) / (LATTICE_BATCH + 1);
+        from = before + step;
+    }
+    return found;
+}
+
+void cxm__bca_levels(double z0, double acceleration, double confidence, double levels[2])
+{
+    double z = cxm_normal_quantile(1 - (1 - confidence) / 2), low = z0 - z, high = z0 + z;
+    double below = 1 - acceleration * low, above = 1 - acceleration * high;
+    levels[0] = below > 0 ? cxm_normal_cdf(z0 + low / below) : (double)NAN;
+    levels[1] = above > 0 ? cxm_normal_upper(z0 + high / above) : (double)NAN;
+}
+
+/* In these cases the intervals held the truth in less than 93 % of samples, see docs/numbers.md. */
+enum { LATTICE_FEW = 15, LATTICE_FEW_OTHERS = 10 };
+
+struct cxm__lattice_interval cxm__lattice_interval(const struct cxm__lattice *lattice, bool bca, double confidence)
+{
+    struct cxm__lattice_interval interval = {.levels = {NAN, NAN}, .z0 = NAN, .acceleration = NAN};
+    if (lattice->n < 2 || lattice->different < 2) {
+        interval.status = lattice->n < 2 ? CXM_INTERVAL_TOO_FEW : CXM_INTERVAL_DEGENERATE;
+        return interval;
+    }
+    interval.levels[0] = interval.levels[1] = (1 - confidence) / 2;
+    if (bca) {
+        const int64_t sums[2] = {lattice->sum - 1, lattice->sum};
+        double below[2];
+        cxm__lattice_below(lattice, sums, 2, below);
+        interval.z0 = cxm_normal_quantile((below[0] + below[1]) / 2); /* those equal to the observed sum count by half */
+        interval.acceleration = lattice->skew;
+        cxm__bca_levels(interval.z0, interval.acceleration, confidence, interval.levels);
+    }
+    /* a level that rounding drowns, or that has no value: fewer answers than this confidence takes */
+    if (!(interval.levels[0] > 2 * CXM__LATTICE_ROUNDING && interval.levels[1] > 2 * CXM__LATTICE_ROUNDING)) {
+        interval.status = CXM_INTERVAL_TOO_FEW;
+        return interval;
+    }
+    int64_t lower = cxm__lattice_quantile(lattice, interval.levels[0], false);
+    int64_t upper = cxm__lattice_quantile(lattice, interval.levels[1], true);
+    interval.lower = lattice->first * lattice->n + lattice->unit * lower;
+    interval.upper = lattice->first * lattice->n + lattice->unit * upper;
+    interval.status = CXM_INTERVAL_OK;
+    if (lattice->n < LATTICE_FEW || lattice->n - lattice->count[lattice->mode] < LATTICE_FEW_OTHERS)
+        interval.flags |= CXM_ESTIMATE_FEW_ANSWERS;
+    return interval;
+}
+#undef LATTICE_PI
+#undef LATTICE_LEFT_OUT
 /* ---- lib/stats/log_rank.c ---- */
 /* The log-rank test: rows are put in order by stratum and time without comparing them, and one sweep counts who is at risk beside
  * whom. The variances of all groups are kept as one matrix, of which the first group's row and column are redundant. */
@@ -8319,7 +9754,7 @@ cxm_status cxm_log_rank(const cxm_column *time, const cxm_column *event, const c
 #include <math.h>
 
 
-enum { MEAN_CUMULATIVE_FEW = 50 }; /* subjects; as for survival curves */
+enum { MEAN_CUMULATIVE_FEW = 20 }; /* subjects: below it intervals of 95 % held the truth in as few as 93 % */
 enum { MEAN_TIME, MEAN_VALUE, MEAN_STD_ERROR, MEAN_DOUBLES };
 enum { MEAN_AT_RISK, MEAN_EVENTS, MEAN_INTEGERS };
 
@@ -8349,7 +9784,7 @@ struct mean {
     int32_t *by[2], *scratch; /* subjects by entry; by end */
 };
 
-static const double mean_unset = -1; /* no entry and no end is below 0 */
+static const double mean_from_start = -1, mean_unset = -2; /* before any time; no entry and no end */
 
 static bool mean_allocate_rows(struct mean *mean)
 {
@@ -8409,7 +9844,8 @@ static cxm_status mean_read(struct mean *mean, cxm_error *error)
         for (int32_t i = 0; i < n; i++) {
             mean->values[0][mean->used] = block.numbers[CXM__SURVIVAL_TIME][i];
             mean->values[1][mean->used] = labels[i];
-            mean->values[2][mean->used] = mean->source.columns[CXM__SURVIVAL_ENTRY] ? block.numbers[CXM__SURVIVAL_ENTRY][i] : 0;
+            mean->values[2][mean->used] = mean->source.columns[CXM__SURVIVAL_ENTRY] ? block.numbers[CXM__SURVIVAL_ENTRY][i]
+                                                                                         : mean_from_start;
             mean->event[mean->used] = block.numbers[CXM__SURVIVAL_EVENT][i] != 0;
             mean->row[mean->used] = (int32_t)(first + i);
             mean->used += !block.null[i];
@@ -8426,7 +9862,7 @@ static cxm_status mean_observed(struct mean *mean, cxm_error *error)
         entry[s] = end[s] = mean_unset;
     for (int64_t i = 0; i < mean->used; i++) {
         const int32_t s = mean->codes[1][i];
-        if (entry[s] < 0 || mean->values[2][i] < entry[s])
+        if (entry[s] == mean_unset || mean->values[2][i] < entry[s])
             entry[s] = mean->values[2][i];
         if (mean->event[i])
             continue;
@@ -8687,7 +10123,9 @@ cxm_status cxm_mean_cumulative_at(const cxm_mean_cumulative *curve, double time,
             result.interval_status = CXM_INTERVAL_DEGENERATE;
         }
         if (result.std_error > 0) {
-            const double reach = exp(cxm_normal_quantile(1 - (1 - confidence) / 2) * result.std_error / result.value);
+            const double n = (double)result.n, t = cxm_t_quantile(1 - (1 - confidence) / 2, n - 1);
+            const double reach = exp(t * sqrt(n / (n - 1)) * result.std_error / result.value);
+            result.df = n - 1;
             result.interval_status = CXM_INTERVAL_OK;
             result.confidence = confidence;
             result.lower = result.value / reach;
@@ -8892,6 +10330,11 @@ static void multiplicity_adjust(struct cxm__row_value *family, int64_t m, int32_
     double count = (double)m, bound = method == CXM_ADJUST_HOLM ? 0 : 1;
     if (method == CXM_ADJUST_NONE)
         return;
+    if (method == CXM_ADJUST_BONFERRONI) {
+        for (int64_t i = 0; i < m; i++)
+            family[i].value = fmin(count * family[i].value, 1);
+        return;
+    }
     if (method == CXM_ADJUST_HOLM) {
         for (int64_t i = 0; i < m; i++) {
             bound = fmax(bound, (double)(m - i) * family[i].value);
@@ -8933,7 +10376,7 @@ cxm_status cxm_adjust_p(const double *p, int64_t n, int32_t method, const cxm_ho
         return cxm__fail_null(error, 0, "p");
     if (!q && n)
         return cxm__fail_null(error, 4, "q");
-    if (method < CXM_ADJUST_NONE || method > CXM_ADJUST_BENJAMINI_YEKUTIELI)
+    if (method < CXM_ADJUST_NONE || method > CXM_ADJUST_BONFERRONI)
         return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("method"), CXM__T(" is "), CXM__I(method), CXM__T(", which is no CXM_ADJUST_"));
     cxm_status status = cxm__host_read(&lent, host, 3, error);
     if (status || n == 0)
@@ -8989,6 +10432,198 @@ double cxm_normal_quantile(double p) {
         z += step / (1 - 0.5 * z * step);
     }
     return p < 0.5 ? -z : z;
+}
+/* ---- lib/stats/paired.c ---- */
+/* Two answers of each respondent. Scores' differences go into moments, and how many rose and fell is counted; read moments.c next.
+   */
+
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_paired_result) == 2 * 136 + 4 * 104 + 24, "frozen");
+_Static_assert(offsetof(cxm_paired_options, reserved) + sizeof(int32_t) == sizeof(cxm_paired_options), "no trailing padding");
+
+struct paired_counts {
+    cxm_moments difference, before, after;
+    int64_t up, down, missing, excluded;
+};
+
+static cxm_status paired_check(const cxm_paired_options *o, cxm_error *error)
+{
+    const char *name = NULL, *why = "";
+    const double points = o->scale.maximum - o->scale.minimum + 1;
+    if (!(o->scale.minimum < o->scale.maximum) || !isfinite(points))
+        name = "scale", why = " must rise";
+    else if (o->statistic < CXM_PAIRED_NPS || o->statistic > CXM_PAIRED_TOP_BOX)
+        name = "statistic", why = " is none of nps, mean and top_box";
+    else if (o->statistic == CXM_PAIRED_NPS && !(o->passive_min > o->scale.minimum && o->passive_min <= o->scale.maximum))
+        name = "passive_min", why = " must lie on the scale, above its first point";
+    else if (o->statistic == CXM_PAIRED_NPS && !(o->promoter_min > o->passive_min && o->promoter_min <= o->scale.maximum))
+        name = "promoter_min", why = " must lie on the scale, above passive_min";
+    else if (o->statistic == CXM_PAIRED_TOP_BOX && !(o->top_boxes >= 1 && o->top_boxes <= points))
+        name = "top_boxes", why = " must be 1 to as many as the scale has points";
+    else if (o->off_scale != CXM_OFF_SCALE_FAIL && o->off_scale != CXM_OFF_SCALE_SKIP)
+        name = "off_scale", why = " is neither fail nor skip";
+    else if (o->reserved)
+        name = "reserved", why = " must be 0";
+    if (name)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__T("paired."), CXM__A(name), CXM__T(why));
+    return cxm__confidence_check(o->confidence, 2, error);
+}
+
+static double paired_score(const cxm_paired_options *o, double answer)
+{
+    switch (o->statistic) {
+    case CXM_PAIRED_NPS: return answer >= o->promoter_min ? 100 : answer >= o->passive_min ? 0 : -100;
+    case CXM_PAIRED_TOP_BOX: return answer >= o->scale.maximum - o->top_boxes + 1 ? 100 : 0;
+    default: return answer;
+    }
+}
+
+static cxm_status paired_off_scale(const cxm_paired_options *o, const char *name, double answer, int64_t row, int32_t argument,
+                                   cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "), CXM__N(answer),
+                     CXM__T(" is outside "), CXM__N(o->scale.minimum), CXM__T(".."), CXM__N(o->scale.maximum),
+                     CXM__T("; to drop such rows set off_scale=skip"));
+}
+
+static cxm_status paired_read(const cxm_column *const *columns, const cxm_paired_options *o, struct paired_counts *counts,
+                              cxm_error *error)
+{
+    static const char *const names[] = {"before", "after"};
+    double answers[2][CXM__BLOCK], scores[3][CXM__BLOCK];
+    uint8_t null[2][CXM__BLOCK];
+    for (int64_t first = 0; first < columns[0]->length; first += CXM__BLOCK) {
+        const int64_t left = columns[0]->length - first;
+        const int32_t n = left < CXM__BLOCK ? (int32_t)left : CXM__BLOCK;
+        int64_t pairs = 0;
+        for (int side = 0; side < 2; side++)
+            cxm__decode_numbers(columns[side], first, n, answers[side], null[side]);
+        for (int32_t i = 0; i < n; i++) {
+            bool off[2];
+            for (int side = 0; side < 2; side++) {
+                const double answer = answers[side][i];
+                off[side] = !null[side][i] && !(answer >= o->scale.minimum && answer <= o->scale.maximum);
+                if (off[side] && o->off_scale == CXM_OFF_SCALE_FAIL)
+                    return paired_off_scale(o, names[side], answer, first + i, side, error);
+            }
+            if (null[0][i] || null[1][i]) {
+                counts->missing++;
+            } else if (off[0] || off[1]) {
+                counts->excluded++;
+            } else {
+                const double before = paired_score(o, answers[0][i]), after = paired_score(o, answers[1][i]);
+                counts->up += after > before;
+                counts->down += after < before;
+                scores[0][pairs] = before;
+                scores[1][pairs] = after;
+                scores[2][pairs++] = after - before;
+            }
+        }
+        cxm_moments_add(&counts->before, scores[0], pairs);
+        cxm_moments_add(&counts->after, scores[1], pairs);
+        cxm_moments_add(&counts->difference, scores[2], pairs);
+    }
+    return CXM_OK;
+}
+
+static cxm_tested_estimate paired_begin(const struct paired_counts *counts)
+{
+    cxm_tested_estimate estimate = cxm__tested(counts->difference.count, counts->missing);
+    estimate.estimate.excluded = counts->excluded;
+    return estimate;
+}
+
+static cxm_tested_estimate paired_mean(const struct paired_counts *counts, const cxm_moments *moments)
+{
+    cxm_tested_estimate mean = paired_begin(counts);
+    const double n = (double)moments->count;
+    if (!moments->count)
+        return mean;
+    cxm__tested_value(&mean, cxm_moments_mean(moments), moments->count > 1 ? sqrt(cxm_moments_variance(moments) / n) : (double)NAN);
+    mean.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    return mean;
+}
+
+static cxm_tested_estimate paired_difference(const struct paired_counts *counts, double confidence)
+{
+    cxm_tested_estimate difference = paired_mean(counts, &counts->difference);
+    cxm_estimate *estimate = &difference.estimate;
+    const double df = (double)(counts->difference.count - 1);
+    if (counts->difference.count < 2) {
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW;
+        return difference;
+    }
+    if (!(estimate->std_error > 0)) {
+        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
+        return difference;
+    }
+    const double half = cxm__tested_quantile(confidence, df) * estimate->std_error;
+    estimate->df = df;
+    cxm__tested_test(&difference, estimate->value / estimate->std_error, df);
+    cxm__tested_interval(&difference, estimate->value - half, estimate->value + half, confidence, -INFINITY, INFINITY);
+    return difference;
+}
+
+static cxm_tested_estimate paired_share(const struct paired_counts *counts, int64_t part, int64_t whole, double confidence)
+{
+    cxm_tested_estimate share = paired_begin(counts);
+    share.estimate.n = whole;
+    share.estimate.n_effective = (double)whole;
+    if (!whole) {
+        share.estimate.status = counts->difference.count ? CXM_VALUE_UNDEFINED : CXM_VALUE_NO_DATA;
+        return share;
+    }
+    const double n = (double)whole, p = (double)part / n;
+    const struct cxm__limits limits = cxm__wilson((double)part, n, cxm_normal_quantile(1 - (1 - confidence) / 2));
+    cxm__tested_value(&share, 100 * p, whole > 1 ? 100 * sqrt(p * (1 - p) / n) : (double)NAN);
+    cxm__tested_interval(&share, 100 * limits.lower, 100 * limits.upper, confidence, 0, 100);
+    return share;
+}
+
+/* P(fewer than the rarer) twice, and P(as many) once: the mid-p of a fair coin */
+static double paired_mid_p(int64_t up, int64_t down)
+{
+    const int64_t least = up < down ? up : down, n = up + down;
+    return up == down ? 1 : cxm_binomial_cdf(least, n, 0.5) + (least ? cxm_binomial_cdf(least - 1, n, 0.5) : 0);
+}
+
+cxm_status cxm_paired(const cxm_column *before, const cxm_column *after, const cxm_paired_options *options, const cxm_host *host,
+                      cxm_paired_result *result, cxm_error *error)
+{
+    const cxm_column *const columns[] = {before, after};
+    cxm_paired_options own = CXM_PAIRED_OPTIONS_INIT;
+    struct paired_counts counts = {.missing = 0};
+    cxm_host lent;
+    cxm_status status = cxm__numbers_check(before, CXM__ANY_LENGTH, "before", 0, error);
+    if (!status)
+        status = cxm__numbers_check(after, before->length, "after", 1, error);
+    if (!status)
+        status = cxm__struct_read(&own, sizeof own, sizeof own, options, 2, "options", error);
+    if (!status)
+        status = paired_check(&own, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 3, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 4, "result");
+    if (!status)
+        status = paired_read(columns, &own, &counts, error);
+    if (status)
+        return status;
+    const int64_t n = counts.difference.count, changed = counts.up + counts.down;
+    *result = (cxm_paired_result){.difference = paired_difference(&counts, own.confidence),
+                                  .before = paired_mean(&counts, &counts.before).estimate,
+                                  .after = paired_mean(&counts, &counts.after).estimate,
+                                  .rose = paired_share(&counts, counts.up, n, own.confidence).estimate,
+                                  .fell = paired_share(&counts, counts.down, n, own.confidence).estimate,
+                                  .upward = paired_share(&counts, counts.up, changed, own.confidence),
+                                  .up = counts.up, .down = counts.down, .same = n - changed};
+    if (changed) {
+        result->upward.p = paired_mid_p(counts.up, counts.down);
+        result->upward.test_status = CXM_TEST_OK;
+    }
+    return CXM_OK;
 }
 /* ---- lib/stats/pairs.c ---- */
 /* The list of different pairs: it adds up equal ones whenever it is full, so its size follows the number of different pairs and not
@@ -9397,6 +11032,1006 @@ cxm_status cxm__pairs_read(struct cxm__pairs *pairs, const struct cxm__pairs_sou
         status = CXM__FAIL(error, CXM_E_UNSUPPORTED, source->argument[0], -1, CXM__T("there are "), CXM__I(pairs->n),
                            CXM__T(" values; pairs of them are counted up to 2^32"));
     return status;
+}
+/* ---- lib/stats/permutation.c ---- */
+/* The permutation test of two groups: its statistics, and the choice between counting all ways and drawing some.
+ * permutation_exact.c counts, permutation_draw.c draws; permutation_paired.c has the test by signs. */
+/* ---- lib/stats/permutation.h ---- */
+/* What is dealt out in a permutation test: classes of units that are alike, and how many of each went to the second group.
+ * Read permutation.c next, then permutation_exact.c and permutation_draw.c. */
+#ifndef CXM__STATS_PERMUTATION_H
+#define CXM__STATS_PERMUTATION_H
+
+
+/* Fewer clusters are not tested. */
+enum { CXM__PERMUTATION_CLUSTERS = 5 };
+
+/* Rows that have all that they need: scores, and group and cluster as codes 0, 1, 2 ... */
+struct cxm__permutation_rows {
+    double *score, *group, *cluster;
+    int64_t *row; /* where each stood, for messages */
+    int32_t *code[2];
+    int64_t n, missing, different[2], capacity;
+};
+
+struct cxm__permutation_source {
+    const cxm_column *score, *label[2]; /* group and cluster, or NULL */
+    const char *name[3];
+    int32_t argument[3];
+};
+
+/* Checks the arguments of a public call; that of its options is `argument`, behind it come host and result. */
+cxm_status cxm__permutation_begin(const struct cxm__permutation_source *source, int32_t argument,
+                                  const cxm_permutation_options *options, cxm_permutation_options *own, const cxm_host *host,
+                                  cxm_host *lent, const void *result, cxm_error *error);
+cxm_status cxm__permutation_read(struct cxm__permutation_rows *rows, const struct cxm__permutation_source *source,
+                                 const cxm_host *host, cxm_error *error);
+void cxm__permutation_release(struct cxm__permutation_rows *rows, const cxm_host *host);
+
+/* A result without a figure yet, and the p of a test that was made. */
+cxm_permutation_result cxm__permutation_none(const struct cxm__permutation_rows *rows);
+void cxm__permutation_p(cxm_permutation_result *to, double p);
+
+/* Rows of one score are a class; of clusters each is one. */
+struct cxm__deal {
+    const cxm_host *host;
+    int64_t classes, units, chosen; /* classes; units in all; those in the second group */
+    double *score;                  /* of one unit of the class: a score, a mid-rank, or a cluster's sum of them */
+    int64_t *size;                  /* rows in a unit; NULL: 1 */
+    int64_t *count;                 /* units of the class */
+    int64_t *second;                /* those of them in the second group, as observed */
+    int32_t *class_of;              /* of each unit */
+    int64_t *whole;                 /* (score - least) / unit as whole numbers; NULL where there are none */
+    double rows, sum, mean;         /* over all units */
+    double rounding;                /* of a statistic, absolutely */
+    int32_t statistic;              /* CXM_PERMUTATION_... */
+};
+
+/* The statistic when second[c] units of class c are in the second group; infinite for Brunner and Munzel's at separation. */
+double cxm__deal_statistic(const struct cxm__deal *deal, const int64_t *second);
+
+/* P(X > Y) + P(X = Y) / 2 and Brunner and Munzel's t. */
+struct cxm__deal_ranks {
+    double superiority, t;
+};
+struct cxm__deal_ranks cxm__deal_ranks(const struct cxm__deal *deal, const int64_t *second);
+
+/* Whether a statistic lies as far from 0 as the observed one, but for rounding. */
+static inline bool cxm__deal_as_far(const struct cxm__deal *deal, double statistic, double observed)
+{
+    double size = statistic < 0 ? -statistic : statistic, least = observed < 0 ? -observed : observed;
+    return size >= least - deal->rounding || size == least;
+}
+
+/* Turns numbers into whole ones with 0 as the least, and the largest common divisor taken out, where they have at most nine
+ * decimals; `signs`: 0 stays 0. False where they do not, or would be beyond 2^40. */
+bool cxm__whole_numbers(const double *values, int64_t n, bool signs, int64_t *whole);
+
+/* The exact p, NAN where it would take too long; false without memory. */
+bool cxm__deal_network(const struct cxm__deal *deal, double *p);
+bool cxm__deal_tables(const struct cxm__deal *deal, double *p);
+bool cxm__flips_exact(const cxm_host *host, const double *differences, const int64_t *whole, int64_t n, double *p);
+
+/* How many of the resamples lie as far from 0 as what was observed. */
+cxm_status cxm__deal_draw(const struct cxm__deal *deal, const cxm_permutation_options *options, int64_t *as_far, cxm_error *error);
+cxm_status cxm__flips_draw(const cxm_host *host, const double *differences, int64_t n, const cxm_permutation_options *options,
+                           int64_t *as_far, cxm_error *error);
+
+/* What adding up n differences may be off by. */
+double cxm__flips_rounding(const double *differences, int64_t n);
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+
+_Static_assert(sizeof(cxm_permutation_result) == 136 + 32, "frozen");
+
+/* ---- statistics ---- */
+
+struct cxm__deal_ranks cxm__deal_ranks(const struct cxm__deal *deal, const int64_t *second)
+{
+    const double n2 = (double)deal->chosen, n1 = (double)deal->units - n2;
+    double wins = 0, below[2] = {0, 0}, mean[2], square[2] = {0, 0};
+    for (int64_t c = 0; c < deal->classes; c++) {
+        double b = (double)second[c], a = (double)deal->count[c] - b;
+        wins += b * (below[0] + a / 2); /* halves of whole numbers: exact */
+        below[0] += a;
+    }
+    mean[1] = wins / n2;
+    mean[0] = (n1 * n2 - wins) / n1;
+    below[0] = 0;
+    for (int64_t c = 0; c < deal->classes; c++) {
+        double b = (double)second[c], a = (double)deal->count[c] - b;
+        double of_first = below[1] + b / 2 - mean[0], of_second = below[0] + a / 2 - mean[1];
+        square[0] += a * of_first * of_first;
+        square[1] += b * of_second * of_second;
+        below[0] += a;
+        below[1] += b;
+    }
+    struct cxm__deal_ranks ranks = {wins / (n1 * n2), 0};
+    double variance = square[0] / (n1 - 1) / (n1 * n2 * n2) + square[1] / (n2 - 1) / (n2 * n1 * n1), excess = wins - n1 * n2 / 2;
+    if (excess != 0)
+        ranks.t = variance > 0 ? excess / (n1 * n2) / sqrt(variance) : copysign(INFINITY, excess);
+    return ranks;
+}
+
+double cxm__deal_statistic(const struct cxm__deal *deal, const int64_t *second)
+{
+    if (deal->statistic == CXM_PERMUTATION_BRUNNER_MUNZEL)
+        return cxm__deal_ranks(deal, second).t;
+    double sum = 0, rows = 0; /* scores are centred, so that the first group's sum is the second's, turned */
+    for (int64_t c = 0; c < deal->classes; c++) {
+        sum += (double)second[c] * deal->score[c];
+        rows += (double)(deal->size ? second[c] * deal->size[c] : second[c]);
+    }
+    return sum / rows * (deal->rows / (deal->rows - rows));
+}
+
+/* Mid-ranks of all rows, doubled: whole numbers. */
+static bool permutation_ranks(struct cxm__permutation_rows *rows, const cxm_host *host)
+{
+    double *values = cxm__allocate(host, rows->n, sizeof *values);
+    int32_t *codes = cxm__allocate(host, rows->n, sizeof *codes);
+    int64_t different = 0, *counts = NULL;
+    bool lent = values && codes;
+    if (lent) {
+        memcpy(values, rows->score, (size_t)rows->n * sizeof *values);
+        lent = cxm__codes_of(host, values, rows->n, false, codes, &different);
+    }
+    if (lent)
+        counts = cxm__allocate_zeroed(host, different + 1, sizeof *counts);
+    if (counts) {
+        for (int64_t i = 0; i < rows->n; i++)
+            counts[codes[i]]++;
+        int64_t below = 0;
+        for (int64_t c = 0; c < different; c++) {
+            int64_t here = counts[c];
+            counts[c] = 2 * below + here + 1;
+            below += here;
+        }
+        for (int64_t i = 0; i < rows->n; i++)
+            rows->score[i] = (double)counts[codes[i]];
+        cxm__release(host, counts, different + 1, sizeof *counts);
+    }
+    cxm__release(host, values, rows->n, sizeof *values);
+    cxm__release(host, codes, rows->n, sizeof *codes);
+    return counts != NULL;
+}
+
+/* ---- two groups ---- */
+
+/* One block for all of a deal's numbers. */
+struct permutation_deal {
+    struct cxm__deal deal;
+    double *score;
+    int64_t *numbers, *whole; /* size, count and second; whole numbers */
+    int32_t *class_of;
+    int64_t capacity;
+};
+
+static void permutation_deal_release(struct permutation_deal *own, const cxm_host *host)
+{
+    cxm__release(host, own->score, own->capacity, sizeof *own->score);
+    cxm__release(host, own->numbers, own->capacity, 3 * sizeof *own->numbers);
+    cxm__release(host, own->whole, own->capacity, sizeof *own->whole);
+    cxm__release(host, own->class_of, own->capacity, sizeof *own->class_of);
+}
+
+static cxm_status permutation_classes(struct permutation_deal *own, const struct cxm__permutation_rows *rows, bool clustered,
+                                      const char *name, cxm_error *error)
+{
+    struct cxm__deal *deal = &own->deal;
+    deal->score = own->score;
+    deal->class_of = own->class_of;
+    deal->count = own->numbers;
+    deal->second = own->numbers + own->capacity;
+    if (!clustered) {
+        memcpy(own->score, rows->score, (size_t)rows->n * sizeof *own->score);
+        if (!cxm__codes_of(deal->host, own->score, rows->n, true, own->class_of, &deal->classes))
+            return cxm__fail_memory(error);
+        for (int64_t i = 0; i < rows->n; i++) {
+            deal->count[own->class_of[i]]++;
+            deal->second[own->class_of[i]] += rows->code[0][i];
+        }
+        deal->units = rows->n;
+    } else {
+        deal->size = own->numbers + 2 * own->capacity;
+        deal->classes = deal->units = rows->different[1];
+        for (int64_t i = 0; i < rows->n; i++) {
+            int32_t c = rows->code[1][i];
+            if (deal->size[c] && deal->second[c] != rows->code[0][i])
+                return CXM__FAIL(error, CXM_E_DOMAIN, 2, rows->row[i], CXM__A(name), CXM__T("["), CXM__I(rows->row[i]),
+                                 CXM__T("]: this cluster has rows in both groups; whole clusters are dealt out"));
+            deal->size[c]++;
+            deal->score[c] += rows->score[i];
+            deal->second[c] = rows->code[0][i];
+        }
+        for (int64_t c = 0; c < deal->classes; c++) {
+            deal->count[c] = 1;
+            deal->class_of[c] = (int32_t)c;
+        }
+    }
+    for (int64_t c = 0; c < deal->classes; c++)
+        deal->chosen += deal->second[c];
+    return CXM_OK;
+}
+
+/* Sums, the mean taken off, and what rounding may do to a statistic. False where all scores are alike. */
+static bool permutation_centre(struct permutation_deal *own)
+{
+    struct cxm__deal *deal = &own->deal;
+    cxm__sum sum = {0, 0};
+    double spread = 0, second = 0;
+    int64_t rows = 0;
+    bool alike = true;
+    if (!deal->size && cxm__whole_numbers(deal->score, deal->classes, false, own->whole))
+        deal->whole = own->whole;
+    for (int64_t c = 0; c < deal->classes; c++) {
+        int64_t size = deal->size ? deal->size[c] : 1;
+        cxm__sum_merge(&sum, cxm__two_product((double)deal->count[c], deal->score[c]));
+        rows += size * deal->count[c];
+        second += (double)(size * deal->second[c]);
+        alike = alike && deal->score[c] / (double)size == deal->score[0] / (deal->size ? (double)deal->size[0] : 1);
+    }
+    deal->rows = (double)rows;
+    deal->sum = cxm__sum_value(sum);
+    deal->mean = deal->sum / deal->rows;
+    for (int64_t c = 0; c < deal->classes; c++) {
+        deal->score[c] -= deal->mean * (deal->size ? (double)deal->size[c] : 1);
+        spread += (double)deal->count[c] * fabs(deal->score[c]);
+    }
+    deal->rounding = 1e-13 * spread / second * (deal->rows / (deal->rows - second));
+    return !alike;
+}
+
+static cxm_status permutation_test(struct permutation_deal *own, const cxm_permutation_options *options, cxm_permutation_result *to,
+                                   cxm_error *error)
+{
+    struct cxm__deal *deal = &own->deal;
+    double p = NAN;
+    const bool exact = options->method == CXM_PERMUTATION_EXACT_IF_FEASIBLE;
+    const bool ranks = options->statistic == CXM_PERMUTATION_BRUNNER_MUNZEL;
+    bool varies = permutation_centre(own);
+    to->difference.estimate.status = CXM_VALUE_OK;
+    if (ranks) {
+        struct cxm__deal_ranks observed = cxm__deal_ranks(deal, deal->second);
+        to->difference.estimate.value = observed.superiority;
+        deal->rounding = isfinite(observed.t) ? 1e-9 * fabs(observed.t) : 0;
+        if (isfinite(observed.t) && varies)
+            to->difference.statistic = observed.t;
+    } else { /* mid-ranks are doubled */
+        const double unit = options->statistic == CXM_PERMUTATION_RANK ? 2 : 1;
+        to->difference.estimate.value = cxm__deal_statistic(deal, deal->second) / unit;
+    }
+    if (!varies || (ranks && (deal->chosen < 2 || deal->units - deal->chosen < 2)))
+        return CXM_OK;
+    if (deal->size && deal->units < CXM__PERMUTATION_CLUSTERS) {
+        to->difference.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+        return CXM_OK;
+    }
+    bool lent = !exact || ranks || cxm__deal_network(deal, &p);
+    if (lent && exact && isnan(p))
+        lent = cxm__deal_tables(deal, &p);
+    if (!lent)
+        return cxm__fail_memory(error);
+    if (isnan(p)) {
+        cxm_status status = cxm__deal_draw(deal, options, &to->as_far, error);
+        if (status)
+            return status;
+        to->resamples = options->resamples;
+        p = ((double)to->as_far + 1) / ((double)to->resamples + 1);
+    }
+    cxm__permutation_p(to, p);
+    return CXM_OK;
+}
+
+static cxm_status permutation_deal(struct cxm__permutation_rows *rows, const struct cxm__permutation_source *source,
+                                   const cxm_permutation_options *options, const cxm_host *host, cxm_permutation_result *to,
+                                   cxm_error *error)
+{
+    struct permutation_deal own = {.deal = {.host = host, .statistic = options->statistic}, .capacity = rows->n};
+    for (int64_t i = 0; i < rows->n; i++)
+        if (rows->code[0][i] > 1)
+            return CXM__FAIL(error, CXM_E_DOMAIN, 1, rows->row[i], CXM__A(source->name[1]), CXM__T("["), CXM__I(rows->row[i]),
+                             CXM__T("]: a third group; there must be two"));
+    for (int64_t i = 0; i < rows->n; i++)
+        to->second += rows->code[0][i];
+    to->first = rows->n - to->second;
+    if (!to->first || !to->second)
+        return CXM_OK;
+    own.score = cxm__allocate_zeroed(host, own.capacity, sizeof *own.score);
+    own.numbers = cxm__allocate_zeroed(host, own.capacity, 3 * sizeof *own.numbers);
+    own.whole = cxm__allocate(host, own.capacity, sizeof *own.whole);
+    own.class_of = cxm__allocate(host, own.capacity, sizeof *own.class_of);
+    cxm_status status = own.score && own.numbers && own.whole && own.class_of ? CXM_OK : cxm__fail_memory(error);
+    if (!status && options->statistic == CXM_PERMUTATION_RANK && !permutation_ranks(rows, host))
+        status = cxm__fail_memory(error);
+    if (!status)
+        status = permutation_classes(&own, rows, source->label[1] != NULL, source->name[2], error);
+    if (!status)
+        status = permutation_test(&own, options, to, error);
+    permutation_deal_release(&own, host);
+    return status;
+}
+
+cxm_status cxm_permutation_groups(const cxm_column *score, const cxm_column *group, const cxm_column *cluster,
+                                  const cxm_permutation_options *options, const cxm_host *host, cxm_permutation_result *result,
+                                  cxm_error *error)
+{
+    const struct cxm__permutation_source source = {score, {group, cluster}, {"score", "group", "cluster"}, {0, 1, 2}};
+    cxm_permutation_options own;
+    cxm_host lent;
+    struct cxm__permutation_rows rows = {.n = 0};
+    cxm_status status = score && !group ? cxm__fail_null(error, 1, "group") : CXM_OK;
+    if (!status)
+        status = cxm__permutation_begin(&source, 3, options, &own, host, &lent, result, error);
+    if (!status && cluster && own.statistic == CXM_PERMUTATION_BRUNNER_MUNZEL)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("cluster"),
+                           CXM__T(": Brunner and Munzel's statistic takes none"));
+    if (status)
+        return status;
+    status = cxm__permutation_read(&rows, &source, &lent, error);
+    cxm_permutation_result to = cxm__permutation_none(&rows);
+    if (!status)
+        status = permutation_deal(&rows, &source, &own, &lent, &to, error);
+    cxm__permutation_release(&rows, &lent);
+    if (!status)
+        *result = to;
+    return status;
+}
+/* ---- lib/stats/permutation_draw.c ---- */
+/* Monte Carlo: each resample has a stream of random numbers of its own, so that neither the number of threads nor their order
+ * matters. */
+#include <string.h>
+
+
+enum { DEAL_CHUNK = 64, DEAL_TASKS_MOST = 64 };
+
+struct deal_work {
+    const struct cxm__deal *deal;
+    const double *differences; /* of a test by signs, else NULL */
+    int64_t n;
+    double observed, rounding;
+    uint64_t seed;
+    int64_t begin, end;
+    int64_t *second, *swaps; /* each task's: `classes` and `chosen` numbers */
+    int32_t *order;          /* each task's: `units` numbers; 0, 1, 2 ... between resamples */
+    int64_t as_far[DEAL_TASKS_MOST];
+};
+
+/* The first `chosen` of a shuffle (Durstenfeld 1964, CACM 7, 420), undone afterwards in a time that does not depend on all units.
+ * */
+static bool deal_once(struct deal_work *work, int32_t task, int64_t i)
+{
+    const struct cxm__deal *deal = work->deal;
+    int64_t *second = work->second + task * deal->classes, *swaps = work->swaps + task * deal->chosen;
+    int32_t *order = work->order + task * deal->units;
+    cxm_random random = cxm_random_begin(work->seed, (uint64_t)i);
+    memset(second, 0, (size_t)deal->classes * sizeof *second);
+    for (int64_t at = 0; at < deal->chosen; at++) {
+        int64_t other = at + (int64_t)cxm_random_below(&random, (uint64_t)(deal->units - at));
+        int32_t unit = order[other];
+        order[other] = order[at];
+        order[at] = unit;
+        swaps[at] = other;
+        second[deal->class_of[unit]]++;
+    }
+    for (int64_t at = deal->chosen - 1; at >= 0; at--) {
+        int32_t unit = order[swaps[at]];
+        order[swaps[at]] = order[at];
+        order[at] = unit;
+    }
+    return cxm__deal_as_far(deal, cxm__deal_statistic(deal, second), work->observed);
+}
+
+/* 64 signs of a block of random bits at a time. */
+static bool deal_flips(const struct deal_work *work, int64_t i)
+{
+    cxm_random random = cxm_random_begin(work->seed, (uint64_t)i);
+    uint64_t bits = 0;
+    double sum = 0;
+    for (int64_t k = 0; k < work->n; k++) {
+        bits = k % 64 ? bits >> 1 : cxm_random_bits(&random);
+        sum += bits & 1 ? -work->differences[k] : work->differences[k];
+    }
+    double far = work->observed < 0 ? -work->observed : work->observed;
+    return (sum < 0 ? -sum : sum) >= far - work->rounding;
+}
+
+static void deal_task(void *pointer, int32_t task)
+{
+    struct deal_work *work = pointer;
+    int64_t first = work->begin + (int64_t)task * DEAL_CHUNK, end = first + DEAL_CHUNK < work->end ? first + DEAL_CHUNK : work->end;
+    for (int64_t i = first; i < end; i++)
+        work->as_far[task] += work->differences ? deal_flips(work, i) : deal_once(work, task, i);
+}
+
+static int32_t deal_tasks(const cxm_host *host)
+{
+    return !host->run ? 1 : host->threads < 1 ? 4 : host->threads < DEAL_TASKS_MOST ? host->threads : DEAL_TASKS_MOST;
+}
+
+static cxm_status deal_all(struct deal_work *work, const cxm_host *host, int64_t resamples, int64_t *as_far, cxm_error *error)
+{
+    const int32_t tasks = deal_tasks(host);
+    cxm_status status = CXM_OK;
+    work->end = resamples;
+    for (work->begin = 0; work->begin < resamples && !status; work->begin += (int64_t)tasks * DEAL_CHUNK) {
+        int64_t rounds = (resamples - work->begin + DEAL_CHUNK - 1) / DEAL_CHUNK;
+        cxm__run(host, rounds < tasks ? (int32_t)rounds : tasks, deal_task, work);
+        status = cxm__progress(host, work->begin, resamples, error);
+    }
+    *as_far = 0;
+    for (int32_t task = 0; task < tasks; task++)
+        *as_far += work->as_far[task];
+    return status;
+}
+
+cxm_status cxm__deal_draw(const struct cxm__deal *deal, const cxm_permutation_options *options, int64_t *as_far, cxm_error *error)
+{
+    const cxm_host *host = deal->host;
+    const int64_t tasks = deal_tasks(host);
+    struct deal_work work = {.deal = deal, .seed = options->seed, .observed = cxm__deal_statistic(deal, deal->second)};
+    work.second = cxm__allocate(host, tasks * deal->classes, sizeof *work.second);
+    work.swaps = cxm__allocate(host, tasks * deal->chosen, sizeof *work.swaps);
+    work.order = cxm__allocate(host, tasks * deal->units, sizeof *work.order);
+    cxm_status status = work.second && work.swaps && work.order ? CXM_OK : cxm__fail_memory(error);
+    if (!status) {
+        for (int64_t i = 0; i < tasks * deal->units; i++)
+            work.order[i] = (int32_t)(i % deal->units);
+        status = deal_all(&work, host, options->resamples, as_far, error);
+    }
+    cxm__release(host, work.second, tasks * deal->classes, sizeof *work.second);
+    cxm__release(host, work.swaps, tasks * deal->chosen, sizeof *work.swaps);
+    cxm__release(host, work.order, tasks * deal->units, sizeof *work.order);
+    return status;
+}
+
+cxm_status cxm__flips_draw(const cxm_host *host, const double *differences, int64_t n, const cxm_permutation_options *options,
+                           int64_t *as_far, cxm_error *error)
+{
+    struct deal_work work = {.differences = differences, .n = n, .seed = options->seed};
+    for (int64_t i = 0; i < n; i++)
+        work.observed += differences[i];
+    work.rounding = cxm__flips_rounding(differences, n);
+    return deal_all(&work, host, options->resamples, as_far, error);
+}
+/* ---- lib/stats/permutation_exact.c ---- */
+/* All ways to deal out, counted: over a network of sums where scores are whole numbers, else table by table of how many of each
+ * class went to the second group. Each class's ways are binomial, so that tables weigh as the multivariate hypergeometric says.
+ * */
+#include <math.h>
+#include <string.h>
+
+
+#define EXACT_WORK 3e9        /* multiplications, half a second where four are done at a time */
+#define EXACT_COUNTING 4e7    /* additions to find out how many tables there are */
+#define EXACT_STATES 8000000  /* numbers at a time: 64 MB */
+#define EXACT_TABLES 2000000.0
+
+enum { EXACT_CLASSES = 512, EXACT_FLIPS = 20 };
+
+static int64_t exact_divisor(int64_t a, int64_t b)
+{
+    while (b) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+bool cxm__whole_numbers(const double *values, int64_t n, bool signs, int64_t *whole)
+{
+    const double most = 0x1p40;
+    double scale = 1;
+    for (int decimals = 0; decimals <= 9; decimals++, scale *= 10) {
+        bool all = true;
+        for (int64_t i = 0; i < n && all; i++) {
+            double scaled = values[i] * scale, near = round(scaled);
+            all = fabs(near) < most && fabs(scaled - near) <= 4 * 0x1p-53 * fabs(scaled);
+            whole[i] = all ? (int64_t)near : 0;
+        }
+        if (!all)
+            continue;
+        int64_t least = n ? whole[0] : 0, divisor = 0;
+        for (int64_t i = 0; i < n; i++)
+            least = whole[i] < least ? whole[i] : least;
+        for (int64_t i = 0; i < n; i++) {
+            whole[i] -= signs ? 0 : least;
+            divisor = exact_divisor(divisor, whole[i] < 0 ? -whole[i] : whole[i]);
+        }
+        for (int64_t i = 0; i < n && divisor > 1; i++)
+            whole[i] /= divisor;
+        return true;
+    }
+    return false;
+}
+
+/* ways[j] = C(count, j) p^j (1 - p)^(count - j), to a common factor: from the most likely j to both sides, then made to add up to
+ * 1, so that no product over classes leaves a double's range but where it is of no weight */
+static void exact_ways(int64_t count, double p, double *ways)
+{
+    const double odds = p / (1 - p);
+    int64_t mode = (int64_t)((double)(count + 1) * p);
+    double sum = 1;
+    mode = mode > count ? count : mode;
+    ways[mode] = 1;
+    for (int64_t j = mode; j < count; j++)
+        sum += ways[j + 1] = ways[j] * odds * (double)(count - j) / (double)(j + 1);
+    for (int64_t j = mode; j > 0; j--)
+        sum += ways[j - 1] = ways[j] / odds * (double)j / (double)(count - j + 1);
+    for (int64_t j = 0; j <= count; j++)
+        ways[j] /= sum;
+}
+
+/* ---- the network: how likely are k units with sum s, class by class ---- */
+
+struct network {
+    const struct cxm__deal *deal;
+    int64_t k;            /* units that are dealt: those of the smaller group */
+    int64_t *low, *high;  /* sums that k units of the classes so far can have; low > high: none */
+    double *ways;
+    double *table;        /* (k + 1) rows of `width` sums */
+    int64_t width;
+};
+
+/* Rows `from`..k of the next class, or what they would cost; rows downwards, for each is made of those below it. */
+static double network_class(struct network *net, int64_t c, int64_t from, bool dry)
+{
+    const int64_t count = net->deal->count[c], value = net->deal->whole[c];
+    double work = 0;
+    if (!dry)
+        exact_ways(count, (double)net->k / (double)net->deal->units, net->ways);
+    for (int64_t k = net->k; k >= from && work <= EXACT_WORK; k--) {
+        double *row = dry ? NULL : net->table + k * net->width;
+        int64_t low = net->low[k], high = net->high[k];
+        for (int64_t s = low; !dry && s <= high; s++)
+            row[s] *= net->ways[0];
+        for (int64_t j = 1; j <= count && j <= k; j++) {
+            const int64_t below = net->low[k - j], above = net->high[k - j];
+            if (below > above)
+                continue;
+            const double *other = dry ? NULL : net->table + (k - j) * net->width;
+            work += (double)(above - below + 1);
+            for (int64_t s = below; !dry && s <= above; s++)
+                row[s + j * value] += net->ways[j] * other[s];
+            low = below + j * value < low ? below + j * value : low;
+            high = above + j * value > high ? above + j * value : high;
+        }
+        net->low[k] = low;
+        net->high[k] = high;
+    }
+    return work;
+}
+
+static double network_walk(struct network *net, bool dry)
+{
+    double work = 0;
+    for (int64_t k = 0; k <= net->k; k++) {
+        net->low[k] = k ? INT64_MAX : 0;
+        net->high[k] = k ? INT64_MIN : 0;
+    }
+    if (!dry)
+        net->table[0] = 1;
+    for (int64_t c = 0; c < net->deal->classes && work <= EXACT_WORK; c++) /* of the last class only row k is of use */
+        work += network_class(net, c, c + 1 < net->deal->classes ? 0 : net->k, dry);
+    return work;
+}
+
+static double network_p(const struct network *net)
+{
+    const struct cxm__deal *deal = net->deal;
+    const double *row = net->table + net->k * net->width;
+    const bool turned = net->k != deal->chosen;
+    int64_t sum = 0, all = 0;
+    double far = 0, near = 0;
+    for (int64_t c = 0; c < deal->classes; c++) {
+        sum += deal->whole[c] * (turned ? deal->count[c] - deal->second[c] : deal->second[c]);
+        all += deal->whole[c] * deal->count[c];
+    }
+    const int64_t centre = net->k * all, observed = deal->units * sum - centre, least = observed < 0 ? -observed : observed;
+    for (int64_t s = net->low[net->k]; s <= net->high[net->k]; s++) {
+        int64_t distance = deal->units * s - centre;
+        *((distance < 0 ? -distance : distance) >= least ? &far : &near) += row[s];
+    }
+    return far / (far + near);
+}
+
+bool cxm__deal_network(const struct cxm__deal *deal, double *p)
+{
+    const cxm_host *host = deal->host;
+    struct network net = {.deal = deal, .k = deal->chosen};
+    int64_t most = 0;
+    *p = NAN;
+    if (deal->units - deal->chosen < net.k)
+        net.k = deal->units - deal->chosen;
+    for (int64_t c = 0; c < deal->classes; c++)
+        most = deal->count[c] > most ? deal->count[c] : most;
+    if (!deal->whole || net.k >= EXACT_STATES || deal->whole[deal->classes - 1] > EXACT_STATES || (double)deal->units > EXACT_WORK)
+        return true;
+    net.low = cxm__allocate(host, net.k + 1, sizeof *net.low);
+    net.high = cxm__allocate(host, net.k + 1, sizeof *net.high);
+    net.ways = cxm__allocate(host, most + 1, sizeof *net.ways);
+    bool lent = net.low && net.high && net.ways;
+    if (lent && network_walk(&net, true) <= EXACT_WORK) {
+        for (int64_t k = 0; k <= net.k; k++) /* classes ascend, so that the last row's largest sum may not be the largest of all */
+            net.width = net.high[k] >= net.width ? net.high[k] + 1 : net.width;
+        if (net.width <= EXACT_STATES / (net.k + 1)) {
+            net.table = cxm__allocate_zeroed(host, (net.k + 1) * net.width, sizeof *net.table);
+            lent = net.table != NULL;
+            if (lent) {
+                network_walk(&net, false);
+                *p = network_p(&net);
+            }
+            cxm__release(host, net.table, (net.k + 1) * net.width, sizeof *net.table);
+        }
+    }
+    cxm__release(host, net.low, net.k + 1, sizeof *net.low);
+    cxm__release(host, net.high, net.k + 1, sizeof *net.high);
+    cxm__release(host, net.ways, most + 1, sizeof *net.ways);
+    return lent;
+}
+
+/* ---- table by table ---- */
+
+struct tables {
+    const struct cxm__deal *deal;
+    int64_t *second;          /* of the table so far */
+    const int64_t *after;     /* units of the classes from c on */
+    double *const *ways;
+    double observed, far, near;
+};
+
+static void tables_walk(struct tables *tables, int64_t c, int64_t left, double weight)
+{
+    const struct cxm__deal *deal = tables->deal;
+    if (c == deal->classes) {
+        double statistic = cxm__deal_statistic(deal, tables->second);
+        *(cxm__deal_as_far(deal, statistic, tables->observed) ? &tables->far : &tables->near) += weight;
+        return;
+    }
+    int64_t least = left - tables->after[c + 1], most = left < deal->count[c] ? left : deal->count[c];
+    for (int64_t j = least > 0 ? least : 0; j <= most; j++) {
+        tables->second[c] = j;
+        tables_walk(tables, c + 1, left - j, weight * tables->ways[c][j]);
+    }
+}
+
+/* How many tables there are: ways to take k units, class by class; beyond `most` it stays there. */
+static double tables_count(const struct cxm__deal *deal, int64_t k, double most, double *ways)
+{
+    for (int64_t i = 0; i <= k; i++)
+        ways[i] = i == 0;
+    for (int64_t c = 0; c < deal->classes; c++)
+        for (int64_t i = k; i > 0; i--)
+            for (int64_t j = 1; j <= deal->count[c] && j <= i && ways[i] < most; j++)
+                ways[i] += ways[i - j];
+    return ways[k];
+}
+
+bool cxm__deal_tables(const struct cxm__deal *deal, double *p)
+{
+    const cxm_host *host = deal->host;
+    const int64_t d = deal->classes, all = deal->units + d;
+    struct tables tables = {.deal = deal};
+    *p = NAN;
+    const int64_t k = deal->units - deal->chosen < deal->chosen ? deal->units - deal->chosen : deal->chosen;
+    if (d > EXACT_CLASSES || (double)k * (double)deal->units > EXACT_COUNTING)
+        return true;
+    double *count = cxm__allocate(host, k + 1, sizeof *count);
+    bool lent = count != NULL, few = lent && tables_count(deal, k, 2 * EXACT_TABLES, count) <= EXACT_TABLES;
+    cxm__release(host, count, k + 1, sizeof *count);
+    if (!few)
+        return lent;
+    int64_t *numbers = cxm__allocate(host, 2 * d + 1, sizeof *numbers), *after = numbers;
+    double *ways = cxm__allocate(host, all, sizeof *ways), **way_of = cxm__allocate(host, d, sizeof *way_of);
+    lent = numbers && ways && way_of;
+    if (lent) {
+        after[d] = 0;
+        for (int64_t c = d - 1; c >= 0; c--)
+            after[c] = after[c + 1] + deal->count[c];
+        double *at = ways;
+        for (int64_t c = 0; c < d; c++) {
+            way_of[c] = at;
+            exact_ways(deal->count[c], (double)deal->chosen / (double)deal->units, at);
+            at += deal->count[c] + 1;
+        }
+        tables.after = after;
+        tables.second = numbers + d + 1;
+        tables.ways = way_of;
+        tables.observed = cxm__deal_statistic(deal, deal->second);
+        tables_walk(&tables, 0, deal->chosen, 1);
+        *p = tables.far / (tables.far + tables.near);
+    }
+    cxm__release(host, numbers, 2 * d + 1, sizeof *numbers);
+    cxm__release(host, ways, all, sizeof *ways);
+    cxm__release(host, way_of, d, sizeof *way_of);
+    return lent;
+}
+
+/* ---- signs ---- */
+
+double cxm__flips_rounding(const double *differences, int64_t n)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++)
+        sum += fabs(differences[i]);
+    return 1e-13 * sum;
+}
+
+/* All 2^n sums; from one to the next a single sign turns (Gray 1953). They are added up anew every 1024, so that rounding stays
+ * small. */
+static double flips_all(const double *differences, int64_t n)
+{
+    const uint32_t all = (uint32_t)1 << n;
+    const double rounding = cxm__flips_rounding(differences, n);
+    double observed = 0, sum = 0;
+    int64_t far = 0;
+    for (int64_t i = 0; i < n; i++)
+        observed += differences[i];
+    for (uint32_t g = 0; g < all; g++) {
+        uint32_t code = g ^ g >> 1;
+        if (g % 1024 == 0) {
+            sum = 0;
+            for (int64_t i = 0; i < n; i++)
+                sum += code >> i & 1 ? -differences[i] : differences[i];
+        } else {
+            int bit = 0;
+            while (!(g >> bit & 1))
+                bit++;
+            sum += code >> bit & 1 ? -2 * differences[bit] : 2 * differences[bit];
+        }
+        far += fabs(sum) >= fabs(observed) - rounding;
+    }
+    return (double)far / (double)all;
+}
+
+/* Whole numbers: how likely is each sum of those that keep their sign. */
+static bool flips_network(const cxm_host *host, const int64_t *whole, int64_t n, double *p)
+{
+    int64_t sum = 0, reach = 0, top = 0;
+    for (int64_t i = 0; i < n && reach < EXACT_STATES; i++) {
+        reach += whole[i] < 0 ? -whole[i] : whole[i];
+        sum += whole[i];
+    }
+    if (reach >= EXACT_STATES || (double)reach * (double)n > EXACT_WORK)
+        return true;
+    double *ways = cxm__allocate_zeroed(host, reach + 1, sizeof *ways), far = 0, near = 0;
+    if (!ways)
+        return false;
+    ways[0] = 1;
+    for (int64_t i = 0; i < n; i++) {
+        const int64_t step = whole[i] < 0 ? -whole[i] : whole[i];
+        top += step;
+        for (int64_t s = top; s >= step; s--)
+            ways[s] = (ways[s] + ways[s - step]) / 2;
+        for (int64_t s = 0; s < step; s++)
+            ways[s] /= 2;
+    }
+    for (int64_t s = 0; s <= reach; s++) {
+        int64_t distance = 2 * s - reach;
+        *((distance < 0 ? -distance : distance) >= (sum < 0 ? -sum : sum) ? &far : &near) += ways[s];
+    }
+    *p = far / (far + near);
+    cxm__release(host, ways, reach + 1, sizeof *ways);
+    return true;
+}
+
+bool cxm__flips_exact(const cxm_host *host, const double *differences, const int64_t *whole, int64_t n, double *p)
+{
+    *p = NAN;
+    if (whole && !flips_network(host, whole, n, p))
+        return false;
+    if (isnan(*p) && n <= EXACT_FLIPS)
+        *p = flips_all(differences, n);
+    return true;
+}
+#undef EXACT_WORK
+#undef EXACT_COUNTING
+#undef EXACT_STATES
+#undef EXACT_TABLES
+/* ---- lib/stats/permutation_paired.c ---- */
+/* The permutation test of paired differences: where there is nothing to find, each sign, or that of each cluster's sum, is a
+ * coin's. permutation_exact.c and permutation_draw.c have the ways. */
+#include <math.h>
+#include <string.h>
+
+
+/* Sums by cluster, in place of the differences; those that are 0 are left out, for their sign does not matter. */
+static int64_t permutation_sums(struct cxm__permutation_rows *rows, bool clustered)
+{
+    int64_t kept = 0, sums = clustered ? rows->different[1] : rows->n;
+    double *to = rows->group; /* not in use by paired differences */
+    if (clustered) {
+        memset(to, 0, (size_t)sums * sizeof *to);
+        for (int64_t i = 0; i < rows->n; i++)
+            to[rows->code[1][i]] += rows->score[i];
+    } else {
+        memcpy(to, rows->score, (size_t)sums * sizeof *to);
+    }
+    for (int64_t i = 0; i < sums; i++)
+        if (to[i] != 0)
+            to[kept++] = to[i];
+    return kept;
+}
+
+static cxm_status permutation_flips(struct cxm__permutation_rows *rows, bool clustered, const cxm_permutation_options *options,
+                                    const cxm_host *host, cxm_permutation_result *to, cxm_error *error)
+{
+    cxm__sum sum = {0, 0};
+    for (int64_t i = 0; i < rows->n; i++) {
+        cxm__sum_add(&sum, rows->score[i]);
+        to->first += rows->score[i] > 0;
+        to->second += rows->score[i] < 0;
+    }
+    if (!rows->n)
+        return CXM_OK;
+    to->difference.estimate.status = CXM_VALUE_OK;
+    to->difference.estimate.value = cxm__sum_value(sum) / (double)rows->n;
+    if (clustered && rows->different[1] < CXM__PERMUTATION_CLUSTERS) {
+        to->difference.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+        return CXM_OK;
+    }
+    const int64_t n = permutation_sums(rows, clustered);
+    double p = NAN;
+    if (!n)
+        return CXM_OK;
+    if (options->method == CXM_PERMUTATION_EXACT_IF_FEASIBLE) {
+        int64_t *whole = cxm__allocate(host, n, sizeof *whole);
+        bool are_whole = whole && cxm__whole_numbers(rows->group, n, true, whole);
+        bool lent = whole && cxm__flips_exact(host, rows->group, are_whole ? whole : NULL, n, &p);
+        cxm__release(host, whole, n, sizeof *whole);
+        if (!lent)
+            return cxm__fail_memory(error);
+    }
+    if (isnan(p)) {
+        cxm_status status = cxm__flips_draw(host, rows->group, n, options, &to->as_far, error);
+        if (status)
+            return status;
+        to->resamples = options->resamples;
+        p = ((double)to->as_far + 1) / ((double)to->resamples + 1);
+    }
+    cxm__permutation_p(to, p);
+    return CXM_OK;
+}
+
+cxm_status cxm_permutation_paired(const cxm_column *difference, const cxm_column *cluster, const cxm_permutation_options *options,
+                                  const cxm_host *host, cxm_permutation_result *result, cxm_error *error)
+{
+    const struct cxm__permutation_source source = {difference, {NULL, cluster}, {"difference", "", "cluster"}, {0, 0, 1}};
+    cxm_permutation_options own;
+    cxm_host lent;
+    struct cxm__permutation_rows rows = {.n = 0};
+    cxm_status status = cxm__permutation_begin(&source, 2, options, &own, host, &lent, result, error);
+    if (!status && own.statistic != CXM_PERMUTATION_MEAN)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("options"),
+                           CXM__T(".statistic must be MEAN for paired differences"));
+    if (status)
+        return status;
+    status = cxm__permutation_read(&rows, &source, &lent, error);
+    cxm_permutation_result to = cxm__permutation_none(&rows);
+    if (!status)
+        status = permutation_flips(&rows, cluster != NULL, &own, &lent, &to, error);
+    cxm__permutation_release(&rows, &lent);
+    if (!status)
+        *result = to;
+    return status;
+}
+/* ---- lib/stats/permutation_rows.c ---- */
+/* Reading what a permutation test is of: scores, with groups and clusters as codes. Both public calls begin here.
+ * Read permutation.c next. */
+#include <string.h>
+
+
+_Static_assert(sizeof(cxm_permutation_options) == offsetof(cxm_permutation_options, method) + 4, "no tail padding");
+
+enum { PERMUTATION_MOST = 10000000 };
+
+void cxm__permutation_release(struct cxm__permutation_rows *rows, const cxm_host *host)
+{
+    cxm__release(host, rows->score, rows->capacity, 3 * sizeof *rows->score);
+    cxm__release(host, rows->row, rows->capacity, sizeof *rows->row);
+    cxm__release(host, rows->code[0], rows->capacity, 2 * sizeof *rows->code[0]);
+}
+
+static cxm_status permutation_block(struct cxm__permutation_rows *rows, const struct cxm__permutation_source *source, int64_t first,
+                                    int32_t n, cxm_error *error)
+{
+    double score[CXM__BLOCK], label[2][CXM__BLOCK];
+    uint8_t null[CXM__BLOCK], none[CXM__BLOCK];
+    const struct cxm__pairs_source values = {{source->score, source->score}, {source->name[0], source->name[0]}, {0, 0}};
+    cxm_status status = CXM_OK;
+    cxm__decode_numbers(source->score, first, n, score, null);
+    for (int l = 0; l < 2 && !status; l++) {
+        memset(none, 0, sizeof none);
+        if (source->label[l])
+            status = cxm__labels_read(source->label[l], first, n, label[l], none, source->name[l + 1],
+                                      source->argument[l + 1], error);
+        for (int32_t i = 0; i < n; i++)
+            null[i] |= none[i];
+    }
+    for (int32_t i = 0; i < n && !status; i++) {
+        if (null[i]) {
+            rows->missing++;
+            continue;
+        }
+        status = cxm__pairs_value(&values, 0, first + i, &score[i], error);
+        rows->score[rows->n] = score[i];
+        if (source->label[0])
+            rows->group[rows->n] = label[0][i];
+        if (source->label[1])
+            rows->cluster[rows->n] = label[1][i];
+        rows->row[rows->n++] = first + i;
+    }
+    return status;
+}
+
+cxm_status cxm__permutation_read(struct cxm__permutation_rows *rows, const struct cxm__permutation_source *source,
+                                const cxm_host *host, cxm_error *error)
+{
+    const int64_t length = rows->capacity = source->score->length;
+    if (length > INT32_MAX)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A(source->name[0]), CXM__T(" has more than 2147483647 rows"));
+    rows->score = cxm__allocate(host, length, 3 * sizeof *rows->score);
+    rows->row = cxm__allocate(host, length, sizeof *rows->row);
+    rows->code[0] = cxm__allocate(host, length, 2 * sizeof *rows->code[0]);
+    if (!rows->score || !rows->row || !rows->code[0])
+        return cxm__fail_memory(error);
+    rows->group = rows->score + length;
+    rows->cluster = rows->group + length;
+    rows->code[1] = rows->code[0] + length;
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; first < length && !status; first += CXM__BLOCK) {
+        int32_t n = length - first < CXM__BLOCK ? (int32_t)(length - first) : CXM__BLOCK;
+        status = permutation_block(rows, source, first, n, error);
+    }
+    double *labels[2] = {rows->group, rows->cluster};
+    for (int l = 0; l < 2 && !status; l++)
+        if (source->label[l] && !cxm__codes_of(host, labels[l], rows->n, false, rows->code[l], &rows->different[l]))
+            status = cxm__fail_memory(error);
+    return status;
+}
+
+cxm_status cxm__permutation_begin(const struct cxm__permutation_source *source, int32_t argument,
+                                    const cxm_permutation_options *options, cxm_permutation_options *own, const cxm_host *host,
+                                    cxm_host *lent, const void *result, cxm_error *error)
+{
+    *own = (cxm_permutation_options)CXM_PERMUTATION_OPTIONS_INIT;
+    cxm_status status = cxm__numbers_check(source->score, CXM__ANY_LENGTH, source->name[0], 0, error);
+    for (int l = 0; l < 2 && !status; l++)
+        if (source->label[l])
+            status = cxm__labels_check(source->label[l], source->score->length, source->name[l + 1],
+                                       source->argument[l + 1], error);
+    if (!status)
+        status = cxm__struct_read(own, sizeof *own, sizeof *own, options, argument, "options", error);
+    if (!status && (own->resamples < 1 || own->resamples > PERMUTATION_MOST))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("options"), CXM__T(".resamples is "), CXM__I(own->resamples),
+                           CXM__T(", and must lie in 1..10000000"));
+    if (!status && (own->statistic < 0 || own->statistic > CXM_PERMUTATION_BRUNNER_MUNZEL || own->method < 0 ||
+                    own->method > CXM_PERMUTATION_MONTE_CARLO))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("options"), CXM__T(": unknown statistic or method"));
+    if (!status)
+        status = cxm__host_read(lent, host, argument + 1, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, argument + 2, "result");
+    return status;
+}
+
+cxm_permutation_result cxm__permutation_none(const struct cxm__permutation_rows *rows)
+{
+    cxm_permutation_result none = {.difference = cxm__tested(rows->n, rows->missing)};
+    none.difference.estimate.interval_status = rows->n ? CXM_INTERVAL_DESCRIPTIVE : CXM_INTERVAL_TOO_FEW;
+    none.difference.estimate.clusters = rows->different[1];
+    return none;
+}
+
+void cxm__permutation_p(cxm_permutation_result *to, double p)
+{
+    to->difference.p = p;
+    to->difference.test_status = CXM_TEST_OK;
 }
 /* ---- lib/stats/placements.c ---- */
 /* Two groups side by side in the order of their values. Placements are kept doubled, so that halves for ties are integers.
@@ -9920,7 +12555,10 @@ bool cxm__sandwich_clusters(struct cxm__sandwich *work, double *middle);
 
 _Static_assert(sizeof(cxm_regression_test) == 32, "frozen");
 
-enum { REGRESSION_COUNT_MAX = 200 }; /* predictors: CR2 keeps a matrix for each coefficient */
+enum {
+    REGRESSION_COUNT_MAX = 200, /* predictors: CR2 keeps a matrix for each coefficient */
+    REGRESSION_SERIES = 2000    /* rows from which HAC's intervals held 93.5 % of 95 in the simulation */
+};
 
 static const double regression_lost = 1e-6; /* of a coefficient's variance, the share that may stay unseen */
 
@@ -10064,25 +12702,17 @@ static int32_t regression_kind(const struct regression_call *call)
     return call->rows.cluster ? CXM_COVARIANCE_CR2 : call->rows.weighted ? CXM_COVARIANCE_HC2 : CXM_COVARIANCE_CLASSICAL;
 }
 
-static cxm_status regression_finish(struct regression_call *call, cxm_regression *model, cxm_error *error)
+/* False without memory. */
+static bool regression_covariance(struct regression_call *call, cxm_regression *model)
 {
     struct cxm__regression_rows *rows = &call->rows;
-    cxm_regression_summary *summary = &model->summary;
-    const int32_t kind = summary->covariance_kind = regression_kind(call);
-    if (kind == CXM_COVARIANCE_HAC || kind == CXM_COVARIANCE_HAC_ADJUSTED) {
-        const int64_t rule = (int64_t)(4 * pow((double)rows->used / 100, 2.0 / 9));
-        summary->lag = call->options->lag >= 0 ? call->options->lag : rule < rows->used ? rule : rows->used - 1;
-        if (summary->lag >= rows->used)
-            return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
-                         CXM__A("lag"), CXM__T(": "), CXM__I(summary->lag),
-                             CXM__T(" is not below the number of rows used, "), CXM__I(rows->used));
-    }
-    cxm__regression_figures(rows, &call->fit, model->coefficients, summary);
+    const double df = (double)(rows->used - rows->p - 1);
+    struct cxm__sandwich work = {.host = rows->host, .n = rows->used, .stride = rows->rows, .k = rows->p + 1};
     regression_contrast(call);
-    if (kind != CXM_COVARIANCE_CLASSICAL)
+    if (model->summary.covariance_kind != CXM_COVARIANCE_CLASSICAL)
         regression_orthonormal(call);
-    struct cxm__sandwich work = {.host = rows->host, .n = rows->used, .stride = rows->rows, .k = rows->p + 1, .kind = kind};
-    work.lag = summary->lag;
+    work.kind = model->summary.covariance_kind;
+    work.lag = model->summary.lag;
     work.dispersion = call->fit.dispersion;
     work.q = rows->x;
     work.residual = call->fit.residual;
@@ -10092,16 +12722,33 @@ static cxm_status regression_finish(struct regression_call *call, cxm_regression
     work.covariance = model->covariance;
     work.df = call->df;
     work.lost = call->lost;
-    work.large_df = rows->logistic ? NAN : (double)(rows->used - rows->p - 1);
-    if (!cxm__sandwich(&work))
-        return cxm__fail_memory(error);
+    work.large_df = work.lag >= 0 ? fmin(df, (double)rows->used / (double)(work.lag + 1)) : rows->logistic ? NAN : df;
+    return cxm__sandwich(&work);
+}
+
+static bool regression_finish(struct regression_call *call, cxm_regression *model)
+{
+    struct cxm__regression_rows *rows = &call->rows;
+    cxm_regression_summary *summary = &model->summary;
+    const int32_t kind = summary->covariance_kind = regression_kind(call);
+    const bool series = kind == CXM_COVARIANCE_HAC || kind == CXM_COVARIANCE_HAC_ADJUSTED;
+    if (series) {
+        const int64_t rule = (int64_t)ceil(1.3 * sqrt((double)rows->used)) - 1;
+        summary->lag = call->options->lag >= 0 ? call->options->lag : rule < rows->used ? rule : rows->used - 1;
+    }
+    cxm__regression_figures(rows, &call->fit, model->coefficients, summary);
+    const bool too_short = summary->lag >= rows->used; /* the covariance stays NaN */
+    if (!too_short && !regression_covariance(call, model))
+        return false;
     for (int64_t i = 0; i < model->k; i++) {
         const double variance = call->lost[i] > regression_lost ? NAN : model->covariance[i * model->k + i];
         cxm__regression_tested(rows, call->options->confidence, variance, call->df[i], &model->coefficients[i]);
+        if (series && rows->used < REGRESSION_SERIES && !isnan(model->coefficients[i].p))
+            model->coefficients[i].estimate.flags |= CXM_ESTIMATE_FEW_ANSWERS;
         if (rows->logistic)
             model->odds_ratios[i] = cxm__regression_odds(&model->coefficients[i]);
     }
-    return CXM_OK;
+    return true;
 }
 
 /* Where a predictor is at fault, its coefficient says so, and the others could be had without it. */
@@ -10132,7 +12779,7 @@ static cxm_status regression_fit(struct regression_call *call, cxm_regression *m
     model->summary.predictor = call->fit.predictor;
     model->summary.iterations = call->fit.iterations;
     if (!call->fit.status)
-        return regression_finish(call, model, error);
+        return regression_finish(call, model) ? CXM_OK : cxm__fail_memory(error);
     regression_blame(model);
     return CXM_OK;
 }
@@ -10151,24 +12798,21 @@ static cxm_status regression_check(const cxm_regression_options *options, int64_
     if (status)
         return status;
     if (kind < CXM_COVARIANCE_AUTO || kind > CXM_COVARIANCE_HAC_ADJUSTED)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
-                         CXM__A("covariance"), CXM__T(": "), CXM__I(kind), CXM__T(" is no CXM_COVARIANCE_"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("covariance"), CXM__T(": "),
+                         CXM__I(kind), CXM__T(" is no CXM_COVARIANCE_"));
     if (clustered && !options->cluster)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
-                         CXM__A("covariance"), CXM__T(": "), CXM__T(cxm_covariance_name(kind)),
-                         CXM__T(" needs a cluster column"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("covariance"), CXM__T(": "),
+                         CXM__T(cxm_covariance_name(kind)), CXM__T(" needs a cluster column"));
     if (!clustered && kind != CXM_COVARIANCE_AUTO && options->cluster)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
-                         CXM__A("covariance"), CXM__T(": "), CXM__T(cxm_covariance_name(kind)),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("covariance"), CXM__T(": "),
+                         CXM__T(cxm_covariance_name(kind)),
                          CXM__T(" knows of no clusters; leave it out, set cr1 or cr2, or give no cluster column"));
     if (options->lag < -1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
-                         CXM__A("lag"), CXM__T(": "), CXM__I(options->lag),
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("lag"), CXM__T(": "), CXM__I(options->lag),
                          CXM__T(" is neither -1 nor 0 or more"));
     if (options->max_iterations < 1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1,
-                         CXM__A("max_iterations"), CXM__T(": "), CXM__I(options->max_iterations),
-                         CXM__T(" is not 1 or more"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, CXM__REGRESSION_OPTIONS, -1, CXM__A("max_iterations"), CXM__T(": "),
+                         CXM__I(options->max_iterations), CXM__T(" is not 1 or more"));
     return CXM_OK;
 }
 
@@ -11371,7 +14015,7 @@ bool cxm__sandwich_clusters(struct cxm__sandwich *of, double *middle)
 }
 /* ---- lib/stats/slopes.c ---- */
 /* Selection by counting inversions (Dillencourt, Mount and Netanyahu 1992, Int. J. Computational Geometry & Applications 2, 1-27;
- * Matousek 1991, Information Processing Letters 39, 183-187), made exact: pairs too near a slope for rounding are looked at one by one. */
+ * Matousek 1991, Information Processing Letters 39, 183-187), made exact: pairs that rounding could misplace are looked at. */
 /* ---- lib/stats/slopes.h ---- */
 /* The slope of a given rank among those of all pairs of points, without a list of them: how many are below a slope is how many
  * points change places when they are ordered by what that slope leaves of them. Read trend.c next. */
@@ -11524,12 +14168,23 @@ static struct cxm__slopes_tally slopes_count(struct cxm__slopes *slopes, double 
 
 /* ---- looking between two slopes ---- */
 
-/* Every stride-th pair; when there is no room left, every second one goes and the stride doubles. */
+/* Every stride-th pair; when there is no room left, every second one goes and the stride doubles. So it does after as many pairs
+ * that rounding alone puts between both slopes. */
 struct slopes_sampler {
     struct cxm__slopes *slopes;
     double low, high;
-    int64_t stride, seen, next;
+    int64_t stride, seen, next, missed;
 };
+
+static void slopes_thin(struct slopes_sampler *sampler)
+{
+    struct cxm__slopes *slopes = sampler->slopes;
+    slopes->sampled = (slopes->sampled + 1) / 2;
+    for (int64_t i = 1; i < slopes->sampled; i++)
+        slopes->sample[i] = slopes->sample[2 * i];
+    sampler->stride *= 2;
+    sampler->missed = 0;
+}
 
 static void slopes_take(struct slopes_sampler *sampler, int64_t a, int64_t b)
 {
@@ -11540,18 +14195,15 @@ static void slopes_take(struct slopes_sampler *sampler, int64_t a, int64_t b)
         b = later;
     }
     double quotient = slopes->t[b] > slopes->t[a] ? slopes_quotient(slopes, a, b) : sampler->low;
-    if (!(quotient > sampler->low && quotient < sampler->high))
-        return;
-    slopes->sample[slopes->sampled++] = (struct cxm__row_value){quotient, slopes_weight(slopes, a) * slopes_weight(slopes, b)};
-    if (slopes->sampled < slopes->capacity)
-        return;
-    slopes->sampled = (slopes->capacity + 1) / 2;
-    for (int64_t i = 1; i < slopes->sampled; i++)
-        slopes->sample[i] = slopes->sample[2 * i];
-    sampler->stride *= 2;
+    if (quotient > sampler->low && quotient < sampler->high)
+        slopes->sample[slopes->sampled++] = (struct cxm__row_value){quotient, slopes_weight(slopes, a) * slopes_weight(slopes, b)};
+    else
+        sampler->missed++;
+    if (slopes->sampled == slopes->capacity || sampler->missed == slopes->capacity)
+        slopes_thin(sampler);
 }
 
-/* Halves ordered by what the lower slope leaves, each sorted by what the higher one leaves: who is out of order lies between both. */
+/* Halves ordered by what the lower slope leaves, each sorted by what the higher one leaves: who is out of order is between both. */
 static void slopes_sample_between(struct slopes_sampler *sampler, const struct cxm__row_value *left,
                                   const struct cxm__row_value *middle, const struct cxm__row_value *end)
 {
@@ -11571,10 +14223,10 @@ static bool slopes_sample(struct cxm__slopes *slopes, double low, double high)
 {
     const int64_t points = slopes->points;
     struct cxm__row_value *from = slopes->items, *to = slopes->spare;
-    struct slopes_sampler sampler = {slopes, low, high, 1, 0, 0};
+    struct slopes_sampler sampler = {slopes, low, high, 1, 0, 0, 0};
     slopes->sampled = slopes->sample_weight = 0;
-    for (int64_t i = 0; i < points; i++)
-        from[i] = (struct cxm__row_value){slopes_rest(slopes, i, low), i};
+    for (int64_t i = 0; i < points; i++) /* later ones first: where the lower slope leaves the same, they are in order */
+        from[i] = (struct cxm__row_value){slopes_rest(slopes, points - 1 - i, low), points - 1 - i};
     cxm__sort_rows(from, to, points);
     for (int64_t i = 0; i < points; i++)
         from[i].value = slopes_rest(slopes, from[i].row, high);
@@ -11963,6 +14615,9 @@ double cxm_t_quantile(double p, double df) {
 enum { CXM__CURVE_TIME, CXM__CURVE_SURVIVAL, CXM__CURVE_STD_ERROR, CXM__CURVE_DOUBLES };
 enum { CXM__CURVE_AT_RISK, CXM__CURVE_EVENTS, CXM__CURVE_CENSORED, CXM__CURVE_INTEGERS };
 
+/* With fewer events the intervals hold the truth too seldom, by tests/simulation. */
+enum { CXM__SURVIVAL_EVENTS_FEW = 30 };
+
 struct cxm_survival {
     cxm_host host;
     cxm_survival_steps steps;
@@ -11975,8 +14630,6 @@ struct cxm_survival {
 
 #include <math.h>
 
-
-enum { SURVIVAL_FEW = 50 }; /* below it intervals held the truth too seldom */
 
 /* A probability is met where it is closer than this: 0.8 * 0.625 is a half, and rounds below or above. */
 static const double survival_close = 1e-12;
@@ -12144,7 +14797,7 @@ cxm_status cxm_survival_at(const cxm_survival *curve, double time, int32_t inter
             result.flags = limits.flags;
         }
     }
-    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
+    cxm__estimate_flag_few(&result, curve->steps.events, CXM__SURVIVAL_EVENTS_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -12186,7 +14839,7 @@ cxm_status cxm_survival_quantile(const cxm_survival *curve, double p, int32_t in
     } else if (!result.status && result.n > 1) {
         result.interval_status = CXM_INTERVAL_DEGENERATE;
     }
-    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
+    cxm__estimate_flag_few(&result, curve->steps.events, CXM__SURVIVAL_EVENTS_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -12231,7 +14884,7 @@ cxm_status cxm_survival_restricted_mean(const cxm_survival *curve, double horizo
             result.interval_status = result.n > 1 ? CXM_INTERVAL_DEGENERATE : CXM_INTERVAL_TOO_FEW;
         }
     }
-    cxm__estimate_flag_few(&result, result.n, SURVIVAL_FEW);
+    cxm__estimate_flag_few(&result, curve->steps.events, CXM__SURVIVAL_EVENTS_FEW);
     *estimate = result;
     return CXM_OK;
 }
@@ -12242,35 +14895,6 @@ cxm_status cxm_survival_restricted_mean(const cxm_survival *curve, double horizo
 #include <math.h>
 #include <string.h>
 
-/* ---- lib/stats/survival_sort.h ---- */
-/* Sorting of numbers that are 0 or more, by the radix of their bits.
- * Survival times come by the million and mostly differ; comparing them one by one would cost five times as much. */
-#ifndef CXM__STATS_SURVIVAL_SORT_H
-#define CXM__STATS_SURVIVAL_SORT_H
-
-#include <stdint.h>
-#include <string.h>
-
-/* The bits of a number that is 0 or more order as it does. Adding 0 makes one of the two zeros. */
-static inline uint64_t cxm__bits_of(double number)
-{
-    uint64_t bits;
-    number += 0;
-    memcpy(&bits, &number, sizeof bits);
-    return bits;
-}
-
-static inline double cxm__number_of(uint64_t bits)
-{
-    double number;
-    memcpy(&number, &bits, sizeof number);
-    return number;
-}
-
-/* Sorts n keys ascending, n < 2^32; `other` is room for as many. */
-void cxm__sort_keys(uint64_t *keys, uint64_t *other, int64_t n);
-
-#endif
 
 enum {
     BUILD_TIMES_MAX = 1 << 20, /* times that are counted: more would not stay in a cache, and sorting is as fast */
@@ -13611,7 +16235,9 @@ enum cxm__method {
     CXM__METHOD_AGRESTI_COULL,
     CXM__METHOD_JEFFREYS,
     CXM__METHOD_CLOPPER_PEARSON,
-    CXM__METHOD_T
+    CXM__METHOD_T,
+    CXM__METHOD_PERCENTILE,
+    CXM__METHOD_BCA
 };
 
 /* How sure an interval is to be, with the quantiles that go with it; t quantiles are kept where a table is lent. */
@@ -13635,7 +16261,7 @@ void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally,
 void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__band bands[3], bool mirrored,
                        enum cxm__method method, const struct cxm__confidence *confidence);
 
-/* The mean, by t or without an interval. */
+/* The mean, by t, the bootstrap or without an interval. */
 void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, const struct cxm__tally_moments *moments,
                         enum cxm__method method, const struct cxm__confidence *confidence);
 
@@ -13674,6 +16300,16 @@ extern const struct cxm__measure cxm__measure_csat;
 extern const struct cxm__measure cxm__measure_ces;
 extern const struct cxm__measure cxm__measure_rating;
 extern const struct cxm__measure cxm__measure_association;
+extern const struct cxm__measure cxm__measure_paired;
+extern const struct cxm__measure cxm__measure_weighting_poststratify;
+extern const struct cxm__measure cxm__measure_weighting_rake;
+extern const struct cxm__measure cxm__measure_weighting_mean;
+extern const struct cxm__measure cxm__measure_weighting_trim;
+extern const struct cxm__measure cxm__measure_weighting_summary;
+extern const struct cxm__measure cxm__measure_representativeness;
+extern const struct cxm__measure cxm__measure_response_rate;
+extern const struct cxm__measure cxm__measure_reliability;
+extern const struct cxm__measure cxm__measure_rescale;
 extern const struct cxm__measure cxm__measure_trend;
 extern const struct cxm__measure cxm__measure_auc;
 extern const struct cxm__measure cxm__measure_two_groups;
@@ -13681,6 +16317,7 @@ extern const struct cxm__measure cxm__measure_divergence;
 extern const struct cxm__measure cxm__measure_concentration;
 extern const struct cxm__measure cxm__measure_quantile;
 extern const struct cxm__measure cxm__measure_multiplicity;
+extern const struct cxm__measure cxm__measure_permutation;
 extern const struct cxm__measure cxm__measure_survival;
 extern const struct cxm__measure cxm__measure_log_rank;
 extern const struct cxm__measure cxm__measure_cox;
@@ -13720,6 +16357,9 @@ cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *op
 cxm_scale cxm__measure_scale(const struct cxm__measure *measure, const void *options);
 double cxm__measure_confidence(const struct cxm__measure *measure, const void *options);
 int32_t cxm__measure_off_scale(const struct cxm__measure *measure, const void *options);
+/* Refuses weights, strata, clusters or a population where the options ask for a bootstrap of single answers. */
+cxm_status cxm__measure_drawn(const struct cxm__measure *measure, const void *options, const char *member, int32_t argument,
+                              cxm_error *error);
 
 /* What of a design measures of answers take. */
 #define CXM__DESIGN_ANSWERS (CXM_DESIGN_WEIGHT | CXM_DESIGN_STRATUM | CXM_DESIGN_CLUSTER | CXM_DESIGN_POPULATION)
@@ -13772,6 +16412,23 @@ void cxm__drawn_end(struct cxm__drawn *drawn);
 cxm_status cxm__population_check(const struct cxm__tally *tally, int32_t argument, cxm_error *error);
 
 #endif
+/* ---- lib/transactional/resampled.h ---- */
+/* Intervals of the exact bootstrap for measures of answers; they are for answers that were drawn one by one, each as likely.
+ * The distribution behind them is in stats/lattice.c. */
+#ifndef CXM__TRANSACTIONAL_RESAMPLED_H
+#define CXM__TRANSACTIONAL_RESAMPLED_H
+
+
+static inline bool cxm__resampled(enum cxm__method method)
+{
+    return method == CXM__METHOD_PERCENTILE || method == CXM__METHOD_BCA;
+}
+
+/* The interval of a mean of scores, which are first, first + step ... at the points. */
+void cxm__resampled_limits(cxm_estimate *estimate, const int64_t *counts, int32_t points, double first, double step,
+                           enum cxm__method method, const struct cxm__confidence *confidence);
+
+#endif
 
 _Static_assert(offsetof(cxm_ces_options, reserved) + sizeof(int32_t) == sizeof(cxm_ces_options), "no trailing padding");
 
@@ -13799,24 +16456,39 @@ static int32_t ces_bands(const struct cxm__tally *tally, const cxm_ces_options *
     return 0;
 }
 
+static void ces_mirror(cxm_estimate *estimate, cxm_scale scale)
+{
+    const double ends = scale.minimum + scale.maximum, lower = estimate->lower;
+    estimate->value = ends - estimate->value; /* NaN stays NaN */
+    estimate->lower = ends - estimate->upper;
+    estimate->upper = ends - lower;
+}
+
 static void ces_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,
                       const struct cxm__confidence *confidence, cxm_estimate *estimates)
 {
+    /* by choice, then mean, share, net */
+    static const enum cxm__method methods[][3] = {{CXM__METHOD_T, CXM__METHOD_WILSON, CXM__METHOD_ADJUSTED_WALD},
+                                                  {CXM__METHOD_NONE, CXM__METHOD_NONE, CXM__METHOD_NONE},
+                                                  {CXM__METHOD_PERCENTILE, CXM__METHOD_PERCENTILE, CXM__METHOD_PERCENTILE},
+                                                  {CXM__METHOD_BCA, CXM__METHOD_BCA, CXM__METHOD_BCA}};
     const cxm_ces_options *o = options;
-    bool none = o->interval == CXM_CES_NO_INTERVAL;
+    const enum cxm__method *method = methods[o->interval];
     struct cxm__band bands[3];
     int32_t agree = ces_bands(tally, o, bands);
     if (wanted >> CES_MEAN & 1) {
         struct cxm__tally_moments moments = cxm__tally_moments(tally);
-        if (agree == 0)
+        const bool mirrored = agree == 0, resampled = cxm__resampled(method[0]);
+        if (mirrored && !resampled)
             moments.mean = o->scale.minimum + o->scale.maximum - moments.mean;
-        cxm__estimate_mean(&estimates[CES_MEAN], tally, &moments, none ? CXM__METHOD_NONE : CXM__METHOD_T, confidence);
+        cxm__estimate_mean(&estimates[CES_MEAN], tally, &moments, method[0], confidence);
+        if (mirrored && resampled) /* the bootstrap sees the answers as they stand */
+            ces_mirror(&estimates[CES_MEAN], o->scale);
     }
     if (wanted >> CES_AGREE & 1)
-        cxm__estimate_share(&estimates[CES_AGREE], tally, bands, 3, agree, none ? CXM__METHOD_NONE : CXM__METHOD_WILSON, confidence);
+        cxm__estimate_share(&estimates[CES_AGREE], tally, bands, 3, agree, method[1], confidence);
     if (wanted >> CES_NET & 1)
-        cxm__estimate_net(&estimates[CES_NET], tally, bands, agree == 0, none ? CXM__METHOD_NONE : CXM__METHOD_ADJUSTED_WALD,
-                          confidence);
+        cxm__estimate_net(&estimates[CES_NET], tally, bands, agree == 0, method[2], confidence);
 }
 
 static const cxm_input ces_inputs[] = {{"score", "Agreement that it was made easy, 1 to 7 unless scale says otherwise.", CXM_INPUT_ANSWERS, 0}};
@@ -13828,7 +16500,8 @@ static const cxm_option ces_options[] = {
     {"direction", "", "Which end of the scale is easy.", "higher_is_easier|lower_is_easier", 0, 1, 0, 0, CXM_OPTION_CHOICE,
      offsetof(cxm_ces_options, direction), 0, 0},
     CXM__OPTION_CONFIDENCE(cxm_ces_options),
-    {"interval", "", "t for the mean, Wilson for the share, adjusted Wald for the net; or none.", "standard|none", 0, 1, 0, 0,
+    {"interval", "", "t for the mean, Wilson for the share, adjusted Wald for the net; none; or a bootstrap.",
+     "standard|none|percentile|bca", 0, 3, 0, 0,
      CXM_OPTION_CHOICE, offsetof(cxm_ces_options, interval), 0, 0},
     CXM__OPTION_OFF_SCALE(cxm_ces_options),
 };
@@ -13845,7 +16518,8 @@ const struct cxm__measure cxm__measure_ces = {
              .title = "Customer Effort Score",
              .summary = "How far customers agree that it was made easy for them.",
              .formula = "mean answer; 100 * agreeing / n; 100 * (agreeing - disagreeing) / n",
-             .source = "Dixon, Freeman and Toman, Harvard Business Review 88(7/8), 2010; CEB, now Gartner, 2013 (version 2.0)",
+             .source = "Dixon, Freeman and Toman, Harvard Business Review 88(7/8), 2010; CEB, now Gartner, 2013 (version 2.0); "
+                       "Efron, JASA 82, 1987",
              .inputs = ces_inputs,
              .options = ces_options,
              .terms = ces_term_list,
@@ -13900,7 +16574,8 @@ static void csat_terms(const struct cxm__tally *tally, const void *options, uint
                        const struct cxm__confidence *confidence, cxm_estimate *estimates)
 {
     static const enum cxm__method methods[] = {CXM__METHOD_WILSON, CXM__METHOD_AGRESTI_COULL, CXM__METHOD_JEFFREYS,
-                                               CXM__METHOD_CLOPPER_PEARSON, CXM__METHOD_NONE};
+                                               CXM__METHOD_CLOPPER_PEARSON, CXM__METHOD_NONE, CXM__METHOD_PERCENTILE,
+                                               CXM__METHOD_BCA};
     const cxm_csat_options *o = options;
     struct cxm__band bands[3];
     cxm__boxes(tally, o->bottom_boxes, o->top_boxes, bands);
@@ -13917,7 +16592,7 @@ static const cxm_option csat_options[] = {
     CXM__OPTION_BOXES(cxm_csat_options, top_boxes, 2, "How many of the highest points are satisfied."),
     CXM__OPTION_BOXES(cxm_csat_options, bottom_boxes, 2, "How many of the lowest points are dissatisfied."),
     CXM__OPTION_CONFIDENCE(cxm_csat_options),
-    {"interval", "", "Method of the intervals.", "wilson|agresti_coull|jeffreys|clopper_pearson|none", 0, 4, 0, 0,
+    {"interval", "", "Method of the intervals.", "wilson|agresti_coull|jeffreys|clopper_pearson|none|percentile|bca", 0, 6, 0, 0,
      CXM_OPTION_CHOICE, offsetof(cxm_csat_options, interval), 0, 0},
     CXM__OPTION_OFF_SCALE(cxm_csat_options),
 };
@@ -13934,7 +16609,7 @@ const struct cxm__measure cxm__measure_csat = {
              .summary = "Share of answers in the top boxes of a satisfaction scale, in percent.",
              .formula = "100 * answers in the top boxes / n",
              .source = "Wilson, JASA 22, 1927; Agresti and Coull, The American Statistician 52, 1998; Brown, Cai and DasGupta, "
-                       "Statistical Science 16, 2001; Clopper and Pearson, Biometrika 26, 1934",
+                       "Statistical Science 16, 2001; Clopper and Pearson, Biometrika 26, 1934; Efron, JASA 82, 1987",
              .inputs = csat_inputs,
              .options = csat_options,
              .terms = csat_term_list,
@@ -14256,6 +16931,11 @@ void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally,
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
         return;
+    if (cxm__resampled(method)) {
+        const int64_t counts[2] = {total.count - bands[which].count, bands[which].count};
+        cxm__resampled_limits(estimate, counts, 2, 0, 100, method, confidence);
+        return;
+    }
     double x = tally->weights || n != (double)tally->n ? share * n : (double)bands[which].count;
     switch (method) {
     case CXM__METHOD_AGRESTI_COULL: limits = cxm__agresti_coull(x, n, confidence->z); break;
@@ -14283,6 +16963,11 @@ void cxm__estimate_net(cxm_estimate *estimate, const struct cxm__tally *tally, c
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
         return;
+    if (cxm__resampled(method)) {
+        const int64_t counts[3] = {low.count, bands[1].count, high.count};
+        cxm__resampled_limits(estimate, counts, 3, -100, 100, method, confidence);
+        return;
+    }
     struct cxm__limits limits;
     double unit = n / total.w; /* effective answers per unit of weight; 1 without weights and with no limit to the population */
     if (method == CXM__METHOD_WALD) {
@@ -14315,6 +17000,12 @@ void cxm__estimate_mean(cxm_estimate *estimate, const struct cxm__tally *tally, 
                                                                        : sqrt(moments->square / (n - 1) / n));
     if (!estimate_wants_interval(estimate, tally, method))
         return;
+    if (cxm__resampled(method)) {
+        estimate->interval_status = CXM_INTERVAL_DESCRIPTIVE; /* answers between points have no common spacing */
+        if (!tally->between_count)
+            cxm__resampled_limits(estimate, tally->counts, tally->points, tally->scale.minimum, 1, method, confidence);
+        return;
+    }
     if (!tally->parts)
         estimate->df = n - 1;
     double spread = cxm__confidence_t(confidence, (int64_t)estimate->df) * estimate->std_error;
@@ -14380,9 +17071,10 @@ static void nps_bands(const struct cxm__tally *tally, const cxm_nps_options *opt
 static void nps_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,
                       const struct cxm__confidence *confidence, cxm_estimate *estimates)
 {
-    static const enum cxm__method methods[] = {CXM__METHOD_ADJUSTED_WALD, CXM__METHOD_WALD, CXM__METHOD_SCORE, CXM__METHOD_NONE};
+    static const enum cxm__method methods[] = {CXM__METHOD_ADJUSTED_WALD, CXM__METHOD_WALD, CXM__METHOD_SCORE,
+                                               CXM__METHOD_NONE, CXM__METHOD_PERCENTILE, CXM__METHOD_BCA};
     const cxm_nps_options *o = options;
-    enum cxm__method share = o->interval == CXM_NPS_NO_INTERVAL ? CXM__METHOD_NONE : CXM__METHOD_WILSON;
+    enum cxm__method share = o->interval < CXM_NPS_NO_INTERVAL ? CXM__METHOD_WILSON : methods[o->interval];
     struct cxm__band bands[3];
     nps_bands(tally, o, bands);
     if (wanted >> NPS_SCORE & 1)
@@ -14401,7 +17093,8 @@ static const cxm_option nps_options[] = {
     {"promoter_min", "points", "Lowest promoter answer.", "", -1000000, 1000000, 9, 0, CXM_OPTION_NUMBER,
      offsetof(cxm_nps_options, promoter_min), 0, 0},
     CXM__OPTION_CONFIDENCE(cxm_nps_options),
-    {"interval", "", "Method of the score's interval; shares take Wilson's.", "adjusted_wald|wald|score|none", 0, 3, 0, 0,
+    {"interval", "", "Method of the score's interval; shares take Wilson's, or the same bootstrap.",
+     "adjusted_wald|wald|score|none|percentile|bca", 0, 5, 0, 0,
      CXM_OPTION_CHOICE, offsetof(cxm_nps_options, interval), 0, 0},
     CXM__OPTION_OFF_SCALE(cxm_nps_options),
 };
@@ -14420,7 +17113,7 @@ const struct cxm__measure cxm__measure_nps = {
              .summary = "How many more would recommend than would advise against, in points from -100 to 100.",
              .formula = "100 * (promoters - detractors) / n",
              .source = "Reichheld, Harvard Business Review 81(12), 2003; Rocks, The American Statistician 70(4), 2016; "
-                       "Tango, Statistics in Medicine 17, 1998",
+                       "Tango, Statistics in Medicine 17, 1998; Efron, JASA 82, 1987",
              .inputs = nps_inputs,
              .options = nps_options,
              .terms = nps_term_list,
@@ -14538,6 +17231,10 @@ cxm_status cxm__once_begin(struct cxm__once *once, const struct cxm__measure *me
     once->drawn = NULL;
     if (status)
         return status;
+    const char *member = own.weight ? "weight" : own.stratum ? "stratum" : own.cluster ? "cluster"
+                                                                          : own.population ? "population" : NULL;
+    if (member && (status = cxm__measure_drawn(measure, &once->options, member, 1, error)) != CXM_OK)
+        return status;
     if (own.stratum || own.cluster)
         return cxm__drawn_begin(once, measure, score, &own, &lent, error);
     struct cxm__source_answers answers = {score, "score", cxm__measure_off_scale(measure, &once->options)};
@@ -14649,13 +17346,15 @@ static void rating_deviation(cxm_estimate *estimate, const struct cxm__tally *ta
 static void rating_terms(const struct cxm__tally *tally, const void *options, uint32_t wanted,
                          const struct cxm__confidence *confidence, cxm_estimate *estimates)
 {
+    static const enum cxm__method means[] = {CXM__METHOD_T, CXM__METHOD_NONE, CXM__METHOD_PERCENTILE, CXM__METHOD_BCA};
+    static const enum cxm__method shares[] = {CXM__METHOD_WILSON, CXM__METHOD_NONE, CXM__METHOD_PERCENTILE, CXM__METHOD_BCA};
     const cxm_rating_options *o = options;
     bool interval = o->interval != CXM_RATING_NO_INTERVAL;
-    enum cxm__method share = interval ? CXM__METHOD_WILSON : CXM__METHOD_NONE;
+    const enum cxm__method share = shares[o->interval], mean = means[o->interval];
     if (wanted & (1u << RATING_MEAN | 1u << RATING_DEVIATION)) {
         struct cxm__tally_moments moments = cxm__tally_moments(tally);
         if (wanted >> RATING_MEAN & 1)
-            cxm__estimate_mean(&estimates[RATING_MEAN], tally, &moments, interval ? CXM__METHOD_T : CXM__METHOD_NONE, confidence);
+            cxm__estimate_mean(&estimates[RATING_MEAN], tally, &moments, mean, confidence);
         if (wanted >> RATING_DEVIATION & 1)
             rating_deviation(&estimates[RATING_DEVIATION], tally, &moments);
     }
@@ -14679,8 +17378,8 @@ static const cxm_option rating_options[] = {
     CXM__OPTION_BOXES(cxm_rating_options, top_boxes, 2, "How many of the highest points are the top box."),
     CXM__OPTION_BOXES(cxm_rating_options, bottom_boxes, 2, "How many of the lowest points are the bottom box."),
     CXM__OPTION_CONFIDENCE(cxm_rating_options),
-    {"interval", "", "t for the mean, order statistics for the median, Wilson for the boxes; or none.", "standard|none", 0, 1, 0,
-     0, CXM_OPTION_CHOICE, offsetof(cxm_rating_options, interval), 0, 0},
+    {"interval", "", "t for the mean, order statistics for the median, Wilson for the boxes; none; or a bootstrap but for the median.",
+     "standard|none|percentile|bca", 0, 3, 0, 0, CXM_OPTION_CHOICE, offsetof(cxm_rating_options, interval), 0, 0},
     CXM__OPTION_OFF_SCALE(cxm_rating_options),
 };
 
@@ -14698,7 +17397,8 @@ const struct cxm__measure cxm__measure_rating = {
              .title = "Rating",
              .summary = "Mean, median, spread, top and bottom boxes of any rating.",
              .formula = "sum of answers / n; middle answer; sqrt(sum (x - mean)^2 / (n - 1)); 100 * answers in the boxes / n",
-             .source = "Student, Biometrika 6, 1908; David and Nagaraja, Order Statistics, 2003, 7.1; Wilson, JASA 22, 1927",
+             .source = "Student, Biometrika 6, 1908; David and Nagaraja, Order Statistics, 2003, 7.1; Wilson, JASA 22, 1927; "
+                       "Efron, JASA 82, 1987",
              .inputs = rating_inputs,
              .options = rating_options,
              .terms = rating_term_list,
@@ -14735,6 +17435,25 @@ cxm_status cxm_rating(const cxm_column *score, const cxm_design *design, const c
                                   estimates[RATING_TOP],  estimates[RATING_BOTTOM], top[2].count, bottom[0].count};
     cxm__once_end(&once);
     return CXM_OK;
+}
+/* ---- lib/transactional/resampled.c ---- */
+/* From counts to the limits of an estimate. Efron 1987, JASA 82, 171-185; see cxm/unstable/bootstrap.h. */
+
+
+void cxm__resampled_limits(cxm_estimate *estimate, const int64_t *counts, int32_t points, double first, double step,
+                           enum cxm__method method, const struct cxm__confidence *confidence)
+{
+    struct cxm__lattice lattice;
+    cxm__lattice_of(&lattice, counts, points);
+    const struct cxm__lattice_interval found = cxm__lattice_interval(&lattice, method == CXM__METHOD_BCA, confidence->level);
+    const double n = (double)lattice.n;
+    estimate->flags |= found.flags;
+    estimate->interval_status = found.status;
+    if (found.status)
+        return;
+    estimate->lower = (first * n + step * (double)found.lower) / n;
+    estimate->upper = (first * n + step * (double)found.upper) / n;
+    estimate->confidence = confidence->level;
 }
 /* ---- lib/query/analysis.c ---- */
 /* Binding and running an analysis, and the public call that does both at once. What an analysis does not take is refused here, so
@@ -14922,7 +17641,10 @@ static cxm_status analysis_columns(struct cxm__analysis *analysis, cxm_error *er
     cxm_status status = CXM_OK;
     for (int32_t i = 0; i < source->count && !status; i++) {
         const cxm_input *input = &info->inputs[i < info->input_count ? i : info->input_count - 1];
-        status = analysis_column(analysis, i, source->columns[i], source->names[i], input->kind, source->argument, error);
+        int32_t kind = input->kind;
+        if (kind == CXM_INPUT_MARGIN) /* by turns */
+            kind = (i - info->input_count + 1) % 2 ? CXM_INPUT_NUMBER : CXM_INPUT_CATEGORY;
+        status = analysis_column(analysis, i, source->columns[i], source->names[i], kind, source->argument, error);
     }
     for (int32_t d = 0; d < CXM__DESIGN_COLUMNS && !status; d++) {
         if (!source->design[d])
@@ -15397,10 +18119,14 @@ bool cxm__coder_codes(struct cxm__coder *coder, const cxm_host *host, int64_t fi
 
 #undef CODER_PREFETCH
 #undef CODER_PREFETCH
-/* ---- lib/query/drawn_once.c ---- */
-/* The one-shot call of a measure whose design has strata or clusters: a query of one table without keys, read as a tally.
- * Declared in transactional/once.h. */
-#include <string.h>
+/* ---- lib/query/compare.c ---- */
+/* Two states of one query compared group by group. A pair of estimates goes through stats/difference.c, in the way that its term
+ * takes; compare_groups.c brings pairs of one state here. */
+/* ---- lib/query/compare.h ---- */
+/* A comparison under way: what it was asked for, the lines that each group gets, and the pairs that fill them.
+ * compare_text.c reads the options, compare_rest.c takes a part from its whole, compare_result.c lays the result out. */
+#ifndef CXM__QUERY_COMPARE_H
+#define CXM__QUERY_COMPARE_H
 
 /* ---- lib/query/fold.h ---- */
 /* Groups of a query whose policy names strata or clusters. A partial result knows each stratum and cluster apart; here they are put
@@ -15539,6 +18265,2237 @@ void cxm__fold_free(struct cxm__fold *fold);
 void cxm__fold_parts(const struct cxm__fold *fold, int32_t column, int64_t group, struct cxm__tally *tally, struct cxm__parts *parts);
 
 #endif
+/* ---- lib/query/result.h ---- */
+/* From a partial result to the table that the caller reads: one row for each group, measure and term.
+ * result.c builds it, read.c holds the public readers. */
+#ifndef CXM__QUERY_RESULT_H
+#define CXM__QUERY_RESULT_H
+
+/* ---- lib/query/findings.h ---- */
+/* What the analyses of a query give: their figures, group by group. All rows of a group are read at once, so this is of one table and
+ * not of states. */
+#ifndef CXM__QUERY_FINDINGS_H
+#define CXM__QUERY_FINDINGS_H
+
+
+struct cxm__findings {
+    struct cxm__groups groups;    /* as a partial result's; without keys: count 1 and nothing else */
+    cxm_tested_estimate *figures; /* plan->figure_count a group */
+    int64_t rows;
+};
+
+/* Runs every analysis of the plan. End with cxm__findings_free() in any case. */
+cxm_status cxm__findings_make(struct cxm__findings *findings, const struct cxm__plan *plan, const cxm_table *table, int32_t argument,
+                              cxm_error *error);
+void cxm__findings_free(struct cxm__findings *findings, const struct cxm__plan *plan);
+
+#endif
+
+/* Where the columns stand behind the keys; the order is that of cxm/result.h. */
+enum {
+    CXM__RESULT_MEASURE,
+    CXM__RESULT_TERM,
+    CXM__RESULT_UNIT,
+    CXM__RESULT_VALUE,
+    CXM__RESULT_STD_ERROR,
+    CXM__RESULT_LOWER,
+    CXM__RESULT_UPPER,
+    CXM__RESULT_CONFIDENCE,
+    CXM__RESULT_DF,
+    CXM__RESULT_N_EFFECTIVE,
+    CXM__RESULT_N,
+    CXM__RESULT_MISSING,
+    CXM__RESULT_EXCLUDED,
+    CXM__RESULT_CLUSTERS,
+    CXM__RESULT_STATUS,
+    CXM__RESULT_INTERVAL_STATUS,
+    CXM__RESULT_FLAGS,
+    CXM__RESULT_P,
+    CXM__RESULT_Q,
+    CXM__RESULT_COLUMNS
+};
+
+struct cxm_result {
+    struct cxm__arena arena;
+    int32_t keys;
+    int32_t along; /* of all pairs along a key: 1 + which one; else 0 */
+    const char **aliases; /* by code of the column `measure` */
+    cxm_table table, ledger;
+    const char *query;
+    char fingerprint[17];
+};
+
+/* Names of the columns behind the keys; labels of `status` and of `interval_status`. */
+extern const char *const cxm__result_names[CXM__RESULT_COLUMNS];
+extern const char *const cxm__result_statuses[2][5];
+
+/* A column of codes, `width` bytes each, into texts; and a key's column: its value in each group, over `terms` rows. */
+bool cxm__result_coded(struct cxm__arena *arena, cxm_column *column, const void *codes, int64_t length, int64_t width,
+                       const char *const *texts, int64_t count);
+bool cxm__result_key(cxm_result *result, const struct cxm__groups *groups, int32_t key, int32_t terms, cxm_column *column);
+
+/* `findings` are those of the plan's analyses, NULL without any; both know the same groups, and where the plan has no answers the
+ * partial result has nothing else. */
+cxm_status cxm__result_new(cxm_result **result, const struct cxm__plan *plan, const struct cxm__partial *partial,
+                           const struct cxm__findings *findings, cxm_error *error);
+
+#endif
+/* ---- lib/query/state.h ---- */
+/* A state: a plan and what is known so far. It keeps a short stack of partial results of falling size, so that many small updates
+ * of many groups cost n log n; state_encode.c and state_decode.c write and read it. */
+#ifndef CXM__QUERY_STATE_H
+#define CXM__QUERY_STATE_H
+
+
+enum { CXM__STATE_DEPTH = 64 };
+
+struct cxm_state {
+    struct cxm__plan plan;
+    int32_t count; /* of partials; 0 = no rows yet */
+    struct cxm__partial partials[CXM__STATE_DEPTH];
+};
+
+/* An empty state with a plan of the query. */
+cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
+                           int32_t state_argument, cxm_state **state, cxm_error *error);
+
+/* Takes a partial result over. */
+cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error);
+
+/* All that is known, as one partial: `*view` points to it, and `own` holds it where it had to be merged first (free it). */
+cxm_status cxm__state_whole(const cxm_state *state, struct cxm__partial *own, const struct cxm__partial **view, cxm_error *error);
+
+/* A table that comes in pieces: all of them enter the state, or none. */
+struct cxm__pieces {
+    cxm_state *state;
+    cxm_state *beside; /* what came in so far, in a state that borrows the other's plan */
+    int64_t heard;     /* rows that the host has heard of */
+    struct cxm__partial_place place;
+};
+
+/* `total` is the rows that will come, or -1. End with cxm__pieces_end() whenever it returned CXM_OK. */
+cxm_status cxm__pieces_begin(struct cxm__pieces *pieces, cxm_state *state, int32_t argument, int64_t total, cxm_error *error);
+cxm_status cxm__pieces_take(struct cxm__pieces *pieces, const cxm_table *table, cxm_error *error);
+/* Puts what came in into the state unless `status` is a failure already; returns that, or its own. */
+cxm_status cxm__pieces_end(struct cxm__pieces *pieces, cxm_status status, cxm_error *error);
+
+#endif
+
+/* What a call takes besides confidence and adjust. */
+enum { CXM__COMPARE_RELATION = 1, CXM__COMPARE_MARGIN = 2, CXM__COMPARE_KEY = 4, CXM__COMPARE_AGAINST = 8 };
+
+enum cxm__compare_against {
+    CXM__COMPARE_NONE,
+    CXM__COMPARE_FIRST,
+    CXM__COMPARE_PREVIOUS,
+    CXM__COMPARE_REST,
+    CXM__COMPARE_WHOLE,
+    CXM__COMPARE_ALL,
+    CXM__COMPARE_VALUE
+};
+
+struct cxm__compare_options {
+    size_t struct_size;
+    double confidence;
+    int32_t adjust;   /* position in the option's list, see cxm__compare_adjust() */
+    int32_t part;     /* relation=part */
+};
+
+/* One row of each group's. */
+struct cxm__compare_line {
+    int32_t measure;   /* of the plan */
+    const cxm_term *term;
+    const char *name;  /* in the column `term` */
+    double margin;     /* of the term; NaN = none */
+    bool equivalence;  /* the row of the test of equivalence behind the term's own */
+    int32_t at;        /* the term's place among the plan's */
+};
+
+struct cxm__compare {
+    struct cxm__arena arena; /* texts, lines and figures; the host is the call's */
+    const struct cxm__plan *plan;
+    struct cxm__compare_options options;
+    double *margins;  /* by term of the plan */
+    struct cxm__confidence *confidences; /* of the measures' own intervals, with tables of t: by measure of the plan */
+    int32_t key;      /* along which groups are compared, or -1 */
+    enum cxm__compare_against against;
+    const char *value; /* CXM__COMPARE_VALUE */
+    struct cxm__compare_line *lines;
+    int32_t line_count;
+    cxm_estimate *estimates; /* by group and line */
+    double *p, *q;
+};
+
+/* Reads the options' text; `takes` says which the call knows. */
+cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int32_t takes, int32_t argument, cxm_error *error);
+/* The comparison in canonical text: one line, then the query's. NULL without memory. */
+const char *cxm__compare_text(struct cxm__compare *compare, const char *verb);
+int32_t cxm__compare_adjust(const struct cxm__compare *compare);
+
+/* States of one query, whose keys are of the same types? Says how they differ. */
+cxm_status cxm__compare_same(const cxm_state *first, const cxm_state *second, cxm_error *error);
+cxm_status cxm__compare_same_keys(const struct cxm__plan *plan, const struct cxm__groups *first, const struct cxm__groups *second,
+                                  cxm_error *error);
+
+/* The lines of differences, and of equivalence where there are margins; false without memory. */
+bool cxm__compare_lines(struct cxm__compare *compare);
+/* Room for the figures of `groups` groups, all NaN; false without memory. */
+bool cxm__compare_room(struct cxm__compare *compare, int64_t groups);
+
+/* All that a state knows, with strata and clusters put together. Ended with cxm__compare_side_end() in any case. */
+struct cxm__compare_side {
+    const cxm_state *state;
+    struct cxm__partial own;
+    struct cxm__fold fold; /* of a policy with strata or clusters */
+    bool folded;
+    const struct cxm__partial *of; /* the query's own groups */
+};
+cxm_status cxm__compare_side_begin(struct cxm__compare_side *side, const cxm_state *state, cxm_error *error);
+void cxm__compare_side_end(struct cxm__compare_side *side);
+
+/* Each group's estimates, plan->term_count of them, in the arena. */
+cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__compare_side *side, cxm_estimate **estimates,
+                                  cxm_error *error);
+
+/* Refuses policies of strata and populations, and of clusters too unless they are taken; `what` is for the message. */
+cxm_status cxm__compare_simple(const struct cxm__plan *plan, bool clusters, const char *name, const char *what, int32_t argument,
+                               cxm_error *error);
+/* An estimate of no answers. */
+cxm_estimate cxm__compare_nothing(void);
+/* Clusters that two groups have in common, for one term. */
+struct cxm__compare_shared {
+    double covariance;
+    int64_t clusters;
+};
+/* A group, and what each of its side's clusters adds to the figures of its group. */
+struct cxm__compare_place {
+    const struct cxm__compare_side *side;
+    const double *parts;
+    int64_t group;
+};
+/* What the clusters of a side add: by slot and term, in the arena; NULL where the policy has no clusters. False without memory. */
+bool cxm__compare_parts(struct cxm__compare *compare, const struct cxm__compare_side *side, const cxm_estimate *estimates,
+                        double **parts);
+/* By term, where the policy has clusters. */
+void cxm__compare_together(const struct cxm__compare *compare, const struct cxm__compare_place *first,
+                           const struct cxm__compare_place *second, struct cxm__compare_shared *shared);
+
+/* Fills in a group's lines; a side may be NULL. factors: by column of answers, or NULL; shared: by term, or NULL. */
+void cxm__compare_pair(struct cxm__compare *compare, int64_t group, const cxm_estimate *first, const cxm_estimate *second,
+                       const double *factors, const struct cxm__compare_shared *shared);
+/* q and verdicts of all that was filled in; `part`: no family. */
+cxm_status cxm__compare_verdicts(struct cxm__compare *compare, int64_t groups, bool part, cxm_error *error);
+
+/* What is left of a slot when another, which is part of it, is taken away: estimates of the rest, and by column of answers 1 - the
+ * part's share. CXM_E_DOMAIN where it is no part of it. */
+cxm_status cxm__compare_rest(const struct cxm__compare *compare, const struct cxm__grid *whole, int64_t whole_slot,
+                             const struct cxm__grid *part, int64_t part_slot, cxm_estimate *rest, double *factors, cxm_error *error);
+
+/* A side without the key that groups are compared along. Ended with cxm__compare_whole_end() in any case. */
+struct cxm__compare_whole {
+    struct cxm__plan plan; /* the state's, with fewer keys; its texts are borrowed */
+    struct cxm__partial detail;
+    struct cxm__compare_side side;
+};
+cxm_status cxm__compare_whole_begin(struct cxm__compare_whole *whole, struct cxm__compare *compare,
+                                    const struct cxm__compare_side *side,
+                                    cxm_error *error);
+void cxm__compare_whole_end(struct cxm__compare_whole *whole);
+
+/* With clusters a part is compared with its whole as it stands, and with the rest by 1 / (1 - f) of that: the whole's estimates
+ * with the part's counts taken off, and by column what the difference is multiplied by, in place of 1 - f. */
+void cxm__compare_less(const struct cxm__compare *compare, const cxm_estimate *whole, const cxm_estimate *part, bool rest,
+                       cxm_estimate *less, double *factors);
+
+/* Sums of weights and of squared weights of a slot; without weights both are the number of answers. */
+struct cxm__weight cxm__compare_weight(const struct cxm__grid *grid, int32_t column, int64_t slot);
+
+/* Sorts places by an order of what stands there, equal ones as they were; false without memory. */
+bool cxm__compare_sort(const cxm_host *host, int64_t *places, int64_t count, const void *context,
+                       int (*order)(const void *context, int64_t a, int64_t b));
+
+/* Two states as they are being compared: their wholes, their groups as one list, and where each of these stands in either. */
+struct cxm__compare_sides {
+    struct cxm__compare_side side[2];
+    struct cxm__groups groups;
+    int64_t *in[2];     /* NULL without keys */
+    int64_t *one_sided; /* by measure: answers that had nothing to be compared with */
+};
+
+/* Of states that cxm__compare_same() let through. Ended with cxm__compare_sides_end() in any case. */
+cxm_status cxm__compare_sides_begin(struct cxm__compare_sides *sides, struct cxm__compare *compare, const cxm_state *first,
+                                    const cxm_state *second, cxm_error *error);
+void cxm__compare_sides_end(struct cxm__compare_sides *sides, const cxm_host *host);
+/* Where a group stands on a side, or -1. */
+int64_t cxm__compare_at(const struct cxm__compare_sides *sides, int side, int64_t group);
+
+/* Lays out the result. `names` and `groups` are the keys'; sides: one or two partials for the ledger; one_sided: by measure of the
+ * plan, or NULL where the ledger has no such reason. */
+struct cxm__compare_table { /* without keys groups has a count of 1 and nothing else */
+    const char *text;
+    const char *const *names;
+    const struct cxm__groups *groups;
+    const struct cxm__partial *sides[2];
+    const int64_t *one_sided;
+};
+cxm_status cxm__compare_result(cxm_result **result, const struct cxm__compare *compare, const struct cxm__compare_table *table,
+                               cxm_error *error);
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+
+int32_t cxm_verdict(uint32_t flags)
+{
+    return (flags & CXM_COMPARED_MOVED ? CXM_VERDICT_MOVED : 0) | (flags & CXM_COMPARED_EQUIVALENT ? CXM_VERDICT_EQUIVALENT : 0);
+}
+
+const char *cxm_verdict_name(int32_t verdict)
+{
+    static const char *const names[] = {"cannot be told", "moved", "equivalent", "moved, but within the margin"};
+    return verdict >= 0 && verdict < 4 ? names[verdict] : "?";
+}
+
+/* ---- lines ---- */
+
+static const char *compare_line_name(struct cxm__compare *compare, const char *term)
+{
+    static const char behind[] = ".equivalence";
+    char *name = cxm__arena_take(&compare->arena, (int64_t)(strlen(term) + sizeof behind), 1);
+    if (name) {
+        memcpy(name, term, strlen(term));
+        memcpy(name + strlen(term), behind, sizeof behind);
+    }
+    return name;
+}
+
+bool cxm__compare_lines(struct cxm__compare *compare)
+{
+    const struct cxm__plan *plan = compare->plan;
+    int32_t at = 0;
+    compare->lines = cxm__arena_take(&compare->arena, 2 * (int64_t)plan->term_count, sizeof *compare->lines);
+    for (int32_t m = 0; compare->lines && m < plan->measure_count; m++) {
+        const cxm_measure *info = &plan->measures[m].measure->info;
+        for (int32_t t = 0; t < info->term_count; t++) {
+            if (!(plan->measures[m].wanted >> t & 1))
+                continue;
+            struct cxm__compare_line line = {m, &info->terms[t], info->terms[t].name, compare->margins[at], false, at};
+            compare->lines[compare->line_count++] = line;
+            at++;
+            if (isnan(line.margin))
+                continue;
+            line.equivalence = true;
+            line.name = compare_line_name(compare, line.name);
+            if (!line.name)
+                return false;
+            compare->lines[compare->line_count++] = line;
+        }
+    }
+    return compare->lines != NULL;
+}
+
+cxm_estimate cxm__compare_nothing(void)
+{
+    cxm_estimate estimate;
+    const struct cxm__tally nobody = {.population = INFINITY};
+    cxm__estimate_begin(&estimate, &nobody);
+    return estimate;
+}
+
+bool cxm__compare_room(struct cxm__compare *compare, int64_t groups)
+{
+    const int64_t rows = groups * compare->line_count;
+    compare->estimates = cxm__arena_take(&compare->arena, rows, sizeof *compare->estimates);
+    compare->p = cxm__arena_take(&compare->arena, rows, sizeof *compare->p);
+    compare->q = cxm__arena_take(&compare->arena, rows, sizeof *compare->q);
+    if (!compare->estimates || !compare->p || !compare->q)
+        return false;
+    for (int64_t row = 0; row < rows; row++) {
+        compare->estimates[row] = cxm__compare_nothing();
+        compare->p[row] = compare->q[row] = NAN;
+    }
+    return true;
+}
+
+/* ---- estimates of each group ---- */
+
+cxm_status cxm__compare_side_begin(struct cxm__compare_side *side, const cxm_state *state, cxm_error *error)
+{
+    const struct cxm__partial *detail;
+    cxm_status status = cxm__state_whole(state, &side->own, &detail, error);
+    side->state = status ? NULL : state;
+    side->of = detail;
+    if (status || !cxm__fold_needed(&state->plan))
+        return status;
+    status = cxm__fold_make(&side->fold, &state->plan, detail, error);
+    side->folded = !status;
+    side->of = &side->fold.whole;
+    return status;
+}
+
+void cxm__compare_side_end(struct cxm__compare_side *side)
+{
+    if (side->folded)
+        cxm__fold_free(&side->fold);
+    if (side->state)
+        cxm__partial_free(&side->own, &side->state->plan.arena.host);
+}
+
+cxm_status cxm__compare_simple(const struct cxm__plan *plan, bool clusters, const char *name, const char *what, int32_t argument,
+                               cxm_error *error)
+{
+    const char *policy = plan->policy.cluster      ? clusters ? NULL : "cluster"
+                         : plan->policy.stratum    ? "stratum"
+                         : plan->policy.population ? "population"
+                                                   : NULL;
+    if (!policy)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__A(name), CXM__T(": "), CXM__T(what),
+                     CXM__T(" under a policy of "),
+                     CXM__T(policy));
+}
+
+cxm_status cxm__compare_estimates(struct cxm__compare *compare, const struct cxm__compare_side *side, cxm_estimate **out,
+                                  cxm_error *error)
+{
+    const struct cxm__plan *plan = compare->plan;
+    const int64_t groups = side->of->groups.count;
+    int64_t counts[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
+    cxm_estimate estimates[32], *to = cxm__arena_take(&compare->arena, groups * plan->term_count, sizeof *to), *next = to;
+    if (!to)
+        return cxm__fail_memory(error);
+    for (int64_t g = 0; g < groups; g++)
+        for (int32_t m = 0; m < plan->measure_count; m++) {
+            const struct cxm__plan_measure *measure = &plan->measures[m];
+            struct cxm__tally tally;
+            struct cxm__parts parts;
+            cxm__tally_of(&side->of->grid, measure->answers, g, counts, &tally);
+            if (side->folded)
+                cxm__fold_parts(&side->fold, measure->answers, g, &tally, &parts);
+            cxm_status status = side->folded ? cxm__drawn_check(&tally, error) : cxm__population_check(&tally, -1, error);
+            if (status)
+                return status;
+            measure->measure->terms(&tally, &measure->options, measure->wanted, &compare->confidences[m], estimates);
+            for (int32_t t = 0; t < measure->measure->info.term_count; t++)
+                if (measure->wanted >> t & 1)
+                    *next++ = estimates[t];
+        }
+    *out = to;
+    return CXM_OK;
+}
+
+/* ---- pairs ---- */
+
+/* The choice of a measure's option `interval`. */
+static struct cxm__slice compare_interval(const struct cxm__plan_measure *measure)
+{
+    struct cxm__option_table table = cxm__measure_table(measure->measure);
+    const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){"interval", 8});
+    const char *choice = option->choices;
+    int32_t index;
+    memcpy(&index, measure->options.bytes + option->offset, sizeof index);
+    while (index-- > 0)
+        choice = strchr(choice, '|') + 1;
+    return (struct cxm__slice){choice, strcspn(choice, "|")};
+}
+
+static struct cxm__difference_spec compare_spec(const struct cxm__compare *compare, const struct cxm__compare_line *line,
+                                                const cxm_estimate *first, const cxm_estimate *second)
+{
+    const struct cxm__plan_measure *measure = &compare->plan->measures[line->measure];
+    const cxm_term *term = line->term;
+    double width = term->maximum - term->minimum;
+    struct cxm__difference_spec spec = {.by = CXM__DIFFERENCE_DESIGN, .confidence = compare->options.confidence,
+                                        .margin = line->margin, .factor = 1,
+                                        .least = -INFINITY, .most = INFINITY};
+    bool design = ((first->flags | second->flags) & CXM_ESTIMATE_WEIGHTED) || compare->plan->policy.population ||
+                  cxm__fold_needed(compare->plan);
+    bool share = term->minimum == 0 && term->maximum == 100, net = term->minimum == -100 && term->maximum == 100;
+    if (isfinite(width)) {
+        spec.least = -width;
+        spec.most = width;
+    }
+    if (!measure->interval)
+        spec.by = CXM__DIFFERENCE_VALUE;
+    else if (share && !design)
+        spec.by = CXM__DIFFERENCE_SHARE;
+    else if (net && !design) {
+        struct cxm__slice interval = compare_interval(measure);
+        spec.by = cxm__slice_is(interval, "wald")    ? CXM__DIFFERENCE_WALD
+                  : cxm__slice_is(interval, "score") ? CXM__DIFFERENCE_NET_SCORE
+                                                     : CXM__DIFFERENCE_NET;
+    }
+    return spec;
+}
+
+void cxm__compare_pair(struct cxm__compare *compare, int64_t group, const cxm_estimate *first, const cxm_estimate *second,
+                       const double *factors, const struct cxm__compare_shared *shared)
+{
+    const cxm_estimate nothing = cxm__compare_nothing();
+    for (int32_t l = 0; l < compare->line_count; l++) {
+        const struct cxm__compare_line *line = &compare->lines[l];
+        const int64_t row = group * compare->line_count + l;
+        const cxm_estimate *one = first ? &first[line->at] : &nothing, *other = second ? &second[line->at] : &nothing;
+        struct cxm__difference_spec spec = compare_spec(compare, line, one, other);
+        struct cxm__difference difference;
+        if (line->equivalence)
+            continue; /* filled in with its own term */
+        if (factors)
+            spec.factor = factors[compare->plan->measures[line->measure].answers];
+        spec.least /= fmax(spec.factor, 1);
+        spec.most /= fmax(spec.factor, 1);
+        if (shared) {
+            spec.covariance = shared[line->at].covariance;
+            spec.shared = shared[line->at].clusters > 0;
+        }
+        cxm__difference(one, other, &spec, &difference);
+        compare->estimates[row] = difference.estimate;
+        compare->p[row] = difference.p;
+        if (!isnan(line->margin)) {
+            compare->estimates[row + 1] = difference.equivalence;
+            compare->p[row + 1] = difference.equivalence_p;
+        }
+    }
+}
+
+/* ---- q and verdicts ---- */
+
+/* One family: the differences, or the tests of equivalence. */
+static cxm_status compare_adjust(struct cxm__compare *compare, int64_t groups, bool equivalence, cxm_error *error)
+{
+    const int64_t rows = groups * compare->line_count;
+    const cxm_host *host = &compare->arena.host;
+    double *family = cxm__allocate(host, rows, sizeof *family);
+    if (!family)
+        return cxm__fail_memory(error);
+    for (int64_t row = 0; row < rows; row++)
+        family[row] = compare->lines[row % compare->line_count].equivalence == equivalence ? compare->p[row] : (double)NAN;
+    cxm_status status = cxm_adjust_p(family, rows, cxm__compare_adjust(compare), host, family, error);
+    for (int64_t row = 0; row < rows && !status; row++)
+        if (compare->lines[row % compare->line_count].equivalence == equivalence)
+            compare->q[row] = family[row];
+    cxm__release(host, family, rows, sizeof *family);
+    return status;
+}
+
+cxm_status cxm__compare_verdicts(struct cxm__compare *compare, int64_t groups, bool part, cxm_error *error)
+{
+    const double level = 1 - compare->options.confidence;
+    cxm_status status = part ? CXM_OK : compare_adjust(compare, groups, false, error);
+    if (!status && !part)
+        status = compare_adjust(compare, groups, true, error);
+    for (int64_t row = 0; row < groups * compare->line_count && !status; row++) {
+        const struct cxm__compare_line *line = &compare->lines[row % compare->line_count];
+        if (line->equivalence)
+            continue;
+        const double *decides = part ? compare->p : compare->q;
+        if (decides[row] <= level)
+            compare->estimates[row].flags |= CXM_COMPARED_MOVED;
+        if (!isnan(line->margin) && decides[row + 1] <= level)
+            compare->estimates[row].flags |= CXM_COMPARED_EQUIVALENT;
+        if (!isnan(line->margin))
+            compare->estimates[row + 1].flags |= compare->estimates[row].flags & (CXM_COMPARED_MOVED | CXM_COMPARED_EQUIVALENT);
+    }
+    return status;
+}
+
+/* ---- two states ---- */
+
+cxm_status cxm__compare_sides_begin(struct cxm__compare_sides *sides, struct cxm__compare *compare, const cxm_state *first,
+                                    const cxm_state *second, cxm_error *error)
+{
+    const cxm_host *host = &compare->arena.host;
+    const cxm_state *states[] = {first, second};
+    cxm_status status = CXM_OK;
+    for (int s = 0; s < 2 && !status; s++)
+        status = cxm__compare_side_begin(&sides->side[s], states[s], error);
+    sides->groups.count = 1;
+    sides->one_sided = status ? NULL : cxm__arena_take(&compare->arena, compare->plan->measure_count, sizeof *sides->one_sided);
+    if (!status && !sides->one_sided)
+        status = cxm__fail_memory(error);
+    if (!status)
+        memset(sides->one_sided, 0, (size_t)compare->plan->measure_count * sizeof *sides->one_sided);
+    if (status || !compare->plan->by_count)
+        return status;
+    status = cxm__compare_same_keys(compare->plan, &sides->side[0].of->groups, &sides->side[1].of->groups, error);
+    if (!status)
+        status = cxm__groups_merge(&sides->side[0].of->groups, &sides->side[1].of->groups, host, &sides->groups, &sides->in[0],
+                                   &sides->in[1], error);
+    return status;
+}
+
+void cxm__compare_sides_end(struct cxm__compare_sides *sides, const cxm_host *host)
+{
+    for (int s = 0; s < 2; s++) {
+        cxm__compare_side_end(&sides->side[s]);
+        cxm__release(host, sides->in[s], sides->groups.count, sizeof *sides->in[s]);
+    }
+    if (sides->groups.keys)
+        cxm__groups_free(&sides->groups, host);
+}
+
+int64_t cxm__compare_at(const struct cxm__compare_sides *sides, int side, int64_t group)
+{
+    return sides->in[side] ? sides->in[side][group] : 0;
+}
+
+/* The pairs of the merged groups. */
+static cxm_status compare_fill(struct cxm__compare *compare, struct cxm__compare_sides *sides, cxm_error *error)
+{
+    const struct cxm__plan *plan = compare->plan;
+    const bool part = compare->options.part != 0;
+    cxm_estimate *estimates[2] = {NULL, NULL};
+    double *parts[2] = {NULL, NULL};
+    for (int s = 0; s < 2; s++) {
+        cxm_status status = cxm__compare_estimates(compare, &sides->side[s], &estimates[s], error);
+        if (!status && !cxm__compare_parts(compare, &sides->side[s], estimates[s], &parts[s]))
+            status = cxm__fail_memory(error);
+        if (status)
+            return status;
+    }
+    struct cxm__compare_shared *shared = cxm__arena_take(&compare->arena, plan->term_count, sizeof *shared);
+    cxm_estimate *rest = cxm__arena_take(&compare->arena, plan->term_count, sizeof *rest);
+    double *factors = cxm__arena_take(&compare->arena, plan->answers_count, sizeof *factors);
+    if (!rest || !factors || !shared)
+        return cxm__fail_memory(error);
+    for (int64_t g = 0; g < sides->groups.count; g++) {
+        const int64_t a = cxm__compare_at(sides, 0, g), b = cxm__compare_at(sides, 1, g);
+        const cxm_estimate *first = a >= 0 ? estimates[0] + a * plan->term_count : NULL;
+        const cxm_estimate *second = b >= 0 ? estimates[1] + b * plan->term_count : NULL;
+        if (part && !first)
+            return CXM__FAIL(error, CXM_E_DOMAIN, 1, -1, CXM__A("second"),
+                             CXM__T(" is no part of the first: it has a group that the first has not"));
+        if (part && second) {
+            cxm_status status = cxm__compare_rest(compare, &sides->side[0].of->grid, a, &sides->side[1].of->grid, b, rest, factors,
+                                                  error);
+            if (status)
+                return status;
+            if (parts[0])
+                cxm__compare_less(compare, first, second, false, rest, factors);
+            first = rest;
+        }
+        const struct cxm__compare_place places[] = {{&sides->side[0], parts[0], a}, {&sides->side[1], parts[1], b}};
+        const bool together = parts[0] && a >= 0 && b >= 0;
+        if (together)
+            cxm__compare_together(compare, &places[0], &places[1], shared);
+        cxm__compare_pair(compare, g, first, second, part && second ? factors : NULL, together ? shared : NULL);
+        for (int32_t l = 0; l < compare->line_count; l++) {
+            const struct cxm__compare_line *line = &compare->lines[l];
+            bool first_line = l == 0 || compare->lines[l - 1].measure != line->measure;
+            int64_t one = first ? first[line->at].n : 0, other = second ? second[line->at].n : 0;
+            if (first_line && (!one || !other))
+                sides->one_sided[line->measure] += one + other;
+        }
+    }
+    return cxm__compare_verdicts(compare, sides->groups.count, part, error);
+}
+
+cxm_status cxm_state_compare(const cxm_state *first, const cxm_state *second, const char *options, const cxm_host *host,
+                             cxm_result **result, cxm_error *error)
+{
+    struct cxm__compare compare = {.plan = NULL};
+    struct cxm__compare_sides sides;
+    if (!first || !second)
+        return cxm__fail_null(error, first ? 1 : 0, first ? "second" : "first");
+    cxm_status status = cxm__compare_same(first, second, error);
+    if (!status)
+        status = cxm__host_read(&compare.arena.host, host, 3, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 4, "result");
+    if (status)
+        return status;
+    memset(&sides, 0, sizeof sides);
+    compare.plan = &first->plan;
+    status = cxm__compare_read(&compare, options, CXM__COMPARE_RELATION | CXM__COMPARE_MARGIN, 2, error);
+    if (!status && compare.options.part)
+        status = cxm__compare_simple(&first->plan, true, "relation", "a part and its whole are not compared", 2, error);
+    if (!status)
+        status = cxm__compare_sides_begin(&sides, &compare, first, second, error);
+    const char *text = status ? NULL : cxm__compare_text(&compare, "compare");
+    if (!status && (!text || !cxm__compare_lines(&compare) || !cxm__compare_room(&compare, sides.groups.count)))
+        status = cxm__fail_memory(error);
+    if (!status)
+        status = compare_fill(&compare, &sides, error);
+    const struct cxm__compare_table table = {text, first->plan.keys, &sides.groups, {sides.side[0].of,
+                                                                                     compare.options.part ? NULL : sides.side[1].of},
+                                             sides.one_sided}; /* a part's rows are the whole's */
+    if (!status)
+        status = cxm__compare_result(result, &compare, &table, error);
+    cxm__compare_sides_end(&sides, &compare.arena.host);
+    cxm__arena_free(&compare.arena);
+    return status;
+}
+/* ---- lib/query/compare_clusters.c ---- */
+/* Clusters that answered on both sides: the covariance of two figures, from what each cluster adds to either. A cluster's own
+ * figure and weight give that, so that measures need not know of it. */
+#include <math.h>
+
+
+/* What a slot adds to its group's figure: share of the weight times distance from the figure; NaN where it has no answers. */
+static void compare_clusters_slot(const struct cxm__compare *compare, const struct cxm__compare_side *side, int64_t slot,
+                                  const cxm_estimate *figures, const double *weights, double *to)
+{
+    const struct cxm__plan *plan = compare->plan;
+    const struct cxm__grid *grid = &side->fold.detail->grid;
+    int64_t counts[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
+    cxm_estimate estimates[32];
+    for (int32_t m = 0, at = 0; m < plan->measure_count; m++) {
+        const struct cxm__plan_measure *measure = &plan->measures[m];
+        struct cxm__tally tally;
+        cxm__tally_of(grid, measure->answers, slot, counts, &tally);
+        measure->measure->terms(&tally, &measure->options, measure->wanted, &compare->confidences[m], estimates);
+        const double share = cxm__sum_value(cxm__compare_weight(grid, measure->answers, slot).w) / weights[measure->answers];
+        for (int32_t t = 0; t < measure->measure->info.term_count; t++)
+            if (measure->wanted >> t & 1) {
+                to[at] = tally.n ? share * (estimates[t].value - figures[at].value) : (double)NAN;
+                at++;
+            }
+    }
+}
+
+bool cxm__compare_parts(struct cxm__compare *compare, const struct cxm__compare_side *side, const cxm_estimate *estimates,
+                        double **parts)
+{
+    const struct cxm__plan *plan = compare->plan;
+    const int32_t terms = plan->term_count;
+    *parts = NULL;
+    if (!plan->policy.cluster)
+        return true;
+    double *weights = cxm__arena_take(&compare->arena, plan->answers_count, sizeof *weights);
+    *parts = cxm__arena_take(&compare->arena, side->fold.detail->groups.count * terms, sizeof **parts);
+    if (!weights || !*parts)
+        return false;
+    for (int64_t g = 0; g < side->of->groups.count; g++) {
+        for (int32_t a = 0; a < plan->answers_count; a++)
+            weights[a] = cxm__sum_value(cxm__compare_weight(&side->of->grid, a, g).w);
+        for (int64_t slot = side->fold.first[g]; slot < side->fold.first[g + 1]; slot++)
+            compare_clusters_slot(compare, side, slot, estimates + g * terms, weights, *parts + slot * terms);
+    }
+    return true;
+}
+
+/* The slots of a group, and how far they have been read. */
+struct compare_clusters {
+    const struct cxm__partial *detail;
+    const double *parts;
+    int64_t at, end;  /* of the stratum that is being read */
+    int64_t last;     /* of the group */
+    int64_t units;
+    double mean, left;
+};
+
+/* Stratum (which = 0) and cluster of two slots, by value, since two states have ranks of their own. */
+static int compare_clusters_order(const struct cxm__plan *plan, const struct compare_clusters *a, int64_t i,
+                                  const struct compare_clusters *b,
+                                  int64_t j, bool cluster)
+{
+    const struct cxm__groups *left = &a->detail->groups, *right = &b->detail->groups;
+    const int32_t one = left->keys - (cluster ? 1 : 2), other = right->keys - (cluster ? 1 : 2); /* the last keys, whatever others there are */
+    if (!cluster && !plan->policy.stratum)
+        return 0;
+    return cxm__values_compare(&left->values[one], left->ranks[i * left->keys + one], &right->values[other],
+                               right->ranks[j * right->keys + other]);
+}
+
+/* Finds where the stratum at `at` ends, how many of its clusters answered, and the mean of what they add. */
+static void compare_clusters_stratum(const struct cxm__plan *plan, struct compare_clusters *side, int32_t term)
+{
+    double sum = 0, population = INFINITY;
+    side->units = 0;
+    for (side->end = side->at; side->end < side->last; side->end++) {
+        if (compare_clusters_order(plan, side, side->at, side, side->end, false) != 0)
+            break;
+        const double part = side->parts[side->end * plan->term_count + term];
+        if (isnan(part))
+            continue;
+        const struct cxm__grid *grid = &side->detail->grid;
+        if (grid->with_population && !isnan(grid->population[side->end]))
+            population = fmin(population, grid->population[side->end]);
+        sum += part;
+        side->units++;
+    }
+    side->mean = side->units ? sum / (double)side->units : 0;
+    side->left = isinf(population) ? 1 : fmax(1 - (double)side->units / population, 0);
+}
+
+static double compare_clusters_factor(const struct compare_clusters *side)
+{
+    return side->units > 1 ? side->left * (double)side->units / (double)(side->units - 1) : 0;
+}
+
+/* One stratum that both sides have. */
+static double compare_clusters_together(const struct cxm__plan *plan, const struct compare_clusters *a,
+                                        const struct compare_clusters *b,
+                                        int32_t term, int64_t *shared)
+{
+    double sum = 0;
+    for (int64_t i = a->at, j = b->at; i < a->end && j < b->end;) {
+        const int order = compare_clusters_order(plan, a, i, b, j, true);
+        const double left = a->parts[i * plan->term_count + term], right = b->parts[j * plan->term_count + term];
+        if (order == 0 && !isnan(left) && !isnan(right)) {
+            sum += (left - a->mean) * (right - b->mean);
+            ++*shared;
+        }
+        i += order <= 0;
+        j += order >= 0;
+    }
+    return sqrt(compare_clusters_factor(a) * compare_clusters_factor(b)) * sum;
+}
+
+void cxm__compare_together(const struct cxm__compare *compare, const struct cxm__compare_place *first,
+                           const struct cxm__compare_place *second, struct cxm__compare_shared *shared)
+{
+    const struct cxm__plan *plan = compare->plan;
+    const struct cxm__compare_place *places[] = {first, second};
+    for (int32_t term = 0; term < plan->term_count; term++) {
+        struct compare_clusters sides[2];
+        for (int s = 0; s < 2; s++) {
+            const struct cxm__fold *fold = &places[s]->side->fold;
+            sides[s] = (struct compare_clusters){.detail = fold->detail, .parts = places[s]->parts,
+                                                 .at = fold->first[places[s]->group],
+                                                 .last = fold->first[places[s]->group + 1]};
+        }
+        shared[term] = (struct cxm__compare_shared){0, 0};
+        while (sides[0].at < sides[0].last && sides[1].at < sides[1].last) {
+            const int order = compare_clusters_order(plan, &sides[0], sides[0].at, &sides[1], sides[1].at, false);
+            for (int s = 0; s < 2; s++)
+                compare_clusters_stratum(plan, &sides[s], term);
+            if (order == 0)
+                shared[term].covariance += compare_clusters_together(plan, &sides[0], &sides[1], term, &shared[term].clusters);
+            if (order <= 0)
+                sides[0].at = sides[0].end;
+            if (order >= 0)
+                sides[1].at = sides[1].end;
+        }
+    }
+}
+/* ---- lib/query/compare_groups.c ---- */
+/* The groups of one state along one of its keys: which pairs there are, by tuples of ranks, and the whole that rest and part are
+ * taken from. Groups that agree in all other keys are a stratum; pairs stay within one. */
+#include <math.h>
+#include <string.h>
+
+
+/* One row of groups: a place for the second side and the first; -1 where nobody answered. */
+struct compare_pair {
+    int64_t second, first;
+    int64_t stratum;
+    uint32_t second_rank, first_rank; /* along the key */
+};
+
+struct compare_groups {
+    struct cxm__compare *compare;
+    struct cxm__compare_side side;
+    int64_t *order;  /* groups, stratum by stratum, along the key in each */
+    int64_t *starts; /* of strata in `order`, and its end */
+    int64_t strata;
+    struct compare_pair *pairs;
+    int64_t count, capacity;
+    struct cxm__compare_whole whole; /* a group for each stratum, where it is needed */
+};
+
+static uint32_t compare_groups_rank(const struct compare_groups *all, int64_t group, int32_t key)
+{
+    return all->side.of->groups.ranks[group * all->side.of->groups.keys + key];
+}
+
+/* By the other keys, then along the one. */
+static int compare_groups_order(const struct compare_groups *all, int64_t a, int64_t b, bool along)
+{
+    const int32_t keys = all->side.of->groups.keys;
+    for (int32_t k = 0; k < keys + along; k++) {
+        const int32_t key = k == keys ? all->compare->key : k;
+        uint32_t left = compare_groups_rank(all, a, key), right = compare_groups_rank(all, b, key);
+        if (left != right && (k == keys || key != all->compare->key))
+            return left < right ? -1 : 1;
+    }
+    return 0;
+}
+
+bool cxm__compare_sort(const cxm_host *host, int64_t *places, int64_t count, const void *context,
+                       int (*order)(const void *context, int64_t a, int64_t b))
+{
+    int64_t *spare = cxm__allocate(host, count, sizeof *spare), *from = places, *to = spare;
+    if (!spare)
+        return false;
+    for (int64_t width = 1; width < count; width *= 2) {
+        for (int64_t start = 0; start < count; start += 2 * width) {
+            int64_t middle = start + width < count ? start + width : count, end = middle + width < count ? middle + width : count;
+            int64_t i = start, j = middle;
+            for (int64_t at = start; at < end; at++)
+                to[at] = i < middle && (j == end || order(context, from[i], from[j]) <= 0) ? from[i++] : from[j++];
+        }
+        int64_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != places)
+        memcpy(places, from, (size_t)count * sizeof *places);
+    cxm__release(host, spare, count, sizeof *spare);
+    return true;
+}
+
+static int compare_groups_along(const void *context, int64_t a, int64_t b)
+{
+    return compare_groups_order(context, a, b, true);
+}
+
+static bool compare_groups_strata(struct compare_groups *all)
+{
+    struct cxm__arena *arena = &all->compare->arena;
+    const int64_t count = all->side.of->groups.count;
+    all->order = cxm__arena_take(arena, count, sizeof *all->order);
+    all->starts = cxm__arena_take(arena, count + 1, sizeof *all->starts);
+    if (!all->order || !all->starts)
+        return false;
+    for (int64_t g = 0; g < count; g++)
+        all->order[g] = g;
+    if (!cxm__compare_sort(&arena->host, all->order, count, all, compare_groups_along))
+        return false;
+    for (int64_t i = 0; i < count; i++)
+        if (i == 0 || compare_groups_order(all, all->order[i - 1], all->order[i], false) != 0)
+            all->starts[all->strata++] = i;
+    all->starts[all->strata] = count;
+    return true;
+}
+
+static bool compare_groups_add(struct compare_groups *all, const struct compare_pair *pair)
+{
+    if (!cxm__reserve(&all->compare->arena.host, (void **)&all->pairs, &all->capacity, all->count + 1, sizeof *all->pairs))
+        return false;
+    all->pairs[all->count++] = *pair;
+    return true;
+}
+
+/* The group of a stratum with a rank along the key, or -1. */
+static int64_t compare_groups_find(const struct compare_groups *all, int64_t stratum, uint32_t rank)
+{
+    for (int64_t i = all->starts[stratum]; i < all->starts[stratum + 1]; i++)
+        if (compare_groups_rank(all, all->order[i], all->compare->key) == rank)
+            return all->order[i];
+    return -1;
+}
+
+/* Everything of a stratum with one value of the key. */
+static bool compare_groups_with(struct compare_groups *all, int64_t stratum, uint32_t reference)
+{
+    int64_t first = compare_groups_find(all, stratum, reference);
+    for (int64_t i = all->starts[stratum]; i < all->starts[stratum + 1]; i++) {
+        uint32_t rank = compare_groups_rank(all, all->order[i], all->compare->key);
+        const struct compare_pair pair = {all->order[i], first, stratum, rank, reference};
+        if (rank != reference && !compare_groups_add(all, &pair))
+            return false;
+    }
+    return true;
+}
+
+/* Neighbours among the values that any stratum has; a pair of which this one has neither is none. */
+static bool compare_groups_neighbours(struct compare_groups *all, int64_t stratum)
+{
+    const int64_t end = all->starts[stratum + 1];
+    int64_t before = -1;
+    uint32_t before_rank = CXM__NULL_RANK;
+    for (int64_t i = all->starts[stratum]; i < end; i++) {
+        uint32_t rank = compare_groups_rank(all, all->order[i], all->compare->key);
+        if (before >= 0 && (rank == CXM__NULL_RANK || rank > before_rank + 1)) { /* the wave behind it has no answers here */
+            const struct compare_pair gone = {-1, before, stratum, before_rank + 1, before_rank};
+            if (gone.second_rank < all->side.of->groups.values[all->compare->key].count && !compare_groups_add(all, &gone))
+                return false;
+        }
+        if (rank == CXM__NULL_RANK)
+            return true;
+        const struct compare_pair pair = {all->order[i], before_rank + 1 == rank ? before : -1, stratum, rank, rank - 1};
+        if (rank && !compare_groups_add(all, &pair))
+            return false;
+        before = all->order[i];
+        before_rank = rank;
+    }
+    const struct compare_pair gone = {-1, before, stratum, before_rank + 1, before_rank};
+    return before < 0 || gone.second_rank >= all->side.of->groups.values[all->compare->key].count || compare_groups_add(all, &gone);
+}
+
+static bool compare_groups_pairs(struct compare_groups *all, uint32_t reference)
+{
+    for (int64_t s = 0; s < all->strata; s++) {
+        const int64_t start = all->starts[s], end = all->starts[s + 1];
+        bool enough = true;
+        switch (all->compare->against) {
+        case CXM__COMPARE_PREVIOUS: enough = compare_groups_neighbours(all, s); break;
+        case CXM__COMPARE_ALL:
+        case CXM__COMPARE_REST:
+        case CXM__COMPARE_WHOLE:
+            for (int64_t i = start; i < end && enough; i++) {
+                uint32_t rank = compare_groups_rank(all, all->order[i], all->compare->key);
+                struct compare_pair pair = {all->order[i], -1, s, rank, 0};
+                if (all->compare->against != CXM__COMPARE_ALL)
+                    enough = compare_groups_add(all, &pair);
+                for (int64_t j = start; all->compare->against == CXM__COMPARE_ALL && j < i && enough; j++) {
+                    pair.first = all->order[j];
+                    pair.first_rank = compare_groups_rank(all, pair.first, all->compare->key);
+                    enough = compare_groups_add(all, &pair);
+                }
+            }
+            break;
+        default: enough = compare_groups_with(all, s, reference);
+        }
+        if (!enough)
+            return false;
+    }
+    return true;
+}
+
+/* ---- the key's values as text ---- */
+
+static size_t compare_groups_text(const struct cxm__values *values, int64_t index, char *buffer, size_t size)
+{
+    const int64_t integer = values->type == CXM_TYPE_TEXT64 ? 0 : values->integers[index];
+    const uint8_t byte = integer != 0;
+    const int32_t day = (int32_t)integer;
+    size_t needed = 0;
+    if (values->type == CXM_TYPE_TEXT64) {
+        struct cxm__slice slice = cxm__values_text(values, index);
+        if (slice.length < size) {
+            memcpy(buffer, slice.start, slice.length);
+            buffer[slice.length] = '\0';
+        }
+        return slice.length + 1;
+    }
+    cxm_column column = cxm_column_of(values->type, values->type == CXM_TYPE_BOOL8  ? (const void *)&byte
+                                                    : values->type == CXM_TYPE_DATE ? (const void *)&day
+                                                                                    : (const void *)&integer, 1);
+    (void)!cxm_column_text(&column, 0, buffer, size, &needed, NULL);
+    return needed;
+}
+
+/* Texts of all values, or the one word, as values of the key `against`. */
+static bool compare_groups_against(struct compare_groups *all, const char *word, struct cxm__values *against)
+{
+    const cxm_host *host = &all->compare->arena.host;
+    const struct cxm__values *values = &all->side.of->groups.values[all->compare->key];
+    const int64_t count = word ? 1 : values->count;
+    char one[64]; /* numbers and times; texts are copied where they go */
+    int64_t bytes = 0;
+    for (int64_t i = 0; i < count; i++)
+        bytes += (int64_t)(word ? strlen(word) : compare_groups_text(values, i, one, sizeof one) - 1);
+    if (!cxm__values_new(against, host, CXM_TYPE_TEXT64, count, bytes))
+        return false;
+    for (int64_t i = 0; i < count; i++) {
+        const int64_t at = against->offsets[i];
+        size_t length = word ? strlen(word) : compare_groups_text(values, i, one, sizeof one) - 1;
+        const char *from = word ? word : values->type == CXM_TYPE_TEXT64 ? cxm__values_text(values, i).start : one;
+        if (length)
+            memcpy(against->bytes + at, from, length);
+        against->offsets[i + 1] = at + (int64_t)length;
+    }
+    return true;
+}
+
+/* The rank that `against` names. */
+static cxm_status compare_groups_reference(const struct compare_groups *all, uint32_t *reference, cxm_error *error)
+{
+    const struct cxm__compare *compare = all->compare;
+    const struct cxm__values *values = &all->side.of->groups.values[compare->key];
+    char one[CXM__NAME_SIZE];
+    *reference = 0;
+    if (compare->against != CXM__COMPARE_VALUE)
+        return CXM_OK;
+    for (int64_t i = 0; i < values->count; i++)
+        if (compare_groups_text(values, i, one, sizeof one) <= sizeof one && strcmp(one, compare->value) == 0) {
+            *reference = (uint32_t)i;
+            return CXM_OK;
+        }
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__A("against"), CXM__T(": the key "),
+                     CXM__Q(compare->plan->keys[compare->key]),
+                     CXM__T(" has no value "), CXM__Q(compare->value));
+}
+
+/* ---- figures ---- */
+
+static cxm_status compare_groups_fill(struct compare_groups *all, const int64_t *order, cxm_error *error)
+{
+    struct cxm__compare *compare = all->compare;
+    const int32_t terms = compare->plan->term_count;
+    const bool whole = compare->against == CXM__COMPARE_WHOLE, rest = whole || compare->against == CXM__COMPARE_REST;
+    cxm_estimate *estimates = NULL, *wholes = NULL, *left = cxm__arena_take(&compare->arena, terms, sizeof *left);
+    double *factors = cxm__arena_take(&compare->arena, compare->plan->answers_count,
+                                      sizeof *factors), *parts = NULL, *whole_parts = NULL;
+    struct cxm__compare_shared *shared = cxm__arena_take(&compare->arena, terms, sizeof *shared);
+    if (!left || !factors || !shared)
+        return cxm__fail_memory(error);
+    cxm_status status = cxm__compare_estimates(compare, &all->side, &estimates, error);
+    if (!status && !cxm__compare_parts(compare, &all->side, estimates, &parts))
+        status = cxm__fail_memory(error);
+    if (!status && rest)
+        status = cxm__compare_whole_begin(&all->whole, compare, &all->side, error);
+    if (!status && rest && parts)
+        status = cxm__compare_estimates(compare, &all->whole.side, &wholes, error);
+    if (!status && wholes && !cxm__compare_parts(compare, &all->whole.side, wholes, &whole_parts))
+        status = cxm__fail_memory(error);
+    for (int64_t i = 0; i < all->count && !status; i++) {
+        const struct compare_pair *pair = &all->pairs[order[i]];
+        const cxm_estimate *first = pair->first >= 0 ? estimates + pair->first * terms : NULL;
+        const cxm_estimate *second = pair->second >= 0 ? estimates + pair->second * terms : NULL;
+        if (rest) {
+            status = cxm__compare_rest(compare, &all->whole.side.of->grid, pair->stratum, &all->side.of->grid, pair->second, left,
+                                       factors,
+                                       error);
+            if (wholes)
+                cxm__compare_less(compare, wholes + pair->stratum * terms, second, !whole, left, factors);
+            first = left;
+        }
+        const struct cxm__compare_place places[] = {{wholes ? &all->whole.side : &all->side, wholes ? whole_parts : parts,
+                                                     wholes ? pair->stratum : pair->first},
+                                                    {&all->side, parts, pair->second}};
+        const bool together = parts && (wholes || pair->first >= 0) && pair->second >= 0;
+        if (together)
+            cxm__compare_together(compare, &places[0], &places[1], shared);
+        if (!status)
+            cxm__compare_pair(compare, i, first, second, whole || wholes ? factors : NULL, together ? shared : NULL);
+    }
+    return status ? status : cxm__compare_verdicts(compare, all->count, whole, error);
+}
+
+/* ---- the result's groups ---- */
+
+struct compare_tuples {
+    const uint32_t *ranks;
+    int32_t keys;
+};
+
+static int compare_tuples_order(const void *context, int64_t a, int64_t b)
+{
+    const struct compare_tuples *tuples = context;
+    for (int32_t k = 0; k < tuples->keys; k++) {
+        uint32_t left = tuples->ranks[a * tuples->keys + k], right = tuples->ranks[b * tuples->keys + k];
+        if (left != right)
+            return left < right ? -1 : 1;
+    }
+    return 0;
+}
+
+/* The keys of each pair, sorted; `order` says which pair stands where. The values belong to the state, but for those of `against`.
+   */
+static bool compare_groups_keys(struct compare_groups *all, struct cxm__groups *groups, int64_t *order)
+{
+    struct cxm__arena *arena = &all->compare->arena;
+    const struct cxm__groups *from = &all->side.of->groups;
+    const int32_t keys = from->keys + 1;
+    const bool words = all->compare->against == CXM__COMPARE_REST || all->compare->against == CXM__COMPARE_WHOLE;
+    uint32_t *ranks = cxm__arena_take(arena, all->count * keys, sizeof *ranks);
+    groups->ranks = cxm__arena_take(arena, all->count * keys, sizeof *groups->ranks);
+    if (!ranks || !groups->ranks)
+        return false;
+    for (int64_t i = 0; i < all->count; i++) {
+        const struct compare_pair *pair = &all->pairs[i];
+        const int64_t other = all->order[all->starts[pair->stratum]];
+        for (int32_t k = 0; k < from->keys; k++)
+            ranks[i * keys + k] = k == all->compare->key ? pair->second_rank : compare_groups_rank(all, other, k);
+        ranks[i * keys + from->keys] = words ? 0 : pair->first_rank;
+        order[i] = i;
+    }
+    const struct compare_tuples tuples = {ranks, keys};
+    if (!cxm__compare_sort(&arena->host, order, all->count, &tuples, compare_tuples_order))
+        return false;
+    for (int64_t i = 0; i < all->count; i++)
+        memcpy(groups->ranks + i * keys, ranks + order[i] * keys, (size_t)keys * sizeof *ranks);
+    groups->keys = keys;
+    groups->count = all->count;
+    return true;
+}
+
+static cxm_status compare_groups_run(struct compare_groups *all, cxm_result **result, cxm_error *error)
+{
+    struct cxm__compare *compare = all->compare;
+    const struct cxm__groups *from = &all->side.of->groups;
+    const char *names[CXM__BY_MAX + 1], *word = compare->against == CXM__COMPARE_REST    ? "rest"
+                                                  : compare->against == CXM__COMPARE_WHOLE ? "whole"
+                                                                                           : NULL;
+    struct cxm__values values[CXM__BY_MAX + 1];
+    struct cxm__groups groups = {.values = values};
+    uint32_t reference = 0;
+    cxm_status status = compare_groups_reference(all, &reference, error);
+    if (status)
+        return status;
+    memset(values, 0, sizeof values);
+    bool enough = compare_groups_strata(all) && compare_groups_pairs(all, reference) && compare_groups_against(all, word,
+                                                                                                               &values[from->keys]);
+    int64_t *order = enough ? cxm__arena_take(&compare->arena, all->count, sizeof *order) : NULL;
+    for (int32_t k = 0; k < from->keys; k++) {
+        values[k] = from->values[k];
+        names[k] = compare->plan->keys[k];
+    }
+    names[from->keys] = "against";
+    const char *text = cxm__compare_text(compare, "compare");
+    enough = order && text && compare_groups_keys(all, &groups, order) && cxm__compare_lines(compare) && cxm__compare_room(compare,
+                                                                                                                           all->count);
+    status = enough ? compare_groups_fill(all, order, error) : cxm__fail_memory(error);
+    if (!status) {
+        const struct cxm__compare_table table = {text, names, &groups, {all->side.of, NULL}, NULL};
+        status = cxm__compare_result(result, compare, &table, error);
+    }
+    cxm__values_free(&values[from->keys], &compare->arena.host);
+    return status;
+}
+
+static cxm_status compare_groups_check(const struct cxm__compare *compare, cxm_error *error)
+{
+    const struct cxm__plan *plan = compare->plan;
+    for (int32_t k = 0; k < plan->by_count; k++)
+        if (strcmp(plan->keys[k], "against") == 0)
+            return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("state"),
+                             CXM__T(": its query has a key named against, and so has the result"));
+    if (compare->against != CXM__COMPARE_REST && compare->against != CXM__COMPARE_WHOLE)
+        return CXM_OK;
+    return cxm__compare_simple(plan, true, "against", "rest and whole are not known", 1, error);
+}
+
+cxm_status cxm_state_compare_groups(const cxm_state *state, const char *options, const cxm_host *host, cxm_result **result,
+                                    cxm_error *error)
+{
+    struct cxm__compare compare = {.plan = NULL};
+    struct compare_groups all = {.compare = &compare};
+    if (!state)
+        return cxm__fail_null(error, 0, "state");
+    if (!options)
+        return cxm__fail_null(error, 1, "options");
+    cxm_status status = cxm__host_read(&compare.arena.host, host, 2, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 3, "result");
+    if (!status && !state->plan.by_count)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("state"),
+                           CXM__T(": its query has no keys, and so no groups to compare"));
+    if (status)
+        return status;
+    compare.plan = &state->plan;
+    status = cxm__compare_read(&compare, options, CXM__COMPARE_MARGIN | CXM__COMPARE_KEY | CXM__COMPARE_AGAINST, 1, error);
+    if (!status)
+        status = compare_groups_check(&compare, error);
+    if (!status)
+        status = cxm__compare_side_begin(&all.side, state, error);
+    if (!status)
+        status = compare_groups_run(&all, result, error);
+    cxm__compare_side_end(&all.side);
+    cxm__compare_whole_end(&all.whole);
+    cxm__release(&compare.arena.host, all.pairs, all.capacity, sizeof *all.pairs);
+    cxm__arena_free(&compare.arena);
+    return status;
+}
+/* ---- lib/query/compare_rest.c ---- */
+/* A whole without a part of it, from counts: exact without weights, and a part that holds what its whole does not is noticed. */
+#include <math.h>
+#include <string.h>
+
+
+struct compare_rest {
+    int64_t whole_row[CXM__POINTS_MAX + CXM__WIDE_EXTRA], part_row[CXM__POINTS_MAX + CXM__WIDE_EXTRA], counts[CXM__POINTS_MAX];
+    struct cxm__weight weights[CXM__POINTS_MAX];
+    struct cxm__between *between; /* as many as the whole has */
+};
+
+static struct cxm__sum compare_rest_sum(struct cxm__sum whole, struct cxm__sum part)
+{
+    part.sum = -part.sum;
+    part.rest = -part.rest;
+    cxm__sum_merge(&whole, part);
+    return cxm__sum_settled(whole);
+}
+
+/* Nothing is left where no answer is: rounding would leave a trace of its weights. */
+static struct cxm__weight compare_rest_weight(const struct cxm__weight *whole, const struct cxm__weight *part, int64_t count)
+{
+    if (!count)
+        return (struct cxm__weight){{0, 0}, {0, 0}};
+    return (struct cxm__weight){compare_rest_sum(whole->w, part->w), compare_rest_sum(whole->w2, part->w2)};
+}
+
+/* Answers between points, both lists ascending; false where the part has one that the whole has not, or more of it. */
+static bool compare_rest_between(struct compare_rest *room, const struct cxm__tally *whole, const struct cxm__tally *part,
+                                 struct cxm__tally *rest)
+{
+    int64_t j = 0;
+    for (int64_t i = 0; i < whole->between_count; i++) {
+        struct cxm__between left = whole->between[i];
+        if (j < part->between_count && part->between[j].value == left.value) {
+            left.count -= part->between[j].count;
+            left.weight = compare_rest_weight(&left.weight, &part->between[j].weight, left.count);
+            j++;
+        }
+        if (left.count < 0)
+            return false;
+        if (left.count)
+            room->between[rest->between_count++] = left;
+    }
+    rest->between = rest->between_count ? room->between : NULL;
+    return j == part->between_count;
+}
+
+static bool compare_rest_tally(struct compare_rest *room, const struct cxm__tally *whole, const struct cxm__tally *part,
+                               const struct cxm__weight *whole_weights, const struct cxm__weight *part_weights, struct cxm__tally *rest)
+{
+    *rest = (struct cxm__tally){.scale = whole->scale, .points = whole->points, .counts = room->counts, .population = INFINITY};
+    rest->n = whole->n - part->n;
+    rest->missing = whole->missing - part->missing;
+    rest->excluded = whole->excluded - part->excluded;
+    bool within = rest->n >= 0 && rest->missing >= 0 && rest->excluded >= 0;
+    for (int32_t i = 0; i < whole->points; i++) {
+        room->counts[i] = whole->counts[i] - part->counts[i];
+        within = within && room->counts[i] >= 0;
+        if (whole_weights)
+            room->weights[i] = compare_rest_weight(&whole_weights[i], &part_weights[i], room->counts[i]);
+    }
+    rest->weights = whole->weights ? room->weights : NULL;
+    return within && compare_rest_between(room, whole, part, rest);
+}
+
+static const struct cxm__weight *compare_rest_weights(const struct cxm__grid *grid, int32_t column, int64_t slot)
+{
+    const struct cxm__answers *answers = &grid->answers[column];
+    return answers->weights ? answers->weights + slot * answers->points : NULL;
+}
+
+struct cxm__weight cxm__compare_weight(const struct cxm__grid *grid, int32_t column, int64_t slot)
+{
+    int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
+    struct cxm__weight sum = {{0, 0}, {0, 0}};
+    struct cxm__tally tally;
+    const struct cxm__weight *weights = compare_rest_weights(grid, column, slot);
+    cxm__tally_of(grid, column, slot, row, &tally);
+    if (!weights) {
+        sum.w.sum = sum.w2.sum = (double)tally.n;
+        return sum;
+    }
+    for (int32_t i = 0; i < tally.points; i++)
+        cxm__weight_merge(&sum, &weights[i]);
+    for (int64_t i = 0; i < tally.between_count; i++)
+        cxm__weight_merge(&sum, &tally.between[i].weight);
+    return sum;
+}
+
+cxm_status cxm__compare_rest(const struct cxm__compare *compare, const struct cxm__grid *whole, int64_t whole_slot,
+                             const struct cxm__grid *part, int64_t part_slot, cxm_estimate *rest, double *factors, cxm_error *error)
+{
+    const struct cxm__plan *plan = compare->plan;
+    const cxm_host *host = &compare->arena.host;
+    struct compare_rest room;
+    cxm_estimate estimates[32];
+    for (int32_t a = 0; a < plan->answers_count; a++) {
+        struct cxm__tally all, some, left;
+        cxm__tally_of(whole, a, whole_slot, room.whole_row, &all);
+        cxm__tally_of(part, a, part_slot, room.part_row, &some);
+        room.between = cxm__allocate(host, all.between_count, sizeof *room.between);
+        if (!room.between)
+            return cxm__fail_memory(error);
+        bool within = compare_rest_tally(&room, &all, &some, compare_rest_weights(whole, a, whole_slot),
+                                         compare_rest_weights(part, a, part_slot), &left);
+        double of = cxm__sum_value(cxm__compare_weight(whole, a, whole_slot).w), share = cxm__sum_value(cxm__compare_weight(part, a,
+                                                                                                                            part_slot).w);
+        factors[a] = left.n ? fmax(of - share, 0) / of : 0;
+        for (int32_t m = 0, at = 0; m < plan->measure_count && within; m++) {
+            const struct cxm__plan_measure *measure = &plan->measures[m];
+            if (measure->answers == a)
+                measure->measure->terms(&left, &measure->options, measure->wanted, &compare->confidences[m], estimates);
+            for (int32_t t = 0; t < measure->measure->info.term_count; t++)
+                if (measure->wanted >> t & 1) {
+                    if (measure->answers == a)
+                        rest[at] = estimates[t];
+                    at++;
+                }
+        }
+        cxm__release(host, room.between, all.between_count, sizeof *room.between);
+        if (!within)
+            return CXM__FAIL(error, CXM_E_DOMAIN, 1, -1, CXM__A("second"),
+                             CXM__T(" is no part of the first: it has more answers in "),
+                             CXM__Q(plan->answers[a].column), CXM__T(" than the first, in a group or at a point"));
+    }
+    return CXM_OK;
+}
+/* ---- lib/query/compare_result.c ---- */
+/* A comparison's figures as a result: the columns of every other, filled from estimates that are there already, and a ledger over
+ * what both sides took in. */
+#include <math.h>
+#include <string.h>
+
+
+struct compare_layout {
+    const struct cxm__compare *compare;
+    const struct cxm__compare_table *table;
+    int64_t rows;
+};
+
+/* measure, term or unit: codes that repeat with each group. */
+static bool compare_result_words(cxm_result *result, const struct compare_layout *layout, int32_t what, cxm_column *column)
+{
+    const struct cxm__compare *compare = layout->compare;
+    const int32_t lines = compare->line_count;
+    const char **texts = cxm__arena_take(&result->arena, lines, sizeof *texts);
+    uint32_t *codes = cxm__arena_take(&result->arena, layout->rows > lines ? layout->rows : lines, sizeof *codes);
+    int32_t count = 0;
+    if (!texts || !codes)
+        return false;
+    for (int32_t l = 0; l < lines; l++) {
+        const struct cxm__compare_line *line = &compare->lines[l];
+        const struct cxm__plan_measure *measure = &compare->plan->measures[line->measure];
+        const char *text = what == CXM__RESULT_MEASURE ? measure->label : what == CXM__RESULT_TERM ? line->name : line->term->unit;
+        int32_t code = 0;
+        while (code < count && strcmp(texts[code], text) != 0)
+            code++;
+        if (code == count) {
+            texts[count] = cxm__arena_text(&result->arena, text, strlen(text));
+            if (!texts[count++])
+                return false;
+        }
+        if (what == CXM__RESULT_MEASURE && !(result->aliases[code] = cxm__arena_text(&result->arena, measure->alias,
+                                                                                     strlen(measure->alias))))
+            return false;
+        codes[l] = (uint32_t)code;
+    }
+    for (int64_t row = lines; row < layout->rows; row++)
+        codes[row] = codes[row - lines];
+    return cxm__result_coded(&result->arena, column, codes, layout->rows, 4, texts, count);
+}
+
+static double compare_result_number(const struct cxm__compare *compare, int64_t row, int32_t which)
+{
+    const cxm_estimate *estimate = &compare->estimates[row];
+    switch (which) {
+    case CXM__RESULT_VALUE: return estimate->value;
+    case CXM__RESULT_STD_ERROR: return estimate->std_error;
+    case CXM__RESULT_LOWER: return estimate->lower;
+    case CXM__RESULT_UPPER: return estimate->upper;
+    case CXM__RESULT_CONFIDENCE: return estimate->confidence;
+    case CXM__RESULT_DF: return estimate->df;
+    case CXM__RESULT_N_EFFECTIVE: return estimate->n_effective;
+    case CXM__RESULT_P: return compare->p[row];
+    default: return compare->q[row];
+    }
+}
+
+static int64_t compare_result_count(const cxm_estimate *estimate, int32_t which)
+{
+    switch (which) {
+    case CXM__RESULT_N: return estimate->n;
+    case CXM__RESULT_MISSING: return estimate->missing;
+    case CXM__RESULT_EXCLUDED: return estimate->excluded;
+    default: return estimate->clusters;
+    }
+}
+
+static bool compare_result_column(cxm_result *result, const struct compare_layout *layout, int32_t which, cxm_column *column)
+{
+    const struct cxm__compare *compare = layout->compare;
+    const int64_t rows = layout->rows;
+    const bool status = which == CXM__RESULT_STATUS || which == CXM__RESULT_INTERVAL_STATUS;
+    if (status) {
+        uint8_t *codes = cxm__arena_take(&result->arena, rows, sizeof *codes);
+        for (int64_t row = 0; codes && row < rows; row++)
+            codes[row] = (uint8_t)(which == CXM__RESULT_STATUS ? compare->estimates[row].status : compare->estimates[row].interval_status);
+        return codes && cxm__result_coded(&result->arena, column, codes, rows, 1,
+                                          cxm__result_statuses[which == CXM__RESULT_INTERVAL_STATUS], 5);
+    }
+    if (which == CXM__RESULT_FLAGS) {
+        uint32_t *flags = cxm__arena_take(&result->arena, rows, sizeof *flags);
+        for (int64_t row = 0; flags && row < rows; row++)
+            flags[row] = compare->estimates[row].flags;
+        *column = cxm_column_of(CXM_TYPE_U32, flags, rows);
+        return flags != NULL;
+    }
+    if (which >= CXM__RESULT_N && which <= CXM__RESULT_CLUSTERS) {
+        int64_t *counts = cxm__arena_take(&result->arena, rows, sizeof *counts);
+        for (int64_t row = 0; counts && row < rows; row++)
+            counts[row] = compare_result_count(&compare->estimates[row], which);
+        *column = cxm_column_of(CXM_TYPE_I64, counts, rows);
+        return counts != NULL;
+    }
+    double *numbers = cxm__arena_take(&result->arena, rows, sizeof *numbers);
+    for (int64_t row = 0; numbers && row < rows; row++)
+        numbers[row] = compare_result_number(compare, row, which);
+    *column = cxm_column_of(CXM_TYPE_F64, numbers, rows);
+    return numbers != NULL;
+}
+
+/* Both sides' rows by reason; what had no counterpart is taken from "used". */
+static bool compare_result_ledger(cxm_result *result, const struct compare_layout *layout)
+{
+    static const char *const reasons[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero",
+                                          "one_sided"};
+    static const char *const names[] = {"measure", "reason", "rows"};
+    const struct cxm__compare_table *table = layout->table;
+    const struct cxm__plan *plan = layout->compare->plan;
+    const int32_t kinds = table->one_sided ? 7 : 6;
+    const int64_t rows = (int64_t)plan->measure_count * kinds;
+    cxm_column *columns = cxm__arena_take(&result->arena, 3, sizeof *columns);
+    int32_t *measures = cxm__arena_take(&result->arena, rows, sizeof *measures);
+    uint8_t *codes = cxm__arena_take(&result->arena, rows, sizeof *codes);
+    int64_t *counts = cxm__arena_take(&result->arena, rows, sizeof *counts);
+    const char **labels = cxm__arena_take(&result->arena, plan->measure_count, sizeof *labels);
+    if (!columns || !measures || !codes || !counts || !labels)
+        return false;
+    for (int32_t m = 0; m < plan->measure_count; m++) {
+        int64_t *count = counts + (int64_t)m * kinds, all = 0;
+        memset(count, 0, (size_t)kinds * sizeof *count);
+        for (int32_t r = 0; r < kinds; r++) {
+            measures[m * kinds + r] = m;
+            codes[m * kinds + r] = (uint8_t)r;
+        }
+        for (int s = 0; s < 2 && table->sides[s]; s++) {
+            const struct cxm__answers *answers = &table->sides[s]->grid.answers[plan->measures[m].answers];
+            cxm__grid_missing(&table->sides[s]->grid, plan->measures[m].answers, &count[1]);
+            for (int32_t r = 0; r < CXM__REASONS; r++)
+                count[2 + r] += answers->reasons[r];
+            all += table->sides[s]->rows;
+        }
+        if (table->one_sided)
+            count[6] = table->one_sided[m];
+        for (int32_t r = 1; r < kinds; r++)
+            all -= count[r];
+        count[0] = all;
+        labels[m] = cxm__arena_text(&result->arena, plan->measures[m].label, strlen(plan->measures[m].label));
+        if (!labels[m])
+            return false;
+    }
+    result->ledger = (cxm_table){names, columns, 3, rows};
+    columns[2] = cxm_column_of(CXM_TYPE_I64, counts, rows);
+    return cxm__result_coded(&result->arena, &columns[0], measures, rows, 4, labels, plan->measure_count) &&
+           cxm__result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, kinds);
+}
+
+/* The fingerprint goes on from the query's own over the line that says how it was compared. */
+static bool compare_result_texts(cxm_result *result, const struct compare_layout *layout)
+{
+    uint64_t hash = layout->compare->plan->fingerprint;
+    for (const char *at = layout->table->text; *at != '\n'; at++)
+        hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
+    for (int32_t i = 0; i < 16; i++)
+        result->fingerprint[i] = "0123456789abcdef"[hash >> (60 - 4 * i) & 15];
+    result->fingerprint[16] = '\0';
+    result->query = cxm__arena_text(&result->arena, layout->table->text, strlen(layout->table->text));
+    return result->query != NULL;
+}
+
+static bool compare_result_build(cxm_result *result, const struct compare_layout *layout)
+{
+    const struct cxm__groups *groups = layout->table->groups;
+    const int32_t keys = groups->keys, count = keys + CXM__RESULT_COLUMNS;
+    cxm_column *columns = cxm__arena_take(&result->arena, count, sizeof *columns);
+    const char **names = cxm__arena_take(&result->arena, count, sizeof *names);
+    result->aliases = cxm__arena_take(&result->arena, layout->compare->line_count, sizeof *result->aliases);
+    if (!columns || !names || !result->aliases || !compare_result_texts(result, layout) || !compare_result_ledger(result, layout))
+        return false;
+    memcpy(names + keys, cxm__result_names, sizeof cxm__result_names);
+    for (int32_t k = 0; k < keys; k++) {
+        names[k] = cxm__arena_text(&result->arena, layout->table->names[k], strlen(layout->table->names[k]));
+        if (!names[k] || !cxm__result_key(result, groups, k, layout->compare->line_count, &columns[k]))
+            return false;
+    }
+    for (int32_t c = 0; c < CXM__RESULT_COLUMNS; c++)
+        if (!(c <= CXM__RESULT_UNIT ? compare_result_words(result, layout, c, &columns[keys + c])
+                                    : compare_result_column(result, layout, c, &columns[keys + c])))
+            return false;
+    result->keys = keys;
+    result->along = layout->compare->against == CXM__COMPARE_ALL ? layout->compare->key + 1 : 0;
+    result->table = (cxm_table){names, columns, count, layout->rows};
+    return true;
+}
+
+cxm_status cxm__compare_result(cxm_result **out, const struct cxm__compare *compare, const struct cxm__compare_table *table,
+                               cxm_error *error)
+{
+    const struct compare_layout layout = {compare, table, table->groups->count * compare->line_count};
+    cxm_result *result = cxm__allocate_zeroed(&compare->arena.host, 1, sizeof *result);
+    if (!result)
+        return cxm__fail_memory(error);
+    result->arena.host = compare->arena.host;
+    if (!compare_result_build(result, &layout)) {
+        cxm_result_free(result);
+        return cxm__fail_memory(error);
+    }
+    *out = result;
+    return CXM_OK;
+}
+/* ---- lib/query/compare_text.c ---- */
+/* The options of a comparison, from text and back, and how two queries differ. Margins are kept by term, since a margin of points
+ * is none of answers on a scale of five. */
+#include <math.h>
+#include <string.h>
+
+
+static const cxm_option compare_text_options[] = {
+    {"confidence", "", "Confidence of the intervals; 1 - confidence is the level of the tests.", "", 0, 1, 0.95, 0,
+     CXM_OPTION_NUMBER,
+     offsetof(struct cxm__compare_options, confidence), 3, 0},
+    {"adjust", "", "How p becomes q.", "bh|by|holm|hochberg|bonferroni|none", 0, 5, 0, 0, CXM_OPTION_CHOICE,
+     offsetof(struct cxm__compare_options, adjust), 0, 0},
+    {"relation", "", "Whether the second side is a part of the first.", "independent|part", 0, 1, 0, 0, CXM_OPTION_CHOICE,
+     offsetof(struct cxm__compare_options, part), 0, 0},
+};
+
+/* All of them, or all but the relation, which only two states can have. */
+static struct cxm__option_table compare_text_table(bool relation)
+{
+    return (struct cxm__option_table){"compare", compare_text_options, relation ? 3 : 2};
+}
+
+int32_t cxm__compare_adjust(const struct cxm__compare *compare)
+{
+    static const int32_t methods[] = {CXM_ADJUST_BENJAMINI_HOCHBERG, CXM_ADJUST_BENJAMINI_YEKUTIELI, CXM_ADJUST_HOLM,
+                                      CXM_ADJUST_HOCHBERG, CXM_ADJUST_BONFERRONI, CXM_ADJUST_NONE};
+    return methods[compare->options.adjust];
+}
+
+/* ---- margins ---- */
+
+/* Points and percent of a hundred are one kind of unit, those of the answers' own scale another. */
+static bool compare_text_of_hundred(const cxm_term *term)
+{
+    return term->maximum == 100;
+}
+
+static bool compare_text_begins(struct cxm__slice whole, const char *start, struct cxm__slice *rest)
+{
+    size_t length = strlen(start);
+    if (whole.length < length || memcmp(whole.start, start, length) != 0)
+        return false;
+    *rest = (struct cxm__slice){whole.start + length, whole.length - length};
+    return !rest->length || rest->start[0] == '.';
+}
+
+/* Whether a margin's owner, `nps`, `nps.score` or nothing for all, means a term. */
+static bool compare_text_means(struct cxm__slice owner, const struct cxm__plan_measure *measure, const cxm_term *term)
+{
+    const char *const names[] = {measure->measure->info.name, measure->label, measure->alias};
+    struct cxm__slice rest;
+    if (!owner.length)
+        return true;
+    for (int i = 0; i < 3; i++)
+        if (compare_text_begins(owner, names[i], &rest) &&
+            (!rest.length || cxm__slice_is((struct cxm__slice){rest.start + 1, rest.length - 1}, term->name)))
+            return true;
+    return false;
+}
+
+static cxm_status compare_text_margin(struct cxm__compare *compare, struct cxm__slice owner, const char *value, int32_t argument,
+                                      cxm_error *error)
+{
+    const struct cxm__plan *plan = compare->plan;
+    const cxm_term *unit = NULL;
+    double margin;
+    if (!cxm__number_read((struct cxm__slice){value, strlen(value)}, &margin) || !(margin > 0) || isinf(margin))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("margin"), CXM__T(": "), CXM__Q(value),
+                         CXM__T(" is not a number above 0"));
+    for (int32_t m = 0, at = 0; m < plan->measure_count; m++) {
+        const cxm_measure *info = &plan->measures[m].measure->info;
+        for (int32_t t = 0; t < info->term_count; t++) {
+            if (!(plan->measures[m].wanted >> t & 1))
+                continue;
+            const cxm_term *term = &info->terms[t];
+            at++;
+            if (!compare_text_means(owner, &plan->measures[m], term))
+                continue;
+            if (unit && compare_text_of_hundred(unit) != compare_text_of_hundred(term))
+                return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("margin"), CXM__T(": "), CXM__T(unit->name),
+                                 CXM__T(" and "), CXM__T(term->name), CXM__T(" are not in the same unit; give each its own, such as "),
+                                 CXM__T(info->name), CXM__T("."), CXM__T(term->name), CXM__T(".margin="), CXM__N(margin));
+            unit = term;
+            compare->margins[at - 1] = margin;
+        }
+    }
+    if (!unit)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("margin"), CXM__T(": the query has no measure or term "),
+                         CXM__S(owner));
+    return CXM_OK;
+}
+
+/* ---- keys ---- */
+
+static cxm_status compare_text_key(struct cxm__compare *compare, const char *value, int32_t argument, cxm_error *error)
+{
+    for (int32_t k = 0; k < compare->plan->by_count; k++)
+        if (strcmp(compare->plan->keys[k], value) == 0) {
+            compare->key = k;
+            return CXM_OK;
+        }
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("key"), CXM__T(": the query is not by "), CXM__Q(value));
+}
+
+static cxm_status compare_text_against(struct cxm__compare *compare, const char *value, cxm_error *error)
+{
+    static const char *const words[] = {"first", "previous", "rest", "whole", "all"};
+    const size_t escape = strlen("value:");
+    for (int i = 0; i < 5; i++)
+        if (strcmp(words[i], value) == 0) {
+            compare->against = (enum cxm__compare_against)(CXM__COMPARE_FIRST + i);
+            return CXM_OK;
+        }
+    compare->against = CXM__COMPARE_VALUE;
+    value += strncmp(value, "value:", escape) == 0 ? escape : 0;
+    compare->value = cxm__arena_text(&compare->arena, value, strlen(value));
+    return compare->value ? CXM_OK : cxm__fail_memory(error);
+}
+
+static cxm_status compare_text_check(struct cxm__compare *compare, int32_t takes, int32_t argument, cxm_error *error)
+{
+    bool margin = false;
+    for (int32_t t = 0; t < compare->plan->term_count; t++)
+        margin = margin || !isnan(compare->margins[t]);
+    if (margin && !(compare->options.confidence > 0.5))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("confidence"), CXM__T(": "),
+                         CXM__N(compare->options.confidence),
+                         CXM__T("; two one-sided tests need more than 0.5"));
+    if (takes & CXM__COMPARE_AGAINST && !compare->against)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("against"),
+                         CXM__T(" is missing: first, previous, rest, whole, all, or a value of the key"));
+    if (!(takes & CXM__COMPARE_KEY) || compare->key >= 0)
+        return CXM_OK;
+    if (compare->plan->by_count == 1) {
+        compare->key = 0;
+        return CXM_OK;
+    }
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("key"), CXM__T(" is missing, and the query has "),
+                     CXM__I(compare->plan->by_count), CXM__T(" keys"));
+}
+
+/* One t quantile by group would cost more than all the rest. */
+static bool compare_text_confidences(struct cxm__compare *compare)
+{
+    enum { T_TABLE = 1024 };
+    const int32_t count = compare->plan->measure_count;
+    double *table = cxm__arena_take(&compare->arena, T_TABLE * (int64_t)count, sizeof *table);
+    compare->confidences = cxm__arena_take(&compare->arena, count, sizeof *compare->confidences);
+    if (!table || !compare->confidences)
+        return false;
+    memset(table, 0, T_TABLE * (size_t)count * sizeof *table);
+    for (int32_t m = 0; m < count; m++) {
+        const struct cxm__plan_measure *measure = &compare->plan->measures[m];
+        compare->confidences[m] = cxm__confidence_of(cxm__measure_confidence(measure->measure, &measure->options));
+        compare->confidences[m].t = table + T_TABLE * (int64_t)m;
+        compare->confidences[m].t_count = T_TABLE;
+    }
+    return true;
+}
+
+cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int32_t takes, int32_t argument, cxm_error *error)
+{
+    struct cxm__option_table table = compare_text_table((takes & CXM__COMPARE_RELATION) != 0);
+    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    cxm__options_defaults(&table, &compare->options, sizeof compare->options);
+    compare->key = -1;
+    compare->margins = cxm__arena_take(&compare->arena, compare->plan->term_count, sizeof *compare->margins);
+    if (!compare->margins)
+        return cxm__fail_memory(error);
+    for (int32_t t = 0; t < compare->plan->term_count; t++)
+        compare->margins[t] = NAN;
+    if (!compare_text_confidences(compare))
+        return cxm__fail_memory(error);
+    while (text) {
+        cxm_status status = cxm__option_next(&text, 0, name, value, sizeof name, argument, error);
+        if (status)
+            return status;
+        if (!name[0])
+            break;
+        size_t length = strlen(name), margin = strlen(".margin");
+        const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, length});
+        if (option)
+            status = cxm__option_set(&table, option, &compare->options, (struct cxm__slice){value, strlen(value)}, argument, error);
+        else if (takes & CXM__COMPARE_MARGIN && strcmp(name, "margin") == 0)
+            status = compare_text_margin(compare, (struct cxm__slice){name, 0}, value, argument, error);
+        else if (takes & CXM__COMPARE_MARGIN && length > margin && strcmp(name + length - margin, ".margin") == 0)
+            status = compare_text_margin(compare, (struct cxm__slice){name, length - margin}, value, argument, error);
+        else if (takes & CXM__COMPARE_KEY && strcmp(name, "key") == 0)
+            status = compare_text_key(compare, value, argument, error);
+        else if (takes & CXM__COMPARE_AGAINST && strcmp(name, "against") == 0)
+            status = compare_text_against(compare, value, error);
+        else
+            status = CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("a comparison has no option "), CXM__AQ(name));
+        if (status)
+            return status;
+    }
+    return compare_text_check(compare, takes, argument, error);
+}
+
+/* ---- back to text ---- */
+
+static void compare_text_write(const struct cxm__compare *compare, const char *verb, struct cxm__text *text)
+{
+    static const char *const words[] = {"", "first", "previous", "rest", "whole", "all"};
+    const struct cxm__plan *plan = compare->plan;
+    struct cxm__option_table table = compare_text_table(compare->key < 0);
+    cxm__text_string(text, verb);
+    if (compare->key >= 0) {
+        cxm__text_string(text, " key=");
+        cxm__text_quoted(text, plan->keys[compare->key], strlen(plan->keys[compare->key]));
+    }
+    if (compare->against)
+        cxm__text_string(text, " against=");
+    if (compare->against == CXM__COMPARE_VALUE) {
+        cxm__text_string(text, "value:");
+        cxm__text_quoted(text, compare->value, strlen(compare->value));
+    } else if (compare->against) {
+        cxm__text_string(text, words[compare->against]);
+    }
+    cxm__options_write(&table, &compare->options, text);
+    for (int32_t m = 0, at = 0; m < plan->measure_count; m++) {
+        const cxm_measure *info = &plan->measures[m].measure->info;
+        for (int32_t t = 0; t < info->term_count; t++) {
+            if (!(plan->measures[m].wanted >> t & 1) || isnan(compare->margins[at++]))
+                continue;
+            cxm__text_character(text, ' ');
+            cxm__text_string(text, plan->measures[m].label);
+            cxm__text_character(text, '.');
+            cxm__text_string(text, info->terms[t].name);
+            cxm__text_string(text, ".margin=");
+            cxm__text_number(text, compare->margins[at - 1]);
+        }
+    }
+    cxm__text_character(text, '\n');
+    cxm__text_string(text, plan->text);
+}
+
+const char *cxm__compare_text(struct cxm__compare *compare, const char *verb)
+{
+    struct cxm__text text = cxm__text_into(NULL, 0);
+    compare_text_write(compare, verb, &text);
+    size_t size = text.length + 1;
+    char *buffer = cxm__arena_take(&compare->arena, (int64_t)size, 1);
+    if (!buffer)
+        return NULL;
+    text = cxm__text_into(buffer, size);
+    compare_text_write(compare, verb, &text);
+    (void)cxm__text_end(&text);
+    return buffer;
+}
+
+/* ---- queries that differ ---- */
+
+/* What stands at a place in a line, short enough for a message: a word, or all the rest where one line goes on and the other ends.
+   */
+static struct cxm__slice compare_text_there(const char *line, const char *at, bool goes_on)
+{
+    enum { MOST = 60 };
+    size_t length = strcspn(at, goes_on || at == line ? "\n" : " ,)\n");
+    for (; !goes_on && at > line && at[-1] != ' ' && at[-1] != ','; at--)
+        length++;
+    if (goes_on && *at == ' ')
+        at++, length--;
+    return (struct cxm__slice){at, length < MOST ? length : MOST};
+}
+
+static struct cxm__piece compare_text_piece(struct cxm__slice there)
+{
+    return there.length ? CXM__S(there) : CXM__T("nothing more");
+}
+
+cxm_status cxm__compare_same(const cxm_state *first, const cxm_state *second, cxm_error *error)
+{
+    const char *a = first->plan.text, *b = second->plan.text, *line_a = a, *line_b = b;
+    if (strcmp(a, b) == 0)
+        return CXM_OK;
+    for (; *a == *b; a++, b++)
+        if (*a == '\n') {
+            line_a = a + 1;
+            line_b = b + 1;
+        }
+    const bool goes_on = (*a == '\n' && *b == ' ') || (*a == ' ' && *b == '\n');
+    struct cxm__slice one = compare_text_there(line_a, a, goes_on), other = compare_text_there(line_b, b, goes_on);
+    struct cxm__slice what = {line_a, strcspn(line_a, " (\n")};
+    if (*line_a == 'm') /* the measure's name says more than the word */
+        what.length += strcspn(line_a + what.length, "(\n");
+    return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__A("second"), CXM__T(": the states answer different queries: at "),
+                     CXM__S(what), CXM__T(" the first has "), compare_text_piece(one), CXM__T(", the second "), compare_text_piece(other));
+}
+
+cxm_status cxm__compare_same_keys(const struct cxm__plan *plan, const struct cxm__groups *first, const struct cxm__groups *second,
+                                  cxm_error *error)
+{
+    for (int32_t k = 0; k < plan->by_count; k++) {
+        int32_t a = first->values[k].type, b = second->values[k].type;
+        if (a && b && a != b)
+            return CXM__FAIL(error, CXM_E_INCOMPATIBLE, 1, -1, CXM__A("second"), CXM__T(": key "), CXM__Q(plan->keys[k]),
+                             CXM__T(" has another type than in the first"));
+    }
+    return CXM_OK;
+}
+/* ---- lib/query/compare_whole.c ---- */
+/* A state's groups brought together over one key: what rest and whole are taken from. Strata and clusters stay apart below them, so
+ * that the whole has a design of its own. */
+#include <string.h>
+
+
+struct compare_whole_order {
+    const struct cxm__groups *groups;
+    int32_t without;
+};
+
+static int compare_whole_order(const void *context, int64_t a, int64_t b)
+{
+    const struct compare_whole_order *order = context;
+    for (int32_t k = 0; k < order->groups->keys; k++) {
+        uint32_t left = order->groups->ranks[a * order->groups->keys + k], right = order->groups->ranks[b * order->groups->keys + k];
+        if (k != order->without && left != right)
+            return left < right ? -1 : 1;
+    }
+    return 0;
+}
+
+/* The groups without the key, in order; their values are borrowed. */
+static void compare_whole_groups(struct cxm__compare_whole *whole, const struct cxm__groups *from, int32_t key,
+                                 const int64_t *starts,
+                                 const int64_t *slots)
+{
+    struct cxm__groups *groups = &whole->detail.groups;
+    for (int32_t k = 0; k < from->keys; k++)
+        if (k != key)
+            groups->values[groups->keys++] = from->values[k];
+    for (int64_t g = 0; g < groups->count; g++)
+        for (int32_t k = 0, to = 0; k < from->keys; k++)
+            if (k != key)
+                groups->ranks[g * groups->keys + to++] = from->ranks[slots[starts[g]] * from->keys + k];
+}
+
+static cxm_status compare_whole_fill(struct cxm__compare_whole *whole, const struct cxm__partial *from, const int64_t *starts,
+                                     const int64_t *slots, cxm_error *error)
+{
+    struct cxm__grid *grid = &whole->detail.grid;
+    cxm_status status = cxm__partial_grid(grid, &whole->plan, error);
+    if (!status && !cxm__grid_grow(grid, whole->detail.groups.count))
+        status = cxm__fail_memory(error);
+    for (int64_t g = 0; g < whole->detail.groups.count && !status; g++)
+        for (int64_t i = starts[g]; i < starts[g + 1] && !status; i++)
+            status = cxm__grid_take(grid, g, &from->grid, slots[i], error);
+    if (!status)
+        cxm__grid_settle(grid);
+    return status;
+}
+
+cxm_status cxm__compare_whole_begin(struct cxm__compare_whole *whole, struct cxm__compare *compare,
+                                    const struct cxm__compare_side *side,
+                                    cxm_error *error)
+{
+    const struct cxm__partial *from = side->folded ? side->fold.detail : side->of;
+    const struct cxm__groups *groups = &from->groups;
+    const struct compare_whole_order order = {groups, compare->key};
+    struct cxm__arena *arena = &compare->arena;
+    int64_t *slots = cxm__arena_take(arena, groups->count, sizeof *slots), *starts = cxm__arena_take(arena, groups->count + 1,
+                                                                                                     sizeof *starts);
+    struct cxm__groups *to = &whole->detail.groups;
+    memset(whole, 0, sizeof *whole);
+    whole->plan = *compare->plan;
+    whole->plan.by_count--;
+    whole->plan.key_count--;
+    to->values = cxm__arena_take(arena, groups->keys, sizeof *to->values);
+    if (!slots || !starts || !to->values)
+        return cxm__fail_memory(error);
+    for (int64_t slot = 0; slot < groups->count; slot++)
+        slots[slot] = slot;
+    if (!cxm__compare_sort(&arena->host, slots, groups->count, &order, compare_whole_order))
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < groups->count; i++)
+        if (i == 0 || compare_whole_order(&order, slots[i - 1], slots[i]) != 0)
+            starts[to->count++] = i;
+    starts[to->count] = groups->count;
+    to->ranks = cxm__arena_take(arena, to->count * groups->keys, sizeof *to->ranks);
+    if (!to->ranks)
+        return cxm__fail_memory(error);
+    compare_whole_groups(whole, groups, compare->key, starts, slots);
+    cxm_status status = compare_whole_fill(whole, from, starts, slots, error);
+    whole->side.of = &whole->detail;
+    if (status || !side->folded)
+        return status;
+    status = cxm__fold_make(&whole->side.fold, &whole->plan, &whole->detail, error);
+    whole->side.folded = !status;
+    whole->side.of = &whole->side.fold.whole;
+    return status;
+}
+
+void cxm__compare_whole_end(struct cxm__compare_whole *whole)
+{
+    cxm__compare_side_end(&whole->side);
+    cxm__grid_free(&whole->detail.grid);
+}
+
+void cxm__compare_less(const struct cxm__compare *compare, const cxm_estimate *whole, const cxm_estimate *part, bool rest,
+                       cxm_estimate *less, double *factors)
+{
+    for (int32_t t = 0; t < compare->plan->term_count; t++) {
+        less[t] = whole[t];
+        less[t].n -= part[t].n;
+        less[t].missing -= part[t].missing;
+        less[t].excluded -= part[t].excluded;
+        less[t].clusters -= part[t].clusters;
+        less[t].n_effective -= part[t].n_effective;
+        if (!less[t].n)
+            less[t].status = CXM_VALUE_NO_DATA;
+    }
+    for (int32_t a = 0; a < compare->plan->answers_count; a++)
+        factors[a] = rest && factors[a] > 0 ? 1 / factors[a] : 1;
+}
+/* ---- lib/query/decompose.c ---- */
+/* Two states by a stratum, taken apart: the groups of the key are brought together over the other keys, and stats/kitagawa.c does
+ * the arithmetic for each term. */
+#include <math.h>
+#include <string.h>
+
+
+enum { DECOMPOSE_CRUDE, DECOMPOSE_RATE, DECOMPOSE_MIX, DECOMPOSE_UNMATCHED, DECOMPOSE_PARTS };
+
+struct decompose {
+    struct cxm__compare compare;
+    struct cxm__compare_sides sides;
+    cxm_estimate *estimates[2];
+    int64_t *order, *starts, strata; /* as in compare_groups.c: groups of one result row each */
+    struct cxm__stratum *pairs;      /* of one of them */
+};
+
+static uint32_t decompose_rank(const struct decompose *all, int64_t group, int32_t key)
+{
+    return all->sides.groups.ranks[group * all->sides.groups.keys + key];
+}
+
+static int decompose_order(const void *context, int64_t a, int64_t b)
+{
+    const struct decompose *all = context;
+    for (int32_t k = 0; k < all->sides.groups.keys; k++) {
+        uint32_t left = decompose_rank(all, a, k), right = decompose_rank(all, b, k);
+        if (left != right && k != all->compare.key)
+            return left < right ? -1 : 1;
+    }
+    return 0;
+}
+
+static bool decompose_outer(struct decompose *all)
+{
+    struct cxm__arena *arena = &all->compare.arena;
+    const int64_t count = all->sides.groups.count;
+    all->order = cxm__arena_take(arena, count, sizeof *all->order);
+    all->starts = cxm__arena_take(arena, count + 1, sizeof *all->starts);
+    all->pairs = cxm__arena_take(arena, 2 * count, sizeof *all->pairs);
+    if (!all->order || !all->starts || !all->pairs)
+        return false;
+    for (int64_t g = 0; g < count; g++)
+        all->order[g] = g;
+    if (!cxm__compare_sort(&arena->host, all->order, count, all, decompose_order))
+        return false;
+    for (int64_t i = 0; i < count; i++)
+        if (i == 0 || decompose_order(all, all->order[i - 1], all->order[i]) != 0)
+            all->starts[all->strata++] = i;
+    all->starts[all->strata] = count;
+    return true;
+}
+
+static const char *decompose_name(struct cxm__compare *compare, const char *term, const char *part)
+{
+    const size_t size = strlen(term) + strlen(part) + 2;
+    char *name = cxm__arena_take(&compare->arena, (int64_t)size, 1);
+    if (!name)
+        return NULL;
+    struct cxm__text text = cxm__text_into(name, size);
+    cxm__text_string(&text, term);
+    cxm__text_character(&text, '.');
+    cxm__text_string(&text, part);
+    (void)cxm__text_end(&text);
+    return name;
+}
+
+static bool decompose_lines(struct cxm__compare *compare)
+{
+    static const char *const parts[] = {"crude", "rate", "mix", "unmatched"};
+    const struct cxm__plan *plan = compare->plan;
+    int32_t at = 0;
+    compare->lines = cxm__arena_take(&compare->arena, DECOMPOSE_PARTS * (int64_t)plan->term_count, sizeof *compare->lines);
+    for (int32_t m = 0; compare->lines && m < plan->measure_count; m++) {
+        const cxm_measure *info = &plan->measures[m].measure->info;
+        for (int32_t t = 0; t < info->term_count; t++) {
+            if (!(plan->measures[m].wanted >> t & 1))
+                continue;
+            for (int32_t part = 0; part < DECOMPOSE_PARTS; part++) {
+                const char *name = decompose_name(compare, info->terms[t].name, parts[part]);
+                if (!name)
+                    return false;
+                compare->lines[compare->line_count++] = (struct cxm__compare_line){m, &info->terms[t], name, NAN, false, at};
+            }
+            at++;
+        }
+    }
+    return compare->lines != NULL;
+}
+
+/* Only means come apart, and only these have a standard error: of medians and deviations no group has one. */
+static bool decompose_is_mean(const struct decompose *all, int32_t term)
+{
+    for (int s = 0; s < 2; s++)
+        for (int64_t g = 0; g < all->sides.side[s].of->groups.count; g++)
+            if (!isnan(all->estimates[s][g * all->compare.plan->term_count + term].std_error))
+                return true;
+    return false;
+}
+
+/* A part as an estimate; what is missing and excluded is the same for all parts. */
+static cxm_estimate decompose_estimate(const struct decompose *all, const struct cxm__kitagawa *of, int32_t part, bool interval,
+                                       const cxm_estimate *sum, double *p)
+{
+    const struct cxm__kitagawa_part *parts[] = {&of->crude, &of->rate, &of->mix, &of->unmatched};
+    const struct cxm__kitagawa_part *one = parts[part];
+    cxm_estimate estimate = *sum;
+    *p = NAN;
+    estimate.n = one->n;
+    estimate.value = one->value;
+    estimate.status = isnan(of->crude.value) ? CXM_VALUE_NO_DATA : isnan(one->value) ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_OK;
+    estimate.interval_status = CXM_INTERVAL_TOO_FEW;
+    if (estimate.status || part == DECOMPOSE_UNMATCHED || !interval) {
+        estimate.interval_status = estimate.status ? CXM_INTERVAL_TOO_FEW : CXM_INTERVAL_DESCRIPTIVE;
+        return estimate;
+    }
+    if (isnan(one->std_error))
+        return estimate;
+    estimate.std_error = one->std_error;
+    estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    if (one->std_error > 0) {
+        double half = cxm_normal_quantile(1 - (1 - all->compare.options.confidence) / 2) * one->std_error;
+        estimate.lower = one->value - half;
+        estimate.upper = one->value + half;
+        estimate.confidence = all->compare.options.confidence;
+        estimate.interval_status = CXM_INTERVAL_OK;
+        *p = fmin(1, 2 * cxm_normal_upper(fabs(one->value) / one->std_error));
+    }
+    if (part == DECOMPOSE_CRUDE && of->simpson)
+        estimate.flags |= CXM_COMPARED_SIMPSON;
+    return estimate;
+}
+
+/* The strata of a result row, for one term; `sum` takes what goes with all of them. */
+static bool decompose_strata(struct decompose *all, int64_t outer, int32_t column, int32_t term, cxm_estimate *sum,
+                             int64_t *one_sided)
+{
+    bool weighted = false;
+    *sum = cxm__compare_nothing();
+    sum->n_effective = 0;
+    *one_sided = 0;
+    for (int64_t i = all->starts[outer]; i < all->starts[outer + 1]; i++) {
+        struct cxm__stratum *pair = all->pairs + 2 * (i - all->starts[outer]);
+        for (int s = 0; s < 2; s++) {
+            int64_t at = cxm__compare_at(&all->sides, s, all->order[i]);
+            pair[s] = (struct cxm__stratum){0, 0, 0, NAN, NAN};
+            if (at < 0)
+                continue;
+            const cxm_estimate *estimate = &all->estimates[s][at * all->compare.plan->term_count + term];
+            struct cxm__weight weight = cxm__compare_weight(&all->sides.side[s].of->grid, column, at);
+            pair[s] = (struct cxm__stratum){estimate->n, cxm__sum_value(weight.w), cxm__sum_value(weight.w2), estimate->value,
+                                            estimate->std_error};
+            sum->missing += estimate->missing;
+            sum->excluded += estimate->excluded;
+            sum->n_effective += estimate->n_effective;
+            sum->flags |= estimate->flags & CXM_ESTIMATE_WEIGHTED;
+        }
+        weighted = weighted || sum->flags;
+        if (!pair[0].n || !pair[1].n)
+            *one_sided += pair[0].n + pair[1].n;
+    }
+    return weighted;
+}
+
+static cxm_status decompose_fill(struct decompose *all, cxm_error *error)
+{
+    struct cxm__compare *compare = &all->compare;
+    for (int s = 0; s < 2; s++) {
+        cxm_status status = cxm__compare_estimates(compare, &all->sides.side[s], &all->estimates[s], error);
+        if (status)
+            return status;
+    }
+    for (int64_t outer = 0; outer < all->strata; outer++)
+        for (int32_t l = 0; l < compare->line_count; l += DECOMPOSE_PARTS) {
+            const struct cxm__compare_line *line = &compare->lines[l];
+            const struct cxm__plan_measure *measure = &compare->plan->measures[line->measure];
+            cxm_estimate sum;
+            int64_t one_sided;
+            bool weighted = decompose_strata(all, outer, measure->answers, line->at, &sum, &one_sided);
+            bool mean = decompose_is_mean(all, line->at);
+            struct cxm__kitagawa apart = cxm__kitagawa(all->pairs, all->starts[outer + 1] - all->starts[outer], weighted);
+            if (l == 0 || compare->lines[l - 1].measure != line->measure)
+                all->sides.one_sided[line->measure] += one_sided;
+            for (int32_t part = 0; part < DECOMPOSE_PARTS; part++) {
+                int64_t row = outer * compare->line_count + l + part;
+                compare->estimates[row] = decompose_estimate(all, &apart, part, measure->interval, &sum, &compare->p[row]);
+                if (mean || compare->estimates[row].status)
+                    continue;
+                compare->p[row] = compare->estimates[row].value = NAN;
+                compare->estimates[row].status = CXM_VALUE_UNDEFINED;
+                compare->estimates[row].interval_status = CXM_INTERVAL_TOO_FEW;
+            }
+        }
+    return cxm__compare_verdicts(compare, all->strata, false, error);
+}
+
+/* The keys but one, and their ranks in each row. */
+static bool decompose_keys(struct decompose *all, struct cxm__groups *groups, struct cxm__values *values, const char **names)
+{
+    const struct cxm__groups *from = &all->sides.groups;
+    groups->values = values;
+    groups->ranks = cxm__arena_take(&all->compare.arena, all->strata * from->keys, sizeof *groups->ranks);
+    if (!groups->ranks)
+        return false;
+    for (int32_t k = 0; k < from->keys; k++)
+        if (k != all->compare.key) {
+            values[groups->keys] = from->values[k];
+            names[groups->keys++] = all->compare.plan->keys[k];
+        }
+    for (int64_t outer = 0; outer < all->strata; outer++)
+        for (int32_t k = 0, to = 0; k < from->keys; k++)
+            if (k != all->compare.key)
+                groups->ranks[outer * groups->keys + to++] = decompose_rank(all, all->order[all->starts[outer]], k);
+    groups->count = all->strata;
+    return true;
+}
+
+static cxm_status decompose_run(struct decompose *all, cxm_result **result, cxm_error *error)
+{
+    struct cxm__values values[CXM__BY_MAX];
+    const char *names[CXM__BY_MAX], *text = cxm__compare_text(&all->compare, "decompose");
+    struct cxm__groups groups = {.keys = 0};
+    bool enough = text && decompose_outer(all) && decompose_keys(all, &groups, values, names) && decompose_lines(&all->compare) &&
+                  cxm__compare_room(&all->compare, all->strata);
+    cxm_status status = enough ? decompose_fill(all, error) : cxm__fail_memory(error);
+    if (status)
+        return status;
+    const struct cxm__compare_table table = {text, names, &groups, {all->sides.side[0].of, all->sides.side[1].of},
+                                             all->sides.one_sided};
+    return cxm__compare_result(result, &all->compare, &table, error);
+}
+
+cxm_status cxm_state_decompose(const cxm_state *first, const cxm_state *second, const char *options, const cxm_host *host,
+                               cxm_result **result, cxm_error *error)
+{
+    struct decompose all;
+    if (!first || !second)
+        return cxm__fail_null(error, first ? 1 : 0, first ? "second" : "first");
+    memset(&all, 0, sizeof all);
+    cxm_status status = cxm__compare_same(first, second, error);
+    if (!status)
+        status = cxm__host_read(&all.compare.arena.host, host, 3, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 4, "result");
+    if (!status && !first->plan.by_count)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("first"),
+                           CXM__T(": its query has no keys, and so no groups to take it apart by"));
+    if (!status)
+        status = cxm__compare_simple(&first->plan, false, "first", "a change is not taken apart", 0, error);
+    if (status)
+        return status;
+    all.compare.plan = &first->plan;
+    status = cxm__compare_read(&all.compare, options, CXM__COMPARE_KEY, 2, error);
+    if (!status)
+        status = cxm__compare_sides_begin(&all.sides, &all.compare, first, second, error);
+    if (!status)
+        status = decompose_run(&all, result, error);
+    cxm__compare_sides_end(&all.sides, &all.compare.arena.host);
+    cxm__arena_free(&all.compare.arena);
+    return status;
+}
+/* ---- lib/query/drawn_once.c ---- */
+/* The one-shot call of a measure whose design has strata or clusters: a query of one table without keys, read as a tally.
+ * Declared in transactional/once.h. */
+#include <string.h>
+
 
 /* What the tally stands on while the measure's figures are made. */
 struct cxm__drawn {
@@ -15633,25 +20590,6 @@ void cxm__drawn_end(struct cxm__drawn *drawn)
 /* ---- lib/query/findings.c ---- */
 /* Rows are put into the order of their groups once, by counting; each analysis then sees slices of copies in that order.
  * Without keys it sees the table's own columns. */
-/* ---- lib/query/findings.h ---- */
-/* What the analyses of a query give: their figures, group by group. All rows of a group are read at once, so this is of one table and
- * not of states. */
-#ifndef CXM__QUERY_FINDINGS_H
-#define CXM__QUERY_FINDINGS_H
-
-
-struct cxm__findings {
-    struct cxm__groups groups;    /* as a partial result's; without keys: count 1 and nothing else */
-    cxm_tested_estimate *figures; /* plan->figure_count a group */
-    int64_t rows;
-};
-
-/* Runs every analysis of the plan. End with cxm__findings_free() in any case. */
-cxm_status cxm__findings_make(struct cxm__findings *findings, const struct cxm__plan *plan, const cxm_table *table, int32_t argument,
-                              cxm_error *error);
-void cxm__findings_free(struct cxm__findings *findings, const struct cxm__plan *plan);
-
-#endif
 
 #include <string.h>
 
@@ -16065,6 +21003,102 @@ cxm_status cxm__groups_merge(const struct cxm__groups *a, const struct cxm__grou
     cxm__groups_free(merged, host);
     return cxm__fail_memory(error);
 }
+/* ---- lib/query/letters.c ---- */
+/* Column letters of survey tables: all pairs of one line of a comparison, tested as a family of their own. Pairs come in the order
+ * (1, 0), (2, 0), (2, 1), (3, 0) ..., so their places say which columns they are of. */
+#include <math.h>
+
+
+static bool letters_same(const cxm_column *column, int64_t a, int64_t b)
+{
+    bool null = cxm__column_is_null(column, a);
+    if (null || cxm__column_is_null(column, b))
+        return null == cxm__column_is_null(column, b);
+    if (column->type == CXM_TYPE_CODED)
+        return cxm__column_code(column, a) == cxm__column_code(column, b);
+    return cxm__column_integer(column, a) == cxm__column_integer(column, b);
+}
+
+/* Whether a row is of the line of another: measure, term, and the keys but the one that is compared along and the last, `against`.
+   */
+static bool letters_of_line(const cxm_result *pairs, int64_t row, int64_t line)
+{
+    const cxm_column *columns = pairs->table.columns;
+    for (int32_t k = 0; k < pairs->keys + 2; k++)
+        if (k != pairs->along - 1 && k != pairs->keys - 1 && !letters_same(&columns[k], row, line))
+            return false;
+    return true;
+}
+
+static cxm_status letters_check(const cxm_result *pairs, int64_t row, double alpha, cxm_error *error)
+{
+    if (!pairs)
+        return cxm__fail_null(error, 0, "pairs");
+    if (!pairs->along)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("pairs"),
+                         CXM__T(" is no result of cxm_state_compare_groups() with against=all"));
+    if (row < 0 || row >= pairs->table.length)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, row, CXM__A("row"), CXM__T(" is "), CXM__I(row), CXM__T(", outside 0.."),
+                         CXM__I(pairs->table.length - 1));
+    if (!(alpha > 0 && alpha < 1))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("alpha"), CXM__T(": "), CXM__N(alpha), CXM__T(" is outside (0, 1)"));
+    return CXM_OK;
+}
+
+/* Tests the line's pairs, whose rows are listed. */
+static cxm_status letters_fill(const cxm_result *pairs, const int64_t *rows, int64_t count, double alpha, int32_t adjust,
+                               const cxm_host *host, uint8_t *higher, int32_t columns, cxm_error *error)
+{
+    const cxm_column *values = &pairs->table.columns[pairs->keys + CXM__RESULT_VALUE], *tests = &pairs->table.columns[pairs->keys + CXM__RESULT_P];
+    double *p = cxm__allocate(host, count, sizeof *p);
+    if (!p)
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < count; i++)
+        p[i] = cxm__column_number(tests, rows[i]);
+    cxm_status status = cxm_adjust_p(p, count, adjust, host, p, error);
+    if (status && error)
+        error->argument = 3;
+    for (int64_t i = 0; i < (int64_t)columns * columns && !status; i++)
+        higher[i] = 0;
+    for (int32_t second = 1, pair = 0; second < columns && !status; second++)
+        for (int32_t first = 0; first < second; first++, pair++) {
+            double difference = cxm__column_number(values, rows[pair]);
+            if (p[pair] <= alpha && difference != 0)
+                higher[difference > 0 ? (int64_t)second * columns + first : (int64_t)first * columns + second] = 1;
+        }
+    cxm__release(host, p, count, sizeof *p);
+    return status;
+}
+
+cxm_status cxm_result_letters(const cxm_result *pairs, int64_t row, double alpha, int32_t adjust, const cxm_host *host,
+                              uint8_t *higher,
+                              int64_t capacity, int32_t *columns, cxm_error *error)
+{
+    cxm_host lent;
+    int64_t count = 0;
+    cxm_status status = letters_check(pairs, row, alpha, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 4, error);
+    if (!status && (!columns || (!higher && capacity)))
+        status = cxm__fail_null(error, columns ? 5 : 7, columns ? "higher" : "columns");
+    if (status)
+        return status;
+    int64_t *rows = cxm__allocate(&lent, pairs->table.length, sizeof *rows);
+    if (!rows)
+        return cxm__fail_memory(error);
+    for (int64_t r = 0; r < pairs->table.length; r++)
+        if (letters_of_line(pairs, r, row))
+            rows[count++] = r;
+    const int64_t across = (int64_t)llround((1 + sqrt(1 + 8 * (double)count)) / 2); /* n (n - 1) / 2 pairs of n columns */
+    *columns = (int32_t)across;
+    if (capacity < across * across)
+        status = CXM__FAIL(error, CXM_E_SPACE, 6, -1, CXM__A("capacity"), CXM__T(": "), CXM__I(capacity), CXM__T(" bytes, and "),
+                           CXM__I(across * across), CXM__T(" are needed"));
+    else
+        status = letters_fill(pairs, rows, count, alpha, adjust, &lent, higher, *columns, error);
+    cxm__release(&lent, rows, pairs->table.length, sizeof *rows);
+    return status;
+}
 /* ---- lib/query/partial.c ---- */
 /* Gathering and merging partial results. Rows are cut into as many parts as the host can run side by side; each part has slots and
  * counts of its own, which are integers, so that it does not matter how many there were. */
@@ -16433,46 +21467,6 @@ cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__pla
 /* ---- lib/query/pieces.c ---- */
 /* Tables in pieces. They are gathered beside the state, whose plan is borrowed, and enter it together at the end; rows in errors are
  * counted over all of them. */
-/* ---- lib/query/state.h ---- */
-/* A state: a plan and what is known so far. It keeps a short stack of partial results of falling size, so that many small updates
- * of many groups cost n log n; state_encode.c and state_decode.c write and read it. */
-#ifndef CXM__QUERY_STATE_H
-#define CXM__QUERY_STATE_H
-
-
-enum { CXM__STATE_DEPTH = 64 };
-
-struct cxm_state {
-    struct cxm__plan plan;
-    int32_t count; /* of partials; 0 = no rows yet */
-    struct cxm__partial partials[CXM__STATE_DEPTH];
-};
-
-/* An empty state with a plan of the query. */
-cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
-                           int32_t state_argument, cxm_state **state, cxm_error *error);
-
-/* Takes a partial result over. */
-cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error);
-
-/* All that is known, as one partial: `*view` points to it, and `own` holds it where it had to be merged first (free it). */
-cxm_status cxm__state_whole(const cxm_state *state, struct cxm__partial *own, const struct cxm__partial **view, cxm_error *error);
-
-/* A table that comes in pieces: all of them enter the state, or none. */
-struct cxm__pieces {
-    cxm_state *state;
-    cxm_state *beside; /* what came in so far, in a state that borrows the other's plan */
-    int64_t heard;     /* rows that the host has heard of */
-    struct cxm__partial_place place;
-};
-
-/* `total` is the rows that will come, or -1. End with cxm__pieces_end() whenever it returned CXM_OK. */
-cxm_status cxm__pieces_begin(struct cxm__pieces *pieces, cxm_state *state, int32_t argument, int64_t total, cxm_error *error);
-cxm_status cxm__pieces_take(struct cxm__pieces *pieces, const cxm_table *table, cxm_error *error);
-/* Puts what came in into the state unless `status` is a failure already; returns that, or its own. */
-cxm_status cxm__pieces_end(struct cxm__pieces *pieces, cxm_status status, cxm_error *error);
-
-#endif
 
 enum { PIECES_PROGRESS = 1 << 19 }; /* rows of small pieces between two words to the host */
 
@@ -16746,14 +21740,12 @@ static bool plan_same_answers(const struct cxm__plan_answers *a, const char *col
            a->off_scale == off_scale;
 }
 
-/* Whether the measure's intervals are wanted; each measure of answers has the option, with "none" as its last choice. */
+/* Whether the measure's intervals are wanted; each measure of answers has the option and "none" among its choices. */
 static bool plan_has_interval(const struct cxm__plan_measure *measure)
 {
     struct cxm__option_table table = cxm__measure_table(measure->measure);
     const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){"interval", 8});
-    int32_t choice;
-    memcpy(&choice, measure->options.bytes + option->offset, sizeof choice);
-    return choice != (int32_t)option->maximum;
+    return !cxm__option_is(option, &measure->options, "none");
 }
 
 /* The column of answers that the measure shares with others, or a new one. */
@@ -16872,6 +21864,22 @@ static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int
     return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
 }
 
+static cxm_status plan_check_drawn(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, int32_t argument,
+                                   cxm_error *error)
+{
+    for (int32_t i = 0; i < cxm__policy_table.count; i++) {
+        const cxm_option *policy = &plan_policies[i];
+        const char *column;
+        memcpy(&column, (const char *)&plan->policy + policy->offset, sizeof column);
+        cxm_status status = CXM_OK;
+        if (column)
+            status = cxm__measure_drawn(measure->measure, &measure->options, policy->name, argument, error);
+        if (status)
+            return status;
+    }
+    return CXM_OK;
+}
+
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error)
 {
     for (int32_t m = 0; m < plan->measure_count; m++) {
@@ -16921,6 +21929,8 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
         status = plan_read_keys(plan, own.by, argument, error);
     if (!status)
         status = plan_read_policy(plan, own.policy, argument, error);
+    for (int32_t i = 0; i < plan->measure_count && !status; i++)
+        status = plan_check_drawn(plan, &plan->measures[i], argument, error);
     return status ? status : cxm__plan_finish(plan, error);
 }
 
@@ -17094,52 +22104,6 @@ const char *cxm__plan_policy_text(struct cxm__plan *plan)
 #include <math.h>
 #include <string.h>
 
-/* ---- lib/query/result.h ---- */
-/* From a partial result to the table that the caller reads: one row for each group, measure and term.
- * result.c builds it, read.c holds the public readers. */
-#ifndef CXM__QUERY_RESULT_H
-#define CXM__QUERY_RESULT_H
-
-
-/* Where the columns stand behind the keys; the order is that of cxm/result.h. */
-enum {
-    CXM__RESULT_MEASURE,
-    CXM__RESULT_TERM,
-    CXM__RESULT_UNIT,
-    CXM__RESULT_VALUE,
-    CXM__RESULT_STD_ERROR,
-    CXM__RESULT_LOWER,
-    CXM__RESULT_UPPER,
-    CXM__RESULT_CONFIDENCE,
-    CXM__RESULT_DF,
-    CXM__RESULT_N_EFFECTIVE,
-    CXM__RESULT_N,
-    CXM__RESULT_MISSING,
-    CXM__RESULT_EXCLUDED,
-    CXM__RESULT_CLUSTERS,
-    CXM__RESULT_STATUS,
-    CXM__RESULT_INTERVAL_STATUS,
-    CXM__RESULT_FLAGS,
-    CXM__RESULT_P,
-    CXM__RESULT_Q,
-    CXM__RESULT_COLUMNS
-};
-
-struct cxm_result {
-    struct cxm__arena arena;
-    int32_t keys;
-    const char **aliases; /* by code of the column `measure` */
-    cxm_table table, ledger;
-    const char *query;
-    char fingerprint[17];
-};
-
-/* `findings` are those of the plan's analyses, NULL without any; both know the same groups, and where the plan has no answers the
- * partial result has nothing else. */
-cxm_status cxm__result_new(cxm_result **result, const struct cxm__plan *plan, const struct cxm__partial *partial,
-                           const struct cxm__findings *findings, cxm_error *error);
-
-#endif
 
 const cxm_table *cxm_result_table(const cxm_result *result)
 {
@@ -17287,6 +22251,13 @@ cxm_status cxm_result_find(const cxm_result *result, const char *measure, const 
 #include <string.h>
 
 
+const char *const cxm__result_names[CXM__RESULT_COLUMNS] = {
+    "measure", "term", "unit", "value", "std_error", "lower", "upper", "confidence", "df", "n_effective", "n", "missing", "excluded",
+    "clusters", "status", "interval_status", "flags", "p", "q"};
+
+const char *const cxm__result_statuses[2][5] = {{"ok", "no_data", "suppressed", "not_identified", "undefined"},
+                                                {"ok", "too_few", "degenerate", "too_few_clusters", "descriptive"}};
+
 enum { RESULT_T_TABLE = 1024, RESULT_PART = 1 << 14, RESULT_PARTS_MAX = 64 };
 
 /* The columns while they are writable, in the order of the enum; NULL where a column is the same all over. */
@@ -17415,7 +22386,7 @@ static void result_task(void *shared, int32_t index)
 }
 
 /* A column of codes, `width` bytes each, into texts. */
-static bool result_coded(struct cxm__arena *arena, cxm_column *column, const void *codes, int64_t length, int64_t width,
+bool cxm__result_coded(struct cxm__arena *arena, cxm_column *column, const void *codes, int64_t length, int64_t width,
                          const char *const *texts, int64_t count)
 {
     const char **copy = cxm__arena_take(arena, count, sizeof *copy);
@@ -17505,18 +22476,16 @@ static bool result_names(cxm_result *result, const struct cxm__plan *plan, int64
         }
         for (int64_t at = terms * width; at < rows * width; at++)
             codes[at] = codes[at - terms * width];
-        if (!result_coded(&result->arena, &columns[what], codes, rows, width, pattern.texts, pattern.count))
+        if (!cxm__result_coded(&result->arena, &columns[what], codes, rows, width, pattern.texts, pattern.count))
             return false;
     }
     return true;
 }
 
 /* One key: its value in each group, repeated over the group's rows. */
-static bool result_key(cxm_result *result, const struct cxm__plan *plan, const struct cxm__groups *groups, int32_t key,
-                       cxm_column *column)
+bool cxm__result_key(cxm_result *result, const struct cxm__groups *groups, int32_t key, int32_t terms, cxm_column *column)
 {
     const struct cxm__values *values = &groups->values[key];
-    const int32_t terms = plan->term_count;
     const int64_t rows = groups->count * terms;
     const bool text = values->type == CXM_TYPE_TEXT64 || !values->type;
     const bool boolean = values->type == CXM_TYPE_BOOL8, date = values->type == CXM_TYPE_DATE;
@@ -17548,7 +22517,7 @@ static bool result_key(cxm_result *result, const struct cxm__plan *plan, const s
             if (!labels[i])
                 return false;
         }
-        if (!labels || !result_coded(&result->arena, column, data, rows, 4, labels, values->count))
+        if (!labels || !cxm__result_coded(&result->arena, column, data, rows, 4, labels, values->count))
             return false;
         column->flags = CXM_COLUMN_UNSIGNED_CODES;
     } else {
@@ -17583,8 +22552,6 @@ static void result_find_constant(const struct cxm__plan *plan, const struct cxm_
 
 static bool result_take_columns(cxm_result *result, struct result_work *work, int64_t rows, cxm_column *columns)
 {
-    static const char *const statuses[] = {"ok", "no_data", "suppressed", "not_identified", "undefined"};
-    static const char *const interval_statuses[] = {"ok", "too_few", "degenerate", "too_few_clusters", "descriptive"};
     struct result_columns *to = &work->columns;
     bool constant[CXM__RESULT_COLUMNS] = {false};
     double *nan = cxm__arena_take(&result->arena, rows, sizeof *nan); /* p and q at least */
@@ -17606,7 +22573,7 @@ static bool result_take_columns(cxm_result *result, struct result_work *work, in
             return false;
         if (status) {
             *(c == CXM__RESULT_STATUS ? &to->status : &to->interval_status) = data;
-            if (!result_coded(&result->arena, &columns[c], data, rows, 1, c == CXM__RESULT_STATUS ? statuses : interval_statuses, 5))
+            if (!cxm__result_coded(&result->arena, &columns[c], data, rows, 1, cxm__result_statuses[c == CXM__RESULT_INTERVAL_STATUS], 5))
                 return false;
             continue;
         }
@@ -17667,21 +22634,18 @@ static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, cons
     }
     result->ledger = (cxm_table){names, columns, 3, rows};
     columns[2] = cxm_column_of(CXM_TYPE_I64, counts, rows);
-    return result_coded(&result->arena, &columns[0], measures, rows, 4, labels, plan->measure_count) &&
-           result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, REASONS);
+    return cxm__result_coded(&result->arena, &columns[0], measures, rows, 4, labels, plan->measure_count) &&
+           cxm__result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, REASONS);
 }
 
 static bool result_texts(cxm_result *result, const struct cxm__plan *plan, const char **names)
 {
-    static const char *const fixed[] = {"measure",     "term",    "unit",     "value",    "std_error", "lower",
-                                        "upper",       "confidence", "df",    "n_effective", "n",      "missing",
-                                        "excluded",    "clusters", "status",  "interval_status", "flags", "p", "q"};
     for (int32_t k = 0; k < plan->by_count; k++) {
         names[k] = cxm__arena_text(&result->arena, plan->keys[k], strlen(plan->keys[k]));
         if (!names[k])
             return false;
     }
-    memcpy(names + plan->by_count, fixed, sizeof fixed);
+    memcpy(names + plan->by_count, cxm__result_names, sizeof cxm__result_names);
     for (int32_t i = 0; i < 16; i++)
         result->fingerprint[i] = "0123456789abcdef"[plan->fingerprint >> (60 - 4 * i) & 15];
     result->fingerprint[16] = '\0';
@@ -17725,7 +22689,7 @@ static cxm_status result_build(cxm_result **out, const struct cxm__plan *plan, c
     const char **names = cxm__arena_take(&result->arena, count, sizeof *names);
     bool enough = columns && names && result_texts(result, plan, names);
     for (int32_t k = 0; enough && k < plan->by_count; k++)
-        enough = result_key(result, plan, &partial->groups, k, &columns[k]);
+        enough = cxm__result_key(result, &partial->groups, k, plan->term_count, &columns[k]);
     enough = enough && result_names(result, plan, partial->groups.count, columns + plan->by_count) &&
              result_take_columns(result, &work, rows, columns + plan->by_count) && result_ledger(result, plan, partial, findings);
     cxm_status status = enough ? result_compute(&work, error) : cxm__fail_memory(error);
@@ -20241,7 +25205,8 @@ struct auc_options {
     double confidence;
 };
 
-static cxm_status auc_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+static cxm_status auc_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                              cxm_error *error)
 {
     const struct auc_options *options = request->options;
     (void)rows;
@@ -20559,6 +25524,148 @@ const struct cxm__measure cxm__measure_multiplicity = {
              .form = CXM_FORM_ANALYSIS},
     .analyse = multiplicity_analyse,
 };
+/* ---- lib/comparison/paired.c ---- */
+/* The same respondents before and after, as a measure: cxm_paired() behind a record.
+ * The formulas and their sources stand in cxm/unstable/paired.h. */
+
+#include <math.h>
+
+
+static cxm_status paired_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                 cxm_error *error)
+{
+    cxm_paired_result result;
+    (void)rows;
+    cxm_status status = cxm_paired(&request->columns[0], &request->columns[1], request->options, request->host, &result, error);
+    if (status)
+        return status;
+    const cxm_estimate *untested[] = {&result.before, &result.after, &result.rose, &result.fell};
+    figures[0] = result.difference;
+    figures[1] = result.upward;
+    for (int i = 0; i < 4; i++)
+        figures[2 + i] = (cxm_tested_estimate){.estimate = *untested[i], .statistic = NAN, .df = NAN, .p = NAN,
+                                               .test_status = CXM_TEST_NOT_TESTABLE};
+    return CXM_OK;
+}
+
+static const cxm_input paired_inputs[] = {
+    {"before", "Answers of one wave.", CXM_INPUT_ANSWERS, 0},
+    {"after", "The same respondents' answers of a later one.", CXM_INPUT_ANSWERS, 0},
+};
+
+static const cxm_option paired_options[] = {
+    {"statistic", "", "What is made of an answer.", "nps|mean|top_box", 0, 2, 0, 0, CXM_OPTION_CHOICE,
+     offsetof(cxm_paired_options, statistic), 0, 0},
+    CXM__OPTION_SCALE(cxm_paired_options, 0, 10),
+    {"passive_min", "points", "nps: lowest passive answer; below it are detractors.", "", -1000000, 1000000, 7, 0,
+     CXM_OPTION_NUMBER,
+     offsetof(cxm_paired_options, passive_min), 0, 0},
+    {"promoter_min", "points", "nps: lowest promoter answer.", "", -1000000, 1000000, 9, 0, CXM_OPTION_NUMBER,
+     offsetof(cxm_paired_options, promoter_min), 0, 0},
+    CXM__OPTION_BOXES(cxm_paired_options, top_boxes, 2, "top_box: how many of the highest points."),
+    CXM__OPTION_CONFIDENCE(cxm_paired_options),
+    CXM__OPTION_OFF_SCALE(cxm_paired_options),
+};
+
+static const cxm_term paired_terms[] = {
+    {"difference", "points", "Mean score after minus mean score before.", -INFINITY, INFINITY, 0, 0},
+    {"upward", "percent", "Of those whose score changed, the share that rose.", 0, 100, 0, 0},
+    {"before", "points", "Mean score before, of those who answered twice.", -INFINITY, INFINITY, 0, 0},
+    {"after", "points", "Mean score after.", -INFINITY, INFINITY, 0, 0},
+    {"rose", "percent", "Share whose score rose.", 0, 100, 0, 0},
+    {"fell", "percent", "Share whose score fell.", 0, 100, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_paired = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "paired",
+             .title = "The same respondents before and after",
+             .summary = "Whether the answers of the same respondents moved between two waves, and which way.",
+             .formula = "d = score after - score before; mean d / (sd d / sqrt(n)); 100 * rose / (rose + fell)",
+             .source = "Student, Biometrika 6, 1908; McNemar, Psychometrika 12, 1947; Fagerland, Lydersen and Laake, BMC Medical "
+                       "Research Methodology 13, 2013",
+             .inputs = paired_inputs,
+             .options = paired_options,
+             .terms = paired_terms,
+             .input_count = 2,
+             .option_count = sizeof paired_options / sizeof *paired_options,
+             .term_count = sizeof paired_terms / sizeof *paired_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(cxm_paired_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = paired_analyse,
+};
+/* ---- lib/comparison/permutation.c ---- */
+/* The permutation test of two groups as a measure: cxm_permutation_groups() behind a record.
+ * The formulas and their sources stand in cxm/unstable/permutation.h. */
+
+#include <math.h>
+
+
+struct permutation_choices {
+    size_t struct_size;
+    int32_t statistic, resamples, seed, reserved;
+};
+
+static cxm_status permutation_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                      cxm_error *error)
+{
+    const struct permutation_choices *choices = request->options;
+    cxm_permutation_options options = CXM_PERMUTATION_OPTIONS_INIT;
+    cxm_permutation_result result;
+    (void)rows;
+    options.statistic = choices->statistic;
+    options.resamples = choices->resamples;
+    options.seed = (uint64_t)choices->seed;
+    cxm_status status = cxm_permutation_groups(&request->columns[0], &request->columns[1], request->design.cluster, &options,
+                                               request->host, &result, error);
+    if (!status)
+        figures[0] = result.difference;
+    return status;
+}
+
+static const cxm_input permutation_inputs[] = {
+    {"score", "What is compared.", CXM_INPUT_NUMBER, 0},
+    {"group", "Which group a row belongs to; two, of which the lower in order is the first.", CXM_INPUT_CATEGORY, 0},
+};
+
+static const cxm_option permutation_options[] = {
+    {"statistic", "", "Difference of means, or of mean mid-ranks.", "mean|rank", 0, 1, CXM_PERMUTATION_MEAN, 0, CXM_OPTION_CHOICE,
+     offsetof(struct permutation_choices, statistic), 0, 0},
+    {"resamples", "", "How many ways are drawn where not all can be counted.", "", 1, 10000000, 9999, 0, CXM_OPTION_INTEGER,
+     offsetof(struct permutation_choices, resamples), 0, 0},
+    {"seed", "", "Of the drawing; the same seed gives the same p.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,
+     offsetof(struct permutation_choices, seed), 0, 0},
+};
+
+static const cxm_term permutation_terms[] = {
+    {"difference", "", "The second group's mean less the first's; of mid-ranks with statistic=rank.", NAN, NAN, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_permutation = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "permutation",
+             .title = "Permutation test of two groups",
+             .summary = "How often chance alone, dealing out the same scores anew, parts two groups as far.",
+             .formula = "p = ways with |T*| >= |T| / ways; drawn: (as far + 1) / (resamples + 1)",
+             .source = "Streitberg and Rohmel, Statistical Software Newsletter 12, 1986; Mehta and Patel, JASA 78, 1983; "
+                       "Phipson and Smyth, Statistical Applications in Genetics and Molecular Biology 9(1), 2010",
+             .inputs = permutation_inputs,
+             .options = permutation_options,
+             .terms = permutation_terms,
+             .input_count = 2,
+             .option_count = sizeof permutation_options / sizeof *permutation_options,
+             .term_count = 1,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct permutation_choices),
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_CLUSTER},
+    .analyse = permutation_analyse,
+};
 /* ---- lib/comparison/quantile.c ---- */
 /* A quantile of a column, as a measure: cxm_quantile_estimate() behind a record.
  * The formulas and their sources stand in cxm/unstable/quantile.h. */
@@ -20577,8 +25684,8 @@ static cxm_status quantile_analyse(const struct cxm__request *request, cxm_teste
     const struct quantile_options *options = request->options;
     (void)rows;
     figures[0] = cxm__tested(0, 0);
-    cxm_status status = cxm_quantile_estimate(&request->columns[0], request->design.weight, options->probability, options->confidence,
-                                              request->host, &figures[0].estimate, error);
+    cxm_status status = cxm_quantile_estimate(&request->columns[0], request->design.weight, options->probability,
+                                              options->confidence, request->host, &figures[0].estimate, error);
     if (status)
         cxm__fail_rename(error, "values", "value");
     return status;
@@ -20601,8 +25708,8 @@ const struct cxm__measure cxm__measure_quantile = {
              .name = "quantile",
              .title = "Quantile",
              .summary = "The value below which a share of the answers lies; the median by default.",
-             .formula = "x(1 + floor(h)) + (h - floor(h)) (x(2 + floor(h)) - x(1 + floor(h))), h = (n - 1) p; with weights the first x "
-                        "up to which their sum reaches p of the whole",
+             .formula = "x(1 + floor(h)) + (h - floor(h)) (x(2 + floor(h)) - x(1 + floor(h))), h = (n - 1) p; with weights the "
+                        "first x up to which their sum reaches p of the whole",
              .source = "Hyndman and Fan, The American Statistician 50, 1996, types 7 and 2; Conover, Practical Nonparametric "
                        "Statistics, 1999, 3.2",
              .inputs = quantile_inputs,
@@ -20759,8 +25866,8 @@ const struct cxm__measure cxm__measure_two_groups = {
              .summary = "Does one group answer higher than the other, and by how much.",
              .formula = "difference = mean_2 - mean_1; superiority = P(x_2 > x_1) + P(x_2 = x_1) / 2; "
                         "delta = P(x_2 > x_1) - P(x_2 < x_1); U = #(x_2 > x_1) + #(x_2 = x_1) / 2",
-             .source = "Welch, Biometrika 34, 1947; Mann and Whitney, Annals of Mathematical Statistics 18, 1947; Brunner and Munzel, "
-                       "Biometrical Journal 42, 2000; Feng and Cliff, J. of Modern Applied Statistical Methods 3, 2004",
+             .source = "Welch, Biometrika 34, 1947; Mann and Whitney, Annals of Mathematical Statistics 18, 1947; Brunner and "
+                       "Munzel, Biometrical Journal 42, 2000; Feng and Cliff, J. of Modern Applied Statistical Methods 3, 2004",
              .inputs = two_groups_inputs,
              .options = two_groups_options,
              .terms = two_groups_terms,
@@ -21170,7 +26277,7 @@ cxm_tested_estimate cxm__regression_plain(const cxm_regression_summary *summary,
      "auto|classical|hc0|hc1|hc2|hc3|cr1|cr2|hac|hac_adjusted", 0, CXM_COVARIANCE_HAC_ADJUSTED, 0, 0,       \
      CXM_OPTION_CHOICE, offsetof(struct cxm__regression_options, covariance), 0, 0}
 #define CXM__REGRESSION_LAG                                                                                      \
-    {"lag", "rows", "How far apart rows may be correlated, for hac; -1 takes floor(4 (n / 100)^(2/9)).", "", -1, \
+    {"lag", "rows", "How far apart rows may be correlated, for hac; -1 takes 1.3 sqrt(n), rounded up, less 1.", "", -1, \
      1e9, -1, 0, CXM_OPTION_INTEGER, offsetof(struct cxm__regression_options, lag), 0, 0}
 
 #endif
@@ -21290,8 +26397,8 @@ const struct cxm__measure cxm__measure_regression_logistic = {
              .formula = "log(p / (1 - p)) = b0 + b1 x1 + ...; b maximises sum w (y log p + (1 - y) log(1 - p)); "
                         "odds ratio = exp(b)",
              .source = "McCullagh and Nelder, Generalized Linear Models, 1989, sections 2.5 and 4.4; Albert and Anderson, "
-                       "Biometrika 71, 1984; Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, Journal of Business and "
-                       "Economic Statistics 36, 2018",
+                       "Biometrika 71, 1984; Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, Journal of "
+                       "Business and Economic Statistics 36, 2018",
              .inputs = logistic_inputs,
              .options = logistic_options,
              .terms = logistic_terms,
@@ -21406,7 +26513,9 @@ static cxm_tested_estimate cox_test_figure(const cxm_cox_summary *summary, const
     figure.estimate.status = cox_value_status(summary);
     figure.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
     figure.estimate.clusters = summary->clusters;
-    if (figure.estimate.status || isnan(test->p))
+    if (figure.estimate.status == CXM_VALUE_OK && isnan(test->p))
+        figure.estimate.status = CXM_VALUE_UNDEFINED;
+    if (figure.estimate.status)
         return figure;
     figure.estimate.value = test->statistic;
     if (summary->clusters)
@@ -21742,6 +26851,7 @@ static cxm_status survival_hazard(const cxm_survival *curve, const struct surviv
         if (hazard->value > 0 && hazard->n > 1) {
             const double reach = exp(cxm__tested_quantile(options->confidence, (double)NAN) * hazard->std_error / hazard->value);
             hazard->interval_status = CXM_INTERVAL_OK;
+            cxm__estimate_flag_few(hazard, steps->events, CXM__SURVIVAL_EVENTS_FEW);
             hazard->confidence = options->confidence;
             hazard->lower = hazard->value / reach;
             hazard->upper = hazard->value * reach;
@@ -21915,8 +27025,8 @@ const struct cxm__measure cxm__measure_trend = {
              .summary = "Does it rise or fall with time, how fast, and could that be chance.",
              .formula = "slope = median of (y_j - y_i) / (t_j - t_i), t_i < t_j; S = #(y_j > y_i) - #(y_j < y_i); "
                         "z = (S - sign S) / sqrt(Var S)",
-             .source = "Sen, JASA 63, 1968; Kendall, Rank Correlation Methods, 1970, chapter 5; Hamed and Rao, Journal of Hydrology "
-                       "204, 1998; Yue, Pilon, Phinney and Cavadias, Hydrological Processes 16, 2002",
+             .source = "Sen, JASA 63, 1968; Kendall, Rank Correlation Methods, 1970, chapter 5; Hamed and Rao, Journal of "
+                       "Hydrology 204, 1998; Yue, Pilon, Phinney and Cavadias, Hydrological Processes 16, 2002",
              .inputs = trend_inputs,
              .options = trend_options,
              .terms = trend_terms,
@@ -21930,6 +27040,3132 @@ const struct cxm__measure cxm__measure_trend = {
              .form = CXM_FORM_ANALYSIS},
     .analyse = trend_analyse,
 };
+/* ---- lib/weighting/cells.c ---- */
+/* Cells are found by numbering combinations of codes, one margin after the other. Categories that cells join are found as sets that
+ * are united (Galler and Fischer 1964); each such block has to have the same total in every margin. */
+/* ---- lib/weighting/cells.h ---- */
+/* The cells of a table that margins span: rows alike in all categories, and where weights have caps in their design weight too.
+ * Raking works on them, which are few where rows are many: without caps all rows of a cell get the same factor. */
+#ifndef CXM__WEIGHTING_CELLS_H
+#define CXM__WEIGHTING_CELLS_H
+
+/* ---- lib/weighting/margins.h ---- */
+/* A sample and its margins as codes, targets and design weights; what cannot be weighted is found here.
+ * Read rake.c next. */
+#ifndef CXM__WEIGHTING_MARGINS_H
+#define CXM__WEIGHTING_MARGINS_H
+
+
+enum { CXM__MARGINS_MOST = 64, CXM__MARGIN_CATEGORIES_MOST = 1 << 20 };
+
+struct cxm__margin {
+    int32_t *codes;     /* the category of a row, -1 where it has none */
+    double *targets;    /* of a category; they add up to the same in each margin */
+    int64_t *first_row; /* of a category */
+    int64_t categories;
+};
+
+struct cxm__margins {
+    const cxm_host *host;
+    struct cxm__margin margin[CXM__MARGINS_MOST];
+    double *weights; /* of rows; NaN where there is none, or no category */
+    int64_t rows;
+    int32_t count;
+    double total; /* what the weights are to add up to */
+};
+
+/* Names of the columns for messages, and where they stand in the call. */
+struct cxm__margins_source {
+    const cxm_margin *margins;
+    int32_t count, argument, design_argument;
+    const cxm_design *design; /* read, not NULL */
+};
+
+/* Reads and checks. `result` takes counts and, where the targets allow no weights, a status. Nothing is held on failure. */
+cxm_status cxm__margins_read(struct cxm__margins *to, const struct cxm__margins_source *source, int32_t targets,
+                             const cxm_host *host, cxm_weighting_result *result, cxm_error *error);
+
+void cxm__margins_free(struct cxm__margins *margins);
+
+enum { CXM__NUMBERED_SIZE = 24 };
+
+/* "category", "category 2", "category 3" ... for messages about one of several columns; `room` has CXM__NUMBERED_SIZE bytes. */
+const char *cxm__numbered(const char *word, int32_t index, char *room);
+
+/* Where an error names the column `word` numbered so, of `count` of them, it gets the caller's name from names[i * step]. */
+void cxm__numbered_rename(cxm_error *error, const char *word, const char *const *names, int32_t count, int32_t step);
+
+/* The one number that all rows of a design's population hold; NaN where it is NULL or has no rows. */
+cxm_status cxm__population_read(const cxm_column *population, int32_t argument, double *number, cxm_error *error);
+
+/* Numbers without a meaning in every member. */
+cxm_weighting_result cxm__weighting_result(void);
+
+/* A status, with the margin and the row to look at, -1 for none. */
+void cxm__weighting_fault(cxm_weighting_result *result, int32_t status, int32_t margin, int64_t row);
+
+/* Kish's summary of weights in an array; NaN and 0 are excluded. */
+cxm_weight_summary cxm__weight_summary(const double *weights, int64_t n);
+
+/* Writes the weights, or NaN where there are none, and their summary. */
+void cxm__weighting_finish(const double *from, int64_t rows, double *weights, cxm_weighting_result *result);
+
+#endif
+
+struct cxm__cells {
+    const cxm_host *host;
+    int32_t *of_row; /* the cell of each row, -1 where it is in none */
+    int32_t *codes;  /* codes[m * count + cell] */
+    int64_t *rows;   /* how many a cell has */
+    double *totals;  /* of their design weights */
+    double *weights; /* becomes what the cell weighs: at first the same as `totals` */
+    int64_t count, length;
+    int32_t margins;
+};
+
+/* `apart`: rows of different design weights are in different cells. False without memory; nothing is held then. */
+bool cxm__cells_make(struct cxm__cells *cells, const struct cxm__margins *margins, bool apart);
+
+void cxm__cells_free(struct cxm__cells *cells);
+
+/* Whether combinations that no row has forbid the targets: a category that is left without cells, or categories that are joined by
+ * cells with each other alone and have another sum in one margin than in another. -1 in *margin where none is at fault; false
+ * without memory. */
+bool cxm__cells_blocks(const struct cxm__cells *cells, const struct cxm__margins *margins, int32_t *margin, int64_t *row);
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/weighting/numbering.h ---- */
+/* Different values become 0, 1, 2 ... in ascending order, by a table where they are whole numbers close together, else by sorting.
+ * Categories and their combinations are numbered here. */
+#ifndef CXM__WEIGHTING_NUMBERING_H
+#define CXM__WEIGHTING_NUMBERING_H
+
+
+/* codes[i] = how many different values are smaller than values[i], for n < 2^31 values that are no NaN; *different takes how many
+ * there are. False without memory. */
+bool cxm__number_values(const cxm_host *host, double *values, int64_t n, int32_t *codes, int64_t *different);
+
+#endif
+
+/* of_row[] becomes the number of each row's combination. */
+static bool cells_number(struct cxm__cells *cells, const struct cxm__margins *margins, bool apart)
+{
+    double *values = cxm__allocate(cells->host, cells->length, sizeof *values);
+    int32_t *codes = cxm__allocate_zeroed(cells->host, cells->length, sizeof *codes);
+    int64_t n = 0;
+    bool lent = values && codes;
+    for (int64_t i = 0; lent && i < cells->length; i++) {
+        cells->of_row[i] = margins->weights[i] > 0 ? 0 : -1;
+        if (cells->of_row[i] == 0)
+            values[n++] = margins->weights[i];
+    }
+    if (lent && apart)
+        lent = cxm__number_values(cells->host, values, n, codes, &cells->count);
+    for (int32_t m = 0; lent && m < margins->count; m++) {
+        const struct cxm__margin *margin = &margins->margin[m];
+        for (int64_t i = 0, at = 0; i < cells->length; i++)
+            if (cells->of_row[i] == 0) {
+                values[at] = (double)codes[at] * (double)margin->categories + margin->codes[i];
+                at++;
+            }
+        lent = cxm__number_values(cells->host, values, n, codes, &cells->count);
+    }
+    for (int64_t i = 0, at = 0; lent && i < cells->length; i++)
+        if (cells->of_row[i] == 0)
+            cells->of_row[i] = codes[at++];
+    cxm__release(cells->host, codes, cells->length, sizeof *codes);
+    cxm__release(cells->host, values, cells->length, sizeof *values);
+    return lent;
+}
+
+bool cxm__cells_make(struct cxm__cells *cells, const struct cxm__margins *margins, bool apart)
+{
+    *cells = (struct cxm__cells){.host = margins->host, .length = margins->rows, .margins = margins->count};
+    cells->of_row = cxm__allocate(cells->host, cells->length, sizeof *cells->of_row);
+    bool lent = cells->of_row && cells_number(cells, margins, apart);
+    if (lent) {
+        cells->codes = cxm__allocate(cells->host, cells->count * cells->margins, sizeof *cells->codes);
+        cells->rows = cxm__allocate_zeroed(cells->host, cells->count, sizeof *cells->rows);
+        cells->totals = cxm__allocate_zeroed(cells->host, cells->count, sizeof *cells->totals);
+        cells->weights = cxm__allocate_zeroed(cells->host, cells->count, sizeof *cells->weights);
+        lent = cells->codes && cells->rows && cells->totals && cells->weights;
+    }
+    for (int64_t i = 0; lent && i < cells->length; i++) {
+        int32_t cell = cells->of_row[i];
+        if (cell < 0)
+            continue;
+        for (int32_t m = 0; m < cells->margins && !cells->rows[cell]; m++)
+            cells->codes[m * cells->count + cell] = margins->margin[m].codes[i];
+        /* the sum and, in weights[] for now, what rounding has left of it */
+        cxm__sum sum = {cells->totals[cell], cells->weights[cell]};
+        cxm__sum_add(&sum, margins->weights[i]);
+        cells->totals[cell] = sum.sum;
+        cells->weights[cell] = sum.rest;
+        cells->rows[cell]++;
+    }
+    for (int64_t cell = 0; lent && cell < cells->count; cell++)
+        cells->weights[cell] = cells->totals[cell] += cells->weights[cell];
+    if (!lent)
+        cxm__cells_free(cells);
+    return lent;
+}
+
+void cxm__cells_free(struct cxm__cells *cells)
+{
+    cxm__release(cells->host, cells->of_row, cells->length, sizeof *cells->of_row);
+    cxm__release(cells->host, cells->codes, cells->count * cells->margins, sizeof *cells->codes);
+    cxm__release(cells->host, cells->rows, cells->count, sizeof *cells->rows);
+    cxm__release(cells->host, cells->totals, cells->count, sizeof *cells->totals);
+    cxm__release(cells->host, cells->weights, cells->count, sizeof *cells->weights);
+    cells->of_row = NULL;
+}
+
+/* ---- blocks ---- */
+
+static int64_t cells_root(int64_t *parents, int64_t node)
+{
+    while (parents[node] != node) {
+        parents[node] = parents[parents[node]];
+        node = parents[node];
+    }
+    return node;
+}
+
+/* A cell can have a weight if none of its categories has the target 0. */
+static bool cells_possible(const struct cxm__cells *cells, const struct cxm__margins *margins, int64_t cell)
+{
+    for (int32_t m = 0; m < cells->margins; m++)
+        if (!(margins->margin[m].targets[cells->codes[m * cells->count + cell]] > 0))
+            return false;
+    return true;
+}
+
+struct cells_blocks {
+    int64_t first[CXM__MARGINS_MOST + 1]; /* node of a margin's category 0; nodes are the categories of all margins */
+    int64_t *parents;
+    double *sums; /* of a block's targets, at its root; of margin 0, and of the one compared with it */
+};
+
+static void cells_unite(const struct cxm__cells *cells, const struct cxm__margins *margins, const struct cells_blocks *blocks,
+                        bool *used)
+{
+    for (int64_t cell = 0; cell < cells->count; cell++) {
+        if (!cells_possible(cells, margins, cell))
+            continue;
+        int64_t root = cells_root(blocks->parents, cells->codes[cell]);
+        for (int32_t m = 0; m < cells->margins; m++) {
+            int64_t node = blocks->first[m] + cells->codes[m * cells->count + cell];
+            used[node] = true;
+            blocks->parents[cells_root(blocks->parents, node)] = root;
+        }
+    }
+}
+
+static void cells_sum(const struct cxm__margins *margins, const struct cells_blocks *blocks, int32_t m, double *sums)
+{
+    for (int64_t c = 0; c < margins->margin[m].categories; c++)
+        sums[cells_root(blocks->parents, blocks->first[m] + c)] += margins->margin[m].targets[c];
+}
+
+static void cells_judge(const struct cxm__margins *margins, const struct cells_blocks *blocks, const bool *used, int32_t *margin,
+                        int64_t *row)
+{
+    int64_t nodes = blocks->first[margins->count];
+    double *sums = blocks->sums, *other = blocks->sums + nodes;
+    for (int32_t m = 0; m < margins->count; m++)
+        for (int64_t c = 0; c < margins->margin[m].categories; c++)
+            if (margins->margin[m].targets[c] > 0 && !used[blocks->first[m] + c]) {
+                *margin = m;
+                *row = margins->margin[m].first_row[c];
+                return;
+            }
+    cells_sum(margins, blocks, 0, sums);
+    for (int32_t m = 1; m < margins->count; m++) {
+        memset(other, 0, (size_t)nodes * sizeof *other);
+        cells_sum(margins, blocks, m, other);
+        for (int64_t c = 0; c < margins->margin[m].categories; c++) {
+            int64_t root = cells_root(blocks->parents, blocks->first[m] + c);
+            if (fabs(sums[root] - other[root]) > 1e-9 * margins->total && margins->margin[m].targets[c] > 0) {
+                *margin = m;
+                *row = margins->margin[m].first_row[c];
+                return;
+            }
+        }
+    }
+}
+
+bool cxm__cells_blocks(const struct cxm__cells *cells, const struct cxm__margins *margins, int32_t *margin, int64_t *row)
+{
+    struct cells_blocks blocks = {{0}, NULL, NULL};
+    *margin = -1;
+    for (int32_t m = 0; m < margins->count; m++)
+        blocks.first[m + 1] = blocks.first[m] + margins->margin[m].categories;
+    int64_t nodes = blocks.first[margins->count];
+    bool *used = cxm__allocate_zeroed(cells->host, nodes, sizeof *used);
+    blocks.parents = cxm__allocate(cells->host, nodes, sizeof *blocks.parents);
+    blocks.sums = cxm__allocate_zeroed(cells->host, 2 * nodes, sizeof *blocks.sums);
+    bool lent = used && blocks.parents && blocks.sums;
+    if (lent) {
+        for (int64_t i = 0; i < nodes; i++)
+            blocks.parents[i] = i;
+        cells_unite(cells, margins, &blocks, used);
+        cells_judge(margins, &blocks, used, margin, row);
+    }
+    cxm__release(cells->host, blocks.sums, 2 * nodes, sizeof *blocks.sums);
+    cxm__release(cells->host, blocks.parents, nodes, sizeof *blocks.parents);
+    cxm__release(cells->host, used, nodes, sizeof *used);
+    return lent;
+}
+/* ---- lib/weighting/margins.c ---- */
+/* Categories become codes, their targets are read once each, and what the targets cannot be is said before anything is weighted.
+ * A category's target is told by its rows, so one that no row has is missed only by the sum of the others. */
+
+#include <math.h>
+#include <string.h>
+
+
+/* Targets of a margin that should add up to the same differ by rounding at most. */
+static const double margins_slack = 1e-9;
+
+const char *cxm__numbered(const char *word, int32_t index, char *room)
+{
+    size_t length = strlen(word);
+    char digits[12];
+    int32_t count = 0;
+    memcpy(room, word, length + 1);
+    for (int32_t number = index + 1; number > 0 && index > 0; number /= 10)
+        digits[count++] = (char)('0' + number % 10);
+    if (count)
+        room[length++] = ' ';
+    while (count)
+        room[length++] = digits[--count];
+    room[length] = '\0';
+    return room;
+}
+
+void cxm__numbered_rename(cxm_error *error, const char *word, const char *const *names, int32_t count, int32_t step)
+{
+    char name[CXM__NUMBERED_SIZE];
+    for (int32_t i = 0; error && i < count; i++)
+        if (strcmp(error->name, cxm__numbered(word, i, name)) == 0) {
+            cxm__fail_rename(error, name, names[(int64_t)i * step]);
+            return;
+        }
+}
+
+static int32_t margins_rows(int64_t rows, int64_t first)
+{
+    return rows - first < CXM__BLOCK ? (int32_t)(rows - first) : CXM__BLOCK;
+}
+
+static cxm_status margins_check(const struct cxm__margins_source *source, cxm_error *error)
+{
+    char name[CXM__NUMBERED_SIZE];
+    const cxm_design *design = source->design;
+    cxm_status status = CXM_OK;
+    if (design->stratum || design->cluster)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, source->design_argument, -1, CXM__A(design->stratum ? "stratum" : "cluster"),
+                         CXM__T(": weights are computed from weight and population alone"));
+    if (!source->margins)
+        return cxm__fail_null(error, source->argument, "margins");
+    for (int32_t m = 0; m < source->count && !status; m++) {
+        const cxm_margin *margin = &source->margins[m];
+        if (!margin->category)
+            return cxm__fail_null(error, source->argument, cxm__numbered("category", m, name));
+        int64_t length = source->margins[0].category->length;
+        status = cxm__labels_check(margin->category, length, cxm__numbered("category", m, name), source->argument, error);
+        if (!status)
+            status = cxm__numbers_check(margin->target, length, cxm__numbered("target", m, name), source->argument, error);
+    }
+    if (status)
+        return status;
+    int64_t rows = source->margins[0].category->length;
+    if (rows >= INT32_MAX)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, source->argument, -1, CXM__A("category"), CXM__T(" has "), CXM__I(rows),
+                         CXM__T(" rows, and weights are computed for fewer than 2^31"));
+    if (design->weight)
+        status = cxm__numbers_check(design->weight, rows, "weight", source->design_argument, error);
+    if (!status && design->population)
+        status = cxm__numbers_check(design->population, rows, "population", source->design_argument, error);
+    return status;
+}
+
+/* The codes of a margin's rows: all but those without a category are numbered in the order of their values. */
+static cxm_status margins_codes(struct cxm__margins *to, int32_t m, const struct cxm__margins_source *source, cxm_error *error)
+{
+    struct cxm__margin *margin = &to->margin[m];
+    double *values = cxm__allocate(to->host, to->rows, sizeof *values);
+    int32_t *codes = cxm__allocate(to->host, to->rows, sizeof *codes);
+    uint8_t null[CXM__BLOCK];
+    char name[CXM__NUMBERED_SIZE];
+    int64_t n = 0;
+    cxm_status status = values && codes ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t first = 0; !status && first < to->rows; first += CXM__BLOCK) {
+        double labels[CXM__BLOCK];
+        int32_t block = margins_rows(to->rows, first);
+        memset(null, 0, sizeof null);
+        status = cxm__labels_read(source->margins[m].category, first, block, labels, null, cxm__numbered("category", m, name),
+                                  source->argument, error);
+        for (int32_t i = 0; !status && i < block; i++) {
+            margin->codes[first + i] = null[i] ? -1 : 0;
+            if (!null[i])
+                values[n++] = labels[i];
+        }
+    }
+    if (!status && !cxm__number_values(to->host, values, n, codes, &margin->categories))
+        status = cxm__fail_memory(error);
+    for (int64_t i = 0, at = 0; !status && i < to->rows; i++)
+        if (margin->codes[i] >= 0)
+            margin->codes[i] = codes[at++];
+    cxm__release(to->host, codes, to->rows, sizeof *codes);
+    cxm__release(to->host, values, to->rows, sizeof *values);
+    if (!status && margin->categories > CXM__MARGIN_CATEGORIES_MOST)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, source->argument, -1, CXM__A(cxm__numbered("category", m, name)),
+                           CXM__T(" has "), CXM__I(margin->categories), CXM__T(" different values, and a margin has at most "),
+                           CXM__I(CXM__MARGIN_CATEGORIES_MOST));
+    return status;
+}
+
+/* One row's target: the first of its category sets it, the others must repeat it. */
+static cxm_status margins_target(struct cxm__margin *margin, int64_t row, double target, bool null, const char *name,
+                                 int32_t argument, cxm_error *error)
+{
+    int32_t code = margin->codes[row];
+    if (code < 0)
+        return CXM_OK;
+    if (null)
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row),
+                         CXM__T("] is null, and its row has a category"));
+    if (target != 0 && !(target >= 1e-140 && target <= 1e140))
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                         CXM__N(target), CXM__T(" is no target; a target is 0, or from 1e-140 to 1e140"));
+    if (margin->first_row[code] < 0) {
+        margin->first_row[code] = row;
+        margin->targets[code] = target;
+    } else if (target != margin->targets[code]) {
+        return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                         CXM__N(target), CXM__T(" differs from "), CXM__N(margin->targets[code]), CXM__T(" in row "),
+                         CXM__I(margin->first_row[code]), CXM__T(", which has the same category"));
+    }
+    return CXM_OK;
+}
+
+static cxm_status margins_targets(struct cxm__margins *to, int32_t m, const struct cxm__margins_source *source, cxm_error *error)
+{
+    struct cxm__margin *margin = &to->margin[m];
+    double targets[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    char name[CXM__NUMBERED_SIZE];
+    cxm_status status = CXM_OK;
+    margin->targets = cxm__allocate_zeroed(to->host, margin->categories, sizeof *margin->targets);
+    margin->first_row = cxm__allocate(to->host, margin->categories, sizeof *margin->first_row);
+    if (!margin->targets || !margin->first_row)
+        return cxm__fail_memory(error);
+    for (int64_t c = 0; c < margin->categories; c++)
+        margin->first_row[c] = -1;
+    (void)cxm__numbered("target", m, name);
+    for (int64_t first = 0; !status && first < to->rows; first += CXM__BLOCK) {
+        int32_t block = margins_rows(to->rows, first);
+        cxm__decode_numbers(source->margins[m].target, first, block, targets, null);
+        for (int32_t i = 0; !status && i < block; i++)
+            status = margins_target(margin, first + i, targets[i], null[i], name, source->argument, error);
+    }
+    return status;
+}
+
+/* Design weights of the rows that have all categories; NaN in the others. */
+static cxm_status margins_weights(struct cxm__margins *to, const struct cxm__margins_source *source, cxm_weighting_result *result,
+                                  cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK] = {0};
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; !status && first < to->rows; first += CXM__BLOCK) {
+        int32_t block = margins_rows(to->rows, first);
+        double *weights = to->weights + first;
+        for (int32_t i = 0; !source->design->weight && i < block; i++)
+            weights[i] = 1;
+        if (source->design->weight)
+            status = cxm__decode_weights(source->design->weight, "weight", source->design_argument, first, block, weights, null,
+                                         error);
+        for (int32_t i = 0; !status && i < block; i++) {
+            bool whole = true;
+            for (int32_t m = 0; m < to->count; m++)
+                whole = whole && to->margin[m].codes[first + i] >= 0;
+            result->missing += !whole;
+            result->excluded += whole && (null[i] || weights[i] == 0);
+            if (!whole || null[i])
+                weights[i] = (double)NAN;
+        }
+    }
+    return status;
+}
+
+cxm_status cxm__population_read(const cxm_column *population, int32_t argument, double *number, cxm_error *error)
+{
+    double numbers[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    *number = (double)NAN;
+    for (int64_t first = 0; population && first < population->length; first += CXM__BLOCK) {
+        int32_t block = margins_rows(population->length, first);
+        cxm__decode_numbers(population, first, block, numbers, null);
+        for (int32_t i = 0; i < block; i++) {
+            if (null[i] || !(numbers[i] >= 1e-140 && numbers[i] <= 1e140))
+                return CXM__FAIL(error, CXM_E_DOMAIN, argument, first + i, CXM__A("population"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("] is no number above 0"));
+            if (isnan(*number))
+                *number = numbers[i];
+            if (numbers[i] != *number)
+                return CXM__FAIL(error, CXM_E_DOMAIN, argument, first + i, CXM__A("population"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" differs from "), CXM__N(*number),
+                                 CXM__T(" in row 0; there is one population"));
+        }
+    }
+    return CXM_OK;
+}
+
+static double margins_sum(const double *numbers, int64_t n)
+{
+    cxm__sum sum = {0, 0};
+    for (int64_t i = 0; i < n; i++)
+        if (numbers[i] > 0)
+            cxm__sum_add(&sum, numbers[i]);
+    return cxm__sum_value(sum);
+}
+
+/* Whether the targets of all margins can belong to one population; they are scaled to add up to the very same. */
+static void margins_consistent(struct cxm__margins *to, int32_t targets, double population, cxm_weighting_result *result)
+{
+    double sums[CXM__MARGINS_MOST] = {0};
+    const bool shares = targets == CXM_TARGETS_SHARE, told = !isnan(population);
+    for (int32_t m = 0; m < to->count; m++)
+        sums[m] = margins_sum(to->margin[m].targets, to->margin[m].categories);
+    const double whole = shares ? 1 : told ? population : sums[0];
+    to->total = !shares ? whole : told ? population : margins_sum(to->weights, to->rows);
+    for (int32_t m = 0; m < to->count && !result->status; m++) {
+        bool fits = fabs(sums[m] - whole) <= margins_slack * whole && sums[m] > 0;
+        if (!fits && (shares || told || !(sums[m] > 0)))
+            cxm__weighting_fault(result, CXM_WEIGHTING_INCOMPLETE_TARGETS, m, -1);
+        else if (!fits)
+            cxm__weighting_fault(result, CXM_WEIGHTING_INCONSISTENT_TOTALS, m, -1);
+        for (int64_t c = 0; fits && sums[m] != to->total && c < to->margin[m].categories; c++)
+            to->margin[m].targets[c] = to->margin[m].targets[c] / sums[m] * to->total;
+    }
+}
+
+cxm_status cxm__margins_read(struct cxm__margins *to, const struct cxm__margins_source *source, int32_t targets,
+                             const cxm_host *host, cxm_weighting_result *result, cxm_error *error)
+{
+    double population = (double)NAN;
+    cxm_status status = margins_check(source, error);
+    if (status)
+        return status;
+    memset(to, 0, sizeof *to);
+    to->host = host;
+    to->count = source->count;
+    to->rows = source->margins[0].category->length;
+    to->weights = cxm__allocate(host, to->rows, sizeof *to->weights);
+    status = to->weights ? CXM_OK : cxm__fail_memory(error);
+    for (int32_t m = 0; m < to->count && !status; m++) {
+        to->margin[m].codes = cxm__allocate(host, to->rows, sizeof *to->margin[m].codes);
+        status = to->margin[m].codes ? margins_codes(to, m, source, error) : cxm__fail_memory(error);
+        if (!status)
+            status = margins_targets(to, m, source, error);
+    }
+    if (!status)
+        status = cxm__population_read(source->design->population, source->design_argument, &population, error);
+    if (!status)
+        status = margins_weights(to, source, result, error);
+    if (status) {
+        cxm__margins_free(to);
+        return status;
+    }
+    if (result->missing + result->excluded == to->rows)
+        cxm__weighting_fault(result, CXM_WEIGHTING_NO_DATA, -1, -1);
+    else
+        margins_consistent(to, targets, population, result);
+    return CXM_OK;
+}
+
+void cxm__margins_free(struct cxm__margins *margins)
+{
+    for (int32_t m = 0; m < margins->count; m++) {
+        struct cxm__margin *margin = &margins->margin[m];
+        cxm__release(margins->host, margin->codes, margins->rows, sizeof *margin->codes);
+        cxm__release(margins->host, margin->targets, margin->categories, sizeof *margin->targets);
+        cxm__release(margins->host, margin->first_row, margin->categories, sizeof *margin->first_row);
+    }
+    cxm__release(margins->host, margins->weights, margins->rows, sizeof *margins->weights);
+    margins->weights = NULL;
+}
+/* ---- lib/weighting/measures.c ---- */
+/* Weights as measures: for each row its weight, for a group Kish's summary and how the weighting came out.
+ * A weighting that failed has no figures but its outcome, whose numbers are those of CXM_WEIGHTING_. */
+#include <math.h>
+#include <stddef.h>
+
+
+enum { MEASURES_SUMMARY = 4 };
+
+/* A figure that is a description: without standard error, interval and test. */
+static cxm_tested_estimate measures_figure(double value, int32_t failed, const cxm_weight_summary *weights, int64_t missing,
+                                           int64_t excluded)
+{
+    cxm_tested_estimate figure = cxm__tested(weights->n, missing);
+    figure.estimate.excluded = excluded;
+    figure.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (!weights->status)
+        figure.estimate.n_effective = weights->n_effective;
+    if (!isnan(value))
+        cxm__tested_value(&figure, value, (double)NAN);
+    else if (failed)
+        figure.estimate.status = failed;
+    return figure;
+}
+
+static void measures_summary(const cxm_weight_summary *weights, int32_t failed, int64_t missing, int64_t excluded,
+                             cxm_tested_estimate *figures)
+{
+    const double values[MEASURES_SUMMARY] = {weights->n_effective, weights->design_effect, weights->smallest, weights->largest};
+    for (int i = 0; i < MEASURES_SUMMARY; i++)
+        figures[i] = measures_figure(values[i], failed, weights, missing, excluded);
+}
+
+static int32_t measures_failed(int32_t status)
+{
+    if (status == CXM_WEIGHTING_OK)
+        return CXM_VALUE_OK;
+    return status == CXM_WEIGHTING_NO_DATA ? CXM_VALUE_NO_DATA : CXM_VALUE_NOT_IDENTIFIED;
+}
+
+static double measures_or_nan(const cxm_weighting_result *result, double value)
+{
+    return result->status == CXM_WEIGHTING_OK ? value : (double)NAN;
+}
+
+/* n_effective, design_effect, smallest, largest, outcome, and after these what `more` has. */
+static void measures_outcome(const cxm_weighting_result *result, const double *more, int count, cxm_tested_estimate *figures)
+{
+    const int32_t failed = measures_failed(result->status);
+    measures_summary(&result->weights, failed, result->missing, result->excluded, figures);
+    figures[MEASURES_SUMMARY] = measures_figure((double)result->status, failed, &result->weights, result->missing,
+                                                result->excluded);
+    for (int i = 0; i < count; i++)
+        figures[MEASURES_SUMMARY + 1 + i] = measures_figure(more[i], failed, &result->weights, result->missing, result->excluded);
+}
+
+/* ---- weighting.summary ---- */
+
+struct measures_no_options {
+    size_t struct_size;
+};
+
+static cxm_status measures_summarize(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                     cxm_error *error)
+{
+    cxm_weight_summary summary;
+    (void)rows;
+    cxm_status status = cxm_weights_summarize(&request->columns[0], &summary, error);
+    if (!status)
+        measures_summary(&summary, measures_failed(summary.status), 0, summary.excluded, figures);
+    return status;
+}
+
+/* ---- weighting.poststratify and weighting.rake ---- */
+
+struct measures_poststratify_options {
+    size_t struct_size;
+    int32_t targets;
+    int32_t reserved;
+};
+
+static cxm_status measures_poststratify(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                        cxm_error *error)
+{
+    const struct measures_poststratify_options *given = request->options;
+    const cxm_margin margin = {&request->columns[0], &request->columns[1]};
+    cxm_weighting_options options = CXM_WEIGHTING_OPTIONS_INIT;
+    cxm_weighting_result result;
+    options.targets = given->targets;
+    cxm_status status = cxm_poststratify(&margin, &request->design, &options, request->host, rows ? rows[0] : NULL, &result, error);
+    if (!status)
+        measures_outcome(&result, NULL, 0, figures);
+    return status;
+}
+
+/* The pairs of columns from the request's column `first` on; at most CXM__MARGINS_MOST. */
+static cxm_status measures_margins(const struct cxm__request *request, int32_t first, const char *name, cxm_margin *margins,
+                                   int32_t *count, cxm_error *error)
+{
+    const int32_t columns = request->count - first;
+    *count = columns / 2;
+    if (columns % 2 || *count > CXM__MARGINS_MOST)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__T(name),
+                         CXM__T(" takes pairs of columns, a category and its target, at most "), CXM__I(CXM__MARGINS_MOST),
+                         CXM__T(", and is given "), CXM__I(columns), CXM__T(" columns"));
+    for (int32_t m = 0; m < *count; m++)
+        margins[m] = (cxm_margin){&request->columns[first + 2 * m], &request->columns[first + 2 * m + 1]};
+    return CXM_OK;
+}
+
+static void measures_rename(const struct cxm__request *request, int32_t first, int32_t count, cxm_error *error)
+{
+    cxm__numbered_rename(error, "category", request->names + first, count, 2);
+    cxm__numbered_rename(error, "target", request->names + first + 1, count, 2);
+}
+
+static cxm_status measures_rake(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
+{
+    cxm_margin margins[CXM__MARGINS_MOST];
+    cxm_weighting_result result;
+    int32_t count;
+    cxm_status status = measures_margins(request, 0, "weighting.rake", margins, &count, error);
+    if (status)
+        return status;
+    status = cxm_rake(margins, count, &request->design, request->options, request->host, rows ? rows[0] : NULL, &result, error);
+    if (status) {
+        measures_rename(request, 0, count, error);
+        return status;
+    }
+    const double n = (double)result.weights.n;
+    const double more[] = {result.deviation, (double)result.iterations,
+                           measures_or_nan(&result, 100 * (double)(result.at_lower + result.at_upper) / n)};
+    measures_outcome(&result, more, 3, figures);
+    return CXM_OK;
+}
+
+/* ---- weighting.mean ---- */
+
+struct measures_mean_options {
+    cxm_weighting_options weighting; /* begins with the size, which is then that of the whole */
+    double confidence;
+};
+
+static cxm_status measures_mean(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
+{
+    const struct measures_mean_options *given = request->options;
+    cxm_weighting_options options = given->weighting;
+    cxm_margin margins[CXM__MARGINS_MOST];
+    cxm_weighting_result result;
+    cxm_estimate mean;
+    int32_t count;
+    (void)rows;
+    options.struct_size = sizeof options;
+    cxm_status status = measures_margins(request, 1, "weighting.mean", margins, &count, error);
+    if (status)
+        return status;
+    status = cxm_weighted_mean(&request->columns[0], margins, count, &request->design, &options, given->confidence, request->host,
+                               &mean, &result, error);
+    if (status) {
+        measures_rename(request, 1, count, error);
+        return status;
+    }
+    figures[0] = cxm__tested(mean.n, mean.missing);
+    figures[0].estimate = mean;
+    figures[1] = measures_figure((double)result.status, CXM_VALUE_OK, &result.weights, result.missing, result.excluded);
+    return CXM_OK;
+}
+
+/* ---- weighting.trim ---- */
+
+static cxm_status measures_trim(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
+{
+    cxm_weighting_result result;
+    cxm_status status = cxm_trim(&request->columns[0], request->options, request->host, rows ? rows[0] : NULL, &result, error);
+    if (status)
+        return status;
+    const double more[] = {measures_or_nan(&result, 100 * (double)(result.at_lower + result.at_upper) / (double)result.weights.n)};
+    measures_outcome(&result, more, 1, figures);
+    return CXM_OK;
+}
+
+static cxm_status measures_trim_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const cxm_trim_options *o = options;
+    if (o->upper >= o->lower)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("upper"), CXM__T(": "), CXM__N(o->upper),
+                     CXM__T(" is below lower, "), CXM__N(o->lower));
+}
+
+/* ---- records ---- */
+
+#define MEASURES_TERMS                                                                                              \
+    {"n_effective", "answers", "How many equally weighted answers would be as precise.", 0, INFINITY, 0, 0},        \
+        {"design_effect", "", "n / n_effective.", 1, INFINITY, 0, 0},                                               \
+        {"smallest", "", "Smallest weight above 0.", 0, INFINITY, 0, 0}, {                                          \
+        "largest", "", "Largest weight.", 0, INFINITY, 0, 0                                                         \
+    }
+#define MEASURES_OUTCOME {"outcome", "", "0: the weights are good; else why there are none.", 0, 7, 0, 0}
+#define MEASURES_CAPPED {"capped", "percent", "Share of the rows whose weight is at a bound.", 0, 100, 0, 0}
+
+static const cxm_term measures_summary_terms[] = {MEASURES_TERMS};
+static const cxm_term measures_poststratify_terms[] = {MEASURES_TERMS, MEASURES_OUTCOME};
+static const cxm_term measures_rake_terms[] = {
+    MEASURES_TERMS,
+    MEASURES_OUTCOME,
+    {"deviation", "", "Largest relative distance of a category from its target.", 0, INFINITY, 0, 0},
+    {"iterations", "", "Cycles through all margins.", 0, INFINITY, 0, 0},
+    MEASURES_CAPPED,
+};
+static const cxm_term measures_trim_terms[] = {MEASURES_TERMS, MEASURES_OUTCOME, MEASURES_CAPPED};
+static const cxm_term measures_mean_terms[] = {{"mean", "", "Mean, in the unit of the values.", -INFINITY, INFINITY, 0, 0},
+                                               MEASURES_OUTCOME};
+static const cxm_term measures_row_terms[] = {{"weight", "", "The row's weight; none where it has no category or design weight.", 0,
+                                               INFINITY, 0, 0}};
+
+static const cxm_input measures_weight_inputs[] = {{"weight", "A weight: 0, or from 1e-140 to 1e140.", CXM_INPUT_NUMBER, 0}};
+static const cxm_input measures_poststratify_inputs[] = {
+    {"category", "What is known of the population.", CXM_INPUT_CATEGORY, 0},
+    {"target", "How many of the population, or which share, are in the row's category.", CXM_INPUT_NUMBER, 0},
+};
+#define MEASURES_MARGIN                                                                                               \
+    {"margin", "Columns in pairs: a category, and how many of the population, or which share, are in it.",           \
+     CXM_INPUT_MARGIN, CXM_INPUT_REPEATED}
+static const cxm_input measures_rake_inputs[] = {MEASURES_MARGIN};
+static const cxm_input measures_mean_inputs[] = {{"value", "What was measured.", CXM_INPUT_NUMBER, 0}, MEASURES_MARGIN};
+
+#define MEASURES_TARGETS(type)                                                                                            \
+    {"targets", "", "Whether targets are numbers of the population or shares.", "total|share", 0, 1, 0, 0,               \
+     CXM_OPTION_CHOICE, offsetof(type, targets), 0, 0}
+
+static const cxm_option measures_poststratify_options[] = {MEASURES_TARGETS(struct measures_poststratify_options)};
+#define MEASURES_RAKE_OPTIONS                                                                                                    \
+    MEASURES_TARGETS(cxm_weighting_options),                                                                                     \
+        {"lower", "", "Smallest weight, as a ratio to the mean weight; 0 is no cap.", "", 0, 1, 0, 0, CXM_OPTION_NUMBER,         \
+         offsetof(cxm_weighting_options, lower), 0, 0},                                                                          \
+        {"upper", "", "Largest weight, as a ratio to the mean weight; 1e140 is no cap.", "", 1, 1e140, 1e140, 0,                 \
+         CXM_OPTION_NUMBER, offsetof(cxm_weighting_options, upper), 0, 0},                                                       \
+        {"tolerance", "", "Largest relative distance of a category from its target.", "", 1e-15, 0.1, 1e-10, 0,                  \
+         CXM_OPTION_NUMBER, offsetof(cxm_weighting_options, tolerance), 0, 0}, {                                                 \
+        "iterations", "", "The most cycles through all margins.", "", 1, 1000000, 1000, 0, CXM_OPTION_INTEGER,                   \
+            offsetof(cxm_weighting_options, iterations), 0, 0                                                                    \
+    }
+
+_Static_assert(offsetof(struct measures_mean_options, weighting) == 0, "options of raking stand where raking has them");
+
+static const cxm_option measures_rake_options[] = {MEASURES_RAKE_OPTIONS};
+static const cxm_option measures_mean_options[] = {MEASURES_RAKE_OPTIONS, CXM__OPTION_CONFIDENCE(struct measures_mean_options)};
+static const cxm_option measures_trim_options[] = {
+    {"lower", "", "Smallest weight.", "", 0, 1e140, 0, 0, CXM_OPTION_NUMBER, offsetof(cxm_trim_options, lower), 0, 0},
+    {"upper", "", "Largest weight; 1e140 is no bound.", "", 0, 1e140, 1e140, 0, CXM_OPTION_NUMBER,
+     offsetof(cxm_trim_options, upper), 1, 0},
+    {"bounds", "", "Whether the bounds are weights or ratios to the mean weight.", "absolute|mean", 0, 1, 0, 0, CXM_OPTION_CHOICE,
+     offsetof(cxm_trim_options, bounds), 0, 0},
+    {"redistribute", "", "Who gets what was cut: each the same amount, or each by the same factor.", "equally|proportionally", 0,
+     1, 0, 0, CXM_OPTION_CHOICE, offsetof(cxm_trim_options, redistribute), 0, 0},
+    {"strict", "", "1: until all weights are within the bounds; 0: once.", "", 0, 1, 1, 0, CXM_OPTION_INTEGER,
+     offsetof(cxm_trim_options, strict), 0, 0},
+};
+
+const struct cxm__measure cxm__measure_weighting_poststratify = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "weighting.poststratify",
+             .title = "Post-stratification",
+             .summary = "Weights that make each category as large as it is in the population.",
+             .formula = "w' = w N_g / sum of w in g",
+             .source = "Holt and Smith, Journal of the Royal Statistical Society A 142, 1979",
+             .inputs = measures_poststratify_inputs,
+             .options = measures_poststratify_options,
+             .terms = measures_poststratify_terms,
+             .input_count = 2,
+             .option_count = 1,
+             .term_count = sizeof measures_poststratify_terms / sizeof *measures_poststratify_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct measures_poststratify_options),
+             .row_terms = measures_row_terms,
+             .row_term_count = 1,
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_WEIGHT | CXM_DESIGN_POPULATION},
+    .analyse = measures_poststratify,
+};
+
+const struct cxm__measure cxm__measure_weighting_rake = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "weighting.rake",
+             .title = "Raking",
+             .summary = "Weights that make the categories of several variables as large as they are in the population.",
+             .formula = "w <- w N_g / sum of w in g, margin by margin, until max |sum of w in g / N_g - 1| <= tolerance",
+             .source = "Deming and Stephan, Annals of Mathematical Statistics 11, 1940; Ireland and Kullback, Biometrika 55, 1968",
+             .inputs = measures_rake_inputs,
+             .options = measures_rake_options,
+             .terms = measures_rake_terms,
+             .input_count = 1,
+             .option_count = sizeof measures_rake_options / sizeof *measures_rake_options,
+             .term_count = sizeof measures_rake_terms / sizeof *measures_rake_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(cxm_weighting_options),
+             .row_terms = measures_row_terms,
+             .row_term_count = 1,
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_WEIGHT | CXM_DESIGN_POPULATION},
+    .analyse = measures_rake,
+};
+
+const struct cxm__measure cxm__measure_weighting_mean = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "weighting.mean",
+             .title = "Mean weighted to a population",
+             .summary = "The mean of anything measured, weighted by raking, with the standard error of the design and the margins.",
+             .formula = "mean = sum w y / sum w; variance of sum w e / sum w between clusters within strata, e what margins leave "
+                        "of y",
+             .source = "Sarndal, Swensson and Wretman, Model Assisted Survey Sampling, 1992, 5.5 and 6.6; Deville and Sarndal, "
+                       "JASA 87, 1992",
+             .inputs = measures_mean_inputs,
+             .options = measures_mean_options,
+             .terms = measures_mean_terms,
+             .input_count = 2,
+             .option_count = sizeof measures_mean_options / sizeof *measures_mean_options,
+             .term_count = sizeof measures_mean_terms / sizeof *measures_mean_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct measures_mean_options),
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_WEIGHT | CXM_DESIGN_STRATUM | CXM_DESIGN_CLUSTER | CXM_DESIGN_POPULATION},
+    .analyse = measures_mean,
+};
+
+const struct cxm__measure cxm__measure_weighting_trim = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "weighting.trim",
+             .title = "Trimmed weights",
+             .summary = "Weights within bounds, with their sum kept.",
+             .formula = "w' = min(max(w, lower), upper), and sum(w - w') spread over the weights that were not clipped",
+             .source = "Potter, Proceedings of the Survey Research Methods Section, ASA, 1990, 225; Lumley, R package survey",
+             .inputs = measures_weight_inputs,
+             .options = measures_trim_options,
+             .terms = measures_trim_terms,
+             .input_count = 1,
+             .option_count = sizeof measures_trim_options / sizeof *measures_trim_options,
+             .term_count = sizeof measures_trim_terms / sizeof *measures_trim_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(cxm_trim_options),
+             .row_terms = measures_row_terms,
+             .row_term_count = 1,
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = measures_trim,
+    .check = measures_trim_check,
+};
+
+const struct cxm__measure cxm__measure_weighting_summary = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "weighting.summary",
+             .title = "What weights cost",
+             .summary = "Kish's effective number of answers and design effect of weights.",
+             .formula = "n_effective = (sum w)^2 / sum w^2; design_effect = n / n_effective = 1 + cv^2(w)",
+             .source = "Kish, Survey Sampling, 1965, 11.7; Kish, Journal of Official Statistics 8, 1992",
+             .inputs = measures_weight_inputs,
+             .options = NULL,
+             .terms = measures_summary_terms,
+             .input_count = 1,
+             .option_count = 0,
+             .term_count = sizeof measures_summary_terms / sizeof *measures_summary_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct measures_no_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = measures_summarize,
+};
+#undef MEASURES_TERMS
+#undef MEASURES_OUTCOME
+#undef MEASURES_CAPPED
+#undef MEASURES_TARGETS
+#undef MEASURES_RAKE_OPTIONS
+#undef MEASURES_MARGIN
+#undef MEASURES_TERMS
+#undef MEASURES_OUTCOME
+#undef MEASURES_CAPPED
+#undef MEASURES_MARGIN
+#undef MEASURES_TARGETS
+#undef MEASURES_RAKE_OPTIONS
+/* ---- lib/weighting/numbering.c ---- */
+/* A table is tried first, which most categories fit into. Read margins.c next. */
+
+#include <math.h>
+
+
+enum { NUMBERING_TABLE = 1 << 20 };
+
+/* Whether all values are whole numbers from *least to less than NUMBERING_TABLE above it. */
+static bool numbering_fits(const double *values, int64_t n, double *least, double *most)
+{
+    *least = INFINITY;
+    *most = -INFINITY;
+    for (int64_t i = 0; i < n; i++) {
+        *least = values[i] < *least ? values[i] : *least; /* fmin() would be a call */
+        *most = values[i] > *most ? values[i] : *most;
+    }
+    if (!(*most - *least < NUMBERING_TABLE) || fabs(*least) > 1e15)
+        return false;
+    for (int64_t i = 0; i < n; i++)
+        if (values[i] != floor(values[i]))
+            return false;
+    return true;
+}
+
+bool cxm__number_values(const cxm_host *host, double *values, int64_t n, int32_t *codes, int64_t *different)
+{
+    double least, most;
+    if (!n || !numbering_fits(values, n, &least, &most))
+        return cxm__codes_of(host, values, n, false, codes, different);
+    const int64_t size = (int64_t)(most - least) + 1;
+    int32_t *table = cxm__allocate_zeroed(host, size, sizeof *table);
+    if (!table)
+        return false;
+    for (int64_t i = 0; i < n; i++)
+        table[(int64_t)(values[i] - least)] = 1;
+    *different = 0;
+    for (int64_t at = 0; at < size; at++)
+        if (table[at])
+            table[at] = (int32_t)(*different)++;
+    for (int64_t i = 0; i < n; i++)
+        codes[i] = table[(int64_t)(values[i] - least)];
+    cxm__release(host, table, size, sizeof *table);
+    return true;
+}
+/* ---- lib/weighting/rake.c ---- */
+/* Post-stratification and raking: cell weights are multiplied by target over total, margin by margin, until every total is met.
+ * Post-stratification is a single margin, which is met at once. */
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/weighting/rake.h ---- */
+/* Raking of margins that have been read, for those who go on with the weights: see weighted_mean.c. */
+#ifndef CXM__WEIGHTING_RAKE_H
+#define CXM__WEIGHTING_RAKE_H
+
+
+/* The caller's options over the defaults, checked. */
+cxm_status cxm__rake_options(cxm_weighting_options *to, const cxm_weighting_options *from, int32_t argument, cxm_error *error);
+
+/* margins->weights become the raked ones where result->status stays CXM_WEIGHTING_OK. */
+cxm_status cxm__rake_weights(struct cxm__margins *margins, const cxm_weighting_options *options, cxm_weighting_result *result,
+                             cxm_error *error);
+
+#endif
+
+_Static_assert(offsetof(cxm_weighting_options, iterations) + 4 == sizeof(cxm_weighting_options), "no trailing padding");
+
+struct rake {
+    struct cxm__cells cells;
+    const struct cxm__margins *margins;
+    cxm__sum *totals; /* room for the categories of the largest margin */
+    int64_t most;
+    double least, largest; /* what a weight may be */
+    bool caps;
+};
+
+cxm_status cxm__rake_options(cxm_weighting_options *to, const cxm_weighting_options *from, int32_t argument, cxm_error *error)
+{
+    *to = (cxm_weighting_options)CXM_WEIGHTING_OPTIONS_INIT;
+    const char *wrong = NULL, *rule = NULL;
+    cxm_status status = cxm__struct_read(to, sizeof *to, sizeof *to, from, argument, "options", error);
+    if (status)
+        return status;
+    if (to->targets != CXM_TARGETS_TOTAL && to->targets != CXM_TARGETS_SHARE) {
+        wrong = "targets";
+        rule = " must be CXM_TARGETS_TOTAL or CXM_TARGETS_SHARE";
+    } else if (!(to->lower >= 0 && to->lower <= 1)) {
+        wrong = "lower";
+        rule = " must be within 0..1, as a ratio to the mean weight";
+    } else if (!(to->upper >= 1 && to->upper <= 1e140)) {
+        wrong = "upper";
+        rule = " must be within 1..1e140, as a ratio to the mean weight";
+    } else if (!(to->tolerance >= 1e-15 && to->tolerance <= 0.1)) {
+        wrong = "tolerance";
+        rule = " must be within 1e-15..0.1";
+    } else if (!(to->iterations >= 1 && to->iterations <= 1000000)) {
+        wrong = "iterations";
+        rule = " must be within 1..1000000";
+    }
+    return wrong ? CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(wrong), CXM__T(rule)) : CXM_OK;
+}
+
+static void rake_totals(struct rake *rake, int32_t m)
+{
+    const struct cxm__cells *cells = &rake->cells;
+    const int32_t *codes = cells->codes + m * cells->count;
+    memset(rake->totals, 0, (size_t)rake->margins->margin[m].categories * sizeof *rake->totals);
+    for (int64_t cell = 0; cell < cells->count; cell++)
+        cxm__sum_add(&rake->totals[codes[cell]], cells->weights[cell]);
+}
+
+/* One margin; -1, or the category whose weights have all become 0. *most takes the deviation that was there, if that is larger. */
+static int64_t rake_adjust(struct rake *rake, int32_t m, double *most)
+{
+    const struct cxm__margin *margin = &rake->margins->margin[m];
+    const int32_t *codes = rake->cells.codes + m * rake->cells.count;
+    rake_totals(rake, m);
+    for (int64_t c = 0; c < margin->categories; c++) {
+        double total = cxm__sum_value(rake->totals[c]);
+        if (!(total > 0) && margin->targets[c] > 0)
+            return c;
+        if (margin->targets[c] > 0)
+            *most = fmax(*most, fabs(total / margin->targets[c] - 1));
+        rake->totals[c].sum = total > 0 ? margin->targets[c] / total : 0;
+    }
+    for (int64_t cell = 0; cell < rake->cells.count; cell++)
+        rake->cells.weights[cell] *= rake->totals[codes[cell]].sum;
+    return -1;
+}
+
+static double rake_deviation(struct rake *rake)
+{
+    double most = 0;
+    for (int32_t m = 0; m < rake->margins->count; m++) {
+        const struct cxm__margin *margin = &rake->margins->margin[m];
+        rake_totals(rake, m);
+        for (int64_t c = 0; c < margin->categories; c++)
+            if (margin->targets[c] > 0)
+                most = fmax(most, fabs(cxm__sum_value(rake->totals[c]) / margin->targets[c] - 1));
+    }
+    return most;
+}
+
+/* Weights of 0 belong to categories that the population does not have, and stay. */
+static void rake_clip(struct rake *rake)
+{
+    for (int64_t cell = 0; cell < rake->cells.count; cell++) {
+        double *weight = &rake->cells.weights[cell], rows = (double)rake->cells.rows[cell];
+        if (*weight > 0)
+            *weight = fmin(fmax(*weight, rows * rake->least), rows * rake->largest);
+    }
+}
+
+static cxm_status rake_cycles(struct rake *rake, const cxm_weighting_options *options, cxm_weighting_result *result,
+                              cxm_error *error)
+{
+    const cxm_host *host = rake->margins->host;
+    while (result->iterations < options->iterations) {
+        double met = 0; /* how far the margins were off while this cycle came by */
+        for (int32_t m = 0; m < rake->margins->count; m++) {
+            int64_t empty = rake_adjust(rake, m, &met);
+            if (empty >= 0) {
+                cxm__weighting_fault(result, CXM_WEIGHTING_STRUCTURAL_ZERO, m, rake->margins->margin[m].first_row[empty]);
+                return CXM_OK;
+            }
+        }
+        if (rake->caps)
+            rake_clip(rake);
+        result->iterations++;
+        if (rake->margins->count == 1 || met <= 10 * options->tolerance || result->iterations == options->iterations)
+            result->deviation = rake_deviation(rake);
+        if (result->deviation <= options->tolerance)
+            return CXM_OK;
+        if (host->progress && host->progress(host->context, result->iterations, options->iterations))
+            return CXM__FAIL(error, CXM_E_CANCELLED, -1, -1, CXM__T("the host asked to stop"));
+    }
+    cxm__weighting_fault(result, CXM_WEIGHTING_NOT_CONVERGED, -1, -1);
+    return CXM_OK;
+}
+
+/* A category with a target, rows, and no weight in any of them. */
+static bool rake_empty(struct rake *rake, cxm_weighting_result *result)
+{
+    for (int32_t m = 0; m < rake->margins->count; m++) {
+        rake_totals(rake, m);
+        for (int64_t c = 0; c < rake->margins->margin[m].categories; c++)
+            if (rake->margins->margin[m].targets[c] > 0 && !(rake->totals[c].sum > 0)) {
+                cxm__weighting_fault(result, CXM_WEIGHTING_EMPTY_CATEGORY, m, rake->margins->margin[m].first_row[c]);
+                return true;
+            }
+    }
+    return false;
+}
+
+static void rake_bounds(struct rake *rake, const cxm_weighting_options *options)
+{
+    int64_t n = 0; /* rows that can have a weight: of no category that the population does not have */
+    for (int64_t cell = 0; cell < rake->cells.count; cell++) {
+        bool possible = true;
+        for (int32_t m = 0; m < rake->margins->count; m++)
+            possible = possible && rake->margins->margin[m].targets[rake->cells.codes[m * rake->cells.count + cell]] > 0;
+        n += possible ? rake->cells.rows[cell] : 0;
+    }
+    double mean = rake->margins->total / (double)n;
+    rake->least = options->lower * mean;
+    rake->largest = fmin(options->upper, 1e140) * fmin(mean, 1e140);
+}
+
+static cxm_status rake_run(struct rake *rake, const cxm_weighting_options *options, cxm_weighting_result *result, cxm_error *error)
+{
+    int32_t margin;
+    int64_t row;
+    if (rake_empty(rake, result))
+        return CXM_OK;
+    if (!cxm__cells_blocks(&rake->cells, rake->margins, &margin, &row))
+        return cxm__fail_memory(error);
+    if (margin >= 0) {
+        cxm__weighting_fault(result, CXM_WEIGHTING_STRUCTURAL_ZERO, margin, row);
+        return CXM_OK;
+    }
+    rake_bounds(rake, options);
+    return rake_cycles(rake, options, result, error);
+}
+
+/* From cells back to rows, in the margins' array of design weights. */
+static void rake_spread(const struct rake *rake, double *weights, cxm_weighting_result *result)
+{
+    for (int64_t i = 0; i < rake->cells.length; i++) {
+        int32_t cell = rake->cells.of_row[i];
+        if (cell < 0)
+            continue;
+        double weight = rake->cells.weights[cell];
+        if (rake->caps) /* all rows of the cell are alike */
+            weights[i] = fmin(fmax(weight / (double)rake->cells.rows[cell], weight > 0 ? rake->least : 0), rake->largest);
+        else
+            weights[i] = weights[i] * weight / rake->cells.totals[cell];
+        result->at_lower += weights[i] > 0 && weights[i] <= rake->least;
+        result->at_upper += weights[i] >= rake->largest;
+    }
+}
+
+cxm_status cxm__rake_weights(struct cxm__margins *margins, const cxm_weighting_options *options, cxm_weighting_result *result,
+                               cxm_error *error)
+{
+    struct rake rake = {.margins = margins, .caps = options->lower > 0 || options->upper < 1e140};
+    cxm_status status = CXM_OK;
+    if (result->status)
+        return CXM_OK;
+    if (!cxm__cells_make(&rake.cells, margins, rake.caps))
+        return cxm__fail_memory(error);
+    for (int32_t m = 0; m < margins->count; m++)
+        rake.most = margins->margin[m].categories > rake.most ? margins->margin[m].categories : rake.most;
+    rake.totals = cxm__allocate(margins->host, rake.most, sizeof *rake.totals);
+    status = rake.totals ? rake_run(&rake, options, result, error) : cxm__fail_memory(error);
+    result->cells = rake.cells.count;
+    if (!status && !result->status)
+        rake_spread(&rake, margins->weights, result);
+    cxm__release(margins->host, rake.totals, rake.most, sizeof *rake.totals);
+    cxm__cells_free(&rake.cells);
+    return status;
+}
+
+static cxm_status rake_call(struct cxm__margins_source source, const cxm_design *design, const cxm_weighting_options *options,
+                            const cxm_host *host, double *weights, cxm_weighting_result *result, cxm_error *error)
+{
+    cxm_design drawn = CXM_DESIGN_INIT;
+    struct cxm__margins margins;
+    cxm_host lent;
+    cxm_weighting_result found = cxm__weighting_result();
+    cxm_status status = cxm__struct_read(&drawn, sizeof drawn, sizeof drawn, design, source.design_argument, "design", error);
+    if (!status)
+        status = cxm__host_read(&lent, host, source.design_argument + 2, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, source.design_argument + 4, "result");
+    source.design = &drawn;
+    if (!status)
+        status = cxm__margins_read(&margins, &source, options->targets, &lent, &found, error);
+    if (status)
+        return status;
+    status = cxm__rake_weights(&margins, options, &found, error);
+    if (!status) {
+        cxm__weighting_finish(margins.weights, margins.rows, weights, &found);
+        *result = found;
+    }
+    cxm__margins_free(&margins);
+    return status;
+}
+
+cxm_status cxm_poststratify(const cxm_margin *margin, const cxm_design *design, const cxm_weighting_options *options,
+                            const cxm_host *host, double *weights, cxm_weighting_result *result, cxm_error *error)
+{
+    struct cxm__margins_source source = {margin, 1, 0, 1, NULL};
+    cxm_weighting_options chosen;
+    cxm_status status = cxm__rake_options(&chosen, options, 2, error);
+    chosen.lower = 0;
+    chosen.upper = 1e140;
+    chosen.tolerance = 0.1; /* met at once, whatever rounding leaves */
+    return status ? status : rake_call(source, design, &chosen, host, weights, result, error);
+}
+
+cxm_status cxm_rake(const cxm_margin *margins, int32_t count, const cxm_design *design, const cxm_weighting_options *options,
+                    const cxm_host *host, double *weights, cxm_weighting_result *result, cxm_error *error)
+{
+    struct cxm__margins_source source = {margins, count, 0, 2, NULL};
+    cxm_weighting_options chosen;
+    cxm_status status = cxm__rake_options(&chosen, options, 3, error);
+    if (!status && (count < 1 || count > CXM__MARGINS_MOST))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count),
+                           CXM__T("; margins are 1 to "), CXM__I(CXM__MARGINS_MOST));
+    return status ? status : rake_call(source, design, &chosen, host, weights, result, error);
+}
+/* ---- lib/weighting/reliability.c ---- */
+/* Cronbach's alpha from the covariances of the items in complete rows: means first, then products of what is left.
+ * The measure stands below the function; its figures for each item are the figures that repeat. */
+
+#include <math.h>
+#include <string.h>
+
+
+_Static_assert(sizeof(cxm_reliability_item) == 32, "frozen");
+_Static_assert(sizeof(cxm_reliability_result) == 216, "frozen");
+
+struct reliability {
+    const cxm_column *items;
+    int64_t rows, n;
+    int32_t k;
+    double *block;    /* k columns of CXM__BLOCK answers */
+    double *means;    /* k */
+    cxm__sum *sums;   /* k of the answers, then k * k of products; the lower triangle is filled */
+    double *products; /* k * k: covariances, times n - 1 */
+};
+
+static cxm_status reliability_range(const double *answers, const uint8_t *null, int64_t first, int32_t n, int32_t item,
+                                    cxm_error *error)
+{
+    char name[CXM__NUMBERED_SIZE];
+    for (int32_t i = 0; i < n; i++)
+        if (!null[i] && !(answers[i] >= -1e140 && answers[i] <= 1e140))
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, first + i, CXM__A(cxm__numbered("item", item, name)), CXM__T("["),
+                             CXM__I(first + i), CXM__T("]: "), CXM__N(answers[i]), CXM__T(" is outside -1e140..1e140"));
+    return CXM_OK;
+}
+
+/* Rows first .. first + n - 1 of all items; whole[i] says that none is missing. */
+static cxm_status reliability_read(struct reliability *r, int64_t first, int32_t n, bool *whole, cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    for (int32_t i = 0; i < n; i++)
+        whole[i] = true;
+    for (int32_t j = 0; j < r->k && !status; j++) {
+        double *answers = r->block + (int64_t)j * CXM__BLOCK;
+        cxm__decode_numbers(&r->items[j], first, n, answers, null);
+        status = reliability_range(answers, null, first, n, j, error);
+        for (int32_t i = 0; i < n; i++)
+            whole[i] = whole[i] && !null[i];
+    }
+    return status;
+}
+
+static void reliability_add(struct reliability *r, int32_t row, bool products)
+{
+    for (int32_t j = 0; j < r->k; j++) {
+        double own = r->block[(int64_t)j * CXM__BLOCK + row];
+        if (!products) {
+            cxm__sum_add(&r->sums[j], own);
+            continue;
+        }
+        for (int32_t l = 0; l <= j; l++)
+            cxm__sum_add(&r->sums[(int64_t)(j + 1) * r->k + l],
+                         (own - r->means[j]) * (r->block[(int64_t)l * CXM__BLOCK + row] - r->means[l]));
+    }
+}
+
+static cxm_status reliability_pass(struct reliability *r, bool products, cxm_error *error)
+{
+    bool whole[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; first < r->rows && !status; first += CXM__BLOCK) {
+        int32_t n = r->rows - first < CXM__BLOCK ? (int32_t)(r->rows - first) : CXM__BLOCK;
+        status = reliability_read(r, first, n, whole, error);
+        for (int32_t i = 0; i < n && !status; i++)
+            if (whole[i]) {
+                r->n += !products;
+                reliability_add(r, i, products);
+            }
+    }
+    for (int32_t j = 0; j < r->k && !products; j++)
+        r->means[j] = cxm__sum_value(r->sums[j]) / (double)r->n;
+    for (int32_t j = 0; j < r->k && products; j++)
+        for (int32_t l = 0; l <= j; l++)
+            r->products[(int64_t)j * r->k + l] = r->products[(int64_t)l * r->k + j] =
+                cxm__sum_value(r->sums[(int64_t)(j + 1) * r->k + l]);
+    return status;
+}
+
+static double reliability_product(const struct reliability *r, int32_t j, int32_t l)
+{
+    return r->products[(int64_t)j * r->k + l];
+}
+
+/* alpha of all items but `without`, NaN where there is none. */
+static double reliability_alpha(const struct reliability *r, int32_t without)
+{
+    cxm__sum own = {0, 0}, all = {0, 0}, size = {0, 0};
+    int32_t k = r->k - (without >= 0);
+    for (int32_t j = 0; j < r->k; j++)
+        for (int32_t l = 0; l < r->k; l++) {
+            double product = reliability_product(r, j, l);
+            if (j == without || l == without)
+                continue;
+            cxm__sum_add(&all, product);
+            cxm__sum_add(&size, fabs(product));
+            if (j == l)
+                cxm__sum_add(&own, product);
+        }
+    double total = cxm__sum_value(all);
+    if (k < 2 || r->n < 2 || !(total > 1e-14 * cxm__sum_value(size)))
+        return (double)NAN;
+    return (double)k / (double)(k - 1) * ((total - cxm__sum_value(own)) / total);
+}
+
+/* Correlation of an item with the sum of the others. */
+static double reliability_rest(const struct reliability *r, int32_t item)
+{
+    cxm__sum with = {0, 0}, rest = {0, 0}, size = {0, 0};
+    for (int32_t j = 0; j < r->k; j++) {
+        if (j != item)
+            cxm__sum_add(&with, reliability_product(r, item, j));
+        for (int32_t l = 0; l < r->k && j != item; l++)
+            if (l != item) {
+                cxm__sum_add(&rest, reliability_product(r, j, l));
+                cxm__sum_add(&size, fabs(reliability_product(r, j, l)));
+            }
+    }
+    double own = reliability_product(r, item, item), other = cxm__sum_value(rest);
+    if (r->k < 2 || r->n < 2 || !(own > 0) || !(other > 1e-14 * cxm__sum_value(size)))
+        return (double)NAN;
+    return fmax(-1, fmin(1, cxm__sum_value(with) / sqrt(own) / sqrt(other)));
+}
+
+static double reliability_correlation(const struct reliability *r)
+{
+    cxm__sum sum = {0, 0};
+    double pairs = (double)r->k * (double)(r->k - 1) / 2;
+    if (r->k < 2 || r->n < 2)
+        return (double)NAN;
+    for (int32_t j = 0; j < r->k; j++)
+        for (int32_t l = 0; l < j; l++) {
+            double own = reliability_product(r, j, j), other = reliability_product(r, l, l);
+            if (!(own > 0 && other > 0))
+                return (double)NAN;
+            cxm__sum_add(&sum, reliability_product(r, j, l) / sqrt(own) / sqrt(other));
+        }
+    return cxm__sum_value(sum) / pairs;
+}
+
+static void reliability_finish(const struct reliability *r, double confidence, cxm_reliability_item *each,
+                               cxm_reliability_result *result)
+{
+    double n = (double)r->n, k = (double)r->k, alpha = reliability_alpha(r, -1), mean = reliability_correlation(r);
+    cxm_tested_estimate raw = cxm__tested(r->n, r->rows - r->n), standard = raw;
+    if (!isnan(alpha)) {
+        double apart = 1 - alpha, tail = (1 - confidence) / 2, df1 = n - 1, df2 = (n - 1) * (k - 1);
+        cxm__tested_value(&raw, alpha, NAN);
+        if (apart > 1e-14)
+            cxm__tested_interval(&raw, 1 - apart * cxm_f_quantile(1 - tail, df1, df2), 1 - apart * cxm_f_quantile(tail, df1, df2),
+                                 confidence, -INFINITY, 1);
+        else
+            raw.estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    }
+    standard.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (!isnan(mean) && 1 + (k - 1) * mean > 1e-14 * k)
+        cxm__tested_value(&standard, k * mean / (1 + (k - 1) * mean), NAN);
+    *result = (cxm_reliability_result){raw.estimate, standard.estimate, mean};
+    for (int32_t j = 0; each && j < r->k; j++)
+        each[j] = (cxm_reliability_item){r->n ? r->means[j] : (double)NAN,
+                                         r->n > 1 ? sqrt(reliability_product(r, j, j) / (n - 1)) : (double)NAN,
+                                         reliability_alpha(r, j), reliability_rest(r, j)};
+}
+
+static cxm_status reliability_check(const cxm_column *items, int32_t count, double confidence, const cxm_reliability_result *result,
+                                    cxm_error *error)
+{
+    char name[CXM__NUMBERED_SIZE];
+    if (!items)
+        return cxm__fail_null(error, 0, "items");
+    if (count < 1 || count > CXM_RELIABILITY_ITEMS_MAX)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count), CXM__T("; items are 1 to "),
+                         CXM__I(CXM_RELIABILITY_ITEMS_MAX));
+    cxm_status status = cxm__confidence_check(confidence, 2, error);
+    for (int32_t j = 0; j < count && !status; j++)
+        status = cxm__numbers_check(&items[j], items[0].length, cxm__numbered("item", j, name), 0, error);
+    return status || result ? status : cxm__fail_null(error, 5, "result");
+}
+
+cxm_status cxm_reliability(const cxm_column *items, int32_t count, double confidence, const cxm_host *host,
+                           cxm_reliability_item *each, cxm_reliability_result *result, cxm_error *error)
+{
+    cxm_host lent;
+    cxm_status status = reliability_check(items, count, confidence, result, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 3, error);
+    if (status)
+        return status;
+    struct reliability r = {.items = items, .rows = items[0].length, .k = count};
+    const int64_t k = count, sums = k * (k + 1);
+    r.block = cxm__allocate(&lent, k * CXM__BLOCK, sizeof *r.block);
+    r.means = cxm__allocate(&lent, k, sizeof *r.means);
+    r.sums = cxm__allocate_zeroed(&lent, sums, sizeof *r.sums);
+    r.products = cxm__allocate_zeroed(&lent, k * k, sizeof *r.products);
+    status = r.block && r.means && r.sums && r.products ? reliability_pass(&r, false, error) : cxm__fail_memory(error);
+    if (!status)
+        status = reliability_pass(&r, true, error);
+    if (!status)
+        reliability_finish(&r, confidence, each, result);
+    cxm__release(&lent, r.products, k * k, sizeof *r.products);
+    cxm__release(&lent, r.sums, sums, sizeof *r.sums);
+    cxm__release(&lent, r.means, k, sizeof *r.means);
+    cxm__release(&lent, r.block, k * CXM__BLOCK, sizeof *r.block);
+    return status;
+}
+
+/* ---- the measure ---- */
+
+struct reliability_options {
+    size_t struct_size;
+    double confidence;
+};
+
+enum { RELIABILITY_FIXED = 3 };
+
+/* A figure without an interval; UNDEFINED where the value is NaN. */
+static cxm_tested_estimate reliability_figure(double value, const cxm_estimate *like)
+{
+    cxm_tested_estimate figure = cxm__tested(like->n, like->missing);
+    if (!isnan(value))
+        cxm__tested_value(&figure, value, NAN);
+    figure.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    return figure;
+}
+
+static cxm_status reliability_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                      cxm_error *error)
+{
+    const struct reliability_options *options = request->options;
+    const int64_t k = request->count;
+    cxm_reliability_result result;
+    (void)rows;
+    cxm_reliability_item *each = cxm__allocate(request->host, k, sizeof *each);
+    if (!each)
+        return cxm__fail_memory(error);
+    cxm_status status = cxm_reliability(request->columns, request->count, options->confidence, request->host, each, &result, error);
+    if (!status) {
+        const cxm_estimate *alpha = &result.alpha;
+        figures[0] = figures[1] = cxm__tested(alpha->n, alpha->missing);
+        figures[0].estimate = *alpha;
+        figures[1].estimate = result.standardized;
+        figures[2] = reliability_figure(result.mean_correlation, alpha);
+        for (int64_t j = 0; j < k; j++) {
+            figures[RELIABILITY_FIXED + j] = reliability_figure(each[j].alpha_without, alpha);
+            figures[RELIABILITY_FIXED + k + j] = reliability_figure(each[j].rest, alpha);
+        }
+    }
+    if (status)
+        cxm__numbered_rename(error, "item", request->names, request->count, 1);
+    cxm__release(request->host, each, k, sizeof *each);
+    return status;
+}
+
+static const cxm_input reliability_inputs[] = {
+    {"item", "Answers to one of the questions; all of them point the same way.", CXM_INPUT_NUMBER, CXM_INPUT_REPEATED},
+};
+
+static const cxm_option reliability_options[] = {CXM__OPTION_CONFIDENCE(struct reliability_options)};
+
+static const cxm_term reliability_terms[] = {
+    {"alpha", "", "Cronbach's alpha of the answers as they are.", -INFINITY, 1, 0, 0},
+    {"standardized", "", "Alpha of items scaled to the same variance.", -INFINITY, 1, 0, 0},
+    {"mean_correlation", "", "Mean correlation of all pairs of items.", -1, 1, 0, 0},
+    {"without", "", "Alpha of the other items.", -INFINITY, 1, CXM_TERM_EACH, 0},
+    {"rest", "", "Correlation with the sum of the other items.", -1, 1, CXM_TERM_EACH, 0},
+};
+
+const struct cxm__measure cxm__measure_reliability = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "reliability",
+             .title = "Reliability of several questions",
+             .summary = "Whether several questions measure one thing: Cronbach's alpha.",
+             .formula = "alpha = k / (k - 1) (1 - sum s_i^2 / s_total^2); standardized = k r / (1 + (k - 1) r)",
+             .source = "Cronbach, Psychometrika 16, 1951; Feldt, Psychometrika 30, 1965",
+             .inputs = reliability_inputs,
+             .options = reliability_options,
+             .terms = reliability_terms,
+             .input_count = 1,
+             .option_count = 1,
+             .term_count = 5,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct reliability_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = reliability_analyse,
+};
+/* ---- lib/weighting/representativeness.c ---- */
+/* Propensities are the shares that answered in the cells that the variables span; their spread is what the indicator tells.
+ * Cells are numbered once for all variables, and once for all but each, which is what its conditional indicator needs. */
+
+#include <math.h>
+#include <string.h>
+
+
+_Static_assert(sizeof(cxm_partial_indicator) == 16, "frozen");
+_Static_assert(sizeof(cxm_representativeness_result) == 4 * sizeof(cxm_estimate) + 64, "frozen");
+
+struct represent {
+    const cxm_host *host;
+    const cxm_column *responded, *variables;
+    int64_t rows, n; /* n: rows that are complete */
+    int32_t count;
+    uint8_t *whole;    /* of rows */
+    uint8_t *answered; /* of complete rows, as all that follows */
+    int32_t *codes;    /* codes[v * rows + i] */
+    int32_t *cells;
+    double *values;    /* room for numbering */
+    double *shares;    /* propensities */
+    int64_t *sizes, *answers; /* of cells, room for `rows` */
+    int64_t categories[CXM_REPRESENTATIVENESS_VARIABLES_MAX];
+    double population;
+};
+
+static bool represent_allocate(struct represent *r)
+{
+    r->whole = cxm__allocate(r->host, r->rows, sizeof *r->whole);
+    r->answered = cxm__allocate(r->host, r->rows, sizeof *r->answered);
+    r->codes = cxm__allocate(r->host, r->rows * r->count, sizeof *r->codes);
+    r->cells = cxm__allocate(r->host, r->rows, sizeof *r->cells);
+    r->values = cxm__allocate(r->host, r->rows, sizeof *r->values);
+    r->shares = cxm__allocate(r->host, r->rows, sizeof *r->shares);
+    r->sizes = cxm__allocate(r->host, r->rows, sizeof *r->sizes);
+    r->answers = cxm__allocate(r->host, r->rows, sizeof *r->answers);
+    return r->whole && r->answered && r->codes && r->cells && r->values && r->shares && r->sizes && r->answers;
+}
+
+static void represent_free(struct represent *r)
+{
+    cxm__release(r->host, r->answers, r->rows, sizeof *r->answers);
+    cxm__release(r->host, r->sizes, r->rows, sizeof *r->sizes);
+    cxm__release(r->host, r->shares, r->rows, sizeof *r->shares);
+    cxm__release(r->host, r->values, r->rows, sizeof *r->values);
+    cxm__release(r->host, r->cells, r->rows, sizeof *r->cells);
+    cxm__release(r->host, r->codes, r->rows * r->count, sizeof *r->codes);
+    cxm__release(r->host, r->answered, r->rows, sizeof *r->answered);
+    cxm__release(r->host, r->whole, r->rows, sizeof *r->whole);
+}
+
+static int32_t represent_block(int64_t rows, int64_t first)
+{
+    return rows - first < CXM__BLOCK ? (int32_t)(rows - first) : CXM__BLOCK;
+}
+
+/* Which rows are complete, and who of them answered. */
+static cxm_status represent_rows(struct represent *r, cxm_error *error)
+{
+    double numbers[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    for (int64_t first = 0; first < r->rows; first += CXM__BLOCK) {
+        int32_t n = represent_block(r->rows, first);
+        cxm__decode_numbers(r->responded, first, n, numbers, null);
+        for (int32_t i = 0; i < n; i++) {
+            if (!null[i] && numbers[i] != 0 && numbers[i] != 1)
+                return CXM__FAIL(error, CXM_E_DOMAIN, 0, first + i, CXM__A("responded"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" is neither 0 nor 1"));
+            bool whole = !null[i];
+            for (int32_t v = 0; v < r->count; v++)
+                whole = whole && !cxm__column_is_null(&r->variables[v], first + i) &&
+                        !(r->variables[v].type == CXM_TYPE_CODED && cxm__column_code(&r->variables[v], first + i) < 0);
+            r->whole[first + i] = whole;
+            if (whole)
+                r->answered[r->n++] = numbers[i] == 1;
+        }
+    }
+    return CXM_OK;
+}
+
+static cxm_status represent_variable(struct represent *r, int32_t v, cxm_error *error)
+{
+    double labels[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    char name[CXM__NUMBERED_SIZE];
+    int64_t at = 0;
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; first < r->rows && !status; first += CXM__BLOCK) {
+        int32_t n = represent_block(r->rows, first);
+        memset(null, 0, sizeof null);
+        status = cxm__labels_read(&r->variables[v], first, n, labels, null, cxm__numbered("variable", v, name), 1, error);
+        for (int32_t i = 0; i < n && !status; i++)
+            if (r->whole[first + i])
+                r->values[at++] = labels[i];
+    }
+    if (!status && !cxm__number_values(r->host, r->values, r->n, r->codes + v * r->rows, &r->categories[v]))
+        status = cxm__fail_memory(error);
+    if (!status && r->categories[v] > CXM__MARGIN_CATEGORIES_MOST)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__A(cxm__numbered("variable", v, name)), CXM__T(" has "),
+                           CXM__I(r->categories[v]), CXM__T(" different values, and at most "),
+                           CXM__I(CXM__MARGIN_CATEGORIES_MOST), CXM__T(" are taken"));
+    return status;
+}
+
+/* Numbers the combinations of all variables but `without` into cells[], and counts them; *count is how many. */
+static bool represent_number(struct represent *r, int32_t without, int64_t *count)
+{
+    memset(r->cells, 0, (size_t)r->n * sizeof *r->cells);
+    *count = r->n ? 1 : 0;
+    for (int32_t v = 0; v < r->count; v++) {
+        if (v == without)
+            continue;
+        for (int64_t i = 0; i < r->n; i++)
+            r->values[i] = (double)r->cells[i] * (double)r->categories[v] + r->codes[v * r->rows + i];
+        if (!cxm__number_values(r->host, r->values, r->n, r->cells, count))
+            return false;
+    }
+    memset(r->sizes, 0, (size_t)*count * sizeof *r->sizes);
+    memset(r->answers, 0, (size_t)*count * sizeof *r->answers);
+    for (int64_t i = 0; i < r->n; i++) {
+        r->sizes[r->cells[i]]++;
+        r->answers[r->cells[i]] += r->answered[i];
+    }
+    return true;
+}
+
+/* sum of sizes (share - mean)^2 over groups that have been counted into sizes[] and answers[] */
+static double represent_spread(const struct represent *r, int64_t count, double mean)
+{
+    cxm__sum sum = {0, 0};
+    for (int64_t c = 0; c < count; c++) {
+        double apart = r->sizes[c] ? (double)r->answers[c] / (double)r->sizes[c] - mean : 0;
+        cxm__sum_add(&sum, (double)r->sizes[c] * apart * apart);
+    }
+    return cxm__sum_value(sum);
+}
+
+/* Variance of the indicator by the delta method: what the estimated propensities add, and the draw from the population. */
+static double represent_variance(const struct represent *r, int64_t count, double mean, double spread)
+{
+    cxm__sum first = {0, 0}, own = {0, 0}, cross = {0, 0}, fourth = {0, 0};
+    double n = (double)r->n, square = spread / n;
+    for (int64_t c = 0; c < count; c++) {
+        double size = (double)r->sizes[c], p = (double)r->answers[c] / size, v = p * (1 - p) / size, q = size / n, apart = p - mean;
+        cxm__sum_add(&first, q * q * apart * apart * v);
+        cxm__sum_add(&own, q * q * v * v * (1 - 2 * q));
+        cxm__sum_add(&cross, q * q * v);
+        cxm__sum_add(&fourth, size * (apart * apart - square) * (apart * apart - square));
+    }
+    double drawn = r->n > 1 ? (1 - n / r->population) / n * cxm__sum_value(fourth) / (n - 1) : 0;
+    double joint = cxm__sum_value(cross);
+    return (4 * cxm__sum_value(first) + 2 * (cxm__sum_value(own) + joint * joint) + drawn) / square;
+}
+
+static double represent_noise(const struct represent *r, int64_t count)
+{
+    cxm__sum sum = {0, 0};
+    for (int64_t c = 0; c < count; c++) {
+        double p = (double)r->answers[c] / (double)r->sizes[c];
+        cxm__sum_add(&sum, p * (1 - p));
+    }
+    return cxm__sum_value(sum) / (double)r->n;
+}
+
+static cxm_representativeness_result represent_begin(int64_t n, int64_t missing)
+{
+    cxm_tested_estimate none = cxm__tested(n, missing), plain = none;
+    plain.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    return (cxm_representativeness_result){.r = none.estimate, .unadjusted = plain.estimate, .variation = plain.estimate,
+                                           .response_rate = plain.estimate, .deviation = (double)NAN, .bias_factor = (double)NAN,
+                                           .smallest_propensity = (double)NAN, .largest_propensity = (double)NAN};
+}
+
+static void represent_value(cxm_estimate *estimate, double value, double std_error)
+{
+    estimate->value = value;
+    estimate->std_error = std_error;
+    estimate->status = CXM_VALUE_OK;
+}
+
+static void represent_indicator(const struct represent *r, int64_t count, double confidence, cxm_representativeness_result *to)
+{
+    double n = (double)r->n, mean = 0, noise = represent_noise(r, count);
+    for (int64_t c = 0; c < count; c++)
+        to->responses += r->answers[c];
+    mean = (double)to->responses / n;
+    double spread = represent_spread(r, count, mean), square = spread / (n - 1);
+    if (count < 2) {
+        to->r.status = to->unadjusted.status = to->variation.status = CXM_VALUE_NOT_IDENTIFIED;
+        return;
+    }
+    double bias = noise - (1 / n - 1 / r->population) * square;
+    to->bias_factor = square > 0 ? fmin(1, fmax(0, 1 - bias / square)) : 1;
+    to->deviation = sqrt(square);
+    double variance = square > 0 ? represent_variance(r, count, mean, spread) : (double)NAN;
+    cxm_tested_estimate tested = {.estimate = to->r};
+    double half = cxm__tested_quantile(confidence, NAN) * sqrt(variance);
+    cxm__tested_value(&tested, 1 - 2 * sqrt(square * to->bias_factor), sqrt(variance));
+    if (variance > 0)
+        cxm__tested_interval(&tested, tested.estimate.value - half, tested.estimate.value + half, confidence, 0, 1);
+    else
+        tested.estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    to->r = tested.estimate;
+    represent_value(&to->unadjusted, 1 - 2 * to->deviation, sqrt(variance));
+    if (mean > 0) {
+        double cv = to->deviation / mean;
+        represent_value(&to->variation, cv, sqrt(variance / (4 * mean * mean) + cv * cv * cv * cv / n));
+    }
+}
+
+/* The rows' propensities, and their ends. */
+static void represent_propensities(struct represent *r, cxm_representativeness_result *to)
+{
+    for (int64_t i = 0; i < r->n; i++) {
+        double p = (double)r->answers[r->cells[i]] / (double)r->sizes[r->cells[i]];
+        r->shares[i] = p;
+        to->smallest_propensity = i ? fmin(to->smallest_propensity, p) : p;
+        to->largest_propensity = i ? fmax(to->largest_propensity, p) : p;
+    }
+}
+
+static double represent_unconditional(struct represent *r, int32_t v, double mean)
+{
+    memset(r->sizes, 0, (size_t)r->categories[v] * sizeof *r->sizes);
+    memset(r->answers, 0, (size_t)r->categories[v] * sizeof *r->answers);
+    for (int64_t i = 0; i < r->n; i++) {
+        r->sizes[r->codes[v * r->rows + i]]++;
+        r->answers[r->codes[v * r->rows + i]] += r->answered[i];
+    }
+    return sqrt(represent_spread(r, r->categories[v], mean) / (double)r->n);
+}
+
+/* The spread of the propensities within the combinations of the other variables. */
+static bool represent_conditional(struct represent *r, int32_t v, double *conditional)
+{
+    int64_t count;
+    cxm__sum sum = {0, 0};
+    if (!represent_number(r, v, &count))
+        return false;
+    for (int64_t i = 0; i < r->n; i++) {
+        double apart = r->shares[i] - (double)r->answers[r->cells[i]] / (double)r->sizes[r->cells[i]];
+        cxm__sum_add(&sum, apart * apart);
+    }
+    *conditional = sqrt(cxm__sum_value(sum) / (double)r->n);
+    return true;
+}
+
+static cxm_status represent_run(struct represent *r, double confidence, double *propensity, cxm_partial_indicator *partial,
+                                cxm_representativeness_result *to, cxm_error *error)
+{
+    int64_t count;
+    if (!represent_number(r, -1, &count))
+        return cxm__fail_memory(error);
+    *to = represent_begin(r->n, r->rows - r->n);
+    for (int32_t v = 0; partial && v < r->count; v++)
+        partial[v] = (cxm_partial_indicator){(double)NAN, (double)NAN};
+    if (isnan(r->population))
+        r->population = (double)r->n;
+    to->cells = count;
+    for (int64_t c = 0; c < count; c++)
+        to->smallest_cell = c == 0 || r->sizes[c] < to->smallest_cell ? r->sizes[c] : to->smallest_cell;
+    if (r->n) {
+        represent_indicator(r, count, confidence, to);
+        represent_value(&to->response_rate, 100 * (double)to->responses / (double)r->n, NAN);
+        represent_propensities(r, to);
+    }
+    for (int64_t i = 0, at = 0; propensity && i < r->rows; i++)
+        propensity[i] = r->whole[i] ? r->shares[at++] : (double)NAN;
+    if (count < 2 || !partial)
+        return CXM_OK;
+    for (int32_t v = 0; v < r->count; v++) {
+        partial[v].unconditional = represent_unconditional(r, v, (double)to->responses / (double)r->n);
+        if (!represent_conditional(r, v, &partial[v].conditional))
+            return cxm__fail_memory(error);
+    }
+    return CXM_OK;
+}
+
+static cxm_status represent_check(struct represent *r, const cxm_design *given, double confidence, const void *result,
+                                  cxm_error *error)
+{
+    char name[CXM__NUMBERED_SIZE];
+    cxm_design design = CXM_DESIGN_INIT;
+    cxm_status status = cxm__struct_read(&design, sizeof design, sizeof design, given, 3, "design", error);
+    if (!status && (design.weight || design.stratum || design.cluster))
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 3, -1,
+                           CXM__A(design.weight ? "weight" : design.stratum ? "stratum" : "cluster"),
+                           CXM__T(": representativeness takes of a design the population alone"));
+    if (!status)
+        status = cxm__numbers_check(r->responded, CXM__ANY_LENGTH, "responded", 0, error);
+    if (!status && !r->variables)
+        status = cxm__fail_null(error, 1, "variables");
+    if (!status && (r->count < 1 || r->count > CXM_REPRESENTATIVENESS_VARIABLES_MAX))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(" is "), CXM__I(r->count),
+                           CXM__T("; variables are 1 to "), CXM__I(CXM_REPRESENTATIVENESS_VARIABLES_MAX));
+    for (int32_t v = 0; v < r->count && !status; v++)
+        status = cxm__labels_check(&r->variables[v], r->responded->length, cxm__numbered("variable", v, name), 1, error);
+    if (!status)
+        status = cxm__confidence_check(confidence, 4, error);
+    if (!status && design.population)
+        status = cxm__numbers_check(design.population, r->responded->length, "population", 3, error);
+    if (!status && r->responded->length >= INT32_MAX)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("responded"), CXM__T(" has 2^31 rows or more"));
+    if (!status)
+        status = cxm__population_read(design.population, 3, &r->population, error);
+    if (!status && r->population < (double)r->responded->length)
+        status = CXM__FAIL(error, CXM_E_DOMAIN, 3, 0, CXM__A("population"), CXM__T("[0]: "), CXM__N(r->population),
+                           CXM__T(" is less than the rows"));
+    return status || result ? status : cxm__fail_null(error, 8, "result");
+}
+
+cxm_status cxm_representativeness(const cxm_column *responded, const cxm_column *variables, int32_t count, const cxm_design *design,
+                                  double confidence, const cxm_host *host, double *propensity, cxm_partial_indicator *partial,
+                                  cxm_representativeness_result *result, cxm_error *error)
+{
+    cxm_host lent;
+    cxm_representativeness_result found;
+    struct represent r = {.host = &lent, .responded = responded, .variables = variables, .count = count};
+    cxm_status status = represent_check(&r, design, confidence, result, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 5, error);
+    if (status)
+        return status;
+    r.rows = responded->length;
+    status = represent_allocate(&r) ? represent_rows(&r, error) : cxm__fail_memory(error);
+    for (int32_t v = 0; v < count && !status; v++)
+        status = represent_variable(&r, v, error);
+    if (!status)
+        status = represent_run(&r, confidence, propensity, partial, &found, error);
+    if (!status)
+        *result = found;
+    represent_free(&r);
+    return status;
+}
+
+cxm_status cxm_representativeness_of_propensities(const cxm_column *propensity, cxm_representativeness_result *result,
+                                                  cxm_error *error)
+{
+    double numbers[CXM__BLOCK], mean = 0, least = INFINITY, most = -INFINITY;
+    uint8_t null[CXM__BLOCK];
+    cxm__sum sum = {0, 0}, square = {0, 0};
+    int64_t n = 0;
+    cxm_status status = cxm__numbers_check(propensity, CXM__ANY_LENGTH, "propensity", 0, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 1, "result");
+    for (int pass = 0; pass < 2 && !status; pass++) {
+        for (int64_t first = 0; first < propensity->length && !status; first += CXM__BLOCK) {
+            int32_t block = represent_block(propensity->length, first);
+            cxm__decode_numbers(propensity, first, block, numbers, null);
+            for (int32_t i = 0; i < block && !status; i++) {
+                if (null[i])
+                    continue;
+                if (!(numbers[i] >= 0 && numbers[i] <= 1))
+                    status = CXM__FAIL(error, CXM_E_DOMAIN, 0, first + i, CXM__A("propensity"), CXM__T("["), CXM__I(first + i),
+                                       CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" is outside 0..1"));
+                n += !pass;
+                least = fmin(least, numbers[i]);
+                most = fmax(most, numbers[i]);
+                cxm__sum_add(pass ? &square : &sum, pass ? (numbers[i] - mean) * (numbers[i] - mean) : numbers[i]);
+            }
+        }
+        mean = cxm__sum_value(sum) / (double)n;
+    }
+    if (status)
+        return status;
+    *result = represent_begin(n, propensity->length - n);
+    result->r.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (n) {
+        result->smallest_propensity = least;
+        result->largest_propensity = most;
+        represent_value(&result->response_rate, 100 * mean, NAN);
+    }
+    if (n > 1) {
+        result->deviation = least == most ? 0 : sqrt(cxm__sum_value(square) / (double)(n - 1));
+        represent_value(&result->unadjusted, 1 - 2 * result->deviation, NAN);
+        result->r = result->unadjusted;
+        if (mean > 0)
+            represent_value(&result->variation, result->deviation / mean, NAN);
+    }
+    return CXM_OK;
+}
+/* ---- lib/weighting/representativeness_measure.c ---- */
+/* Representativeness as a measure: the indicator's figures, those of each variable, and each row's propensity.
+ * The function and its sources stand in representativeness.c and its header. */
+#include <math.h>
+
+
+struct represent_options {
+    size_t struct_size;
+    double confidence;
+};
+
+enum { REPRESENT_FIXED = 4 };
+
+static cxm_status represent_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                    cxm_error *error)
+{
+    const struct represent_options *options = request->options;
+    const int32_t k = request->count - 1;
+    cxm_representativeness_result result;
+    cxm_partial_indicator partial[CXM_REPRESENTATIVENESS_VARIABLES_MAX];
+    cxm_status status = cxm_representativeness(&request->columns[0], &request->columns[1], k, &request->design, options->confidence,
+                                               request->host, rows ? rows[0] : NULL, partial, &result, error);
+    if (status) {
+        cxm__numbered_rename(error, "variable", request->names + 1, k, 1);
+        return status;
+    }
+    const cxm_estimate *const fixed[] = {&result.r, &result.unadjusted, &result.variation, &result.response_rate};
+    for (int32_t i = 0; i < REPRESENT_FIXED + 2 * k; i++) {
+        figures[i] = cxm__tested(result.r.n, result.r.missing);
+        figures[i].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+        if (i < REPRESENT_FIXED) {
+            figures[i].estimate = *fixed[i];
+            continue;
+        }
+        const cxm_partial_indicator *of = &partial[(i - REPRESENT_FIXED) % k];
+        double value = i - REPRESENT_FIXED < k ? of->unconditional : of->conditional;
+        if (isnan(value))
+            figures[i].estimate.status = result.r.status;
+        else
+            cxm__tested_value(&figures[i], value, NAN);
+    }
+    return CXM_OK;
+}
+
+static const cxm_input represent_inputs[] = {
+    {"responded", "Whether each who was asked answered.", CXM_INPUT_EVENT, 0},
+    {"variable", "What is known of all who were asked.", CXM_INPUT_CATEGORY, CXM_INPUT_REPEATED},
+};
+
+static const cxm_option represent_options[] = {CXM__OPTION_CONFIDENCE(struct represent_options)};
+
+static const cxm_term represent_terms[] = {
+    {"r", "", "R-indicator, adjusted for bias: 1 where all answered alike.", -1, 1, 0, 0},
+    {"unadjusted", "", "R-indicator, not adjusted.", -1, 1, 0, 0},
+    {"variation", "", "Coefficient of variation of the propensities: the largest standardised bias of a mean.", 0, INFINITY, 0, 0},
+    {"response_rate", "percent", "Share that answered.", 0, 100, 0, 0},
+    {"unconditional", "", "Partial indicator: how unevenly the categories answered.", 0, 0.5, CXM_TERM_EACH, 0},
+    {"conditional", "", "Partial indicator: what the other variables do not account for.", 0, 0.5, CXM_TERM_EACH, 0},
+};
+
+static const cxm_term represent_row_terms[] = {{"propensity", "", "Share that answered of those alike.", 0, 1, 0, 0}};
+
+const struct cxm__measure cxm__measure_representativeness = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "representativeness",
+             .title = "Representativeness of responses",
+             .summary = "Whether those who answered are like those who were asked: the R-indicator.",
+             .formula = "R = 1 - 2 S(rho); P_u = sqrt(sum n_k / n (rho_k - rho)^2); P_c = sqrt(sum (rho_i - rho_others)^2 / n)",
+             .source = "Schouten, Cobben and Bethlehem, Survey Methodology 35, 2009; Shlomo, Skinner and Schouten, Journal of "
+                       "Statistical Planning and Inference 142, 2012; Schouten, Shlomo and Skinner, Journal of Official "
+                       "Statistics 27, 2011",
+             .inputs = represent_inputs,
+             .options = represent_options,
+             .terms = represent_terms,
+             .input_count = 2,
+             .option_count = 1,
+             .term_count = 6,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct represent_options),
+             .row_terms = represent_row_terms,
+             .row_term_count = 1,
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_POPULATION},
+    .analyse = represent_analyse,
+};
+/* ---- lib/weighting/rescale.c ---- */
+/* Answers are mapped row by row, then described by cxm_rating() and cxm_nps() on the new scale.
+ * Figures that cut the scale at fixed points are held back, since nobody answered on it. */
+
+#include <math.h>
+#include <string.h>
+
+
+_Static_assert(sizeof(cxm_rescale_result) == 4 * sizeof(cxm_estimate), "frozen");
+_Static_assert(offsetof(cxm_rescale_options, reserved) + 4 == sizeof(cxm_rescale_options), "no trailing padding");
+
+static bool rescale_is_scale(cxm_scale scale)
+{
+    return fabs(scale.minimum) <= 1000000 && fabs(scale.maximum) <= 1000000 && scale.minimum == floor(scale.minimum) &&
+           scale.maximum == floor(scale.maximum) && scale.maximum > scale.minimum &&
+           scale.maximum - scale.minimum < CXM__POINTS_MAX;
+}
+
+static cxm_status rescale_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const cxm_rescale_options *o = options;
+    const char *wrong = NULL, *rule = NULL;
+    if (!rescale_is_scale(o->from) || !rescale_is_scale(o->to)) {
+        wrong = rescale_is_scale(o->from) ? "to" : "from";
+        rule = " must run from one whole number to a larger one, over at most 241 points";
+    } else if (o->mapping != CXM_RESCALE_LINEAR && o->mapping != CXM_RESCALE_REVERSED) {
+        wrong = "mapping";
+        rule = " must be CXM_RESCALE_LINEAR or CXM_RESCALE_REVERSED";
+    } else if (o->cuts != CXM_RESCALE_REFUSE && o->cuts != CXM_RESCALE_ACCEPT) {
+        wrong = "cuts";
+        rule = " must be CXM_RESCALE_REFUSE or CXM_RESCALE_ACCEPT";
+    } else if (o->off_scale != CXM_OFF_SCALE_FAIL && o->off_scale != CXM_OFF_SCALE_SKIP) {
+        wrong = "off_scale";
+        rule = " must be CXM_OFF_SCALE_FAIL or CXM_OFF_SCALE_SKIP";
+    } else if (o->reserved) {
+        wrong = "reserved";
+        rule = " must be 0";
+    }
+    return wrong ? CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(wrong), CXM__T(rule))
+                 : cxm__confidence_check(o->confidence, argument, error);
+}
+
+/* The ends meet exactly, and nothing in between leaves them. */
+static double rescale_answer(const cxm_rescale_options *o, double x)
+{
+    double along = o->mapping == CXM_RESCALE_REVERSED ? o->from.maximum - x : x - o->from.minimum;
+    double y = o->to.minimum + along * (o->to.maximum - o->to.minimum) / (o->from.maximum - o->from.minimum);
+    return fmin(fmax(y, o->to.minimum), o->to.maximum);
+}
+
+/* rescaled[] takes NaN for null and INFINITY for off the scale, so that the two are still told apart. */
+static cxm_status rescale_rows(const cxm_column *score, const cxm_rescale_options *o, double *rescaled, cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK];
+    for (int64_t first = 0; first < score->length; first += CXM__BLOCK) {
+        int32_t n = score->length - first < CXM__BLOCK ? (int32_t)(score->length - first) : CXM__BLOCK;
+        double *numbers = rescaled + first;
+        cxm__decode_numbers(score, first, n, numbers, null);
+        for (int32_t i = 0; i < n; i++) {
+            bool within = numbers[i] >= o->from.minimum && numbers[i] <= o->from.maximum;
+            if (!null[i] && !within && o->off_scale == CXM_OFF_SCALE_FAIL)
+                return CXM__FAIL(error, CXM_E_DOMAIN, 0, first + i, CXM__A("score"), CXM__T("["), CXM__I(first + i), CXM__T("]: "),
+                                 CXM__N(numbers[i]), CXM__T(" is outside "), CXM__N(o->from.minimum), CXM__T(".."),
+                                 CXM__N(o->from.maximum), CXM__T("; to drop such rows set off_scale=skip"));
+            numbers[i] = null[i] ? (double)NAN : within ? rescale_answer(o, numbers[i]) : INFINITY;
+        }
+    }
+    return CXM_OK;
+}
+
+static cxm_estimate rescale_held_back(const cxm_estimate *like, int32_t status)
+{
+    cxm_estimate estimate = *like;
+    estimate.value = estimate.std_error = estimate.lower = estimate.upper = estimate.confidence = estimate.df = (double)NAN;
+    estimate.flags = 0;
+    estimate.status = like->status ? like->status : status;
+    estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    return estimate;
+}
+
+static cxm_status rescale_describe(const cxm_column *column, const cxm_design *design, const cxm_rescale_options *o,
+                                   const cxm_host *host, cxm_rescale_result *result, cxm_error *error)
+{
+    cxm_rating_options described = CXM_RATING_OPTIONS_INIT;
+    cxm_nps_options scored = CXM_NPS_OPTIONS_INIT;
+    cxm_rating_result rating;
+    cxm_nps_result nps;
+    described.scale = o->to;
+    described.confidence = scored.confidence = o->confidence;
+    described.off_scale = scored.off_scale = CXM_OFF_SCALE_SKIP;
+    described.top_boxes = o->to.maximum - o->to.minimum < 2 ? 1 : 2;
+    described.bottom_boxes = 1;
+    cxm_status status = cxm_rating(column, design, &described, host, &rating, error);
+    if (status)
+        return status;
+    *result = (cxm_rescale_result){rating.mean, rating.deviation, rating.top_box, rating.mean};
+    const bool cut = o->cuts == CXM_RESCALE_ACCEPT, tens = o->to.minimum == 0 && o->to.maximum == 10;
+    if (!cut)
+        result->top_box = rescale_held_back(&rating.mean, CXM_VALUE_NOT_IDENTIFIED);
+    result->nps = rescale_held_back(&rating.mean, cut ? CXM_VALUE_UNDEFINED : CXM_VALUE_NOT_IDENTIFIED);
+    if (cut && tens) {
+        status = cxm_nps(column, design, &scored, host, &nps, error);
+        result->nps = status ? result->nps : nps.score;
+    }
+    return status;
+}
+
+cxm_status cxm_rescale(const cxm_column *score, const cxm_design *design, const cxm_rescale_options *options, const cxm_host *host,
+                       double *rescaled, cxm_rescale_result *result, cxm_error *error)
+{
+    cxm_rescale_options chosen = CXM_RESCALE_OPTIONS_INIT;
+    cxm_host lent;
+    cxm_rescale_result found;
+    cxm_status status = cxm__numbers_check(score, CXM__ANY_LENGTH, "score", 0, error);
+    if (!status)
+        status = cxm__struct_read(&chosen, sizeof chosen, sizeof chosen, options, 2, "options", error);
+    if (!status)
+        status = rescale_check(&chosen, 2, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 3, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 5, "result");
+    if (status)
+        return status;
+    double *rows = cxm__allocate(&lent, score->length, sizeof *rows);
+    status = rows ? rescale_rows(score, &chosen, rows, error) : cxm__fail_memory(error);
+    if (!status) {
+        cxm_column column = cxm_column_of(CXM_TYPE_F64, rows, score->length);
+        column.flags = CXM_COLUMN_NAN_IS_NULL;
+        status = rescale_describe(&column, design, &chosen, host, &found, error);
+    }
+    if (!status) {
+        for (int64_t i = 0; rescaled && i < score->length; i++)
+            rescaled[i] = isinf(rows[i]) ? (double)NAN : rows[i];
+        *result = found;
+    }
+    cxm__release(&lent, rows, score->length, sizeof *rows);
+    return status;
+}
+
+/* ---- the measure ---- */
+
+static cxm_status rescale_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                  cxm_error *error)
+{
+    cxm_rescale_result result;
+    cxm_status status = cxm_rescale(&request->columns[0], &request->design, request->options, request->host, rows ? rows[0] : NULL,
+                                    &result, error);
+    if (status)
+        return status;
+    const cxm_estimate *const estimates[] = {&result.mean, &result.deviation, &result.top_box, &result.nps};
+    for (int i = 0; i < 4; i++) {
+        figures[i] = cxm__tested(estimates[i]->n, estimates[i]->missing);
+        figures[i].estimate = *estimates[i];
+    }
+    return CXM_OK;
+}
+
+static const cxm_input rescale_inputs[] = {{"score", "An answer on the scale `from`.", CXM_INPUT_NUMBER, 0}};
+
+static const cxm_option rescale_options[] = {
+    {"from", "points", "The scale the answers were given on.", "", -1000000, 1000000, 1, 5, CXM_OPTION_SCALE,
+     offsetof(cxm_rescale_options, from), 0, 0},
+    {"to", "points", "The scale they are wanted on.", "", -1000000, 1000000, 0, 100, CXM_OPTION_SCALE,
+     offsetof(cxm_rescale_options, to), 0, 0},
+    {"mapping", "", "Which end goes where.", "linear|reversed", 0, 1, 0, 0, CXM_OPTION_CHOICE,
+     offsetof(cxm_rescale_options, mapping), 0, 0},
+    {"cuts", "", "Whether top box and NPS of rescaled answers are given.", "refuse|accept", 0, 1, 0, 0, CXM_OPTION_CHOICE,
+     offsetof(cxm_rescale_options, cuts), 0, 0},
+    CXM__OPTION_CONFIDENCE(cxm_rescale_options),
+    CXM__OPTION_OFF_SCALE(cxm_rescale_options),
+};
+
+static const cxm_term rescale_terms[] = {
+    {"mean", "points", "Mean on the new scale.", -INFINITY, INFINITY, 0, 0},
+    {"deviation", "points", "Standard deviation on the new scale.", 0, INFINITY, 0, 0},
+    {"top_box", "percent", "At the two highest points of the new scale.", 0, 100, 0, 0},
+    {"nps", "points", "Net Promoter Score of the rescaled answers.", -100, 100, 0, 0},
+};
+
+static const cxm_term rescale_row_terms[] = {{"score", "points", "The answer on the new scale.", -INFINITY, INFINITY, 0, 0}};
+
+const struct cxm__measure cxm__measure_rescale = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "rescale",
+             .title = "Rescaled answers",
+             .summary = "Answers moved from one scale to another, with where they came from.",
+             .formula = "y = (x - a) / (b - a) (d - c) + c for a..b to c..d; reversed: of a + b - x",
+             .source = "Arithmetic; its limits: Dawes, International Journal of Market Research 50, 2008",
+             .inputs = rescale_inputs,
+             .options = rescale_options,
+             .terms = rescale_terms,
+             .input_count = 1,
+             .option_count = sizeof rescale_options / sizeof *rescale_options,
+             .term_count = 4,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(cxm_rescale_options),
+             .row_terms = rescale_row_terms,
+             .row_term_count = 1,
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_WEIGHT | CXM_DESIGN_POPULATION},
+    .analyse = rescale_analyse,
+    .check = rescale_check,
+};
+/* ---- lib/weighting/response_rate.c ---- */
+/* AAPOR's rates are quotients of eight counts; a column of dispositions is counted by name, or by two digits of its codes.
+ * The measure stands below the functions. */
+
+#include <math.h>
+#include <string.h>
+
+
+_Static_assert(sizeof(cxm_dispositions) == 72, "frozen");
+_Static_assert(sizeof(cxm_response_rate_result) == 9 * sizeof(cxm_estimate), "frozen");
+
+/* In the order of cxm_dispositions. */
+enum { RESPONSE_I, RESPONSE_P, RESPONSE_R, RESPONSE_NC, RESPONSE_O, RESPONSE_UH, RESPONSE_UO, RESPONSE_NOT, RESPONSE_KINDS };
+
+static const char *const response_names[] = {"interview",         "partial",       "refusal",     "non_contact", "other",
+                                             "unknown_household", "unknown_other", "not_eligible"};
+
+/* From the first two digits of an AAPOR code, the second 0 where there is none; -1 where it is none. */
+static int32_t response_of_digits(int32_t first, int32_t second)
+{
+    static const int32_t one[] = {RESPONSE_I, RESPONSE_I, RESPONSE_P}, two[] = {-1, RESPONSE_R, RESPONSE_NC, RESPONSE_O};
+    switch (first) {
+    case 1: return second < 3 ? one[second] : -1;
+    case 2: return second < 4 ? two[second] : -1;
+    case 3: return second == 0 ? -1 : second == 1 ? RESPONSE_UH : RESPONSE_UO;
+    case 4: return RESPONSE_NOT;
+    default: return -1;
+    }
+}
+
+static int32_t response_of_integer(int64_t code)
+{
+    if (code < 1)
+        return -1;
+    while (code > 99)
+        code /= 10;
+    return code > 9 ? response_of_digits((int32_t)(code / 10), (int32_t)(code % 10)) : response_of_digits((int32_t)code, 0);
+}
+
+static bool response_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static int32_t response_of_text(struct cxm__slice text)
+{
+    int32_t digits[2] = {0, 0}, found = 0;
+    for (int32_t kind = 0; kind < RESPONSE_KINDS; kind++)
+        if (cxm__slice_is(text, response_names[kind]))
+            return kind;
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.start[i];
+        if (!response_is_digit(c) && !(c == '.' && i == 1))
+            return -1;
+        if (response_is_digit(c) && found < 2)
+            digits[found++] = c - '0';
+    }
+    return found ? response_of_digits(digits[0], digits[1]) : -1;
+}
+
+static int32_t response_of_row(const cxm_column *column, int64_t row)
+{
+    switch (cxm__column_kind(column)) {
+    case CXM__KIND_TEXT: return response_of_text(cxm__column_slice(column, row));
+    case CXM__KIND_INTEGER: return response_of_integer(cxm__column_integer(column, row));
+    default: return -1;
+    }
+}
+
+cxm_status cxm_dispositions_count(const cxm_column *disposition, cxm_dispositions *counts, cxm_error *error)
+{
+    int64_t found[RESPONSE_KINDS] = {0}, missing = 0;
+    cxm_status status = cxm__column_check(disposition, "disposition", 0, error);
+    if (status)
+        return status;
+    const bool coded = cxm__column_kind(disposition) == CXM__KIND_CODED;
+    const cxm_column *labels = coded ? disposition->extra : disposition;
+    enum cxm__column_kind kind = cxm__column_kind(labels);
+    if (kind != CXM__KIND_TEXT && kind != CXM__KIND_INTEGER)
+        return CXM__FAIL(error, CXM_E_TYPE, 0, -1, CXM__A("disposition"), CXM__T(" must hold names or codes: text or integers"));
+    if (!counts)
+        return cxm__fail_null(error, 1, "counts");
+    for (int64_t row = 0; row < disposition->length; row++) {
+        if (cxm__column_is_null(disposition, row)) {
+            missing++;
+            continue;
+        }
+        int32_t is = response_of_row(labels, coded ? cxm__column_code(disposition, row) : row);
+        if (is < 0)
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, row, CXM__A("disposition"), CXM__T("["), CXM__I(row),
+                             CXM__T("] is no disposition; it is interview, partial, refusal, non_contact, other, "
+                                    "unknown_household, unknown_other, not_eligible or a code of AAPOR"));
+        found[is]++;
+    }
+    *counts = (cxm_dispositions){found[0], found[1], found[2], found[3], found[4], found[5], found[6], found[7], missing};
+    return CXM_OK;
+}
+
+static cxm_estimate response_rate(double part, double whole, int64_t asked, int64_t missing, int64_t excluded)
+{
+    cxm_tested_estimate rate = cxm__tested(asked, missing);
+    rate.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    rate.estimate.excluded = excluded;
+    rate.estimate.n_effective = whole;
+    if (whole > 0)
+        cxm__tested_value(&rate, 100 * part / whole, NAN);
+    return rate.estimate;
+}
+
+cxm_status cxm_response_rates(const cxm_dispositions *counts, double eligible, cxm_response_rate_result *result, cxm_error *error)
+{
+    int64_t all[RESPONSE_KINDS + 1], sum;
+    if (!counts)
+        return cxm__fail_null(error, 0, "counts");
+    memcpy(all, counts, sizeof all);
+    cxm_status status = cxm__counts_sum(all, RESPONSE_KINDS + 1, "counts", 0, 0, &sum, error);
+    if (!status && !(eligible >= 0 && eligible <= 1))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("eligible"), CXM__T(": "), CXM__N(eligible),
+                           CXM__T(" is outside 0..1"));
+    if (!status && !result)
+        status = cxm__fail_null(error, 2, "result");
+    if (status)
+        return status;
+    int64_t asked = sum - counts->missing - counts->not_eligible;
+    double full = (double)counts->interview, some = (double)(counts->interview + counts->partial);
+    double unknown = (double)(counts->unknown_household + counts->unknown_other), whole = (double)asked, known = whole - unknown;
+    double reached = known - (double)counts->non_contact, likely = known + eligible * unknown;
+    const double parts[9][2] = {{full, whole}, {some, whole},   {full, likely},
+                                {some, likely}, {full, known},  {some, known},
+                                {full, reached}, {(double)counts->refusal, whole}, {reached, whole}};
+    cxm_estimate rates[9];
+    for (int i = 0; i < 9; i++)
+        rates[i] = response_rate(parts[i][0], parts[i][1], asked, counts->missing, counts->not_eligible);
+    *result = (cxm_response_rate_result){rates[0], rates[1], rates[2], rates[3], rates[4], rates[5], rates[6], rates[7], rates[8]};
+    return CXM_OK;
+}
+
+/* ---- the measure ---- */
+
+struct response_options {
+    size_t struct_size;
+    double eligible;
+};
+
+static cxm_status response_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
+{
+    const struct response_options *options = request->options;
+    cxm_dispositions counts;
+    cxm_response_rate_result result;
+    (void)rows;
+    cxm_status status = cxm_dispositions_count(&request->columns[0], &counts, error);
+    if (!status)
+        status = cxm_response_rates(&counts, options->eligible, &result, error);
+    if (status)
+        return status;
+    const cxm_estimate *const rates[] = {&result.rr1, &result.rr2,   &result.rr3,  &result.rr4, &result.rr5,
+                                         &result.rr6, &result.coop1, &result.ref1, &result.con1};
+    for (int i = 0; i < 9; i++) {
+        figures[i] = cxm__tested(rates[i]->n, rates[i]->missing);
+        figures[i].estimate = *rates[i];
+    }
+    return CXM_OK;
+}
+
+static const cxm_input response_inputs[] = {
+    {"disposition", "What became of each who was asked: a name, or a code of AAPOR.", CXM_INPUT_CATEGORY, 0},
+};
+
+static const cxm_option response_options[] = {
+    {"eligible", "", "e: the share of those of unknown eligibility who are eligible.", "", 0, 1, 1, 0, CXM_OPTION_NUMBER,
+     offsetof(struct response_options, eligible), 0, 0},
+};
+
+static const cxm_term response_terms[] = {
+    {"rr1", "percent", "Complete interviews of all who may be eligible.", 0, 100, 0, 0},
+    {"rr2", "percent", "The same with partial interviews.", 0, 100, 0, 0},
+    {"rr3", "percent", "Complete interviews of the eligible, as estimated by e.", 0, 100, 0, 0},
+    {"rr4", "percent", "The same with partial interviews.", 0, 100, 0, 0},
+    {"rr5", "percent", "Complete interviews of those known to be eligible.", 0, 100, 0, 0},
+    {"rr6", "percent", "The same with partial interviews.", 0, 100, 0, 0},
+    {"coop1", "percent", "Cooperation: complete interviews of those reached.", 0, 100, 0, 0},
+    {"ref1", "percent", "Refusals of all who may be eligible.", 0, 100, 0, 0},
+    {"con1", "percent", "Contact: those reached of all who may be eligible.", 0, 100, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_response_rate = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "response_rate",
+             .title = "Response rates",
+             .summary = "How many of those who were asked answered: AAPOR's response, cooperation, refusal and contact rates.",
+             .formula = "RR1 = I / (I + P + R + NC + O + UH + UO); RR3 = I / (I + P + R + NC + O + e (UH + UO))",
+             .source = "AAPOR, Standard Definitions, 9th edition, 2016",
+             .inputs = response_inputs,
+             .options = response_options,
+             .terms = response_terms,
+             .input_count = 1,
+             .option_count = 1,
+             .term_count = 9,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct response_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = response_analyse,
+};
+/* ---- lib/weighting/summary.c ---- */
+/* Kish's effective sample size and design effect, and what every weighting reports. Read margins.c next. */
+#include <math.h>
+#include <string.h>
+
+
+_Static_assert(sizeof(cxm_weight_summary) == 88, "frozen");
+_Static_assert(sizeof(cxm_weighting_result) == 160, "frozen");
+
+const char *cxm_weighting_status_name(int32_t status)
+{
+    static const char *const names[] = {"ok",
+                                        "no_data",
+                                        "empty_category",
+                                        "incomplete_targets",
+                                        "inconsistent_totals",
+                                        "structural_zero",
+                                        "not_converged",
+                                        "outside"};
+    return status >= 0 && status < (int32_t)(sizeof names / sizeof *names) ? names[status] : "?";
+}
+
+struct summary_sums {
+    cxm__sum w, w2;
+    cxm_weight_summary summary;
+};
+
+static void summary_begin(struct summary_sums *sums)
+{
+    memset(sums, 0, sizeof *sums);
+    sums->summary.smallest = INFINITY;
+}
+
+static void summary_add(struct summary_sums *sums, double weight)
+{
+    cxm_weight_summary *s = &sums->summary;
+    if (!(weight > 0)) {
+        s->excluded++;
+        return;
+    }
+    s->n++;
+    cxm__sum_add(&sums->w, weight);
+    cxm__sum_add(&sums->w2, weight * weight);
+    s->at_smallest = weight < s->smallest ? 1 : s->at_smallest + (weight == s->smallest);
+    s->at_largest = weight > s->largest ? 1 : s->at_largest + (weight == s->largest);
+    s->smallest = weight < s->smallest ? weight : s->smallest;
+    s->largest = weight > s->largest ? weight : s->largest;
+}
+
+static cxm_weight_summary summary_end(struct summary_sums *sums)
+{
+    cxm_weight_summary *s = &sums->summary;
+    double sum = cxm__sum_value(sums->w), n = (double)s->n;
+    if (!s->n) {
+        s->status = CXM_WEIGHTING_NO_DATA;
+        s->n_effective = s->design_effect = s->sum = s->mean = s->smallest = s->largest = (double)NAN;
+        return *s;
+    }
+    s->sum = sum;
+    s->mean = sum / n;
+    s->n_effective = s->smallest == s->largest ? n : sum / cxm__sum_value(sums->w2) * sum;
+    s->design_effect = n / s->n_effective;
+    return *s;
+}
+
+cxm_weight_summary cxm__weight_summary(const double *weights, int64_t n)
+{
+    struct summary_sums sums;
+    summary_begin(&sums);
+    for (int64_t i = 0; i < n; i++)
+        summary_add(&sums, weights[i]);
+    return summary_end(&sums);
+}
+
+cxm_status cxm_weights_summarize(const cxm_column *weight, cxm_weight_summary *result, cxm_error *error)
+{
+    double weights[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    struct summary_sums sums;
+    cxm_status status = cxm__numbers_check(weight, CXM__ANY_LENGTH, "weight", 0, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 1, "result");
+    summary_begin(&sums);
+    for (int64_t first = 0; !status && first < weight->length; first += CXM__BLOCK) {
+        int32_t n = weight->length - first < CXM__BLOCK ? (int32_t)(weight->length - first) : CXM__BLOCK;
+        status = cxm__decode_weights(weight, "weight", 0, first, n, weights, null, error);
+        for (int32_t i = 0; !status && i < n; i++)
+            summary_add(&sums, null[i] ? 0 : weights[i]);
+    }
+    if (!status)
+        *result = summary_end(&sums);
+    return status;
+}
+
+cxm_weighting_result cxm__weighting_result(void)
+{
+    return (cxm_weighting_result){.weights = cxm__weight_summary(NULL, 0), .deviation = (double)NAN, .row = -1, .margin = -1};
+}
+
+void cxm__weighting_fault(cxm_weighting_result *result, int32_t status, int32_t margin, int64_t row)
+{
+    result->status = status;
+    result->margin = margin;
+    result->row = row;
+}
+
+void cxm__weighting_finish(const double *from, int64_t rows, double *weights, cxm_weighting_result *result)
+{
+    bool usable = result->status == CXM_WEIGHTING_OK;
+    if (usable)
+        result->weights = cxm__weight_summary(from, rows);
+    else
+        result->weights.excluded = rows;
+    for (int64_t i = 0; weights && i < rows; i++)
+        weights[i] = usable ? from[i] : (double)NAN;
+}
+/* ---- lib/weighting/trim.c ---- */
+/* Weights are clipped, and what that changed in their sum is spread over those that were never clipped. Each pass of strict
+ * trimming clips at least one more, and bounds around the mean can always be met, so that it ends. */
+#include <math.h>
+#include <string.h>
+
+
+_Static_assert(offsetof(cxm_trim_options, reserved) + 4 == sizeof(cxm_trim_options), "no trailing padding");
+
+/* What a row's weight can do. */
+enum { TRIM_FREE, TRIM_LOWER, TRIM_UPPER, TRIM_NONE };
+
+struct trim {
+    double *weights; /* of rows; NaN where there is none */
+    uint8_t *held;   /* TRIM_... */
+    int64_t rows;
+    double lower, upper, sum;
+};
+
+static cxm_status trim_options(cxm_trim_options *to, const cxm_trim_options *from, cxm_error *error)
+{
+    *to = (cxm_trim_options)CXM_TRIM_OPTIONS_INIT;
+    const char *wrong = NULL, *rule = NULL;
+    cxm_status status = cxm__struct_read(to, sizeof *to, sizeof *to, from, 1, "options", error);
+    if (status)
+        return status;
+    if (!(to->lower >= 0 && to->lower <= 1e140)) {
+        wrong = "lower";
+        rule = " must be within 0..1e140";
+    } else if (!(to->upper >= to->lower && to->upper > 0 && to->upper <= 1e140)) {
+        wrong = "upper";
+        rule = " must be above 0, not below lower, and at most 1e140";
+    } else if (to->bounds != CXM_TRIM_ABSOLUTE && to->bounds != CXM_TRIM_MEAN) {
+        wrong = "bounds";
+        rule = " must be CXM_TRIM_ABSOLUTE or CXM_TRIM_MEAN";
+    } else if (to->redistribute != CXM_TRIM_EQUALLY && to->redistribute != CXM_TRIM_PROPORTIONALLY) {
+        wrong = "redistribute";
+        rule = " must be CXM_TRIM_EQUALLY or CXM_TRIM_PROPORTIONALLY";
+    } else if ((to->strict != 0 && to->strict != 1) || to->reserved) {
+        wrong = to->reserved ? "reserved" : "strict";
+        rule = to->reserved ? " must be 0" : " must be 0 or 1";
+    }
+    return wrong ? CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A(wrong), CXM__T(rule)) : CXM_OK;
+}
+
+static cxm_status trim_read(struct trim *trim, const cxm_column *weight, cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; !status && first < trim->rows; first += CXM__BLOCK) {
+        int32_t n = trim->rows - first < CXM__BLOCK ? (int32_t)(trim->rows - first) : CXM__BLOCK;
+        status = cxm__decode_weights(weight, "weight", 0, first, n, trim->weights + first, null, error);
+        for (int32_t i = 0; !status && i < n; i++)
+            trim->held[first + i] = trim->weights[first + i] > 0 ? TRIM_FREE : TRIM_NONE;
+    }
+    return status;
+}
+
+/* Clips what is outside; *change takes what that added to the sum of the weights. */
+static int64_t trim_clip(struct trim *trim, double *change)
+{
+    cxm__sum sum = {0, 0};
+    int64_t found = 0;
+    for (int64_t i = 0; i < trim->rows; i++) {
+        double weight = trim->weights[i], within = fmin(fmax(weight, trim->lower), trim->upper);
+        if (trim->held[i] == TRIM_NONE || weight == within)
+            continue;
+        cxm__sum_add(&sum, within - weight);
+        trim->weights[i] = within;
+        trim->held[i] = weight < within ? TRIM_LOWER : TRIM_UPPER;
+        found++;
+    }
+    *change = cxm__sum_value(sum);
+    return found;
+}
+
+/* How many weights are free to move, their sum and the smallest of them. */
+static int64_t trim_free(const struct trim *trim, double *whole, double *least)
+{
+    cxm__sum sum = {0, 0};
+    int64_t n = 0;
+    *least = INFINITY;
+    for (int64_t i = 0; i < trim->rows; i++)
+        if (trim->held[i] == TRIM_FREE) {
+            cxm__sum_add(&sum, trim->weights[i]);
+            *least = fmin(*least, trim->weights[i]);
+            n++;
+        }
+    *whole = cxm__sum_value(sum);
+    return n;
+}
+
+/* Takes `change` out of the weights that were never clipped, or, where there are none left, of those held at the bound that it
+ * leads away from. False where that cannot be done. */
+static bool trim_spread(struct trim *trim, double change, const cxm_trim_options *options)
+{
+    double whole, least, each, factor;
+    bool equally = options->redistribute == CXM_TRIM_EQUALLY;
+    if (fabs(change) <= 1e-14 * trim->sum)
+        return true;
+    int64_t n = trim_free(trim, &whole, &least);
+    if (!n && trim->lower < trim->upper) {
+        for (int64_t i = 0; i < trim->rows; i++)
+            if (trim->held[i] == (change > 0 ? TRIM_UPPER : TRIM_LOWER))
+                trim->held[i] = TRIM_FREE;
+        n = trim_free(trim, &whole, &least);
+    }
+    if (!n)
+        return false;
+    each = change / (double)n;
+    factor = (whole - change) / whole;
+    if (!options->strict && !(equally ? least - each > 0 : factor > 0))
+        return false;
+    for (int64_t i = 0; i < trim->rows; i++)
+        if (trim->held[i] == TRIM_FREE)
+            trim->weights[i] = equally ? trim->weights[i] - each : trim->weights[i] * factor;
+    return true;
+}
+
+static void trim_passes(struct trim *trim, const cxm_trim_options *options, cxm_weighting_result *result)
+{
+    cxm_weight_summary before = cxm__weight_summary(trim->weights, trim->rows);
+    double change, scale = options->bounds == CXM_TRIM_MEAN ? before.mean : 1;
+    if (before.status) {
+        result->status = CXM_WEIGHTING_NO_DATA;
+        return;
+    }
+    trim->lower = options->lower * scale;
+    trim->upper = options->upper * fmin(scale, 1e140);
+    trim->sum = before.sum;
+    while (trim_clip(trim, &change)) {
+        result->iterations++;
+        if (!trim_spread(trim, change, options)) {
+            result->status = CXM_WEIGHTING_OUTSIDE;
+            return;
+        }
+        if (!options->strict)
+            break;
+    }
+    for (int64_t i = 0; i < trim->rows; i++) {
+        result->at_lower += trim->weights[i] > 0 && trim->weights[i] <= trim->lower;
+        result->at_upper += trim->weights[i] >= trim->upper;
+    }
+}
+
+cxm_status cxm_trim(const cxm_column *weight, const cxm_trim_options *options, const cxm_host *host, double *weights,
+                    cxm_weighting_result *result, cxm_error *error)
+{
+    cxm_trim_options chosen;
+    cxm_host lent;
+    struct trim trim = {.rows = 0};
+    cxm_weighting_result found = cxm__weighting_result();
+    cxm_status status = cxm__numbers_check(weight, CXM__ANY_LENGTH, "weight", 0, error);
+    if (!status)
+        status = trim_options(&chosen, options, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 2, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 4, "result");
+    if (status)
+        return status;
+    trim.rows = weight->length;
+    trim.weights = cxm__allocate(&lent, trim.rows, sizeof *trim.weights);
+    trim.held = cxm__allocate(&lent, trim.rows, sizeof *trim.held);
+    status = trim.weights && trim.held ? trim_read(&trim, weight, error) : cxm__fail_memory(error);
+    if (!status) {
+        trim_passes(&trim, &chosen, &found);
+        cxm__weighting_finish(trim.weights, trim.rows, weights, &found);
+        found.excluded = found.weights.excluded;
+        *result = found;
+    }
+    cxm__release(&lent, trim.held, trim.rows, sizeof *trim.held);
+    cxm__release(&lent, trim.weights, trim.rows, sizeof *trim.weights);
+    return status;
+}
+/* ---- lib/weighting/weighted_mean.c ---- */
+/* The mean's linearised variable is w (y - mean) / sum w; the margins are taken out of it, and what is left is added up by cluster.
+ * Taking out several margins is a regression, done by taking out one after the other until nothing is left to take. */
+#include <math.h>
+#include <string.h>
+
+
+enum { WEIGHTED_MEAN_CLUSTERS_LEAST = 5, WEIGHTED_MEAN_CLUSTERS_FEW = 20, WEIGHTED_MEAN_SWEEPS = 10000 };
+
+struct weighted_mean {
+    struct cxm__margins margins; /* whose weights are the new ones */
+    const cxm_host *host;
+    const cxm_column *value;
+    cxm_design design;
+    int64_t rows, most; /* most: categories of the largest margin */
+    double *base;       /* design weights, 0 where a row has no weight */
+    double *residual;   /* y - mean over the sum of the weights, 0 without y; then less what the margins explain */
+    double *room;       /* of `rows` */
+    int32_t *strata, *units;
+    cxm__sum *sums;     /* of `rows`, or of `most` categories and their weights */
+    int64_t n, missing, strata_count, units_count;
+    double whole;
+    bool unequal;
+};
+
+static bool weighted_mean_allocate(struct weighted_mean *m)
+{
+    for (int32_t i = 0; i < m->margins.count; i++)
+        m->most = m->margins.margin[i].categories > m->most ? m->margins.margin[i].categories : m->most;
+    m->most = 2 * m->most > m->rows ? 2 * m->most : m->rows;
+    m->base = cxm__allocate(m->host, m->rows, sizeof *m->base);
+    m->residual = cxm__allocate_zeroed(m->host, m->rows, sizeof *m->residual);
+    m->room = cxm__allocate(m->host, m->rows, sizeof *m->room);
+    m->strata = cxm__allocate_zeroed(m->host, m->rows, sizeof *m->strata);
+    m->units = cxm__allocate_zeroed(m->host, m->rows, sizeof *m->units);
+    m->sums = cxm__allocate_zeroed(m->host, m->most, sizeof *m->sums);
+    return m->base && m->residual && m->room && m->strata && m->units && m->sums;
+}
+
+static void weighted_mean_free(struct weighted_mean *m)
+{
+    cxm__release(m->host, m->sums, m->most, sizeof *m->sums);
+    cxm__release(m->host, m->units, m->rows, sizeof *m->units);
+    cxm__release(m->host, m->strata, m->rows, sizeof *m->strata);
+    cxm__release(m->host, m->room, m->rows, sizeof *m->room);
+    cxm__release(m->host, m->residual, m->rows, sizeof *m->residual);
+    cxm__release(m->host, m->base, m->rows, sizeof *m->base);
+    cxm__margins_free(&m->margins);
+}
+
+static int32_t weighted_mean_block(const struct weighted_mean *m, int64_t first)
+{
+    return m->rows - first < CXM__BLOCK ? (int32_t)(m->rows - first) : CXM__BLOCK;
+}
+
+/* room[i] becomes the row's value, NaN where it has none. */
+static cxm_status weighted_mean_values(struct weighted_mean *m, cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK];
+    for (int64_t first = 0; first < m->rows; first += CXM__BLOCK) {
+        int32_t n = weighted_mean_block(m, first);
+        cxm__decode_numbers(m->value, first, n, m->room + first, null);
+        for (int32_t i = 0; i < n; i++) {
+            double *value = &m->room[first + i];
+            if (!null[i] && !(*value >= -1e140 && *value <= 1e140))
+                return CXM__FAIL(error, CXM_E_DOMAIN, 0, first + i, CXM__A("value"), CXM__T("["), CXM__I(first + i), CXM__T("]: "),
+                                 CXM__N(*value), CXM__T(" is outside -1e140..1e140"));
+            if (null[i])
+                *value = (double)NAN;
+        }
+    }
+    return CXM_OK;
+}
+
+/* Strata or clusters of the weighted rows as codes; the others get -1. */
+static cxm_status weighted_mean_groups(struct weighted_mean *m, const cxm_column *column, const char *name, int32_t *codes,
+                                       int64_t *count, cxm_error *error)
+{
+    double labels[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    int64_t n = 0;
+    double *values = cxm__allocate(m->host, m->rows, sizeof *values);
+    int32_t *found = cxm__allocate(m->host, m->rows, sizeof *found);
+    cxm_status status = values && found ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t first = 0; first < m->rows && !status; first += CXM__BLOCK) {
+        int32_t block = weighted_mean_block(m, first);
+        memset(null, 0, sizeof null);
+        status = cxm__labels_read(column, first, block, labels, null, name, 3, error);
+        for (int32_t i = 0; i < block && !status; i++) {
+            if (!(m->base[first + i] > 0))
+                continue;
+            if (null[i])
+                status = CXM__FAIL(error, CXM_E_DOMAIN, 3, first + i, CXM__A(name), CXM__T("["), CXM__I(first + i),
+                                   CXM__T("] is null"));
+            values[n++] = labels[i];
+        }
+    }
+    if (!status && !cxm__number_values(m->host, values, n, found, count))
+        status = cxm__fail_memory(error);
+    for (int64_t i = 0, at = 0; i < m->rows && !status; i++)
+        codes[i] = m->base[i] > 0 ? found[at++] : -1;
+    cxm__release(m->host, found, m->rows, sizeof *found);
+    cxm__release(m->host, values, m->rows, sizeof *values);
+    return status;
+}
+
+/* Units are clusters within strata, or rows. */
+static cxm_status weighted_mean_units(struct weighted_mean *m, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    int64_t n = 0;
+    m->strata_count = m->margins.rows ? 1 : 0;
+    if (m->design.stratum)
+        status = weighted_mean_groups(m, m->design.stratum, "stratum", m->strata, &m->strata_count, error);
+    if (!status && m->design.cluster)
+        status = weighted_mean_groups(m, m->design.cluster, "cluster", m->units, &m->units_count, error);
+    if (status)
+        return status;
+    if (!m->design.cluster) {
+        for (int64_t i = 0; i < m->rows; i++)
+            m->units[i] = m->base[i] > 0 ? (int32_t)n++ : -1;
+        m->units_count = n;
+        return CXM_OK;
+    }
+    double *values = cxm__allocate(m->host, m->rows, sizeof *values);
+    int32_t *found = cxm__allocate(m->host, m->rows, sizeof *found);
+    for (int64_t i = 0; values && i < m->rows; i++)
+        if (m->base[i] > 0)
+            values[n++] = (double)m->strata[i] * (double)m->units_count + m->units[i];
+    if (!values || !found || !cxm__number_values(m->host, values, n, found, &m->units_count))
+        status = cxm__fail_memory(error);
+    for (int64_t i = 0, at = 0; i < m->rows && !status; i++)
+        m->units[i] = m->base[i] > 0 ? found[at++] : -1;
+    cxm__release(m->host, found, m->rows, sizeof *found);
+    cxm__release(m->host, values, m->rows, sizeof *values);
+    return status;
+}
+
+/* The mean, and the residuals before the margins are taken out. */
+static double weighted_mean_value(struct weighted_mean *m)
+{
+    cxm__sum top = {0, 0}, bottom = {0, 0};
+    const double *weights = m->margins.weights;
+    double first = 0;
+    for (int64_t i = 0; i < m->rows; i++) {
+        bool has = weights[i] > 0;
+        m->missing += has && isnan(m->room[i]);
+        if (!has || isnan(m->room[i]))
+            continue;
+        m->unequal = m->unequal || (m->n && weights[i] != first);
+        first = m->n++ ? first : weights[i];
+        cxm__sum_add(&top, weights[i] * m->room[i]);
+        cxm__sum_add(&bottom, weights[i]);
+    }
+    m->whole = cxm__sum_value(bottom);
+    double mean = cxm__sum_value(top) / m->whole;
+    for (int64_t i = 0; i < m->rows; i++)
+        m->residual[i] = weights[i] > 0 && !isnan(m->room[i]) ? (m->room[i] - mean) / m->whole : 0;
+    return mean;
+}
+
+/* Takes the weighted means of a margin's categories out of the residuals; returns the largest of them. */
+static double weighted_mean_take_out(struct weighted_mean *m, int32_t index)
+{
+    const struct cxm__margin *margin = &m->margins.margin[index];
+    cxm__sum *weights = m->sums + margin->categories;
+    double largest = 0;
+    memset(m->sums, 0, 2 * (size_t)margin->categories * sizeof *m->sums);
+    for (int64_t i = 0; i < m->rows; i++)
+        if (m->base[i] > 0) {
+            cxm__sum_add(&m->sums[margin->codes[i]], m->base[i] * m->residual[i]);
+            cxm__sum_add(&weights[margin->codes[i]], m->base[i]);
+        }
+    for (int64_t c = 0; c < margin->categories; c++) {
+        double total = cxm__sum_value(weights[c]);
+        m->sums[c].sum = total > 0 ? cxm__sum_value(m->sums[c]) / total : 0;
+        largest = fmax(largest, fabs(m->sums[c].sum));
+    }
+    for (int64_t i = 0; i < m->rows; i++)
+        if (m->base[i] > 0)
+            m->residual[i] -= m->sums[margin->codes[i]].sum;
+    return largest;
+}
+
+static void weighted_mean_residuals(struct weighted_mean *m)
+{
+    double size = 0;
+    for (int64_t i = 0; i < m->rows; i++)
+        size = fmax(size, fabs(m->residual[i]));
+    for (int32_t sweep = 0; sweep < WEIGHTED_MEAN_SWEEPS; sweep++) {
+        double taken = 0;
+        for (int32_t index = 0; index < m->margins.count; index++)
+            taken = fmax(taken, weighted_mean_take_out(m, index));
+        if (m->margins.count == 1 || taken <= 1e-14 * size)
+            return;
+    }
+}
+
+/* What a stratum's units add up to. */
+struct weighted_mean_stratum {
+    int64_t units;
+    double sum, square, population;
+};
+
+static cxm_status weighted_mean_populations(const struct weighted_mean *m, struct weighted_mean_stratum *strata, cxm_error *error)
+{
+    double numbers[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    for (int64_t first = 0; m->design.population && first < m->rows; first += CXM__BLOCK) {
+        int32_t n = weighted_mean_block(m, first);
+        cxm__decode_numbers(m->design.population, first, n, numbers, null);
+        for (int32_t i = 0; i < n; i++) {
+            if (!(m->base[first + i] > 0))
+                continue;
+            struct weighted_mean_stratum *stratum = &strata[m->strata[first + i]];
+            if (null[i] || !(numbers[i] >= (double)stratum->units && numbers[i] <= 1e140))
+                return CXM__FAIL(error, CXM_E_DOMAIN, 3, first + i, CXM__A("population"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" is less than the "), CXM__I(stratum->units),
+                                 CXM__T(m->design.cluster ? " clusters" : " rows"), CXM__T(" that were drawn from it"));
+            if (!isinf(stratum->population) && stratum->population != numbers[i])
+                return CXM__FAIL(error, CXM_E_DOMAIN, 3, first + i, CXM__A("population"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" differs from "), CXM__N(stratum->population),
+                                 CXM__T("; a stratum has one population"));
+            stratum->population = numbers[i];
+        }
+    }
+    return CXM_OK;
+}
+
+/* Sums by unit into sums[], then by stratum. */
+static void weighted_mean_strata(struct weighted_mean *m, struct weighted_mean_stratum *strata, int32_t *of_unit)
+{
+    memset(m->sums, 0, (size_t)m->units_count * sizeof *m->sums);
+    for (int64_t i = 0; i < m->rows; i++)
+        if (m->base[i] > 0) {
+            cxm__sum_add(&m->sums[m->units[i]], m->margins.weights[i] * m->residual[i]);
+            of_unit[m->units[i]] = m->strata[i];
+        }
+    for (int64_t h = 0; h < m->strata_count; h++)
+        strata[h] = (struct weighted_mean_stratum){0, 0, 0, INFINITY};
+    for (int64_t u = 0; u < m->units_count; u++) {
+        strata[of_unit[u]].units++;
+        strata[of_unit[u]].sum += cxm__sum_value(m->sums[u]);
+    }
+    for (int64_t u = 0; u < m->units_count; u++) {
+        struct weighted_mean_stratum *stratum = &strata[of_unit[u]];
+        double apart = cxm__sum_value(m->sums[u]) - stratum->sum / (double)stratum->units;
+        stratum->square += apart * apart;
+    }
+}
+
+static void weighted_mean_interval(const struct weighted_mean *m, const struct weighted_mean_stratum *strata, double confidence,
+                                   cxm_tested_estimate *to)
+{
+    double variance = 0;
+    bool sampled = false, lonely = false;
+    for (int64_t h = 0; h < m->strata_count; h++) {
+        double n = (double)strata[h].units, left = isinf(strata[h].population) ? 1 : 1 - n / strata[h].population;
+        sampled = sampled || left > 0;
+        lonely = lonely || (left > 0 && strata[h].units == 1);
+        if (left > 0 && strata[h].units > 1)
+            variance += left * n / (n - 1) * strata[h].square;
+    }
+    cxm_estimate *estimate = &to->estimate;
+    estimate->clusters = m->design.cluster ? m->units_count : 0;
+    if (m->design.cluster && m->units_count < WEIGHTED_MEAN_CLUSTERS_FEW && m->units_count >= WEIGHTED_MEAN_CLUSTERS_LEAST)
+        estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+    if (!sampled) {
+        estimate->std_error = 0;
+        estimate->interval_status = CXM_INTERVAL_DESCRIPTIVE;
+        return;
+    }
+    if (m->design.cluster && m->units_count < WEIGHTED_MEAN_CLUSTERS_LEAST)
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (lonely)
+        return;
+    estimate->std_error = sqrt(variance);
+    estimate->df = (double)(m->units_count - m->strata_count);
+    if (estimate->interval_status == CXM_INTERVAL_TOO_FEW_CLUSTERS)
+        return;
+    double half = cxm__tested_quantile(confidence, estimate->df) * estimate->std_error;
+    if (variance > 0)
+        cxm__tested_interval(to, estimate->value - half, estimate->value + half, confidence, -INFINITY, INFINITY);
+    else
+        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
+}
+
+/* From weights to the estimate. */
+static cxm_status weighted_mean_finish(struct weighted_mean *m, double confidence, const cxm_weighting_result *weighting,
+                                       cxm_estimate *to, cxm_error *error)
+{
+    cxm_status status = weighted_mean_values(m, error);
+    if (!status)
+        status = weighted_mean_units(m, error);
+    if (status)
+        return status;
+    double value = weighting->status ? (double)NAN : weighted_mean_value(m);
+    cxm_tested_estimate mean = cxm__tested(m->n, m->missing);
+    mean.estimate.excluded = m->rows - m->n - m->missing;
+    if (weighting->status && weighting->status != CXM_WEIGHTING_NO_DATA)
+        mean.estimate.status = CXM_VALUE_NOT_IDENTIFIED;
+    *to = mean.estimate;
+    if (weighting->status || !m->n)
+        return CXM_OK;
+    for (int64_t i = 0; i < m->rows; i++)
+        m->room[i] = isnan(m->room[i]) ? 0 : m->margins.weights[i];
+    mean.estimate.n_effective = cxm__weight_summary(m->room, m->rows).n_effective;
+    mean.estimate.flags = m->unequal ? CXM_ESTIMATE_WEIGHTED : 0;
+    cxm__tested_value(&mean, value, (double)NAN);
+    struct weighted_mean_stratum *strata = cxm__allocate(m->host, m->strata_count, sizeof *strata);
+    int32_t *of_unit = cxm__allocate(m->host, m->units_count, sizeof *of_unit);
+    status = strata && of_unit ? CXM_OK : cxm__fail_memory(error);
+    if (!status) {
+        weighted_mean_residuals(m);
+        weighted_mean_strata(m, strata, of_unit);
+        status = weighted_mean_populations(m, strata, error);
+    }
+    if (!status) {
+        weighted_mean_interval(m, strata, confidence, &mean);
+        *to = mean.estimate;
+    }
+    cxm__release(m->host, of_unit, m->units_count, sizeof *of_unit);
+    cxm__release(m->host, strata, m->strata_count, sizeof *strata);
+    return status;
+}
+
+static cxm_status weighted_mean_check(struct weighted_mean *m, const cxm_design *design, cxm_error *error)
+{
+    m->design = (cxm_design)CXM_DESIGN_INIT;
+    cxm_status status = cxm__numbers_check(m->value, CXM__ANY_LENGTH, "value", 0, error);
+    if (!status)
+        status = cxm__struct_read(&m->design, sizeof m->design, sizeof m->design, design, 3, "design", error);
+    if (status)
+        return status;
+    m->rows = m->value->length;
+    if (m->design.stratum)
+        status = cxm__labels_check(m->design.stratum, m->rows, "stratum", 3, error);
+    if (!status && m->design.cluster)
+        status = cxm__labels_check(m->design.cluster, m->rows, "cluster", 3, error);
+    if (!status && m->design.population)
+        status = cxm__numbers_check(m->design.population, m->rows, "population", 3, error);
+    return status;
+}
+
+cxm_status cxm_weighted_mean(const cxm_column *value, const cxm_margin *margins, int32_t count, const cxm_design *design,
+                             const cxm_weighting_options *options, double confidence, const cxm_host *host, cxm_estimate *mean,
+                             cxm_weighting_result *weighting, cxm_error *error)
+{
+    /* without margins, one that everybody is in */
+    static const double one = 1;
+    cxm_column everybody = cxm_column_of(CXM_TYPE_F64, &one, 0);
+    const cxm_margin all = {&everybody, &everybody};
+    struct weighted_mean m = {.value = value};
+    cxm_host lent;
+    cxm_weighting_options chosen;
+    cxm_weighting_result found = cxm__weighting_result();
+    cxm_estimate estimate;
+    cxm_status status = weighted_mean_check(&m, design, error);
+    if (!status && (count < 0 || count > CXM__MARGINS_MOST))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count),
+                           CXM__T("; margins are 0 to "), CXM__I(CXM__MARGINS_MOST));
+    if (!status)
+        status = cxm__rake_options(&chosen, options, 4, error);
+    if (!status)
+        status = cxm__confidence_check(confidence, 5, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 6, error);
+    if (!status && !mean)
+        status = cxm__fail_null(error, 7, "mean");
+    if (!status && count && margins && margins[0].category)
+        status = cxm__length_check(margins[0].category, m.rows, "category", 1, error);
+    if (status)
+        return status;
+    everybody.length = m.rows;
+    everybody.flags = CXM_COLUMN_REPEATED;
+    const cxm_design weights = {sizeof weights, m.design.weight, NULL, NULL, NULL};
+    const struct cxm__margins_source source = {count ? margins : &all, count ? count : 1, 1, 3, &weights};
+    m.host = &lent;
+    status = cxm__margins_read(&m.margins, &source, count ? chosen.targets : CXM_TARGETS_SHARE, &lent, &found, error);
+    if (status)
+        return status;
+    status = weighted_mean_allocate(&m) ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t i = 0; i < m.rows && !status; i++)
+        m.base[i] = m.margins.weights[i] > 0 ? m.margins.weights[i] : 0;
+    if (!status)
+        status = cxm__rake_weights(&m.margins, &chosen, &found, error);
+    if (!status)
+        status = weighted_mean_finish(&m, confidence, &found, &estimate, error);
+    if (!status) {
+        cxm__weighting_finish(m.margins.weights, m.rows, NULL, &found);
+        *mean = estimate;
+        if (weighting)
+            *weighting = found;
+    }
+    weighted_mean_free(&m);
+    return status;
+}
 /* ---- lib/registry.c ---- */
 /* The list of measures, and what is done with any of them. A measure is added by its own files and one line here. */
 #include <string.h>
@@ -21941,6 +30177,16 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_ces,
     &cxm__measure_rating,
     &cxm__measure_association,
+    &cxm__measure_paired,
+    &cxm__measure_weighting_poststratify,
+    &cxm__measure_weighting_rake,
+    &cxm__measure_weighting_mean,
+    &cxm__measure_weighting_trim,
+    &cxm__measure_weighting_summary,
+    &cxm__measure_representativeness,
+    &cxm__measure_response_rate,
+    &cxm__measure_reliability,
+    &cxm__measure_rescale,
     &cxm__measure_trend,
     &cxm__measure_auc,
     &cxm__measure_two_groups,
@@ -21948,6 +30194,7 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_concentration,
     &cxm__measure_quantile,
     &cxm__measure_multiplicity,
+    &cxm__measure_permutation,
     &cxm__measure_survival,
     &cxm__measure_log_rank,
     &cxm__measure_cox,
@@ -22038,6 +30285,19 @@ int32_t cxm__measure_off_scale(const struct cxm__measure *measure, const void *o
     int32_t off_scale;
     memcpy(&off_scale, (const char *)options + measure->off_scale_offset, sizeof off_scale);
     return off_scale;
+}
+
+cxm_status cxm__measure_drawn(const struct cxm__measure *measure, const void *options, const char *member, int32_t argument,
+                              cxm_error *error)
+{
+    static const char *const bootstraps[] = {"percentile", "bca"};
+    struct cxm__option_table table = cxm__measure_table(measure);
+    const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){"interval", 8});
+    for (int i = 0; i < 2 && option; i++)
+        if (cxm__option_is(option, options, bootstraps[i]))
+            return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__T(table.owner), CXM__T(".interval="),
+                             CXM__T(bootstraps[i]), CXM__T(" resamples answers one by one, each as likely, and takes no "), CXM__A(member));
+    return CXM_OK;
 }
 
 cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *options, int32_t argument, cxm_error *error)

@@ -975,7 +975,9 @@ enum {
 /** cxm_ces_options.interval */
 enum {
     CXM_CES_STANDARD = 0,   /**< t for the mean, Wilson for the shares, adjusted Wald for the net */
-    CXM_CES_NO_INTERVAL = 1 /**< none */
+    CXM_CES_NO_INTERVAL = 1, /**< none */
+    CXM_CES_PERCENTILE = 2, /**< bootstrap, exact and without a seed; not with weights, clusters, strata or a population */
+    CXM_CES_BCA = 3         /**< the same, corrected for bias and skewness (Efron 1987) */
 };
 
 /**
@@ -1115,7 +1117,9 @@ enum {
     CXM_CSAT_AGRESTI_COULL = 1,   /**< Wald about Wilson's centre; clamped */
     CXM_CSAT_JEFFREYS = 2,        /**< quantiles of Beta(x + 1/2, n - x + 1/2); 0 and 100 at the ends */
     CXM_CSAT_CLOPPER_PEARSON = 3, /**< the exact one, never below its confidence */
-    CXM_CSAT_NO_INTERVAL = 4      /**< none */
+    CXM_CSAT_NO_INTERVAL = 4,     /**< none */
+    CXM_CSAT_PERCENTILE = 5,      /**< bootstrap, exact and without a seed; not with weights, clusters, strata or a population */
+    CXM_CSAT_BCA = 6              /**< the same, corrected for bias and skewness (Efron 1987) */
 };
 
 /**
@@ -1226,7 +1230,8 @@ enum {
     CXM_INPUT_NUMBER = 2,  /**< any finite numbers or booleans */
     CXM_INPUT_EVENT = 3,   /**< booleans, or numbers that are 0 or 1 */
     CXM_INPUT_CATEGORY = 4, /**< integers, booleans, times, text or codes: what a query can take as a key */
-    CXM_INPUT_TIME = 5      /**< any finite numbers; or times and dates, which count in seconds since 1970-01-01 UTC */
+    CXM_INPUT_TIME = 5,     /**< any finite numbers; or times and dates, which count in seconds since 1970-01-01 UTC */
+    CXM_INPUT_MARGIN = 6    /**< repeated, two columns each time: a category, and a number that is told of it */
 };
 
 /** cxm_input.flags: it may be left out; only at the end of the inputs. */
@@ -1418,7 +1423,9 @@ enum {
     CXM_NPS_ADJUSTED_WALD = 0, /**< 3/4, 3/2, 3/4 answers added to detractors, passives, promoters (Rocks 2016); clamped */
     CXM_NPS_WALD = 1,          /**< value +- z * std_error; clamped; degenerate where all answers are alike */
     CXM_NPS_SCORE = 2,         /**< inversion of the score test (Tango 1998); stands at the ends and at one answer */
-    CXM_NPS_NO_INTERVAL = 3    /**< none */
+    CXM_NPS_NO_INTERVAL = 3,   /**< none */
+    CXM_NPS_PERCENTILE = 4,    /**< bootstrap, exact and without a seed; not with weights, clusters, strata or a population */
+    CXM_NPS_BCA = 5            /**< the same, corrected for bias and skewness (Efron 1987) */
 };
 
 /**
@@ -1509,7 +1516,10 @@ extern "C" {
 /** cxm_rating_options.interval */
 enum {
     CXM_RATING_STANDARD = 0,   /**< t for the mean, order statistics for the median, Wilson for the boxes */
-    CXM_RATING_NO_INTERVAL = 1 /**< none */
+    CXM_RATING_NO_INTERVAL = 1, /**< none */
+    CXM_RATING_PERCENTILE = 2, /**< of mean and boxes a bootstrap, exact and without a seed; not with weights, clusters, strata or a
+                                    population. The median as in STANDARD */
+    CXM_RATING_BCA = 3         /**< the same, corrected for bias and skewness (Efron 1987) */
 };
 
 /**
@@ -1850,6 +1860,352 @@ CXM_API CXM_NODISCARD cxm_status cxm_association_of_table(const cxm_contingency 
 }
 #endif
 #endif
+/* ---- include/cxm/unstable/bootstrap.h ---- */
+/**
+ * @file bootstrap.h
+ * @brief Intervals by resampling: exact for means of answers on a scale, seeded for any other statistic.
+ *
+ * Unstable: may change before 1.0. Efron 1987, Better bootstrap confidence intervals, JASA 82, 171-185; Davison and Hinkley 1997,
+ * Bootstrap Methods and their Application. Read permutation.h next.
+ */
+#ifndef CXM_UNSTABLE_BOOTSTRAP_H
+#define CXM_UNSTABLE_BOOTSTRAP_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** cxm_bootstrap_options.interval */
+enum {
+    CXM_BOOTSTRAP_PERCENTILE = 0, /**< from the quantile (1 - confidence) / 2 of the resampled statistic to that above */
+    CXM_BOOTSTRAP_BCA = 1         /**< the same at levels that are corrected for bias and for a standard error that changes with the
+                                       value (acceleration, by the jackknife) */
+};
+
+/** cxm_bootstrap_options.ties */
+enum {
+    CXM_BOOTSTRAP_TIES_HALVED = 0, /**< replicates equal to the observed value count as below it by half (mid-p), as scipy does */
+    CXM_BOOTSTRAP_TIES_ABOVE = 1   /**< they do not count as below, as R's boot does; wrong for scores of few values */
+};
+
+/**
+ * Choices. Growing: start from CXM_BOOTSTRAP_OPTIONS_INIT.
+ * @since 0.0.1
+ */
+typedef struct cxm_bootstrap_options {
+    size_t struct_size; /**< sizeof(cxm_bootstrap_options) in the caller's build */
+    double confidence;  /**< in (0, 1) */
+    uint64_t seed;      /**< replicate i is a function of seed and i alone, whatever the host's threads */
+    int64_t replicates; /**< 2 to 10,000,000; the exact bootstrap has none */
+    int32_t interval;   /**< CXM_BOOTSTRAP_... */
+    int32_t ties;       /**< CXM_BOOTSTRAP_TIES_...; the exact bootstrap always halves */
+} cxm_bootstrap_options;
+
+/** 95 %, BCa, 9999 replicates of seed 1. */
+#define CXM_BOOTSTRAP_OPTIONS_INIT {sizeof(cxm_bootstrap_options), 0.95, 1, 9999, CXM_BOOTSTRAP_BCA, CXM_BOOTSTRAP_TIES_HALVED}
+
+/**
+ * What a bootstrap found. Frozen: 160 bytes.
+ *
+ * The interval's status is TOO_FEW with fewer than two answers (clusters: TOO_FEW_CLUSTERS), or where confidence asks for levels
+ * nearer to 0 than 2e-12; DEGENERATE where all replicates are alike, where all lie on one side of the value so that BCa has no
+ * bias correction, and where a replicate has no value. CXM_ESTIMATE_FEW_ANSWERS flags an interval of fewer than 15 answers
+ * (clusters), and an exact one where fewer than ten answers differ from the most frequent one.
+ * @since 0.0.1
+ */
+typedef struct cxm_bootstrap_result {
+    cxm_estimate estimate;  /**< std_error is the standard deviation of the replicates */
+    double bias;            /**< mean of the replicates less the value; 0 for the exact bootstrap of a mean */
+    double bias_correction; /**< BCa's z0; NaN for a percentile interval */
+    double acceleration;    /**< BCa's a; NaN for a percentile interval */
+    double lower_level;     /**< share of replicates below `lower`; NaN without an interval */
+    double upper_level;     /**< share of replicates above `upper` */
+    int64_t replicates;     /**< how many had a value; 0 for the exact bootstrap */
+    int64_t undefined;      /**< how many had none */
+} cxm_bootstrap_result;
+
+/**
+ * The bootstrap of a mean of equally spaced scores with no end of resamples: no seed, no Monte Carlo error, the same for
+ * everybody. The score of point i is first + i * step, so that a Net Promoter Score is the mean of three points with first -100
+ * and step 100, a share that of two with first 0 and step 100.
+ *
+ * Limits are quantiles of a distribution with steps: the lower one is the smallest value with P(resampled <= it) >= its level, the
+ * upper one the largest with P(resampled >= it) >= its level; a level that rounding missed by 1e-12 is met. z0 halves ties, the
+ * acceleration is the jackknife's. The distribution comes from its characteristic function, and the time does not grow with the
+ * number of answers. Thread-safe, allocates nothing.
+ * @param[in]  counts  answers at each point, >= 0, at most 2^53 in all; not NULL
+ * @param[in]  points  1 to 241
+ * @param[in]  first   score of the first point; finite
+ * @param[in]  step    from a point to the next; finite, not 0
+ * @param[in]  options choices, or NULL for CXM_BOOTSTRAP_OPTIONS_INIT
+ * @param[out] result  written only on CXM_OK
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (counts)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_bootstrap_mean(const int64_t *counts, int32_t points, double first, double step,
+                                                    const cxm_bootstrap_options *options, cxm_bootstrap_result *result,
+                                                    cxm_error *error);
+
+/**
+ * A statistic of a resample. It may be called from several of the host's threads at once.
+ * @param context handed through
+ * @param items   cxm_bootstrap_rows(): row numbers, in the order that they were drawn; cxm_bootstrap_counts(): how often each
+ *                category was drawn
+ * @param count   how many items
+ * @return the statistic; NaN or infinite where it has no value
+ */
+typedef double (*cxm_statistic)(const void *context, const int64_t *items, int64_t count);
+
+/**
+ * Bootstrap of any statistic of rows. Rows, or whole clusters of them where a column says which belong together, are drawn with
+ * replacement, as many as there are. BCa calls the statistic once more for each row (cluster) that is left out, which takes
+ * O(rows^2) in all; choose percentile for many. Rows with a null cluster are left out and counted.
+ * @param[in]  rows       how many there are, 1 to 2^31 - 1
+ * @param[in]  cluster    `rows` numbers, booleans or codes; rows with the same value are drawn together; or NULL
+ * @param[in]  statistic  not NULL
+ * @param[in]  context    for the statistic
+ * @param[in]  options    choices, or NULL for CXM_BOOTSTRAP_OPTIONS_INIT
+ * @param[in]  host       what is lent, or NULL; `run` shares the replicates, `progress` counts them
+ * @param[out] replicates takes the statistic of each replicate, in order; or NULL
+ * @param[out] result     written only on CXM_OK; estimate.n counts rows
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN, CXM_E_UNSUPPORTED, CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_bootstrap_rows(int64_t rows, const cxm_column *cluster, cxm_statistic statistic,
+                                                    const void *context, const cxm_bootstrap_options *options,
+                                                    const cxm_host *host, double *replicates, cxm_bootstrap_result *result,
+                                                    cxm_error *error);
+
+/**
+ * Bootstrap of any statistic of counts, such as a ratio of shares or a median rating. The counts of a resample are multinomial
+ * and are drawn as such, in a time that does not grow with the number of answers; BCa's jackknife leaves one answer of each
+ * category out. Draws go through exp and log of the C library, so that replicates are the same on machines where those are.
+ * @param[in]  counts     answers in each category, >= 0, at most 2^53 in all; not NULL
+ * @param[in]  categories 1 to 1,000,000
+ * @param[in]  statistic  not NULL
+ * @param[in]  context    for the statistic
+ * @param[in]  options    choices, or NULL for CXM_BOOTSTRAP_OPTIONS_INIT
+ * @param[in]  host       as above
+ * @param[out] replicates as above
+ * @param[out] result     written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN, CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_bootstrap_counts(const int64_t *counts, int64_t categories, cxm_statistic statistic,
+                                                      const void *context, const cxm_bootstrap_options *options,
+                                                      const cxm_host *host, double *replicates, cxm_bootstrap_result *result,
+                                                      cxm_error *error);
+
+/**
+ * The interval of replicates that were made elsewhere. The quantile at level p is, as in R's boot, the ((count + 1) p)-th smallest
+ * replicate, between two of them interpolated on the normal quantile's scale, and the smallest or largest beyond the ends.
+ * @param[in]  value        the statistic of the data themselves; finite
+ * @param[in]  replicates   `count` statistics of resamples; not NULL
+ * @param[in]  count        2 to 10,000,000
+ * @param[in]  acceleration for BCa: cxm_jackknife_acceleration(); finite. Not looked at for percentile
+ * @param[in]  options      choices, or NULL for CXM_BOOTSTRAP_OPTIONS_INIT; its replicates and seed are not looked at
+ * @param[in]  host         what is lent, or NULL
+ * @param[out] result       written only on CXM_OK; estimate.n is 0, and counts are the caller's to fill in
+ * @param[out] error        detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_bootstrap_interval(double value, const double *replicates, int64_t count, double acceleration,
+                                                        const cxm_bootstrap_options *options, const cxm_host *host,
+                                                        cxm_bootstrap_result *result, cxm_error *error);
+
+/**
+ * BCa's acceleration of a jackknife: sum d^3 / (6 (sum d^2)^1.5) with d the mean of the values less each of them. Pure;
+ * thread-safe.
+ * @param[in] values the statistic without row i, for each i; not NULL
+ * @param[in] times  how many rows each value stands for, >= 0; or NULL for one each
+ * @param[in] count  how many values
+ * @return the acceleration; NaN where all values are alike, or one is not finite
+ * @since 0.0.1
+ */
+CXM_API double cxm_jackknife_acceleration(const double *values, const int64_t *times, int64_t count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/compare.h ---- */
+/**
+ * @file compare.h
+ * @brief What moved, what stayed the same, and what cannot be told: two states, or the groups of one, compared.
+ *
+ * Unstable: may change before 1.0. A comparison is a result like any other, result.h, whose values are differences. Each difference
+ * is the second side minus the first. Read paired.h next, for waves that the same people answered.
+ */
+#ifndef CXM_UNSTABLE_COMPARE_H
+#define CXM_UNSTABLE_COMPARE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** cxm_estimate.flags of a difference. */
+#define CXM_COMPARED_MOVED 0x100u      /**< its q, or its p outside of a family, is at most 1 - confidence */
+#define CXM_COMPARED_EQUIVALENT 0x200u /**< the same of the test of equivalence: it lies within the margin */
+#define CXM_COMPARED_SIMPSON 0x400u    /**< every stratum moved the other way than the whole */
+
+/** What a difference is known to be. */
+enum {
+    CXM_VERDICT_CANNOT_TELL = 0, /**< neither shown to have moved nor to lie within the margin */
+    CXM_VERDICT_MOVED = 1,
+    CXM_VERDICT_EQUIVALENT = 2,
+    CXM_VERDICT_MOVED_WITHIN_MARGIN = 3 /**< a difference, and too small a one to matter */
+};
+
+/**
+ * The verdict of a difference's flags. Not having moved is no verdict: that takes a margin. Thread-safe.
+ * @param[in] flags cxm_estimate.flags of a row of a comparison
+ * @return CXM_VERDICT_...
+ * @since 0.0.1
+ */
+CXM_API int32_t cxm_verdict(uint32_t flags);
+
+/**
+ * A verdict in words: "cannot be told", "moved", "equivalent", "moved, but within the margin". Thread-safe.
+ * @param[in] verdict CXM_VERDICT_...
+ * @return a static text; "?" for a number not known here
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_verdict_name(int32_t verdict);
+
+/**
+ * p of two one-sided tests (Schuirmann 1987, J. of Pharmacokinetics and Biopharmaceutics 15:657): the larger of P(T >= (value +
+ * margin) / std_error) and P(T <= (value - margin) / std_error). Thread-safe.
+ * @param[in] value     a difference
+ * @param[in] std_error its standard error, above 0
+ * @param[in] df        degrees of freedom, or NaN for the normal distribution
+ * @param[in] margin    the largest difference that does not matter, above 0
+ * @return in 0..1; NaN where an argument is outside its range
+ * @since 0.0.1
+ */
+CXM_API double cxm_equivalence_p(double value, double std_error, double df, double margin);
+
+/**
+ * Compares two states of the same query: waves, halves, before and after. The result has a row for each group that either knows,
+ * each measure and each term: `value` is second minus first, with its standard error, interval, `p` and `q`; n, missing, excluded
+ * and clusters are the sums of both sides. A group without answers on one of the sides is a row with status NO_DATA; the ledger has
+ * one more reason, "one_sided": answers that had nothing to be compared with. Both states stay as they are.
+ *
+ * How: shares of answers by Newcombe's hybrid interval (1998, Statistics in Medicine 17:873, method 10) and the z test with pooled
+ * variance; net scores by unpooled z with 3/4, 3/2, 3/4 answers added to each side where the measure's interval is adjusted_wald,
+ * without where it is wald, and by the square-and-add of the single score intervals where it is score (Zou and Donner 2008,
+ * Statistics in Medicine 27:1693); means by Welch's t. Weights, clusters, strata and populations: linearised standard errors with
+ * Welch and Satterthwaite's t. Clusters that answered on both sides are not independent: the covariance of what they add to either
+ * figure goes into the standard error, and t takes the fewer degrees of freedom of the two sides. Figures without a standard error,
+ * and measures with interval=none, have a difference and no test. Sides with fewer than 5 clusters have neither interval nor test.
+ * Without clusters the people of the two sides are taken as different ones.
+ *
+ * Options, as text: `relation=independent` (default) or `part`: second holds some of the rows of first, and is compared with all of
+ * it; the difference is (1 - f) (second - rest), f being second's share of the answers or weights, taken as fixed. With clusters it
+ * is second - first with their covariance.
+ * `confidence=0.95`. `margin=5`: the largest difference that does not matter, in the terms' unit; `nps.margin=5`,
+ * `rating.mean.margin=0.2` for one measure or term, and needed where units differ; `margin` itself must fit all. With one, behind
+ * each tested term comes a row of the test of equivalence, whose term is named `score.equivalence`: the interval has the confidence
+ * 1 - 2 (1 - confidence), p is that of cxm_equivalence_p() or, for shares, of the interval that ends at the margin. `adjust=bh`
+ * (default), `by`, `holm`, `hochberg`, `bonferroni` or `none`: q over all differences of the result, and over all its tests of
+ * equivalence as a second family; part-whole differences are outside of it, with q NaN.
+ * @param[in]  first   the state that differences are taken from; not NULL
+ * @param[in]  second  another state of the same query; not NULL
+ * @param[in]  options text, or NULL for the defaults
+ * @param[in]  host    what is lent for the call, or NULL; its context must live as long as the result
+ * @param[out] result  set only on CXM_OK; release with cxm_result_free()
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND, CXM_E_INCOMPATIBLE (the queries differ, and the message says where),
+ *         CXM_E_DOMAIN (second is no part of first), CXM_E_UNSUPPORTED (a part with strata or a population and without clusters),
+ *         CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_state_compare(const cxm_state *first, const cxm_state *second, const char *options,
+                                                   const cxm_host *host, cxm_result **result, cxm_error *error);
+
+/**
+ * Compares the groups of one state along one of its keys; the other keys are held the same. The result has the query's keys, which
+ * are those of the second side, then a key `against`, the first side in text (null for the group of nulls), and is else as of
+ * cxm_state_compare(); its ledger is the state's own.
+ *
+ * Options: those of cxm_state_compare() but `relation`, and
+ * `key=COLUMN`: may be left out where there is one key.
+ * `against=first`: every other value of the key with its first; `against="VALUE"`: with that value, as cxm_column_text() writes
+ * it; `previous`: every value with the one before it in the key's order, nulls left out; `rest`: with all other groups together;
+ * `whole`: with all of them, itself included, as relation=part does it; `all`: every pair once, the later value minus the earlier.
+ * A value that is called like one of these words is written `value:rest`.
+ * A row whose group or counterpart has no answers has status NO_DATA.
+ * @param[in]  state   the state; not NULL; its query has at least one key
+ * @param[in]  options text that names `against`; not NULL
+ * @param[in]  host    as for cxm_state_compare()
+ * @param[out] result  set only on CXM_OK; release with cxm_result_free()
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such key, option or value), CXM_E_UNSUPPORTED (rest and whole with
+ *         strata or a population and without clusters), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_state_compare_groups(const cxm_state *state, const char *options, const cxm_host *host,
+                                                          cxm_result **result, cxm_error *error);
+
+/**
+ * Takes the change of a figure apart: how much of it is that the groups of a key answer otherwise, and how much that they make up
+ * other shares of the answers (Kitagawa 1955, J. of the American Statistical Association 50:1168). Two states of the same query;
+ * the result has the query's keys without the one named, and for each term the rows `score.crude`, second minus first over all
+ * groups; `score.rate`, sum of (a + b) / 2 (y - x); `score.mix`, sum of (x + y) / 2 (b - a), with a and b a group's share of the
+ * answers (of the weights) on the first and second side and x and y its figures; `score.unmatched`, what groups that answered on
+ * one side only bring about: the shares of rate and mix are those among the groups with answers on both sides. The rows add up:
+ * crude = rate + mix + unmatched; n of unmatched is the answers of groups on one side only. CXM_COMPARED_SIMPSON in the flags of
+ * crude: every group moved, and the other way than all of them together.
+ *
+ * Intervals by the delta method, z, with shares and figures as random; none, status TOO_FEW, where a group has a single answer on a
+ * side. Medians and deviations do not decompose: status UNDEFINED.
+ *
+ * Options: `key=COLUMN`, which may be left out where there is one key; `confidence=0.95`; `adjust` as for cxm_state_compare(), over
+ * the rows crude, rate and mix.
+ * @param[in]  first   a state; not NULL; its query has at least one key
+ * @param[in]  second  another state of the same query; not NULL
+ * @param[in]  options text, or NULL for the defaults
+ * @param[in]  host    as for cxm_state_compare()
+ * @param[out] result  set only on CXM_OK; release with cxm_result_free()
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND, CXM_E_INCOMPATIBLE, CXM_E_UNSUPPORTED (clusters, strata, populations),
+ *         CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_state_decompose(const cxm_state *first, const cxm_state *second, const char *options,
+                                                     const cxm_host *host, cxm_result **result, cxm_error *error);
+
+/**
+ * Column letters, as survey tables print them: which columns of a table answer higher than which others. Reads the pairs of one
+ * line of a result that cxm_state_compare_groups() made with against=all: those of a row's measure, term and other keys. Column 0
+ * is the first `against` of these, column j > 0 the j-th different second side; a cell gets the letters of the columns it is higher
+ * than.
+ * @param[in]  pairs   the result; not NULL
+ * @param[in]  row     any row of the line, 0 .. cxm_result_length() - 1
+ * @param[in]  alpha   level of the line as a whole, in (0, 1)
+ * @param[in]  adjust  CXM_ADJUST_NONE (each pair at alpha), _BONFERRONI, _HOLM, ... over the pairs of the line
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] higher  columns x columns: higher[i * columns + j] is 1 where column i is higher than column j, else 0; may be NULL
+ *                     if `capacity` is 0
+ * @param[in]  capacity how many bytes `higher` has
+ * @param[out] columns how many columns there are; written with CXM_E_SPACE too
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_SPACE, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_result_letters(const cxm_result *pairs, int64_t row, double alpha, int32_t adjust,
+                                                    const cxm_host *host, uint8_t *higher, int64_t capacity, int32_t *columns,
+                                                    cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
 /* ---- include/cxm/unstable/control.h ---- */
 /**
  * @file control.h
@@ -2114,8 +2470,9 @@ typedef struct cxm_cox_options {
                                     one subject that follow each other make covariates that change with time */
     const cxm_column *stratum; /**< numeric, boolean or coded: each has a baseline of its own; NULL: one */
     const cxm_column *cluster; /**< numeric, boolean or coded: rows that belong together, such as those of an account; makes the
-                                    standard errors robust (Lin and Wei 1989) and the intervals those of t with one degree of freedom
-                                    less than clusters; with fewer than 5 there are none; NULL: none */
+                                    standard errors robust (Lin and Wei 1989, times sqrt(G / (G - 1)) for G clusters, which R leaves out)
+                                    and the intervals those of t with G - 1 degrees of freedom; with fewer than 5 there are none;
+                                    NULL: none */
     double confidence;         /**< of the intervals, in (0, 1); 0.95 */
     int32_t ties;              /**< CXM_COX_... */
     int32_t max_iterations;    /**< 1 or more; 50 */
@@ -2809,7 +3166,9 @@ CXM_API void cxm_mean_cumulative_free(cxm_mean_cumulative *curve);
 CXM_API const cxm_mean_cumulative_steps *cxm_mean_cumulative_steps_of(const cxm_mean_cumulative *curve);
 
 /**
- * The mean number of events a subject up to and including a time, with the interval value exp(-+ z s / value). Thread-safe.
+ * The mean number of events a subject up to and including a time, with the interval value exp(-+ t sqrt(n / (n - 1)) s / value), t
+ * having one degree of freedom less than there are subjects. With the normal quantile and s alone, as it is mostly printed, the
+ * interval is too narrow below some 80 subjects. With fewer than 20 it is flagged CXM_ESTIMATE_FEW_ANSWERS. Thread-safe.
  *
  * Beyond `until` it is NOT_IDENTIFIED. The interval is TOO_FEW with fewer than two subjects, and DEGENERATE before the first event
  * and where all subjects are alike.
@@ -2952,14 +3311,15 @@ enum {
     CXM_ADJUST_HOCHBERG = 2,           /**< family-wise error, independent tests (Hochberg 1988, Biometrika 75:800) */
     CXM_ADJUST_BENJAMINI_HOCHBERG = 3, /**< false discovery rate, independent or positively dependent tests
                                             (Benjamini and Hochberg 1995, J. of the Royal Statistical Society B 57:289) */
-    CXM_ADJUST_BENJAMINI_YEKUTIELI = 4 /**< false discovery rate, any dependence (Benjamini and Yekutieli 2001,
-                                            Annals of Statistics 29:1165) */
+    CXM_ADJUST_BENJAMINI_YEKUTIELI = 4, /**< false discovery rate, any dependence (Benjamini and Yekutieli 2001,
+                                             Annals of Statistics 29:1165) */
+    CXM_ADJUST_BONFERRONI = 5           /**< family-wise error, any dependence; Holm's is never above it */
 };
 
 /**
  * Adjusts a family of p values. With m of them tested and p(1) <= ... <= p(m): Holm max over j <= i of (m-j+1) p(j); Hochberg min
  * over j >= i of (m-j+1) p(j); Benjamini and Hochberg min over j >= i of m p(j) / j; Benjamini and Yekutieli that times
- * 1 + 1/2 + ... + 1/m; none above 1. Equal p values get equal q values. O(n log n); thread-safe.
+ * 1 + 1/2 + ... + 1/m; Bonferroni m p; none above 1. Equal p values get equal q values. O(n log n); thread-safe.
  * @param[in]  p      n values in [0, 1], or NaN: not tested, and not counted in the family; may be NULL when n is 0
  * @param[in]  n      how many
  * @param[in]  method CXM_ADJUST_...
@@ -2971,6 +3331,193 @@ enum {
  */
 CXM_API CXM_NODISCARD cxm_status cxm_adjust_p(const double *p, int64_t n, int32_t method, const cxm_host *host, double *q,
                                               cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/paired.h ---- */
+/**
+ * @file paired.h
+ * @brief The same respondents before and after: did their answers move?
+ *
+ * Unstable: may change before 1.0. In a query it is the measure `paired`. Respondents who answered only once say nothing here;
+ * compare waves of different people with compare.h.
+ */
+#ifndef CXM_UNSTABLE_PAIRED_H
+#define CXM_UNSTABLE_PAIRED_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** cxm_paired_options.statistic: what an answer's score is. */
+enum {
+    CXM_PAIRED_NPS = 0,    /**< -100 below passive_min, 100 from promoter_min, else 0 */
+    CXM_PAIRED_MEAN = 1,   /**< the answer itself */
+    CXM_PAIRED_TOP_BOX = 2 /**< 100 in the top boxes, else 0 */
+};
+
+/**
+ * Options. Growing: start from CXM_PAIRED_OPTIONS_INIT. In text: statistic, scale, passive_min, promoter_min, top_boxes,
+ * confidence, off_scale.
+ * @since 0.0.1
+ */
+typedef struct cxm_paired_options {
+    size_t struct_size;  /**< sizeof(cxm_paired_options) in the caller's build */
+    cxm_scale scale;     /**< 0..10 */
+    double passive_min;  /**< of nps: lowest passive answer, on the scale, 7 */
+    double promoter_min; /**< of nps: lowest promoter answer, above passive_min, 9 */
+    double confidence;   /**< of the intervals, in (0, 1); 0.95 */
+    int32_t statistic;   /**< CXM_PAIRED_... */
+    int32_t top_boxes;   /**< of top_box: how many of the highest points, 2 */
+    int32_t off_scale;   /**< CXM_OFF_SCALE_FAIL (default) or _SKIP */
+    int32_t reserved;    /**< 0 */
+} cxm_paired_options;
+
+/** The defaults. */
+#define CXM_PAIRED_OPTIONS_INIT {sizeof(cxm_paired_options), {0, 10}, 7, 9, 0.95, CXM_PAIRED_NPS, 2, CXM_OFF_SCALE_FAIL, 0}
+
+/**
+ * The change and what it is made of. Frozen: 712 bytes. n is the pairs; a row with a null on either side is missing.
+ * @since 0.0.1
+ */
+typedef struct cxm_paired_result {
+    cxm_tested_estimate difference; /**< mean of after's score minus before's, points; t with n - 1 degrees of freedom */
+    cxm_estimate before;            /**< mean score before, of the pairs; without an interval */
+    cxm_estimate after;             /**< the same after */
+    cxm_estimate rose;              /**< percent of the pairs whose score rose, Wilson's interval */
+    cxm_estimate fell;              /**< percent whose score fell */
+    cxm_tested_estimate upward;     /**< of those whose score changed, percent that rose, Wilson's interval; p is the mid-p of the
+                                         sign test against 50, with two scores McNemar's (Fagerland, Lydersen and Laake 2013, BMC
+                                         Medical Research Methodology 13:91); its statistic is NaN */
+    int64_t up;                     /**< pairs whose score rose */
+    int64_t down;                   /**< fell */
+    int64_t same;                   /**< neither */
+} cxm_paired_result;
+
+/**
+ * Compares two answers of each respondent by the t test of their scores' differences. O(n); allocates nothing. Thread-safe.
+ *
+ * Where all differences are alike the interval is degenerate and there is no test; mid-p stands.
+ * @param[in]  before  numeric or boolean answers, or coded ones with numeric labels; not NULL
+ * @param[in]  after   the same respondents' later answers, in the same order; not NULL
+ * @param[in]  options choices, or NULL for CXM_PAIRED_OPTIONS_INIT
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] result  written only on CXM_OK
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (an answer off the scale, with its row), CXM_E_UNSUPPORTED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_paired(const cxm_column *before, const cxm_column *after, const cxm_paired_options *options,
+                                            const cxm_host *host, cxm_paired_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/permutation.h ---- */
+/**
+ * @file permutation.h
+ * @brief Tests that need no distribution: how often does chance alone, dealing out the same answers anew, do as much?
+ *
+ * Unstable: may change before 1.0. Exact where all ways to deal can be counted, else by Monte Carlo with a p that is never 0:
+ * Phipson and Smyth 2010, Statistical Applications in Genetics and Molecular Biology 9(1), 39. Exact distributions of sums of
+ * integers: Streitberg and Rohmel 1986; Mehta and Patel 1983, JASA 78, 427-434 (networks).
+ */
+#ifndef CXM_UNSTABLE_PERMUTATION_H
+#define CXM_UNSTABLE_PERMUTATION_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** cxm_permutation_options.statistic */
+enum {
+    CXM_PERMUTATION_MEAN = 0,           /**< difference of means, in the unit of the scores */
+    CXM_PERMUTATION_RANK = 1,           /**< difference of mean mid-ranks of all rows (Wilcoxon, Mann and Whitney) */
+    CXM_PERMUTATION_BRUNNER_MUNZEL = 2  /**< Brunner and Munzel's t, for groups that also differ in spread (Neubert and Brunner
+                                             2007, Computational Statistics and Data Analysis 51, 5192-5204); not with clusters */
+};
+
+/** cxm_permutation_options.method */
+enum {
+    CXM_PERMUTATION_EXACT_IF_FEASIBLE = 0, /**< count all ways where that takes no more than about a second */
+    CXM_PERMUTATION_MONTE_CARLO = 1        /**< draw some, whatever their number */
+};
+
+/**
+ * Choices. Growing: start from CXM_PERMUTATION_OPTIONS_INIT.
+ * @since 0.0.1
+ */
+typedef struct cxm_permutation_options {
+    size_t struct_size; /**< sizeof(cxm_permutation_options) in the caller's build */
+    uint64_t seed;      /**< resample i is a function of seed and i alone, whatever the host's threads */
+    int64_t resamples;  /**< of Monte Carlo, 1 to 10,000,000 */
+    int32_t statistic;  /**< CXM_PERMUTATION_MEAN ... ; cxm_permutation_paired() takes MEAN alone */
+    int32_t method;     /**< CXM_PERMUTATION_EXACT_IF_FEASIBLE, _MONTE_CARLO */
+} cxm_permutation_options;
+
+/** Difference of means, exact if feasible, else 9999 resamples of seed 1. */
+#define CXM_PERMUTATION_OPTIONS_INIT \
+    {sizeof(cxm_permutation_options), 1, 9999, CXM_PERMUTATION_MEAN, CXM_PERMUTATION_EXACT_IF_FEASIBLE}
+
+/**
+ * A permutation test. Frozen: 168 bytes.
+ *
+ * difference.estimate is the statistic's figure without a standard error or an interval. p is two-sided: the share of ways that
+ * lie at least as far from 0 as the one observed. There is no test where all scores are alike, a group is empty, or clusters are
+ * given and there are fewer than five.
+ * @since 0.0.1
+ */
+typedef struct cxm_permutation_result {
+    cxm_tested_estimate difference; /**< second minus first; for BRUNNER_MUNZEL P(second > first) + P(equal) / 2, its statistic t */
+    int64_t first;                  /**< rows in the first group (paired: those above 0) */
+    int64_t second;                 /**< rows in the second group (paired: those below 0) */
+    int64_t resamples;              /**< 0: p is exact; else p = (as far + 1) / (resamples + 1) */
+    int64_t as_far;                 /**< resamples that lie at least as far from 0; 0 where p is exact */
+} cxm_permutation_result;
+
+/**
+ * Two independent groups. All ways to deal the scores to groups of these sizes are equally likely where the groups are alike.
+ *
+ * With clusters whole clusters are dealt out: each must lie in one group. Means and mid-ranks are counted exactly where they are
+ * whole numbers, or have few decimals, over a network of sums: some eight hundred answers of 0 to 10 a group, more of fewer values.
+ * Otherwise, and for Brunner and Munzel, up to two million different tables of counts are walked through. Rows with a null in any
+ * column are left out and counted. Thread-safe.
+ * @param[in]  score   as for cxm_two_groups(); not NULL
+ * @param[in]  group   numbers, booleans or codes, as many rows; two different values, of which the smaller is the first; not NULL
+ * @param[in]  cluster numbers, booleans or codes, as many rows, or NULL
+ * @param[in]  options choices, or NULL for CXM_PERMUTATION_OPTIONS_INIT
+ * @param[in]  host    what is lent, or NULL; `run` shares the resamples, `progress` counts them
+ * @param[out] result  written only on CXM_OK
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, a third group, or a cluster in both, with its
+ *         row), CXM_E_UNSUPPORTED, CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_permutation_groups(const cxm_column *score, const cxm_column *group, const cxm_column *cluster,
+                                                        const cxm_permutation_options *options, const cxm_host *host,
+                                                        cxm_permutation_result *result, cxm_error *error);
+
+/**
+ * Paired differences: where there is nothing to find, each is as likely with the other sign. With clusters the signs of all
+ * differences in a cluster are turned together. All 2^k ways are walked through for k up to 20 differences (clusters) that are
+ * not 0, and counted beyond that where differences are whole numbers or have few decimals. Thread-safe.
+ * @param[in]  difference as for cxm_two_groups(): after minus before, say; not NULL
+ * @param[in]  cluster    numbers, booleans or codes, as many rows, or NULL
+ * @param[in]  options    choices, or NULL for CXM_PERMUTATION_OPTIONS_INIT
+ * @param[in]  host       as above
+ * @param[out] result     written only on CXM_OK; difference is the mean difference
+ * @param[out] error      detail on failure, or NULL
+ * @return as cxm_permutation_groups()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_permutation_paired(const cxm_column *difference, const cxm_column *cluster,
+                                                        const cxm_permutation_options *options, const cxm_host *host,
+                                                        cxm_permutation_result *result, cxm_error *error);
 
 #ifdef __cplusplus
 }
@@ -3092,8 +3639,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_quantiles(const cxm_column *values, const c
  * One quantile with its interval: type 7 without weights, type 2 with them. The interval without weights is from order statistics
  * (Conover 1999, Practical Nonparametric Statistics, 3.2; David and Nagaraja 2003, Order Statistics, 7.1): x(r)..x(s) with r the
  * largest and s the smallest rank for which Binomial(n, p) is below r, and is s or more, with at most (1 - confidence) / 2 each. It
- * covers with the confidence or more, whatever the distribution; too_few where such a rank is not there. With weights there is none:
- * descriptive. Thread-safe.
+ * covers with the confidence or more, whatever the distribution; too_few where such a rank is not there. With weights there is
+ * none: descriptive. Thread-safe.
  * @param[in]  values      as for cxm_quantiles()
  * @param[in]  weight      as there, or NULL
  * @param[in]  probability in [0, 1]
@@ -3208,7 +3755,7 @@ extern "C" {
 /**
  * What standard errors assume of the residuals. n rows, k coefficients, G clusters; h a row's leverage.
  *
- * Without clusters, linear coefficients have t with n - k degrees of freedom, logistic ones z.
+ * Without clusters and lags, linear coefficients have t with n - k degrees of freedom, logistic ones z.
  */
 enum {
     CXM_COVARIANCE_AUTO = 0,         /**< CR2 with clusters; without, HC2 if weights differ, and else classical */
@@ -3223,7 +3770,9 @@ enum {
                                           each coefficient's own degrees of freedom by Satterthwaite's approximation (Bell and
                                           McCaffrey 2002; Pustejovsky and Tipton 2018); the working variance is 1 / weight */
     CXM_COVARIANCE_HAC = 8,          /**< rows in order of time, correlated up to `lag` apart (Newey and West 1987, Econometrica
-                                          55), Bartlett's weights, no prewhitening */
+                                          55), Bartlett's weights, no prewhitening; t with n / (lag + 1) degrees of freedom, at most
+                                          n - k, which is near the critical values of Kiefer and Vogelsang 2005 (Econometric Theory
+                                          21). Below 2000 rows intervals have the flag CXM_ESTIMATE_FEW_ANSWERS */
     CXM_COVARIANCE_HAC_ADJUSTED = 9  /**< HAC times n / (n - k) */
 };
 
@@ -3249,7 +3798,7 @@ typedef struct cxm_regression_options {
     const cxm_column *weight;  /**< as in cxm_design; their scale does not matter; NULL: all alike */
     const cxm_column *cluster; /**< numeric, boolean or coded: rows that belong together, such as those of an account; NULL: none */
     double confidence;         /**< of the intervals, in (0, 1); 0.95 */
-    int64_t lag;               /**< of HAC, 0 .. n - 1; -1: floor(4 (n / 100)^(2/9)) */
+    int64_t lag;               /**< of HAC, 0 or more; -1: 1.3 sqrt(n) rounded up, less 1 (Lazarus and others 2018, JBES 36) */
     int32_t covariance;        /**< CXM_COVARIANCE_...; CR1 and CR2 need a cluster, and no other but AUTO takes one */
     int32_t max_iterations;    /**< of logistic regression, 1 or more; 50 */
 } cxm_regression_options;
@@ -3276,7 +3825,7 @@ typedef struct cxm_regression_test {
  * meaning is NaN, and the coefficients are NOT_IDENTIFIED; where one predictor is at fault its own alone is, and the others, which
  * could be had without it, are UNDEFINED.
  *
- * A coefficient's interval is TOO_FEW where n is not above k, or where one row alone determines it; DEGENERATE where the residuals
+ * A coefficient's interval is TOO_FEW where n is not above k or HAC's lag, or where one row alone determines it; DEGENERATE where the residuals
  * are all 0 but for rounding; TOO_FEW_CLUSTERS below 5 clusters, or where one cluster alone determines it (CR2). There is no test
  * then. Below 20 clusters it has the flag CXM_ESTIMATE_FEW_CLUSTERS. A value that a double does not hold is UNDEFINED.
  * @since 0.0.1
@@ -3383,6 +3932,321 @@ CXM_API const char *cxm_covariance_name(int32_t covariance);
 }
 #endif
 #endif
+/* ---- include/cxm/unstable/reliability.h ---- */
+/**
+ * @file reliability.h
+ * @brief Whether several questions measure one thing: Cronbach's alpha, raw and standardised, and what each item does to it.
+ *
+ * Unstable: may change before 1.0.
+ */
+#ifndef CXM_UNSTABLE_RELIABILITY_H
+#define CXM_UNSTABLE_RELIABILITY_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The most items of a scale. */
+#define CXM_RELIABILITY_ITEMS_MAX 1000
+
+/**
+ * One item. Frozen: 32 bytes. Doubles that mean nothing are NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_reliability_item {
+    double mean;          /**< of its answers in complete rows */
+    double deviation;     /**< their standard deviation, divisor n - 1; NaN below two rows */
+    double alpha_without; /**< alpha of the other items; NaN with fewer than three, or where they have no variance */
+    double rest;          /**< correlation with the sum of the other items; NaN where one of the two is constant */
+} cxm_reliability_item;
+
+/**
+ * Cronbach's alpha. Frozen: 216 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_reliability_result {
+    cxm_estimate alpha;        /**< at most 1, and negative where items run against each other; Feldt's interval, DEGENERATE at 1;
+                                    UNDEFINED with one item, one row, or where the sum of the items does not vary */
+    cxm_estimate standardized; /**< of items scaled to the same variance, from their mean correlation; no interval; UNDEFINED where
+                                    an item is constant */
+    double mean_correlation;   /**< mean of the correlations of all pairs of items; NaN where `standardized` has no value */
+} cxm_reliability_result;
+
+/**
+ * alpha = k / (k - 1) (1 - sum of item variances / variance of the sum). Rows that lack an answer are left out and counted as
+ * missing. Items that ask the other way round must have been reversed, see rescale.h. O(n k^2); thread-safe.
+ *
+ * Sources: Cronbach 1951, Psychometrika 16:297; interval: Feldt 1965, Psychometrika 30:357, and Feldt, Woodruff and Salih 1987,
+ * Applied Psychological Measurement 11:93, formulas 6 and 7: F with n - 1 and (n - 1) (k - 1) degrees of freedom.
+ * @param[in]  items      `count` columns of one length, numeric, within -1e140..1e140; not NULL
+ * @param[in]  count      how many, 1 .. CXM_RELIABILITY_ITEMS_MAX
+ * @param[in]  confidence of the interval, in (0, 1)
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] each       `count` items, or NULL; written only on CXM_OK
+ * @param[out] result     written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL; items are named "item", "item 2", ...
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_reliability(const cxm_column *items, int32_t count, double confidence, const cxm_host *host,
+                                                 cxm_reliability_item *each, cxm_reliability_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/representativeness.h ---- */
+/**
+ * @file representativeness.h
+ * @brief Whether those who answered are like those who were asked: the R-indicator.
+ *
+ * Unstable: may change before 1.0. Read response_rate.h for how many answered, weighting.h for what to do about it.
+ */
+#ifndef CXM_UNSTABLE_REPRESENTATIVENESS_H
+#define CXM_UNSTABLE_REPRESENTATIVENESS_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The most variables that those asked are described by. */
+#define CXM_REPRESENTATIVENESS_VARIABLES_MAX 64
+
+/**
+ * What one variable contributes, not adjusted for bias. Frozen: 16 bytes. NaN where the indicator has no value.
+ * @since 0.0.1
+ */
+typedef struct cxm_partial_indicator {
+    double unconditional; /**< sqrt(sum n_k / n (rho_k - rho)^2) over the variable's categories: how unevenly they answered,
+                               0..1/2 */
+    double conditional;   /**< the same within each combination of the other variables: what they do not account for */
+} cxm_partial_indicator;
+
+/**
+ * How representative the answers are, by the propensities to answer. Frozen: 480 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_representativeness_result {
+    cxm_estimate r;             /**< R = 1 - 2 S, at most 1: all alike; S is adjusted for bias where the propensities are estimated.
+                                     The interval is normal; NOT_IDENTIFIED where nothing tells those asked apart */
+    cxm_estimate unadjusted;    /**< the same with S as it is; no interval */
+    cxm_estimate variation;     /**< coefficient of variation S / rho, which is also the largest bias that a mean of the answers can
+                                     have, in standard deviations of what was asked; UNDEFINED where nobody answered */
+    cxm_estimate response_rate; /**< rho, percent, of those asked; no interval */
+    double deviation;           /**< S: standard deviation of the propensities, divisor n - 1, not adjusted */
+    double bias_factor;         /**< what S^2 is multiplied with to adjust it, 0..1; NaN for given propensities */
+    double smallest_propensity; /**< of all rows */
+    double largest_propensity;  /**< of all rows */
+    int64_t cells;              /**< combinations of the variables that were met; 0 for given propensities */
+    int64_t smallest_cell;      /**< rows of the smallest of them; 0 for given propensities */
+    int64_t responses;          /**< who answered; 0 for given propensities */
+    int64_t reserved;           /**< 0 */
+} cxm_representativeness_result;
+
+/**
+ * The R-indicator, with the share that answered in each combination of the variables as the propensity of its members: a saturated
+ * model. Take few variables: cells of a handful of rows describe chance, and `smallest_cell` says so. O(n log n); thread-safe.
+ *
+ * S^2 is too large by chance; what is expected of that, sum p (1 - p) over the cells / n, less (1 / n - 1 / population) S^2, is
+ * taken off, but no more than all of it.
+ *
+ * Sources: Schouten, Cobben and Bethlehem 2009, Survey Methodology 35:101; adjustment and standard error: Shlomo, Skinner and
+ * Schouten 2012, Journal of Statistical Planning and Inference 142:201; partial indicators: Schouten, Shlomo and Skinner 2011,
+ * Journal of Official Statistics 27:231.
+ * @param[in]  responded  a row for each who was asked: boolean, or 0 and 1; not NULL
+ * @param[in]  variables  `count` columns as long, numeric, boolean or coded; rows with a null anywhere are left out; not NULL
+ * @param[in]  count      how many, 1 .. CXM_REPRESENTATIVENESS_VARIABLES_MAX
+ * @param[in]  design     population: how many those asked were drawn from at random; without it they are all that is spoken of;
+ *                        the other members are refused; or NULL
+ * @param[in]  confidence of the interval, in (0, 1)
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] propensity a number for each row, NaN in those left out; written only on CXM_OK; may be NULL
+ * @param[out] partial    `count` of them, or NULL; written only on CXM_OK
+ * @param[out] result     written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL; variables are named "variable", "variable 2", ...
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_representativeness(const cxm_column *responded, const cxm_column *variables, int32_t count,
+                                                        const cxm_design *design, double confidence, const cxm_host *host,
+                                                        double *propensity, cxm_partial_indicator *partial,
+                                                        cxm_representativeness_result *result, cxm_error *error);
+
+/**
+ * The same of given propensities, say those of a logistic regression: unadjusted, without a standard error. O(n); allocates
+ * nothing; thread-safe.
+ * @param[in]  propensity a number for each who was asked, 0..1; nulls are left out and counted; not NULL
+ * @param[out] result     written only on CXM_OK; `r` is `unadjusted`; not NULL
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_DOMAIN (a value, with its row)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_representativeness_of_propensities(const cxm_column *propensity,
+                                                                        cxm_representativeness_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/rescale.h ---- */
+/**
+ * @file rescale.h
+ * @brief Answers moved from one scale to another, and what can be said of them there.
+ *
+ * Unstable: may change before 1.0. A change of units and no more: people who are asked on another scale answer differently (Dawes
+ * 2008, International Journal of Market Research 50:61), so rescaled answers are not those of the other scale.
+ */
+#ifndef CXM_UNSTABLE_RESCALE_H
+#define CXM_UNSTABLE_RESCALE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Which end goes where. */
+enum {
+    CXM_RESCALE_LINEAR = 0,  /**< lowest to lowest: (x - a) / (b - a) (d - c) + c */
+    CXM_RESCALE_REVERSED = 1 /**< lowest to highest, for questions that ask the other way round: a + b - x, then the same */
+};
+
+/** Whether rescaled answers may be cut where the other scale is. */
+enum {
+    CXM_RESCALE_REFUSE = 0, /**< no: top box and Net Promoter Score are NOT_IDENTIFIED */
+    CXM_RESCALE_ACCEPT = 1  /**< yes: they are those of the rescaled numbers, whatever these mean */
+};
+
+/**
+ * Choices. Growing: start from CXM_RESCALE_OPTIONS_INIT. In text: from, to, mapping, cuts, confidence, off_scale.
+ * @since 0.0.1
+ */
+typedef struct cxm_rescale_options {
+    size_t struct_size; /**< sizeof(cxm_rescale_options) in the caller's build */
+    cxm_scale from;     /**< what the answers were given on */
+    cxm_scale to;       /**< what they are wanted on */
+    double confidence;  /**< of the intervals, in (0, 1) */
+    int32_t mapping;    /**< CXM_RESCALE_LINEAR, CXM_RESCALE_REVERSED */
+    int32_t cuts;       /**< CXM_RESCALE_REFUSE, CXM_RESCALE_ACCEPT */
+    int32_t off_scale;  /**< CXM_OFF_SCALE_FAIL, CXM_OFF_SCALE_SKIP */
+    int32_t reserved;   /**< 0 */
+} cxm_rescale_options;
+
+/** 1..5 to 0..100, linear, no cuts, 95 %, off the scale is an error. */
+#define CXM_RESCALE_OPTIONS_INIT {sizeof(cxm_rescale_options), {1, 5}, {0, 100}, 0.95, 0, 0, 0, 0}
+
+/**
+ * Rescaled answers, described. Frozen: 416 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_rescale_result {
+    cxm_estimate mean;      /**< points of `to`; its standard error is that of the answers times (d - c) / (b - a) */
+    cxm_estimate deviation; /**< points of `to` */
+    cxm_estimate top_box;   /**< percent at the two highest points of `to`; NOT_IDENTIFIED unless `cuts` accepts it */
+    cxm_estimate nps;       /**< points; NOT_IDENTIFIED unless `cuts` accepts it, UNDEFINED where `to` is not 0..10 */
+} cxm_rescale_result;
+
+/**
+ * Rescales a column. O(n); memory for 8 bytes a row; thread-safe.
+ * @param[in]  score    numeric or boolean answers, or coded ones with numeric labels; not NULL
+ * @param[in]  design   weights and so on as for cxm_rating(), or NULL
+ * @param[in]  options  choices, or NULL for CXM_RESCALE_OPTIONS_INIT
+ * @param[in]  host     what is lent, or NULL
+ * @param[out] rescaled a number for each row, NaN where there is no answer or one that was skipped; written only on CXM_OK; may be
+ *                      NULL
+ * @param[out] result   written only on CXM_OK; not NULL
+ * @param[out] error    detail on failure, or NULL
+ * @return as cxm_rating(), or CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_rescale(const cxm_column *score, const cxm_design *design, const cxm_rescale_options *options,
+                                             const cxm_host *host, double *rescaled, cxm_rescale_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/response_rate.h ---- */
+/**
+ * @file response_rate.h
+ * @brief Who was asked and who answered: the response, cooperation, refusal and contact rates of AAPOR.
+ *
+ * Unstable: may change before 1.0. Read representativeness.h next: a high rate is no proof that the right ones answered.
+ */
+#ifndef CXM_UNSTABLE_RESPONSE_RATE_H
+#define CXM_UNSTABLE_RESPONSE_RATE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * How many of those who were asked ended where; each 0 or more, their sum at most 2^53. Frozen: 72 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_dispositions {
+    int64_t interview;         /**< I: complete */
+    int64_t partial;           /**< P: partial */
+    int64_t refusal;           /**< R: refused or broke off */
+    int64_t non_contact;       /**< NC: eligible, not reached */
+    int64_t other;             /**< O: eligible, other reason */
+    int64_t unknown_household; /**< UH: not known whether there is anyone to ask */
+    int64_t unknown_other;     /**< UO: not known whether eligible, other */
+    int64_t not_eligible;      /**< left out of every rate */
+    int64_t missing;           /**< rows without a disposition */
+} cxm_dispositions;
+
+/**
+ * Counts a column of final dispositions. A text, or a label of a coded column, is "interview", "partial", "refusal",
+ * "non_contact", "other", "unknown_household", "unknown_other" or "not_eligible", or a code of AAPOR such as "1.1" or "2.112"; an
+ * integer is such a code without its point, 11 or 2112. The first two digits count: 10 and 11 interview, 12 partial, 21 refusal,
+ * 22 non-contact, 23 other, 31 unknown household, 32 to 39 unknown other, 40 to 49 not eligible; 1 and 4 alone are 10 and 40.
+ * O(n); allocates nothing; thread-safe.
+ * @param[in]  disposition integer, text or coded with such labels; nulls are counted as missing; not NULL
+ * @param[out] counts      written only on CXM_OK; not NULL
+ * @param[out] error       detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_DOMAIN (what is no disposition, with its row)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_dispositions_count(const cxm_column *disposition, cxm_dispositions *counts, cxm_error *error);
+
+/**
+ * The rates. Frozen: 936 bytes. Each is in percent, with its denominator as n_effective; intervals are DESCRIPTIVE, since all who
+ * were asked are counted; UNDEFINED where the denominator is 0, NO_DATA where nobody was asked.
+ * @since 0.0.1
+ */
+typedef struct cxm_response_rate_result {
+    cxm_estimate rr1;   /**< I / (I + P + R + NC + O + UH + UO): the smallest */
+    cxm_estimate rr2;   /**< (I + P) / the same */
+    cxm_estimate rr3;   /**< I / (I + P + R + NC + O + e (UH + UO)) */
+    cxm_estimate rr4;   /**< (I + P) / the same */
+    cxm_estimate rr5;   /**< I / (I + P + R + NC + O): the largest, as if none of the unknown were eligible */
+    cxm_estimate rr6;   /**< (I + P) / the same */
+    cxm_estimate coop1; /**< I / (I + P + R + O), of those who were reached */
+    cxm_estimate ref1;  /**< R / (I + P + R + NC + O + UH + UO) */
+    cxm_estimate con1;  /**< (I + P + R + O) / the same */
+} cxm_response_rate_result;
+
+/**
+ * Rates of counts. Source: The American Association for Public Opinion Research, Standard Definitions: Final Dispositions of Case
+ * Codes and Outcome Rates for Surveys, 9th edition, 2016. Thread-safe.
+ * @param[in]  counts   how many ended where; not NULL
+ * @param[in]  eligible e, the estimated share of the unknown who are eligible, 0..1; to be reported with RR3 and RR4; 1 makes them
+ *                      RR1 and RR2, 0 RR5 and RR6
+ * @param[out] result   written only on CXM_OK; not NULL
+ * @param[out] error    detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a negative count, or too many)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_response_rates(const cxm_dispositions *counts, double eligible,
+                                                    cxm_response_rate_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
 /* ---- include/cxm/unstable/roc.h ---- */
 /**
  * @file roc.h
@@ -3455,6 +4319,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_auc_compare(const cxm_column *first, const 
  *
  * Unstable: may change before 1.0. Times are durations of each row's own clock; an event of 0 says that the row was last seen then,
  * without it. Rows censored at a time are still at risk of the events at that time.
+ * Intervals of figures that come from fewer than 30 events carry CXM_ESTIMATE_FEW_ANSWERS.
  */
 #ifndef CXM_UNSTABLE_SURVIVAL_H
 #define CXM_UNSTABLE_SURVIVAL_H
@@ -3640,7 +4505,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_survival_restricted_mean(const cxm_survival
 extern "C" {
 #endif
 
-/** What is done about neighbours in time that are alike, which make the plain test see trends where there are none. */
+/** What is done about neighbours in time that are alike, which make the plain test see trends where there are none. Neither choice
+ *  makes up for it in full: docs/numbers.md says how often each finds a trend that is not there. */
 enum {
     CXM_TREND_INDEPENDENT = 0, /**< nothing: answers are taken as independent */
     CXM_TREND_HAMED_RAO = 1,   /**< the variance of S is multiplied by n / n* = 1 + 2 / (n (n-1) (n-2)) sum of (n-k) (n-k-1) (n-k-2)
@@ -3670,8 +4536,8 @@ typedef struct cxm_trend_options {
 /**
  * A trend. Frozen: 304 bytes. Doubles that mean nothing are NaN.
  *
- * Without two different times everything is undefined. Below 3 rows, and where all answers are alike, there is no test; so it is with
- * a choice for serial correlation where a time is there twice, the detrended answers are all alike, or n / n* is not above 0.
+ * Without two different times everything is undefined. Below 3 rows, and where all answers are alike, there is no test; so it is
+ * with a choice for serial correlation where a time is there twice, the detrended answers are all alike, or n / n* is not above 0.
  * @since 0.0.1
  */
 typedef struct cxm_trend_result {
@@ -3684,8 +4550,8 @@ typedef struct cxm_trend_result {
                                    for serial correlation is made */
     double intercept;         /**< median answer - slope * median time (Conover 1980; scipy's "separate") */
     double intercept_joint;   /**< median of answer - slope * time (scipy's "joint", R's mblm) */
-    double variance;          /**< of `s` without a trend, corrected for ties of answers and of times (Kendall 1970, Rank Correlation
-                                   Methods, chapter 5), and for what `serial` says */
+    double variance;          /**< of `s` without a trend, corrected for ties of answers and of times (Kendall 1970, Rank
+                                   Correlation Methods, chapter 5), and for what `serial` says */
     double variance_factor;   /**< n / n* of CXM_TREND_HAMED_RAO, else 1 */
     double autocorrelation;   /**< at lag 1, of detrended answers (CXM_TREND_PREWHITEN) or of their ranks (CXM_TREND_HAMED_RAO) */
     int64_t s;                /**< S: pairs in which the later answer is higher, less those in which it is lower; with
@@ -3696,18 +4562,18 @@ typedef struct cxm_trend_result {
 } cxm_trend_result;
 
 /**
- * Trend of a column over time. Rows may come in any order and at irregular times; those with a null in either column are left out and
- * counted. The slope is the median of the quotients as doubles, to the bit, found without writing them all down: O(n log n) time at
- * each of some ten steps, and O(n) memory. Only where more pairs than 64 n (and than 2^22) lie on one line to within rounding is it
- * that line's slope to within rounding. Thread-safe.
+ * Trend of a column over time. Rows may come in any order and at irregular times; those with a null in either column are left out
+ * and counted. The slope is the median of the quotients as doubles, to the bit, found without writing them all down: O(n log n)
+ * time at each of some ten steps, and O(n) memory. Only where more pairs than 64 n (and than 2^22) lie on one line to within
+ * rounding is it that line's slope to within rounding. Thread-safe.
  * @param[in]  time    numbers, or times and dates, which count in seconds since 1970-01-01 UTC; not NULL
  * @param[in]  value   numeric or boolean answers, or coded ones with numeric labels, as for cxm_contingency_count(); as many rows
  * @param[in]  options choices, or NULL for CXM_TREND_OPTIONS_INIT
  * @param[in]  host    what is lent, or NULL
  * @param[out] result  written only on CXM_OK
  * @param[out] error   detail on failure, or NULL
- * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row; or times too close for slopes to be
- *         numbers), CXM_E_UNSUPPORTED (more than 2^32 rows), CXM_E_MEMORY, CXM_E_CANCELLED
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row; or times too close for slopes to
+ *         be numbers), CXM_E_UNSUPPORTED (more than 2^32 rows), CXM_E_MEMORY, CXM_E_CANCELLED
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_trend(const cxm_column *time, const cxm_column *value, const cxm_trend_options *options,
@@ -3790,6 +4656,273 @@ typedef struct cxm_two_groups_result {
 CXM_API CXM_NODISCARD cxm_status cxm_two_groups(const cxm_column *first, const cxm_column *second,
                                                 const cxm_two_groups_options *options, const cxm_host *host,
                                                 cxm_two_groups_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/weighted_mean.h ---- */
+/**
+ * @file weighted_mean.h
+ * @brief The mean of anything that was measured, of respondents that were drawn in strata and clusters and then weighted to a
+ * population: with the standard error that all of this makes.
+ *
+ * Unstable: may change before 1.0. Read weighting.h before.
+ */
+#ifndef CXM_UNSTABLE_WEIGHTED_MEAN_H
+#define CXM_UNSTABLE_WEIGHTED_MEAN_H
+
+/* ---- include/cxm/unstable/weighting.h ---- */
+/**
+ * @file weighting.h
+ * @brief Weights that make answers stand for a population: post-stratification, raking, trimming, and what weights cost.
+ *
+ * Unstable: may change before 1.0. A population is told by columns: a margin is a category and its target, the same in each row of
+ * that category. Read representativeness.h next.
+ */
+#ifndef CXM_UNSTABLE_WEIGHTING_H
+#define CXM_UNSTABLE_WEIGHTING_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Whether there are weights, and if not, why. */
+enum {
+    CXM_WEIGHTING_OK = 0,                  /**< every category meets its target; raking: it has converged */
+    CXM_WEIGHTING_NO_DATA = 1,             /**< no row has a weight and all of its categories */
+    CXM_WEIGHTING_EMPTY_CATEGORY = 2,      /**< a category with a target has no row with a weight above 0 */
+    CXM_WEIGHTING_INCOMPLETE_TARGETS = 3,  /**< shares of a margin do not add up to 1, or totals not to the population: a category
+                                                that nobody answered is missing, or a target is wrong */
+    CXM_WEIGHTING_INCONSISTENT_TOTALS = 4, /**< the totals of two margins differ */
+    CXM_WEIGHTING_STRUCTURAL_ZERO = 5,     /**< combinations that nobody has make the targets impossible together */
+    CXM_WEIGHTING_NOT_CONVERGED = 6,       /**< not within the tolerance after the iterations: caps too tight, or as 5 */
+    CXM_WEIGHTING_OUTSIDE = 7              /**< trimming: the mean weight is not between the bounds; trimming once: a weight
+                                                would not stay above 0 */
+};
+
+/**
+ * Name of such a status: "ok", "no_data", "empty_category", "incomplete_targets", "inconsistent_totals", "structural_zero",
+ * "not_converged", "outside". Thread-safe.
+ * @param[in] status CXM_WEIGHTING_...
+ * @return a static text; "?" for a number not known here
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_weighting_status_name(int32_t status);
+
+/**
+ * What weights do to precision (Kish 1965, Survey Sampling, 11.7; 1992, Journal of Official Statistics 8:183). Frozen: 88 bytes.
+ * Doubles that mean nothing are NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_weight_summary {
+    double n_effective;   /**< (sum w)^2 / sum w^2 */
+    double design_effect; /**< n / n_effective = 1 + cv^2 of the weights: how many times more answers the same precision costs */
+    double sum;           /**< of the weights */
+    double mean;          /**< sum / n */
+    double smallest;      /**< weight above 0 */
+    double largest;       /**< weight */
+    int64_t n;            /**< rows with a weight above 0 */
+    int64_t excluded;     /**< rows with a weight of 0 or none */
+    int64_t at_smallest;  /**< rows with the smallest weight: many where it was capped */
+    int64_t at_largest;   /**< rows with the largest one */
+    int32_t status;       /**< CXM_WEIGHTING_OK, CXM_WEIGHTING_NO_DATA */
+    int32_t reserved;     /**< 0 */
+} cxm_weight_summary;
+
+/**
+ * Kish's summary of weights. O(n); allocates nothing; thread-safe.
+ * @param[in]  weight numeric, 0 or from 1e-140 to 1e140, nulls excluded and counted; not NULL
+ * @param[out] result written only on CXM_OK; not NULL
+ * @param[out] error  detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_DOMAIN (a value that is no weight, with its row)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_weights_summarize(const cxm_column *weight, cxm_weight_summary *result, cxm_error *error);
+
+/**
+ * What is known of one variable of the population.
+ * @since 0.0.1
+ */
+typedef struct cxm_margin {
+    const cxm_column *category; /**< numeric, boolean or coded; a row without one gets no weight; at most 2^20 categories */
+    const cxm_column *target;   /**< numeric, as long, 0 or from 1e-140 to 1e140, the same in each row of a category: how many of
+                                     the population are in it, or which share */
+} cxm_margin;
+
+/** What targets are. */
+enum {
+    CXM_TARGETS_TOTAL = 0, /**< numbers of the population; weights add up to their sum */
+    CXM_TARGETS_SHARE = 1  /**< shares that add up to 1; weights add up to the population of the design, and without one to what
+                                the design weights add up to */
+};
+
+/**
+ * Choices of weighting. Growing: start from CXM_WEIGHTING_OPTIONS_INIT. In text: targets, lower, upper, tolerance, iterations.
+ * @since 0.0.1
+ */
+typedef struct cxm_weighting_options {
+    size_t struct_size; /**< sizeof(cxm_weighting_options) in the caller's build */
+    double lower;       /**< raking: smallest weight, as a ratio to the mean weight, 0..1; 0 = no cap */
+    double upper;       /**< raking: largest weight, as a ratio to the mean weight, 1 or more; 1e140 = no cap */
+    double tolerance;   /**< raking: largest relative deviation of a category's weights from its target, 1e-15..0.1 */
+    int32_t targets;    /**< CXM_TARGETS_... */
+    int32_t iterations; /**< raking: the most cycles through all margins, 1..1000000 */
+} cxm_weighting_options;
+
+/** Totals, no caps, 1e-10, 1000 cycles. */
+#define CXM_WEIGHTING_OPTIONS_INIT {sizeof(cxm_weighting_options), 0, 1e140, 1e-10, 0, 1000}
+
+/**
+ * What came of it. Frozen: 160 bytes. Doubles that mean nothing are NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_weighting_result {
+    cxm_weight_summary weights; /**< of the new weights; its status is NO_DATA where there are none */
+    double deviation;           /**< largest relative deviation of a category's weights from its target, at the end */
+    int64_t missing;            /**< rows without one of their categories */
+    int64_t excluded;           /**< rows with them, and with a design weight of 0 or none */
+    int64_t cells;              /**< different combinations of categories among the weighted rows, with caps also of design
+                                     weights */
+    int64_t iterations;         /**< cycles through all margins, or passes of trimming */
+    int64_t at_lower;           /**< rows whose weight is at the lower cap or bound */
+    int64_t at_upper;           /**< rows whose weight is at the upper one */
+    int64_t row;                /**< a row of the category that is at fault, -1 where none is */
+    int32_t margin;             /**< the margin that is at fault, counted from 0, -1 where none is */
+    int32_t status;             /**< CXM_WEIGHTING_... */
+} cxm_weighting_result;
+
+/**
+ * Post-stratification: w' = w N_g / sum of w in g for each category g of one margin. Several variables crossed are one category
+ * column of their combinations. O(n log n); thread-safe.
+ *
+ * Source: Holt and Smith 1979, Journal of the Royal Statistical Society A 142:33.
+ * @param[in]  margin  the categories and their targets; not NULL
+ * @param[in]  design  weight: how the rows were drawn, NULL: all alike; population: what the targets must add up to, or NULL;
+ *                     stratum and cluster are refused; NULL: nothing of it
+ * @param[in]  options choices, of which only `targets` matters, or NULL for CXM_WEIGHTING_OPTIONS_INIT
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] weights a number for each row: NaN in rows without category or design weight, and in all rows where the status is
+ *                     not CXM_WEIGHTING_OK; written only on CXM_OK; may be NULL
+ * @param[out] result  written only on CXM_OK; not NULL
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a target or weight, with its row), CXM_E_UNSUPPORTED,
+ *         CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_poststratify(const cxm_margin *margin, const cxm_design *design,
+                                                  const cxm_weighting_options *options, const cxm_host *host, double *weights,
+                                                  cxm_weighting_result *result, cxm_error *error);
+
+/**
+ * Raking: the weights are adjusted to one margin after the other, until all are met. Without caps they are, of all weights that
+ * meet the margins, those closest to the design weights, and keep the odds ratios of the table that the margins span. With caps
+ * the weights are clipped to lower..upper times the mean weight at the end of each cycle; the result meets margins and caps. Rows
+ * alike in all categories, with caps also in their design weight, are computed once. O(n) where categories are whole numbers close
+ * together, else O(n log n), and O(cells x margins) a cycle; thread-safe.
+ *
+ * Source: Deming and Stephan 1940, Annals of Mathematical Statistics 11:427; Ireland and Kullback 1968, Biometrika 55:179.
+ * @param[in]  margins `count` of them; not NULL
+ * @param[in]  count   how many, 1 .. 64
+ * @param[in]  design  as for cxm_poststratify()
+ * @param[in]  options choices, or NULL for CXM_WEIGHTING_OPTIONS_INIT
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] weights as for cxm_poststratify()
+ * @param[out] result  written only on CXM_OK; not NULL
+ * @param[out] error   detail on failure, or NULL; margins are named "category", "target", "category 2", "target 2", ...
+ * @return as cxm_poststratify(), or CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_rake(const cxm_margin *margins, int32_t count, const cxm_design *design,
+                                          const cxm_weighting_options *options, const cxm_host *host, double *weights,
+                                          cxm_weighting_result *result, cxm_error *error);
+
+/** Who gets what trimming took. */
+enum {
+    CXM_TRIM_EQUALLY = 0,       /**< each weight between the bounds the same amount, as R's survey::trimWeights */
+    CXM_TRIM_PROPORTIONALLY = 1 /**< each by the same factor, which keeps their ratios */
+};
+
+/** What the bounds are. */
+enum {
+    CXM_TRIM_ABSOLUTE = 0, /**< weights */
+    CXM_TRIM_MEAN = 1      /**< ratios to the mean weight */
+};
+
+/**
+ * Choices of trimming. Growing: start from CXM_TRIM_OPTIONS_INIT. In text: lower, upper, bounds, redistribute, strict.
+ * @since 0.0.1
+ */
+typedef struct cxm_trim_options {
+    size_t struct_size;   /**< sizeof(cxm_trim_options) in the caller's build */
+    double lower;         /**< smallest weight, 0..1e140 */
+    double upper;         /**< largest weight, not below `lower`, at most 1e140 */
+    int32_t bounds;       /**< CXM_TRIM_ABSOLUTE, CXM_TRIM_MEAN */
+    int32_t redistribute; /**< CXM_TRIM_EQUALLY, CXM_TRIM_PROPORTIONALLY */
+    int32_t strict;       /**< 1: repeated until all weights are within the bounds; 0: once, which can move some beyond them */
+    int32_t reserved;     /**< 0 */
+} cxm_trim_options;
+
+/** No bounds; redistributed equally; strict. */
+#define CXM_TRIM_OPTIONS_INIT {sizeof(cxm_trim_options), 0, 1e140, 0, 0, 1, 0}
+
+/**
+ * Clips weights to lower..upper and spreads what was cut off, or added, over the weights that were never clipped, so that the sum
+ * stays; where strict trimming has clipped them all, over those at the bound that the rest leads away from. Strict trimming
+ * therefore works whenever the mean weight lies between the bounds. O(n) a pass, at most as many passes as rows; thread-safe.
+ *
+ * Source: Potter 1990, Proceedings of the Survey Research Methods Section, ASA, 225; Lumley, R package survey, trimWeights().
+ * @param[in]  weight  numeric, 0 or from 1e-140 to 1e140; rows with 0 or null are left alone and counted; not NULL
+ * @param[in]  options choices, or NULL for CXM_TRIM_OPTIONS_INIT
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] weights a number for each row: NaN where there was none, and in all rows where the status is not CXM_WEIGHTING_OK;
+ *                     written only on CXM_OK; may be NULL
+ * @param[out] result  written only on CXM_OK; not NULL
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_DOMAIN (a value that is no weight, with its row), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_trim(const cxm_column *weight, const cxm_trim_options *options, const cxm_host *host,
+                                          double *weights, cxm_weighting_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * sum w y / sum w, with the weights of cxm_rake(), and Taylor's standard error between clusters within strata. What the margins
+ * explain of y is no longer uncertain: the variance is that of the residuals of y from its regression on the margins' categories,
+ * weighted by the design weights; for one margin, from the means of its categories. t with clusters less strata degrees of freedom.
+ *
+ * A row without y, but with its categories and weight, stays in the sample: the mean is then that of a part of it.
+ *
+ * Sources: Sarndal, Swensson and Wretman 1992, Model Assisted Survey Sampling, 5.5 and 6.6; Deville and Sarndal 1992, Journal of
+ * the American Statistical Association 87:376. O(n log n); thread-safe.
+ * @param[in]  value      numeric, within -1e140..1e140; not NULL
+ * @param[in]  margins    `count` of them, as for cxm_rake(); NULL if count is 0: not weighted to a population
+ * @param[in]  count      how many, 0 .. 64
+ * @param[in]  design     weight; stratum and cluster, numeric, boolean or coded, without nulls; population: of clusters where there
+ *                        are clusters, else of respondents, the same all over a stratum, at least as many as were drawn; or NULL
+ * @param[in]  options    choices of the weighting, or NULL for CXM_WEIGHTING_OPTIONS_INIT
+ * @param[in]  confidence of the interval, in (0, 1)
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] mean       NOT_IDENTIFIED where there are no weights; fewer than 5 clusters give no interval, fewer than 20 are
+ *                        flagged, and a stratum of one cluster gives none either; written only on CXM_OK; not NULL
+ * @param[out] weighting  how the weighting came out, or NULL; written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL
+ * @return as cxm_rake()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_weighted_mean(const cxm_column *value, const cxm_margin *margins, int32_t count,
+                                                   const cxm_design *design, const cxm_weighting_options *options,
+                                                   double confidence, const cxm_host *host, cxm_estimate *mean,
+                                                   cxm_weighting_result *weighting, cxm_error *error);
 
 #ifdef __cplusplus
 }

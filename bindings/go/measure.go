@@ -29,7 +29,7 @@ type Measure struct {
 // An Input is a column that a measure takes.
 type Input struct {
 	Name, Summary string
-	Kind          string // "answers", "number", "event" (0 and 1), "category" (what can be a key), "time"
+	Kind          string // "answers", "number", "event", "category" (what can be a key), "time", "margin" (both)
 	Optional      bool   // it may be left out
 	Repeated      bool   // one or more columns
 }
@@ -80,8 +80,7 @@ func measureOf(from *C.cxm_measure) Measure {
 	m := Measure{Name: goText(from.name), Title: goText(from.title), Summary: goText(from.summary), Formula: goText(from.formula),
 		Source: goText(from.source), Merge: laws[from.merge], MergeWeighted: laws[from.merge_weighted],
 		Revision: int(from.revision), handle: from}
-	kinds := map[C.int32_t]string{C.CXM_INPUT_ANSWERS: "answers", C.CXM_INPUT_NUMBER: "number", C.CXM_INPUT_EVENT: "event",
-		C.CXM_INPUT_CATEGORY: "category", C.CXM_INPUT_TIME: "time"}
+	kinds := []string{"", "answers", "number", "event", "category", "time", "margin"} // by their numbers
 	m.Form = map[C.int32_t]string{C.CXM_FORM_ANSWERS: "answers", C.CXM_FORM_ANALYSIS: "analysis"}[from.form]
 	for i, name := range designNames {
 		if from.design>>i&1 != 0 {
@@ -89,7 +88,7 @@ func measureOf(from *C.cxm_measure) Measure {
 		}
 	}
 	for _, input := range unsafe.Slice(from.inputs, from.input_count) {
-		m.Inputs = append(m.Inputs, Input{goText(input.name), goText(input.summary), kinds[input.kind],
+		m.Inputs = append(m.Inputs, Input{goText(input.name), goText(input.summary), kinds[min(int(input.kind), len(kinds)-1)],
 			input.flags&C.CXM_INPUT_OPTIONAL != 0, input.flags&C.CXM_INPUT_REPEATED != 0})
 	}
 	for _, option := range unsafe.Slice(from.options, from.option_count) {

@@ -23,12 +23,12 @@ import "strconv"
 //   - [WithPassiveMin] 7: Lowest passive answer; below it are detractors.
 //   - [WithPromoterMin] 9: Lowest promoter answer.
 //   - [WithConfidence] 0.95: Confidence of the intervals.
-//   - [WithInterval] adjusted_wald: Method of the score's interval; shares take Wilson's.
+//   - [WithInterval] adjusted_wald: Method of the score's interval; shares take Wilson's, or the same bootstrap.
 //   - [WithOffScale] fail: What to do with a value outside the scale.
 //
 // Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
 //
-// Source: Reichheld, Harvard Business Review 81(12), 2003; Rocks, The American Statistician 70(4), 2016; Tango, Statistics in Medicine 17, 1998.
+// Source: Reichheld, Harvard Business Review 81(12), 2003; Rocks, The American Statistician 70(4), 2016; Tango, Statistics in Medicine 17, 1998; Efron, JASA 82, 1987.
 func NPS[T Number](score []T, options ...Option) (Estimates, error) {
 	return estimate("nps", options, Of(score))
 }
@@ -55,7 +55,7 @@ func NPS[T Number](score []T, options ...Option) (Estimates, error) {
 //
 // Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
 //
-// Source: Wilson, JASA 22, 1927; Agresti and Coull, The American Statistician 52, 1998; Brown, Cai and DasGupta, Statistical Science 16, 2001; Clopper and Pearson, Biometrika 26, 1934.
+// Source: Wilson, JASA 22, 1927; Agresti and Coull, The American Statistician 52, 1998; Brown, Cai and DasGupta, Statistical Science 16, 2001; Clopper and Pearson, Biometrika 26, 1934; Efron, JASA 82, 1987.
 func CSAT[T Number](score []T, options ...Option) (Estimates, error) {
 	return estimate("csat", options, Of(score))
 }
@@ -79,12 +79,12 @@ func CSAT[T Number](score []T, options ...Option) (Estimates, error) {
 //   - [WithDisagreeBoxes] 3: How many of the hardest points count as disagreeing.
 //   - [WithDirection] higher_is_easier: Which end of the scale is easy.
 //   - [WithConfidence] 0.95: Confidence of the intervals.
-//   - [WithInterval] standard: t for the mean, Wilson for the share, adjusted Wald for the net; or none.
+//   - [WithInterval] standard: t for the mean, Wilson for the share, adjusted Wald for the net; none; or a bootstrap.
 //   - [WithOffScale] fail: What to do with a value outside the scale.
 //
 // Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
 //
-// Source: Dixon, Freeman and Toman, Harvard Business Review 88(7/8), 2010; CEB, now Gartner, 2013 (version 2.0).
+// Source: Dixon, Freeman and Toman, Harvard Business Review 88(7/8), 2010; CEB, now Gartner, 2013 (version 2.0); Efron, JASA 82, 1987.
 func CES[T Number](score []T, options ...Option) (Estimates, error) {
 	return estimate("ces", options, Of(score))
 }
@@ -109,12 +109,12 @@ func CES[T Number](score []T, options ...Option) (Estimates, error) {
 //   - [WithTopBoxes] 2: How many of the highest points are the top box.
 //   - [WithBottomBoxes] 2: How many of the lowest points are the bottom box.
 //   - [WithConfidence] 0.95: Confidence of the intervals.
-//   - [WithInterval] standard: t for the mean, order statistics for the median, Wilson for the boxes; or none.
+//   - [WithInterval] standard: t for the mean, order statistics for the median, Wilson for the boxes; none; or a bootstrap but for the median.
 //   - [WithOffScale] fail: What to do with a value outside the scale.
 //
 // Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
 //
-// Source: Student, Biometrika 6, 1908; David and Nagaraja, Order Statistics, 2003, 7.1; Wilson, JASA 22, 1927.
+// Source: Student, Biometrika 6, 1908; David and Nagaraja, Order Statistics, 2003, 7.1; Wilson, JASA 22, 1927; Efron, JASA 82, 1987.
 func Rating[T Number](score []T, options ...Option) (Estimates, error) {
 	return estimate("rating", options, Of(score))
 }
@@ -143,6 +143,309 @@ func Rating[T Number](score []T, options ...Option) (Estimates, error) {
 // Source: Kendall, Biometrika 33, 1945; Goodman and Kruskal, JASA 49, 1954; Brown and Benedetti, JASA 72, 1977; Bonett and Wright, Psychometrika 65, 2000.
 func Association(x, y any, options ...Option) (Analysis, error) {
 	return analyse("association", options, x, y)
+}
+
+// Paired is the measure paired, The same respondents before and after: Whether the answers of the same respondents moved between two waves, and which way.
+//
+//	d = score after - score before; mean d / (sd d / sqrt(n)); 100 * rose / (rose + fell)
+//
+// Input before: Answers of one wave. NaN is no answer.
+//
+// Input after: The same respondents' answers of a later one. NaN is no answer.
+//
+// The figures; the first is the headline:
+//
+//   - difference (points): Mean score after minus mean score before.
+//   - upward (percent): Of those whose score changed, the share that rose.
+//   - before (points): Mean score before, of those who answered twice.
+//   - after (points): Mean score after.
+//   - rose (percent): Share whose score rose.
+//   - fell (percent): Share whose score fell.
+//
+// The options and their defaults:
+//
+//   - [WithStatistic] nps: What is made of an answer.
+//   - [WithScale] 0..10: First and last point of the scale; whole numbers.
+//   - [WithPassiveMin] 7: nps: lowest passive answer; below it are detractors.
+//   - [WithPromoterMin] 9: nps: lowest promoter answer.
+//   - [WithTopBoxes] 2: top_box: how many of the highest points.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithOffScale] fail: What to do with a value outside the scale.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Student, Biometrika 6, 1908; McNemar, Psychometrika 12, 1947; Fagerland, Lydersen and Laake, BMC Medical Research Methodology 13, 2013.
+func Paired(before, after any, options ...Option) (Analysis, error) {
+	return analyse("paired", options, before, after)
+}
+
+// WeightingPoststratify is the measure weighting.poststratify, Post-stratification: Weights that make each category as large as it is in the population.
+//
+//	w' = w N_g / sum of w in g
+//
+// Input category: What is known of the population. Integers, booleans or strings, or a [Column] of them.
+//
+// Input target: How many of the population, or which share, are in the row's category. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - n_effective (answers): How many equally weighted answers would be as precise.
+//   - design_effect: n / n_effective.
+//   - smallest: Smallest weight above 0.
+//   - largest: Largest weight.
+//   - outcome: 0: the weights are good; else why there are none.
+//
+// What there is for each row:
+//
+//   - weight: The row's weight; none where it has no category or design weight.
+//
+// The options and their defaults:
+//
+//   - [WithTargets] total: Whether targets are numbers of the population or shares.
+//
+// Further [WithWeights], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Holt and Smith, Journal of the Royal Statistical Society A 142, 1979.
+func WeightingPoststratify(category, target any, options ...Option) (Analysis, error) {
+	return analyse("weighting.poststratify", options, category, target)
+}
+
+// WeightingRake is the measure weighting.rake, Raking: Weights that make the categories of several variables as large as they are in the population.
+//
+//	w <- w N_g / sum of w in g, margin by margin, until max |sum of w in g / N_g - 1| <= tolerance
+//
+// Input margin: Columns in pairs: a category, and how many of the population, or which share, are in it. By turns integers, booleans or strings, and numbers that are told of them. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - n_effective (answers): How many equally weighted answers would be as precise.
+//   - design_effect: n / n_effective.
+//   - smallest: Smallest weight above 0.
+//   - largest: Largest weight.
+//   - outcome: 0: the weights are good; else why there are none.
+//   - deviation: Largest relative distance of a category from its target.
+//   - iterations: Cycles through all margins.
+//   - capped (percent): Share of the rows whose weight is at a bound.
+//
+// What there is for each row:
+//
+//   - weight: The row's weight; none where it has no category or design weight.
+//
+// The options and their defaults:
+//
+//   - [WithTargets] total: Whether targets are numbers of the population or shares.
+//   - [WithLower] 0: Smallest weight, as a ratio to the mean weight; 0 is no cap.
+//   - [WithUpper] 1e+140: Largest weight, as a ratio to the mean weight; 1e140 is no cap.
+//   - [WithTolerance] 1e-10: Largest relative distance of a category from its target.
+//   - [WithIterations] 1000: The most cycles through all margins.
+//
+// Further [WithWeights], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Deming and Stephan, Annals of Mathematical Statistics 11, 1940; Ireland and Kullback, Biometrika 55, 1968.
+func WeightingRake(margin any, options ...Option) (Analysis, error) {
+	return analyse("weighting.rake", options, margin)
+}
+
+// WeightingMean is the measure weighting.mean, Mean weighted to a population: The mean of anything measured, weighted by raking, with the standard error of the design and the margins.
+//
+//	mean = sum w y / sum w; variance of sum w e / sum w between clusters within strata, e what margins leave of y
+//
+// Input value: What was measured. Numbers; NaN is a null.
+//
+// Input margin: Columns in pairs: a category, and how many of the population, or which share, are in it. By turns integers, booleans or strings, and numbers that are told of them. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - mean: Mean, in the unit of the values.
+//   - outcome: 0: the weights are good; else why there are none.
+//
+// The options and their defaults:
+//
+//   - [WithTargets] total: Whether targets are numbers of the population or shares.
+//   - [WithLower] 0: Smallest weight, as a ratio to the mean weight; 0 is no cap.
+//   - [WithUpper] 1e+140: Largest weight, as a ratio to the mean weight; 1e140 is no cap.
+//   - [WithTolerance] 1e-10: Largest relative distance of a category from its target.
+//   - [WithIterations] 1000: The most cycles through all margins.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithWeights], [WithStratum], [WithCluster], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Sarndal, Swensson and Wretman, Model Assisted Survey Sampling, 1992, 5.5 and 6.6; Deville and Sarndal, JASA 87, 1992.
+func WeightingMean(value, margin any, options ...Option) (Analysis, error) {
+	return analyse("weighting.mean", options, value, margin)
+}
+
+// WeightingTrim is the measure weighting.trim, Trimmed weights: Weights within bounds, with their sum kept.
+//
+//	w' = min(max(w, lower), upper), and sum(w - w') spread over the weights that were not clipped
+//
+// Input weight: A weight: 0, or from 1e-140 to 1e140. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - n_effective (answers): How many equally weighted answers would be as precise.
+//   - design_effect: n / n_effective.
+//   - smallest: Smallest weight above 0.
+//   - largest: Largest weight.
+//   - outcome: 0: the weights are good; else why there are none.
+//   - capped (percent): Share of the rows whose weight is at a bound.
+//
+// What there is for each row:
+//
+//   - weight: The row's weight; none where it has no category or design weight.
+//
+// The options and their defaults:
+//
+//   - [WithLower] 0: Smallest weight.
+//   - [WithUpper] 1e+140: Largest weight; 1e140 is no bound.
+//   - [WithBounds] absolute: Whether the bounds are weights or ratios to the mean weight.
+//   - [WithRedistribute] equally: Who gets what was cut: each the same amount, or each by the same factor.
+//   - [WithStrict] 1: 1: until all weights are within the bounds; 0: once.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Potter, Proceedings of the Survey Research Methods Section, ASA, 1990, 225; Lumley, R package survey.
+func WeightingTrim(weight any, options ...Option) (Analysis, error) {
+	return analyse("weighting.trim", options, weight)
+}
+
+// WeightingSummary is the measure weighting.summary, What weights cost: Kish's effective number of answers and design effect of weights.
+//
+//	n_effective = (sum w)^2 / sum w^2; design_effect = n / n_effective = 1 + cv^2(w)
+//
+// Input weight: A weight: 0, or from 1e-140 to 1e140. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - n_effective (answers): How many equally weighted answers would be as precise.
+//   - design_effect: n / n_effective.
+//   - smallest: Smallest weight above 0.
+//   - largest: Largest weight.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Kish, Survey Sampling, 1965, 11.7; Kish, Journal of Official Statistics 8, 1992.
+func WeightingSummary(weight any, options ...Option) (Analysis, error) {
+	return analyse("weighting.summary", options, weight)
+}
+
+// Representativeness is the measure representativeness, Representativeness of responses: Whether those who answered are like those who were asked: the R-indicator.
+//
+//	R = 1 - 2 S(rho); P_u = sqrt(sum n_k / n (rho_k - rho)^2); P_c = sqrt(sum (rho_i - rho_others)^2 / n)
+//
+// Input responded: Whether each who was asked answered. Booleans, or 0 and 1.
+//
+// Input variable: What is known of all who were asked. Integers, booleans or strings, or a [Column] of them. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - r: R-indicator, adjusted for bias: 1 where all answered alike.
+//   - unadjusted: R-indicator, not adjusted.
+//   - variation: Coefficient of variation of the propensities: the largest standardised bias of a mean.
+//   - response_rate (percent): Share that answered.
+//   - unconditional, for each column: Partial indicator: how unevenly the categories answered.
+//   - conditional, for each column: Partial indicator: what the other variables do not account for.
+//
+// What there is for each row:
+//
+//   - propensity: Share that answered of those alike.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Schouten, Cobben and Bethlehem, Survey Methodology 35, 2009; Shlomo, Skinner and Schouten, Journal of Statistical Planning and Inference 142, 2012; Schouten, Shlomo and Skinner, Journal of Official Statistics 27, 2011.
+func Representativeness(responded, variable any, options ...Option) (Analysis, error) {
+	return analyse("representativeness", options, responded, variable)
+}
+
+// ResponseRate is the measure response_rate, Response rates: How many of those who were asked answered: AAPOR's response, cooperation, refusal and contact rates.
+//
+//	RR1 = I / (I + P + R + NC + O + UH + UO); RR3 = I / (I + P + R + NC + O + e (UH + UO))
+//
+// Input disposition: What became of each who was asked: a name, or a code of AAPOR. Integers, booleans or strings, or a [Column] of them.
+//
+// The figures; the first is the headline:
+//
+//   - rr1 (percent): Complete interviews of all who may be eligible.
+//   - rr2 (percent): The same with partial interviews.
+//   - rr3 (percent): Complete interviews of the eligible, as estimated by e.
+//   - rr4 (percent): The same with partial interviews.
+//   - rr5 (percent): Complete interviews of those known to be eligible.
+//   - rr6 (percent): The same with partial interviews.
+//   - coop1 (percent): Cooperation: complete interviews of those reached.
+//   - ref1 (percent): Refusals of all who may be eligible.
+//   - con1 (percent): Contact: those reached of all who may be eligible.
+//
+// The options and their defaults:
+//
+//   - [WithEligible] 1: e: the share of those of unknown eligibility who are eligible.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: AAPOR, Standard Definitions, 9th edition, 2016.
+func ResponseRate(disposition any, options ...Option) (Analysis, error) {
+	return analyse("response_rate", options, disposition)
+}
+
+// Reliability is the measure reliability, Reliability of several questions: Whether several questions measure one thing: Cronbach's alpha.
+//
+//	alpha = k / (k - 1) (1 - sum s_i^2 / s_total^2); standardized = k r / (1 + (k - 1) r)
+//
+// Input item: Answers to one of the questions; all of them point the same way. Numbers; NaN is a null. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - alpha: Cronbach's alpha of the answers as they are.
+//   - standardized: Alpha of items scaled to the same variance.
+//   - mean_correlation: Mean correlation of all pairs of items.
+//   - without, for each column: Alpha of the other items.
+//   - rest, for each column: Correlation with the sum of the other items.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Cronbach, Psychometrika 16, 1951; Feldt, Psychometrika 30, 1965.
+func Reliability(item any, options ...Option) (Analysis, error) {
+	return analyse("reliability", options, item)
+}
+
+// Rescale is the measure rescale, Rescaled answers: Answers moved from one scale to another, with where they came from.
+//
+//	y = (x - a) / (b - a) (d - c) + c for a..b to c..d; reversed: of a + b - x
+//
+// Input score: An answer on the scale `from`. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - mean (points): Mean on the new scale.
+//   - deviation (points): Standard deviation on the new scale.
+//   - top_box (percent): At the two highest points of the new scale.
+//   - nps (points): Net Promoter Score of the rescaled answers.
+//
+// What there is for each row:
+//
+//   - score (points): The answer on the new scale.
+//
+// The options and their defaults:
+//
+//   - [WithFrom] 1..5: The scale the answers were given on.
+//   - [WithTo] 0..100: The scale they are wanted on.
+//   - [WithMapping] linear: Which end goes where.
+//   - [WithCuts] refuse: Whether top box and NPS of rescaled answers are given.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithOffScale] fail: What to do with a value outside the scale.
+//
+// Further [WithWeights], [WithPopulation], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Arithmetic; its limits: Dawes, International Journal of Market Research 50, 2008.
+func Rescale(score any, options ...Option) (Analysis, error) {
+	return analyse("rescale", options, score)
 }
 
 // Trend is the measure trend, Trend over time: Does it rise or fall with time, how fast, and could that be chance.
@@ -312,6 +615,31 @@ func Quantile(value any, options ...Option) (Analysis, error) {
 // Source: Benjamini and Hochberg, J. of the Royal Statistical Society B 57, 1995; Benjamini and Yekutieli, Annals of Statistics 29, 2001; Holm, Scandinavian J. of Statistics 6, 1979; Hochberg, Biometrika 75, 1988.
 func Multiplicity(p any, options ...Option) (Analysis, error) {
 	return analyse("multiplicity", options, p)
+}
+
+// Permutation is the measure permutation, Permutation test of two groups: How often chance alone, dealing out the same scores anew, parts two groups as far.
+//
+//	p = ways with |T*| >= |T| / ways; drawn: (as far + 1) / (resamples + 1)
+//
+// Input score: What is compared. Numbers; NaN is a null.
+//
+// Input group: Which group a row belongs to; two, of which the lower in order is the first. Integers, booleans or strings, or a [Column] of them.
+//
+// The figures; the first is the headline:
+//
+//   - difference: The second group's mean less the first's; of mid-ranks with statistic=rank.
+//
+// The options and their defaults:
+//
+//   - [WithStatistic] mean: Difference of means, or of mean mid-ranks.
+//   - [WithResamples] 9999: How many ways are drawn where not all can be counted.
+//   - [WithSeed] 1: Of the drawing; the same seed gives the same p.
+//
+// Further [WithCluster], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Streitberg and Rohmel, Statistical Software Newsletter 12, 1986; Mehta and Patel, JASA 78, 1983; Phipson and Smyth, Statistical Applications in Genetics and Molecular Biology 9(1), 2010.
+func Permutation(score, group any, options ...Option) (Analysis, error) {
+	return analyse("permutation", options, score, group)
 }
 
 // Survival is the measure survival, Survival curve: How long until it happens, where some have not been watched long enough.
@@ -713,7 +1041,7 @@ func ControlCUSUM(values any, options ...Option) (Analysis, error) {
 //
 //   - [WithConfidence] 0.95: Confidence of the intervals.
 //   - [WithCovariance] auto: What standard errors assume of the residuals.
-//   - [WithLag] -1: How far apart rows may be correlated, for hac; -1 takes floor(4 (n / 100)^(2/9)).
+//   - [WithLag] -1: How far apart rows may be correlated, for hac; -1 takes 1.3 sqrt(n), rounded up, less 1.
 //
 // Further [WithWeights], [WithCluster], [WithValidity], [WithThreads], [WithContext].
 //
@@ -742,7 +1070,7 @@ func RegressionLinear(outcome, predictor any, options ...Option) (Analysis, erro
 //
 //   - [WithConfidence] 0.95: Confidence of the intervals.
 //   - [WithCovariance] auto: What standard errors assume of the residuals.
-//   - [WithLag] -1: How far apart rows may be correlated, for hac; -1 takes floor(4 (n / 100)^(2/9)).
+//   - [WithLag] -1: How far apart rows may be correlated, for hac; -1 takes 1.3 sqrt(n), rounded up, less 1.
 //   - [WithMaxIterations] 50: How many steps of Newton's method at most.
 //
 // Further [WithWeights], [WithCluster], [WithValidity], [WithThreads], [WithContext].
@@ -758,6 +1086,7 @@ func RegressionLogistic(outcome, predictor any, options ...Option) (Analysis, er
 //   - csat: First and last point of the scale; whole numbers. Two whole numbers, points; default 1..5
 //   - ces: First and last point of the scale; whole numbers. Two whole numbers, points; default 1..7
 //   - rating: First and last point of the scale; whole numbers. Two whole numbers, points; default 1..5
+//   - paired: First and last point of the scale; whole numbers. Two whole numbers, points; default 0..10
 func WithScale(minimum, maximum float64) Option {
 	return withText("scale", number(minimum)+".."+number(maximum))
 }
@@ -765,6 +1094,7 @@ func WithScale(minimum, maximum float64) Option {
 // WithPassiveMin sets the option passive_min of
 //
 //   - nps: Lowest passive answer; below it are detractors. From -1000000 to 1000000, points; default 7
+//   - paired: nps: lowest passive answer; below it are detractors. From -1000000 to 1000000, points; default 7
 func WithPassiveMin(value float64) Option {
 	return withText("passive_min", number(value))
 }
@@ -772,6 +1102,7 @@ func WithPassiveMin(value float64) Option {
 // WithPromoterMin sets the option promoter_min of
 //
 //   - nps: Lowest promoter answer. From -1000000 to 1000000, points; default 9
+//   - paired: nps: lowest promoter answer. From -1000000 to 1000000, points; default 9
 func WithPromoterMin(value float64) Option {
 	return withText("promoter_min", number(value))
 }
@@ -783,6 +1114,11 @@ func WithPromoterMin(value float64) Option {
 //   - ces: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - rating: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - association: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - paired: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - weighting.mean: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - representativeness: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - reliability: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - rescale: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - trend: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - auc: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - two_groups: Confidence of the intervals. Above 0 to below 1; default 0.95
@@ -799,10 +1135,10 @@ func WithConfidence(value float64) Option {
 
 // WithInterval sets the option interval of
 //
-//   - nps: Method of the score's interval; shares take Wilson's. AdjustedWald, wald, score, none; default adjusted_wald
-//   - csat: Method of the intervals. Wilson, agrestiCoull, jeffreys, clopperPearson, none; default wilson
-//   - ces: t for the mean, Wilson for the share, adjusted Wald for the net; or none. Standard, none; default standard
-//   - rating: t for the mean, order statistics for the median, Wilson for the boxes; or none. Standard, none; default standard
+//   - nps: Method of the score's interval; shares take Wilson's, or the same bootstrap. AdjustedWald, wald, score, none, percentile, bca; default adjusted_wald
+//   - csat: Method of the intervals. Wilson, agrestiCoull, jeffreys, clopperPearson, none, percentile, bca; default wilson
+//   - ces: t for the mean, Wilson for the share, adjusted Wald for the net; none; or a bootstrap. Standard, none, percentile, bca; default standard
+//   - rating: t for the mean, order statistics for the median, Wilson for the boxes; none; or a bootstrap but for the median. Standard, none, percentile, bca; default standard
 //   - survival: How limits of a probability are made. Log, plain, logLog; default log
 func WithInterval(choice string) Option {
 	return withText("interval", choice)
@@ -814,6 +1150,8 @@ const (
 	IntervalWald           = "wald"            // nps
 	IntervalScore          = "score"           // nps
 	IntervalNone           = "none"            // nps, csat, ces, rating
+	IntervalPercentile     = "percentile"      // nps, csat, ces, rating
+	IntervalBca            = "bca"             // nps, csat, ces, rating
 	IntervalWilson         = "wilson"          // csat
 	IntervalAgrestiCoull   = "agresti_coull"   // csat
 	IntervalJeffreys       = "jeffreys"        // csat
@@ -830,20 +1168,23 @@ const (
 //   - csat: What to do with a value outside the scale. Fail, skip; default fail
 //   - ces: What to do with a value outside the scale. Fail, skip; default fail
 //   - rating: What to do with a value outside the scale. Fail, skip; default fail
+//   - paired: What to do with a value outside the scale. Fail, skip; default fail
+//   - rescale: What to do with a value outside the scale. Fail, skip; default fail
 func WithOffScale(choice string) Option {
 	return withText("off_scale", choice)
 }
 
 // What [WithOffScale] takes.
 const (
-	OffScaleFail = "fail" // nps, csat, ces, rating
-	OffScaleSkip = "skip" // nps, csat, ces, rating
+	OffScaleFail = "fail" // nps, csat, ces, rating, paired, rescale
+	OffScaleSkip = "skip" // nps, csat, ces, rating, paired, rescale
 )
 
 // WithTopBoxes sets the option top_boxes of
 //
 //   - csat: How many of the highest points are satisfied. From 1 to 240, points; default 2
 //   - rating: How many of the highest points are the top box. From 1 to 240, points; default 2
+//   - paired: top_box: how many of the highest points. From 1 to 240, points; default 2
 func WithTopBoxes(value int) Option {
 	return withText("top_boxes", strconv.Itoa(value))
 }
@@ -881,6 +1222,151 @@ func WithDirection(choice string) Option {
 const (
 	DirectionHigherIsEasier = "higher_is_easier" // ces
 	DirectionLowerIsEasier  = "lower_is_easier"  // ces
+)
+
+// WithStatistic sets the option statistic of
+//
+//   - paired: What is made of an answer. Nps, mean, topBox; default nps
+//   - permutation: Difference of means, or of mean mid-ranks. Mean, rank; default mean
+func WithStatistic(choice string) Option {
+	return withText("statistic", choice)
+}
+
+// What [WithStatistic] takes.
+const (
+	StatisticNPS    = "nps"     // paired
+	StatisticMean   = "mean"    // paired, permutation
+	StatisticTopBox = "top_box" // paired
+	StatisticRank   = "rank"    // permutation
+)
+
+// WithTargets sets the option targets of
+//
+//   - weighting.poststratify: Whether targets are numbers of the population or shares. Total, share; default total
+//   - weighting.rake: Whether targets are numbers of the population or shares. Total, share; default total
+//   - weighting.mean: Whether targets are numbers of the population or shares. Total, share; default total
+func WithTargets(choice string) Option {
+	return withText("targets", choice)
+}
+
+// What [WithTargets] takes.
+const (
+	TargetsTotal = "total" // weighting.poststratify, weighting.rake, weighting.mean
+	TargetsShare = "share" // weighting.poststratify, weighting.rake, weighting.mean
+)
+
+// WithLower sets the option lower of
+//
+//   - weighting.rake: Smallest weight, as a ratio to the mean weight; 0 is no cap. From 0 to 1; default 0
+//   - weighting.mean: Smallest weight, as a ratio to the mean weight; 0 is no cap. From 0 to 1; default 0
+//   - weighting.trim: Smallest weight. From 0 to 100000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000; default 0
+func WithLower(value float64) Option {
+	return withText("lower", number(value))
+}
+
+// WithUpper sets the option upper of
+//
+//   - weighting.rake: Largest weight, as a ratio to the mean weight; 1e140 is no cap. From 1 to 100000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000; default 1e+140
+//   - weighting.mean: Largest weight, as a ratio to the mean weight; 1e140 is no cap. From 1 to 100000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000; default 1e+140
+//   - weighting.trim: Largest weight; 1e140 is no bound. Above 0 to 100000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000; default 1e+140
+func WithUpper(value float64) Option {
+	return withText("upper", number(value))
+}
+
+// WithTolerance sets the option tolerance of
+//
+//   - weighting.rake: Largest relative distance of a category from its target. From 0000000000000001 to 01; default 1e-10
+//   - weighting.mean: Largest relative distance of a category from its target. From 0000000000000001 to 01; default 1e-10
+func WithTolerance(value float64) Option {
+	return withText("tolerance", number(value))
+}
+
+// WithIterations sets the option iterations of
+//
+//   - weighting.rake: The most cycles through all margins. From 1 to 1000000; default 1000
+//   - weighting.mean: The most cycles through all margins. From 1 to 1000000; default 1000
+func WithIterations(value int) Option {
+	return withText("iterations", strconv.Itoa(value))
+}
+
+// WithBounds sets the option bounds of
+//
+//   - weighting.trim: Whether the bounds are weights or ratios to the mean weight. Absolute, mean; default absolute
+func WithBounds(choice string) Option {
+	return withText("bounds", choice)
+}
+
+// What [WithBounds] takes.
+const (
+	BoundsAbsolute = "absolute" // weighting.trim
+	BoundsMean     = "mean"     // weighting.trim
+)
+
+// WithRedistribute sets the option redistribute of
+//
+//   - weighting.trim: Who gets what was cut: each the same amount, or each by the same factor. Equally, proportionally; default equally
+func WithRedistribute(choice string) Option {
+	return withText("redistribute", choice)
+}
+
+// What [WithRedistribute] takes.
+const (
+	RedistributeEqually        = "equally"        // weighting.trim
+	RedistributeProportionally = "proportionally" // weighting.trim
+)
+
+// WithStrict sets the option strict of
+//
+//   - weighting.trim: 1: until all weights are within the bounds; 0: once. From 0 to 1; default 1
+func WithStrict(value int) Option {
+	return withText("strict", strconv.Itoa(value))
+}
+
+// WithEligible sets the option eligible of
+//
+//   - response_rate: e: the share of those of unknown eligibility who are eligible. From 0 to 1; default 1
+func WithEligible(value float64) Option {
+	return withText("eligible", number(value))
+}
+
+// WithFrom sets the option from of
+//
+//   - rescale: The scale the answers were given on. Two whole numbers, points; default 1..5
+func WithFrom(minimum, maximum float64) Option {
+	return withText("from", number(minimum)+".."+number(maximum))
+}
+
+// WithTo sets the option to of
+//
+//   - rescale: The scale they are wanted on. Two whole numbers, points; default 0..100
+func WithTo(minimum, maximum float64) Option {
+	return withText("to", number(minimum)+".."+number(maximum))
+}
+
+// WithMapping sets the option mapping of
+//
+//   - rescale: Which end goes where. Linear, reversed; default linear
+func WithMapping(choice string) Option {
+	return withText("mapping", choice)
+}
+
+// What [WithMapping] takes.
+const (
+	MappingLinear   = "linear"   // rescale
+	MappingReversed = "reversed" // rescale
+)
+
+// WithCuts sets the option cuts of
+//
+//   - rescale: Whether top box and NPS of rescaled answers are given. Refuse, accept; default refuse
+func WithCuts(choice string) Option {
+	return withText("cuts", choice)
+}
+
+// What [WithCuts] takes.
+const (
+	CutsRefuse = "refuse" // rescale
+	CutsAccept = "accept" // rescale
 )
 
 // WithSerial sets the option serial of
@@ -944,6 +1430,20 @@ const (
 //   - multiplicity: Adjusted p values up to it are rejected. Above 0 to below 1; default 0.05
 func WithLevel(value float64) Option {
 	return withText("level", number(value))
+}
+
+// WithResamples sets the option resamples of
+//
+//   - permutation: How many ways are drawn where not all can be counted. From 1 to 10000000; default 9999
+func WithResamples(value int) Option {
+	return withText("resamples", strconv.Itoa(value))
+}
+
+// WithSeed sets the option seed of
+//
+//   - permutation: Of the drawing; the same seed gives the same p. From 0 to 2147483647; default 1
+func WithSeed(value int) Option {
+	return withText("seed", strconv.Itoa(value))
 }
 
 // WithAt sets the option at of
@@ -1098,8 +1598,8 @@ const (
 
 // WithLag sets the option lag of
 //
-//   - regression.linear: How far apart rows may be correlated, for hac; -1 takes floor(4 (n / 100)^(2/9)). From -1 to 1000000000, rows; default -1
-//   - regression.logistic: How far apart rows may be correlated, for hac; -1 takes floor(4 (n / 100)^(2/9)). From -1 to 1000000000, rows; default -1
+//   - regression.linear: How far apart rows may be correlated, for hac; -1 takes 1.3 sqrt(n), rounded up, less 1. From -1 to 1000000000, rows; default -1
+//   - regression.logistic: How far apart rows may be correlated, for hac; -1 takes 1.3 sqrt(n), rounded up, less 1. From -1 to 1000000000, rows; default -1
 func WithLag(value int) Option {
 	return withText("lag", strconv.Itoa(value))
 }

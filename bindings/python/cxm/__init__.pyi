@@ -14,6 +14,11 @@ __all__ = [
     "ces",
     "rating",
     "association",
+    "paired",
+    "representativeness",
+    "response_rate",
+    "reliability",
+    "rescale",
     "trend",
     "auc",
     "two_groups",
@@ -21,11 +26,13 @@ __all__ = [
     "concentration",
     "quantile",
     "multiplicity",
+    "permutation",
     "survival",
     "log_rank",
     "cox",
     "cox_intervals",
     "mean_cumulative",
+    "weighting",
     "control",
     "regression",
     "query",
@@ -227,7 +234,7 @@ class Comparison(NamedTuple):
 class Input(NamedTuple):
     name: str
     summary: str
-    kind: Literal["answers", "number", "event", "category", "time"]
+    kind: Literal["answers", "number", "event", "category", "time", "margin"]
     optional: bool
     repeated: bool
 
@@ -308,6 +315,71 @@ class _Association(Analysis):
     def kendall(self) -> Estimate: ...
     @property
     def gamma(self) -> Estimate: ...
+class _Paired(Analysis):
+    @property
+    def difference(self) -> Estimate: ...
+    @property
+    def upward(self) -> Estimate: ...
+    @property
+    def before(self) -> Estimate: ...
+    @property
+    def after(self) -> Estimate: ...
+    @property
+    def rose(self) -> Estimate: ...
+    @property
+    def fell(self) -> Estimate: ...
+class _Representativeness(Analysis):
+    @property
+    def r(self) -> Estimate: ...
+    @property
+    def unadjusted(self) -> Estimate: ...
+    @property
+    def variation(self) -> Estimate: ...
+    @property
+    def response_rate(self) -> Estimate: ...
+    @property
+    def unconditional(self) -> dict[str, Estimate]: ...
+    @property
+    def conditional(self) -> dict[str, Estimate]: ...
+class _ResponseRate(Analysis):
+    @property
+    def rr1(self) -> Estimate: ...
+    @property
+    def rr2(self) -> Estimate: ...
+    @property
+    def rr3(self) -> Estimate: ...
+    @property
+    def rr4(self) -> Estimate: ...
+    @property
+    def rr5(self) -> Estimate: ...
+    @property
+    def rr6(self) -> Estimate: ...
+    @property
+    def coop1(self) -> Estimate: ...
+    @property
+    def ref1(self) -> Estimate: ...
+    @property
+    def con1(self) -> Estimate: ...
+class _Reliability(Analysis):
+    @property
+    def alpha(self) -> Estimate: ...
+    @property
+    def standardized(self) -> Estimate: ...
+    @property
+    def mean_correlation(self) -> Estimate: ...
+    @property
+    def without(self) -> dict[str, Estimate]: ...
+    @property
+    def rest(self) -> dict[str, Estimate]: ...
+class _Rescale(Analysis):
+    @property
+    def mean(self) -> Estimate: ...
+    @property
+    def deviation(self) -> Estimate: ...
+    @property
+    def top_box(self) -> Estimate: ...
+    @property
+    def nps(self) -> Estimate: ...
 class _Trend(Analysis):
     @property
     def slope(self) -> Estimate: ...
@@ -355,6 +427,9 @@ class _Multiplicity(Analysis):
     def rejected(self) -> Estimate: ...
     @property
     def tests(self) -> Estimate: ...
+class _Permutation(Analysis):
+    @property
+    def difference(self) -> Estimate: ...
 class _Survival(Analysis):
     @property
     def survival(self) -> Estimate: ...
@@ -401,7 +476,7 @@ def nps(
     passive_min: float = 7.0,
     promoter_min: float = 9.0,
     confidence: float = 0.95,
-    interval: Literal["adjusted_wald", "wald", "score", "none"] = "adjusted_wald",
+    interval: Literal["adjusted_wald", "wald", "score", "none", "percentile", "bca"] = "adjusted_wald",
     off_scale: Literal["fail", "skip"] = "fail",
     threads: int = 1,
     progress: _Progress | None = None,
@@ -419,7 +494,7 @@ def nps(
     passive_min: float = 7.0,
     promoter_min: float = 9.0,
     confidence: float = 0.95,
-    interval: Literal["adjusted_wald", "wald", "score", "none"] = "adjusted_wald",
+    interval: Literal["adjusted_wald", "wald", "score", "none", "percentile", "bca"] = "adjusted_wald",
     off_scale: Literal["fail", "skip"] = "fail",
     threads: int = 1,
     progress: _Progress | None = None,
@@ -437,7 +512,7 @@ def csat(
     top_boxes: int = 2,
     bottom_boxes: int = 2,
     confidence: float = 0.95,
-    interval: Literal["wilson", "agresti_coull", "jeffreys", "clopper_pearson", "none"] = "wilson",
+    interval: Literal["wilson", "agresti_coull", "jeffreys", "clopper_pearson", "none", "percentile", "bca"] = "wilson",
     off_scale: Literal["fail", "skip"] = "fail",
     threads: int = 1,
     progress: _Progress | None = None,
@@ -455,7 +530,7 @@ def csat(
     top_boxes: int = 2,
     bottom_boxes: int = 2,
     confidence: float = 0.95,
-    interval: Literal["wilson", "agresti_coull", "jeffreys", "clopper_pearson", "none"] = "wilson",
+    interval: Literal["wilson", "agresti_coull", "jeffreys", "clopper_pearson", "none", "percentile", "bca"] = "wilson",
     off_scale: Literal["fail", "skip"] = "fail",
     threads: int = 1,
     progress: _Progress | None = None,
@@ -474,7 +549,7 @@ def ces(
     disagree_boxes: int = 3,
     direction: Literal["higher_is_easier", "lower_is_easier"] = "higher_is_easier",
     confidence: float = 0.95,
-    interval: Literal["standard", "none"] = "standard",
+    interval: Literal["standard", "none", "percentile", "bca"] = "standard",
     off_scale: Literal["fail", "skip"] = "fail",
     threads: int = 1,
     progress: _Progress | None = None,
@@ -493,7 +568,7 @@ def ces(
     disagree_boxes: int = 3,
     direction: Literal["higher_is_easier", "lower_is_easier"] = "higher_is_easier",
     confidence: float = 0.95,
-    interval: Literal["standard", "none"] = "standard",
+    interval: Literal["standard", "none", "percentile", "bca"] = "standard",
     off_scale: Literal["fail", "skip"] = "fail",
     threads: int = 1,
     progress: _Progress | None = None,
@@ -511,7 +586,7 @@ def rating(
     top_boxes: int = 2,
     bottom_boxes: int = 2,
     confidence: float = 0.95,
-    interval: Literal["standard", "none"] = "standard",
+    interval: Literal["standard", "none", "percentile", "bca"] = "standard",
     off_scale: Literal["fail", "skip"] = "fail",
     threads: int = 1,
     progress: _Progress | None = None,
@@ -529,7 +604,7 @@ def rating(
     top_boxes: int = 2,
     bottom_boxes: int = 2,
     confidence: float = 0.95,
-    interval: Literal["standard", "none"] = "standard",
+    interval: Literal["standard", "none", "percentile", "bca"] = "standard",
     off_scale: Literal["fail", "skip"] = "fail",
     threads: int = 1,
     progress: _Progress | None = None,
@@ -551,6 +626,128 @@ def association(
     *,
     by: _Keys,
     confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def paired(
+    before: _Numbers,
+    after: _Numbers,
+    *,
+    by: None = None,
+    statistic: Literal["nps", "mean", "top_box"] = "nps",
+    scale: tuple[float, float] = (0, 10),
+    passive_min: float = 7.0,
+    promoter_min: float = 9.0,
+    top_boxes: int = 2,
+    confidence: float = 0.95,
+    off_scale: Literal["fail", "skip"] = "fail",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Paired: ...
+@overload
+def paired(
+    before: _Numbers,
+    after: _Numbers,
+    *,
+    by: _Keys,
+    statistic: Literal["nps", "mean", "top_box"] = "nps",
+    scale: tuple[float, float] = (0, 10),
+    passive_min: float = 7.0,
+    promoter_min: float = 9.0,
+    top_boxes: int = 2,
+    confidence: float = 0.95,
+    off_scale: Literal["fail", "skip"] = "fail",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def representativeness(
+    responded: _Numbers,
+    variable: _Columns,
+    *,
+    population: _Numbers | float | None = None,
+    by: None = None,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Representativeness: ...
+@overload
+def representativeness(
+    responded: _Numbers,
+    variable: _Columns,
+    *,
+    population: _Numbers | float | None = None,
+    by: _Keys,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def response_rate(
+    disposition: _Key,
+    *,
+    by: None = None,
+    eligible: float = 1.0,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _ResponseRate: ...
+@overload
+def response_rate(
+    disposition: _Key,
+    *,
+    by: _Keys,
+    eligible: float = 1.0,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def reliability(
+    item: _Columns,
+    *,
+    by: None = None,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Reliability: ...
+@overload
+def reliability(
+    item: _Columns,
+    *,
+    by: _Keys,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def rescale(
+    score: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    population: _Numbers | float | None = None,
+    by: None = None,
+    from_: tuple[float, float] = (1, 5),
+    to: tuple[float, float] = (0, 100),
+    mapping: Literal["linear", "reversed"] = "linear",
+    cuts: Literal["refuse", "accept"] = "refuse",
+    confidence: float = 0.95,
+    off_scale: Literal["fail", "skip"] = "fail",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Rescale: ...
+@overload
+def rescale(
+    score: _Numbers,
+    *,
+    weight: _Numbers | float | None = None,
+    population: _Numbers | float | None = None,
+    by: _Keys,
+    from_: tuple[float, float] = (1, 5),
+    to: tuple[float, float] = (0, 100),
+    mapping: Literal["linear", "reversed"] = "linear",
+    cuts: Literal["refuse", "accept"] = "refuse",
+    confidence: float = 0.95,
+    off_scale: Literal["fail", "skip"] = "fail",
     threads: int = 1,
     progress: _Progress | None = None,
 ) -> Result: ...
@@ -699,6 +896,32 @@ def multiplicity(
     progress: _Progress | None = None,
 ) -> Result: ...
 @overload
+def permutation(
+    score: _Numbers,
+    group: _Key,
+    *,
+    cluster: _Key | None = None,
+    by: None = None,
+    statistic: Literal["mean", "rank"] = "mean",
+    resamples: int = 9999,
+    seed: int = 1,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Permutation: ...
+@overload
+def permutation(
+    score: _Numbers,
+    group: _Key,
+    *,
+    cluster: _Key | None = None,
+    by: _Keys,
+    statistic: Literal["mean", "rank"] = "mean",
+    resamples: int = 9999,
+    seed: int = 1,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
 def survival(
     time: _Numbers,
     event: _Numbers,
@@ -834,6 +1057,207 @@ def mean_cumulative(
     threads: int = 1,
     progress: _Progress | None = None,
 ) -> Result: ...
+class _WeightingPoststratify(Analysis):
+    @property
+    def n_effective(self) -> Estimate: ...
+    @property
+    def design_effect(self) -> Estimate: ...
+    @property
+    def smallest(self) -> Estimate: ...
+    @property
+    def largest(self) -> Estimate: ...
+    @property
+    def outcome(self) -> Estimate: ...
+class _WeightingRake(Analysis):
+    @property
+    def n_effective(self) -> Estimate: ...
+    @property
+    def design_effect(self) -> Estimate: ...
+    @property
+    def smallest(self) -> Estimate: ...
+    @property
+    def largest(self) -> Estimate: ...
+    @property
+    def outcome(self) -> Estimate: ...
+    @property
+    def deviation(self) -> Estimate: ...
+    @property
+    def iterations(self) -> Estimate: ...
+    @property
+    def capped(self) -> Estimate: ...
+class _WeightingMean(Analysis):
+    @property
+    def mean(self) -> Estimate: ...
+    @property
+    def outcome(self) -> Estimate: ...
+class _WeightingTrim(Analysis):
+    @property
+    def n_effective(self) -> Estimate: ...
+    @property
+    def design_effect(self) -> Estimate: ...
+    @property
+    def smallest(self) -> Estimate: ...
+    @property
+    def largest(self) -> Estimate: ...
+    @property
+    def outcome(self) -> Estimate: ...
+    @property
+    def capped(self) -> Estimate: ...
+class _WeightingSummary(Analysis):
+    @property
+    def n_effective(self) -> Estimate: ...
+    @property
+    def design_effect(self) -> Estimate: ...
+    @property
+    def smallest(self) -> Estimate: ...
+    @property
+    def largest(self) -> Estimate: ...
+class weighting:
+    __slots__ = ()
+    @overload
+    @staticmethod
+    def poststratify(
+        category: _Key,
+        target: _Numbers,
+        *,
+        weight: _Numbers | float | None = None,
+        population: _Numbers | float | None = None,
+        by: None = None,
+        targets: Literal["total", "share"] = "total",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _WeightingPoststratify: ...
+    @overload
+    @staticmethod
+    def poststratify(
+        category: _Key,
+        target: _Numbers,
+        *,
+        weight: _Numbers | float | None = None,
+        population: _Numbers | float | None = None,
+        by: _Keys,
+        targets: Literal["total", "share"] = "total",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def rake(
+        margin: _Columns,
+        *,
+        weight: _Numbers | float | None = None,
+        population: _Numbers | float | None = None,
+        by: None = None,
+        targets: Literal["total", "share"] = "total",
+        lower: float = 0.0,
+        upper: float = 1e+140,
+        tolerance: float = 1e-10,
+        iterations: int = 1000,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _WeightingRake: ...
+    @overload
+    @staticmethod
+    def rake(
+        margin: _Columns,
+        *,
+        weight: _Numbers | float | None = None,
+        population: _Numbers | float | None = None,
+        by: _Keys,
+        targets: Literal["total", "share"] = "total",
+        lower: float = 0.0,
+        upper: float = 1e+140,
+        tolerance: float = 1e-10,
+        iterations: int = 1000,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def mean(
+        value: _Numbers,
+        margin: _Columns,
+        *,
+        weight: _Numbers | float | None = None,
+        stratum: _Key | None = None,
+        cluster: _Key | None = None,
+        population: _Numbers | float | None = None,
+        by: None = None,
+        targets: Literal["total", "share"] = "total",
+        lower: float = 0.0,
+        upper: float = 1e+140,
+        tolerance: float = 1e-10,
+        iterations: int = 1000,
+        confidence: float = 0.95,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _WeightingMean: ...
+    @overload
+    @staticmethod
+    def mean(
+        value: _Numbers,
+        margin: _Columns,
+        *,
+        weight: _Numbers | float | None = None,
+        stratum: _Key | None = None,
+        cluster: _Key | None = None,
+        population: _Numbers | float | None = None,
+        by: _Keys,
+        targets: Literal["total", "share"] = "total",
+        lower: float = 0.0,
+        upper: float = 1e+140,
+        tolerance: float = 1e-10,
+        iterations: int = 1000,
+        confidence: float = 0.95,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def trim(
+        weight: _Numbers,
+        *,
+        by: None = None,
+        lower: float = 0.0,
+        upper: float = 1e+140,
+        bounds: Literal["absolute", "mean"] = "absolute",
+        redistribute: Literal["equally", "proportionally"] = "equally",
+        strict: int = 1,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _WeightingTrim: ...
+    @overload
+    @staticmethod
+    def trim(
+        weight: _Numbers,
+        *,
+        by: _Keys,
+        lower: float = 0.0,
+        upper: float = 1e+140,
+        bounds: Literal["absolute", "mean"] = "absolute",
+        redistribute: Literal["equally", "proportionally"] = "equally",
+        strict: int = 1,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def summary(
+        weight: _Numbers,
+        *,
+        by: None = None,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _WeightingSummary: ...
+    @overload
+    @staticmethod
+    def summary(
+        weight: _Numbers,
+        *,
+        by: _Keys,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
 class _ControlXmr(Analysis):
     @property
     def signals(self) -> Estimate: ...

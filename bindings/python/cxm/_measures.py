@@ -115,6 +115,7 @@ KINDS = {
     "event": "column of 0 and 1, or booleans",
     "category": "column of integers, booleans, text or categories",
     "time": "column of numbers, times or dates",
+    "margin": "column by turns of categories and of what is known of each",
 }
 DESIGN_TEXT = {
     "weight": ("column or number", "Weights of the rows; rows of weight 0 are left out."),
