@@ -4186,7 +4186,7 @@ static void association_fill(struct cxm__pairs *pairs, double confidence, cxm_as
         double score = (double)(c.concordant - c.discordant);
         association_correlation(&to.pearson, r, 1, confidence);
         if (!normal && !isnan(r))
-            to.pearson.estimate.flags |= CXM_ESTIMATE_NOT_NORMAL;
+            to.pearson.estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
         cxm__estimate_flag_few(&to.pearson.estimate, pairs->n, ASSOCIATION_FEW);
         association_correlation(&to.spearman, c.rho, 1 + c.rho * c.rho / 2, confidence);
         association_ordinal(&to.kendall, c.tau, c.tau_error, score / sqrt(c.variance), confidence);
@@ -7858,20 +7858,40 @@ static struct cxm__limits difference_limits(const struct difference_sides *sides
                                 difference + hypot(other.upper - b->value, a->value - one.lower)};
 }
 
-/* P of the one-sided test that the difference is `bound` or more: the tail beyond the z whose limit is the bound. */
+/* How far the limit that lies towards the bound is beyond it. */
+static double difference_beyond(const struct difference_sides *sides, double bound, bool above, double z)
+{
+    const struct cxm__limits limits = difference_limits(sides, z);
+    return above ? limits.upper - bound : bound - limits.lower;
+}
+
+/* P of the one-sided test that the difference is `bound` or more: the tail beyond the z whose limit is the bound, by the Illinois form
+ * of false position (Dowell and Jarratt 1971). */
 static double difference_below(const struct difference_sides *sides, double bound)
 {
-    double difference = sides->second.value - sides->first.value, least = 0, most = 39; /* beyond 39 the tail is 0 in a double */
-    bool above = bound > difference;
-    for (int i = 0; i < 80; i++) {
-        double z = (least + most) / 2;
-        struct cxm__limits limits = difference_limits(sides, z);
-        if (above ? limits.upper < bound : limits.lower > bound)
-            least = z;
-        else
+    const double difference = sides->second.value - sides->first.value;
+    const bool above = bound > difference;
+    double least = 0, most = 39; /* beyond 39 the tail is 0 in a double */
+    double at_least = -fabs(bound - difference), at_most = difference_beyond(sides, bound, above, most);
+    int kept = 0; /* which end stayed where it was, and how often in a row */
+    for (int i = 0; i < 200 && at_most > 0 && most - least > 1e-15 * most; i++) {
+        double z = least + (most - least) * (at_least / (at_least - at_most));
+        if (!(z > least && z < most) || kept > 4 || kept < -4) /* rounding, or no way on */
+            z = least + (most - least) / 2, kept = 0;
+        const double at = difference_beyond(sides, bound, above, z);
+        if (at > 0) {
+            most = z, at_most = at;
+            kept = kept > 0 ? kept + 1 : 1;
+            at_least = kept > 1 ? at_least / 2 : at_least;
+        } else {
+            least = z, at_least = at;
+            kept = kept < 0 ? kept - 1 : -1;
+            at_most = kept < -1 ? at_most / 2 : at_most;
+        }
+        if (at == 0)
             most = z;
     }
-    double tail = cxm_normal_upper((least + most) / 2);
+    const double tail = cxm_normal_upper(at_most > 0 ? least + (most - least) / 2 : most);
     return above ? tail : 1 - tail;
 }
 
@@ -15720,7 +15740,7 @@ static cxm_status trend_slope(const struct trend_points *points, const struct cx
     return CXM_OK;
 }
 
-static void trend_slope_interval(struct cxm__slopes *slopes, double variance, double confidence, cxm_estimate *to)
+static void trend_slope_interval(struct cxm__slopes *slopes, double variance, double confidence, bool serial, cxm_estimate *to)
 {
     const double whole = (double)slopes->pairs, half = cxm__tested_quantile(confidence, NAN) * sqrt(variance);
     const double low = floor((whole - half) / 2 + 0.5), high = floor((whole + half) / 2 + 0.5) + 1;
@@ -15730,6 +15750,7 @@ static void trend_slope_interval(struct cxm__slopes *slopes, double variance, do
     to->upper = cxm__slopes_at(slopes, (int64_t)high);
     to->confidence = confidence;
     to->interval_status = CXM_INTERVAL_OK;
+    to->flags |= serial ? CXM_ESTIMATE_DOUBTFUL : 0; /* no correction makes up for all of it, see docs/numbers.md */
 }
 
 /* ---- the test ---- */
@@ -15827,7 +15848,7 @@ static cxm_status trend_fill(struct trend_points *points, struct cxm__concordanc
         else if (alike)
             to->slope.interval_status = CXM_INTERVAL_DEGENERATE;
         else if (c.variance > 0)
-            trend_slope_interval(&slopes, c.variance, options->confidence, &to->slope);
+            trend_slope_interval(&slopes, c.variance, options->confidence, options->serial != CXM_TREND_INDEPENDENT, &to->slope);
         for (int64_t i = 0; i < points->points; i++)
             points->rest[i] = points->y[i] - to->slope.value * points->t[i];
         to->intercept_joint = trend_median(points, points->rest);
@@ -16035,6 +16056,8 @@ _Static_assert(sizeof(cxm_two_groups_result) == 2 * 104 + 144 + 2 * 136 + 48, "f
 _Static_assert(sizeof(cxm_two_groups_options) == offsetof(cxm_two_groups_options, reserved) + 4, "no tail padding");
 
 /* A mean with the interval of Student's t. */
+enum { TWO_GROUPS_FEW = 10 }; /* of the smaller group: below it intervals of superiority held the truth too seldom */
+
 static cxm_estimate two_groups_mean(const struct cxm__spread *spread, int64_t n, int64_t missing, double confidence)
 {
     cxm_tested_estimate mean = cxm__tested(n, missing);
@@ -16065,6 +16088,7 @@ static void two_groups_superiority(const struct cxm__placements *p, double confi
     double half = cxm__tested_quantile(confidence, df) * s.std_error;
     cxm__tested_test(to, s.excess / s.std_error, df);
     cxm__tested_interval(to, s.share - half, s.share + half, confidence, 0, 1);
+    cxm__estimate_flag_few(&to->estimate, p->n[0] < p->n[1] ? p->n[0] : p->n[1], TWO_GROUPS_FEW);
     to->estimate.df = df;
 }
 
