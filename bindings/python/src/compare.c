@@ -70,7 +70,7 @@ static PyObject *compare_states(struct state *first, struct state *second, const
     if (!failed) {
         failed = lend_begin(state, &first->lent, LEND_MANY);
         if (!failed) {
-            status = call(first->state, second->state, text.start, &first->lent.host, &result, &why);
+            status = call(first->state, second->state, text.start ? text.start : "", &first->lent.host, &result, &why);
             lend_end(&first->lent);
         }
         states_unlock(first, second);

@@ -123,10 +123,10 @@ PyObject *result_keys_at(const struct result *self, int64_t row)
     return values;
 }
 
-/* A result keeps of a test its p alone. */
-static struct test test_of(double p)
+/* A result keeps of a test its p, and q within a family. */
+static struct test test_of(double p, double q)
 {
-    return (struct test){NAN, NAN, p, isnan(p) ? CXM_TEST_NOT_TESTABLE : CXM_TEST_OK};
+    return (struct test){NAN, NAN, p, q, isnan(p) ? CXM_TEST_NOT_TESTABLE : CXM_TEST_OK};
 }
 
 PyObject *result_estimate_at(const struct result *self, int64_t row)
@@ -143,13 +143,14 @@ PyObject *result_estimate_at(const struct result *self, int64_t row)
         PyMem_Free(tests);
         return PyErr_NoMemory();
     }
-    const cxm_column *p = result_column_named(self, "p");
+    const cxm_column *p = result_column_named(self, "p"), *q = result_column_named(self, "q");
     bool tested = false;
     cxm_error why;
     cxm_status status = CXM_OK;
     for (int64_t i = 0; i < block->count && !status; i++) {
         status = cxm_result_estimate(self->result, start + block->first + i, &estimates[i], &why);
-        tests[i] = test_of(((const double *)p->data)[start + block->first + i]);
+        const int64_t at = start + block->first + i;
+        tests[i] = test_of(((const double *)p->data)[at], ((const double *)q->data)[at]);
         tested |= tests[i].status == CXM_TEST_OK;
     }
     PyObject *keys = NULL, *made = NULL;
