@@ -67,7 +67,8 @@ def by_group(measure, keys, figures, chosen, groups):
     tests = _figures.tests_of([group[chosen[0]] for group in groups])
     titles = [f'<th class="key">{escape(key)}</th>' for key in keys]
     titles += [f"<th>{escape(head.term)}</th>", f'<th class="bar">{axis(head)}</th>',
-               f"<th>{escape(_figures.confidences([[g[chosen[0]]] for g in groups]))}</th>", "<th>n</th>", *[f"<th>{name}</th>" for name in tests]]
+               f"<th>{escape(_figures.confidences([[g[chosen[0]]] for g in groups]))}</th>", "<th>n</th>",
+               *[f"<th>{name}</th>" for name in tests]]
     titles += [f"<th>{escape(figures[index].term)}<small>{escape(figures[index].unit)}</small></th>" for index in others]
     rows = []
     for group in groups:
@@ -83,7 +84,8 @@ def one_group(measure, figures, chosen, groups):
     """The terms of a measure as rows, each on its own range."""
     confidence = _figures.confidences([[groups[0][index] for index in chosen]])
     tests = _figures.tests_of([groups[0][index] for index in chosen])
-    titles = ["<th></th>", "<th></th>", "<th></th>", f"<th>{escape(confidence)}</th>", "<th>n</th>", *[f"<th>{name}</th>" for name in tests]]
+    titles = ["<th></th>", "<th></th>", "<th></th>", f"<th>{escape(confidence)}</th>", "<th>n</th>",
+              *[f"<th>{name}</th>" for name in tests]]
     rows = []
     for index in chosen:
         figure, estimate = figures[index], groups[0][index]

@@ -178,8 +178,8 @@ static bool same_figure(const cxm_estimate *a, const cxm_estimate *b)
 
 static bool same_test(const struct test *a, const struct test *b)
 {
-    return same_number(a->statistic, b->statistic) && same_number(a->df, b->df) && same_number(a->p, b->p) && same_number(a->q, b->q) &&
-           a->status == b->status;
+    return same_number(a->statistic, b->statistic) && same_number(a->df, b->df) && same_number(a->p, b->p) &&
+           same_number(a->q, b->q) && a->status == b->status;
 }
 
 /* What tells figures apart beside their numbers. */
