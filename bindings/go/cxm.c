@@ -4186,7 +4186,7 @@ static void association_fill(struct cxm__pairs *pairs, double confidence, cxm_as
         double score = (double)(c.concordant - c.discordant);
         association_correlation(&to.pearson, r, 1, confidence);
         if (!normal && !isnan(r))
-            to.pearson.estimate.flags |= CXM_ESTIMATE_NOT_NORMAL;
+            to.pearson.estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
         cxm__estimate_flag_few(&to.pearson.estimate, pairs->n, ASSOCIATION_FEW);
         association_correlation(&to.spearman, c.rho, 1 + c.rho * c.rho / 2, confidence);
         association_ordinal(&to.kendall, c.tau, c.tau_error, score / sqrt(c.variance), confidence);
@@ -15720,7 +15720,7 @@ static cxm_status trend_slope(const struct trend_points *points, const struct cx
     return CXM_OK;
 }
 
-static void trend_slope_interval(struct cxm__slopes *slopes, double variance, double confidence, cxm_estimate *to)
+static void trend_slope_interval(struct cxm__slopes *slopes, double variance, double confidence, bool serial, cxm_estimate *to)
 {
     const double whole = (double)slopes->pairs, half = cxm__tested_quantile(confidence, NAN) * sqrt(variance);
     const double low = floor((whole - half) / 2 + 0.5), high = floor((whole + half) / 2 + 0.5) + 1;
@@ -15730,6 +15730,7 @@ static void trend_slope_interval(struct cxm__slopes *slopes, double variance, do
     to->upper = cxm__slopes_at(slopes, (int64_t)high);
     to->confidence = confidence;
     to->interval_status = CXM_INTERVAL_OK;
+    to->flags |= serial ? CXM_ESTIMATE_DOUBTFUL : 0; /* no correction makes up for all of it, see docs/numbers.md */
 }
 
 /* ---- the test ---- */
@@ -15827,7 +15828,7 @@ static cxm_status trend_fill(struct trend_points *points, struct cxm__concordanc
         else if (alike)
             to->slope.interval_status = CXM_INTERVAL_DEGENERATE;
         else if (c.variance > 0)
-            trend_slope_interval(&slopes, c.variance, options->confidence, &to->slope);
+            trend_slope_interval(&slopes, c.variance, options->confidence, options->serial != CXM_TREND_INDEPENDENT, &to->slope);
         for (int64_t i = 0; i < points->points; i++)
             points->rest[i] = points->y[i] - to->slope.value * points->t[i];
         to->intercept_joint = trend_median(points, points->rest);
@@ -16035,6 +16036,8 @@ _Static_assert(sizeof(cxm_two_groups_result) == 2 * 104 + 144 + 2 * 136 + 48, "f
 _Static_assert(sizeof(cxm_two_groups_options) == offsetof(cxm_two_groups_options, reserved) + 4, "no tail padding");
 
 /* A mean with the interval of Student's t. */
+enum { TWO_GROUPS_FEW = 10 }; /* of the smaller group: below it intervals of superiority held the truth too seldom */
+
 static cxm_estimate two_groups_mean(const struct cxm__spread *spread, int64_t n, int64_t missing, double confidence)
 {
     cxm_tested_estimate mean = cxm__tested(n, missing);
@@ -16065,6 +16068,7 @@ static void two_groups_superiority(const struct cxm__placements *p, double confi
     double half = cxm__tested_quantile(confidence, df) * s.std_error;
     cxm__tested_test(to, s.excess / s.std_error, df);
     cxm__tested_interval(to, s.share - half, s.share + half, confidence, 0, 1);
+    cxm__estimate_flag_few(&to->estimate, p->n[0] < p->n[1] ? p->n[0] : p->n[1], TWO_GROUPS_FEW);
     to->estimate.df = df;
 }
 

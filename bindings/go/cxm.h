@@ -260,7 +260,7 @@ enum {
 #define CXM_ESTIMATE_WEIGHTED 4u      /**< unequal weights entered; std_error is the linearised one */
 #define CXM_ESTIMATE_FEW_CLUSTERS 8u  /**< 5 to 19 clusters: the interval may be too narrow where they differ in size or kind */
 #define CXM_ESTIMATE_FEW_ANSWERS 16u  /**< there is an interval, and too few answers for its method to hold its confidence */
-#define CXM_ESTIMATE_NOT_NORMAL 32u   /**< the method supposes normal values, and the data are too far from it: perhaps too narrow */
+#define CXM_ESTIMATE_DOUBTFUL 32u   /**< the method supposes what the data do not look like, normal values or unrelated rows: perhaps too narrow */
 
 /**
  * One estimate. Frozen: 104 bytes. Doubles that mean nothing are NaN; look at the statuses, not for NaN.
@@ -1270,9 +1270,9 @@ typedef struct cxm_term {
 
 /** cxm_measure.design: which members of a cxm_design the measure takes; the others it refuses. */
 #define CXM_DESIGN_WEIGHT 1u
-#define CXM_DESIGN_STRATUM 2u
-#define CXM_DESIGN_CLUSTER 4u
-#define CXM_DESIGN_POPULATION 8u
+#define CXM_DESIGN_STRATUM 2u    /**< cxm_measure.design: strata */
+#define CXM_DESIGN_CLUSTER 4u    /**< cxm_measure.design: clusters */
+#define CXM_DESIGN_POPULATION 8u /**< cxm_measure.design: a finite population */
 
 
 /** How states of a measure merge. */
