@@ -7858,20 +7858,40 @@ static struct cxm__limits difference_limits(const struct difference_sides *sides
                                 difference + hypot(other.upper - b->value, a->value - one.lower)};
 }
 
-/* P of the one-sided test that the difference is `bound` or more: the tail beyond the z whose limit is the bound. */
+/* How far the limit that lies towards the bound is beyond it. */
+static double difference_beyond(const struct difference_sides *sides, double bound, bool above, double z)
+{
+    const struct cxm__limits limits = difference_limits(sides, z);
+    return above ? limits.upper - bound : bound - limits.lower;
+}
+
+/* P of the one-sided test that the difference is `bound` or more: the tail beyond the z whose limit is the bound, by the Illinois form
+ * of false position (Dowell and Jarratt 1971). */
 static double difference_below(const struct difference_sides *sides, double bound)
 {
-    double difference = sides->second.value - sides->first.value, least = 0, most = 39; /* beyond 39 the tail is 0 in a double */
-    bool above = bound > difference;
-    for (int i = 0; i < 80; i++) {
-        double z = (least + most) / 2;
-        struct cxm__limits limits = difference_limits(sides, z);
-        if (above ? limits.upper < bound : limits.lower > bound)
-            least = z;
-        else
+    const double difference = sides->second.value - sides->first.value;
+    const bool above = bound > difference;
+    double least = 0, most = 39; /* beyond 39 the tail is 0 in a double */
+    double at_least = -fabs(bound - difference), at_most = difference_beyond(sides, bound, above, most);
+    int kept = 0; /* which end stayed where it was, and how often in a row */
+    for (int i = 0; i < 200 && at_most > 0 && most - least > 1e-15 * most; i++) {
+        double z = least + (most - least) * (at_least / (at_least - at_most));
+        if (!(z > least && z < most) || kept > 4 || kept < -4) /* rounding, or no way on */
+            z = least + (most - least) / 2, kept = 0;
+        const double at = difference_beyond(sides, bound, above, z);
+        if (at > 0) {
+            most = z, at_most = at;
+            kept = kept > 0 ? kept + 1 : 1;
+            at_least = kept > 1 ? at_least / 2 : at_least;
+        } else {
+            least = z, at_least = at;
+            kept = kept < 0 ? kept - 1 : -1;
+            at_most = kept < -1 ? at_most / 2 : at_most;
+        }
+        if (at == 0)
             most = z;
     }
-    double tail = cxm_normal_upper((least + most) / 2);
+    const double tail = cxm_normal_upper(at_most > 0 ? least + (most - least) / 2 : most);
     return above ? tail : 1 - tail;
 }
 
