@@ -50,7 +50,7 @@ const (
 	Weighted     = Flags(C.CXM_ESTIMATE_WEIGHTED)      // unequal weights entered
 	FewClusters  = Flags(C.CXM_ESTIMATE_FEW_CLUSTERS)  // fewer than 20 clusters
 	FewAnswers   = Flags(C.CXM_ESTIMATE_FEW_ANSWERS)   // too few for the interval's method to hold its confidence
-	Doubtful    = Flags(C.CXM_ESTIMATE_DOUBTFUL)    // the method supposes what the data do not look like
+	Doubtful     = Flags(C.CXM_ESTIMATE_DOUBTFUL)      // the method supposes what the data do not look like
 )
 
 // An Estimate is a number that knows how sure it is. Floats that mean nothing are NaN; look at the statuses, not for NaN.

@@ -84,13 +84,15 @@ static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_f
     return status ? status : cxm__pieces_take(pieces, &table, error);
 }
 
-/* In place of the batch that a stream does not have: its columns are looked at all the same, as those of a table without rows are. */
+/* In place of the batch that a stream does not have: its columns are looked at all the same, as those of a table without rows
+ * are. */
 struct import_none {
     const void *buffers[3];
     struct ArrowArray values, field, batch;
 };
 
-static cxm_status import_nothing(struct import_none *none, struct cxm__arena *arena, const struct ArrowSchema *schema, cxm_error *error)
+static cxm_status import_nothing(struct import_none *none, struct cxm__arena *arena, const struct ArrowSchema *schema,
+                                 cxm_error *error)
 {
     *none = (struct import_none){.batch.n_children = schema->n_children};
     none->values = (struct ArrowArray){.n_buffers = 3, .buffers = none->buffers};

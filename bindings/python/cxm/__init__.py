@@ -1,8 +1,8 @@
 """Customer-experience metrics in which every number carries its interval, its n, and what was left out.
 
 Each measure is a function of columns: cxm.nps(score) gives an Estimate, cxm.nps(score, by=role) a Result, and an analysis such as
-cxm.association(x, y) its figures with their tests. cxm.query() puts any measures to a table, cxm.State keeps what batches and shards
-add up to, cxm.measures() lists what can be measured.
+cxm.association(x, y) its figures with their tests. cxm.query() puts any measures to a table, cxm.State keeps what batches and
+shards add up to, cxm.measures() lists what can be measured.
 """
 
 from ._analysis import Analysis

@@ -126,8 +126,8 @@ DESIGN_TEXT = {
 
 
 def place(name: str) -> tuple[str, str]:
-    """Where a measure's function stands: its class, "" where it has none, and its name. A measure's own name is no class: cox.intervals
-    is cxm.cox_intervals.
+    """Where a measure's function stands: its class, "" where it has none, and its name. A measure's own name is no class:
+    cox.intervals is cxm.cox_intervals.
     """
     group, _, own = name.partition(".")
     if not own or any(record.describe()[0] == group for record in _cxm.records):

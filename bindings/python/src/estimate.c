@@ -321,7 +321,8 @@ static PyMemberDef estimate_members[] = {
     FIGURE(missing, T_LONGLONG, "Rows without an answer."),
     FIGURE(excluded, T_LONGLONG, "Rows with an answer that was left out."),
     FIGURE(clusters, T_LONGLONG, "Clusters among the answers; 0 where the design has none."),
-    FIGURE(flags, T_UINT, "1: lower end clamped, 2: upper end clamped, 4: weighted, 8: few clusters, 16: few answers, 32: far from normal."),
+    FIGURE(flags, T_UINT, "1: lower end clamped, 2: upper end clamped, 4: weighted, 8: few clusters, "
+           "16: few answers, 32: doubtful: the data are not what the method supposes."),
     {"statistic", T_DOUBLE, offsetof(struct estimate, test) + offsetof(struct test, statistic), READONLY,
      "What the test is of: z or t; NaN where there is no test, and in the rows of a Result, which keep p and q alone."},
     {"test_df", T_DOUBLE, offsetof(struct estimate, test) + offsetof(struct test, df), READONLY,
