@@ -12,7 +12,7 @@ struct mean_measure_options {
 };
 
 static cxm_status mean_measure_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
-                                   cxm_error *error)
+                                       cxm_error *error)
 {
     const struct mean_measure_options *given = request->options;
     cxm_weighting_options options = given->weighting;

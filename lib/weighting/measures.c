@@ -8,7 +8,7 @@
 #include "weighting/margins.h"
 
 cxm_tested_estimate cxm__weighting_figure(double value, int32_t failed, const cxm_weight_summary *weights, int64_t missing,
-                                           int64_t excluded)
+                                          int64_t excluded)
 {
     cxm_tested_estimate figure = cxm__tested(weights->n, missing);
     figure.estimate.excluded = excluded;
@@ -23,7 +23,7 @@ cxm_tested_estimate cxm__weighting_figure(double value, int32_t failed, const cx
 }
 
 void cxm__weighting_figures(const cxm_weight_summary *weights, int32_t failed, int64_t missing, int64_t excluded,
-                             cxm_tested_estimate *figures)
+                            cxm_tested_estimate *figures)
 {
     const double values[CXM__WEIGHTING_SUMMARY] = {weights->n_effective, weights->design_effect, weights->smallest, weights->largest};
     for (int i = 0; i < CXM__WEIGHTING_SUMMARY; i++)
@@ -53,7 +53,7 @@ void cxm__weighting_outcome(const cxm_weighting_result *result, const double *mo
 }
 
 cxm_status cxm__weighting_margins(const struct cxm__request *request, int32_t first, const char *name, cxm_margin *margins,
-                                   int32_t *count, cxm_error *error)
+                                  int32_t *count, cxm_error *error)
 {
     const int32_t columns = request->count - first;
     *count = columns / 2;

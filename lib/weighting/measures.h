@@ -13,15 +13,18 @@
 enum { CXM__WEIGHTING_SUMMARY = 4 }; /* figures of CXM__WEIGHTING_TERMS */
 
 /* A figure that is a description: without standard error, interval and test. */
-cxm_tested_estimate cxm__weighting_figure(double value, int32_t failed, const cxm_weight_summary *weights, int64_t missing, int64_t excluded);
-void cxm__weighting_figures(const cxm_weight_summary *weights, int32_t failed, int64_t missing, int64_t excluded, cxm_tested_estimate *figures);
+cxm_tested_estimate cxm__weighting_figure(double value, int32_t failed, const cxm_weight_summary *weights, int64_t missing,
+                                          int64_t excluded);
+void cxm__weighting_figures(const cxm_weight_summary *weights, int32_t failed, int64_t missing, int64_t excluded,
+                            cxm_tested_estimate *figures);
 int32_t cxm__weighting_failed(int32_t status);
 double cxm__weighting_or_nan(const cxm_weighting_result *result, double value);
 /* n_effective, design_effect, smallest, largest, outcome, and after these what `more` has. */
 void cxm__weighting_outcome(const cxm_weighting_result *result, const double *more, int count, cxm_tested_estimate *figures);
 
 /* The pairs of columns from the request's column `first` on; at most CXM__MARGINS_MOST. */
-cxm_status cxm__weighting_margins(const struct cxm__request *request, int32_t first, const char *name, cxm_margin *margins, int32_t *count, cxm_error *error);
+cxm_status cxm__weighting_margins(const struct cxm__request *request, int32_t first, const char *name, cxm_margin *margins,
+                                  int32_t *count, cxm_error *error);
 void cxm__weighting_rename(const struct cxm__request *request, int32_t first, int32_t count, cxm_error *error);
 
 extern const cxm_term cxm__weighting_row_terms[1];

@@ -10,8 +10,8 @@ struct poststratify_measure_options {
     int32_t reserved;
 };
 
-static cxm_status poststratify_measure_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
-                                        cxm_error *error)
+static cxm_status poststratify_measure_analyse(const struct cxm__request *request, cxm_tested_estimate *figures,
+                                               double *const *rows, cxm_error *error)
 {
     const struct poststratify_measure_options *given = request->options;
     const cxm_margin margin = {&request->columns[0], &request->columns[1]};

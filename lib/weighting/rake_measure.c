@@ -6,7 +6,7 @@
 #include "weighting/measures.h"
 
 static cxm_status rake_measure_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
-                                   cxm_error *error)
+                                       cxm_error *error)
 {
     cxm_margin margins[CXM__MARGINS_MOST];
     cxm_weighting_result result;

@@ -9,7 +9,7 @@ struct summary_measure_no_options {
 };
 
 static cxm_status summary_measure_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
-                                     cxm_error *error)
+                                          cxm_error *error)
 {
     cxm_weight_summary summary;
     (void)rows;

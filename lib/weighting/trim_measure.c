@@ -5,7 +5,7 @@
 #include "weighting/measures.h"
 
 static cxm_status trim_measure_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
-                                   cxm_error *error)
+                                       cxm_error *error)
 {
     cxm_weighting_result result;
     cxm_status status = cxm_trim(&request->columns[0], request->options, request->host, rows ? rows[0] : NULL, &result, error);
