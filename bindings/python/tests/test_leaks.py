@@ -163,3 +163,49 @@ def test_a_hundred_thousand_failures_and_successes():
     gc.collect()
     assert references == (sys.getrefcount(good), sys.getrefcount(bad), sys.getrefcount(cxm.DomainError))
     assert abs(sys.getallocatedblocks() - blocks) < 50
+
+
+COMPARISONS = """
+import gc, os, sys
+import cxm
+state, other, long = cxm.State("nps", by="site"), cxm.State("csat"), "x" * 200
+state.update({"score": [10, 9, 9, 8, 7, 6] * 2, "site": ["a", "b", "c"] * 4})
+pairs = state.compare_groups("all")
+
+def calls():
+    cxm.verdict(state.compare(state, margin={"nps": 5}, confidence=0.9)[0].flags)
+    state.compare_groups("all").letters(0), state.decompose(state, adjust="none")
+    for fails in (lambda: state.compare(other), lambda: state.compare(state, margin={"nps": long}), lambda: state.compare(7),
+                  lambda: state.compare_groups(long, confidence=0.9), lambda: state.decompose(state, key=long),
+                  lambda: pairs.letters(0, adjust=long), lambda: cxm.verdict(-1)):
+        try:
+            fails()
+        except cxm.Error:
+            continue
+        raise SystemExit("did not fail")
+
+def counts():
+    gc.collect()
+    return [sys.getrefcount(x) for x in (state, other, pairs, long, cxm.State, cxm.Result)]
+
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+for _ in range(1000):
+    calls()
+first, blocks, memory = counts(), sys.getallocatedblocks(), resident()
+for _ in range(5000):
+    calls()
+assert first == counts(), counts()
+assert abs(sys.getallocatedblocks() - blocks) < 500
+print("grown", resident() - memory)
+"""
+
+
+def test_many_comparisons():
+    if not os.path.exists("/proc/self/statm"):
+        pytest.skip("this system does not say how much memory is in use")
+    done = subprocess.run([sys.executable, "-c", COMPARISONS], capture_output=True, text=True, timeout=300,
+                          env={**os.environ, "MALLOC_ARENA_MAX": "1"})
+    assert done.stdout.startswith("grown ") and int(done.stdout.split()[1]) < 1_000_000, done.stdout + done.stderr[-3000:]
