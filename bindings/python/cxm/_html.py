@@ -43,7 +43,7 @@ def html(result):
         parts.append('<p class="foot">No groups: there were no rows.</p>')
     if left:
         parts.append(f'<p class="foot">{left:,} more group{"s are" if left != 1 else " is"} not shown.</p>')
-    if keys and len(groups) > 1:
+    if keys and len(groups) > 1 and not _figures.is_comparison(result):
         parts.append(f'<p class="foot">{len(groups) + left:,} groups side by side; no test was made between them.</p>')
     parts.append(foot(result))
     parts.append("</div>")
@@ -101,7 +101,9 @@ def table(caption, titles, rows):
 def drawn(estimate, figure, tested):
     """The cells of a figure that is drawn: value, bar, interval or why there is none, n, perhaps p."""
     note = _figures.note(estimate)
-    interval = f'<td class="note">{escape(note)}</td>' if note else f"<td>{escape(_figures.interval_text(estimate, figure))}</td>"
+    verdict = _figures.verdict(estimate, figure)
+    said = escape(_figures.interval_text(estimate, figure)) + (f"<small>{escape(verdict)}</small>" if verdict else "")
+    interval = f'<td class="note">{escape(note)}</td>' if note else f"<td>{said}</td>"
     return [f'<td class="value">{escape(_figures.value_text(estimate, figure))}</td>',
             f'<td class="bar">{bar(estimate, figure)}</td>', interval, f"<td>{estimate.n:,}</td>",
             *[f"<td>{escape(_figures.p_text(estimate))}</td>"] * tested]

@@ -32,7 +32,7 @@ def cells(estimate, figure, tested):
     """A figure's value, interval, n, perhaps p, and what there is to say."""
     p = [_figures.p_text(estimate)] if tested else []
     return [_figures.value_text(estimate, figure), _figures.interval_text(estimate, figure), f"{estimate.n:,}", *p,
-            _figures.note(estimate)]
+            _figures.note(estimate) or _figures.verdict(estimate, figure)]
 
 
 def analysis(analysis):

@@ -301,6 +301,11 @@ static PyMethodDef result_methods[] = {
     {"find", (PyCFunction)(void (*)(void))result_find, METH_VARARGS | METH_KEYWORDS,
      "find($self, measure, term=None, *keys)\n--\n\nThe Estimate of a measure, a term (None: the first) and a group's keys."},
     {"column", result_column, METH_O, "column($self, name, /)\n--\n\nThe values of a column, as a list."},
+    {"letters", (PyCFunction)(void (*)(void))result_letters, METH_VARARGS | METH_KEYWORDS,
+     "letters($self, row, *, alpha=0.05, adjust='holm')\n--\n\n"
+     "For each column of a survey table the letters of the columns that it is significantly higher than, at alpha for the line.\n\n"
+     "The result is that of State.compare_groups('all'), and the line that of a row's measure, term and other keys. Column A is its\n"
+     "first `against`, B, C ... its groups in their order. adjust: as for State.compare(), over the pairs of the line."},
     {"to_dict", result_to_dict, METH_NOARGS, "to_dict($self, /)\n--\n\nEvery column by its name, as lists."},
     {"to_pandas", result_to_pandas, METH_NOARGS, "to_pandas($self, /)\n--\n\nThe table as a pandas.DataFrame."},
     {"to_polars", result_to_polars, METH_NOARGS, "to_polars($self, /)\n--\n\nThe table as a polars.DataFrame."},
