@@ -6456,6 +6456,7 @@ void cxm__control_rules(struct cxm__control *chart, const double *spread)
  * A share is a net score that has no low side. */
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 
 enum { SHARES_HIGH, SHARES_LOW, SHARES_SIZE, SHARES_COLUMNS };
@@ -6505,13 +6506,15 @@ static cxm_status shares_read(struct shares *shares, cxm__sum totals[SHARES_COLU
         for (int c = 0; c < SHARES_COLUMNS; c++)
             if (shares->columns[c])
                 cxm__decode_numbers(shares->columns[c], first, n, numbers[c], null[c]);
+            else
+                memset(null[c], 0, (size_t)n);
         for (int32_t i = 0; i < n; i++) {
             const int64_t row = first + i;
             const bool has_low = shares->columns[SHARES_LOW] != NULL;
             chart->points[row] = (cxm_control_point){(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN, 0,
                                                      CXM_VALUE_NO_DATA};
             shares->spread[row] = 0;
-            if (null[SHARES_HIGH][i] || null[SHARES_SIZE][i] || (has_low && null[SHARES_LOW][i])) {
+            if (null[SHARES_HIGH][i] || null[SHARES_SIZE][i] || null[SHARES_LOW][i]) {
                 chart->result.missing++;
                 continue;
             }
@@ -19608,7 +19611,7 @@ cxm_status cxm__compare_rest(const struct cxm__compare *compare, const struct cx
         struct cxm__tally all, some, left;
         cxm__tally_of(whole, a, whole_slot, room.whole_row, &all);
         cxm__tally_of(part, a, part_slot, room.part_row, &some);
-        room.between = cxm__allocate(host, all.between_count, sizeof *room.between);
+        room.between = cxm__allocate(host, all.between_count, sizeof(struct cxm__between));
         if (!room.between)
             return cxm__fail_memory(error);
         bool within = compare_rest_tally(&room, &all, &some, compare_rest_weights(whole, a, whole_slot),
@@ -19627,7 +19630,7 @@ cxm_status cxm__compare_rest(const struct cxm__compare *compare, const struct cx
                     at++;
                 }
         }
-        cxm__release(host, room.between, all.between_count, sizeof *room.between);
+        cxm__release(host, room.between, all.between_count, sizeof(struct cxm__between));
         if (!within)
             return CXM__FAIL(error, CXM_E_DOMAIN, 1, -1, CXM__A("second"),
                              CXM__T(" is no part of the first: it has more answers in "),
@@ -21668,6 +21671,7 @@ static cxm_status plan_read_spec(struct cxm__plan *plan, struct plan_spec *spec,
         return status;
     const cxm_measure *info = &spec->measure->info;
     spec->wanted = UINT32_MAX >> (32 - info->term_count);
+    spec->columns[0] = info->inputs[0].name;
     at += length;
     if (*at == '.') {
         at++;
@@ -21769,7 +21773,7 @@ static bool plan_has_interval(const struct cxm__plan_measure *measure)
 {
     struct cxm__option_table table = cxm__measure_table(measure->measure);
     const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){"interval", 8});
-    return !cxm__option_is(option, &measure->options, "none");
+    return option && !cxm__option_is(option, &measure->options, "none");
 }
 
 /* The column of answers that the measure shares with others, or a new one. */
@@ -26582,7 +26586,7 @@ static cxm_status cox_run(const struct cxm__request *request, int32_t entry, int
         cox_coefficient(summary, j, &figures[j], &figures[p + j]);
         figures[2 * p + j] = cox_test_figure(summary, &summary->proportional[j]);
     }
-    figures[3 * p] = cox_test_figure(summary, &summary->likelihood_ratio);
+    figures[3 * (int64_t)p] = cox_test_figure(summary, &summary->likelihood_ratio);
     cxm_cox_free(model);
     return CXM_OK;
 }

@@ -101,7 +101,7 @@ cxm_status cxm__compare_rest(const struct cxm__compare *compare, const struct cx
         struct cxm__tally all, some, left;
         cxm__tally_of(whole, a, whole_slot, room.whole_row, &all);
         cxm__tally_of(part, a, part_slot, room.part_row, &some);
-        room.between = cxm__allocate(host, all.between_count, sizeof *room.between);
+        room.between = cxm__allocate(host, all.between_count, sizeof(struct cxm__between));
         if (!room.between)
             return cxm__fail_memory(error);
         bool within = compare_rest_tally(&room, &all, &some, compare_rest_weights(whole, a, whole_slot),
@@ -120,7 +120,7 @@ cxm_status cxm__compare_rest(const struct cxm__compare *compare, const struct cx
                     at++;
                 }
         }
-        cxm__release(host, room.between, all.between_count, sizeof *room.between);
+        cxm__release(host, room.between, all.between_count, sizeof(struct cxm__between));
         if (!within)
             return CXM__FAIL(error, CXM_E_DOMAIN, 1, -1, CXM__A("second"),
                              CXM__T(" is no part of the first: it has more answers in "),

@@ -101,6 +101,7 @@ static cxm_status plan_read_spec(struct cxm__plan *plan, struct plan_spec *spec,
         return status;
     const cxm_measure *info = &spec->measure->info;
     spec->wanted = UINT32_MAX >> (32 - info->term_count);
+    spec->columns[0] = info->inputs[0].name;
     at += length;
     if (*at == '.') {
         at++;
@@ -202,7 +203,7 @@ static bool plan_has_interval(const struct cxm__plan_measure *measure)
 {
     struct cxm__option_table table = cxm__measure_table(measure->measure);
     const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){"interval", 8});
-    return !cxm__option_is(option, &measure->options, "none");
+    return option && !cxm__option_is(option, &measure->options, "none");
 }
 
 /* The column of answers that the measure shares with others, or a new one. */

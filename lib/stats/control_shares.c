@@ -2,6 +2,7 @@
  * A share is a net score that has no low side. */
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #include "stats/control.h"
 #include "stats/sum.h"
@@ -53,13 +54,15 @@ static cxm_status shares_read(struct shares *shares, cxm__sum totals[SHARES_COLU
         for (int c = 0; c < SHARES_COLUMNS; c++)
             if (shares->columns[c])
                 cxm__decode_numbers(shares->columns[c], first, n, numbers[c], null[c]);
+            else
+                memset(null[c], 0, (size_t)n);
         for (int32_t i = 0; i < n; i++) {
             const int64_t row = first + i;
             const bool has_low = shares->columns[SHARES_LOW] != NULL;
             chart->points[row] = (cxm_control_point){(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN, 0,
                                                      CXM_VALUE_NO_DATA};
             shares->spread[row] = 0;
-            if (null[SHARES_HIGH][i] || null[SHARES_SIZE][i] || (has_low && null[SHARES_LOW][i])) {
+            if (null[SHARES_HIGH][i] || null[SHARES_SIZE][i] || null[SHARES_LOW][i]) {
                 chart->result.missing++;
                 continue;
             }

@@ -96,7 +96,7 @@ static cxm_status cox_run(const struct cxm__request *request, int32_t entry, int
         cox_coefficient(summary, j, &figures[j], &figures[p + j]);
         figures[2 * p + j] = cox_test_figure(summary, &summary->proportional[j]);
     }
-    figures[3 * p] = cox_test_figure(summary, &summary->likelihood_ratio);
+    figures[3 * (int64_t)p] = cox_test_figure(summary, &summary->likelihood_ratio);
     cxm_cox_free(model);
     return CXM_OK;
 }

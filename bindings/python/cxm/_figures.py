@@ -76,11 +76,16 @@ def record_of(measure, term):
     return next(t for m in _measures.measures() if m.name == name for t in m.terms if t.name == term)
 
 
-def p_text(estimate):
-    """The p-value, where there is one."""
-    if estimate.test_status != "ok" or not is_number(estimate.p):
+def test_text(estimate, name):
+    """p, or q, where there is one."""
+    if estimate.test_status != "ok" or not is_number(getattr(estimate, name)):
         return ""
-    return "<0.001" if estimate.p < 0.001 else f"{estimate.p:.3f}"
+    return "<0.001" if getattr(estimate, name) < 0.001 else f"{getattr(estimate, name):.3f}"
+
+
+def tests_of(estimates):
+    """Which of p and q some of these have."""
+    return [name for name in ("p", "q") if any(test_text(estimate, name) for estimate in estimates)]
 
 
 def is_number(value):

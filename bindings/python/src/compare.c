@@ -38,7 +38,7 @@ static int add_against(struct module_state *state, struct text *text, PyObject *
 }
 
 /* Adds the options that were given; the others are the library's defaults. */
-static int add_options(struct module_state *state, struct text *text, const char *const *names, PyObject *const *values)
+static int add_options(struct module_state *state, struct text *text, char *const *names, PyObject *const *values)
 {
     for (int i = 0; names[i]; i++) {
         if (!values[i] || values[i] == Py_None)
@@ -56,7 +56,7 @@ typedef cxm_status (*comparison)(const cxm_state *first, const cxm_state *second
                                  cxm_result **result, cxm_error *error);
 
 /* Runs a comparison while both states are locked. `second` may be the first one. */
-static PyObject *compare_states(struct state *first, struct state *second, const char *const *names, PyObject *const *values,
+static PyObject *compare_states(struct state *first, struct state *second, char *const *names, PyObject *const *values,
                                 comparison call)
 {
     struct module_state *state = state_of((PyObject *)first);
@@ -70,7 +70,7 @@ static PyObject *compare_states(struct state *first, struct state *second, const
     if (!failed) {
         failed = lend_begin(state, &first->lent, LEND_MANY);
         if (!failed) {
-            status = call(first->state, second->state, text.start, &first->lent.host, &result, &why);
+            status = call(first->state, second->state, text.start ? text.start : "", &first->lent.host, &result, &why);
             lend_end(&first->lent);
         }
         states_unlock(first, second);
@@ -81,10 +81,10 @@ static PyObject *compare_states(struct state *first, struct state *second, const
     return failed || status ? NULL : result_new(state, result);
 }
 
-static struct state *state_given(PyObject *self, PyObject *second)
+static PyObject *compare_with(PyObject *self, PyObject *second, char *const *names, PyObject *const *values, comparison call)
 {
     if (Py_TYPE(second) == Py_TYPE(self))
-        return (struct state *)second;
+        return compare_states((struct state *)self, (struct state *)second, names, values, call);
     fail(state_of(self), CXM_E_TYPE, "second", -1, "second: a State was expected");
     return NULL;
 }
@@ -93,10 +93,10 @@ PyObject *state_compare(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"", "relation", "confidence", "margin", "adjust", NULL};
     PyObject *other, *values[OPTIONS] = {NULL};
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$OOOO:compare", names, &other, &values[0], &values[1], &values[2], &values[3]))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$OOOO:compare", names, &other, &values[0], &values[1], &values[2],
+                                     &values[3]))
         return NULL;
-    struct state *second = state_given(self, other);
-    return second ? compare_states((struct state *)self, second, (const char *const *)names + 1, values, cxm_state_compare) : NULL;
+    return compare_with(self, other, names + 1, values, cxm_state_compare);
 }
 
 static cxm_status compare_groups(const cxm_state *state, const cxm_state *itself, const char *options, const cxm_host *host,
@@ -114,7 +114,7 @@ PyObject *state_compare_groups(PyObject *self, PyObject *args, PyObject *kwargs)
                                      &values[4]))
         return NULL;
     struct state *own = (struct state *)self;
-    return compare_states(own, own, (const char *const *)names, values, compare_groups);
+    return compare_states(own, own, names, values, compare_groups);
 }
 
 PyObject *state_decompose(PyObject *self, PyObject *args, PyObject *kwargs)
@@ -123,6 +123,5 @@ PyObject *state_decompose(PyObject *self, PyObject *args, PyObject *kwargs)
     PyObject *other, *values[OPTIONS] = {NULL};
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$OOO:decompose", names, &other, &values[0], &values[1], &values[2]))
         return NULL;
-    struct state *second = state_given(self, other);
-    return second ? compare_states((struct state *)self, second, (const char *const *)names + 1, values, cxm_state_decompose) : NULL;
+    return compare_with(self, other, names + 1, values, cxm_state_decompose);
 }

@@ -117,7 +117,8 @@ static PyObject *numbers_verdict(PyObject *module, PyObject *flags)
     if (!PyErr_Occurred() && bits <= UINT32_MAX)
         return PyUnicode_FromString(cxm_verdict_name(cxm_verdict((uint32_t)bits)));
     PyErr_Clear();
-    return fail(module_state(module), CXM_E_ARGUMENT, "flags", -1, "flags: those of an estimate were expected, an int of 32 bits"), NULL;
+    fail(module_state(module), CXM_E_ARGUMENT, "flags", -1, "flags: those of an estimate were expected, an int of 32 bits");
+    return NULL;
 }
 
 PyMethodDef functions_methods[] = {
@@ -132,7 +133,7 @@ PyMethodDef functions_methods[] = {
      "round_shares($module, counts, digits=0)\n--\n\nShares in percent that sum to exactly 100, by largest remainder."},
     {"verdict", numbers_verdict, METH_O,
      "verdict($module, flags, /)\n--\n\n"
-     "What a difference is known to be, by the flags of its row in a comparison of states: 'moved', 'equivalent', 'moved, but within\n"
-     "the margin' or 'cannot be told'. Nothing is equivalent without a margin."},
+     "What a difference is known to be, by the flags of its row in a comparison of states.\n\n"
+     "'moved', 'equivalent', 'moved, but within the margin' or 'cannot be told'. Nothing is equivalent without a margin."},
     {0},
 };

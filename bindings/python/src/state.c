@@ -262,20 +262,22 @@ static PyMethodDef state_methods[] = {
      "compare($self, second, /, *, relation='independent', confidence=0.95, margin=None, adjust='bh')\n--\n\n"
      "What moved from this state to another of the same query: a Result whose values are second minus this one.\n\n"
      "relation: 'independent', or 'part' where second holds some of this state's rows and is compared with all of it.\n"
-     "margin: the largest difference that does not matter, in the terms' unit, or a mapping such as {'nps': 5, 'rating.mean': 0.2};\n"
-     "with one, a row of the test of equivalence stands behind each tested term, such as 'score.equivalence'.\n"
+     "margin: the largest difference that does not matter, in the terms' unit, or a mapping of measures and terms to theirs,\n"
+     "such as {'nps': 5, 'rating.mean': 0.2}; with one, a row of the test of equivalence stands behind each tested term,\n"
+     "such as 'score.equivalence'.\n"
      "adjust: how p becomes q, over all differences: 'bh', 'by', 'holm', 'hochberg', 'bonferroni' or 'none'.\n"
      "cxm.verdict(estimate.flags) says in words what a row is known to be."},
     {"compare_groups", (PyCFunction)(void (*)(void))state_compare_groups, METH_VARARGS | METH_KEYWORDS,
      "compare_groups($self, against, *, key=None, confidence=0.95, margin=None, adjust='bh')\n--\n\n"
      "The groups of a key compared, the other keys held the same: a Result with a key `against` more, the side subtracted.\n\n"
-     "against: 'first', a value of the key ('value:rest' where it is called like one of these words), 'previous', 'rest' (all other\n"
-     "groups together), 'whole' (all of them, itself included) or 'all' (every pair).\n"
+     "against: 'first', 'previous', 'rest' (all other groups together), 'whole' (all of them, itself included), 'all' (every\n"
+     "pair) or a value of the key, 'value:rest' where it is called like one of these words.\n"
      "key: needed where the query has several. The others are those of compare()."},
     {"decompose", (PyCFunction)(void (*)(void))state_decompose, METH_VARARGS | METH_KEYWORDS,
      "decompose($self, second, /, *, key=None, confidence=0.95, adjust='bh')\n--\n\n"
-     "The change from this state to another taken apart by the groups of a key: rows 'score.crude', the change; 'score.rate', that\n"
-     "groups answer otherwise; 'score.mix', that they make up other shares; 'score.unmatched', groups on one side only."},
+     "The change from this state to another taken apart by the groups of a key.\n\n"
+     "The rows are 'score.crude', the change; 'score.rate', that groups answer otherwise; 'score.mix', that they make up other\n"
+     "shares; 'score.unmatched', groups on one side only."},
     {"to_bytes", state_to_bytes, METH_NOARGS, "to_bytes($self, /)\n--\n\nThe state as bytes, the same on every machine."},
     {"from_bytes", (PyCFunction)(void (*)(void))state_from_bytes, METH_VARARGS | METH_KEYWORDS | METH_CLASS,
      "from_bytes($type, data, *, threads=1, progress=None)\n--\n\nThe state that to_bytes() wrote."},

@@ -52,7 +52,7 @@ static cxm_result *ask(const char *measure, const char *by, const char *policy)
 static cxm_estimate figure(const cxm_result *result, const char *measure, const char *term, const char *key, double *p)
 {
     const char *keys[] = {key};
-    cxm_estimate estimate;
+    cxm_estimate estimate = {0};
     cxm_error why;
     int64_t row;
     if (cxm_result_find(result, measure, term, key ? keys : NULL, &row, &why) || cxm_result_estimate(result, row, &estimate, &why))
