@@ -100,7 +100,7 @@ def close(*pairs, within=1e-9):
 
 
 def test_stored_outputs(ran):
-    """To store them anew: jupyter nbconvert --to notebook --inplace --execute, with CXM_DEMO set."""
+    """`python notebooks.py NOTEBOOK` stores them anew."""
     nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed")
     stored = [o for cell in nbformat.read(PATH, as_version=4).cells if cell.cell_type == "code" for o in cell.outputs]
 
