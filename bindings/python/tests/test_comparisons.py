@@ -166,9 +166,10 @@ def test_refused(call, error, argument):
     assert before == [state.to_bytes() for state in (STATE, OTHER, GROUPS)]
 
 
-@pytest.mark.parametrize("call", [lambda: STATE.compare(), lambda: STATE.compare(STATE, "part"), lambda: STATE.compare(STATE, key="a"),
-                                  lambda: GROUPS.compare_groups("all", relation="part"), lambda: GROUPS.compare_groups(),
-                                  lambda: GROUPS.decompose(GROUPS, margin=1)])
+@pytest.mark.parametrize("call", [
+    lambda: STATE.compare(), lambda: STATE.compare(STATE, "part"), lambda: STATE.compare(STATE, key="a"),
+    lambda: GROUPS.compare_groups("all", relation="part"), lambda: GROUPS.compare_groups(),
+    lambda: GROUPS.decompose(GROUPS, margin=1)])
 def test_python_refuses(call):
     with pytest.raises(TypeError):
         call()
