@@ -126,7 +126,8 @@ var line = []counts{{"A", 2, 100}, {"A", 8, 100}, {"A", 10, 100}, {"B", 2, 40}, 
 	{"C", 2, 30}, {"C", 8, 100}, {"C", 10, 170}, {"D", 2, 95}, {"D", 8, 100}, {"D", 10, 105}}
 
 func TestLetters(t *testing.T) {
-	pairs, err := wave(t, cxm.Query{Measures: []string{"nps"}, By: []string{"group"}}, line...).CompareGroups("against=all adjust=none margin=3")
+	made := wave(t, cxm.Query{Measures: []string{"nps"}, By: []string{"group"}}, line...)
+	pairs, err := made.CompareGroups("against=all adjust=none margin=3")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +159,8 @@ func TestLettersBehindZ(t *testing.T) {
 		rows = append(rows, counts{fmt.Sprintf("g%02d", i), 5, 90}, counts{fmt.Sprintf("g%02d", i), 6, 10})
 	}
 	rows = append(rows, counts{"g28", 10, 50}, counts{"g28", 9, 50})
-	pairs, err := wave(t, cxm.Query{Measures: []string{"rating.mean(score, scale=0..10)"}, By: []string{"group"}}, rows...).CompareGroups("against=all")
+	made := wave(t, cxm.Query{Measures: []string{"rating.mean(score, scale=0..10)"}, By: []string{"group"}}, rows...)
+	pairs, err := made.CompareGroups("against=all")
 	if err != nil {
 		t.Fatal(err)
 	}

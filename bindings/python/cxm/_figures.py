@@ -160,7 +160,7 @@ def note(estimate):
 
 
 def verdict(estimate, figure):
-    """In words, what a difference is known to be; its test of equivalence has its own row, and no verdict of its own."""
+    """In words, what a difference is known to be; the row of its test of equivalence does not say it again."""
     if not figure.compared or estimate.test_status != "ok" or figure.term.endswith(".equivalence"):
         return ""
     simpson = "; every group moved the other way" if estimate.flags & SIMPSON else ""
