@@ -19,8 +19,8 @@ HAND_OVER = """
 import json
 
 def figures(result):
-    return [[list(e.keys.values()), e.measure, e.term, e.value, e.std_error, e.lower, e.upper, e.p, q, e.flags]
-            for e, q in zip(result, result.column("q"))]
+    return [[list(e.keys.values()), e.measure, e.term, e.value, e.std_error, e.lower, e.upper, e.p, e.q, e.flags]
+            for e in result]
 
 print(json.dumps({
     "compared": {name: figures(globals()[name]) for name in ("sides", "sides_by_account", "whole", "whole_by_account", "kept",
