@@ -62,6 +62,11 @@ cxm_go_host *cxm_go_host_new(int32_t threads)
     return host;
 }
 
+const cxm_host *cxm_go_host_lent(const cxm_go_host *host)
+{
+    return host ? &host->lent : NULL;
+}
+
 void cxm_go_host_stop(cxm_go_host *host, int32_t stop)
 {
     atomic_store_explicit(&host->stop, stop, memory_order_relaxed);

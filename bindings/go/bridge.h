@@ -35,6 +35,7 @@ typedef struct cxm_go_row {
 /* A host that can be told to stop, and shares work among goroutines where `threads` is above 1. */
 typedef struct cxm_go_host cxm_go_host;
 cxm_go_host *cxm_go_host_new(int32_t threads);
+const cxm_host *cxm_go_host_lent(const cxm_go_host *host);
 void cxm_go_host_stop(cxm_go_host *host, int32_t stop);
 void cxm_go_host_free(cxm_go_host *host);
 

@@ -36,7 +36,7 @@ type Row struct {
 // A LedgerEntry says what became of rows that were put in. The entries of a measure add up to the rows of the input.
 type LedgerEntry struct {
 	Measure string
-	Reason  string // "used", "missing", "off_scale", "not_a_number", "weight_missing" or "weight_zero"
+	Reason  string // "used", "missing", "off_scale", "not_a_number", "weight_missing" or "weight_zero"; of a comparison also "one_sided"
 	Rows    int64
 }
 

@@ -6,7 +6,7 @@ shards add up to, cxm.measures() lists what can be measured.
 """
 
 from ._analysis import Analysis
-from ._cxm import Estimate, Numbers, Result, State, nps_answers_needed, query, round, round_shares
+from ._cxm import Estimate, Numbers, Result, State, nps_answers_needed, query, round, round_shares, verdict
 from ._cxm import version as __version__
 from ._comparison import Comparison, compare
 from ._errors import (ArgumentError, CancelledError, ColumnTypeError, CorruptError, DomainError, Error, IncompatibleError,
@@ -16,7 +16,7 @@ from ._measures import Input, Measure, Option, Term, functions, measures
 _functions = functions()
 globals().update(_functions)
 __all__ = [
-    *_functions, "query", "compare", "measures", "nps_answers_needed", "round", "round_shares",
+    *_functions, "query", "compare", "measures", "nps_answers_needed", "round", "round_shares", "verdict",
     "Analysis", "Comparison", "Estimate", "Input", "Measure", "Numbers", "Option", "Result", "State", "Term",
     "ArgumentError", "CancelledError", "ColumnTypeError", "CorruptError", "DomainError", "Error", "IncompatibleError",
     "LengthError", "NotFoundError", "OutOfMemoryError", "SpaceError", "UnsupportedError",

@@ -6,7 +6,7 @@ What _text.py and _html.py show is taken from here, so that the two say the same
 import math
 import re
 
-from . import _measures
+from . import _cxm, _measures
 
 # Statuses that are not "ok", as the end of a sentence.
 VALUE_WORDS = {
@@ -30,17 +30,24 @@ LEDGER_WORDS = {
     "not_a_number": "not a number",
     "weight_missing": "without a weight",
     "weight_zero": "of weight 0",
+    "one_sided": "with nothing to be compared with",
 }
+COMPARISONS = ("compare", "decompose")  # how the query of a comparison begins
+SIMPSON = 0x400  # CXM_COMPARED_SIMPSON
 
 
 class Figure:
-    """A term of a measure, which every group has one row of: its names, its unit and the range it is drawn on."""
+    """A term of a measure, which every group has one row of: its names, its unit and the range it is drawn on. A difference
+    is drawn from 0 to what there is.
+    """
 
-    def __init__(self, estimate, scale):
-        self.measure, self.term, self.unit = estimate.measure, estimate.term, estimate.unit
+    def __init__(self, estimate, scale, compared=False):
+        self.measure, self.term, self.unit, self.compared = estimate.measure, estimate.term, estimate.unit, compared
         term = record_of(self.measure, self.term)
         self.decimals = 2
-        if math.isnan(term.minimum):
+        if compared:
+            self.range = (0.0, 0.0)
+        elif math.isnan(term.minimum):
             self.range = scale
         else:
             self.range = (term.minimum, term.maximum) if math.isfinite(term.maximum - term.minimum) else None  # the data's own
@@ -62,16 +69,23 @@ def decimals(spread):
 
 
 def record_of(measure, term):
-    """The record of a term of a result, whose measure is a name that may have more behind it, such as its column; so may a term."""
-    name, term = re.match(r"[\w.]*", measure).group(), term.partition("(")[0]
+    """The record of a term of a result, whose measure is a name that may have more behind it, such as its column; so may a term,
+    such as what a comparison says of it.
+    """
+    name, term = re.match(r"[\w.]*", measure).group(), re.match(r"\w*", term).group()
     return next(t for m in _measures.measures() if m.name == name for t in m.terms if t.name == term)
 
 
-def p_text(estimate):
-    """The p-value, where there is one."""
-    if estimate.test_status != "ok" or not is_number(estimate.p):
+def test_text(estimate, name):
+    """p, or q, where there is one."""
+    if estimate.test_status != "ok" or not is_number(getattr(estimate, name)):
         return ""
-    return "<0.001" if estimate.p < 0.001 else f"{estimate.p:.3f}"
+    return "<0.001" if getattr(estimate, name) < 0.001 else f"{getattr(estimate, name):.3f}"
+
+
+def tests_of(estimates):
+    """Which of p and q some of these have."""
+    return [name for name in ("p", "q") if any(test_text(estimate, name) for estimate in estimates)]
 
 
 def is_number(value):
@@ -83,7 +97,7 @@ def layout(result, rows):
     are taken as `rows` rows have, at least one.
     """
     scales = [scale_of(line) for line in result.query.splitlines() if line.startswith("measure ")]
-    figures, measures = [], []
+    figures, measures, compared = [], [], is_comparison(result)
     for row in range(len(result)):
         estimate = result[row]
         name = (estimate.measure, estimate.term)
@@ -92,13 +106,17 @@ def layout(result, rows):
         if estimate.measure not in measures:
             measures.append(estimate.measure)
         scale = scales[len(measures) - 1] if len(measures) <= len(scales) else None
-        figures.append(Figure(estimate, scale))
+        figures.append(Figure(estimate, scale, compared))
     count = len(result) // len(figures) if figures else 0
     shown = min(count, max(rows // len(figures), 1)) if figures else 0
     groups = [[result[g * len(figures) + f] for f in range(len(figures))] for g in range(shown)]
     for index, figure in enumerate(figures):
         figure.fit([group[index] for group in groups])
     return figures, groups, count - shown
+
+
+def is_comparison(result):
+    return result.query.startswith(COMPARISONS)
 
 
 def of_analysis(analysis):
@@ -139,6 +157,14 @@ def note(estimate):
     if estimate.interval_status in ("ok", "descriptive"):  # where none is meant, nothing is amiss
         return ""
     return INTERVAL_WORDS.get(estimate.interval_status, estimate.interval_status)
+
+
+def verdict(estimate, figure):
+    """In words, what a difference is known to be; the row of its test of equivalence does not say it again."""
+    if not figure.compared or estimate.test_status != "ok" or figure.term.endswith(".equivalence"):
+        return ""
+    simpson = "; every group moved the other way" if estimate.flags & SIMPSON else ""
+    return _cxm.verdict(estimate.flags) + simpson
 
 
 def key_text(key):

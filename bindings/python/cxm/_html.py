@@ -43,7 +43,7 @@ def html(result):
         parts.append('<p class="foot">No groups: there were no rows.</p>')
     if left:
         parts.append(f'<p class="foot">{left:,} more group{"s are" if left != 1 else " is"} not shown.</p>')
-    if keys and len(groups) > 1:
+    if keys and len(groups) > 1 and not _figures.is_comparison(result):
         parts.append(f'<p class="foot">{len(groups) + left:,} groups side by side; no test was made between them.</p>')
     parts.append(foot(result))
     parts.append("</div>")
@@ -64,16 +64,17 @@ def analysis(analysis):
 def by_group(measure, keys, figures, chosen, groups):
     """Groups as rows; the headline term is drawn, the others stand beside it with their intervals."""
     head, others = figures[chosen[0]], chosen[1:]
-    tested = any(_figures.p_text(group[chosen[0]]) for group in groups)
+    tests = _figures.tests_of([group[chosen[0]] for group in groups])
     titles = [f'<th class="key">{escape(key)}</th>' for key in keys]
     titles += [f"<th>{escape(head.term)}</th>", f'<th class="bar">{axis(head)}</th>',
-               f"<th>{escape(_figures.confidences([[g[chosen[0]]] for g in groups]))}</th>", "<th>n</th>", *["<th>p</th>"] * tested]
+               f"<th>{escape(_figures.confidences([[g[chosen[0]]] for g in groups]))}</th>", "<th>n</th>",
+               *[f"<th>{name}</th>" for name in tests]]
     titles += [f"<th>{escape(figures[index].term)}<small>{escape(figures[index].unit)}</small></th>" for index in others]
     rows = []
     for group in groups:
         estimate = group[chosen[0]]
         cells = [f'<th class="key">{escape(_figures.key_text(key))}</th>' for key in estimate.keys.values()]
-        cells += drawn(estimate, head, tested)
+        cells += drawn(estimate, head, tests)
         cells += [f"<td>{beside(group[index], figures[index], _figures.note(estimate))}</td>" for index in others]
         rows.append(cells)
     return table(f"{measure}, {head.unit}", titles, rows)
@@ -82,14 +83,15 @@ def by_group(measure, keys, figures, chosen, groups):
 def one_group(measure, figures, chosen, groups):
     """The terms of a measure as rows, each on its own range."""
     confidence = _figures.confidences([[groups[0][index] for index in chosen]])
-    tested = any(_figures.p_text(groups[0][index]) for index in chosen)
-    titles = ["<th></th>", "<th></th>", "<th></th>", f"<th>{escape(confidence)}</th>", "<th>n</th>", *["<th>p</th>"] * tested]
+    tests = _figures.tests_of([groups[0][index] for index in chosen])
+    titles = ["<th></th>", "<th></th>", "<th></th>", f"<th>{escape(confidence)}</th>", "<th>n</th>",
+              *[f"<th>{name}</th>" for name in tests]]
     rows = []
     for index in chosen:
         figure, estimate = figures[index], groups[0][index]
         ends = f", drawn from {short(figure.range[0])} to {short(figure.range[1])}" if figure.range else ""
         name = f'<th class="key">{escape(figure.term)}<small>{escape(figure.unit)}{ends}</small></th>'
-        rows.append([name, *drawn(estimate, figure, tested)])
+        rows.append([name, *drawn(estimate, figure, tests)])
     return table(measure, titles, rows)
 
 
@@ -98,21 +100,23 @@ def table(caption, titles, rows):
     return f"<table><caption>{escape(caption)}</caption><thead><tr>{''.join(titles)}</tr></thead><tbody>\n{body}\n</tbody></table>"
 
 
-def drawn(estimate, figure, tested):
-    """The cells of a figure that is drawn: value, bar, interval or why there is none, n, perhaps p."""
+def drawn(estimate, figure, tests):
+    """The cells of a figure that is drawn: value, bar, interval or why there is none, n, perhaps p and q."""
     note = _figures.note(estimate)
-    interval = f'<td class="note">{escape(note)}</td>' if note else f"<td>{escape(_figures.interval_text(estimate, figure))}</td>"
+    verdict = _figures.verdict(estimate, figure)
+    said = escape(_figures.interval_text(estimate, figure)) + (f"<small>{escape(verdict)}</small>" if verdict else "")
+    interval = f'<td class="note">{escape(note)}</td>' if note else f"<td>{said}</td>"
     return [f'<td class="value">{escape(_figures.value_text(estimate, figure))}</td>',
             f'<td class="bar">{bar(estimate, figure)}</td>', interval, f"<td>{estimate.n:,}</td>",
-            *[f"<td>{escape(_figures.p_text(estimate))}</td>"] * tested]
+            *[f"<td>{escape(_figures.test_text(estimate, name))}</td>" for name in tests]]
 
 
 def beside(estimate, figure, said):
     """A figure that is not drawn: its value, and below it the interval, or why there is none where that is not yet said."""
     note = _figures.note(estimate)
     value, below = _figures.value_text(estimate, figure), "" if note == said else note
-    below = _figures.interval_text(estimate, figure) or below
-    return f"{escape(value)}<small>{escape(below)}</small>" if below else escape(value)
+    below = [_figures.interval_text(estimate, figure) or below, _figures.verdict(estimate, figure)]
+    return escape(value) + "".join(f"<small>{escape(line)}</small>" for line in below if line)
 
 
 def place(value, figure):
@@ -156,7 +160,7 @@ def bar(estimate, figure):
     if estimate.status == "ok" and _figures.is_number(estimate.value):
         shapes.append(f'<circle cx="{place(estimate.value, figure):.1f}" cy="{middle}" r="3.5" fill="#3d8bd4"/>')
     said = " ".join(filter(None, [_figures.value_text(estimate, figure), _figures.interval_text(estimate, figure),
-                                  _figures.note(estimate)]))
+                                  _figures.note(estimate), _figures.verdict(estimate, figure)]))
     return (f'<svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(said)}">'
             f"{''.join(shapes)}</svg>")
 

@@ -12,14 +12,14 @@ def table(result):
         return "Result: 0 rows"
     keys = list(groups[0][0].keys)
     several = len({figure.measure for figure in figures}) > 1
-    tested = any(_figures.p_text(estimate) for group in groups for estimate in group)
-    head = [*keys, "measure" if several else "", "value", _figures.confidences(groups), "n", *["p"] * tested, ""]
+    tests = _figures.tests_of([estimate for group in groups for estimate in group])
+    head = [*keys, "measure" if several else "", "value", _figures.confidences(groups), "n", *tests, ""]
     lines = []
     for group in groups:
         for index, (figure, estimate) in enumerate(zip(figures, group)):
             lead = [_figures.key_text(key) for key in estimate.keys.values()] if not index else [""] * len(keys)
             name = f"{figure.measure}.{figure.term}" if several else figure.term
-            lines.append([*lead, name, *cells(estimate, figure, tested)])
+            lines.append([*lead, name, *cells(estimate, figure, tests)])
     what = ", ".join(dict.fromkeys(figure.measure for figure in figures))
     title = f"Result of {what}: {len(result):,} row{'s' if len(result) != 1 else ''}"
     text = [title, *aligned([head, *lines], left_columns=len(keys) + 1)]
@@ -28,19 +28,18 @@ def table(result):
     return "\n".join(text)
 
 
-def cells(estimate, figure, tested):
-    """A figure's value, interval, n, perhaps p, and what there is to say."""
-    p = [_figures.p_text(estimate)] if tested else []
-    return [_figures.value_text(estimate, figure), _figures.interval_text(estimate, figure), f"{estimate.n:,}", *p,
-            _figures.note(estimate)]
+def cells(estimate, figure, tests):
+    """A figure's value, interval, n, perhaps p and q, and what there is to say."""
+    return [_figures.value_text(estimate, figure), _figures.interval_text(estimate, figure), f"{estimate.n:,}",
+            *[_figures.test_text(estimate, name) for name in tests], _figures.note(estimate) or _figures.verdict(estimate, figure)]
 
 
 def analysis(analysis):
     """All figures of an analysis, a line for each, and what there is for each row."""
     figures, estimates = _figures.of_analysis(analysis)
-    tested = any(_figures.p_text(estimate) for estimate in estimates)
-    head = ["", "value", _figures.confidences([estimates]), "n", *["p"] * tested, ""]
-    lines = [[figure.term, *cells(estimate, figure, tested)] for figure, estimate in zip(figures, estimates)]
+    tests = _figures.tests_of(estimates)
+    head = ["", "value", _figures.confidences([estimates]), "n", *tests, ""]
+    lines = [[figure.term, *cells(estimate, figure, tests)] for figure, estimate in zip(figures, estimates)]
     text = [f"Analysis {analysis.measure}", *aligned([head, *lines], left_columns=1)]
     rows = analysis.rows
     if rows:

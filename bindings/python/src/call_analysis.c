@@ -99,7 +99,7 @@ static void analysis_close(struct analysis *analysis)
 /* A figure alone: what a term's name, or "coefficient(effort)", stands for. */
 static PyObject *analysis_figure(const struct call *call, const cxm_term *term, PyObject *column, const cxm_tested_estimate *from)
 {
-    const struct test test = {from->statistic, from->df, from->p, from->test_status};
+    const struct test test = {from->statistic, from->df, from->p, NAN, from->test_status};
     PyObject *name = column ? PyUnicode_FromFormat("%s(%U)", term->name, column) : PyUnicode_FromString(term->name);
     PyObject *names = name ? PyTuple_Pack(1, name) : NULL, *units = names ? Py_BuildValue("(s)", term->unit) : NULL;
     const struct figures figures = {call->record->name, names, units, NULL, NULL, &from->estimate, &test};

@@ -25,7 +25,7 @@ static struct estimate *estimate_make(PyTypeObject *type, const struct figures *
         return NULL;
     memcpy(self->figures, from->estimates, (size_t)count * sizeof *self->figures);
     self->own = self->figures[at];
-    self->test = (struct test){NAN, NAN, NAN, CXM_TEST_NOT_TESTABLE};
+    self->test = (struct test){NAN, NAN, NAN, NAN, CXM_TEST_NOT_TESTABLE};
     self->tests = NULL;
     self->at = at;
     self->measure = Py_NewRef(from->measure);
@@ -179,7 +179,7 @@ static bool same_figure(const cxm_estimate *a, const cxm_estimate *b)
 static bool same_test(const struct test *a, const struct test *b)
 {
     return same_number(a->statistic, b->statistic) && same_number(a->df, b->df) && same_number(a->p, b->p) &&
-           a->status == b->status;
+           same_number(a->q, b->q) && a->status == b->status;
 }
 
 /* What tells figures apart beside their numbers. */
@@ -233,11 +233,11 @@ static PyObject *estimate_reduce(PyObject *object, PyObject *unused)
     for (Py_ssize_t i = 0; figures && i < PyTuple_Size(self->names); i++) {
         const cxm_estimate *e = &self->figures[i];
         const struct test *t = self->tests ? &self->tests[i] : &self->test;
-        PyObject *figure = Py_BuildValue(self->tests ? "(dddddddLLLLiiIdddi)" : "(dddddddLLLLiiI)", e->value, e->std_error,
+        PyObject *figure = Py_BuildValue(self->tests ? "(dddddddLLLLiiIddddi)" : "(dddddddLLLLiiI)", e->value, e->std_error,
                                          e->lower, e->upper, e->confidence, e->df,
                                          e->n_effective, (long long)e->n, (long long)e->missing, (long long)e->excluded,
                                          (long long)e->clusters, (int)e->status, (int)e->interval_status, (unsigned)e->flags,
-                                         t->statistic, t->df, t->p, (int)t->status);
+                                         t->statistic, t->df, t->p, t->q, (int)t->status);
         if (!figure || PyList_Append(figures, figure))
             Py_CLEAR(figures);
         Py_XDECREF(figure);
@@ -261,11 +261,11 @@ static int restore_figure(PyObject *figure, cxm_estimate *e, struct test *test)
     int statuses[2];
     unsigned flags;
     *e = (cxm_estimate){0};
-    *test = (struct test){NAN, NAN, NAN, CXM_TEST_NOT_TESTABLE};
+    *test = (struct test){NAN, NAN, NAN, NAN, CXM_TEST_NOT_TESTABLE};
     if (!PyTuple_Check(figure) ||
-        !PyArg_ParseTuple(figure, "dddddddLLLLiiI|dddi", &e->value, &e->std_error, &e->lower, &e->upper, &e->confidence, &e->df,
+        !PyArg_ParseTuple(figure, "dddddddLLLLiiI|ddddi", &e->value, &e->std_error, &e->lower, &e->upper, &e->confidence, &e->df,
                           &e->n_effective, &counts[0], &counts[1], &counts[2], &counts[3], &statuses[0], &statuses[1], &flags,
-                          &test->statistic, &test->df, &test->p, &test->status))
+                          &test->statistic, &test->df, &test->p, &test->q, &test->status))
         return -1;
     e->n = counts[0], e->missing = counts[1], e->excluded = counts[2], e->clusters = counts[3];
     e->status = statuses[0], e->interval_status = statuses[1], e->flags = flags;
@@ -324,11 +324,13 @@ static PyMemberDef estimate_members[] = {
     FIGURE(flags, T_UINT, "1: lower end clamped, 2: upper end clamped, 4: weighted, 8: few clusters, "
            "16: few answers, 32: doubtful: the data are not what the method supposes."),
     {"statistic", T_DOUBLE, offsetof(struct estimate, test) + offsetof(struct test, statistic), READONLY,
-     "What the test is of: z or t; NaN where there is no test, and in the rows of a Result, which keep p alone."},
+     "What the test is of: z or t; NaN where there is no test, and in the rows of a Result, which keep p and q alone."},
     {"test_df", T_DOUBLE, offsetof(struct estimate, test) + offsetof(struct test, df), READONLY,
      "Degrees of freedom of t; NaN for z."},
     {"p", T_DOUBLE, offsetof(struct estimate, test) + offsetof(struct test, p), READONLY,
      "The two-sided p-value; NaN where test_status is not 'ok'."},
+    {"q", T_DOUBLE, offsetof(struct estimate, test) + offsetof(struct test, q), READONLY,
+     "p adjusted for the family it was tested in, as comparisons of states do it; NaN outside of one."},
     {"measure", T_OBJECT_EX, offsetof(struct estimate, measure), READONLY, "The measure, such as 'nps'."},
     {0},
 };

@@ -6,7 +6,7 @@
 
 /* The test of a figure; that of one without a test is not testable. */
 struct test {
-    double statistic, df, p;
+    double statistic, df, p, q;
     int32_t status; /* CXM_TEST_... */
 };
 

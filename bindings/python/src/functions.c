@@ -1,6 +1,9 @@
 /* The library's small functions of numbers: comparison, answers needed, rounding. */
+#include <limits.h>
 #include <math.h>
 #include <string.h>
+
+#include <cxm/unstable/compare.h>
 
 #include "estimate.h"
 
@@ -108,6 +111,16 @@ static PyObject *numbers_round_shares(PyObject *module, PyObject *args, PyObject
     return made;
 }
 
+static PyObject *numbers_verdict(PyObject *module, PyObject *flags)
+{
+    unsigned long bits = PyLong_Check(flags) ? PyLong_AsUnsignedLong(flags) : ULONG_MAX;
+    if (!PyErr_Occurred() && bits <= UINT32_MAX)
+        return PyUnicode_FromString(cxm_verdict_name(cxm_verdict((uint32_t)bits)));
+    PyErr_Clear();
+    fail(module_state(module), CXM_E_ARGUMENT, "flags", -1, "flags: those of an estimate were expected, an int of 32 bits");
+    return NULL;
+}
+
 PyMethodDef functions_methods[] = {
     {"compare", numbers_compare, METH_VARARGS, NULL},
     {"nps_answers_needed", (PyCFunction)(void (*)(void))numbers_answers_needed, METH_VARARGS | METH_KEYWORDS,
@@ -118,5 +131,9 @@ PyMethodDef functions_methods[] = {
      "Rounds by the decimal reading of a number; mode is half_even, half_away or toward_zero."},
     {"round_shares", (PyCFunction)(void (*)(void))numbers_round_shares, METH_VARARGS | METH_KEYWORDS,
      "round_shares($module, counts, digits=0)\n--\n\nShares in percent that sum to exactly 100, by largest remainder."},
+    {"verdict", numbers_verdict, METH_O,
+     "verdict($module, flags, /)\n--\n\n"
+     "What a difference is known to be, by the flags of its row in a comparison of states.\n\n"
+     "'moved', 'equivalent', 'moved, but within the margin' or 'cannot be told'. Nothing is equivalent without a margin."},
     {0},
 };

@@ -123,10 +123,10 @@ PyObject *result_keys_at(const struct result *self, int64_t row)
     return values;
 }
 
-/* A result keeps of a test its p alone. */
-static struct test test_of(double p)
+/* A result keeps of a test its p, and q within a family. */
+static struct test test_of(double p, double q)
 {
-    return (struct test){NAN, NAN, p, isnan(p) ? CXM_TEST_NOT_TESTABLE : CXM_TEST_OK};
+    return (struct test){NAN, NAN, p, q, isnan(p) ? CXM_TEST_NOT_TESTABLE : CXM_TEST_OK};
 }
 
 PyObject *result_estimate_at(const struct result *self, int64_t row)
@@ -143,13 +143,14 @@ PyObject *result_estimate_at(const struct result *self, int64_t row)
         PyMem_Free(tests);
         return PyErr_NoMemory();
     }
-    const cxm_column *p = result_column_named(self, "p");
+    const cxm_column *p = result_column_named(self, "p"), *q = result_column_named(self, "q");
     bool tested = false;
     cxm_error why;
     cxm_status status = CXM_OK;
     for (int64_t i = 0; i < block->count && !status; i++) {
         status = cxm_result_estimate(self->result, start + block->first + i, &estimates[i], &why);
-        tests[i] = test_of(((const double *)p->data)[start + block->first + i]);
+        const int64_t at = start + block->first + i;
+        tests[i] = test_of(((const double *)p->data)[at], ((const double *)q->data)[at]);
         tested |= tests[i].status == CXM_TEST_OK;
     }
     PyObject *keys = NULL, *made = NULL;
@@ -301,6 +302,12 @@ static PyMethodDef result_methods[] = {
     {"find", (PyCFunction)(void (*)(void))result_find, METH_VARARGS | METH_KEYWORDS,
      "find($self, measure, term=None, *keys)\n--\n\nThe Estimate of a measure, a term (None: the first) and a group's keys."},
     {"column", result_column, METH_O, "column($self, name, /)\n--\n\nThe values of a column, as a list."},
+    {"letters", (PyCFunction)(void (*)(void))result_letters, METH_VARARGS | METH_KEYWORDS,
+     "letters($self, row, *, alpha=0.05, adjust='holm')\n--\n\n"
+     "For each column of a survey table the letters of the columns that it is significantly higher than, at alpha for the line.\n\n"
+     "The result is that of State.compare_groups('all'), and the line that of a row's measure, term and other keys.\n"
+     "Column A is its first `against`, B, C ... its groups in their order.\n"
+     "adjust: as for State.compare(), over the pairs of the line."},
     {"to_dict", result_to_dict, METH_NOARGS, "to_dict($self, /)\n--\n\nEvery column by its name, as lists."},
     {"to_pandas", result_to_pandas, METH_NOARGS, "to_pandas($self, /)\n--\n\nThe table as a pandas.DataFrame."},
     {"to_polars", result_to_polars, METH_NOARGS, "to_polars($self, /)\n--\n\nThe table as a polars.DataFrame."},

@@ -29,6 +29,7 @@ const cxm_column *result_column_named(const struct result *self, const char *nam
 PyObject *result_keys_at(const struct result *self, int64_t row);     /* a tuple of values */
 PyObject *result_estimate_at(const struct result *self, int64_t row); /* an Estimate */
 PyObject *result_find(PyObject *self, PyObject *args, PyObject *kwargs);
+PyObject *result_letters(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *result_stream(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *result_schema(PyObject *self, PyObject *unused);
 

@@ -1,19 +1,10 @@
 /* cxm.State: a query's partial result. It locks itself, so that any threads may use it, and no callback of its own can. */
+#include "state.h"
+
 #include "query.h"
 #include "record.h"
 #include "result.h"
 #include "table.h"
-
-#include <pythread.h>
-
-struct state {
-    PyObject_HEAD
-    cxm_state *state;
-    struct lent lent; /* the host that the state was made with; its context is here */
-    PyThread_type_lock lock;
-    _Atomic unsigned long owner; /* the thread that holds the lock, while `held` */
-    atomic_bool held;
-};
 
 /* Waits for the state with Python's lock released. A callback of a call on the same state would wait for ever; it is refused. */
 static int state_lock(struct state *self)
@@ -36,6 +27,24 @@ static void state_unlock(struct state *self)
 {
     self->held = false;
     PyThread_release_lock(self->lock);
+}
+
+int states_lock(struct state *one, struct state *other)
+{
+    struct state *first = one < other ? one : other, *second = one < other ? other : one;
+    if (state_lock(first))
+        return -1;
+    if (first == second || state_lock(second) == 0)
+        return 0;
+    state_unlock(first);
+    return -1;
+}
+
+void states_unlock(struct state *one, struct state *other)
+{
+    state_unlock(one);
+    if (one != other)
+        state_unlock(other);
 }
 
 /* An object without a state in it yet. */
@@ -150,11 +159,8 @@ static PyObject *state_merge(PyObject *object, PyObject *other)
     struct module_state *state = state_of(object);
     if (Py_TYPE(other) != state->state)
         return fail(state, CXM_E_TYPE, "other", -1, "other: a State was expected"), NULL;
-    struct state *first = self < from ? self : from, *second = self < from ? from : self;
-    if (state_lock(first))
+    if (states_lock(self, from))
         return NULL;
-    if (first != second && state_lock(second))
-        return state_unlock(first), NULL;
     cxm_error why;
     cxm_status status = CXM_OK;
     int begun = lend_begin(state, &self->lent, LEND_MANY);
@@ -162,9 +168,7 @@ static PyObject *state_merge(PyObject *object, PyObject *other)
         status = cxm_state_merge(self->state, from->state, &why);
         lend_end(&self->lent);
     }
-    if (first != second)
-        state_unlock(second);
-    state_unlock(first);
+    states_unlock(self, from);
     if (begun)
         return NULL;
     return status ? fail_library(state, &why, "other"), NULL : Py_NewRef(Py_None);
@@ -254,6 +258,26 @@ static PyMethodDef state_methods[] = {
     {"update", state_update, METH_O, "update($self, data, /)\n--\n\nTakes in the rows of a table: all of them, or none."},
     {"merge", state_merge, METH_O, "merge($self, other, /)\n--\n\nAdds what another state of the same query holds."},
     {"read", state_read, METH_NOARGS, "read($self, /)\n--\n\nThe Result so far; the state goes on."},
+    {"compare", (PyCFunction)(void (*)(void))state_compare, METH_VARARGS | METH_KEYWORDS,
+     "compare($self, second, /, *, relation='independent', confidence=0.95, margin=None, adjust='bh')\n--\n\n"
+     "What moved from this state to another of the same query: a Result whose values are second minus this one.\n\n"
+     "relation: 'independent', or 'part' where second holds some of this state's rows and is compared with all of it.\n"
+     "margin: the largest difference that does not matter, in the terms' unit, or a mapping of measures and terms to theirs,\n"
+     "such as {'nps': 5, 'rating.mean': 0.2}; with one, a row of the test of equivalence stands behind each tested term,\n"
+     "such as 'score.equivalence'.\n"
+     "adjust: how p becomes q, over all differences: 'bh', 'by', 'holm', 'hochberg', 'bonferroni' or 'none'.\n"
+     "cxm.verdict(estimate.flags) says in words what a row is known to be."},
+    {"compare_groups", (PyCFunction)(void (*)(void))state_compare_groups, METH_VARARGS | METH_KEYWORDS,
+     "compare_groups($self, against, *, key=None, confidence=0.95, margin=None, adjust='bh')\n--\n\n"
+     "The groups of a key compared, the other keys held the same: a Result with a key `against` more, the side subtracted.\n\n"
+     "against: 'first', 'previous', 'rest' (all other groups together), 'whole' (all of them, itself included), 'all' (every\n"
+     "pair) or a value of the key, 'value:rest' where it is called like one of these words.\n"
+     "key: needed where the query has several. The others are those of compare()."},
+    {"decompose", (PyCFunction)(void (*)(void))state_decompose, METH_VARARGS | METH_KEYWORDS,
+     "decompose($self, second, /, *, key=None, confidence=0.95, adjust='bh')\n--\n\n"
+     "The change from this state to another taken apart by the groups of a key.\n\n"
+     "The rows are 'score.crude', the change; 'score.rate', that groups answer otherwise; 'score.mix', that they make up other\n"
+     "shares; 'score.unmatched', groups on one side only."},
     {"to_bytes", state_to_bytes, METH_NOARGS, "to_bytes($self, /)\n--\n\nThe state as bytes, the same on every machine."},
     {"from_bytes", (PyCFunction)(void (*)(void))state_from_bytes, METH_VARARGS | METH_KEYWORDS | METH_CLASS,
      "from_bytes($type, data, *, threads=1, progress=None)\n--\n\nThe state that to_bytes() wrote."},

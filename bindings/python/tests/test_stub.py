@@ -74,6 +74,8 @@ assert_type(cxm.query({"score": [9]}, "nps"), cxm.Result)
 assert_type(cxm.nps([9]).value, float)
 assert_type(cxm.nps([9]).n, int)
 assert_type(cxm.State.from_bytes(cxm.State("nps").to_bytes()).read(), cxm.Result)
+assert_type(cxm.State("nps").compare(cxm.State("nps"), margin={"nps": 5}, adjust="holm"), cxm.Result)
+assert_type(cxm.State("nps", by="site").compare_groups("all").letters(0), list[list[str]])
 cxm.csat(b"", interval="jeffreys", top_boxes=1, scale=(1, 5))
 both = cxm.association([1.0, 2, 3], [2, 1, 3])
 assert_type(both["pearson"], cxm.Estimate)
@@ -84,6 +86,7 @@ assert_type(cxm.association([1], [2], by=["a"]), cxm.Result)
 """
 WRONG = ["cxm.nps([9], interval='exact')", "cxm.nps([9], confidence='high')", "cxm.nps([9], confidnce=0.9)", "cxm.nps()",
          "cxm.nps([9]).value.upper()", "cxm.csat([9], scale='1..5')",
+         "cxm.State('nps').compare([9])", "cxm.State('nps').compare_groups()", "cxm.verdict('moved')",
          "cxm.association([9])", "cxm.association([9], [8], weight=[1])", "cxm.association([9], [8]).kendal"]
 
 
