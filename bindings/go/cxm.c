@@ -7851,14 +7851,20 @@ static struct cxm__limits difference_single(const struct difference_side *side, 
                                                                                               z);
 }
 
+/* Of distances on a percent scale, which neither overflow nor vanish. */
+static double difference_hypotenuse(double a, double b)
+{
+    return sqrt(a * a + b * b);
+}
+
 /* Newcombe 1998, method 10; for other single intervals Zou and Donner 2008. */
 static struct cxm__limits difference_limits(const struct difference_sides *sides, double z)
 {
     const struct difference_side *a = &sides->first, *b = &sides->second;
     struct cxm__limits one = difference_single(a, sides->by, z), other = difference_single(b, sides->by, z);
     double difference = b->value - a->value;
-    return (struct cxm__limits){difference - hypot(b->value - other.lower, one.upper - a->value),
-                                difference + hypot(other.upper - b->value, a->value - one.lower)};
+    return (struct cxm__limits){difference - difference_hypotenuse(b->value - other.lower, one.upper - a->value),
+                                difference + difference_hypotenuse(other.upper - b->value, a->value - one.lower)};
 }
 
 /* How far the limit that lies towards the bound is beyond it. */
