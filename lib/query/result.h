@@ -50,6 +50,9 @@ bool cxm__result_coded(struct cxm__arena *arena, cxm_column *column, const void 
                        const char *const *texts, int64_t count);
 bool cxm__result_key(cxm_result *result, const struct cxm__groups *groups, int32_t key, int32_t terms, cxm_column *column);
 
+/* The columns measure, term and unit, and the aliases: a pattern that repeats with each group. */
+bool cxm__result_pattern(cxm_result *result, const struct cxm__plan *plan, int64_t groups, cxm_column *columns);
+
 /* `findings` are those of the plan's analyses, NULL without any; both know the same groups, and where the plan has no answers the
  * partial result has nothing else. */
 cxm_status cxm__result_new(cxm_result **result, const struct cxm__plan *plan, const struct cxm__partial *partial,
