@@ -1,0 +1,234 @@
+/**
+ * @file model.h
+ * @brief The data model: accounts, people and their roles in time, assets, invitations, answers, signals, outcomes, actions.
+ *
+ * The host fills it batch by batch from tables of its own, and puts to it the query that it would put to a table. Which rows count
+ * is said by the query's policy, see docs/policy.md, and stands in every result.
+ */
+#ifndef CXM_MODEL_H
+#define CXM_MODEL_H
+
+#include "query.h"
+#include "state.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A model. One thread at a time may change it; while none does, any number may query it. */
+typedef struct cxm_model cxm_model;
+
+/** A table that the library made and the caller releases: rows of a model, or a report on rows. */
+typedef struct cxm_rows cxm_rows;
+
+/** What a field of a model's table holds. */
+enum {
+    CXM_FIELD_ID = 0,     /**< an id of the host's: text or integers up to 64 bits, alike in all tables that have it */
+    CXM_FIELD_TIME = 1,   /**< an instant: a time or date column, or text such as 2026-03-29T10:30+02:00 */
+    CXM_FIELD_NUMBER = 2, /**< a number */
+    CXM_FIELD_TRUTH = 3,  /**< true or false: a boolean, or a number that is 0 or 1 */
+    CXM_FIELD_TEXT = 4,   /**< a text out of not too many: segment, touchpoint, channel */
+    CXM_FIELD_PATH = 5    /**< a text of levels, outermost first: ACME/Berlin/Line 2/Press */
+};
+
+/** A batch without this field is refused, and so is a row that has a null in it. */
+#define CXM_FIELD_REQUIRED 1u
+
+/**
+ * A field of one of the model's tables. Constant records of the library's.
+ * @since 0.0.1
+ */
+typedef struct cxm_field {
+    const char *name;    /**< "account" */
+    const char *summary; /**< a sentence */
+    int32_t kind;        /**< CXM_FIELD_... */
+    uint32_t flags;      /**< CXM_FIELD_REQUIRED or 0 */
+} cxm_field;
+
+/**
+ * The names of the model's tables: "accounts", "contacts", "memberships", "roles", "assets", "invitations", "responses", "items",
+ * "themes", "signals", "outcomes", "actions". Thread-safe.
+ * @param[in] index 0, 1, ...
+ * @return the name; NULL behind the last
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_model_table_name(int32_t index);
+
+/**
+ * The fields that a table is born with. Thread-safe.
+ * @param[in]  table its name
+ * @param[out] count how many; may be NULL
+ * @return the fields; NULL where there is no such table
+ * @since 0.0.1
+ */
+CXM_API const cxm_field *cxm_model_fields(const char *table, int32_t *count);
+
+/**
+ * Makes an empty model.
+ * @param[in]  host  what is lent, or NULL; its members are copied, its context must outlive the model
+ * @param[out] model set only on CXM_OK; release with cxm_model_free()
+ * @param[out] error detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_new(const cxm_host *host, cxm_model **model, cxm_error *error);
+
+/**
+ * Appends a batch of rows to a table of the model, copying what it takes. All rows are taken, or none.
+ *
+ * `columns` says which columns of the batch are taken, and as what: `account=AccountId score=Q1 answered=SubmittedAt touchpoint`.
+ * To the left stands the model's field, to the right the host's column; a name alone is both; names with other characters than letters,
+ * digits and . _ - + / : stand in double quotes. A name that the table is not born with becomes a further field of it, numbers, times
+ * or text, null in the rows that are there already. NULL takes every column of the batch under its own name.
+ *
+ * Times are instants. A date, or text without an offset, is local in `zone`; without `zone` it is an error. Rows that name accounts,
+ * contacts or assets that no other table knows are taken: tables may come in any order, and cxm_model_integrity() counts orphans.
+ * A later row with the same id in accounts, contacts or assets takes the place of an earlier one; in responses it is an edit.
+ * @param[in,out] model   the model; not NULL
+ * @param[in]     table   a name of cxm_model_table_name()
+ * @param[in]     batch   the columns, borrowed for the call; not NULL
+ * @param[in]     columns see above, or NULL
+ * @param[in]     zone    an IANA name that the host's `zone` knows, "UTC", or NULL
+ * @param[out]    report  NULL, or set to a table with a row for each row at fault, on CXM_E_DOMAIN too: `row` (I64), `field` (CODED),
+ *                        `problem` (CODED), in the order of rows; NULL where there is none. Release with cxm_rows_free()
+ * @param[out]    error   detail on failure, or NULL: the first row at fault
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such table, column, or zone), CXM_E_TYPE (a column of the wrong kind; ids that
+ *         were text and are now integers), CXM_E_DOMAIN (rows at fault), CXM_E_LENGTH, CXM_E_UNSUPPORTED (more than 2^31 - 1 rows or
+ *         ids), CXM_E_MEMORY; unless CXM_OK the model is as it was
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_append(cxm_model *model, const char *table, const cxm_table *batch, const char *columns,
+                                                  const char *zone, cxm_rows **report, cxm_error *error);
+
+/**
+ * Says which class a role's name stands for: `"Plant Manager"=end_user CFO=economic_buyer`. Names are compared without case. A new
+ * model knows the role names of the common CRMs, see docs/policy.md; a later word for the same name wins.
+ * @param[in,out] model the model; not NULL
+ * @param[in]     roles pairs NAME=CLASS, CLASS one of decision_maker, economic_buyer, influencer, technical_quality, end_user,
+ *                      gatekeeper, champion, other, unknown; not NULL
+ * @param[out]    error detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such class), CXM_E_MEMORY; unless CXM_OK the model is as it was
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_map_roles(cxm_model *model, const char *roles, cxm_error *error);
+
+/**
+ * Says on which side a class of roles stands: `gatekeeper=buyer champion=end_user`. At first decision_maker, economic_buyer,
+ * influencer and gatekeeper are buyers, end_user, technical_quality and champion are end users, other and unknown are unknown.
+ * @param[in,out] model the model; not NULL
+ * @param[in]     sides pairs CLASS=SIDE, SIDE one of buyer, end_user, own_employee, unknown; not NULL
+ * @param[out]    error detail on failure, or NULL
+ * @return as cxm_model_map_roles()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_map_sides(cxm_model *model, const char *sides, cxm_error *error);
+
+/**
+ * How many rows a table of the model has.
+ * @param[in] model the model; NULL has none
+ * @param[in] table its name
+ * @return rows, or -1 where there is no such table
+ * @since 0.0.1
+ */
+CXM_API int64_t cxm_model_length(const cxm_model *model, const char *table);
+
+/**
+ * Memory that the columns of a table take, without dictionaries of ids and texts; or that all dictionaries take.
+ * @param[in] model the model; NULL has none
+ * @param[in] table its name, or NULL for the dictionaries
+ * @return bytes, or -1 where there is no such table
+ * @since 0.0.1
+ */
+CXM_API int64_t cxm_model_bytes(const cxm_model *model, const char *table);
+
+/**
+ * Puts a query to a model: the same query that cxm_table_query() takes, to rows that are looked up for it.
+ *
+ * `of` names the table whose rows are counted; NULL is "responses". Measures, keys, `where` and policy name *fields*: those of the
+ * table's own rows; `side`, `role_class`, `role` of the person as of the row's time; `account`, `parent`, `root`, and fields of the
+ * row's account, contact and asset, `account.segment` or `segment` where only one has it; `site/2` for the first two levels of a
+ * path; `hour`, `day`, `week`, `month`, `quarter`, `half`, `year`, `fiscal_quarter`, `fiscal_year` of the row's time in the policy's
+ * zone; and of accounts, contacts and assets whether and how often they were `heard`, `invited`. docs/policy.md lists them all.
+ * The ledger of the result adds to the reasons of result.h those of the policy. Thread-safe while nobody changes the model.
+ * @param[in]  model  the model; not NULL
+ * @param[in]  query  the query; not NULL
+ * @param[in]  host   what is lent, or NULL for what the model was made with; its context must live as long as the result
+ * @param[out] result set only on CXM_OK; release with cxm_result_free(); the model may go before it
+ * @param[out] error  detail on failure, or NULL; a row is counted in the table that `of` names
+ * @return what cxm_table_query() returns
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const cxm_host *host,
+                                                 cxm_result **result, cxm_error *error);
+
+/**
+ * A state of a query with what the model's rows say: to be merged with those of other models, stored, sent, read. Its query is that of
+ * the result, policy included, so that states made under another policy are refused. It takes no updates.
+ * @param[in]  model the model; not NULL
+ * @param[in]  query measures of answers only; not NULL
+ * @param[in]  host  as for cxm_model_query(); its context must outlive the state
+ * @param[out] state set only on CXM_OK; release with cxm_state_free()
+ * @param[out] error detail on failure, or NULL
+ * @return what cxm_model_query() returns; CXM_E_UNSUPPORTED for analyses, and for roll-ups that need all rows at once
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_state(const cxm_model *model, const cxm_query *query, const cxm_host *host,
+                                                 cxm_state **state, cxm_error *error);
+
+/**
+ * The rows that a query would count, with any fields: what a notebook looks at, and what a host's own code goes on with.
+ * @param[in]  model  the model; not NULL
+ * @param[in]  query  `of`, `where` and policy are read, `measures` and `by` are not; NULL is all responses
+ * @param[in]  fields a NULL-terminated list of fields; not NULL
+ * @param[in]  host   as for cxm_model_query()
+ * @param[out] rows   set only on CXM_OK: a table with the fields as columns and a row for each row counted, in the order in which
+ *                    they were appended; release with cxm_rows_free(); the model must outlive it, unchanged
+ * @param[out] error  detail on failure, or NULL
+ * @return what cxm_model_query() returns
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_rows(const cxm_model *model, const cxm_query *query, const char *const *fields,
+                                                const cxm_host *host, cxm_rows **rows, cxm_error *error);
+
+/**
+ * Forgets a person: their id, and every text and id in their rows by which they could be known, wherever a contact is named. What
+ * they answered stays, as nobody's; fields whose value fewer than `min_n` people are left to share become null.
+ * Results that were made before keep their numbers.
+ * @param[in,out] model   the model; not NULL
+ * @param[in]     contact the id, as text (integers in digits)
+ * @param[in]     min_n   at least 1
+ * @param[out]    remains NULL, or set on CXM_OK to a table: `table` (CODED), `rows` (I64) that were theirs, `cleared` (I64) values that
+ *                        became null in all rows; release with cxm_rows_free()
+ * @param[out]    error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND, CXM_E_MEMORY; unless CXM_OK the model is as it was
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_forget(cxm_model *model, const char *contact, int64_t min_n, cxm_rows **remains,
+                                                  cxm_error *error);
+
+/**
+ * The table.
+ * @param[in] rows the rows; not NULL
+ * @return it and all it points to belong to `rows`
+ * @since 0.0.1
+ */
+CXM_API const cxm_table *cxm_rows_table(const cxm_rows *rows);
+
+/**
+ * Releases rows and all that was read from them by pointer.
+ * @param[in] rows the rows, or NULL
+ * @since 0.0.1
+ */
+CXM_API void cxm_rows_free(cxm_rows *rows);
+
+/**
+ * Releases a model.
+ * @param[in] model the model, or NULL
+ * @since 0.0.1
+ */
+CXM_API void cxm_model_free(cxm_model *model);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

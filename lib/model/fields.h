@@ -1,0 +1,72 @@
+/* Fields that a query names, for the rows of one of the model's tables: what stands in the rows, what they are joined with, and what
+ * follows from them. Whatever reads a model row by row, reads it through here. */
+#ifndef CXM__MODEL_FIELDS_H
+#define CXM__MODEL_FIELDS_H
+
+#include "model/people.h"
+#include "model/policy.h"
+
+/* How a field's values come out of cxm__field_codes(). */
+enum cxm__field_form {
+    CXM__FORM_CODE,    /* of a dictionary: an id, a text, a path or the first levels of one */
+    CXM__FORM_NAME,    /* of fixed names: role_class, side, an instrument's bands */
+    CXM__FORM_BUCKET,  /* the instant at which a bucket of the calendar begins */
+    CXM__FORM_TIME,    /* microseconds */
+    CXM__FORM_NUMBER,
+    CXM__FORM_TRUTH
+};
+
+#define CXM__NO_VALUE INT64_MIN /* a null among codes */
+
+/* How the rows of a table are read under a policy; made once for a query. */
+struct cxm__base {
+    const struct cxm_model *model;
+    const struct cxm__model_policy *policy;
+    const cxm_host *host;
+    int32_t table; /* enum cxm__table_of */
+    struct cxm__people people;
+    const struct cxm__stored *time, *contact, *account, *asset; /* of the table's rows, NULL where it has none */
+    struct cxm__heard *heard; /* by entity of accounts, contacts or assets: made when a field asks for it */
+};
+
+cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table, const struct cxm__model_policy *policy,
+                          const cxm_host *host, cxm_error *error);
+void cxm__base_free(struct cxm__base *base);
+
+/* A field that is bound to a base. */
+struct cxm__field {
+    const struct cxm__base *base;
+    int32_t what;             /* private to fields.c */
+    enum cxm__field_form form;
+    const struct cxm__stored *stored;
+    int32_t entity, level, bucket;
+    struct cxm__ids *own;     /* a dictionary made for it (levels of a path), or NULL */
+    char *name;
+};
+
+/* Binds a name; CXM_E_NOT_FOUND names what there is of that name elsewhere ("segment" of accounts and of contacts: say which).
+ * End with cxm__field_free() whenever it returned CXM_OK. `argument` and `where` ("by", "where", "policy") are for messages. */
+cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, const char *name, const char *where, int32_t argument,
+                           cxm_error *error);
+void cxm__field_free(struct cxm__field *field);
+
+/* Values of n <= CXM__BLOCK rows, CXM__NO_VALUE where null. Numbers that are no integers within 2^53 are CXM_E_TYPE: they are no key. */
+cxm_status cxm__field_codes(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *codes, cxm_error *error);
+
+/* The same as numbers, NaN where null: numbers, truths, and times in seconds. */
+cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *rows, int32_t n, double *numbers, cxm_error *error);
+
+/* Any number of rows as a packed column that anything in the library reads, in memory of `arena`: CODED with labels for codes, names and buckets. */
+cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows, int64_t n, struct cxm__arena *arena,
+                             cxm_column *column, cxm_error *error);
+
+/* What a code stands for, as text in `out` (cut at `size`, NUL-terminated); false for CXM__NO_VALUE. */
+bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, size_t size, size_t *needed);
+
+/* The accounts, contacts, times of rows: what counts for them under the policy. The account is the row's own, else that of its
+ * asset, else that of the person's membership; then the policy's level of it. */
+void cxm__base_accounts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *accounts);
+void cxm__base_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times);
+void cxm__base_classes(const struct cxm__base *base, const int32_t *rows, int32_t n, uint8_t *classes);
+
+#endif

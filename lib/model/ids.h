@@ -1,0 +1,43 @@
+/* A dictionary from the host's ids, or any texts, to dense codes 0, 1, 2 ... and back; all text or all integers.
+ * Every table that names an account has the account's code in 32 bits, and the id itself stands here once. */
+#ifndef CXM__MODEL_IDS_H
+#define CXM__MODEL_IDS_H
+
+#include "core/column.h"
+#include "core/lend.h"
+
+struct cxm__ids {
+    int32_t type;      /* CXM_TYPE_I64 or CXM_TYPE_TEXT64; 0 = none met yet */
+    int64_t count;
+    int64_t *integers; /* by code; or NULL */
+    int64_t *offsets;  /* text: count + 1 into bytes; or NULL */
+    char *bytes;
+    uint32_t *table;   /* open addressing: 1 + code, 0 = free */
+    int64_t capacity, byte_capacity, table_size;
+};
+
+enum { CXM__NO_CODE = -1 };
+
+void cxm__ids_free(struct cxm__ids *ids, const cxm_host *host);
+
+/* Codes of rows first .. first + n - 1 of a column, added where they are new; CXM__NO_CODE for nulls. The column is checked and is
+ * integers or text of any form, or codes of these. CXM_E_TYPE where the ids are of the other kind; `name` and `argument` are for
+ * messages. After a failure some of the new ids may be there: cxm__ids_cut() takes them away. */
+cxm_status cxm__ids_add(struct cxm__ids *ids, const cxm_column *column, int64_t first, int64_t n, int32_t *codes, const cxm_host *host,
+                        const char *name, int32_t argument, cxm_error *error);
+
+/* Goes back to the first `count` ids. */
+void cxm__ids_cut(struct cxm__ids *ids, int64_t count);
+
+/* The code of an id given as text (digits for integers), or CXM__NO_CODE. */
+int32_t cxm__ids_find(const struct cxm__ids *ids, struct cxm__slice text);
+
+/* Puts an id that no column can bring in the place of this one, for good: it prints as "" or 0 and is never found. */
+void cxm__ids_forget(struct cxm__ids *ids, int32_t code);
+
+/* The ids as a column of labels, borrowed until the next cxm__ids_add(). */
+cxm_column cxm__ids_column(const struct cxm__ids *ids);
+
+int64_t cxm__ids_bytes(const struct cxm__ids *ids);
+
+#endif

@@ -1,0 +1,64 @@
+/* The model's tables: packed columns that only grow, as narrow as their values allow.
+ * schema.c says which fields they are born with, append.c fills them, and everybody else reads them through here. */
+#ifndef CXM__MODEL_STORE_H
+#define CXM__MODEL_STORE_H
+
+#include "cxm/model.h"
+#include "model/ids.h"
+
+enum cxm__table_of {
+    CXM__ACCOUNTS, CXM__CONTACTS, CXM__MEMBERSHIPS, CXM__ROLES, CXM__ASSETS, CXM__INVITATIONS, CXM__RESPONSES, CXM__ITEMS, CXM__THEMES,
+    CXM__SIGNALS, CXM__OUTCOMES, CXM__ACTIONS, CXM__TABLES
+};
+
+/* What an id is an id of; tables share these dictionaries. */
+enum cxm__entity {
+    CXM__ENTITY_ACCOUNT, CXM__ENTITY_CONTACT, CXM__ENTITY_ASSET, CXM__ENTITY_INVITATION, CXM__ENTITY_RESPONSE, CXM__ENTITY_ACTION,
+    CXM__ENTITIES
+};
+
+/* One field that has come, with a value for each row of its table. How it is held depends on its kind:
+ * ids and texts are int32_t codes, CXM__NO_CODE where null (texts may be narrower: see `type`); times are int64_t microseconds,
+ * CXM__NO_TIME where null; truths are 0, 1, or CXM__NO_TRUTH where null; numbers are of the narrowest type that holds all of them,
+ * nulls in a bitmap. */
+struct cxm__stored {
+    const char *name;
+    int32_t kind;           /* CXM_FIELD_... */
+    int32_t entity;         /* of an id; else -1 */
+    int32_t type;           /* CXM_TYPE_... of `data`: U8, I16, I32, I64, F64 of numbers, I32 of ids, I8, I16 or I32 of texts and paths, I64 of times, U8 of truths */
+    void *data;
+    uint8_t *validity;      /* numbers: NULL = no nulls */
+    int64_t capacity;       /* rows that fit into data, and into validity where there is one */
+    struct cxm__ids *texts; /* dictionary of a text's or path's codes, this column's own */
+};
+
+#define CXM__NO_TIME INT64_MIN
+#define CXM__NO_TRUTH 255
+
+struct cxm__store {
+    int64_t length;               /* rows */
+    int32_t count;                /* columns that have come */
+    struct cxm__stored *columns;
+};
+
+/* The field of a name, or NULL where none has come: then it is null in all rows. */
+const struct cxm__stored *cxm__store_find(const struct cxm__store *store, const char *name);
+
+/* All rows as a column that anything in the library reads: ids and texts CODED with labels, which stand in *labels; times TIME_US
+ * and numbers as they are. `room` takes a bitmap of `(length + 7) / 8` bytes where times or truths have nulls, and may be NULL where
+ * `length` rows from `first` on have none. */
+cxm_column cxm__stored_slice(const struct cxm__stored *stored, const struct cxm__ids *entities, int64_t first, int64_t length,
+                             cxm_column *labels, uint8_t *room);
+
+/* A single value. */
+int32_t cxm__stored_code(const struct cxm__stored *stored, int64_t row); /* ids, texts, paths; NULL column: CXM__NO_CODE */
+int64_t cxm__stored_time(const struct cxm__stored *stored, int64_t row); /* NULL column: CXM__NO_TIME */
+double cxm__stored_number(const struct cxm__stored *stored, int64_t row); /* numbers and truths; NaN where null */
+
+/* schema.c: where a table stands by its name, or -1; and what an id field is an id of, or -1. */
+int32_t cxm__table_find(const char *name);
+extern const char *const cxm__table_names[CXM__TABLES];
+const cxm_field *cxm__table_fields(int32_t table, int32_t *count);
+int32_t cxm__field_entity(int32_t table, const char *field);
+
+#endif
