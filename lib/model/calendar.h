@@ -10,6 +10,8 @@
 
 #include "model/zone.h"
 
+enum { CXM__CALENDAR_SECONDS = 86400 }; /* of a day on which clocks are not changed */
+
 /* ---- dates ---- */
 
 struct cxm__calendar_date {
@@ -21,6 +23,12 @@ struct cxm__calendar_week {
     int64_t year; /* the one that holds the week's Thursday */
     int32_t week; /* 1..53 */
 };
+
+/* value / by, rounded down. */
+static inline int64_t cxm__calendar_floor(int64_t value, int64_t by)
+{
+    return value / by - (value % by < 0);
+}
 
 int64_t cxm__calendar_days(int64_t year, int32_t month, int32_t day); /* day may lie outside the month */
 struct cxm__calendar_date cxm__calendar_date_of(int64_t days);
@@ -53,7 +61,7 @@ struct cxm__calendar_cut {
 /* begin <= instant < end; all zero, it holds nothing. `begin` makes a key: it is different for each bucket that holds an instant. */
 struct cxm__calendar_bucket {
     int64_t begin, end;
-    int64_t first;  /* the first day; of an hour: the local time at which it begins, in seconds */
+    int64_t first;  /* the first day; of an hour: the full hour of local clocks, in seconds */
     int32_t offset; /* of an hour */
 };
 
@@ -96,6 +104,9 @@ void cxm__calendar_duration_write(const struct cxm__calendar_duration *duration,
 int64_t cxm__calendar_add(const struct cxm__zone *zone, int64_t instant, const struct cxm__calendar_duration *duration,
                           int32_t sign);
 
+/* Months and days added to a local time, in seconds, whether clocks showed what comes out or not. */
+int64_t cxm__calendar_shift(int64_t local, const struct cxm__calendar_duration *duration, int32_t sign);
+
 /* ---- instants and windows as text ---- */
 
 /* Reads 2026-01-01, 2026-01-01T10:30, 2026-01-01T10:30:15.25, with Z or +02:00 behind a time; else it is local in the zone. Years
@@ -105,7 +116,7 @@ cxm_status cxm__calendar_instant_read(const struct cxm__zone *zone, struct cxm__
 /* 2026-01-01T00:00:00Z, with a fraction of a second only where there is one; reads back to the same instant. */
 void cxm__calendar_instant_write(int64_t instant, struct cxm__text *text);
 
-/* begin <= instant < end; INT64_MIN is no begin, INT64_MAX no end. */
+/* begin <= instant < end; INT64_MIN is no begin, INT64_MAX no end. Empty (begin == end) only where the zone skipped all of it. */
 struct cxm__calendar_window {
     int64_t begin, end;
 };

@@ -52,8 +52,12 @@ static inline int64_t cxm__zone_seconds(int64_t instant)
 /* What is left of the instant: 0..999999 microseconds. */
 static inline int32_t cxm__zone_fraction(int64_t instant)
 {
-    return (int32_t)(instant - cxm__zone_seconds(instant) * CXM__ZONE_SECOND);
+    const int32_t rest = (int32_t)(instant % CXM__ZONE_SECOND);
+    return rest < 0 ? rest + CXM__ZONE_SECOND : rest;
 }
+
+/* The two put together again; beyond int64 it stops at the first or last instant. */
+int64_t cxm__zone_join(int64_t seconds, int32_t microseconds);
 
 /* Seconds that local clocks were ahead of UTC. `last` is the caller's memory of the last answer, zero at first: a column of nearby
  * instants then costs two comparisons each. */
