@@ -83,7 +83,14 @@ cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *row
 cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows, int64_t n, struct cxm__arena *arena,
                              cxm_column *column, cxm_error *error);
 
-/* What a code stands for, as text in `out` (cut at `size`, NUL-terminated); false for CXM__NO_VALUE. */
+/* The dictionary of the codes of a field of CXM__FORM_CODE. */
+static inline const struct cxm__ids *cxm__field_ids(const struct cxm__field *field)
+{
+    return field->own ? field->own : field->entity >= 0 ? &field->base->model->entities[field->entity] : field->stored->texts;
+}
+
+/* What a code stands for, as text in `out` (cut at `size`, NUL-terminated; NULL if size is 0); false for CXM__NO_VALUE.
+ * *needed, which may be NULL, counts the NUL of the whole text. */
 bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, size_t size, size_t *needed);
 
 /* The accounts, contacts, times of rows: what counts for them under the policy. The account is the row's own, else that of its
