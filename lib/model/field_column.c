@@ -5,13 +5,20 @@
 #include <math.h>
 #include <string.h>
 
-const struct cxm__ids *cxm__field_labels(const struct cxm__field *field)
+const struct cxm__ids *cxm__field_ids(const struct cxm__field *field)
 {
+    static const struct cxm__ids nothing = {0};
     if (field->own)
         return field->own;
     if (field->entity >= 0)
         return &field->base->model->entities[field->entity];
-    return field->stored ? field->stored->texts : NULL;
+    return field->stored && field->stored->texts ? field->stored->texts : &nothing;
+}
+
+const struct cxm__stored *cxm__field_plain(const struct cxm__field *field)
+{
+    const bool own = field->what == CXM__WHAT_STORED && field->through == CXM__THROUGH_OWN;
+    return own && field->form == CXM__FORM_NUMBER ? field->stored : NULL;
 }
 
 /* What is being filled: the rows of a block go to data + first * size, nulls become bits of a bitmap that comes with the first. */
@@ -83,16 +90,14 @@ static bool column_stored(struct column *column, const int32_t *rows, int64_t fi
 /* Labels that are fixed, or the model's; of no length where nothing has come. */
 static void column_labels(const struct cxm__field *field, cxm_column *labels)
 {
-    const struct cxm__ids *ids = field->form == CXM__FORM_CODE ? cxm__field_labels(field) : NULL;
     int32_t count = 0;
-    if (ids && ids->count)
-        *labels = cxm__ids_column(ids);
-    else if (field->form == CXM__FORM_CODE)
-        *labels = cxm_column_of(CXM_TYPE_CSTR, NULL, 0);
-    else {
-        const char *const *names = cxm__field_names(field, &count);
+    const char *const *names = NULL;
+    if (field->form == CXM__FORM_NAME)
+        names = cxm__field_names(field, &count);
+    if (field->form == CXM__FORM_CODE && cxm__field_ids(field)->count)
+        *labels = cxm__ids_column(cxm__field_ids(field));
+    else
         *labels = cxm_column_of(CXM_TYPE_CSTR, names, count);
-    }
 }
 
 /* Buckets that were met get codes in that order, and their texts for labels. */
@@ -120,11 +125,10 @@ static bool column_bucket_labels(const struct column *column, const struct cxm__
 {
     const char **texts = cxm__arena_take(column->arena, met->count, sizeof *texts);
     char text[64];
-    size_t needed;
     if (!texts)
         return false;
     for (int64_t i = 0; i < met->count; i++) {
-        cxm__field_text(column->field, met->integers[i], text, sizeof text, &needed);
+        cxm__field_text(column->field, met->integers[i], text, sizeof text, NULL);
         texts[i] = cxm__arena_text(column->arena, text, strlen(text));
         if (!texts[i])
             return false;
@@ -208,12 +212,12 @@ bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, si
     if (code == CXM__NO_VALUE)
         return false;
     if (field->form == CXM__FORM_CODE) {
-        const struct cxm__ids *ids = cxm__field_labels(field);
-        cxm_error ignored;
-        if (!ids || code < 0 || code >= ids->count)
+        const struct cxm__ids *ids = cxm__field_ids(field);
+        if (code < 0 || code >= ids->count)
             return false;
         const cxm_column labels = cxm__ids_column(ids);
-        return cxm_column_text(&labels, code, out, size, needed, &ignored) != CXM_E_ARGUMENT;
+        cxm_status status = cxm_column_text(&labels, code, out, size, needed, NULL);
+        return !status || status == CXM_E_SPACE;
     }
     if (field->form == CXM__FORM_NAME) {
         int32_t count;
@@ -233,6 +237,7 @@ bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, si
     else
         cxm__text_integer(&text, code);
     cxm__text_end(&text);
-    *needed = text.length + 1;
+    if (needed)
+        *needed = text.length + 1;
     return true;
 }

@@ -46,9 +46,6 @@ void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32
 /* Times and buckets, CXM__NO_TIME where null. */
 void cxm__field_times(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *times);
 
-/* The dictionary of dense codes: ids or texts; NULL for fixed names, and where nothing has come. */
-const struct cxm__ids *cxm__field_labels(const struct cxm__field *field);
-
 /* Fixed names of classes and sides. */
 static inline const char *const *cxm__field_names(const struct cxm__field *field, int32_t *count)
 {

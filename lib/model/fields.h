@@ -83,11 +83,11 @@ cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *row
 cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows, int64_t n, struct cxm__arena *arena,
                              cxm_column *column, cxm_error *error);
 
-/* The dictionary of the codes of a field of CXM__FORM_CODE. */
-static inline const struct cxm__ids *cxm__field_ids(const struct cxm__field *field)
-{
-    return field->own ? field->own : field->entity >= 0 ? &field->base->model->entities[field->entity] : field->stored->texts;
-}
+/* The dictionary of the codes of a field of CXM__FORM_CODE; an empty one where nothing of it has come. */
+const struct cxm__ids *cxm__field_ids(const struct cxm__field *field);
+
+/* The column that holds a field's numbers where these are the table's own, row for row; else NULL. */
+const struct cxm__stored *cxm__field_plain(const struct cxm__field *field);
 
 /* What a code stands for, as text in `out` (cut at `size`, NUL-terminated; NULL if size is 0); false for CXM__NO_VALUE.
  * *needed, which may be NULL, counts the NUL of the whole text. */
