@@ -1,6 +1,6 @@
 /* How a name finds its field: what stands in the table's rows, what follows from them, and what they are joined with.
  * A name that finds nothing, or several things, is answered with the names that would. */
-#include "model/field_private.h"
+#include "model/heard.h"
 
 #include <string.h>
 
@@ -129,7 +129,7 @@ static cxm_status bind_bucket(const struct bind *bind, enum cxm__calendar_unit u
 {
     bind->field->what = CXM__WHAT_BUCKET;
     bind->field->form = CXM__FORM_BUCKET;
-    bind->field->bucket = (int32_t)unit;
+    bind->field->part = (int32_t)unit;
     if (!bind->base->policy->has_zone)
         return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
                          CXM__Q(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
@@ -184,6 +184,20 @@ static cxm_status bind_perception(const struct bind *bind)
     return CXM_OK;
 }
 
+/* Whether and how often an account, a contact or an asset was heard. */
+static cxm_status bind_heard(const struct bind *bind, enum cxm__heard_part part, enum cxm__field_through through)
+{
+    const int32_t entity = through == CXM__THROUGH_ACCOUNT   ? CXM__ENTITY_ACCOUNT
+                           : through == CXM__THROUGH_CONTACT ? CXM__ENTITY_CONTACT
+                                                             : CXM__ENTITY_ASSET;
+    bind->field->what = CXM__WHAT_HEARD;
+    bind->field->form = cxm__heard_form(part);
+    bind->field->part = (int32_t)part;
+    bind->field->entity = entity;
+    cxm_status status = bind_reach(bind, through);
+    return status ? status : cxm__heard_make(bind->base, entity, bind->error);
+}
+
 /* Whose row's own id the name would be, and which no other column may stand in for. */
 static bool bind_is_ours(const char *name)
 {
@@ -220,6 +234,9 @@ static cxm_status bind_derived(const struct bind *bind, const char *name, bool *
         bind->field->entity = contact ? CXM__ENTITY_CONTACT : CXM__ENTITY_ASSET;
         return (contact ? bind_has_contact(bind->base) : bind_has_asset(bind->base)) ? CXM_OK : bind_missing(bind, name);
     }
+    for (int i = 0; i < BIND_JOINED && cxm__heard_part(name) != CXM__HEARD_PARTS; i++)
+        if (bind_joined[i].table == bind->base->table && bind_joined[i].through != CXM__THROUGH_RESPONSE)
+            return bind_heard(bind, cxm__heard_part(name), bind_joined[i].through);
     *found = false;
     return CXM_OK;
 }
@@ -237,6 +254,8 @@ static cxm_status bind_dotted(const struct bind *bind, const char *name, bool *f
             return bind_missing(bind, bind_joined[i].word);
         if (bind_joined[i].table == CXM__ACCOUNTS && bind_is_ours(dot + 1))
             return bind_derived(bind, dot + 1, found);
+        if (cxm__heard_part(dot + 1) != CXM__HEARD_PARTS && bind_joined[i].through != CXM__THROUGH_RESPONSE)
+            return bind_heard(bind, cxm__heard_part(dot + 1), bind_joined[i].through);
         if (!bind_stored(bind->field, bind->base, bind_joined[i].table, bind_joined[i].through, dot + 1))
             return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
                              CXM__T(cxm__table_names[bind_joined[i].table]), CXM__T(" have no field "), CXM__Q(dot + 1));
