@@ -7,6 +7,7 @@
 #include "core/lend.h"
 #include "core/options.h"
 #include "model/calendar.h"
+#include "model/roles.h"
 #include "model/store.h"
 
 enum cxm__policy_time { CXM__TIME_ANSWERED, CXM__TIME_CREATED, CXM__TIME_UPDATED };

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "model/policy_read.h"
-#include "model/roles.h"
 
 const char *const cxm__rollup_methods[CXM__ROLLUP_WORST + 1] = {"responses", "account_mean", "account_category", "waterfall", "worst"};
 const char *const cxm__rollup_weights[CXM__ROLLUP_POPULATION + 1] = {"", "revenue", "population"};

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "model/policy_read.h"
-#include "model/roles.h"
 
 enum { POLICY_DAY_SECONDS = 86400 };
 
