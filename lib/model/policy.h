@@ -53,6 +53,7 @@ struct cxm__model_policy {
     enum cxm__account_level level;
     int32_t fiscal_month;       /* in which the fiscal year begins, 1..12 */
     bool previous;              /* compared with the window before */
+    const char *stratum, *cluster, *population; /* fields, or NULL: how the answers were drawn */
 };
 
 /* What a policy may say, in the order of its canonical text; the first four are what the policy of a table may say. */

@@ -4,19 +4,7 @@
 #define CXM__MODEL_SELECTION_H
 
 #include "model/fields.h"
-
-/* Why a row does not count, in the order in which it is asked; the ledger's names stand in cxm__left_out_names. */
-enum cxm__left_out {
-    CXM__OUT_NO_TIME,        /* "no_time": it has no time, and the policy has a window or as_of */
-    CXM__OUT_NOT_YET_KNOWN,  /* "not_yet_known": recorded after as_of, under known=as_of */
-    CXM__OUT_SUPERSEDED,     /* "superseded": an earlier version of an edited answer */
-    CXM__OUT_WINDOW,         /* "outside_window" */
-    CXM__OUT_PARTIAL,        /* "partial" */
-    CXM__OUT_FILTERED,       /* "filtered": the query's `where` */
-    CXM__OUT_DUPLICATE,      /* "duplicate": another answer of the same key counts */
-    CXM__LEFT_OUT
-};
-extern const char *const cxm__left_out_names[CXM__LEFT_OUT];
+#include "model/left_out.h"
 
 struct cxm__selection {
     struct cxm__base *base;

@@ -358,6 +358,8 @@ cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__pla
         cxm__grid_take_reasons(&merged->grid, &b->grid);
         cxm__grid_settle(&merged->grid);
         merged->rows = a->rows + b->rows;
+        for (int32_t r = 0; r < CXM__LEFT_OUT; r++)
+            merged->left_out[r] = a->left_out[r] + b->left_out[r];
     }
     cxm__release(host, in_a, groups, sizeof *in_a);
     cxm__release(host, in_b, groups, sizeof *in_b);

@@ -48,6 +48,7 @@ struct cxm__plan {
     int32_t figure_count; /* of all analyses, per group; 0 = there are none */
     int32_t term_count; /* rows of the result per group */
     const char *policy_text; /* canonical */
+    const char *of, *where;  /* of a model's query, canonical; NULL of a table's */
     const char *text;        /* the whole query, canonical */
     uint64_t text_hash;   /* of `text` */
     uint64_t fingerprint; /* of `text` and the measures' revisions */
@@ -56,6 +57,19 @@ struct cxm__plan {
 /* Reads a query; `argument` is its position in the public call. The plan is ended with cxm__plan_free() in any case. */
 cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument,
                           cxm_error *error);
+
+/* What a model has read of a query by itself. Texts are canonical and copied; `design` names the columns that the rows come with. */
+struct cxm__plan_model {
+    const char *of, *where, *policy;
+    struct cxm__policy design;
+};
+
+/* The same of a query that is put to a model. */
+cxm_status cxm__plan_read_model(struct cxm__plan *plan, const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host,
+                                int32_t argument, cxm_error *error);
+/* A caller's query over the defaults. */
+cxm_status cxm__query_read(cxm_query *own, const cxm_query *query, int32_t argument, cxm_error *error);
+
 /* Narrows a plan that was read from decoded text to wanted[m] of each measure's terms; CXM_E_CORRUPT where that names none, or more
  * than the measure has. */
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);

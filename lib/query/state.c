@@ -6,8 +6,8 @@
 
 #include "query/result.h"
 
-cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
-                           int32_t state_argument, cxm_state **out, cxm_error *error)
+cxm_status cxm__state_make(const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host, int32_t query_argument,
+                           int32_t host_argument, int32_t state_argument, cxm_state **out, cxm_error *error)
 {
     cxm_host lent;
     cxm_status status = cxm__host_read(&lent, host, host_argument, error);
@@ -18,7 +18,8 @@ cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t
     cxm_state *state = cxm__allocate_zeroed(&lent, 1, sizeof *state);
     if (!state)
         return cxm__fail_memory(error);
-    status = cxm__plan_read(&state->plan, query, &lent, query_argument, error);
+    status = model ? cxm__plan_read_model(&state->plan, query, model, &lent, query_argument, error)
+                   : cxm__plan_read(&state->plan, query, &lent, query_argument, error);
     for (int32_t m = 0; m < state->plan.measure_count && !status; m++)
         if (state->plan.measures[m].answers < 0)
             status = CXM__FAIL(error, CXM_E_UNSUPPORTED, query_argument, -1, CXM__T("query."), CXM__A("measures"), CXM__T(": "),
@@ -33,7 +34,7 @@ cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t
 
 cxm_status cxm_state_new(const cxm_query *query, const cxm_host *host, cxm_state **state, cxm_error *error)
 {
-    return cxm__state_make(query, host, 0, 1, 2, state, error);
+    return cxm__state_make(query, NULL, host, 0, 1, 2, state, error);
 }
 
 void cxm_state_free(cxm_state *state)
@@ -116,13 +117,24 @@ cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_e
     return CXM_OK;
 }
 
+cxm_status cxm__state_takes_rows(const cxm_state *state, cxm_error *error)
+{
+    if (!state->plan.of)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("state"),
+                     CXM__T(": it is of a model's query, whose rows are looked up in a model; merge it with states of other models"));
+}
+
 cxm_status cxm_state_update(cxm_state *state, const cxm_table *table, cxm_error *error)
 {
     struct cxm__partial partial = {0};
     if (!state || !table)
         return cxm__fail_null(error, state ? 1 : 0, state ? "table" : "state");
+    cxm_status status = cxm__state_takes_rows(state, error);
+    if (status)
+        return status;
     const struct cxm__partial_place place = {1, 0, table->length};
-    cxm_status status = cxm__partial_gather(&partial, &state->plan, table, &place, error);
+    status = cxm__partial_gather(&partial, &state->plan, table, &place, error);
     if (!status) {
         if (table->length) /* no rows leave no trace, not even the types of keys */
             status = cxm__state_push(state, &partial, error);

@@ -14,9 +14,12 @@ struct cxm_state {
     struct cxm__partial partials[CXM__STATE_DEPTH];
 };
 
-/* An empty state with a plan of the query. */
-cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
+/* An empty state with a plan of the query; `model` is NULL for a table's. */
+cxm_status cxm__state_make(const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host, int32_t query_argument, int32_t host_argument,
                            int32_t state_argument, cxm_state **state, cxm_error *error);
+
+/* Whether tables can be put in: a model's state comes from its model. */
+cxm_status cxm__state_takes_rows(const cxm_state *state, cxm_error *error);
 
 /* Takes a partial result over. */
 cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error);
