@@ -28,7 +28,6 @@ enum cxm__account_level { CXM__LEVEL_ACCOUNT, CXM__LEVEL_PARENT, CXM__LEVEL_ROOT
 
 /* Texts are the arena's. Times that were given as dates are resolved in the zone. Lists stand in one order, however they were given. */
 struct cxm__model_policy {
-    const char *stratum, *cluster, *population; /* fields, or NULL */
     struct cxm__zone zone;      /* UTC where none was given */
     bool has_zone;
     int64_t as_of;              /* CXM__NO_TIME = not given */
