@@ -1,4 +1,4 @@
-/* Conditions on rows, from text such as `segment=Industry|Energy score<7 site=ACME/Berlin/*`: all must hold.
+/* Conditions on rows, from text such as `segment=Industry|Energy score<7 answered>=2026-01-01`: all must hold.
  * A null satisfies `=null` and nothing else. */
 #ifndef CXM__MODEL_WHERE_H
 #define CXM__MODEL_WHERE_H
