@@ -86,7 +86,8 @@ static void brunner_munzel(void **state)
     check_close(cxm_result_number(result, 0, "value"), 121.5 / 154, 1e-15);
     cxm_result_free(result);
     /* all scores alike; one row of a group; complete separation, whose t is infinite */
-    const uint8_t alike[] = {4, 4, 4, 4, 4, 4}, rising[] = {1, 2, 3, 4, 5, 6}, half[] = {0, 0, 0, 1, 1, 1}, one[] = {0, 0, 0, 0, 0, 1};
+    const uint8_t alike[] = {4, 4, 4, 4, 4, 4}, rising[] = {1, 2, 3, 4, 5, 6};
+    const uint8_t half[] = {0, 0, 0, 1, 1, 1}, one[] = {0, 0, 0, 0, 0, 1};
     const uint8_t *const scores[] = {alike, rising, rising}, *const groups[] = {half, one, half};
     const double values[] = {0.5, 1, 1}, p[] = {NAN, NAN, 0.1};
     query.measures = LIST("permutation(score, side, statistic=brunner_munzel)");
