@@ -16,8 +16,8 @@ static double p_of(const cxm_result *result, const char *term)
 }
 
 /* DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44, 837-845: albumin, total protein, K-G score and outcome of the 43 patients
- * with all tests. Data, and figures to four digits, as in SAS/STAT User's Guide, The LOGISTIC Procedure, example "Comparing
- * Receiver Operating Characteristic Curves"; longer figures by every pair of patients. */
+ * with all tests. Data as in SAS/STAT User's Guide, The LOGISTIC Procedure, example "Comparing Receiver Operating Characteristic
+ * Curves"; figures by every pair of patients, computed outside the library. */
 static const double obstruction[43][4] = {
     {3.0, 5.8, 10, 0}, {3.2, 6.3, 5, 1}, {3.9, 6.8, 3, 1}, {2.8, 4.8, 6, 0}, {3.2, 5.8, 3, 1}, {0.9, 4.0, 5, 0}, {2.5, 5.7, 8, 0},
     {1.6, 5.6, 5, 1},  {3.8, 5.7, 5, 1}, {3.7, 6.7, 6, 1}, {3.2, 5.4, 4, 1}, {3.8, 6.6, 6, 1}, {4.1, 6.6, 5, 1}, {3.6, 5.7, 5, 1},
