@@ -46,6 +46,12 @@ struct cxm__model_policy {
     const char *stratum, *cluster, *population; /* fields, or NULL: how the answers were drawn */
 };
 
+/* Whether rows have weights under it. */
+static inline bool cxm__policy_weighted(const struct cxm__model_policy *policy)
+{
+    return policy->weight_revenue || policy->weight_role || policy->weight_count || policy->half_life;
+}
+
 /* What a policy may say, in the order of its canonical text; the first four are what the policy of a table may say. */
 extern const struct cxm__option_table cxm__model_policy_table;
 
