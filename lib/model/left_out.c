@@ -3,4 +3,5 @@
 #include "model/left_out.h"
 
 const char *const cxm__left_out_names[CXM__LEFT_OUT] = {"no_time", "not_yet_known", "superseded", "outside_window", "partial",
-                                                        "filtered", "duplicate", "no_account", "no_revenue"};
+                                                        "filtered", "duplicate", "no_account", "no_revenue",
+                                                        "no_headcount", "outranked"};

@@ -1,5 +1,5 @@
 /* Why a row of a model does not count under a policy, in the order in which it is asked; the ledger of a result has a line for each.
- * Roll-ups to accounts add the last two. */
+ * Roll-ups to accounts add those from CXM__OUT_ROLLUP on. */
 #ifndef CXM__MODEL_LEFT_OUT_H
 #define CXM__MODEL_LEFT_OUT_H
 
@@ -11,12 +11,16 @@ enum cxm__left_out {
     CXM__OUT_PARTIAL,
     CXM__OUT_FILTERED,      /* by the query's `where` */
     CXM__OUT_DUPLICATE,     /* another answer of the same key counts */
-    CXM__OUT_NO_ACCOUNT,    /* of a roll-up to accounts: nobody knows whose answer it is */
-    CXM__OUT_NO_REVENUE,    /* of a roll-up that weighs by revenue or headcount: the account has none */
-    CXM__LEFT_OUT
+    CXM__OUT_NO_ACCOUNT,    /* nobody knows whose answer it is */
+    CXM__OUT_NO_REVENUE,    /* weighed by revenue, and the account's is not known */
+    CXM__OUT_NO_HEADCOUNT,  /* weighed by headcount, and that of the account or of the person's role class is not known */
+    CXM__OUT_OUTRANKED,     /* in a waterfall: a more influential class of the account answered */
+    CXM__LEFT_OUT,
+    CXM__OUT_ROLLUP = CXM__OUT_NO_ACCOUNT
 };
 
-/* "no_time", "not_yet_known", "superseded", "outside_window", "partial", "filtered", "duplicate", "no_account", "no_revenue" */
+/* "no_time", "not_yet_known", "superseded", "outside_window", "partial", "filtered", "duplicate", "no_account", "no_revenue",
+ * "no_headcount", "outranked" */
 extern const char *const cxm__left_out_names[CXM__LEFT_OUT];
 
 #endif

@@ -8,21 +8,12 @@
 #include "core/options.h"
 #include "model/calendar.h"
 #include "model/roles.h"
+#include "model/rollups.h"
 #include "model/store.h"
 
 enum cxm__policy_time { CXM__TIME_ANSWERED, CXM__TIME_CREATED, CXM__TIME_UPDATED };
 enum cxm__policy_keep { CXM__DEDUPE_ALL, CXM__DEDUPE_FIRST, CXM__DEDUPE_LAST, CXM__DEDUPE_MEAN };
 enum { CXM__DEDUPE_KEYS = 8, CXM__ROLLUPS = 12, CXM__WEIGHT_FIELDS = 4 };
-
-enum cxm__rollup_method {
-    CXM__ROLLUP_RESPONSES, CXM__ROLLUP_ACCOUNT_MEAN, CXM__ROLLUP_ACCOUNT_CATEGORY, CXM__ROLLUP_WATERFALL, CXM__ROLLUP_WORST
-};
-enum cxm__rollup_weight { CXM__ROLLUP_UNWEIGHTED, CXM__ROLLUP_REVENUE, CXM__ROLLUP_POPULATION };
-
-struct cxm__rollup {
-    enum cxm__rollup_method method;
-    enum cxm__rollup_weight weight;
-};
 
 enum cxm__account_level { CXM__LEVEL_ACCOUNT, CXM__LEVEL_PARENT, CXM__LEVEL_ROOT };
 
@@ -54,6 +45,12 @@ struct cxm__model_policy {
     bool previous;              /* compared with the window before */
     const char *stratum, *cluster, *population; /* fields, or NULL: how the answers were drawn */
 };
+
+/* Whether rows have weights under it. */
+static inline bool cxm__policy_weighted(const struct cxm__model_policy *policy)
+{
+    return policy->weight_revenue || policy->weight_role || policy->weight_count || policy->half_life;
+}
 
 /* What a policy may say, in the order of its canonical text; the first four are what the policy of a table may say. */
 extern const struct cxm__option_table cxm__model_policy_table;

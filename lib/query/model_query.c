@@ -1,6 +1,7 @@
 /* A query put to a model: rows are selected, counted piece by piece under codes, and named at the end. Analyses, which see all rows at
  * once, get them as one table. */
 #include "query/model_source.h"
+#include "query/model_views.h"
 #include "query/relabel.h"
 #include "query/state.h"
 
@@ -50,7 +51,8 @@ static cxm_status model_name(struct cxm__model_source *source, cxm_state *state,
     const struct cxm__field *fields[CXM__KEYS_MAX];
     struct cxm__partial own;
     const struct cxm__partial *view;
-    for (int32_t k = 0; k < state->plan.key_count; k++)
+    memset(fields, 0, sizeof fields);
+    for (int32_t k = 0; k < cxm__plan_drawn_keys(&state->plan); k++) /* what is hidden behind these stays codes */
         for (int32_t i = 0; i < source->count; i++)
             if (strcmp(source->names[i], state->plan.keys[k]) == 0)
                 fields[k] = &source->fields[i];
@@ -91,6 +93,9 @@ static cxm_status model_state(struct cxm__model_source *source, cxm_state **out,
 static cxm_status model_whole(struct cxm__model_source *source, cxm_result **result, cxm_error *error)
 {
     cxm_table table;
+    if (cxm__model_views_needed(&source->policy))
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("measures"),
+                         CXM__T(": roll-ups and min_n are of measures of answers, and an analysis is among these"));
     cxm_status status = cxm__model_source_whole(source, &table, error);
     return status ? status : cxm__plan_answer(&source->plan, &table, source->selection.out, result, error);
 }
@@ -118,7 +123,8 @@ cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const
     else if (!status)
         status = model_state(&source, &state, error);
     if (!status && state)
-        status = cxm_state_read(state, result, error);
+        status = cxm__model_views_needed(&source.policy) ? cxm__model_views(&source, &state->plan, &state->partials[0], result, error)
+                                                         : cxm_state_read(state, result, error);
     cxm_state_free(state);
     cxm__model_source_free(&source);
     return status;
@@ -135,6 +141,9 @@ cxm_status cxm_model_state(const cxm_model *model, const cxm_query *query, const
     if (!status && source.plan.figure_count)
         status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("measures"),
                            CXM__T(": an analysis sees all rows at once, which no state holds; put the query to the model"));
+    if (!status && cxm__model_views_needed(&source.policy))
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("policy"),
+                           CXM__T(": roll-ups and min_n need all rows of an account or a person in one place; no state holds them"));
     if (!status)
         status = model_state(&source, state, error);
     cxm__model_source_free(&source);

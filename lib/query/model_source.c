@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "query/model_views.h"
+
 static cxm_status source_add(struct cxm__model_source *source, const char *name, const char *where, bool measured, cxm_error *error)
 {
     for (int32_t i = 0; i < source->count; i++)
@@ -80,7 +82,10 @@ static cxm_status source_plan(struct cxm__model_source *source, const cxm_query 
         {sizeof model.design, cxm__policy_weighted(policy) ? CXM__MODEL_WEIGHT : NULL, policy->stratum, policy->cluster, policy->population}};
     if (!model.policy)
         return cxm__fail_memory(error);
-    return cxm__plan_read_model(&source->plan, query, &model, source->host, 1, error);
+    cxm_status status = cxm__plan_read_model(&source->plan, query, &model, source->host, 1, error);
+    if (!status)
+        cxm__model_views_hide(&source->plan, policy);
+    return status;
 }
 
 static cxm_status source_table(const char *of, int32_t *table, cxm_error *error)
