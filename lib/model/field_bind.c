@@ -363,18 +363,16 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
                          CXM__I(CXM__NAME_SIZE - 1), CXM__T(" bytes"));
     *field = (struct cxm__field){.base = base, .argument = argument, .entity = -1};
     memcpy(field->name, name, length + 1);
-    cxm_status status = bind_name(&bind, name, &found);
-    if (status || found)
-        return status;
     int64_t levels = bind_levels(name, &length);
-    if (!levels)
-        return bind_unknown(&bind, name);
+    if (cxm__store_find(&base->model->tables[base->table], name))
+        levels = 0; /* the host's own name ends like that */
+    length = levels ? length : strlen(name);
     memcpy(stem, name, length);
     stem[length] = '\0';
-    status = bind_name(&bind, stem, &found);
+    cxm_status status = bind_name(&bind, stem, &found);
     if (!status && !found)
         status = bind_unknown(&bind, stem);
-    return status ? status : cxm__field_cut(field, levels, where, error);
+    return status || !levels ? status : cxm__field_cut(field, levels, where, error);
 }
 
 void cxm__field_free(struct cxm__field *field)
