@@ -191,8 +191,8 @@ static cxm_status bind_heard(const struct field_name *bind, enum cxm__heard_part
 /* Whose row's own id the name would be, and which no other column may stand in for. */
 static bool bind_is_ours(const char *name)
 {
-    return strcmp(name, "account") == 0 || strcmp(name, "parent") == 0 || strcmp(name, "root") == 0 || strcmp(name, "contact") == 0 ||
-           strcmp(name, "asset") == 0;
+    return strcmp(name, "account") == 0 || strcmp(name, "parent") == 0 || strcmp(name, "root") == 0 ||
+           strcmp(name, "contact") == 0 || strcmp(name, "asset") == 0;
 }
 
 /* Names with a meaning of their own; *found is false where the name is none of them. */

@@ -196,6 +196,13 @@ bool cxm__stored_with_nulls(struct cxm__stored *stored, int64_t rows, const cxm_
     return true;
 }
 
+void cxm__stored_without_nulls(struct cxm__stored *stored, const cxm_host *host)
+{
+    cxm__release(host, stored->validity, stored->validity_capacity, 1);
+    stored->validity = NULL;
+    stored->validity_capacity = 0;
+}
+
 /* ---- writing ---- */
 
 void cxm__stored_put_codes(struct cxm__stored *stored, int64_t first, int32_t n, const int32_t *codes)

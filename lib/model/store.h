@@ -87,6 +87,7 @@ int32_t cxm__stored_text_type(int64_t count);
 bool cxm__stored_reserve(struct cxm__stored *stored, int64_t needed, const cxm_host *host);
 bool cxm__stored_widen(struct cxm__stored *stored, int32_t type, int64_t rows, const cxm_host *host);
 bool cxm__stored_with_nulls(struct cxm__stored *stored, int64_t rows, const cxm_host *host);
+void cxm__stored_without_nulls(struct cxm__stored *stored, const cxm_host *host);
 /* Back to a narrower type that holds all of `rows`: in place, and always possible. */
 void cxm__stored_narrow(struct cxm__stored *stored, int32_t type, int64_t rows);
 
