@@ -76,6 +76,19 @@ void cxm__release(const cxm_host *host, void *block, int64_t count, size_t size)
         free(block);
 }
 
+static bool lend_grow(const cxm_host *host, void **block, int64_t *capacity, int64_t wanted, size_t size)
+{
+    void *larger = cxm__allocate(host, wanted, size);
+    if (!larger)
+        return false;
+    if (*capacity)
+        memcpy(larger, *block, (size_t)*capacity * size);
+    cxm__release(host, *block, *capacity, size);
+    *block = larger;
+    *capacity = wanted;
+    return true;
+}
+
 bool cxm__reserve(const cxm_host *host, void **block, int64_t *capacity, int64_t needed, size_t size)
 {
     if (needed <= *capacity)
@@ -86,15 +99,16 @@ bool cxm__reserve(const cxm_host *host, void **block, int64_t *capacity, int64_t
             return false;
         wanted *= 2;
     }
-    void *larger = cxm__allocate(host, wanted, size);
-    if (!larger)
-        return false;
-    if (*capacity)
-        memcpy(larger, *block, (size_t)*capacity * size);
-    cxm__release(host, *block, *capacity, size);
-    *block = larger;
-    *capacity = wanted;
-    return true;
+    return lend_grow(host, block, capacity, wanted, size);
+}
+
+bool cxm__reserve_packed(const cxm_host *host, void **block, int64_t *capacity, int64_t needed, size_t size)
+{
+    const int64_t small = (INT64_C(1) << 20) / (int64_t)size;
+    if (needed <= *capacity)
+        return true;
+    int64_t wanted = *capacity + (*capacity < small ? *capacity : *capacity / 8);
+    return lend_grow(host, block, capacity, wanted < needed ? needed : wanted, size);
 }
 
 void cxm__run(const cxm_host *host, int32_t n, void (*task)(void *work, int32_t i), void *work)

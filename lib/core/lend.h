@@ -21,6 +21,9 @@ void cxm__release(const cxm_host *host, void *block, int64_t count, size_t size)
 /* Makes room for at least `needed` elements in a block that holds `*capacity`, doubling it; the block stays as it is on failure. */
 bool cxm__reserve(const cxm_host *host, void **block, int64_t *capacity, int64_t needed, size_t size);
 
+/* The same for what is kept: beyond a megabyte it grows by an eighth, so that little of it stays unused. */
+bool cxm__reserve_packed(const cxm_host *host, void **block, int64_t *capacity, int64_t needed, size_t size);
+
 void cxm__run(const cxm_host *host, int32_t n, void (*task)(void *work, int32_t i), void *work);
 
 #endif

@@ -7,13 +7,14 @@
 #include "core/lend.h"
 
 struct cxm__ids {
-    int32_t type;      /* CXM_TYPE_I64 or CXM_TYPE_TEXT64; 0 = none met yet */
+    int32_t type;       /* CXM_TYPE_I64 or CXM_TYPE_TEXT64; 0 = none met yet */
+    bool empty_is_null; /* an empty text names nothing, as of ids; else it is a text like others */
     int64_t count;
     int64_t *integers; /* by code; or NULL */
     int64_t *offsets;  /* text: count + 1 into bytes; or NULL */
     char *bytes;
-    uint32_t *table;   /* open addressing: 1 + code, 0 = free */
-    int64_t capacity, byte_capacity, table_size;
+    uint32_t *table; /* open addressing: 1 + code, 0 = free */
+    int64_t capacity, offset_capacity, byte_capacity, table_size;
 };
 
 enum { CXM__NO_CODE = -1 };
@@ -21,8 +22,9 @@ enum { CXM__NO_CODE = -1 };
 void cxm__ids_free(struct cxm__ids *ids, const cxm_host *host);
 
 /* Codes of rows first .. first + n - 1 of a column, added where they are new; CXM__NO_CODE for nulls. The column is checked and is
- * integers or text of any form, or codes of these. CXM_E_TYPE where the ids are of the other kind; `name` and `argument` are for
- * messages. After a failure some of the new ids may be there: cxm__ids_cut() takes them away. */
+ * integers or text of any form, or codes of these. CXM_E_TYPE where the ids are of the other kind, CXM_E_DOMAIN for integers above
+ * 2^63 - 1; `name` and `argument` are for messages. After a failure some of the new ids may be there: cxm__ids_cut() takes them away.
+ * A coded column costs a pass over its labels each time, so that many rows are best asked for at once. */
 cxm_status cxm__ids_add(struct cxm__ids *ids, const cxm_column *column, int64_t first, int64_t n, int32_t *codes, const cxm_host *host,
                         const char *name, int32_t argument, cxm_error *error);
 
@@ -32,7 +34,10 @@ void cxm__ids_cut(struct cxm__ids *ids, int64_t count);
 /* The code of an id given as text (digits for integers), or CXM__NO_CODE. */
 int32_t cxm__ids_find(const struct cxm__ids *ids, struct cxm__slice text);
 
-/* Puts an id that no column can bring in the place of this one, for good: it prints as "" or 0 and is never found. */
+/* The text of a code, of a dictionary of texts. */
+struct cxm__slice cxm__ids_text(const struct cxm__ids *ids, int32_t code);
+
+/* Takes an id away for good while its code stays: it prints as "" or 0 and is never found, and its bytes are overwritten. */
 void cxm__ids_forget(struct cxm__ids *ids, int32_t code);
 
 /* The ids as a column of labels, borrowed until the next cxm__ids_add(). */

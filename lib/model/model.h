@@ -3,8 +3,8 @@
 #ifndef CXM__MODEL_MODEL_H
 #define CXM__MODEL_MODEL_H
 
-#include "core/arena.h"
 #include "model/roles.h"
+#include "model/rows.h"
 #include "model/store.h"
 
 /* The rows of a table that belong to an entity, latest appended first: head by the entity's code, next by row, -1 ends. */
@@ -22,11 +22,6 @@ struct cxm_model {
     int64_t row_of_capacity[3];
     struct cxm__chain roles_of;            /* roles by contact */
     struct cxm__chain memberships_of;      /* memberships by contact */
-};
-
-struct cxm_rows {
-    struct cxm__arena arena;
-    cxm_table table;
 };
 
 /* The last row of an account, a contact or an asset (their entity's number is the place), or -1 where no table told of it. */

@@ -28,8 +28,10 @@ struct cxm__stored {
     int32_t type;           /* CXM_TYPE_... of `data`: U8, I16, I32, I64, F64 of numbers, I32 of ids, I8, I16 or I32 of texts and paths, I64 of times, U8 of truths */
     void *data;
     uint8_t *validity;      /* numbers: NULL = no nulls */
-    int64_t capacity;       /* rows that fit into data, and into validity where there is one */
     struct cxm__ids *texts; /* dictionary of a text's or path's codes, this column's own */
+    int64_t capacity;          /* rows that fit into data */
+    int64_t validity_capacity; /* bytes */
+    bool further;              /* no field that the table is born with: the name is its own */
 };
 
 #define CXM__NO_TIME INT64_MIN
@@ -39,6 +41,7 @@ struct cxm__store {
     int64_t length;               /* rows */
     int32_t count;                /* columns that have come */
     struct cxm__stored *columns;
+    int64_t column_capacity;
 };
 
 /* The field of a name, or NULL where none has come: then it is null in all rows. */
@@ -59,6 +62,41 @@ double cxm__stored_number(const struct cxm__stored *stored, int64_t row); /* num
 int32_t cxm__table_find(const char *name);
 extern const char *const cxm__table_names[CXM__TABLES];
 const cxm_field *cxm__table_fields(int32_t table, int32_t *count);
+const cxm_field *cxm__table_field(int32_t table, const char *name); /* or NULL */
 int32_t cxm__field_entity(int32_t table, const char *field);
+
+/* ---- for append.c and forget.c ---- */
+
+/* A further column, empty; moves the others. NULL without memory. */
+struct cxm__stored *cxm__store_add(struct cxm__store *store, const char *name, int32_t kind, int32_t entity, bool further,
+                                   const cxm_host *host);
+/* Takes away the last column. */
+void cxm__store_drop(struct cxm__store *store, const cxm_host *host);
+void cxm__store_free(struct cxm__store *store, const cxm_host *host);
+int64_t cxm__store_bytes(const struct cxm__store *store);
+
+/* Types of a kind from narrow to wide: U8, I16, I32, I64, F64 of numbers, I8, I16, I32 of texts. A wider type holds all that a
+ * narrower one does. */
+bool cxm__stored_is_wider(int32_t type, int32_t than);
+/* The narrowest type of numbers that holds low .. high, and of texts that holds `count` of them. */
+int32_t cxm__stored_number_type(int64_t low, int64_t high);
+int32_t cxm__stored_text_type(int64_t count);
+
+/* Room for `needed` rows; a type at least as wide, `rows` of them converted; a bitmap in which `rows` have values. False without
+ * memory, the column as it was. */
+bool cxm__stored_reserve(struct cxm__stored *stored, int64_t needed, const cxm_host *host);
+bool cxm__stored_widen(struct cxm__stored *stored, int32_t type, int64_t rows, const cxm_host *host);
+bool cxm__stored_with_nulls(struct cxm__stored *stored, int64_t rows, const cxm_host *host);
+void cxm__stored_without_nulls(struct cxm__stored *stored, const cxm_host *host);
+/* Back to a narrower type that holds all of `rows`: in place, and always possible. */
+void cxm__stored_narrow(struct cxm__stored *stored, int32_t type, int64_t rows);
+
+/* Writes where there is room. Codes are of ids and texts, numbers of NUMBER; null[i] as in cxm__decode_numbers(). */
+void cxm__stored_put_codes(struct cxm__stored *stored, int64_t first, int32_t n, const int32_t *codes);
+void cxm__stored_put_numbers(struct cxm__stored *stored, int64_t first, int32_t n, const double *numbers, const uint8_t *null);
+void cxm__stored_put_integers(struct cxm__stored *stored, int64_t first, int32_t n, const int64_t *integers, const uint8_t *null);
+/* Nulls in rows first .. first + n - 1; of numbers there must be a bitmap. */
+void cxm__stored_put_nulls(struct cxm__stored *stored, int64_t first, int64_t n);
+bool cxm__stored_is_null(const struct cxm__stored *stored, int64_t row);
 
 #endif
