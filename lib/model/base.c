@@ -1,6 +1,6 @@
 /* How the rows of a table are read under a policy: whose they are, of which account and asset, and as of when.
  * Everything is done a block of rows at a time, in loops over packed columns. */
-#include "model/base.h"
+#include "model/heard.h"
 
 #include <string.h>
 
@@ -82,6 +82,8 @@ void cxm__base_free(struct cxm__base *base)
     cxm__release(base->host, base->response_row, base->response_count, sizeof *base->response_row);
     for (int i = 0; i < 3; i++)
         cxm__release(base->host, base->above[i].of, base->above[i].count, sizeof *base->above[i].of);
+    for (int i = 0; i < 3; i++)
+        cxm__heard_free(base->heard[i], base->host);
     *base = (struct cxm__base){.host = base->host};
 }
 

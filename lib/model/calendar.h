@@ -86,6 +86,10 @@ static inline bool cxm__calendar_bucket_moves(const struct cxm__calendar_cut *cu
 void cxm__calendar_bucket_write(const struct cxm__calendar_cut *cut, const struct cxm__calendar_bucket *bucket,
                                 struct cxm__text *text);
 
+/* The bucket of a label, in the years 0000 to 9999; an hour by the instant or local time at which it begins. False where no instant
+ * is in a bucket of this label. */
+bool cxm__calendar_bucket_read(const struct cxm__calendar_cut *cut, struct cxm__slice text, struct cxm__calendar_bucket *bucket);
+
 /* ---- durations ---- */
 
 /* One of the three is not 0: calendar months, days by the calendar (23 to 25 hours where clocks change), exact seconds. */

@@ -1,11 +1,11 @@
 /* How a name finds its field: what stands in the table's rows, what follows from them, and what they are joined with.
  * A name that finds nothing, or several things, is answered with the names that would. */
-#include "model/field_private.h"
+#include "model/heard.h"
 
 #include <string.h>
 
 /* What a name is looked up for. The error's text is about the whole name, levels included. */
-struct bind {
+struct field_name {
     struct cxm__field *field;
     struct cxm__base *base;
     const char *where;
@@ -26,19 +26,9 @@ static const struct {
 
 enum { BIND_JOINED = sizeof bind_joined / sizeof *bind_joined };
 
-static const cxm_field *bind_born(int32_t table, const char *name)
-{
-    int32_t count;
-    const cxm_field *fields = cxm__table_fields(table, &count);
-    for (int32_t i = 0; i < count; i++)
-        if (strcmp(fields[i].name, name) == 0)
-            return &fields[i];
-    return NULL;
-}
-
 static bool bind_knows(const struct cxm__base *base, int32_t table, const char *name)
 {
-    return cxm__store_find(&base->model->tables[table], name) || bind_born(table, name);
+    return cxm__store_find(&base->model->tables[table], name) || cxm__table_field(table, name);
 }
 
 /* The table that has a row's time, contact, account and asset. */
@@ -49,12 +39,12 @@ static int32_t bind_owner(const struct cxm__base *base)
 
 static bool bind_has_contact(const struct cxm__base *base)
 {
-    return bind_born(bind_owner(base), "contact");
+    return cxm__table_field(bind_owner(base), "contact");
 }
 
 static bool bind_has_asset(const struct cxm__base *base)
 {
-    return bind_born(bind_owner(base), "asset");
+    return cxm__table_field(bind_owner(base), "asset");
 }
 
 static bool bind_leads(const struct cxm__base *base, enum cxm__field_through through)
@@ -62,7 +52,7 @@ static bool bind_leads(const struct cxm__base *base, enum cxm__field_through thr
     switch (through) {
     case CXM__THROUGH_CONTACT: return bind_has_contact(base);
     case CXM__THROUGH_ASSET: return bind_has_asset(base);
-    case CXM__THROUGH_RESPONSE: return base->table != CXM__RESPONSES && bind_born(base->table, "response");
+    case CXM__THROUGH_RESPONSE: return base->table != CXM__RESPONSES && cxm__table_field(base->table, "response");
     default: return true; /* every table's rows have an account, of their own or by contact or asset */
     }
 }
@@ -82,7 +72,7 @@ static bool bind_stored(struct cxm__field *field, const struct cxm__base *base, 
                         const char *name)
 {
     const struct cxm__stored *stored = cxm__store_find(&base->model->tables[table], name);
-    const cxm_field *born = bind_born(table, name);
+    const cxm_field *born = cxm__table_field(table, name);
     if (!stored && !born)
         return false;
     field->what = CXM__WHAT_STORED;
@@ -95,7 +85,7 @@ static bool bind_stored(struct cxm__field *field, const struct cxm__base *base, 
 }
 
 /* What depends on when: a table without times of its own is seen as of as_of, which then has to be said. */
-static cxm_status bind_needs_time(const struct bind *bind)
+static cxm_status bind_needs_time(const struct field_name *bind)
 {
     if (!bind->base->at_as_of || bind->base->policy->as_of != CXM__NO_TIME)
         return CXM_OK;
@@ -105,38 +95,38 @@ static cxm_status bind_needs_time(const struct bind *bind)
 }
 
 /* A role or membership, where any of them begins or ends. */
-static cxm_status bind_needs_people_time(const struct bind *bind)
+static cxm_status bind_needs_people_time(const struct field_name *bind)
 {
     const struct cxm__people *people = &bind->base->people;
     return people->from || people->to || people->member_from || people->member_to ? bind_needs_time(bind) : CXM_OK;
 }
 
 /* An account that may come from the person's membership. */
-static cxm_status bind_reach(const struct bind *bind, enum cxm__field_through through)
+static cxm_status bind_reach(const struct field_name *bind, enum cxm__field_through through)
 {
     const bool by_membership = through == CXM__THROUGH_ACCOUNT && !bind->base->account && bind->base->people.member_account;
     return by_membership ? bind_needs_people_time(bind) : CXM_OK;
 }
 
-static cxm_status bind_missing(const struct bind *bind, const char *what)
+static cxm_status bind_missing(const struct field_name *bind, const char *what)
 {
     return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
                      CXM__Q(bind->field->name), CXM__T(" is not known of "), CXM__T(cxm__table_names[bind->base->table]),
                      CXM__T(", which have no "), CXM__T(what));
 }
 
-static cxm_status bind_bucket(const struct bind *bind, enum cxm__calendar_unit unit)
+static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_unit unit)
 {
     bind->field->what = CXM__WHAT_BUCKET;
     bind->field->form = CXM__FORM_BUCKET;
-    bind->field->bucket = (int32_t)unit;
+    bind->field->part = (int32_t)unit;
     if (!bind->base->policy->has_zone)
         return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
                          CXM__Q(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
     return bind_needs_time(bind);
 }
 
-static cxm_status bind_account(const struct bind *bind, enum cxm__field_what what)
+static cxm_status bind_account(const struct field_name *bind, enum cxm__field_what what)
 {
     enum cxm__account_level level = what == CXM__WHAT_PARENT ? CXM__LEVEL_PARENT
                                     : what == CXM__WHAT_ROOT ? CXM__LEVEL_ROOT
@@ -149,7 +139,7 @@ static cxm_status bind_account(const struct bind *bind, enum cxm__field_what wha
     return bind_reach(bind, CXM__THROUGH_ACCOUNT);
 }
 
-static cxm_status bind_role(const struct bind *bind, enum cxm__field_what what)
+static cxm_status bind_role(const struct field_name *bind, enum cxm__field_what what)
 {
     bind->field->what = (int32_t)what;
     bind->field->form = what == CXM__WHAT_ROLE ? CXM__FORM_CODE : CXM__FORM_NAME;
@@ -159,7 +149,7 @@ static cxm_status bind_role(const struct bind *bind, enum cxm__field_what what)
     return bind->base->people.role ? bind_needs_people_time(bind) : CXM_OK;
 }
 
-static cxm_status bind_age(const struct bind *bind)
+static cxm_status bind_age(const struct field_name *bind)
 {
     bind->field->what = CXM__WHAT_AGE;
     bind->field->through = CXM__THROUGH_ASSET;
@@ -168,7 +158,7 @@ static cxm_status bind_age(const struct bind *bind)
     return bind_has_asset(bind->base) ? bind_needs_time(bind) : bind_missing(bind, "asset");
 }
 
-static cxm_status bind_perception(const struct bind *bind)
+static cxm_status bind_perception(const struct field_name *bind)
 {
     const struct cxm__store *own = &bind->base->model->tables[bind->base->table];
     bind->field->what = CXM__WHAT_PERCEPTION;
@@ -184,15 +174,29 @@ static cxm_status bind_perception(const struct bind *bind)
     return CXM_OK;
 }
 
+/* Whether and how often an account, a contact or an asset was heard. */
+static cxm_status bind_heard(const struct field_name *bind, enum cxm__heard_part part, enum cxm__field_through through)
+{
+    const int32_t entity = through == CXM__THROUGH_ACCOUNT   ? CXM__ENTITY_ACCOUNT
+                           : through == CXM__THROUGH_CONTACT ? CXM__ENTITY_CONTACT
+                                                             : CXM__ENTITY_ASSET;
+    bind->field->what = CXM__WHAT_HEARD;
+    bind->field->form = cxm__heard_form(part);
+    bind->field->part = (int32_t)part;
+    bind->field->entity = entity;
+    cxm_status status = bind_reach(bind, through);
+    return status ? status : cxm__heard_make(bind->base, entity, bind->error);
+}
+
 /* Whose row's own id the name would be, and which no other column may stand in for. */
 static bool bind_is_ours(const char *name)
 {
-    return strcmp(name, "account") == 0 || strcmp(name, "parent") == 0 || strcmp(name, "root") == 0 || strcmp(name, "contact") == 0 ||
-           strcmp(name, "asset") == 0;
+    return strcmp(name, "account") == 0 || strcmp(name, "parent") == 0 || strcmp(name, "root") == 0 ||
+           strcmp(name, "contact") == 0 || strcmp(name, "asset") == 0;
 }
 
 /* Names with a meaning of their own; *found is false where the name is none of them. */
-static cxm_status bind_derived(const struct bind *bind, const char *name, bool *found)
+static cxm_status bind_derived(const struct field_name *bind, const char *name, bool *found)
 {
     static const struct {
         const char *name;
@@ -220,12 +224,15 @@ static cxm_status bind_derived(const struct bind *bind, const char *name, bool *
         bind->field->entity = contact ? CXM__ENTITY_CONTACT : CXM__ENTITY_ASSET;
         return (contact ? bind_has_contact(bind->base) : bind_has_asset(bind->base)) ? CXM_OK : bind_missing(bind, name);
     }
+    for (int i = 0; i < BIND_JOINED && cxm__heard_part(name) != CXM__HEARD_PARTS; i++)
+        if (bind_joined[i].table == bind->base->table && bind_joined[i].through != CXM__THROUGH_RESPONSE)
+            return bind_heard(bind, cxm__heard_part(name), bind_joined[i].through);
     *found = false;
     return CXM_OK;
 }
 
 /* `account.segment`, where the rows lead to an account. */
-static cxm_status bind_dotted(const struct bind *bind, const char *name, bool *found)
+static cxm_status bind_dotted(const struct field_name *bind, const char *name, bool *found)
 {
     const char *dot = strchr(name, '.');
     *found = false;
@@ -237,6 +244,8 @@ static cxm_status bind_dotted(const struct bind *bind, const char *name, bool *f
             return bind_missing(bind, bind_joined[i].word);
         if (bind_joined[i].table == CXM__ACCOUNTS && bind_is_ours(dot + 1))
             return bind_derived(bind, dot + 1, found);
+        if (cxm__heard_part(dot + 1) != CXM__HEARD_PARTS && bind_joined[i].through != CXM__THROUGH_RESPONSE)
+            return bind_heard(bind, cxm__heard_part(dot + 1), bind_joined[i].through);
         if (!bind_stored(bind->field, bind->base, bind_joined[i].table, bind_joined[i].through, dot + 1))
             return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
                              CXM__T(cxm__table_names[bind_joined[i].table]), CXM__T(" have no field "), CXM__Q(dot + 1));
@@ -246,7 +255,7 @@ static cxm_status bind_dotted(const struct bind *bind, const char *name, bool *f
 }
 
 /* Says which tables have a field: "accounts and contacts". */
-static void bind_list(struct cxm__text *text, const struct bind *bind, const char *name, bool joined)
+static void bind_list(struct cxm__text *text, const struct field_name *bind, const char *name, bool joined)
 {
     int count = 0, said = 0;
     for (int pass = 0; pass < 2; pass++)
@@ -271,7 +280,7 @@ static void bind_list(struct cxm__text *text, const struct bind *bind, const cha
         }
 }
 
-static cxm_status bind_unknown(const struct bind *bind, const char *name)
+static cxm_status bind_unknown(const struct field_name *bind, const char *name)
 {
     char list[CXM__NAME_SIZE];
     struct cxm__text text = cxm__text_into(list, sizeof list);
@@ -283,13 +292,13 @@ static cxm_status bind_unknown(const struct bind *bind, const char *name)
 }
 
 /* A bare name that one of the joined tables has: those where it has come go before those that are born with it. */
-static cxm_status bind_bare(const struct bind *bind, const char *name, bool *found)
+static cxm_status bind_bare(const struct field_name *bind, const char *name, bool *found)
 {
     for (int pass = 0; pass < 2; pass++) {
         int count = 0, which = 0;
         for (int i = 0; i < BIND_JOINED; i++) {
             int32_t table = bind_joined[i].table;
-            bool has = pass ? bind_born(table, name) != NULL : cxm__store_find(&bind->base->model->tables[table], name) != NULL;
+            bool has = pass ? cxm__table_field(table, name) != NULL : cxm__store_find(&bind->base->model->tables[table], name) != NULL;
             if (table == bind->base->table || !has || !bind_leads(bind->base, bind_joined[i].through))
                 continue;
             count++;
@@ -313,7 +322,7 @@ static cxm_status bind_bare(const struct bind *bind, const char *name, bool *fou
 }
 
 /* A whole name, without levels. What the host put into the rows goes before what has a meaning here. */
-static cxm_status bind_name(const struct bind *bind, const char *name, bool *found)
+static cxm_status bind_name(const struct field_name *bind, const char *name, bool *found)
 {
     *found = true;
     if (!bind_is_ours(name) && bind_stored(bind->field, bind->base, bind->base->table, CXM__THROUGH_OWN, name))
@@ -345,7 +354,7 @@ static int64_t bind_levels(const char *name, size_t *length)
 cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, const char *name, const char *where, int32_t argument,
                            cxm_error *error)
 {
-    const struct bind bind = {field, base, where, error};
+    const struct field_name bind = {field, base, where, error};
     char stem[CXM__NAME_SIZE];
     size_t length = name ? strlen(name) : 0;
     bool found;

@@ -22,7 +22,7 @@ const struct cxm__stored *cxm__field_plain(const struct cxm__field *field)
 }
 
 /* What is being filled: the rows of a block go to data + first * size, nulls become bits of a bitmap that comes with the first. */
-struct column {
+struct column_fill {
     const struct cxm__field *field;
     struct cxm__arena *arena;
     int64_t n;
@@ -30,7 +30,7 @@ struct column {
     uint8_t *validity;
 };
 
-static bool column_null(struct column *column, int64_t row)
+static bool column_null(struct column_fill *column, int64_t row)
 {
     if (!column->validity) {
         column->validity = cxm__arena_take(column->arena, (column->n + 7) / 8, 1);
@@ -42,7 +42,7 @@ static bool column_null(struct column *column, int64_t row)
     return true;
 }
 
-static bool column_times(struct column *column, const int32_t *rows, int64_t first, int32_t n)
+static bool column_times(struct column_fill *column, const int32_t *rows, int64_t first, int32_t n)
 {
     int64_t *times = (int64_t *)column->data + first;
     cxm__field_times(column->field, rows, n, times);
@@ -53,7 +53,7 @@ static bool column_times(struct column *column, const int32_t *rows, int64_t fir
 }
 
 /* Truths, and numbers that are not stored. */
-static cxm_status column_numbers(struct column *column, const int32_t *rows, int64_t first, int32_t n, cxm_error *error)
+static cxm_status column_numbers(struct column_fill *column, const int32_t *rows, int64_t first, int32_t n, cxm_error *error)
 {
     double numbers[CXM__BLOCK];
     cxm_status status = cxm__field_numbers(column->field, rows, n, numbers, error);
@@ -69,7 +69,7 @@ static cxm_status column_numbers(struct column *column, const int32_t *rows, int
     return status;
 }
 
-static bool column_stored(struct column *column, const int32_t *rows, int64_t first, int32_t n)
+static bool column_stored(struct column_fill *column, const int32_t *rows, int64_t first, int32_t n)
 {
     const struct cxm__stored *stored = column->field->stored;
     int32_t room[CXM__BLOCK];
@@ -101,7 +101,7 @@ static void column_labels(const struct cxm__field *field, cxm_column *labels)
 }
 
 /* Buckets that were met get codes in that order, and their texts for labels. */
-static cxm_status column_bucket_codes(struct column *column, const int32_t *rows, struct cxm__ids *met, cxm_error *error)
+static cxm_status column_bucket_codes(struct column_fill *column, const int32_t *rows, struct cxm__ids *met, cxm_error *error)
 {
     const struct cxm__field *field = column->field;
     int64_t times[CXM__BLOCK];
@@ -121,7 +121,7 @@ static cxm_status column_bucket_codes(struct column *column, const int32_t *rows
     return CXM_OK;
 }
 
-static bool column_bucket_labels(const struct column *column, const struct cxm__ids *met, cxm_column *labels)
+static bool column_bucket_labels(const struct column_fill *column, const struct cxm__ids *met, cxm_column *labels)
 {
     const char **texts = cxm__arena_take(column->arena, met->count, sizeof *texts);
     char text[64];
@@ -137,7 +137,7 @@ static bool column_bucket_labels(const struct column *column, const struct cxm__
     return true;
 }
 
-static cxm_status column_buckets(struct column *column, const int32_t *rows, cxm_column *labels, cxm_error *error)
+static cxm_status column_buckets(struct column_fill *column, const int32_t *rows, cxm_column *labels, cxm_error *error)
 {
     struct cxm__ids met = {0};
     cxm_status status = column_bucket_codes(column, rows, &met, error);
@@ -158,7 +158,7 @@ static int32_t column_type(const struct cxm__field *field)
     }
 }
 
-static cxm_status column_fill(struct column *column, const int32_t *rows, cxm_error *error)
+static cxm_status column_rows(struct column_fill *column, const int32_t *rows, cxm_error *error)
 {
     const struct cxm__field *field = column->field;
     for (int64_t first = 0; first < column->n; first += CXM__BLOCK) {
@@ -181,7 +181,7 @@ static cxm_status column_fill(struct column *column, const int32_t *rows, cxm_er
 cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows, int64_t n, struct cxm__arena *arena,
                              cxm_column *column, cxm_error *error)
 {
-    struct column fill = {.field = field, .arena = arena, .n = n};
+    struct column_fill fill = {.field = field, .arena = arena, .n = n};
     cxm_column made = {.length = n, .type = column_type(field)}, *labels = NULL;
     cxm_status status = CXM_OK;
     const size_t size = made.type == CXM_TYPE_CODED ? sizeof(int32_t) : (size_t)cxm__column_size(&made);
@@ -193,7 +193,7 @@ cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows
     if (field->form == CXM__FORM_BUCKET)
         status = column_buckets(&fill, rows, labels, error);
     else {
-        status = column_fill(&fill, rows, error);
+        status = column_rows(&fill, rows, error);
         if (labels)
             column_labels(field, labels);
     }
@@ -227,7 +227,7 @@ bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, si
         cxm__text_string(&text, names[code]);
     } else if (field->form == CXM__FORM_BUCKET) {
         const struct cxm__model_policy *policy = field->base->policy;
-        const struct cxm__calendar_cut cut = {&policy->zone, (enum cxm__calendar_unit)field->bucket, policy->fiscal_month};
+        const struct cxm__calendar_cut cut = {&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
         const struct cxm__calendar_bucket bucket = cxm__calendar_bucket_at(&cut, code);
         cxm__calendar_bucket_write(&cut, &bucket, &text);
     } else if (field->form == CXM__FORM_TIME)

@@ -17,7 +17,8 @@ enum cxm__field_what {
     CXM__WHAT_SIDE,
     CXM__WHAT_BUCKET,
     CXM__WHAT_AGE,
-    CXM__WHAT_PERCEPTION
+    CXM__WHAT_PERCEPTION,
+    CXM__WHAT_HEARD
 };
 
 /* to[i] = from[at[i]] as `as`, and `null` where at[i] is -1. */

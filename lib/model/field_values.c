@@ -1,6 +1,6 @@
 /* Values of bound fields for a block of rows, in one loop per type of what is stored.
  * Everything that follows from a row is made of whole blocks too: rows joined to, accounts, times, roles. */
-#include "model/field_private.h"
+#include "model/heard.h"
 
 #include <math.h>
 
@@ -74,12 +74,12 @@ static void values_buckets(const struct cxm__field *field, int64_t *times, int32
 {
     static const int shift[CXM__CALENDAR_UNITS] = {29, 34, 37, 39, 40, 41, 42, 40, 42}; /* an eighth of the unit, about */
     const struct cxm__model_policy *policy = field->base->policy;
-    const struct cxm__calendar_cut cut = {&policy->zone, (enum cxm__calendar_unit)field->bucket, policy->fiscal_month};
+    const struct cxm__calendar_cut cut = {&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
     struct cxm__calendar_bucket met[VALUES_BUCKETS] = {{0}};
     for (int32_t i = 0; i < n; i++) {
         if (times[i] == CXM__NO_TIME)
             continue;
-        struct cxm__calendar_bucket *last = &met[((uint64_t)times[i] >> shift[field->bucket]) % VALUES_BUCKETS];
+        struct cxm__calendar_bucket *last = &met[((uint64_t)times[i] >> shift[field->part]) % VALUES_BUCKETS];
         cxm__calendar_bucket_moves(&cut, times[i], last);
         times[i] = last->begin;
     }
@@ -91,6 +91,10 @@ void cxm__field_times(const struct cxm__field *field, const int32_t *rows, int32
     if (field->what == CXM__WHAT_BUCKET) {
         cxm__base_times(field->base, rows, n, times);
         values_buckets(field, times, n);
+        return;
+    }
+    if (field->what == CXM__WHAT_HEARD) {
+        cxm__heard_times(field, rows, n, times);
         return;
     }
     const int32_t *at = cxm__field_rows(field, rows, n, room);
@@ -147,6 +151,10 @@ cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *row
         cxm__field_times(field, rows, n, times);
         for (int32_t i = 0; i < n; i++)
             numbers[i] = times[i] == CXM__NO_TIME ? (double)NAN : (double)times[i] / CXM__ZONE_SECOND;
+        return CXM_OK;
+    }
+    if (field->what == CXM__WHAT_HEARD) {
+        cxm__heard_numbers(field, rows, n, numbers);
         return CXM_OK;
     }
     const int32_t *at = cxm__field_rows(field, rows, n, room);

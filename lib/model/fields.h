@@ -62,7 +62,7 @@ struct cxm__field {
     const struct cxm__stored *stored; /* NULL where nothing of it has come: null in all rows */
     const struct cxm__stored *second; /* perception: the expectation */
     int32_t entity;                   /* of an id, or of what was heard; else -1 */
-    int32_t bucket;                   /* enum cxm__calendar_unit */
+    int32_t part;                     /* enum cxm__calendar_unit of a bucket, enum cxm__heard_part */
     struct cxm__ids *own;             /* the first levels of a path, ... */
     int32_t *own_code;                /* ... by the code of the whole path */
 };

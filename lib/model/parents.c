@@ -2,17 +2,17 @@
  * Hosts bring circles, so a way up ends where it would begin again: at the smallest code on the circle. */
 #include "model/parents.h"
 
-struct parents {
+struct parents_tree {
     const struct cxm_model *model;
     const struct cxm__stored *parent; /* of accounts, or NULL */
 };
 
-static struct parents parents_of(const struct cxm_model *model)
+static struct parents_tree parents_of(const struct cxm_model *model)
 {
-    return (struct parents){model, cxm__store_find(&model->tables[CXM__ACCOUNTS], "parent")};
+    return (struct parents_tree){model, cxm__store_find(&model->tables[CXM__ACCOUNTS], "parent")};
 }
 
-static int32_t parents_above(struct parents of, int32_t account)
+static int32_t parents_above(struct parents_tree of, int32_t account)
 {
     int32_t row = of.parent ? cxm__model_row(of.model, CXM__ENTITY_ACCOUNT, account) : -1;
     int32_t above = row < 0 ? CXM__NO_CODE : ((const int32_t *)of.parent->data)[row];
@@ -25,7 +25,7 @@ int32_t cxm__people_parent(const struct cxm_model *model, int32_t account)
 }
 
 /* The smallest code on the circle that an account is on. */
-static int32_t parents_circle(struct parents of, int32_t account)
+static int32_t parents_circle(struct parents_tree of, int32_t account)
 {
     int32_t least = account;
     for (int32_t at = parents_above(of, account); at != account; at = parents_above(of, at))
@@ -36,7 +36,7 @@ static int32_t parents_circle(struct parents of, int32_t account)
 /* Brent's search for a circle: one walker, and a mark that is moved on after 1, 2, 4, ... steps. */
 int32_t cxm__people_root(const struct cxm_model *model, int32_t account)
 {
-    const struct parents of = parents_of(model);
+    const struct parents_tree of = parents_of(model);
     int32_t mark = account, at = account;
     for (int64_t steps = 0, stay = 1;; steps++) {
         int32_t above = parents_above(of, at);
@@ -56,7 +56,7 @@ int32_t cxm__people_root(const struct cxm_model *model, int32_t account)
 bool cxm__parents_make(const struct cxm_model *model, enum cxm__account_level level, const cxm_host *host, int32_t **above,
                        int64_t *count)
 {
-    const struct parents of = parents_of(model);
+    const struct parents_tree of = parents_of(model);
     int64_t n = model->entities[CXM__ENTITY_ACCOUNT].count;
     int32_t *found = cxm__allocate(host, n, sizeof *found);
     if (!found)
