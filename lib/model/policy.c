@@ -149,7 +149,7 @@ static cxm_status policy_window(const struct cxm__policy_reader *reader, const c
     struct cxm__calendar_window window;
     if (!text)
         return CXM_OK;
-    if (text[0] >= '0' && text[0] <= '9' && !strpbrk(text, "/-"))
+    if (text[0] >= '0' && text[0] <= '9' && !strchr(text, '/') && !strchr(text, '-'))
         return policy_rolling(reader, policy_slice(text));
     cxm_status status = cxm__model_policy_window(reader->policy, policy_slice(text), "window", reader->argument, &window, reader->error);
     if (!status) {

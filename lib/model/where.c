@@ -79,7 +79,7 @@ static void where_write(const struct cxm__where_condition *condition, struct cxm
         cxm__text_string(text, condition->text_count ? "|null" : "null");
 }
 
-static const char *where_text(struct cxm__arena *arena, const struct cxm__where_condition *condition)
+static const char *where_condition_text(struct cxm__arena *arena, const struct cxm__where_condition *condition)
 {
     struct cxm__text text = cxm__text_into(NULL, 0);
     where_write(condition, &text);
@@ -132,7 +132,7 @@ static cxm_status where_finish(struct cxm__where *where, const struct cxm__where
     if (!texts)
         return cxm__fail_memory(reader->error);
     for (const struct cxm__where_condition *c = where->first; c; c = c->next) {
-        const char *text = where_text(&where->arena, c);
+        const char *text = where_condition_text(&where->arena, c);
         int64_t place = 0;
         if (!text)
             return cxm__fail_memory(reader->error);
@@ -177,4 +177,17 @@ void cxm__where_free(struct cxm__where *where)
     cxm__arena_free(&where->arena);
     where->first = NULL;
     where->text = "";
+}
+
+cxm_status cxm__where_text(struct cxm__base *base, const char *text, struct cxm__arena *arena, const char **canonical, int32_t argument,
+                           cxm_error *error)
+{
+    struct cxm__where where;
+    cxm_status status = cxm__where_read(&where, base, text, argument, error);
+    if (!status) {
+        *canonical = cxm__arena_text(arena, where.text, strlen(where.text));
+        status = *canonical ? CXM_OK : cxm__fail_memory(error);
+    }
+    cxm__where_free(&where);
+    return status;
 }
