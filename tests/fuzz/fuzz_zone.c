@@ -46,7 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     demand(!why || (*why && (code == CXM_E_CORRUPT || code == CXM_E_UNSUPPORTED)));
     if (why)
         return 0;
-    static const int64_t instants[] = {INT64_MIN, INT64_MIN / 2, -1, 0, INT64_C(1767225600000000), INT64_C(1774746000000000), INT64_MAX / 2, INT64_MAX};
+    static const int64_t instants[] = {INT64_MIN, INT64_MIN / 2, -1, 0, INT64_C(1767225600000000), INT64_C(1774746000000000),
+                                       INT64_MAX / 2, INT64_MAX};
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
         try_instant(&zone, instants[i]);
     int64_t instant = -INT64_C(4000000000000000);
