@@ -34,9 +34,15 @@ struct cxm__people {
     uint32_t *folded;       /* by slot of `detail`: that of the folded partial result; NULL without `entered` */
 };
 
+/* `plan` and `detail` are those that were given to cxm__people_fold(). End with cxm__people_free() whenever it returned CXM_OK. */
 cxm_status cxm__people_make(struct cxm__people *people, const struct cxm__plan *plan, const struct cxm__partial *detail,
                             const uint8_t *entered, cxm_error *error);
 void cxm__people_free(struct cxm__people *people);
+
+/* How many people a slot brings in one column: rank is that of the one person, or CXM__NULL_RANK, and then there may be several. */
+int64_t cxm__people_slot(const struct cxm__people *people, int64_t slot, int32_t column, uint32_t *rank);
+/* Different people that are known. */
+int64_t cxm__people_known(const struct cxm__people *people);
 
 /* What is to be blanked: the same groups for all measures of one column, and in all views of the same answers. */
 struct cxm__suppression {
@@ -48,7 +54,7 @@ struct cxm__suppression {
 };
 
 /* `views` are the people behind each of the results that are put side by side, one for each roll-up, at least one; they differ in
- * `entered` only. End with cxm__suppression_free() whenever it returned CXM_OK. */
+ * `entered` only. CXM_E_UNSUPPORTED where the plan has analyses, of whose rows nobody counts the people. End with cxm__suppression_free() whenever it returned CXM_OK. */
 cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__people *views, int32_t count, int64_t min_n,
                                 cxm_error *error);
 void cxm__suppression_free(struct cxm__suppression *suppression);
