@@ -43,6 +43,15 @@ static void account_leave(struct cxm__account *account, enum cxm__left_out reaso
     account->total = 0;
 }
 
+/* Of a class's answers together: "unknown" may have a slot of its own beside that of the null. */
+static double account_class_weight(const struct cxm__account *account, int32_t role)
+{
+    double weight = 0;
+    for (int64_t i = 0; i < account->count; i++)
+        weight += account->parts[i].role == role ? account->parts[i].weight : 0;
+    return weight;
+}
+
 /* Each class stands for its heads; where no class has any, all answers stand for those of the account alike. */
 static void account_by_heads(struct cxm__account *account, const double *heads)
 {
@@ -57,7 +66,7 @@ static void account_by_heads(struct cxm__account *account, const double *heads)
     for (int64_t i = 0; i < account->count && together > 0; i++) {
         struct cxm__account_part *part = &account->parts[i];
         const bool known = account_known(heads[part->role]);
-        part->share = known && part->n ? heads[part->role] / part->weight : 0;
+        part->share = known && part->n ? heads[part->role] / account_class_weight(account, part->role) : 0;
         part->out = CXM__OUT_NO_HEADCOUNT - CXM__OUT_ROLLUP;
     }
 }
@@ -65,14 +74,15 @@ static void account_by_heads(struct cxm__account *account, const double *heads)
 /* Slots of an account stand in the order of influence. */
 static void account_waterfall(struct cxm__account *account)
 {
-    bool found = false;
+    int32_t found = CXM__ROLE_CLASSES;
     for (int64_t i = 0; i < account->count; i++) {
         struct cxm__account_part *part = &account->parts[i];
-        if (found && part->share > 0) {
+        if (part->role > found && part->share > 0) {
             part->share = 0;
             part->out = CXM__OUT_OUTRANKED - CXM__OUT_ROLLUP;
         }
-        found = found || (part->n && part->share > 0);
+        if (part->n && part->share > 0 && part->role < found)
+            found = part->role;
     }
 }
 

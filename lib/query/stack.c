@@ -8,7 +8,7 @@
 
 struct stack_work {
     struct cxm__arena *arena;
-    const cxm_table *parts[64];
+    const cxm_table **parts;
     int32_t count;
     int64_t rows;
 };
@@ -211,11 +211,12 @@ static bool stack_build(cxm_result *to, const char *key, const char *const *name
 {
     struct stack_work work = {.arena = &to->arena, .count = count};
     const cxm_column *measures = parts[0]->table.columns[parts[0]->keys + CXM__RESULT_MEASURE].extra;
+    work.parts = cxm__arena_take(&to->arena, count, sizeof *work.parts);
     to->keys = parts[0]->keys + 1;
     memcpy(to->fingerprint, parts[0]->fingerprint, sizeof to->fingerprint);
     to->query = cxm__arena_text(&to->arena, parts[0]->query, strlen(parts[0]->query));
     to->aliases = cxm__arena_take(&to->arena, measures->length, sizeof *to->aliases);
-    if (!to->query || !to->aliases)
+    if (!work.parts || !to->query || !to->aliases)
         return false;
     for (int64_t i = 0; i < measures->length; i++)
         if (!(to->aliases[i] = cxm__arena_text(&to->arena, parts[0]->aliases[i], strlen(parts[0]->aliases[i]))))
@@ -232,6 +233,9 @@ static bool stack_build(cxm_result *to, const char *key, const char *const *name
 cxm_status cxm__result_stack(cxm_result **result, const cxm_host *host, const char *key, const char *const *names,
                              const cxm_result *const *parts, int32_t count, cxm_error *error)
 {
+    if (cxm_table_find(&parts[0]->table, key))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, -1, -1, CXM__A("by"), CXM__T(": "), CXM__Q(key),
+                         CXM__T(" is the key that tells results apart here, and cannot be a key's name too"));
     for (int32_t p = 1; p < count; p++)
         if (!stack_alike(parts[0], parts[p]))
             return CXM__FAIL(error, CXM_E_INCOMPATIBLE, -1, -1, CXM__A(key), CXM__T(": "), CXM__Q(names[0]), CXM__T(" and "),
