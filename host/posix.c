@@ -16,12 +16,14 @@
 #include <unistd.h>
 
 #include "shelf.h"
+#include "zones.h"
 
 enum { POSIX_THREADS_MAX = 1024, POSIX_LARGE = 1 << 22 };
 
 struct cxm_posix_host {
     cxm_host host;
     struct shelf shelf;
+    struct zones zones;
     pthread_mutex_t lock;
     pthread_cond_t begun, ended;
     atomic_flag taken; /* by a call that is using the threads */
@@ -105,6 +107,12 @@ static void posix_release(void *context, void *block, size_t size)
         cxm__shelf_give(&pool->shelf, block, size);
 }
 
+static int32_t posix_zone(void *context, const char *name, const void **tzif, size_t *size)
+{
+    cxm_posix_host *pool = context;
+    return cxm__zones_lend(&pool->zones, name, tzif, size);
+}
+
 static cxm_status posix_fail(cxm_error *error, cxm_status code, int32_t argument, const char *message)
 {
     if (error) {
@@ -143,12 +151,17 @@ cxm_status cxm_posix_host_new(int32_t threads, cxm_posix_host **host, cxm_error 
     cxm_posix_host *pool = calloc(1, sizeof *pool + (size_t)threads * sizeof pool->threads[0]);
     if (!pool)
         return posix_fail(error, CXM_E_MEMORY, -1, "no memory for a pool of threads");
+    if (cxm__zones_open(&pool->zones) != 0) {
+        free(pool);
+        return posix_fail(error, CXM_E_MEMORY, -1, "no memory for the name of a folder");
+    }
     cxm__shelf_open(&pool->shelf);
     pool->host = (cxm_host)CXM_HOST_INIT;
     pool->host.context = pool;
     pool->host.allocate = posix_allocate;
     pool->host.release = posix_release;
     pool->host.run = posix_run;
+    pool->host.zone = posix_zone;
     pool->host.threads = threads;
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->begun, NULL);
@@ -182,5 +195,6 @@ void cxm_posix_host_free(cxm_posix_host *host)
     pthread_cond_destroy(&host->begun);
     pthread_mutex_destroy(&host->lock);
     cxm__shelf_close(&host->shelf);
+    cxm__zones_close(&host->zones);
     free(host);
 }

@@ -2,7 +2,7 @@
  * @file host.h
  * @brief What the caller lends: memory, parallel work, progress, and time zones.
  *
- * libcxm has no threads, clock, files or globals of its own; NULL in place of a host means malloc, one thread and no calendar.
+ * libcxm has no threads, clock, files or globals of its own; NULL in place of a host means malloc, one thread and no zone but UTC.
  * The separate target cxm::host offers a ready-made one for POSIX systems.
  */
 #ifndef CXM_HOST_H
@@ -36,8 +36,9 @@ typedef struct cxm_host {
      *  call with CXM_E_CANCELLED. Both count rows; `done` is an estimate where `run` shares the work, and
      *  `total` is -1 where rows come as a stream. Called from the thread that made the call if `run` does task 0 in it. */
     int32_t (*progress)(void *context, int64_t done, int64_t total);
-    /** Lends the TZif data of an IANA zone until the handle or call ends; non-zero where there is none of that name. Not called by
-     *  this version. */
+    /** Lends the TZif data (RFC 9636) of an IANA zone, such as "Europe/Berlin", until the handle or call ends; non-zero where there is
+     *  none of that name. The bytes are not copied. Called from the calling thread, and not at all for "UTC", which is built in.
+     *  NULL member: UTC is the only zone. */
     int32_t (*zone)(void *context, const char *name, const void **tzif, size_t *size);
     /** How many tasks `run` can usefully run side by side; 0 where that is not known (taken as 4). */
     int32_t threads;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/hash.h"
 #include "query/compare.h"
 
 struct compare_layout {
@@ -153,7 +154,7 @@ static bool compare_result_texts(cxm_result *result, const struct compare_layout
 {
     uint64_t hash = layout->compare->plan->fingerprint;
     for (const char *at = layout->table->text; *at != '\n'; at++)
-        hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
+        hash = cxm__hash_byte(hash, (unsigned char)*at);
     for (int32_t i = 0; i < 16; i++)
         result->fingerprint[i] = "0123456789abcdef"[hash >> (60 - 4 * i) & 15];
     result->fingerprint[16] = '\0';

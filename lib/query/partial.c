@@ -173,7 +173,7 @@ static cxm_status partial_bind(struct partial_binding *binding, const struct cxm
 static cxm_status partial_check_drawn(const struct cxm__plan *plan, const struct partial_binding *binding, int64_t rows, int32_t argument,
                                       cxm_error *error)
 {
-    for (int32_t k = plan->by_count; k < plan->key_count; k++)
+    for (int32_t k = plan->by_count; k < cxm__plan_drawn_keys(plan); k++)
         for (int64_t row = 0; row < rows && cxm__column_kind(binding->keys[k]) != CXM__KIND_REAL; row++)
             if (cxm__column_is_null(binding->keys[k], row)) /* real numbers are refused with all other keys */
                 return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(plan->keys[k]), CXM__T("["), CXM__I(row),

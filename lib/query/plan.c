@@ -344,6 +344,16 @@ static void plan_add_hidden(struct cxm__plan *plan)
         plan->keys[plan->key_count++] = plan->policy.cluster;
 }
 
+void cxm__plan_hide(struct cxm__plan *plan, const char *name)
+{
+    plan->keys[plan->key_count++] = name;
+}
+
+int32_t cxm__plan_drawn_keys(const struct cxm__plan *plan)
+{
+    return plan->by_count + (plan->policy.stratum != NULL) + (plan->policy.cluster != NULL);
+}
+
 static cxm_status plan_check_drawn(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, int32_t argument,
                                    cxm_error *error)
 {

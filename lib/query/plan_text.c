@@ -2,6 +2,7 @@
  * canonical text, whatever way it was asked. */
 #include <string.h>
 
+#include "core/hash.h"
 #include "query/plan.h"
 
 int32_t cxm__plan_term_rows(const struct cxm__plan_measure *measure, int32_t term)
@@ -128,20 +129,14 @@ cxm_status cxm__plan_label(struct cxm__plan *plan, cxm_error *error)
     return CXM_OK;
 }
 
-/* FNV-1a, 64 bits (Fowler, Noll and Vo 1991). */
-static uint64_t plan_hash(uint64_t hash, uint64_t byte)
-{
-    return (hash ^ byte) * UINT64_C(1099511628211);
-}
-
 static void plan_fingerprint(struct cxm__plan *plan)
 {
-    plan->text_hash = UINT64_C(14695981039346656037);
+    plan->text_hash = CXM__HASH_START;
     for (const char *p = plan->text; *p; p++)
-        plan->text_hash = plan_hash(plan->text_hash, (unsigned char)*p);
+        plan->text_hash = cxm__hash_byte(plan->text_hash, (unsigned char)*p);
     plan->fingerprint = plan->text_hash;
     for (int32_t i = 0; i < plan->measure_count; i++)
-        plan->fingerprint = plan_hash(plan->fingerprint, (uint64_t)plan->measures[i].measure->info.revision);
+        plan->fingerprint = cxm__hash_byte(plan->fingerprint, (uint64_t)plan->measures[i].measure->info.revision);
 }
 
 cxm_status cxm__plan_finish(struct cxm__plan *plan, cxm_error *error)

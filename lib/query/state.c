@@ -200,10 +200,34 @@ cxm_status cxm_state_read(const cxm_state *state, cxm_result **result, cxm_error
     return status;
 }
 
+cxm_status cxm__plan_answer(const struct cxm__plan *plan, const cxm_table *table, const int64_t *left_out, cxm_result **result,
+                            cxm_error *error)
+{
+    const struct cxm__partial_place place = {0, 0, table->length};
+    struct cxm__partial partial = {0};
+    struct cxm__findings findings = {0};
+    cxm_status status = CXM_OK;
+    if (plan->figure_count)
+        status = cxm__findings_make(&findings, plan, table, 0, error);
+    if (!status && plan->answers_count) {
+        status = cxm__partial_gather(&partial, plan, table, &place, error);
+    } else if (!status) {
+        partial.groups = findings.groups; /* there is nothing else to know */
+        partial.rows = findings.rows;
+    }
+    if (left_out)
+        memcpy(partial.left_out, left_out, sizeof partial.left_out);
+    if (!status)
+        status = cxm__result_new(result, plan, &partial, plan->figure_count ? &findings : NULL, error);
+    if (plan->answers_count)
+        cxm__partial_free(&partial, &plan->arena.host);
+    cxm__findings_free(&findings, plan);
+    return status;
+}
+
 cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const cxm_host *host, cxm_result **result,
                            cxm_error *error)
 {
-    struct cxm__partial partial = {0};
     struct cxm__plan plan;
     cxm_host lent;
     if (!table)
@@ -214,21 +238,8 @@ cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const
     if (status)
         return status;
     status = cxm__plan_read(&plan, query, &lent, 1, error);
-    const struct cxm__partial_place place = {0, 0, table->length};
-    struct cxm__findings findings = {0};
-    if (!status && plan.figure_count)
-        status = cxm__findings_make(&findings, &plan, table, 0, error);
-    if (!status && plan.answers_count) {
-        status = cxm__partial_gather(&partial, &plan, table, &place, error);
-    } else if (!status) {
-        partial.groups = findings.groups; /* there is nothing else to know */
-        partial.rows = findings.rows;
-    }
     if (!status)
-        status = cxm__result_new(result, &plan, &partial, plan.figure_count ? &findings : NULL, error);
-    if (plan.answers_count)
-        cxm__partial_free(&partial, &lent);
-    cxm__findings_free(&findings, &plan);
+        status = cxm__plan_answer(&plan, table, NULL, result, error);
     cxm__plan_free(&plan);
     return status;
 }

@@ -27,6 +27,10 @@ cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_e
 /* All that is known, as one partial: `*view` points to it, and `own` holds it where it had to be merged first (free it). */
 cxm_status cxm__state_whole(const cxm_state *state, struct cxm__partial *own, const struct cxm__partial **view, cxm_error *error);
 
+/* The whole way from a table to a result; `left_out` are rows that a model's policy kept out of the table, or NULL. */
+cxm_status cxm__plan_answer(const struct cxm__plan *plan, const cxm_table *table, const int64_t *left_out, cxm_result **result,
+                            cxm_error *error);
+
 /* A table that comes in pieces: all of them enter the state, or none. */
 struct cxm__pieces {
     cxm_state *state;

@@ -1,10 +1,11 @@
 /**
  * @file host_posix.h
- * @brief A ready-made host for POSIX systems: a pool of threads behind `run`, and memory on huge pages.
+ * @brief A ready-made host for POSIX systems: a pool of threads behind `run`, memory on huge pages, and the system's time zones.
  *
  * It is a library of its own, cxm::host, so that libcxm itself never makes a thread. Memory is malloc's; blocks of
  * 4 MiB and more are aligned, on Linux ask for huge pages, and up to 512 MiB of them are kept for reuse until the host is freed.
- * `progress` is NULL, and so is `zone`: this host lends no calendar.
+ * `zone` reads the system's zone data from the folder that TZDIR names when the host is made, then from /usr/share/zoneinfo,
+ * /usr/lib/zoneinfo and /usr/share/lib/zoneinfo, and keeps them until the host is freed. `progress` is NULL.
  */
 #ifndef CXM_HOST_POSIX_H
 #define CXM_HOST_POSIX_H
