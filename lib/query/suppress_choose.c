@@ -6,7 +6,7 @@
 
 /* One column of answers in one view, and who is among its blanked groups. */
 struct choose_side {
-    const struct cxm__people *people;
+    const struct cxm__persons *people;
     int32_t column;
     uint8_t *among; /* a bit for each person */
     int64_t count;
@@ -45,7 +45,7 @@ static void choose_hide(struct choose_work *work, int64_t group)
         struct choose_side *side = &work->sides[s];
         for (int64_t slot = side->people->first[group]; slot < side->people->first[group + 1]; slot++) {
             uint32_t rank;
-            int64_t here = cxm__people_slot(side->people, slot, side->column, &rank);
+            int64_t here = cxm__persons_slot(side->people, slot, side->column, &rank);
             if (rank != CXM__NULL_RANK && here) {
                 here = !(side->among[rank >> 3] >> (rank & 7) & 1);
                 side->among[rank >> 3] = (uint8_t)(side->among[rank >> 3] | 1 << (rank & 7));
@@ -97,7 +97,7 @@ static void choose_groups(struct choose_work *work)
 }
 
 /* All columns of the name that column `first` has. */
-static cxm_status choose_column(struct choose_work *work, const struct cxm__people *views, int32_t count, int32_t first,
+static cxm_status choose_column(struct choose_work *work, const struct cxm__persons *views, int32_t count, int32_t first,
                                 cxm_error *error)
 {
     const struct cxm__plan *plan = work->suppression->plan;
@@ -119,7 +119,7 @@ static cxm_status choose_column(struct choose_work *work, const struct cxm__peop
     return enough ? CXM_OK : cxm__fail_memory(error);
 }
 
-cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__people *views, int32_t count, int64_t min_n,
+cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__persons *views, int32_t count, int64_t min_n,
                                 cxm_error *error)
 {
     const struct cxm__plan *plan = views[0].plan;
@@ -129,7 +129,7 @@ cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const stru
     if (plan->figure_count)
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__A("policy"),
                          CXM__T(": min_n counts the people behind answers, and an analysis reads all rows at once; query it by itself"));
-    struct choose_work work = {.suppression = suppression, .min_n = min_n, .known = cxm__people_known(&views[0])};
+    struct choose_work work = {.suppression = suppression, .min_n = min_n, .known = cxm__persons_known(&views[0])};
     suppression->hidden = cxm__allocate_zeroed(host, groups * columns, sizeof *suppression->hidden);
     suppression->ledger = cxm__allocate_zeroed(host, columns, sizeof *suppression->ledger);
     work.sides = cxm__allocate(host, sides, sizeof *work.sides);

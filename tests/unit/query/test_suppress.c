@@ -16,8 +16,8 @@ static const char *const team_names[TEAMS] = {"a", "b", "c", "d", "e", "f", "g",
 /* A result without and with suppression, of rows by team and person. */
 struct both {
     struct first_stage stage;
-    struct cxm__folded_people folded;
-    struct cxm__people people;
+    struct cxm__folded_persons folded;
+    struct cxm__persons people;
     struct cxm__suppression suppression;
     cxm_result *plain, *result;
 };
@@ -28,8 +28,8 @@ static void both_make(struct both *both, struct answers *answers, const char *co
     stage_make(&both->stage, answers_table(answers), measures, LIST("team", "person"), 1, false, false);
     const struct cxm__plan *plan = &both->stage.plan;
     both->plain = both->result = NULL;
-    if (cxm__people_fold(&both->folded, plan, &both->stage.partial, &error) ||
-        cxm__people_make(&both->people, plan, &both->stage.partial, NULL, &error) ||
+    if (cxm__persons_fold(&both->folded, plan, &both->stage.partial, &error) ||
+        cxm__persons_make(&both->people, plan, &both->stage.partial, NULL, &error) ||
         cxm__suppress_choose(&both->suppression, &both->people, 1, min_n, &error) ||
         cxm__result_new(&both->plain, &both->folded.plan, &both->folded.partial, NULL, &error) ||
         cxm__result_new(&both->result, &both->folded.plan, &both->folded.partial, NULL, &error) ||
@@ -42,8 +42,8 @@ static void both_free(struct both *both)
     cxm_result_free(both->plain);
     cxm_result_free(both->result);
     cxm__suppression_free(&both->suppression);
-    cxm__people_free(&both->people);
-    cxm__people_unfold(&both->folded, &both->stage.plan);
+    cxm__persons_free(&both->people);
+    cxm__persons_unfold(&both->folded, &both->stage.plan);
     stage_free(&both->stage);
 }
 
@@ -193,8 +193,8 @@ static void persons_fold_away_below_clusters(void **state)
     static struct answers answers;
     struct random random = {21};
     struct first_stage with, without;
-    struct cxm__folded_people folded;
-    struct cxm__people people;
+    struct cxm__folded_persons folded;
+    struct cxm__persons people;
     cxm_result *got = NULL, *want = NULL;
     cxm_error error;
     (void)state;
@@ -218,8 +218,8 @@ static void persons_fold_away_below_clusters(void **state)
             stage_make(&without, answers_table(&answers), LIST("nps", "rating(other, scale=0..10)"),
                        teams ? LIST("team", "stratum", "account") : LIST("stratum", "account"), 2, weighted, true);
             with.plan.policy.cluster = without.plan.policy.cluster = "account";
-            assert_int_equal(cxm__people_fold(&folded, &with.plan, &with.partial, &error), CXM_OK);
-            assert_int_equal(cxm__people_make(&people, &with.plan, &with.partial, NULL, &error), CXM_OK);
+            assert_int_equal(cxm__persons_fold(&folded, &with.plan, &with.partial, &error), CXM_OK);
+            assert_int_equal(cxm__persons_make(&people, &with.plan, &with.partial, NULL, &error), CXM_OK);
             assert_int_equal(cxm__result_new(&got, &folded.plan, &folded.partial, NULL, &error), CXM_OK);
             assert_int_equal(cxm__result_new(&want, &without.plan, &without.partial, NULL, &error), CXM_OK);
             check_same_table(cxm_result_table(got), cxm_result_table(want));
@@ -234,8 +234,8 @@ static void persons_fold_away_below_clusters(void **state)
             }
             cxm_result_free(got);
             cxm_result_free(want);
-            cxm__people_free(&people);
-            cxm__people_unfold(&folded, &with.plan);
+            cxm__persons_free(&people);
+            cxm__persons_unfold(&folded, &with.plan);
             stage_free(&with);
             stage_free(&without);
         }
@@ -306,9 +306,9 @@ static void roll_ups_are_blanked_together(void **state)
                                                  {CXM__ROLLUP_WATERFALL, CXM__ROLLUP_UNWEIGHTED}};
     static struct answers answers;
     struct first_stage stage;
-    struct cxm__folded_people folded;
+    struct cxm__folded_persons folded;
     struct cxm__rolled rolled[2];
-    struct cxm__people people[2];
+    struct cxm__persons people[2];
     struct cxm__suppression suppression;
     cxm_result *results[2], *stacked = NULL;
     cxm_error error;
@@ -318,10 +318,10 @@ static void roll_ups_are_blanked_together(void **state)
         for (int person = 0; person < 8; person++) /* in team b, one decision maker outranks all */
             answers_add(&answers, team_names[t], t == 1 ? 0 : person, t == 1 && person == 0 ? 0 : 6, 10 * t + person, person + 2);
     stage_make(&stage, answers_table(&answers), LIST("nps"), LIST("team", "account", "role_class", "person"), 3, false, false);
-    assert_int_equal(cxm__people_fold(&folded, &stage.plan, &stage.partial, &error), CXM_OK);
+    assert_int_equal(cxm__persons_fold(&folded, &stage.plan, &stage.partial, &error), CXM_OK);
     for (int r = 0; r < 2; r++) {
         assert_int_equal(cxm__rollup_make(&rolled[r], &rollups[r], &folded.plan, &folded.partial, NULL, &error), CXM_OK);
-        assert_int_equal(cxm__people_make(&people[r], &stage.plan, &stage.partial, rolled[r].entered, &error), CXM_OK);
+        assert_int_equal(cxm__persons_make(&people[r], &stage.plan, &stage.partial, rolled[r].entered, &error), CXM_OK);
         assert_int_equal(cxm__rollup_result(&results[r], &rolled[r], &error), CXM_OK);
     }
     assert_int_equal(people[0].counts[1], 8);
@@ -338,12 +338,12 @@ static void roll_ups_are_blanked_together(void **state)
             assert_int_equal(hidden_row(stacked, "nps", LIST(names[r], team_names[t])), t < 2);
     for (int r = 0; r < 2; r++) {
         cxm_result_free(results[r]);
-        cxm__people_free(&people[r]);
+        cxm__persons_free(&people[r]);
         cxm__rollup_free(&rolled[r]);
     }
     cxm_result_free(stacked);
     cxm__suppression_free(&suppression);
-    cxm__people_unfold(&folded, &stage.plan);
+    cxm__persons_unfold(&folded, &stage.plan);
     stage_free(&stage);
 }
 
@@ -351,7 +351,7 @@ static void analyses_are_refused(void **state)
 {
     static struct answers answers;
     struct first_stage stage;
-    struct cxm__people people;
+    struct cxm__persons people;
     struct cxm__suppression suppression;
     cxm_error error;
     (void)state;
@@ -359,25 +359,25 @@ static void analyses_are_refused(void **state)
     answers_add(&answers, "a", 0, 0, 0, 7);
     stage_make(&stage, answers_table(&answers), LIST("nps"), LIST("team", "person"), 1, false, false);
     stage.plan.figure_count = 1;
-    assert_int_equal(cxm__people_make(&people, &stage.plan, &stage.partial, NULL, &error), CXM_OK);
+    assert_int_equal(cxm__persons_make(&people, &stage.plan, &stage.partial, NULL, &error), CXM_OK);
     assert_int_equal(cxm__suppress_choose(&suppression, &people, 1, 5, &error), CXM_E_UNSUPPORTED);
-    cxm__people_free(&people);
+    cxm__persons_free(&people);
     stage_free(&stage);
 }
 
 static cxm_status all_of_it(const struct cxm__plan *plan, const struct cxm__partial *detail, cxm_result **result)
 {
-    struct cxm__folded_people folded;
-    struct cxm__people people;
+    struct cxm__folded_persons folded;
+    struct cxm__persons people;
     struct cxm__suppression suppression;
     cxm_result *made = NULL;
-    cxm_status status = cxm__people_fold(&folded, plan, detail, NULL);
+    cxm_status status = cxm__persons_fold(&folded, plan, detail, NULL);
     if (status)
         return status;
-    status = cxm__people_make(&people, plan, detail, NULL, NULL);
+    status = cxm__persons_make(&people, plan, detail, NULL, NULL);
     if (!status) {
         status = cxm__suppress_choose(&suppression, &people, 1, 5, NULL);
-        cxm__people_free(&people);
+        cxm__persons_free(&people);
     }
     if (!status) {
         status = cxm__result_new(&made, &folded.plan, &folded.partial, NULL, NULL);
@@ -388,7 +388,7 @@ static cxm_status all_of_it(const struct cxm__plan *plan, const struct cxm__part
         }
         cxm__suppression_free(&suppression);
     }
-    cxm__people_unfold(&folded, plan);
+    cxm__persons_unfold(&folded, plan);
     if (status)
         cxm_result_free(made);
     else

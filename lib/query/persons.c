@@ -5,11 +5,11 @@
 #include "core/tally.h"
 #include "query/suppress.h"
 
-cxm_status cxm__people_fold(struct cxm__folded_people *folded, const struct cxm__plan *plan, const struct cxm__partial *detail,
+cxm_status cxm__persons_fold(struct cxm__folded_persons *folded, const struct cxm__plan *plan, const struct cxm__partial *detail,
                             cxm_error *error)
 {
     struct cxm__partial *partial = &folded->partial;
-    *folded = (struct cxm__folded_people){.plan = *plan};
+    *folded = (struct cxm__folded_persons){.plan = *plan};
     const int32_t keys = --folded->plan.key_count;
     cxm_status status = cxm__partial_grid(&partial->grid, &folded->plan, error);
     if (!status && (!cxm__groups_cut(&partial->groups, &detail->groups, keys, &plan->arena.host) ||
@@ -21,7 +21,7 @@ cxm_status cxm__people_fold(struct cxm__folded_people *folded, const struct cxm_
             status = cxm__grid_take(&partial->grid, slot, &detail->grid, from, error);
     }
     if (status) {
-        cxm__people_unfold(folded, plan);
+        cxm__persons_unfold(folded, plan);
         return status;
     }
     cxm__grid_take_reasons(&partial->grid, &detail->grid);
@@ -31,18 +31,18 @@ cxm_status cxm__people_fold(struct cxm__folded_people *folded, const struct cxm_
     return CXM_OK;
 }
 
-void cxm__people_unfold(struct cxm__folded_people *folded, const struct cxm__plan *plan)
+void cxm__persons_unfold(struct cxm__folded_persons *folded, const struct cxm__plan *plan)
 {
     cxm__partial_free(&folded->partial, &plan->arena.host);
 }
 
-int64_t cxm__people_known(const struct cxm__people *people)
+int64_t cxm__persons_known(const struct cxm__persons *people)
 {
     const struct cxm__groups *groups = &people->detail->groups;
     return groups->values[groups->keys - 1].count;
 }
 
-int64_t cxm__people_slot(const struct cxm__people *people, int64_t slot, int32_t column, uint32_t *rank)
+int64_t cxm__persons_slot(const struct cxm__persons *people, int64_t slot, int32_t column, uint32_t *rank)
 {
     const struct cxm__groups *groups = &people->detail->groups;
     int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
@@ -54,7 +54,7 @@ int64_t cxm__people_slot(const struct cxm__people *people, int64_t slot, int32_t
     return *rank == CXM__NULL_RANK ? tally.n : tally.n > 0;
 }
 
-static bool people_runs(struct cxm__people *people)
+static bool persons_runs(struct cxm__persons *people)
 {
     const cxm_host *host = &people->plan->arena.host;
     const struct cxm__groups *groups = &people->detail->groups;
@@ -77,16 +77,16 @@ static bool people_runs(struct cxm__people *people)
     return true;
 }
 
-cxm_status cxm__people_make(struct cxm__people *people, const struct cxm__plan *plan, const struct cxm__partial *detail,
+cxm_status cxm__persons_make(struct cxm__persons *people, const struct cxm__plan *plan, const struct cxm__partial *detail,
                             const uint8_t *entered, cxm_error *error)
 {
     const cxm_host *host = &plan->arena.host;
-    *people = (struct cxm__people){.plan = plan, .detail = detail, .entered = entered};
-    const int64_t known = cxm__people_known(people);
+    *people = (struct cxm__persons){.plan = plan, .detail = detail, .entered = entered};
+    const int64_t known = cxm__persons_known(people);
     int64_t *met = cxm__allocate_zeroed(host, known, sizeof *met); /* by person: 1 + the last group they were met in */
-    if (!met || !people_runs(people)) {
+    if (!met || !persons_runs(people)) {
         cxm__release(host, met, known, sizeof *met);
-        cxm__people_free(people);
+        cxm__persons_free(people);
         return cxm__fail_memory(error);
     }
     for (int32_t c = 0; c < plan->answers_count; c++) {
@@ -95,7 +95,7 @@ cxm_status cxm__people_make(struct cxm__people *people, const struct cxm__plan *
         for (int64_t g = 0; g < people->groups; g++)
             for (int64_t slot = people->first[g]; slot < people->first[g + 1]; slot++) {
                 uint32_t rank;
-                int64_t here = cxm__people_slot(people, slot, c, &rank);
+                int64_t here = cxm__persons_slot(people, slot, c, &rank);
                 if (rank != CXM__NULL_RANK && here) {
                     here = met[rank] != g + 1;
                     met[rank] = g + 1;
@@ -107,11 +107,11 @@ cxm_status cxm__people_make(struct cxm__people *people, const struct cxm__plan *
     return CXM_OK;
 }
 
-void cxm__people_free(struct cxm__people *people)
+void cxm__persons_free(struct cxm__persons *people)
 {
     const cxm_host *host = &people->plan->arena.host;
     cxm__release(host, people->first, people->groups + 1, sizeof *people->first);
     cxm__release(host, people->counts, people->groups * people->plan->answers_count, sizeof *people->counts);
     cxm__release(host, people->folded, people->detail->groups.count, sizeof *people->folded);
-    *people = (struct cxm__people){0};
+    *people = (struct cxm__persons){0};
 }
