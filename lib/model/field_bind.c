@@ -286,6 +286,11 @@ static cxm_status bind_unknown(const struct field_name *bind, const char *name)
     struct cxm__text text = cxm__text_into(list, sizeof list);
     bind_list(&text, bind, name, false);
     cxm__text_end(&text);
+    if (cxm__heard_part(name) != CXM__HEARD_PARTS)
+        return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
+                         CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__Q(name),
+                         CXM__T("; say whose: account."), CXM__T(name), CXM__T(", contact."), CXM__T(name), CXM__T(" or asset."),
+                         CXM__T(name));
     return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
                      CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__Q(bind->field->name),
                      CXM__T(*list ? "; there is one in " : ""), CXM__T(list));
