@@ -123,7 +123,8 @@ static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_
     if (!bind->base->policy->has_zone)
         return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
                          CXM__Q(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
-    return bind_needs_time(bind);
+    cxm_status status = bind_needs_time(bind);
+    return status ? status : cxm__field_buckets(bind->field, bind->error);
 }
 
 static cxm_status bind_account(const struct field_name *bind, enum cxm__field_what what)
@@ -383,6 +384,8 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
 void cxm__field_free(struct cxm__field *field)
 {
     const cxm_host *host = field->base ? field->base->host : NULL;
+    if (host)
+        cxm__field_buckets_free(field->buckets, host);
     if (host && field->own) {
         cxm__release(host, field->own_code, field->stored->texts->count, sizeof *field->own_code);
         cxm__ids_free(field->own, host);
