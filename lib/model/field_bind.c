@@ -247,8 +247,8 @@ static cxm_status bind_dotted(const struct field_name *bind, const char *name, b
         if (cxm__heard_part(dot + 1) != CXM__HEARD_PARTS && bind_joined[i].through != CXM__THROUGH_RESPONSE)
             return bind_heard(bind, cxm__heard_part(dot + 1), bind_joined[i].through);
         if (!bind_stored(bind->field, bind->base, bind_joined[i].table, bind_joined[i].through, dot + 1))
-            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
-                             CXM__T(cxm__table_names[bind_joined[i].table]), CXM__T(" have no field "), CXM__Q(dot + 1));
+            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                             CXM__T(cxm__table_names[bind_joined[i].table]), CXM__T(" have no field "), CXM__AQ(dot + 1));
         return bind_reach(bind, bind_joined[i].through);
     }
     return CXM_OK;
@@ -286,8 +286,8 @@ static cxm_status bind_unknown(const struct field_name *bind, const char *name)
     struct cxm__text text = cxm__text_into(list, sizeof list);
     bind_list(&text, bind, name, false);
     cxm__text_end(&text);
-    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
-                     CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__Q(bind->field->name),
+    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                     CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__AQ(bind->field->name),
                      CXM__T(*list ? "; there is one in " : ""), CXM__T(list));
 }
 
