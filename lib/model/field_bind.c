@@ -121,8 +121,8 @@ static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_
     bind->field->form = CXM__FORM_BUCKET;
     bind->field->part = (int32_t)unit;
     if (!bind->base->policy->has_zone)
-        return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
-                         CXM__Q(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
+        return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                         CXM__AQ(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
     return bind_needs_time(bind);
 }
 

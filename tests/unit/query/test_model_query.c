@@ -208,7 +208,7 @@ static void what_cannot_be_asked(void **state)
         {"nps", NULL, NULL, "answers", CXM_E_NOT_FOUND, "of"},
         {"nps(account)", NULL, NULL, NULL, CXM_E_TYPE, "account"},
         {"nps", "colour", NULL, NULL, CXM_E_NOT_FOUND, "colour"},
-        {"nps", "month", NULL, NULL, CXM_E_ARGUMENT, "zone"},
+        {"nps", "month", NULL, NULL, CXM_E_ARGUMENT, "month"},
         {"nps", NULL, "windw=2026", NULL, CXM_E_NOT_FOUND, "windw"},
         {"auc(score, heard)", NULL, NULL, NULL, CXM_E_NOT_FOUND, "heard"},
         {"two_groups(score, side)", NULL, "min_n=5", NULL, CXM_E_UNSUPPORTED, "measures"},
