@@ -23,7 +23,8 @@ enum {
     CXM_OPTION_INTEGER = 2, /**< int32_t */
     CXM_OPTION_CHOICE = 3,  /**< int32_t, the position of a name in `choices` */
     CXM_OPTION_SCALE = 4,   /**< cxm_scale, written minimum..maximum */
-    CXM_OPTION_COLUMN = 5   /**< const char *, the name of a column; NULL where none is set */
+    CXM_OPTION_COLUMN = 5,  /**< const char *, the name of a column; NULL where none is set */
+    CXM_OPTION_TEXT = 6     /**< const char *, text of a form of its own, such as a window of time; NULL where none is set */
 };
 
 /**

@@ -33,6 +33,10 @@ extern "C" {
  * `nps.interval=wald`; what stands later wins, and what stands in a measure's brackets wins over all.
  *
  * **policy**: text: `weight=COLUMN`, `stratum=COLUMN`, `cluster=COLUMN`, `population=COLUMN` (see cxm_design for what they do).
+ * A model knows more: which time counts, windows, de-duplication, roll-ups, see cxm_model_query() and docs/policy.md.
+ *
+ * **of**: which of a model's tables has the rows; NULL is "responses". **where**: conditions that a row must meet,
+ * `site=ACME/Berlin score<=6`. A table has neither: its rows are what the caller puts in.
  * @since 0.0.1
  */
 typedef struct cxm_query {
@@ -41,10 +45,12 @@ typedef struct cxm_query {
     const char *const *by;       /**< NULL-terminated, or NULL */
     const char *options;         /**< or NULL */
     const char *policy;          /**< or NULL */
+    const char *of;              /**< a model's table, or NULL */
+    const char *where;           /**< conditions on a model's rows, or NULL */
 } cxm_query;
 
 /** An empty query, to be filled in. */
-#define CXM_QUERY_INIT {sizeof(cxm_query), NULL, NULL, NULL, NULL}
+#define CXM_QUERY_INIT {sizeof(cxm_query), NULL, NULL, NULL, NULL, NULL, NULL}
 
 /**
  * Puts a query to a table. Nothing is copied from the table but the keys; memory comes from the host, in proportion to the

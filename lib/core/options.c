@@ -77,7 +77,8 @@ void cxm__options_defaults(const struct cxm__option_table *table, void *options,
         switch (option->kind) {
         case CXM_OPTION_NUMBER: memcpy(bytes + option->offset, &option->initial, sizeof option->initial); break;
         case CXM_OPTION_SCALE: memcpy(bytes + option->offset, &scale, sizeof scale); break;
-        case CXM_OPTION_COLUMN: break;
+        case CXM_OPTION_COLUMN:
+        case CXM_OPTION_TEXT: break;
         default: memcpy(bytes + option->offset, &integer, sizeof integer); break;
         }
     }
@@ -221,7 +222,7 @@ void cxm__options_write(const struct cxm__option_table *table, const void *optio
         int32_t integer;
         cxm_scale scale;
         const char *column = NULL;
-        if (option->kind == CXM_OPTION_COLUMN) {
+        if (option->kind == CXM_OPTION_COLUMN || option->kind == CXM_OPTION_TEXT) {
             memcpy(&column, bytes + option->offset, sizeof column);
             if (!column)
                 continue;
@@ -241,7 +242,8 @@ void cxm__options_write(const struct cxm__option_table *table, const void *optio
             cxm__text_string(text, "..");
             cxm__text_number(text, scale.maximum);
             break;
-        case CXM_OPTION_COLUMN: cxm__text_quoted(text, column, strlen(column)); break;
+        case CXM_OPTION_COLUMN:
+        case CXM_OPTION_TEXT: cxm__text_quoted(text, column, strlen(column)); break;
         case CXM_OPTION_CHOICE: {
             memcpy(&integer, bytes + option->offset, sizeof integer);
             struct cxm__slice choice = option_choice(option, integer);

@@ -45,7 +45,9 @@ static cxm_status import_stream(cxm_state *state, struct ArrowArrayStream *strea
     struct cxm__arrow_fields fields = {0};
     struct ArrowSchema schema = {0};
     struct cxm__pieces pieces;
-    cxm_status status = cxm__arrow_schema(stream, argument, &schema, error);
+    cxm_status status = cxm__state_takes_rows(state, error);
+    if (!status)
+        status = cxm__arrow_schema(stream, argument, &schema, error);
     if (status)
         return status;
     struct cxm__arena arena = {.host = state->plan.arena.host};
@@ -139,7 +141,7 @@ static cxm_status import_states(struct ArrowArrayStream *stream, const cxm_query
                                 cxm_error *error)
 {
     cxm_state *state = NULL;
-    cxm_status status = cxm__state_make(query, host, 1, 2, 3, &state, error);
+    cxm_status status = cxm__state_make(query, NULL, host, 1, 2, 3, &state, error);
     if (status)
         return status;
     status = import_stream(state, stream, 0, error);

@@ -3,6 +3,7 @@
 #ifndef CXM__MODEL_FIELDS_H
 #define CXM__MODEL_FIELDS_H
 
+#include "core/options.h"
 #include "model/people.h"
 #include "model/policy.h"
 
@@ -18,6 +19,12 @@ enum cxm__field_form {
 
 #define CXM__NO_VALUE INT64_MIN /* a null among codes */
 
+/* The account that stands for each by its code, at a level of the tree; made when the policy or a field asks for it. */
+struct cxm__above {
+    int32_t *of;
+    int64_t count;
+};
+
 /* How the rows of a table are read under a policy; made once for a query. */
 struct cxm__base {
     const struct cxm_model *model;
@@ -26,9 +33,19 @@ struct cxm__base {
     int32_t table; /* enum cxm__table_of */
     struct cxm__people people;
     const struct cxm__stored *time, *contact, *account, *asset; /* of the table's rows, NULL where it has none */
-    struct cxm__heard *heard; /* by entity of accounts, contacts or assets: made when a field asks for it */
+
+    /* The rest is base.c's and heard.c's. Items and themes are read through the rows of their answers, which then are the owners that
+     * the four columns above belong to; actions fall back on their answers. */
+    bool at_as_of, through_response;
+    const struct cxm__stored *response, *response_contact, *response_account, *response_asset;
+    const struct cxm__stored *asset_account;
+    int32_t *response_row; /* by the response's code: its row in the version that counts, or -1 */
+    int64_t response_count;
+    struct cxm__above above[3];  /* by enum cxm__account_level; [0] is not used */
+    struct cxm__heard *heard[3]; /* by entity of accounts, contacts, assets: made when a field asks for it */
 };
 
+/* The host must outlive the base, as model and policy do. */
 cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table, const struct cxm__model_policy *policy,
                           const cxm_host *host, cxm_error *error);
 void cxm__base_free(struct cxm__base *base);
@@ -36,12 +53,18 @@ void cxm__base_free(struct cxm__base *base);
 /* A field that is bound to a base. */
 struct cxm__field {
     const struct cxm__base *base;
-    int32_t what;             /* private to fields.c */
     enum cxm__field_form form;
-    const struct cxm__stored *stored;
-    int32_t entity, level, bucket;
-    struct cxm__ids *own;     /* a dictionary made for it (levels of a path), or NULL */
-    char *name;
+    char name[CXM__NAME_SIZE];
+    int32_t argument; /* as it was bound with, for messages */
+    /* The rest is private to field_*.c. */
+    int32_t what, through;            /* enum cxm__field_what, cxm__field_through */
+    int32_t kind;                     /* CXM_FIELD_... of what is stored */
+    const struct cxm__stored *stored; /* NULL where nothing of it has come: null in all rows */
+    const struct cxm__stored *second; /* perception: the expectation */
+    int32_t entity;                   /* of an id, or of what was heard; else -1 */
+    int32_t part;                     /* enum cxm__calendar_unit of a bucket, enum cxm__heard_part */
+    struct cxm__ids *own;             /* the first levels of a path, ... */
+    int32_t *own_code;                /* ... by the code of the whole path */
 };
 
 /* Binds a name; CXM_E_NOT_FOUND names what there is of that name elsewhere ("segment" of accounts and of contacts: say which).
@@ -60,13 +83,26 @@ cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *row
 cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows, int64_t n, struct cxm__arena *arena,
                              cxm_column *column, cxm_error *error);
 
-/* What a code stands for, as text in `out` (cut at `size`, NUL-terminated); false for CXM__NO_VALUE. */
+/* The dictionary of the codes of a field of CXM__FORM_CODE; an empty one where nothing of it has come. */
+const struct cxm__ids *cxm__field_ids(const struct cxm__field *field);
+
+/* The column that holds a field's numbers where these are the table's own, row for row; else NULL. */
+const struct cxm__stored *cxm__field_plain(const struct cxm__field *field);
+
+/* What a code stands for, as text in `out` (cut at `size`, NUL-terminated; NULL if size is 0); false for CXM__NO_VALUE.
+ * *needed, which may be NULL, counts the NUL of the whole text. */
 bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, size_t size, size_t *needed);
 
 /* The accounts, contacts, times of rows: what counts for them under the policy. The account is the row's own, else that of its
- * asset, else that of the person's membership; then the policy's level of it. */
+ * asset, else that of the person's membership; then the policy's level of it. n <= CXM__BLOCK; CXM__NO_CODE, CXM__NO_TIME and
+ * unknown where there is none. */
 void cxm__base_accounts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *accounts);
+void cxm__base_contacts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *contacts);
+void cxm__base_assets(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *assets);
 void cxm__base_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times);
 void cxm__base_classes(const struct cxm__base *base, const int32_t *rows, int32_t n, uint8_t *classes);
+void cxm__base_sides(const struct cxm__base *base, const int32_t *rows, int32_t n, uint8_t *sides); /* enum cxm__side */
+/* Rows of the table of roles, or -1. */
+void cxm__base_roles(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *roles);
 
 #endif

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of states: what stands in the head, and how long head and tail are. */
-enum { CXM__CODEC_KIND = 1, CXM__CODEC_VERSION = 1, CXM__CODEC_HEAD = 24, CXM__CODEC_TAIL = 4 };
+/* Of states: what stands in the head, and how long head and tail are. Kind 1 answers the query of a table, kind 2 that of a model. */
+enum { CXM__CODEC_KIND = 1, CXM__CODEC_KIND_MODEL = 2, CXM__CODEC_VERSION = 1, CXM__CODEC_HEAD = 24, CXM__CODEC_TAIL = 4 };
 
 /* Writes what fits and counts everything. */
 struct cxm__writer {

@@ -47,7 +47,7 @@ static cxm_status drawn_once_read(struct cxm__drawn *drawn, const struct cxm__me
         cxm__text_character(&policies, ' ');
     }
     (void)cxm__text_end(&policies);
-    const cxm_query query = {sizeof query, (const char *const[]){text, NULL}, NULL, NULL, policy};
+    const cxm_query query = {sizeof query, (const char *const[]){text, NULL}, NULL, NULL, policy, NULL, NULL};
     const struct cxm__partial_place place = {0, 0, table->length};
     cxm_status status = cxm__plan_read(&drawn->plan, &query, &drawn->host, 0, error);
     if (!status)

@@ -56,6 +56,7 @@ cxm_status cxm__fold_make(struct cxm__fold *fold, const struct cxm__plan *plan, 
     cxm__grid_take_reasons(grid, &detail->grid);
     cxm__grid_settle(grid);
     fold->whole.rows = detail->rows;
+    memcpy(fold->whole.left_out, detail->left_out, sizeof detail->left_out);
     return CXM_OK;
 }
 

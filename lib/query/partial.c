@@ -173,7 +173,7 @@ static cxm_status partial_bind(struct partial_binding *binding, const struct cxm
 static cxm_status partial_check_drawn(const struct cxm__plan *plan, const struct partial_binding *binding, int64_t rows, int32_t argument,
                                       cxm_error *error)
 {
-    for (int32_t k = plan->by_count; k < plan->key_count; k++)
+    for (int32_t k = plan->by_count; k < cxm__plan_drawn_keys(plan); k++)
         for (int64_t row = 0; row < rows && cxm__column_kind(binding->keys[k]) != CXM__KIND_REAL; row++)
             if (cxm__column_is_null(binding->keys[k], row)) /* real numbers are refused with all other keys */
                 return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(plan->keys[k]), CXM__T("["), CXM__I(row),
@@ -358,6 +358,8 @@ cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__pla
         cxm__grid_take_reasons(&merged->grid, &b->grid);
         cxm__grid_settle(&merged->grid);
         merged->rows = a->rows + b->rows;
+        for (int32_t r = 0; r < CXM__LEFT_OUT; r++)
+            merged->left_out[r] = a->left_out[r] + b->left_out[r];
     }
     cxm__release(host, in_a, groups, sizeof *in_a);
     cxm__release(host, in_b, groups, sizeof *in_b);

@@ -5,6 +5,7 @@
 
 #include "core/grid.h"
 #include "cxm/table.h"
+#include "model/left_out.h"
 #include "query/keys.h"
 #include "query/plan.h"
 
@@ -12,6 +13,7 @@ struct cxm__partial {
     struct cxm__groups groups; /* without keys: count 1 and nothing else */
     struct cxm__grid grid;     /* a slot for each group, in their order */
     int64_t rows;
+    int64_t left_out[CXM__LEFT_OUT]; /* by a model's policy, for each of its reasons: rows that are none of `rows` */
 };
 
 /* Without any rows: no groups, or the one group where there are no keys. */

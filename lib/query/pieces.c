@@ -70,7 +70,9 @@ cxm_status cxm_state_update_pieces(cxm_state *state, const cxm_table *tables, in
         return cxm__fail_null(error, 1, "tables");
     for (int64_t i = 0; i < count; i++)
         total += tables[i].length > 0 ? tables[i].length : 0;
-    cxm_status status = cxm__pieces_begin(&pieces, state, 1, total, error);
+    cxm_status status = cxm__state_takes_rows(state, error);
+    if (!status)
+        status = cxm__pieces_begin(&pieces, state, 1, total, error);
     if (status)
         return status;
     for (int64_t i = 0; i < count && !status; i++)

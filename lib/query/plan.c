@@ -313,13 +313,45 @@ static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int
             return cxm__fail_memory(error);
         memcpy((char *)&plan->policy + option->offset, &column, sizeof column);
     }
-    plan->key_count = plan->by_count; /* strata and clusters are told apart like groups, and put together when a result is read */
+    plan->policy_text = cxm__plan_policy_text(plan);
+    return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
+}
+
+/* What the model has read of the policy. */
+static cxm_status plan_take_model(struct cxm__plan *plan, const struct cxm__plan_model *model, cxm_error *error)
+{
+    bool enough = true;
+    for (int32_t i = 0; i < cxm__policy_table.count && enough; i++) {
+        const char *named, *column;
+        memcpy(&named, (const char *)&model->design + plan_policies[i].offset, sizeof named);
+        column = named ? cxm__arena_text(&plan->arena, named, strlen(named)) : NULL;
+        enough = !named || column;
+        memcpy((char *)&plan->policy + plan_policies[i].offset, &column, sizeof column);
+    }
+    plan->of = cxm__arena_text(&plan->arena, model->of, strlen(model->of));
+    plan->where = cxm__arena_text(&plan->arena, model->where, strlen(model->where));
+    plan->policy_text = cxm__arena_text(&plan->arena, model->policy, strlen(model->policy));
+    return enough && plan->of && plan->where && plan->policy_text ? CXM_OK : cxm__fail_memory(error);
+}
+
+/* Strata and clusters are told apart like groups, and put together when a result is read. */
+static void plan_add_hidden(struct cxm__plan *plan)
+{
+    plan->key_count = plan->by_count;
     if (plan->policy.stratum)
         plan->keys[plan->key_count++] = plan->policy.stratum;
     if (plan->policy.cluster)
         plan->keys[plan->key_count++] = plan->policy.cluster;
-    plan->policy_text = cxm__plan_policy_text(plan);
-    return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
+}
+
+void cxm__plan_hide(struct cxm__plan *plan, const char *name)
+{
+    plan->keys[plan->key_count++] = name;
+}
+
+int32_t cxm__plan_drawn_keys(const struct cxm__plan *plan)
+{
+    return plan->by_count + (plan->policy.stratum != NULL) + (plan->policy.cluster != NULL);
 }
 
 static cxm_status plan_check_drawn(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, int32_t argument,
@@ -348,14 +380,32 @@ cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_er
     return cxm__plan_finish(plan, error);
 }
 
-cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument, cxm_error *error)
+cxm_status cxm__query_read(cxm_query *own, const cxm_query *query, int32_t argument, cxm_error *error)
 {
-    cxm_query own = CXM_QUERY_INIT;
-    int32_t count = 0;
-    *plan = (struct cxm__plan){.arena = {.host = *host}};
+    *own = (cxm_query)CXM_QUERY_INIT;
     if (!query)
         return cxm__fail_null(error, argument, "query");
-    cxm_status status = cxm__struct_read(&own, sizeof own, sizeof own, query, argument, "query", error);
+    return cxm__struct_read(own, sizeof *own, offsetof(cxm_query, of), query, argument, "query", error);
+}
+
+/* A table has all its rows, and one kind of them. */
+static cxm_status plan_check_table(const cxm_query *query, int32_t argument, cxm_error *error)
+{
+    if (!query->of && !query->where)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__T("query."), CXM__A(query->of ? "of" : "where"),
+                     CXM__T(": this is for models; a table is counted as it is"));
+}
+
+static cxm_status plan_read(struct cxm__plan *plan, const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host,
+                            int32_t argument, cxm_error *error)
+{
+    cxm_query own;
+    int32_t count = 0;
+    *plan = (struct cxm__plan){.arena = {.host = *host}};
+    cxm_status status = cxm__query_read(&own, query, argument, error);
+    if (!status && !model)
+        status = plan_check_table(&own, argument, error);
     if (status)
         return status;
     while (own.measures && own.measures[count])
@@ -386,10 +436,22 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
     if (!status)
         status = plan_read_keys(plan, own.by, argument, error);
     if (!status)
-        status = plan_read_policy(plan, own.policy, argument, error);
+        status = model ? plan_take_model(plan, model, error) : plan_read_policy(plan, own.policy, argument, error);
+    plan_add_hidden(plan);
     for (int32_t i = 0; i < plan->measure_count && !status; i++)
         status = plan_check_drawn(plan, &plan->measures[i], argument, error);
     return status ? status : cxm__plan_finish(plan, error);
+}
+
+cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument, cxm_error *error)
+{
+    return plan_read(plan, query, NULL, host, argument, error);
+}
+
+cxm_status cxm__plan_read_model(struct cxm__plan *plan, const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host,
+                                int32_t argument, cxm_error *error)
+{
+    return plan_read(plan, query, model, host, argument, error);
 }
 
 void cxm__plan_free(struct cxm__plan *plan)

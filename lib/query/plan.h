@@ -7,7 +7,7 @@
 #include "cxm/query.h"
 #include "measure.h"
 
-enum { CXM__BY_MAX = 16, CXM__KEYS_MAX = CXM__BY_MAX + 2, CXM__MEASURES_MAX = 64, CXM__INPUTS_MAX = 256 };
+enum { CXM__BY_MAX = 16, CXM__KEYS_MAX = CXM__BY_MAX + 5, CXM__MEASURES_MAX = 64, CXM__INPUTS_MAX = 256 };
 
 /* A column of answers on a scale; measures that agree on all three share it. */
 struct cxm__plan_answers {
@@ -41,13 +41,14 @@ struct cxm__plan {
     struct cxm__arena arena;
     struct cxm__plan_measure *measures;
     struct cxm__plan_answers *answers;
-    const char **keys; /* those of the groups, then stratum and cluster where the policy has them */
+    const char **keys; /* those of the groups, then stratum and cluster where the policy has them, then what a model hides behind them */
     struct cxm__policy policy;
     int32_t measure_count, answers_count, key_count;
     int32_t by_count; /* keys of the groups, the first of all keys */
     int32_t figure_count; /* of all analyses, per group; 0 = there are none */
     int32_t term_count; /* rows of the result per group */
     const char *policy_text; /* canonical */
+    const char *of, *where;  /* of a model's query, canonical; NULL of a table's */
     const char *text;        /* the whole query, canonical */
     uint64_t text_hash;   /* of `text` */
     uint64_t fingerprint; /* of `text` and the measures' revisions */
@@ -56,6 +57,23 @@ struct cxm__plan {
 /* Reads a query; `argument` is its position in the public call. The plan is ended with cxm__plan_free() in any case. */
 cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument,
                           cxm_error *error);
+
+/* What a model has read of a query by itself. Texts are canonical and copied; `design` names the columns that the rows come with. */
+struct cxm__plan_model {
+    const char *of, *where, *policy;
+    struct cxm__policy design;
+};
+
+/* The same of a query that is put to a model. */
+cxm_status cxm__plan_read_model(struct cxm__plan *plan, const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host,
+                                int32_t argument, cxm_error *error);
+/* One more key behind the others, whose nulls are groups too: what roll-ups and suppression tell apart. */
+void cxm__plan_hide(struct cxm__plan *plan, const char *name);
+/* Keys of the groups, of strata and of clusters. */
+int32_t cxm__plan_drawn_keys(const struct cxm__plan *plan);
+/* A caller's query over the defaults. */
+cxm_status cxm__query_read(cxm_query *own, const cxm_query *query, int32_t argument, cxm_error *error);
+
 /* Narrows a plan that was read from decoded text to wanted[m] of each measure's terms; CXM_E_CORRUPT where that names none, or more
  * than the measure has. */
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);

@@ -90,6 +90,13 @@ static void plan_write_all(const struct cxm__plan *plan, const struct cxm__plan_
         cxm__text_quoted(text, plan->keys[k], strlen(plan->keys[k]));
         cxm__text_character(text, '\n');
     }
+    if (plan->of) {
+        cxm__text_string(text, "of ");
+        cxm__text_string(text, plan->of);
+        cxm__text_string(text, plan->where[0] ? "\nwhere " : "");
+        cxm__text_string(text, plan->where);
+        cxm__text_character(text, '\n');
+    }
     cxm__text_string(text, "policy");
     if (plan->policy_text[0])
         cxm__text_character(text, ' ');

@@ -213,14 +213,18 @@ static int64_t result_used(const struct cxm__plan *plan, const struct cxm__plan_
     return used < findings->rows ? used : findings->rows;
 }
 
-/* For each measure: used, missing, and the reasons for exclusion; they add up to the rows. */
+/* For each measure: used, missing, and the reasons for exclusion, those of a model's policy last; they add up to the rows. */
 static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, const struct cxm__partial *partial,
                           const struct cxm__findings *findings)
 {
-    static const char *const reasons[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero"};
+    static const char *const own[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero"};
     static const char *const names[] = {"measure", "reason", "rows"};
-    enum { REASONS = sizeof reasons / sizeof *reasons };
-    const int64_t rows = (int64_t)plan->measure_count * REASONS;
+    enum { OWN = sizeof own / sizeof *own, ALL = OWN + CXM__LEFT_OUT };
+    const char *reasons[ALL];
+    const int32_t lines = plan->of ? ALL : OWN;
+    const int64_t rows = (int64_t)plan->measure_count * lines;
+    memcpy(reasons, own, sizeof own);
+    memcpy(reasons + OWN, cxm__left_out_names, sizeof cxm__left_out_names);
     cxm_column *columns = cxm__arena_take(&result->arena, 3, sizeof *columns);
     int32_t *measures = cxm__arena_take(&result->arena, rows, sizeof *measures);
     uint8_t *codes = cxm__arena_take(&result->arena, rows, 1);
@@ -230,12 +234,12 @@ static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, cons
         return false;
     for (int32_t m = 0; m < plan->measure_count; m++) {
         int32_t answers = plan->measures[m].answers;
-        int64_t *count = counts + (int64_t)m * REASONS, excluded = 0;
-        for (int32_t r = 0; r < REASONS; r++) {
-            measures[m * REASONS + r] = m;
-            codes[m * REASONS + r] = (uint8_t)r;
-            count[r] = r < 2 || answers < 0 ? 0 : partial->grid.answers[answers].reasons[r - 2];
-            excluded += count[r];
+        int64_t *count = counts + (int64_t)m * lines, excluded = 0;
+        for (int32_t r = 0; r < lines; r++) {
+            measures[m * lines + r] = m;
+            codes[m * lines + r] = (uint8_t)r;
+            count[r] = r >= OWN ? partial->left_out[r - OWN] : r < 2 || answers < 0 ? 0 : partial->grid.answers[answers].reasons[r - 2];
+            excluded += r < OWN ? count[r] : 0;
         }
         if (answers < 0) {
             count[0] = result_used(plan, &plan->measures[m], findings);
@@ -251,7 +255,7 @@ static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, cons
     result->ledger = (cxm_table){names, columns, 3, rows};
     columns[2] = cxm_column_of(CXM_TYPE_I64, counts, rows);
     return cxm__result_coded(&result->arena, &columns[0], measures, rows, 4, labels, plan->measure_count) &&
-           cxm__result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, REASONS);
+           cxm__result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, lines);
 }
 
 static bool result_texts(cxm_result *result, const struct cxm__plan *plan, const char **names)

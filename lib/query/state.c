@@ -6,8 +6,8 @@
 
 #include "query/result.h"
 
-cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
-                           int32_t state_argument, cxm_state **out, cxm_error *error)
+cxm_status cxm__state_make(const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host, int32_t query_argument,
+                           int32_t host_argument, int32_t state_argument, cxm_state **out, cxm_error *error)
 {
     cxm_host lent;
     cxm_status status = cxm__host_read(&lent, host, host_argument, error);
@@ -18,7 +18,8 @@ cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t
     cxm_state *state = cxm__allocate_zeroed(&lent, 1, sizeof *state);
     if (!state)
         return cxm__fail_memory(error);
-    status = cxm__plan_read(&state->plan, query, &lent, query_argument, error);
+    status = model ? cxm__plan_read_model(&state->plan, query, model, &lent, query_argument, error)
+                   : cxm__plan_read(&state->plan, query, &lent, query_argument, error);
     for (int32_t m = 0; m < state->plan.measure_count && !status; m++)
         if (state->plan.measures[m].answers < 0)
             status = CXM__FAIL(error, CXM_E_UNSUPPORTED, query_argument, -1, CXM__T("query."), CXM__A("measures"), CXM__T(": "),
@@ -33,7 +34,7 @@ cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t
 
 cxm_status cxm_state_new(const cxm_query *query, const cxm_host *host, cxm_state **state, cxm_error *error)
 {
-    return cxm__state_make(query, host, 0, 1, 2, state, error);
+    return cxm__state_make(query, NULL, host, 0, 1, 2, state, error);
 }
 
 void cxm_state_free(cxm_state *state)
@@ -116,13 +117,24 @@ cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_e
     return CXM_OK;
 }
 
+cxm_status cxm__state_takes_rows(const cxm_state *state, cxm_error *error)
+{
+    if (!state->plan.of)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("state"),
+                     CXM__T(": it is of a model's query, whose rows are looked up in a model; merge it with states of other models"));
+}
+
 cxm_status cxm_state_update(cxm_state *state, const cxm_table *table, cxm_error *error)
 {
     struct cxm__partial partial = {0};
     if (!state || !table)
         return cxm__fail_null(error, state ? 1 : 0, state ? "table" : "state");
+    cxm_status status = cxm__state_takes_rows(state, error);
+    if (status)
+        return status;
     const struct cxm__partial_place place = {1, 0, table->length};
-    cxm_status status = cxm__partial_gather(&partial, &state->plan, table, &place, error);
+    status = cxm__partial_gather(&partial, &state->plan, table, &place, error);
     if (!status) {
         if (table->length) /* no rows leave no trace, not even the types of keys */
             status = cxm__state_push(state, &partial, error);
@@ -188,10 +200,34 @@ cxm_status cxm_state_read(const cxm_state *state, cxm_result **result, cxm_error
     return status;
 }
 
+cxm_status cxm__plan_answer(const struct cxm__plan *plan, const cxm_table *table, const int64_t *left_out, cxm_result **result,
+                            cxm_error *error)
+{
+    const struct cxm__partial_place place = {0, 0, table->length};
+    struct cxm__partial partial = {0};
+    struct cxm__findings findings = {0};
+    cxm_status status = CXM_OK;
+    if (plan->figure_count)
+        status = cxm__findings_make(&findings, plan, table, 0, error);
+    if (!status && plan->answers_count) {
+        status = cxm__partial_gather(&partial, plan, table, &place, error);
+    } else if (!status) {
+        partial.groups = findings.groups; /* there is nothing else to know */
+        partial.rows = findings.rows;
+    }
+    if (left_out)
+        memcpy(partial.left_out, left_out, sizeof partial.left_out);
+    if (!status)
+        status = cxm__result_new(result, plan, &partial, plan->figure_count ? &findings : NULL, error);
+    if (plan->answers_count)
+        cxm__partial_free(&partial, &plan->arena.host);
+    cxm__findings_free(&findings, plan);
+    return status;
+}
+
 cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const cxm_host *host, cxm_result **result,
                            cxm_error *error)
 {
-    struct cxm__partial partial = {0};
     struct cxm__plan plan;
     cxm_host lent;
     if (!table)
@@ -202,21 +238,8 @@ cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const
     if (status)
         return status;
     status = cxm__plan_read(&plan, query, &lent, 1, error);
-    const struct cxm__partial_place place = {0, 0, table->length};
-    struct cxm__findings findings = {0};
-    if (!status && plan.figure_count)
-        status = cxm__findings_make(&findings, &plan, table, 0, error);
-    if (!status && plan.answers_count) {
-        status = cxm__partial_gather(&partial, &plan, table, &place, error);
-    } else if (!status) {
-        partial.groups = findings.groups; /* there is nothing else to know */
-        partial.rows = findings.rows;
-    }
     if (!status)
-        status = cxm__result_new(result, &plan, &partial, plan.figure_count ? &findings : NULL, error);
-    if (plan.answers_count)
-        cxm__partial_free(&partial, &lent);
-    cxm__findings_free(&findings, &plan);
+        status = cxm__plan_answer(&plan, table, NULL, result, error);
     cxm__plan_free(&plan);
     return status;
 }

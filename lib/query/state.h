@@ -14,15 +14,22 @@ struct cxm_state {
     struct cxm__partial partials[CXM__STATE_DEPTH];
 };
 
-/* An empty state with a plan of the query. */
-cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
+/* An empty state with a plan of the query; `model` is NULL for a table's. */
+cxm_status cxm__state_make(const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host, int32_t query_argument, int32_t host_argument,
                            int32_t state_argument, cxm_state **state, cxm_error *error);
+
+/* Whether tables can be put in: a model's state comes from its model. */
+cxm_status cxm__state_takes_rows(const cxm_state *state, cxm_error *error);
 
 /* Takes a partial result over. */
 cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error);
 
 /* All that is known, as one partial: `*view` points to it, and `own` holds it where it had to be merged first (free it). */
 cxm_status cxm__state_whole(const cxm_state *state, struct cxm__partial *own, const struct cxm__partial **view, cxm_error *error);
+
+/* The whole way from a table to a result; `left_out` are rows that a model's policy kept out of the table, or NULL. */
+cxm_status cxm__plan_answer(const struct cxm__plan *plan, const cxm_table *table, const int64_t *left_out, cxm_result **result,
+                            cxm_error *error);
 
 /* A table that comes in pieces: all of them enter the state, or none. */
 struct cxm__pieces {

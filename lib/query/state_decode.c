@@ -29,14 +29,16 @@ static const char *codec_read_text(struct cxm__reader *reader, struct cxm__arena
 /* The query's texts, with the terms wanted of each measure; without memory a text is NULL. */
 struct codec_query {
     const char *measures[CXM__MEASURES_MAX + 1], *keys[CXM__BY_MAX + 1], *policy;
+    const char *model[6]; /* of a model's: of, where, and the names of the design, "" where there is none */
+    bool of_model;
     uint32_t wanted[CXM__MEASURES_MAX];
     uint64_t measure_count, key_count;
     bool enough;
 };
 
-static void codec_read_query(struct cxm__reader *reader, struct cxm__arena *arena, struct codec_query *query)
+static void codec_read_query(struct cxm__reader *reader, struct cxm__arena *arena, bool of_model, struct codec_query *query)
 {
-    *query = (struct codec_query){.enough = true};
+    *query = (struct codec_query){.of_model = of_model, .enough = true};
     query->measure_count = cxm__read_count(reader, CXM__MEASURES_MAX);
     for (uint64_t i = 0; i < query->measure_count; i++) {
         query->measures[i] = codec_read_text(reader, arena);
@@ -50,6 +52,10 @@ static void codec_read_query(struct cxm__reader *reader, struct cxm__arena *aren
     }
     query->policy = codec_read_text(reader, arena);
     query->enough = query->enough && query->policy;
+    for (int32_t i = 0; of_model && i < 6; i++) {
+        query->model[i] = codec_read_text(reader, arena);
+        query->enough = query->enough && query->model[i];
+    }
 }
 
 static bool codec_read_values(struct cxm__reader *reader, struct cxm__values *values, const cxm_host *host)
@@ -194,6 +200,8 @@ static bool codec_read_partial(struct cxm__reader *reader, const struct cxm__pla
     struct cxm__groups *groups = &partial->groups;
     uint64_t rows[CXM__MEASURES_MAX] = {0}, excluded[CXM__MEASURES_MAX] = {0};
     partial->rows = (int64_t)cxm__read_count(reader, codec_rows_max);
+    for (int32_t r = 0; plan->of && r < CXM__LEFT_OUT; r++)
+        partial->left_out[r] = (int64_t)cxm__read_count(reader, codec_rows_max);
     for (int32_t c = 0; c < grid->columns; c++)
         for (int32_t r = 0; r < CXM__REASONS; r++)
             grid->answers[c].reasons[r] = (int64_t)cxm__read_count(reader, codec_rows_max);
@@ -276,21 +284,37 @@ static bool codec_is_canonical(const struct codec_query *texts, const struct cxm
     return same;
 }
 
+static const char *codec_name(const char *text)
+{
+    return text[0] ? text : NULL;
+}
+
+static cxm_status codec_make(const struct codec_query *texts, const cxm_query *query, const cxm_host *host, cxm_state **state,
+                             cxm_error *error)
+{
+    if (!texts->of_model)
+        return cxm__state_make(query, NULL, host, 0, 2, 3, state, error);
+    const struct cxm__plan_model model = {
+        texts->model[0], texts->model[1], texts->policy,
+        {sizeof model.design, codec_name(texts->model[2]), codec_name(texts->model[3]), codec_name(texts->model[4]), codec_name(texts->model[5])}};
+    return cxm__state_make(query, &model, host, 0, 2, 3, state, error);
+}
+
 /* Everything behind the head: builds the state's plan from the query, and its one partial. */
-static cxm_status codec_read(struct cxm__reader *reader, uint64_t text_hash, const cxm_host *host, cxm_state **state,
+static cxm_status codec_read(struct cxm__reader *reader, bool of_model, uint64_t text_hash, const cxm_host *host, cxm_state **state,
                              cxm_error *error)
 {
     struct cxm__arena arena = {.host = *host};
     struct codec_query texts;
     cxm_query query = CXM_QUERY_INIT;
     cxm_error detail;
-    codec_read_query(reader, &arena, &texts);
+    codec_read_query(reader, &arena, of_model, &texts);
     query.measures = texts.measures;
     query.by = texts.key_count ? texts.keys : NULL;
-    query.policy = texts.policy;
+    query.policy = of_model ? NULL : texts.policy;
     cxm_status status = !texts.enough ? cxm__fail_memory(error) : reader->failed ? codec_fail(error, "the query is cut short") : CXM_OK;
     if (!status) {
-        status = cxm__state_make(&query, host, 0, 2, 3, state, &detail);
+        status = codec_make(&texts, &query, host, state, &detail);
         if (status == CXM_E_MEMORY)
             status = cxm__fail_memory(error);
         else if (status)
@@ -343,10 +367,11 @@ cxm_status cxm_state_decode(const void *bytes, size_t size, const cxm_host *host
     uint64_t length = cxm__read_u64(&reader), text_hash = cxm__read_u64(&reader);
     if (length != size || cxm__read_u32(&tail) != cxm__crc32c(start, size - CXM__CODEC_TAIL))
         return codec_fail(error, "cut short or damaged");
-    if ((kind_version & 0xFFFF) != CXM__CODEC_KIND || kind_version >> 16 != CXM__CODEC_VERSION)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("bytes"), CXM__T(": a state of kind "), CXM__I(kind_version & 0xFFFF),
-                         CXM__T(", version "), CXM__I(kind_version >> 16), CXM__T("; this library reads kind 1, version 1"));
-    status = codec_read(&reader, text_hash, &lent, &made, error);
+    const uint32_t kind = kind_version & 0xFFFF;
+    if ((kind != CXM__CODEC_KIND && kind != CXM__CODEC_KIND_MODEL) || kind_version >> 16 != CXM__CODEC_VERSION)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("bytes"), CXM__T(": a state of kind "), CXM__I(kind),
+                         CXM__T(", version "), CXM__I(kind_version >> 16), CXM__T("; this library reads kinds 1 and 2, version 1"));
+    status = codec_read(&reader, kind == CXM__CODEC_KIND_MODEL, text_hash, &lent, &made, error);
     if (status)
         cxm_state_free(made);
     else

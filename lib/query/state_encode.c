@@ -3,7 +3,7 @@
  *     "CXMS"  u16 kind  u16 version  u64 length of all  u64 hash of the query's text  payload  u32 CRC-32C of all before it
  *
  * The payload is the query (measures, keys, policy as text), the rows, the reasons of exclusion, the values of each key, and then
- * group by group the ranks of its keys and its counts; docs/decisions/004-states.md says why. Groups are sorted and counts exact, so
+ * group by group the ranks of its keys and its counts. Kind 2, of a model's query, has more of the query and of the reasons; docs/decisions/004-states.md says why. Groups are sorted and counts exact, so
  * equal states have equal bytes. */
 #include "query/codec.h"
 
@@ -35,6 +35,13 @@ static void codec_write_query(struct cxm__writer *writer, const struct cxm__plan
     for (int32_t k = 0; k < plan->by_count; k++)
         codec_write_text(writer, plan->keys[k]);
     codec_write_text(writer, plan->policy_text);
+    if (!plan->of)
+        return;
+    const char *const design[] = {plan->policy.weight, plan->policy.stratum, plan->policy.cluster, plan->policy.population};
+    codec_write_text(writer, plan->of);
+    codec_write_text(writer, plan->where);
+    for (size_t i = 0; i < sizeof design / sizeof *design; i++)
+        codec_write_text(writer, design[i] ? design[i] : "");
 }
 
 static void codec_write_values(struct cxm__writer *writer, const struct cxm__values *values)
@@ -98,13 +105,16 @@ static void codec_write_answers(struct cxm__writer *writer, const struct cxm__gr
 
 static void codec_write(struct cxm__writer *writer, const struct cxm__plan *plan, const struct cxm__partial *partial, uint64_t length)
 {
-    static const unsigned char magic[8] = {'C', 'X', 'M', 'S', CXM__CODEC_KIND, 0, CXM__CODEC_VERSION, 0};
+    const unsigned char kind = plan->of ? CXM__CODEC_KIND_MODEL : CXM__CODEC_KIND;
+    const unsigned char magic[8] = {'C', 'X', 'M', 'S', kind, 0, CXM__CODEC_VERSION, 0};
     const struct cxm__grid *grid = &partial->grid;
     cxm__write_bytes(writer, magic, sizeof magic);
     cxm__write_u64(writer, length);
     cxm__write_u64(writer, plan->text_hash); /* not the fingerprint: counts outlive a method's revision */
     codec_write_query(writer, plan);
     cxm__write_count(writer, (uint64_t)partial->rows);
+    for (int32_t r = 0; plan->of && r < CXM__LEFT_OUT; r++)
+        cxm__write_count(writer, (uint64_t)partial->left_out[r]);
     for (int32_t c = 0; c < grid->columns; c++)
         for (int32_t r = 0; r < CXM__REASONS; r++)
             cxm__write_count(writer, (uint64_t)grid->answers[c].reasons[r]);

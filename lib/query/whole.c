@@ -94,7 +94,7 @@ static cxm_status whole_state(const cxm_table *pieces, int64_t count, const cxm_
     int64_t total = 0;
     for (int64_t p = 0; p < count; p++)
         total += pieces[p].length;
-    cxm_status status = cxm__state_make(query, host, 2, 3, 4, &state, error);
+    cxm_status status = cxm__state_make(query, NULL, host, 2, 3, 4, &state, error);
     if (status)
         return status;
     status = cxm__pieces_begin(&taken, state, 0, total, error);

@@ -27,7 +27,7 @@ static cxm_state *made(const char *policy, const char *second_key)
     const cxm_column columns[] = {cxm_column_of(CXM_TYPE_U8, scores, 12), cxm_column_of(CXM_TYPE_U8, sites, 12),
                                   cxm_column_of(CXM_TYPE_CSTR, roles, 12), cxm_column_of(CXM_TYPE_I16, years, 12)};
     const cxm_table table = {names, columns, 4, 12};
-    const cxm_query query = {sizeof query, measures, by, NULL, policy};
+    const cxm_query query = {sizeof query, measures, by, NULL, policy, NULL, NULL};
     cxm_state *state = NULL;
     demand(cxm_state_new(&query, NULL, &state, NULL) == CXM_OK && cxm_state_update(state, &table, NULL) == CXM_OK);
     return state;

@@ -45,7 +45,7 @@ static void try_options(const cxm_measure *measure, const char *text)
 static void try_query(const char *measure, const char *options, const char *policy, const char *key)
 {
     const char *measures[] = {measure, "nps(\"another, one\")", NULL}, *by[] = {key, NULL};
-    cxm_query query = {sizeof query, measures, *key ? by : NULL, options, policy};
+    cxm_query query = {sizeof query, measures, *key ? by : NULL, options, policy, NULL, NULL};
     cxm_state *state = NULL, *again = NULL;
     cxm_result *first = NULL, *second = NULL;
     size_t size;

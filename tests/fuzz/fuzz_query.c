@@ -196,7 +196,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (int c = 0; c < COLUMNS; c++)
         columns[c] = make_column(rows, 0);
     cxm_table table = {names, columns, COLUMNS, rows};
-    cxm_query query = {sizeof query, measures, how & 3 ? by : NULL, options[how >> 2 & 3], policies[how >> 4 & 3]};
+    cxm_query query = {sizeof query, measures, how & 3 ? by : NULL, options[how >> 2 & 3], policies[how >> 4 & 3], NULL, NULL};
     cxm_result *result = NULL;
     cxm_error error;
     memset(&error, 0, sizeof error);

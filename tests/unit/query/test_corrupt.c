@@ -207,7 +207,7 @@ static const struct head_case {
     unsigned char byte; /* put there */
     cxm_status status;
 } heads[] = {
-    {"another kind", 4, 2, CXM_E_UNSUPPORTED},
+    {"another kind", 4, 3, CXM_E_UNSUPPORTED},
     {"a kind of two bytes", 5, 1, CXM_E_UNSUPPORTED},
     {"a later version", 6, 2, CXM_E_UNSUPPORTED},
     {"no version", 6, 0, CXM_E_UNSUPPORTED},

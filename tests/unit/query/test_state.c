@@ -169,14 +169,14 @@ static void a_failed_update_changes_nothing(void **state)
 static void states_of_other_queries_are_refused(void **state)
 {
     const cxm_query others[] = {
-        {sizeof(cxm_query), LIST("nps.score"), LIST("text"), NULL, NULL},
-        {sizeof(cxm_query), LIST("nps(number, off_scale=skip)"), LIST("text"), NULL, NULL},
-        {sizeof(cxm_query), LIST("nps", "rating(score, scale=0..10)"), LIST("text"), NULL, NULL},
-        {sizeof(cxm_query), LIST("nps"), NULL, NULL, NULL},
-        {sizeof(cxm_query), LIST("nps"), LIST("number"), NULL, NULL},
-        {sizeof(cxm_query), LIST("nps"), LIST("text", "number"), NULL, NULL},
-        {sizeof(cxm_query), LIST("nps"), LIST("text"), "confidence=0.9", NULL},
-        {sizeof(cxm_query), LIST("nps"), LIST("text"), NULL, "weight=weight"},
+        {sizeof(cxm_query), LIST("nps.score"), LIST("text"), NULL, NULL, NULL, NULL},
+        {sizeof(cxm_query), LIST("nps(number, off_scale=skip)"), LIST("text"), NULL, NULL, NULL, NULL},
+        {sizeof(cxm_query), LIST("nps", "rating(score, scale=0..10)"), LIST("text"), NULL, NULL, NULL, NULL},
+        {sizeof(cxm_query), LIST("nps"), NULL, NULL, NULL, NULL, NULL},
+        {sizeof(cxm_query), LIST("nps"), LIST("number"), NULL, NULL, NULL, NULL},
+        {sizeof(cxm_query), LIST("nps"), LIST("text", "number"), NULL, NULL, NULL, NULL},
+        {sizeof(cxm_query), LIST("nps"), LIST("text"), "confidence=0.9", NULL, NULL, NULL},
+        {sizeof(cxm_query), LIST("nps"), LIST("text"), NULL, "weight=weight", NULL, NULL},
     };
     cxm_query query = query_of(LIST("nps"), LIST("text"));
     cxm_state *made = state_of(&query);

@@ -1,0 +1,60 @@
+/* What a bound field is, between the files that bind it and those that read it.
+ * `what` says how a value comes about, `through` from which table's row. */
+#ifndef CXM__MODEL_FIELD_PRIVATE_H
+#define CXM__MODEL_FIELD_PRIVATE_H
+
+#include "model/base.h"
+
+enum cxm__field_what {
+    CXM__WHAT_STORED,
+    CXM__WHAT_ACCOUNT, /* at the policy's level */
+    CXM__WHAT_PARENT,
+    CXM__WHAT_ROOT,
+    CXM__WHAT_CONTACT,
+    CXM__WHAT_ASSET,
+    CXM__WHAT_ROLE,
+    CXM__WHAT_ROLE_CLASS,
+    CXM__WHAT_SIDE,
+    CXM__WHAT_BUCKET,
+    CXM__WHAT_AGE,
+    CXM__WHAT_PERCEPTION,
+    CXM__WHAT_HEARD
+};
+
+/* to[i] = from[at[i]] as `as`, and `null` where at[i] is -1. */
+#define CXM__FIELD_PICK(type, as, null, to)                            \
+    do {                                                           \
+        const type *pick_from = stored->data;                    \
+        for (int32_t i = 0; i < n; i++)                            \
+            (to)[i] = at[i] < 0 ? (null) : (as)pick_from[at[i]]; \
+    } while (0)
+
+/* Whether a number is null; its row may be -1. */
+static inline bool cxm__field_is_null(const struct cxm__stored *stored, int32_t row)
+{
+    return row < 0 || (stored->validity && !(stored->validity[row >> 3] >> (row & 7) & 1));
+}
+
+/* Which row a stored value stands in. */
+enum cxm__field_through { CXM__THROUGH_OWN, CXM__THROUGH_ACCOUNT, CXM__THROUGH_CONTACT, CXM__THROUGH_ASSET, CXM__THROUGH_RESPONSE };
+
+/* The rows of the table that the field stands in, -1 where there is none; `room` takes n of them where they are not `rows`. */
+const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room);
+
+/* Codes of ids, texts, paths, role classes and sides in 32 bits, CXM__NO_CODE where null; classes and sides never are, but unknown. */
+void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *codes);
+
+/* Times and buckets, CXM__NO_TIME where null. */
+void cxm__field_times(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *times);
+
+/* Fixed names of classes and sides. */
+static inline const char *const *cxm__field_names(const struct cxm__field *field, int32_t *count)
+{
+    *count = field->what == CXM__WHAT_SIDE ? CXM__SIDES : CXM__ROLE_CLASSES;
+    return field->what == CXM__WHAT_SIDE ? cxm__side_names : cxm__role_class_names;
+}
+
+/* field_path.c: the first `levels` levels of a bound path. */
+cxm_status cxm__field_cut(struct cxm__field *field, int64_t levels, const char *where, cxm_error *error);
+
+#endif

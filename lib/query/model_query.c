@@ -1,0 +1,151 @@
+/* A query put to a model: rows are selected, counted piece by piece under codes, and named at the end. Analyses, which see all rows at
+ * once, get them as one table. */
+#include "query/model_source.h"
+#include "query/model_views.h"
+#include "query/relabel.h"
+#include "query/state.h"
+
+#include <string.h>
+
+#include "core/lend.h"
+#include "query/result.h"
+
+enum { MODEL_PIECE = 1 << 20 };
+
+/* A row of a piece is some row of the table. */
+static void model_fail_row(cxm_error *error, const struct cxm__model_piece *piece, int64_t before)
+{
+    const int64_t row = error && error->row >= 0 ? error->row - before : -1;
+    if (row >= 0 && row < piece->table.length)
+        cxm__fail_shift(error, piece->rows[row] - error->row);
+}
+
+/* Counts all selected rows; the state's keys are codes. */
+static cxm_status model_count(struct cxm__model_source *source, cxm_state *state, cxm_error *error)
+{
+    const int64_t count = source->selection.count;
+    struct cxm__model_piece piece;
+    struct cxm__pieces pieces;
+    cxm_status status = cxm__pieces_begin(&pieces, state, 0, count, error);
+    if (status)
+        return status;
+    bool enough = cxm__model_piece_new(&piece, source, count < MODEL_PIECE ? count : MODEL_PIECE);
+    status = enough ? CXM_OK : cxm__fail_memory(error);
+    while (!status && pieces.place.before < count) {
+        const int64_t before = pieces.place.before;
+        status = cxm__model_piece_next(&piece, source, error);
+        if (status)
+            break;
+        status = cxm__pieces_take(&pieces, &piece.table, error);
+        if (status)
+            model_fail_row(error, &piece, before);
+    }
+    cxm__model_piece_free(&piece, source);
+    return cxm__pieces_end(&pieces, status, error);
+}
+
+/* What the state holds as one partial result with labels for codes, and the ledger's part of the policy. */
+static cxm_status model_name(struct cxm__model_source *source, cxm_state *state, cxm_error *error)
+{
+    const cxm_host *host = &state->plan.arena.host;
+    const struct cxm__field *fields[CXM__KEYS_MAX];
+    struct cxm__partial own;
+    const struct cxm__partial *view;
+    memset(fields, 0, sizeof fields);
+    for (int32_t k = 0; k < cxm__plan_drawn_keys(&state->plan); k++) /* what is hidden behind these stays codes */
+        for (int32_t i = 0; i < source->count; i++)
+            if (strcmp(source->names[i], state->plan.keys[k]) == 0)
+                fields[k] = &source->fields[i];
+    cxm_status status = cxm__state_whole(state, &own, &view, error);
+    if (status)
+        return status;
+    if (view != &own) {
+        own = state->partials[0];
+        state->count = 0;
+    }
+    for (int32_t i = 0; i < state->count; i++)
+        cxm__partial_free(&state->partials[i], host);
+    state->partials[0] = own;
+    state->count = 1;
+    memcpy(state->partials[0].left_out, source->selection.out, sizeof source->selection.out);
+    return cxm__partial_relabel(&state->partials[0], &state->plan, fields, error);
+}
+
+/* The plan moves from the source into a state, and the state is filled. */
+static cxm_status model_state(struct cxm__model_source *source, cxm_state **out, cxm_error *error)
+{
+    cxm_state *state = cxm__allocate_zeroed(source->host, 1, sizeof *state);
+    if (!state)
+        return cxm__fail_memory(error);
+    state->plan = source->plan;
+    source->plan.arena = (struct cxm__arena){.host = *source->host}; /* the texts are the state's now */
+    cxm_status status = model_count(source, state, error);
+    if (!status)
+        status = model_name(source, state, error);
+    if (status)
+        cxm_state_free(state);
+    else
+        *out = state;
+    return status;
+}
+
+/* Analyses, and whatever is asked for beside them. */
+static cxm_status model_whole(struct cxm__model_source *source, cxm_result **result, cxm_error *error)
+{
+    cxm_table table;
+    if (cxm__model_views_needed(&source->policy))
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("measures"),
+                         CXM__T(": roll-ups and min_n are of measures of answers, and an analysis is among these"));
+    cxm_status status = cxm__model_source_whole(source, &table, error);
+    return status ? status : cxm__plan_answer(&source->plan, &table, source->selection.out, result, error);
+}
+
+static cxm_status model_lend(const cxm_model *model, const cxm_host *host, cxm_host *lent, const void *out, const char *name, cxm_error *error)
+{
+    if (!model)
+        return cxm__fail_null(error, 0, "model");
+    *lent = model->host;
+    cxm_status status = host ? cxm__host_read(lent, host, 2, error) : CXM_OK;
+    return !status && !out ? cxm__fail_null(error, 3, name) : status;
+}
+
+cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const cxm_host *host, cxm_result **result, cxm_error *error)
+{
+    struct cxm__model_source source;
+    cxm_state *state = NULL;
+    cxm_host lent;
+    cxm_status status = model_lend(model, host, &lent, result, "result", error);
+    if (status)
+        return status;
+    status = cxm__model_source_open(&source, model, query, &lent, error);
+    if (!status && source.plan.figure_count)
+        status = model_whole(&source, result, error);
+    else if (!status)
+        status = model_state(&source, &state, error);
+    if (!status && state)
+        status = cxm__model_views_needed(&source.policy) ? cxm__model_views(&source, &state->plan, &state->partials[0], result, error)
+                                                         : cxm_state_read(state, result, error);
+    cxm_state_free(state);
+    cxm__model_source_free(&source);
+    return status;
+}
+
+cxm_status cxm_model_state(const cxm_model *model, const cxm_query *query, const cxm_host *host, cxm_state **state, cxm_error *error)
+{
+    struct cxm__model_source source;
+    cxm_host lent;
+    cxm_status status = model_lend(model, host, &lent, state, "state", error);
+    if (status)
+        return status;
+    status = cxm__model_source_open(&source, model, query, &lent, error);
+    if (!status && source.plan.figure_count)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("measures"),
+                           CXM__T(": an analysis sees all rows at once, which no state holds; put the query to the model"));
+    if (!status && cxm__model_views_needed(&source.policy))
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("policy"),
+                           CXM__T(": roll-ups and min_n need all rows of an account or a person in one place; no state holds them"));
+    if (!status)
+        status = model_state(&source, state, error);
+    cxm__model_source_free(&source);
+    return status;
+}
