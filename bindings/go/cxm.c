@@ -16852,6 +16852,7 @@ static double estimate_shrink(const struct cxm__tally *tally)
     return isinf(tally->population) ? 1 : sqrt(fmax(1 - n / tally->population, 0));
 }
 
+enum { ESTIMATE_RARE = 20 }; /* of clusters: effective answers of the rarer kind, likewise */
 enum { ESTIMATE_FEW = 15 }; /* below it Wald and t held the truth in less than 93 % of samples, see docs/numbers.md */
 
 static void estimate_limits(cxm_estimate *estimate, double lower, double upper, double least, double most,
@@ -16966,6 +16967,8 @@ void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally,
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
         return;
+    if (tally->parts && tally->parts->clusters && n * fmin(share, 1 - share) < ESTIMATE_RARE)
+        estimate->flags |= CXM_ESTIMATE_FEW_ANSWERS;
     if (cxm__resampled(method)) {
         const int64_t counts[2] = {total.count - bands[which].count, bands[which].count};
         cxm__resampled_limits(estimate, counts, 2, 0, 100, method, confidence);
@@ -17489,6 +17492,1324 @@ void cxm__resampled_limits(cxm_estimate *estimate, const int64_t *counts, int32_
     estimate->lower = (first * n + step * (double)found.lower) / n;
     estimate->upper = (first * n + step * (double)found.upper) / n;
     estimate->confidence = confidence->level;
+}
+/* ---- lib/model/calendar.c ---- */
+/* Dates of the proleptic Gregorian calendar as counted days, and the sum of an instant and a duration.
+ * Years are counted from 1 March, so that the leap day comes last (Hinnant, "chrono-compatible low-level date algorithms"). */
+/* ---- lib/model/calendar.h ---- */
+/* Dates, weeks, fiscal years, buckets, durations and windows of time: civil time in a zone, as instants.
+ * The calendar is the proleptic Gregorian one, for any instant of zone.h. */
+#ifndef CXM__MODEL_CALENDAR_H
+#define CXM__MODEL_CALENDAR_H
+
+/* ---- lib/model/zone.h ---- */
+/* A time zone: what local clocks showed at an instant, and the instant at which they showed a time.
+ * It reads TZif data (RFC 9636, versions 1 to 4) where the host keeps them; "UTC" needs neither data nor a host. */
+#ifndef CXM__MODEL_ZONE_H
+#define CXM__MODEL_ZONE_H
+
+/* ---- lib/model/zone_rule.h ---- */
+/* The rule that a zone follows after its last listed change: the TZ string of POSIX, with the hours beyond 24 of RFC 9636.
+ * It is also how a zone is written that never had another. */
+#ifndef CXM__MODEL_ZONE_RULE_H
+#define CXM__MODEL_ZONE_RULE_H
+
+
+/* A day in each year, and seconds after (or before) its midnight by the clock that is to change. */
+struct cxm__zone_day {
+    enum { CXM__ZONE_DAY_JULIAN, CXM__ZONE_DAY_OF_YEAR, CXM__ZONE_DAY_OF_MONTH } form; /* Jn without 29 February, n, Mm.w.d */
+    int32_t month, week, day; /* Jn: day 1..365; n: day 0..365; Mm.w.d: week 1..5 (5 = last), day 0..6 from Sunday */
+    int32_t seconds;
+};
+
+struct cxm__zone_rule {
+    int32_t standard, daylight; /* seconds east of Greenwich; "daylight" is behind "standard" in Europe/Dublin */
+    bool changes;               /* there is daylight time, from `start` to `end` of each year */
+    struct cxm__zone_day start, end;
+};
+
+/* Reads a whole TZ string; what is wrong with it, or NULL. */
+const char *cxm__zone_rule_read(struct cxm__slice text, struct cxm__zone_rule *rule);
+
+/* The stretch around `second` (since 1970-01-01 UTC) in which the offset stays: *begin <= second < *end. Returns the offset. */
+int32_t cxm__zone_rule_offset(const struct cxm__zone_rule *rule, int64_t second, int64_t *begin, int64_t *end);
+
+#endif
+
+/* Instants are int64 microseconds since 1970-01-01 UTC, without leap seconds; the first and the last int64 also stand for "no begin"
+ * and "no end". A local time is a date and a time of the day as clocks show them, in seconds since their 1970-01-01T00:00:00. */
+enum { CXM__ZONE_NAME_SIZE = 128, CXM__ZONE_SECOND = 1000000 };
+
+struct cxm__zone {
+    char name[CXM__ZONE_NAME_SIZE];
+    uint64_t hash; /* of the data's bytes; 0 for UTC, which has none */
+    /* The rest is zone.c's. The pointers lead into the host's bytes. */
+    const unsigned char *times, *kinds, *types; /* big-endian seconds, numbers of types, types of six bytes */
+    int64_t count;                              /* of times and kinds */
+    int32_t width;                              /* of a time: 4 or 8 bytes */
+    bool ruled;                                 /* `rule` holds after the last time */
+    struct cxm__zone_rule rule;
+};
+
+/* A stretch in which local clocks were not changed: begin <= instant < end. All zero, it holds nothing. */
+struct cxm__zone_span {
+    int64_t begin, end;
+    int32_t offset; /* local time minus UTC, in seconds */
+};
+
+/* Opens the zone of this name. Nothing is allocated and nothing has to be closed; the zone may be copied. It borrows the
+ * host's bytes, so it lives no longer than they do. Failures: CXM_E_ARGUMENT (no name, or the host lends no zone data),
+ * CXM_E_NOT_FOUND, CXM_E_CORRUPT, CXM_E_UNSUPPORTED (data that count leap seconds). `option` is what the name was given as,
+ * such as "zone", and `argument` the caller's, for the message. */
+cxm_status cxm__zone_open(const cxm_host *host, struct cxm__slice name, const char *option, int32_t argument,
+                          struct cxm__zone *zone, cxm_error *error);
+
+/* The same from bytes, for zone_open. What is wrong with them, or NULL; *code says what kind of failure it is. */
+const char *cxm__zone_read(const void *tzif, size_t size, struct cxm__zone *zone, cxm_status *code);
+
+void cxm__zone_utc(struct cxm__zone *zone);
+
+/* The stretch that holds an instant. */
+struct cxm__zone_span cxm__zone_span_at(const struct cxm__zone *zone, int64_t instant);
+
+/* The whole seconds of an instant, rounded down. */
+static inline int64_t cxm__zone_seconds(int64_t instant)
+{
+    return instant / CXM__ZONE_SECOND - (instant % CXM__ZONE_SECOND < 0);
+}
+
+/* What is left of the instant: 0..999999 microseconds. */
+static inline int32_t cxm__zone_fraction(int64_t instant)
+{
+    const int32_t rest = (int32_t)(instant % CXM__ZONE_SECOND);
+    return rest < 0 ? rest + CXM__ZONE_SECOND : rest;
+}
+
+/* The two put together again; beyond int64 it stops at the first or last instant. */
+int64_t cxm__zone_join(int64_t seconds, int32_t microseconds);
+
+/* Seconds that local clocks were ahead of UTC. `last` is the caller's memory of the last answer, zero at first: a column of nearby
+ * instants then costs two comparisons each. */
+static inline int32_t cxm__zone_offset(const struct cxm__zone *zone, int64_t instant, struct cxm__zone_span *last)
+{
+    if (instant < last->begin || instant >= last->end)
+        *last = cxm__zone_span_at(zone, instant);
+    return last->offset;
+}
+
+/* The local time at an instant, in whole seconds. */
+static inline int64_t cxm__zone_local(const struct cxm__zone *zone, int64_t instant, struct cxm__zone_span *last)
+{
+    return cxm__zone_seconds(instant) + cxm__zone_offset(zone, instant, last);
+}
+
+/* The first instant at which local clocks showed this time or a later one: a time that clocks skipped is the instant of the skip,
+ * and one that they showed twice is the earlier. It never goes back as the local time goes on, so windows of local times tile.
+ * `microseconds`, 0..999999, are added to the seconds. Beyond int64 it stops at the first or last of these. */
+int64_t cxm__zone_instant(const struct cxm__zone *zone, int64_t local, int32_t microseconds);
+
+#endif
+
+enum { CXM__CALENDAR_SECONDS = 86400 }; /* of a day on which clocks are not changed */
+
+/* ---- dates ---- */
+
+/* Days are counted since 1970-01-01. A day lasts from the first instant at which local clocks showed its date or a later one to that
+ * of the next day. So each instant is in one day, also where clocks go back over midnight (what they then repeat counts with the
+ * day that had begun), and a date that was skipped has none. Weeks begin on Mondays; weeks and all that is longer are whole days. */
+
+struct cxm__calendar_date {
+    int64_t year; /* 0 is the year before 1 */
+    int32_t month, day; /* from 1 */
+};
+
+struct cxm__calendar_week {
+    int64_t year; /* the one that holds the week's Thursday */
+    int32_t week; /* 1..53 */
+};
+
+/* value / by, rounded down. */
+static inline int64_t cxm__calendar_floor(int64_t value, int64_t by)
+{
+    return value / by - (value % by < 0);
+}
+
+int64_t cxm__calendar_days(int64_t year, int32_t month, int32_t day); /* day may lie outside the month */
+struct cxm__calendar_date cxm__calendar_date_of(int64_t days);
+int32_t cxm__calendar_month_length(int64_t year, int32_t month);
+struct cxm__calendar_week cxm__calendar_week_of(int64_t days);
+int64_t cxm__calendar_day_begin(const struct cxm__zone *zone, int64_t days);
+
+/* ---- buckets ---- */
+
+enum cxm__calendar_unit {
+    CXM__CALENDAR_HOUR, /* of the clock: the repeated hour of an autumn night is a bucket of its own */
+    CXM__CALENDAR_DAY,
+    CXM__CALENDAR_WEEK,
+    CXM__CALENDAR_MONTH,
+    CXM__CALENDAR_QUARTER,
+    CXM__CALENDAR_HALF,
+    CXM__CALENDAR_YEAR,
+    CXM__CALENDAR_FISCAL_QUARTER,
+    CXM__CALENDAR_FISCAL_YEAR, /* named by the calendar year in which it ends */
+    CXM__CALENDAR_UNITS
+};
+
+/* How time is cut: the zone has to outlive it. `fiscal_start` is the month, 1..12, in which fiscal years begin. */
+struct cxm__calendar_cut {
+    const struct cxm__zone *zone;
+    enum cxm__calendar_unit unit;
+    int32_t fiscal_start;
+};
+
+/* begin <= instant < end; all zero, it holds nothing. `begin` makes a key: it differs for each bucket that holds an instant. */
+struct cxm__calendar_bucket {
+    int64_t begin, end;
+    int64_t first;  /* the first day; of an hour: the full hour of local clocks, in seconds */
+    int32_t offset; /* of an hour */
+};
+
+/* "hour", "day", ..., "fiscal_year"; and back, CXM__CALENDAR_UNITS where it is none of them. */
+const char *cxm__calendar_unit_name(enum cxm__calendar_unit unit);
+enum cxm__calendar_unit cxm__calendar_unit_read(struct cxm__slice name);
+
+/* The bucket that holds an instant. That of its `end` is the next one. */
+struct cxm__calendar_bucket cxm__calendar_bucket_at(const struct cxm__calendar_cut *cut, int64_t instant);
+
+/* The same for columns: true where the instant is in another bucket than `last`, which then becomes that one. */
+static inline bool cxm__calendar_bucket_moves(const struct cxm__calendar_cut *cut, int64_t instant,
+                                              struct cxm__calendar_bucket *last)
+{
+    if (instant >= last->begin && instant < last->end)
+        return false;
+    *last = cxm__calendar_bucket_at(cut, instant);
+    return true;
+}
+
+/* 2026-03-29T02:00+01:00, 2026-03-29, 2026-W13, 2026-03, 2026-Q1, 2026-H1, 2026, FY2026-Q1, FY2026. */
+void cxm__calendar_bucket_write(const struct cxm__calendar_cut *cut, const struct cxm__calendar_bucket *bucket,
+                                struct cxm__text *text);
+
+/* ---- durations ---- */
+
+/* One of the three is not 0: calendar months, days by the calendar (23 to 25 hours where clocks change), exact seconds. */
+struct cxm__calendar_duration {
+    int64_t months, days, seconds;
+};
+
+/* Reads a whole number from 1 and a unit: 1y 3mo 2w 90d 12h 3600s. `option` and `argument` are for the message, as all below. */
+cxm_status cxm__calendar_duration_read(struct cxm__slice text, const char *option, int32_t argument,
+                                       struct cxm__calendar_duration *duration, cxm_error *error);
+/* The one text of all that mean the same: 12mo is 1y, 2w is 14d, 3600s is 1h. */
+void cxm__calendar_duration_write(const struct cxm__calendar_duration *duration, struct cxm__text *text);
+
+/* The instant that lies a duration later (sign 1) or earlier (sign -1). Months keep the day, or take the month's last (31 January
+ * and a month: 28 or 29 February); months and days keep the time of the day. Stops at the first or last int64. */
+int64_t cxm__calendar_add(const struct cxm__zone *zone, int64_t instant, const struct cxm__calendar_duration *duration,
+                          int32_t sign);
+
+/* Months and days added to a local time, in seconds, whether clocks showed what comes out or not. */
+int64_t cxm__calendar_shift(int64_t local, const struct cxm__calendar_duration *duration, int32_t sign);
+
+/* ---- instants and windows as text ---- */
+
+/* Reads 2026-01-01, 2026-01-01T10:30, 2026-01-01T10:30:15.25, with Z or +02:00 behind a time; else it is local in the zone. Years
+ * beyond 0000..9999 have a sign and six digits. */
+cxm_status cxm__calendar_instant_read(const struct cxm__zone *zone, struct cxm__slice text, const char *option, int32_t argument,
+                                      int64_t *instant, cxm_error *error);
+/* 2026-01-01T00:00:00Z, with a fraction of a second only where there is one; reads back to the same instant. */
+void cxm__calendar_instant_write(int64_t instant, struct cxm__text *text);
+
+/* begin <= instant < end; INT64_MIN is no begin, INT64_MAX no end. Empty (begin == end) only where the zone skipped all of it. */
+struct cxm__calendar_window {
+    int64_t begin, end;
+};
+
+/* Reads A/B, A/90d or 90d/B, where A and B are as above; A/B with either end empty or "..". Windows of dates tile: A/B and B/C
+ * have no instant in common, and none between them. */
+cxm_status cxm__calendar_window_read(const struct cxm__zone *zone, struct cxm__slice text, const char *option, int32_t argument,
+                                     struct cxm__calendar_window *window, cxm_error *error);
+/* As two instants, ".." for an open end; reads back to the same window in any zone. */
+void cxm__calendar_window_write(const struct cxm__calendar_window *window, struct cxm__text *text);
+
+#endif
+
+enum { CALENDAR_ERA = 146097, CALENDAR_EPOCH = 719468 }; /* days in 400 years; 1970 since 0000-03-01 */
+
+int64_t cxm__calendar_days(int64_t year, int32_t month, int32_t day)
+{
+    const int64_t y = year - (month <= 2), era = cxm__calendar_floor(y, 400), of_era = y - era * 400;
+    const int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * CALENDAR_ERA + of_era * 365 + of_era / 4 - of_era / 100 + of_year - CALENDAR_EPOCH;
+}
+
+struct cxm__calendar_date cxm__calendar_date_of(int64_t days)
+{
+    const int64_t shifted = days + CALENDAR_EPOCH, era = cxm__calendar_floor(shifted, CALENDAR_ERA);
+    const int64_t of_era = shifted - era * CALENDAR_ERA;
+    const int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    const int32_t of_year = (int32_t)(of_era - (365 * year + year / 4 - year / 100));
+    const int32_t from_march = (5 * of_year + 2) / 153;
+    const int32_t month = from_march < 10 ? from_march + 3 : from_march - 9;
+    return (struct cxm__calendar_date){year + era * 400 + (month <= 2), month, of_year - (153 * from_march + 2) / 5 + 1};
+}
+
+int32_t cxm__calendar_month_length(int64_t year, int32_t month)
+{
+    if (month == 2)
+        return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+    return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+}
+
+struct cxm__calendar_week cxm__calendar_week_of(int64_t days)
+{
+    const int64_t thursday = cxm__calendar_floor(days + 3, 7) * 7; /* day 0 is a Thursday */
+    const int64_t year = cxm__calendar_date_of(thursday).year;
+    return (struct cxm__calendar_week){year, (int32_t)((thursday - cxm__calendar_days(year, 1, 1)) / 7) + 1};
+}
+
+int64_t cxm__calendar_day_begin(const struct cxm__zone *zone, int64_t days)
+{
+    return cxm__zone_instant(zone, days * CXM__CALENDAR_SECONDS, 0);
+}
+
+int64_t cxm__calendar_shift(int64_t local, const struct cxm__calendar_duration *duration, int32_t sign)
+{
+    int64_t days = cxm__calendar_floor(local, CXM__CALENDAR_SECONDS);
+    const int64_t of_day = local - days * CXM__CALENDAR_SECONDS;
+    if (duration->months) {
+        const struct cxm__calendar_date date = cxm__calendar_date_of(days);
+        const int64_t months = date.year * 12 + date.month - 1 + sign * duration->months, year = cxm__calendar_floor(months, 12);
+        const int32_t month = (int32_t)(months - year * 12) + 1, most = cxm__calendar_month_length(year, month);
+        days = cxm__calendar_days(year, month, date.day < most ? date.day : most);
+    }
+    return (days + sign * duration->days) * CXM__CALENDAR_SECONDS + of_day;
+}
+
+int64_t cxm__calendar_add(const struct cxm__zone *zone, int64_t instant, const struct cxm__calendar_duration *duration,
+                          int32_t sign)
+{
+    struct cxm__zone_span span = {0};
+    if (duration->seconds)
+        return cxm__zone_join(cxm__zone_seconds(instant) + sign * duration->seconds, cxm__zone_fraction(instant));
+    const int64_t local = cxm__calendar_shift(cxm__zone_local(zone, instant, &span), duration, sign);
+    return cxm__zone_instant(zone, local, cxm__zone_fraction(instant));
+}
+/* ---- lib/model/calendar_bucket.c ---- */
+/* Buckets: the hour, day, week, month, quarter, half or year, by the calendar or the fiscal year, that holds an instant.
+ * All but hours run from a local midnight to another; hours are those of the clock between two changes. */
+/* ---- lib/model/calendar_text.h ---- */
+/* Pieces of which dates, times and labels are written.
+ * Years beyond 0000..9999 have a sign and six digits, so that no text can be taken for another. */
+#ifndef CXM__MODEL_CALENDAR_TEXT_H
+#define CXM__MODEL_CALENDAR_TEXT_H
+
+
+void cxm__calendar_digits_write(int64_t value, int32_t width, struct cxm__text *text); /* with zeros in front */
+void cxm__calendar_year_write(int64_t year, struct cxm__text *text);
+void cxm__calendar_date_write(int64_t days, struct cxm__text *text);
+void cxm__calendar_offset_write(int32_t offset, struct cxm__text *text); /* +01:00, and seconds where there are any */
+
+#endif
+
+enum { CALENDAR_BUCKET_HOUR = 3600 };
+
+static const char *const calendar_bucket_names[CXM__CALENDAR_UNITS] = {"hour", "day",  "week",           "month",      "quarter",
+                                                                       "half", "year", "fiscal_quarter", "fiscal_year"};
+
+const char *cxm__calendar_unit_name(enum cxm__calendar_unit unit)
+{
+    return calendar_bucket_names[unit];
+}
+
+enum cxm__calendar_unit cxm__calendar_unit_read(struct cxm__slice name)
+{
+    int32_t unit = 0;
+    while (unit < CXM__CALENDAR_UNITS && !cxm__slice_is(name, calendar_bucket_names[unit]))
+        unit++;
+    return (enum cxm__calendar_unit)unit;
+}
+
+/* ---- hours ---- */
+
+/* Clocks can be changed within the hour, and changes that leave them as they are do not end it. */
+static struct cxm__calendar_bucket calendar_bucket_hour(const struct cxm__zone *zone, int64_t instant)
+{
+    struct cxm__zone_span span = cxm__zone_span_at(zone, instant);
+    const int64_t local = cxm__zone_seconds(instant) + span.offset;
+    const int64_t hour = cxm__calendar_floor(local, CALENDAR_BUCKET_HOUR) * CALENDAR_BUCKET_HOUR;
+    struct cxm__calendar_bucket bucket = {cxm__zone_join(hour - span.offset, 0),
+                                          cxm__zone_join(hour - span.offset + CALENDAR_BUCKET_HOUR, 0), hour, span.offset};
+    int64_t begin = span.begin, end = span.end;
+    while (begin > bucket.begin) {
+        span = cxm__zone_span_at(zone, begin - 1);
+        if (span.offset != bucket.offset)
+            bucket.begin = begin;
+        begin = span.begin;
+    }
+    while (end < bucket.end) {
+        span = cxm__zone_span_at(zone, end);
+        if (span.offset != bucket.offset)
+            bucket.end = end;
+        end = span.end;
+    }
+    return bucket;
+}
+
+/* ---- days and what is made of them ---- */
+
+static int32_t calendar_bucket_months(enum cxm__calendar_unit unit)
+{
+    switch (unit) {
+    case CXM__CALENDAR_MONTH: return 1;
+    case CXM__CALENDAR_QUARTER:
+    case CXM__CALENDAR_FISCAL_QUARTER: return 3;
+    case CXM__CALENDAR_HALF: return 6;
+    default: return 12;
+    }
+}
+
+/* Months by which the unit's years begin after January. */
+static int32_t calendar_bucket_late(const struct cxm__calendar_cut *cut)
+{
+    return cut->unit == CXM__CALENDAR_FISCAL_QUARTER || cut->unit == CXM__CALENDAR_FISCAL_YEAR ? cut->fiscal_start - 1 : 0;
+}
+
+static int64_t calendar_bucket_month_first(int64_t months)
+{
+    const int64_t year = cxm__calendar_floor(months, 12);
+    return cxm__calendar_days(year, (int32_t)(months - year * 12) + 1, 1);
+}
+
+/* The first day of the bucket that holds a day, and of the one after it. */
+static int64_t calendar_bucket_days(const struct cxm__calendar_cut *cut, int64_t day, int64_t *next)
+{
+    if (cut->unit == CXM__CALENDAR_DAY || cut->unit == CXM__CALENDAR_WEEK) {
+        const int32_t length = cut->unit == CXM__CALENDAR_DAY ? 1 : 7;
+        const int64_t first = cut->unit == CXM__CALENDAR_DAY ? day : cxm__calendar_floor(day + 3, 7) * 7 - 3;
+        *next = first + length;
+        return first;
+    }
+    const struct cxm__calendar_date date = cxm__calendar_date_of(day);
+    const int32_t months = calendar_bucket_months(cut->unit), late = calendar_bucket_late(cut);
+    const int64_t month = cxm__calendar_floor(date.year * 12 + date.month - 1 - late, months) * months + late;
+    *next = calendar_bucket_month_first(month + months);
+    return calendar_bucket_month_first(month);
+}
+
+struct cxm__calendar_bucket cxm__calendar_bucket_at(const struct cxm__calendar_cut *cut, int64_t instant)
+{
+    if (cut->unit == CXM__CALENDAR_HOUR)
+        return calendar_bucket_hour(cut->zone, instant);
+    struct cxm__zone_span span = {0};
+    struct cxm__calendar_bucket bucket = {0};
+    int64_t next = cxm__calendar_floor(cxm__zone_local(cut->zone, instant, &span), CXM__CALENDAR_SECONDS);
+    do { /* more than once only where clocks went back over the bucket's end, which has passed then */
+        bucket.first = calendar_bucket_days(cut, next, &next);
+        bucket.end = cxm__calendar_day_begin(cut->zone, next);
+    } while (instant >= bucket.end && bucket.end != INT64_MAX);
+    bucket.begin = cxm__calendar_day_begin(cut->zone, bucket.first);
+    return bucket;
+}
+
+/* ---- labels ---- */
+
+void cxm__calendar_bucket_write(const struct cxm__calendar_cut *cut, const struct cxm__calendar_bucket *bucket,
+                                struct cxm__text *text)
+{
+    if (cut->unit == CXM__CALENDAR_HOUR) {
+        const int64_t day = cxm__calendar_floor(bucket->first, CXM__CALENDAR_SECONDS);
+        cxm__calendar_date_write(day, text);
+        cxm__text_character(text, 'T');
+        cxm__calendar_digits_write((bucket->first - day * CXM__CALENDAR_SECONDS) / CALENDAR_BUCKET_HOUR, 2, text);
+        cxm__text_string(text, ":00");
+        cxm__calendar_offset_write(bucket->offset, text);
+        return;
+    }
+    if (cut->unit == CXM__CALENDAR_DAY) {
+        cxm__calendar_date_write(bucket->first, text);
+        return;
+    }
+    if (cut->unit == CXM__CALENDAR_WEEK) {
+        const struct cxm__calendar_week week = cxm__calendar_week_of(bucket->first);
+        cxm__calendar_year_write(week.year, text);
+        cxm__text_string(text, "-W");
+        cxm__calendar_digits_write(week.week, 2, text);
+        return;
+    }
+    const struct cxm__calendar_date date = cxm__calendar_date_of(bucket->first);
+    const int32_t late = calendar_bucket_late(cut), months = calendar_bucket_months(cut->unit);
+    const int64_t month = date.year * 12 + date.month - 1 - late, year = cxm__calendar_floor(month, 12); /* in which it begins */
+    if (cut->unit == CXM__CALENDAR_FISCAL_QUARTER || cut->unit == CXM__CALENDAR_FISCAL_YEAR)
+        cxm__text_string(text, "FY");
+    cxm__calendar_year_write(year + (late > 0), text);
+    if (cut->unit == CXM__CALENDAR_MONTH)
+        cxm__text_character(text, '-');
+    if (cut->unit == CXM__CALENDAR_MONTH)
+        cxm__calendar_digits_write(date.month, 2, text);
+    else if (months < 12) {
+        cxm__text_string(text, months == 6 ? "-H" : "-Q");
+        cxm__text_integer(text, (month - year * 12) / months + 1);
+    }
+}
+/* ---- lib/model/calendar_read.c ---- */
+/* Dates, times and durations from text: the extended forms of ISO 8601, and numbers with a unit.
+ * Nothing is guessed: each part has its fixed number of digits and its range. */
+/* ---- lib/model/calendar_read.h ---- */
+/* A reader of times and durations that says what it did not understand.
+ * A time stays what was written, local or with an offset, until a window has added its duration. */
+#ifndef CXM__MODEL_CALENDAR_READ_H
+#define CXM__MODEL_CALENDAR_READ_H
+
+
+/* What is read, and who is to be told. */
+struct cxm__calendar_source {
+    struct cxm__slice text;
+    const char *option;
+    int32_t argument;
+    cxm_error *error;
+};
+
+struct cxm__calendar_point {
+    int64_t local; /* seconds, by the clock of `offset` where it is fixed, else by that of the zone */
+    int32_t microseconds;
+    int32_t offset;
+    bool fixed;
+};
+
+/* "option: why in text" */
+cxm_status cxm__calendar_fail(const struct cxm__calendar_source *source, const char *why);
+
+cxm_status cxm__calendar_point_read(const struct cxm__calendar_source *source, struct cxm__calendar_point *point);
+int64_t cxm__calendar_point_instant(const struct cxm__zone *zone, const struct cxm__calendar_point *point);
+
+/* Fails where the instant is the first or last one, which are no instants. */
+cxm_status cxm__calendar_reached(const struct cxm__calendar_source *source, int64_t instant);
+
+#endif
+
+#include <string.h>
+
+enum { CALENDAR_READ_FRACTION = 6 };
+
+cxm_status cxm__calendar_fail(const struct cxm__calendar_source *source, const char *why)
+{
+    if (source->text.length == 0)
+        return CXM__FAIL(source->error, CXM_E_ARGUMENT, source->argument, -1, CXM__A(source->option), CXM__T(": "), CXM__T(why),
+                         CXM__T(", in an empty text"));
+    return CXM__FAIL(source->error, CXM_E_ARGUMENT, source->argument, -1, CXM__A(source->option), CXM__T(": "), CXM__T(why),
+                     CXM__T(", in "), CXM__S(source->text));
+}
+
+cxm_status cxm__calendar_reached(const struct cxm__calendar_source *source, int64_t instant)
+{
+    if (instant == INT64_MIN || instant == INT64_MAX)
+        return cxm__calendar_fail(source, "farther from 1970 than 292000 years");
+    return CXM_OK;
+}
+
+/* ---- times ---- */
+
+struct calendar_read {
+    const char *at, *end;
+    const char *why; /* of the first failure */
+};
+
+static bool calendar_read_no(struct calendar_read *read, const char *why)
+{
+    if (!read->why)
+        read->why = why;
+    return false;
+}
+
+static bool calendar_read_is(const struct calendar_read *read, char c)
+{
+    return read->at < read->end && *read->at == c;
+}
+
+static bool calendar_read_skip(struct calendar_read *read, char c)
+{
+    const bool is = calendar_read_is(read, c);
+    read->at += is;
+    return is;
+}
+
+static bool calendar_read_digit(const struct calendar_read *read)
+{
+    return read->at < read->end && *read->at >= '0' && *read->at <= '9';
+}
+
+/* Exactly `width` digits, least..most; `why` if it lies outside, and the general answer if it is no number. */
+static bool calendar_read_digits(struct calendar_read *read, int32_t width, int32_t least, int32_t most, const char *why,
+                                 int32_t *value)
+{
+    *value = 0;
+    for (int32_t i = 0; i < width; i++, read->at++) {
+        if (!calendar_read_digit(read))
+            return false;
+        *value = *value * 10 + (*read->at - '0');
+    }
+    return (*value >= least && *value <= most) || calendar_read_no(read, why);
+}
+
+static bool calendar_read_date(struct calendar_read *read, int64_t *days)
+{
+    const bool minus = calendar_read_skip(read, '-'), sign = minus || calendar_read_skip(read, '+');
+    int32_t year, month, day;
+    if (!calendar_read_digits(read, sign ? 6 : 4, 0, 999999, "", &year) || !calendar_read_skip(read, '-') ||
+        !calendar_read_digits(read, 2, 1, 12, "the month is none of 01 to 12", &month) || !calendar_read_skip(read, '-') ||
+        !calendar_read_digits(read, 2, 1, cxm__calendar_month_length(year, month), "the month has no such day", &day))
+        return false; /* months before the year 0 are as long as those after it */
+    *days = cxm__calendar_days(minus ? -year : year, month, day);
+    return true;
+}
+
+static bool calendar_read_clock(struct calendar_read *read, struct cxm__calendar_point *point)
+{
+    int32_t hour, minute, second = 0, digits = 0;
+    if (!calendar_read_digits(read, 2, 0, 23, "the hour is none of 00 to 23", &hour) || !calendar_read_skip(read, ':') ||
+        !calendar_read_digits(read, 2, 0, 59, "the minute is none of 00 to 59", &minute))
+        return false;
+    if (calendar_read_skip(read, ':') && !calendar_read_digits(read, 2, 0, 59, "the second is none of 00 to 59", &second))
+        return false;
+    point->local += (hour * 60 + minute) * 60 + second;
+    if (!calendar_read_skip(read, '.'))
+        return true;
+    for (; calendar_read_digit(read) && digits < CALENDAR_READ_FRACTION; read->at++, digits++)
+        point->microseconds = point->microseconds * 10 + (*read->at - '0');
+    if (digits == 0)
+        return false;
+    if (calendar_read_digit(read))
+        return calendar_read_no(read, "more digits than microseconds have");
+    for (; digits < CALENDAR_READ_FRACTION; digits++)
+        point->microseconds *= 10;
+    return true;
+}
+
+/* Z, +02:00 or, where clocks once were so set, +00:53:28. */
+static bool calendar_read_offset(struct calendar_read *read, struct cxm__calendar_point *point)
+{
+    int32_t hour, minute, second = 0;
+    point->fixed = true;
+    if (calendar_read_skip(read, 'Z'))
+        return true;
+    const bool minus = calendar_read_is(read, '-');
+    read->at++;
+    if (!calendar_read_digits(read, 2, 0, 23, "the offset has more than 23 hours", &hour) || !calendar_read_skip(read, ':') ||
+        !calendar_read_digits(read, 2, 0, 59, "the offset has more than 59 minutes", &minute))
+        return false;
+    if (calendar_read_skip(read, ':') && !calendar_read_digits(read, 2, 0, 59, "the offset has more than 59 seconds", &second))
+        return false;
+    point->offset = ((hour * 60 + minute) * 60 + second) * (minus ? -1 : 1);
+    return true;
+}
+
+static bool calendar_read_point(struct calendar_read *read, struct cxm__calendar_point *point)
+{
+    int64_t days;
+    *point = (struct cxm__calendar_point){0};
+    if (!calendar_read_date(read, &days))
+        return false;
+    point->local = days * CXM__CALENDAR_SECONDS;
+    if (read->at == read->end)
+        return true;
+    if (!calendar_read_skip(read, 'T') || !calendar_read_clock(read, point))
+        return false;
+    return read->at == read->end || (calendar_read_offset(read, point) && read->at == read->end);
+}
+
+cxm_status cxm__calendar_point_read(const struct cxm__calendar_source *source, struct cxm__calendar_point *point)
+{
+    struct calendar_read read = {source->text.start, source->text.start + source->text.length, NULL};
+    if (calendar_read_point(&read, point))
+        return CXM_OK;
+    return cxm__calendar_fail(
+        source, read.why ? read.why : "expected a date as 2026-01-31 or a time as 2026-01-31T10:30, with Z or +02:00 if not local");
+}
+
+int64_t cxm__calendar_point_instant(const struct cxm__zone *zone, const struct cxm__calendar_point *point)
+{
+    return point->fixed ? cxm__zone_join(point->local - point->offset, point->microseconds)
+                        : cxm__zone_instant(zone, point->local, point->microseconds);
+}
+
+cxm_status cxm__calendar_instant_read(const struct cxm__zone *zone, struct cxm__slice text, const char *option, int32_t argument,
+                                      int64_t *instant, cxm_error *error)
+{
+    const struct cxm__calendar_source source = {text, option, argument, error};
+    struct cxm__calendar_point point;
+    cxm_status status = cxm__calendar_point_read(&source, &point);
+    if (status)
+        return status;
+    const int64_t read = cxm__calendar_point_instant(zone, &point);
+    status = cxm__calendar_reached(&source, read);
+    if (!status)
+        *instant = read;
+    return status;
+}
+
+/* ---- durations ---- */
+
+static const struct calendar_read_unit {
+    const char *name;
+    int64_t months, days, seconds;
+} calendar_read_units[] = {
+    {"y", 12, 0, 0}, {"mo", 1, 0, 0}, {"w", 0, 7, 0}, {"d", 0, 1, 0}, {"h", 0, 0, 3600}, {"s", 0, 0, 1},
+};
+
+cxm_status cxm__calendar_duration_read(struct cxm__slice text, const char *option, int32_t argument,
+                                       struct cxm__calendar_duration *duration, cxm_error *error)
+{
+    static const int64_t most = 600000; /* years: more than from the first instant to the last */
+    const struct cxm__calendar_source source = {text, option, argument, error};
+    struct calendar_read read = {text.start, text.start + text.length, NULL};
+    int64_t amount = 0;
+    for (; calendar_read_digit(&read); read.at++) {
+        amount = amount * 10 + (*read.at - '0');
+        if (amount > most * 366 * CXM__CALENDAR_SECONDS)
+            return cxm__calendar_fail(&source, "longer than 600000 years");
+    }
+    for (size_t i = 0; i < sizeof calendar_read_units / sizeof *calendar_read_units; i++) {
+        const struct calendar_read_unit *unit = &calendar_read_units[i];
+        if (amount == 0 || !cxm__slice_is((struct cxm__slice){read.at, (size_t)(read.end - read.at)}, unit->name))
+            continue;
+        const struct cxm__calendar_duration made = {amount * unit->months, amount * unit->days, amount * unit->seconds};
+        if (made.months > most * 12 || made.days > most * 366 || made.seconds > most * 366 * CXM__CALENDAR_SECONDS)
+            return cxm__calendar_fail(&source, "longer than 600000 years");
+        *duration = made;
+        return CXM_OK;
+    }
+    return cxm__calendar_fail(&source, "expected a whole number from 1 and one of y, mo, w, d, h and s");
+}
+/* ---- lib/model/calendar_text.c ---- */
+/* Instants, durations and windows as canonical text, and the pieces of labels.
+ * What means the same is written the same. */
+
+
+void cxm__calendar_digits_write(int64_t value, int32_t width, struct cxm__text *text)
+{
+    for (int64_t least = 10; width > 1; least *= 10, width--)
+        if (value < least)
+            cxm__text_character(text, '0');
+    cxm__text_integer(text, value);
+}
+
+void cxm__calendar_year_write(int64_t year, struct cxm__text *text)
+{
+    if (year >= 0 && year <= 9999) {
+        cxm__calendar_digits_write(year, 4, text);
+        return;
+    }
+    cxm__text_character(text, year < 0 ? '-' : '+');
+    cxm__calendar_digits_write(year < 0 ? -year : year, 6, text);
+}
+
+void cxm__calendar_date_write(int64_t days, struct cxm__text *text)
+{
+    const struct cxm__calendar_date date = cxm__calendar_date_of(days);
+    cxm__calendar_year_write(date.year, text);
+    cxm__text_character(text, '-');
+    cxm__calendar_digits_write(date.month, 2, text);
+    cxm__text_character(text, '-');
+    cxm__calendar_digits_write(date.day, 2, text);
+}
+
+void cxm__calendar_offset_write(int32_t offset, struct cxm__text *text)
+{
+    const int32_t ahead = offset < 0 ? -offset : offset;
+    cxm__text_character(text, offset < 0 ? '-' : '+');
+    cxm__calendar_digits_write(ahead / 3600, 2, text);
+    cxm__text_character(text, ':');
+    cxm__calendar_digits_write(ahead / 60 % 60, 2, text);
+    if (ahead % 60) {
+        cxm__text_character(text, ':');
+        cxm__calendar_digits_write(ahead % 60, 2, text);
+    }
+}
+
+void cxm__calendar_instant_write(int64_t instant, struct cxm__text *text)
+{
+    const int64_t second = cxm__zone_seconds(instant), day = cxm__calendar_floor(second, CXM__CALENDAR_SECONDS);
+    const int64_t of_day = second - day * CXM__CALENDAR_SECONDS;
+    int32_t fraction = cxm__zone_fraction(instant), width = 6;
+    cxm__calendar_date_write(day, text);
+    cxm__text_character(text, 'T');
+    cxm__calendar_digits_write(of_day / 3600, 2, text);
+    cxm__text_character(text, ':');
+    cxm__calendar_digits_write(of_day / 60 % 60, 2, text);
+    cxm__text_character(text, ':');
+    cxm__calendar_digits_write(of_day % 60, 2, text);
+    if (fraction) {
+        for (; fraction % 10 == 0; fraction /= 10)
+            width--;
+        cxm__text_character(text, '.');
+        cxm__calendar_digits_write(fraction, width, text);
+    }
+    cxm__text_character(text, 'Z');
+}
+
+void cxm__calendar_duration_write(const struct cxm__calendar_duration *duration, struct cxm__text *text)
+{
+    const bool years = duration->months % 12 == 0, hours = duration->seconds % 3600 == 0;
+    if (duration->months) {
+        cxm__text_integer(text, duration->months / (years ? 12 : 1));
+        cxm__text_string(text, years ? "y" : "mo");
+    } else if (duration->days) {
+        cxm__text_integer(text, duration->days);
+        cxm__text_character(text, 'd');
+    } else {
+        cxm__text_integer(text, duration->seconds / (hours ? 3600 : 1));
+        cxm__text_character(text, hours ? 'h' : 's');
+    }
+}
+
+void cxm__calendar_window_write(const struct cxm__calendar_window *window, struct cxm__text *text)
+{
+    if (window->begin == INT64_MIN)
+        cxm__text_string(text, "..");
+    else
+        cxm__calendar_instant_write(window->begin, text);
+    cxm__text_character(text, '/');
+    if (window->end == INT64_MAX)
+        cxm__text_string(text, "..");
+    else
+        cxm__calendar_instant_write(window->end, text);
+}
+/* ---- lib/model/calendar_window.c ---- */
+/* Windows of time: two ends, or one and a duration.
+ * A duration is added to what was written and not to the instant that it became, so that days end at midnights. */
+#include <string.h>
+
+
+/* One side of the stroke. */
+struct calendar_window_end {
+    enum { CALENDAR_WINDOW_OPEN, CALENDAR_WINDOW_POINT, CALENDAR_WINDOW_DURATION } kind;
+    struct cxm__calendar_point point;
+    struct cxm__calendar_duration duration;
+};
+
+static cxm_status calendar_window_end(const struct cxm__calendar_source *source, struct calendar_window_end *end)
+{
+    const struct cxm__slice text = source->text;
+    if (text.length == 0 || cxm__slice_is(text, "..")) {
+        end->kind = CALENDAR_WINDOW_OPEN;
+        return CXM_OK;
+    }
+    if (text.start[0] >= '0' && text.start[0] <= '9' && !memchr(text.start, '-', text.length)) {
+        end->kind = CALENDAR_WINDOW_DURATION;
+        return cxm__calendar_duration_read(text, source->option, source->argument, &end->duration, source->error);
+    }
+    end->kind = CALENDAR_WINDOW_POINT;
+    return cxm__calendar_point_read(source, &end->point);
+}
+
+static int64_t calendar_window_away(const struct cxm__zone *zone, const struct cxm__calendar_point *point,
+                                    const struct cxm__calendar_duration *duration, int32_t sign)
+{
+    if (duration->seconds || point->fixed)
+        return cxm__calendar_add(zone, cxm__calendar_point_instant(zone, point), duration, sign);
+    return cxm__zone_instant(zone, cxm__calendar_shift(point->local, duration, sign), point->microseconds);
+}
+
+/* Whether the second of two local times is the later, though no instant may lie between them. */
+static bool calendar_window_later(const struct cxm__calendar_point *a, const struct cxm__calendar_point *b)
+{
+    return !a->fixed && !b->fixed && (b->local > a->local || (b->local == a->local && b->microseconds > a->microseconds));
+}
+
+cxm_status cxm__calendar_window_read(const struct cxm__zone *zone, struct cxm__slice text, const char *option, int32_t argument,
+                                     struct cxm__calendar_window *window, cxm_error *error)
+{
+    const struct cxm__calendar_source whole = {text, option, argument, error};
+    const char *stroke = text.length ? memchr(text.start, '/', text.length) : NULL;
+    if (!stroke)
+        return cxm__calendar_fail(&whole, "expected begin/end, such as 2026-01-01/2026-07-01 or 90d/2026-07-01");
+    struct cxm__calendar_source first = whole, second = whole;
+    struct calendar_window_end a = {0}, b = {0};
+    struct cxm__calendar_window read = {INT64_MIN, INT64_MAX};
+    first.text.length = (size_t)(stroke - text.start);
+    second.text = (struct cxm__slice){stroke + 1, text.length - first.text.length - 1};
+    cxm_status status = calendar_window_end(&first, &a);
+    if (!status)
+        status = calendar_window_end(&second, &b);
+    if (status)
+        return status;
+    const bool lasts = a.kind == CALENDAR_WINDOW_DURATION || b.kind == CALENDAR_WINDOW_DURATION;
+    if (lasts && a.kind != CALENDAR_WINDOW_POINT && b.kind != CALENDAR_WINDOW_POINT)
+        return cxm__calendar_fail(&whole, "a duration needs a date or a time at the other end");
+    if (a.kind == CALENDAR_WINDOW_POINT)
+        read.begin = cxm__calendar_point_instant(zone, &a.point);
+    if (b.kind == CALENDAR_WINDOW_POINT)
+        read.end = cxm__calendar_point_instant(zone, &b.point);
+    if (a.kind == CALENDAR_WINDOW_DURATION)
+        read.begin = calendar_window_away(zone, &b.point, &a.duration, -1);
+    if (b.kind == CALENDAR_WINDOW_DURATION)
+        read.end = calendar_window_away(zone, &a.point, &b.duration, 1);
+    if (a.kind != CALENDAR_WINDOW_OPEN)
+        status = cxm__calendar_reached(&whole, read.begin);
+    if (!status && b.kind != CALENDAR_WINDOW_OPEN)
+        status = cxm__calendar_reached(&whole, read.end);
+    if (status)
+        return status;
+    if (read.begin > read.end || (read.begin == read.end && !lasts && !calendar_window_later(&a.point, &b.point)))
+        return cxm__calendar_fail(&whole, "the window ends before it begins, or when it does");
+    *window = read;
+    return CXM_OK;
+}
+/* ---- lib/model/zone.c ---- */
+/* A zone's offsets looked up in the host's bytes by bisection, and by its rule after the last of them.
+ * Seconds that no instant reaches are cut off when they are read, so that no sum here can overflow. */
+
+#include <string.h>
+
+/* ---- lib/core/hash.h ---- */
+/* FNV-1a, 64 bits (Fowler, Noll and Vo 1991): the hash of fingerprints, of queries' texts and of zone data.
+ * It goes on from an earlier value, so that texts and numbers are hashed one after the other. */
+#ifndef CXM__CORE_HASH_H
+#define CXM__CORE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define CXM__HASH_START UINT64_C(14695981039346656037)
+
+static inline uint64_t cxm__hash_byte(uint64_t hash, uint64_t byte)
+{
+    return (hash ^ byte) * UINT64_C(1099511628211);
+}
+
+static inline uint64_t cxm__hash_bytes(uint64_t hash, const void *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        hash = cxm__hash_byte(hash, ((const unsigned char *)bytes)[i]);
+    return hash;
+}
+
+#endif
+
+enum { ZONE_EAST = 93599 }; /* no zone is farther ahead of UTC; zone_read.c refuses it */
+
+static const int64_t zone_far = INT64_C(1) << 50;
+
+void cxm__zone_utc(struct cxm__zone *zone)
+{
+    *zone = (struct cxm__zone){.name = "UTC", .ruled = true};
+}
+
+cxm_status cxm__zone_open(const cxm_host *host, struct cxm__slice name, const char *option, int32_t argument,
+                          struct cxm__zone *zone, cxm_error *error)
+{
+    struct cxm__zone made = {0};
+    const void *bytes = NULL;
+    size_t size = 0;
+    cxm_status code;
+    if (name.length == 0 || name.length >= sizeof made.name || memchr(name.start, '\0', name.length))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(option),
+                         CXM__T(": is no name of a time zone; expected one such as Europe/Berlin, or UTC"));
+    if (cxm__slice_is(name, "UTC")) {
+        cxm__zone_utc(zone);
+        return CXM_OK;
+    }
+    memcpy(made.name, name.start, name.length);
+    if (!host || !host->zone)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(option), CXM__T(": "), CXM__Q(made.name),
+                         CXM__T(" needs zone data; lend them by cxm_host.zone, as cxm::host does, or take UTC, which needs none"));
+    if (host->zone(host->context, made.name, &bytes, &size))
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A(option), CXM__T(": the host knows no time zone "),
+                         CXM__Q(made.name));
+    const char *why = cxm__zone_read(bytes, bytes ? size : 0, &made, &code);
+    if (why)
+        return CXM__FAIL(error, code, argument, -1, CXM__A(option), CXM__T(": the host's data of "), CXM__Q(made.name),
+                         CXM__T(" cannot be used: "), CXM__T(why));
+    made.hash = cxm__hash_bytes(CXM__HASH_START, bytes, size);
+    *zone = made;
+    return CXM_OK;
+}
+
+static uint64_t zone_big_endian(const unsigned char *bytes, int32_t width)
+{
+    uint64_t value = 0;
+    for (int32_t i = 0; i < width; i++)
+        value = value << 8 | bytes[i];
+    return value;
+}
+
+/* When the clocks were changed for the i-th time. */
+static int64_t zone_time(const struct cxm__zone *zone, int64_t i)
+{
+    const uint64_t bits = zone_big_endian(zone->times + i * zone->width, zone->width);
+    const int64_t time = zone->width == 4 ? (int32_t)(uint32_t)bits : (int64_t)bits;
+    return time < -zone_far ? -zone_far : time > zone_far ? zone_far : time;
+}
+
+static int32_t zone_type_offset(const struct cxm__zone *zone, int32_t type)
+{
+    return (int32_t)(uint32_t)zone_big_endian(zone->types + (ptrdiff_t)type * 6, 4);
+}
+
+/* The offset at a second, and how long it holds: *begin <= second < *end. */
+static int32_t zone_stretch(const struct cxm__zone *zone, int64_t second, int64_t *begin, int64_t *end)
+{
+    int64_t low = 0, high = zone->count; /* how many changes came before: at least, at most */
+    while (low < high) {
+        const int64_t middle = low + (high - low) / 2;
+        if (zone_time(zone, middle) <= second)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const int64_t since = low > 0 ? zone_time(zone, low - 1) : INT64_MIN;
+    if (low == zone->count && zone->ruled) {
+        const int32_t offset = cxm__zone_rule_offset(&zone->rule, second, begin, end);
+        *begin = *begin > since ? *begin : since;
+        return offset;
+    }
+    *begin = since;
+    *end = low < zone->count ? zone_time(zone, low) : INT64_MAX;
+    return zone_type_offset(zone, low > 0 ? zone->kinds[low - 1] : 0);
+}
+
+int64_t cxm__zone_join(int64_t seconds, int32_t microseconds)
+{
+    const int64_t last = INT64_MAX / CXM__ZONE_SECOND, first = INT64_MIN / CXM__ZONE_SECOND - 1;
+    if (seconds > last || (seconds == last && microseconds > INT64_MAX % CXM__ZONE_SECOND))
+        return INT64_MAX;
+    if (seconds < first || (seconds == first && microseconds < CXM__ZONE_SECOND + INT64_MIN % CXM__ZONE_SECOND))
+        return INT64_MIN;
+    if (seconds < 0) /* the first second as a whole is no int64 */
+        return (seconds + 1) * CXM__ZONE_SECOND + (microseconds - CXM__ZONE_SECOND);
+    return seconds * CXM__ZONE_SECOND + microseconds;
+}
+
+struct cxm__zone_span cxm__zone_span_at(const struct cxm__zone *zone, int64_t instant)
+{
+    int64_t begin, end;
+    const int32_t offset = zone_stretch(zone, cxm__zone_seconds(instant), &begin, &end);
+    return (struct cxm__zone_span){cxm__zone_join(begin, 0), cxm__zone_join(end, 0), offset};
+}
+
+int64_t cxm__zone_instant(const struct cxm__zone *zone, int64_t local, int32_t microseconds)
+{
+    int64_t begin, end;
+    for (int64_t from = local - ZONE_EAST;; from = end) {
+        const int64_t second = local - zone_stretch(zone, from, &begin, &end);
+        if (second < from) /* skipped */
+            return cxm__zone_join(from, 0);
+        if (second < end)
+            return cxm__zone_join(second, microseconds);
+    }
+}
+/* ---- lib/model/zone_read.c ---- */
+/* TZif data checked once from end to end (RFC 9636, section 3), so that looking things up need not check again.
+ * Nothing is copied but the rule in the footer. */
+
+#include <string.h>
+
+enum { ZONE_READ_HEADER = 44, ZONE_READ_TYPE = 6, ZONE_READ_WEST = -89999, ZONE_READ_EAST = 93599 };
+
+/* The counts of a header, in their order; sizes cannot overflow, since counts have 32 bits. */
+struct zone_read_counts {
+    uint64_t isut, isstd, leap, time, type, character;
+};
+
+static uint32_t zone_read_u32(const unsigned char *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+static const char *zone_read_header(const unsigned char *bytes, size_t size, struct zone_read_counts *counts)
+{
+    if (size < ZONE_READ_HEADER)
+        return "a header is cut off";
+    if (memcmp(bytes, "TZif", 4) != 0)
+        return "they do not begin with TZif";
+    if (bytes[4] != 0 && (bytes[4] < '2' || bytes[4] > '4'))
+        return "the version is none of 1 to 4";
+    *counts = (struct zone_read_counts){zone_read_u32(bytes + 20), zone_read_u32(bytes + 24), zone_read_u32(bytes + 28),
+                                        zone_read_u32(bytes + 32), zone_read_u32(bytes + 36), zone_read_u32(bytes + 40)};
+    return NULL;
+}
+
+static uint64_t zone_read_size(const struct zone_read_counts *counts, uint64_t width)
+{
+    return counts->time * (width + 1) + counts->type * ZONE_READ_TYPE + counts->character + counts->leap * (width + 4) +
+           counts->isstd + counts->isut;
+}
+
+static const char *zone_read_types(const struct zone_read_counts *counts, const unsigned char *types)
+{
+    for (uint64_t i = 0; i < counts->type; i++, types += ZONE_READ_TYPE) {
+        const int32_t offset = (int32_t)zone_read_u32(types);
+        if (offset < ZONE_READ_WEST || offset > ZONE_READ_EAST)
+            return "an offset is more than a day";
+        if (types[4] > 1)
+            return "a mark of daylight time is neither 0 nor 1";
+        if (types[5] >= counts->character)
+            return "a type's name lies outside the names";
+    }
+    return NULL;
+}
+
+static const char *zone_read_times(const struct cxm__zone *zone, uint64_t types)
+{
+    int64_t before = 0;
+    for (int64_t i = 0; i < zone->count; i++) {
+        const unsigned char *at = zone->times + i * zone->width;
+        const int64_t time = zone->width == 4 ? (int32_t)zone_read_u32(at)
+                                              : (int64_t)((uint64_t)zone_read_u32(at) << 32 | zone_read_u32(at + 4));
+        if (i > 0 && time <= before)
+            return "the times of changes do not ascend";
+        if (zone->kinds[i] >= types)
+            return "a change is to a type that is not there";
+        before = time;
+    }
+    return NULL;
+}
+
+/* A block of data behind its header, which is `size` bytes with all that follows; *used are the block's. */
+static const char *zone_read_block(const unsigned char *bytes, uint64_t size, const struct zone_read_counts *counts, int32_t width,
+                                   struct cxm__zone *zone, cxm_status *code)
+{
+    if (zone_read_size(counts, (uint64_t)width) > size)
+        return "they are shorter than their header says";
+    if (counts->type == 0 || counts->type > 256)
+        return "there are no types of local time, or too many";
+    if ((counts->isut && counts->isut != counts->type) || (counts->isstd && counts->isstd != counts->type))
+        return "there are not as many marks as types";
+    if (counts->leap) {
+        *code = CXM_E_UNSUPPORTED;
+        return "they count leap seconds, which instants do not; data without them are needed";
+    }
+    zone->times = bytes;
+    zone->width = width;
+    zone->count = (int64_t)counts->time;
+    zone->kinds = zone->times + counts->time * (uint64_t)width;
+    zone->types = zone->kinds + counts->time;
+    if (counts->character == 0 || zone->types[counts->type * ZONE_READ_TYPE + counts->character - 1] != 0)
+        return "the names do not end with a NUL";
+    const char *why = zone_read_types(counts, zone->types);
+    return why ? why : zone_read_times(zone, counts->type);
+}
+
+/* A newline, a TZ string or nothing, a newline, and the data's end. */
+static const char *zone_read_footer(const unsigned char *bytes, uint64_t size, struct cxm__zone *zone)
+{
+    if (size < 2 || bytes[0] != '\n' || bytes[size - 1] != '\n')
+        return "the footer is not a line of its own";
+    if (size == 2)
+        return NULL;
+    zone->ruled = true;
+    return cxm__zone_rule_read((struct cxm__slice){(const char *)bytes + 1, (size_t)size - 2}, &zone->rule);
+}
+
+const char *cxm__zone_read(const void *tzif, size_t size, struct cxm__zone *zone, cxm_status *code)
+{
+    const unsigned char *bytes = tzif;
+    struct zone_read_counts counts;
+    *code = CXM_E_CORRUPT;
+    const char *why = zone_read_header(bytes, size, &counts);
+    if (why)
+        return why;
+    if (bytes[4] == 0)
+        return zone_read_block(bytes + ZONE_READ_HEADER, size - ZONE_READ_HEADER, &counts, 4, zone, code);
+    const uint64_t skipped = ZONE_READ_HEADER + zone_read_size(&counts, 4); /* the block of 32 bits, for older readers */
+    if (skipped > size)
+        return "they are shorter than their header says";
+    const unsigned char *second = bytes + skipped;
+    uint64_t left = size - skipped;
+    why = zone_read_header(second, (size_t)left, &counts);
+    if (!why && second[4] != bytes[4])
+        why = "the two headers are of different versions";
+    if (why)
+        return why;
+    second += ZONE_READ_HEADER;
+    left -= ZONE_READ_HEADER;
+    why = zone_read_block(second, left, &counts, 8, zone, code);
+    if (why)
+        return why;
+    const uint64_t used = zone_read_size(&counts, 8);
+    return zone_read_footer(second + used, left - used, zone);
+}
+/* ---- lib/model/zone_rule.c ---- */
+/* TZ strings such as CET-1CEST,M3.5.0,M10.5.0/3, and the years' changes of clocks that they mean. Which of the two changes comes
+ * first within a year is not asked: those of the years around are sorted, so the south and negative daylight time are no cases. */
+
+
+enum { ZONE_RULE_YEARS = 5, ZONE_RULE_HOURS_OF_OFFSET = 24, ZONE_RULE_HOURS_OF_TIME = 167 };
+
+/* ---- reading ---- */
+
+struct zone_rule_reader {
+    const char *at, *end;
+};
+
+static bool zone_rule_take(struct zone_rule_reader *reader, char c)
+{
+    if (reader->at == reader->end || *reader->at != c)
+        return false;
+    reader->at++;
+    return true;
+}
+
+static bool zone_rule_digit(const struct zone_rule_reader *reader)
+{
+    return reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9';
+}
+
+static bool zone_rule_number(struct zone_rule_reader *reader, int32_t least, int32_t most, int32_t *value)
+{
+    if (!zone_rule_digit(reader))
+        return false;
+    *value = 0;
+    for (; zone_rule_digit(reader); reader->at++)
+        if ((*value = *value * 10 + (*reader->at - '0')) > most)
+            return false;
+    return *value >= least;
+}
+
+/* Three letters or more, or letters, digits and signs in brackets. The name itself is of no use here. */
+static bool zone_rule_name(struct zone_rule_reader *reader)
+{
+    const bool brackets = zone_rule_take(reader, '<');
+    int32_t length = 0;
+    for (; reader->at < reader->end; reader->at++, length++) {
+        const char c = *reader->at;
+        const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (!letter && !(brackets && (zone_rule_digit(reader) || c == '+' || c == '-')))
+            break;
+    }
+    return length >= 3 && (!brackets || zone_rule_take(reader, '>'));
+}
+
+/* [+-]hh[:mm[:ss]] */
+static bool zone_rule_time(struct zone_rule_reader *reader, int32_t hours_most, int32_t *seconds)
+{
+    const bool minus = zone_rule_take(reader, '-');
+    int32_t hours, minutes = 0, rest = 0;
+    if (!minus)
+        (void)zone_rule_take(reader, '+');
+    if (!zone_rule_number(reader, 0, hours_most, &hours))
+        return false;
+    if (zone_rule_take(reader, ':')) {
+        if (!zone_rule_number(reader, 0, 59, &minutes))
+            return false;
+        if (zone_rule_take(reader, ':') && !zone_rule_number(reader, 0, 59, &rest))
+            return false;
+    }
+    *seconds = (hours * 60 + minutes) * 60 + rest;
+    if (minus)
+        *seconds = -*seconds;
+    return true;
+}
+
+static bool zone_rule_day(struct zone_rule_reader *reader, struct cxm__zone_day *day)
+{
+    *day = (struct cxm__zone_day){.seconds = 2 * 3600};
+    if (!zone_rule_take(reader, ','))
+        return false;
+    if (zone_rule_take(reader, 'J')) {
+        day->form = CXM__ZONE_DAY_JULIAN;
+        if (!zone_rule_number(reader, 1, 365, &day->day))
+            return false;
+    } else if (zone_rule_take(reader, 'M')) {
+        day->form = CXM__ZONE_DAY_OF_MONTH;
+        if (!zone_rule_number(reader, 1, 12, &day->month) || !zone_rule_take(reader, '.') ||
+            !zone_rule_number(reader, 1, 5, &day->week) || !zone_rule_take(reader, '.') ||
+            !zone_rule_number(reader, 0, 6, &day->day))
+            return false;
+    } else {
+        day->form = CXM__ZONE_DAY_OF_YEAR;
+        if (!zone_rule_number(reader, 0, 365, &day->day))
+            return false;
+    }
+    return !zone_rule_take(reader, '/') || zone_rule_time(reader, ZONE_RULE_HOURS_OF_TIME, &day->seconds);
+}
+
+/* TZ strings count west of Greenwich. */
+static bool zone_rule_offset(struct zone_rule_reader *reader, int32_t *offset)
+{
+    if (!zone_rule_time(reader, ZONE_RULE_HOURS_OF_OFFSET, offset))
+        return false;
+    *offset = -*offset;
+    return true;
+}
+
+const char *cxm__zone_rule_read(struct cxm__slice text, struct cxm__zone_rule *rule)
+{
+    struct zone_rule_reader reader = {text.start, text.start + text.length};
+    *rule = (struct cxm__zone_rule){0};
+    if (!zone_rule_name(&reader) || !zone_rule_offset(&reader, &rule->standard))
+        return "the TZ string does not begin with a name and an offset";
+    if (reader.at == reader.end)
+        return NULL;
+    rule->changes = true;
+    rule->daylight = rule->standard + 3600;
+    if (!zone_rule_name(&reader))
+        return "the TZ string has no name for daylight time";
+    if (reader.at < reader.end && *reader.at != ',' && !zone_rule_offset(&reader, &rule->daylight))
+        return "the TZ string's offset of daylight time cannot be read";
+    if (!zone_rule_day(&reader, &rule->start) || !zone_rule_day(&reader, &rule->end))
+        return "the TZ string does not say when daylight time begins and ends";
+    return reader.at == reader.end ? NULL : "the TZ string goes on behind its end";
+}
+
+/* ---- changes ---- */
+
+static bool zone_rule_leap(int64_t year)
+{
+    return cxm__calendar_month_length(year, 2) == 29;
+}
+
+/* The day, since 1970-01-01. */
+static int64_t zone_rule_date(const struct cxm__zone_day *day, int64_t year)
+{
+    const int64_t january = cxm__calendar_days(year, 1, 1);
+    if (day->form == CXM__ZONE_DAY_JULIAN)
+        return january + day->day - 1 + (day->day > 59 && zone_rule_leap(year));
+    if (day->form == CXM__ZONE_DAY_OF_YEAR)
+        return january + day->day;
+    const int64_t first = cxm__calendar_days(year, day->month, 1);
+    const int64_t weekday = ((first + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
+    int64_t ahead = (day->day - weekday + 7) % 7 + 7 * (day->week - 1);
+    while (ahead >= cxm__calendar_month_length(year, day->month))
+        ahead -= 7;
+    return first + ahead;
+}
+
+struct zone_rule_change {
+    int64_t at;
+    int32_t offset; /* from then on */
+};
+
+int32_t cxm__zone_rule_offset(const struct cxm__zone_rule *rule, int64_t second, int64_t *begin, int64_t *end)
+{
+    *begin = INT64_MIN;
+    *end = INT64_MAX;
+    if (!rule->changes)
+        return rule->standard;
+    struct zone_rule_change changes[2 * ZONE_RULE_YEARS];
+    const int64_t local = second + rule->standard;
+    const int64_t year = cxm__calendar_date_of(cxm__calendar_floor(local, CXM__CALENDAR_SECONDS)).year;
+    int32_t count = 0, holds = 0;
+    for (int64_t y = year - ZONE_RULE_YEARS / 2; y <= year + ZONE_RULE_YEARS / 2; y++) {
+        /* The end goes first, so that it gives way to a start at the same instant: daylight time that lasts all year. */
+        changes[count++] = (struct zone_rule_change){
+            zone_rule_date(&rule->end, y) * CXM__CALENDAR_SECONDS + rule->end.seconds - rule->daylight, rule->standard};
+        changes[count++] = (struct zone_rule_change){
+            zone_rule_date(&rule->start, y) * CXM__CALENDAR_SECONDS + rule->start.seconds - rule->standard, rule->daylight};
+    }
+    for (int32_t i = 1; i < count; i++) {
+        const struct zone_rule_change moved = changes[i];
+        int32_t k = i;
+        for (; k > 0 && changes[k - 1].at > moved.at; k--)
+            changes[k] = changes[k - 1];
+        changes[k] = moved;
+    }
+    for (int32_t i = 1; i < count && changes[i].at <= second; i++)
+        holds = i;
+    *begin = changes[holds].at;
+    *end = changes[holds + 1].at;
+    return changes[holds].offset;
 }
 /* ---- lib/query/analysis.c ---- */
 /* Binding and running an analysis, and the public call that does both at once. What an analysis does not take is refused here, so
@@ -19804,7 +21125,7 @@ static bool compare_result_texts(cxm_result *result, const struct compare_layout
 {
     uint64_t hash = layout->compare->plan->fingerprint;
     for (const char *at = layout->table->text; *at != '\n'; at++)
-        hash = (hash ^ (unsigned char)*at) * UINT64_C(1099511628211);
+        hash = cxm__hash_byte(hash, (unsigned char)*at);
     for (int32_t i = 0; i < 16; i++)
         result->fingerprint[i] = "0123456789abcdef"[hash >> (60 - 4 * i) & 15];
     result->fingerprint[16] = '\0';
@@ -22100,20 +23421,14 @@ cxm_status cxm__plan_label(struct cxm__plan *plan, cxm_error *error)
     return CXM_OK;
 }
 
-/* FNV-1a, 64 bits (Fowler, Noll and Vo 1991). */
-static uint64_t plan_hash(uint64_t hash, uint64_t byte)
-{
-    return (hash ^ byte) * UINT64_C(1099511628211);
-}
-
 static void plan_fingerprint(struct cxm__plan *plan)
 {
-    plan->text_hash = UINT64_C(14695981039346656037);
+    plan->text_hash = CXM__HASH_START;
     for (const char *p = plan->text; *p; p++)
-        plan->text_hash = plan_hash(plan->text_hash, (unsigned char)*p);
+        plan->text_hash = cxm__hash_byte(plan->text_hash, (unsigned char)*p);
     plan->fingerprint = plan->text_hash;
     for (int32_t i = 0; i < plan->measure_count; i++)
-        plan->fingerprint = plan_hash(plan->fingerprint, (uint64_t)plan->measures[i].measure->info.revision);
+        plan->fingerprint = cxm__hash_byte(plan->fingerprint, (uint64_t)plan->measures[i].measure->info.revision);
 }
 
 cxm_status cxm__plan_finish(struct cxm__plan *plan, cxm_error *error)

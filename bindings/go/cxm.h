@@ -32,7 +32,7 @@
  * @file host.h
  * @brief What the caller lends: memory, parallel work, progress, and time zones.
  *
- * libcxm has no threads, clock, files or globals of its own; NULL in place of a host means malloc, one thread and no calendar.
+ * libcxm has no threads, clock, files or globals of its own; NULL in place of a host means malloc, one thread and no zone but UTC.
  * The separate target cxm::host offers a ready-made one for POSIX systems.
  */
 #ifndef CXM_HOST_H
@@ -99,12 +99,12 @@ enum {
     CXM_E_TYPE = 2,         /**< a column's type does not fit what it is used for */
     CXM_E_DOMAIN = 3,       /**< a value in the data is outside its range; cxm_error.row says where */
     CXM_E_LENGTH = 4,       /**< columns that belong together differ in length */
-    CXM_E_NOT_FOUND = 5,    /**< no measure, term, option, policy or column of that name */
+    CXM_E_NOT_FOUND = 5,    /**< no measure, term, option, policy, column or time zone of that name */
     CXM_E_UNSUPPORTED = 6,  /**< this build cannot do it, or a struct comes from a newer header */
     CXM_E_MEMORY = 7,       /**< the host's allocate returned NULL */
     CXM_E_SPACE = 8,        /**< the caller's buffer is too small; the size needed was written */
     CXM_E_INCOMPATIBLE = 9, /**< states made by different queries cannot be merged or read as asked */
-    CXM_E_CORRUPT = 10,     /**< bytes that are no state of ours, or a damaged one */
+    CXM_E_CORRUPT = 10,     /**< bytes that are no state of ours or no zone data, or damaged ones */
     CXM_E_CANCELLED = 11    /**< the host's progress asked to stop */
 };
 
@@ -156,8 +156,9 @@ typedef struct cxm_host {
      *  call with CXM_E_CANCELLED. Both count rows; `done` is an estimate where `run` shares the work, and
      *  `total` is -1 where rows come as a stream. Called from the thread that made the call if `run` does task 0 in it. */
     int32_t (*progress)(void *context, int64_t done, int64_t total);
-    /** Lends the TZif data of an IANA zone until the handle or call ends; non-zero where there is none of that name. Not called by
-     *  this version. */
+    /** Lends the TZif data (RFC 9636) of an IANA zone, such as "Europe/Berlin", until the handle or call ends; non-zero where there is
+     *  none of that name. The bytes are not copied. Called from the calling thread, and not at all for "UTC", which is built in.
+     *  NULL member: UTC is the only zone. */
     int32_t (*zone)(void *context, const char *name, const void **tzif, size_t *size);
     /** How many tasks `run` can usefully run side by side; 0 where that is not known (taken as 4). */
     int32_t threads;

@@ -17,12 +17,12 @@ const (
 	ErrType         = Code(C.CXM_E_TYPE)         // a column's type does not fit what it is used for
 	ErrDomain       = Code(C.CXM_E_DOMAIN)       // a value in the data is outside its range; Error.Row says where
 	ErrLength       = Code(C.CXM_E_LENGTH)       // columns that belong together differ in length
-	ErrNotFound     = Code(C.CXM_E_NOT_FOUND)    // no measure, term, option, policy or column of that name
+	ErrNotFound     = Code(C.CXM_E_NOT_FOUND)    // no measure, term, option, policy, column or time zone of that name
 	ErrUnsupported  = Code(C.CXM_E_UNSUPPORTED)  // this build cannot do it
 	ErrMemory       = Code(C.CXM_E_MEMORY)       // there was not enough memory
 	ErrSpace        = Code(C.CXM_E_SPACE)        // a buffer was too small
 	ErrIncompatible = Code(C.CXM_E_INCOMPATIBLE) // states of different queries cannot be merged
-	ErrCorrupt      = Code(C.CXM_E_CORRUPT)      // bytes that are no state, or a damaged one
+	ErrCorrupt      = Code(C.CXM_E_CORRUPT)      // bytes that are no state or no zone data, or damaged ones
 	ErrCancelled    = Code(C.CXM_E_CANCELLED)    // the context was done
 )
 

@@ -58,12 +58,12 @@ enum {
     CXM_E_TYPE = 2,         /**< a column's type does not fit what it is used for */
     CXM_E_DOMAIN = 3,       /**< a value in the data is outside its range; cxm_error.row says where */
     CXM_E_LENGTH = 4,       /**< columns that belong together differ in length */
-    CXM_E_NOT_FOUND = 5,    /**< no measure, term, option, policy or column of that name */
+    CXM_E_NOT_FOUND = 5,    /**< no measure, term, option, policy, column or time zone of that name */
     CXM_E_UNSUPPORTED = 6,  /**< this build cannot do it, or a struct comes from a newer header */
     CXM_E_MEMORY = 7,       /**< the host's allocate returned NULL */
     CXM_E_SPACE = 8,        /**< the caller's buffer is too small; the size needed was written */
     CXM_E_INCOMPATIBLE = 9, /**< states made by different queries cannot be merged or read as asked */
-    CXM_E_CORRUPT = 10,     /**< bytes that are no state of ours, or a damaged one */
+    CXM_E_CORRUPT = 10,     /**< bytes that are no state of ours or no zone data, or damaged ones */
     CXM_E_CANCELLED = 11    /**< the host's progress asked to stop */
 };
 

@@ -72,6 +72,15 @@ cxm_status cxm__grid_take(struct cxm__grid *grid, int64_t slot, const struct cxm
 cxm_status cxm__grid_add(struct cxm__grid *grid, const struct cxm__grid *from, cxm_error *error);
 void cxm__grid_take_reasons(struct cxm__grid *grid, const struct cxm__grid *from);
 
+/* One column of a slot, its answers only, into a grid with weights: each answer's weight there, or 1, times `factor`. */
+cxm_status cxm__grid_take_weighed(struct cxm__grid *grid, int64_t slot, int32_t column, const struct cxm__grid *from,
+                                  int64_t from_slot, double factor, cxm_error *error);
+/* One answer on the scale; `weight` counts in a grid with weights only. */
+cxm_status cxm__grid_put(struct cxm__grid *grid, int64_t slot, int32_t column, double answer, double weight, cxm_error *error);
+/* Rows without an answer, and rows whose answer does not count; their reason is the caller's to note. */
+cxm_status cxm__grid_put_rows(struct cxm__grid *grid, int64_t slot, int32_t column, int64_t missing, int64_t excluded,
+                              cxm_error *error);
+
 /* Brings answers between points into canonical order. */
 void cxm__grid_settle(struct cxm__grid *grid);
 

@@ -1,10 +1,5 @@
 /* Dates, weeks, fiscal years, buckets, durations and windows of time: civil time in a zone, as instants.
- * The calendar is the proleptic Gregorian one, for any instant of zone.h.
- *
- * Days are counted since 1970-01-01. A day is everything from the first instant at which local clocks showed its date or a later
- * one to that of the next day; so each instant is in one day, also where clocks go back over midnight (what they then repeat
- * counts with the day that had begun) or where a date is skipped (it has no instant). Weeks begin on Mondays; all longer buckets
- * are whole days. */
+ * The calendar is the proleptic Gregorian one, for any instant of zone.h. */
 #ifndef CXM__MODEL_CALENDAR_H
 #define CXM__MODEL_CALENDAR_H
 
@@ -13,6 +8,10 @@
 enum { CXM__CALENDAR_SECONDS = 86400 }; /* of a day on which clocks are not changed */
 
 /* ---- dates ---- */
+
+/* Days are counted since 1970-01-01. A day lasts from the first instant at which local clocks showed its date or a later one to that
+ * of the next day. So each instant is in one day, also where clocks go back over midnight (what they then repeat counts with the
+ * day that had begun), and a date that was skipped has none. Weeks begin on Mondays; weeks and all that is longer are whole days. */
 
 struct cxm__calendar_date {
     int64_t year; /* 0 is the year before 1 */
@@ -58,7 +57,7 @@ struct cxm__calendar_cut {
     int32_t fiscal_start;
 };
 
-/* begin <= instant < end; all zero, it holds nothing. `begin` makes a key: it is different for each bucket that holds an instant. */
+/* begin <= instant < end; all zero, it holds nothing. `begin` makes a key: it differs for each bucket that holds an instant. */
 struct cxm__calendar_bucket {
     int64_t begin, end;
     int64_t first;  /* the first day; of an hour: the full hour of local clocks, in seconds */

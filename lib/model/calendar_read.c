@@ -17,7 +17,9 @@ cxm_status cxm__calendar_fail(const struct cxm__calendar_source *source, const c
 
 cxm_status cxm__calendar_reached(const struct cxm__calendar_source *source, int64_t instant)
 {
-    return instant == INT64_MIN || instant == INT64_MAX ? cxm__calendar_fail(source, "farther from 1970 than 292000 years") : CXM_OK;
+    if (instant == INT64_MIN || instant == INT64_MAX)
+        return cxm__calendar_fail(source, "farther from 1970 than 292000 years");
+    return CXM_OK;
 }
 
 /* ---- times ---- */
@@ -70,8 +72,8 @@ static bool calendar_read_date(struct calendar_read *read, int64_t *days)
     int32_t year, month, day;
     if (!calendar_read_digits(read, sign ? 6 : 4, 0, 999999, "", &year) || !calendar_read_skip(read, '-') ||
         !calendar_read_digits(read, 2, 1, 12, "the month is none of 01 to 12", &month) || !calendar_read_skip(read, '-') ||
-        !calendar_read_digits(read, 2, 1, cxm__calendar_month_length(minus ? -year : year, month), "the month has no such day", &day))
-        return false;
+        !calendar_read_digits(read, 2, 1, cxm__calendar_month_length(year, month), "the month has no such day", &day))
+        return false; /* months before the year 0 are as long as those after it */
     *days = cxm__calendar_days(minus ? -year : year, month, day);
     return true;
 }
@@ -172,13 +174,13 @@ static const struct calendar_read_unit {
 cxm_status cxm__calendar_duration_read(struct cxm__slice text, const char *option, int32_t argument,
                                        struct cxm__calendar_duration *duration, cxm_error *error)
 {
-    static const int64_t years_most = 600000; /* more than from the first instant to the last */
+    static const int64_t most = 600000; /* years: more than from the first instant to the last */
     const struct cxm__calendar_source source = {text, option, argument, error};
     struct calendar_read read = {text.start, text.start + text.length, NULL};
     int64_t amount = 0;
     for (; calendar_read_digit(&read); read.at++) {
         amount = amount * 10 + (*read.at - '0');
-        if (amount > years_most * 366 * CXM__CALENDAR_SECONDS)
+        if (amount > most * 366 * CXM__CALENDAR_SECONDS)
             return cxm__calendar_fail(&source, "longer than 600000 years");
     }
     for (size_t i = 0; i < sizeof calendar_read_units / sizeof *calendar_read_units; i++) {
@@ -186,7 +188,7 @@ cxm_status cxm__calendar_duration_read(struct cxm__slice text, const char *optio
         if (amount == 0 || !cxm__slice_is((struct cxm__slice){read.at, (size_t)(read.end - read.at)}, unit->name))
             continue;
         const struct cxm__calendar_duration made = {amount * unit->months, amount * unit->days, amount * unit->seconds};
-        if (made.months > years_most * 12 || made.days > years_most * 366 || made.seconds > years_most * 366 * CXM__CALENDAR_SECONDS)
+        if (made.months > most * 12 || made.days > most * 366 || made.seconds > most * 366 * CXM__CALENDAR_SECONDS)
             return cxm__calendar_fail(&source, "longer than 600000 years");
         *duration = made;
         return CXM_OK;

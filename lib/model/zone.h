@@ -1,14 +1,13 @@
 /* A time zone: what local clocks showed at an instant, and the instant at which they showed a time.
- * It reads TZif data (RFC 9636, versions 1 to 4) where the host keeps them; "UTC" needs neither data nor a host.
- *
- * Instants are int64 microseconds since 1970-01-01 UTC, without leap seconds. The first and the last int64 also stand for "no
- * begin" and "no end". Local times are seconds that a clock without daylight saving would have counted since it showed 1970-01-01. */
+ * It reads TZif data (RFC 9636, versions 1 to 4) where the host keeps them; "UTC" needs neither data nor a host. */
 #ifndef CXM__MODEL_ZONE_H
 #define CXM__MODEL_ZONE_H
 
 #include "core/lend.h"
 #include "model/zone_rule.h"
 
+/* Instants are int64 microseconds since 1970-01-01 UTC, without leap seconds; the first and the last int64 also stand for "no begin"
+ * and "no end". A local time is a date and a time of the day as clocks show them, in seconds since their 1970-01-01T00:00:00. */
 enum { CXM__ZONE_NAME_SIZE = 128, CXM__ZONE_SECOND = 1000000 };
 
 struct cxm__zone {

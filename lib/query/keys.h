@@ -74,4 +74,10 @@ cxm_status cxm__slots_groups(const struct cxm__slots *slots, uint32_t *list, int
 cxm_status cxm__groups_merge(const struct cxm__groups *a, const struct cxm__groups *b, const cxm_host *host,
                              struct cxm__groups *merged, int64_t **in_a, int64_t **in_b, cxm_error *error);
 
+/* Whether two groups agree in their first `keys` keys, and where the run of those that agree with the group `from` ends. */
+bool cxm__groups_same(const struct cxm__groups *groups, int64_t a, int64_t b, int32_t keys);
+int64_t cxm__groups_run(const struct cxm__groups *groups, int64_t from, int32_t keys);
+/* The groups by their first `keys` keys, with copies of the values; false without memory. Without keys: one group, even of none. */
+bool cxm__groups_cut(struct cxm__groups *cut, const struct cxm__groups *groups, int32_t keys, const cxm_host *host);
+
 #endif

@@ -45,7 +45,7 @@ struct views {
     double *revenue, *headcount;         /* by the account's place among the values of its key */
     int64_t accounts;
     struct cxm__rolled rolled[CXM__ROLLUPS];
-    struct cxm__people people[CXM__ROLLUPS];
+    struct cxm__persons people[CXM__ROLLUPS];
     cxm_result *results[CXM__ROLLUPS];
     int32_t made, counted;               /* of rolled, of people */
 };
@@ -79,7 +79,7 @@ static cxm_status views_count(struct views *views, const uint8_t *entered, cxm_e
 {
     if (views->source->policy.min_n < 2)
         return CXM_OK;
-    cxm_status status = cxm__people_make(&views->people[views->counted], views->plan, views->detail, entered, error);
+    cxm_status status = cxm__persons_make(&views->people[views->counted], views->plan, views->detail, entered, error);
     views->counted += !status;
     return status;
 }
@@ -141,7 +141,7 @@ cxm_status cxm__model_views(const struct cxm__model_source *source, const struct
                             cxm_result **result, cxm_error *error)
 {
     const cxm_host *host = source->host;
-    struct cxm__folded_people folded;
+    struct cxm__folded_persons folded;
     struct views *views = cxm__allocate_zeroed(host, 1, sizeof *views);
     if (!views)
         return cxm__fail_memory(error);
@@ -149,7 +149,7 @@ cxm_status cxm__model_views(const struct cxm__model_source *source, const struct
     views->plan = views->first_plan = plan;
     views->detail = views->first = detail;
     const bool people = source->policy.min_n > 1;
-    cxm_status status = people ? cxm__people_fold(&folded, plan, detail, error) : CXM_OK;
+    cxm_status status = people ? cxm__persons_fold(&folded, plan, detail, error) : CXM_OK;
     if (!status && people) {
         views->first_plan = &folded.plan;
         views->first = &folded.partial;
@@ -159,13 +159,13 @@ cxm_status cxm__model_views(const struct cxm__model_source *source, const struct
     for (int32_t i = 0; i < CXM__ROLLUPS; i++)
         cxm_result_free(views->results[i]);
     while (views->counted)
-        cxm__people_free(&views->people[--views->counted]);
+        cxm__persons_free(&views->people[--views->counted]);
     while (views->made)
         cxm__rollup_free(&views->rolled[--views->made]);
     cxm__release(host, views->revenue, views->accounts, sizeof *views->revenue);
     cxm__release(host, views->headcount, views->accounts * CXM__WORTH_HEADS, sizeof *views->headcount);
     if (people && views->first_plan == &folded.plan)
-        cxm__people_unfold(&folded, plan);
+        cxm__persons_unfold(&folded, plan);
     cxm__release(host, views, 1, sizeof *views);
     return status;
 }

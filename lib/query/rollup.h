@@ -29,11 +29,11 @@ enum { CXM__HEADCOUNTS = CXM__ROLE_CLASSES + 1 };
 struct cxm__rolled {
     struct cxm__plan plan;       /* of the second stage; its memory is that of the first one's plan */
     struct cxm__partial partial; /* of the second stage, own */
-    const struct cxm__plan *first_plan;
+    const struct cxm__partial *first;
     int64_t first_slots;
     int64_t *used, *missing;     /* rows, by column of answers */
     int64_t *out;                /* rows, by column of answers and reason: CXM__ROLLED_REASONS a column */
-    uint8_t *entered;            /* by slot of the first stage and column of answers: its answers count; for cxm__people_make() */
+    uint8_t *entered;            /* by slot of the first stage and column of answers: its answers count; for cxm__persons_make() */
 };
 
 /* `plan` is that of the first stage, key_count with the account and the role class; it and `first` must outlive `rolled`. Groups

@@ -1,8 +1,8 @@
 /* Groups that too few people stand behind are blanked, and so many others with them that a total does not give them away.
  * docs/decisions/020-suppression.md has the rule, and what it does not promise.
  *
- * The way of a model's query with min_n > 1: gather with the person as the last key; cxm__people_fold() takes that key away;
- * roll-ups and results are made of what is left, as without min_n; cxm__people_make() counts, once for each roll-up, and
+ * The way of a model's query with min_n > 1: gather with the person as the last key; cxm__persons_fold() takes that key away;
+ * roll-ups and results are made of what is left, as without min_n; cxm__persons_make() counts, once for each roll-up, and
  * cxm__suppress_choose() decides for all of them together; cxm__suppress() blanks each result. */
 #ifndef CXM__QUERY_SUPPRESS_H
 #define CXM__QUERY_SUPPRESS_H
@@ -11,20 +11,20 @@
 #include "query/partial.h"
 
 /* A partial result without its last key, the person. */
-struct cxm__folded_people {
+struct cxm__folded_persons {
     struct cxm__plan plan;       /* without that key; its memory is the other's */
     struct cxm__partial partial; /* own */
 };
 
 /* `plan` and `detail` have the person as their last key, null where nobody is known; both must outlive it. Strata and clusters of the
- * plan stand before it, as ever. End with cxm__people_unfold() whenever it returned CXM_OK. */
-cxm_status cxm__people_fold(struct cxm__folded_people *folded, const struct cxm__plan *plan, const struct cxm__partial *detail,
+ * plan stand before it, as ever. End with cxm__persons_unfold() whenever it returned CXM_OK. */
+cxm_status cxm__persons_fold(struct cxm__folded_persons *folded, const struct cxm__plan *plan, const struct cxm__partial *detail,
                             cxm_error *error);
-void cxm__people_unfold(struct cxm__folded_people *folded, const struct cxm__plan *plan);
+void cxm__persons_unfold(struct cxm__folded_persons *folded, const struct cxm__plan *plan);
 
 /* Who answered: a person counts once in a group, however many answers are theirs, in however many strata and clusters; an answer of
  * nobody known counts as a person of its own. */
-struct cxm__people {
+struct cxm__persons {
     const struct cxm__plan *plan;      /* with the person */
     const struct cxm__partial *detail;
     const uint8_t *entered; /* as in struct cxm__rolled, by slot of the folded partial result; NULL = all answers count */
@@ -34,9 +34,15 @@ struct cxm__people {
     uint32_t *folded;       /* by slot of `detail`: that of the folded partial result; NULL without `entered` */
 };
 
-cxm_status cxm__people_make(struct cxm__people *people, const struct cxm__plan *plan, const struct cxm__partial *detail,
+/* `plan` and `detail` are those that were given to cxm__persons_fold(). End with cxm__persons_free() whenever it returned CXM_OK. */
+cxm_status cxm__persons_make(struct cxm__persons *people, const struct cxm__plan *plan, const struct cxm__partial *detail,
                             const uint8_t *entered, cxm_error *error);
-void cxm__people_free(struct cxm__people *people);
+void cxm__persons_free(struct cxm__persons *people);
+
+/* How many people a slot brings in one column: rank is that of the one person, or CXM__NULL_RANK, and then there may be several. */
+int64_t cxm__persons_slot(const struct cxm__persons *people, int64_t slot, int32_t column, uint32_t *rank);
+/* Different people that are known. */
+int64_t cxm__persons_known(const struct cxm__persons *people);
 
 /* What is to be blanked: the same groups for all measures of one column, and in all views of the same answers. */
 struct cxm__suppression {
@@ -48,8 +54,9 @@ struct cxm__suppression {
 };
 
 /* `views` are the people behind each of the results that are put side by side, one for each roll-up, at least one; they differ in
- * `entered` only. End with cxm__suppression_free() whenever it returned CXM_OK. */
-cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__people *views, int32_t count, int64_t min_n,
+ * `entered` only. CXM_E_UNSUPPORTED where the plan has analyses, of whose rows nobody counts the people.
+ * End with cxm__suppression_free() whenever it returned CXM_OK. */
+cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__persons *views, int32_t count, int64_t min_n,
                                 cxm_error *error);
 void cxm__suppression_free(struct cxm__suppression *suppression);
 

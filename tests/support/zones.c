@@ -77,7 +77,8 @@ size_t zones_named(const char *name, unsigned char *out)
 {
     for (size_t i = 0; i < sizeof zones_known / sizeof *zones_known; i++)
         if (strcmp(zones_known[i].name, name) == 0)
-            return zones_write('3', zones_known[i].before, zones_known[i].changes, zones_known[i].count, zones_known[i].footer, out);
+            return zones_write('3', zones_known[i].before, zones_known[i].changes, zones_known[i].count, zones_known[i].footer,
+                               out);
     return 0;
 }
 

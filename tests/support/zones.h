@@ -1,4 +1,4 @@
-/* Zone data made by the test itself, so that no system's are needed: a writer of TZif, some zones by name, and a host that lends them.
+/* Zone data made by the test itself, so that no system's are needed: a writer of TZif, zones by name, and a host that lends them.
  * The zones keep the changes that cases ask about, and their real rule for what comes after. */
 #ifndef CXM_TESTS_SUPPORT_ZONES_H
 #define CXM_TESTS_SUPPORT_ZONES_H

@@ -168,19 +168,27 @@ static const struct calendar_refusal {
     const char *name; /* also the text */
     const char *why;
 } calendar_refusals[] = {
-    {"", EXPECTED}, {"yesterday", EXPECTED}, {"2026", EXPECTED}, {"2026-01", EXPECTED}, {"2026-1-1", EXPECTED}, {"20260101", EXPECTED},
+    {"", EXPECTED}, {"yesterday", EXPECTED}, {"2026", EXPECTED}, {"2026-01", EXPECTED}, {"2026-1-1", EXPECTED},
+    {"20260101", EXPECTED},
     {"2026-01-01 10:30", EXPECTED}, {"2026-01-01T", EXPECTED}, {"2026-01-01T10", EXPECTED}, {"2026-01-01T10:3", EXPECTED},
-    {"2026-01-01T10:30:", EXPECTED}, {"2026-01-01T10:30:5", EXPECTED}, {"2026-01-01T10:30.5x", EXPECTED}, {"2026-01-01T10:30:15.", EXPECTED},
-    {"2026-01-01T10:30:15,5", EXPECTED}, {"2026-01-01T10:30z", EXPECTED}, {"2026-01-01T10:30+2", EXPECTED}, {"2026-01-01T10:30+0200", EXPECTED},
-    {"2026-01-01T10:30+02", EXPECTED}, {"2026-01-01T10:30+02:00:", EXPECTED}, {"2026-01-01T10:30ZZ", EXPECTED}, {"2026-01-01Z", EXPECTED},
-    {"2026-01-01+02:00", EXPECTED}, {"+2026-01-01", EXPECTED}, {" 2026-01-01", EXPECTED}, {"2026-01-01 ", EXPECTED}, {"2026-W01-1", EXPECTED},
+    {"2026-01-01T10:30:", EXPECTED}, {"2026-01-01T10:30:5", EXPECTED}, {"2026-01-01T10:30.5x", EXPECTED},
+    {"2026-01-01T10:30:15.", EXPECTED},
+    {"2026-01-01T10:30:15,5", EXPECTED}, {"2026-01-01T10:30z", EXPECTED}, {"2026-01-01T10:30+2", EXPECTED},
+    {"2026-01-01T10:30+0200", EXPECTED},
+    {"2026-01-01T10:30+02", EXPECTED}, {"2026-01-01T10:30+02:00:", EXPECTED}, {"2026-01-01T10:30ZZ", EXPECTED},
+    {"2026-01-01Z", EXPECTED},
+    {"2026-01-01+02:00", EXPECTED}, {"+2026-01-01", EXPECTED}, {" 2026-01-01", EXPECTED}, {"2026-01-01 ", EXPECTED},
+    {"2026-W01-1", EXPECTED},
     {"2026/01/01", EXPECTED}, {"26-01-01", EXPECTED}, {"2026-01-0a", EXPECTED},
     {"2026-00-01", "the month is none of 01 to 12"}, {"2026-13-01", "the month is none of 01 to 12"},
-    {"2026-01-00", "the month has no such day"}, {"2026-01-32", "the month has no such day"}, {"2026-02-29", "the month has no such day"},
+    {"2026-01-00", "the month has no such day"}, {"2026-01-32", "the month has no such day"},
+    {"2026-02-29", "the month has no such day"},
     {"1900-02-29", "the month has no such day"}, {"2026-04-31", "the month has no such day"},
     {"2026-01-01T24:00", "the hour is none of 00 to 23"}, {"2026-01-01T10:60", "the minute is none of 00 to 59"},
-    {"2026-01-01T10:30:60", "the second is none of 00 to 59"}, {"2026-01-01T10:30:15.1234567", "more digits than microseconds have"},
-    {"2026-01-01T10:30+24:00", "the offset has more than 23 hours"}, {"2026-01-01T10:30+02:60", "the offset has more than 59 minutes"},
+    {"2026-01-01T10:30:60", "the second is none of 00 to 59"},
+    {"2026-01-01T10:30:15.1234567", "more digits than microseconds have"},
+    {"2026-01-01T10:30+24:00", "the offset has more than 23 hours"},
+    {"2026-01-01T10:30+02:60", "the offset has more than 59 minutes"},
     {"2026-01-01T10:30+02:00:60", "the offset has more than 59 seconds"},
     {"+294247-01-10T04:00:54.775807Z", FAR}, {"+294248-01-01", FAR}, {"+999999-12-31", FAR}, {"-999999-01-01", FAR},
     {"-290308-12-21T19:59:05.224192Z", FAR},
@@ -241,7 +249,8 @@ static const struct calendar_duration_case {
     const char *canonical;
 } calendar_durations[] = {
     {"90d", 0, 90, 0, "90d"}, {"12h", 0, 0, 43200, "12h"}, {"2w", 0, 14, 0, "14d"}, {"3mo", 3, 0, 0, "3mo"}, {"1y", 12, 0, 0, "1y"},
-    {"12mo", 12, 0, 0, "1y"}, {"18mo", 18, 0, 0, "18mo"}, {"3600s", 0, 0, 3600, "1h"}, {"3601s", 0, 0, 3601, "3601s"}, {"007d", 0, 7, 0, "7d"},
+    {"12mo", 12, 0, 0, "1y"}, {"18mo", 18, 0, 0, "18mo"}, {"3600s", 0, 0, 3600, "1h"}, {"3601s", 0, 0, 3601, "3601s"},
+    {"007d", 0, 7, 0, "7d"},
     {"600000y", 7200000, 0, 0, "600000y"}, {"219600000d", 0, 219600000, 0, "219600000d"},
 };
 
@@ -264,8 +273,10 @@ static void calendar_duration_reads(void **state)
 #define A_NUMBER_AND_A_UNIT "expected a whole number from 1 and one of y, mo, w, d, h and s"
 
 static const struct calendar_refusal calendar_duration_refusals[] = {
-    {"", A_NUMBER_AND_A_UNIT}, {"d", A_NUMBER_AND_A_UNIT}, {"90", A_NUMBER_AND_A_UNIT}, {"0d", A_NUMBER_AND_A_UNIT}, {"-1d", A_NUMBER_AND_A_UNIT},
-    {"90 d", A_NUMBER_AND_A_UNIT}, {"90D", A_NUMBER_AND_A_UNIT}, {"1m", A_NUMBER_AND_A_UNIT}, {"1min", A_NUMBER_AND_A_UNIT}, {"1.5d", A_NUMBER_AND_A_UNIT},
+    {"", A_NUMBER_AND_A_UNIT}, {"d", A_NUMBER_AND_A_UNIT}, {"90", A_NUMBER_AND_A_UNIT}, {"0d", A_NUMBER_AND_A_UNIT},
+    {"-1d", A_NUMBER_AND_A_UNIT},
+    {"90 d", A_NUMBER_AND_A_UNIT}, {"90D", A_NUMBER_AND_A_UNIT}, {"1m", A_NUMBER_AND_A_UNIT}, {"1min", A_NUMBER_AND_A_UNIT},
+    {"1.5d", A_NUMBER_AND_A_UNIT},
     {"1d2h", A_NUMBER_AND_A_UNIT}, {"P90D", A_NUMBER_AND_A_UNIT}, {"1month", A_NUMBER_AND_A_UNIT},
     {"600001y", "longer than 600000 years"}, {"219600001d", "longer than 600000 years"}, {"31371429w", "longer than 600000 years"},
     {"18973440000001s", "longer than 600000 years"}, {"99999999999999999999999s", "longer than 600000 years"},
@@ -498,8 +509,8 @@ static const struct calendar_bucket_case {
      "1969-12-31T23:00:00Z/1970-01-01T00:00:00Z"},
     {"half an hour shown twice, first", "Australia/Lord_Howe", CXM__CALENDAR_HOUR, 1, "2026-04-04T14:45Z", "2026-04-05T01:00+11:00",
      "2026-04-04T14:00:00Z/2026-04-04T15:00:00Z"},
-    {"half an hour shown twice, second", "Australia/Lord_Howe", CXM__CALENDAR_HOUR, 1, "2026-04-04T15:15Z", "2026-04-05T01:00+10:30",
-     "2026-04-04T15:00:00Z/2026-04-04T15:30:00Z"},
+    {"half an hour shown twice, second", "Australia/Lord_Howe", CXM__CALENDAR_HOUR, 1, "2026-04-04T15:15Z",
+     "2026-04-05T01:00+10:30", "2026-04-04T15:00:00Z/2026-04-04T15:30:00Z"},
     {"hour with half an hour skipped", "Australia/Lord_Howe", CXM__CALENDAR_HOUR, 1, "2025-10-04T15:45Z", "2025-10-05T02:00+11:00",
      "2025-10-04T15:30:00Z/2025-10-04T16:00:00Z"},
     {"hour at half past", "Asia/Kolkata", CXM__CALENDAR_HOUR, 1, "2026-01-01T00:00Z", "2026-01-01T05:00+05:30",
@@ -524,8 +535,8 @@ static const struct calendar_bucket_case {
      "2019-02-16T02:00:00Z/2019-02-17T03:00:00Z"},
     {"day that begins twice", "America/Havana", CXM__CALENDAR_DAY, 1, "2026-11-01T05:30Z", "2026-11-01",
      "2026-11-01T04:00:00Z/2026-11-02T05:00:00Z"},
-    {"back over midnight: it stays the day that had begun", "America/St_Johns", CXM__CALENDAR_DAY, 1, "2010-11-07T03:00Z", "2010-11-07",
-     "2010-11-07T02:30:00Z/2010-11-08T03:30:00Z"},
+    {"back over midnight: it stays the day that had begun", "America/St_Johns", CXM__CALENDAR_DAY, 1, "2010-11-07T03:00Z",
+     "2010-11-07", "2010-11-07T02:30:00Z/2010-11-08T03:30:00Z"},
     {"back over midnight: the day before is as long as any", "America/St_Johns", CXM__CALENDAR_DAY, 1, "2010-11-07T02:29:59Z",
      "2010-11-06", "2010-11-06T02:30:00Z/2010-11-07T02:30:00Z"},
     {"a day lived twice", "America/Juneau", CXM__CALENDAR_DAY, 1, "1867-10-18T12:00Z", "1867-10-19",
@@ -590,7 +601,8 @@ static void calendar_bucket_is(void **state)
 static void check_bucket(const struct cxm__calendar_cut *cut, int64_t instant)
 {
     const struct cxm__calendar_bucket bucket = cxm__calendar_bucket_at(cut, instant);
-    const struct cxm__calendar_bucket begin = cxm__calendar_bucket_at(cut, bucket.begin), last = cxm__calendar_bucket_at(cut, bucket.end - 1);
+    const struct cxm__calendar_bucket begin = cxm__calendar_bucket_at(cut, bucket.begin);
+    const struct cxm__calendar_bucket last = cxm__calendar_bucket_at(cut, bucket.end - 1);
     assert_true(bucket.begin <= instant && instant < bucket.end);
     assert_true(begin.begin == bucket.begin && begin.end == bucket.end && begin.first == bucket.first);
     assert_true(last.begin == bucket.begin && last.end == bucket.end && last.first == bucket.first);
@@ -622,7 +634,8 @@ static void each_instant_is_in_one_bucket(void **state)
 static void buckets_nest_and_tile(void **state)
 {
     (void)state;
-    static const enum cxm__calendar_unit outer[] = {CXM__CALENDAR_MONTH, CXM__CALENDAR_QUARTER, CXM__CALENDAR_HALF, CXM__CALENDAR_YEAR};
+    static const enum cxm__calendar_unit outer[] = {CXM__CALENDAR_MONTH, CXM__CALENDAR_QUARTER, CXM__CALENDAR_HALF,
+                                                    CXM__CALENDAR_YEAR};
     static const char *const names[] = {"Europe/Berlin", "Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Apia", "UTC"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const struct cxm__zone zone = opened(names[i]);
@@ -661,7 +674,8 @@ static void buckets_at_the_ends_of_time(void **state)
     const struct cxm__zone berlin = opened("Europe/Berlin");
     for (int32_t unit = CXM__CALENDAR_HOUR; unit < CXM__CALENDAR_UNITS; unit++) {
         const struct cxm__calendar_cut cut = {&berlin, (enum cxm__calendar_unit)unit, 4};
-        const struct cxm__calendar_bucket first = cxm__calendar_bucket_at(&cut, INT64_MIN), last = cxm__calendar_bucket_at(&cut, INT64_MAX);
+        const struct cxm__calendar_bucket first = cxm__calendar_bucket_at(&cut, INT64_MIN);
+        const struct cxm__calendar_bucket last = cxm__calendar_bucket_at(&cut, INT64_MAX);
         assert_true(first.begin == INT64_MIN && first.end > INT64_MIN);
         assert_true(last.end == INT64_MAX && last.begin < INT64_MAX);
         assert_int_equal(cxm__calendar_bucket_at(&cut, INT64_MAX - 1).begin, last.begin);
@@ -687,7 +701,8 @@ int main(void)
         cmocka_unit_test(buckets_at_the_ends_of_time),   cmocka_unit_test(units_have_names),
     };
     struct CMUnitTest tests[sizeof singles / sizeof *singles + sizeof calendar_days / sizeof *calendar_days +
-                            sizeof calendar_instants / sizeof *calendar_instants + sizeof calendar_refusals / sizeof *calendar_refusals +
+                            sizeof calendar_instants / sizeof *calendar_instants +
+                            sizeof calendar_refusals / sizeof *calendar_refusals +
                             sizeof calendar_durations / sizeof *calendar_durations +
                             sizeof calendar_duration_refusals / sizeof *calendar_duration_refusals +
                             sizeof calendar_sums / sizeof *calendar_sums + sizeof calendar_windows / sizeof *calendar_windows +

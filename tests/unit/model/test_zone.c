@@ -233,7 +233,8 @@ static void the_first_and_the_last_instant(void **state)
 static void changes_beyond_all_instants(void **state)
 {
     (void)state;
-    static const struct zones_change changes[] = {{INT64_MIN, 60}, {-(INT64_C(1) << 59), 120}, {0, 180}, {INT64_C(1) << 59, 240}, {INT64_MAX, 300}};
+    static const struct zones_change changes[] = {
+        {INT64_MIN, 60}, {-(INT64_C(1) << 59), 120}, {0, 180}, {INT64_C(1) << 59, 240}, {INT64_MAX, 300}};
     unsigned char bytes[ZONES_SIZE];
     struct cxm__zone zone = {0};
     cxm_status code;
@@ -360,17 +361,24 @@ static const struct zone_rule_case {
     const char *name; /* also the TZ string */
     const char *why;  /* a part, NULL for a good one */
 } zone_rules[] = {
-    {"UTC0", NULL}, {"<+0330>-3:30", NULL}, {"ABC-24:59:59", NULL}, {"CET-1CEST,M3.5.0,M10.5.0/3", NULL}, {"AAA1BBB2,J1,J365", NULL},
+    {"UTC0", NULL}, {"<+0330>-3:30", NULL}, {"ABC-24:59:59", NULL}, {"CET-1CEST,M3.5.0,M10.5.0/3", NULL},
+    {"AAA1BBB2,J1,J365", NULL},
     {"AAA1BBB,0/-167,365/167:59:59", NULL}, {"<AB+9>1<ab-9>+2:30,M12.1.6/+4,0", NULL},
-    {"", "a name and an offset"}, {"UT0", "a name and an offset"}, {"UTC", "a name and an offset"}, {"<UTC0", "a name and an offset"},
-    {"UTC25", "a name and an offset"}, {"UTC0:60", "a name and an offset"}, {"UTC0:00:60", "a name and an offset"}, {"UTC-", "a name and an offset"},
+    {"", "a name and an offset"}, {"UT0", "a name and an offset"}, {"UTC", "a name and an offset"},
+    {"<UTC0", "a name and an offset"},
+    {"UTC25", "a name and an offset"}, {"UTC0:60", "a name and an offset"}, {"UTC0:00:60", "a name and an offset"},
+    {"UTC-", "a name and an offset"},
     {"A1C0", "a name and an offset"}, {"UTC99999999999", "a name and an offset"}, {"<A B>0", "a name and an offset"},
     {"CET-1C", "no name for daylight time"}, {"UTC0 ", "no name for daylight time"}, {"UTC0,", "no name for daylight time"},
-    {"CET-1CEST-", "offset of daylight time"}, {"CET-1CEST25", "offset of daylight time"}, {"CET-1CEST!", "offset of daylight time"},
+    {"CET-1CEST-", "offset of daylight time"}, {"CET-1CEST25", "offset of daylight time"},
+    {"CET-1CEST!", "offset of daylight time"},
     {"CET-1CEST", "when daylight time begins and ends"}, {"CET-1CEST,M3.5.0", "when daylight time begins and ends"},
-    {"CET-1CEST,M13.5.0,M1.1.0", "begins and ends"}, {"CET-1CEST,M0.5.0,M1.1.0", "begins and ends"}, {"CET-1CEST,M3.0.0,M1.1.0", "begins and ends"},
-    {"CET-1CEST,M3.6.0,M1.1.0", "begins and ends"}, {"CET-1CEST,M3.5.7,M1.1.0", "begins and ends"}, {"CET-1CEST,M3.5,M1.1.0", "begins and ends"},
-    {"CET-1CEST,M3,M1.1.0", "begins and ends"}, {"CET-1CEST,J0,J1", "begins and ends"}, {"CET-1CEST,J366,J1", "begins and ends"}, {"CET-1CEST,366,1", "begins and ends"},
+    {"CET-1CEST,M13.5.0,M1.1.0", "begins and ends"}, {"CET-1CEST,M0.5.0,M1.1.0", "begins and ends"},
+    {"CET-1CEST,M3.0.0,M1.1.0", "begins and ends"},
+    {"CET-1CEST,M3.6.0,M1.1.0", "begins and ends"}, {"CET-1CEST,M3.5.7,M1.1.0", "begins and ends"},
+    {"CET-1CEST,M3.5,M1.1.0", "begins and ends"},
+    {"CET-1CEST,M3,M1.1.0", "begins and ends"}, {"CET-1CEST,J0,J1", "begins and ends"},
+    {"CET-1CEST,J366,J1", "begins and ends"}, {"CET-1CEST,366,1", "begins and ends"},
     {"CET-1CEST,1,2/168", "begins and ends"}, {"CET-1CEST,1,2/", "begins and ends"}, {"CET-1CEST,1,x", "begins and ends"},
     {"CET-1CEST,1,2,", "goes on behind its end"},
 };
@@ -404,7 +412,8 @@ static const struct zone_refusal {
     {"unknown", "Europe/Berln", LENDS_ZONES, CXM_E_NOT_FOUND, "zone: the host knows no time zone Europe/Berln"},
     {"empty", "", LENDS_ZONES, CXM_E_ARGUMENT, "zone: is no name of a time zone; expected one such as Europe/Berlin, or UTC"},
     {"too long",
-     "Zone/Of/A/Name/That/Goes/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On",
+     "Zone/Of/A/Name/That/Goes/On/And/On/And/On/And/On/And/On"
+     "/And/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On/And/On",
      LENDS_ZONES, CXM_E_ARGUMENT, "zone: is no name of a time zone; expected one such as Europe/Berlin, or UTC"},
     {"damaged", "Europe/Berlin", LENDS_DAMAGE, CXM_E_CORRUPT,
      "zone: the host's data of Europe/Berlin cannot be used: a header is cut off"},

@@ -49,7 +49,8 @@ static bool system_local(int64_t second, int64_t *local)
     struct tm tm;
     if ((int64_t)time != second || !localtime_r(&time, &tm))
         return false;
-    *local = cxm__calendar_days(tm.tm_year + INT64_C(1900), tm.tm_mon + 1, tm.tm_mday) * 86400 + (tm.tm_hour * 60 + tm.tm_min) * 60 + tm.tm_sec;
+    const int64_t day = cxm__calendar_days(tm.tm_year + INT64_C(1900), tm.tm_mon + 1, tm.tm_mday);
+    *local = day * 86400 + (tm.tm_hour * 60 + tm.tm_min) * 60 + tm.tm_sec;
     return true;
 }
 
@@ -90,7 +91,8 @@ static int64_t check_zone(const char *name, struct random *random)
         checked++;
         const int64_t own = cxm__zone_local(&zone, second * CXM__ZONE_SECOND, &last);
         if (own != local)
-            fail_msg("%s at %lld: local time %lld, by the C library %lld", name, (long long)second, (long long)own, (long long)local);
+            fail_msg("%s at %lld: local time %lld, by the C library %lld", name, (long long)second, (long long)own,
+                     (long long)local);
         const int64_t near = local + (i % 2 ? random_below(random, 7200) - 3600 : 0);
         check_first(name, cxm__zone_seconds(cxm__zone_instant(&zone, near, 0)), near);
     }
