@@ -18,6 +18,7 @@
 #include "estimate.h"
 #include "host.h"
 #include "measure.h"
+#include "model.h"
 #include "nps.h"
 #include "query.h"
 #include "rating.h"
