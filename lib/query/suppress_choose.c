@@ -119,8 +119,8 @@ static cxm_status choose_column(struct choose_work *work, const struct cxm__pers
     return enough ? CXM_OK : cxm__fail_memory(error);
 }
 
-cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__persons *views, int32_t count, int64_t min_n,
-                                cxm_error *error)
+cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__persons *views, int32_t count,
+                                int64_t min_n, cxm_error *error)
 {
     const struct cxm__plan *plan = views[0].plan;
     const cxm_host *host = &plan->arena.host;
@@ -128,7 +128,7 @@ cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const stru
     *suppression = (struct cxm__suppression){.plan = plan, .groups = groups};
     if (plan->figure_count)
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__A("policy"),
-                         CXM__T(": min_n counts the people behind answers, and an analysis reads all rows at once; query it by itself"));
+                         CXM__T(": min_n counts the people behind answers, and an analysis reads all rows at once"));
     struct choose_work work = {.suppression = suppression, .min_n = min_n, .known = cxm__persons_known(&views[0])};
     suppression->hidden = cxm__allocate_zeroed(host, groups * columns, sizeof *suppression->hidden);
     suppression->ledger = cxm__allocate_zeroed(host, columns, sizeof *suppression->ledger);
