@@ -99,7 +99,7 @@ static cxm_status rollup_account(struct rollup_work *work, int64_t slot, int32_t
             continue;
         }
         rolled->used[column] += part->n;
-        rolled->entered[part->slot * rolled->plan.answers_count + column] = part->n > 0;
+        rolled->entered[part->slot * rolled->plan.answers_count + column] = 1;
         if (work->spread && part->n)
             status = cxm__grid_take_weighed(grid, slot, column, &work->first->grid, part->slot, cxm__account_factor(account, part),
                                             error);
@@ -125,7 +125,7 @@ static cxm_status rollup_take(struct rollup_work *work, int64_t slot, int64_t fr
         cxm__tally_of(&work->first->grid, c, from, row, &tally);
         rolled->used[c] += tally.n;
         rolled->missing[c] += tally.missing;
-        rolled->entered[from * rolled->plan.answers_count + c] = tally.n > 0;
+        rolled->entered[from * rolled->plan.answers_count + c] = 1;
     }
     return cxm__grid_take(&rolled->partial.grid, slot, &work->first->grid, from, error);
 }

@@ -33,7 +33,7 @@ struct cxm__rolled {
     int64_t first_slots;
     int64_t *used, *missing;     /* rows, by column of answers */
     int64_t *out;                /* rows, by column of answers and reason: CXM__ROLLED_REASONS a column */
-    uint8_t *entered;            /* by slot of the first stage and column of answers: its answers count; for cxm__persons_make() */
+    uint8_t *entered;            /* by slot of the first stage and column of answers: what answers it has count; for persons */
 };
 
 /* `plan` is that of the first stage, key_count with the account and the role class; it and `first` must outlive `rolled`. Groups

@@ -56,9 +56,10 @@ static void choose_hide(struct choose_work *work, int64_t group)
     }
 }
 
-static bool choose_safe(const struct choose_work *work, int64_t hidden)
+/* One group alone is never safe: it was too few itself. */
+static bool choose_safe(const struct choose_work *work)
 {
-    bool safe = hidden != 1;
+    bool safe = true;
     for (int32_t s = 0; s < work->side_count; s++)
         safe = safe && (!work->sides[s].count || work->sides[s].count >= work->min_n);
     return safe;
@@ -87,13 +88,13 @@ static void choose_groups(struct choose_work *work)
             choose_hide(work, g);
             hidden++;
         }
-    while (!choose_safe(work, hidden) && (next = choose_smallest(work)) >= 0) {
+    while (!choose_safe(work) && (next = choose_smallest(work)) >= 0) {
         choose_hide(work, next);
         hidden++;
     }
     suppression->count += hidden;
     for (int32_t s = 0; s < work->side_count; s++)
-        suppression->ledger[work->sides[s].column] = !choose_safe(work, hidden);
+        suppression->ledger[work->sides[s].column] = !choose_safe(work);
 }
 
 /* All columns of the name that column `first` has. */

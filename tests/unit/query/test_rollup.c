@@ -355,19 +355,20 @@ static void counts_of_rows_and_accounts(void **state)
     answers_add(&answers, "a", -1, 0, 6, 2); /* nobody's */
     answers_add(&answers, "a", -1, 0, 7, NAN);
     answers_add(&answers, "b", -1, 0, 8, 5); /* a group that has nothing else */
+    answers_add(&answers, "c", -1, 0, 9, NAN); /* and one that has not even that */
     stage_make(&stage, answers_table(&answers), LIST("nps(score, off_scale=skip)"), LIST("team", "account", "role_class"), 2, false,
                false);
     static const struct {
         struct cxm__rollup rollup;
         int64_t n, missing, excluded, ledger[6 + CXM__LEFT_OUT];
     } cases[] = {
-        {{CXM__ROLLUP_RESPONSES, CXM__ROLLUP_UNWEIGHTED}, 5, 2, 1, {6, 2, 1}},
-        {{CXM__ROLLUP_ACCOUNT_MEAN, CXM__ROLLUP_UNWEIGHTED}, 4, 2, 2, {4, 2, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2}},
+        {{CXM__ROLLUP_RESPONSES, CXM__ROLLUP_UNWEIGHTED}, 5, 2, 1, {6, 3, 1}},
+        {{CXM__ROLLUP_ACCOUNT_MEAN, CXM__ROLLUP_UNWEIGHTED}, 4, 2, 2, {4, 3, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2}},
         {{CXM__ROLLUP_ACCOUNT_MEAN, CXM__ROLLUP_REVENUE}, 2, 2, 4,
-         {2, 2, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2, [6 + CXM__OUT_NO_REVENUE] = 2}},
-        {{CXM__ROLLUP_ACCOUNT_CATEGORY, CXM__ROLLUP_UNWEIGHTED}, 2, 2, 2, {4, 2, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2}},
+         {2, 3, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2, [6 + CXM__OUT_NO_REVENUE] = 2}},
+        {{CXM__ROLLUP_ACCOUNT_CATEGORY, CXM__ROLLUP_UNWEIGHTED}, 2, 2, 2, {4, 3, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2}},
         {{CXM__ROLLUP_WATERFALL, CXM__ROLLUP_REVENUE}, 1, 2, 5,
-         {1, 2, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2, [6 + CXM__OUT_NO_REVENUE] = 2, [6 + CXM__OUT_OUTRANKED] = 1}},
+         {1, 3, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2, [6 + CXM__OUT_NO_REVENUE] = 2, [6 + CXM__OUT_OUTRANKED] = 1}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         cxm_result *result = roll(&stage, cases[i].rollup, &accounts);
@@ -378,6 +379,9 @@ static void counts_of_rows_and_accounts(void **state)
         assert_int_equal(a.excluded, cases[i].excluded);
         assert_int_equal(b.status, i ? CXM_VALUE_NO_DATA : CXM_VALUE_OK);
         assert_int_equal(b.excluded, i > 0);
+        const cxm_estimate c = estimate_at(result, "nps", "score", LIST("c"));
+        assert_int_equal(c.status, CXM_VALUE_NO_DATA);
+        assert_int_equal(c.missing, cases[i].rollup.method <= CXM__ROLLUP_ACCOUNT_MEAN); /* a row, but no account */
         assert_int_equal(cxm_result_ledger(result)->length, 6 + CXM__LEFT_OUT);
         for (int64_t line = 0; line < 6 + CXM__LEFT_OUT; line++)
             assert_int_equal(cxm__column_integer(rows, line), cases[i].ledger[line]);
