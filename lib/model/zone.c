@@ -36,7 +36,9 @@ cxm_status cxm__zone_open(const cxm_host *host, struct cxm__slice name, const ch
     if (host->zone(host->context, made.name, &bytes, &size))
         return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A(option), CXM__T(": the host knows no time zone "),
                          CXM__Q(made.name));
-    const char *why = cxm__zone_read(bytes, bytes ? size : 0, &made, &code);
+    if (!bytes)
+        size = 0;
+    const char *why = cxm__zone_read(bytes, size, &made, &code);
     if (why)
         return CXM__FAIL(error, code, argument, -1, CXM__A(option), CXM__T(": the host's data of "), CXM__Q(made.name),
                          CXM__T(" cannot be used: "), CXM__T(why));

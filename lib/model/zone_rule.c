@@ -4,7 +4,7 @@
 
 #include "model/calendar.h"
 
-enum { ZONE_RULE_YEARS = 5, ZONE_RULE_HOURS_OF_OFFSET = 24, ZONE_RULE_HOURS_OF_TIME = 167 };
+enum { ZONE_RULE_CHANGES = 10 /* of five years */, ZONE_RULE_HOURS_OF_OFFSET = 24, ZONE_RULE_HOURS_OF_TIME = 167 };
 
 /* ---- reading ---- */
 
@@ -139,7 +139,7 @@ static int64_t zone_rule_date(const struct cxm__zone_day *day, int64_t year)
         return january + day->day;
     const int64_t first = cxm__calendar_days(year, day->month, 1);
     const int64_t weekday = ((first + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
-    int64_t ahead = (day->day - weekday + 7) % 7 + 7 * (day->week - 1);
+    int64_t ahead = (day->day - weekday + 7) % 7 + INT64_C(7) * (day->week - 1);
     while (ahead >= cxm__calendar_month_length(year, day->month))
         ahead -= 7;
     return first + ahead;
@@ -156,26 +156,24 @@ int32_t cxm__zone_rule_offset(const struct cxm__zone_rule *rule, int64_t second,
     *end = INT64_MAX;
     if (!rule->changes)
         return rule->standard;
-    struct zone_rule_change changes[2 * ZONE_RULE_YEARS];
+    struct zone_rule_change changes[ZONE_RULE_CHANGES] = {{0, 0}};
     const int64_t local = second + rule->standard;
     const int64_t year = cxm__calendar_date_of(cxm__calendar_floor(local, CXM__CALENDAR_SECONDS)).year;
-    int32_t count = 0, holds = 0;
-    for (int64_t y = year - ZONE_RULE_YEARS / 2; y <= year + ZONE_RULE_YEARS / 2; y++) {
+    for (int32_t i = 0; i < ZONE_RULE_CHANGES; i++) {
         /* The end goes first, so that it gives way to a start at the same instant: daylight time that lasts all year. */
-        changes[count++] = (struct zone_rule_change){
-            zone_rule_date(&rule->end, y) * CXM__CALENDAR_SECONDS + rule->end.seconds - rule->daylight, rule->standard};
-        changes[count++] = (struct zone_rule_change){
-            zone_rule_date(&rule->start, y) * CXM__CALENDAR_SECONDS + rule->start.seconds - rule->standard, rule->daylight};
-    }
-    for (int32_t i = 1; i < count; i++) {
-        const struct zone_rule_change moved = changes[i];
+        const bool starts = i % 2 != 0;
+        const struct cxm__zone_day *day = starts ? &rule->start : &rule->end;
+        const int32_t before = starts ? rule->standard : rule->daylight, after = starts ? rule->daylight : rule->standard;
+        const int64_t date = zone_rule_date(day, year - ZONE_RULE_CHANGES / 4 + i / 2);
+        const int64_t at = date * CXM__CALENDAR_SECONDS + day->seconds - before;
         int32_t k = i;
-        for (; k > 0 && changes[k - 1].at > moved.at; k--)
+        for (; k > 0 && changes[k - 1].at > at; k--)
             changes[k] = changes[k - 1];
-        changes[k] = moved;
+        changes[k] = (struct zone_rule_change){at, after};
     }
-    for (int32_t i = 1; i < count && changes[i].at <= second; i++)
-        holds = i;
+    int32_t holds = 0;
+    while (holds < ZONE_RULE_CHANGES - 2 && changes[holds + 1].at <= second)
+        holds++;
     *begin = changes[holds].at;
     *end = changes[holds + 1].at;
     return changes[holds].offset;
