@@ -72,6 +72,7 @@ extern const struct cxm__measure cxm__measure_control_ewma;
 extern const struct cxm__measure cxm__measure_control_cusum;
 extern const struct cxm__measure cxm__measure_regression_linear;
 extern const struct cxm__measure cxm__measure_regression_logistic;
+extern const struct cxm__measure cxm__measure_shrinkage;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);

@@ -42,6 +42,7 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_control_cusum,
     &cxm__measure_regression_linear,
     &cxm__measure_regression_logistic,
+    &cxm__measure_shrinkage,
 };
 
 int32_t cxm_measure_count(void)
