@@ -45,7 +45,7 @@ type Term struct {
 // An OptionRecord describes an option of a measure.
 type OptionRecord struct {
 	Name, Unit, Summary              string
-	Kind                             string   // "number", "integer", "choice" or "scale"
+	Kind                             string   // "number", "integer", "choice", "scale" or "text"
 	Choices                          []string // of a choice
 	Minimum, Maximum                 float64  // of a number or an integer; of both ends of a scale
 	MinimumExcluded, MaximumExcluded bool     // of a number
@@ -125,6 +125,9 @@ func optionOf(from *C.cxm_option) OptionRecord {
 		o.Default = o.Choices[int(from.initial)]
 	case C.CXM_OPTION_COLUMN:
 		o.Kind = "column"
+		o.Default = ""
+	case C.CXM_OPTION_TEXT:
+		o.Kind = "text"
 		o.Default = ""
 	}
 	return o

@@ -23,7 +23,9 @@ enum {
     CXM_OPTION_INTEGER = 2, /**< int32_t */
     CXM_OPTION_CHOICE = 3,  /**< int32_t, the position of a name in `choices` */
     CXM_OPTION_SCALE = 4,   /**< cxm_scale, written minimum..maximum */
-    CXM_OPTION_COLUMN = 5   /**< const char *, the name of a column; NULL where none is set */
+    CXM_OPTION_COLUMN = 5,  /**< const char *, the name of a column; NULL where none is set */
+    CXM_OPTION_TEXT = 6     /**< char[maximum + 1], NUL-terminated and zero behind that; "" where none is set. What it may say, the
+                                 measure's page has */
 };
 
 /**
@@ -36,7 +38,7 @@ typedef struct cxm_option {
     const char *summary; /**< one line */
     const char *choices; /**< CHOICE: the names, separated by '|', in the order of their numbers; else "" */
     double minimum;      /**< NUMBER, INTEGER: smallest value; SCALE: smallest end */
-    double maximum;      /**< NUMBER, INTEGER: largest value; SCALE: largest end */
+    double maximum;      /**< NUMBER, INTEGER: largest value; SCALE: largest end; TEXT: most bytes */
     double initial;      /**< default; SCALE: its minimum */
     double initial_end;  /**< SCALE: default maximum; else 0 */
     int32_t kind;        /**< CXM_OPTION_... */
@@ -175,7 +177,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_options_init(const cxm_measure *measure, vo
 
 /**
  * Reads options from text such as `confidence=0.9 scale=1..5 off_scale=skip`. What the text does not name keeps its value.
- * Words are separated by blanks or commas; a value that holds any stands in double quotes. Thread-safe.
+ * Words are separated by blanks or commas; a value that holds any, or is empty, stands in double quotes. Thread-safe.
  * @param[in]     measure the record; not NULL
  * @param[in]     text    NUL-terminated; NULL or "" changes nothing
  * @param[in,out] options an initialised struct of options; unchanged on failure
@@ -186,7 +188,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_options_init(const cxm_measure *measure, vo
 CXM_API CXM_NODISCARD cxm_status cxm_options_parse(const cxm_measure *measure, const char *text, void *options, cxm_error *error);
 
 /**
- * Writes options as canonical text: each option once, in the record's order, numbers in the shortest form that reads back.
+ * Writes options as canonical text: each option once, in the record's order, numbers in the shortest form that reads back, in texts
+ * too.
  * Thread-safe.
  * @param[in]  measure the record; not NULL
  * @param[in]  options an initialised struct of options, or NULL for the defaults

@@ -15,13 +15,14 @@ static PyObject *default_of(const cxm_option *option)
         for (double i = 0; i < option->initial; i++)
             start = strchr(start, '|') + 1;
         return PyUnicode_FromStringAndSize(start, (Py_ssize_t)strcspn(start, "|"));
+    case CXM_OPTION_TEXT: return PyUnicode_FromString("");
     default: return Py_NewRef(Py_None);
     }
 }
 
 static PyObject *kind_of(const cxm_option *option)
 {
-    static const char *const kinds[] = {"", "number", "integer", "choice", "scale", "column"};
+    static const char *const kinds[] = {"", "number", "integer", "choice", "scale", "column", "text"};
     const bool known = option->kind > 0 && option->kind < (int32_t)(sizeof kinds / sizeof *kinds);
     return PyUnicode_FromString(kinds[known ? option->kind : 0]);
 }

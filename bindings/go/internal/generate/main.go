@@ -62,6 +62,8 @@ func values(o cxm.OptionRecord) string {
 		return "two whole numbers"
 	case "column":
 		return "the name of a column"
+	case "text":
+		return "a text of at most " + amount(o.Maximum) + " bytes"
 	}
 	low, high := "from ", " to "
 	if o.MinimumExcluded {
@@ -205,6 +207,8 @@ func option(out *bytes.Buffer, function string, uses []use) {
 		signature, text = "minimum, maximum float64", `number(minimum)+".."+number(maximum)`
 	case "column":
 		signature, text = "column string", "column"
+	case "text":
+		signature, text = "text string", "text"
 	default:
 		fmt.Fprintf(os.Stderr, "the option %s is a %s, for which there is no rule\n", name, kind)
 		os.Exit(1)
