@@ -76,6 +76,8 @@ extern const struct cxm__measure cxm__measure_regression_linear;
 extern const struct cxm__measure cxm__measure_regression_logistic;
 extern const struct cxm__measure cxm__measure_shrinkage;
 extern const struct cxm__measure cxm__measure_coverage;
+extern const struct cxm__measure cxm__measure_index;
+extern const struct cxm__measure cxm__measure_index_aged;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
@@ -83,6 +85,8 @@ const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
 const struct cxm__measure *cxm__measure_own(const cxm_measure *info);
 /* How many of `columns` columns the input that repeats takes, 1 without one; 0 where so many columns do not fit. */
 int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns);
+/* Columns that a figure of an EACH-term belongs to. */
+int32_t cxm__input_step(const cxm_input *input);
 /* Figures of one term. */
 int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats);
 

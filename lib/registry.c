@@ -44,6 +44,8 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_regression_logistic,
     &cxm__measure_shrinkage,
     &cxm__measure_coverage,
+    &cxm__measure_index,
+    &cxm__measure_index_aged,
 };
 
 int32_t cxm_measure_count(void)
@@ -70,6 +72,11 @@ const cxm_measure *cxm_measure_find(const char *name)
     return measure ? &measure->info : NULL;
 }
 
+int32_t cxm__input_step(const cxm_input *input)
+{
+    return input->kind == CXM_INPUT_AGED ? 2 : 1;
+}
+
 int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns)
 {
     const cxm_measure *info = &measure->info;
@@ -79,7 +86,9 @@ int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns
         least++;
     if (columns < least || (columns > info->input_count && !repeats))
         return 0;
-    return repeats ? columns - info->input_count + 1 : 1;
+    const int32_t step = cxm__input_step(&info->inputs[info->input_count - 1]);
+    const int32_t more = columns - info->input_count + 1;
+    return !repeats ? 1 : more % step ? 0 : more / step;
 }
 
 int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats)

@@ -60,7 +60,8 @@ enum {
     CXM_INPUT_EVENT = 3,   /**< booleans, or numbers that are 0 or 1 */
     CXM_INPUT_CATEGORY = 4, /**< integers, booleans, times, text or codes: what a query can take as a key */
     CXM_INPUT_TIME = 5,     /**< any finite numbers; or times and dates, which count in seconds since 1970-01-01 UTC */
-    CXM_INPUT_MARGIN = 6    /**< repeated, two columns each time: a category, and a number that is told of it */
+    CXM_INPUT_MARGIN = 6,   /**< repeated, two columns each time: a category, and a number that is told of it */
+    CXM_INPUT_AGED = 7      /**< repeated, two columns each time: a number, and how old it is, 0 or more */
 };
 
 /** cxm_input.flags: it may be left out; only at the end of the inputs. */
@@ -79,7 +80,8 @@ typedef struct cxm_input {
     uint32_t flags;      /**< CXM_INPUT_OPTIONAL, CXM_INPUT_REPEATED */
 } cxm_input;
 
-/** cxm_term.flags: one figure for each column of the repeated input; in a result the term is written name(column). */
+/** cxm_term.flags: one figure for each column of the repeated input, or each pair of CXM_INPUT_AGED; in a result the term is written
+ * name(column). */
 #define CXM_TERM_EACH 1u
 
 /**

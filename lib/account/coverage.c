@@ -84,7 +84,8 @@ static cxm_status coverage_check(const void *options, int32_t argument, cxm_erro
     cxm_status status = coverage_required_read(o->required, argument, &required, error);
     if (!status && coverage_required_write(&required, NULL, 0) >= sizeof o->required)
         status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("coverage."), CXM__A("required"),
-                           CXM__T(": with all numbers it has more than "), CXM__I(CXM_COVERAGE_REQUIRED_SIZE - 1), CXM__T(" bytes"));
+                           CXM__T(": with all numbers it has more than "), CXM__I(CXM_COVERAGE_REQUIRED_SIZE - 1),
+                           CXM__T(" bytes"));
     return status;
 }
 
@@ -348,8 +349,8 @@ const struct cxm__measure cxm__measure_coverage = {
              .name = "coverage",
              .title = "Coverage",
              .summary = "Of the contacts, accounts, revenue or roles that could be heard, how much was.",
-             .formula = "coverage = 100 sum w heard / sum w; complete_units = units with at least the required number heard of each "
-                        "class / units",
+             .formula = "coverage = 100 sum w heard / sum w; complete_units = units with at least the required number heard of "
+                        "each class / units",
              .source = "Arithmetic; share of revenue and three by three roles: CustomerGauge, Account Experience",
              .inputs = coverage_inputs,
              .options = coverage_options,

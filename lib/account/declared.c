@@ -27,8 +27,8 @@ cxm_status cxm__declared_fail(const struct cxm__declared *list, const char *why,
     if (list->colon)
         return CXM__FAIL(error, CXM_E_ARGUMENT, list->argument, -1, CXM__T(list->owner), CXM__T("."), CXM__A(list->option),
                          CXM__T(": "), CXM__Q(list->name), CXM__T(":"), CXM__T(list->rest), CXM__T(why));
-    return CXM__FAIL(error, CXM_E_ARGUMENT, list->argument, -1, CXM__T(list->owner), CXM__T("."), CXM__A(list->option), CXM__T(": "),
-                     CXM__Q(list->name), CXM__T(why));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, list->argument, -1, CXM__T(list->owner), CXM__T("."), CXM__A(list->option),
+                     CXM__T(": "), CXM__Q(list->name), CXM__T(why));
 }
 
 cxm_status cxm__declared_next(struct cxm__declared *list, bool *more, cxm_error *error)
@@ -42,7 +42,8 @@ cxm_status cxm__declared_next(struct cxm__declared *list, bool *more, cxm_error 
         return CXM_OK;
     const bool quoted = *list->at == '"';
     if (*list->at != ':' && !cxm__name_read(&list->at, ":;|", list->name, sizeof list->name))
-        return cxm__declared_fail(list, quoted ? "its quotes do not close, or hold too much" : "an item is empty or too long", error);
+        return cxm__declared_fail(list, quoted ? ": its quotes do not close, or hold too much" : ": an item is empty or too long",
+                                  error);
     if (!quoted)
         declared_trim(list->name);
     declared_blanks(list);
@@ -65,7 +66,7 @@ cxm_status cxm__declared_next(struct cxm__declared *list, bool *more, cxm_error 
 void cxm__declared_write(struct cxm__text *text, char separator, const char *name)
 {
     const size_t length = strlen(name);
-    const bool quoted = length && (strpbrk(name, ":;|\"") || name[0] == ' ' || name[length - 1] == ' ');
+    const bool quoted = length && (name[strcspn(name, ":;|\"")] || name[0] == ' ' || name[length - 1] == ' ');
     if (text->length)
         cxm__text_character(text, separator);
     if (!quoted) {

@@ -118,6 +118,7 @@ KINDS = {
     "category": "column of integers, booleans, text or categories",
     "time": "column of numbers, times or dates",
     "margin": "column by turns of categories and of what is known of each",
+    "aged": "column by turns of numbers and of how old they are",
 }
 DESIGN_TEXT = {
     "weight": ("column or number", "Weights of the rows; rows of weight 0 are left out."),

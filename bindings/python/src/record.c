@@ -35,7 +35,7 @@ static PyObject *term_of(const cxm_term *term)
 
 static PyObject *input_of(const cxm_input *input)
 {
-    static const char *const kinds[] = {"", "answers", "number", "event", "category", "time", "margin"};
+    static const char *const kinds[] = {"", "answers", "number", "event", "category", "time", "margin", "aged"};
     const bool known = input->kind > 0 && input->kind < (int32_t)(sizeof kinds / sizeof *kinds);
     return Py_BuildValue("(sssii)", input->name, input->summary, kinds[known ? input->kind : 0],
                          (int)(input->flags & CXM_INPUT_OPTIONAL ? 1 : 0), (int)(input->flags & CXM_INPUT_REPEATED ? 1 : 0));

@@ -124,7 +124,8 @@ func kinds(m cxm.Measure, input cxm.Input) string {
 	text := map[string]string{"answers": " NaN is no answer.", "number": " Numbers; NaN is a null.",
 		"event": " Booleans, or 0 and 1.", "category": " Integers, booleans or strings, or a [Column] of them.",
 		"time":   " Numbers, or [Instants] and [Days].",
-		"margin": " By turns integers, booleans or strings, and numbers that are told of them."}[input.Kind]
+		"margin": " By turns integers, booleans or strings, and numbers that are told of them.",
+		"aged":   " By turns numbers and how old they are."}[input.Kind]
 	if input.Repeated {
 		text += " Several columns are a [Table]."
 	}
