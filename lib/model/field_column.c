@@ -94,7 +94,7 @@ static bool column_labels(const struct cxm__field *field, struct cxm__arena *are
     int32_t count = 0;
     const char *const *names = field->form == CXM__FORM_NAME ? cxm__field_names(field, &count) : NULL;
     *labels = ids && ids->count ? cxm__ids_column(ids) : cxm_column_of(CXM_TYPE_CSTR, names, count);
-    if (!field->own)
+    if (!field->own || !ids)
         return true;
     struct cxm__slice *texts = cxm__arena_take(arena, ids->count, sizeof *texts);
     for (int32_t i = 0; texts && i < ids->count; i++)
