@@ -16345,12 +16345,14 @@ extern const struct cxm__measure cxm__measure_reliability;
 extern const struct cxm__measure cxm__measure_rescale;
 extern const struct cxm__measure cxm__measure_trend;
 extern const struct cxm__measure cxm__measure_auc;
+extern const struct cxm__measure cxm__measure_auc_difference;
 extern const struct cxm__measure cxm__measure_two_groups;
 extern const struct cxm__measure cxm__measure_divergence;
 extern const struct cxm__measure cxm__measure_concentration;
 extern const struct cxm__measure cxm__measure_quantile;
 extern const struct cxm__measure cxm__measure_multiplicity;
 extern const struct cxm__measure cxm__measure_permutation;
+extern const struct cxm__measure cxm__measure_permutation_paired;
 extern const struct cxm__measure cxm__measure_survival;
 extern const struct cxm__measure cxm__measure_log_rank;
 extern const struct cxm__measure cxm__measure_cox;
@@ -16850,6 +16852,7 @@ static double estimate_shrink(const struct cxm__tally *tally)
     return isinf(tally->population) ? 1 : sqrt(fmax(1 - n / tally->population, 0));
 }
 
+enum { ESTIMATE_RARE = 20 }; /* of clusters: effective answers of the rarer kind, likewise */
 enum { ESTIMATE_FEW = 15 }; /* below it Wald and t held the truth in less than 93 % of samples, see docs/numbers.md */
 
 static void estimate_limits(cxm_estimate *estimate, double lower, double upper, double least, double most,
@@ -16964,6 +16967,8 @@ void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally,
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
         return;
+    if (tally->parts && tally->parts->clusters && n * fmin(share, 1 - share) < ESTIMATE_RARE)
+        estimate->flags |= CXM_ESTIMATE_FEW_ANSWERS;
     if (cxm__resampled(method)) {
         const int64_t counts[2] = {total.count - bands[which].count, bands[which].count};
         cxm__resampled_limits(estimate, counts, 2, 0, 100, method, confidence);
@@ -26711,6 +26716,71 @@ const struct cxm__measure cxm__measure_auc = {
              .form = CXM_FORM_ANALYSIS},
     .analyse = auc_analyse,
 };
+/* ---- lib/association/auc_difference.c ---- */
+/* Which of two scores of the same subjects tells an outcome better, as a measure: cxm_auc_compare() behind a record.
+ * The formulas and their sources stand in cxm/unstable/roc.h. */
+
+
+struct auc_difference_options {
+    size_t struct_size;
+    double confidence;
+};
+
+static cxm_status auc_difference_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                         cxm_error *error)
+{
+    const struct auc_difference_options *options = request->options;
+    const cxm_column *columns = request->columns;
+    cxm_auc_comparison result;
+    (void)rows;
+    cxm_status status = cxm_auc_compare(&columns[0], &columns[1], &columns[2], options->confidence, request->host, &result, error);
+    if (status) {
+        cxm__fail_rename(error, "first", "score");
+        cxm__fail_rename(error, "second", "other");
+        return status;
+    }
+    const cxm_comparison *difference = &result.difference;
+    figures[0] = (cxm_tested_estimate){difference->difference, difference->statistic, difference->df, difference->p,
+                                       difference->test_status, 0};
+    figures[1] = result.first;
+    figures[2] = result.second;
+    return CXM_OK;
+}
+
+static const cxm_input auc_difference_inputs[] = {
+    {"score", "What is to foretell the outcome; higher for events.", CXM_INPUT_NUMBER, 0},
+    {"other", "Another score of the same subjects.", CXM_INPUT_NUMBER, 0},
+    {"outcome", "What happened: 1 is an event.", CXM_INPUT_EVENT, 0},
+};
+
+static const cxm_option auc_difference_options[] = {CXM__OPTION_CONFIDENCE(struct auc_difference_options)};
+
+static const cxm_term auc_difference_terms[] = {
+    {"difference", "", "The other score's AUC less the first's, tested with the covariance of both.", -1, 1, 0, 0},
+    {"auc", "", "AUC of the score, of the rows that have both.", 0, 1, 0, 0},
+    {"other_auc", "", "AUC of the other score.", 0, 1, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_auc_difference = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "auc_difference",
+             .title = "Areas under two ROC curves of the same subjects",
+             .summary = "Whether one score tells an outcome better than another, and by how much.",
+             .formula = "difference = AUC_other - AUC; z = difference / sqrt(var(AUC) + var(AUC_other) - 2 cov)",
+             .source = "DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988",
+             .inputs = auc_difference_inputs,
+             .options = auc_difference_options,
+             .terms = auc_difference_terms,
+             .input_count = 3,
+             .option_count = 1,
+             .term_count = 3,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct auc_difference_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = auc_difference_analyse,
+};
 /* ---- lib/comparison/concentration.c ---- */
 /* How a column spreads over its categories, as a measure: cxm_concentration() behind a record.
  * The formulas and their sources stand in cxm/unstable/divergence.h. */
@@ -27089,7 +27159,8 @@ static const cxm_input permutation_inputs[] = {
 };
 
 static const cxm_option permutation_options[] = {
-    {"statistic", "", "Difference of means, or of mean mid-ranks.", "mean|rank", 0, 1, CXM_PERMUTATION_MEAN, 0, CXM_OPTION_CHOICE,
+    {"statistic", "", "Difference of means, of mean mid-ranks, or Brunner and Munzel's, which takes no clusters.",
+     "mean|rank|brunner_munzel", 0, 2, CXM_PERMUTATION_MEAN, 0, CXM_OPTION_CHOICE,
      offsetof(struct permutation_choices, statistic), 0, 0},
     {"resamples", "", "How many ways are drawn where not all can be counted.", "", 1, 10000000, 9999, 0, CXM_OPTION_INTEGER,
      offsetof(struct permutation_choices, resamples), 0, 0},
@@ -27098,7 +27169,10 @@ static const cxm_option permutation_options[] = {
 };
 
 static const cxm_term permutation_terms[] = {
-    {"difference", "", "The second group's mean less the first's; of mid-ranks with statistic=rank.", NAN, NAN, 0, 0},
+    {"difference", "",
+     "The second group's mean less the first's; of mid-ranks with statistic=rank; P(second > first) + P(equal) / 2 with "
+     "statistic=brunner_munzel.",
+     -INFINITY, INFINITY, 0, 0},
 };
 
 const struct cxm__measure cxm__measure_permutation = {
@@ -27108,7 +27182,8 @@ const struct cxm__measure cxm__measure_permutation = {
              .summary = "How often chance alone, dealing out the same scores anew, parts two groups as far.",
              .formula = "p = ways with |T*| >= |T| / ways; drawn: (as far + 1) / (resamples + 1)",
              .source = "Streitberg and Rohmel, Statistical Software Newsletter 12, 1986; Mehta and Patel, JASA 78, 1983; "
-                       "Phipson and Smyth, Statistical Applications in Genetics and Molecular Biology 9(1), 2010",
+                       "Neubert and Brunner, Computational Statistics and Data Analysis 51, 2007; Phipson and Smyth, Statistical "
+                       "Applications in Genetics and Molecular Biology 9(1), 2010",
              .inputs = permutation_inputs,
              .options = permutation_options,
              .terms = permutation_terms,
@@ -27122,6 +27197,109 @@ const struct cxm__measure cxm__measure_permutation = {
              .form = CXM_FORM_ANALYSIS,
              .design = CXM_DESIGN_CLUSTER},
     .analyse = permutation_analyse,
+};
+/* ---- lib/comparison/permutation_paired.c ---- */
+/* The permutation test of the same subjects before and after as a measure: cxm_permutation_paired() of the differences, behind a
+ * record. The formulas and their sources stand in cxm/unstable/permutation.h. */
+
+#include <math.h>
+
+
+struct permutation_paired_choices {
+    size_t struct_size;
+    int32_t resamples, seed;
+};
+
+/* Of decimals the nearest decimal: 10.1 - 10.0 is a little less than 0.1 in doubles, and would be no whole number of tenths, in
+ * which alone so many differences can be counted. Both answers and their difference are off by half a unit of the last place. */
+static double permutation_paired_less(double after, double before)
+{
+    const double plain = after - before, near = round(plain * 1e9) / 1e9, rounding = 0x1p-52 * (fabs(after) + fabs(before));
+    return fabs(near) < 0x1p53 / 1e9 && fabs(near - plain) <= rounding ? near : plain;
+}
+
+/* NaN where either is missing. */
+static cxm_status permutation_paired_differences(const struct cxm__request *request, double *differences, cxm_error *error)
+{
+    const cxm_column *columns = request->columns;
+    const struct cxm__pairs_source source = {{&columns[0], &columns[1]}, {"before", "after"}, {0, 0}};
+    cxm_status status = CXM_OK;
+    for (int64_t row = 0; row < request->length && !status; row++) {
+        double before, after;
+        differences[row] = NAN;
+        if (cxm__column_is_null(&columns[0], row) || cxm__column_is_null(&columns[1], row))
+            continue;
+        status = cxm__pairs_value(&source, 0, row, &before, error);
+        if (!status)
+            status = cxm__pairs_value(&source, 1, row, &after, error);
+        if (!status)
+            differences[row] = permutation_paired_less(after, before);
+    }
+    return status;
+}
+
+static cxm_status permutation_paired_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                             cxm_error *error)
+{
+    const struct permutation_paired_choices *choices = request->options;
+    cxm_permutation_options options = CXM_PERMUTATION_OPTIONS_INIT;
+    cxm_permutation_result result;
+    double *differences = cxm__allocate(request->host, request->length, sizeof *differences);
+    (void)rows;
+    if (!differences)
+        return cxm__fail_memory(error);
+    options.resamples = choices->resamples;
+    options.seed = (uint64_t)choices->seed;
+    cxm_status status = permutation_paired_differences(request, differences, error);
+    if (!status) {
+        cxm_column column = cxm_column_of(CXM_TYPE_F64, differences, request->length);
+        column.flags = CXM_COLUMN_NAN_IS_NULL;
+        status = cxm_permutation_paired(&column, request->design.cluster, &options, request->host, &result, error);
+    }
+    cxm__release(request->host, differences, request->length, sizeof *differences);
+    if (!status)
+        figures[0] = result.difference;
+    return status;
+}
+
+static const cxm_input permutation_paired_inputs[] = {
+    {"before", "What was measured first.", CXM_INPUT_NUMBER, 0},
+    {"after", "The same of the same subjects later.", CXM_INPUT_NUMBER, 0},
+};
+
+static const cxm_option permutation_paired_options[] = {
+    {"resamples", "", "How many ways are drawn where not all can be counted.", "", 1, 10000000, 9999, 0, CXM_OPTION_INTEGER,
+     offsetof(struct permutation_paired_choices, resamples), 0, 0},
+    {"seed", "", "Of the drawing; the same seed gives the same p.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,
+     offsetof(struct permutation_paired_choices, seed), 0, 0},
+};
+
+static const cxm_term permutation_paired_terms[] = {
+    {"difference", "", "Mean of after minus before.", -INFINITY, INFINITY, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_permutation_paired = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "permutation_paired",
+             .title = "Permutation test of the same before and after",
+             .summary = "How often chance alone, turning the signs of the same differences, makes their mean as large.",
+             .formula = "d = after - before; p = ways to set signs with |sum d*| >= |sum d| / ways; drawn: (as far + 1) / "
+                        "(resamples + 1)",
+             .source = "Fisher, The Design of Experiments, 1935, section 21; Phipson and Smyth, Statistical Applications in "
+                       "Genetics and Molecular Biology 9(1), 2010",
+             .inputs = permutation_paired_inputs,
+             .options = permutation_paired_options,
+             .terms = permutation_paired_terms,
+             .input_count = 2,
+             .option_count = sizeof permutation_paired_options / sizeof *permutation_paired_options,
+             .term_count = 1,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct permutation_paired_choices),
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_CLUSTER},
+    .analyse = permutation_paired_analyse,
 };
 /* ---- lib/comparison/quantile.c ---- */
 /* A quantile of a column, as a measure: cxm_quantile_estimate() behind a record.
@@ -31686,12 +31864,14 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_rescale,
     &cxm__measure_trend,
     &cxm__measure_auc,
+    &cxm__measure_auc_difference,
     &cxm__measure_two_groups,
     &cxm__measure_divergence,
     &cxm__measure_concentration,
     &cxm__measure_quantile,
     &cxm__measure_multiplicity,
     &cxm__measure_permutation,
+    &cxm__measure_permutation_paired,
     &cxm__measure_survival,
     &cxm__measure_log_rank,
     &cxm__measure_cox,

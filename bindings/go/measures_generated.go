@@ -500,6 +500,33 @@ func AUC(score, outcome any, options ...Option) (Analysis, error) {
 	return analyse("auc", options, score, outcome)
 }
 
+// AUCDifference is the measure auc_difference, Areas under two ROC curves of the same subjects: Whether one score tells an outcome better than another, and by how much.
+//
+//	difference = AUC_other - AUC; z = difference / sqrt(var(AUC) + var(AUC_other) - 2 cov)
+//
+// Input score: What is to foretell the outcome; higher for events. Numbers; NaN is a null.
+//
+// Input other: Another score of the same subjects. Numbers; NaN is a null.
+//
+// Input outcome: What happened: 1 is an event. Booleans, or 0 and 1.
+//
+// The figures; the first is the headline:
+//
+//   - difference: The other score's AUC less the first's, tested with the covariance of both.
+//   - auc: AUC of the score, of the rows that have both.
+//   - other_auc: AUC of the other score.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988.
+func AUCDifference(score, other, outcome any, options ...Option) (Analysis, error) {
+	return analyse("auc_difference", options, score, other, outcome)
+}
+
 // TwoGroups is the measure two_groups, Two independent groups: Does one group answer higher than the other, and by how much.
 //
 //	difference = mean_2 - mean_1; superiority = P(x_2 > x_1) + P(x_2 = x_1) / 2; delta = P(x_2 > x_1) - P(x_2 < x_1); U = #(x_2 > x_1) + #(x_2 = x_1) / 2
@@ -627,19 +654,43 @@ func Multiplicity(p any, options ...Option) (Analysis, error) {
 //
 // The figures; the first is the headline:
 //
-//   - difference: The second group's mean less the first's; of mid-ranks with statistic=rank.
+//   - difference: The second group's mean less the first's; of mid-ranks with statistic=rank; P(second > first) + P(equal) / 2 with statistic=brunner_munzel.
 //
 // The options and their defaults:
 //
-//   - [WithStatistic] mean: Difference of means, or of mean mid-ranks.
+//   - [WithStatistic] mean: Difference of means, of mean mid-ranks, or Brunner and Munzel's, which takes no clusters.
 //   - [WithResamples] 9999: How many ways are drawn where not all can be counted.
 //   - [WithSeed] 1: Of the drawing; the same seed gives the same p.
 //
 // Further [WithCluster], [WithValidity], [WithThreads], [WithContext].
 //
-// Source: Streitberg and Rohmel, Statistical Software Newsletter 12, 1986; Mehta and Patel, JASA 78, 1983; Phipson and Smyth, Statistical Applications in Genetics and Molecular Biology 9(1), 2010.
+// Source: Streitberg and Rohmel, Statistical Software Newsletter 12, 1986; Mehta and Patel, JASA 78, 1983; Neubert and Brunner, Computational Statistics and Data Analysis 51, 2007; Phipson and Smyth, Statistical Applications in Genetics and Molecular Biology 9(1), 2010.
 func Permutation(score, group any, options ...Option) (Analysis, error) {
 	return analyse("permutation", options, score, group)
+}
+
+// PermutationPaired is the measure permutation_paired, Permutation test of the same before and after: How often chance alone, turning the signs of the same differences, makes their mean as large.
+//
+//	d = after - before; p = ways to set signs with |sum d*| >= |sum d| / ways; drawn: (as far + 1) / (resamples + 1)
+//
+// Input before: What was measured first. Numbers; NaN is a null.
+//
+// Input after: The same of the same subjects later. Numbers; NaN is a null.
+//
+// The figures; the first is the headline:
+//
+//   - difference: Mean of after minus before.
+//
+// The options and their defaults:
+//
+//   - [WithResamples] 9999: How many ways are drawn where not all can be counted.
+//   - [WithSeed] 1: Of the drawing; the same seed gives the same p.
+//
+// Further [WithCluster], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Fisher, The Design of Experiments, 1935, section 21; Phipson and Smyth, Statistical Applications in Genetics and Molecular Biology 9(1), 2010.
+func PermutationPaired(before, after any, options ...Option) (Analysis, error) {
+	return analyse("permutation_paired", options, before, after)
 }
 
 // Survival is the measure survival, Survival curve: How long until it happens, where some have not been watched long enough.
@@ -1121,6 +1172,7 @@ func WithPromoterMin(value float64) Option {
 //   - rescale: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - trend: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - auc: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - auc_difference: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - two_groups: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - quantile: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - survival: Confidence of the intervals. Above 0 to below 1; default 0.95
@@ -1227,17 +1279,18 @@ const (
 // WithStatistic sets the option statistic of
 //
 //   - paired: What is made of an answer. Nps, mean, topBox; default nps
-//   - permutation: Difference of means, or of mean mid-ranks. Mean, rank; default mean
+//   - permutation: Difference of means, of mean mid-ranks, or Brunner and Munzel's, which takes no clusters. Mean, rank, brunnerMunzel; default mean
 func WithStatistic(choice string) Option {
 	return withText("statistic", choice)
 }
 
 // What [WithStatistic] takes.
 const (
-	StatisticNPS    = "nps"     // paired
-	StatisticMean   = "mean"    // paired, permutation
-	StatisticTopBox = "top_box" // paired
-	StatisticRank   = "rank"    // permutation
+	StatisticNPS           = "nps"            // paired
+	StatisticMean          = "mean"           // paired, permutation
+	StatisticTopBox        = "top_box"        // paired
+	StatisticRank          = "rank"           // permutation
+	StatisticBrunnerMunzel = "brunner_munzel" // permutation
 )
 
 // WithTargets sets the option targets of
@@ -1435,6 +1488,7 @@ func WithLevel(value float64) Option {
 // WithResamples sets the option resamples of
 //
 //   - permutation: How many ways are drawn where not all can be counted. From 1 to 10000000; default 9999
+//   - permutation_paired: How many ways are drawn where not all can be counted. From 1 to 10000000; default 9999
 func WithResamples(value int) Option {
 	return withText("resamples", strconv.Itoa(value))
 }
@@ -1442,6 +1496,7 @@ func WithResamples(value int) Option {
 // WithSeed sets the option seed of
 //
 //   - permutation: Of the drawing; the same seed gives the same p. From 0 to 2147483647; default 1
+//   - permutation_paired: Of the drawing; the same seed gives the same p. From 0 to 2147483647; default 1
 func WithSeed(value int) Option {
 	return withText("seed", strconv.Itoa(value))
 }

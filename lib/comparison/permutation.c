@@ -34,7 +34,8 @@ static const cxm_input permutation_inputs[] = {
 };
 
 static const cxm_option permutation_options[] = {
-    {"statistic", "", "Difference of means, or of mean mid-ranks.", "mean|rank", 0, 1, CXM_PERMUTATION_MEAN, 0, CXM_OPTION_CHOICE,
+    {"statistic", "", "Difference of means, of mean mid-ranks, or Brunner and Munzel's, which takes no clusters.",
+     "mean|rank|brunner_munzel", 0, 2, CXM_PERMUTATION_MEAN, 0, CXM_OPTION_CHOICE,
      offsetof(struct permutation_choices, statistic), 0, 0},
     {"resamples", "", "How many ways are drawn where not all can be counted.", "", 1, 10000000, 9999, 0, CXM_OPTION_INTEGER,
      offsetof(struct permutation_choices, resamples), 0, 0},
@@ -43,7 +44,10 @@ static const cxm_option permutation_options[] = {
 };
 
 static const cxm_term permutation_terms[] = {
-    {"difference", "", "The second group's mean less the first's; of mid-ranks with statistic=rank.", NAN, NAN, 0, 0},
+    {"difference", "",
+     "The second group's mean less the first's; of mid-ranks with statistic=rank; P(second > first) + P(equal) / 2 with "
+     "statistic=brunner_munzel.",
+     -INFINITY, INFINITY, 0, 0},
 };
 
 const struct cxm__measure cxm__measure_permutation = {
@@ -53,7 +57,8 @@ const struct cxm__measure cxm__measure_permutation = {
              .summary = "How often chance alone, dealing out the same scores anew, parts two groups as far.",
              .formula = "p = ways with |T*| >= |T| / ways; drawn: (as far + 1) / (resamples + 1)",
              .source = "Streitberg and Rohmel, Statistical Software Newsletter 12, 1986; Mehta and Patel, JASA 78, 1983; "
-                       "Phipson and Smyth, Statistical Applications in Genetics and Molecular Biology 9(1), 2010",
+                       "Neubert and Brunner, Computational Statistics and Data Analysis 51, 2007; Phipson and Smyth, Statistical "
+                       "Applications in Genetics and Molecular Biology 9(1), 2010",
              .inputs = permutation_inputs,
              .options = permutation_options,
              .terms = permutation_terms,

@@ -45,6 +45,7 @@ static double estimate_shrink(const struct cxm__tally *tally)
     return isinf(tally->population) ? 1 : sqrt(fmax(1 - n / tally->population, 0));
 }
 
+enum { ESTIMATE_RARE = 20 }; /* of clusters: effective answers of the rarer kind, likewise */
 enum { ESTIMATE_FEW = 15 }; /* below it Wald and t held the truth in less than 93 % of samples, see docs/numbers.md */
 
 static void estimate_limits(cxm_estimate *estimate, double lower, double upper, double least, double most,
@@ -159,6 +160,8 @@ void cxm__estimate_share(cxm_estimate *estimate, const struct cxm__tally *tally,
         estimate->std_error = NAN;
     if (!estimate_wants_interval(estimate, tally, method))
         return;
+    if (tally->parts && tally->parts->clusters && n * fmin(share, 1 - share) < ESTIMATE_RARE)
+        estimate->flags |= CXM_ESTIMATE_FEW_ANSWERS;
     if (cxm__resampled(method)) {
         const int64_t counts[2] = {total.count - bands[which].count, bands[which].count};
         cxm__resampled_limits(estimate, counts, 2, 0, 100, method, confidence);

@@ -3,7 +3,7 @@
  *   simulate_coverage [REPLICATES] [FIRST LAST]   prints a Markdown table a way of drawing; exits with 1 where a cell fails
  *
  * The truth is the figure of a million answers, or no trend. A cell fails where less than 93 % of its intervals hold it, of those whose status is ok
- * and that carry no flag; a cell in brackets has flagged intervals only. */
+ * and that carry no flag; in brackets are cells most of whose intervals, three quarters and more, carry one. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 
 #include "sample.h"
 
-enum { TRUTH = 1 << 20, ROOM = 1 << 20, FIGURES = 40, REPLICATES = 4000, JUDGED = 1000 };
+enum { TRUTH = 1 << 20, ROOM = 1 << 20, FIGURES = 40, REPLICATES = 4000 };
 static const double gate = 0.93;
 static const uint32_t warnings = CXM_ESTIMATE_FEW_CLUSTERS | CXM_ESTIMATE_FEW_ANSWERS | CXM_ESTIMATE_DOUBTFUL;
 
@@ -125,18 +125,18 @@ struct cell {
     int64_t ok, held, plain, plain_held; /* intervals; those without a warning */
 };
 
-static bool cell_print(const struct cell *cell, int32_t place)
+static bool cell_print(const struct cell *cell, int32_t place, int64_t replicates)
 {
     if (place < 0 || !cell->ok) {
         printf(" |");
         return true;
     }
-    if (!cell->plain) {
+    if (cell->plain * 4 < replicates) {
         printf(" (%.1f) |", 100 * (double)cell->held / (double)cell->ok);
         return true;
     }
     const double held = (double)cell->plain_held / (double)cell->plain;
-    const bool fine = held >= gate || cell->plain < JUDGED;
+    const bool fine = held >= gate;
     printf(fine ? " %.1f |" : " **%.1f** |", 100 * held);
     return fine;
 }
@@ -184,7 +184,7 @@ static int64_t table(struct sample *sample, const struct drawing *drawing, uint6
             printf("| %s | %d%s |", shapes[shape], (int)drawing->counts[c], drawing->size ? " accounts" : "");
             for (int32_t f = 0; f < COUNT; f++)
                 if (place[f] >= 0)
-                    failed += !cell_print(&cells[f], place[f]);
+                    failed += !cell_print(&cells[f], place[f], replicates);
             printf("\n");
             fflush(stdout);
         }

@@ -21,12 +21,14 @@ __all__ = [
     "rescale",
     "trend",
     "auc",
+    "auc_difference",
     "two_groups",
     "divergence",
     "concentration",
     "quantile",
     "multiplicity",
     "permutation",
+    "permutation_paired",
     "survival",
     "log_rank",
     "cox",
@@ -424,6 +426,13 @@ class _Auc(Analysis):
     def auc(self) -> Estimate: ...
     @property
     def gini(self) -> Estimate: ...
+class _AucDifference(Analysis):
+    @property
+    def difference(self) -> Estimate: ...
+    @property
+    def auc(self) -> Estimate: ...
+    @property
+    def other_auc(self) -> Estimate: ...
 class _TwoGroups(Analysis):
     @property
     def difference(self) -> Estimate: ...
@@ -458,6 +467,9 @@ class _Multiplicity(Analysis):
     @property
     def tests(self) -> Estimate: ...
 class _Permutation(Analysis):
+    @property
+    def difference(self) -> Estimate: ...
+class _PermutationPaired(Analysis):
     @property
     def difference(self) -> Estimate: ...
 class _Survival(Analysis):
@@ -826,6 +838,28 @@ def auc(
     progress: _Progress | None = None,
 ) -> Result: ...
 @overload
+def auc_difference(
+    score: _Numbers,
+    other: _Numbers,
+    outcome: _Numbers,
+    *,
+    by: None = None,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _AucDifference: ...
+@overload
+def auc_difference(
+    score: _Numbers,
+    other: _Numbers,
+    outcome: _Numbers,
+    *,
+    by: _Keys,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
 def two_groups(
     score: _Numbers,
     group: _Key,
@@ -932,7 +966,7 @@ def permutation(
     *,
     cluster: _Key | None = None,
     by: None = None,
-    statistic: Literal["mean", "rank"] = "mean",
+    statistic: Literal["mean", "rank", "brunner_munzel"] = "mean",
     resamples: int = 9999,
     seed: int = 1,
     threads: int = 1,
@@ -945,7 +979,31 @@ def permutation(
     *,
     cluster: _Key | None = None,
     by: _Keys,
-    statistic: Literal["mean", "rank"] = "mean",
+    statistic: Literal["mean", "rank", "brunner_munzel"] = "mean",
+    resamples: int = 9999,
+    seed: int = 1,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def permutation_paired(
+    before: _Numbers,
+    after: _Numbers,
+    *,
+    cluster: _Key | None = None,
+    by: None = None,
+    resamples: int = 9999,
+    seed: int = 1,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _PermutationPaired: ...
+@overload
+def permutation_paired(
+    before: _Numbers,
+    after: _Numbers,
+    *,
+    cluster: _Key | None = None,
+    by: _Keys,
     resamples: int = 9999,
     seed: int = 1,
     threads: int = 1,

@@ -68,6 +68,47 @@ static void by_site(void **state)
     }
 }
 
+/* Brunner and Munzel 2000, Biometrical Journal 42, table 1: pain after two treatments; p of all splits as printed by Neubert and
+ * Brunner 2007, Computational Statistics and Data Analysis 51 */
+static void brunner_munzel(void **state)
+{
+    (void)state;
+    const uint8_t pain[] = {1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1, 3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4};
+    const char *given[25];
+    for (int i = 0; i < 25; i++)
+        given[i] = i < 14 ? "new" : "old";
+    struct table patients = {{0}, {{0}}, {0}};
+    table_add(&patients, "pain", cxm_column_of(CXM_TYPE_U8, pain, 25));
+    table_add(&patients, "given", cxm_column_of(CXM_TYPE_CSTR, given, 25));
+    cxm_query query = query_of(LIST("permutation(pain, given, statistic=brunner_munzel)"), NULL);
+    cxm_result *result = query_run(&patients, &query, NULL);
+    check_printed(cxm_result_number(result, 0, "p"), 0.008037645, 5e-10);
+    check_close(cxm_result_number(result, 0, "value"), 121.5 / 154, 1e-15);
+    cxm_result_free(result);
+    /* all scores alike; one row of a group; complete separation, whose t is infinite */
+    const uint8_t alike[] = {4, 4, 4, 4, 4, 4}, rising[] = {1, 2, 3, 4, 5, 6};
+    const uint8_t half[] = {0, 0, 0, 1, 1, 1}, one[] = {0, 0, 0, 0, 0, 1};
+    const uint8_t *const scores[] = {alike, rising, rising}, *const groups[] = {half, one, half};
+    const double values[] = {0.5, 1, 1}, p[] = {NAN, NAN, 0.1};
+    query.measures = LIST("permutation(score, side, statistic=brunner_munzel)");
+    for (int i = 0; i < 3; i++) {
+        struct table rows = {{0}, {{0}}, {0}};
+        table_add(&rows, "score", cxm_column_of(CXM_TYPE_U8, scores[i], 6));
+        table_add(&rows, "side", cxm_column_of(CXM_TYPE_U8, groups[i], 6));
+        result = query_run(&rows, &query, NULL);
+        check_close(cxm_result_number(result, 0, "value"), values[i], 0);
+        check_close(cxm_result_number(result, 0, "p"), p[i], 1e-14);
+        cxm_result_free(result);
+    }
+    cxm_error e;
+    query.measures = LIST("permutation(score, role, statistic=brunner_munzel)");
+    query.policy = "cluster=account";
+    result = NULL;
+    assert_int_equal(cxm_table_query(&table.table, &query, NULL, &result, &e), CXM_E_UNSUPPORTED);
+    assert_string_equal(e.name, "account");
+    assert_null(result);
+}
+
 static void refused(void **state)
 {
     (void)state;
@@ -95,6 +136,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_site),
+        cmocka_unit_test(brunner_munzel),
         cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, fill, NULL);
