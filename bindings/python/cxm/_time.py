@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as _dt
+import re as _re
+from importlib import resources as _resources
 
 _EPOCH = _dt.datetime(1970, 1, 1, tzinfo=_dt.timezone.utc)
 
@@ -29,3 +31,13 @@ def key_text(key: object) -> str | None:
     if key is None:
         return None
     return str(key).lower() if isinstance(key, bool) else str(key)
+
+
+def zone_data(name: str) -> bytes | None:
+    """The data of an IANA zone in the package tzdata, where that is installed; for systems that have none of their own."""
+    if not _re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name):
+        return None
+    try:
+        return _resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+    except (ImportError, OSError):
+        return None
