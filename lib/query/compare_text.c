@@ -163,7 +163,7 @@ static bool compare_text_confidences(struct cxm__compare *compare)
 cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int32_t takes, int32_t argument, cxm_error *error)
 {
     struct cxm__option_table table = compare_text_table((takes & CXM__COMPARE_RELATION) != 0);
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     cxm__options_defaults(&table, &compare->options, sizeof compare->options);
     compare->key = -1;
     compare->margins = cxm__arena_take(&compare->arena, compare->plan->term_count, sizeof *compare->margins);
@@ -174,7 +174,7 @@ cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int
     if (!compare_text_confidences(compare))
         return cxm__fail_memory(error);
     while (text) {
-        cxm_status status = cxm__option_next(&text, 0, name, value, sizeof name, argument, error);
+        cxm_status status = cxm__option_next(&text, 0, name, value, argument, error);
         if (status)
             return status;
         if (!name[0])
@@ -271,16 +271,33 @@ static struct cxm__piece compare_text_piece(struct cxm__slice there)
     return there.length ? CXM__S(there) : CXM__T("nothing more");
 }
 
+/* How much of a model's policy says only when: waves differ in that, and in nothing else. */
+static size_t compare_text_when(const char *text)
+{
+    static const char *const keys[] = {"as_of=", "window="};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strncmp(text, keys[i], strlen(keys[i])) == 0)
+            return strcspn(text, " \n");
+    return 0;
+}
+
 cxm_status cxm__compare_same(const cxm_state *first, const cxm_state *second, cxm_error *error)
 {
     const char *a = first->plan.text, *b = second->plan.text, *line_a = a, *line_b = b;
     if (strcmp(a, b) == 0)
         return CXM_OK;
-    for (; *a == *b; a++, b++)
+    for (; *a == *b && *a; a++, b++) {
         if (*a == '\n') {
             line_a = a + 1;
             line_b = b + 1;
         }
+        if (*a == ' ' && first->plan.of) {
+            a += compare_text_when(a + 1);
+            b += compare_text_when(b + 1);
+        }
+    }
+    if (*a == *b)
+        return CXM_OK;
     const bool goes_on = (*a == '\n' && *b == ' ') || (*a == ' ' && *b == '\n');
     struct cxm__slice one = compare_text_there(line_a, a, goes_on), other = compare_text_there(line_b, b, goes_on);
     struct cxm__slice what = {line_a, strcspn(line_a, " (\n")};
