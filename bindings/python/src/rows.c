@@ -3,53 +3,54 @@
 #include "rows.h"
 
 #include <cxm/unstable/pieces.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "values.h"
 
-void block_release(struct block *block)
+void kept_release(struct kept *kept)
 {
-    if (atomic_fetch_sub(&block->owners, 1) > 1)
+    if (atomic_fetch_sub(&kept->owners, 1) > 1)
         return;
-    for (int64_t i = 0; i < block->count; i++) {
-        cxm_column_free(block->columns ? block->columns[i] : NULL);
-        PyMem_RawFree(block->names ? block->names[i] : NULL);
-        PyMem_RawFree(block->bits ? block->bits[i] : NULL);
+    for (int64_t i = 0; i < kept->count; i++) {
+        cxm_column_free(kept->columns ? kept->columns[i] : NULL);
+        free(kept->names ? kept->names[i] : NULL);
+        free(kept->bits ? kept->bits[i] : NULL);
     }
-    PyMem_RawFree(block->columns);
-    PyMem_RawFree(block->names);
-    PyMem_RawFree(block->bits);
-    PyMem_RawFree(block);
+    free(kept->columns);
+    free(kept->names);
+    free(kept->bits);
+    free(kept);
 }
 
 static uint8_t *bits_of(const cxm_column *column)
 {
-    uint8_t *bits = PyMem_RawCalloc((size_t)column->length / 8 + 1, 1);
+    uint8_t *bits = calloc((size_t)column->length / 8 + 1, 1);
     for (int64_t row = 0; bits && row < column->length; row++)
         if (((const uint8_t *)column->data)[row])
             bits[row >> 3] = (uint8_t)(bits[row >> 3] | 1u << (row & 7));
     return bits;
 }
 
-static int block_fill(struct module_state *state, struct block *block, const cxm_table *table)
+static int kept_fill(struct module_state *state, struct kept *kept, const cxm_table *table)
 {
-    block->names = PyMem_RawCalloc((size_t)table->count + 1, sizeof *block->names);
-    block->columns = PyMem_RawCalloc((size_t)table->count + 1, sizeof *block->columns);
-    block->bits = PyMem_RawCalloc((size_t)table->count + 1, sizeof *block->bits);
-    if (!block->names || !block->columns || !block->bits)
+    kept->names = calloc((size_t)table->count + 1, sizeof *kept->names);
+    kept->columns = calloc((size_t)table->count + 1, sizeof *kept->columns);
+    kept->bits = calloc((size_t)table->count + 1, sizeof *kept->bits);
+    if (!kept->names || !kept->columns || !kept->bits)
         return PyErr_NoMemory(), -1;
-    block->count = table->count;
+    kept->count = table->count;
     for (int64_t i = 0; i < table->count; i++) {
         cxm_error why;
         const size_t size = strlen(table->names[i]) + 1;
-        if (cxm_column_join(&table->columns[i], 1, table->names[i], NULL, &block->columns[i], &why))
+        if (cxm_column_join(&table->columns[i], 1, table->names[i], NULL, &kept->columns[i], &why))
             return fail_library(state, &why, NULL);
-        block->names[i] = PyMem_RawMalloc(size);
-        if (block->names[i])
-            memcpy(block->names[i], table->names[i], size);
-        if (block->columns[i]->type == CXM_TYPE_BOOL8)
-            block->bits[i] = bits_of(block->columns[i]);
-        if (!block->names[i] || (block->columns[i]->type == CXM_TYPE_BOOL8 && !block->bits[i]))
+        kept->names[i] = malloc(size);
+        if (kept->names[i])
+            memcpy(kept->names[i], table->names[i], size);
+        if (kept->columns[i]->type == CXM_TYPE_BOOL8)
+            kept->bits[i] = bits_of(kept->columns[i]);
+        if (!kept->names[i] || (kept->columns[i]->type == CXM_TYPE_BOOL8 && !kept->bits[i]))
             return PyErr_NoMemory(), -1;
     }
     return 0;
@@ -58,14 +59,14 @@ static int block_fill(struct module_state *state, struct block *block, const cxm
 PyObject *rows_new(struct module_state *state, cxm_rows *from)
 {
     struct rows *self = PyObject_New(struct rows, state->rows);
-    if (self && !(self->block = PyMem_RawCalloc(1, sizeof *self->block))) {
+    if (self && !(self->kept = calloc(1, sizeof *self->kept))) {
         Py_CLEAR(self);
         PyErr_NoMemory();
     }
     if (self) {
-        atomic_init(&self->block->owners, 1);
-        self->block->length = cxm_rows_table(from)->length;
-        if (block_fill(state, self->block, cxm_rows_table(from)))
+        atomic_init(&self->kept->owners, 1);
+        self->kept->length = cxm_rows_table(from)->length;
+        if (kept_fill(state, self->kept, cxm_rows_table(from)))
             Py_CLEAR(self);
     }
     cxm_rows_free(from);
@@ -76,24 +77,24 @@ static void rows_dealloc(PyObject *object)
 {
     struct rows *self = (struct rows *)object;
     PyTypeObject *type = Py_TYPE(object);
-    if (self->block)
-        block_release(self->block);
+    if (self->kept)
+        kept_release(self->kept);
     PyObject_Free(self);
     Py_DECREF(type);
 }
 
 static Py_ssize_t rows_length(PyObject *self)
 {
-    return (Py_ssize_t)((struct rows *)self)->block->length;
+    return (Py_ssize_t)((struct rows *)self)->kept->length;
 }
 
 static PyObject *rows_columns(PyObject *self, void *unused)
 {
-    const struct block *block = ((struct rows *)self)->block;
-    PyObject *names = PyTuple_New((Py_ssize_t)block->count);
+    const struct kept *kept = ((struct rows *)self)->kept;
+    PyObject *names = PyTuple_New((Py_ssize_t)kept->count);
     (void)unused;
-    for (int64_t i = 0; names && i < block->count; i++) {
-        PyObject *name = PyUnicode_FromString(block->names[i]);
+    for (int64_t i = 0; names && i < kept->count; i++) {
+        PyObject *name = PyUnicode_FromString(kept->names[i]);
         if (!name)
             Py_CLEAR(names);
         else
@@ -104,11 +105,11 @@ static PyObject *rows_columns(PyObject *self, void *unused)
 
 static const cxm_column *column_named(PyObject *self, PyObject *name)
 {
-    const struct block *block = ((struct rows *)self)->block;
+    const struct kept *kept = ((struct rows *)self)->kept;
     const char *text = utf8(state_of(self), name, "name");
-    for (int64_t i = 0; text && i < block->count; i++)
-        if (strcmp(block->names[i], text) == 0)
-            return block->columns[i];
+    for (int64_t i = 0; text && i < kept->count; i++)
+        if (strcmp(kept->names[i], text) == 0)
+            return kept->columns[i];
     if (text)
         fail(state_of(self), CXM_E_NOT_FOUND, "name", -1, "the rows have no column %s", text);
     return NULL;
@@ -122,12 +123,12 @@ static PyObject *rows_column(PyObject *self, PyObject *name)
 
 static PyObject *rows_to_dict(PyObject *self, PyObject *unused)
 {
-    const struct block *block = ((struct rows *)self)->block;
+    const struct kept *kept = ((struct rows *)self)->kept;
     PyObject *all = PyDict_New();
     (void)unused;
-    for (int64_t i = 0; all && i < block->count; i++) {
-        PyObject *values = values_of(block->columns[i]);
-        if (!values || PyDict_SetItemString(all, block->names[i], values))
+    for (int64_t i = 0; all && i < kept->count; i++) {
+        PyObject *values = values_of(kept->columns[i]);
+        if (!values || PyDict_SetItemString(all, kept->names[i], values))
             Py_CLEAR(all);
         Py_XDECREF(values);
     }

@@ -5,7 +5,7 @@
 #include "module.h"
 
 /* Packed columns, which Rows and the Arrow arrays that were made of them own together. Text is TEXT64, and nulls are in bitmaps. */
-struct block {
+struct kept {
     atomic_long owners;
     int64_t count, length;
     char **names;
@@ -13,11 +13,11 @@ struct block {
     uint8_t **bits; /* of booleans, as Arrow has them */
 };
 
-void block_release(struct block *block);
+void kept_release(struct kept *kept);
 
 struct rows {
     PyObject_HEAD
-    struct block *block;
+    struct kept *kept;
 };
 
 /* A Rows with what the library's rows say, which are released, on failure too. NULL with an exception. */

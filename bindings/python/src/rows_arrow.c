@@ -3,6 +3,7 @@
 #include "rows.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "capsules.h"
 
@@ -23,16 +24,16 @@ static const char *format_of(const cxm_column *column)
     return "n";
 }
 
-static struct block *block_share(struct block *block)
+static struct kept *kept_share(struct kept *kept)
 {
-    atomic_fetch_add(&block->owners, 1);
-    return block;
+    atomic_fetch_add(&kept->owners, 1);
+    return kept;
 }
 
 static void release_field(struct ArrowSchema *schema)
 {
     schema->release = NULL;
-    block_release(schema->private_data);
+    kept_release(schema->private_data);
 }
 
 static void release_schema(struct ArrowSchema *schema)
@@ -41,31 +42,31 @@ static void release_schema(struct ArrowSchema *schema)
         if (schema->children[i]->release)
             schema->children[i]->release(schema->children[i]);
     schema->release = NULL;
-    PyMem_RawFree(schema->children);
+    free(schema->children);
 }
 
 /* The children stand behind the pointers to them. */
 static int get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
 {
-    struct block *block = stream->private_data;
-    const size_t count = (size_t)block->count;
-    struct ArrowSchema **children = PyMem_RawMalloc(count * (sizeof *children + sizeof **children) + 1);
+    struct kept *kept = stream->private_data;
+    const size_t count = (size_t)kept->count;
+    struct ArrowSchema **children = malloc(count * (sizeof *children + sizeof **children) + 1);
     struct ArrowSchema *fields = children ? (struct ArrowSchema *)(children + count) : NULL;
     if (!children)
         return ENOMEM;
     for (size_t i = 0; i < count; i++) {
-        fields[i] = (struct ArrowSchema){.format = format_of(block->columns[i]), .name = block->names[i], .flags = ARROW_FLAG_NULLABLE,
-                                         .release = release_field, .private_data = block_share(block)};
+        fields[i] = (struct ArrowSchema){.format = format_of(kept->columns[i]), .name = kept->names[i], .flags = ARROW_FLAG_NULLABLE,
+                                         .release = release_field, .private_data = kept_share(kept)};
         children[i] = &fields[i];
     }
-    *out = (struct ArrowSchema){.format = "+s", .name = "", .n_children = block->count, .children = children,
+    *out = (struct ArrowSchema){.format = "+s", .name = "", .n_children = kept->count, .children = children,
                                 .release = release_schema};
     return 0;
 }
 
 /* What an array of one column owns. */
 struct part {
-    struct block *block;
+    struct kept *kept;
     const void *buffers[3];
 };
 
@@ -73,21 +74,21 @@ static void release_part(struct ArrowArray *array)
 {
     struct part *part = array->private_data;
     array->release = NULL;
-    block_release(part->block);
-    PyMem_RawFree(part);
+    kept_release(part->kept);
+    free(part);
 }
 
-static bool make_part(struct block *block, int64_t at, struct ArrowArray *out)
+static bool make_part(struct kept *kept, int64_t at, struct ArrowArray *out)
 {
-    const cxm_column *column = block->columns[at];
+    const cxm_column *column = kept->columns[at];
     const bool text = column->type == CXM_TYPE_TEXT64;
-    struct part *part = PyMem_RawMalloc(sizeof *part);
+    struct part *part = malloc(sizeof *part);
     if (!part)
         return false;
-    *part = (struct part){block_share(block), {column->validity, text ? column->extra : column->data, column->data}};
+    *part = (struct part){kept_share(kept), {column->validity, text ? column->extra : column->data, column->data}};
     if (column->type == CXM_TYPE_BOOL8)
-        part->buffers[1] = block->bits[at];
-    *out = (struct ArrowArray){.length = block->length, .null_count = column->validity ? -1 : 0, .n_buffers = text ? 3 : 2,
+        part->buffers[1] = kept->bits[at];
+    *out = (struct ArrowArray){.length = kept->length, .null_count = column->validity ? -1 : 0, .n_buffers = text ? 3 : 2,
                                .buffers = part->buffers, .release = release_part, .private_data = part};
     return true;
 }
@@ -98,23 +99,23 @@ static void release_batch(struct ArrowArray *batch)
         if (batch->children[i]->release)
             batch->children[i]->release(batch->children[i]);
     batch->release = NULL;
-    PyMem_RawFree(batch->children);
+    free(batch->children);
 }
 
 /* The batch's one buffer, which there is none of, and the children stand behind the pointers to them. */
-static bool make_batch(struct block *block, struct ArrowArray *out)
+static bool make_batch(struct kept *kept, struct ArrowArray *out)
 {
-    const size_t count = (size_t)block->count;
-    struct ArrowArray **children = PyMem_RawMalloc((count + 1) * (sizeof *children + sizeof **children));
+    const size_t count = (size_t)kept->count;
+    struct ArrowArray **children = malloc((count + 1) * (sizeof *children + sizeof **children));
     struct ArrowArray *parts = children ? (struct ArrowArray *)(children + count + 1) : NULL;
     if (!children)
         return false;
     children[count] = NULL;
-    *out = (struct ArrowArray){.length = block->length, .n_buffers = 1, .children = children, .release = release_batch};
+    *out = (struct ArrowArray){.length = kept->length, .n_buffers = 1, .children = children, .release = release_batch};
     out->buffers = (const void **)&children[count];
     for (size_t i = 0; i < count; i++) {
         children[i] = &parts[i];
-        if (!make_part(block, (int64_t)i, &parts[i])) {
+        if (!make_part(kept, (int64_t)i, &parts[i])) {
             release_batch(out);
             return false;
         }
@@ -126,7 +127,7 @@ static bool make_batch(struct block *block, struct ArrowArray *out)
 static void release_stream(struct ArrowArrayStream *stream)
 {
     stream->release = NULL;
-    block_release(stream->private_data);
+    kept_release(stream->private_data);
 }
 
 static int get_nothing(struct ArrowArrayStream *stream, struct ArrowArray *out)
@@ -152,7 +153,7 @@ static const char *last_error(struct ArrowArrayStream *stream)
 
 static struct ArrowArrayStream stream_of(PyObject *self)
 {
-    return (struct ArrowArrayStream){get_schema, get_batch, last_error, release_stream, block_share(((struct rows *)self)->block)};
+    return (struct ArrowArrayStream){get_schema, get_batch, last_error, release_stream, kept_share(((struct rows *)self)->kept)};
 }
 
 PyObject *rows_stream(PyObject *self, PyObject *args, PyObject *kwargs)
