@@ -176,12 +176,9 @@ static cxm_status policy_half_life(const struct cxm__policy_reader *reader, cons
 
 static cxm_status policy_take(const struct cxm__policy_reader *reader, const char *text, struct cxm__policy_said *said)
 {
-    const size_t size = strlen(text) + 1;
-    char *name = cxm__arena_take(reader->arena, (int64_t)size, 1), *value = cxm__arena_take(reader->arena, (int64_t)size, 1);
-    if (!name || !value)
-        return cxm__fail_memory(reader->error);
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     for (;;) {
-        cxm_status status = cxm__option_next(&text, 0, name, value, size, reader->argument, reader->error);
+        cxm_status status = cxm__option_next(&text, 0, name, value, reader->argument, reader->error);
         if (status || !name[0])
             return status;
         const cxm_option *key = cxm__option_find(&cxm__model_policy_table, policy_slice(name));
