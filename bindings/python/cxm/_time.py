@@ -26,6 +26,13 @@ def date(parts: tuple[int, int]) -> _dt.date | int:
         return parts[0]
 
 
+def units(value: object) -> tuple[int, int]:
+    """A datetime as (1, microseconds since 1970), a date as (2, days), a datetime without a zone as (3, 0), anything else as (0, 0)."""
+    if isinstance(value, _dt.datetime):
+        return (3, 0) if value.utcoffset() is None else (1, (value - _EPOCH) // _dt.timedelta(microseconds=1))
+    return (2, (value - _dt.date(1970, 1, 1)).days) if isinstance(value, _dt.date) else (0, 0)
+
+
 def key_text(key: object) -> str | None:
     """A key as the library prints keys: numbers and text plainly, booleans in lower case."""
     if key is None:
