@@ -255,7 +255,7 @@ void cxm__stored_put_nulls(struct cxm__stored *stored, int64_t first, int64_t n)
 {
     const size_t size = stored_size(stored->type);
     if (!n)
-        return;
+        return; /* there may be no data yet, and no place in it */
     unsigned char *data = (unsigned char *)stored->data + (size_t)first * size;
     if (stored->kind == CXM_FIELD_TIME) {
         for (int64_t i = first; i < first + n; i++)
