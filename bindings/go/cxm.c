@@ -18289,8 +18289,9 @@ int32_t cxm__ids_find(const struct cxm__ids *ids, struct cxm__slice text);
 /* The text of a code, of a dictionary of texts. */
 struct cxm__slice cxm__ids_text(const struct cxm__ids *ids, int32_t code);
 
-/* Takes an id away for good while its code stays: it prints as "" or 0 and is never found, and its bytes are overwritten. */
-void cxm__ids_forget(struct cxm__ids *ids, int32_t code);
+/* Takes ids away for good while their codes, ascending, stay: they print as "" or 0 and are never found, and their bytes are
+ * overwritten, those that were left behind by cxm__ids_cut() too. */
+void cxm__ids_forget(struct cxm__ids *ids, const int32_t *codes, int64_t n);
 
 /* The ids as a column of labels, borrowed until the next cxm__ids_add(). */
 cxm_column cxm__ids_column(const struct cxm__ids *ids);
@@ -19444,72 +19445,15 @@ cxm_status cxm__append_numbers(struct cxm__append *append, const struct cxm__app
     }
     return CXM_OK;
 }
-/* ---- lib/model/base.c ---- */
-/* How the rows of a table are read under a policy: whose they are, of which account and asset, and as of when.
- * Everything is done a block of rows at a time, in loops over packed columns. */
-/* ---- lib/model/heard.h ---- */
-/* Who answered and who was invited, how often and when last, within the policy's window: one number each for every account, contact
- * or asset. Answers count as the policy says, duplicates included. */
-#ifndef CXM__MODEL_HEARD_H
-#define CXM__MODEL_HEARD_H
+/* ---- lib/model/ask.c ---- */
+/* Whom to ask next: people are put to their accounts, accounts sorted by what is missing, and each takes those who would fill it.
+ * Roles, memberships and answers are as of as_of, as in a query with roles=now. */
+/* ---- lib/model/ask.h ---- */
+/* Whom to ask next, between the file that reads the options and the one that chooses.
+ * The policy says as of when, and who was heard. */
+#ifndef CXM__MODEL_ASK_H
+#define CXM__MODEL_ASK_H
 
-/* ---- lib/model/field_private.h ---- */
-/* What a bound field is, between the files that bind it and those that read it.
- * `what` says how a value comes about, `through` from which table's row. */
-#ifndef CXM__MODEL_FIELD_PRIVATE_H
-#define CXM__MODEL_FIELD_PRIVATE_H
-
-/* ---- lib/model/base.h ---- */
-/* What base.c lends the files that read fields; everybody else reads fields.h.
- * A row that is joined from is given by its own row, a row that is joined to by a row of the other table, or -1. */
-#ifndef CXM__MODEL_BASE_H
-#define CXM__MODEL_BASE_H
-
-/* ---- lib/model/fields.h ---- */
-/* Fields that a query names, for the rows of one of the model's tables: what stands in the rows, what they are joined with, and what
- * follows from them. Whatever reads a model row by row, reads it through here. */
-#ifndef CXM__MODEL_FIELDS_H
-#define CXM__MODEL_FIELDS_H
-
-/* ---- lib/model/people.h ---- */
-/* Who somebody was at a time: role, class and side of a contact, at an account where that is known; and which account was theirs.
- * Roles and memberships hold from `valid_from` until before `valid_to`; a null end is open. */
-#ifndef CXM__MODEL_PEOPLE_H
-#define CXM__MODEL_PEOPLE_H
-
-
-/* The class of every code of the column `role` of the table of roles: look roles up by code, not by name. */
-struct cxm__people {
-    const struct cxm_model *model;
-    const struct cxm__stored *contact, *account, *role, *from, *to;         /* of roles; NULL where they have not come */
-    const struct cxm__stored *member_account, *member_from, *member_to, *member_primary; /* of memberships */
-    uint8_t *class_of;  /* by code of a role's name */
-    int64_t class_count;
-};
-
-/* End with cxm__people_free() whenever it returned true; false without memory. */
-bool cxm__people_new(struct cxm__people *people, const struct cxm_model *model, const cxm_host *host);
-void cxm__people_free(struct cxm__people *people, const cxm_host *host);
-
-/* The row of `roles` that says what a contact was at an account at a time, or -1. A role at this account goes before one without an
- * account, roles at other accounts do not count; of several that hold the one of most influence (first class) counts, of equal ones
- * the one that began last, then the one appended last. account may be CXM__NO_CODE (any role counts); time may be CXM__NO_TIME:
- * only roles without bounds hold. */
-int32_t cxm__people_role(const struct cxm__people *people, int32_t contact, int32_t account, int64_t time);
-
-/* The class of that row; CXM__ROLE_UNKNOWN for -1. */
-enum cxm__role_class cxm__people_class(const struct cxm__people *people, int32_t row);
-
-/* The account that a contact belonged to: the only membership that holds, or the primary one of several, or CXM__NO_CODE with
- * *ambiguous set where several hold and none, or more than one, is primary. */
-int32_t cxm__people_account(const struct cxm__people *people, int32_t contact, int64_t time, bool *ambiguous);
-
-/* The account above, by the accounts' field `parent`; itself where it has none. The root is as far up as it goes; a circle ends at
- * its smallest code. */
-int32_t cxm__people_parent(const struct cxm_model *model, int32_t account);
-int32_t cxm__people_root(const struct cxm_model *model, int32_t account);
-
-#endif
 /* ---- lib/model/policy.h ---- */
 /* The policy of a model's query, read from its text; policy.c has the table of keys, and says what each means.
  * docs/policy.md is the page for those who write it. */
@@ -19605,6 +19549,90 @@ cxm_status cxm__model_policy_no_zone(const char *key, int32_t argument, cxm_erro
 
 #endif
 
+struct cxm__ask_options {
+    struct cxm__model_policy policy; /* its window ends at as_of at the latest */
+    int64_t tired_since;             /* who was invited or answered from then on is not asked */
+    int32_t per_account;
+    int32_t required[CXM__ROLE_CLASSES], required_sum;
+};
+
+/* Reads the options; `arena` takes the policy's texts. */
+cxm_status cxm__ask_read(struct cxm__ask_options *options, const char *text, const cxm_host *host, struct cxm__arena *arena,
+                         cxm_error *error);
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/model/heard.h ---- */
+/* Who answered and who was invited, how often and when last, within the policy's window: one number each for every account, contact
+ * or asset. Answers count as the policy says, duplicates included. */
+#ifndef CXM__MODEL_HEARD_H
+#define CXM__MODEL_HEARD_H
+
+/* ---- lib/model/field_private.h ---- */
+/* What a bound field is, between the files that bind it and those that read it.
+ * `what` says how a value comes about, `through` from which table's row. */
+#ifndef CXM__MODEL_FIELD_PRIVATE_H
+#define CXM__MODEL_FIELD_PRIVATE_H
+
+/* ---- lib/model/base.h ---- */
+/* What base.c lends the files that read fields; everybody else reads fields.h.
+ * A row that is joined from is given by its own row, a row that is joined to by a row of the other table, or -1. */
+#ifndef CXM__MODEL_BASE_H
+#define CXM__MODEL_BASE_H
+
+/* ---- lib/model/fields.h ---- */
+/* Fields that a query names, for the rows of one of the model's tables: what stands in the rows, what they are joined with, and what
+ * follows from them. Whatever reads a model row by row, reads it through here. */
+#ifndef CXM__MODEL_FIELDS_H
+#define CXM__MODEL_FIELDS_H
+
+/* ---- lib/model/people.h ---- */
+/* Who somebody was at a time: role, class and side of a contact, at an account where that is known; and which account was theirs.
+ * Roles and memberships hold from `valid_from` until before `valid_to`; a null end is open. */
+#ifndef CXM__MODEL_PEOPLE_H
+#define CXM__MODEL_PEOPLE_H
+
+
+/* The class of every code of the column `role` of the table of roles: look roles up by code, not by name. */
+struct cxm__people {
+    const struct cxm_model *model;
+    const struct cxm__stored *contact, *account, *role, *from, *to;         /* of roles; NULL where they have not come */
+    const struct cxm__stored *member_account, *member_from, *member_to, *member_primary; /* of memberships */
+    uint8_t *class_of;  /* by code of a role's name */
+    int64_t class_count;
+};
+
+/* End with cxm__people_free() whenever it returned true; false without memory. */
+bool cxm__people_new(struct cxm__people *people, const struct cxm_model *model, const cxm_host *host);
+void cxm__people_free(struct cxm__people *people, const cxm_host *host);
+
+/* The row of `roles` that says what a contact was at an account at a time, or -1. A role at this account goes before one without an
+ * account, roles at other accounts do not count; of several that hold the one of most influence (first class) counts, of equal ones
+ * the one that began last, then the one appended last. account may be CXM__NO_CODE (any role counts); time may be CXM__NO_TIME:
+ * only roles without bounds hold. */
+int32_t cxm__people_role(const struct cxm__people *people, int32_t contact, int32_t account, int64_t time);
+
+/* The same for many, whose memory is asked for ahead of its use. */
+void cxm__people_roles(const struct cxm__people *people, const int32_t *contacts, const int32_t *accounts, const int64_t *times,
+                       int32_t n, int32_t *roles);
+
+/* The class of that row; CXM__ROLE_UNKNOWN for -1. */
+enum cxm__role_class cxm__people_class(const struct cxm__people *people, int32_t row);
+
+/* The account that a contact belonged to: the only membership that holds, or the primary one of several, or CXM__NO_CODE with
+ * *ambiguous set where several hold and none, or more than one, is primary. */
+int32_t cxm__people_account(const struct cxm__people *people, int32_t contact, int64_t time, bool *ambiguous);
+
+/* The account above, by the accounts' field `parent`; itself where it has none. The root is as far up as it goes; a circle ends at
+ * its smallest code. */
+int32_t cxm__people_parent(const struct cxm_model *model, int32_t account);
+int32_t cxm__people_root(const struct cxm_model *model, int32_t account);
+
+#endif
+
 /* How a field's values come out of cxm__field_codes(). */
 enum cxm__field_form {
     CXM__FORM_CODE,    /* of a dictionary: an id, a text, a path or the first levels of one */
@@ -19663,6 +19691,7 @@ struct cxm__field {
     int32_t part;                     /* enum cxm__calendar_unit of a bucket, enum cxm__heard_part */
     struct cxm__ids *own;             /* the first levels of a path, ... */
     int32_t *own_code;                /* ... by the code of the whole path */
+    struct cxm__buckets *buckets;     /* those that the times of the table are in, or NULL */
 };
 
 /* Binds a name; CXM_E_NOT_FOUND names what there is of that name elsewhere ("segment" of accounts and of contacts: say which).
@@ -19775,6 +19804,21 @@ static inline const char *const *cxm__field_names(const struct cxm__field *field
     return field->what == CXM__WHAT_SIDE ? cxm__side_names : cxm__role_class_names;
 }
 
+/* field_buckets.c: the buckets of all times of a table, in order, found by a time's leading bits. */
+struct cxm__buckets {
+    int64_t *begin; /* count of them */
+    int32_t *first; /* by slot: the bucket that its first instant is in */
+    int64_t count, slots, low;
+    int32_t shift;
+};
+
+/* Makes the buckets of a bound bucket field; it has none where there are too many of them, or no times. */
+cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error);
+void cxm__field_buckets_free(struct cxm__buckets *buckets, const cxm_host *host);
+
+/* Times to the begins of their buckets; CXM__NO_TIME stays. */
+void cxm__field_bucketed(const struct cxm__field *field, int64_t *times, int32_t n);
+
 /* field_path.c: the first `levels` levels of a bound path. */
 cxm_status cxm__field_cut(struct cxm__field *field, int64_t levels, const char *where, cxm_error *error);
 
@@ -19804,6 +19848,402 @@ void cxm__heard_numbers(const struct cxm__field *field, const int32_t *rows, int
 void cxm__heard_times(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *times);
 
 #endif
+
+enum ask_reason { ASK_NEVER_INVITED, ASK_NOT_LATELY, ASK_NEVER_ANSWERED, ASK_REASONS };
+
+static const char *const ask_reasons[ASK_REASONS] = {"never_invited", "not_lately", "never_answered"};
+
+/* A person of an account. */
+struct ask_person {
+    int32_t contact, account;
+    uint8_t role_class, reason;
+    bool open; /* may still be asked */
+};
+
+struct ask_account {
+    int64_t first, last; /* its people */
+    int32_t heard[CXM__ROLE_CLASSES], missing[CXM__ROLE_CLASSES];
+    int32_t unknown;
+    double shortfall, priority;
+};
+
+struct ask {
+    const struct cxm_model *model;
+    const cxm_host *host;
+    struct cxm__ask_options options;
+    struct ask_person *people, *grouped; /* as they come; by account */
+    int64_t contacts, count;             /* room; people */
+    struct ask_account *accounts;
+    int64_t account_count;
+    struct cxm__row_value *order;        /* accounts, and as many to sort between */
+    int32_t *chosen;                     /* places in `grouped`, in the order of the result */
+    int64_t chosen_count;
+};
+
+/* What was heard of people: in the policy's window, and ever before as_of. */
+struct ask_heard {
+    struct cxm__model_policy ever;
+    struct cxm__base base, all;
+};
+
+/* The account that somebody belongs to; else the one that their role is at. */
+static int32_t ask_account_of(const struct ask *ask, const struct cxm__people *people, int32_t contact)
+{
+    bool several;
+    const int64_t as_of = ask->options.policy.as_of;
+    int32_t account = cxm__people_account(people, contact, as_of, &several);
+    if (account != CXM__NO_CODE || several)
+        return account;
+    return cxm__stored_code(people->account, cxm__people_role(people, contact, CXM__NO_CODE, as_of));
+}
+
+static bool ask_is_gone(const struct ask *ask, int32_t contact)
+{
+    const struct cxm__store *contacts = &ask->model->tables[CXM__CONTACTS];
+    const int32_t row = cxm__model_row(ask->model, CXM__ENTITY_CONTACT, contact);
+    const int64_t left = row < 0 ? CXM__NO_TIME : cxm__stored_time(cxm__store_find(contacts, "left"), row);
+    const bool own = row >= 0 && cxm__stored_number(cxm__store_find(contacts, "own_employee"), row) == 1;
+    return own || (left != CXM__NO_TIME && left <= ask->options.policy.as_of);
+}
+
+static void ask_people(struct ask *ask, const struct ask_heard *heard)
+{
+    const struct cxm__heard *lately = heard->base.heard[CXM__ENTITY_CONTACT], *ever = heard->all.heard[CXM__ENTITY_CONTACT];
+    const struct cxm__people *people = &heard->base.people;
+    for (int32_t contact = 0; contact < ask->contacts; contact++) {
+        const int32_t account = ask_is_gone(ask, contact) ? CXM__NO_CODE : ask_account_of(ask, people, contact);
+        if (account == CXM__NO_CODE)
+            continue;
+        const int32_t role = cxm__people_role(people, contact, account, ask->options.policy.as_of);
+        const int64_t answered = ever->last[0][contact], invited = ever->last[1][contact];
+        const bool tired = answered >= ask->options.tired_since || invited >= ask->options.tired_since;
+        struct ask_person *person = &ask->people[ask->count++];
+        *person = (struct ask_person){.contact = contact, .account = account};
+        person->role_class = (uint8_t)cxm__people_class(people, role);
+        person->reason = ever->times[0][contact]   ? ASK_NOT_LATELY
+                         : ever->times[1][contact] ? ASK_NEVER_ANSWERED
+                                                   : ASK_NEVER_INVITED;
+        person->open = !tired && !lately->times[0][contact];
+        ask->accounts[account].heard[person->role_class] += lately->times[0][contact] > 0;
+        ask->accounts[account].unknown += person->role_class == CXM__ROLE_UNKNOWN;
+        ask->accounts[account].last++; /* how many, until they are grouped */
+    }
+}
+
+static void ask_group(struct ask *ask)
+{
+    int64_t at = 0;
+    for (int64_t i = 0; i < ask->account_count; i++) {
+        const int64_t many = ask->accounts[i].last;
+        ask->accounts[i].first = ask->accounts[i].last = at;
+        at += many;
+    }
+    for (int64_t i = 0; i < ask->count; i++)
+        ask->grouped[ask->accounts[ask->people[i].account].last++] = ask->people[i];
+}
+
+/* Accounts by priority, largest first, those without one last; equal ones by shortfall, then as they came. */
+static void ask_sort(struct ask *ask)
+{
+    const struct cxm__store *accounts = &ask->model->tables[CXM__ACCOUNTS];
+    const struct cxm__stored *revenue = cxm__store_find(accounts, "revenue");
+    const int64_t n = ask->account_count;
+    for (int64_t i = 0; i < n; i++) {
+        struct ask_account *account = &ask->accounts[i];
+        const int32_t row = cxm__model_row(ask->model, CXM__ENTITY_ACCOUNT, (int32_t)i);
+        int32_t missing = 0;
+        for (int32_t k = 0; k < CXM__ROLE_CLASSES; k++) {
+            const int32_t short_of = ask->options.required[k] - account->heard[k];
+            account->missing[k] = short_of > 0 ? short_of : 0;
+            missing += account->missing[k];
+        }
+        account->shortfall = (double)missing / ask->options.required_sum;
+        account->priority = account->shortfall * (!revenue ? 1 : row < 0 ? (double)NAN : cxm__stored_number(revenue, row));
+        ask->order[i] = (struct cxm__row_value){-account->shortfall, i};
+    }
+    cxm__sort_rows(ask->order, ask->order + n, n);
+    for (int64_t i = 0; i < n; i++) {
+        const double priority = ask->accounts[ask->order[i].row].priority;
+        ask->order[i].value = isnan(priority) ? (double)INFINITY : -priority;
+    }
+    cxm__sort_rows(ask->order, ask->order + n, n);
+}
+
+/* The next of a class: who was never invited, then by the other reasons; -1 where there is none. */
+static int64_t ask_next_of(const struct ask *ask, const struct ask_account *account, int32_t role_class)
+{
+    int64_t best = -1;
+    for (int64_t i = account->first; i < account->last; i++) {
+        const struct ask_person *person = &ask->grouped[i];
+        if (person->open && person->role_class == role_class && (best < 0 || person->reason < ask->grouped[best].reason))
+            best = i;
+    }
+    return best;
+}
+
+static void ask_choose(struct ask *ask, struct ask_account *account)
+{
+    int32_t missing = 0;
+    for (int32_t k = 0; k < CXM__ROLE_CLASSES; k++)
+        missing += account->missing[k];
+    for (int32_t taken = 0; taken < ask->options.per_account && missing > 0; taken++) {
+        int64_t next = -1;
+        double most = 0;
+        for (int32_t k = 0; k < CXM__ROLE_UNKNOWN; k++) {
+            const double share = account->missing[k] ? (double)account->missing[k] / ask->options.required[k] : 0;
+            const int64_t person = share > most ? ask_next_of(ask, account, k) : -1;
+            if (person < 0)
+                continue;
+            next = person;
+            most = share;
+        }
+        if (next < 0)
+            next = ask_next_of(ask, account, CXM__ROLE_UNKNOWN);
+        if (next < 0)
+            return;
+        const uint8_t role_class = ask->grouped[next].role_class;
+        ask->grouped[next].open = false;
+        account->missing[role_class] -= role_class != CXM__ROLE_UNKNOWN;
+        missing--;
+        ask->chosen[ask->chosen_count++] = (int32_t)next;
+    }
+}
+
+static bool ask_codes(cxm_rows *rows, const char *name, const struct ask *ask, enum cxm__entity entity, int32_t **codes)
+{
+    const struct cxm__ids *ids = &ask->model->entities[entity];
+    cxm_column *labels = cxm__arena_take(&rows->arena, 1, sizeof *labels);
+    *codes = cxm__arena_take(&rows->arena, rows->table.length, sizeof **codes);
+    if (!labels || !*codes)
+        return false;
+    *labels = ids->count ? cxm__ids_column(ids) : cxm_column_of(CXM_TYPE_CSTR, NULL, 0);
+    cxm_column column = cxm_column_of(CXM_TYPE_CODED, *codes, rows->table.length);
+    column.extra = labels;
+    return cxm__rows_add(rows, name, column);
+}
+
+static bool ask_fill(const struct ask *ask, cxm_rows *rows)
+{
+    int32_t *contact, *account, *role_class, *reason;
+    double *priority, *shortfall, *unknown;
+    if (!ask_codes(rows, "contact", ask, CXM__ENTITY_CONTACT, &contact) ||
+        !ask_codes(rows, "account", ask, CXM__ENTITY_ACCOUNT, &account) ||
+        !(role_class = cxm__rows_codes(rows, "role_class", cxm__role_class_names, CXM__ROLE_CLASSES)) ||
+        !(reason = cxm__rows_codes(rows, "reason", ask_reasons, ASK_REASONS)) || !(priority = cxm__rows_numbers(rows, "priority")) ||
+        !(shortfall = cxm__rows_numbers(rows, "shortfall")) || !(unknown = cxm__rows_numbers(rows, "unknown_share")))
+        return false;
+    for (int64_t i = 0; i < ask->chosen_count; i++) {
+        const struct ask_person *person = &ask->grouped[ask->chosen[i]];
+        const struct ask_account *of = &ask->accounts[person->account];
+        contact[i] = person->contact;
+        account[i] = person->account;
+        role_class[i] = person->role_class;
+        reason[i] = person->reason;
+        priority[i] = of->priority;
+        shortfall[i] = of->shortfall;
+        unknown[i] = of->unknown / (double)(of->last - of->first);
+    }
+    return true;
+}
+
+static cxm_status ask_listen(struct ask *ask, struct ask_heard *heard, cxm_error *error)
+{
+    heard->ever = ask->options.policy;
+    heard->ever.begin = CXM__NO_TIME;
+    heard->ever.end = ask->options.policy.as_of;
+    cxm_status status = cxm__base_make(&heard->base, ask->model, CXM__CONTACTS, &ask->options.policy, ask->host, error);
+    if (status)
+        return status;
+    status = cxm__base_make(&heard->all, ask->model, CXM__CONTACTS, &heard->ever, ask->host, error);
+    if (!status) {
+        status = cxm__heard_make(&heard->base, CXM__ENTITY_CONTACT, error);
+        if (!status)
+            status = cxm__heard_make(&heard->all, CXM__ENTITY_CONTACT, error);
+        if (!status)
+            ask_people(ask, heard);
+        cxm__base_free(&heard->all);
+    }
+    cxm__base_free(&heard->base);
+    return status;
+}
+
+static cxm_status ask_make(struct ask *ask, cxm_rows **rows, cxm_error *error)
+{
+    struct ask_heard heard;
+    const int64_t people = ask->contacts, accounts = ask->account_count;
+    ask->people = cxm__allocate(ask->host, people, sizeof *ask->people);
+    ask->grouped = cxm__allocate(ask->host, people, sizeof *ask->grouped);
+    ask->chosen = cxm__allocate(ask->host, people, sizeof *ask->chosen);
+    ask->accounts = cxm__allocate_zeroed(ask->host, accounts, sizeof *ask->accounts);
+    ask->order = cxm__allocate(ask->host, 2 * accounts, sizeof *ask->order);
+    if (!ask->people || !ask->grouped || !ask->chosen || !ask->accounts || !ask->order)
+        return cxm__fail_memory(error);
+    cxm_status status = ask_listen(ask, &heard, error);
+    if (status)
+        return status;
+    ask_group(ask);
+    ask_sort(ask);
+    for (int64_t i = 0; i < accounts; i++)
+        ask_choose(ask, &ask->accounts[ask->order[i].row]);
+    cxm_rows *made = cxm__rows_new(ask->host, 7, ask->chosen_count);
+    if (!made || !ask_fill(ask, made)) {
+        cxm_rows_free(made);
+        return cxm__fail_memory(error);
+    }
+    *rows = made;
+    return CXM_OK;
+}
+
+cxm_status cxm_model_ask(const cxm_model *model, const char *options, const cxm_host *host, cxm_rows **rows, cxm_error *error)
+{
+    cxm_host lent;
+    if (!model || !options || !rows)
+        return cxm__fail_null(error, model ? options ? 3 : 1 : 0, model ? options ? "rows" : "options" : "model");
+    cxm_status status = cxm__host_read(&lent, host ? host : &model->host, 2, error);
+    if (status)
+        return status;
+    struct cxm__arena arena = {.host = lent};
+    struct ask ask = {.model = model, .host = &lent, .contacts = model->entities[CXM__ENTITY_CONTACT].count};
+    ask.account_count = model->entities[CXM__ENTITY_ACCOUNT].count;
+    status = cxm__ask_read(&ask.options, options, &lent, &arena, error);
+    if (!status)
+        status = ask_make(&ask, rows, error);
+    cxm__release(&lent, ask.people, ask.contacts, sizeof *ask.people);
+    cxm__release(&lent, ask.grouped, ask.contacts, sizeof *ask.grouped);
+    cxm__release(&lent, ask.chosen, ask.contacts, sizeof *ask.chosen);
+    cxm__release(&lent, ask.accounts, ask.account_count, sizeof *ask.accounts);
+    cxm__release(&lent, ask.order, 2 * ask.account_count, sizeof *ask.order);
+    cxm__arena_free(&arena);
+    return status;
+}
+/* ---- lib/model/ask_options.c ---- */
+/* The options of "whom to ask next": three of them are a policy's and read as such, the others are numbers and a list of classes.
+ * All are read before any is looked at, so that their order does not matter. */
+#include <math.h>
+#include <string.h>
+
+
+enum ask_option { ASK_AS_OF, ASK_ZONE, ASK_WINDOW, ASK_REQUIRED, ASK_FATIGUE, ASK_PER_ACCOUNT, ASK_OPTIONS };
+
+static const char *const ask_names[ASK_OPTIONS] = {"as_of", "zone", "window", "required", "fatigue", "per_account"};
+
+struct ask_texts {
+    char of[ASK_OPTIONS][CXM__VALUE_SIZE];
+};
+
+static struct cxm__slice ask_slice(const char *text)
+{
+    return (struct cxm__slice){text, strlen(text)};
+}
+
+static cxm_status ask_wrong(enum ask_option option, struct cxm__slice value, const char *wanted, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A(ask_names[option]), CXM__T("="), CXM__S(value),
+                     CXM__T(" is not "), CXM__T(wanted));
+}
+
+static cxm_status ask_take(struct ask_texts *texts, const char *options, cxm_error *error)
+{
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
+    strcpy(texts->of[ASK_REQUIRED], "decision_maker:3|influencer:3|end_user:3");
+    strcpy(texts->of[ASK_FATIGUE], "90d");
+    strcpy(texts->of[ASK_PER_ACCOUNT], "3");
+    for (const char *at = options;;) {
+        int32_t option = 0;
+        cxm_status status = cxm__option_next(&at, '\0', name, value, 1, error);
+        if (status || !*name)
+            return status;
+        while (option < ASK_OPTIONS && strcmp(ask_names[option], name) != 0)
+            option++;
+        if (option == ASK_OPTIONS)
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("options: there is no option "), CXM__AQ(name),
+                             CXM__T("; there are as_of, zone, window, required, fatigue and per_account"));
+        memcpy(texts->of[option], value, strlen(value) + 1);
+    }
+}
+
+static cxm_status ask_policy(struct cxm__ask_options *options, const struct ask_texts *texts, const cxm_host *host,
+                             struct cxm__arena *arena, cxm_error *error)
+{
+    char policy[4 * CXM__VALUE_SIZE];
+    struct cxm__text text = cxm__text_into(policy, sizeof policy);
+    if (!*texts->of[ASK_AS_OF])
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A("as_of"), CXM__T(" is not said: say as_of=2026-07-01"));
+    for (int32_t i = ASK_AS_OF; i <= ASK_WINDOW; i++) {
+        if (!*texts->of[i])
+            continue;
+        cxm__text_string(&text, ask_names[i]);
+        cxm__text_character(&text, '=');
+        cxm__text_quoted(&text, texts->of[i], strlen(texts->of[i]));
+        cxm__text_character(&text, ' ');
+    }
+    if (!cxm__text_end(&text))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("options"), CXM__T(" are too long"));
+    cxm_status status = cxm__model_policy_read(&options->policy, policy, host, arena, 1, error);
+    if (!status && options->policy.end > options->policy.as_of)
+        options->policy.end = options->policy.as_of;
+    return status;
+}
+
+static cxm_status ask_fatigue(struct cxm__ask_options *options, const char *text, cxm_error *error)
+{
+    struct cxm__calendar_duration duration;
+    cxm_status status = cxm__calendar_duration_read(ask_slice(text), "fatigue", 1, &duration, error);
+    if (!status && !options->policy.has_zone && !duration.seconds)
+        return cxm__model_policy_no_zone("fatigue", 1, error);
+    if (!status)
+        options->tired_since = cxm__calendar_add(&options->policy.zone, options->policy.as_of, &duration, -1);
+    return status;
+}
+
+static cxm_status ask_required_one(struct cxm__ask_options *options, struct cxm__slice one, cxm_error *error)
+{
+    const char *colon = memchr(one.start, ':', one.length);
+    int32_t role_class = 0;
+    double number;
+    if (!colon)
+        return ask_wrong(ASK_REQUIRED, one, "a class and a number such as end_user:3", error);
+    const struct cxm__slice name = {one.start, (size_t)(colon - one.start)};
+    const struct cxm__slice count = {colon + 1, one.length - name.length - 1};
+    while (role_class < CXM__ROLE_UNKNOWN && !cxm__slice_is(name, cxm__role_class_names[role_class]))
+        role_class++;
+    if (role_class == CXM__ROLE_UNKNOWN)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("options: "), CXM__A("required"), CXM__T(": there is no class "),
+                         CXM__S(name));
+    if (!cxm__number_read(count, &number) || !(number >= 1 && number <= 1e6) || floor(number) != number)
+        return ask_wrong(ASK_REQUIRED, one, "a class and a number from 1 to 1000000", error);
+    options->required_sum += (int32_t)number - options->required[role_class];
+    options->required[role_class] = (int32_t)number;
+    return CXM_OK;
+}
+
+cxm_status cxm__ask_read(struct cxm__ask_options *options, const char *text, const cxm_host *host, struct cxm__arena *arena,
+                         cxm_error *error)
+{
+    struct ask_texts texts = {{{0}}};
+    double number;
+    *options = (struct cxm__ask_options){0};
+    cxm_status status = ask_take(&texts, text, error);
+    if (!status)
+        status = ask_policy(options, &texts, host, arena, error);
+    if (!status)
+        status = ask_fatigue(options, texts.of[ASK_FATIGUE], error);
+    for (const char *at = texts.of[ASK_REQUIRED]; at && !status;) {
+        const char *bar = strchr(at, '|');
+        status = ask_required_one(options, (struct cxm__slice){at, bar ? (size_t)(bar - at) : strlen(at)}, error);
+        at = bar ? bar + 1 : NULL;
+    }
+    if (status)
+        return status;
+    const char *per_account = texts.of[ASK_PER_ACCOUNT];
+    if (!cxm__number_read(ask_slice(per_account), &number) || !(number >= 1 && number <= 1e6) || floor(number) != number)
+        return ask_wrong(ASK_PER_ACCOUNT, ask_slice(per_account), "a whole number from 1 to 1000000", error);
+    options->per_account = (int32_t)number;
+    return CXM_OK;
+}
+/* ---- lib/model/base.c ---- */
+/* How the rows of a table are read under a policy: whose they are, of which account and asset, and as of when.
+ * Everything is done a block of rows at a time, in loops over packed columns. */
 
 #include <string.h>
 
@@ -20036,8 +20476,7 @@ void cxm__base_roles(const struct cxm__base *base, const int32_t *rows, int32_t 
     cxm__base_contacts(base, rows, n, contacts);
     base_raw_accounts(base, rows, n, accounts);
     base_people_times(base, rows, n, times);
-    for (int32_t i = 0; i < n; i++)
-        roles[i] = contacts[i] < 0 ? -1 : cxm__people_role(&base->people, contacts[i], accounts[i], times[i]);
+    cxm__people_roles(&base->people, contacts, accounts, times, n, roles);
 }
 
 void cxm__base_classes(const struct cxm__base *base, const int32_t *rows, int32_t n, uint8_t *classes)
@@ -21014,7 +21453,7 @@ struct cxm__rivals {
 };
 
 /* `lost` is set, `next` filled in for rows that have rivals. One key with a dictionary takes 4 bytes for each of its values, other keys
- * 4 bytes for each place of a hash table; beyond 2 bytes a row (or 256 KB), it takes further passes instead. */
+ * 6 bytes for each place of a hash table; beyond 2 bytes a row (or 256 KB), it takes further passes instead. */
 cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error);
 
 #endif
@@ -21340,8 +21779,8 @@ static cxm_status bind_needs_time(const struct field_name *bind)
 {
     if (!bind->base->at_as_of || bind->base->policy->as_of != CXM__NO_TIME)
         return CXM_OK;
-    return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
-                     CXM__Q(bind->field->name), CXM__T(" of "), CXM__T(cxm__table_names[bind->base->table]),
+    return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                     CXM__AQ(bind->field->name), CXM__T(" of "), CXM__T(cxm__table_names[bind->base->table]),
                      CXM__T(" depends on when: say as_of= in the policy"));
 }
 
@@ -21361,8 +21800,8 @@ static cxm_status bind_reach(const struct field_name *bind, enum cxm__field_thro
 
 static cxm_status bind_missing(const struct field_name *bind, const char *what)
 {
-    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
-                     CXM__Q(bind->field->name), CXM__T(" is not known of "), CXM__T(cxm__table_names[bind->base->table]),
+    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                     CXM__AQ(bind->field->name), CXM__T(" is not known of "), CXM__T(cxm__table_names[bind->base->table]),
                      CXM__T(", which have no "), CXM__T(what));
 }
 
@@ -21374,7 +21813,8 @@ static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_
     if (!bind->base->policy->has_zone)
         return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
                          CXM__AQ(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
-    return bind_needs_time(bind);
+    cxm_status status = bind_needs_time(bind);
+    return status ? status : cxm__field_buckets(bind->field, bind->error);
 }
 
 static cxm_status bind_account(const struct field_name *bind, enum cxm__field_what what)
@@ -21420,8 +21860,8 @@ static cxm_status bind_perception(const struct field_name *bind)
         return bind_missing(bind, "performance and expectation");
     if ((bind->field->stored && bind->field->stored->kind != CXM_FIELD_NUMBER) ||
         (bind->field->second && bind->field->second->kind != CXM_FIELD_NUMBER))
-        return CXM__FAIL(bind->error, CXM_E_TYPE, bind->field->argument, -1, CXM__A(bind->where),
-                         CXM__T(": perception needs numbers in performance and expectation"));
+        return CXM__FAIL(bind->error, CXM_E_TYPE, bind->field->argument, -1, CXM__T(bind->where),
+                         CXM__T(": "), CXM__A("perception"), CXM__T(" needs numbers in performance and expectation"));
     return CXM_OK;
 }
 
@@ -21570,8 +22010,8 @@ static cxm_status bind_bare(const struct field_name *bind, const char *name, boo
             struct cxm__text text = cxm__text_into(list, sizeof list);
             bind_list(&text, bind, name, true);
             cxm__text_end(&text);
-            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
-                             CXM__Q(name), CXM__T(" may be "), CXM__T(list), CXM__T(": say which"));
+            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                             CXM__AQ(name), CXM__T(" may be "), CXM__T(list), CXM__T(": say which"));
         }
     }
     return CXM_OK;
@@ -21634,12 +22074,130 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
 void cxm__field_free(struct cxm__field *field)
 {
     const cxm_host *host = field->base ? field->base->host : NULL;
+    if (host)
+        cxm__field_buckets_free(field->buckets, host);
     if (host && field->own) {
         cxm__release(host, field->own_code, field->stored->texts->count, sizeof *field->own_code);
         cxm__ids_free(field->own, host);
         cxm__release(host, field->own, 1, sizeof *field->own);
     }
     *field = (struct cxm__field){.entity = -1};
+}
+/* ---- lib/model/field_buckets.c ---- */
+/* Buckets of the calendar for many times in no order: all buckets between the first and the last are laid out once, and found by a
+ * time's leading bits. Where they were too many, each time is looked up in its zone. */
+
+enum { BUCKETS_MOST = 1 << 18 }; /* hours of thirty years */
+
+static struct cxm__calendar_cut buckets_cut(const struct cxm__field *field)
+{
+    const struct cxm__model_policy *policy = field->base->policy;
+    return (struct cxm__calendar_cut){&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
+}
+
+/* The first and the last of a column's times; false where it has none. */
+static bool buckets_range(const struct cxm__field *field, int64_t *low, int64_t *high)
+{
+    const struct cxm__base *base = field->base;
+    const int64_t *times = base->time ? base->time->data : NULL;
+    const int64_t n = base->model->tables[base->through_response ? CXM__RESPONSES : base->table].length;
+    int64_t least = INT64_MAX, most = INT64_MIN;
+    for (int64_t row = 0; times && row < n; row++) {
+        int64_t time = times[row] == CXM__NO_TIME ? INT64_MAX : times[row];
+        least = time < least ? time : least;
+        most = times[row] > most ? times[row] : most;
+    }
+    *low = least;
+    *high = most;
+    return least <= most;
+}
+
+static int64_t buckets_count(const struct cxm__calendar_cut *cut, int64_t low, int64_t high)
+{
+    struct cxm__calendar_bucket bucket = {0};
+    int64_t count = 0;
+    do {
+        cxm__calendar_bucket_moves(cut, low, &bucket);
+        low = bucket.end;
+        count++;
+    } while (low <= high && count <= BUCKETS_MOST && low < INT64_MAX);
+    return count;
+}
+
+static void buckets_fill(struct cxm__buckets *buckets, const struct cxm__calendar_cut *cut)
+{
+    struct cxm__calendar_bucket bucket = {0};
+    int64_t time = buckets->low, at = 0;
+    for (int64_t i = 0; i < buckets->count; i++) {
+        cxm__calendar_bucket_moves(cut, time, &bucket);
+        buckets->begin[i] = bucket.begin;
+        time = bucket.end;
+    }
+    for (int64_t slot = 0; slot < buckets->slots; slot++) {
+        const uint64_t from = (uint64_t)buckets->low + ((uint64_t)slot << buckets->shift);
+        while (at + 1 < buckets->count && buckets->begin[at + 1] <= (int64_t)from)
+            at++;
+        buckets->first[slot] = (int32_t)at;
+    }
+}
+
+cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error)
+{
+    const cxm_host *host = field->base->host;
+    const struct cxm__calendar_cut cut = buckets_cut(field);
+    int64_t low, high;
+    if (!buckets_range(field, &low, &high))
+        return CXM_OK;
+    const int64_t count = buckets_count(&cut, low, high);
+    if (count > BUCKETS_MOST)
+        return CXM_OK;
+    struct cxm__buckets *buckets = cxm__allocate_zeroed(host, 1, sizeof *buckets);
+    if (!buckets)
+        return cxm__fail_memory(error);
+    buckets->low = low;
+    buckets->count = count;
+    const uint64_t range = (uint64_t)high - (uint64_t)low;
+    while (range >> buckets->shift >= (uint64_t)(4 * count))
+        buckets->shift++;
+    buckets->slots = (int64_t)(range >> buckets->shift) + 1;
+    buckets->begin = cxm__allocate(host, count, sizeof *buckets->begin);
+    buckets->first = cxm__allocate(host, buckets->slots, sizeof *buckets->first);
+    if (!buckets->begin || !buckets->first) {
+        cxm__field_buckets_free(buckets, host);
+        return cxm__fail_memory(error);
+    }
+    buckets_fill(buckets, &cut);
+    field->buckets = buckets;
+    return CXM_OK;
+}
+
+void cxm__field_buckets_free(struct cxm__buckets *buckets, const cxm_host *host)
+{
+    if (!buckets)
+        return;
+    cxm__release(host, buckets->begin, buckets->count, sizeof *buckets->begin);
+    cxm__release(host, buckets->first, buckets->slots, sizeof *buckets->first);
+    cxm__release(host, buckets, 1, sizeof *buckets);
+}
+
+void cxm__field_bucketed(const struct cxm__field *field, int64_t *times, int32_t n)
+{
+    const struct cxm__buckets *buckets = field->buckets;
+    const struct cxm__calendar_cut cut = buckets_cut(field);
+    struct cxm__calendar_bucket last = {0};
+    for (int32_t i = 0; i < n; i++) {
+        if (times[i] == CXM__NO_TIME)
+            continue;
+        if (buckets) {
+            int32_t at = buckets->first[((uint64_t)times[i] - (uint64_t)buckets->low) >> buckets->shift];
+            while (at + 1 < buckets->count && times[i] >= buckets->begin[at + 1])
+                at++;
+            times[i] = buckets->begin[at];
+        } else {
+            cxm__calendar_bucket_moves(&cut, times[i], &last);
+            times[i] = last.begin;
+        }
+    }
 }
 /* ---- lib/model/field_column.c ---- */
 /* Any number of rows of a bound field as a packed column that the rest of the library reads, and what single codes stand for.
@@ -22018,30 +22576,12 @@ void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32
             codes[i] = CXM__NO_CODE;
 }
 
-/* Buckets that were met lately, by the instant's leading bits: times need not come in order. */
-enum { VALUES_BUCKETS = 64 };
-
-static void values_buckets(const struct cxm__field *field, int64_t *times, int32_t n)
-{
-    static const int shift[CXM__CALENDAR_UNITS] = {29, 34, 37, 39, 40, 41, 42, 40, 42}; /* an eighth of the unit, about */
-    const struct cxm__model_policy *policy = field->base->policy;
-    const struct cxm__calendar_cut cut = {&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
-    struct cxm__calendar_bucket met[VALUES_BUCKETS] = {{0}};
-    for (int32_t i = 0; i < n; i++) {
-        if (times[i] == CXM__NO_TIME)
-            continue;
-        struct cxm__calendar_bucket *last = &met[((uint64_t)times[i] >> shift[field->part]) % VALUES_BUCKETS];
-        cxm__calendar_bucket_moves(&cut, times[i], last);
-        times[i] = last->begin;
-    }
-}
-
 void cxm__field_times(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *times)
 {
     int32_t room[CXM__BLOCK];
     if (field->what == CXM__WHAT_BUCKET) {
         cxm__base_times(field->base, rows, n, times);
-        values_buckets(field, times, n);
+        cxm__field_bucketed(field, times, n);
         return;
     }
     if (field->what == CXM__WHAT_HEARD) {
@@ -22173,6 +22713,467 @@ cxm_status cxm__field_codes(const struct cxm__field *field, const int32_t *rows,
     case CXM__FORM_TIME:
     case CXM__FORM_BUCKET: cxm__field_times(field, rows, n, codes); return CXM_OK;
     default: return values_keys(field, rows, n, codes, error);
+    }
+}
+/* ---- lib/model/forget.c ---- */
+/* A person's rows: those that name the contact, and those that name a response or an invitation of theirs. Their ids go out of the
+ * dictionaries for good; the codes of responses, invitations and actions stay, so that what was answered still belongs together. */
+/* ---- lib/model/forget.h ---- */
+/* Forgetting a person: first all that is to become null is found and all memory taken, then it is done, which cannot fail.
+ * forget.c finds their rows, forget_values.c what in them could give them away. */
+#ifndef CXM__MODEL_FORGET_H
+#define CXM__MODEL_FORGET_H
+
+
+/* A value of a column: an id's or text's code, an instant, a truth, a number's bits. */
+struct cxm__forget_value {
+    int64_t value;
+    int64_t sharers;  /* distinct other people who have it, counted up to min_n */
+    bool others;      /* a row that is not theirs has it */
+    bool cleared;     /* becomes null in their rows */
+    bool everywhere;  /* and in all others */
+};
+
+struct cxm__forget_column {
+    int64_t count; /* of values, ascending; 0 = the column stays as it is */
+    struct cxm__forget_value *values;
+    int32_t *gone; /* codes that leave the dictionary */
+    int64_t gone_count;
+    bool with_nulls; /* it got its bitmap for this */
+};
+
+struct cxm__forget_table {
+    int64_t count, cleared;
+    int32_t *rows; /* theirs, ascending */
+    struct cxm__forget_column *columns;
+};
+
+struct cxm__forget {
+    cxm_model *model;
+    struct cxm__arena arena;
+    int32_t code; /* the contact's */
+    int64_t min_n;
+    int32_t *response_owner, *invitation_owner; /* the contact behind each code, CXM__NO_CODE where nobody is known */
+    struct cxm__forget_table tables[CXM__TABLES];
+    struct cxm__slice *texts; /* their id, if it is text, and their names: copies */
+    int64_t text_count;
+};
+
+/* Whose row it is: of the contact that it names, else of its response's or its invitation's. */
+struct cxm__forget_owner {
+    const struct cxm__stored *contact, *response, *invitation;
+    const int32_t *response_owner, *invitation_owner;
+};
+struct cxm__forget_owner cxm__forget_owner(const struct cxm__forget *forget, int32_t table);
+static inline int32_t cxm__forget_owner_of(const struct cxm__forget_owner *owner, int64_t row)
+{
+    int32_t code = owner->contact ? ((const int32_t *)owner->contact->data)[row] : CXM__NO_CODE;
+    if (code == CXM__NO_CODE && owner->response && ((const int32_t *)owner->response->data)[row] >= 0)
+        code = owner->response_owner[((const int32_t *)owner->response->data)[row]];
+    if (code == CXM__NO_CODE && owner->invitation && ((const int32_t *)owner->invitation->data)[row] >= 0)
+        code = owner->invitation_owner[((const int32_t *)owner->invitation->data)[row]];
+    return code;
+}
+
+/* What becomes null in a table whose rows are known; false without memory. */
+bool cxm__forget_find(struct cxm__forget *forget, int32_t table);
+/* Nulls, and what leaves the dictionaries. */
+void cxm__forget_clear(struct cxm__forget *forget, int32_t table);
+
+#endif
+
+#include <string.h>
+
+/* A host may have a further field of such a name, which is no id. */
+static const struct cxm__stored *forget_id(const struct cxm__store *store, const char *field)
+{
+    const struct cxm__stored *stored = cxm__store_find(store, field);
+    return stored && stored->kind == CXM_FIELD_ID ? stored : NULL;
+}
+
+struct cxm__forget_owner cxm__forget_owner(const struct cxm__forget *forget, int32_t table)
+{
+    const struct cxm__store *store = &forget->model->tables[table];
+    struct cxm__forget_owner owner = {.contact = forget_id(store, "contact"),
+                                      .response_owner = forget->response_owner,
+                                      .invitation_owner = forget->invitation_owner};
+    if (table != CXM__RESPONSES)
+        owner.response = forget_id(store, "response");
+    else
+        owner.invitation = forget_id(store, "invitation");
+    return owner;
+}
+
+/* The owners of a table's ids, by the ids' codes: theirs as soon as one row is theirs, else those of the last row. */
+static int32_t *forget_owners(struct cxm__forget *forget, int32_t table, enum cxm__entity entity, const char *field)
+{
+    const struct cxm__store *store = &forget->model->tables[table];
+    const struct cxm__stored *ids = cxm__store_find(store, field);
+    const struct cxm__forget_owner owner = cxm__forget_owner(forget, table);
+    const int64_t count = forget->model->entities[entity].count;
+    int32_t *owners = cxm__arena_take(&forget->arena, count, sizeof *owners);
+    for (int64_t i = 0; owners && i < count; i++)
+        owners[i] = CXM__NO_CODE;
+    for (int64_t row = 0; owners && ids && row < store->length; row++) {
+        const int32_t code = cxm__stored_code(ids, row);
+        if (code != CXM__NO_CODE && owners[code] != forget->code)
+            owners[code] = cxm__forget_owner_of(&owner, row);
+    }
+    return owners;
+}
+
+static bool forget_rows(struct cxm__forget *forget, int32_t table)
+{
+    const struct cxm__forget_owner owner = cxm__forget_owner(forget, table);
+    struct cxm__forget_table *of = &forget->tables[table];
+    const int64_t length = forget->model->tables[table].length;
+    int64_t count = 0;
+    for (int64_t row = 0; row < length; row++)
+        count += cxm__forget_owner_of(&owner, row) == forget->code;
+    of->rows = cxm__arena_take(&forget->arena, count, sizeof *of->rows);
+    for (int64_t row = 0; of->rows && row < length; row++)
+        if (cxm__forget_owner_of(&owner, row) == forget->code)
+            of->rows[of->count++] = (int32_t)row;
+    return of->rows != NULL;
+}
+
+static bool forget_copy(struct cxm__forget *forget, struct cxm__slice text)
+{
+    char *copy = cxm__arena_text(&forget->arena, text.start, text.length);
+    if (copy && text.length)
+        forget->texts[forget->text_count++] = (struct cxm__slice){copy, text.length};
+    return copy != NULL;
+}
+
+/* The texts that say who they are: the id, where ids are text, and the names in the contact's rows. */
+static bool forget_texts(struct cxm__forget *forget)
+{
+    const struct cxm__ids *contacts = &forget->model->entities[CXM__ENTITY_CONTACT];
+    const struct cxm__stored *name = cxm__store_find(&forget->model->tables[CXM__CONTACTS], "name");
+    const struct cxm__forget_table *of = &forget->tables[CXM__CONTACTS];
+    forget->texts = cxm__arena_take(&forget->arena, 1 + of->count, sizeof *forget->texts);
+    if (!forget->texts || (contacts->type == CXM_TYPE_TEXT64 && !forget_copy(forget, cxm__ids_text(contacts, forget->code))))
+        return false;
+    for (int64_t i = 0; i < of->count && name; i++) {
+        const int32_t code = cxm__stored_code(name, of->rows[i]);
+        if (code != CXM__NO_CODE && !forget_copy(forget, cxm__ids_text(name->texts, code)))
+            return false;
+    }
+    return true;
+}
+
+/* Bitmaps where numbers get their first nulls. */
+static bool forget_bitmaps(struct cxm__forget *forget)
+{
+    for (int32_t table = 0; table < CXM__TABLES; table++)
+        for (int32_t c = 0; c < forget->model->tables[table].count; c++) {
+            struct cxm__stored *stored = &forget->model->tables[table].columns[c];
+            struct cxm__forget_column *column = &forget->tables[table].columns[c];
+            if (stored->kind != CXM_FIELD_NUMBER || stored->validity || !column->count)
+                continue;
+            if (!cxm__stored_with_nulls(stored, forget->model->tables[table].length, &forget->model->host))
+                return false;
+            column->with_nulls = true;
+        }
+    return true;
+}
+
+static void forget_no_bitmaps(struct cxm__forget *forget)
+{
+    for (int32_t table = 0; table < CXM__TABLES; table++)
+        for (int32_t c = 0; forget->tables[table].columns && c < forget->model->tables[table].count; c++)
+            if (forget->tables[table].columns[c].with_nulls)
+                cxm__stored_without_nulls(&forget->model->tables[table].columns[c], &forget->model->host);
+}
+
+static bool forget_prepare(struct cxm__forget *forget)
+{
+    forget->invitation_owner = forget_owners(forget, CXM__INVITATIONS, CXM__ENTITY_INVITATION, "invitation");
+    forget->response_owner = forget->invitation_owner ? forget_owners(forget, CXM__RESPONSES, CXM__ENTITY_RESPONSE, "response") : NULL;
+    for (int32_t table = 0; table < CXM__TABLES; table++)
+        if (!forget->response_owner || !forget_rows(forget, table))
+            return false;
+    if (!forget_texts(forget))
+        return false;
+    for (int32_t table = 0; table < CXM__TABLES; table++) /* columns of a table that failed stay NULL, and all behind it */
+        if (!cxm__forget_find(forget, table))
+            return false;
+    return forget_bitmaps(forget);
+}
+
+/* What remains: each table with how many rows were theirs, to be filled in when it is done. */
+static cxm_rows *forget_remains(const struct cxm__forget *forget, int64_t **cleared)
+{
+    cxm_rows *made = cxm__rows_new(&forget->model->host, 3, CXM__TABLES);
+    int32_t *table = made ? cxm__rows_codes(made, "table", cxm__table_names, CXM__TABLES) : NULL;
+    int64_t *rows = table ? cxm__rows_integers(made, "rows") : NULL;
+    *cleared = rows ? cxm__rows_integers(made, "cleared") : NULL;
+    for (int32_t i = 0; *cleared && i < CXM__TABLES; i++) {
+        table[i] = i;
+        rows[i] = forget->tables[i].count;
+    }
+    if (*cleared)
+        return made;
+    cxm_rows_free(made);
+    return NULL;
+}
+
+static void forget_do(struct cxm__forget *forget, int64_t *cleared)
+{
+    cxm_model *model = forget->model;
+    struct cxm__chain *chains[] = {&model->roles_of, &model->memberships_of};
+    for (int32_t table = 0; table < CXM__TABLES; table++) {
+        cxm__forget_clear(forget, table);
+        if (cleared)
+            cleared[table] = forget->tables[table].cleared;
+    }
+    cxm__ids_forget(&model->entities[CXM__ENTITY_CONTACT], &forget->code, 1);
+    if (forget->code < model->row_of_capacity[CXM__ENTITY_CONTACT])
+        model->row_of[CXM__ENTITY_CONTACT][forget->code] = -1;
+    for (int32_t i = 0; i < 2; i++)
+        if (forget->code < chains[i]->heads)
+            chains[i]->head[forget->code] = -1;
+}
+
+cxm_status cxm_model_forget(cxm_model *model, const char *contact, int64_t min_n, cxm_rows **remains, cxm_error *error)
+{
+    struct cxm__forget forget = {.model = model, .min_n = min_n};
+    int64_t *cleared = NULL;
+    cxm_rows *made = NULL;
+    if (!model || !contact)
+        return cxm__fail_null(error, model ? 1 : 0, model ? "contact" : "model");
+    if (min_n < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("min_n"), CXM__T(" is "), CXM__I(min_n), CXM__T(", and at least 1 was expected"));
+    const struct cxm__ids *contacts = &model->entities[CXM__ENTITY_CONTACT];
+    forget.code = cxm__ids_find(contacts, (struct cxm__slice){contact, strlen(contact)});
+    if (forget.code == CXM__NO_CODE)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__A("contact"), CXM__T(": "), CXM__Q(contact), CXM__T(" is nobody whom the model knows"));
+    forget.min_n = min_n < contacts->count ? min_n : contacts->count; /* all others are as many as can share */
+    forget.arena.host = model->host;
+    bool ready = forget_prepare(&forget);
+    if (ready && remains)
+        made = forget_remains(&forget, &cleared);
+    ready = ready && (made || !remains);
+    if (ready)
+        forget_do(&forget, cleared);
+    else
+        forget_no_bitmaps(&forget);
+    if (ready && remains)
+        *remains = made;
+    cxm__arena_free(&forget.arena);
+    return ready ? CXM_OK : cxm__fail_memory(error);
+}
+/* ---- lib/model/forget_values.c ---- */
+/* Which values of a person's rows go: the contact itself, in the contact's own row everything, elsewhere what too few others share -
+ * texts, paths, accounts, assets and all further fields. Answers, times, and what else the tables are born with stay. */
+#include <string.h>
+
+
+static bool forget_is_text(const struct cxm__stored *stored)
+{
+    return stored->kind == CXM_FIELD_TEXT || stored->kind == CXM_FIELD_PATH;
+}
+
+/* The contact goes whoever shares it, and the contact's row goes as a whole. */
+static bool forget_always(const struct cxm__stored *stored, int32_t table)
+{
+    return table == CXM__CONTACTS || (stored->kind == CXM_FIELD_ID && stored->entity == CXM__ENTITY_CONTACT);
+}
+
+static bool forget_when_rare(const struct cxm__stored *stored)
+{
+    if (stored->kind == CXM_FIELD_ID)
+        return stored->entity == CXM__ENTITY_ACCOUNT || stored->entity == CXM__ENTITY_ASSET;
+    return stored->further || forget_is_text(stored);
+}
+
+/* The table that an id is of: elsewhere the same id is a link to it. */
+static bool forget_is_own_id(const struct cxm__stored *stored, int32_t table)
+{
+    return stored->kind == CXM_FIELD_ID && ((table == CXM__RESPONSES && stored->entity == CXM__ENTITY_RESPONSE) ||
+                                            (table == CXM__INVITATIONS && stored->entity == CXM__ENTITY_INVITATION) ||
+                                            (table == CXM__ACTIONS && stored->entity == CXM__ENTITY_ACTION));
+}
+
+static int64_t forget_value(const struct cxm__stored *stored, int64_t row)
+{
+    double number;
+    int64_t bits;
+    switch (stored->kind) {
+    case CXM_FIELD_TIME: return cxm__stored_time(stored, row);
+    case CXM_FIELD_NUMBER:
+    case CXM_FIELD_TRUTH:
+        number = cxm__stored_number(stored, row);
+        memcpy(&bits, &number, sizeof bits);
+        return bits;
+    default: return cxm__stored_code(stored, row);
+    }
+}
+
+static struct cxm__forget_value *forget_seek(const struct cxm__forget_column *column, int64_t value)
+{
+    int64_t low = 0, high = column->count;
+    while (low < high) {
+        const int64_t middle = low + (high - low) / 2;
+        if (column->values[middle].value < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < column->count && column->values[low].value == value ? &column->values[low] : NULL;
+}
+
+/* Heap sort: values may be as many as their rows, and come in any order. */
+static void forget_sort(struct cxm__forget_value *values, int64_t count)
+{
+    for (int64_t n = count, root = count / 2; n > 1;) {
+        struct cxm__forget_value last;
+        if (root > 0) {
+            last = values[--root];
+        } else {
+            last = values[--n];
+            values[n] = values[0];
+        }
+        int64_t at = root;
+        for (int64_t child; (child = 2 * at + 1) < n; at = child) {
+            child += child + 1 < n && values[child + 1].value > values[child].value;
+            if (values[child].value <= last.value)
+                break;
+            values[at] = values[child];
+        }
+        values[at] = last;
+    }
+}
+
+/* The distinct values of their rows, and the texts that go wherever they stand. */
+static bool forget_gather(struct cxm__forget *forget, const struct cxm__stored *stored, const struct cxm__forget_table *table,
+                          struct cxm__forget_column *column)
+{
+    int64_t count = 0;
+    struct cxm__forget_value *values = cxm__arena_take(&forget->arena, table->count + forget->text_count, sizeof *values);
+    if (!values)
+        return false;
+    for (int64_t i = 0; i < table->count; i++)
+        if (!cxm__stored_is_null(stored, table->rows[i]))
+            values[count++] = (struct cxm__forget_value){.value = forget_value(stored, table->rows[i])};
+    for (int64_t i = 0; i < forget->text_count && forget_is_text(stored); i++) {
+        const int32_t code = cxm__ids_find(stored->texts, forget->texts[i]);
+        if (code != CXM__NO_CODE)
+            values[count++] = (struct cxm__forget_value){.value = code, .everywhere = true};
+    }
+    forget_sort(values, count);
+    column->values = values;
+    for (int64_t i = 0; i < count; i++) {
+        if (column->count && values[column->count - 1].value == values[i].value)
+            values[column->count - 1].everywhere |= values[i].everywhere;
+        else
+            values[column->count++] = values[i];
+    }
+    return true;
+}
+
+/* Who else has these values: distinct people up to min_n, in `people`, min_n for each value. */
+static void forget_count(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored, struct cxm__forget_column *column,
+                         int32_t *people)
+{
+    const struct cxm__forget_owner owner = cxm__forget_owner(forget, table);
+    const int64_t length = forget->model->tables[table].length;
+    for (int64_t row = 0; row < length; row++) {
+        if (cxm__stored_is_null(stored, row))
+            continue;
+        struct cxm__forget_value *value = forget_seek(column, forget_value(stored, row));
+        const int32_t who = value ? cxm__forget_owner_of(&owner, row) : forget->code;
+        if (who == forget->code)
+            continue;
+        value->others = true;
+        int32_t *known = people ? people + (value - column->values) * forget->min_n : NULL;
+        bool seen = !known || who == CXM__NO_CODE || value->sharers == forget->min_n;
+        for (int64_t i = 0; i < value->sharers && !seen; i++)
+            seen = known[i] == who;
+        if (!seen)
+            known[value->sharers++] = who;
+    }
+}
+
+/* What becomes of each value, and which of them leave the dictionary. */
+static bool forget_decide(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored, struct cxm__forget_column *column)
+{
+    const bool own = forget_is_own_id(stored, table);
+    column->gone = cxm__arena_take(&forget->arena, column->count, sizeof *column->gone);
+    if (!column->gone)
+        return false;
+    for (int64_t i = 0; i < column->count; i++) {
+        struct cxm__forget_value *value = &column->values[i];
+        /* another contact may have the same name: that one stays theirs */
+        value->everywhere = value->everywhere && table != CXM__CONTACTS;
+        value->cleared = !own && (forget_always(stored, table) || value->everywhere || value->sharers < forget->min_n);
+        if (own || (forget_is_text(stored) && value->cleared && (value->everywhere || !value->others)))
+            column->gone[column->gone_count++] = (int32_t)value->value;
+    }
+    return true;
+}
+
+static bool forget_column(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored, struct cxm__forget_column *column)
+{
+    const bool counted = forget_when_rare(stored) && !forget_always(stored, table), own = forget_is_own_id(stored, table);
+    const struct cxm__forget_table *of = &forget->tables[table];
+    int32_t *people = NULL;
+    if (!(counted || own || forget_always(stored, table)) || !(of->count || forget_is_text(stored)))
+        return true;
+    if (!forget_gather(forget, stored, of, column))
+        return false;
+    if (column->count && !own) {
+        if (counted)
+            people = cxm__allocate(&forget->arena.host, column->count * forget->min_n, sizeof *people);
+        if (counted && !people)
+            return false;
+        forget_count(forget, table, stored, column, people);
+        cxm__release(&forget->arena.host, people, column->count * forget->min_n, sizeof *people);
+    }
+    return forget_decide(forget, table, stored, column);
+}
+
+bool cxm__forget_find(struct cxm__forget *forget, int32_t table)
+{
+    const struct cxm__store *store = &forget->model->tables[table];
+    struct cxm__forget_table *of = &forget->tables[table];
+    of->columns = cxm__arena_take(&forget->arena, store->count, sizeof *of->columns);
+    if (of->columns && store->count)
+        memset(of->columns, 0, (size_t)store->count * sizeof *of->columns);
+    for (int32_t c = 0; of->columns && c < store->count; c++)
+        if (!forget_column(forget, table, &store->columns[c], &of->columns[c]))
+            return false;
+    return of->columns != NULL;
+}
+
+static void forget_clear_row(struct cxm__forget_table *of, struct cxm__stored *stored, const struct cxm__forget_column *column, int64_t row,
+                             bool theirs)
+{
+    if (cxm__stored_is_null(stored, row))
+        return;
+    const struct cxm__forget_value *value = forget_seek(column, forget_value(stored, row));
+    if (!value || !value->cleared || !(theirs || value->everywhere))
+        return;
+    cxm__stored_put_nulls(stored, row, 1);
+    of->cleared++;
+}
+
+void cxm__forget_clear(struct cxm__forget *forget, int32_t table)
+{
+    struct cxm__store *store = &forget->model->tables[table];
+    struct cxm__forget_table *of = &forget->tables[table];
+    for (int32_t c = 0; c < store->count; c++) {
+        struct cxm__stored *stored = &store->columns[c];
+        const struct cxm__forget_column *column = &of->columns[c];
+        bool everywhere = false;
+        for (int64_t i = 0; i < column->count; i++)
+            everywhere = everywhere || column->values[i].everywhere;
+        for (int64_t i = 0; i < of->count && column->count; i++)
+            forget_clear_row(of, stored, column, of->rows[i], true);
+        for (int64_t row = 0; row < store->length && everywhere; row++)
+            forget_clear_row(of, stored, column, row, false);
+        if (column->gone_count)
+            cxm__ids_forget(stored->texts ? stored->texts : &forget->model->entities[stored->entity], column->gone, column->gone_count);
     }
 }
 /* ---- lib/model/heard.c ---- */
@@ -22680,20 +23681,29 @@ int32_t cxm__ids_find(const struct cxm__ids *ids, struct cxm__slice text)
     return (int32_t)ids->table[at] - 1;
 }
 
-void cxm__ids_forget(struct cxm__ids *ids, int32_t code)
+void cxm__ids_forget(struct cxm__ids *ids, const int32_t *codes, int64_t n)
 {
-    ids_remove(ids, code);
-    if (ids->type == CXM_TYPE_I64) {
-        ids->integers[code] = 0;
-        return;
+    for (int64_t i = 0; i < n; i++)
+        ids_remove(ids, codes[i]);
+    if (n && ids->type == CXM_TYPE_I64) {
+        for (int64_t i = 0; i < n; i++)
+            ids->integers[codes[i]] = 0;
+        memset(ids->integers + ids->count, 0, (size_t)(ids->capacity - ids->count) * sizeof *ids->integers);
+    } else if (n) {
+        int64_t to = ids->offsets[codes[0]], start = to;
+        for (int64_t code = codes[0], next = 0; code < ids->count; code++) { /* the others move together */
+            const int64_t length = ids->offsets[code + 1] - start;
+            const bool gone = next < n && codes[next] == code;
+            next += gone;
+            if (!gone && length)
+                memmove(ids->bytes + to, ids->bytes + start, (size_t)length);
+            start += length;
+            to += gone ? 0 : length;
+            ids->offsets[code + 1] = to;
+        }
+        if (ids->bytes)
+            memset(ids->bytes + to, 0, (size_t)(ids->byte_capacity - to));
     }
-    const int64_t start = ids->offsets[code], end = ids->offsets[code + 1], all = ids->offsets[ids->count];
-    if (end == start)
-        return;
-    memmove(ids->bytes + start, ids->bytes + end, (size_t)(all - end));
-    memset(ids->bytes + all - (end - start), 0, (size_t)(end - start));
-    for (int64_t i = code + 1; i <= ids->count; i++)
-        ids->offsets[i] -= end - start;
 }
 
 cxm_column cxm__ids_column(const struct cxm__ids *ids)
@@ -23252,8 +24262,10 @@ static void links_replaced(struct cxm__integrity *of, enum cxm__entity entity, c
     if (!stored)
         return;
     struct cxm__finding *finding = cxm__finding_new(of, "replaced_", field, table);
+    const int32_t *codes = stored->data;
     for (int64_t row = 0; row < of->model->tables[table].length; row++)
-        cxm__finding_add(finding, row, cxm__model_row(of->model, entity, ((const int32_t *)stored->data)[row]) != row);
+        if (codes[row] >= 0) /* a contact may have been forgotten */
+            cxm__finding_add(finding, row, cxm__model_row(of->model, entity, codes[row]) != row);
 }
 
 /* Invitations that were completed, and that no answer names, where answers name any. */
@@ -23692,6 +24704,12 @@ bool cxm__parents_make(const struct cxm_model *model, enum cxm__account_level le
 /* Roles and memberships of a contact as of a time, found along the chain of the contact's rows.
  * Chains are short, a few rows a person, so a walk costs less than any index over them would. */
 
+#if defined(__GNUC__)
+#define PEOPLE_PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PEOPLE_PREFETCH(address) ((void)0)
+#endif
+
 static enum cxm__role_class people_class_of(const struct cxm_model *model, const cxm_column *names, int64_t code)
 {
     return cxm__roles_class(&model->roles, cxm__column_slice(names, code));
@@ -23785,6 +24803,38 @@ int32_t cxm__people_role(const struct cxm__people *people, int32_t contact, int3
     return best;
 }
 
+static void people_prefetch(const struct cxm__stored *stored, int32_t row, size_t size)
+{
+    if (stored)
+        PEOPLE_PREFETCH((const char *)stored->data + (size_t)row * size);
+}
+
+void cxm__people_roles(const struct cxm__people *people, const int32_t *contacts, const int32_t *accounts, const int64_t *times,
+                       int32_t n, int32_t *roles)
+{
+    enum { AHEAD = 128 }; /* people: their rows fit the first-level cache */
+    const struct cxm__chain *chain = &people->model->roles_of;
+    for (int32_t first = 0; first < n; first += AHEAD) {
+        const int32_t last = n - first < AHEAD ? n : first + AHEAD;
+        for (int32_t i = first; i < last; i++)
+            if (contacts[i] >= 0 && contacts[i] < chain->heads)
+                PEOPLE_PREFETCH(&chain->head[contacts[i]]);
+        for (int32_t i = first; i < last; i++) {
+            const int32_t row = roles[i] = people_head(chain, contacts[i]);
+            if (row < 0)
+                continue;
+            PEOPLE_PREFETCH(&chain->next[row]);
+            people_prefetch(people->account, row, sizeof(int32_t));
+            people_prefetch(people->from, row, sizeof(int64_t));
+            people_prefetch(people->to, row, sizeof(int64_t));
+            people_prefetch(people->role, row, people->role->type == CXM_TYPE_I8 ? 1 : people->role->type == CXM_TYPE_I16 ? 2 : 4);
+        }
+        for (int32_t i = first; i < last; i++)
+            if (roles[i] >= 0)
+                roles[i] = cxm__people_role(people, contacts[i], accounts[i], times[i]);
+    }
+}
+
 int32_t cxm__people_account(const struct cxm__people *people, int32_t contact, int64_t time, bool *ambiguous)
 {
     const struct cxm__chain *chain = &people->model->memberships_of;
@@ -23806,6 +24856,7 @@ int32_t cxm__people_account(const struct cxm__people *people, int32_t contact, i
         return CXM__NO_CODE;
     return several ? primary : any;
 }
+#undef PEOPLE_PREFETCH
 /* ---- lib/model/policy.c ---- */
 /* What a policy may say, and how its text becomes one: each key is taken as text or a choice first, then given its meaning, the zone
  * before all that needs it. What one key needs of another is checked last. */
@@ -24148,6 +25199,8 @@ void cxm__model_policy_back(struct cxm__model_policy *policy)
 #include <string.h>
 
 
+enum { POLICY_LIST_MOST = CXM__VALUE_SIZE / 2 - 32 }; /* written back with quotes, and these doubled, it is a value again */
+
 const char *const cxm__rollup_methods[CXM__ROLLUP_WORST + 1] = {"responses", "account_mean", "account_category", "waterfall", "worst"};
 const char *const cxm__rollup_weights[CXM__ROLLUP_POPULATION + 1] = {"", "revenue", "population"};
 
@@ -24164,6 +25217,14 @@ static cxm_status policy_name(const struct cxm__policy_reader *reader, const cha
         return cxm__policy_fail(reader, key, whole, " has no name where one should stand");
     *name = read;
     return CXM_OK;
+}
+
+static cxm_status policy_fits(const struct cxm__policy_reader *reader, const char *key, const char *text)
+{
+    if (strlen(text) <= POLICY_LIST_MOST)
+        return CXM_OK;
+    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": longer than "),
+                     CXM__I(POLICY_LIST_MOST), CXM__T(" bytes"));
 }
 
 /* Moves behind a joiner; false at the end. */
@@ -24198,8 +25259,11 @@ cxm_status cxm__policy_weight(const struct cxm__policy_reader *reader, const cha
     const char *at = text, *name = NULL;
     if (!text)
         return CXM_OK;
+    cxm_status status = policy_fits(reader, "weight", text);
+    if (status)
+        return status;
     do {
-        cxm_status status = policy_name(reader, "weight", &at, "*", &name);
+        status = policy_name(reader, "weight", &at, "*", &name);
         if (status)
             return status;
         bool *factor = strcmp(name, "role") == 0                                               ? &policy->weight_role
@@ -24231,10 +25295,13 @@ cxm_status cxm__policy_dedupe(const struct cxm__policy_reader *reader, const cha
     if (keep > CXM__DEDUPE_MEAN)
         return cxm__policy_fail(reader, "dedupe", (struct cxm__slice){text, strlen(text)},
                                 " is none of all, first:KEYS, last:KEYS and mean:KEYS, such as last:contact+touchpoint");
+    cxm_status status = policy_fits(reader, "dedupe", text);
+    if (status)
+        return status;
     policy->dedupe = (enum cxm__policy_keep)keep;
     text += strlen(keeps[keep]);
     do {
-        cxm_status status = policy_name(reader, "dedupe", &text, "+", &name);
+        status = policy_name(reader, "dedupe", &text, "+", &name);
         if (!status)
             status = policy_put(reader, "dedupe", name, policy->dedupe_keys, &policy->dedupe_count, CXM__DEDUPE_KEYS);
         if (status)
@@ -24558,6 +25625,14 @@ int32_t cxm__kept_next(const struct cxm__kept *kept, int64_t *at, int32_t *rows,
             row = (row | 63) + 1;
             continue;
         }
+        if (n + 64 <= most) { /* room for whatever the word has: no branch on its bits */
+            for (; word; word >>= 1, row++) {
+                rows[n] = (int32_t)row;
+                n += (int32_t)(word & 1);
+            }
+            row = (row + 63) & ~INT64_C(63);
+            continue;
+        }
         for (; word && n < most; word >>= 1, row++)
             if (word & 1)
                 rows[n++] = (int32_t)row;
@@ -24575,8 +25650,8 @@ struct rivals_block {
     int64_t *times;
     int32_t *rival;      /* row that is best so far, or -1 */
     int64_t *rival_times;
-    int64_t *codes;      /* key by key */
-    uint64_t *hashes;    /* several keys */
+    int64_t *codes, *rival_codes; /* key by key */
+    uint64_t *hashes;             /* several keys */
     bool rising;         /* no time is before any time met so far: rivals' times need not be looked up */
 };
 
@@ -24585,6 +25660,7 @@ struct rivals_run {
     struct cxm__rivals *rivals;
     struct rivals_block block;
     int32_t *best;
+    uint16_t *prints; /* of a table: some more bits of the hash, by which most other keys are told apart */
     int64_t size, passes, pass, used;
     int64_t latest; /* time met so far */
     cxm_error *error;
@@ -24661,23 +25737,29 @@ static bool rivals_read(struct rivals_run *run, int64_t *at, cxm_status *status)
     return true;
 }
 
-/* Times of all rivals of a block at once, so that memory is asked for many of them at a time. */
-static void rivals_look_up(struct rivals_run *run)
+/* Times, and codes if there is room for them, of all rivals of a block at once, so that memory is asked for many of them at a time. */
+static cxm_status rivals_look_up(struct rivals_run *run, bool codes)
 {
     struct rivals_block *block = &run->block;
-    int32_t rows[CXM__BLOCK], count = 0;
-    int64_t times[CXM__BLOCK];
-    if (block->rising)
-        return;
+    int32_t rows[CXM__BLOCK], at[CXM__BLOCK], count = 0;
+    int64_t values[CXM__BLOCK];
+    cxm_status status = CXM_OK;
     for (int32_t i = 0; i < block->n; i++)
-        if (block->rival[i] >= 0)
+        if (block->rival[i] >= 0) {
+            at[count] = i;
             rows[count++] = block->rival[i];
-    if (count)
-        rivals_times(run, rows, count, times);
-    count = 0;
-    for (int32_t i = 0; i < block->n; i++)
-        if (block->rival[i] >= 0)
-            block->rival_times[i] = times[count++];
+        }
+    if (!block->rising && count) {
+        rivals_times(run, rows, count, values);
+        for (int32_t i = 0; i < count; i++)
+            block->rival_times[at[i]] = values[i];
+    }
+    for (int32_t k = 0; codes && count && k < run->rivals->key_count && !status; k++) {
+        status = cxm__field_codes(&run->rivals->keys[k], rows, count, values, run->error);
+        for (int32_t i = 0; i < count && !status; i++)
+            block->rival_codes[(int64_t)k * CXM__BLOCK + at[i]] = values[i];
+    }
+    return status;
 }
 
 /* ---- one key whose codes are dense ---- */
@@ -24690,7 +25772,7 @@ static void rivals_dense_block(struct rivals_run *run)
         const uint64_t place = (uint64_t)block->codes[i] - (uint64_t)low;
         block->rival[i] = block->codes[i] >= 0 && place < (uint64_t)run->size ? run->best[place] : -1;
     }
-    rivals_look_up(run);
+    (void)rivals_look_up(run, false);
     for (int32_t i = 0; i < block->n; i++) {
         const uint64_t place = (uint64_t)block->codes[i] - (uint64_t)low;
         if (block->codes[i] < 0 || place >= (uint64_t)run->size)
@@ -24742,71 +25824,146 @@ static cxm_status rivals_codes_of(const struct rivals_run *run, int32_t row, int
     return status;
 }
 
-static bool rivals_same(const struct rivals_run *run, int32_t i, const int64_t *codes)
+/* Where a row stands in the block; its rows rise. -1 where it is before them. */
+static int32_t rivals_in_block(const struct rivals_block *block, int32_t row)
 {
-    bool same = true;
-    for (int32_t k = 0; k < run->rivals->key_count; k++)
-        same &= codes[k] == run->block.codes[(int64_t)k * CXM__BLOCK + i];
-    return same;
+    int32_t low = 0, high = block->n - 1;
+    if (row < block->rows[0])
+        return -1;
+    while (low < high) {
+        const int32_t middle = low + (high - low + 1) / 2;
+        if (block->rows[middle] <= row)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+/* Whether the i-th row has the same keys as another row: the one that was met at its place when the block began, one of the block, or any. */
+static cxm_status rivals_same(const struct rivals_run *run, int32_t i, int32_t row, bool *same)
+{
+    const struct rivals_block *block = &run->block;
+    const int32_t within = row == block->rival[i] ? i : rivals_in_block(block, row);
+    const int64_t *codes = row == block->rival[i] ? block->rival_codes + i : block->codes + within;
+    int64_t found[CXM__DEDUPE_KEYS], stride = CXM__BLOCK;
+    cxm_status status = CXM_OK;
+    if (within < 0) {
+        status = rivals_codes_of(run, row, found);
+        codes = found;
+        stride = 1;
+    }
+    *same = true;
+    for (int32_t k = 0; k < run->rivals->key_count && !status; k++)
+        *same &= codes[k * stride] == block->codes[(int64_t)k * CXM__BLOCK + i];
+    return status;
+}
+
+/* The next place from this one on that is free, or may be the hash's key's. */
+static int64_t rivals_likely(const struct rivals_run *run, uint64_t hash, int64_t at)
+{
+    while (run->best[at] >= 0 && run->prints[at] != (uint16_t)hash)
+        at = at + 1 < run->size ? at + 1 : 0;
+    return at;
 }
 
 /* The place of the i-th row's key, or the free one where it belongs. */
 static cxm_status rivals_find(const struct rivals_run *run, int32_t i, int64_t *place)
 {
-    int64_t codes[CXM__DEDUPE_KEYS], at = rivals_place(run->block.hashes[i], run->size);
+    const uint64_t hash = run->block.hashes[i];
+    int64_t at = rivals_likely(run, hash, rivals_place(hash, run->size));
     cxm_status status = CXM_OK;
-    for (;; at = at + 1 < run->size ? at + 1 : 0) {
-        *place = at;
-        if (run->best[at] < 0)
-            return CXM_OK;
-        status = rivals_codes_of(run, run->best[at], codes);
-        if (status || rivals_same(run, i, codes))
-            return status;
+    bool same = false;
+    while (run->best[at] >= 0) {
+        status = rivals_same(run, i, run->best[at], &same);
+        if (status || same)
+            break;
+        at = rivals_likely(run, hash, at + 1 < run->size ? at + 1 : 0);
     }
+    *place = at;
+    return status;
 }
 
-/* Makes the table twice as large: hashes fell together as they should not. */
-static cxm_status rivals_grow(struct rivals_run *run)
+/* Makes room for a table of empty places. */
+static bool rivals_table(struct rivals_run *run, int64_t size)
 {
     const cxm_host *host = run->rivals->base->host;
-    const int64_t size = run->size * 2;
+    int32_t *best = cxm__allocate(host, size, sizeof *best);
+    uint16_t *prints = cxm__allocate(host, size, sizeof *prints);
+    if (!best || !prints) {
+        cxm__release(host, best, size, sizeof *best);
+        cxm__release(host, prints, size, sizeof *prints);
+        return false;
+    }
+    memset(best, 0xFF, (size_t)size * sizeof *best);
+    run->best = best;
+    run->prints = prints;
+    run->size = size;
+    return true;
+}
+
+static void rivals_table_free(const struct rivals_run *run)
+{
+    cxm__release(run->rivals->base->host, run->best, run->size, sizeof *run->best);
+    if (run->prints)
+        cxm__release(run->rivals->base->host, run->prints, run->size, sizeof *run->prints);
+}
+
+/* Makes the table twice as large: more keys than their share fell into this pass. */
+static cxm_status rivals_grow(struct rivals_run *run)
+{
+    const struct rivals_run before = *run;
     int64_t codes[CXM__DEDUPE_KEYS];
     cxm_status status = CXM_OK;
-    int32_t *best = cxm__allocate(host, size, sizeof *best);
-    if (!best)
+    if (!rivals_table(run, before.size * 2))
         return cxm__fail_memory(run->error);
-    for (int64_t i = 0; i < size; i++)
-        best[i] = -1;
-    for (int64_t i = 0; i < run->size && !status; i++) {
-        if (run->best[i] < 0)
+    for (int64_t i = 0; i < before.size && !status; i++) {
+        if (before.best[i] < 0)
             continue;
-        status = rivals_codes_of(run, run->best[i], codes);
-        int64_t at = rivals_place(rivals_hash(codes, run->rivals->key_count, 1), size);
-        while (best[at] >= 0)
-            at = at + 1 < size ? at + 1 : 0;
-        best[at] = run->best[i];
+        status = rivals_codes_of(run, before.best[i], codes);
+        const uint64_t hash = status ? RIVALS_NONE : rivals_hash(codes, run->rivals->key_count, 1);
+        int64_t at = rivals_place(hash, run->size);
+        while (run->best[at] >= 0)
+            at = at + 1 < run->size ? at + 1 : 0;
+        run->best[at] = before.best[i];
+        run->prints[at] = (uint16_t)hash;
     }
-    cxm__release(host, run->best, run->size, sizeof *run->best);
-    run->best = best;
-    run->size = size;
+    rivals_table_free(&before);
     return status;
+}
+
+/* The rows of a block whose keys are settled in this pass, and which row may be their rival: all places are asked for first, so that
+ * memory brings them side by side. */
+static int32_t rivals_hash_rows(struct rivals_run *run, int32_t *mine)
+{
+    struct rivals_block *block = &run->block;
+    int64_t places[CXM__BLOCK];
+    int32_t count = 0;
+    for (int32_t i = 0; i < block->n; i++) {
+        block->hashes[i] = rivals_hash(block->codes + i, run->rivals->key_count, CXM__BLOCK);
+        block->rival[i] = -1;
+        mine[count] = i;
+        count += block->hashes[i] != RIVALS_NONE && rivals_share(block->hashes[i], run->passes) == run->pass;
+    }
+    for (int32_t c = 0; c < count; c++) {
+        places[c] = rivals_place(block->hashes[mine[c]], run->size);
+        block->rival[mine[c]] = run->best[places[c]];
+    }
+    for (int32_t c = 0; c < count; c++)
+        if (block->rival[mine[c]] >= 0)
+            block->rival[mine[c]] = run->best[rivals_likely(run, block->hashes[mine[c]], places[c])];
+    return count;
 }
 
 static cxm_status rivals_hash_block(struct rivals_run *run)
 {
     struct rivals_block *block = &run->block;
-    cxm_status status = CXM_OK;
-    for (int32_t i = 0; i < block->n; i++) {
-        block->hashes[i] = rivals_hash(block->codes + i, run->rivals->key_count, CXM__BLOCK);
-        if (block->hashes[i] != RIVALS_NONE && rivals_share(block->hashes[i], run->passes) != run->pass)
-            block->hashes[i] = RIVALS_NONE;
-        block->rival[i] = block->hashes[i] == RIVALS_NONE ? -1 : run->best[rivals_place(block->hashes[i], run->size)];
-    }
-    rivals_look_up(run);
-    for (int32_t i = 0; i < block->n && !status; i++) {
+    int32_t mine[CXM__BLOCK];
+    const int32_t count = rivals_hash_rows(run, mine);
+    cxm_status status = rivals_look_up(run, true);
+    for (int32_t c = 0; c < count && !status; c++) {
+        const int32_t i = mine[c];
         int64_t place;
-        if (block->hashes[i] == RIVALS_NONE)
-            continue;
         if (run->used >= run->size - run->size / 8)
             status = rivals_grow(run);
         if (!status)
@@ -24814,6 +25971,7 @@ static cxm_status rivals_hash_block(struct rivals_run *run)
         if (status)
             break;
         run->used += run->best[place] < 0;
+        run->prints[place] = (uint16_t)block->hashes[i];
         run->best[place] = run->best[place] < 0 ? block->rows[i] : rivals_settle_pair(run, i, run->best[place]);
     }
     return status;
@@ -24862,30 +26020,37 @@ cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error)
 {
     const cxm_host *host = rivals->base->host;
     const int64_t kept = rivals_kept(&rivals->kept);
-    const int64_t most = rivals->kept.rows / 2 > RIVALS_LEAST ? rivals->kept.rows / 2 : RIVALS_LEAST; /* 4 bytes each */
     const int64_t codes = rivals->key_count == 1 ? rivals_codes(&rivals->keys[0]) : 0;
-    const bool dense = codes && codes / most < RIVALS_PASSES && codes < kept * RIVALS_SPARSE + RIVALS_LEAST;
-    const int64_t wanted = dense ? codes : kept * 2 + 16; /* a table that is half full */
+    const int64_t places = rivals->kept.rows / 2 > RIVALS_LEAST ? rivals->kept.rows / 2 : RIVALS_LEAST; /* of 4 bytes each */
+    const bool dense = codes && codes / places < RIVALS_PASSES && codes < kept * RIVALS_SPARSE + RIVALS_LEAST;
+    const int64_t most = dense ? places : places / 3 * 2; /* of 6 bytes each */
+    const int64_t wanted = dense ? codes : kept + kept / 2 + 16; /* a table that is two thirds full */
     struct rivals_run run = {.rivals = rivals, .size = wanted < most ? wanted : most, .error = error};
     struct rivals_block *block = &run.block;
     run.passes = (wanted + run.size - 1) / run.size;
     rivals->lost = 0;
-    run.best = cxm__allocate(host, run.size, sizeof *run.best);
+    if (dense)
+        run.best = cxm__allocate(host, run.size, sizeof *run.best);
+    else
+        (void)rivals_table(&run, run.size);
     block->rows = cxm__allocate(host, CXM__BLOCK, sizeof *block->rows);
     block->rival = cxm__allocate(host, CXM__BLOCK, sizeof *block->rival);
     block->times = cxm__allocate(host, CXM__BLOCK, sizeof *block->times);
     block->rival_times = cxm__allocate(host, CXM__BLOCK, sizeof *block->rival_times);
     block->hashes = cxm__allocate(host, CXM__BLOCK, sizeof *block->hashes);
     block->codes = cxm__allocate(host, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->codes);
-    const bool enough = run.best && block->rows && block->rival && block->times && block->rival_times && block->hashes && block->codes;
+    block->rival_codes = cxm__allocate(host, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->rival_codes);
+    const bool enough = run.best && block->rows && block->rival && block->times && block->rival_times && block->hashes && block->codes &&
+                        block->rival_codes;
     cxm_status status = enough ? rivals_passes(&run, dense) : cxm__fail_memory(error);
-    cxm__release(host, run.best, run.size, sizeof *run.best);
+    rivals_table_free(&run);
     cxm__release(host, block->rows, CXM__BLOCK, sizeof *block->rows);
     cxm__release(host, block->rival, CXM__BLOCK, sizeof *block->rival);
     cxm__release(host, block->times, CXM__BLOCK, sizeof *block->times);
     cxm__release(host, block->rival_times, CXM__BLOCK, sizeof *block->rival_times);
     cxm__release(host, block->hashes, CXM__BLOCK, sizeof *block->hashes);
     cxm__release(host, block->codes, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->codes);
+    cxm__release(host, block->rival_codes, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->rival_codes);
     return status;
 }
 /* ---- lib/model/roles.c ---- */
@@ -25493,6 +26658,17 @@ int32_t cxm__field_entity(int32_t table, const char *name)
 
 #include <string.h>
 
+/* ---- lib/model/selection_window.h ---- */
+/* The window, where the table has a column of times of its own.
+ * Other tables find their times row by row, in selection.c. */
+#ifndef CXM__MODEL_SELECTION_WINDOW_H
+#define CXM__MODEL_SELECTION_WINDOW_H
+
+
+/* Takes out rows without a time, if `timed`, and rows outside of the window, if `window`, and counts them. */
+void cxm__selection_window(struct cxm__selection *selection, bool timed, bool window);
+
+#endif
 
 enum { SELECTION_STAYS = CXM__LEFT_OUT };
 
@@ -25562,6 +26738,13 @@ static void selection_partial(const struct cxm__selection *selection, const uint
             why[i] = CXM__OUT_PARTIAL;
 }
 
+/* Whether a pass asks for nothing but times, which stand in the rows themselves. */
+static bool selection_only_times(const struct cxm__selection *selection, const struct selection_pass *pass)
+{
+    const struct cxm__base *base = selection->base;
+    return base->time && !base->at_as_of && !base->through_response && !pass->known && !pass->where && !pass->completed;
+}
+
 static cxm_status selection_sift(struct cxm__selection *selection, const struct selection_pass *pass, cxm_error *error)
 {
     const struct cxm__kept kept = {selection->kept, selection->rows};
@@ -25570,6 +26753,10 @@ static cxm_status selection_sift(struct cxm__selection *selection, const struct 
     int64_t at = 0;
     if (!selection_asks(pass))
         return CXM_OK;
+    if (selection_only_times(selection, pass)) {
+        cxm__selection_window(selection, pass->timed, pass->window);
+        return CXM_OK;
+    }
     while ((n = cxm__kept_next(&kept, &at, rows, CXM__BLOCK)) > 0) {
         memset(why, SELECTION_STAYS, (size_t)n);
         selection_times(selection, pass, rows, n, why);
@@ -25661,9 +26848,10 @@ static cxm_status selection_select(struct cxm__selection *selection, int32_t arg
     const struct cxm__model_policy *policy = base->policy;
     const bool happens = selection_happens(base), window = happens && (policy->begin != CXM__NO_TIME || policy->end != INT64_MAX);
     const bool known = happens && policy->known_as_of, timed = window || (happens && policy->as_of != CXM__NO_TIME);
-    const struct selection_pass first = {.known = known, .timed = timed};
-    const struct selection_pass second = {.window = window, .where = selection->where.first, .completed = selection_completed(base)};
     const bool edits = cxm__duplicates_edits(base), once = policy->dedupe != CXM__DEDUPE_ALL;
+    const struct selection_pass first = {.known = known, .timed = timed, .window = window && !edits}; /* an edit may move an answer in time */
+    const struct selection_pass second = {.window = window && edits, .where = selection->where.first,
+                                          .completed = selection_completed(base)};
     if (!selection_asks(&first) && !selection_asks(&second) && !edits && !once)
         return CXM_OK;
     const int64_t words = (selection->rows + 63) / 64;
@@ -25727,6 +26915,36 @@ int32_t cxm__selection_next(const struct cxm__selection *selection, int64_t *at,
         rows[i] = (int32_t)*at + i;
     *at += n;
     return n;
+}
+/* ---- lib/model/selection_window.c ---- */
+/* The commonest step of a selection, without a list of rows: which times of the table's own column lie in the window.
+ * 64 rows make a word of bits, and nothing branches on them. */
+
+
+static int64_t window_bits(uint64_t word)
+{
+    word -= word >> 1 & UINT64_C(0x5555555555555555);
+    word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+    return (int64_t)(((word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F)) * UINT64_C(0x0101010101010101) >> 56);
+}
+
+void cxm__selection_window(struct cxm__selection *selection, bool timed, bool window)
+{
+    const struct cxm__model_policy *policy = selection->base->policy;
+    const int64_t *times = selection->base->time->data, begin = policy->begin, end = policy->end;
+    for (int64_t first = 0; first < selection->rows; first += 64, times += 64) {
+        const int64_t left = selection->rows - first, n = left < 64 ? left : 64;
+        uint64_t none = 0, outside = 0, *kept = &selection->kept[first >> 6];
+        for (int64_t i = 0; i < n; i++) {
+            none |= (uint64_t)(times[i] == CXM__NO_TIME) << i;
+            outside |= (uint64_t)((times[i] < begin) | (times[i] >= end)) << i;
+        }
+        outside = window ? outside & ~none & *kept : 0;
+        none = timed ? none & *kept : 0;
+        selection->out[CXM__OUT_NO_TIME] += window_bits(none);
+        selection->out[CXM__OUT_WINDOW] += window_bits(outside);
+        *kept &= ~(none | outside);
+    }
 }
 /* ---- lib/model/store.c ---- */
 /* Columns that grow and widen, written a block at a time. What a read needs to know stands in `type` alone. */
@@ -25984,9 +27202,9 @@ void cxm__stored_put_numbers(struct cxm__stored *stored, int64_t first, int32_t 
 void cxm__stored_put_nulls(struct cxm__stored *stored, int64_t first, int64_t n)
 {
     const size_t size = stored_size(stored->type);
-    unsigned char *data = (unsigned char *)stored->data + (size_t)first * size;
     if (!n)
-        return;
+        return; /* there may be no data yet, and no place in it */
+    unsigned char *data = (unsigned char *)stored->data + (size_t)first * size;
     if (stored->kind == CXM_FIELD_TIME) {
         for (int64_t i = first; i < first + n; i++)
             ((int64_t *)stored->data)[i] = CXM__NO_TIME;
@@ -33351,20 +34569,22 @@ static int32_t relabel_type(const struct cxm__field *field)
 /* The texts of a key's codes, one behind the other. */
 static bool relabel_texts(const struct cxm__values *from, const struct cxm__field *field, const cxm_host *host, struct cxm__values *to)
 {
-    size_t needed = 0;
+    size_t needed = 0, longest = 0;
     int64_t bytes = 0;
     for (int64_t i = 0; i < from->count; i++) {
         (void)cxm__field_text(field, from->integers[i], NULL, 0, &needed);
         bytes += (int64_t)needed - 1;
+        longest = needed > longest ? needed : longest;
     }
-    if (!cxm__values_new(to, host, CXM_TYPE_TEXT64, from->count, bytes + 1)) /* each text is written with a NUL behind it */
-        return false;
-    for (int64_t i = 0; i < from->count; i++) {
-        const int64_t at = to->offsets[i];
-        (void)cxm__field_text(field, from->integers[i], to->bytes + at, (size_t)(bytes + 1 - at), &needed);
-        to->offsets[i + 1] = at + (int64_t)needed - 1;
+    char *one = cxm__allocate(host, (int64_t)longest, 1); /* with the NUL that values do not have */
+    const bool enough = one && cxm__values_new(to, host, CXM_TYPE_TEXT64, from->count, bytes);
+    for (int64_t i = 0; enough && i < from->count; i++) {
+        (void)cxm__field_text(field, from->integers[i], one, longest, &needed);
+        memcpy(to->bytes + to->offsets[i], one, needed - 1);
+        to->offsets[i + 1] = to->offsets[i] + (int64_t)needed - 1;
     }
-    return true;
+    cxm__release(host, one, (int64_t)longest, 1);
+    return enough;
 }
 
 static bool relabel_values(const struct cxm__values *from, const struct cxm__field *field, const cxm_host *host, struct cxm__values *to)

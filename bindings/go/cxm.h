@@ -241,7 +241,7 @@ extern "C" {
 enum {
     CXM_VALUE_OK = 0,
     CXM_VALUE_NO_DATA = 1,        /**< no answer was left to compute it from */
-    CXM_VALUE_SUPPRESSED = 2,     /**< the policy forbids showing it */
+    CXM_VALUE_SUPPRESSED = 2,     /**< the policy's min_n forbids showing it; all counts are 0, whatever they were */
     CXM_VALUE_NOT_IDENTIFIED = 3, /**< the data do not determine it */
     CXM_VALUE_UNDEFINED = 4       /**< the formula has no value here, such as 0/0 */
 };
@@ -532,7 +532,9 @@ CXM_API CXM_NODISCARD cxm_status cxm_result_find(const cxm_result *result, const
 /**
  * What became of the rows that were put in: a table with the columns `measure` (CODED), `reason` (CODED) and `rows` (I64). For
  * each measure the rows add up to the rows of the input. The reasons: "used", "missing" (no answer), "off_scale",
- * "not_a_number", "weight_missing", "weight_zero".
+ * "not_a_number", "weight_missing", "weight_zero"; of a model's query also those of its policy (docs/policy.md, docs/rollups.md).
+ * Where a policy names several roll-ups, `rollup` (CODED) is the first column, and each has all its lines. Where a policy's min_n
+ * blanks so much that the ledger would give it away, `rows` is null in all lines of the measure.
  * @param[in] result the result; not NULL
  * @return the table; it belongs to the result
  * @since 0.0.1
@@ -1495,19 +1497,22 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_new(const cxm_host *host, cxm_model *
  *
  * `columns` says which columns of the batch are taken, and as what: `account=AccountId score=Q1 answered=SubmittedAt touchpoint`.
  * To the left stands the model's field, to the right the host's column; a name alone is both; names with other characters than letters,
- * digits and . _ - + / : stand in double quotes. A name that the table is not born with becomes a further field of it, numbers, times
- * or text, null in the rows that are there already. NULL takes every column of the batch under its own name.
+ * digits and . _ - + / : stand in double quotes. A name that the table is not born with becomes a further field of it, numbers, truths,
+ * times or text, null in the rows that are there already. NULL takes every column of the batch under its own name.
  *
- * Times are instants. A date, or text without an offset, is local in `zone`; without `zone` it is an error. Rows that name accounts,
- * contacts or assets that no other table knows are taken: tables may come in any order, and cxm_model_integrity() counts orphans.
+ * An empty text is a null where an id or a time is meant. NaN and infinities are at fault, unless the column says that NaN is null.
+ * Times are instants; text as 2026-01-31T10:30:00+01:00, with T or a space, or a date. A date, or text without an offset, is local in
+ * `zone`; without `zone` it is an error. Rows that name accounts, contacts or assets that no other table knows are taken: tables may
+ * come in any order, and cxm_model_integrity() counts orphans.
  * A later row with the same id in accounts, contacts or assets takes the place of an earlier one; in responses it is an edit.
  * @param[in,out] model   the model; not NULL
  * @param[in]     table   a name of cxm_model_table_name()
  * @param[in]     batch   the columns, borrowed for the call; not NULL
  * @param[in]     columns see above, or NULL
  * @param[in]     zone    an IANA name that the host's `zone` knows, "UTC", or NULL
- * @param[out]    report  NULL, or set to a table with a row for each row at fault, on CXM_E_DOMAIN too: `row` (I64), `field` (CODED),
- *                        `problem` (CODED), in the order of rows; NULL where there is none. Release with cxm_rows_free()
+ * @param[out]    report  NULL, or set on CXM_E_DOMAIN to a table of all that is wrong with rows: `row` (I64), `field` (CODED),
+ *                        `problem` (CODED: missing, not_an_id, not_a_time, no_zone, not_a_number, not_a_truth,
+ *                        ends_before_it_begins, own_parent), in the order of rows; else to NULL. Release with cxm_rows_free()
  * @param[out]    error   detail on failure, or NULL: the first row at fault
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such table, column, or zone), CXM_E_TYPE (a column of the wrong kind; ids that
  *         were text and are now integers), CXM_E_DOMAIN (rows at fault), CXM_E_LENGTH, CXM_E_UNSUPPORTED (more than 2^31 - 1 rows or
@@ -1608,14 +1613,21 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_rows(const cxm_model *model, const cx
                                                 const cxm_host *host, cxm_rows **rows, cxm_error *error);
 
 /**
- * Forgets a person: their id, and every text and id in their rows by which they could be known, wherever a contact is named. What
- * they answered stays, as nobody's; fields whose value fewer than `min_n` people are left to share become null.
+ * Forgets a person: the id, every text that is the same as the id (where ids are text) or a name of theirs, and the links to their
+ * rows, which are those that name the contact, or a response or an invitation of theirs. What they answered and when stays, as
+ * nobody's. Of their rows
+ * - the contact becomes null, and in the table of contacts every field;
+ * - texts, paths, accounts, assets and all further fields become null where fewer than `min_n` others have a row with the same
+ *   value in the same table; each field is looked at for itself;
+ * - the ids of responses, invitations and actions go, while items, themes and edits still belong to their response.
+ *
+ * Ids and texts that no row has any more are overwritten in memory. An id that comes again is somebody new.
  * Results that were made before keep their numbers.
  * @param[in,out] model   the model; not NULL
  * @param[in]     contact the id, as text (integers in digits)
  * @param[in]     min_n   at least 1
- * @param[out]    remains NULL, or set on CXM_OK to a table: `table` (CODED), `rows` (I64) that were theirs, `cleared` (I64) values that
- *                        became null in all rows; release with cxm_rows_free()
+ * @param[out]    remains NULL, or set on CXM_OK to a table with a row for each table of the model: `table` (CODED), `rows` (I64) that
+ *                        were theirs, `cleared` (I64) values that became null; release with cxm_rows_free()
  * @param[out]    error   detail on failure, or NULL
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND, CXM_E_MEMORY; unless CXM_OK the model is as it was
  * @since 0.0.1
@@ -1962,6 +1974,51 @@ CXM_API CXM_NODISCARD cxm_status cxm_measure_analyse(const cxm_measure *measure,
                                                      const char *const *names, int32_t count, const cxm_design *design,
                                                      const char *options, const cxm_host *host, cxm_tested_estimate *figures,
                                                      double *const *rows, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/ask.h ---- */
+/**
+ * @file unstable/ask.h
+ * @brief Whom to ask next: the people by whom the accounts with the largest gaps would be heard, and who are not tired of being asked.
+ */
+#ifndef CXM_UNSTABLE_ASK_H
+#define CXM_UNSTABLE_ASK_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Proposes whom to invite. The options:
+ *
+ * - `as_of=` a date or time, required; `zone=` for dates and durations of days
+ * - `window=` as in a policy: people who answered in it were heard; without it, ever before as_of
+ * - `required=decision_maker:3|influencer:3|end_user:3`: how many people of which class should be heard at each account
+ * - `fatigue=90d`: who was invited or answered within this time before as_of is not asked
+ * - `per_account=3`: at most so many people of an account
+ *
+ * The account's shortfall is the part of the required people that were not heard, those missing of each class summed; its priority is
+ * revenue times shortfall, or the shortfall alone where no account has a revenue. Accounts come by priority, largest first, those
+ * without revenue last; within one, the class goes first of which the largest part is missing, and people who were never invited go
+ * before others. People whose class is unknown come last: they may be what is missing. Not proposed are people who left, our own, and
+ * those of no account, or of several without a primary one.
+ *
+ * Columns: `contact`, `account`, `role_class`, `reason` (CODED: never_invited, not_lately, never_answered), `priority`, `shortfall`,
+ * and `unknown_share`: the share of the account's people whose class is unknown (F64). Thread-safe while nobody changes the model.
+ * @param[in]  model   the model; not NULL
+ * @param[in]  options see above; not NULL
+ * @param[in]  host    what is lent, or NULL for what the model was made with
+ * @param[out] rows    set only on CXM_OK; release with cxm_rows_free(); the model must outlive it, unchanged
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such option, class or zone), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_ask(const cxm_model *model, const char *options, const cxm_host *host, cxm_rows **rows,
+                                               cxm_error *error);
 
 #ifdef __cplusplus
 }
