@@ -1,6 +1,6 @@
-/* The columns of a CSV file that a report needs, as arrays that the library can look at in place. */
-#ifndef REPORT_CSV_TABLE_H
-#define REPORT_CSV_TABLE_H
+/* The columns of a CSV file that a program needs, as arrays that the library can look at in place. */
+#ifndef CSV_TABLE_H
+#define CSV_TABLE_H
 
 #include "cells.h"
 #include "labels.h"
@@ -41,8 +41,16 @@ typedef struct csv_table {
     int64_t mark_count;
 } csv_table;
 
+/* A file, and who reads it. */
+typedef struct csv_file {
+    const char *program; /* in front of messages */
+    const char *path;
+    char delimiter;
+    const char *delimiter_flag; /* the option that sets it, or NULL where there is none */
+} csv_file;
+
 /* Reads the file. False where it could not be read, after a message to standard error. */
-bool csv_table_read(csv_table *table, const char *path, char delimiter, csv_column *columns, int count, progress *bar);
+bool csv_table_read(csv_table *table, const csv_file *source, csv_column *columns, int count, progress *bar);
 
 /* A column as the library takes it; valid until csv_table_free(). */
 cxm_column csv_table_column(const csv_table *table, int index);
