@@ -1,0 +1,31 @@
+/* One figure of the page, as a line of text or of tab-separated values. */
+#ifndef CRM_FIGURES_H
+#define CRM_FIGURES_H
+
+#include <cxm/cxm.h>
+
+#include <stdbool.h>
+
+typedef struct writer {
+    bool tsv;
+    double widest; /* half an interval wider than this tells nothing */
+} writer;
+
+/* The names of the columns, in tab-separated values. */
+void figures_begin(const writer *on);
+
+/* The heading of a section; `name` is what stands in its lines of tab-separated values. */
+void figures_heading(const writer *on, const char *title);
+
+/* A score with its interval and n, or why there is none to go by. */
+void figures_score(const writer *on, const char *section, const char *label, const cxm_estimate *score);
+
+/* A share of something, in words behind it: "3 of 8 people have answered". */
+void figures_share(const writer *on, const char *section, const char *label, double part, double whole, const char *words);
+
+/* Rows of the ledger, or another count. */
+void figures_count(const writer *on, const char *section, const char *label, int64_t count);
+
+void figures_text(const writer *on, const char *section, const char *label, const char *text);
+
+#endif
