@@ -91,27 +91,23 @@ static unsigned char *zones_read(int file, size_t *size)
 
 static struct zones_kept *zones_load(const char *folder, const char *name)
 {
-    const size_t first = strlen(folder), length = strlen(name);
-    struct zones_kept *kept = malloc(sizeof *kept + length + 1);
-    char *path = malloc(first + length + 2);
-    int file = -1;
-    if (kept && path) {
-        memcpy(kept->name, name, length + 1);
-        memcpy(path, folder, first);
-        path[first] = '/';
-        memcpy(path + first + 1, name, length + 1);
-        kept->bytes = NULL;
-        file = open(path, O_RDONLY | O_CLOEXEC);
-    }
-    if (file >= 0) {
+    const size_t length = strlen(name) + 1;
+    const int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int file = directory < 0 ? -1 : openat(directory, name, O_RDONLY | O_CLOEXEC);
+    struct zones_kept *kept = file < 0 ? NULL : malloc(sizeof *kept + length);
+    if (kept) {
+        memcpy(kept->name, name, length);
         kept->bytes = zones_read(file, &kept->size);
-        (void)close(file);
+        if (!kept->bytes) {
+            free(kept);
+            kept = NULL;
+        }
     }
-    free(path);
-    if (kept && kept->bytes)
-        return kept;
-    free(kept);
-    return NULL;
+    if (file >= 0)
+        (void)close(file);
+    if (directory >= 0)
+        (void)close(directory);
+    return kept;
 }
 
 static const struct zones_kept *zones_find(struct zones *zones, const char *name)

@@ -17526,6 +17526,10 @@ struct cxm__zone_rule {
     int32_t standard, daylight; /* seconds east of Greenwich; "daylight" is behind "standard" in Europe/Dublin */
     bool changes;               /* there is daylight time, from `start` to `end` of each year */
     struct cxm__zone_day start, end;
+    /* The same, ready to be looked up: seconds from 1 January UTC to the end and to the start, for each weekday of that day (from
+     * Sunday) in common years, then in leap years; `strays` where a change can fall into another year than its own. */
+    int32_t changes_at[14][2];
+    bool strays;
 };
 
 /* Reads a whole TZ string; what is wrong with it, or NULL. */
@@ -17951,6 +17955,82 @@ void cxm__calendar_bucket_write(const struct cxm__calendar_cut *cut, const struc
         cxm__text_string(text, months == 6 ? "-H" : "-Q");
         cxm__text_integer(text, (month - year * 12) / months + 1);
     }
+}
+/* ---- lib/model/calendar_edges.c ---- */
+/* The list of buckets, made by asking for the next one until the last instant is in it.
+ * A time that somebody mistyped can make it long, so its length has a bound. */
+/* ---- lib/model/calendar_edges.h ---- */
+/* All buckets between two instants, numbered from 0, for columns whose instants come in no order.
+ * An instant's number is guessed from the buckets' mean length, which is never far off, and put right. */
+#ifndef CXM__MODEL_CALENDAR_EDGES_H
+#define CXM__MODEL_CALENDAR_EDGES_H
+
+
+enum { CXM__CALENDAR_EDGES_MOST = 1 << 22 }; /* hours of 478 years, in 32 MiB */
+
+struct cxm__calendar_edges {
+    cxm_host host;
+    int64_t *begins; /* count + 1: the last is the end of the last bucket */
+    int64_t count, capacity;
+    double density; /* buckets in a microsecond */
+};
+
+/* The buckets from the one that holds `first` to the one that holds `last`, which is not before it. Failures: CXM_E_ARGUMENT (too
+ * many of them), CXM_E_MEMORY; `edges` is written on CXM_OK alone. The host has to outlive it. */
+cxm_status cxm__calendar_edges_open(const struct cxm__calendar_cut *cut, const cxm_host *host, int64_t first, int64_t last,
+                                    int32_t argument, struct cxm__calendar_edges *edges, cxm_error *error);
+void cxm__calendar_edges_close(struct cxm__calendar_edges *edges);
+
+/* The number of the bucket that holds an instant from `first` to `last`; its begin is begins[number]. */
+static inline int64_t cxm__calendar_edges_at(const struct cxm__calendar_edges *edges, int64_t instant)
+{
+    int64_t at = (int64_t)(((double)instant - (double)edges->begins[0]) * edges->density);
+    at = at < 0 ? 0 : at >= edges->count ? edges->count - 1 : at;
+    while (at > 0 && instant < edges->begins[at])
+        at--;
+    while (at + 1 < edges->count && instant >= edges->begins[at + 1])
+        at++;
+    return at;
+}
+
+#endif
+
+static cxm_status calendar_edges_fill(const struct cxm__calendar_cut *cut, int64_t first, int64_t last, int32_t argument,
+                                      struct cxm__calendar_edges *edges, cxm_error *error)
+{
+    struct cxm__calendar_bucket bucket = cxm__calendar_bucket_at(cut, first);
+    for (;; bucket = cxm__calendar_bucket_at(cut, bucket.end)) {
+        if (edges->count == CXM__CALENDAR_EDGES_MOST)
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(cxm__calendar_unit_name(cut->unit)),
+                             CXM__T(": from the first time to the last there are more than "),
+                             CXM__I(CXM__CALENDAR_EDGES_MOST), CXM__T(" of them; take a window or a longer bucket"));
+        if (!cxm__reserve(&edges->host, (void **)&edges->begins, &edges->capacity, edges->count + 2, sizeof *edges->begins))
+            return cxm__fail_memory(error);
+        edges->begins[edges->count++] = bucket.begin;
+        edges->begins[edges->count] = bucket.end;
+        if (last < bucket.end || bucket.end == INT64_MAX)
+            break;
+    }
+    edges->density = (double)edges->count / ((double)bucket.end - (double)edges->begins[0]);
+    return CXM_OK;
+}
+
+cxm_status cxm__calendar_edges_open(const struct cxm__calendar_cut *cut, const cxm_host *host, int64_t first, int64_t last,
+                                    int32_t argument, struct cxm__calendar_edges *edges, cxm_error *error)
+{
+    struct cxm__calendar_edges made = {.host = *host};
+    const cxm_status status = calendar_edges_fill(cut, first, last, argument, &made, error);
+    if (status)
+        cxm__calendar_edges_close(&made);
+    else
+        *edges = made;
+    return status;
+}
+
+void cxm__calendar_edges_close(struct cxm__calendar_edges *edges)
+{
+    cxm__release(&edges->host, edges->begins, edges->capacity, sizeof *edges->begins);
+    *edges = (struct cxm__calendar_edges){.host = edges->host};
 }
 /* ---- lib/model/calendar_read.c ---- */
 /* Dates, times and durations from text: the extended forms of ISO 8601, and numbers with a unit.
@@ -18417,7 +18497,9 @@ cxm_status cxm__zone_open(const cxm_host *host, struct cxm__slice name, const ch
     if (host->zone(host->context, made.name, &bytes, &size))
         return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A(option), CXM__T(": the host knows no time zone "),
                          CXM__Q(made.name));
-    const char *why = cxm__zone_read(bytes, bytes ? size : 0, &made, &code);
+    if (!bytes)
+        size = 0;
+    const char *why = cxm__zone_read(bytes, size, &made, &code);
     if (why)
         return CXM__FAIL(error, code, argument, -1, CXM__A(option), CXM__T(": the host's data of "), CXM__Q(made.name),
                          CXM__T(" cannot be used: "), CXM__T(why));
@@ -18426,25 +18508,22 @@ cxm_status cxm__zone_open(const cxm_host *host, struct cxm__slice name, const ch
     return CXM_OK;
 }
 
-static uint64_t zone_big_endian(const unsigned char *bytes, int32_t width)
+static uint32_t zone_u32(const unsigned char *bytes)
 {
-    uint64_t value = 0;
-    for (int32_t i = 0; i < width; i++)
-        value = value << 8 | bytes[i];
-    return value;
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
 /* When the clocks were changed for the i-th time. */
 static int64_t zone_time(const struct cxm__zone *zone, int64_t i)
 {
-    const uint64_t bits = zone_big_endian(zone->times + i * zone->width, zone->width);
-    const int64_t time = zone->width == 4 ? (int32_t)(uint32_t)bits : (int64_t)bits;
+    const unsigned char *at = zone->times + i * zone->width;
+    const int64_t time = zone->width == 4 ? (int32_t)zone_u32(at) : (int64_t)((uint64_t)zone_u32(at) << 32 | zone_u32(at + 4));
     return time < -zone_far ? -zone_far : time > zone_far ? zone_far : time;
 }
 
 static int32_t zone_type_offset(const struct cxm__zone *zone, int32_t type)
 {
-    return (int32_t)(uint32_t)zone_big_endian(zone->types + (ptrdiff_t)type * 6, 4);
+    return (int32_t)zone_u32(zone->types + (ptrdiff_t)type * 6);
 }
 
 /* The offset at a second, and how long it holds: *begin <= second < *end. */
@@ -18635,7 +18714,7 @@ const char *cxm__zone_read(const void *tzif, size_t size, struct cxm__zone *zone
  * first within a year is not asked: those of the years around are sorted, so the south and negative daylight time are no cases. */
 
 
-enum { ZONE_RULE_YEARS = 5, ZONE_RULE_HOURS_OF_OFFSET = 24, ZONE_RULE_HOURS_OF_TIME = 167 };
+enum { ZONE_RULE_CHANGES = 10 /* of five years */, ZONE_RULE_HOURS_OF_OFFSET = 24, ZONE_RULE_HOURS_OF_TIME = 167 };
 
 /* ---- reading ---- */
 
@@ -18734,6 +18813,50 @@ static bool zone_rule_offset(struct zone_rule_reader *reader, int32_t *offset)
     return true;
 }
 
+/* ---- dates ---- */
+
+static int32_t zone_rule_weekday(int64_t days)
+{
+    return (int32_t)(((days + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
+}
+
+static int32_t zone_rule_kind(int64_t year, int64_t january)
+{
+    return zone_rule_weekday(january) + (cxm__calendar_month_length(year, 2) == 29 ? 7 : 0);
+}
+
+/* The day, counted from 1 January. */
+static int32_t zone_rule_date(const struct cxm__zone_day *day, int64_t year)
+{
+    const int64_t january = cxm__calendar_days(year, 1, 1);
+    if (day->form == CXM__ZONE_DAY_JULIAN)
+        return day->day - 1 + (day->day > 59 && cxm__calendar_month_length(year, 2) == 29);
+    if (day->form == CXM__ZONE_DAY_OF_YEAR)
+        return day->day;
+    const int64_t first = cxm__calendar_days(year, day->month, 1);
+    int32_t ahead = (day->day - zone_rule_weekday(first) + 7) % 7 + 7 * (day->week - 1);
+    while (ahead >= cxm__calendar_month_length(year, day->month))
+        ahead -= 7;
+    return (int32_t)(first - january) + ahead;
+}
+
+/* 28 years have a year of each kind. */
+static void zone_rule_prepare(struct cxm__zone_rule *rule)
+{
+    for (int64_t year = 2000; year < 2028; year++) {
+        const int64_t january = cxm__calendar_days(year, 1, 1), length = cxm__calendar_days(year + 1, 1, 1) - january;
+        int32_t *at = rule->changes_at[zone_rule_kind(year, january)];
+        at[0] = zone_rule_date(&rule->end, year) * CXM__CALENDAR_SECONDS + rule->end.seconds - rule->daylight;
+        at[1] = zone_rule_date(&rule->start, year) * CXM__CALENDAR_SECONDS + rule->start.seconds - rule->standard;
+        for (int32_t i = 0; i < 2; i++) {
+            const int64_t local = at[i] + rule->standard;
+            rule->strays = rule->strays || local < 0 || local >= length * CXM__CALENDAR_SECONDS;
+        }
+    }
+}
+
+/* ---- the whole string ---- */
+
 const char *cxm__zone_rule_read(struct cxm__slice text, struct cxm__zone_rule *rule)
 {
     struct zone_rule_reader reader = {text.start, text.start + text.length};
@@ -18750,31 +18873,13 @@ const char *cxm__zone_rule_read(struct cxm__slice text, struct cxm__zone_rule *r
         return "the TZ string's offset of daylight time cannot be read";
     if (!zone_rule_day(&reader, &rule->start) || !zone_rule_day(&reader, &rule->end))
         return "the TZ string does not say when daylight time begins and ends";
-    return reader.at == reader.end ? NULL : "the TZ string goes on behind its end";
+    if (reader.at != reader.end)
+        return "the TZ string goes on behind its end";
+    zone_rule_prepare(rule);
+    return NULL;
 }
 
 /* ---- changes ---- */
-
-static bool zone_rule_leap(int64_t year)
-{
-    return cxm__calendar_month_length(year, 2) == 29;
-}
-
-/* The day, since 1970-01-01. */
-static int64_t zone_rule_date(const struct cxm__zone_day *day, int64_t year)
-{
-    const int64_t january = cxm__calendar_days(year, 1, 1);
-    if (day->form == CXM__ZONE_DAY_JULIAN)
-        return january + day->day - 1 + (day->day > 59 && zone_rule_leap(year));
-    if (day->form == CXM__ZONE_DAY_OF_YEAR)
-        return january + day->day;
-    const int64_t first = cxm__calendar_days(year, day->month, 1);
-    const int64_t weekday = ((first + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
-    int64_t ahead = (day->day - weekday + 7) % 7 + 7 * (day->week - 1);
-    while (ahead >= cxm__calendar_month_length(year, day->month))
-        ahead -= 7;
-    return first + ahead;
-}
 
 struct zone_rule_change {
     int64_t at;
@@ -18787,26 +18892,22 @@ int32_t cxm__zone_rule_offset(const struct cxm__zone_rule *rule, int64_t second,
     *end = INT64_MAX;
     if (!rule->changes)
         return rule->standard;
-    struct zone_rule_change changes[2 * ZONE_RULE_YEARS];
+    struct zone_rule_change changes[ZONE_RULE_CHANGES] = {{0, 0}};
     const int64_t local = second + rule->standard;
     const int64_t year = cxm__calendar_date_of(cxm__calendar_floor(local, CXM__CALENDAR_SECONDS)).year;
-    int32_t count = 0, holds = 0;
-    for (int64_t y = year - ZONE_RULE_YEARS / 2; y <= year + ZONE_RULE_YEARS / 2; y++) {
+    const int32_t around = rule->strays ? 2 : 1, count = 2 * (2 * around + 1);
+    for (int32_t i = 0; i < count; i++) {
+        const int64_t y = year - around + i / 2, january = cxm__calendar_days(y, 1, 1);
         /* The end goes first, so that it gives way to a start at the same instant: daylight time that lasts all year. */
-        changes[count++] = (struct zone_rule_change){
-            zone_rule_date(&rule->end, y) * CXM__CALENDAR_SECONDS + rule->end.seconds - rule->daylight, rule->standard};
-        changes[count++] = (struct zone_rule_change){
-            zone_rule_date(&rule->start, y) * CXM__CALENDAR_SECONDS + rule->start.seconds - rule->standard, rule->daylight};
-    }
-    for (int32_t i = 1; i < count; i++) {
-        const struct zone_rule_change moved = changes[i];
+        const int64_t at = january * CXM__CALENDAR_SECONDS + rule->changes_at[zone_rule_kind(y, january)][i % 2];
         int32_t k = i;
-        for (; k > 0 && changes[k - 1].at > moved.at; k--)
+        for (; k > 0 && changes[k - 1].at > at; k--)
             changes[k] = changes[k - 1];
-        changes[k] = moved;
+        changes[k] = (struct zone_rule_change){at, i % 2 ? rule->daylight : rule->standard};
     }
-    for (int32_t i = 1; i < count && changes[i].at <= second; i++)
-        holds = i;
+    int32_t holds = 0;
+    while (holds < count - 2 && changes[holds + 1].at <= second)
+        holds++;
     *begin = changes[holds].at;
     *end = changes[holds + 1].at;
     return changes[holds].offset;

@@ -68,6 +68,9 @@ struct cxm__append_source {
 cxm_status cxm__append_bind(const struct cxm__append *append, const cxm_table *batch, struct cxm__arena *arena,
                             struct cxm__append_source **sources, int32_t *count, cxm_error *error);
 
+/* Whether the mapping takes a column of the host's by this name. */
+bool cxm__append_wants(const struct cxm__append *append, const char *name);
+
 /* All rows of a source into its column, behind those that are there. Of numbers cxm__append_measure() finds the faults and the type
  * first, and cxm__append_numbers() writes. */
 cxm_status cxm__append_ids(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error);

@@ -154,6 +154,19 @@ static cxm_status bind_next(const struct bind *bind, const char **at, char *fiel
                      CXM__T(" is not of the form field=column"));
 }
 
+bool cxm__append_wants(const struct cxm__append *append, const char *name)
+{
+    const struct bind bind = {.append = append};
+    char field[CXM__NAME_SIZE], column[CXM__NAME_SIZE];
+    for (const char *at = append->columns; at;) {
+        if (bind_next(&bind, &at, field, column) || !field[0])
+            return false;
+        if (strcmp(column, name) == 0)
+            return true;
+    }
+    return true;
+}
+
 static cxm_status bind_mapped(struct bind *bind, const char *columns)
 {
     char field[CXM__NAME_SIZE], name[CXM__NAME_SIZE];

@@ -15,12 +15,21 @@ static const char *base_time_field(int32_t table, enum cxm__policy_time time)
     return table == CXM__RESPONSES ? answers[time] : fields[table];
 }
 
-/* Where each response's version that counts stands: the one appended last, of those that were recorded by as_of where the policy
- * says so. */
+/* When a version of an answer was recorded. */
+static int64_t base_recorded(const struct cxm__stored *const *recorded, int64_t row)
+{
+    int64_t time = CXM__NO_TIME;
+    for (int i = 0; i < 3 && time == CXM__NO_TIME; i++)
+        time = cxm__stored_time(recorded[i], row);
+    return time;
+}
+
+/* Where each response's version that counts stands: the one recorded last, of those that were by as_of where the policy says so; of
+ * equal ones the one appended last. */
 static bool base_versions(struct cxm__base *base)
 {
     const struct cxm__store *responses = &base->model->tables[CXM__RESPONSES];
-    const struct cxm__stored *id = cxm__store_find(responses, "response"), *recorded[] = {
+    const struct cxm__stored *id = cxm__store_find(responses, "response"), *const recorded[] = {
         cxm__store_find(responses, "updated"), cxm__store_find(responses, "created"), cxm__store_find(responses, "answered")};
     int64_t count = base->model->entities[CXM__ENTITY_RESPONSE].count;
     base->response_row = cxm__allocate(base->host, count, sizeof *base->response_row);
@@ -30,13 +39,12 @@ static bool base_versions(struct cxm__base *base)
     for (int64_t i = 0; i < count; i++)
         base->response_row[i] = -1;
     for (int64_t row = 0; id && row < responses->length; row++) {
-        int32_t code = ((const int32_t *)id->data)[row];
-        int64_t time = CXM__NO_TIME;
-        if (code < 0)
+        const int32_t code = ((const int32_t *)id->data)[row], best = code < 0 ? -1 : base->response_row[code];
+        const bool alone = best < 0 && !base->policy->known_as_of;
+        const int64_t time = code < 0 || alone ? CXM__NO_TIME : base_recorded(recorded, row);
+        if (code < 0 || (base->policy->known_as_of && time > base->policy->as_of))
             continue;
-        for (int i = 0; base->policy->known_as_of && i < 3 && time == CXM__NO_TIME; i++)
-            time = cxm__stored_time(recorded[i], row);
-        if (!base->policy->known_as_of || time <= base->policy->as_of)
+        if (best < 0 || time >= base_recorded(recorded, best))
             base->response_row[code] = (int32_t)row;
     }
     return true;

@@ -121,8 +121,8 @@ static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_
     bind->field->form = CXM__FORM_BUCKET;
     bind->field->part = (int32_t)unit;
     if (!bind->base->policy->has_zone)
-        return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
-                         CXM__Q(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
+        return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                         CXM__AQ(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
     return bind_needs_time(bind);
 }
 
@@ -247,8 +247,8 @@ static cxm_status bind_dotted(const struct field_name *bind, const char *name, b
         if (cxm__heard_part(dot + 1) != CXM__HEARD_PARTS && bind_joined[i].through != CXM__THROUGH_RESPONSE)
             return bind_heard(bind, cxm__heard_part(dot + 1), bind_joined[i].through);
         if (!bind_stored(bind->field, bind->base, bind_joined[i].table, bind_joined[i].through, dot + 1))
-            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
-                             CXM__T(cxm__table_names[bind_joined[i].table]), CXM__T(" have no field "), CXM__Q(dot + 1));
+            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                             CXM__T(cxm__table_names[bind_joined[i].table]), CXM__T(" have no field "), CXM__AQ(dot + 1));
         return bind_reach(bind, bind_joined[i].through);
     }
     return CXM_OK;
@@ -286,8 +286,13 @@ static cxm_status bind_unknown(const struct field_name *bind, const char *name)
     struct cxm__text text = cxm__text_into(list, sizeof list);
     bind_list(&text, bind, name, false);
     cxm__text_end(&text);
-    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
-                     CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__Q(bind->field->name),
+    if (cxm__heard_part(name) != CXM__HEARD_PARTS)
+        return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                         CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__AQ(name),
+                         CXM__T("; say whose: account."), CXM__T(name), CXM__T(", contact."), CXM__T(name), CXM__T(" or asset."),
+                         CXM__T(name));
+    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                     CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__AQ(bind->field->name),
                      CXM__T(*list ? "; there is one in " : ""), CXM__T(list));
 }
 
@@ -363,18 +368,16 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
                          CXM__I(CXM__NAME_SIZE - 1), CXM__T(" bytes"));
     *field = (struct cxm__field){.base = base, .argument = argument, .entity = -1};
     memcpy(field->name, name, length + 1);
-    cxm_status status = bind_name(&bind, name, &found);
-    if (status || found)
-        return status;
     int64_t levels = bind_levels(name, &length);
-    if (!levels)
-        return bind_unknown(&bind, name);
+    if (cxm__store_find(&base->model->tables[base->table], name))
+        levels = 0; /* the host's own name ends like that */
+    length = levels ? length : strlen(name);
     memcpy(stem, name, length);
     stem[length] = '\0';
-    status = bind_name(&bind, stem, &found);
+    cxm_status status = bind_name(&bind, stem, &found);
     if (!status && !found)
         status = bind_unknown(&bind, stem);
-    return status ? status : cxm__field_cut(field, levels, where, error);
+    return status || !levels ? status : cxm__field_cut(field, levels, where, error);
 }
 
 void cxm__field_free(struct cxm__field *field)

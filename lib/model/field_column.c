@@ -87,17 +87,19 @@ static bool column_stored(struct column_fill *column, const int32_t *rows, int64
     return true;
 }
 
-/* Labels that are fixed, or the model's; of no length where nothing has come. */
-static void column_labels(const struct cxm__field *field, cxm_column *labels)
+/* Labels that are fixed, or the model's, or copies of the field's own; of no length where nothing has come. */
+static bool column_labels(const struct cxm__field *field, struct cxm__arena *arena, cxm_column *labels)
 {
+    const struct cxm__ids *ids = field->form == CXM__FORM_CODE ? cxm__field_ids(field) : NULL;
     int32_t count = 0;
-    const char *const *names = NULL;
-    if (field->form == CXM__FORM_NAME)
-        names = cxm__field_names(field, &count);
-    if (field->form == CXM__FORM_CODE && cxm__field_ids(field)->count)
-        *labels = cxm__ids_column(cxm__field_ids(field));
-    else
-        *labels = cxm_column_of(CXM_TYPE_CSTR, names, count);
+    const char *const *names = field->form == CXM__FORM_NAME ? cxm__field_names(field, &count) : NULL;
+    *labels = ids && ids->count ? cxm__ids_column(ids) : cxm_column_of(CXM_TYPE_CSTR, names, count);
+    if (!field->own || !ids)
+        return true;
+    struct cxm__slice *texts = cxm__arena_take(arena, ids->count, sizeof *texts);
+    for (int32_t i = 0; texts && i < ids->count; i++)
+        texts[i] = cxm__ids_text(ids, i);
+    return texts && cxm__rows_labels(arena, texts, ids->count, labels);
 }
 
 /* Buckets that were met get codes in that order, and their texts for labels. */
@@ -194,8 +196,8 @@ cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows
         status = column_buckets(&fill, rows, labels, error);
     else {
         status = column_rows(&fill, rows, error);
-        if (labels)
-            column_labels(field, labels);
+        if (!status && labels && !column_labels(field, arena, labels))
+            status = cxm__fail_memory(error);
     }
     if (status)
         return status;

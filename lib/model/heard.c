@@ -55,8 +55,8 @@ static cxm_status heard_table(struct cxm__heard *heard, int32_t which, int32_t e
     struct cxm__base base;
     struct cxm__selection selection;
     policy.dedupe = CXM__DEDUPE_ALL;
-    policy.dedupe_count = 0;
-    policy.strict = false;
+    policy.dedupe_count = policy.weight_count = 0;
+    policy.strict = policy.weight_revenue = false;
     cxm_status status = cxm__base_make(&base, of->model, which ? CXM__INVITATIONS : CXM__RESPONSES, &policy, of->host, error);
     if (status)
         return status;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/options.h"
-#include "model/calendar.h"
+#include "model/policy.h"
 #include "model/rows.h"
 
 struct cxm__finding *cxm__finding_new(struct cxm__integrity *of, const char *check, const char *subject, int32_t table)
@@ -74,8 +74,9 @@ static cxm_status integrity_option(struct cxm__integrity *of, const char *name, 
 static cxm_status integrity_options(struct cxm__integrity *of, const char *options, cxm_error *error)
 {
     char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE], as_of[CXM__NAME_SIZE] = "";
-    struct cxm__zone zone;
-    bool zoned = false;
+    struct cxm__model_policy policy = {0};
+    struct cxm__calendar_window moment = {CXM__NO_TIME, 0};
+    cxm__zone_utc(&policy.zone);
     const char *at = options;
     while (at) {
         cxm_status status = cxm__option_next(&at, '\0', name, value, sizeof name, 1, error);
@@ -87,16 +88,18 @@ static cxm_status integrity_options(struct cxm__integrity *of, const char *optio
         if (strcmp(name, "as_of") == 0)
             memcpy(as_of, value, sizeof as_of);
         else if (strcmp(name, "zone") == 0) {
-            status = cxm__zone_open(of->host, integrity_slice(value), "zone", 1, &zone, error);
-            zoned = true;
+            status = cxm__zone_open(of->host, integrity_slice(value), "zone", 1, &policy.zone, error);
+            policy.has_zone = true;
         } else
             status = integrity_option(of, name, value, error);
         if (status)
             return status;
     }
-    if (!*as_of)
-        return CXM_OK;
-    return cxm__calendar_instant_read(zoned ? &zone : NULL, integrity_slice(as_of), "as_of", 1, &of->as_of, error);
+    cxm_status status = CXM_OK;
+    if (*as_of)
+        status = cxm__model_policy_moment(&policy, integrity_slice(as_of), "as_of", 1, &moment, error);
+    of->as_of = moment.begin;
+    return status;
 }
 
 static bool integrity_report(const struct cxm__integrity *of, cxm_rows *report)

@@ -64,6 +64,10 @@ cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *
  * it by name; the hash of its data is policy->zone.hash, and recorded beside it. */
 void cxm__model_policy_write(const struct cxm__model_policy *policy, struct cxm__text *text);
 
+/* Moves the window to the one before it, which must have both ends: by as many months where both ends begin a month, by as many days
+ * where both begin a day, else by its length. */
+void cxm__model_policy_back(struct cxm__model_policy *policy);
+
 /* A date, a local time or an instant of a policy or of conditions; a day is begin <= instant < end, and an instant one microsecond.
  * The error says which key misses a zone. */
 cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,

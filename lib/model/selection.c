@@ -33,19 +33,35 @@ static void selection_times(const struct cxm__selection *selection, const struct
 {
     const struct cxm__model_policy *policy = selection->base->policy;
     int64_t times[CXM__BLOCK];
-    if (pass->known) {
-        cxm__recorded_times(selection->base, rows, n, times);
-        for (int32_t i = 0; i < n; i++)
-            why[i] = times[i] == CXM__NO_TIME ? CXM__OUT_NO_TIME : times[i] > policy->as_of ? CXM__OUT_NOT_YET_KNOWN : why[i];
-    }
     if (!pass->timed && !pass->window)
         return;
     cxm__base_times(selection->base, rows, n, times);
     for (int32_t i = 0; i < n; i++) {
-        const bool none = times[i] == CXM__NO_TIME, outside = times[i] < policy->begin || times[i] >= policy->end;
-        const uint8_t found = none && pass->timed ? CXM__OUT_NO_TIME : outside && pass->window && !none ? CXM__OUT_WINDOW : SELECTION_STAYS;
-        why[i] = why[i] == SELECTION_STAYS || (found == CXM__OUT_NO_TIME && why[i] > found) ? found : why[i];
+        const bool outside = times[i] < policy->begin || times[i] >= policy->end;
+        why[i] = times[i] == CXM__NO_TIME && pass->timed ? CXM__OUT_NO_TIME : outside && pass->window ? CXM__OUT_WINDOW : why[i];
     }
+}
+
+/* Items and themes have no time where nobody knew of their answer. */
+static void selection_unheard(const struct cxm__selection *selection, const int32_t *rows, int32_t n, uint8_t *why)
+{
+    int32_t answers[CXM__BLOCK];
+    cxm__base_response_rows(selection->base, rows, n, answers);
+    for (int32_t i = 0; i < n; i++)
+        if (answers[i] < 0)
+            why[i] = CXM__OUT_NOT_YET_KNOWN;
+}
+
+static void selection_recorded(const struct cxm__selection *selection, const int32_t *rows, int32_t n, uint8_t *why)
+{
+    const struct cxm__model_policy *policy = selection->base->policy;
+    int64_t times[CXM__BLOCK];
+    cxm__recorded_times(selection->base, rows, n, times);
+    for (int32_t i = 0; i < n; i++)
+        if (why[i] == SELECTION_STAYS && times[i] > policy->as_of)
+            why[i] = CXM__OUT_NOT_YET_KNOWN;
+    if (selection->base->through_response)
+        selection_unheard(selection, rows, n, why);
 }
 
 static void selection_partial(const struct cxm__selection *selection, const uint8_t *completed, const int32_t *rows, int32_t n,
@@ -72,6 +88,8 @@ static cxm_status selection_sift(struct cxm__selection *selection, const struct 
     while ((n = cxm__kept_next(&kept, &at, rows, CXM__BLOCK)) > 0) {
         memset(why, SELECTION_STAYS, (size_t)n);
         selection_times(selection, pass, rows, n, why);
+        if (pass->known)
+            selection_recorded(selection, rows, n, why);
         if (pass->completed)
             selection_partial(selection, pass->completed, rows, n, why);
         if (pass->where) {

@@ -36,7 +36,9 @@ cxm_status cxm__zone_open(const cxm_host *host, struct cxm__slice name, const ch
     if (host->zone(host->context, made.name, &bytes, &size))
         return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A(option), CXM__T(": the host knows no time zone "),
                          CXM__Q(made.name));
-    const char *why = cxm__zone_read(bytes, bytes ? size : 0, &made, &code);
+    if (!bytes)
+        size = 0;
+    const char *why = cxm__zone_read(bytes, size, &made, &code);
     if (why)
         return CXM__FAIL(error, code, argument, -1, CXM__A(option), CXM__T(": the host's data of "), CXM__Q(made.name),
                          CXM__T(" cannot be used: "), CXM__T(why));
@@ -45,25 +47,22 @@ cxm_status cxm__zone_open(const cxm_host *host, struct cxm__slice name, const ch
     return CXM_OK;
 }
 
-static uint64_t zone_big_endian(const unsigned char *bytes, int32_t width)
+static uint32_t zone_u32(const unsigned char *bytes)
 {
-    uint64_t value = 0;
-    for (int32_t i = 0; i < width; i++)
-        value = value << 8 | bytes[i];
-    return value;
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
 /* When the clocks were changed for the i-th time. */
 static int64_t zone_time(const struct cxm__zone *zone, int64_t i)
 {
-    const uint64_t bits = zone_big_endian(zone->times + i * zone->width, zone->width);
-    const int64_t time = zone->width == 4 ? (int32_t)(uint32_t)bits : (int64_t)bits;
+    const unsigned char *at = zone->times + i * zone->width;
+    const int64_t time = zone->width == 4 ? (int32_t)zone_u32(at) : (int64_t)((uint64_t)zone_u32(at) << 32 | zone_u32(at + 4));
     return time < -zone_far ? -zone_far : time > zone_far ? zone_far : time;
 }
 
 static int32_t zone_type_offset(const struct cxm__zone *zone, int32_t type)
 {
-    return (int32_t)(uint32_t)zone_big_endian(zone->types + (ptrdiff_t)type * 6, 4);
+    return (int32_t)zone_u32(zone->types + (ptrdiff_t)type * 6);
 }
 
 /* The offset at a second, and how long it holds: *begin <= second < *end. */

@@ -4,7 +4,7 @@
 
 #include "model/calendar.h"
 
-enum { ZONE_RULE_YEARS = 5, ZONE_RULE_HOURS_OF_OFFSET = 24, ZONE_RULE_HOURS_OF_TIME = 167 };
+enum { ZONE_RULE_CHANGES = 10 /* of five years */, ZONE_RULE_HOURS_OF_OFFSET = 24, ZONE_RULE_HOURS_OF_TIME = 167 };
 
 /* ---- reading ---- */
 
@@ -103,6 +103,50 @@ static bool zone_rule_offset(struct zone_rule_reader *reader, int32_t *offset)
     return true;
 }
 
+/* ---- dates ---- */
+
+static int32_t zone_rule_weekday(int64_t days)
+{
+    return (int32_t)(((days + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
+}
+
+static int32_t zone_rule_kind(int64_t year, int64_t january)
+{
+    return zone_rule_weekday(january) + (cxm__calendar_month_length(year, 2) == 29 ? 7 : 0);
+}
+
+/* The day, counted from 1 January. */
+static int32_t zone_rule_date(const struct cxm__zone_day *day, int64_t year)
+{
+    const int64_t january = cxm__calendar_days(year, 1, 1);
+    if (day->form == CXM__ZONE_DAY_JULIAN)
+        return day->day - 1 + (day->day > 59 && cxm__calendar_month_length(year, 2) == 29);
+    if (day->form == CXM__ZONE_DAY_OF_YEAR)
+        return day->day;
+    const int64_t first = cxm__calendar_days(year, day->month, 1);
+    int32_t ahead = (day->day - zone_rule_weekday(first) + 7) % 7 + 7 * (day->week - 1);
+    while (ahead >= cxm__calendar_month_length(year, day->month))
+        ahead -= 7;
+    return (int32_t)(first - january) + ahead;
+}
+
+/* 28 years have a year of each kind. */
+static void zone_rule_prepare(struct cxm__zone_rule *rule)
+{
+    for (int64_t year = 2000; year < 2028; year++) {
+        const int64_t january = cxm__calendar_days(year, 1, 1), length = cxm__calendar_days(year + 1, 1, 1) - january;
+        int32_t *at = rule->changes_at[zone_rule_kind(year, january)];
+        at[0] = zone_rule_date(&rule->end, year) * CXM__CALENDAR_SECONDS + rule->end.seconds - rule->daylight;
+        at[1] = zone_rule_date(&rule->start, year) * CXM__CALENDAR_SECONDS + rule->start.seconds - rule->standard;
+        for (int32_t i = 0; i < 2; i++) {
+            const int64_t local = at[i] + rule->standard;
+            rule->strays = rule->strays || local < 0 || local >= length * CXM__CALENDAR_SECONDS;
+        }
+    }
+}
+
+/* ---- the whole string ---- */
+
 const char *cxm__zone_rule_read(struct cxm__slice text, struct cxm__zone_rule *rule)
 {
     struct zone_rule_reader reader = {text.start, text.start + text.length};
@@ -119,31 +163,13 @@ const char *cxm__zone_rule_read(struct cxm__slice text, struct cxm__zone_rule *r
         return "the TZ string's offset of daylight time cannot be read";
     if (!zone_rule_day(&reader, &rule->start) || !zone_rule_day(&reader, &rule->end))
         return "the TZ string does not say when daylight time begins and ends";
-    return reader.at == reader.end ? NULL : "the TZ string goes on behind its end";
+    if (reader.at != reader.end)
+        return "the TZ string goes on behind its end";
+    zone_rule_prepare(rule);
+    return NULL;
 }
 
 /* ---- changes ---- */
-
-static bool zone_rule_leap(int64_t year)
-{
-    return cxm__calendar_month_length(year, 2) == 29;
-}
-
-/* The day, since 1970-01-01. */
-static int64_t zone_rule_date(const struct cxm__zone_day *day, int64_t year)
-{
-    const int64_t january = cxm__calendar_days(year, 1, 1);
-    if (day->form == CXM__ZONE_DAY_JULIAN)
-        return january + day->day - 1 + (day->day > 59 && zone_rule_leap(year));
-    if (day->form == CXM__ZONE_DAY_OF_YEAR)
-        return january + day->day;
-    const int64_t first = cxm__calendar_days(year, day->month, 1);
-    const int64_t weekday = ((first + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
-    int64_t ahead = (day->day - weekday + 7) % 7 + 7 * (day->week - 1);
-    while (ahead >= cxm__calendar_month_length(year, day->month))
-        ahead -= 7;
-    return first + ahead;
-}
 
 struct zone_rule_change {
     int64_t at;
@@ -156,26 +182,22 @@ int32_t cxm__zone_rule_offset(const struct cxm__zone_rule *rule, int64_t second,
     *end = INT64_MAX;
     if (!rule->changes)
         return rule->standard;
-    struct zone_rule_change changes[2 * ZONE_RULE_YEARS];
+    struct zone_rule_change changes[ZONE_RULE_CHANGES] = {{0, 0}};
     const int64_t local = second + rule->standard;
     const int64_t year = cxm__calendar_date_of(cxm__calendar_floor(local, CXM__CALENDAR_SECONDS)).year;
-    int32_t count = 0, holds = 0;
-    for (int64_t y = year - ZONE_RULE_YEARS / 2; y <= year + ZONE_RULE_YEARS / 2; y++) {
+    const int32_t around = rule->strays ? 2 : 1, count = 2 * (2 * around + 1);
+    for (int32_t i = 0; i < count; i++) {
+        const int64_t y = year - around + i / 2, january = cxm__calendar_days(y, 1, 1);
         /* The end goes first, so that it gives way to a start at the same instant: daylight time that lasts all year. */
-        changes[count++] = (struct zone_rule_change){
-            zone_rule_date(&rule->end, y) * CXM__CALENDAR_SECONDS + rule->end.seconds - rule->daylight, rule->standard};
-        changes[count++] = (struct zone_rule_change){
-            zone_rule_date(&rule->start, y) * CXM__CALENDAR_SECONDS + rule->start.seconds - rule->standard, rule->daylight};
-    }
-    for (int32_t i = 1; i < count; i++) {
-        const struct zone_rule_change moved = changes[i];
+        const int64_t at = january * CXM__CALENDAR_SECONDS + rule->changes_at[zone_rule_kind(y, january)][i % 2];
         int32_t k = i;
-        for (; k > 0 && changes[k - 1].at > moved.at; k--)
+        for (; k > 0 && changes[k - 1].at > at; k--)
             changes[k] = changes[k - 1];
-        changes[k] = moved;
+        changes[k] = (struct zone_rule_change){at, i % 2 ? rule->daylight : rule->standard};
     }
-    for (int32_t i = 1; i < count && changes[i].at <= second; i++)
-        holds = i;
+    int32_t holds = 0;
+    while (holds < count - 2 && changes[holds + 1].at <= second)
+        holds++;
     *begin = changes[holds].at;
     *end = changes[holds + 1].at;
     return changes[holds].offset;

@@ -16,6 +16,10 @@ struct cxm__zone_rule {
     int32_t standard, daylight; /* seconds east of Greenwich; "daylight" is behind "standard" in Europe/Dublin */
     bool changes;               /* there is daylight time, from `start` to `end` of each year */
     struct cxm__zone_day start, end;
+    /* The same, ready to be looked up: seconds from 1 January UTC to the end and to the start, for each weekday of that day (from
+     * Sunday) in common years, then in leap years; `strays` where a change can fall into another year than its own. */
+    int32_t changes_at[14][2];
+    bool strays;
 };
 
 /* Reads a whole TZ string; what is wrong with it, or NULL. */

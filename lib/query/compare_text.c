@@ -271,16 +271,33 @@ static struct cxm__piece compare_text_piece(struct cxm__slice there)
     return there.length ? CXM__S(there) : CXM__T("nothing more");
 }
 
+/* How much of a model's policy says only when: waves differ in that, and in nothing else. */
+static size_t compare_text_when(const char *text)
+{
+    static const char *const keys[] = {"as_of=", "window="};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strncmp(text, keys[i], strlen(keys[i])) == 0)
+            return strcspn(text, " \n");
+    return 0;
+}
+
 cxm_status cxm__compare_same(const cxm_state *first, const cxm_state *second, cxm_error *error)
 {
     const char *a = first->plan.text, *b = second->plan.text, *line_a = a, *line_b = b;
     if (strcmp(a, b) == 0)
         return CXM_OK;
-    for (; *a == *b; a++, b++)
+    for (; *a == *b && *a; a++, b++) {
         if (*a == '\n') {
             line_a = a + 1;
             line_b = b + 1;
         }
+        if (*a == ' ' && first->plan.of) {
+            a += compare_text_when(a + 1);
+            b += compare_text_when(b + 1);
+        }
+    }
+    if (*a == *b)
+        return CXM_OK;
     const bool goes_on = (*a == '\n' && *b == ' ') || (*a == ' ' && *b == '\n');
     struct cxm__slice one = compare_text_there(line_a, a, goes_on), other = compare_text_there(line_b, b, goes_on);
     struct cxm__slice what = {line_a, strcspn(line_a, " (\n")};

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/lend.h"
+#include "cxm/unstable/compare.h"
 #include "query/result.h"
 
 enum { MODEL_PIECE = 1 << 20 };
@@ -100,6 +101,44 @@ static cxm_status model_whole(struct cxm__model_source *source, cxm_result **res
     return status ? status : cxm__plan_answer(&source->plan, &table, source->selection.out, result, error);
 }
 
+/* What changed since the window before. Both states answer the query as it was asked; only the rows differ. */
+static cxm_status model_change(const cxm_model *model, const cxm_query *query, const cxm_host *host, const cxm_state *now,
+                               cxm_result **result, cxm_error *error)
+{
+    struct cxm__model_source source;
+    cxm_state *before = NULL;
+    cxm_status status = cxm__model_source_open(&source, model, query, true, host, error);
+    if (!status)
+        status = model_state(&source, &before, error);
+    if (!status) {
+        before->plan.text = now->plan.text;
+        status = cxm_state_compare(before, now, NULL, host, result, error);
+    }
+    cxm_state_free(before);
+    cxm__model_source_free(&source);
+    return status;
+}
+
+static cxm_status model_answer(struct cxm__model_source *source, const cxm_query *query, cxm_result **result, cxm_error *error)
+{
+    cxm_state *state = NULL;
+    const bool views = cxm__model_views_needed(&source->policy), change = source->policy.previous;
+    if (change && (views || source->plan.figure_count))
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("policy"),
+                         CXM__T(": compare=previous is of measures of answers, without roll-ups and min_n"));
+    if (source->plan.figure_count)
+        return model_whole(source, result, error);
+    cxm_status status = model_state(source, &state, error);
+    if (status)
+        return status;
+    if (change)
+        status = model_change(source->model, query, source->host, state, result, error);
+    else
+        status = views ? cxm__model_views(source, &state->plan, &state->partials[0], result, error) : cxm_state_read(state, result, error);
+    cxm_state_free(state);
+    return status;
+}
+
 static cxm_status model_lend(const cxm_model *model, const cxm_host *host, cxm_host *lent, const void *out, const char *name, cxm_error *error)
 {
     if (!model)
@@ -112,20 +151,13 @@ static cxm_status model_lend(const cxm_model *model, const cxm_host *host, cxm_h
 cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const cxm_host *host, cxm_result **result, cxm_error *error)
 {
     struct cxm__model_source source;
-    cxm_state *state = NULL;
     cxm_host lent;
     cxm_status status = model_lend(model, host, &lent, result, "result", error);
     if (status)
         return status;
-    status = cxm__model_source_open(&source, model, query, &lent, error);
-    if (!status && source.plan.figure_count)
-        status = model_whole(&source, result, error);
-    else if (!status)
-        status = model_state(&source, &state, error);
-    if (!status && state)
-        status = cxm__model_views_needed(&source.policy) ? cxm__model_views(&source, &state->plan, &state->partials[0], result, error)
-                                                         : cxm_state_read(state, result, error);
-    cxm_state_free(state);
+    status = cxm__model_source_open(&source, model, query, false, &lent, error);
+    if (!status)
+        status = model_answer(&source, query, result, error);
     cxm__model_source_free(&source);
     return status;
 }
@@ -137,7 +169,7 @@ cxm_status cxm_model_state(const cxm_model *model, const cxm_query *query, const
     cxm_status status = model_lend(model, host, &lent, state, "state", error);
     if (status)
         return status;
-    status = cxm__model_source_open(&source, model, query, &lent, error);
+    status = cxm__model_source_open(&source, model, query, false, &lent, error);
     if (!status && source.plan.figure_count)
         status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("measures"),
                            CXM__T(": an analysis sees all rows at once, which no state holds; put the query to the model"));

@@ -96,7 +96,7 @@ static cxm_status source_table(const char *of, int32_t *table, cxm_error *error)
     return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("query."), CXM__A("of"), CXM__T(": a model has no table "), CXM__Q(of));
 }
 
-cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct cxm_model *model, const cxm_query *query,
+cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct cxm_model *model, const cxm_query *query, bool before,
                                   const cxm_host *host, cxm_error *error)
 {
     cxm_query own;
@@ -108,6 +108,8 @@ cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct
         status = source_table(own.of, &table, error);
     if (!status)
         status = cxm__model_policy_read(&source->policy, own.policy, host, &source->arena, 1, error);
+    if (!status && before)
+        cxm__model_policy_back(&source->policy);
     if (!status)
         status = cxm__base_make(&source->base, model, table, &source->policy, host, error);
     source->based = !status;

@@ -25,9 +25,9 @@ struct cxm__model_source {
     bool *measured;              /* by field: an answer or another number, to be given as it is stored */
 };
 
-/* Reads the query, selects rows and binds fields; end with cxm__model_source_free() in any case. Positions are those of
+/* Reads the query, selects rows, those of the window before if `before`, and binds fields; end with cxm__model_source_free() in any case. Positions are those of
  * cxm_model_query(). */
-cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct cxm_model *model, const cxm_query *query,
+cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct cxm_model *model, const cxm_query *query, bool before,
                                   const cxm_host *host, cxm_error *error);
 void cxm__model_source_free(struct cxm__model_source *source);
 

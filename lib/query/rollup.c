@@ -1,5 +1,5 @@
-/* Every account is read once for each column of answers, and either keeps its answers, under weights that add up to what it weighs, or
- * gives one. Nothing but the first stage's exact histograms is needed, so a roll-up does not depend on the order of rows. */
+/* Every account is read once for each column of answers, and either keeps its answers, under weights that add up to what it weighs,
+ * or gives one. Nothing but the first stage's exact histograms is needed, so a roll-up does not depend on the order of rows. */
 #include "query/rollup.h"
 
 #include <string.h>
@@ -99,16 +99,17 @@ static cxm_status rollup_account(struct rollup_work *work, int64_t slot, int32_t
             continue;
         }
         rolled->used[column] += part->n;
-        rolled->entered[part->slot * rolled->plan.answers_count + column] = part->n > 0;
+        rolled->entered[part->slot * rolled->plan.answers_count + column] = 1;
         if (work->spread && part->n)
-            status = cxm__grid_take_weighed(grid, slot, column, &work->first->grid, part->slot, cxm__account_factor(account, part), error);
+            status = cxm__grid_take_weighed(grid, slot, column, &work->first->grid, part->slot, cxm__account_factor(account, part),
+                                            error);
     }
     rolled->missing[column] += missing;
     grid->answers[column].reasons[CXM__REASON_WEIGHT_MISSING] += out; /* the ledger tells them apart, see cxm__rollup_result() */
     if (!work->spread && !status) {
         if (account->n)
-            status = cxm__grid_put(grid, slot, column, cxm__account_answer(account, work->rollup, work->first, column), account->total,
-                                   error);
+            status = cxm__grid_put(grid, slot, column, cxm__account_answer(account, work->rollup, work->first, column),
+                                   account->total, error);
         missing = somebody && !account->n && !out; /* of accounts */
     }
     return status ? status : cxm__grid_put_rows(grid, slot, column, missing, excluded + out, error);
@@ -124,7 +125,7 @@ static cxm_status rollup_take(struct rollup_work *work, int64_t slot, int64_t fr
         cxm__tally_of(&work->first->grid, c, from, row, &tally);
         rolled->used[c] += tally.n;
         rolled->missing[c] += tally.missing;
-        rolled->entered[from * rolled->plan.answers_count + c] = tally.n > 0;
+        rolled->entered[from * rolled->plan.answers_count + c] = 1;
     }
     return cxm__grid_take(&rolled->partial.grid, slot, &work->first->grid, from, error);
 }

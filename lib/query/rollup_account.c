@@ -25,7 +25,8 @@ static void account_read_part(struct cxm__account_part *part, const struct cxm__
     struct cxm__tally tally;
     struct cxm__sum weight = {0, 0};
     cxm__tally_of(&partial->grid, column, slot, row, &tally);
-    *part = (struct cxm__account_part){.slot = slot, .n = tally.n, .missing = tally.missing, .excluded = tally.excluded, .share = 1};
+    *part = (struct cxm__account_part){.slot = slot, .n = tally.n, .missing = tally.missing, .excluded = tally.excluded,
+                                       .share = 1};
     part->role = role < 0 || role > CXM__ROLE_UNKNOWN ? CXM__ROLE_UNKNOWN : (int32_t)role;
     for (int32_t i = 0; answers->weights && i < answers->points; i++)
         cxm__sum_merge(&weight, answers->weights[slot * answers->points + i].w);
@@ -158,7 +159,8 @@ double cxm__account_answer(const struct cxm__account *account, const struct cxm_
         for (int32_t i = 0; i < tally.points; i++)
             account_add(&mean, tally.scale.minimum + i, tally.counts[i], weights ? &weights[i] : NULL, part->share);
         for (int64_t i = 0; i < tally.between_count; i++)
-            account_add(&mean, tally.between[i].value, tally.between[i].count, weights ? &tally.between[i].weight : NULL, part->share);
+            account_add(&mean, tally.between[i].value, tally.between[i].count, weights ? &tally.between[i].weight : NULL,
+                        part->share);
     }
     return rollup->method == CXM__ROLLUP_WORST ? mean.lowest : account_settled(&mean);
 }

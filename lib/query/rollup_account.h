@@ -1,5 +1,5 @@
-/* One account in one group and one column of answers: what its role classes answered, what each of them weighs, and the one answer that
- * they make together. rollup.c goes through all accounts with it. */
+/* One account in one group and one column of answers: what its role classes answered, what each of them weighs, and the one answer
+ * that they make together. rollup.c goes through all accounts with it. */
 #ifndef CXM__QUERY_ROLLUP_ACCOUNT_H
 #define CXM__QUERY_ROLLUP_ACCOUNT_H
 

@@ -1,5 +1,5 @@
-/* Columns of the parts one after the other. Codes keep their meaning where the parts' labels agree, as they do for all but perhaps the
- * keys; there labels are put together, each once. */
+/* Columns of the parts one after the other. Codes keep their meaning where the parts' labels agree, as they do for all but perhaps
+ * the keys; there labels are put together, each once. */
 #include "query/stack.h"
 
 #include <string.h>
@@ -204,7 +204,8 @@ static bool stack_alike(const cxm_result *a, const cxm_result *b)
                  strcmp(a->query, b->query) == 0 && strcmp(a->fingerprint, b->fingerprint) == 0;
     for (int64_t c = 0; c < a->table.count && alike; c++)
         alike = a->table.columns[c].type == b->table.columns[c].type && strcmp(a->table.names[c], b->table.names[c]) == 0;
-    return alike && stack_same_labels(&a->table.columns[a->keys + CXM__RESULT_MEASURE], &b->table.columns[b->keys + CXM__RESULT_MEASURE]);
+    return alike && stack_same_labels(&a->table.columns[a->keys + CXM__RESULT_MEASURE],
+                                      &b->table.columns[b->keys + CXM__RESULT_MEASURE]);
 }
 
 static bool stack_build(cxm_result *to, const char *key, const char *const *names, const cxm_result *const *parts, int32_t count)

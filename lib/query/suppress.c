@@ -1,5 +1,5 @@
-/* Blanking rows of a result that is there already. Columns are made anew beside the old ones, since some share their memory, and are put
- * in their place together. */
+/* Blanking rows of a result that is there already. Columns are made anew beside the old ones, since some share their memory, and
+ * are put in their place together. */
 #include <math.h>
 #include <string.h>
 

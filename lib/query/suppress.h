@@ -16,8 +16,8 @@ struct cxm__folded_persons {
     struct cxm__partial partial; /* own */
 };
 
-/* `plan` and `detail` have the person as their last key, null where nobody is known; both must outlive it. Strata and clusters of the
- * plan stand before it, as ever. End with cxm__persons_unfold() whenever it returned CXM_OK. */
+/* `plan` and `detail` have the person as their last key, null where nobody is known; both must outlive it. Strata and clusters of
+ * the plan stand before it, as ever. End with cxm__persons_unfold() whenever it returned CXM_OK. */
 cxm_status cxm__persons_fold(struct cxm__folded_persons *folded, const struct cxm__plan *plan, const struct cxm__partial *detail,
                             cxm_error *error);
 void cxm__persons_unfold(struct cxm__folded_persons *folded, const struct cxm__plan *plan);
@@ -34,7 +34,7 @@ struct cxm__persons {
     uint32_t *folded;       /* by slot of `detail`: that of the folded partial result; NULL without `entered` */
 };
 
-/* `plan` and `detail` are those that were given to cxm__persons_fold(). End with cxm__persons_free() whenever it returned CXM_OK. */
+/* `plan` and `detail` are those of cxm__persons_fold(). End with cxm__persons_free() whenever it returned CXM_OK. */
 cxm_status cxm__persons_make(struct cxm__persons *people, const struct cxm__plan *plan, const struct cxm__partial *detail,
                             const uint8_t *entered, cxm_error *error);
 void cxm__persons_free(struct cxm__persons *people);
@@ -56,12 +56,12 @@ struct cxm__suppression {
 /* `views` are the people behind each of the results that are put side by side, one for each roll-up, at least one; they differ in
  * `entered` only. CXM_E_UNSUPPORTED where the plan has analyses, of whose rows nobody counts the people.
  * End with cxm__suppression_free() whenever it returned CXM_OK. */
-cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__persons *views, int32_t count, int64_t min_n,
-                                cxm_error *error);
+cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__persons *views, int32_t count,
+                                int64_t min_n, cxm_error *error);
 void cxm__suppression_free(struct cxm__suppression *suppression);
 
-/* Blanks rows of a result of those groups: status "suppressed", interval_status "descriptive", numbers NaN, counts 0. Where the ledger
- * would tell, its `rows` become null. Without memory the result is as it was. */
+/* Blanks rows of a result of those groups: status "suppressed", interval_status "descriptive", numbers NaN, counts 0. Where the
+ * ledger would tell, its `rows` become null. Without memory the result is as it was. */
 cxm_status cxm__suppress(cxm_result *result, const struct cxm__suppression *suppression, cxm_error *error);
 
 #endif

@@ -56,9 +56,10 @@ static void choose_hide(struct choose_work *work, int64_t group)
     }
 }
 
-static bool choose_safe(const struct choose_work *work, int64_t hidden)
+/* One group alone is never safe: it was too few itself. */
+static bool choose_safe(const struct choose_work *work)
 {
-    bool safe = hidden != 1;
+    bool safe = true;
     for (int32_t s = 0; s < work->side_count; s++)
         safe = safe && (!work->sides[s].count || work->sides[s].count >= work->min_n);
     return safe;
@@ -87,13 +88,13 @@ static void choose_groups(struct choose_work *work)
             choose_hide(work, g);
             hidden++;
         }
-    while (!choose_safe(work, hidden) && (next = choose_smallest(work)) >= 0) {
+    while (!choose_safe(work) && (next = choose_smallest(work)) >= 0) {
         choose_hide(work, next);
         hidden++;
     }
     suppression->count += hidden;
     for (int32_t s = 0; s < work->side_count; s++)
-        suppression->ledger[work->sides[s].column] = !choose_safe(work, hidden);
+        suppression->ledger[work->sides[s].column] = !choose_safe(work);
 }
 
 /* All columns of the name that column `first` has. */
@@ -119,8 +120,8 @@ static cxm_status choose_column(struct choose_work *work, const struct cxm__pers
     return enough ? CXM_OK : cxm__fail_memory(error);
 }
 
-cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__persons *views, int32_t count, int64_t min_n,
-                                cxm_error *error)
+cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__persons *views, int32_t count,
+                                int64_t min_n, cxm_error *error)
 {
     const struct cxm__plan *plan = views[0].plan;
     const cxm_host *host = &plan->arena.host;
@@ -128,7 +129,7 @@ cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const stru
     *suppression = (struct cxm__suppression){.plan = plan, .groups = groups};
     if (plan->figure_count)
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__A("policy"),
-                         CXM__T(": min_n counts the people behind answers, and an analysis reads all rows at once; query it by itself"));
+                         CXM__T(": min_n counts the people behind answers, and an analysis reads all rows at once"));
     struct choose_work work = {.suppression = suppression, .min_n = min_n, .known = cxm__persons_known(&views[0])};
     suppression->hidden = cxm__allocate_zeroed(host, groups * columns, sizeof *suppression->hidden);
     suppression->ledger = cxm__allocate_zeroed(host, columns, sizeof *suppression->ledger);

@@ -35,7 +35,8 @@ static inline cxm_column answers_column(uint8_t *valid, cxm_column column, int64
 {
     memset(valid, 0, ACCOUNTS_ROWS / 8 + 1);
     for (int64_t i = 0; i < length; i++) {
-        const bool known = column.type == CXM_TYPE_F64 ? !isnan(((const double *)column.data)[i]) : ((const int32_t *)column.data)[i] >= 0;
+        const bool known = column.type == CXM_TYPE_F64 ? !isnan(((const double *)column.data)[i])
+                                                       : ((const int32_t *)column.data)[i] >= 0;
         valid[i / 8] = (uint8_t)(valid[i / 8] | known << i % 8);
     }
     column.validity = valid;
@@ -63,18 +64,19 @@ struct first_stage {
     struct cxm__partial partial;
 };
 
-/* Gathers the rows by `keys`, the last `hidden` of which are no keys of the result. `weighted` takes the column weight, `strata` says
- * that the first hidden key is a stratum. */
-static inline void stage_make(struct first_stage *stage, const cxm_table *table, const char *const *measures, const char *const *keys,
-                              int32_t hidden, bool weighted, bool strata)
+/* Gathers the rows by `keys`, the last `hidden` of which are no keys of the result. `weighted` takes the column weight, `strata`
+ * says that the first hidden key is a stratum. */
+static inline void stage_make(struct first_stage *stage, const cxm_table *table, const char *const *measures,
+                              const char *const *keys, int32_t hidden, bool weighted, bool strata)
 {
     const cxm_host none = CXM_HOST_INIT;
     const struct cxm__partial_place place = {0, 0, table->length};
     cxm_query query = query_of(measures, keys);
     cxm_host host;
     cxm_error error;
-    struct cxm__plan_model model = {"responses", "", "rollup=some", {.struct_size = sizeof model.design, .weight = weighted ? "weight" : NULL}};
+    struct cxm__plan_model model = {"responses", "", "rollup=some", {.struct_size = sizeof model.design}};
     memset(stage, 0, sizeof *stage);
+    model.design.weight = weighted ? "weight" : NULL;
     assert_int_equal(cxm__host_read(&host, &none, 0, NULL), CXM_OK);
     if (cxm__plan_read_model(&stage->plan, &query, &model, &host, 0, &error) ||
         cxm__partial_gather(&stage->partial, &stage->plan, table, &place, &error))

@@ -39,13 +39,15 @@ static unsigned char *zones_put(unsigned char *at, int64_t value, int width)
     return at;
 }
 
-/* A header and the data behind it. */
+/* A header and the data behind it; version 4 has the two marks of each type as well, which nothing asks for. */
 static unsigned char *zones_block(unsigned char *at, char version, int width, int32_t before, const struct zones_change *changes,
                                   size_t count)
 {
+    const size_t marks = version == '4' ? count + 1 : 0;
     memset(at, 0, 44);
     memcpy(at, "TZif", 4);
     at[4] = (unsigned char)version;
+    (void)zones_put(zones_put(at + 20, (int64_t)marks, 4), (int64_t)marks, 4);
     (void)zones_put(zones_put(zones_put(at + 32, (int64_t)count, 4), (int64_t)count + 1, 4), 4, 4);
     at += 44;
     for (size_t i = 0; i < count; i++)
@@ -56,7 +58,8 @@ static unsigned char *zones_block(unsigned char *at, char version, int width, in
     for (size_t i = 0; i < count; i++)
         at = zones_put(zones_put(at, changes[i].offset, 4), 0, 2);
     memcpy(at, "LMT", 4);
-    return at + 4;
+    memset(at + 4, 0, 2 * marks);
+    return at + 4 + 2 * marks;
 }
 
 size_t zones_write(char version, int32_t before, const struct zones_change *changes, size_t count, const char *footer,

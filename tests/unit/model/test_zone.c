@@ -446,6 +446,13 @@ static void zone_refusal_says_why(void **state)
     assert_int_equal(cxm__zone_open(lent, slice(c->zone), "zone", 3, &zone, NULL), c->code);
 }
 
+static void a_name_has_no_nul(void **state)
+{
+    (void)state;
+    struct cxm__zone zone;
+    assert_int_equal(cxm__zone_open(&zones.host, (struct cxm__slice){"Europe/Berlin\0x", 15}, "zone", 0, &zone, NULL), CXM_E_ARGUMENT);
+}
+
 static void utc_needs_no_host(void **state)
 {
     (void)state;
@@ -481,7 +488,7 @@ int main(void)
         cmocka_unit_test(the_first_and_the_last_instant), cmocka_unit_test(changes_beyond_all_instants),
         cmocka_unit_test(each_version_is_read),           cmocka_unit_test(bytes_cut_anywhere),
         cmocka_unit_test(leap_seconds_are_refused),       cmocka_unit_test(utc_needs_no_host),
-        cmocka_unit_test(the_hash_is_of_the_bytes),
+        cmocka_unit_test(the_hash_is_of_the_bytes),       cmocka_unit_test(a_name_has_no_nul),
     };
     struct CMUnitTest tests[sizeof singles / sizeof *singles + sizeof zone_offsets / sizeof *zone_offsets +
                             sizeof zone_locals / sizeof *zone_locals + sizeof zone_damages / sizeof *zone_damages +

@@ -70,11 +70,211 @@ static void buyers_and_end_users(void **state)
     cxm_model_free(model);
 }
 
+static int64_t ledger_of(const cxm_result *result, const char *reason)
+{
+    const cxm_table *ledger = cxm_result_ledger(result);
+    const cxm_column *reasons = cxm_table_find(ledger, "reason"), *rows = cxm_table_find(ledger, "rows");
+    char text[32];
+    for (int64_t i = 0; i < ledger->length; i++)
+        if (!cxm_column_text(reasons, i, text, sizeof text, NULL, NULL) && strcmp(text, reason) == 0)
+            return ((const int64_t *)rows->data)[i];
+    fail_msg("no reason %s", reason);
+    return -1;
+}
+
+static void the_ledger_adds_up(void **state)
+{
+    (void)state;
+    cxm_model *model = w4();
+    cxm_result *result = ask(model, "nps", NULL, "window=2026-03-02/2026-03-09 zone=UTC dedupe=last:account", "account!=B");
+    assert_int_equal(ledger_of(result, "used"), 2);
+    assert_int_equal(ledger_of(result, "outside_window"), 2);
+    assert_int_equal(ledger_of(result, "filtered"), 1);
+    assert_int_equal(ledger_of(result, "duplicate"), 4);
+    assert_int_equal(ledger_of(result, "missing"), 0);
+    check_close(cxm_result_number(result, 0, "value"), 100, 1e-13); /* a5's ten and c2's nine */
+    cxm_result_free(result);
+    cxm_model_free(model);
+}
+
+static void keys_are_named_and_sorted_by_name(void **state)
+{
+    (void)state;
+    cxm_model *model = w4();
+    models_add(model, "responses", "contact|account|answered|score#\na9|AB|2026-04-01|3\n||2026-05-01|5\n");
+    cxm_result *result = ask(model, "nps.score", LIST("account", "month"), "zone=UTC", NULL);
+    static const char *const wanted[][2] = {{"A", "2026-03"}, {"AB", "2026-04"}, {"B", "2026-03"}, {"C", "2026-03"}, {NULL, "2026-05"}};
+    assert_int_equal(cxm_result_length(result), 5);
+    for (int64_t i = 0; i < 5; i++) {
+        const char *account = cxm_result_text(result, i, "account"), *month = cxm_result_text(result, i, "month");
+        if (wanted[i][0])
+            assert_string_equal(account, wanted[i][0]);
+        else
+            assert_null(account);
+        if (wanted[i][1])
+            assert_string_equal(month, wanted[i][1]);
+        else
+            assert_null(month);
+    }
+    cxm_result_free(result);
+    cxm_model_free(model);
+}
+
+/* March against February, as people count months. */
+static void compared_with_the_window_before(void **state)
+{
+    (void)state;
+    cxm_model *model = w4();
+    models_add(model, "responses", "contact|account|answered|score#\nc1|C|2026-02-01|9\nc2|C|2026-02-28|3\nc3|C|2026-01-31|10\n");
+    cxm_result *result = ask(model, "nps.score", NULL, "window=2026-03-01/2026-04-01 zone=UTC compare=previous", NULL);
+    assert_int_equal(cxm_result_length(result), 1);
+    check_close(cxm_result_number(result, 0, "value"), 100.0 * 6 / 9 - 0, 1e-13);
+    cxm_result_free(result);
+    cxm_model_free(model);
+}
+
+static cxm_state *state_with(const cxm_model *model, const char *policy)
+{
+    cxm_query query = CXM_QUERY_INIT;
+    cxm_state *state = NULL;
+    cxm_error error;
+    query.measures = LIST("nps");
+    query.by = LIST("account");
+    query.policy = policy;
+    if (cxm_model_state(model, &query, NULL, &state, &error))
+        fail_msg("%s", error.message);
+    return state;
+}
+
+/* Models of two shards, whose dictionaries differ, give what one model gives. */
+static void states_of_shards(void **state)
+{
+    (void)state;
+    static const char policy[] = "window=2026-03-01/2026-04-01 zone=UTC", other[] = "window=2026-03-01/2026-05-01 zone=UTC";
+    cxm_model *whole = w4(), *north = models_new(NULL), *south = models_new(NULL);
+    models_add(north, "responses", "contact|account|answered|score#\nc1|C|2026-03-07|4\na1|A|2026-03-01|9\na2|A|2026-03-02|9\n"
+                                   "a3|A|2026-03-03|10\n");
+    models_add(south, "responses", "contact|account|answered|score#\nb1|B|2026-03-06|8\na4|A|2026-03-04|9\na5|A|2026-03-05|10\n"
+                                   "c3|C|2026-03-09|10\nc2|C|2026-03-08|9\n");
+    cxm_state *one = state_with(whole, policy), *first = state_with(north, policy), *second = state_with(south, policy),
+              *apart = state_with(south, other), *decoded = NULL;
+    unsigned char bytes[4096], merged[4096];
+    size_t size, length;
+    cxm_error error;
+    assert_int_equal(cxm_state_merge(first, apart, &error), CXM_E_INCOMPATIBLE);
+    assert_int_equal(cxm_state_merge(first, second, NULL), CXM_OK);
+    assert_int_equal(cxm_state_encode(one, bytes, sizeof bytes, &size, NULL), CXM_OK);
+    assert_int_equal(cxm_state_encode(first, merged, sizeof merged, &length, NULL), CXM_OK);
+    assert_int_equal(size, length);
+    assert_memory_equal(bytes, merged, size);
+    assert_int_equal(cxm_state_decode(bytes, size, NULL, &decoded, &error), CXM_OK);
+    assert_int_equal(cxm_state_encode(decoded, merged, sizeof merged, &length, NULL), CXM_OK);
+    assert_int_equal(size, length);
+    assert_memory_equal(bytes, merged, size);
+    const uint8_t answer = 9;
+    const char *names[] = {"score"};
+    const cxm_column score = cxm_column_of(CXM_TYPE_U8, &answer, 1);
+    const cxm_table table = {names, &score, 1, 1};
+    assert_int_equal(cxm_state_update(decoded, &table, &error), CXM_E_UNSUPPORTED);
+    cxm_state_free(one);
+    cxm_state_free(first);
+    cxm_state_free(second);
+    cxm_state_free(apart);
+    cxm_state_free(decoded);
+    cxm_model_free(whole);
+    cxm_model_free(north);
+    cxm_model_free(south);
+}
+
+static void analyses_see_fields(void **state)
+{
+    (void)state;
+    cxm_model *model = w4();
+    cxm_result *result = ask(model, "two_groups.difference(score, side)", NULL, NULL, NULL);
+    assert_int_equal(cxm_result_length(result), 1);
+    check_close(fabs(cxm_result_number(result, 0, "value")), fabs(6 - 66.0 / 7), 1e-12); /* buyers 8 and 4, end users 66 in 7 */
+    cxm_result_free(result);
+    cxm_model_free(model);
+}
+
+static void what_cannot_be_asked(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *measure, *by, *policy, *of;
+        cxm_status status;
+        const char *name;
+    } cases[] = {
+        {"nps", NULL, NULL, "answers", CXM_E_NOT_FOUND, "of"},
+        {"nps(account)", NULL, NULL, NULL, CXM_E_TYPE, "account"},
+        {"nps", "colour", NULL, NULL, CXM_E_NOT_FOUND, "colour"},
+        {"nps", "month", NULL, NULL, CXM_E_ARGUMENT, "month"},
+        {"nps", NULL, "windw=2026", NULL, CXM_E_NOT_FOUND, "windw"},
+        {"auc(score, heard)", NULL, NULL, NULL, CXM_E_NOT_FOUND, "heard"},
+        {"two_groups(score, side)", NULL, "min_n=5", NULL, CXM_E_UNSUPPORTED, "measures"},
+        {"nps", NULL, "rollup=account_mean compare=previous window=2026-01-01/2026-02-01 zone=UTC", NULL, CXM_E_UNSUPPORTED, "policy"},
+    };
+    cxm_model *model = w4();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cxm_query query = CXM_QUERY_INIT;
+        cxm_result *result = NULL;
+        cxm_error error = {0};
+        query.measures = LIST(cases[i].measure);
+        query.by = cases[i].by ? LIST(cases[i].by) : NULL;
+        query.policy = cases[i].policy;
+        query.of = cases[i].of;
+        const cxm_status status = cxm_model_query(model, &query, NULL, &result, &error);
+        if (status != cases[i].status || strcmp(error.name, cases[i].name) != 0)
+            fail_msg("case %d: %d, \"%s\": %s", (int)i, status, error.name, error.message);
+        assert_null(result);
+    }
+    cxm_model_free(model);
+}
+
+/* 41 of 5,000 scores are 9.5 or 11: the row is named, and it is no silent detractor. */
+static void an_answer_off_the_scale_is_named_by_its_row(void **state)
+{
+    (void)state;
+    cxm_model *model = w4();
+    cxm_query query = CXM_QUERY_INIT;
+    cxm_result *result = NULL;
+    cxm_error error;
+    models_add(model, "responses", "contact|account|answered|score#\na1|A|2026-05-01|11\n");
+    query.measures = LIST("nps");
+    query.where = "account=A answered>=2026-03-05";
+    query.policy = "zone=UTC";
+    assert_int_equal(cxm_model_query(model, &query, NULL, &result, &error), CXM_E_DOMAIN);
+    assert_int_equal(error.row, 9);
+    assert_string_equal(error.name, "score");
+    assert_non_null(strstr(error.message, "score[9]: 11 "));
+    cxm_model_free(model);
+}
+
+static void no_rows_are_no_zero(void **state)
+{
+    (void)state;
+    cxm_model *model = models_new(NULL);
+    cxm_result *result = ask(model, "nps.score", NULL, NULL, NULL);
+    assert_int_equal(cxm_result_length(result), 1);
+    assert_true(isnan(cxm_result_number(result, 0, "value")));
+    assert_string_equal(cxm_result_text(result, 0, "status"), "no_data");
+    cxm_result_free(result);
+    cxm_model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(five_honest_numbers),
         cmocka_unit_test(buyers_and_end_users),
+        cmocka_unit_test(the_ledger_adds_up),
+        cmocka_unit_test(keys_are_named_and_sorted_by_name),
+        cmocka_unit_test(compared_with_the_window_before),
+        cmocka_unit_test(states_of_shards),
+        cmocka_unit_test(analyses_see_fields),
+        cmocka_unit_test(what_cannot_be_asked),
+        cmocka_unit_test(an_answer_off_the_scale_is_named_by_its_row),
+        cmocka_unit_test(no_rows_are_no_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

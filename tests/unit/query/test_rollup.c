@@ -1,5 +1,5 @@
-/* Roll-ups against what a table of accounts says when it is put together by hand: one row for each answer with its weight, or one for
- * each account with its one answer, asked through the public call. */
+/* Roll-ups against what a table of accounts says when it is put together by hand: one row for each answer with its weight, or one
+ * for each account with its one answer, asked through the public call. */
 #include <stdlib.h>
 
 #include "support/accounts.h"
@@ -60,8 +60,8 @@ static void five_numbers_of_nine_answers(void **state)
     (void)state;
     w4(&answers);
     for (int weighted = 0; weighted < 2; weighted++) {
-        stage_make(&stage, answers_table(&answers), LIST("nps", "rating(score, scale=0..10)"), LIST("account", "role_class"), 2, weighted,
-                   false);
+        stage_make(&stage, answers_table(&answers), LIST("nps", "rating(score, scale=0..10)"), LIST("account", "role_class"), 2,
+                   weighted, false);
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
             cxm_result *result = roll(&stage, cases[i].rollup, &accounts);
             const cxm_estimate nps = estimate_at(result, "nps", "score", (const char *const[]){NULL});
@@ -250,7 +250,8 @@ static void by_hand(struct by_hand *hand, struct answers *to)
                                                               : (double)mean;
         }
         answers_add(to, of->team[row], of->account[row], 0, 0, spread ? (in ? answer : NAN) : (first ? answer : NAN));
-        to->weight[to->length - 1] = !in ? 1 : spread ? (double)(own / weight) * total_of(hand, of->account[row]) : total_of(hand, of->account[row]);
+        const double total = in ? total_of(hand, of->account[row]) : 1;
+        to->weight[to->length - 1] = in && spread ? (double)(own / weight) * total : total;
         to->stratum[to->length - 1] = of->stratum[row];
         to->account[to->length - 1] = of->account[row] < 0 ? 99 : of->account[row];
     }
@@ -274,8 +275,8 @@ static void check_rollup(struct answers *answers, struct cxm__rollup rollup, boo
                                .weighted = weighted, .with_strata = strata};
         struct first_stage stage;
         stage_make(&stage, answers_table(answers), LIST(columns[i].measure, "csat(other, scale=0..10)"),
-                   strata ? LIST("team", "stratum", "account", "role_class") : LIST("team", "account", "role_class"), strata ? 3 : 2,
-                   weighted, strata);
+                   strata ? LIST("team", "stratum", "account", "role_class") : LIST("team", "account", "role_class"),
+                   strata ? 3 : 2, weighted, strata);
         accounts_place(&stage, strata ? 2 : 1, revenue, 1, placed_revenue);
         accounts_place(&stage, strata ? 2 : 1, heads, CXM__HEADCOUNTS, placed_heads);
         cxm_result *got = roll(&stage, rollup, &accounts);
@@ -297,7 +298,8 @@ static void check_rollup(struct answers *answers, struct cxm__rollup rollup, boo
                 continue;
             static const char *const numbers[] = {"value", "std_error", "lower", "upper", "df", "n_effective", "n", "clusters"};
             for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++)
-                check_close_at(numbers[k], (int)row, cxm_result_number(got, row, numbers[k]), cxm_result_number(want, row, numbers[k]), 1e-11);
+                check_close_at(numbers[k], (int)row, cxm_result_number(got, row, numbers[k]),
+                               cxm_result_number(want, row, numbers[k]), 1e-11);
             assert_string_equal(cxm_result_text(got, row, "status"), cxm_result_text(want, row, "status"));
             assert_string_equal(cxm_result_text(got, row, "interval_status"), cxm_result_text(want, row, "interval_status"));
             assert_true(same_team(cxm_result_text(got, row, "team"), cxm_result_text(want, row, "team")));
@@ -318,6 +320,7 @@ static void check_rollup(struct answers *answers, struct cxm__rollup rollup, boo
 
 static void as_by_hand(void **state)
 {
+    static const enum cxm__rollup_weight weights[] = {CXM__ROLLUP_UNWEIGHTED, CXM__ROLLUP_REVENUE, CXM__ROLLUP_POPULATION};
     static struct answers answers;
     struct random random = {11};
     (void)state;
@@ -327,8 +330,8 @@ static void as_by_hand(void **state)
             for (int method = 0; method < METHODS; method++)
                 for (int weight = method == 0; weight < WEIGHTS; weight++)
                     for (int strata = 0; strata < 2; strata++)
-                        check_rollup(&answers, (struct cxm__rollup){(enum cxm__rollup_method)method, (enum cxm__rollup_weight)weight},
-                                     weighted, strata);
+                        check_rollup(&answers, (struct cxm__rollup){(enum cxm__rollup_method)method, weights[weight]}, weighted,
+                                     strata);
         }
     }
 }
@@ -352,18 +355,20 @@ static void counts_of_rows_and_accounts(void **state)
     answers_add(&answers, "a", -1, 0, 6, 2); /* nobody's */
     answers_add(&answers, "a", -1, 0, 7, NAN);
     answers_add(&answers, "b", -1, 0, 8, 5); /* a group that has nothing else */
-    stage_make(&stage, answers_table(&answers), LIST("nps(score, off_scale=skip)"), LIST("team", "account", "role_class"), 2, false, false);
+    answers_add(&answers, "c", -1, 0, 9, NAN); /* and one that has not even that */
+    stage_make(&stage, answers_table(&answers), LIST("nps(score, off_scale=skip)"), LIST("team", "account", "role_class"), 2, false,
+               false);
     static const struct {
         struct cxm__rollup rollup;
         int64_t n, missing, excluded, ledger[6 + CXM__LEFT_OUT];
     } cases[] = {
-        {{CXM__ROLLUP_RESPONSES, CXM__ROLLUP_UNWEIGHTED}, 5, 2, 1, {6, 2, 1}},
-        {{CXM__ROLLUP_ACCOUNT_MEAN, CXM__ROLLUP_UNWEIGHTED}, 4, 2, 2, {4, 2, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2}},
+        {{CXM__ROLLUP_RESPONSES, CXM__ROLLUP_UNWEIGHTED}, 5, 2, 1, {6, 3, 1}},
+        {{CXM__ROLLUP_ACCOUNT_MEAN, CXM__ROLLUP_UNWEIGHTED}, 4, 2, 2, {4, 3, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2}},
         {{CXM__ROLLUP_ACCOUNT_MEAN, CXM__ROLLUP_REVENUE}, 2, 2, 4,
-         {2, 2, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2, [6 + CXM__OUT_NO_REVENUE] = 2}},
-        {{CXM__ROLLUP_ACCOUNT_CATEGORY, CXM__ROLLUP_UNWEIGHTED}, 2, 2, 2, {4, 2, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2}},
+         {2, 3, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2, [6 + CXM__OUT_NO_REVENUE] = 2}},
+        {{CXM__ROLLUP_ACCOUNT_CATEGORY, CXM__ROLLUP_UNWEIGHTED}, 2, 2, 2, {4, 3, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2}},
         {{CXM__ROLLUP_WATERFALL, CXM__ROLLUP_REVENUE}, 1, 2, 5,
-         {1, 2, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2, [6 + CXM__OUT_NO_REVENUE] = 2, [6 + CXM__OUT_OUTRANKED] = 1}},
+         {1, 3, 1, 0, 0, 0, [6 + CXM__OUT_NO_ACCOUNT] = 2, [6 + CXM__OUT_NO_REVENUE] = 2, [6 + CXM__OUT_OUTRANKED] = 1}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         cxm_result *result = roll(&stage, cases[i].rollup, &accounts);
@@ -374,6 +379,9 @@ static void counts_of_rows_and_accounts(void **state)
         assert_int_equal(a.excluded, cases[i].excluded);
         assert_int_equal(b.status, i ? CXM_VALUE_NO_DATA : CXM_VALUE_OK);
         assert_int_equal(b.excluded, i > 0);
+        const cxm_estimate c = estimate_at(result, "nps", "score", LIST("c"));
+        assert_int_equal(c.status, CXM_VALUE_NO_DATA);
+        assert_int_equal(c.missing, cases[i].rollup.method <= CXM__ROLLUP_ACCOUNT_MEAN); /* a row, but no account */
         assert_int_equal(cxm_result_ledger(result)->length, 6 + CXM__LEFT_OUT);
         for (int64_t line = 0; line < 6 + CXM__LEFT_OUT; line++)
             assert_int_equal(cxm__column_integer(rows, line), cases[i].ledger[line]);
@@ -522,7 +530,8 @@ static void refusals(void **state)
     stage_make(&stage, answers_table(&answers), LIST("nps"), LIST("account", "role_class"), 2, false, false);
     stage.plan.policy.cluster = "site";
     assert_int_equal(cxm__rollup_make(&rolled, &mean, &stage.plan, &stage.partial, NULL, &error), CXM_E_UNSUPPORTED);
-    assert_string_equal(error.message, "policy: rollup=account_mean makes the accounts the units that were drawn, and takes no cluster=");
+    assert_string_equal(error.message,
+                        "policy: rollup=account_mean makes the accounts the units that were drawn, and takes no cluster=");
     stage.plan.policy.cluster = NULL;
     stage.plan.policy.population = "heads";
     assert_int_equal(cxm__rollup_make(&rolled, &mean, &stage.plan, &stage.partial, NULL, &error), CXM_E_UNSUPPORTED);

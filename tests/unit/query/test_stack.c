@@ -72,7 +72,8 @@ static cxm_status stack(const cxm_host *host, cxm_result **stacked, cxm_error *e
 {
     cxm_host own;
     assert_int_equal(cxm__host_read(&own, host, 0, NULL), CXM_OK);
-    return cxm__result_stack(stacked, &own, "rollup", names, (const cxm_result *const[]){results[0], results[1], results[2]}, PARTS, error);
+    const cxm_result *const all[] = {results[0], results[1], results[2]};
+    return cxm__result_stack(stacked, &own, "rollup", names, all, PARTS, error);
 }
 
 static void check_stacked(const cxm_table *stacked, const cxm_table *const *of)
@@ -84,7 +85,8 @@ static void check_stacked(const cxm_table *stacked, const cxm_table *const *of)
         assert_string_equal(stacked->names[c + 1], of[0]->names[c]);
     for (int p = 0; p < PARTS; p++)
         for (int64_t i = 0; i < of[p]->length; i++, row++) {
-            const struct cxm__slice name = cxm__column_slice(stacked->columns[0].extra, cxm__column_code(&stacked->columns[0], row));
+            const cxm_column *key = &stacked->columns[0];
+            const struct cxm__slice name = cxm__column_slice(key->extra, cxm__column_code(key, row));
             assert_true(cxm__slice_is(name, names[p]));
             for (int64_t c = 0; c < of[p]->count; c++) {
                 const cxm_column a = column_from(of[p]->columns[c], i, 1), b = column_from(stacked->columns[c + 1], row, 1);
@@ -110,10 +112,13 @@ static void elements_stand_where_they_should(void **state)
     fill(*state);
     if (stack(NULL, &stacked, &error))
         fail_msg("%s", error.message);
-    check_stacked(cxm_result_table(stacked), (const cxm_table *const[]){cxm_result_table(results[0]), cxm_result_table(results[1]),
-                                                                        cxm_result_table(results[2])});
-    check_stacked(cxm_result_ledger(stacked), (const cxm_table *const[]){cxm_result_ledger(results[0]), cxm_result_ledger(results[1]),
-                                                                         cxm_result_ledger(results[2])});
+    const cxm_table *tables[PARTS], *ledgers[PARTS];
+    for (int p = 0; p < PARTS; p++) {
+        tables[p] = cxm_result_table(results[p]);
+        ledgers[p] = cxm_result_ledger(results[p]);
+    }
+    check_stacked(cxm_result_table(stacked), tables);
+    check_stacked(cxm_result_ledger(stacked), ledgers);
     assert_string_equal(cxm_result_query(stacked), cxm_result_query(results[0]));
     assert_string_equal(cxm_result_fingerprint(stacked), cxm_result_fingerprint(results[0]));
     for (int64_t row = 0, p = 0, before = 0; row < cxm_result_length(stacked); row++) { /* the public readers find their way */

@@ -66,7 +66,7 @@ static void check_row(const struct both *both, int64_t row, bool hidden)
     assert_string_equal(cxm_result_text(both->result, row, "interval_status"), "descriptive");
 }
 
-/* Teams of so many people, each of whom answered twice: which are blanked ('x') in the order of teams, and whether the ledger is. */
+/* Teams of so many people, each of whom answered twice: which are blanked ('x') in their order, and whether the ledger is. */
 static const struct split_case {
     const char *name;
     int people[TEAMS];
@@ -214,7 +214,8 @@ static void persons_fold_away_below_clusters(void **state)
                 unknown[team] += !isnan(score) && person < 0;
             }
             stage_make(&with, answers_table(&answers), LIST("nps", "rating(other, scale=0..10)"),
-                       teams ? LIST("team", "stratum", "account", "person") : LIST("stratum", "account", "person"), 3, weighted, true);
+                       teams ? LIST("team", "stratum", "account", "person") : LIST("stratum", "account", "person"), 3, weighted,
+                       true);
             stage_make(&without, answers_table(&answers), LIST("nps", "rating(other, scale=0..10)"),
                        teams ? LIST("team", "stratum", "account") : LIST("stratum", "account"), 2, weighted, true);
             with.plan.policy.cluster = without.plan.policy.cluster = "account";
@@ -241,8 +242,8 @@ static void persons_fold_away_below_clusters(void **state)
         }
 }
 
-/* Random teams: what is blanked is too few, or covers what is; nothing that is too few is seen; and no more is blanked than one more
- * group than those that are too few. */
+/* Random teams: what is blanked is too few, or covers what is; nothing that is too few is seen; and no more is blanked than one
+ * more group than those that are too few. */
 static void random_splits_keep_the_rule(void **state)
 {
     static struct answers answers;
@@ -407,8 +408,8 @@ static void memory_fails_cleanly(void **state)
     for (int i = 0; i < 4; i++)
         answers_add(&answers, i ? "b" : "a", 0, 0, i, 7.5);
     failing_host_init(&failing, 0);
-    stage_make(&stage, answers_table(&answers), LIST("nps(score)", "nps(other)", "rating(other, scale=0..10)"), LIST("team", "person"), 1,
-               false, false);
+    stage_make(&stage, answers_table(&answers), LIST("nps(score)", "nps(other)", "rating(other, scale=0..10)"),
+               LIST("team", "person"), 1, false, false);
     struct cxm__plan plan = stage.plan;
     plan.arena.host = failing.host;
     for (int64_t k = 1; status; k++) {
