@@ -9,6 +9,12 @@ void figures_begin(const writer *on)
         puts("section\titem\tvalue\tlower\tupper\tn\tstatus\tinterval_status\tsignal");
 }
 
+void figures_title(const writer *on, const char *account, const char *name)
+{
+    if (!on->tsv)
+        printf("%s, %s\n\n", account, name);
+}
+
 void figures_heading(const writer *on, const char *title)
 {
     if (!on->tsv)

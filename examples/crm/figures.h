@@ -14,7 +14,10 @@ typedef struct writer {
 /* The names of the columns, in tab-separated values. */
 void figures_begin(const writer *on);
 
-/* The heading of a section; `name` is what stands in its lines of tab-separated values. */
+/* Whose page it is. */
+void figures_title(const writer *on, const char *account, const char *name);
+
+/* The heading of a section, in text. */
 void figures_heading(const writer *on, const char *title);
 
 /* A score with its interval and n, or why there is none to go by. */

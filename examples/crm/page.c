@@ -1,104 +1,185 @@
 #include "page.h"
 
+#include "heard.h"
+
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { TEXT = 1024 };
 
-/* What is put to the model: conditions differ by the table that is asked. */
-typedef struct question {
-    const char *of; /* NULL is responses */
-    const char *measure;
-    const char *by[3];
-    const char *policy; /* what it has besides the page's */
-    const char *where;
-} question;
+/* Every way to make one score of answers, of accounts, or of money. */
+static const char rollups[] = "rollup=responses|responses*population|account_mean|account_category|waterfall|worst|account_mean*revenue|"
+                              "waterfall*revenue";
 
-static cxm_result *ask(const page *asked, const question *one)
+static cxm_result *ask(const page *asked, const char *const *by, const char *more, const char *where)
 {
     char policy[TEXT];
-    snprintf(policy, sizeof policy, "%s %s", asked->policy, one->policy ? one->policy : "");
+    snprintf(policy, sizeof policy, "%s %s", asked->policy, more);
     cxm_query query = CXM_QUERY_INIT;
     cxm_result *result = NULL;
     cxm_error why;
-    query.measures = (const char *const[]){one->measure, NULL};
-    query.by = one->by[0] ? one->by : NULL;
-    query.of = one->of;
-    query.where = one->where;
+    query.measures = (const char *const[]){"nps.score", NULL};
+    query.by = by;
+    query.where = where;
     query.policy = policy;
-    query.options = one->of ? NULL : asked->options;
+    query.options = asked->options;
     if (cxm_model_query(asked->model, &query, NULL, &result, &why) != CXM_OK)
-        tables_complain(asked->from, one->of ? one->of : "responses", &why);
+        tables_complain(asked->from, "responses", &why);
     return result;
 }
 
 static cxm_estimate estimate_at(const cxm_result *result, int64_t row)
 {
-    cxm_estimate estimate = {.value = NAN, .status = CXM_VALUE_NO_DATA, .interval_status = CXM_INTERVAL_TOO_FEW};
-    cxm_status status = cxm_result_estimate(result, row, &estimate, NULL);
-    (void)status; /* a row of the result itself */
+    cxm_estimate estimate = {.status = CXM_VALUE_NO_DATA, .interval_status = CXM_INTERVAL_TOO_FEW};
+    estimate.value = estimate.lower = estimate.upper = NAN;
+    if (row >= 0 && cxm_result_estimate(result, row, &estimate, NULL) != CXM_OK)
+        estimate.status = CXM_VALUE_NO_DATA; /* cannot be: the row is the result's own */
     return estimate;
 }
 
-static bool headline(const page *asked, const char *where)
+/* Classes of roles in the order of their influence, those too of whom nobody has answered. */
+static bool write_roles(const page *asked, const char *where, const heard *count)
 {
-    cxm_result *result = ask(asked, &(question){.measure = "nps.score", .where = where});
+    cxm_result *result = ask(asked, (const char *const[]){"role_class", NULL}, "", where);
     if (!result)
         return false;
-    const cxm_estimate score = estimate_at(result, 0);
-    figures_score(&asked->on, "score", "all answers", &score);
+    figures_heading(&asked->on, "Net Promoter Score by role");
+    for (int i = 0; i < ROLE_CLASSES; i++) {
+        int64_t row = -1;
+        cxm_status found = cxm_result_find(result, "nps", NULL, &role_classes[i], &row, NULL);
+        const cxm_estimate score = estimate_at(result, found == CXM_OK ? row : -1);
+        if (found == CXM_OK || count->people[i] > 0)
+            figures_score(&asked->on, "role", role_classes[i], &score);
+    }
     cxm_result_free(result);
     return true;
 }
 
-/* The score of each class of roles, also of those where people are known and none has answered. */
-static bool role_classes(const page *asked, const char *where)
+static void write_heard(const page *asked, const heard *count)
 {
-    cxm_result *heard = ask(asked, &(question){"contacts", "rating.mean(heard, scale=0..1)", {"role_class"}, NULL, where});
-    cxm_result *scores = heard ? ask(asked, &(question){NULL, "nps.score", {"role_class"}, NULL, where}) : NULL;
-    const cxm_result *all[] = {scores, heard};
-    figures_heading(&asked->on, "Net Promoter Score by role");
-    for (int64_t row = 0; scores && row < cxm_result_length(scores); row++) {
-        const char *name = cxm_result_text(scores, row, "role_class");
-        const cxm_estimate score = estimate_at(scores, row);
-        figures_score(&asked->on, "role", name ? name : "unknown", &score);
-    }
-    for (int64_t row = 0; scores && row < cxm_result_length(heard); row++) {
-        const char *name = cxm_result_text(heard, row, "role_class");
-        int64_t found;
-        const char *const key[] = {name};
-        if (cxm_result_find(scores, "nps", NULL, key, &found, NULL) == CXM_OK)
-            continue;
-        const cxm_estimate none = {.value = NAN, .lower = NAN, .upper = NAN, .status = CXM_VALUE_NO_DATA,
-                                   .interval_status = CXM_INTERVAL_TOO_FEW};
-        figures_score(&asked->on, "role", name ? name : "unknown", &none);
-    }
     figures_heading(&asked->on, "Who has been heard");
-    for (int64_t row = 0; scores && row < cxm_result_length(heard); row++) {
-        const char *name = cxm_result_text(heard, row, "role_class");
-        const cxm_estimate share = estimate_at(heard, row);
-        const double people = share.status == CXM_VALUE_OK ? round(share.value * (double)share.n) : 0;
-        figures_share(&asked->on, "heard", name ? name : "unknown", people, (double)share.n, "people have answered");
-    }
-    for (int i = 0; i < 2; i++)
-        cxm_result_free((cxm_result *)(uintptr_t)all[i]);
-    return scores != NULL;
+    for (int i = 0; i < ROLE_CLASSES; i++)
+        if (count->people[i] > 0)
+            figures_share(&asked->on, "heard", role_classes[i], (double)count->answered[i], (double)count->people[i],
+                          count->people[i] == 1 ? "person" : "people");
+    figures_share(&asked->on, "heard", "revenue", count->revenue_answered, count->revenue, "");
 }
 
-/* Of the revenue of the accounts, that of accounts with an answer. */
-static bool revenue(const page *asked, const char *where)
+static bool write_rollups(const page *asked, const char *where)
 {
-    cxm_result *all = ask(asked, &(question){"accounts", "rating.mean(revenue, scale=0..1000000000000)", {NULL}, NULL, where});
-    cxm_result *heard = all ? ask(asked, &(question){"accounts", "rating.mean(heard, scale=0..1)", {NULL}, "weight=revenue", where}) : NULL;
-    if (heard) {
-        const cxm_estimate mean = estimate_at(all, 0);
-        const cxm_estimate share = estimate_at(heard, 0);
-        const double whole = mean.status == CXM_VALUE_OK ? mean.value * (double)mean.n : 0;
-        figures_share(&asked->on, "heard", "revenue", share.status == CXM_VALUE_OK ? share.value * whole : 0, whole,
-                      "is of accounts that have answered");
+    cxm_result *result = ask(asked, NULL, rollups, where);
+    if (!result)
+        return false;
+    figures_heading(&asked->on, "The same answers, rolled up in each of the ways that have a name");
+    for (int64_t row = 0; row < cxm_result_length(result); row++) {
+        const cxm_estimate score = estimate_at(result, row);
+        figures_score(&asked->on, "rollup", cxm_result_text(result, row, "rollup"), &score);
     }
-    cxm_result_free(all);
-    cxm_result_free(heard);
-    return heard != NULL;
+    cxm_result_free(result);
+    return true;
+}
+
+static bool write_trend(const page *asked, const char *where)
+{
+    cxm_result *result = ask(asked, (const char *const[]){"side", "quarter", NULL}, "", where);
+    if (!result)
+        return false;
+    figures_heading(&asked->on, "By quarter");
+    for (int64_t row = 0; row < cxm_result_length(result); row++) {
+        const char *side = cxm_result_text(result, row, "side");
+        const char *quarter = cxm_result_text(result, row, "quarter");
+        char label[64];
+        snprintf(label, sizeof label, "%s %s", side ? side : "unknown", quarter ? quarter : "unknown");
+        const cxm_estimate score = estimate_at(result, row);
+        figures_score(&asked->on, "quarter", label, &score);
+    }
+    cxm_result_free(result);
+    return true;
+}
+
+/* What became of each row of the responses, and by which choices. */
+static void write_provenance(const page *asked, const cxm_result *result)
+{
+    const cxm_table *ledger = cxm_result_ledger(result);
+    figures_heading(&asked->on, "What was counted, and what was left out");
+    for (int64_t row = 0; row < ledger->length; row++) {
+        char reason[64];
+        char rows[32];
+        if (cxm_column_text(cxm_table_find(ledger, "reason"), row, reason, sizeof reason, NULL, NULL) == CXM_OK &&
+            cxm_column_text(cxm_table_find(ledger, "rows"), row, rows, sizeof rows, NULL, NULL) == CXM_OK && strcmp(rows, "0") != 0)
+            figures_count(&asked->on, "ledger", reason, strtoll(rows, NULL, 10));
+    }
+    const char *query = cxm_result_query(result);
+    const char *policy = strstr(query, "\npolicy");
+    figures_heading(&asked->on, "How it came about");
+    figures_text(&asked->on, "made", "policy", policy ? policy + sizeof "\npolicy" : query);
+    figures_text(&asked->on, "made", "fingerprint", cxm_result_fingerprint(result));
+}
+
+/* The accounts that meet a condition, and the name of the last; -1 after a message. */
+static int64_t count_accounts(const page *asked, const char *where, char name[TEXT])
+{
+    cxm_query query = CXM_QUERY_INIT;
+    cxm_rows *rows;
+    cxm_error why;
+    query.of = "accounts";
+    query.where = where;
+    query.policy = asked->moment;
+    if (cxm_model_rows(asked->model, &query, (const char *const[]){"name", NULL}, NULL, &rows, &why) != CXM_OK) {
+        tables_complain(asked->from, "accounts", &why);
+        return -1;
+    }
+    const int64_t count = cxm_rows_table(rows)->length;
+    if (count == 0 || cxm_column_text(&cxm_rows_table(rows)->columns[0], count - 1, name, TEXT, NULL, NULL) != CXM_OK)
+        name[0] = '\0';
+    cxm_rows_free(rows);
+    return count;
+}
+
+/* The conditions for an account: itself, or those below it where it is a group of companies. False where there is no such account. */
+static bool find_account(const page *asked, char where[TEXT])
+{
+    char name[TEXT];
+    char below[TEXT];
+    snprintf(where, TEXT, "account=\"%s\"", asked->account);
+    const int64_t found = count_accounts(asked, where, name);
+    if (found == 0)
+        fprintf(stderr, "crm: there is no account %s\n", asked->account);
+    if (found <= 0)
+        return false;
+    figures_title(&asked->on, asked->account, name);
+    snprintf(where, TEXT, "parent=\"%s\"", asked->account);
+    const int64_t children = count_accounts(asked, where, below);
+    if (children == 0)
+        snprintf(where, TEXT, "account=\"%s\"", asked->account);
+    return children >= 0;
+}
+
+bool page_write(const page *asked)
+{
+    char condition[TEXT];
+    const char *where = strcmp(asked->account, "all") == 0 ? NULL : condition;
+    heard count;
+    cxm_error why;
+    figures_begin(&asked->on);
+    if (where && !find_account(asked, condition))
+        return false;
+    cxm_result *result = ask(asked, NULL, "", where);
+    if (!result)
+        return false;
+    const cxm_estimate score = estimate_at(result, 0);
+    figures_score(&asked->on, "score", "all answers", &score);
+    bool good = heard_count(asked->model, where, asked->moment, &count, &why) == CXM_OK;
+    if (!good)
+        tables_complain(asked->from, "contacts", &why);
+    good = good && write_roles(asked, where, &count);
+    if (good)
+        write_heard(asked, &count);
+    good = good && write_rollups(asked, where) && write_trend(asked, where);
+    if (good)
+        write_provenance(asked, result);
+    cxm_result_free(result);
+    return good;
 }

@@ -9,7 +9,8 @@ typedef struct page {
     const tables *from;
     const cxm_model *model;
     const char *account; /* an id, or "all" */
-    const char *policy;
+    const char *moment;  /* the part of the policy that people and accounts are looked at under */
+    const char *policy;  /* all of it, for answers */
     const char *options; /* of the measures, or NULL */
     writer on;
 } page;

@@ -1,6 +1,7 @@
 #include "tables.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* To the left of each = the model's field, to the right the CRM's column. Segment by industry; a row of responses that comes again
