@@ -172,7 +172,7 @@ static void end_header(reading *now)
     now->in_header = false;
     now->width = now->field;
     for (int i = 0; i < now->table->count; i++)
-        if (now->table->columns[i].next < -1) {
+        if (now->table->columns[i].next < -1 && !now->table->columns[i].optional) {
             bool other = now->width == 1 && strpbrk(now->names, ";\t");
             bool cut = strlen(now->names) == sizeof now->names - 1;
             const char *flag = other ? now->source->delimiter_flag : NULL;
@@ -277,6 +277,11 @@ bool csv_table_read(csv_table *table, const csv_file *source, csv_column *column
     csv_free(&parser);
     fclose(file);
     return !now.failed;
+}
+
+bool csv_table_found(const csv_table *table, int index)
+{
+    return table->columns[index].next >= -1;
 }
 
 cxm_column csv_table_column(const csv_table *table, int index)

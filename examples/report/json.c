@@ -2,6 +2,7 @@
 
 #include "figures.h"
 #include "moves.h"
+#include "rollups.h"
 
 #include <cxm/unstable/compare.h>
 
@@ -140,6 +141,13 @@ bool json_write(const findings *found)
         json_t *overall = json_object();
         good = add_result(overall, found->overall);
         good = json_object_set_new(page, "overall", overall) == 0 && good;
+    }
+    if (good && whole->asked->modelled)
+        good = json_object_set_new(page, "policy", json_string(policy_text(found->overall))) == 0;
+    if (good && found->rollups) {
+        json_t *rollups = json_object();
+        good = add_result(rollups, found->rollups);
+        good = json_object_set_new(page, "rollups", rollups) == 0 && good;
     }
     if (good && whole->move_count > 0)
         good = add_moves(page, found);
