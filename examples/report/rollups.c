@@ -24,7 +24,8 @@ void write_rollups(const pen *on, const findings *found, const setting *one)
         char count[NUMBER_SIZE];
         char interval[2 * NUMBER_SIZE];
         interval_text(&finer, &estimate, interval, sizeof interval);
-        fprintf(on->out, "  %-24s %8s%s  %18s  n %s\n", cxm_result_text(found->rollups, row, "rollup"),
+        const char *several = cxm_result_text(found->rollups, row, "rollup"); /* no key where there is but one */
+        fprintf(on->out, "  %-24s %8s%s  %18s  n %s\n", several ? several : found->whole->asked->model.rollup,
                 estimate.status == CXM_VALUE_OK ? figure_text(&finer, estimate.value, figure) : why_no_value(&estimate),
                 over.suffix, interval, count_text(estimate.n, count));
     }

@@ -1,6 +1,7 @@
 #include "source.h"
 
-#include <stdlib.h>
+#include "roles.h"
+
 #include <string.h>
 
 #ifdef REPORT_WITH_HOST
@@ -53,42 +54,6 @@ static cxm_status append_known(source *from, const csv_table *csv, int index, co
     return append(from, table, &batch, why);
 }
 
-/* Each answer says which role its person had: the role from then on, until another answer says another. */
-static cxm_status append_roles(source *from, cxm_error *why)
-{
-    static const char *const fields[] = {"contact", "role", "account", "answered"};
-    static const char *const names[] = {"contact", "role", "account", "valid_from"};
-    const int64_t rows = from->table.length;
-    cxm_column taken[4];
-    const char *taken_names[4];
-    int32_t *codes = malloc((size_t)(rows ? rows : 1) * sizeof *codes * 4);
-    int64_t count = 0;
-    int columns = 0;
-    if (!codes)
-        return CXM_E_MEMORY;
-    const cxm_column *contact = cxm_table_find(&from->table, "contact");
-    const cxm_column *role = cxm_table_find(&from->table, "role");
-    for (int i = 0; i < 4; i++) {
-        const cxm_column *column = cxm_table_find(&from->table, fields[i]);
-        if (!column || column->type != CXM_TYPE_CODED)
-            continue;
-        int32_t *to = codes + columns * rows;
-        count = 0;
-        for (int64_t row = 0; row < rows; row++)
-            if (((const int32_t *)contact->data)[row] >= 0 && ((const int32_t *)role->data)[row] >= 0)
-                to[count++] = ((const int32_t *)column->data)[row];
-        taken_names[columns] = names[i];
-        taken[columns] = *column;
-        taken[columns++].data = to;
-    }
-    for (int i = 0; i < columns; i++)
-        taken[i].length = count;
-    const cxm_table batch = {taken_names, taken, columns, count};
-    cxm_status status = append(from, "roles", &batch, why);
-    free(codes);
-    return status;
-}
-
 static cxm_status make_model(source *from, const csv_table *csv, cxm_error *why)
 {
     static const int64_t always = 0; /* without a time: they all were given at one */
@@ -111,7 +76,7 @@ static cxm_status make_model(source *from, const csv_table *csv, cxm_error *why)
         else if (strcmp(field, "contact") == 0)
             status = append_known(from, csv, i, "contacts", "contact", why);
         else if (strcmp(field, "role") == 0)
-            status = append_roles(from, why);
+            status = roles_append(from->model, &from->table, why);
     }
     return status;
 }
