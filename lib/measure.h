@@ -30,6 +30,8 @@ struct cxm__measure {
     size_t scale_offset, confidence_offset, off_scale_offset;
     /* Checks what no single option can say, such as passive_min < promoter_min; NULL where there is nothing. */
     cxm_status (*check)(const void *options, int32_t argument, cxm_error *error);
+    /* Puts texts that were checked into their one canonical form; NULL where no option is a text. */
+    void (*settle)(void *options);
     /* Fills in estimates[t] for each term t whose bit is set in `wanted`. */
     void (*terms)(const struct cxm__tally *tally, const void *options, uint32_t wanted, const struct cxm__confidence *confidence,
                   cxm_estimate *estimates);
@@ -74,6 +76,10 @@ extern const struct cxm__measure cxm__measure_control_ewma;
 extern const struct cxm__measure cxm__measure_control_cusum;
 extern const struct cxm__measure cxm__measure_regression_linear;
 extern const struct cxm__measure cxm__measure_regression_logistic;
+extern const struct cxm__measure cxm__measure_shrinkage;
+extern const struct cxm__measure cxm__measure_coverage;
+extern const struct cxm__measure cxm__measure_index;
+extern const struct cxm__measure cxm__measure_index_aged;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
@@ -81,6 +87,8 @@ const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
 const struct cxm__measure *cxm__measure_own(const cxm_measure *info);
 /* How many of `columns` columns the input that repeats takes, 1 without one; 0 where so many columns do not fit. */
 int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns);
+/* Columns that a figure of an EACH-term belongs to. */
+int32_t cxm__input_step(const cxm_input *input);
 /* Figures of one term. */
 int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats);
 
@@ -88,14 +96,14 @@ int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats);
 union cxm__any_options {
     size_t struct_size;
     double align;
-    unsigned char bytes[128];
+    unsigned char bytes[1024];
 };
 
 /* The defaults with the caller's struct over them, checked. */
 cxm_status cxm__measure_options(const struct cxm__measure *measure, const void *from, int32_t argument,
                                 union cxm__any_options *options, cxm_error *error);
-/* Ranges and the measure's own check together. */
-cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *options, int32_t argument, cxm_error *error);
+/* Ranges and the measure's own check together; texts come out in their canonical form. */
+cxm_status cxm__measure_check(const struct cxm__measure *measure, void *options, int32_t argument, cxm_error *error);
 
 cxm_scale cxm__measure_scale(const struct cxm__measure *measure, const void *options);
 double cxm__measure_confidence(const struct cxm__measure *measure, const void *options);

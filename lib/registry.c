@@ -44,6 +44,10 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_control_cusum,
     &cxm__measure_regression_linear,
     &cxm__measure_regression_logistic,
+    &cxm__measure_shrinkage,
+    &cxm__measure_coverage,
+    &cxm__measure_index,
+    &cxm__measure_index_aged,
 };
 
 int32_t cxm_measure_count(void)
@@ -70,6 +74,11 @@ const cxm_measure *cxm_measure_find(const char *name)
     return measure ? &measure->info : NULL;
 }
 
+int32_t cxm__input_step(const cxm_input *input)
+{
+    return input->kind == CXM_INPUT_AGED ? 2 : 1;
+}
+
 int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns)
 {
     const cxm_measure *info = &measure->info;
@@ -79,7 +88,9 @@ int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns
         least++;
     if (columns < least || (columns > info->input_count && !repeats))
         return 0;
-    return repeats ? columns - info->input_count + 1 : 1;
+    const int32_t step = cxm__input_step(&info->inputs[info->input_count - 1]);
+    const int32_t more = columns - info->input_count + 1;
+    return !repeats ? 1 : more % step ? 0 : more / step;
 }
 
 int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats)
@@ -136,11 +147,15 @@ cxm_status cxm__measure_drawn(const struct cxm__measure *measure, const void *op
     return CXM_OK;
 }
 
-cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *options, int32_t argument, cxm_error *error)
+cxm_status cxm__measure_check(const struct cxm__measure *measure, void *options, int32_t argument, cxm_error *error)
 {
     struct cxm__option_table table = cxm__measure_table(measure);
     cxm_status status = cxm__options_check(&table, options, argument, error);
-    return status || !measure->check ? status : measure->check(options, argument, error);
+    if (!status && measure->check)
+        status = measure->check(options, argument, error);
+    if (!status && measure->settle)
+        measure->settle(options);
+    return status;
 }
 
 cxm_status cxm__measure_options(const struct cxm__measure *measure, const void *from, int32_t argument,
@@ -185,7 +200,7 @@ cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *op
 {
     const struct cxm__measure *measure = cxm__measure_own(info);
     union cxm__any_options work;
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     if (!measure)
         return registry_fail(error);
     if (!options)
@@ -193,7 +208,7 @@ cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *op
     struct cxm__option_table table = cxm__measure_table(measure);
     cxm_status status = cxm__measure_options(measure, options, 2, &work, error);
     while (!status && text) {
-        status = cxm__option_next(&text, 0, name, value, sizeof name, 1, error);
+        status = cxm__option_next(&text, 0, name, value, 1, error);
         if (status || !name[0])
             break;
         const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});

@@ -252,6 +252,13 @@ func address[T any](pins *runtime.Pinner, pointer *T) C.uintptr_t {
 // figuresOf names the figures: terms with one for each column stand once for each of the last names.
 func (m *Measure) figuresOf(from []C.cxm_tested_estimate, names []string) (figures []figure) {
 	repeated := names[min(len(m.Inputs)-1, len(names)):]
+	if m.Inputs[len(m.Inputs)-1].Kind == "aged" { // every other one is an age
+		var parts []string
+		for i := 0; i < len(repeated); i += 2 {
+			parts = append(parts, repeated[i])
+		}
+		repeated = parts
+	}
 	at := 0
 	for _, term := range m.Terms {
 		columns := []string{""}

@@ -17540,8 +17540,8 @@ int32_t cxm__zone_rule_offset(const struct cxm__zone_rule *rule, int64_t second,
 
 #endif
 
-/* Instants are int64 microseconds since 1970-01-01 UTC, without leap seconds; the first and the last int64 also stand for "no begin"
- * and "no end". A local time is a date and a time of the day as clocks show them, in seconds since their 1970-01-01T00:00:00. */
+/* Instants are int64 microseconds since 1970-01-01 UTC, without leap seconds; the first and the last int64 also stand for "no
+ * begin" and "no end". A local time is a date and a time of the day as clocks show them, in seconds since their 1970-01-01. */
 enum { CXM__ZONE_NAME_SIZE = 128, CXM__ZONE_SECOND = 1000000 };
 
 struct cxm__zone {
@@ -17618,9 +17618,9 @@ enum { CXM__CALENDAR_SECONDS = 86400 }; /* of a day on which clocks are not chan
 
 /* ---- dates ---- */
 
-/* Days are counted since 1970-01-01. A day lasts from the first instant at which local clocks showed its date or a later one to that
- * of the next day. So each instant is in one day, also where clocks go back over midnight (what they then repeat counts with the
- * day that had begun), and a date that was skipped has none. Weeks begin on Mondays; weeks and all that is longer are whole days. */
+/* Days are counted since 1970-01-01. A day lasts from the first instant at which local clocks showed its date or a later one to
+ * that of the next day. So each instant is in one day, also where clocks go back over midnight (what they then repeat counts with
+ * the day that had begun), and a date that was skipped has none. Weeks begin on Mondays; all that is longer is whole days. */
 
 struct cxm__calendar_date {
     int64_t year; /* 0 is the year before 1 */

@@ -29,7 +29,7 @@ type Measure struct {
 // An Input is a column that a measure takes.
 type Input struct {
 	Name, Summary string
-	Kind          string // "answers", "number", "event", "category" (what can be a key), "time", "margin" (both)
+	Kind          string // "answers", "number", "event", "category" (what can be a key), "time", "margin" (both), "aged" (with ages)
 	Optional      bool   // it may be left out
 	Repeated      bool   // one or more columns
 }
@@ -45,7 +45,7 @@ type Term struct {
 // An OptionRecord describes an option of a measure.
 type OptionRecord struct {
 	Name, Unit, Summary              string
-	Kind                             string   // "number", "integer", "choice" or "scale"
+	Kind                             string   // "number", "integer", "choice", "scale" or "text"
 	Choices                          []string // of a choice
 	Minimum, Maximum                 float64  // of a number or an integer; of both ends of a scale
 	MinimumExcluded, MaximumExcluded bool     // of a number
@@ -80,7 +80,7 @@ func measureOf(from *C.cxm_measure) Measure {
 	m := Measure{Name: goText(from.name), Title: goText(from.title), Summary: goText(from.summary), Formula: goText(from.formula),
 		Source: goText(from.source), Merge: laws[from.merge], MergeWeighted: laws[from.merge_weighted],
 		Revision: int(from.revision), handle: from}
-	kinds := []string{"", "answers", "number", "event", "category", "time", "margin"} // by their numbers
+	kinds := []string{"", "answers", "number", "event", "category", "time", "margin", "aged"} // by their numbers
 	m.Form = map[C.int32_t]string{C.CXM_FORM_ANSWERS: "answers", C.CXM_FORM_ANALYSIS: "analysis"}[from.form]
 	for i, name := range designNames {
 		if from.design>>i&1 != 0 {
@@ -125,6 +125,9 @@ func optionOf(from *C.cxm_option) OptionRecord {
 		o.Default = o.Choices[int(from.initial)]
 	case C.CXM_OPTION_COLUMN:
 		o.Kind = "column"
+		o.Default = ""
+	case C.CXM_OPTION_TEXT:
+		o.Kind = "text"
 		o.Default = ""
 	}
 	return o

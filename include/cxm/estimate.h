@@ -18,7 +18,7 @@ extern "C" {
 enum {
     CXM_VALUE_OK = 0,
     CXM_VALUE_NO_DATA = 1,        /**< no answer was left to compute it from */
-    CXM_VALUE_SUPPRESSED = 2,     /**< the policy forbids showing it */
+    CXM_VALUE_SUPPRESSED = 2,     /**< the policy's min_n forbids showing it; all counts are 0, whatever they were */
     CXM_VALUE_NOT_IDENTIFIED = 3, /**< the data do not determine it */
     CXM_VALUE_UNDEFINED = 4       /**< the formula has no value here, such as 0/0 */
 };

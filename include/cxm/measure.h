@@ -24,7 +24,9 @@ enum {
     CXM_OPTION_CHOICE = 3,  /**< int32_t, the position of a name in `choices` */
     CXM_OPTION_SCALE = 4,   /**< cxm_scale, written minimum..maximum */
     CXM_OPTION_COLUMN = 5,  /**< const char *, the name of a column; NULL where none is set */
-    CXM_OPTION_TEXT = 6     /**< const char *, text of a form of its own, such as a window of time; NULL where none is set */
+    CXM_OPTION_TEXT = 6,    /**< char[maximum + 1], NUL-terminated and zero behind that; "" where none is set. What it may say, the
+                                 measure's page has */
+    CXM_OPTION_PHRASE = 7   /**< const char *, of a policy: text of a form of its own, such as a window; NULL where none is set */
 };
 
 /**
@@ -37,7 +39,7 @@ typedef struct cxm_option {
     const char *summary; /**< one line */
     const char *choices; /**< CHOICE: the names, separated by '|', in the order of their numbers; else "" */
     double minimum;      /**< NUMBER, INTEGER: smallest value; SCALE: smallest end */
-    double maximum;      /**< NUMBER, INTEGER: largest value; SCALE: largest end */
+    double maximum;      /**< NUMBER, INTEGER: largest value; SCALE: largest end; TEXT: most bytes */
     double initial;      /**< default; SCALE: its minimum */
     double initial_end;  /**< SCALE: default maximum; else 0 */
     int32_t kind;        /**< CXM_OPTION_... */
@@ -59,7 +61,8 @@ enum {
     CXM_INPUT_EVENT = 3,   /**< booleans, or numbers that are 0 or 1 */
     CXM_INPUT_CATEGORY = 4, /**< integers, booleans, times, text or codes: what a query can take as a key */
     CXM_INPUT_TIME = 5,     /**< any finite numbers; or times and dates, which count in seconds since 1970-01-01 UTC */
-    CXM_INPUT_MARGIN = 6    /**< repeated, two columns each time: a category, and a number that is told of it */
+    CXM_INPUT_MARGIN = 6,   /**< repeated, two columns each time: a category, and a number that is told of it */
+    CXM_INPUT_AGED = 7      /**< repeated, two columns each time: a number, and how old it is, 0 or more */
 };
 
 /** cxm_input.flags: it may be left out; only at the end of the inputs. */
@@ -78,7 +81,8 @@ typedef struct cxm_input {
     uint32_t flags;      /**< CXM_INPUT_OPTIONAL, CXM_INPUT_REPEATED */
 } cxm_input;
 
-/** cxm_term.flags: one figure for each column of the repeated input; in a result the term is written name(column). */
+/** cxm_term.flags: one figure for each column of the repeated input, or each pair of CXM_INPUT_AGED; in a result the term is written
+ * name(column). */
 #define CXM_TERM_EACH 1u
 
 /**
@@ -176,7 +180,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_options_init(const cxm_measure *measure, vo
 
 /**
  * Reads options from text such as `confidence=0.9 scale=1..5 off_scale=skip`. What the text does not name keeps its value.
- * Words are separated by blanks or commas; a value that holds any stands in double quotes. Thread-safe.
+ * Words are separated by blanks or commas; a value that holds any, or is empty, stands in double quotes. Thread-safe.
  * @param[in]     measure the record; not NULL
  * @param[in]     text    NUL-terminated; NULL or "" changes nothing
  * @param[in,out] options an initialised struct of options; unchanged on failure
@@ -187,7 +191,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_options_init(const cxm_measure *measure, vo
 CXM_API CXM_NODISCARD cxm_status cxm_options_parse(const cxm_measure *measure, const char *text, void *options, cxm_error *error);
 
 /**
- * Writes options as canonical text: each option once, in the record's order, numbers in the shortest form that reads back.
+ * Writes options as canonical text: each option once, in the record's order, numbers in the shortest form that reads back, in texts
+ * too.
  * Thread-safe.
  * @param[in]  measure the record; not NULL
  * @param[in]  options an initialised struct of options, or NULL for the defaults

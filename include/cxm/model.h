@@ -78,19 +78,22 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_new(const cxm_host *host, cxm_model *
  *
  * `columns` says which columns of the batch are taken, and as what: `account=AccountId score=Q1 answered=SubmittedAt touchpoint`.
  * To the left stands the model's field, to the right the host's column; a name alone is both; names with other characters than letters,
- * digits and . _ - + / : stand in double quotes. A name that the table is not born with becomes a further field of it, numbers, times
- * or text, null in the rows that are there already. NULL takes every column of the batch under its own name.
+ * digits and . _ - + / : stand in double quotes. A name that the table is not born with becomes a further field of it, numbers, truths,
+ * times or text, null in the rows that are there already. NULL takes every column of the batch under its own name.
  *
- * Times are instants. A date, or text without an offset, is local in `zone`; without `zone` it is an error. Rows that name accounts,
- * contacts or assets that no other table knows are taken: tables may come in any order, and cxm_model_integrity() counts orphans.
+ * An empty text is a null where an id or a time is meant. NaN and infinities are at fault, unless the column says that NaN is null.
+ * Times are instants; text as 2026-01-31T10:30:00+01:00, with T or a space, or a date. A date, or text without an offset, is local in
+ * `zone`; without `zone` it is an error. Rows that name accounts, contacts or assets that no other table knows are taken: tables may
+ * come in any order, and cxm_model_integrity() counts orphans.
  * A later row with the same id in accounts, contacts or assets takes the place of an earlier one; in responses it is an edit.
  * @param[in,out] model   the model; not NULL
  * @param[in]     table   a name of cxm_model_table_name()
  * @param[in]     batch   the columns, borrowed for the call; not NULL
  * @param[in]     columns see above, or NULL
  * @param[in]     zone    an IANA name that the host's `zone` knows, "UTC", or NULL
- * @param[out]    report  NULL, or set to a table with a row for each row at fault, on CXM_E_DOMAIN too: `row` (I64), `field` (CODED),
- *                        `problem` (CODED), in the order of rows; NULL where there is none. Release with cxm_rows_free()
+ * @param[out]    report  NULL, or set on CXM_E_DOMAIN to a table of all that is wrong with rows: `row` (I64), `field` (CODED),
+ *                        `problem` (CODED: missing, not_an_id, not_a_time, no_zone, not_a_number, not_a_truth,
+ *                        ends_before_it_begins, own_parent), in the order of rows; else to NULL. Release with cxm_rows_free()
  * @param[out]    error   detail on failure, or NULL: the first row at fault
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such table, column, or zone), CXM_E_TYPE (a column of the wrong kind; ids that
  *         were text and are now integers), CXM_E_DOMAIN (rows at fault), CXM_E_LENGTH, CXM_E_UNSUPPORTED (more than 2^31 - 1 rows or
@@ -191,14 +194,21 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_rows(const cxm_model *model, const cx
                                                 const cxm_host *host, cxm_rows **rows, cxm_error *error);
 
 /**
- * Forgets a person: their id, and every text and id in their rows by which they could be known, wherever a contact is named. What
- * they answered stays, as nobody's; fields whose value fewer than `min_n` people are left to share become null.
+ * Forgets a person: the id, every text that is the same as the id (where ids are text) or a name of theirs, and the links to their
+ * rows, which are those that name the contact, or a response or an invitation of theirs. What they answered and when stays, as
+ * nobody's. Of their rows
+ * - the contact becomes null, and in the table of contacts every field;
+ * - texts, paths, accounts, assets and all further fields become null where fewer than `min_n` others have a row with the same
+ *   value in the same table; each field is looked at for itself;
+ * - the ids of responses, invitations and actions go, while items, themes and edits still belong to their response.
+ *
+ * Ids and texts that no row has any more are overwritten in memory. An id that comes again is somebody new.
  * Results that were made before keep their numbers.
  * @param[in,out] model   the model; not NULL
  * @param[in]     contact the id, as text (integers in digits)
  * @param[in]     min_n   at least 1
- * @param[out]    remains NULL, or set on CXM_OK to a table: `table` (CODED), `rows` (I64) that were theirs, `cleared` (I64) values that
- *                        became null in all rows; release with cxm_rows_free()
+ * @param[out]    remains NULL, or set on CXM_OK to a table with a row for each table of the model: `table` (CODED), `rows` (I64) that
+ *                        were theirs, `cleared` (I64) values that became null; release with cxm_rows_free()
  * @param[out]    error   detail on failure, or NULL
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND, CXM_E_MEMORY; unless CXM_OK the model is as it was
  * @since 0.0.1

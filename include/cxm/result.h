@@ -91,7 +91,9 @@ CXM_API CXM_NODISCARD cxm_status cxm_result_find(const cxm_result *result, const
 /**
  * What became of the rows that were put in: a table with the columns `measure` (CODED), `reason` (CODED) and `rows` (I64). For
  * each measure the rows add up to the rows of the input. The reasons: "used", "missing" (no answer), "off_scale",
- * "not_a_number", "weight_missing", "weight_zero".
+ * "not_a_number", "weight_missing", "weight_zero"; of a model's query also those of its policy (docs/policy.md, docs/rollups.md).
+ * Where a policy names several roll-ups, `rollup` (CODED) is the first column, and each has all its lines. Where a policy's min_n
+ * blanks so much that the ledger would give it away, `rows` is null in all lines of the measure.
  * @param[in] result the result; not NULL
  * @return the table; it belongs to the result
  * @since 0.0.1

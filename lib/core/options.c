@@ -64,6 +64,27 @@ static cxm_status option_check_scale(const struct cxm__option_table *table, cons
                      CXM__N(scale.minimum), CXM__T(".."), CXM__N(scale.maximum), CXM__T(why));
 }
 
+/* Up to the NUL, or more than there may be where it is missing. */
+static size_t option_text_length(const cxm_option *option, const char *text)
+{
+    const char *end = memchr(text, '\0', (size_t)option->maximum + 1);
+    return end ? (size_t)(end - text) : (size_t)option->maximum + 1;
+}
+
+/* No control characters either: a query's text has a line for each measure. */
+static cxm_status option_check_text(const struct cxm__option_table *table, const cxm_option *option, struct cxm__slice text,
+                                    int32_t argument, cxm_error *error)
+{
+    if (text.length > (size_t)option->maximum)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__A(option->name),
+                         CXM__T(": a text of more than "), CXM__N(option->maximum), CXM__T(" bytes"));
+    for (size_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.start[i] < ' ')
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__A(option->name),
+                             CXM__T(": byte "), CXM__I((int64_t)i), CXM__T(" is a control character"));
+    return CXM_OK;
+}
+
 void cxm__options_defaults(const struct cxm__option_table *table, void *options, size_t size)
 {
     unsigned char *bytes = options;
@@ -78,6 +99,7 @@ void cxm__options_defaults(const struct cxm__option_table *table, void *options,
         case CXM_OPTION_NUMBER: memcpy(bytes + option->offset, &option->initial, sizeof option->initial); break;
         case CXM_OPTION_SCALE: memcpy(bytes + option->offset, &scale, sizeof scale); break;
         case CXM_OPTION_COLUMN:
+        case CXM_OPTION_PHRASE:
         case CXM_OPTION_TEXT: break;
         default: memcpy(bytes + option->offset, &integer, sizeof integer); break;
         }
@@ -114,6 +136,11 @@ cxm_status cxm__options_check(const struct cxm__option_table *table, const void 
             memcpy(&scale, bytes + option->offset, sizeof scale);
             status = option_check_scale(table, option, scale, argument, error);
             break;
+        case CXM_OPTION_TEXT: {
+            const char *text = (const char *)bytes + option->offset;
+            status = option_check_text(table, option, (struct cxm__slice){text, option_text_length(option, text)}, argument, error);
+            break;
+        }
         default: break;
         }
         if (status)
@@ -148,6 +175,14 @@ cxm_status cxm__option_set(const struct cxm__option_table *table, const cxm_opti
     int32_t integer;
     cxm_scale scale;
     switch (option->kind) {
+    case CXM_OPTION_TEXT: {
+        cxm_status status = option_check_text(table, option, value, argument, error);
+        if (!status) {
+            memset(member, 0, (size_t)option->maximum + 1);
+            memcpy(member, value.start, value.length);
+        }
+        return status;
+    }
     case CXM_OPTION_SCALE:
         wanted = "a scale such as 0..10";
         if (!option_read_scale(value, &scale))
@@ -190,7 +225,17 @@ static bool option_is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',';
 }
 
-cxm_status cxm__option_next(const char **at, char end, char *name, char *value, size_t size, int32_t argument, cxm_error *error)
+/* A value, which may be empty in quotes. */
+static bool option_read_value(const char **at, char *value)
+{
+    if ((*at)[0] != '"' || (*at)[1] != '"' || (*at)[2] == '"')
+        return cxm__name_read(at, " \t\n\r,()", value, CXM__VALUE_SIZE);
+    value[0] = '\0';
+    *at += 2;
+    return true;
+}
+
+cxm_status cxm__option_next(const char **at, char end, char *name, char *value, int32_t argument, cxm_error *error)
 {
     const char *p = *at;
     while (option_is_blank(*p))
@@ -198,9 +243,9 @@ cxm_status cxm__option_next(const char **at, char end, char *name, char *value, 
     name[0] = '\0';
     const char *word = p;
     bool done = *p == '\0' || (end && *p == end);
-    if (!done && cxm__name_read(&p, "= \t\n\r,()", name, size) && *p == '=') {
+    if (!done && cxm__name_read(&p, "= \t\n\r,()", name, CXM__NAME_SIZE) && *p == '=') {
         p++;
-        if (cxm__name_read(&p, " \t\n\r,()", value, size) && (*p == '\0' || option_is_blank(*p) || (end && *p == end)))
+        if (option_read_value(&p, value) && (*p == '\0' || option_is_blank(*p) || (end && *p == end)))
             done = true;
     }
     if (!done) {
@@ -222,7 +267,7 @@ void cxm__options_write(const struct cxm__option_table *table, const void *optio
         int32_t integer;
         cxm_scale scale;
         const char *column = NULL;
-        if (option->kind == CXM_OPTION_COLUMN || option->kind == CXM_OPTION_TEXT) {
+        if (option->kind == CXM_OPTION_COLUMN || option->kind == CXM_OPTION_PHRASE) {
             memcpy(&column, bytes + option->offset, sizeof column);
             if (!column)
                 continue;
@@ -243,7 +288,12 @@ void cxm__options_write(const struct cxm__option_table *table, const void *optio
             cxm__text_number(text, scale.maximum);
             break;
         case CXM_OPTION_COLUMN:
-        case CXM_OPTION_TEXT: cxm__text_quoted(text, column, strlen(column)); break;
+        case CXM_OPTION_PHRASE: cxm__text_quoted(text, column, strlen(column)); break;
+        case CXM_OPTION_TEXT: {
+            const char *value = (const char *)bytes + option->offset;
+            cxm__text_quoted(text, value, option_text_length(option, value));
+            break;
+        }
         case CXM_OPTION_CHOICE: {
             memcpy(&integer, bytes + option->offset, sizeof integer);
             struct cxm__slice choice = option_choice(option, integer);

@@ -28,12 +28,13 @@ cxm_status cxm__option_set(const struct cxm__option_table *table, const cxm_opti
                            struct cxm__slice value, int32_t argument, cxm_error *error);
 
 /* Reads the next `name=value` of a text at *at; *at is left behind it and what separates it from the next. `name` and `value` are
- * buffers of `size` bytes. CXM_OK with an empty name at the end of the text; stops at `end` too, if that is not 0. */
-cxm_status cxm__option_next(const char **at, char end, char *name, char *value, size_t size, int32_t argument, cxm_error *error);
+ * buffers of CXM__NAME_SIZE and CXM__VALUE_SIZE bytes. CXM_OK with an empty name at the end of the text; stops at `end` too, if
+ * that is not 0. */
+cxm_status cxm__option_next(const char **at, char end, char *name, char *value, int32_t argument, cxm_error *error);
 
 /* " confidence=0.95 ..." of all options but those that name a column and are not set. */
 void cxm__options_write(const struct cxm__option_table *table, const void *options, struct cxm__text *text);
 
-enum { CXM__NAME_SIZE = 256 };
+enum { CXM__NAME_SIZE = 256, CXM__VALUE_SIZE = 1024 };
 
 #endif

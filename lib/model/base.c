@@ -233,8 +233,7 @@ void cxm__base_roles(const struct cxm__base *base, const int32_t *rows, int32_t 
     cxm__base_contacts(base, rows, n, contacts);
     base_raw_accounts(base, rows, n, accounts);
     base_people_times(base, rows, n, times);
-    for (int32_t i = 0; i < n; i++)
-        roles[i] = contacts[i] < 0 ? -1 : cxm__people_role(&base->people, contacts[i], accounts[i], times[i]);
+    cxm__people_roles(&base->people, contacts, accounts, times, n, roles);
 }
 
 void cxm__base_classes(const struct cxm__base *base, const int32_t *rows, int32_t n, uint8_t *classes)

@@ -9,9 +9,9 @@ enum { CXM__CALENDAR_SECONDS = 86400 }; /* of a day on which clocks are not chan
 
 /* ---- dates ---- */
 
-/* Days are counted since 1970-01-01. A day lasts from the first instant at which local clocks showed its date or a later one to that
- * of the next day. So each instant is in one day, also where clocks go back over midnight (what they then repeat counts with the
- * day that had begun), and a date that was skipped has none. Weeks begin on Mondays; weeks and all that is longer are whole days. */
+/* Days are counted since 1970-01-01. A day lasts from the first instant at which local clocks showed its date or a later one to
+ * that of the next day. So each instant is in one day, also where clocks go back over midnight (what they then repeat counts with
+ * the day that had begun), and a date that was skipped has none. Weeks begin on Mondays; all that is longer is whole days. */
 
 struct cxm__calendar_date {
     int64_t year; /* 0 is the year before 1 */

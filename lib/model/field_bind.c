@@ -89,8 +89,8 @@ static cxm_status bind_needs_time(const struct field_name *bind)
 {
     if (!bind->base->at_as_of || bind->base->policy->as_of != CXM__NO_TIME)
         return CXM_OK;
-    return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
-                     CXM__Q(bind->field->name), CXM__T(" of "), CXM__T(cxm__table_names[bind->base->table]),
+    return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                     CXM__AQ(bind->field->name), CXM__T(" of "), CXM__T(cxm__table_names[bind->base->table]),
                      CXM__T(" depends on when: say as_of= in the policy"));
 }
 
@@ -110,8 +110,8 @@ static cxm_status bind_reach(const struct field_name *bind, enum cxm__field_thro
 
 static cxm_status bind_missing(const struct field_name *bind, const char *what)
 {
-    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
-                     CXM__Q(bind->field->name), CXM__T(" is not known of "), CXM__T(cxm__table_names[bind->base->table]),
+    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                     CXM__AQ(bind->field->name), CXM__T(" is not known of "), CXM__T(cxm__table_names[bind->base->table]),
                      CXM__T(", which have no "), CXM__T(what));
 }
 
@@ -123,7 +123,8 @@ static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_
     if (!bind->base->policy->has_zone)
         return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
                          CXM__AQ(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
-    return bind_needs_time(bind);
+    cxm_status status = bind_needs_time(bind);
+    return status ? status : cxm__field_buckets(bind->field, bind->error);
 }
 
 static cxm_status bind_account(const struct field_name *bind, enum cxm__field_what what)
@@ -169,8 +170,8 @@ static cxm_status bind_perception(const struct field_name *bind)
         return bind_missing(bind, "performance and expectation");
     if ((bind->field->stored && bind->field->stored->kind != CXM_FIELD_NUMBER) ||
         (bind->field->second && bind->field->second->kind != CXM_FIELD_NUMBER))
-        return CXM__FAIL(bind->error, CXM_E_TYPE, bind->field->argument, -1, CXM__A(bind->where),
-                         CXM__T(": perception needs numbers in performance and expectation"));
+        return CXM__FAIL(bind->error, CXM_E_TYPE, bind->field->argument, -1, CXM__T(bind->where),
+                         CXM__T(": "), CXM__A("perception"), CXM__T(" needs numbers in performance and expectation"));
     return CXM_OK;
 }
 
@@ -319,8 +320,8 @@ static cxm_status bind_bare(const struct field_name *bind, const char *name, boo
             struct cxm__text text = cxm__text_into(list, sizeof list);
             bind_list(&text, bind, name, true);
             cxm__text_end(&text);
-            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__A(bind->where), CXM__T(": "),
-                             CXM__Q(name), CXM__T(" may be "), CXM__T(list), CXM__T(": say which"));
+            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                             CXM__AQ(name), CXM__T(" may be "), CXM__T(list), CXM__T(": say which"));
         }
     }
     return CXM_OK;
@@ -383,6 +384,8 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
 void cxm__field_free(struct cxm__field *field)
 {
     const cxm_host *host = field->base ? field->base->host : NULL;
+    if (host)
+        cxm__field_buckets_free(field->buckets, host);
     if (host && field->own) {
         cxm__release(host, field->own_code, field->stored->texts->count, sizeof *field->own_code);
         cxm__ids_free(field->own, host);

@@ -54,6 +54,21 @@ static inline const char *const *cxm__field_names(const struct cxm__field *field
     return field->what == CXM__WHAT_SIDE ? cxm__side_names : cxm__role_class_names;
 }
 
+/* field_buckets.c: the buckets of all times of a table, in order, found by a time's leading bits. */
+struct cxm__buckets {
+    int64_t *begin; /* count of them */
+    int32_t *first; /* by slot: the bucket that its first instant is in */
+    int64_t count, slots, low;
+    int32_t shift;
+};
+
+/* Makes the buckets of a bound bucket field; it has none where there are too many of them, or no times. */
+cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error);
+void cxm__field_buckets_free(struct cxm__buckets *buckets, const cxm_host *host);
+
+/* Times to the begins of their buckets; CXM__NO_TIME stays. */
+void cxm__field_bucketed(const struct cxm__field *field, int64_t *times, int32_t n);
+
 /* field_path.c: the first `levels` levels of a bound path. */
 cxm_status cxm__field_cut(struct cxm__field *field, int64_t levels, const char *where, cxm_error *error);
 

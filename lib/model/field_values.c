@@ -67,30 +67,12 @@ void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32
             codes[i] = CXM__NO_CODE;
 }
 
-/* Buckets that were met lately, by the instant's leading bits: times need not come in order. */
-enum { VALUES_BUCKETS = 64 };
-
-static void values_buckets(const struct cxm__field *field, int64_t *times, int32_t n)
-{
-    static const int shift[CXM__CALENDAR_UNITS] = {29, 34, 37, 39, 40, 41, 42, 40, 42}; /* an eighth of the unit, about */
-    const struct cxm__model_policy *policy = field->base->policy;
-    const struct cxm__calendar_cut cut = {&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
-    struct cxm__calendar_bucket met[VALUES_BUCKETS] = {{0}};
-    for (int32_t i = 0; i < n; i++) {
-        if (times[i] == CXM__NO_TIME)
-            continue;
-        struct cxm__calendar_bucket *last = &met[((uint64_t)times[i] >> shift[field->part]) % VALUES_BUCKETS];
-        cxm__calendar_bucket_moves(&cut, times[i], last);
-        times[i] = last->begin;
-    }
-}
-
 void cxm__field_times(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *times)
 {
     int32_t room[CXM__BLOCK];
     if (field->what == CXM__WHAT_BUCKET) {
         cxm__base_times(field->base, rows, n, times);
-        values_buckets(field, times, n);
+        cxm__field_bucketed(field, times, n);
         return;
     }
     if (field->what == CXM__WHAT_HEARD) {

@@ -65,6 +65,7 @@ struct cxm__field {
     int32_t part;                     /* enum cxm__calendar_unit of a bucket, enum cxm__heard_part */
     struct cxm__ids *own;             /* the first levels of a path, ... */
     int32_t *own_code;                /* ... by the code of the whole path */
+    struct cxm__buckets *buckets;     /* those that the times of the table are in, or NULL */
 };
 
 /* Binds a name; CXM_E_NOT_FOUND names what there is of that name elsewhere ("segment" of accounts and of contacts: say which).

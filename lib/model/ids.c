@@ -380,20 +380,29 @@ int32_t cxm__ids_find(const struct cxm__ids *ids, struct cxm__slice text)
     return (int32_t)ids->table[at] - 1;
 }
 
-void cxm__ids_forget(struct cxm__ids *ids, int32_t code)
+void cxm__ids_forget(struct cxm__ids *ids, const int32_t *codes, int64_t n)
 {
-    ids_remove(ids, code);
-    if (ids->type == CXM_TYPE_I64) {
-        ids->integers[code] = 0;
-        return;
+    for (int64_t i = 0; i < n; i++)
+        ids_remove(ids, codes[i]);
+    if (n && ids->type == CXM_TYPE_I64) {
+        for (int64_t i = 0; i < n; i++)
+            ids->integers[codes[i]] = 0;
+        memset(ids->integers + ids->count, 0, (size_t)(ids->capacity - ids->count) * sizeof *ids->integers);
+    } else if (n) {
+        int64_t to = ids->offsets[codes[0]], start = to;
+        for (int64_t code = codes[0], next = 0; code < ids->count; code++) { /* the others move together */
+            const int64_t length = ids->offsets[code + 1] - start;
+            const bool gone = next < n && codes[next] == code;
+            next += gone;
+            if (!gone && length)
+                memmove(ids->bytes + to, ids->bytes + start, (size_t)length);
+            start += length;
+            to += gone ? 0 : length;
+            ids->offsets[code + 1] = to;
+        }
+        if (ids->bytes)
+            memset(ids->bytes + to, 0, (size_t)(ids->byte_capacity - to));
     }
-    const int64_t start = ids->offsets[code], end = ids->offsets[code + 1], all = ids->offsets[ids->count];
-    if (end == start)
-        return;
-    memmove(ids->bytes + start, ids->bytes + end, (size_t)(all - end));
-    memset(ids->bytes + all - (end - start), 0, (size_t)(end - start));
-    for (int64_t i = code + 1; i <= ids->count; i++)
-        ids->offsets[i] -= end - start;
 }
 
 cxm_column cxm__ids_column(const struct cxm__ids *ids)

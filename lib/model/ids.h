@@ -37,8 +37,9 @@ int32_t cxm__ids_find(const struct cxm__ids *ids, struct cxm__slice text);
 /* The text of a code, of a dictionary of texts. */
 struct cxm__slice cxm__ids_text(const struct cxm__ids *ids, int32_t code);
 
-/* Takes an id away for good while its code stays: it prints as "" or 0 and is never found, and its bytes are overwritten. */
-void cxm__ids_forget(struct cxm__ids *ids, int32_t code);
+/* Takes ids away for good while their codes, ascending, stay: they print as "" or 0 and are never found, and their bytes are
+ * overwritten, those that were left behind by cxm__ids_cut() too. */
+void cxm__ids_forget(struct cxm__ids *ids, const int32_t *codes, int64_t n);
 
 /* The ids as a column of labels, borrowed until the next cxm__ids_add(). */
 cxm_column cxm__ids_column(const struct cxm__ids *ids);

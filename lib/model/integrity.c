@@ -73,13 +73,13 @@ static cxm_status integrity_option(struct cxm__integrity *of, const char *name, 
 /* The zone may stand behind the date that needs it. */
 static cxm_status integrity_options(struct cxm__integrity *of, const char *options, cxm_error *error)
 {
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE], as_of[CXM__NAME_SIZE] = "";
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE], as_of[CXM__VALUE_SIZE] = "";
     struct cxm__model_policy policy = {0};
     struct cxm__calendar_window moment = {CXM__NO_TIME, 0};
     cxm__zone_utc(&policy.zone);
     const char *at = options;
     while (at) {
-        cxm_status status = cxm__option_next(&at, '\0', name, value, sizeof name, 1, error);
+        cxm_status status = cxm__option_next(&at, '\0', name, value, 1, error);
         if (status || !*name) {
             if (status)
                 return status;

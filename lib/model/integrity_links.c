@@ -40,8 +40,10 @@ static void links_replaced(struct cxm__integrity *of, enum cxm__entity entity, c
     if (!stored)
         return;
     struct cxm__finding *finding = cxm__finding_new(of, "replaced_", field, table);
+    const int32_t *codes = stored->data;
     for (int64_t row = 0; row < of->model->tables[table].length; row++)
-        cxm__finding_add(finding, row, cxm__model_row(of->model, entity, ((const int32_t *)stored->data)[row]) != row);
+        if (codes[row] >= 0) /* a contact may have been forgotten */
+            cxm__finding_add(finding, row, cxm__model_row(of->model, entity, codes[row]) != row);
 }
 
 /* Invitations that were completed, and that no answer names, where answers name any. */

@@ -24,6 +24,10 @@ void cxm__people_free(struct cxm__people *people, const cxm_host *host);
  * only roles without bounds hold. */
 int32_t cxm__people_role(const struct cxm__people *people, int32_t contact, int32_t account, int64_t time);
 
+/* The same for many, whose memory is asked for ahead of its use. */
+void cxm__people_roles(const struct cxm__people *people, const int32_t *contacts, const int32_t *accounts, const int64_t *times,
+                       int32_t n, int32_t *roles);
+
 /* The class of that row; CXM__ROLE_UNKNOWN for -1. */
 enum cxm__role_class cxm__people_class(const struct cxm__people *people, int32_t row);
 

@@ -11,23 +11,23 @@ enum { POLICY_DAY = 86400 };
 #define POLICY_AT(member) offsetof(struct cxm__policy_said, member)
 
 static const cxm_option policy_keys[] = {
-    {"weight", "", "Factors joined by *: given, revenue, role, or any field of numbers.", "", 0, 0, 0, 0, CXM_OPTION_TEXT,
+    {"weight", "", "Factors joined by *: given, revenue, role, or any field of numbers.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
      POLICY_AT(weight), 0, 0},
     {"stratum", "", "Field of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, POLICY_AT(stratum), 0, 0},
     {"cluster", "", "Field of clusters: answers that belong together, such as those of an account.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
      POLICY_AT(cluster), 0, 0},
     {"population", "", "Field of the size of the population that the answers were drawn from.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
      POLICY_AT(population), 0, 0},
-    {"as_of", "", "The time as of which the model is looked at: a date or a time.", "", 0, 0, 0, 0, CXM_OPTION_TEXT, POLICY_AT(as_of), 0, 0},
+    {"as_of", "", "The time as of which the model is looked at: a date or a time.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(as_of), 0, 0},
     {"window", "", "From when on, and until before when: 2026-01-01/2026-07-01, or 90d for those before as_of.", "", 0, 0, 0, 0,
-     CXM_OPTION_TEXT, POLICY_AT(window), 0, 0},
-    {"zone", "", "The time zone of dates, local times and the calendar: an IANA name, or UTC.", "", 0, 0, 0, 0, CXM_OPTION_TEXT,
+     CXM_OPTION_PHRASE, POLICY_AT(window), 0, 0},
+    {"zone", "", "The time zone of dates, local times and the calendar: an IANA name, or UTC.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
      POLICY_AT(zone), 0, 0},
     {"time", "", "Which time of an answer counts.", "answered|created|updated", 0, 0, CXM__TIME_ANSWERED, 0, CXM_OPTION_CHOICE,
      POLICY_AT(time), 0, 0},
     {"known", "", "Whether answers count as they are known now, or as they were as of as_of.", "latest|as_of", 0, 0, 0, 0,
      CXM_OPTION_CHOICE, POLICY_AT(known), 0, 0},
-    {"dedupe", "", "Which of several answers of one key counts: all, first:KEYS, last:KEYS, mean:KEYS.", "", 0, 0, 0, 0, CXM_OPTION_TEXT,
+    {"dedupe", "", "Which of several answers of one key counts: all, first:KEYS, last:KEYS, mean:KEYS.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
      POLICY_AT(dedupe), 0, 0},
     {"roles", "", "Whether roles and memberships are those of the answer's time, or those as of as_of.", "answer|now", 0, 0, 0, 0,
      CXM_OPTION_CHOICE, POLICY_AT(roles), 0, 0},
@@ -35,11 +35,11 @@ static const cxm_option policy_keys[] = {
     {"unknown", "", "Whether answers of unknown accounts, people and roles count, or are an error.", "keep|fail", 0, 0, 0, 0,
      CXM_OPTION_CHOICE, POLICY_AT(unknown), 0, 0},
     {"min_n", "people", "How many people a group needs to be shown.", "", 1, 1000000000, 1, 0, CXM_OPTION_INTEGER, POLICY_AT(min_n), 0, 0},
-    {"half_life", "", "After how long an answer weighs half: 90d, 12h.", "", 0, 0, 0, 0, CXM_OPTION_TEXT, POLICY_AT(half_life), 0, 0},
-    {"role_weights", "", "Weights of classes of roles, 1 where none is said: decision_maker:3|end_user:1.", "", 0, 0, 0, 0, CXM_OPTION_TEXT,
+    {"half_life", "", "After how long an answer weighs half: 90d, 12h.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(half_life), 0, 0},
+    {"role_weights", "", "Weights of classes of roles, 1 where none is said: decision_maker:3|end_user:1.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
      POLICY_AT(role_weights), 0, 0},
     {"rollup", "", "How answers become a score, one or several: responses, account_mean, account_category, waterfall, worst; each also "
-     "*revenue or *population.", "", 0, 0, 0, 0, CXM_OPTION_TEXT, POLICY_AT(rollup), 0, 0},
+     "*revenue or *population.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(rollup), 0, 0},
     {"level", "", "Which account counts as the row's: its own, the one above, or the uppermost.", "account|parent|root", 0, 0, 0, 0,
      CXM_OPTION_CHOICE, POLICY_AT(level), 0, 0},
     {"fiscal_year", "", "The month in which fiscal years begin.", "", 1, 12, 1, 0, CXM_OPTION_INTEGER, POLICY_AT(fiscal_year), 0, 0},
@@ -176,19 +176,16 @@ static cxm_status policy_half_life(const struct cxm__policy_reader *reader, cons
 
 static cxm_status policy_take(const struct cxm__policy_reader *reader, const char *text, struct cxm__policy_said *said)
 {
-    const size_t size = strlen(text) + 1;
-    char *name = cxm__arena_take(reader->arena, (int64_t)size, 1), *value = cxm__arena_take(reader->arena, (int64_t)size, 1);
-    if (!name || !value)
-        return cxm__fail_memory(reader->error);
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     for (;;) {
-        cxm_status status = cxm__option_next(&text, 0, name, value, size, reader->argument, reader->error);
+        cxm_status status = cxm__option_next(&text, 0, name, value, reader->argument, reader->error);
         if (status || !name[0])
             return status;
         const cxm_option *key = cxm__option_find(&cxm__model_policy_table, policy_slice(name));
         if (!key)
             return CXM__FAIL(reader->error, CXM_E_NOT_FOUND, reader->argument, -1, CXM__T("policy: there is no "), CXM__AQ(name),
                              CXM__T(" among its keys; it may say as_of, window, zone, time, known, dedupe, min_n and more"));
-        if (key->kind == CXM_OPTION_TEXT || key->kind == CXM_OPTION_COLUMN) {
+        if (key->kind == CXM_OPTION_PHRASE || key->kind == CXM_OPTION_COLUMN) {
             const char *kept = cxm__arena_text(reader->arena, value, strlen(value));
             if (!kept)
                 return cxm__fail_memory(reader->error);

@@ -16,6 +16,14 @@ int32_t cxm__kept_next(const struct cxm__kept *kept, int64_t *at, int32_t *rows,
             row = (row | 63) + 1;
             continue;
         }
+        if (n + 64 <= most) { /* room for whatever the word has: no branch on its bits */
+            for (; word; word >>= 1, row++) {
+                rows[n] = (int32_t)row;
+                n += (int32_t)(word & 1);
+            }
+            row = (row + 63) & ~INT64_C(63);
+            continue;
+        }
         for (; word && n < most; word >>= 1, row++)
             if (word & 1)
                 rows[n++] = (int32_t)row;
@@ -33,8 +41,8 @@ struct rivals_block {
     int64_t *times;
     int32_t *rival;      /* row that is best so far, or -1 */
     int64_t *rival_times;
-    int64_t *codes;      /* key by key */
-    uint64_t *hashes;    /* several keys */
+    int64_t *codes, *rival_codes; /* key by key */
+    uint64_t *hashes;             /* several keys */
     bool rising;         /* no time is before any time met so far: rivals' times need not be looked up */
 };
 
@@ -43,6 +51,7 @@ struct rivals_run {
     struct cxm__rivals *rivals;
     struct rivals_block block;
     int32_t *best;
+    uint16_t *prints; /* of a table: some more bits of the hash, by which most other keys are told apart */
     int64_t size, passes, pass, used;
     int64_t latest; /* time met so far */
     cxm_error *error;
@@ -119,23 +128,29 @@ static bool rivals_read(struct rivals_run *run, int64_t *at, cxm_status *status)
     return true;
 }
 
-/* Times of all rivals of a block at once, so that memory is asked for many of them at a time. */
-static void rivals_look_up(struct rivals_run *run)
+/* Times, and codes if there is room for them, of all rivals of a block at once, so that memory is asked for many of them at a time. */
+static cxm_status rivals_look_up(struct rivals_run *run, bool codes)
 {
     struct rivals_block *block = &run->block;
-    int32_t rows[CXM__BLOCK], count = 0;
-    int64_t times[CXM__BLOCK];
-    if (block->rising)
-        return;
+    int32_t rows[CXM__BLOCK], at[CXM__BLOCK], count = 0;
+    int64_t values[CXM__BLOCK];
+    cxm_status status = CXM_OK;
     for (int32_t i = 0; i < block->n; i++)
-        if (block->rival[i] >= 0)
+        if (block->rival[i] >= 0) {
+            at[count] = i;
             rows[count++] = block->rival[i];
-    if (count)
-        rivals_times(run, rows, count, times);
-    count = 0;
-    for (int32_t i = 0; i < block->n; i++)
-        if (block->rival[i] >= 0)
-            block->rival_times[i] = times[count++];
+        }
+    if (!block->rising && count) {
+        rivals_times(run, rows, count, values);
+        for (int32_t i = 0; i < count; i++)
+            block->rival_times[at[i]] = values[i];
+    }
+    for (int32_t k = 0; codes && count && k < run->rivals->key_count && !status; k++) {
+        status = cxm__field_codes(&run->rivals->keys[k], rows, count, values, run->error);
+        for (int32_t i = 0; i < count && !status; i++)
+            block->rival_codes[(int64_t)k * CXM__BLOCK + at[i]] = values[i];
+    }
+    return status;
 }
 
 /* ---- one key whose codes are dense ---- */
@@ -148,7 +163,7 @@ static void rivals_dense_block(struct rivals_run *run)
         const uint64_t place = (uint64_t)block->codes[i] - (uint64_t)low;
         block->rival[i] = block->codes[i] >= 0 && place < (uint64_t)run->size ? run->best[place] : -1;
     }
-    rivals_look_up(run);
+    (void)rivals_look_up(run, false);
     for (int32_t i = 0; i < block->n; i++) {
         const uint64_t place = (uint64_t)block->codes[i] - (uint64_t)low;
         if (block->codes[i] < 0 || place >= (uint64_t)run->size)
@@ -200,71 +215,146 @@ static cxm_status rivals_codes_of(const struct rivals_run *run, int32_t row, int
     return status;
 }
 
-static bool rivals_same(const struct rivals_run *run, int32_t i, const int64_t *codes)
+/* Where a row stands in the block; its rows rise. -1 where it is before them. */
+static int32_t rivals_in_block(const struct rivals_block *block, int32_t row)
 {
-    bool same = true;
-    for (int32_t k = 0; k < run->rivals->key_count; k++)
-        same &= codes[k] == run->block.codes[(int64_t)k * CXM__BLOCK + i];
-    return same;
+    int32_t low = 0, high = block->n - 1;
+    if (row < block->rows[0])
+        return -1;
+    while (low < high) {
+        const int32_t middle = low + (high - low + 1) / 2;
+        if (block->rows[middle] <= row)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+/* Whether the i-th row has the same keys as another row: the one that was met at its place when the block began, one of the block, or any. */
+static cxm_status rivals_same(const struct rivals_run *run, int32_t i, int32_t row, bool *same)
+{
+    const struct rivals_block *block = &run->block;
+    const int32_t within = row == block->rival[i] ? i : rivals_in_block(block, row);
+    const int64_t *codes = row == block->rival[i] ? block->rival_codes + i : block->codes + within;
+    int64_t found[CXM__DEDUPE_KEYS], stride = CXM__BLOCK;
+    cxm_status status = CXM_OK;
+    if (within < 0) {
+        status = rivals_codes_of(run, row, found);
+        codes = found;
+        stride = 1;
+    }
+    *same = true;
+    for (int32_t k = 0; k < run->rivals->key_count && !status; k++)
+        *same &= codes[k * stride] == block->codes[(int64_t)k * CXM__BLOCK + i];
+    return status;
+}
+
+/* The next place from this one on that is free, or may be the hash's key's. */
+static int64_t rivals_likely(const struct rivals_run *run, uint64_t hash, int64_t at)
+{
+    while (run->best[at] >= 0 && run->prints[at] != (uint16_t)hash)
+        at = at + 1 < run->size ? at + 1 : 0;
+    return at;
 }
 
 /* The place of the i-th row's key, or the free one where it belongs. */
 static cxm_status rivals_find(const struct rivals_run *run, int32_t i, int64_t *place)
 {
-    int64_t codes[CXM__DEDUPE_KEYS], at = rivals_place(run->block.hashes[i], run->size);
+    const uint64_t hash = run->block.hashes[i];
+    int64_t at = rivals_likely(run, hash, rivals_place(hash, run->size));
     cxm_status status = CXM_OK;
-    for (;; at = at + 1 < run->size ? at + 1 : 0) {
-        *place = at;
-        if (run->best[at] < 0)
-            return CXM_OK;
-        status = rivals_codes_of(run, run->best[at], codes);
-        if (status || rivals_same(run, i, codes))
-            return status;
+    bool same = false;
+    while (run->best[at] >= 0) {
+        status = rivals_same(run, i, run->best[at], &same);
+        if (status || same)
+            break;
+        at = rivals_likely(run, hash, at + 1 < run->size ? at + 1 : 0);
     }
+    *place = at;
+    return status;
 }
 
-/* Makes the table twice as large: hashes fell together as they should not. */
-static cxm_status rivals_grow(struct rivals_run *run)
+/* Makes room for a table of empty places. */
+static bool rivals_table(struct rivals_run *run, int64_t size)
 {
     const cxm_host *host = run->rivals->base->host;
-    const int64_t size = run->size * 2;
+    int32_t *best = cxm__allocate(host, size, sizeof *best);
+    uint16_t *prints = cxm__allocate(host, size, sizeof *prints);
+    if (!best || !prints) {
+        cxm__release(host, best, size, sizeof *best);
+        cxm__release(host, prints, size, sizeof *prints);
+        return false;
+    }
+    memset(best, 0xFF, (size_t)size * sizeof *best);
+    run->best = best;
+    run->prints = prints;
+    run->size = size;
+    return true;
+}
+
+static void rivals_table_free(const struct rivals_run *run)
+{
+    cxm__release(run->rivals->base->host, run->best, run->size, sizeof *run->best);
+    if (run->prints)
+        cxm__release(run->rivals->base->host, run->prints, run->size, sizeof *run->prints);
+}
+
+/* Makes the table twice as large: more keys than their share fell into this pass. */
+static cxm_status rivals_grow(struct rivals_run *run)
+{
+    const struct rivals_run before = *run;
     int64_t codes[CXM__DEDUPE_KEYS];
     cxm_status status = CXM_OK;
-    int32_t *best = cxm__allocate(host, size, sizeof *best);
-    if (!best)
+    if (!rivals_table(run, before.size * 2))
         return cxm__fail_memory(run->error);
-    for (int64_t i = 0; i < size; i++)
-        best[i] = -1;
-    for (int64_t i = 0; i < run->size && !status; i++) {
-        if (run->best[i] < 0)
+    for (int64_t i = 0; i < before.size && !status; i++) {
+        if (before.best[i] < 0)
             continue;
-        status = rivals_codes_of(run, run->best[i], codes);
-        int64_t at = rivals_place(rivals_hash(codes, run->rivals->key_count, 1), size);
-        while (best[at] >= 0)
-            at = at + 1 < size ? at + 1 : 0;
-        best[at] = run->best[i];
+        status = rivals_codes_of(run, before.best[i], codes);
+        const uint64_t hash = status ? RIVALS_NONE : rivals_hash(codes, run->rivals->key_count, 1);
+        int64_t at = rivals_place(hash, run->size);
+        while (run->best[at] >= 0)
+            at = at + 1 < run->size ? at + 1 : 0;
+        run->best[at] = before.best[i];
+        run->prints[at] = (uint16_t)hash;
     }
-    cxm__release(host, run->best, run->size, sizeof *run->best);
-    run->best = best;
-    run->size = size;
+    rivals_table_free(&before);
     return status;
+}
+
+/* The rows of a block whose keys are settled in this pass, and which row may be their rival: all places are asked for first, so that
+ * memory brings them side by side. */
+static int32_t rivals_hash_rows(struct rivals_run *run, int32_t *mine)
+{
+    struct rivals_block *block = &run->block;
+    int64_t places[CXM__BLOCK];
+    int32_t count = 0;
+    for (int32_t i = 0; i < block->n; i++) {
+        block->hashes[i] = rivals_hash(block->codes + i, run->rivals->key_count, CXM__BLOCK);
+        block->rival[i] = -1;
+        mine[count] = i;
+        count += block->hashes[i] != RIVALS_NONE && rivals_share(block->hashes[i], run->passes) == run->pass;
+    }
+    for (int32_t c = 0; c < count; c++) {
+        places[c] = rivals_place(block->hashes[mine[c]], run->size);
+        block->rival[mine[c]] = run->best[places[c]];
+    }
+    for (int32_t c = 0; c < count; c++)
+        if (block->rival[mine[c]] >= 0)
+            block->rival[mine[c]] = run->best[rivals_likely(run, block->hashes[mine[c]], places[c])];
+    return count;
 }
 
 static cxm_status rivals_hash_block(struct rivals_run *run)
 {
     struct rivals_block *block = &run->block;
-    cxm_status status = CXM_OK;
-    for (int32_t i = 0; i < block->n; i++) {
-        block->hashes[i] = rivals_hash(block->codes + i, run->rivals->key_count, CXM__BLOCK);
-        if (block->hashes[i] != RIVALS_NONE && rivals_share(block->hashes[i], run->passes) != run->pass)
-            block->hashes[i] = RIVALS_NONE;
-        block->rival[i] = block->hashes[i] == RIVALS_NONE ? -1 : run->best[rivals_place(block->hashes[i], run->size)];
-    }
-    rivals_look_up(run);
-    for (int32_t i = 0; i < block->n && !status; i++) {
+    int32_t mine[CXM__BLOCK];
+    const int32_t count = rivals_hash_rows(run, mine);
+    cxm_status status = rivals_look_up(run, true);
+    for (int32_t c = 0; c < count && !status; c++) {
+        const int32_t i = mine[c];
         int64_t place;
-        if (block->hashes[i] == RIVALS_NONE)
-            continue;
         if (run->used >= run->size - run->size / 8)
             status = rivals_grow(run);
         if (!status)
@@ -272,6 +362,7 @@ static cxm_status rivals_hash_block(struct rivals_run *run)
         if (status)
             break;
         run->used += run->best[place] < 0;
+        run->prints[place] = (uint16_t)block->hashes[i];
         run->best[place] = run->best[place] < 0 ? block->rows[i] : rivals_settle_pair(run, i, run->best[place]);
     }
     return status;
@@ -320,29 +411,36 @@ cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error)
 {
     const cxm_host *host = rivals->base->host;
     const int64_t kept = rivals_kept(&rivals->kept);
-    const int64_t most = rivals->kept.rows / 2 > RIVALS_LEAST ? rivals->kept.rows / 2 : RIVALS_LEAST; /* 4 bytes each */
     const int64_t codes = rivals->key_count == 1 ? rivals_codes(&rivals->keys[0]) : 0;
-    const bool dense = codes && codes / most < RIVALS_PASSES && codes < kept * RIVALS_SPARSE + RIVALS_LEAST;
-    const int64_t wanted = dense ? codes : kept * 2 + 16; /* a table that is half full */
+    const int64_t places = rivals->kept.rows / 2 > RIVALS_LEAST ? rivals->kept.rows / 2 : RIVALS_LEAST; /* of 4 bytes each */
+    const bool dense = codes && codes / places < RIVALS_PASSES && codes < kept * RIVALS_SPARSE + RIVALS_LEAST;
+    const int64_t most = dense ? places : places / 3 * 2; /* of 6 bytes each */
+    const int64_t wanted = dense ? codes : kept + kept / 2 + 16; /* a table that is two thirds full */
     struct rivals_run run = {.rivals = rivals, .size = wanted < most ? wanted : most, .error = error};
     struct rivals_block *block = &run.block;
     run.passes = (wanted + run.size - 1) / run.size;
     rivals->lost = 0;
-    run.best = cxm__allocate(host, run.size, sizeof *run.best);
+    if (dense)
+        run.best = cxm__allocate(host, run.size, sizeof *run.best);
+    else
+        (void)rivals_table(&run, run.size);
     block->rows = cxm__allocate(host, CXM__BLOCK, sizeof *block->rows);
     block->rival = cxm__allocate(host, CXM__BLOCK, sizeof *block->rival);
     block->times = cxm__allocate(host, CXM__BLOCK, sizeof *block->times);
     block->rival_times = cxm__allocate(host, CXM__BLOCK, sizeof *block->rival_times);
     block->hashes = cxm__allocate(host, CXM__BLOCK, sizeof *block->hashes);
     block->codes = cxm__allocate(host, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->codes);
-    const bool enough = run.best && block->rows && block->rival && block->times && block->rival_times && block->hashes && block->codes;
+    block->rival_codes = cxm__allocate(host, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->rival_codes);
+    const bool enough = run.best && block->rows && block->rival && block->times && block->rival_times && block->hashes && block->codes &&
+                        block->rival_codes;
     cxm_status status = enough ? rivals_passes(&run, dense) : cxm__fail_memory(error);
-    cxm__release(host, run.best, run.size, sizeof *run.best);
+    rivals_table_free(&run);
     cxm__release(host, block->rows, CXM__BLOCK, sizeof *block->rows);
     cxm__release(host, block->rival, CXM__BLOCK, sizeof *block->rival);
     cxm__release(host, block->times, CXM__BLOCK, sizeof *block->times);
     cxm__release(host, block->rival_times, CXM__BLOCK, sizeof *block->rival_times);
     cxm__release(host, block->hashes, CXM__BLOCK, sizeof *block->hashes);
     cxm__release(host, block->codes, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->codes);
+    cxm__release(host, block->rival_codes, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->rival_codes);
     return status;
 }

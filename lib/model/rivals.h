@@ -20,7 +20,7 @@ struct cxm__rivals {
 };
 
 /* `lost` is set, `next` filled in for rows that have rivals. One key with a dictionary takes 4 bytes for each of its values, other keys
- * 4 bytes for each place of a hash table; beyond 2 bytes a row (or 256 KB), it takes further passes instead. */
+ * 6 bytes for each place of a hash table; beyond 2 bytes a row (or 256 KB), it takes further passes instead. */
 cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error);
 
 #endif

@@ -128,10 +128,10 @@ cxm_status cxm__roles_map(struct cxm__role_classes *roles, const char *names, in
                           cxm_error *error)
 {
     const int64_t before = roles->own_count;
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE], folded[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE], folded[CXM__NAME_SIZE];
     cxm_status status = CXM_OK;
     while (!status) {
-        status = cxm__option_next(&names, 0, name, value, sizeof name, argument, error);
+        status = cxm__option_next(&names, 0, name, value, argument, error);
         if (status || !name[0])
             break;
         const int32_t is = roles_which(cxm__role_class_names, CXM__ROLE_CLASSES, value);
@@ -152,10 +152,10 @@ cxm_status cxm__roles_map(struct cxm__role_classes *roles, const char *names, in
 cxm_status cxm__roles_map_sides(struct cxm__role_classes *roles, const char *sides, int32_t argument, cxm_error *error)
 {
     uint8_t side[CXM__ROLE_CLASSES];
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     memcpy(side, roles->side, sizeof side);
     for (;;) {
-        cxm_status status = cxm__option_next(&sides, 0, name, value, sizeof name, argument, error);
+        cxm_status status = cxm__option_next(&sides, 0, name, value, argument, error);
         if (status)
             return status;
         if (!name[0])

@@ -8,6 +8,7 @@
 #include "model/duplicates.h"
 #include "model/kept.h"
 #include "model/recorded.h"
+#include "model/selection_window.h"
 
 enum { SELECTION_STAYS = CXM__LEFT_OUT };
 
@@ -77,6 +78,13 @@ static void selection_partial(const struct cxm__selection *selection, const uint
             why[i] = CXM__OUT_PARTIAL;
 }
 
+/* Whether a pass asks for nothing but times, which stand in the rows themselves. */
+static bool selection_only_times(const struct cxm__selection *selection, const struct selection_pass *pass)
+{
+    const struct cxm__base *base = selection->base;
+    return base->time && !base->at_as_of && !base->through_response && !pass->known && !pass->where && !pass->completed;
+}
+
 static cxm_status selection_sift(struct cxm__selection *selection, const struct selection_pass *pass, cxm_error *error)
 {
     const struct cxm__kept kept = {selection->kept, selection->rows};
@@ -85,6 +93,10 @@ static cxm_status selection_sift(struct cxm__selection *selection, const struct 
     int64_t at = 0;
     if (!selection_asks(pass))
         return CXM_OK;
+    if (selection_only_times(selection, pass)) {
+        cxm__selection_window(selection, pass->timed, pass->window);
+        return CXM_OK;
+    }
     while ((n = cxm__kept_next(&kept, &at, rows, CXM__BLOCK)) > 0) {
         memset(why, SELECTION_STAYS, (size_t)n);
         selection_times(selection, pass, rows, n, why);
@@ -176,9 +188,10 @@ static cxm_status selection_select(struct cxm__selection *selection, int32_t arg
     const struct cxm__model_policy *policy = base->policy;
     const bool happens = selection_happens(base), window = happens && (policy->begin != CXM__NO_TIME || policy->end != INT64_MAX);
     const bool known = happens && policy->known_as_of, timed = window || (happens && policy->as_of != CXM__NO_TIME);
-    const struct selection_pass first = {.known = known, .timed = timed};
-    const struct selection_pass second = {.window = window, .where = selection->where.first, .completed = selection_completed(base)};
     const bool edits = cxm__duplicates_edits(base), once = policy->dedupe != CXM__DEDUPE_ALL;
+    const struct selection_pass first = {.known = known, .timed = timed, .window = window && !edits}; /* an edit may move an answer in time */
+    const struct selection_pass second = {.window = window && edits, .where = selection->where.first,
+                                          .completed = selection_completed(base)};
     if (!selection_asks(&first) && !selection_asks(&second) && !edits && !once)
         return CXM_OK;
     const int64_t words = (selection->rows + 63) / 64;

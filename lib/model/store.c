@@ -254,9 +254,9 @@ void cxm__stored_put_numbers(struct cxm__stored *stored, int64_t first, int32_t 
 void cxm__stored_put_nulls(struct cxm__stored *stored, int64_t first, int64_t n)
 {
     const size_t size = stored_size(stored->type);
-    unsigned char *data = (unsigned char *)stored->data + (size_t)first * size;
     if (!n)
-        return;
+        return; /* there may be no data yet, and no place in it */
+    unsigned char *data = (unsigned char *)stored->data + (size_t)first * size;
     if (stored->kind == CXM_FIELD_TIME) {
         for (int64_t i = first; i < first + n; i++)
             ((int64_t *)stored->data)[i] = CXM__NO_TIME;

@@ -6,8 +6,8 @@
 #include "core/lend.h"
 #include "model/zone_rule.h"
 
-/* Instants are int64 microseconds since 1970-01-01 UTC, without leap seconds; the first and the last int64 also stand for "no begin"
- * and "no end". A local time is a date and a time of the day as clocks show them, in seconds since their 1970-01-01T00:00:00. */
+/* Instants are int64 microseconds since 1970-01-01 UTC, without leap seconds; the first and the last int64 also stand for "no
+ * begin" and "no end". A local time is a date and a time of the day as clocks show them, in seconds since their 1970-01-01. */
 enum { CXM__ZONE_NAME_SIZE = 128, CXM__ZONE_SECOND = 1000000 };
 
 struct cxm__zone {

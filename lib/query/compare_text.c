@@ -163,7 +163,7 @@ static bool compare_text_confidences(struct cxm__compare *compare)
 cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int32_t takes, int32_t argument, cxm_error *error)
 {
     struct cxm__option_table table = compare_text_table((takes & CXM__COMPARE_RELATION) != 0);
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     cxm__options_defaults(&table, &compare->options, sizeof compare->options);
     compare->key = -1;
     compare->margins = cxm__arena_take(&compare->arena, compare->plan->term_count, sizeof *compare->margins);
@@ -174,7 +174,7 @@ cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int
     if (!compare_text_confidences(compare))
         return cxm__fail_memory(error);
     while (text) {
-        cxm_status status = cxm__option_next(&text, 0, name, value, sizeof name, argument, error);
+        cxm_status status = cxm__option_next(&text, 0, name, value, argument, error);
         if (status)
             return status;
         if (!name[0])

@@ -142,9 +142,9 @@ static cxm_status plan_apply(struct cxm__plan_measure *to, const char **text, ch
                              cxm_error *error)
 {
     struct cxm__option_table table = cxm__measure_table(to->measure);
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     for (;;) {
-        cxm_status status = cxm__option_next(text, end, name, value, sizeof name, argument, error);
+        cxm_status status = cxm__option_next(text, end, name, value, argument, error);
         if (status || !name[0])
             return status;
         const cxm_option *option = lenient ? plan_find_common(&table, name)
@@ -177,10 +177,10 @@ static cxm_status plan_read_options(struct cxm__plan_measure *to, const struct p
 /* Each option of the common text must belong to some measure of the query. */
 static cxm_status plan_check_common(const struct cxm__plan *plan, const char *common, int32_t argument, cxm_error *error)
 {
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     for (;;) {
         bool known = false;
-        cxm_status status = cxm__option_next(&common, 0, name, value, sizeof name, argument, error);
+        cxm_status status = cxm__option_next(&common, 0, name, value, argument, error);
         if (status || !name[0])
             return status;
         for (int32_t i = 0; i < plan->measure_count; i++) {
@@ -296,10 +296,10 @@ static cxm_status plan_read_keys(struct cxm__plan *plan, const char *const *by, 
 
 static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int32_t argument, cxm_error *error)
 {
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     cxm__options_defaults(&cxm__policy_table, &plan->policy, sizeof plan->policy);
     while (text) {
-        cxm_status status = cxm__option_next(&text, 0, name, value, sizeof name, argument, error);
+        cxm_status status = cxm__option_next(&text, 0, name, value, argument, error);
         if (status)
             return status;
         if (!name[0])
@@ -308,6 +308,8 @@ static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int
         if (!option)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight, stratum, cluster and population, and not "),
                              CXM__AQ(name));
+        if (!value[0])
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("policy."), CXM__A(option->name), CXM__T(": the name is empty"));
         const char *column = cxm__arena_text(&plan->arena, value, strlen(value));
         if (!column)
             return cxm__fail_memory(error);

@@ -23,20 +23,22 @@ static int32_t relabel_type(const struct cxm__field *field)
 /* The texts of a key's codes, one behind the other. */
 static bool relabel_texts(const struct cxm__values *from, const struct cxm__field *field, const cxm_host *host, struct cxm__values *to)
 {
-    size_t needed = 0;
+    size_t needed = 0, longest = 0;
     int64_t bytes = 0;
     for (int64_t i = 0; i < from->count; i++) {
         (void)cxm__field_text(field, from->integers[i], NULL, 0, &needed);
         bytes += (int64_t)needed - 1;
+        longest = needed > longest ? needed : longest;
     }
-    if (!cxm__values_new(to, host, CXM_TYPE_TEXT64, from->count, bytes + 1)) /* each text is written with a NUL behind it */
-        return false;
-    for (int64_t i = 0; i < from->count; i++) {
-        const int64_t at = to->offsets[i];
-        (void)cxm__field_text(field, from->integers[i], to->bytes + at, (size_t)(bytes + 1 - at), &needed);
-        to->offsets[i + 1] = at + (int64_t)needed - 1;
+    char *one = cxm__allocate(host, (int64_t)longest, 1); /* with the NUL that values do not have */
+    const bool enough = one && cxm__values_new(to, host, CXM_TYPE_TEXT64, from->count, bytes);
+    for (int64_t i = 0; enough && i < from->count; i++) {
+        (void)cxm__field_text(field, from->integers[i], one, longest, &needed);
+        memcpy(to->bytes + to->offsets[i], one, needed - 1);
+        to->offsets[i + 1] = to->offsets[i] + (int64_t)needed - 1;
     }
-    return true;
+    cxm__release(host, one, (int64_t)longest, 1);
+    return enough;
 }
 
 static bool relabel_values(const struct cxm__values *from, const struct cxm__field *field, const cxm_host *host, struct cxm__values *to)

@@ -25,7 +25,8 @@ static const char *result_name(cxm_result *result, const struct cxm__plan_measur
     const cxm_term *record = &measure->measure->info.terms[term];
     if (what != CXM__RESULT_TERM || !(record->flags & CXM_TERM_EACH))
         return what == CXM__RESULT_MEASURE ? measure->label : what == CXM__RESULT_TERM ? record->name : record->unit;
-    const char *column = measure->columns[measure->measure->info.input_count - 1 + repeat];
+    const int32_t last = measure->measure->info.input_count - 1;
+    const char *column = measure->columns[last + repeat * cxm__input_step(&measure->measure->info.inputs[last])];
     const size_t size = strlen(record->name) + strlen(column) + sizeof "()";
     char *room = cxm__arena_take(&result->arena, (int64_t)size, 1);
     if (!room)

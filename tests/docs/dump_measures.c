@@ -17,7 +17,7 @@ static void print_initial(const cxm_option *option)
         for (int i = 0; i < (int)option->initial; i++)
             choice = strchr(choice, '|') + 1;
         printf("%.*s", (int)strcspn(choice, "|"), choice);
-    } else {
+    } else if (option->kind != CXM_OPTION_TEXT) {
         printf("%.15g", option->initial);
     }
 }

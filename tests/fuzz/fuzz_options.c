@@ -20,8 +20,8 @@ static void demand(int holds)
 
 static void try_options(const cxm_measure *measure, const char *text)
 {
-    double options[32], before[32];
-    char first[1024], second[1024];
+    double options[128], before[128];
+    char first[4096], second[4096];
     size_t needed;
     demand(measure->options_size <= sizeof options);
     memset(options, 0, sizeof options);

@@ -86,9 +86,9 @@ static bool try_measure(const cxm_measure *measure, struct random *random, int r
     for (int32_t i = 0; i < measure->input_count; i++) {
         if ((measure->inputs[i].flags & CXM_INPUT_OPTIONAL) && round % 2)
             break;
-        const bool margin = measure->inputs[i].kind == CXM_INPUT_MARGIN;
+        const bool margin = measure->inputs[i].kind == CXM_INPUT_MARGIN, aged = measure->inputs[i].kind == CXM_INPUT_AGED;
         int32_t more = 1 + (measure->inputs[i].flags & CXM_INPUT_REPEATED ? round % 3 : 0);
-        for (more *= margin ? 2 : 1; more > 0; more--, count++) {
+        for (more *= margin || aged ? 2 : 1; more > 0; more--, count++) {
             make(&made[count], &measure->inputs[i], random, rows, kind);
             if (margin && more % 2 == 0)
                 made[count].column = cxm_column_of(CXM_TYPE_I32, made[count].categories, rows);
@@ -115,8 +115,10 @@ static bool try_measure(const cxm_measure *measure, struct random *random, int r
         for (int64_t i = 0; i < rows; i++)
             check_row(measure->name, &measure->row_terms[k], numbers[k][i]);
     int32_t f = 0;
+    const int32_t step = measure->inputs[measure->input_count - 1].kind == CXM_INPUT_AGED ? 2 : 1;
     for (int32_t t = 0; t < measure->term_count; t++)
-        for (int32_t each = measure->terms[t].flags & CXM_TERM_EACH ? count - measure->input_count + 1 : 1; each > 0; each--, f++) {
+        for (int32_t each = measure->terms[t].flags & CXM_TERM_EACH ? (count - measure->input_count + 1) / step : 1; each > 0;
+             each--, f++) {
             check_figure(measure->name, &measure->terms[t], &figures[f]);
             check_close(again[f].estimate.value, figures[f].estimate.value, 0);
             check_close(again[f].p, figures[f].p, 0);

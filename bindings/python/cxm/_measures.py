@@ -104,6 +104,8 @@ def _range(option: Option) -> str:
         return "one of " + ", ".join(repr(choice) for choice in option.choices)
     if option.kind == "scale":
         return f"a pair of whole numbers within {option.minimum:.0f} .. {option.maximum:.0f}, at most 241 points"
+    if option.kind == "text":
+        return f"a text of at most {option.maximum:.0f} bytes"
     ends = ("(" if option.minimum_exclusive else "["), (")" if option.maximum_exclusive else "]")
     kind = "an int" if option.kind == "integer" else "a number"
     return f"{kind} in {ends[0]}{option.minimum:.15g}, {option.maximum:.15g}{ends[1]}"
@@ -116,6 +118,7 @@ KINDS = {
     "category": "column of integers, booleans, text or categories",
     "time": "column of numbers, times or dates",
     "margin": "column by turns of categories and of what is known of each",
+    "aged": "column by turns of numbers and of how old they are",
 }
 DESIGN_TEXT = {
     "weight": ("column or number", "Weights of the rows; rows of weight 0 are left out."),

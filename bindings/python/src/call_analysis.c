@@ -115,12 +115,13 @@ static PyObject *analysis_figures(const struct call *call, const struct analysis
 {
     const cxm_measure *measure = call->record->measure;
     const cxm_tested_estimate *from = analysis->estimates;
+    const Py_ssize_t step = measure->inputs[measure->input_count - 1].kind == CXM_INPUT_AGED ? 2 : 1;
     PyObject *list = PyList_New(0);
     for (int32_t t = 0; list && t < measure->term_count; t++) {
         const cxm_term *term = &measure->terms[t];
         const bool each = term->flags & CXM_TERM_EACH;
-        for (Py_ssize_t i = 0; list && i < (each ? call->repeated.count : 1); i++, from++) {
-            PyObject *column = each ? PyList_GetItem(call->repeated.names, i) : NULL;
+        for (Py_ssize_t i = 0; list && i < (each ? call->repeated.count / step : 1); i++, from++) {
+            PyObject *column = each ? PyList_GetItem(call->repeated.names, i * step) : NULL;
             PyObject *figure = analysis_figure(call, term, column, from);
             PyObject *item = figure ? Py_BuildValue("(sOO)", term->name, column ? column : Py_None, figure) : NULL;
             if (!item || PyList_Append(list, item))

@@ -15,13 +15,14 @@ static PyObject *default_of(const cxm_option *option)
         for (double i = 0; i < option->initial; i++)
             start = strchr(start, '|') + 1;
         return PyUnicode_FromStringAndSize(start, (Py_ssize_t)strcspn(start, "|"));
+    case CXM_OPTION_TEXT: return PyUnicode_FromString("");
     default: return Py_NewRef(Py_None);
     }
 }
 
 static PyObject *kind_of(const cxm_option *option)
 {
-    static const char *const kinds[] = {"", "number", "integer", "choice", "scale", "column"};
+    static const char *const kinds[] = {"", "number", "integer", "choice", "scale", "column", "text"};
     const bool known = option->kind > 0 && option->kind < (int32_t)(sizeof kinds / sizeof *kinds);
     return PyUnicode_FromString(kinds[known ? option->kind : 0]);
 }
@@ -34,7 +35,7 @@ static PyObject *term_of(const cxm_term *term)
 
 static PyObject *input_of(const cxm_input *input)
 {
-    static const char *const kinds[] = {"", "answers", "number", "event", "category", "time", "margin"};
+    static const char *const kinds[] = {"", "answers", "number", "event", "category", "time", "margin", "aged"};
     const bool known = input->kind > 0 && input->kind < (int32_t)(sizeof kinds / sizeof *kinds);
     return Py_BuildValue("(sssii)", input->name, input->summary, kinds[known ? input->kind : 0],
                          (int)(input->flags & CXM_INPUT_OPTIONAL ? 1 : 0), (int)(input->flags & CXM_INPUT_REPEATED ? 1 : 0));

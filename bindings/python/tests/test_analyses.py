@@ -50,6 +50,8 @@ def made_up(record, seed=5):
     for at, each in enumerate(record.inputs):
         if each.kind == "margin":
             columns[each.name] = margins(each.name)
+        elif each.kind == "aged":
+            columns[each.name] = {f"{each.name}_{i}": column(each.kind, i) for i in range(6)}
         elif each.repeated:
             columns[each.name] = {f"{each.name}_{i}": column(each.kind, i) for i in range(3)}
         else:
@@ -84,6 +86,8 @@ def said(error):
 def check_figures(record, analysis, columns):
     names = [name for name, given in columns.items() if isinstance(given, dict)]
     repeated = list(columns[names[0]]) if names else []
+    if record.inputs[-1].kind == "aged":
+        repeated = repeated[::2]
     wanted = [name for term in record.terms for name in ([f"{term.name}({c})" for c in repeated] if term.each else [term.name])]
     assert list(analysis.terms) == wanted and analysis.measure == record.name
     assert test_bits(analysis.headline) == test_bits(analysis[wanted[0]])

@@ -2,6 +2,7 @@
  * Each case is what a field says of all rows of a table in one small world. */
 #include "support/failing_host.h"
 #include "support/models.h"
+#include "support/random.h"
 #include "support/zones.h"
 
 static struct zones_host zones;
@@ -299,6 +300,56 @@ static void long_columns_agree_with_codes(void **state)
     cxm_model_free(model);
 }
 
+/* ---- buckets ---- */
+
+static const struct bucket_case {
+    const char *name, *policy;
+    int64_t first, range; /* seconds */
+    bool last;            /* with a time at the end of the calendar: too many hours to be laid out */
+} bucket_cases[] = {
+    {"buckets of two years in Berlin", "zone=Europe/Berlin", 1735689600, 2 * 366 * INT64_C(86400), false},
+    {"buckets of a changing week on Lord Howe", "zone=Australia/Lord_Howe fiscal_year=7", 1775314800 - 3 * 86400, 6 * 86400, false},
+    {"buckets of three centuries", "zone=Europe/Berlin fiscal_year=4", -4000000000, 9000000000, false},
+    {"buckets of one instant", "zone=UTC", 0, 1, false},
+    {"buckets with a time beyond all others", "zone=Europe/Berlin", 1735689600, 86400 * 400, true},
+};
+
+/* All at once they are what each is alone, for all units. */
+static void buckets_are_those_of_each_time(void **state)
+{
+    enum { TIMES = 3000 };
+    static int64_t times[TIMES];
+    static const char *const units[] = {"hour", "day", "week", "month", "quarter", "half", "year", "fiscal_quarter", "fiscal_year"};
+    const struct bucket_case *one = *state;
+    struct random random = {11};
+    cxm_model *model = models_new(&zones.host);
+    struct table batch = {{0}, {{0}}, {0}};
+    struct models_view view;
+    for (int i = 0; i < TIMES; i++)
+        times[i] = (one->first + (int64_t)(random_unit(&random) * (double)one->range)) * 1000000 + random_below(&random, 1000000);
+    if (one->last)
+        times[TIMES / 2] = INT64_C(253402300799999999);
+    table_add(&batch, "answered", cxm_column_of(CXM_TYPE_TIME_US, times, TIMES));
+    assert_int_equal(cxm_model_append(model, "responses", &batch.table, NULL, NULL, NULL, NULL), CXM_OK);
+    models_view(&view, model, "responses", one->policy, &zones.host);
+    for (size_t k = 0; k < sizeof units / sizeof *units; k++) {
+        const struct cxm__calendar_cut cut = {&view.policy.zone, (enum cxm__calendar_unit)k, view.policy.fiscal_month};
+        struct cxm__field field;
+        int32_t rows[CXM__BLOCK];
+        int64_t codes[CXM__BLOCK];
+        assert_int_equal(cxm__field_bind(&field, &view.base, units[k], "by", 1, NULL), CXM_OK);
+        assert_string_equal(units[k], cxm__calendar_unit_name(cut.unit));
+        for (int32_t i = 0; i < CXM__BLOCK; i++)
+            rows[i] = TIMES - 1 - i;
+        assert_int_equal(cxm__field_codes(&field, rows, CXM__BLOCK, codes, NULL), CXM_OK);
+        for (int32_t i = 0; i < CXM__BLOCK; i++)
+            assert_int_equal(codes[i], cxm__calendar_bucket_at(&cut, times[rows[i]]).begin);
+        cxm__field_free(&field);
+    }
+    models_view_free(&view);
+    cxm_model_free(model);
+}
+
 int main(void)
 {
     static const struct CMUnitTest others[] = {
@@ -310,10 +361,12 @@ int main(void)
         cmocka_unit_test(columns_read_like_any),
         cmocka_unit_test(long_columns_agree_with_codes),
     };
-    struct CMUnitTest tests[sizeof fields_cases / sizeof *fields_cases + sizeof others / sizeof *others];
+    struct CMUnitTest tests[sizeof fields_cases / sizeof *fields_cases + sizeof bucket_cases / sizeof *bucket_cases +
+                            sizeof others / sizeof *others];
     size_t count = 0;
     zones_host_init(&zones);
     CHECK_ROWS(fields_cases, fields_say, tests, count);
+    CHECK_ROWS(bucket_cases, buckets_are_those_of_each_time, tests, count);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         tests[count++] = others[i];
     int failed = _cmocka_run_group_tests("fields", tests, count, NULL, NULL);

@@ -6,7 +6,7 @@
 static const char heard_accounts[] = "account|parent|headcount#\nA|M|5\nB|M|7\nM||\nZ||\n";
 static const char heard_contacts[] = "contact\nanna\nbert\ncleo\n";
 static const char heard_members[] = "contact|account\nbert|B\n";
-static const char heard_assets[] = "asset|account\npress|A\nsaw|\n";
+static const char heard_assets[] = "asset|account|site\npress|A|ACME/Berlin/Press\nsaw||\n";
 static const char heard_sent[] = "contact|account|sent\nanna|A|2026-01-01\nanna|A|2026-05-01\nbert||2026-02-01\n";
 static const char heard_answers[] = "response|contact|account|asset|answered|updated|completed?|score#\n"
                                     "r1|anna|A|press|2026-01-02||1|9\n"
@@ -77,7 +77,7 @@ static void heard_of_nothing_is_not_found(void **state)
 /* Every allocation of binding and reading fails once. */
 static void heard_fails_cleanly(void **state)
 {
-    static const char *const names[] = {"account.heard", "contact.last_invited", "root", "asset.account", "side"};
+    static const char *const names[] = {"account.heard", "contact.last_invited", "root", "asset.account", "side", "day", "asset.site/2"};
     (void)state;
     cxm_model *model = heard_model();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -91,7 +91,7 @@ static void heard_fails_cleanly(void **state)
             struct cxm__field field;
             cxm_column column;
             const int32_t rows[] = {0, 1, 2, 3, 4};
-            assert_int_equal(cxm__model_policy_read(&policy, "level=parent", &arena.host, &arena, 1, NULL), CXM_OK);
+            assert_int_equal(cxm__model_policy_read(&policy, "level=parent zone=UTC", &arena.host, &arena, 1, NULL), CXM_OK);
             failing.calls = 0;
             failing.fail_at = k;
             status = cxm__base_make(&base, model, CXM__RESPONSES, &policy, &failing.host, NULL);

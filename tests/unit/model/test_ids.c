@@ -207,9 +207,14 @@ static void test_growing_cutting_forgetting(void **state)
         check_many(&ids, many, MANY, 0);
         cxm__ids_cut(&ids, 7001);
         check_many(&ids, many, 7001, 0);
+        int64_t gone = 0;
         for (int32_t code = 0; code < 7001; code++)
             if (code % 100 < 10)
-                cxm__ids_forget(&ids, code);
+                codes[gone++] = code;
+        cxm__ids_forget(&ids, codes, 0);
+        cxm__ids_forget(&ids, codes, gone / 2);
+        cxm__ids_forget(&ids, codes + gone / 2, gone - gone / 2);
+        cxm__ids_forget(&ids, codes, 3); /* once more */
         check_many(&ids, many, 7001, 10);
         const cxm_column rest = many_column(many, text, 7001, MANY - 7001); /* the table grows, the forgotten stay away */
         assert_int_equal(add(&ids, &rest, codes, NULL), CXM_OK);

@@ -131,7 +131,7 @@ static const struct where_fault {
     int32_t code;
     const char *says;
 } where_faults[] = {
-    {"no such field", "colour=red", NULL, CXM_E_NOT_FOUND, "colour"},
+    {"no such field", "colour=red", NULL, CXM_E_NOT_FOUND, "have no field colour"},
     {"no operator", "channel", NULL, CXM_E_ARGUMENT, "stands where one of = != < <= > >= should"},
     {"no value", "channel=", NULL, CXM_E_ARGUMENT, "the text ends where a value should stand"},
     {"no value before the next", "channel= |mail", NULL, CXM_E_ARGUMENT, "\"|mail\" stands where a value should"},
@@ -152,7 +152,7 @@ static const struct where_fault {
     {"no date", "answered>=yesterday", NULL, CXM_E_ARGUMENT, "yesterday"},
     {"a window has no order", "answered<2026-01-01/2026-02-01", NULL, CXM_E_ARGUMENT, "only = and != can be asked of"},
     {"a window that ends before it begins", "answered=2026-02-01/2026-01-01", NULL, CXM_E_ARGUMENT, "ends before it begins"},
-    {"a bucket without a zone", "month=2026-01", "", CXM_E_ARGUMENT, "needs a zone"},
+    {"a bucket without a zone", "month=2026-01", "", CXM_E_ARGUMENT, "month needs a zone"},
     {"no month", "month=2026-13", NULL, CXM_E_ARGUMENT, "2026-13 is no month, such as 2026-03"},
     {"a month that is a day", "month=2026-03-01", NULL, CXM_E_ARGUMENT, "is no month"},
     {"no week", "week=2027-W53", NULL, CXM_E_ARGUMENT, "is no week"},
@@ -171,7 +171,7 @@ static void where_faults_are_named(void **state)
     cxm_error error = {0};
     models_view(&view, model, "responses", fault->policy ? fault->policy : "zone=Europe/Berlin", &zones.host);
     cxm_status status = cxm__where_read(&where, &view.base, fault->where, 1, &error);
-    if (status != fault->code || strcmp(error.name, "where") != 0 || !strstr(error.message, fault->says) || error.argument != 1)
+    if (status != fault->code || (strcmp(error.name, "where") != 0 && strncmp(fault->where, error.name, strlen(error.name)) != 0) || !strstr(error.message, fault->says) || error.argument != 1)
         fail_msg("%d, %s: %s", (int)status, error.name, error.message);
     cxm__where_free(&where);
     models_view_free(&view);

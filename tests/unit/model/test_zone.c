@@ -450,7 +450,8 @@ static void a_name_has_no_nul(void **state)
 {
     (void)state;
     struct cxm__zone zone;
-    assert_int_equal(cxm__zone_open(&zones.host, (struct cxm__slice){"Europe/Berlin\0x", 15}, "zone", 0, &zone, NULL), CXM_E_ARGUMENT);
+    const struct cxm__slice name = {"Europe/Berlin\0x", 15};
+    assert_int_equal(cxm__zone_open(&zones.host, name, "zone", 0, &zone, NULL), CXM_E_ARGUMENT);
 }
 
 static void utc_needs_no_host(void **state)

@@ -62,6 +62,8 @@ func values(o cxm.OptionRecord) string {
 		return "two whole numbers"
 	case "column":
 		return "the name of a column"
+	case "text":
+		return "a text of at most " + amount(o.Maximum) + " bytes"
 	}
 	low, high := "from ", " to "
 	if o.MinimumExcluded {
@@ -122,7 +124,8 @@ func kinds(m cxm.Measure, input cxm.Input) string {
 	text := map[string]string{"answers": " NaN is no answer.", "number": " Numbers; NaN is a null.",
 		"event": " Booleans, or 0 and 1.", "category": " Integers, booleans or strings, or a [Column] of them.",
 		"time":   " Numbers, or [Instants] and [Days].",
-		"margin": " By turns integers, booleans or strings, and numbers that are told of them."}[input.Kind]
+		"margin": " By turns integers, booleans or strings, and numbers that are told of them.",
+		"aged":   " By turns numbers and how old they are."}[input.Kind]
 	if input.Repeated {
 		text += " Several columns are a [Table]."
 	}
@@ -205,6 +208,8 @@ func option(out *bytes.Buffer, function string, uses []use) {
 		signature, text = "minimum, maximum float64", `number(minimum)+".."+number(maximum)`
 	case "column":
 		signature, text = "column string", "column"
+	case "text":
+		signature, text = "text string", "text"
 	default:
 		fmt.Fprintf(os.Stderr, "the option %s is a %s, for which there is no rule\n", name, kind)
 		os.Exit(1)
