@@ -69,16 +69,25 @@ void figures_score(const writer *on, const char *section, const char *label, con
     putchar('\n');
 }
 
-void figures_share(const writer *on, const char *section, const char *label, double part, double whole, const char *words)
+void figures_share(const writer *on, const char *section, const char *label, double part, double whole)
+{
+    if (on->tsv)
+        printf("%s\t%s\t%.17g\t\t\t%.17g\t\t\t\n", section, label, part, whole);
+    else
+        printf("  %-26s %3.0f of %.0f\n", label, part, whole);
+}
+
+void figures_percent(const writer *on, const char *section, const char *label, double share)
 {
     if (on->tsv) {
-        printf("%s\t%s\t%.17g\t\t\t%.17g\t\t\t\n", section, label, part, whole);
-        return;
+        printf("%s\t%s", section, label);
+        number(share);
+        puts("\t\t\t\t\t\t");
+    } else if (isnan(share)) {
+        printf("  %-26s not known\n", label);
+    } else {
+        printf("  %-26s %3.0f %%\n", label, share);
     }
-    printf("  %-26s %.0f of %.0f %s", label, part, whole, words);
-    if (whole > 0)
-        printf(" (%.0f %%)", 100 * part / whole);
-    putchar('\n');
 }
 
 void figures_count(const writer *on, const char *section, const char *label, int64_t count)

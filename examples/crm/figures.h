@@ -23,8 +23,11 @@ void figures_heading(const writer *on, const char *title);
 /* A score with its interval and n, or why there is none to go by. */
 void figures_score(const writer *on, const char *section, const char *label, const cxm_estimate *score);
 
-/* A share of something, in words behind it: "3 of 8 people have answered". */
-void figures_share(const writer *on, const char *section, const char *label, double part, double whole, const char *words);
+/* "3 of 8" */
+void figures_share(const writer *on, const char *section, const char *label, double part, double whole);
+
+/* "90 %" */
+void figures_percent(const writer *on, const char *section, const char *label, double share);
 
 /* Rows of the ledger, or another count. */
 void figures_count(const writer *on, const char *section, const char *label, int64_t count);

@@ -1,7 +1,5 @@
 #include "page.h"
 
-#include "heard.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,20 +11,35 @@ enum { TEXT = 1024 };
 static const char rollups[] = "rollup=responses|responses*population|account_mean|account_category|waterfall|worst|account_mean*revenue|"
                               "waterfall*revenue";
 
-static cxm_result *ask(const page *asked, const char *const *by, const char *more, const char *where)
+/* Classes of roles, in the order of their influence on a purchase. */
+static const char *const role_classes[] = {"decision_maker", "economic_buyer", "champion", "influencer", "technical_quality",
+                                           "gatekeeper",     "end_user",       "other",    "unknown"};
+enum { ROLE_CLASSES = sizeof role_classes / sizeof *role_classes };
+
+/* A query of one measure; what is not given is as the page has it. */
+typedef struct question {
+    const char *of;
+    const char *measure;
+    const char *by[3];
+    const char *more; /* of the policy */
+    const char *where;
+} question;
+
+static cxm_result *ask(const page *asked, const question *one)
 {
     char policy[TEXT];
-    snprintf(policy, sizeof policy, "%s %s", asked->policy, more);
+    snprintf(policy, sizeof policy, "%s %s", one->of ? asked->moment : asked->policy, one->more ? one->more : "");
     cxm_query query = CXM_QUERY_INIT;
     cxm_result *result = NULL;
     cxm_error why;
-    query.measures = (const char *const[]){"nps.score", NULL};
-    query.by = by;
-    query.where = where;
+    query.of = one->of;
+    query.measures = (const char *const[]){one->measure ? one->measure : "nps.score", NULL};
+    query.by = one->by[0] ? one->by : NULL;
+    query.where = one->where;
     query.policy = policy;
-    query.options = asked->options;
+    query.options = one->of ? NULL : asked->options;
     if (cxm_model_query(asked->model, &query, NULL, &result, &why) != CXM_OK)
-        tables_complain(asked->from, "responses", &why);
+        tables_complain(asked->from, one->of ? one->of : "responses", &why);
     return result;
 }
 
@@ -39,10 +52,19 @@ static cxm_estimate estimate_at(const cxm_result *result, int64_t row)
     return estimate;
 }
 
-/* Classes of roles in the order of their influence, those too of whom nobody has answered. */
-static bool write_roles(const page *asked, const char *where, const heard *count)
+/* The value of a term for a class of roles, 0 where nobody is known. */
+static double people(const cxm_result *heard, const char *role_class, const char *term)
 {
-    cxm_result *result = ask(asked, (const char *const[]){"role_class", NULL}, "", where);
+    int64_t row;
+    if (cxm_result_find(heard, "coverage", term, &role_class, &row, NULL) != CXM_OK)
+        return 0;
+    return cxm_result_number(heard, row, "value");
+}
+
+/* What the people of each class said, those classes too of whom nobody has answered. */
+static bool write_roles(const page *asked, const char *where, const cxm_result *heard)
+{
+    cxm_result *result = ask(asked, &(question){.by = {"role_class"}, .where = where});
     if (!result)
         return false;
     figures_heading(&asked->on, "Net Promoter Score by role");
@@ -50,26 +72,31 @@ static bool write_roles(const page *asked, const char *where, const heard *count
         int64_t row = -1;
         cxm_status found = cxm_result_find(result, "nps", NULL, &role_classes[i], &row, NULL);
         const cxm_estimate score = estimate_at(result, found == CXM_OK ? row : -1);
-        if (found == CXM_OK || count->people[i] > 0)
+        if (found == CXM_OK || people(heard, role_classes[i], "known") > 0)
             figures_score(&asked->on, "role", role_classes[i], &score);
     }
     cxm_result_free(result);
     return true;
 }
 
-static void write_heard(const page *asked, const heard *count)
+static bool write_heard(const page *asked, const char *where, const cxm_result *heard)
 {
+    cxm_result *revenue = ask(asked, &(question){.of = "accounts", .measure = "coverage", .more = "weight=revenue", .where = where});
+    if (!revenue)
+        return false;
     figures_heading(&asked->on, "Who has been heard");
     for (int i = 0; i < ROLE_CLASSES; i++)
-        if (count->people[i] > 0)
-            figures_share(&asked->on, "heard", role_classes[i], (double)count->answered[i], (double)count->people[i],
-                          count->people[i] == 1 ? "person" : "people");
-    figures_share(&asked->on, "heard", "revenue", count->revenue_answered, count->revenue, "");
+        if (people(heard, role_classes[i], "known") > 0)
+            figures_share(&asked->on, "heard", role_classes[i], people(heard, role_classes[i], "heard"),
+                          people(heard, role_classes[i], "known"));
+    figures_percent(&asked->on, "heard", "revenue", cxm_result_number(revenue, 0, "value"));
+    cxm_result_free(revenue);
+    return true;
 }
 
 static bool write_rollups(const page *asked, const char *where)
 {
-    cxm_result *result = ask(asked, NULL, rollups, where);
+    cxm_result *result = ask(asked, &(question){.more = rollups, .where = where});
     if (!result)
         return false;
     figures_heading(&asked->on, "The same answers, rolled up in each of the ways that have a name");
@@ -83,7 +110,7 @@ static bool write_rollups(const page *asked, const char *where)
 
 static bool write_trend(const page *asked, const char *where)
 {
-    cxm_result *result = ask(asked, (const char *const[]){"side", "quarter", NULL}, "", where);
+    cxm_result *result = ask(asked, &(question){.by = {"side", "quarter"}, .where = where});
     if (!result)
         return false;
     figures_heading(&asked->on, "By quarter");
@@ -161,25 +188,21 @@ bool page_write(const page *asked)
 {
     char condition[TEXT];
     const char *where = strcmp(asked->account, "all") == 0 ? NULL : condition;
-    heard count;
-    cxm_error why;
     figures_begin(&asked->on);
     if (where && !find_account(asked, condition))
         return false;
-    cxm_result *result = ask(asked, NULL, "", where);
-    if (!result)
-        return false;
-    const cxm_estimate score = estimate_at(result, 0);
-    figures_score(&asked->on, "score", "all answers", &score);
-    bool good = heard_count(asked->model, where, asked->moment, &count, &why) == CXM_OK;
-    if (!good)
-        tables_complain(asked->from, "contacts", &why);
-    good = good && write_roles(asked, where, &count);
-    if (good)
-        write_heard(asked, &count);
-    good = good && write_rollups(asked, where) && write_trend(asked, where);
+    cxm_result *result = ask(asked, &(question){.where = where});
+    cxm_result *heard = result ? ask(asked, &(question){"contacts", "coverage(heard, account, role_class)", {"role_class"}, NULL, where}) : NULL;
+    bool good = heard != NULL;
+    if (good) {
+        const cxm_estimate score = estimate_at(result, 0);
+        figures_score(&asked->on, "score", "all answers", &score);
+        good = write_roles(asked, where, heard) && write_heard(asked, where, heard) && write_rollups(asked, where) &&
+               write_trend(asked, where);
+    }
     if (good)
         write_provenance(asked, result);
+    cxm_result_free(heard);
     cxm_result_free(result);
     return good;
 }

@@ -172,10 +172,9 @@ def who_has_been_heard():
         close(got["heard", role]["n"], len(people))
     everywhere = page("all")["heard", "revenue"]
     revenue = {row["AccountId"]: float(row["AnnualRevenue"]) for row in read("accounts") if row["AnnualRevenue"]}
-    close(everywhere["n"], sum(revenue.values()))
     of_asset = {row["AssetId"]: row["AccountId"] for row in read("assets")}
     accounts = {row["AccountId"] or of_asset[row["AssetId"]] for row in read("responses")}
-    close(everywhere["value"], sum(revenue[account] for account in accounts))
+    close(everywhere["value"], 100 * sum(revenue[account] for account in accounts) / sum(revenue.values()))
 
 
 @case
