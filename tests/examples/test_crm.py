@@ -7,6 +7,7 @@ import csv
 import functools
 import math
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -216,6 +217,28 @@ def few_answers_are_insufficient_signal_in_words():
     assert got["signal"] == "insufficient" and float(got["upper"]) - float(got["lower"]) > 100
     assert page("all")["role", "end_user"]["signal"] == "sufficient"
     assert page("A05", "--widest", "60")["role", "end_user"]["signal"] == "sufficient"
+
+
+@case
+def buyers_are_content_and_renewals_follow_the_end_users():
+    got = page("all")
+    assert float(got["role", "decision_maker"]["lower"]) > 40 and float(got["role", "end_user"]["upper"]) < 0
+    of_account = defaultdict(list)
+    for row in answers():
+        if role_of(row["ContactId"], row["AccountId"], row["SubmittedAt"]) == "end_user":
+            of_account[row["AccountId"]].append(row)
+    renewed = {row["AccountId"] for row in read("outcomes") if row["Kind"] == "renewal"}
+    well = [account for account, rows in of_account.items() if nps(rows) >= 0]
+    ill = [account for account in of_account if account not in well]
+    share = [sum(account in renewed for account in group) / len(group) for group in (well, ill)]
+    assert share[0] > share[1] + 0.3, share
+
+
+@case
+def the_page_of_the_docs():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "from-crm-to-score.md").read_text(encoding="utf-8")
+    arguments, shown = re.search(r"^build/examples/crm/crm build ([^\n]*)\n```\n\n```text\n(.*?)^```$", text, re.M | re.S).groups()
+    assert run(*arguments.split()).stdout.decode("utf-8") == shown
 
 
 def changed(file, line, old, new):
