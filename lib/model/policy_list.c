@@ -5,6 +5,8 @@
 
 #include "model/policy_read.h"
 
+enum { POLICY_LIST_MOST = CXM__VALUE_SIZE / 2 - 32 }; /* written back with quotes, and these doubled, it is a value again */
+
 const char *const cxm__rollup_methods[CXM__ROLLUP_WORST + 1] = {"responses", "account_mean", "account_category", "waterfall", "worst"};
 const char *const cxm__rollup_weights[CXM__ROLLUP_POPULATION + 1] = {"", "revenue", "population"};
 
@@ -21,6 +23,14 @@ static cxm_status policy_name(const struct cxm__policy_reader *reader, const cha
         return cxm__policy_fail(reader, key, whole, " has no name where one should stand");
     *name = read;
     return CXM_OK;
+}
+
+static cxm_status policy_fits(const struct cxm__policy_reader *reader, const char *key, const char *text)
+{
+    if (strlen(text) <= POLICY_LIST_MOST)
+        return CXM_OK;
+    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": longer than "),
+                     CXM__I(POLICY_LIST_MOST), CXM__T(" bytes"));
 }
 
 /* Moves behind a joiner; false at the end. */
@@ -55,8 +65,11 @@ cxm_status cxm__policy_weight(const struct cxm__policy_reader *reader, const cha
     const char *at = text, *name = NULL;
     if (!text)
         return CXM_OK;
+    cxm_status status = policy_fits(reader, "weight", text);
+    if (status)
+        return status;
     do {
-        cxm_status status = policy_name(reader, "weight", &at, "*", &name);
+        status = policy_name(reader, "weight", &at, "*", &name);
         if (status)
             return status;
         bool *factor = strcmp(name, "role") == 0                                               ? &policy->weight_role
@@ -88,10 +101,13 @@ cxm_status cxm__policy_dedupe(const struct cxm__policy_reader *reader, const cha
     if (keep > CXM__DEDUPE_MEAN)
         return cxm__policy_fail(reader, "dedupe", (struct cxm__slice){text, strlen(text)},
                                 " is none of all, first:KEYS, last:KEYS and mean:KEYS, such as last:contact+touchpoint");
+    cxm_status status = policy_fits(reader, "dedupe", text);
+    if (status)
+        return status;
     policy->dedupe = (enum cxm__policy_keep)keep;
     text += strlen(keeps[keep]);
     do {
-        cxm_status status = policy_name(reader, "dedupe", &text, "+", &name);
+        status = policy_name(reader, "dedupe", &text, "+", &name);
         if (!status)
             status = policy_put(reader, "dedupe", name, policy->dedupe_keys, &policy->dedupe_count, CXM__DEDUPE_KEYS);
         if (status)

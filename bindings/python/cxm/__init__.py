@@ -6,18 +6,19 @@ shards add up to, cxm.measures() lists what can be measured.
 """
 
 from ._analysis import Analysis
-from ._cxm import Estimate, Numbers, Result, State, nps_answers_needed, query, round, round_shares, verdict
+from ._cxm import Estimate, Model, Numbers, Result, Rows, State, nps_answers_needed, query, round, round_shares, verdict
 from ._cxm import version as __version__
 from ._comparison import Comparison, compare
 from ._errors import (ArgumentError, CancelledError, ColumnTypeError, CorruptError, DomainError, Error, IncompatibleError,
                       LengthError, NotFoundError, OutOfMemoryError, SpaceError, UnsupportedError)
 from ._measures import Input, Measure, Option, Term, functions, measures
+from ._model import Field
 
 _functions = functions()
 globals().update(_functions)
 __all__ = [
     *_functions, "query", "compare", "measures", "nps_answers_needed", "round", "round_shares", "verdict",
-    "Analysis", "Comparison", "Estimate", "Input", "Measure", "Numbers", "Option", "Result", "State", "Term",
+    "Analysis", "Comparison", "Estimate", "Field", "Input", "Measure", "Model", "Numbers", "Option", "Result", "Rows", "State", "Term",
     "ArgumentError", "CancelledError", "ColumnTypeError", "CorruptError", "DomainError", "Error", "IncompatibleError",
     "LengthError", "NotFoundError", "OutOfMemoryError", "SpaceError", "UnsupportedError",
 ]

@@ -1,18 +1,32 @@
 """The exceptions: one class for each code of the library. Each has .code, .argument and .row."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from . import Rows
+
 
 class Error(Exception):
-    """A call failed: str() says why, .argument names what was at fault, .row is its first offending row, from 0."""
+    """A call failed: str() says why, .argument names what was at fault, .row is its first offending row, from 0.
+
+    Where a call tells of all rows at fault, .report has them; it stays behind when the error is pickled.
+    """
 
     __module__ = "cxm"
     code: int = 0
     argument: str | None
     row: int | None
+    report: Rows | None = None
 
     def __init__(self, message: str = "", argument: str | None = None, row: int | None = None) -> None:
         super().__init__(message)
         self.argument = argument
         self.row = row
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), self.args, {name: value for name, value in self.__dict__.items() if name != "report"}
 
 
 class ArgumentError(Error, ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import Numbers, Result
+    from . import Numbers, Result, Rows
 
 
 def to_pandas(result: Result) -> object:
@@ -18,7 +18,34 @@ def to_pandas(result: Result) -> object:
     return pandas.DataFrame(columns)
 
 
-def to_polars(result: Result) -> object:
+def rows_to_pandas(rows: Rows) -> object:
+    """Numbers and times by numpy; integers and booleans with nulls as pandas' own types that have them."""
+    import numpy  # type: ignore[import-not-found, unused-ignore]
+    import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
+
+    columns = {}
+    for name in rows.columns:
+        elements = rows._elements(name)  # type: ignore[attr-defined]
+        if elements is None:
+            columns[name] = pandas.Series(rows.column(name), dtype=None if len(rows) else object)
+            continue
+        dtype, data, validity = elements
+        values = numpy.frombuffer(data, dtype)
+        bits = numpy.frombuffer(validity or b"", "u1")
+        null = numpy.unpackbits(bits, count=len(rows), bitorder="little") == 0 if validity else numpy.zeros(len(rows), bool)
+        if values.dtype.kind == "M":
+            columns[name] = pandas.Series(numpy.where(null, numpy.datetime64("NaT"), values)).dt.tz_localize("UTC")
+        elif values.dtype.kind == "f":
+            columns[name] = pandas.Series(numpy.where(null, values.dtype.type("nan"), values))
+        elif not validity:
+            columns[name] = pandas.Series(values.copy())
+        else:
+            kind = pandas.arrays.BooleanArray if values.dtype.kind == "b" else pandas.arrays.IntegerArray
+            columns[name] = pandas.Series(kind(values.copy(), null))
+    return pandas.DataFrame(columns, index=range(len(rows)))
+
+
+def to_polars(result: Result | Rows) -> object:
     import polars  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
     return polars.DataFrame(result)

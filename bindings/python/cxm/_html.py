@@ -5,7 +5,7 @@ Plain HTML and SVG in the colours of the page around it, light or dark; no scrip
 
 from html import escape
 
-from . import _figures
+from . import _figures, _text
 
 ROWS = 200  # of the result are shown, as whole groups; the rest is counted
 WIDTH, HEIGHT = 240, 18
@@ -58,6 +58,20 @@ def analysis(analysis):
     if rows:
         count = len(next(iter(rows.values())))
         parts.append(f'<p class="foot">For each of {count:,} rows: {escape(", ".join(rows))}</p>')
+    return "\n".join([*parts, "</div>"])
+
+
+def rows(rows):
+    """Rows as HTML, the first ones."""
+    columns, left = _text.shown(rows, ROWS)
+    words = {name for name, values in columns.items() if any(not isinstance(value, (int, float, type(None))) for value in values)}
+    tag = {name: 'td class="key"' if name in words else "td" for name in columns}
+    head = [f'<th class="key">{escape(name)}</th>' if name in words else f"<th>{escape(name)}</th>" for name in columns]
+    body = [[f"<{tag[name]}>{escape(_text.cell_text(value))}</td>" for name, value in zip(columns, row)]
+            for row in zip(*columns.values())]
+    parts = [STYLE, '<div class="cxm-result">', table(f"{len(rows):,} row{'s' if len(rows) != 1 else ''}", head, body)]
+    if left:
+        parts.append(f'<p class="foot">{left:,} more row{"s are" if left != 1 else " is"} not shown.</p>')
     return "\n".join([*parts, "</div>"])
 
 

@@ -1,5 +1,7 @@
 """A result, or an analysis, as a table of text: what its repr() is."""
 
+import datetime
+
 from . import _figures
 
 ROWS = 24  # shown, or one group; the rest is counted
@@ -45,6 +47,36 @@ def analysis(analysis):
     if rows:
         text.append(f"  for each of {len(next(iter(rows.values()))):,} rows: {', '.join(rows)}")
     return "\n".join(text)
+
+
+def rows(rows):
+    """The first rows of a table, numbers to the right."""
+    columns, left = shown(rows, ROWS)
+    numbers = [all(value is None or type(value) in (int, float) for value in values) for values in columns.values()]
+    lines = [[""] + [cell_text(value) for value in row] for row in zip(*columns.values())] if columns else []
+    head = [""] + list(columns)
+    width = [max(len(line[c]) for line in [head, *lines]) for c in range(len(head))]
+    text = [f"Rows: {len(rows):,} of {', '.join(columns)}"]
+    for line in [head, *lines]:
+        cells = [cell.rjust(width[c + 1]) if numbers[c] else cell.ljust(width[c + 1]) for c, cell in enumerate(line[1:])]
+        text.append("  " + "  ".join(cells).rstrip())
+    if left:
+        text.append(f"... {left:,} more")
+    return "\n".join(text)
+
+
+def shown(rows, most):
+    """The first rows as columns by their names, and how many are left."""
+    values = {name: rows._column(name, most) for name in rows.columns}
+    return values, max(len(rows) - most, 0)
+
+
+def cell_text(value):
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ", timespec="seconds" if not value.microsecond else "microseconds")
+    return f"{value:.6g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def aligned(rows, left_columns):

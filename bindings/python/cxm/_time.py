@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as _dt
+import re as _re
+from importlib import resources as _resources
 
 _EPOCH = _dt.datetime(1970, 1, 1, tzinfo=_dt.timezone.utc)
 
@@ -24,8 +26,25 @@ def date(parts: tuple[int, int]) -> _dt.date | int:
         return parts[0]
 
 
+def units(value: object) -> tuple[int, int]:
+    """A datetime as (1, microseconds since 1970), a date as (2, days), a datetime without a zone as (3, 0), anything else as (0, 0)."""
+    if isinstance(value, _dt.datetime):
+        return (3, 0) if value.utcoffset() is None else (1, (value - _EPOCH) // _dt.timedelta(microseconds=1))
+    return (2, (value - _dt.date(1970, 1, 1)).days) if isinstance(value, _dt.date) else (0, 0)
+
+
 def key_text(key: object) -> str | None:
     """A key as the library prints keys: numbers and text plainly, booleans in lower case."""
     if key is None:
         return None
     return str(key).lower() if isinstance(key, bool) else str(key)
+
+
+def zone_data(name: str) -> bytes | None:
+    """The data of an IANA zone in the package tzdata, where that is installed; for systems that have none of their own."""
+    if not _re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name):
+        return None
+    try:
+        return _resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+    except (ImportError, OSError):
+        return None

@@ -32,6 +32,72 @@ static void lend_run(void *context, int32_t n, void (*task)(void *work, int32_t 
 }
 #endif
 
+int zones_open(struct module_state *state, struct zones *zones)
+{
+    zones->read = PyDict_New();
+    if (!zones->read)
+        return -1;
+#ifdef CXM_WITH_HOST
+    cxm_error why;
+    if (cxm_posix_host_new(1, &zones->system, &why))
+        return fail_library(state, &why, NULL);
+#endif
+    (void)state;
+    return 0;
+}
+
+void zones_close(struct zones *zones)
+{
+#ifdef CXM_WITH_HOST
+    cxm_posix_host_free(zones->system);
+    zones->system = NULL;
+#endif
+    Py_CLEAR(zones->read);
+}
+
+/* Bytes of the package tzdata, which the dict keeps; what goes wrong there is as if there were no such zone. */
+static int32_t zone_of_package(struct lent *lent, const char *name, const void **tzif, size_t *size)
+{
+    PyObject *bytes = NULL, *kept = NULL, *key;
+    char *start;
+    Py_ssize_t length;
+    if (lent->saved)
+        PyEval_RestoreThread(lent->saved);
+    key = PyUnicode_FromString(name);
+    if (key)
+        bytes = delegate("_time", "zone_data", key);
+    if (bytes && bytes != Py_None)
+        kept = PyObject_CallMethod(lent->zones->read, "setdefault", "OO", key, bytes); /* the first one stays */
+    int32_t missing = !kept || PyBytes_AsStringAndSize(kept, &start, &length);
+    if (!missing) {
+        *tzif = start;
+        *size = (size_t)length;
+    }
+    Py_XDECREF(key);
+    Py_XDECREF(bytes);
+    Py_XDECREF(kept);
+    if (lent->saved)
+        lent->saved = PyEval_SaveThread();
+    return missing;
+}
+
+static int32_t lend_zone(void *context, const char *name, const void **tzif, size_t *size)
+{
+    struct lent *lent = context;
+#ifdef CXM_WITH_HOST
+    const cxm_host *system = cxm_posix_host_get(lent->zones->system);
+    if (system->zone(system->context, name, tzif, size) == 0)
+        return 0;
+#endif
+    return zone_of_package(lent, name, tzif, size);
+}
+
+void lend_zones(struct lent *lent, struct zones *zones)
+{
+    lent->zones = zones;
+    lent->host.zone = zones ? lend_zone : NULL;
+}
+
 int lend_open(struct module_state *state, struct lent *lent, PyObject *threads, PyObject *progress)
 {
     *lent = (struct lent){.host = CXM_HOST_INIT, .threads = 1};

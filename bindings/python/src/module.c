@@ -84,7 +84,8 @@ static int module_exec(PyObject *module)
     Py_XDECREF(text);
     if (added || errors_load(state) || add_type(module, &record_spec, &state->record) ||
         add_type(module, &estimate_spec, &state->estimate) || add_type(module, &numbers_spec, &state->numbers) ||
-        add_type(module, &result_spec, &state->result) || add_type(module, &state_spec, &state->state))
+        add_type(module, &result_spec, &state->result) || add_type(module, &state_spec, &state->state) ||
+        add_type(module, &model_spec, &state->model) || add_type(module, &rows_spec, &state->rows))
         return -1;
     return records_make(module, state) || PyModule_AddFunctions(module, functions_methods) ? -1 : 0;
 }
@@ -97,6 +98,8 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->numbers);
     Py_VISIT(state->result);
     Py_VISIT(state->state);
+    Py_VISIT(state->model);
+    Py_VISIT(state->rows);
     for (int i = 0; i < CODES; i++)
         Py_VISIT(state->errors[i]);
     PyObject *ndarray = state->ndarray;
@@ -112,6 +115,8 @@ static int module_clear(PyObject *module)
     Py_CLEAR(state->numbers);
     Py_CLEAR(state->result);
     Py_CLEAR(state->state);
+    Py_CLEAR(state->model);
+    Py_CLEAR(state->rows);
     for (int i = 0; i < CODES; i++)
         Py_CLEAR(state->errors[i]);
     PyObject *ndarray = atomic_exchange(&state->ndarray, NULL);

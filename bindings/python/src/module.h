@@ -14,7 +14,7 @@
 enum { CODES = CXM_E_CANCELLED + 1 };
 
 struct module_state {
-    PyTypeObject *record, *estimate, *numbers, *result, *state;
+    PyTypeObject *record, *estimate, *numbers, *result, *state, *model, *rows;
     PyObject *errors[CODES]; /* classes by status; 0 is the base */
     PyObject *arrow_array, *arrow_stream, *array, *dtype, *mask, *name; /* interned names of attributes */
     PyObject *_Atomic ndarray; /* numpy's, once numpy is there */
@@ -40,7 +40,7 @@ PyObject *delegate(const char *module, const char *function, PyObject *argument)
 const char *utf8(struct module_state *state, PyObject *text, const char *argument);
 
 /* Types and functions, each in a file of its own. */
-extern PyType_Spec record_spec, estimate_spec, numbers_spec, result_spec, state_spec;
+extern PyType_Spec record_spec, estimate_spec, numbers_spec, result_spec, state_spec, model_spec, rows_spec;
 PyObject *module_query(PyObject *module, PyObject *args, PyObject *kwargs);
 extern PyMethodDef functions_methods[];
 int records_make(PyObject *module, struct module_state *state);

@@ -82,7 +82,7 @@ PyObject *module_query(PyObject *module, PyObject *args, PyObject *kwargs)
     cxm_result *result = NULL;
     if (question_open(state, &question, measures, by, options, design) == 0 &&
         lend_open(state, &lent, threads ? threads : one, progress) == 0) {
-        if (table_open(state, &table, data) == 0)
+        if (table_open(state, &table, data, true) == 0)
             result = table.stream ? query_stream(state, &table, &question.query, &lent)
                                   : query_pieces(state, &table.pieces, &question.query, &lent);
         if (!result)

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <string.h>
 
-enum kind { KIND_NULL, KIND_INTEGER, KIND_REAL, KIND_BOOL, KIND_TEXT, KIND_OTHER };
+enum kind { KIND_NULL, KIND_INTEGER, KIND_REAL, KIND_BOOL, KIND_TEXT, KIND_TIME, KIND_DATE, KIND_LOCAL, KIND_OTHER };
 
-static const char *const kind_names[] = {"nulls", "integers", "reals", "booleans", "text", "others"};
+static const char *const kind_names[] = {"nulls", "integers", "reals", "booleans", "text", "times", "dates", "local times", "others"};
 
 static enum kind kind_of(PyObject *item)
 {
@@ -51,9 +51,23 @@ static int refuse(struct module_state *state, const struct source *source, Py_ss
         fail(state, CXM_E_TYPE, source->name, row, "%s[%zd]: %U among %s", source->name, row, type, among);
     else if (type)
         fail(state, CXM_E_TYPE, source->name, row,
-             "%s[%zd]: %U is no element of a column; int, float, bool, str and None are", source->name, row, type);
+             "%s[%zd]: %U is no element of a column; int, float, bool, str, date, datetime and None are", source->name, row, type);
     Py_XDECREF(type);
     return -1;
+}
+
+/* A datetime as microseconds or a date as days in place of *item, and which it was; KIND_OTHER where it is none. -1 with an exception. */
+static int take_time(PyObject **item)
+{
+    static const int kinds[] = {KIND_OTHER, KIND_TIME, KIND_DATE, KIND_LOCAL};
+    PyObject *parts = delegate("_time", "units", *item);
+    const long at = parts ? PyLong_AsLong(PyTuple_GetItem(parts, 0)) : -1;
+    if (at == 1 || at == 2) {
+        Py_DECREF(*item);
+        *item = Py_NewRef(PyTuple_GetItem(parts, 1));
+    }
+    Py_XDECREF(parts);
+    return at < 0 ? -1 : kinds[at];
 }
 
 /* The kind of all values, of which those that are not Python's own are replaced in the list; -1 with an exception. */
@@ -67,11 +81,19 @@ static int common_kind(struct module_state *state, const struct source *source, 
             PyObject *own = plain(state, item);
             if (!own)
                 return -1;
-            kind = kind_of(own);
-            if (kind == KIND_OTHER) {
+            int found = kind_of(own);
+            if (found == KIND_OTHER)
+                found = take_time(&own);
+            if (found == KIND_LOCAL)
+                fail(state, CXM_E_TYPE, source->name, row, "%s[%zd]: a datetime without a time zone is no instant; give it one, or text",
+                     source->name, row);
+            else if (found == KIND_OTHER)
+                refuse(state, source, row, item, NULL);
+            if (found < 0 || found == KIND_LOCAL || found == KIND_OTHER) {
                 Py_DECREF(own);
-                return refuse(state, source, row, item, NULL);
+                return -1;
             }
+            kind = (enum kind)found;
             PyList_SetItem(list, row, own);
             item = own;
         }
@@ -121,10 +143,25 @@ static int take_numbers(struct module_state *state, struct source *source, PyObj
         else
             ((int64_t *)source->block)[row] = integer;
     }
-    source->one = cxm_column_of(kind == KIND_REAL ? CXM_TYPE_F64 : kind == KIND_BOOL ? CXM_TYPE_BOOL8 : CXM_TYPE_I64,
+    source->one = cxm_column_of(kind == KIND_REAL   ? CXM_TYPE_F64
+                                : kind == KIND_BOOL ? CXM_TYPE_BOOL8
+                                : kind == KIND_TIME ? CXM_TYPE_TIME_US
+                                                    : CXM_TYPE_I64,
                                 source->block, count);
     source->one.flags = kind == KIND_REAL ? CXM_COLUMN_NAN_IS_NULL : 0;
     return 0;
+}
+
+static int take_days(struct source *source, PyObject *list, Py_ssize_t count)
+{
+    if (reserve(source, count, sizeof(int32_t), 0))
+        return -1;
+    for (Py_ssize_t row = 0; row < count; row++) {
+        PyObject *item = PyList_GetItem(list, row);
+        ((int32_t *)source->block)[row] = item == Py_None ? 0 : (int32_t)PyLong_AsLong(item); /* a date's years are four digits */
+    }
+    source->one = cxm_column_of(CXM_TYPE_DATE, source->block, count);
+    return PyErr_Occurred() ? -1 : 0;
 }
 
 static int take_text(struct module_state *state, struct source *source, PyObject *list, Py_ssize_t count)
@@ -186,6 +223,8 @@ int source_sequence(struct module_state *state, struct source *source, PyObject 
     int kind = common_kind(state, source, list, count), taken = kind;
     if (kind == KIND_TEXT)
         taken = take_text(state, source, list, count);
+    else if (kind == KIND_DATE)
+        taken = take_days(source, list, count);
     else if (kind >= 0)
         taken = take_numbers(state, source, list, count, kind);
     if (taken >= 0 && kind != KIND_REAL)

@@ -47,8 +47,7 @@ void states_unlock(struct state *one, struct state *other)
         state_unlock(other);
 }
 
-/* An object without a state in it yet. */
-static struct state *state_make(struct module_state *state, PyObject *threads, PyObject *progress)
+struct state *state_make(struct module_state *state, PyObject *threads, PyObject *progress)
 {
     struct state *self = PyObject_GC_New(struct state, state->state);
     if (!self)
@@ -140,7 +139,7 @@ static PyObject *state_update(PyObject *object, PyObject *data)
     struct state *self = (struct state *)object;
     struct module_state *state = state_of(object);
     struct table table;
-    int done = table_open(state, &table, data);
+    int done = table_open(state, &table, data, true);
     if (!done)
         done = state_lock(self);
     if (!done) {

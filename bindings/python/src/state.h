@@ -15,6 +15,9 @@ struct state {
     atomic_bool held;
 };
 
+/* An object without a state in it yet; NULL with an exception. */
+struct state *state_make(struct module_state *state, PyObject *threads, PyObject *progress);
+
 /* Locks two states, which may be the same, in an order that any two threads agree on. 0, or -1 with an exception. */
 int states_lock(struct state *one, struct state *other);
 void states_unlock(struct state *one, struct state *other);

@@ -74,9 +74,9 @@ static int table_capsule(struct table *table, PyObject *data, PyObject *name, bo
     return 0;
 }
 
-static int table_columns(struct module_state *state, struct table *table, PyObject *data)
+static int table_columns(struct module_state *state, struct table *table, PyObject *data, bool lenient)
 {
-    if (sources_of_table(state, &table->sources, data, true))
+    if (sources_of_table(state, &table->sources, data, lenient))
         return -1;
     const Py_ssize_t count = table->sources.count;
     struct source **sources = PyMem_Calloc((size_t)count + 1, sizeof *sources);
@@ -89,7 +89,7 @@ static int table_columns(struct module_state *state, struct table *table, PyObje
     return cut;
 }
 
-int table_open(struct module_state *state, struct table *table, PyObject *data)
+int table_open(struct module_state *state, struct table *table, PyObject *data, bool lenient)
 {
     memset(table, 0, sizeof *table);
     if (!PyDict_Check(data)) {
@@ -102,11 +102,13 @@ int table_open(struct module_state *state, struct table *table, PyObject *data)
         if (found)
             return found < 0 ? -1 : table_array(state, table);
     }
-    return table_columns(state, table, data);
+    return table_columns(state, table, data, lenient);
 }
 
 void table_explain(const struct table *table)
 {
+    static const char *const missing[] = {"table: there is no column %U,", "table: there is no column \"%U\",",
+                                          "%U: the batch has no such column", "\"%U\": the batch has no such column"};
     PyObject *type, *value, *trace, *name, *refused, *why = NULL;
     Py_ssize_t at = 0;
     if (!table->sources.refused)
@@ -115,9 +117,8 @@ void table_explain(const struct table *table)
     PyErr_NormalizeException(&type, &value, &trace);
     PyObject *message = value ? PyObject_Str(value) : NULL;
     while (message && PyDict_Next(table->sources.refused, &at, &name, &refused)) {
-        for (int quoted = 0; quoted < 2; quoted++) {
-            PyObject *said = PyUnicode_FromFormat(quoted ? "table: there is no column \"%U\","
-                                                           : "table: there is no column %U,", name);
+        for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
+            PyObject *said = PyUnicode_FromFormat(missing[i], name);
             if (said && PyUnicode_Tailmatch(message, said, 0, PY_SSIZE_T_MAX, -1) > 0)
                 why = refused;
             Py_XDECREF(said);

@@ -1,4 +1,4 @@
-/* Reads the packed columns that the library makes: numbers, booleans, times, C strings, and codes of C strings. */
+/* Reads the packed columns that the library makes: numbers, booleans, times, text, and codes of C strings. */
 #include "values.h"
 
 #include <string.h>
@@ -53,16 +53,32 @@ static PyObject *time_of(const char *function, int64_t value, long long per_seco
     return time;
 }
 
+static PyObject *long_text(const cxm_column *column, int64_t row)
+{
+    int64_t ends[2];
+    memcpy(ends, (const int64_t *)column->extra + row, sizeof ends);
+    return PyUnicode_DecodeUTF8((const char *)column->data + ends[0], (Py_ssize_t)(ends[1] - ends[0]), "replace");
+}
+
 PyObject *value_of(const cxm_column *column, int64_t row)
 {
     double real;
+    float single;
     const char *text;
     if (is_null(column, row))
         Py_RETURN_NONE;
     switch (column->type) {
     case CXM_TYPE_F64: return memcpy(&real, element(column, row, sizeof real), sizeof real), PyFloat_FromDouble(real);
+    case CXM_TYPE_F32: return memcpy(&single, element(column, row, sizeof single), sizeof single), PyFloat_FromDouble(single);
+    case CXM_TYPE_I8: return PyLong_FromLongLong(integer_of(column, row, 1));
+    case CXM_TYPE_I16: return PyLong_FromLongLong(integer_of(column, row, 2));
+    case CXM_TYPE_I32: return PyLong_FromLongLong(integer_of(column, row, 4));
     case CXM_TYPE_I64: return PyLong_FromLongLong(integer_of(column, row, 8));
+    case CXM_TYPE_U8: return PyLong_FromLongLong(integer_of(column, row, 1) & 0xFF);
+    case CXM_TYPE_U16: return PyLong_FromLongLong(integer_of(column, row, 2) & 0xFFFF);
     case CXM_TYPE_U32: return PyLong_FromLongLong(integer_of(column, row, 4) & 0xFFFFFFFF);
+    case CXM_TYPE_U64: return PyLong_FromUnsignedLongLong((unsigned long long)integer_of(column, row, 8));
+    case CXM_TYPE_TEXT64: return long_text(column, row);
     case CXM_TYPE_BOOL8: return PyBool_FromLong(integer_of(column, row, 1) != 0);
     case CXM_TYPE_TIME_S: return time_of("instant", integer_of(column, row, 8), 1);
     case CXM_TYPE_TIME_MS: return time_of("instant", integer_of(column, row, 8), 1000);

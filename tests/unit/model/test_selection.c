@@ -153,15 +153,15 @@ static const struct selection_fault {
     {"rows that do not count need not be known", "contact\na\n", "contact|role\na|CEO\n", NULL,
      "contact|answered\na|2026-01-01\nb|2026-01-01\n", "unknown=fail", "contact=a", CXM_OK, -1, "", ""},
     {"a key of duplicates that is no field", NULL, NULL, NULL, "contact|answered\na|2026-01-01\n", "dedupe=last:nobody", NULL,
-     CXM_E_NOT_FOUND, -1, "nobody", "dedupe: "},
+     CXM_E_NOT_FOUND, -1, "nobody", "dedupe"},
     {"a key of duplicates that is no integer", NULL, NULL, NULL, "contact|answered|score#\na|2026-01-01|7.5\n", "dedupe=last:score", NULL,
      CXM_E_TYPE, 0, "score", "score[0]: 7.5"},
     {"a weight that is no field", NULL, NULL, NULL, "contact|answered\na|2026-01-01\n", "weight=nothing", NULL, CXM_E_NOT_FOUND, -1, "nothing",
-     "weight: "},
+     "weight"},
     {"a weight that is text", NULL, NULL, NULL, "contact|answered|channel\na|2026-01-01|mail\n", "weight=channel", NULL, CXM_E_TYPE, -1,
      "weight", "channel is a field without numbers"},
     {"a condition that is no field", NULL, NULL, NULL, "contact|answered\na|2026-01-01\n", NULL, "nothing=1", CXM_E_NOT_FOUND, -1, "nothing",
-     "where: "},
+     "where"},
 };
 
 static void faults_name_rows(void **state)
