@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 void figures_begin(const writer *on)
 {
@@ -98,10 +99,26 @@ void figures_count(const writer *on, const char *section, const char *label, int
         printf("  %-26s %7lld\n", label, (long long)count);
 }
 
+/* Words in lines of at most 100 characters, the first line after the label. */
+static void wrapped(const char *label, const char *text)
+{
+    enum { INDENT = 15, WIDTH = 100 };
+    int column = printf("  %-12s", label);
+    while (*text) {
+        const int length = (int)strcspn(text, " \n");
+        if (column > INDENT && column + 1 + length > WIDTH)
+            column = printf("\n%*s", INDENT - 1, "") - 1;
+        column += printf(" %.*s", length, text);
+        text += length;
+        text += strspn(text, " \n");
+    }
+    putchar('\n');
+}
+
 void figures_text(const writer *on, const char *section, const char *label, const char *text)
 {
     if (!on->tsv) {
-        printf("  %-12s %s\n", label, text);
+        wrapped(label, text);
         return;
     }
     printf("%s\t%s\t", section, label);
