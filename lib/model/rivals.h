@@ -19,8 +19,8 @@ struct cxm__rivals {
     int64_t lost;                   /* how many were taken out */
 };
 
-/* `lost` is set, `next` filled in for rows that have rivals. One key with a dictionary takes 4 bytes for each of its values, other keys
- * 6 bytes for each place of a hash table; beyond 2 bytes a row (or 256 KB), it takes further passes instead. */
+/* `lost` is set, `next` filled in for rows that have rivals. One key with a dictionary takes 4 bytes for each of its values, other
+ * keys 6 bytes for each place of a hash table; beyond 2 bytes a row (or 256 KB), it takes further passes instead. */
 cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error);
 
 #endif
