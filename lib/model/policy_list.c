@@ -11,7 +11,8 @@ const char *const cxm__rollup_methods[CXM__ROLLUP_METHODS] = {"responses", "acco
                                                                "shrunken"};
 const char *const cxm__rollup_weights[CXM__ROLLUP_POPULATION + 1] = {"", "revenue", "population"};
 
-/* The next name of a list, up to the joiner or the end, in memory of the arena; NULL in *name where there is none, or it is broken. */
+/* The next name of a list, up to the joiner or the end, in memory of the arena; *name stays as it is where
+ * there is none. */
 static cxm_status policy_name(const struct cxm__policy_reader *reader, const char *key, const char **at, const char *joiner,
                               const char **name)
 {
@@ -44,8 +45,8 @@ static bool policy_joined(const char **at)
 }
 
 /* Puts a name into a list in the order of names. */
-static cxm_status policy_put(const struct cxm__policy_reader *reader, const char *key, const char *name, const char **names, int32_t *count,
-                             int32_t most)
+static cxm_status policy_put(const struct cxm__policy_reader *reader, const char *key, const char *name, const char **names,
+                             int32_t *count, int32_t most)
 {
     int32_t place = 0;
     while (place < *count && strcmp(names[place], name) < 0)
@@ -142,7 +143,8 @@ cxm_status cxm__policy_role_weights(const struct cxm__policy_reader *reader, con
         if (name.length == pair.length)
             return cxm__policy_fail(reader, "role_weights", pair, " is not of the form CLASS:WEIGHT, such as decision_maker:3");
         if (which < 0)
-            return cxm__policy_fail(reader, "role_weights", name, " is no class of roles; they are decision_maker, economic_buyer, champion, "
+            return cxm__policy_fail(reader, "role_weights", name,
+                                    " is no class of roles; they are decision_maker, economic_buyer, champion, "
                                                                   "influencer, technical_quality, gatekeeper, end_user, other, unknown");
         if (said[which])
             return cxm__policy_fail(reader, "role_weights", name, " is named twice");
