@@ -1,6 +1,6 @@
 /* crm: an account page out of a CRM's exported tables, such as examples/demo writes with --crm.
  *
- * The way of a number: tables (files into a model, the CRM's column names mapped) -> page (queries put to it) -> figures (lines). */
+ * The way of a number: tables (files into a model, the CRM's column names mapped) -> page (queries put to it) -> figures. */
 #include "page.h"
 
 #include <cxm/host_posix.h>
