@@ -111,6 +111,10 @@ int main(int argc, char **argv)
         fputs(help, stderr);
         return 1;
     }
+    if (strstr(asked.policy, "compare=")) {
+        fputs("crm: a page has scores and no differences: compare= is for a query of its own\n", stderr);
+        return 1;
+    }
     if (cxm_posix_host_new(1, &host, &why) != CXM_OK) {
         fprintf(stderr, "crm: %s\n", why.message);
         return 2;

@@ -306,7 +306,23 @@ def rows_at_fault_are_all_named():
 
 
 @case
+def strict_mode_names_the_first_answer_of_nobody():
+    rows = read("responses")
+    first = next(i for i, row in enumerate(rows) if not row["ContactId"])
+    fails(PLACE, f"crm_responses.csv line {first + 2}: contact[{first}]: nobody is named", "unknown=keep",
+          arguments=("all", "--policy", "unknown=fail"))
+
+
+@case
+def too_few_people_are_suppressed():
+    done = run("A05", "--as-of", AS_OF, "--policy", "min_n=5")
+    assert done.returncode == 0 and b"insufficient signal: suppressed" in done.stdout, done
+    assert page("A05", "--policy", "min_n=5")["role", "end_user"]["value"] == ""
+
+
+@case
 def wrong_commands():
+    fails(PLACE, "a page has scores", arguments=("all", "--policy", "compare=previous"), code=1)
     fails(PLACE, "there is no account A99", arguments=("A99",))
     fails(PLACE, "Mars/Olympus", arguments=("all", "--zone", "Mars/Olympus"))
     fails(PLACE, "dedupe", arguments=("all", "--policy", "dedupe=middle:contact"))
