@@ -231,6 +231,8 @@ static bool coherent(const arguments *asked)
     const char *need = model->role && !model->contact                       ? "--role needs --contact: whose role it is"
                        : (model->window || model->as_of) && !model->time ? "--window and --as-of need --time"
                        : model->rollup && !model->account                ? "--rollup needs --account"
+                       : model->rollup && strchr(model->rollup, '*')
+                           ? "--rollup with *revenue or *population needs a table of accounts, which a file of answers is not"
                        : model->role_names && !model->role               ? "--role-names needs --role"
                                                                          : NULL;
     if (need)
