@@ -538,6 +538,39 @@ static void test_batches_without_rows(void **state)
     cxm_model_free(model);
 }
 
+/* What no batch can tell by itself is taken: people and accounts that no table knows, roles that overlap, an answer before the asset was
+ * there, ids that come again. */
+static void test_what_is_taken_all_the_same(void **state)
+{
+    static const char *const people[] = {"ann", "ann", "nobody"}, *const roles[] = {"CFO", "Operator", "CEO"}, *const assets[] = {"m1", "m1", "m2"};
+    static const int64_t from[] = {10, 15, 1}, to[] = {20, 25, 2};
+    cxm_model *model = new_model();
+    struct batch batch;
+    (void)state;
+    batch_begin(&batch, 3);
+    batch_add(&batch, "contact", CXM_TYPE_CSTR, people);
+    batch_add(&batch, "role", CXM_TYPE_CSTR, roles);
+    batch_add(&batch, "valid_from", CXM_TYPE_TIME_S, from);
+    batch_add(&batch, "valid_to", CXM_TYPE_TIME_S, to);
+    append(model, "roles", &batch, NULL);
+    batch_begin(&batch, 3);
+    batch_add(&batch, "asset", CXM_TYPE_CSTR, assets);
+    batch_add(&batch, "installed", CXM_TYPE_TIME_S, from);
+    append(model, "assets", &batch, NULL);
+    batch_begin(&batch, 3);
+    batch_add(&batch, "response", CXM_TYPE_CSTR, assets);
+    batch_add(&batch, "asset", CXM_TYPE_CSTR, assets);
+    batch_add(&batch, "account", CXM_TYPE_CSTR, people);
+    batch_add(&batch, "contact", CXM_TYPE_CSTR, roles);
+    batch_add(&batch, "answered", CXM_TYPE_TIME_S, to + 2)->flags = CXM_COLUMN_REPEATED;
+    append(model, "responses", &batch, NULL);
+    assert_int_equal(cxm_model_length(model, "roles"), 3);
+    assert_int_equal(cxm_model_length(model, "responses"), 3);
+    assert_int_equal(cxm__model_row(model, CXM__ENTITY_ASSET, 0), 1);
+    assert_int_equal(cxm__model_row(model, CXM__ENTITY_ACCOUNT, 0), -1);
+    cxm_model_free(model);
+}
+
 static void test_many_texts_and_nulls(void **state)
 {
     enum { ROWS = 40000 };
@@ -655,6 +688,7 @@ int main(void)
         cmocka_unit_test(test_columns_that_come_and_go),
         cmocka_unit_test(test_a_refused_batch_widens_nothing),
         cmocka_unit_test(test_batches_without_rows),
+        cmocka_unit_test(test_what_is_taken_all_the_same),
         cmocka_unit_test(test_many_texts_and_nulls),
         cmocka_unit_test(test_there_is_room_for_so_many_rows),
         cmocka_unit_test(test_bytes_a_row),

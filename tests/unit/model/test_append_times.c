@@ -193,6 +193,34 @@ static void blocks_of_times(void **state)
     free(valid);
 }
 
+/* What stood there is shown where it can stand in a line. */
+static void texts_in_messages(void **state)
+{
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"29.03.2026", "sent[1]: 29.03.2026: this is no time; expected one as 2026-01-31T10:30+01:00, within 292000 years of 1970"},
+        {"to morrow", "sent[1]: \"to morrow\": this is no time; expected one as 2026-01-31T10:30+01:00, within 292000 years of 1970"},
+        {"two\nlines", "sent[1]: this is no time; expected one as 2026-01-31T10:30+01:00, within 292000 years of 1970"},
+        {"M\xE4rz", "sent[1]: this is no time; expected one as 2026-01-31T10:30+01:00, within 292000 years of 1970"},
+        {"2026-03-29", "sent[1]: 2026-03-29: this time is local; give a zone, such as Europe/Berlin or UTC"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *const sent[] = {NULL, cases[i].text};
+        cxm_model *model = new_model();
+        struct batch batch;
+        cxm_error error;
+        batch_begin(&batch, 2);
+        batch_add(&batch, "contact", CXM_TYPE_I8, "ab");
+        batch_add(&batch, "sent", CXM_TYPE_CSTR, sent);
+        assert_int_equal(cxm_model_append(model, "invitations", &batch.table, NULL, NULL, NULL, &error), CXM_E_DOMAIN);
+        assert_string_equal(error.message, cases[i].message);
+        assert_string_equal(error.name, "sent");
+        cxm_model_free(model);
+    }
+}
+
 static void zones_that_are_none(void **state)
 {
     static const int64_t times[] = {1};
@@ -221,6 +249,7 @@ int main(void)
     CHECK_ROWS(texts, a_text_is_a_time, tests, count);
     CHECK_ROWS(columns, a_column_of_times, tests, count);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(blocks_of_times);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(texts_in_messages);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(zones_that_are_none);
     const int failed = _cmocka_run_group_tests("append_times", tests, count, NULL, NULL);
     zones_host_free(&zones);
