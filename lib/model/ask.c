@@ -189,8 +189,9 @@ static bool ask_fill(const struct ask *ask, cxm_rows *rows)
     if (!ask_codes(rows, "contact", ask, CXM__ENTITY_CONTACT, &contact) ||
         !ask_codes(rows, "account", ask, CXM__ENTITY_ACCOUNT, &account) ||
         !(role_class = cxm__rows_codes(rows, "role_class", cxm__role_class_names, CXM__ROLE_CLASSES)) ||
-        !(reason = cxm__rows_codes(rows, "reason", ask_reasons, ASK_REASONS)) || !(priority = cxm__rows_numbers(rows, "priority")) ||
-        !(shortfall = cxm__rows_numbers(rows, "shortfall")) || !(unknown = cxm__rows_numbers(rows, "unknown_share")))
+        !(reason = cxm__rows_codes(rows, "reason", ask_reasons, ASK_REASONS)) ||
+        !(priority = cxm__rows_numbers(rows, "priority")) || !(shortfall = cxm__rows_numbers(rows, "shortfall")) ||
+        !(unknown = cxm__rows_numbers(rows, "unknown_share")))
         return false;
     for (int64_t i = 0; i < ask->chosen_count; i++) {
         const struct ask_person *person = &ask->grouped[ask->chosen[i]];

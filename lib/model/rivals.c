@@ -6,16 +6,11 @@
 
 enum { RIVALS_LEAST = 1 << 16, RIVALS_PASSES = 4, RIVALS_SPARSE = 16 };
 
-static int64_t rivals_key(int64_t time, bool first)
-{
-    return first && time == CXM__NO_TIME ? INT64_MAX : time; /* no time is not early */
-}
-
 static void rivals_times(const struct cxm__rivals_run *run, const int32_t *rows, int32_t n, int64_t *times)
 {
     run->rivals->times(run->rivals->base, rows, n, times);
     for (int32_t i = 0; i < n; i++)
-        times[i] = rivals_key(times[i], run->rivals->first);
+        times[i] = cxm__rivals_time(times[i], run->rivals->first);
 }
 
 static void rivals_drop(struct cxm__rivals_run *run, int32_t row)
@@ -173,6 +168,8 @@ cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error)
     struct cxm__rivals_block *block = &run.block;
     run.passes = (wanted + run.size - 1) / run.size;
     rivals->lost = 0;
+    if (dense && !rivals->next && codes <= rivals->kept.rows / 8)
+        return cxm__rivals_timed(rivals, codes, error);
     if (dense)
         run.best = cxm__allocate(host, run.size, sizeof *run.best);
     else

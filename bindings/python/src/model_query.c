@@ -6,7 +6,7 @@
 #include "rows.h"
 #include "state.h"
 
-/* The library lists its policy's keys nowhere public; test_model_policy.py holds these to what it says about an unknown one. */
+/* The library lists its policy's keys nowhere; test_model_policy.py holds these to the canonical text, which has them all. */
 #define POLICY_NAMES                                                                                                             \
     "weight", "stratum", "cluster", "population", "as_of", "window", "zone", "time", "known", "dedupe", "roles", "partial", "unknown", \
         "min_n", "half_life", "role_weights", "rollup", "level", "fiscal_year", "compare"

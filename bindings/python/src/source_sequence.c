@@ -196,6 +196,19 @@ static int take_text(struct module_state *state, struct source *source, PyObject
     return 0;
 }
 
+/* Nothing but nulls is of no type: one null stands for all, as for Arrow's null type. */
+static int take_nothing(struct source *source, Py_ssize_t count)
+{
+    source->block = PyMem_Calloc(1, sizeof(int64_t));
+    source->bitmap = PyMem_Calloc(1, 1);
+    if (!source->block || !source->bitmap)
+        return PyErr_NoMemory(), -1;
+    source->one = cxm_column_of(CXM_TYPE_I64, source->block, count);
+    source->one.flags = CXM_COLUMN_REPEATED;
+    source->one.validity = source->bitmap;
+    return 0;
+}
+
 static int take_nulls(struct source *source, PyObject *list, Py_ssize_t count)
 {
     unsigned char *bitmap = NULL;
@@ -221,13 +234,15 @@ int source_sequence(struct module_state *state, struct source *source, PyObject 
         return -1;
     Py_ssize_t count = PyList_Size(list);
     int kind = common_kind(state, source, list, count), taken = kind;
-    if (kind == KIND_TEXT)
+    if (kind == KIND_NULL)
+        taken = take_nothing(source, count);
+    else if (kind == KIND_TEXT)
         taken = take_text(state, source, list, count);
     else if (kind == KIND_DATE)
         taken = take_days(source, list, count);
     else if (kind >= 0)
         taken = take_numbers(state, source, list, count, kind);
-    if (taken >= 0 && kind != KIND_REAL)
+    if (taken >= 0 && kind != KIND_REAL && kind != KIND_NULL)
         taken = take_nulls(source, list, count);
     Py_DECREF(list);
     return taken < 0 ? -1 : 1;

@@ -93,6 +93,7 @@ static void the_ledger_adds_up(void **state)
     assert_int_equal(ledger_of(result, "duplicate"), 4);
     assert_int_equal(ledger_of(result, "missing"), 0);
     check_close(cxm_result_number(result, 0, "value"), 100, 1e-13); /* a5's ten and c2's nine */
+    assert_string_equal(cxm_result_zone(result), "UTC");
     cxm_result_free(result);
     cxm_model_free(model);
 }
