@@ -102,7 +102,8 @@ def test_roles_and_sides_are_mapped():
     model.map_sides({"gatekeeper": "end_user"})
     model.map_roles('"plant manager"=champion')
     assert model.rows(["role_class", "side"]).to_dict() == {"role_class": ["champion", "gatekeeper"], "side": ["end_user"] * 2}
-    for call, wrong, kind in ((model.map_roles, {"CFO": "boss"}, cxm.NotFoundError), (model.map_sides, {"boss": "buyer"}, cxm.NotFoundError),
+    for call, wrong, kind in ((model.map_roles, {"CFO": "boss"}, cxm.NotFoundError),
+                              (model.map_sides, {"boss": "buyer"}, cxm.NotFoundError),
                               (model.map_roles, {"CFO": 3}, cxm.ArgumentError), (model.map_roles, 7, cxm.ArgumentError)):
         with pytest.raises(kind):
             call(wrong)
@@ -285,7 +286,8 @@ def test_a_stream_is_taken_whole_or_not_at_all():
 
 def test_rows():
     model = w4()
-    rows = model.rows(["contact", "score", "role_class", "revenue", "answered"], where="account=C", window=("2026-03-08", None), zone="UTC")
+    rows = model.rows(["contact", "score", "role_class", "revenue", "answered"], where="account=C", window=("2026-03-08", None),
+                      zone="UTC")
     assert len(rows) == 2 and rows.columns == ("contact", "score", "role_class", "revenue", "answered")
     first = datetime.datetime(2026, 3, 8, tzinfo=datetime.timezone.utc)
     assert rows.to_dict() == {"contact": ["c2", "c3"], "score": [9, 10], "role_class": ["end_user"] * 2, "revenue": [6e5, 6e5],
@@ -307,7 +309,8 @@ def test_rows_of_other_tables():
 def with_nulls():
     model = cxm.Model()
     model.append("contacts", {"contact": ["p", "q", "r"], "own_employee": [True, None, False]})
-    model.append("responses", {"contact": ["p", None, "q"], "answered": ["2026-03-01T10:00:00.25Z", "2026-03-02T00:00Z", "2026-03-03T00:00Z"],
+    model.append("responses", {"contact": ["p", None, "q"],
+                               "answered": ["2026-03-01T10:00:00.25Z", "2026-03-02T00:00Z", "2026-03-03T00:00Z"],
                                "score": [9, None, -4000], "weight": [0.5, None, 1], "touchpoint": ["<call>", None, "ünï"],
                                "created": [None, "2026-01-01T00:00Z", None], "completed": [True, None, False]})
     return model, ["contact", "answered", "score", "weight", "touchpoint", "created", "completed", "day", "own_employee"]
