@@ -131,6 +131,9 @@ void cxm__release(const cxm_host *host, void *block, int64_t count, size_t size)
 /* Makes room for at least `needed` elements in a block that holds `*capacity`, doubling it; the block stays as it is on failure. */
 bool cxm__reserve(const cxm_host *host, void **block, int64_t *capacity, int64_t needed, size_t size);
 
+/* The same for what is kept: beyond a megabyte it grows by an eighth, so that little of it stays unused. */
+bool cxm__reserve_packed(const cxm_host *host, void **block, int64_t *capacity, int64_t needed, size_t size);
+
 void cxm__run(const cxm_host *host, int32_t n, void (*task)(void *work, int32_t i), void *work);
 
 #endif
@@ -1718,6 +1721,15 @@ cxm_status cxm__grid_take(struct cxm__grid *grid, int64_t slot, const struct cxm
 cxm_status cxm__grid_add(struct cxm__grid *grid, const struct cxm__grid *from, cxm_error *error);
 void cxm__grid_take_reasons(struct cxm__grid *grid, const struct cxm__grid *from);
 
+/* One column of a slot, its answers only, into a grid with weights: each answer's weight there, or 1, times `factor`. */
+cxm_status cxm__grid_take_weighed(struct cxm__grid *grid, int64_t slot, int32_t column, const struct cxm__grid *from,
+                                  int64_t from_slot, double factor, cxm_error *error);
+/* One answer on the scale; `weight` counts in a grid with weights only. */
+cxm_status cxm__grid_put(struct cxm__grid *grid, int64_t slot, int32_t column, double answer, double weight, cxm_error *error);
+/* Rows without an answer, and rows whose answer does not count; their reason is the caller's to note. */
+cxm_status cxm__grid_put_rows(struct cxm__grid *grid, int64_t slot, int32_t column, int64_t missing, int64_t excluded,
+                              cxm_error *error);
+
 /* Brings answers between points into canonical order. */
 void cxm__grid_settle(struct cxm__grid *grid);
 
@@ -2534,6 +2546,89 @@ void cxm__grid_settle(struct cxm__grid *grid)
     for (int32_t c = 0; c < grid->columns; c++)
         cxm__between_settle(&grid->answers[c].between);
 }
+/* ---- lib/core/grid_weigh.c ---- */
+/* Answers that are put into a grid under weights of somebody's own making: roll-ups make accounts weigh alike, or by their revenue.
+ * Weights stay unevaluated sums, so that a factor costs no more than its own rounding. */
+
+/* `count` answers of weight `factor` each, or those that `from` has weighed, times `factor`. */
+static struct cxm__weight weigh_scaled(const struct cxm__weight *from, int64_t count, double factor)
+{
+    struct cxm__weight scaled;
+    if (!from) {
+        scaled.w = cxm__two_product((double)count, factor);
+        scaled.w2 = (struct cxm__sum){(double)count * factor * factor, 0};
+        return scaled;
+    }
+    scaled.w = cxm__two_product(from->w.sum, factor);
+    scaled.w.rest += from->w.rest * factor;
+    scaled.w2 = (struct cxm__sum){cxm__sum_value(from->w2) * factor * factor, 0};
+    return scaled;
+}
+
+static void weigh_range(struct cxm__answers *to, int64_t slot, double least, double most)
+{
+    double *range = to->weight_range + 2 * slot;
+    range[0] = range[1] > 0 && range[0] < least ? range[0] : least;
+    range[1] = range[1] > most ? range[1] : most;
+}
+
+cxm_status cxm__grid_take_weighed(struct cxm__grid *grid, int64_t slot, int32_t column, const struct cxm__grid *from,
+                                  int64_t from_slot, double factor, cxm_error *error)
+{
+    struct cxm__answers *to = &grid->answers[column];
+    const struct cxm__answers *other = &from->answers[column];
+    int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA], *wide = cxm__grid_wide(grid, to, slot), count = 0, answers = 0;
+    const struct cxm__weight *weights = other->weights ? other->weights + from_slot * other->points : NULL;
+    if (!wide)
+        return cxm__fail_memory(error);
+    cxm__grid_row(from, column, from_slot, row);
+    for (int32_t i = 0; i < to->points; i++) {
+        if (!row[i])
+            continue;
+        const struct cxm__weight scaled = weigh_scaled(weights ? &weights[i] : NULL, row[i], factor);
+        wide[i] += row[i];
+        answers += row[i];
+        cxm__weight_merge(&to->weights[slot * to->points + i], &scaled);
+    }
+    int64_t at = row[to->points + CXM__WIDE_BETWEEN] ? cxm__between_find(&other->between, from_slot, &count) : 0;
+    for (; count > 0; count--, at++) {
+        struct cxm__between item = other->between.items[at];
+        item.slot = slot;
+        item.weight = weigh_scaled(weights ? &item.weight : NULL, item.count, factor);
+        wide[to->points + CXM__WIDE_BETWEEN] += item.count;
+        answers += item.count;
+        if (!cxm__between_add(&to->between, &grid->host, &item))
+            return cxm__fail_memory(error);
+    }
+    if (answers && weights)
+        weigh_range(to, slot, other->weight_range[2 * from_slot] * factor, other->weight_range[2 * from_slot + 1] * factor);
+    else if (answers)
+        weigh_range(to, slot, factor, factor);
+    return CXM_OK;
+}
+
+cxm_status cxm__grid_put(struct cxm__grid *grid, int64_t slot, int32_t column, double answer, double weight, cxm_error *error)
+{
+    const cxm_column one = cxm_column_of(CXM_TYPE_F64, &answer, 1);
+    const uint32_t slots = (uint32_t)slot;
+    uint8_t code;
+    cxm__decode_answers(&one, 0, 1, grid->answers[column].scale, &code);
+    return cxm__grid_gather(grid, column, &slots, &code, grid->weighted ? &weight : NULL, &one, 0, 1, error);
+}
+
+cxm_status cxm__grid_put_rows(struct cxm__grid *grid, int64_t slot, int32_t column, int64_t missing, int64_t excluded,
+                              cxm_error *error)
+{
+    struct cxm__answers *to = &grid->answers[column];
+    if (!missing && !excluded)
+        return CXM_OK;
+    int64_t *wide = cxm__grid_wide(grid, to, slot);
+    if (!wide)
+        return cxm__fail_memory(error);
+    wide[to->points + CXM__WIDE_MISSING] += missing;
+    wide[to->points + CXM__WIDE_EXCLUDED] += excluded;
+    return CXM_OK;
+}
 /* ---- lib/core/join.c ---- */
 /* Pieces of a column as one block: the column, its bitmap and its elements, sized before they are written.
  * What holds codes is read through its labels, since pieces need not share them. */
@@ -2750,6 +2845,19 @@ void cxm__release(const cxm_host *host, void *block, int64_t count, size_t size)
         free(block);
 }
 
+static bool lend_grow(const cxm_host *host, void **block, int64_t *capacity, int64_t wanted, size_t size)
+{
+    void *larger = cxm__allocate(host, wanted, size);
+    if (!larger)
+        return false;
+    if (*capacity)
+        memcpy(larger, *block, (size_t)*capacity * size);
+    cxm__release(host, *block, *capacity, size);
+    *block = larger;
+    *capacity = wanted;
+    return true;
+}
+
 bool cxm__reserve(const cxm_host *host, void **block, int64_t *capacity, int64_t needed, size_t size)
 {
     if (needed <= *capacity)
@@ -2760,15 +2868,16 @@ bool cxm__reserve(const cxm_host *host, void **block, int64_t *capacity, int64_t
             return false;
         wanted *= 2;
     }
-    void *larger = cxm__allocate(host, wanted, size);
-    if (!larger)
-        return false;
-    if (*capacity)
-        memcpy(larger, *block, (size_t)*capacity * size);
-    cxm__release(host, *block, *capacity, size);
-    *block = larger;
-    *capacity = wanted;
-    return true;
+    return lend_grow(host, block, capacity, wanted, size);
+}
+
+bool cxm__reserve_packed(const cxm_host *host, void **block, int64_t *capacity, int64_t needed, size_t size)
+{
+    const int64_t small = (INT64_C(1) << 20) / (int64_t)size;
+    if (needed <= *capacity)
+        return true;
+    int64_t wanted = *capacity + (*capacity < small ? *capacity : *capacity / 8);
+    return lend_grow(host, block, capacity, wanted < needed ? needed : wanted, size);
 }
 
 void cxm__run(const cxm_host *host, int32_t n, void (*task)(void *work, int32_t i), void *work)
@@ -3044,13 +3153,14 @@ cxm_status cxm__option_set(const struct cxm__option_table *table, const cxm_opti
                            struct cxm__slice value, int32_t argument, cxm_error *error);
 
 /* Reads the next `name=value` of a text at *at; *at is left behind it and what separates it from the next. `name` and `value` are
- * buffers of `size` bytes. CXM_OK with an empty name at the end of the text; stops at `end` too, if that is not 0. */
-cxm_status cxm__option_next(const char **at, char end, char *name, char *value, size_t size, int32_t argument, cxm_error *error);
+ * buffers of CXM__NAME_SIZE and CXM__VALUE_SIZE bytes. CXM_OK with an empty name at the end of the text; stops at `end` too, if
+ * that is not 0. */
+cxm_status cxm__option_next(const char **at, char end, char *name, char *value, int32_t argument, cxm_error *error);
 
 /* " confidence=0.95 ..." of all options but those that name a column and are not set. */
 void cxm__options_write(const struct cxm__option_table *table, const void *options, struct cxm__text *text);
 
-enum { CXM__NAME_SIZE = 256 };
+enum { CXM__NAME_SIZE = 256, CXM__VALUE_SIZE = 1024 };
 
 #endif
 
@@ -3115,6 +3225,27 @@ static cxm_status option_check_scale(const struct cxm__option_table *table, cons
                      CXM__N(scale.minimum), CXM__T(".."), CXM__N(scale.maximum), CXM__T(why));
 }
 
+/* Up to the NUL, or more than there may be where it is missing. */
+static size_t option_text_length(const cxm_option *option, const char *text)
+{
+    const char *end = memchr(text, '\0', (size_t)option->maximum + 1);
+    return end ? (size_t)(end - text) : (size_t)option->maximum + 1;
+}
+
+/* No control characters either: a query's text has a line for each measure. */
+static cxm_status option_check_text(const struct cxm__option_table *table, const cxm_option *option, struct cxm__slice text,
+                                    int32_t argument, cxm_error *error)
+{
+    if (text.length > (size_t)option->maximum)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__A(option->name),
+                         CXM__T(": a text of more than "), CXM__N(option->maximum), CXM__T(" bytes"));
+    for (size_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.start[i] < ' ')
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(table->owner), CXM__T("."), CXM__A(option->name),
+                             CXM__T(": byte "), CXM__I((int64_t)i), CXM__T(" is a control character"));
+    return CXM_OK;
+}
+
 void cxm__options_defaults(const struct cxm__option_table *table, void *options, size_t size)
 {
     unsigned char *bytes = options;
@@ -3128,7 +3259,9 @@ void cxm__options_defaults(const struct cxm__option_table *table, void *options,
         switch (option->kind) {
         case CXM_OPTION_NUMBER: memcpy(bytes + option->offset, &option->initial, sizeof option->initial); break;
         case CXM_OPTION_SCALE: memcpy(bytes + option->offset, &scale, sizeof scale); break;
-        case CXM_OPTION_COLUMN: break;
+        case CXM_OPTION_COLUMN:
+        case CXM_OPTION_PHRASE:
+        case CXM_OPTION_TEXT: break;
         default: memcpy(bytes + option->offset, &integer, sizeof integer); break;
         }
     }
@@ -3164,6 +3297,11 @@ cxm_status cxm__options_check(const struct cxm__option_table *table, const void 
             memcpy(&scale, bytes + option->offset, sizeof scale);
             status = option_check_scale(table, option, scale, argument, error);
             break;
+        case CXM_OPTION_TEXT: {
+            const char *text = (const char *)bytes + option->offset;
+            status = option_check_text(table, option, (struct cxm__slice){text, option_text_length(option, text)}, argument, error);
+            break;
+        }
         default: break;
         }
         if (status)
@@ -3198,6 +3336,14 @@ cxm_status cxm__option_set(const struct cxm__option_table *table, const cxm_opti
     int32_t integer;
     cxm_scale scale;
     switch (option->kind) {
+    case CXM_OPTION_TEXT: {
+        cxm_status status = option_check_text(table, option, value, argument, error);
+        if (!status) {
+            memset(member, 0, (size_t)option->maximum + 1);
+            memcpy(member, value.start, value.length);
+        }
+        return status;
+    }
     case CXM_OPTION_SCALE:
         wanted = "a scale such as 0..10";
         if (!option_read_scale(value, &scale))
@@ -3240,7 +3386,17 @@ static bool option_is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',';
 }
 
-cxm_status cxm__option_next(const char **at, char end, char *name, char *value, size_t size, int32_t argument, cxm_error *error)
+/* A value, which may be empty in quotes. */
+static bool option_read_value(const char **at, char *value)
+{
+    if ((*at)[0] != '"' || (*at)[1] != '"' || (*at)[2] == '"')
+        return cxm__name_read(at, " \t\n\r,()", value, CXM__VALUE_SIZE);
+    value[0] = '\0';
+    *at += 2;
+    return true;
+}
+
+cxm_status cxm__option_next(const char **at, char end, char *name, char *value, int32_t argument, cxm_error *error)
 {
     const char *p = *at;
     while (option_is_blank(*p))
@@ -3248,9 +3404,9 @@ cxm_status cxm__option_next(const char **at, char end, char *name, char *value, 
     name[0] = '\0';
     const char *word = p;
     bool done = *p == '\0' || (end && *p == end);
-    if (!done && cxm__name_read(&p, "= \t\n\r,()", name, size) && *p == '=') {
+    if (!done && cxm__name_read(&p, "= \t\n\r,()", name, CXM__NAME_SIZE) && *p == '=') {
         p++;
-        if (cxm__name_read(&p, " \t\n\r,()", value, size) && (*p == '\0' || option_is_blank(*p) || (end && *p == end)))
+        if (option_read_value(&p, value) && (*p == '\0' || option_is_blank(*p) || (end && *p == end)))
             done = true;
     }
     if (!done) {
@@ -3272,7 +3428,7 @@ void cxm__options_write(const struct cxm__option_table *table, const void *optio
         int32_t integer;
         cxm_scale scale;
         const char *column = NULL;
-        if (option->kind == CXM_OPTION_COLUMN) {
+        if (option->kind == CXM_OPTION_COLUMN || option->kind == CXM_OPTION_PHRASE) {
             memcpy(&column, bytes + option->offset, sizeof column);
             if (!column)
                 continue;
@@ -3292,7 +3448,13 @@ void cxm__options_write(const struct cxm__option_table *table, const void *optio
             cxm__text_string(text, "..");
             cxm__text_number(text, scale.maximum);
             break;
-        case CXM_OPTION_COLUMN: cxm__text_quoted(text, column, strlen(column)); break;
+        case CXM_OPTION_COLUMN:
+        case CXM_OPTION_PHRASE: cxm__text_quoted(text, column, strlen(column)); break;
+        case CXM_OPTION_TEXT: {
+            const char *value = (const char *)bytes + option->offset;
+            cxm__text_quoted(text, value, option_text_length(option, value));
+            break;
+        }
         case CXM_OPTION_CHOICE: {
             memcpy(&integer, bytes + option->offset, sizeof integer);
             struct cxm__slice choice = option_choice(option, integer);
@@ -14042,6 +14204,246 @@ bool cxm__sandwich_clusters(struct cxm__sandwich *of, double *middle)
     clusters_free(&work);
     return done;
 }
+/* ---- lib/stats/shrinkage.c ---- */
+/* Paule and Mandel's between variance makes the weighted squares about the weighted mean what chance would make them, and each mean
+ * goes to the grand one by its share of variance. Units are scaled to a spread of 1 first, so that nothing overflows. */
+
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_shrunken) == 40, "frozen");
+_Static_assert(sizeof(cxm_shrink_result) == 240, "frozen");
+
+struct shrink {
+    const int64_t *n;       /* or NULL, and there are variances */
+    const double *variance;
+    const double *mean;
+    int64_t count;
+    double within, centre, scale;
+};
+
+/* At one between variance: sums of weights and of their squares, the mean, Q and what Q falls by. */
+struct shrink_fit {
+    double weight, square, mean, q, slope;
+};
+
+static double shrink_raw_variance(const struct shrink *s, int64_t i)
+{
+    return s->n ? s->within / (double)s->n[i] : s->variance[i];
+}
+
+/* A unit with next to no variance keeps its own mean as it would with none. */
+static double shrink_variance(const struct shrink *s, int64_t i)
+{
+    return fmax(shrink_raw_variance(s, i) / s->scale / s->scale, 1e-200);
+}
+
+static double shrink_mean(const struct shrink *s, int64_t i)
+{
+    return (s->mean[i] - s->centre) / s->scale;
+}
+
+static struct shrink_fit shrink_fit(const struct shrink *s, double between)
+{
+    cxm__sum weight = {0, 0}, square = {0, 0}, top = {0, 0}, q = {0, 0}, slope = {0, 0};
+    for (int64_t i = 0; i < s->count; i++) {
+        const double w = 1 / (shrink_variance(s, i) + between);
+        cxm__sum_add(&weight, w);
+        cxm__sum_add(&square, w * w);
+        cxm__sum_add(&top, w * shrink_mean(s, i));
+    }
+    struct shrink_fit fit = {cxm__sum_value(weight), cxm__sum_value(square), 0, 0, 0};
+    fit.mean = cxm__sum_value(top) / fit.weight;
+    for (int64_t i = 0; i < s->count; i++) {
+        const double w = 1 / (shrink_variance(s, i) + between), apart = shrink_mean(s, i) - fit.mean;
+        cxm__sum_add(&q, w * apart * apart);
+        cxm__sum_add(&slope, w * apart * (w * apart));
+    }
+    fit.q = cxm__sum_value(q);
+    fit.slope = cxm__sum_value(slope);
+    return fit;
+}
+
+/* The between variance at which Q is `target`, 0 where it is less even there. Newton's steps on 1 / Q, which is close to linear,
+ * within a bracket: Q is at most squares / A. */
+static double shrink_between(const struct shrink *s, double squares, double target)
+{
+    double low = 0, high = squares / target, at = 0;
+    for (int step = 0; step < 200 && low < high; step++) {
+        const struct shrink_fit fit = shrink_fit(s, at);
+        if (!(fit.q > target)) {
+            if (at <= 0)
+                return 0;
+            high = at;
+        } else {
+            low = at;
+        }
+        double next = at + (fit.q - target) / fit.slope * (fit.q / target);
+        if (fabs(next - at) <= 1e-15 * at)
+            return at;
+        if (!(next > low && next < high))
+            next = low + (high - low) / 2;
+        if (next <= low || next >= high)
+            return next;
+        at = next;
+    }
+    return at;
+}
+
+static cxm_shrunken shrink_unit(const struct shrink *s, const struct shrink_fit *fit, double between, int64_t i, double t)
+{
+    const double units = (double)s->count, v = shrink_variance(s, i), all = v + between, kept = between / all, drawn = v / all;
+    const bool exact = shrink_raw_variance(s, i) <= 0;
+    const double g1 = kept * v, g2 = drawn * drawn / fit->weight;
+    const double g3 = drawn * drawn / all * (2 * units / fit->weight / fit->weight);
+    const double bias = 2 * (units * fit->square / fit->weight - fit->weight) / fit->weight / fit->weight;
+    const double error = s->scale * sqrt(fmax(g1 + g2, g1 + g2 + 2 * g3 - drawn * drawn * bias));
+    const double mean = s->centre + s->scale * (kept * shrink_mean(s, i) + drawn * fit->mean);
+    if (exact)
+        return (cxm_shrunken){s->mean[i], (double)NAN, (double)NAN, (double)NAN, 0};
+    return (cxm_shrunken){mean, error, mean - t * error, mean + t * error, drawn};
+}
+
+/* Centre, scale, and the plain sum of squares on that scale; false where nothing varies at all. */
+static bool shrink_scale(struct shrink *s, double *squares)
+{
+    cxm__sum sum = {0, 0}, square = {0, 0};
+    double spread = 0, largest = 0;
+    s->centre = s->mean[0];
+    for (int64_t i = 0; i < s->count; i++) {
+        spread = fmax(spread, fabs(s->mean[i] - s->centre));
+        largest = fmax(largest, shrink_raw_variance(s, i));
+    }
+    s->scale = spread > 0 ? spread : sqrt(largest);
+    *squares = 0;
+    if (s->scale <= 0)
+        return false;
+    for (int64_t i = 0; i < s->count; i++)
+        cxm__sum_add(&sum, shrink_mean(s, i));
+    const double mean = cxm__sum_value(sum) / (double)s->count;
+    for (int64_t i = 0; i < s->count; i++)
+        cxm__sum_add(&square, (shrink_mean(s, i) - mean) * (shrink_mean(s, i) - mean));
+    *squares = cxm__sum_value(square);
+    return true;
+}
+
+static void shrink_none(const struct shrink *s, int32_t status, cxm_shrunken *each, cxm_shrink_result *result)
+{
+    const cxm_shrunken none = {(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN};
+    for (int64_t i = 0; each && i < s->count; i++)
+        each[i] = none;
+    result->status = status;
+    result->between_variance = result->reliability = (double)NAN;
+    result->between_sd.status = status;
+    result->between_sd.interval_status = CXM_INTERVAL_TOO_FEW;
+}
+
+/* What Q is below with a probability: F, since the variances are estimated, or chi-squared where they are known. */
+static double shrink_q_quantile(double p, double units_df, double df)
+{
+    return isinf(df) ? cxm_chi_squared_quantile(p, units_df) : units_df * cxm_f_quantile(p, units_df, df);
+}
+
+static cxm_estimate shrink_between_sd(const struct shrink *s, double squares, double between, double df, double confidence,
+                                      int64_t n)
+{
+    cxm_tested_estimate sd = cxm__tested(n, 0);
+    const double tail = (1 - confidence) / 2, units_df = (double)(s->count - 1);
+    const double upper = shrink_between(s, squares, shrink_q_quantile(tail, units_df, df));
+    cxm__tested_value(&sd, s->scale * sqrt(between), (double)NAN);
+    if (upper > 0)
+        cxm__tested_interval(&sd, s->scale * sqrt(shrink_between(s, squares, shrink_q_quantile(1 - tail, units_df, df))),
+                             s->scale * sqrt(upper), confidence, 0, INFINITY);
+    else
+        sd.estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    return sd.estimate;
+}
+
+static void shrink_run(struct shrink *s, double df, double confidence, cxm_shrunken *each, cxm_shrink_result *result)
+{
+    int64_t answers = s->n ? 0 : s->count;
+    double squares;
+    for (int64_t i = 0; s->n && i < s->count; i++)
+        answers += s->n[i];
+    cxm_tested_estimate grand = cxm__tested(answers, 0);
+    *result = (cxm_shrink_result){.units = s->count, .between_sd = grand.estimate};
+    const bool varies = s->count && shrink_scale(s, &squares);
+    if (s->count < 2 || !varies) {
+        if (s->count)
+            cxm__tested_value(&grand, s->mean[0], (double)NAN);
+        grand.estimate.interval_status = s->count < 2 ? CXM_INTERVAL_TOO_FEW : CXM_INTERVAL_DEGENERATE;
+        result->grand_mean = grand.estimate;
+        shrink_none(s, !s->count ? CXM_VALUE_NO_DATA : s->count < 2 ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_UNDEFINED, each, result);
+        return;
+    }
+    const double between = shrink_between(s, squares, (double)(s->count - 1)), t = cxm__tested_quantile(confidence, df);
+    const struct shrink_fit fit = shrink_fit(s, between);
+    const double mean = s->centre + s->scale * fit.mean, error = s->scale / sqrt(fit.weight);
+    const double apart = cxm_t_quantile(0.5 + confidence / 2, (double)(s->count - 1)) * error;
+    cxm__sum kept = {0, 0};
+    cxm__tested_value(&grand, mean, error);
+    cxm__tested_interval(&grand, mean - apart, mean + apart, confidence, -INFINITY, INFINITY);
+    grand.estimate.df = (double)(s->count - 1);
+    for (int64_t i = 0; i < s->count; i++) {
+        const cxm_shrunken unit = shrink_unit(s, &fit, between, i, t);
+        cxm__sum_add(&kept, 1 - unit.shrinkage);
+        if (each)
+            each[i] = unit;
+    }
+    result->grand_mean = grand.estimate;
+    result->between_sd = shrink_between_sd(s, squares, between, df, confidence, answers);
+    result->between_variance = s->scale * s->scale * between;
+    result->reliability = cxm__sum_value(kept) / (double)s->count;
+}
+
+static cxm_status shrink_check(const struct shrink *s, double df, int32_t df_argument, double confidence,
+                               const cxm_shrink_result *result, cxm_error *error)
+{
+    if (!s->n && !s->variance)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A(df_argument == 4 ? "n" : "variance"), CXM__T(" is NULL"));
+    if (!s->mean)
+        return cxm__fail_null(error, 1, "mean");
+    if (s->count < 0)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(": "), CXM__I(s->count), CXM__T(" is below 0"));
+    if (!(s->within >= 0 && s->within <= 1e290))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("within_variance"), CXM__T(": "), CXM__N(s->within),
+                         CXM__T(" is outside 0..1e290"));
+    if (!(df > 0))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, df_argument, -1, CXM__A("df"), CXM__T(": "), CXM__N(df), CXM__T(" is not above 0"));
+    cxm_status status = cxm__confidence_check(confidence, df_argument + 1, error);
+    for (int64_t i = 0; i < s->count && !status; i++) {
+        if (s->n && (s->n[i] < 1 || s->n[i] > INT64_C(9007199254740992)))
+            status = CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__A("n"), CXM__T("["), CXM__I(i), CXM__T("]: "), CXM__I(s->n[i]),
+                               CXM__T(" is outside 1..2^53"));
+        else if (!s->n && !(s->variance[i] >= 1e-140 && s->variance[i] <= 1e280))
+            status = CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__A("variance"), CXM__T("["), CXM__I(i), CXM__T("]: "),
+                               CXM__N(s->variance[i]), CXM__T(" is outside 1e-140..1e280; where it is 0, use a pooled one"));
+        else if (!(s->mean[i] >= -1e140 && s->mean[i] <= 1e140))
+            status = CXM__FAIL(error, CXM_E_DOMAIN, 1, i, CXM__A("mean"), CXM__T("["), CXM__I(i), CXM__T("]: "), CXM__N(s->mean[i]),
+                               CXM__T(" is outside -1e140..1e140"));
+    }
+    return status || result ? status : cxm__fail_null(error, df_argument + 3, "result");
+}
+
+cxm_status cxm_shrink(const int64_t *n, const double *mean, int64_t count, double within_variance, double df, double confidence,
+                      cxm_shrunken *each, cxm_shrink_result *result, cxm_error *error)
+{
+    struct shrink s = {.n = n, .mean = mean, .count = count, .within = within_variance};
+    cxm_status status = shrink_check(&s, df, 4, confidence, result, error);
+    if (!status)
+        shrink_run(&s, df, confidence, each, result);
+    return status;
+}
+
+cxm_status cxm_shrink_means(const double *variance, const double *mean, int64_t count, double df, double confidence,
+                            cxm_shrunken *each, cxm_shrink_result *result, cxm_error *error)
+{
+    struct shrink s = {.variance = variance, .mean = mean, .count = count};
+    cxm_status status = shrink_check(&s, df, 3, confidence, result, error);
+    if (!status)
+        shrink_run(&s, df, confidence, each, result);
+    return status;
+}
 /* ---- lib/stats/slopes.c ---- */
 /* Selection by counting inversions (Dillencourt, Mount and Netanyahu 1992, Int. J. Computational Geometry & Applications 2, 1-27;
  * Matousek 1991, Information Processing Letters 39, 183-187), made exact: pairs that rounding could misplace are looked at. */
@@ -16322,6 +16724,8 @@ struct cxm__measure {
     size_t scale_offset, confidence_offset, off_scale_offset;
     /* Checks what no single option can say, such as passive_min < promoter_min; NULL where there is nothing. */
     cxm_status (*check)(const void *options, int32_t argument, cxm_error *error);
+    /* Puts texts that were checked into their one canonical form; NULL where no option is a text. */
+    void (*settle)(void *options);
     /* Fills in estimates[t] for each term t whose bit is set in `wanted`. */
     void (*terms)(const struct cxm__tally *tally, const void *options, uint32_t wanted, const struct cxm__confidence *confidence,
                   cxm_estimate *estimates);
@@ -16366,6 +16770,10 @@ extern const struct cxm__measure cxm__measure_control_ewma;
 extern const struct cxm__measure cxm__measure_control_cusum;
 extern const struct cxm__measure cxm__measure_regression_linear;
 extern const struct cxm__measure cxm__measure_regression_logistic;
+extern const struct cxm__measure cxm__measure_shrinkage;
+extern const struct cxm__measure cxm__measure_coverage;
+extern const struct cxm__measure cxm__measure_index;
+extern const struct cxm__measure cxm__measure_index_aged;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
@@ -16373,6 +16781,8 @@ const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
 const struct cxm__measure *cxm__measure_own(const cxm_measure *info);
 /* How many of `columns` columns the input that repeats takes, 1 without one; 0 where so many columns do not fit. */
 int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns);
+/* Columns that a figure of an EACH-term belongs to. */
+int32_t cxm__input_step(const cxm_input *input);
 /* Figures of one term. */
 int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats);
 
@@ -16380,14 +16790,14 @@ int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats);
 union cxm__any_options {
     size_t struct_size;
     double align;
-    unsigned char bytes[128];
+    unsigned char bytes[1024];
 };
 
 /* The defaults with the caller's struct over them, checked. */
 cxm_status cxm__measure_options(const struct cxm__measure *measure, const void *from, int32_t argument,
                                 union cxm__any_options *options, cxm_error *error);
-/* Ranges and the measure's own check together. */
-cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *options, int32_t argument, cxm_error *error);
+/* Ranges and the measure's own check together; texts come out in their canonical form. */
+cxm_status cxm__measure_check(const struct cxm__measure *measure, void *options, int32_t argument, cxm_error *error);
 
 cxm_scale cxm__measure_scale(const struct cxm__measure *measure, const void *options);
 double cxm__measure_confidence(const struct cxm__measure *measure, const void *options);
@@ -17493,9 +17903,15 @@ void cxm__resampled_limits(cxm_estimate *estimate, const int64_t *counts, int32_
     estimate->upper = (first * n + step * (double)found.upper) / n;
     estimate->confidence = confidence->level;
 }
-/* ---- lib/model/calendar.c ---- */
-/* Dates of the proleptic Gregorian calendar as counted days, and the sum of an instant and a duration.
- * Years are counted from 1 March, so that the leap day comes last (Hinnant, "chrono-compatible low-level date algorithms"). */
+/* ---- lib/model/append.c ---- */
+/* The transaction itself. A batch is written behind the rows that count, columns grow and widen as they must, and only the end makes
+ * the new rows count; going back means cutting dictionaries and dropping or narrowing columns, none of which can fail. */
+/* ---- lib/model/append.h ---- */
+/* Appending in one transaction: begun, any number of batches written behind the rows that are there, and ended by one step that cannot
+ * fail, or taken back. Until then nobody sees the new rows, since a table's length is what readers go by. */
+#ifndef CXM__MODEL_APPEND_H
+#define CXM__MODEL_APPEND_H
+
 /* ---- lib/model/calendar.h ---- */
 /* Dates, weeks, fiscal years, buckets, durations and windows of time: civil time in a zone, as instants.
  * The calendar is the proleptic Gregorian one, for any instant of zone.h. */
@@ -17694,6 +18110,10 @@ static inline bool cxm__calendar_bucket_moves(const struct cxm__calendar_cut *cu
 void cxm__calendar_bucket_write(const struct cxm__calendar_cut *cut, const struct cxm__calendar_bucket *bucket,
                                 struct cxm__text *text);
 
+/* The bucket of a label, in the years 0000 to 9999; an hour by the instant or local time at which it begins. False where no instant
+ * is in a bucket of this label. */
+bool cxm__calendar_bucket_read(const struct cxm__calendar_cut *cut, struct cxm__slice text, struct cxm__calendar_bucket *bucket);
+
 /* ---- durations ---- */
 
 /* One of the three is not 0: calendar months, days by the calendar (23 to 25 hours where clocks change), exact seconds. */
@@ -17737,6 +18157,2355 @@ cxm_status cxm__calendar_window_read(const struct cxm__zone *zone, struct cxm__s
 void cxm__calendar_window_write(const struct cxm__calendar_window *window, struct cxm__text *text);
 
 #endif
+/* ---- lib/model/model.h ---- */
+/* What a model is inside: tables, dictionaries of ids, what roles mean, and chains from an entity to its rows.
+ * All of it is ready after every append, so that any number of threads may read. */
+#ifndef CXM__MODEL_MODEL_H
+#define CXM__MODEL_MODEL_H
+
+/* ---- lib/model/roles.h ---- */
+/* What a role's name means: its class, and the side that the class stands on.
+ * Defaults cover the names that the common CRMs bring; the host adds its own. */
+#ifndef CXM__MODEL_ROLES_H
+#define CXM__MODEL_ROLES_H
+
+
+/* In the order of influence on a purchase: a waterfall takes the first that answered. */
+enum cxm__role_class {
+    CXM__ROLE_DECISION_MAKER, CXM__ROLE_ECONOMIC_BUYER, CXM__ROLE_CHAMPION, CXM__ROLE_INFLUENCER, CXM__ROLE_TECHNICAL_QUALITY,
+    CXM__ROLE_GATEKEEPER, CXM__ROLE_END_USER, CXM__ROLE_OTHER, CXM__ROLE_UNKNOWN, CXM__ROLE_CLASSES
+};
+
+enum cxm__side { CXM__SIDE_BUYER, CXM__SIDE_END_USER, CXM__SIDE_OWN_EMPLOYEE, CXM__SIDE_UNKNOWN, CXM__SIDES };
+
+extern const char *const cxm__role_class_names[CXM__ROLE_CLASSES];
+extern const char *const cxm__side_names[CXM__SIDES];
+
+/* The names of the common CRMs, in roles_names.c. */
+struct cxm__role_default {
+    const char *name; /* folded */
+    enum cxm__role_class role_class;
+};
+extern const struct cxm__role_default cxm__role_defaults[];
+extern const int32_t cxm__role_default_count;
+
+struct cxm__role_name {
+    char *name; /* folded: lower case, runs of spaces, - _ and / one space */
+    enum cxm__role_class role_class;
+};
+
+struct cxm__role_classes {
+    uint8_t side[CXM__ROLE_CLASSES];
+    struct cxm__role_name *own; /* what the host said, before the defaults */
+    int64_t own_count, own_capacity;
+};
+
+/* Reads `names` (NAME=CLASS ...) or `sides` (CLASS=SIDE ...); unless CXM_OK nothing has changed. `argument` is for messages. */
+cxm_status cxm__roles_map(struct cxm__role_classes *roles, const char *names, int32_t argument, const cxm_host *host,
+                          cxm_error *error);
+cxm_status cxm__roles_map_sides(struct cxm__role_classes *roles, const char *sides, int32_t argument, cxm_error *error);
+
+void cxm__roles_default(struct cxm__role_classes *roles);
+void cxm__roles_free(struct cxm__role_classes *roles, const cxm_host *host);
+
+/* The class that a role's name stands for; CXM__ROLE_UNKNOWN for a name that is not known. A class's own name stands for itself. Of
+ * several names with semicolons between them, as multi-select picklists give them, the one of most influence counts. */
+enum cxm__role_class cxm__roles_class(const struct cxm__role_classes *roles, struct cxm__slice name);
+
+#endif
+/* ---- lib/model/rows.h ---- */
+/* Tables that the library makes for the caller: rows of a model, reports on rows. A column is added with room for all rows, and then
+ * filled in by whoever added it. */
+#ifndef CXM__MODEL_ROWS_H
+#define CXM__MODEL_ROWS_H
+
+
+struct cxm_rows {
+    struct cxm__arena arena;
+    cxm_table table;
+    const char **names;
+    cxm_column *columns;
+    int32_t room; /* columns */
+};
+
+/* A table of `length` rows that has room for so many columns, and has none yet; NULL without memory. */
+cxm_rows *cxm__rows_new(const cxm_host *host, int32_t columns, int64_t length);
+
+/* Adds a column whose data live as long as the table: in its arena, or with the model. The name is copied; all columns fit their
+ * room. False and NULL without memory. */
+bool cxm__rows_add(cxm_rows *rows, const char *name, cxm_column column);
+int64_t *cxm__rows_integers(cxm_rows *rows, const char *name);
+double *cxm__rows_numbers(cxm_rows *rows, const char *name); /* NaN is a null */
+/* Codes into `count` labels, which are copied; CXM__NO_CODE, -1, is a null. */
+int32_t *cxm__rows_codes(cxm_rows *rows, const char *name, const char *const *labels, int64_t count);
+/* Texts, copied; one that starts at NULL is a null. */
+bool cxm__rows_texts(cxm_rows *rows, const char *name, const struct cxm__slice *texts);
+
+/* The texts as a column of labels in an arena; false without memory. */
+bool cxm__rows_labels(struct cxm__arena *arena, const struct cxm__slice *texts, int64_t count, cxm_column *labels);
+
+#endif
+/* ---- lib/model/store.h ---- */
+/* The model's tables: packed columns that only grow, as narrow as their values allow.
+ * schema.c says which fields they are born with, append.c fills them, and everybody else reads them through here. */
+#ifndef CXM__MODEL_STORE_H
+#define CXM__MODEL_STORE_H
+
+/* ---- lib/model/ids.h ---- */
+/* A dictionary from the host's ids, or any texts, to dense codes 0, 1, 2 ... and back; all text or all integers.
+ * Every table that names an account has the account's code in 32 bits, and the id itself stands here once. */
+#ifndef CXM__MODEL_IDS_H
+#define CXM__MODEL_IDS_H
+
+
+struct cxm__ids {
+    int32_t type;       /* CXM_TYPE_I64 or CXM_TYPE_TEXT64; 0 = none met yet */
+    bool empty_is_null; /* an empty text names nothing, as of ids; else it is a text like others */
+    int64_t count;
+    int64_t *integers; /* by code; or NULL */
+    int64_t *offsets;  /* text: count + 1 into bytes; or NULL */
+    char *bytes;
+    uint32_t *table; /* open addressing: 1 + code, 0 = free */
+    int64_t capacity, offset_capacity, byte_capacity, table_size;
+};
+
+enum { CXM__NO_CODE = -1 };
+
+void cxm__ids_free(struct cxm__ids *ids, const cxm_host *host);
+
+/* Codes of rows first .. first + n - 1 of a column, added where they are new; CXM__NO_CODE for nulls. The column is checked and is
+ * integers or text of any form, or codes of these. CXM_E_TYPE where the ids are of the other kind, CXM_E_DOMAIN for integers above
+ * 2^63 - 1; `name` and `argument` are for messages. After a failure some of the new ids may be there: cxm__ids_cut() takes them away.
+ * A coded column costs a pass over its labels each time, so that many rows are best asked for at once. */
+cxm_status cxm__ids_add(struct cxm__ids *ids, const cxm_column *column, int64_t first, int64_t n, int32_t *codes, const cxm_host *host,
+                        const char *name, int32_t argument, cxm_error *error);
+
+/* Goes back to the first `count` ids. */
+void cxm__ids_cut(struct cxm__ids *ids, int64_t count);
+
+/* The code of an id given as text (digits for integers), or CXM__NO_CODE. */
+int32_t cxm__ids_find(const struct cxm__ids *ids, struct cxm__slice text);
+
+/* The text of a code, of a dictionary of texts. */
+struct cxm__slice cxm__ids_text(const struct cxm__ids *ids, int32_t code);
+
+/* Takes ids away for good while their codes, ascending, stay: they print as "" or 0 and are never found, and their bytes are
+ * overwritten, those that were left behind by cxm__ids_cut() too. */
+void cxm__ids_forget(struct cxm__ids *ids, const int32_t *codes, int64_t n);
+
+/* The ids as a column of labels, borrowed until the next cxm__ids_add(). */
+cxm_column cxm__ids_column(const struct cxm__ids *ids);
+
+int64_t cxm__ids_bytes(const struct cxm__ids *ids);
+
+#endif
+
+enum cxm__table_of {
+    CXM__ACCOUNTS, CXM__CONTACTS, CXM__MEMBERSHIPS, CXM__ROLES, CXM__ASSETS, CXM__INVITATIONS, CXM__RESPONSES, CXM__ITEMS, CXM__THEMES,
+    CXM__SIGNALS, CXM__OUTCOMES, CXM__ACTIONS, CXM__TABLES
+};
+
+/* What an id is an id of; tables share these dictionaries. */
+enum cxm__entity {
+    CXM__ENTITY_ACCOUNT, CXM__ENTITY_CONTACT, CXM__ENTITY_ASSET, CXM__ENTITY_INVITATION, CXM__ENTITY_RESPONSE, CXM__ENTITY_ACTION,
+    CXM__ENTITIES
+};
+
+/* One field that has come, with a value for each row of its table. How it is held depends on its kind:
+ * ids and texts are int32_t codes, CXM__NO_CODE where null (texts may be narrower: see `type`); times are int64_t microseconds,
+ * CXM__NO_TIME where null; truths are 0, 1, or CXM__NO_TRUTH where null; numbers are of the narrowest type that holds all of them,
+ * nulls in a bitmap. */
+struct cxm__stored {
+    const char *name;
+    int32_t kind;           /* CXM_FIELD_... */
+    int32_t entity;         /* of an id; else -1 */
+    int32_t type;           /* CXM_TYPE_... of `data`: U8, I16, I32, I64, F64 of numbers, I32 of ids, I8, I16 or I32 of texts and paths, I64 of times, U8 of truths */
+    void *data;
+    uint8_t *validity;      /* numbers: NULL = no nulls */
+    struct cxm__ids *texts; /* dictionary of a text's or path's codes, this column's own */
+    int64_t capacity;          /* rows that fit into data */
+    int64_t validity_capacity; /* bytes */
+    bool further;              /* no field that the table is born with: the name is its own */
+};
+
+#define CXM__NO_TIME INT64_MIN
+#define CXM__NO_TRUTH 255
+
+struct cxm__store {
+    int64_t length;               /* rows */
+    int32_t count;                /* columns that have come */
+    struct cxm__stored *columns;
+    int64_t column_capacity;
+};
+
+/* The field of a name, or NULL where none has come: then it is null in all rows. */
+const struct cxm__stored *cxm__store_find(const struct cxm__store *store, const char *name);
+
+/* All rows as a column that anything in the library reads: ids and texts CODED with labels, which stand in *labels; times TIME_US
+ * and numbers as they are. `room` takes a bitmap of `(length + 7) / 8` bytes where times or truths have nulls, and may be NULL where
+ * `length` rows from `first` on have none. */
+cxm_column cxm__stored_slice(const struct cxm__stored *stored, const struct cxm__ids *entities, int64_t first, int64_t length,
+                             cxm_column *labels, uint8_t *room);
+
+/* A single value. */
+int32_t cxm__stored_code(const struct cxm__stored *stored, int64_t row); /* ids, texts, paths; NULL column: CXM__NO_CODE */
+int64_t cxm__stored_time(const struct cxm__stored *stored, int64_t row); /* NULL column: CXM__NO_TIME */
+double cxm__stored_number(const struct cxm__stored *stored, int64_t row); /* numbers and truths; NaN where null */
+
+/* schema.c: where a table stands by its name, or -1; and what an id field is an id of, or -1. */
+int32_t cxm__table_find(const char *name);
+extern const char *const cxm__table_names[CXM__TABLES];
+const cxm_field *cxm__table_fields(int32_t table, int32_t *count);
+const cxm_field *cxm__table_field(int32_t table, const char *name); /* or NULL */
+int32_t cxm__field_entity(int32_t table, const char *field);
+
+/* ---- for append.c and forget.c ---- */
+
+/* A further column, empty; moves the others. NULL without memory. */
+struct cxm__stored *cxm__store_add(struct cxm__store *store, const char *name, int32_t kind, int32_t entity, bool further,
+                                   const cxm_host *host);
+/* Takes away the last column. */
+void cxm__store_drop(struct cxm__store *store, const cxm_host *host);
+void cxm__store_free(struct cxm__store *store, const cxm_host *host);
+int64_t cxm__store_bytes(const struct cxm__store *store);
+
+/* Types of a kind from narrow to wide: U8, I16, I32, I64, F64 of numbers, I8, I16, I32 of texts. A wider type holds all that a
+ * narrower one does. */
+bool cxm__stored_is_wider(int32_t type, int32_t than);
+/* The narrowest type of numbers that holds low .. high, and of texts that holds `count` of them. */
+int32_t cxm__stored_number_type(int64_t low, int64_t high);
+int32_t cxm__stored_text_type(int64_t count);
+
+/* Room for `needed` rows; a type at least as wide, `rows` of them converted; a bitmap in which `rows` have values. False without
+ * memory, the column as it was. */
+bool cxm__stored_reserve(struct cxm__stored *stored, int64_t needed, const cxm_host *host);
+bool cxm__stored_widen(struct cxm__stored *stored, int32_t type, int64_t rows, const cxm_host *host);
+bool cxm__stored_with_nulls(struct cxm__stored *stored, int64_t rows, const cxm_host *host);
+void cxm__stored_without_nulls(struct cxm__stored *stored, const cxm_host *host);
+/* Back to a narrower type that holds all of `rows`: in place, and always possible. */
+void cxm__stored_narrow(struct cxm__stored *stored, int32_t type, int64_t rows);
+
+/* Writes where there is room. Codes are of ids and texts, numbers of NUMBER; null[i] as in cxm__decode_numbers(). */
+void cxm__stored_put_codes(struct cxm__stored *stored, int64_t first, int32_t n, const int32_t *codes);
+void cxm__stored_put_numbers(struct cxm__stored *stored, int64_t first, int32_t n, const double *numbers, const uint8_t *null);
+void cxm__stored_put_integers(struct cxm__stored *stored, int64_t first, int32_t n, const int64_t *integers, const uint8_t *null);
+/* Nulls in rows first .. first + n - 1; of numbers there must be a bitmap. */
+void cxm__stored_put_nulls(struct cxm__stored *stored, int64_t first, int64_t n);
+bool cxm__stored_is_null(const struct cxm__stored *stored, int64_t row);
+
+#endif
+
+/* The rows of a table that belong to an entity, latest appended first: head by the entity's code, next by row, -1 ends. */
+struct cxm__chain {
+    int32_t *head, *next;
+    int64_t heads, nexts; /* room */
+};
+
+struct cxm_model {
+    cxm_host host;
+    struct cxm__store tables[CXM__TABLES];
+    struct cxm__ids entities[CXM__ENTITIES];
+    struct cxm__role_classes roles;        /* what names of roles and classes stand for */
+    int32_t *row_of[3];                    /* by code of account, contact, asset: its last row, or -1 */
+    int64_t row_of_capacity[3];
+    struct cxm__chain roles_of;            /* roles by contact */
+    struct cxm__chain memberships_of;      /* memberships by contact */
+};
+
+/* The last row of an account, a contact or an asset (their entity's number is the place), or -1 where no table told of it. */
+static inline int32_t cxm__model_row(const struct cxm_model *model, enum cxm__entity entity, int32_t code)
+{
+    return code >= 0 && code < model->row_of_capacity[entity] ? model->row_of[entity][code] : -1;
+}
+
+#endif
+
+/* What may be wrong with a row; the report's names stand in cxm__append_problem_names. */
+enum cxm__append_problem {
+    CXM__APPEND_MISSING,        /* a null in a required field */
+    CXM__APPEND_NOT_AN_ID,      /* an integer above 2^63 - 1 */
+    CXM__APPEND_NOT_A_TIME,     /* text that is none, or an instant beyond 64 bits of microseconds */
+    CXM__APPEND_NO_ZONE,        /* local, and no zone was given */
+    CXM__APPEND_NOT_A_NUMBER,   /* NaN or an infinity */
+    CXM__APPEND_NOT_A_TRUTH,    /* a number other than 0 and 1 */
+    CXM__APPEND_ENDS_FIRST,     /* valid_to is not after valid_from, or retired before installed */
+    CXM__APPEND_OWN_PARENT,     /* an account above itself */
+    CXM__APPEND_PROBLEMS
+};
+extern const char *const cxm__append_problem_names[CXM__APPEND_PROBLEMS];
+
+struct cxm__append_fault {
+    int64_t row;   /* of all batches */
+    int32_t field; /* a column of the table */
+    int32_t problem;
+};
+
+/* What a stored column was before, to go back to. */
+struct cxm__append_before {
+    int32_t type;
+    bool nulls;
+    int64_t texts;
+};
+
+struct cxm__append {
+    cxm_model *model;
+    struct cxm__store *store;
+    int32_t table;
+    int32_t argument;    /* of the batch, for messages; the columns' text is the next one, the zone the one after */
+    const char *columns; /* the mapping, or NULL */
+    struct cxm__zone zone;
+    bool has_zone;
+    int64_t rows; /* written so far */
+
+    int64_t ids_before[CXM__ENTITIES];
+    int32_t columns_before;
+    struct cxm__append_before *before;
+
+    bool reported;
+    struct cxm__append_fault *faults; /* all, if reported */
+    int64_t fault_count, fault_capacity;
+    cxm_error first; /* of the first row at fault */
+};
+
+/* A column of the batch that is taken. */
+struct cxm__append_source {
+    const char *field;         /* the model's name */
+    const char *name;          /* the host's */
+    const cxm_column *column;
+    const cxm_column *values;  /* itself, or the labels of its codes */
+    int32_t kind;              /* CXM_FIELD_... */
+    bool nothing;              /* all null, whatever its type: what a column of a null type comes as */
+    int32_t at;                /* column of the table */
+};
+
+/* The columns of a batch by the mapping's text, checked: names, kinds, lengths, required fields. In memory of `arena`. */
+cxm_status cxm__append_bind(const struct cxm__append *append, const cxm_table *batch, struct cxm__arena *arena,
+                            struct cxm__append_source **sources, int32_t *count, cxm_error *error);
+
+/* Whether the mapping takes a column of the host's by this name. */
+bool cxm__append_wants(const struct cxm__append *append, const char *name);
+
+/* All rows of a source into its column, behind those that are there. Of numbers cxm__append_measure() finds the faults and the type
+ * first, and cxm__append_numbers() writes. */
+cxm_status cxm__append_ids(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error);
+cxm_status cxm__append_texts(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error);
+cxm_status cxm__append_times(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error);
+cxm_status cxm__append_truths(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error);
+cxm_status cxm__append_measure(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, int32_t *type,
+                               cxm_error *error);
+cxm_status cxm__append_numbers(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, int32_t type,
+                               cxm_error *error);
+
+/* Whether a row has no value: a null, or an empty text where an id or a time is meant. */
+bool cxm__append_is_blank(const struct cxm__append_source *source, int64_t row);
+
+/* The text of a row, of a source that holds text. */
+struct cxm__slice cxm__append_text(const struct cxm__append_source *source, int64_t row);
+
+/* Notes a row at fault, counted in the batch; `text` is what stood there, where that helps, and may be empty. */
+cxm_status cxm__append_fault(struct cxm__append *append, const struct cxm__append_source *source, int64_t row,
+                             enum cxm__append_problem problem, struct cxm__slice text, cxm_error *error);
+/* The table of them. */
+cxm_status cxm__append_report(const struct cxm__append *append, cxm_rows **report, cxm_error *error);
+
+/* End a transaction that began with cxm__append_end(), whatever became of it. `argument` is the position of the batches among the
+ * caller's arguments. */
+cxm_status cxm__append_begin(struct cxm__append *append, cxm_model *model, const char *table, const char *columns, const char *zone,
+                             int32_t argument, bool reported, cxm_error *error);
+cxm_status cxm__append_batch(struct cxm__append *append, const cxm_table *batch, cxm_error *error);
+/* Takes all in if `status`, which is that of the batches, is CXM_OK and no row is at fault; else goes back. */
+cxm_status cxm__append_end(struct cxm__append *append, cxm_status status, cxm_rows **report, cxm_error *error);
+
+/* index.c: rows by account, contact and asset. Room for rows up to `rows` of a table, and then the rows first .. rows - 1 themselves. */
+bool cxm__index_reserve(cxm_model *model, int32_t table, int64_t rows);
+void cxm__index_add(cxm_model *model, int32_t table, int64_t first, int64_t rows);
+
+#endif
+
+#include <string.h>
+
+cxm_status cxm__append_begin(struct cxm__append *append, cxm_model *model, const char *table, const char *columns, const char *zone,
+                             int32_t argument, bool reported, cxm_error *error)
+{
+    *append = (struct cxm__append){.model = model, .argument = argument, .columns = columns, .reported = reported};
+    if (!model || !table)
+        return cxm__fail_null(error, model ? 1 : 0, model ? "table" : "model");
+    append->table = cxm__table_find(table);
+    if (append->table < 0)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__A("table"), CXM__T(": "), CXM__Q(table),
+                         CXM__T(" is none of the model's tables; cxm_model_table_name() lists them"));
+    append->store = &model->tables[append->table];
+    append->columns_before = append->store->count;
+    for (int32_t i = 0; i < CXM__ENTITIES; i++)
+        append->ids_before[i] = model->entities[i].count;
+    if (zone) {
+        const struct cxm__slice name = {zone, strlen(zone)};
+        cxm_status status = cxm__zone_open(&model->host, name, "zone", argument + 2, &append->zone, error);
+        if (status)
+            return status;
+        append->has_zone = true;
+    }
+    append->before = cxm__allocate(&model->host, append->columns_before, sizeof *append->before);
+    if (!append->before)
+        return cxm__fail_memory(error);
+    for (int32_t i = 0; i < append->columns_before; i++) {
+        const struct cxm__stored *stored = &append->store->columns[i];
+        append->before[i] = (struct cxm__append_before){stored->type, stored->validity != NULL, stored->texts ? stored->texts->count : 0};
+    }
+    return CXM_OK;
+}
+
+/* Rows that this batch says nothing about: nulls, and a bitmap for numbers. */
+static bool append_nulls(struct cxm__append *append, struct cxm__stored *stored, int64_t first, int64_t n)
+{
+    const cxm_host *host = &append->model->host;
+    if (!cxm__stored_reserve(stored, first + n, host))
+        return false;
+    if (n && stored->kind == CXM_FIELD_NUMBER && !cxm__stored_with_nulls(stored, first, host))
+        return false;
+    cxm__stored_put_nulls(stored, first, n);
+    return true;
+}
+
+/* Finds each source its column, new ones null in the rows that are there, and gives the columns that have no source nulls. */
+static bool append_columns(struct cxm__append *append, struct cxm__append_source *sources, int32_t count, int64_t n)
+{
+    struct cxm__store *store = append->store;
+    const int64_t first = store->length + append->rows;
+    for (int32_t i = 0; i < count; i++) {
+        const struct cxm__stored *stored = cxm__store_find(store, sources[i].field);
+        if (!stored) {
+            const cxm_field *born = cxm__table_field(append->table, sources[i].field);
+            struct cxm__stored *made = cxm__store_add(store, born ? born->name : sources[i].field, sources[i].kind,
+                                                      cxm__field_entity(append->table, sources[i].field), !born, &append->model->host);
+            if (!made || !append_nulls(append, made, 0, first))
+                return false;
+            stored = made;
+        }
+        sources[i].at = (int32_t)(stored - store->columns);
+    }
+    for (int32_t c = 0; c < store->count; c++) {
+        bool given = false;
+        for (int32_t i = 0; i < count && !given; i++)
+            given = sources[i].at == c && !sources[i].nothing;
+        if (!given && !append_nulls(append, &store->columns[c], first, n))
+            return false;
+    }
+    return true;
+}
+
+static cxm_status append_write(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error)
+{
+    switch (source->kind) {
+    case CXM_FIELD_ID: return cxm__append_ids(append, source, n, error);
+    case CXM_FIELD_TIME: return cxm__append_times(append, source, n, error);
+    case CXM_FIELD_TRUTH: return cxm__append_truths(append, source, n, error);
+    case CXM_FIELD_NUMBER: return CXM_OK;
+    default: return cxm__append_texts(append, source, n, error);
+    }
+}
+
+static const struct cxm__append_source *append_source(const struct cxm__append_source *sources, int32_t count, const char *field)
+{
+    for (int32_t i = 0; i < count; i++)
+        if (strcmp(sources[i].field, field) == 0)
+            return &sources[i];
+    return NULL;
+}
+
+/* What no field can tell by itself: ends and beginnings, accounts and what is above them. */
+static cxm_status append_across(struct cxm__append *append, const struct cxm__append_source *sources, int32_t count, int64_t n,
+                                cxm_error *error)
+{
+    const bool assets = append->table == CXM__ASSETS;
+    const struct cxm__store *store = append->store;
+    const int64_t first = store->length + append->rows;
+    const struct cxm__append_source *end = append_source(sources, count, assets ? "retired" : "valid_to");
+    const struct cxm__append_source *begin = append_source(sources, count, assets ? "installed" : "valid_from");
+    const struct cxm__append_source *own = append_source(sources, count, "account"), *parent = append_source(sources, count, "parent");
+    const bool dated = end && begin && (assets || append->table == CXM__MEMBERSHIPS || append->table == CXM__ROLES);
+    cxm_status status = CXM_OK;
+    for (int64_t i = 0; i < n && !status && dated; i++) {
+        const int64_t from = cxm__stored_time(&store->columns[begin->at], first + i), to = cxm__stored_time(&store->columns[end->at], first + i);
+        if (from != CXM__NO_TIME && to != CXM__NO_TIME && (assets ? to < from : to <= from))
+            status = cxm__append_fault(append, end, i, CXM__APPEND_ENDS_FIRST, (struct cxm__slice){"", 0}, error);
+    }
+    for (int64_t i = 0; i < n && !status && append->table == CXM__ACCOUNTS && parent; i++) {
+        const int32_t code = cxm__stored_code(&store->columns[parent->at], first + i);
+        if (code != CXM__NO_CODE && code == cxm__stored_code(&store->columns[own->at], first + i))
+            status = cxm__append_fault(append, parent, i, CXM__APPEND_OWN_PARENT, (struct cxm__slice){"", 0}, error);
+    }
+    return status;
+}
+
+static cxm_status append_required(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error)
+{
+    const cxm_field *born = cxm__table_field(append->table, source->field);
+    const struct cxm__stored *stored = &append->store->columns[source->at];
+    const int64_t first = append->store->length + append->rows;
+    cxm_status status = CXM_OK;
+    if (!born || !(born->flags & CXM_FIELD_REQUIRED))
+        return CXM_OK;
+    for (int64_t i = 0; i < n && !status; i++)
+        if (cxm__stored_is_null(stored, first + i) && cxm__append_is_blank(source, i))
+            status = cxm__append_fault(append, source, i, CXM__APPEND_MISSING, (struct cxm__slice){"", 0}, error);
+    return status;
+}
+
+/* All fields but numbers, then what is between fields, then numbers: these alone may widen a column that is there, and they do so only
+ * where no row is at fault. */
+static cxm_status append_rows(struct cxm__append *append, const struct cxm__append_source *sources, int32_t count, int64_t n,
+                              struct cxm__arena *arena, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    int32_t *types = cxm__arena_take(arena, count, sizeof *types);
+    if (!types)
+        return cxm__fail_memory(error);
+    for (int32_t i = 0; i < count && !status; i++) {
+        if (!sources[i].nothing)
+            status = append_write(append, &sources[i], n, error);
+        if (!status)
+            status = append_required(append, &sources[i], n, error);
+    }
+    if (!status)
+        status = append_across(append, sources, count, n, error);
+    for (int32_t i = 0; i < count && !status; i++)
+        if (sources[i].kind == CXM_FIELD_NUMBER && !sources[i].nothing)
+            status = cxm__append_measure(append, &sources[i], n, &types[i], error);
+    for (int32_t i = 0; i < count && !status && !append->fault_count; i++)
+        if (sources[i].kind == CXM_FIELD_NUMBER && !sources[i].nothing)
+            status = cxm__append_numbers(append, &sources[i], n, types[i], error);
+    return status;
+}
+
+cxm_status cxm__append_batch(struct cxm__append *append, const cxm_table *batch, cxm_error *error)
+{
+    struct cxm__arena arena = {.host = append->model->host};
+    struct cxm__append_source *sources = NULL;
+    int32_t count = 0;
+    cxm_status status = cxm__append_bind(append, batch, &arena, &sources, &count, error);
+    if (!status && batch->length > INT32_MAX - append->store->length - append->rows)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, append->argument, -1, CXM__A("batch"),
+                           CXM__T(": a table of a model holds at most 2^31 - 1 rows"));
+    if (!status && !append_columns(append, sources, count, batch->length))
+        status = cxm__fail_memory(error);
+    if (!status && batch->length) {
+        status = append_rows(append, sources, count, batch->length, &arena, error);
+        if (status && error && append->rows)
+            cxm__fail_shift(error, append->rows);
+    }
+    if (!status)
+        append->rows += batch->length;
+    cxm__arena_free(&arena);
+    return status;
+}
+
+static void append_undo(struct cxm__append *append)
+{
+    struct cxm__store *store = append->store;
+    const cxm_host *host = &append->model->host;
+    while (store->count > append->columns_before)
+        cxm__store_drop(store, host);
+    for (int32_t i = 0; i < store->count; i++) {
+        struct cxm__stored *stored = &store->columns[i];
+        if (stored->texts)
+            cxm__ids_cut(stored->texts, append->before[i].texts);
+        cxm__stored_narrow(stored, append->before[i].type, store->length);
+        if (!append->before[i].nulls)
+            cxm__stored_without_nulls(stored, host);
+    }
+    for (int32_t i = 0; i < CXM__ENTITIES; i++)
+        cxm__ids_cut(&append->model->entities[i], append->ids_before[i]);
+}
+
+cxm_status cxm__append_end(struct cxm__append *append, cxm_status status, cxm_rows **report, cxm_error *error)
+{
+    if (!append->before)
+        return status; /* it did not begin */
+    const cxm_host *host = &append->model->host;
+    const int64_t rows = append->store->length + append->rows;
+    if (!status && append->fault_count) {
+        status = report ? cxm__append_report(append, report, error) : CXM_OK;
+        if (!status && error)
+            *error = append->first;
+        status = status ? status : CXM_E_DOMAIN;
+    }
+    if (!status && !cxm__index_reserve(append->model, append->table, rows))
+        status = cxm__fail_memory(error);
+    if (status) {
+        append_undo(append);
+    } else {
+        cxm__index_add(append->model, append->table, append->store->length, rows);
+        append->store->length = rows;
+    }
+    cxm__release(host, append->before, append->columns_before, sizeof *append->before);
+    cxm__release(host, append->faults, append->fault_capacity, sizeof *append->faults);
+    return status;
+}
+
+cxm_status cxm_model_append(cxm_model *model, const char *table, const cxm_table *batch, const char *columns, const char *zone,
+                            cxm_rows **report, cxm_error *error)
+{
+    struct cxm__append append;
+    if (report)
+        *report = NULL;
+    cxm_status status = cxm__append_begin(&append, model, table, columns, zone, 2, report != NULL, error);
+    if (!status)
+        status = cxm__append_batch(&append, batch, error);
+    return cxm__append_end(&append, status, report, error);
+}
+/* ---- lib/model/append_bind.c ---- */
+/* Which columns of a batch are taken, and as what. The mapping's text is read anew for each batch: it is short, and batches are not. */
+#include <string.h>
+
+
+/* All that names and messages need. */
+struct bind {
+    const struct cxm__append *append;
+    const cxm_table *batch;
+    struct cxm__arena *arena;
+    struct cxm__append_source *sources;
+    int64_t count, capacity;
+    cxm_error *error;
+};
+
+static const char *bind_table(const struct bind *bind)
+{
+    return cxm__table_names[bind->append->table];
+}
+
+static cxm_status bind_fail(const struct bind *bind, cxm_status code, const char *name, const char *why, const char *what)
+{
+    return CXM__FAIL(bind->error, code, bind->append->argument + 1, -1, CXM__AQ(name), CXM__T(why), CXM__T(what));
+}
+
+static cxm_status bind_find(const struct bind *bind, const char *name, const cxm_column **column)
+{
+    const cxm_table *batch = bind->batch;
+    *column = NULL;
+    for (int64_t i = 0; i < batch->count; i++) {
+        if (!batch->names[i] || strcmp(batch->names[i], name) != 0)
+            continue;
+        if (*column)
+            return bind_fail(bind, CXM_E_ARGUMENT, name, ": the batch has two columns of this name", "");
+        *column = &batch->columns[i];
+    }
+    return *column ? CXM_OK : bind_fail(bind, CXM_E_NOT_FOUND, name, ": the batch has no such column", "");
+}
+
+static const char *bind_holds(enum cxm__column_kind kind)
+{
+    switch (kind) {
+    case CXM__KIND_INTEGER: return "integers";
+    case CXM__KIND_REAL: return "real numbers";
+    case CXM__KIND_BOOLEAN: return "booleans";
+    case CXM__KIND_TIME: return "times";
+    default: return "text";
+    }
+}
+
+/* Whether a field takes such values; why not, and what to do. */
+static cxm_status bind_check_kind(const struct bind *bind, const struct cxm__append_source *source)
+{
+    static const char *const needed[] = {": ids are needed, and the column holds ",     ": times are needed, and the column holds ",
+                                         ": numbers are needed, and the column holds ", ": true and false are needed, and the column holds ",
+                                         ": text is needed, and the column holds ",     ": text is needed, and the column holds "};
+    const enum cxm__column_kind kind = cxm__column_kind(source->values);
+    const bool integer = kind == CXM__KIND_INTEGER, text = kind == CXM__KIND_TEXT;
+    const bool number = integer || kind == CXM__KIND_REAL || kind == CXM__KIND_BOOLEAN;
+    bool fits = source->nothing;
+    const char *advice = "";
+    switch (source->kind) {
+    case CXM_FIELD_ID:
+        fits = fits || integer || text;
+        advice = kind == CXM__KIND_REAL ? "; cast it to int64" : "";
+        break;
+    case CXM_FIELD_TIME:
+        fits = fits || kind == CXM__KIND_TIME || text;
+        advice = integer ? "; say whether they are TIME_S, TIME_MS, TIME_US or TIME_NS" : "";
+        break;
+    case CXM_FIELD_NUMBER:
+    case CXM_FIELD_TRUTH: fits = fits || number; break;
+    default: fits = fits || text; break;
+    }
+    if (fits)
+        return CXM_OK;
+    return CXM__FAIL(bind->error, CXM_E_TYPE, bind->append->argument, -1, CXM__AQ(source->name), CXM__T(needed[source->kind]),
+                     CXM__T(bind_holds(kind)), CXM__T(advice));
+}
+
+static int32_t bind_further_kind(const cxm_column *values)
+{
+    switch (cxm__column_kind(values)) {
+    case CXM__KIND_BOOLEAN: return CXM_FIELD_TRUTH;
+    case CXM__KIND_TIME: return CXM_FIELD_TIME;
+    case CXM__KIND_TEXT: return CXM_FIELD_TEXT;
+    default: return CXM_FIELD_NUMBER;
+    }
+}
+
+static cxm_status bind_add(struct bind *bind, const char *field, const char *name, const cxm_column *column)
+{
+    const struct cxm__append *append = bind->append;
+    for (int64_t i = 0; i < bind->count; i++)
+        if (strcmp(bind->sources[i].field, field) == 0)
+            return bind_fail(bind, CXM_E_ARGUMENT, field, ": two columns are given for this field of ", bind_table(bind));
+    cxm_status status = cxm__column_check(column, name, append->argument, bind->error);
+    if (!status)
+        status = cxm__length_check(column, bind->batch->length, name, append->argument, bind->error);
+    if (status)
+        return status;
+    const cxm_field *born = cxm__table_field(append->table, field);
+    const struct cxm__stored *stored = cxm__store_find(append->store, field);
+    struct cxm__append_source source = {.field = field, .name = name, .column = column, .values = column};
+    if (column->type == CXM_TYPE_CODED && column->extra)
+        source.values = column->extra;
+    source.nothing = source.values->type == CXM_TYPE_CODED ||
+                     ((column->flags & CXM_COLUMN_REPEATED) && column->length && cxm__column_is_null(column, 0));
+    if (source.nothing && !born && !stored)
+        return CXM_OK; /* nobody knows yet of what kind it will be */
+    source.kind = born ? born->kind : stored ? stored->kind : bind_further_kind(source.values);
+    status = bind_check_kind(bind, &source);
+    if (status)
+        return status;
+    if (bind->count == bind->capacity) {
+        struct cxm__append_source *larger = cxm__arena_take(bind->arena, 2 * bind->capacity + 16, sizeof *larger);
+        if (!larger)
+            return cxm__fail_memory(bind->error);
+        if (bind->count)
+            memcpy(larger, bind->sources, (size_t)bind->count * sizeof *larger);
+        bind->sources = larger;
+        bind->capacity = 2 * bind->capacity + 16;
+    }
+    bind->sources[bind->count++] = source;
+    return CXM_OK;
+}
+
+static bool bind_is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',';
+}
+
+/* The next FIELD=COLUMN or NAME; an empty field at the end. */
+static cxm_status bind_next(const struct bind *bind, const char **at, char *field, char *name)
+{
+    const char *p = *at;
+    while (bind_is_blank(*p))
+        p++;
+    const char *word = p;
+    field[0] = '\0';
+    bool read = *p == '\0' || cxm__name_read(&p, "= \t\n\r,", field, CXM__NAME_SIZE);
+    if (read && *p == '=') {
+        p++;
+        read = cxm__name_read(&p, " \t\n\r,", name, CXM__NAME_SIZE);
+    } else if (read) {
+        memcpy(name, field, strlen(field) + 1);
+    }
+    *at = p;
+    if (read && (*p == '\0' || bind_is_blank(*p)))
+        return CXM_OK;
+    const struct cxm__slice rest = {word, strcspn(word, " \t\n\r,")};
+    return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->append->argument + 1, -1, CXM__A("columns"), CXM__T(": "), CXM__S(rest),
+                     CXM__T(" is not of the form field=column"));
+}
+
+bool cxm__append_wants(const struct cxm__append *append, const char *name)
+{
+    const struct bind bind = {.append = append};
+    char field[CXM__NAME_SIZE], column[CXM__NAME_SIZE];
+    for (const char *at = append->columns; at;) {
+        if (bind_next(&bind, &at, field, column) || !field[0])
+            return false;
+        if (strcmp(column, name) == 0)
+            return true;
+    }
+    return true;
+}
+
+static cxm_status bind_mapped(struct bind *bind, const char *columns)
+{
+    char field[CXM__NAME_SIZE], name[CXM__NAME_SIZE];
+    for (;;) {
+        const cxm_column *column = NULL;
+        cxm_status status = bind_next(bind, &columns, field, name);
+        if (status || !field[0])
+            return status;
+        status = bind_find(bind, name, &column);
+        if (status)
+            return status;
+        const char *own_field = cxm__arena_text(bind->arena, field, strlen(field));
+        const char *own_name = cxm__arena_text(bind->arena, name, strlen(name));
+        if (!own_field || !own_name)
+            return cxm__fail_memory(bind->error);
+        status = bind_add(bind, own_field, own_name, column);
+        if (status)
+            return status;
+    }
+}
+
+static cxm_status bind_all(struct bind *bind)
+{
+    for (int64_t i = 0; i < bind->batch->count; i++) {
+        const char *name = bind->batch->names[i];
+        if (!name || !name[0])
+            return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->append->argument, -1, CXM__A("batch"), CXM__T(": column "), CXM__I(i),
+                             CXM__T(" has no name"));
+        cxm_status status = bind_add(bind, name, name, &bind->batch->columns[i]);
+        if (status)
+            return status;
+    }
+    return CXM_OK;
+}
+
+static cxm_status bind_check_required(const struct bind *bind)
+{
+    int32_t fields;
+    const cxm_field *born = cxm__table_fields(bind->append->table, &fields);
+    for (int32_t f = 0; f < fields; f++) {
+        bool found = !(born[f].flags & CXM_FIELD_REQUIRED);
+        for (int64_t i = 0; i < bind->count && !found; i++)
+            found = strcmp(bind->sources[i].field, born[f].name) == 0;
+        if (!found)
+            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->append->argument + 1, -1, CXM__A(born[f].name), CXM__T(": each batch of "),
+                             CXM__T(bind_table(bind)), CXM__T(" needs this field; name its column, "), CXM__T(born[f].name), CXM__T("=..."));
+    }
+    return CXM_OK;
+}
+
+cxm_status cxm__append_bind(const struct cxm__append *append, const cxm_table *batch, struct cxm__arena *arena,
+                            struct cxm__append_source **sources, int32_t *count, cxm_error *error)
+{
+    struct bind bind = {append, batch, arena, NULL, 0, 0, error};
+    if (!batch)
+        return cxm__fail_null(error, append->argument, "batch");
+    if (batch->count < 0 || batch->length < 0 || (batch->count && (!batch->names || !batch->columns)))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, append->argument, -1, CXM__A("batch"),
+                         CXM__T(": counts must not be negative, and names and columns not be NULL"));
+    cxm_status status = append->columns ? bind_mapped(&bind, append->columns) : bind_all(&bind);
+    if (!status)
+        status = bind_check_required(&bind);
+    *sources = bind.sources;
+    *count = (int32_t)bind.count;
+    return status;
+}
+/* ---- lib/model/append_faults.c ---- */
+/* Rows at fault: the first one becomes the error, all become the report. */
+
+const char *const cxm__append_problem_names[CXM__APPEND_PROBLEMS] = {
+    "missing", "not_an_id", "not_a_time", "no_zone", "not_a_number", "not_a_truth", "ends_before_it_begins", "own_parent"};
+
+static const char *const append_why[CXM__APPEND_PROBLEMS] = {
+    "there is none, and this field is required",
+    "ids that are integers go up to 2^63 - 1; give larger ones as text",
+    "this is no time; expected one as 2026-01-31T10:30+01:00, within 292000 years of 1970",
+    "this time is local; give a zone, such as Europe/Berlin or UTC",
+    "numbers must be finite; for NaN as null set CXM_COLUMN_NAN_IS_NULL",
+    "true and false, or 1 and 0, were expected",
+    "it ends before it begins",
+    "an account cannot be its own parent",
+};
+
+cxm_status cxm__append_fault(struct cxm__append *append, const struct cxm__append_source *source, int64_t row,
+                             enum cxm__append_problem problem, struct cxm__slice text, cxm_error *error)
+{
+    row += append->rows;
+    if (append->reported) {
+        if (!cxm__reserve(&append->model->host, (void **)&append->faults, &append->fault_capacity, append->fault_count + 1,
+                          sizeof *append->faults))
+            return cxm__fail_memory(error);
+        append->faults[append->fault_count] = (struct cxm__append_fault){row, source->at, (int32_t)problem};
+    }
+    if (append->fault_count++ && append->first.row <= row)
+        return CXM_OK;
+    text.length = text.length < 40 ? text.length : 40;
+    if (text.length)
+        (void)CXM__FAIL(&append->first, CXM_E_DOMAIN, append->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                        CXM__S(text), CXM__T(": "), CXM__T(append_why[problem]));
+    else
+        (void)CXM__FAIL(&append->first, CXM_E_DOMAIN, append->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                        CXM__T(append_why[problem]));
+    return CXM_OK;
+}
+
+cxm_status cxm__append_report(const struct cxm__append *append, cxm_rows **report, cxm_error *error)
+{
+    const cxm_host *host = &append->model->host;
+    const int64_t n = append->fault_count;
+    const struct cxm__store *store = append->store;
+    cxm_status status = CXM_OK;
+    struct cxm__row_value *order = cxm__allocate(host, 2 * n, sizeof *order);
+    const char **names = cxm__allocate(host, store->count, sizeof *names);
+    cxm_rows *made = order && names ? cxm__rows_new(host, 3, n) : NULL;
+    for (int32_t i = 0; made && i < store->count; i++)
+        names[i] = store->columns[i].name;
+    int64_t *row = made ? cxm__rows_integers(made, "row") : NULL;
+    int32_t *field = row ? cxm__rows_codes(made, "field", names, store->count) : NULL;
+    int32_t *problem = field ? cxm__rows_codes(made, "problem", cxm__append_problem_names, CXM__APPEND_PROBLEMS) : NULL;
+    if (problem) {
+        for (int64_t i = 0; i < n; i++)
+            order[i] = (struct cxm__row_value){(double)append->faults[i].row, i};
+        cxm__sort_rows(order, order + n, n);
+        for (int64_t i = 0; i < n; i++) {
+            const struct cxm__append_fault *fault = &append->faults[order[i].row];
+            row[i] = fault->row;
+            field[i] = fault->field;
+            problem[i] = fault->problem;
+        }
+        *report = made;
+    } else {
+        status = cxm__fail_memory(error);
+        cxm_rows_free(made);
+    }
+    cxm__release(host, order, 2 * n, sizeof *order);
+    cxm__release(host, names, store->count, sizeof *names);
+    return status;
+}
+/* ---- lib/model/append_times.c ---- */
+/* Times of a batch as instants: columns of times by their unit, dates and texts by the calendar. Databases write 2026-01-31 10:30:00
+ * and 2026-01-31T10:30:00+0200 as well, so that much is read beside the calendar's own forms. */
+#include <string.h>
+
+/* ---- lib/model/calendar_read.h ---- */
+/* A reader of times and durations that says what it did not understand.
+ * A time stays what was written, local or with an offset, until a window has added its duration. */
+#ifndef CXM__MODEL_CALENDAR_READ_H
+#define CXM__MODEL_CALENDAR_READ_H
+
+
+/* What is read, and who is to be told. */
+struct cxm__calendar_source {
+    struct cxm__slice text;
+    const char *option;
+    int32_t argument;
+    cxm_error *error;
+};
+
+struct cxm__calendar_point {
+    int64_t local; /* seconds, by the clock of `offset` where it is fixed, else by that of the zone */
+    int32_t microseconds;
+    int32_t offset;
+    bool fixed;
+};
+
+/* "option: why in text" */
+cxm_status cxm__calendar_fail(const struct cxm__calendar_source *source, const char *why);
+
+cxm_status cxm__calendar_point_read(const struct cxm__calendar_source *source, struct cxm__calendar_point *point);
+int64_t cxm__calendar_point_instant(const struct cxm__zone *zone, const struct cxm__calendar_point *point);
+
+/* Fails where the instant is the first or last one, which are no instants. */
+cxm_status cxm__calendar_reached(const struct cxm__calendar_source *source, int64_t instant);
+
+#endif
+
+/* What was read last: dates and texts often come in runs. */
+struct append_last {
+    bool known;
+    int64_t day;
+    char text[64];
+    size_t length;
+    int64_t instant;
+    int32_t problem; /* enum cxm__append_problem, or -1 */
+};
+
+static const int64_t append_per_second[] = {1, 1000, 1000000, 1000000000};
+
+/* To microseconds, rounded down; CXM__NO_TIME where they do not hold it. */
+static int64_t append_scale(int64_t value, int32_t type)
+{
+    const int64_t unit = append_per_second[type - CXM_TYPE_TIME_S];
+    if (unit > CXM__ZONE_SECOND) {
+        const int64_t part = unit / CXM__ZONE_SECOND;
+        return value / part - (value % part < 0);
+    }
+    const int64_t times = CXM__ZONE_SECOND / unit;
+    return value > INT64_MAX / times || value < -(INT64_MAX / times) ? CXM__NO_TIME : value * times;
+}
+
+static bool append_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The calendar's own form of what databases write. False where it does not fit. */
+static bool append_time_form(struct cxm__slice text, char *out, size_t size, size_t *length)
+{
+    if (text.length + 2 >= size)
+        return false;
+    memcpy(out, text.start, text.length);
+    *length = text.length;
+    if (text.length <= 10 || out[4] != '-' || out[7] != '-')
+        return true;
+    out[10] = (char)(out[10] == ' ' ? 'T' : out[10]);
+    if (text.length <= 16)
+        return true;
+    char *sign = out + text.length - 5; /* +0200 */
+    if ((*sign == '+' || *sign == '-') && append_is_digit(sign[1]) && append_is_digit(sign[2]) && append_is_digit(sign[3]) &&
+        append_is_digit(sign[4])) {
+        memmove(sign + 4, sign + 3, 2);
+        sign[3] = ':';
+        ++*length;
+    }
+    return true;
+}
+
+static void append_read_text(const struct cxm__append *append, struct cxm__slice text, struct append_last *last)
+{
+    char form[sizeof last->text + 2];
+    struct cxm__calendar_point point;
+    size_t length = 0;
+    if (last->known && text.length == last->length && memcmp(text.start, last->text, text.length) == 0)
+        return;
+    last->known = false;
+    last->instant = CXM__NO_TIME;
+    last->problem = CXM__APPEND_NOT_A_TIME;
+    if (text.length > sizeof last->text || !append_time_form(text, form, sizeof form, &length))
+        return;
+    memcpy(last->text, text.start, text.length);
+    last->length = text.length;
+    last->known = true;
+    const struct cxm__calendar_source source = {{form, length}, "time", -1, NULL};
+    if (cxm__calendar_point_read(&source, &point))
+        return;
+    if (!point.fixed && !append->has_zone) {
+        last->problem = CXM__APPEND_NO_ZONE;
+        return;
+    }
+    const int64_t instant = cxm__calendar_point_instant(&append->zone, &point);
+    if (instant == INT64_MIN || instant == INT64_MAX)
+        return;
+    last->instant = instant;
+    last->problem = -1;
+}
+
+static void append_read_day(const struct cxm__append *append, int64_t day, struct append_last *last)
+{
+    if (last->known && last->day == day)
+        return;
+    last->known = true;
+    last->day = day;
+    last->instant = append->has_zone ? cxm__calendar_day_begin(&append->zone, day) : CXM__NO_TIME;
+    last->problem = append->has_zone ? -1 : CXM__APPEND_NO_ZONE;
+    if (last->instant == INT64_MAX)
+        last->instant = CXM__NO_TIME;
+    if (append->has_zone && last->instant == CXM__NO_TIME)
+        last->problem = CXM__APPEND_NOT_A_TIME;
+}
+
+/* One row of any type; CXM__NO_TIME for a blank, and where last->problem says what is wrong. */
+static void append_read_one(const struct cxm__append *append, const struct cxm__append_source *source, int64_t row,
+                            struct append_last *last)
+{
+    const int64_t place = source->column == source->values ? row : cxm__column_code(source->column, row);
+    if (cxm__column_kind(source->values) == CXM__KIND_TEXT) {
+        append_read_text(append, cxm__column_slice(source->values, place), last);
+        return;
+    }
+    const int64_t value = cxm__column_integer(source->values, place);
+    if (source->values->type == CXM_TYPE_DATE) {
+        append_read_day(append, value, last);
+        return;
+    }
+    last->instant = append_scale(value, source->values->type);
+    last->problem = last->instant == INT64_MIN || last->instant == INT64_MAX ? CXM__APPEND_NOT_A_TIME : -1;
+}
+
+/* A block of a column of times in one unit; false where a row is at fault, and must be read singly. */
+static bool append_read_block(const struct cxm__append_source *source, int64_t first, int32_t n, int64_t *instants)
+{
+    uint8_t null[CXM__BLOCK];
+    bool fits = true;
+    const bool any = cxm__decode_integers(source->column, first, n, instants, null);
+    if (source->column->type == CXM_TYPE_TIME_US) {
+        for (int32_t i = 0; i < n; i++)
+            fits = fits & (instants[i] != INT64_MIN) & (instants[i] != INT64_MAX);
+    } else {
+        for (int32_t i = 0; i < n; i++) {
+            instants[i] = append_scale(instants[i], source->column->type);
+            fits = fits & (instants[i] != INT64_MIN) & (instants[i] != INT64_MAX);
+        }
+    }
+    for (int32_t i = 0; i < n && any; i++)
+        instants[i] = null[i] ? CXM__NO_TIME : instants[i];
+    return fits;
+}
+
+cxm_status cxm__append_times(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error)
+{
+    const int64_t first = append->store->length + append->rows;
+    struct cxm__stored *stored = &append->store->columns[source->at];
+    const bool blocks = source->column->type >= CXM_TYPE_TIME_S && source->column->type <= CXM_TYPE_TIME_NS;
+    struct append_last last = {.known = false};
+    cxm_status status = cxm__stored_reserve(stored, first + n, &append->model->host) ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t done = 0; done < n && !status; done += CXM__BLOCK) {
+        const int32_t rows = n - done < CXM__BLOCK ? (int32_t)(n - done) : CXM__BLOCK;
+        int64_t *instants = (int64_t *)stored->data + first + done;
+        if (blocks && append_read_block(source, done, rows, instants))
+            continue;
+        for (int32_t i = 0; i < rows && !status; i++) {
+            instants[i] = CXM__NO_TIME;
+            if (cxm__append_is_blank(source, done + i))
+                continue;
+            append_read_one(append, source, done + i, &last);
+            const bool text = cxm__column_kind(source->values) == CXM__KIND_TEXT;
+            if (last.problem < 0)
+                instants[i] = last.instant;
+            else
+                status = cxm__append_fault(append, source, done + i, (enum cxm__append_problem)last.problem,
+                                           text ? cxm__append_text(source, done + i) : (struct cxm__slice){"", 0}, error);
+        }
+    }
+    return status;
+}
+/* ---- lib/model/append_values.c ---- */
+/* Ids, texts, truths and numbers of a batch, a block of rows at a time. What cannot be held becomes a row at fault, and the block goes
+ * on, so that a report names all of them. */
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+
+static const struct cxm__slice append_no_text = {"", 0};
+
+/* Where a row's value stands among the source's values. */
+static int64_t append_place(const struct cxm__append_source *source, int64_t row)
+{
+    return source->column == source->values ? row : cxm__column_code(source->column, row);
+}
+
+struct cxm__slice cxm__append_text(const struct cxm__append_source *source, int64_t row)
+{
+    return cxm__column_slice(source->values, append_place(source, row));
+}
+
+bool cxm__append_is_blank(const struct cxm__append_source *source, int64_t row)
+{
+    const bool named = source->kind == CXM_FIELD_ID || source->kind == CXM_FIELD_TIME;
+    if (cxm__column_is_null(source->column, row))
+        return true;
+    return named && cxm__column_kind(source->values) == CXM__KIND_TEXT && !cxm__append_text(source, row).length;
+}
+
+static struct cxm__stored *append_stored(struct cxm__append *append, const struct cxm__append_source *source, int64_t *first)
+{
+    *first = append->store->length + append->rows;
+    return &append->store->columns[source->at];
+}
+
+/* Integers beyond what 64 signed bits hold would come out negative. */
+static cxm_status append_check_unsigned(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (int64_t i = 0; i < n && !status; i++)
+        if (!cxm__column_is_null(source->column, i) && cxm__column_integer(source->values, append_place(source, i)) < 0)
+            status = cxm__append_fault(append, source, i, CXM__APPEND_NOT_AN_ID, append_no_text, error);
+    return status;
+}
+
+cxm_status cxm__append_ids(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error)
+{
+    const cxm_host *host = &append->model->host;
+    const int64_t faults = append->fault_count;
+    int64_t first;
+    struct cxm__stored *stored = append_stored(append, source, &first);
+    if (!cxm__stored_reserve(stored, first + n, host))
+        return cxm__fail_memory(error);
+    if (source->values->type == CXM_TYPE_U64) {
+        cxm_status status = append_check_unsigned(append, source, n, error);
+        if (status || append->fault_count > faults) {
+            cxm__stored_put_nulls(stored, first, n);
+            return status;
+        }
+    }
+    return cxm__ids_add(&append->model->entities[stored->entity], source->column, 0, n, (int32_t *)stored->data + first, host, source->name,
+                        append->argument, error);
+}
+
+cxm_status cxm__append_texts(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error)
+{
+    const cxm_host *host = &append->model->host;
+    const int64_t labels = source->column == source->values ? 0 : source->values->length;
+    int64_t first, piece = 4 * labels < CXM__BLOCK ? CXM__BLOCK : 4 * labels; /* labels are looked through once a piece */
+    struct cxm__stored *stored = append_stored(append, source, &first);
+    piece = piece < n ? piece : n;
+    int32_t *codes = cxm__allocate(host, piece, sizeof *codes);
+    cxm_status status = codes && cxm__stored_reserve(stored, first + n, host) ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t done = 0; done < n && !status; done += piece) {
+        const int32_t rows = (int32_t)(n - done < piece ? n - done : piece);
+        status = cxm__ids_add(stored->texts, source->column, done, rows, codes, host, source->name, append->argument, error);
+        if (!status && !cxm__stored_widen(stored, cxm__stored_text_type(stored->texts->count), first + done, host))
+            status = cxm__fail_memory(error);
+        if (!status)
+            cxm__stored_put_codes(stored, first + done, rows, codes);
+    }
+    cxm__release(host, codes, piece, sizeof *codes);
+    return status;
+}
+
+cxm_status cxm__append_truths(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error)
+{
+    double numbers[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    int64_t first;
+    struct cxm__stored *stored = append_stored(append, source, &first);
+    cxm_status status = cxm__stored_reserve(stored, first + n, &append->model->host) ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t done = 0; done < n && !status; done += CXM__BLOCK) {
+        const int32_t rows = n - done < CXM__BLOCK ? (int32_t)(n - done) : CXM__BLOCK;
+        uint8_t *to = (uint8_t *)stored->data + first + done;
+        cxm__decode_numbers(source->column, done, rows, numbers, null);
+        for (int32_t i = 0; i < rows && !status; i++) {
+            const bool is = numbers[i] == 0 || numbers[i] == 1;
+            to[i] = null[i] || !is ? CXM__NO_TRUTH : numbers[i] == 1;
+            if (!is && !null[i])
+                status = cxm__append_fault(append, source, done + i, CXM__APPEND_NOT_A_TRUTH, append_no_text, error);
+        }
+    }
+    return status;
+}
+
+/* Whether the values are read as doubles: reals, labels, and integers beyond 64 signed bits. */
+static bool append_is_real(const struct cxm__append_source *source)
+{
+    return source->column != source->values || cxm__column_kind(source->column) == CXM__KIND_REAL || source->column->type == CXM_TYPE_U64;
+}
+
+cxm_status cxm__append_measure(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, int32_t *type,
+                               cxm_error *error)
+{
+    static const double exact = 9007199254740992; /* 2^53: up to here doubles are the integers that they look like */
+    double numbers[CXM__BLOCK], low = INFINITY, high = -INFINITY;
+    uint8_t null[CXM__BLOCK];
+    bool whole = true;
+    cxm_status status = CXM_OK;
+    if (!append_is_real(source)) {
+        int64_t least, most;
+        cxm__decode_range(source->column, 0, n, &least, &most);
+        *type = cxm__stored_number_type(least, most);
+        return CXM_OK;
+    }
+    for (int64_t done = 0; done < n && !status; done += CXM__BLOCK) {
+        const int32_t rows = n - done < CXM__BLOCK ? (int32_t)(n - done) : CXM__BLOCK;
+        bool finite = true;
+        cxm__decode_numbers(source->column, done, rows, numbers, null);
+        for (int32_t i = 0; i < rows; i++) {
+            const double number = null[i] ? 0 : numbers[i];
+            finite = finite && fabs(number) <= DBL_MAX;
+            whole = whole && fabs(number) <= exact && number == (double)(int64_t)number;
+            low = number < low && !null[i] ? number : low;
+            high = number > high && !null[i] ? number : high;
+        }
+        for (int32_t i = 0; i < rows && !finite && !status; i++)
+            if (!null[i] && !(fabs(numbers[i]) <= DBL_MAX))
+                status = cxm__append_fault(append, source, done + i, CXM__APPEND_NOT_A_NUMBER, append_no_text, error);
+    }
+    *type = !whole ? CXM_TYPE_F64 : low > high ? CXM_TYPE_U8 : cxm__stored_number_type((int64_t)low, (int64_t)high);
+    return status;
+}
+
+/* Whether rows can be copied as they stand. */
+static bool append_is_alike(const struct cxm__append_source *source, const struct cxm__stored *stored)
+{
+    const cxm_column *column = source->column;
+    return column->type == stored->type && !column->validity && !stored->validity && !column->flags &&
+           (!column->stride || column->stride == cxm__column_size(column));
+}
+
+cxm_status cxm__append_numbers(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, int32_t type,
+                               cxm_error *error)
+{
+    const cxm_host *host = &append->model->host;
+    const bool real = append_is_real(source) && source->column->type != CXM_TYPE_U64;
+    int64_t first;
+    struct cxm__stored *stored = append_stored(append, source, &first);
+    union {
+        double numbers[CXM__BLOCK];
+        int64_t integers[CXM__BLOCK];
+    } block;
+    uint8_t null[CXM__BLOCK];
+    if (!cxm__stored_widen(stored, type, first, host) || !cxm__stored_reserve(stored, first + n, host))
+        return cxm__fail_memory(error);
+    if (append_is_alike(source, stored)) {
+        const size_t size = (size_t)cxm__column_size(source->column);
+        memcpy((char *)stored->data + (size_t)first * size, source->column->data, (size_t)n * size);
+        return CXM_OK;
+    }
+    const bool doubles = real || (source->column->type == CXM_TYPE_U64 && type == CXM_TYPE_F64);
+    for (int64_t done = 0; done < n; done += CXM__BLOCK) {
+        const int32_t rows = n - done < CXM__BLOCK ? (int32_t)(n - done) : CXM__BLOCK;
+        if (doubles)
+            cxm__decode_numbers(source->column, done, rows, block.numbers, null);
+        else
+            (void)cxm__decode_integers(source->column, done, rows, block.integers, null);
+        if (!stored->validity && memchr(null, 1, (size_t)rows) && !cxm__stored_with_nulls(stored, first + done, host))
+            return cxm__fail_memory(error);
+        if (doubles)
+            cxm__stored_put_numbers(stored, first + done, rows, block.numbers, null);
+        else
+            cxm__stored_put_integers(stored, first + done, rows, block.integers, null);
+    }
+    return CXM_OK;
+}
+/* ---- lib/model/ask.c ---- */
+/* Whom to ask next: people are put to their accounts, accounts sorted by what is missing, and each takes those who would fill it.
+ * Roles, memberships and answers are as of as_of, as in a query with roles=now. */
+/* ---- lib/model/ask.h ---- */
+/* Whom to ask next, between the file that reads the options and the one that chooses.
+ * The policy says as of when, and who was heard. */
+#ifndef CXM__MODEL_ASK_H
+#define CXM__MODEL_ASK_H
+
+/* ---- lib/model/policy.h ---- */
+/* The policy of a model's query, read from its text; policy.c has the table of keys, and says what each means.
+ * docs/policy.md is the page for those who write it. */
+#ifndef CXM__MODEL_POLICY_H
+#define CXM__MODEL_POLICY_H
+
+/* ---- lib/model/rollups.h ---- */
+/* The names of roll-ups: how answers become figures of accounts, and what an account weighs.
+ * The policy names them, and query/rollup.h carries them out. */
+#ifndef CXM__MODEL_ROLLUPS_H
+#define CXM__MODEL_ROLLUPS_H
+
+enum cxm__rollup_method {
+    CXM__ROLLUP_RESPONSES, CXM__ROLLUP_ACCOUNT_MEAN, CXM__ROLLUP_ACCOUNT_CATEGORY, CXM__ROLLUP_WATERFALL, CXM__ROLLUP_WORST
+};
+enum cxm__rollup_weight { CXM__ROLLUP_UNWEIGHTED, CXM__ROLLUP_REVENUE, CXM__ROLLUP_POPULATION };
+
+struct cxm__rollup {
+    enum cxm__rollup_method method;
+    enum cxm__rollup_weight weight;
+};
+
+#endif
+
+enum cxm__policy_time { CXM__TIME_ANSWERED, CXM__TIME_CREATED, CXM__TIME_UPDATED };
+enum cxm__policy_keep { CXM__DEDUPE_ALL, CXM__DEDUPE_FIRST, CXM__DEDUPE_LAST, CXM__DEDUPE_MEAN };
+enum { CXM__DEDUPE_KEYS = 8, CXM__ROLLUPS = 12, CXM__WEIGHT_FIELDS = 4 };
+
+enum cxm__account_level { CXM__LEVEL_ACCOUNT, CXM__LEVEL_PARENT, CXM__LEVEL_ROOT };
+
+/* Texts are the arena's. Times that were given as dates are resolved in the zone. Lists stand in one order, however they were given. */
+struct cxm__model_policy {
+    struct cxm__zone zone;      /* UTC where none was given */
+    bool has_zone;
+    int64_t as_of;              /* CXM__NO_TIME = not given */
+    int64_t begin, end;         /* of the window; CXM__NO_TIME and INT64_MAX where open */
+    enum cxm__policy_time time;
+    bool known_as_of;           /* only what was recorded by as_of, in the version of then */
+    enum cxm__policy_keep dedupe;
+    const char *dedupe_keys[CXM__DEDUPE_KEYS];
+    int32_t dedupe_count;
+    bool roles_now;             /* roles and memberships as of as_of, not as of the row's time */
+    bool partial_dropped;
+    bool strict;
+    int64_t min_n;              /* 1 = nothing is suppressed */
+    int64_t half_life;          /* seconds; 0 = none */
+    double role_weights[CXM__ROLE_CLASSES];
+    bool has_role_weights;
+    bool weight_revenue, weight_role; /* factors of weight=... */
+    const char *weight_fields[CXM__WEIGHT_FIELDS]; /* and those that are fields */
+    int32_t weight_count;
+    struct cxm__rollup rollups[CXM__ROLLUPS];
+    int32_t rollup_count;
+    enum cxm__account_level level;
+    int32_t fiscal_month;       /* in which the fiscal year begins, 1..12 */
+    bool previous;              /* compared with the window before */
+    const char *stratum, *cluster, *population; /* fields, or NULL: how the answers were drawn */
+};
+
+/* Whether rows have weights under it. */
+static inline bool cxm__policy_weighted(const struct cxm__model_policy *policy)
+{
+    return policy->weight_revenue || policy->weight_role || policy->weight_count || policy->half_life;
+}
+
+/* What a policy may say, in the order of its canonical text; the first four are what the policy of a table may say. */
+extern const struct cxm__option_table cxm__model_policy_table;
+
+/* Reads a policy; NULL is the defaults. `host` lends the zone's data, which must outlive the policy; `argument` is the position of the
+ * query in the public call. */
+cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *text, const cxm_host *host, struct cxm__arena *arena,
+                                  int32_t argument, cxm_error *error);
+
+/* The canonical text: it reads back to the same policy, and two policies have the same one where they mean the same. The zone stands in
+ * it by name; the hash of its data is policy->zone.hash, and recorded beside it. */
+void cxm__model_policy_write(const struct cxm__model_policy *policy, struct cxm__text *text);
+
+/* Moves the window to the one before it, which must have both ends: by as many months where both ends begin a month, by as many days
+ * where both begin a day, else by its length. */
+void cxm__model_policy_back(struct cxm__model_policy *policy);
+
+/* A date, a local time or an instant of a policy or of conditions; a day is begin <= instant < end, and an instant one microsecond.
+ * The error says which key misses a zone. */
+cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,
+                                    struct cxm__calendar_window *moment, cxm_error *error);
+
+/* A window of them, A/B or A/90d or 90d/B. */
+cxm_status cxm__model_policy_window(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,
+                                    struct cxm__calendar_window *window, cxm_error *error);
+
+/* Says that `key` needs a zone. */
+cxm_status cxm__model_policy_no_zone(const char *key, int32_t argument, cxm_error *error);
+
+#endif
+
+struct cxm__ask_options {
+    struct cxm__model_policy policy; /* its window ends at as_of at the latest */
+    int64_t tired_since;             /* who was invited or answered from then on is not asked */
+    int32_t per_account;
+    int32_t required[CXM__ROLE_CLASSES], required_sum;
+};
+
+/* Reads the options; `arena` takes the policy's texts. */
+cxm_status cxm__ask_read(struct cxm__ask_options *options, const char *text, const cxm_host *host, struct cxm__arena *arena,
+                         cxm_error *error);
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/model/heard.h ---- */
+/* Who answered and who was invited, how often and when last, within the policy's window: one number each for every account, contact
+ * or asset. Answers count as the policy says, duplicates included. */
+#ifndef CXM__MODEL_HEARD_H
+#define CXM__MODEL_HEARD_H
+
+/* ---- lib/model/field_private.h ---- */
+/* What a bound field is, between the files that bind it and those that read it.
+ * `what` says how a value comes about, `through` from which table's row. */
+#ifndef CXM__MODEL_FIELD_PRIVATE_H
+#define CXM__MODEL_FIELD_PRIVATE_H
+
+/* ---- lib/model/base.h ---- */
+/* What base.c lends the files that read fields; everybody else reads fields.h.
+ * A row that is joined from is given by its own row, a row that is joined to by a row of the other table, or -1. */
+#ifndef CXM__MODEL_BASE_H
+#define CXM__MODEL_BASE_H
+
+/* ---- lib/model/fields.h ---- */
+/* Fields that a query names, for the rows of one of the model's tables: what stands in the rows, what they are joined with, and what
+ * follows from them. Whatever reads a model row by row, reads it through here. */
+#ifndef CXM__MODEL_FIELDS_H
+#define CXM__MODEL_FIELDS_H
+
+/* ---- lib/model/people.h ---- */
+/* Who somebody was at a time: role, class and side of a contact, at an account where that is known; and which account was theirs.
+ * Roles and memberships hold from `valid_from` until before `valid_to`; a null end is open. */
+#ifndef CXM__MODEL_PEOPLE_H
+#define CXM__MODEL_PEOPLE_H
+
+
+/* The class of every code of the column `role` of the table of roles: look roles up by code, not by name. */
+struct cxm__people {
+    const struct cxm_model *model;
+    const struct cxm__stored *contact, *account, *role, *from, *to;         /* of roles; NULL where they have not come */
+    const struct cxm__stored *member_account, *member_from, *member_to, *member_primary; /* of memberships */
+    uint8_t *class_of;  /* by code of a role's name */
+    int64_t class_count;
+};
+
+/* End with cxm__people_free() whenever it returned true; false without memory. */
+bool cxm__people_new(struct cxm__people *people, const struct cxm_model *model, const cxm_host *host);
+void cxm__people_free(struct cxm__people *people, const cxm_host *host);
+
+/* The row of `roles` that says what a contact was at an account at a time, or -1. A role at this account goes before one without an
+ * account, roles at other accounts do not count; of several that hold the one of most influence (first class) counts, of equal ones
+ * the one that began last, then the one appended last. account may be CXM__NO_CODE (any role counts); time may be CXM__NO_TIME:
+ * only roles without bounds hold. */
+int32_t cxm__people_role(const struct cxm__people *people, int32_t contact, int32_t account, int64_t time);
+
+/* The same for many, whose memory is asked for ahead of its use. */
+void cxm__people_roles(const struct cxm__people *people, const int32_t *contacts, const int32_t *accounts, const int64_t *times,
+                       int32_t n, int32_t *roles);
+
+/* The class of that row; CXM__ROLE_UNKNOWN for -1. */
+enum cxm__role_class cxm__people_class(const struct cxm__people *people, int32_t row);
+
+/* The account that a contact belonged to: the only membership that holds, or the primary one of several, or CXM__NO_CODE with
+ * *ambiguous set where several hold and none, or more than one, is primary. */
+int32_t cxm__people_account(const struct cxm__people *people, int32_t contact, int64_t time, bool *ambiguous);
+
+/* The account above, by the accounts' field `parent`; itself where it has none. The root is as far up as it goes; a circle ends at
+ * its smallest code. */
+int32_t cxm__people_parent(const struct cxm_model *model, int32_t account);
+int32_t cxm__people_root(const struct cxm_model *model, int32_t account);
+
+#endif
+
+/* How a field's values come out of cxm__field_codes(). */
+enum cxm__field_form {
+    CXM__FORM_CODE,    /* of a dictionary: an id, a text, a path or the first levels of one */
+    CXM__FORM_NAME,    /* of fixed names: role_class, side, an instrument's bands */
+    CXM__FORM_BUCKET,  /* the instant at which a bucket of the calendar begins */
+    CXM__FORM_TIME,    /* microseconds */
+    CXM__FORM_NUMBER,
+    CXM__FORM_TRUTH
+};
+
+#define CXM__NO_VALUE INT64_MIN /* a null among codes */
+
+/* The account that stands for each by its code, at a level of the tree; made when the policy or a field asks for it. */
+struct cxm__above {
+    int32_t *of;
+    int64_t count;
+};
+
+/* How the rows of a table are read under a policy; made once for a query. */
+struct cxm__base {
+    const struct cxm_model *model;
+    const struct cxm__model_policy *policy;
+    const cxm_host *host;
+    int32_t table; /* enum cxm__table_of */
+    struct cxm__people people;
+    const struct cxm__stored *time, *contact, *account, *asset; /* of the table's rows, NULL where it has none */
+
+    /* The rest is base.c's and heard.c's. Items and themes are read through the rows of their answers, which then are the owners that
+     * the four columns above belong to; actions fall back on their answers. */
+    bool at_as_of, through_response;
+    const struct cxm__stored *response, *response_contact, *response_account, *response_asset;
+    const struct cxm__stored *asset_account;
+    int32_t *response_row; /* by the response's code: its row in the version that counts, or -1 */
+    int64_t response_count;
+    struct cxm__above above[3];  /* by enum cxm__account_level; [0] is not used */
+    struct cxm__heard *heard[3]; /* by entity of accounts, contacts, assets: made when a field asks for it */
+};
+
+/* The host must outlive the base, as model and policy do. */
+cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table, const struct cxm__model_policy *policy,
+                          const cxm_host *host, cxm_error *error);
+void cxm__base_free(struct cxm__base *base);
+
+/* A field that is bound to a base. */
+struct cxm__field {
+    const struct cxm__base *base;
+    enum cxm__field_form form;
+    char name[CXM__NAME_SIZE];
+    int32_t argument; /* as it was bound with, for messages */
+    /* The rest is private to field_*.c. */
+    int32_t what, through;            /* enum cxm__field_what, cxm__field_through */
+    int32_t kind;                     /* CXM_FIELD_... of what is stored */
+    const struct cxm__stored *stored; /* NULL where nothing of it has come: null in all rows */
+    const struct cxm__stored *second; /* perception: the expectation */
+    int32_t entity;                   /* of an id, or of what was heard; else -1 */
+    int32_t part;                     /* enum cxm__calendar_unit of a bucket, enum cxm__heard_part */
+    struct cxm__ids *own;             /* the first levels of a path, ... */
+    int32_t *own_code;                /* ... by the code of the whole path */
+    struct cxm__buckets *buckets;     /* those that the times of the table are in, or NULL */
+};
+
+/* Binds a name; CXM_E_NOT_FOUND names what there is of that name elsewhere ("segment" of accounts and of contacts: say which).
+ * End with cxm__field_free() whenever it returned CXM_OK. `argument` and `where` ("by", "where", "policy") are for messages. */
+cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, const char *name, const char *where, int32_t argument,
+                           cxm_error *error);
+void cxm__field_free(struct cxm__field *field);
+
+/* Values of n <= CXM__BLOCK rows, CXM__NO_VALUE where null. Numbers that are no integers within 2^53 are CXM_E_TYPE: they are no key. */
+cxm_status cxm__field_codes(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *codes, cxm_error *error);
+
+/* The same as numbers, NaN where null: numbers, truths, and times in seconds. */
+cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *rows, int32_t n, double *numbers, cxm_error *error);
+
+/* Any number of rows as a packed column that anything in the library reads, in memory of `arena`: CODED with labels for codes, names and buckets. */
+cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows, int64_t n, struct cxm__arena *arena,
+                             cxm_column *column, cxm_error *error);
+
+/* The dictionary of the codes of a field of CXM__FORM_CODE; an empty one where nothing of it has come. */
+const struct cxm__ids *cxm__field_ids(const struct cxm__field *field);
+
+/* The column that holds a field's numbers where these are the table's own, row for row; else NULL. */
+const struct cxm__stored *cxm__field_plain(const struct cxm__field *field);
+
+/* What a code stands for, as text in `out` (cut at `size`, NUL-terminated; NULL if size is 0); false for CXM__NO_VALUE.
+ * *needed, which may be NULL, counts the NUL of the whole text. */
+bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, size_t size, size_t *needed);
+
+/* The accounts, contacts, times of rows: what counts for them under the policy. The account is the row's own, else that of its
+ * asset, else that of the person's membership; then the policy's level of it. n <= CXM__BLOCK; CXM__NO_CODE, CXM__NO_TIME and
+ * unknown where there is none. */
+void cxm__base_accounts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *accounts);
+void cxm__base_contacts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *contacts);
+void cxm__base_assets(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *assets);
+void cxm__base_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times);
+void cxm__base_classes(const struct cxm__base *base, const int32_t *rows, int32_t n, uint8_t *classes);
+void cxm__base_sides(const struct cxm__base *base, const int32_t *rows, int32_t n, uint8_t *sides); /* enum cxm__side */
+/* Rows of the table of roles, or -1. */
+void cxm__base_roles(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *roles);
+
+#endif
+/* ---- lib/model/parents.h ---- */
+/* Which account stands for each, at a level of the tree of accounts: for all at once, so that a row costs one look.
+ * cxm__people_parent() and cxm__people_root() answer for one account. */
+#ifndef CXM__MODEL_PARENTS_H
+#define CXM__MODEL_PARENTS_H
+
+
+/* By the account's code; false without memory. `count` ids were there. */
+bool cxm__parents_make(const struct cxm_model *model, enum cxm__account_level level, const cxm_host *host, int32_t **above,
+                       int64_t *count);
+
+#endif
+
+/* The accounts of a level, for those who ask for them; false without memory. */
+bool cxm__base_above(struct cxm__base *base, enum cxm__account_level level);
+void cxm__above_apply(const struct cxm__above *above, int32_t *accounts, int32_t n);
+
+/* Rows of responses that items, themes or actions belong to. */
+void cxm__base_response_rows(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *found);
+
+#endif
+
+enum cxm__field_what {
+    CXM__WHAT_STORED,
+    CXM__WHAT_ACCOUNT, /* at the policy's level */
+    CXM__WHAT_PARENT,
+    CXM__WHAT_ROOT,
+    CXM__WHAT_CONTACT,
+    CXM__WHAT_ASSET,
+    CXM__WHAT_ROLE,
+    CXM__WHAT_ROLE_CLASS,
+    CXM__WHAT_SIDE,
+    CXM__WHAT_BUCKET,
+    CXM__WHAT_AGE,
+    CXM__WHAT_PERCEPTION,
+    CXM__WHAT_HEARD
+};
+
+/* to[i] = from[at[i]] as `as`, and `null` where at[i] is -1. */
+#define CXM__FIELD_PICK(type, as, null, to)                            \
+    do {                                                           \
+        const type *pick_from = stored->data;                    \
+        for (int32_t i = 0; i < n; i++)                            \
+            (to)[i] = at[i] < 0 ? (null) : (as)pick_from[at[i]]; \
+    } while (0)
+
+/* Whether a number is null; its row may be -1. */
+static inline bool cxm__field_is_null(const struct cxm__stored *stored, int32_t row)
+{
+    return row < 0 || (stored->validity && !(stored->validity[row >> 3] >> (row & 7) & 1));
+}
+
+/* Which row a stored value stands in. */
+enum cxm__field_through { CXM__THROUGH_OWN, CXM__THROUGH_ACCOUNT, CXM__THROUGH_CONTACT, CXM__THROUGH_ASSET, CXM__THROUGH_RESPONSE };
+
+/* The rows of the table that the field stands in, -1 where there is none; `room` takes n of them where they are not `rows`. */
+const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room);
+
+/* Codes of ids, texts, paths, role classes and sides in 32 bits, CXM__NO_CODE where null; classes and sides never are, but unknown. */
+void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *codes);
+
+/* Times and buckets, CXM__NO_TIME where null. */
+void cxm__field_times(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *times);
+
+/* Fixed names of classes and sides. */
+static inline const char *const *cxm__field_names(const struct cxm__field *field, int32_t *count)
+{
+    *count = field->what == CXM__WHAT_SIDE ? CXM__SIDES : CXM__ROLE_CLASSES;
+    return field->what == CXM__WHAT_SIDE ? cxm__side_names : cxm__role_class_names;
+}
+
+/* field_buckets.c: the buckets of all times of a table, in order, found by a time's leading bits. */
+struct cxm__buckets {
+    int64_t *begin; /* count of them */
+    int32_t *first; /* by slot: the bucket that its first instant is in */
+    int64_t count, slots, low;
+    int32_t shift;
+};
+
+/* Makes the buckets of a bound bucket field; it has none where there are too many of them, or no times. */
+cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error);
+void cxm__field_buckets_free(struct cxm__buckets *buckets, const cxm_host *host);
+
+/* Times to the begins of their buckets; CXM__NO_TIME stays. */
+void cxm__field_bucketed(const struct cxm__field *field, int64_t *times, int32_t n);
+
+/* field_path.c: the first `levels` levels of a bound path. */
+cxm_status cxm__field_cut(struct cxm__field *field, int64_t levels, const char *where, cxm_error *error);
+
+#endif
+
+/* By the entity's code. */
+struct cxm__heard {
+    int64_t count;
+    int32_t *times[2]; /* how often: answered, invited */
+    int64_t *last[2];  /* when last, CXM__NO_TIME where never */
+};
+
+enum cxm__heard_part {
+    CXM__HEARD_ANSWERED, CXM__HEARD_RESPONSES, CXM__HEARD_LAST_ANSWERED, CXM__HEARD_INVITED, CXM__HEARD_INVITATIONS, CXM__HEARD_LAST_INVITED,
+    CXM__HEARD_PARTS
+};
+
+/* heard, responses, last_answered, invited, invitations, last_invited; CXM__HEARD_PARTS for another name. */
+enum cxm__heard_part cxm__heard_part(const char *name);
+enum cxm__field_form cxm__heard_form(enum cxm__heard_part part);
+
+/* Makes what a base knows of an entity, unless it is there. */
+cxm_status cxm__heard_make(struct cxm__base *base, int32_t entity, cxm_error *error);
+void cxm__heard_free(struct cxm__heard *heard, const cxm_host *host);
+
+void cxm__heard_numbers(const struct cxm__field *field, const int32_t *rows, int32_t n, double *numbers);
+void cxm__heard_times(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *times);
+
+#endif
+
+enum ask_reason { ASK_NEVER_INVITED, ASK_NOT_LATELY, ASK_NEVER_ANSWERED, ASK_REASONS };
+
+static const char *const ask_reasons[ASK_REASONS] = {"never_invited", "not_lately", "never_answered"};
+
+/* A person of an account. */
+struct ask_person {
+    int32_t contact, account;
+    uint8_t role_class, reason;
+    bool open; /* may still be asked */
+};
+
+struct ask_account {
+    int64_t first, last; /* its people */
+    int32_t heard[CXM__ROLE_CLASSES], missing[CXM__ROLE_CLASSES];
+    int32_t unknown;
+    double shortfall, priority;
+};
+
+struct ask {
+    const struct cxm_model *model;
+    const cxm_host *host;
+    struct cxm__ask_options options;
+    struct ask_person *people, *grouped; /* as they come; by account */
+    int64_t contacts, count;             /* room; people */
+    struct ask_account *accounts;
+    int64_t account_count;
+    struct cxm__row_value *order;        /* accounts, and as many to sort between */
+    int32_t *chosen;                     /* places in `grouped`, in the order of the result */
+    int64_t chosen_count;
+};
+
+/* What was heard of people: in the policy's window, and ever before as_of. */
+struct ask_heard {
+    struct cxm__model_policy ever;
+    struct cxm__base base, all;
+};
+
+/* The account that somebody belongs to; else the one that their role is at. */
+static int32_t ask_account_of(const struct ask *ask, const struct cxm__people *people, int32_t contact)
+{
+    bool several;
+    const int64_t as_of = ask->options.policy.as_of;
+    int32_t account = cxm__people_account(people, contact, as_of, &several);
+    if (account != CXM__NO_CODE || several)
+        return account;
+    return cxm__stored_code(people->account, cxm__people_role(people, contact, CXM__NO_CODE, as_of));
+}
+
+static bool ask_is_gone(const struct ask *ask, int32_t contact)
+{
+    const struct cxm__store *contacts = &ask->model->tables[CXM__CONTACTS];
+    const int32_t row = cxm__model_row(ask->model, CXM__ENTITY_CONTACT, contact);
+    const int64_t left = row < 0 ? CXM__NO_TIME : cxm__stored_time(cxm__store_find(contacts, "left"), row);
+    const bool own = row >= 0 && cxm__stored_number(cxm__store_find(contacts, "own_employee"), row) == 1;
+    return own || (left != CXM__NO_TIME && left <= ask->options.policy.as_of);
+}
+
+static void ask_people(struct ask *ask, const struct ask_heard *heard)
+{
+    const struct cxm__heard *lately = heard->base.heard[CXM__ENTITY_CONTACT], *ever = heard->all.heard[CXM__ENTITY_CONTACT];
+    const struct cxm__people *people = &heard->base.people;
+    for (int32_t contact = 0; contact < ask->contacts; contact++) {
+        const int32_t account = ask_is_gone(ask, contact) ? CXM__NO_CODE : ask_account_of(ask, people, contact);
+        if (account == CXM__NO_CODE)
+            continue;
+        const int32_t role = cxm__people_role(people, contact, account, ask->options.policy.as_of);
+        const int64_t answered = ever->last[0][contact], invited = ever->last[1][contact];
+        const bool tired = answered >= ask->options.tired_since || invited >= ask->options.tired_since;
+        struct ask_person *person = &ask->people[ask->count++];
+        *person = (struct ask_person){.contact = contact, .account = account};
+        person->role_class = (uint8_t)cxm__people_class(people, role);
+        person->reason = ever->times[0][contact]   ? ASK_NOT_LATELY
+                         : ever->times[1][contact] ? ASK_NEVER_ANSWERED
+                                                   : ASK_NEVER_INVITED;
+        person->open = !tired && !lately->times[0][contact];
+        ask->accounts[account].heard[person->role_class] += lately->times[0][contact] > 0;
+        ask->accounts[account].unknown += person->role_class == CXM__ROLE_UNKNOWN;
+        ask->accounts[account].last++; /* how many, until they are grouped */
+    }
+}
+
+static void ask_group(struct ask *ask)
+{
+    int64_t at = 0;
+    for (int64_t i = 0; i < ask->account_count; i++) {
+        const int64_t many = ask->accounts[i].last;
+        ask->accounts[i].first = ask->accounts[i].last = at;
+        at += many;
+    }
+    for (int64_t i = 0; i < ask->count; i++)
+        ask->grouped[ask->accounts[ask->people[i].account].last++] = ask->people[i];
+}
+
+/* Accounts by priority, largest first, those without one last; equal ones by shortfall, then as they came. */
+static void ask_sort(struct ask *ask)
+{
+    const struct cxm__store *accounts = &ask->model->tables[CXM__ACCOUNTS];
+    const struct cxm__stored *revenue = cxm__store_find(accounts, "revenue");
+    const int64_t n = ask->account_count;
+    for (int64_t i = 0; i < n; i++) {
+        struct ask_account *account = &ask->accounts[i];
+        const int32_t row = cxm__model_row(ask->model, CXM__ENTITY_ACCOUNT, (int32_t)i);
+        int32_t missing = 0;
+        for (int32_t k = 0; k < CXM__ROLE_CLASSES; k++) {
+            const int32_t short_of = ask->options.required[k] - account->heard[k];
+            account->missing[k] = short_of > 0 ? short_of : 0;
+            missing += account->missing[k];
+        }
+        account->shortfall = (double)missing / ask->options.required_sum;
+        account->priority = account->shortfall * (!revenue ? 1 : row < 0 ? (double)NAN : cxm__stored_number(revenue, row));
+        ask->order[i] = (struct cxm__row_value){-account->shortfall, i};
+    }
+    cxm__sort_rows(ask->order, ask->order + n, n);
+    for (int64_t i = 0; i < n; i++) {
+        const double priority = ask->accounts[ask->order[i].row].priority;
+        ask->order[i].value = isnan(priority) ? (double)INFINITY : -priority;
+    }
+    cxm__sort_rows(ask->order, ask->order + n, n);
+}
+
+/* The next of a class: who was never invited, then by the other reasons; -1 where there is none. */
+static int64_t ask_next_of(const struct ask *ask, const struct ask_account *account, int32_t role_class)
+{
+    int64_t best = -1;
+    for (int64_t i = account->first; i < account->last; i++) {
+        const struct ask_person *person = &ask->grouped[i];
+        if (person->open && person->role_class == role_class && (best < 0 || person->reason < ask->grouped[best].reason))
+            best = i;
+    }
+    return best;
+}
+
+static void ask_choose(struct ask *ask, struct ask_account *account)
+{
+    int32_t missing = 0;
+    for (int32_t k = 0; k < CXM__ROLE_CLASSES; k++)
+        missing += account->missing[k];
+    for (int32_t taken = 0; taken < ask->options.per_account && missing > 0; taken++) {
+        int64_t next = -1;
+        double most = 0;
+        for (int32_t k = 0; k < CXM__ROLE_UNKNOWN; k++) {
+            const double share = account->missing[k] ? (double)account->missing[k] / ask->options.required[k] : 0;
+            const int64_t person = share > most ? ask_next_of(ask, account, k) : -1;
+            if (person < 0)
+                continue;
+            next = person;
+            most = share;
+        }
+        if (next < 0)
+            next = ask_next_of(ask, account, CXM__ROLE_UNKNOWN);
+        if (next < 0)
+            return;
+        const uint8_t role_class = ask->grouped[next].role_class;
+        ask->grouped[next].open = false;
+        account->missing[role_class] -= role_class != CXM__ROLE_UNKNOWN;
+        missing--;
+        ask->chosen[ask->chosen_count++] = (int32_t)next;
+    }
+}
+
+static bool ask_codes(cxm_rows *rows, const char *name, const struct ask *ask, enum cxm__entity entity, int32_t **codes)
+{
+    const struct cxm__ids *ids = &ask->model->entities[entity];
+    cxm_column *labels = cxm__arena_take(&rows->arena, 1, sizeof *labels);
+    *codes = cxm__arena_take(&rows->arena, rows->table.length, sizeof **codes);
+    if (!labels || !*codes)
+        return false;
+    *labels = ids->count ? cxm__ids_column(ids) : cxm_column_of(CXM_TYPE_CSTR, NULL, 0);
+    cxm_column column = cxm_column_of(CXM_TYPE_CODED, *codes, rows->table.length);
+    column.extra = labels;
+    return cxm__rows_add(rows, name, column);
+}
+
+static bool ask_fill(const struct ask *ask, cxm_rows *rows)
+{
+    int32_t *contact, *account, *role_class, *reason;
+    double *priority, *shortfall, *unknown;
+    if (!ask_codes(rows, "contact", ask, CXM__ENTITY_CONTACT, &contact) ||
+        !ask_codes(rows, "account", ask, CXM__ENTITY_ACCOUNT, &account) ||
+        !(role_class = cxm__rows_codes(rows, "role_class", cxm__role_class_names, CXM__ROLE_CLASSES)) ||
+        !(reason = cxm__rows_codes(rows, "reason", ask_reasons, ASK_REASONS)) || !(priority = cxm__rows_numbers(rows, "priority")) ||
+        !(shortfall = cxm__rows_numbers(rows, "shortfall")) || !(unknown = cxm__rows_numbers(rows, "unknown_share")))
+        return false;
+    for (int64_t i = 0; i < ask->chosen_count; i++) {
+        const struct ask_person *person = &ask->grouped[ask->chosen[i]];
+        const struct ask_account *of = &ask->accounts[person->account];
+        contact[i] = person->contact;
+        account[i] = person->account;
+        role_class[i] = person->role_class;
+        reason[i] = person->reason;
+        priority[i] = of->priority;
+        shortfall[i] = of->shortfall;
+        unknown[i] = of->unknown / (double)(of->last - of->first);
+    }
+    return true;
+}
+
+static cxm_status ask_listen(struct ask *ask, struct ask_heard *heard, cxm_error *error)
+{
+    heard->ever = ask->options.policy;
+    heard->ever.begin = CXM__NO_TIME;
+    heard->ever.end = ask->options.policy.as_of;
+    cxm_status status = cxm__base_make(&heard->base, ask->model, CXM__CONTACTS, &ask->options.policy, ask->host, error);
+    if (status)
+        return status;
+    status = cxm__base_make(&heard->all, ask->model, CXM__CONTACTS, &heard->ever, ask->host, error);
+    if (!status) {
+        status = cxm__heard_make(&heard->base, CXM__ENTITY_CONTACT, error);
+        if (!status)
+            status = cxm__heard_make(&heard->all, CXM__ENTITY_CONTACT, error);
+        if (!status)
+            ask_people(ask, heard);
+        cxm__base_free(&heard->all);
+    }
+    cxm__base_free(&heard->base);
+    return status;
+}
+
+static cxm_status ask_make(struct ask *ask, cxm_rows **rows, cxm_error *error)
+{
+    struct ask_heard heard;
+    const int64_t people = ask->contacts, accounts = ask->account_count;
+    ask->people = cxm__allocate(ask->host, people, sizeof *ask->people);
+    ask->grouped = cxm__allocate(ask->host, people, sizeof *ask->grouped);
+    ask->chosen = cxm__allocate(ask->host, people, sizeof *ask->chosen);
+    ask->accounts = cxm__allocate_zeroed(ask->host, accounts, sizeof *ask->accounts);
+    ask->order = cxm__allocate(ask->host, 2 * accounts, sizeof *ask->order);
+    if (!ask->people || !ask->grouped || !ask->chosen || !ask->accounts || !ask->order)
+        return cxm__fail_memory(error);
+    cxm_status status = ask_listen(ask, &heard, error);
+    if (status)
+        return status;
+    ask_group(ask);
+    ask_sort(ask);
+    for (int64_t i = 0; i < accounts; i++)
+        ask_choose(ask, &ask->accounts[ask->order[i].row]);
+    cxm_rows *made = cxm__rows_new(ask->host, 7, ask->chosen_count);
+    if (!made || !ask_fill(ask, made)) {
+        cxm_rows_free(made);
+        return cxm__fail_memory(error);
+    }
+    *rows = made;
+    return CXM_OK;
+}
+
+cxm_status cxm_model_ask(const cxm_model *model, const char *options, const cxm_host *host, cxm_rows **rows, cxm_error *error)
+{
+    cxm_host lent;
+    if (!model || !options || !rows)
+        return cxm__fail_null(error, model ? options ? 3 : 1 : 0, model ? options ? "rows" : "options" : "model");
+    cxm_status status = cxm__host_read(&lent, host ? host : &model->host, 2, error);
+    if (status)
+        return status;
+    struct cxm__arena arena = {.host = lent};
+    struct ask ask = {.model = model, .host = &lent, .contacts = model->entities[CXM__ENTITY_CONTACT].count};
+    ask.account_count = model->entities[CXM__ENTITY_ACCOUNT].count;
+    status = cxm__ask_read(&ask.options, options, &lent, &arena, error);
+    if (!status)
+        status = ask_make(&ask, rows, error);
+    cxm__release(&lent, ask.people, ask.contacts, sizeof *ask.people);
+    cxm__release(&lent, ask.grouped, ask.contacts, sizeof *ask.grouped);
+    cxm__release(&lent, ask.chosen, ask.contacts, sizeof *ask.chosen);
+    cxm__release(&lent, ask.accounts, ask.account_count, sizeof *ask.accounts);
+    cxm__release(&lent, ask.order, 2 * ask.account_count, sizeof *ask.order);
+    cxm__arena_free(&arena);
+    return status;
+}
+/* ---- lib/model/ask_options.c ---- */
+/* The options of "whom to ask next": three of them are a policy's and read as such, the others are numbers and a list of classes.
+ * All are read before any is looked at, so that their order does not matter. */
+#include <math.h>
+#include <string.h>
+
+
+enum ask_option { ASK_AS_OF, ASK_ZONE, ASK_WINDOW, ASK_REQUIRED, ASK_FATIGUE, ASK_PER_ACCOUNT, ASK_OPTIONS };
+
+static const char *const ask_names[ASK_OPTIONS] = {"as_of", "zone", "window", "required", "fatigue", "per_account"};
+
+struct ask_texts {
+    char of[ASK_OPTIONS][CXM__VALUE_SIZE];
+};
+
+static struct cxm__slice ask_slice(const char *text)
+{
+    return (struct cxm__slice){text, strlen(text)};
+}
+
+static cxm_status ask_wrong(enum ask_option option, struct cxm__slice value, const char *wanted, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A(ask_names[option]), CXM__T("="), CXM__S(value),
+                     CXM__T(" is not "), CXM__T(wanted));
+}
+
+static cxm_status ask_take(struct ask_texts *texts, const char *options, cxm_error *error)
+{
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
+    strcpy(texts->of[ASK_REQUIRED], "decision_maker:3|influencer:3|end_user:3");
+    strcpy(texts->of[ASK_FATIGUE], "90d");
+    strcpy(texts->of[ASK_PER_ACCOUNT], "3");
+    for (const char *at = options;;) {
+        int32_t option = 0;
+        cxm_status status = cxm__option_next(&at, '\0', name, value, 1, error);
+        if (status || !*name)
+            return status;
+        while (option < ASK_OPTIONS && strcmp(ask_names[option], name) != 0)
+            option++;
+        if (option == ASK_OPTIONS)
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("options: there is no option "), CXM__AQ(name),
+                             CXM__T("; there are as_of, zone, window, required, fatigue and per_account"));
+        memcpy(texts->of[option], value, strlen(value) + 1);
+    }
+}
+
+static cxm_status ask_policy(struct cxm__ask_options *options, const struct ask_texts *texts, const cxm_host *host,
+                             struct cxm__arena *arena, cxm_error *error)
+{
+    char policy[4 * CXM__VALUE_SIZE];
+    struct cxm__text text = cxm__text_into(policy, sizeof policy);
+    if (!*texts->of[ASK_AS_OF])
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A("as_of"), CXM__T(" is not said: say as_of=2026-07-01"));
+    for (int32_t i = ASK_AS_OF; i <= ASK_WINDOW; i++) {
+        if (!*texts->of[i])
+            continue;
+        cxm__text_string(&text, ask_names[i]);
+        cxm__text_character(&text, '=');
+        cxm__text_quoted(&text, texts->of[i], strlen(texts->of[i]));
+        cxm__text_character(&text, ' ');
+    }
+    if (!cxm__text_end(&text))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("options"), CXM__T(" are too long"));
+    cxm_status status = cxm__model_policy_read(&options->policy, policy, host, arena, 1, error);
+    if (!status && options->policy.end > options->policy.as_of)
+        options->policy.end = options->policy.as_of;
+    return status;
+}
+
+static cxm_status ask_fatigue(struct cxm__ask_options *options, const char *text, cxm_error *error)
+{
+    struct cxm__calendar_duration duration;
+    cxm_status status = cxm__calendar_duration_read(ask_slice(text), "fatigue", 1, &duration, error);
+    if (!status && !options->policy.has_zone && !duration.seconds)
+        return cxm__model_policy_no_zone("fatigue", 1, error);
+    if (!status)
+        options->tired_since = cxm__calendar_add(&options->policy.zone, options->policy.as_of, &duration, -1);
+    return status;
+}
+
+static cxm_status ask_required_one(struct cxm__ask_options *options, struct cxm__slice one, cxm_error *error)
+{
+    const char *colon = memchr(one.start, ':', one.length);
+    int32_t role_class = 0;
+    double number;
+    if (!colon)
+        return ask_wrong(ASK_REQUIRED, one, "a class and a number such as end_user:3", error);
+    const struct cxm__slice name = {one.start, (size_t)(colon - one.start)};
+    const struct cxm__slice count = {colon + 1, one.length - name.length - 1};
+    while (role_class < CXM__ROLE_UNKNOWN && !cxm__slice_is(name, cxm__role_class_names[role_class]))
+        role_class++;
+    if (role_class == CXM__ROLE_UNKNOWN)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("options: "), CXM__A("required"), CXM__T(": there is no class "),
+                         CXM__S(name));
+    if (!cxm__number_read(count, &number) || !(number >= 1 && number <= 1e6) || floor(number) != number)
+        return ask_wrong(ASK_REQUIRED, one, "a class and a number from 1 to 1000000", error);
+    options->required_sum += (int32_t)number - options->required[role_class];
+    options->required[role_class] = (int32_t)number;
+    return CXM_OK;
+}
+
+cxm_status cxm__ask_read(struct cxm__ask_options *options, const char *text, const cxm_host *host, struct cxm__arena *arena,
+                         cxm_error *error)
+{
+    struct ask_texts texts = {{{0}}};
+    double number;
+    *options = (struct cxm__ask_options){0};
+    cxm_status status = ask_take(&texts, text, error);
+    if (!status)
+        status = ask_policy(options, &texts, host, arena, error);
+    if (!status)
+        status = ask_fatigue(options, texts.of[ASK_FATIGUE], error);
+    for (const char *at = texts.of[ASK_REQUIRED]; at && !status;) {
+        const char *bar = strchr(at, '|');
+        status = ask_required_one(options, (struct cxm__slice){at, bar ? (size_t)(bar - at) : strlen(at)}, error);
+        at = bar ? bar + 1 : NULL;
+    }
+    if (status)
+        return status;
+    const char *per_account = texts.of[ASK_PER_ACCOUNT];
+    if (!cxm__number_read(ask_slice(per_account), &number) || !(number >= 1 && number <= 1e6) || floor(number) != number)
+        return ask_wrong(ASK_PER_ACCOUNT, ask_slice(per_account), "a whole number from 1 to 1000000", error);
+    options->per_account = (int32_t)number;
+    return CXM_OK;
+}
+/* ---- lib/model/base.c ---- */
+/* How the rows of a table are read under a policy: whose they are, of which account and asset, and as of when.
+ * Everything is done a block of rows at a time, in loops over packed columns. */
+
+#include <string.h>
+
+/* The field that says when something of a table happened; NULL: as of the policy's as_of. */
+static const char *base_time_field(int32_t table, enum cxm__policy_time time)
+{
+    static const char *const fields[CXM__TABLES] = {
+        [CXM__MEMBERSHIPS] = "valid_from", [CXM__ROLES] = "valid_from", [CXM__INVITATIONS] = "sent", [CXM__SIGNALS] = "event",
+        [CXM__OUTCOMES] = "time",          [CXM__ACTIONS] = "time",
+    };
+    static const char *const answers[] = {"answered", "created", "updated"};
+    return table == CXM__RESPONSES ? answers[time] : fields[table];
+}
+
+/* When a version of an answer was recorded. */
+static int64_t base_recorded(const struct cxm__stored *const *recorded, int64_t row)
+{
+    int64_t time = CXM__NO_TIME;
+    for (int i = 0; i < 3 && time == CXM__NO_TIME; i++)
+        time = cxm__stored_time(recorded[i], row);
+    return time;
+}
+
+/* Where each response's version that counts stands: the one recorded last, of those that were by as_of where the policy says so; of
+ * equal ones the one appended last. */
+static bool base_versions(struct cxm__base *base)
+{
+    const struct cxm__store *responses = &base->model->tables[CXM__RESPONSES];
+    const struct cxm__stored *id = cxm__store_find(responses, "response"), *const recorded[] = {
+        cxm__store_find(responses, "updated"), cxm__store_find(responses, "created"), cxm__store_find(responses, "answered")};
+    int64_t count = base->model->entities[CXM__ENTITY_RESPONSE].count;
+    base->response_row = cxm__allocate(base->host, count, sizeof *base->response_row);
+    if (!base->response_row)
+        return false;
+    base->response_count = count;
+    for (int64_t i = 0; i < count; i++)
+        base->response_row[i] = -1;
+    for (int64_t row = 0; id && row < responses->length; row++) {
+        const int32_t code = ((const int32_t *)id->data)[row], best = code < 0 ? -1 : base->response_row[code];
+        const bool alone = best < 0 && !base->policy->known_as_of;
+        const int64_t time = code < 0 || alone ? CXM__NO_TIME : base_recorded(recorded, row);
+        if (code < 0 || (base->policy->known_as_of && time > base->policy->as_of))
+            continue;
+        if (best < 0 || time >= base_recorded(recorded, best))
+            base->response_row[code] = (int32_t)row;
+    }
+    return true;
+}
+
+bool cxm__base_above(struct cxm__base *base, enum cxm__account_level level)
+{
+    struct cxm__above *above = &base->above[level];
+    return level == CXM__LEVEL_ACCOUNT || above->of ||
+           cxm__parents_make(base->model, level, base->host, &above->of, &above->count);
+}
+
+cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table, const struct cxm__model_policy *policy,
+                          const cxm_host *host, cxm_error *error)
+{
+    const bool through = table == CXM__ITEMS || table == CXM__THEMES;
+    const struct cxm__store *own = &model->tables[table], *responses = &model->tables[CXM__RESPONSES];
+    const struct cxm__store *owner = through ? responses : own;
+    const char *time = base_time_field(through ? CXM__RESPONSES : table, policy->time);
+    *base = (struct cxm__base){.model = model, .policy = policy, .host = host, .table = table, .through_response = through};
+    base->at_as_of = !time;
+    base->time = time ? cxm__store_find(owner, time) : NULL;
+    base->contact = cxm__store_find(owner, "contact");
+    base->account = cxm__store_find(owner, "account");
+    base->asset = cxm__store_find(owner, "asset");
+    base->asset_account = cxm__store_find(&model->tables[CXM__ASSETS], "account");
+    base->response = through || table == CXM__ACTIONS ? cxm__store_find(own, "response") : NULL;
+    if (table == CXM__ACTIONS) {
+        base->response_contact = cxm__store_find(responses, "contact");
+        base->response_account = cxm__store_find(responses, "account");
+        base->response_asset = cxm__store_find(responses, "asset");
+    }
+    if (!cxm__people_new(&base->people, model, host) || (base->response && !base_versions(base)) || !cxm__base_above(base, policy->level)) {
+        cxm__base_free(base);
+        return cxm__fail_memory(error);
+    }
+    return CXM_OK;
+}
+
+void cxm__base_free(struct cxm__base *base)
+{
+    cxm__people_free(&base->people, base->host);
+    cxm__release(base->host, base->response_row, base->response_count, sizeof *base->response_row);
+    for (int i = 0; i < 3; i++)
+        cxm__release(base->host, base->above[i].of, base->above[i].count, sizeof *base->above[i].of);
+    for (int i = 0; i < 3; i++)
+        cxm__heard_free(base->heard[i], base->host);
+    *base = (struct cxm__base){.host = base->host};
+}
+
+void cxm__base_response_rows(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *found)
+{
+    const int32_t *codes = base->response ? base->response->data : NULL;
+    for (int32_t i = 0; i < n; i++) {
+        int32_t code = codes ? codes[rows[i]] : CXM__NO_CODE;
+        found[i] = code >= 0 && code < base->response_count ? base->response_row[code] : -1;
+    }
+}
+
+/* The rows that time, contact, account and asset stand in. */
+static const int32_t *base_owners(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *room)
+{
+    if (!base->through_response)
+        return rows;
+    cxm__base_response_rows(base, rows, n, room);
+    return room;
+}
+
+/* Ids of rows, null where the row is -1; returns whether a null was met. */
+static bool base_ids(const struct cxm__stored *stored, const int32_t *rows, int32_t n, int32_t *codes)
+{
+    const int32_t *data = stored ? stored->data : NULL;
+    int32_t least = 0;
+    for (int32_t i = 0; i < n; i++) {
+        codes[i] = data && rows[i] >= 0 ? data[rows[i]] : CXM__NO_CODE;
+        least = codes[i] < least ? codes[i] : least;
+    }
+    return least < 0;
+}
+
+/* The table's own column, and where that is null, that of the answer that an action is about. */
+static bool base_own_ids(const struct cxm__base *base, const struct cxm__stored *own, const struct cxm__stored *of_response,
+                         const int32_t *owners, int32_t n, int32_t *codes)
+{
+    int32_t answers[CXM__BLOCK];
+    if (!base_ids(own, owners, n, codes))
+        return false;
+    if (!of_response || !base->response)
+        return true;
+    cxm__base_response_rows(base, owners, n, answers);
+    bool nulls = false;
+    for (int32_t i = 0; i < n; i++) {
+        if (codes[i] < 0 && answers[i] >= 0)
+            codes[i] = ((const int32_t *)of_response->data)[answers[i]];
+        nulls |= codes[i] < 0;
+    }
+    return nulls;
+}
+
+void cxm__base_contacts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *contacts)
+{
+    int32_t room[CXM__BLOCK];
+    base_own_ids(base, base->contact, base->response_contact, base_owners(base, rows, n, room), n, contacts);
+}
+
+void cxm__base_assets(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *assets)
+{
+    int32_t room[CXM__BLOCK];
+    base_own_ids(base, base->asset, base->response_asset, base_owners(base, rows, n, room), n, assets);
+}
+
+void cxm__base_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times)
+{
+    int32_t room[CXM__BLOCK];
+    const int64_t *data = base->time ? base->time->data : NULL, fixed = base->at_as_of ? base->policy->as_of : CXM__NO_TIME;
+    if (!data) {
+        for (int32_t i = 0; i < n; i++)
+            times[i] = fixed;
+        return;
+    }
+    const int32_t *owners = base_owners(base, rows, n, room);
+    for (int32_t i = 0; i < n; i++)
+        times[i] = owners[i] < 0 ? CXM__NO_TIME : data[owners[i]];
+}
+
+/* As of when roles and memberships count for rows. */
+static void base_people_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times)
+{
+    if (!base->policy->roles_now) {
+        cxm__base_times(base, rows, n, times);
+        return;
+    }
+    for (int32_t i = 0; i < n; i++)
+        times[i] = base->policy->as_of;
+}
+
+/* The accounts before the policy's level: roles are held at these. */
+static void base_raw_accounts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *accounts)
+{
+    int32_t room[CXM__BLOCK], other[CXM__BLOCK];
+    int64_t times[CXM__BLOCK];
+    if (!base_own_ids(base, base->account, base->response_account, base_owners(base, rows, n, room), n, accounts))
+        return;
+    bool nulls = true;
+    if (base->asset_account && (base->asset || base->response_asset)) {
+        cxm__base_assets(base, rows, n, other);
+        nulls = false;
+        for (int32_t i = 0; i < n; i++) {
+            int32_t row = accounts[i] < 0 ? cxm__model_row(base->model, CXM__ENTITY_ASSET, other[i]) : -1;
+            if (row >= 0)
+                accounts[i] = ((const int32_t *)base->asset_account->data)[row];
+            nulls |= accounts[i] < 0;
+        }
+    }
+    if (!nulls || !base->people.member_account || !(base->contact || base->response_contact))
+        return;
+    cxm__base_contacts(base, rows, n, other);
+    base_people_times(base, rows, n, times);
+    for (int32_t i = 0; i < n; i++) {
+        bool ambiguous;
+        if (accounts[i] < 0)
+            accounts[i] = cxm__people_account(&base->people, other[i], times[i], &ambiguous);
+    }
+}
+
+void cxm__above_apply(const struct cxm__above *above, int32_t *accounts, int32_t n)
+{
+    for (int32_t i = 0; above->of && i < n; i++)
+        accounts[i] = accounts[i] >= 0 && accounts[i] < above->count ? above->of[accounts[i]] : accounts[i];
+}
+
+void cxm__base_accounts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *accounts)
+{
+    base_raw_accounts(base, rows, n, accounts);
+    cxm__above_apply(&base->above[base->policy->level], accounts, n);
+}
+
+void cxm__base_roles(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *roles)
+{
+    int32_t contacts[CXM__BLOCK], accounts[CXM__BLOCK];
+    int64_t times[CXM__BLOCK];
+    if (base->table == CXM__ROLES) {
+        memcpy(roles, rows, (size_t)n * sizeof *rows);
+        return;
+    }
+    cxm__base_contacts(base, rows, n, contacts);
+    base_raw_accounts(base, rows, n, accounts);
+    base_people_times(base, rows, n, times);
+    cxm__people_roles(&base->people, contacts, accounts, times, n, roles);
+}
+
+void cxm__base_classes(const struct cxm__base *base, const int32_t *rows, int32_t n, uint8_t *classes)
+{
+    int32_t roles[CXM__BLOCK];
+    cxm__base_roles(base, rows, n, roles);
+    for (int32_t i = 0; i < n; i++)
+        classes[i] = (uint8_t)cxm__people_class(&base->people, roles[i]);
+}
+
+void cxm__base_sides(const struct cxm__base *base, const int32_t *rows, int32_t n, uint8_t *sides)
+{
+    const struct cxm__stored *own = cxm__store_find(&base->model->tables[CXM__CONTACTS], "own_employee");
+    int32_t contacts[CXM__BLOCK];
+    cxm__base_classes(base, rows, n, sides);
+    for (int32_t i = 0; i < n; i++)
+        sides[i] = base->model->roles.side[sides[i]];
+    if (!own)
+        return;
+    cxm__base_contacts(base, rows, n, contacts);
+    for (int32_t i = 0; i < n; i++) {
+        int32_t row = cxm__model_row(base->model, CXM__ENTITY_CONTACT, contacts[i]);
+        if (row >= 0 && ((const uint8_t *)own->data)[row] == 1)
+            sides[i] = CXM__SIDE_OWN_EMPLOYEE;
+    }
+}
+/* ---- lib/model/calendar.c ---- */
+/* Dates of the proleptic Gregorian calendar as counted days, and the sum of an instant and a duration.
+ * Years are counted from 1 March, so that the leap day comes last (Hinnant, "chrono-compatible low-level date algorithms"). */
 
 enum { CALENDAR_ERA = 146097, CALENDAR_EPOCH = 719468 }; /* days in 400 years; 1970 since 0000-03-01 */
 
@@ -18032,41 +20801,105 @@ void cxm__calendar_edges_close(struct cxm__calendar_edges *edges)
     cxm__release(&edges->host, edges->begins, edges->capacity, sizeof *edges->begins);
     *edges = (struct cxm__calendar_edges){.host = edges->host};
 }
+/* ---- lib/model/calendar_label.c ---- */
+/* Buckets from their labels: 2026-W13, 2026-Q1, FY2026-Q1. What a label says is looked up as a day, and must come out as that label. */
+#include <string.h>
+
+
+enum { CALENDAR_LABEL_SIZE = 64 };
+
+struct calendar_label {
+    const char *at, *end;
+};
+
+static bool calendar_label_word(struct calendar_label *label, const char *word)
+{
+    const size_t length = strlen(word);
+    if ((size_t)(label->end - label->at) < length || memcmp(label->at, word, length) != 0)
+        return false;
+    label->at += length;
+    return true;
+}
+
+static bool calendar_label_digits(struct calendar_label *label, int32_t width, int32_t *value)
+{
+    *value = 0;
+    for (; width > 0; width--, label->at++) {
+        if (label->at == label->end || *label->at < '0' || *label->at > '9')
+            return false;
+        *value = *value * 10 + (*label->at - '0');
+    }
+    return true;
+}
+
+/* A number behind a word, such as 3 in -Q3. */
+static bool calendar_label_part(struct calendar_label *label, const char *word, int32_t width, int32_t *value)
+{
+    return calendar_label_word(label, word) && calendar_label_digits(label, width, value) && *value > 0;
+}
+
+static int64_t calendar_label_months(int64_t year, int32_t month, int32_t more)
+{
+    const int32_t sum = month - 1 + more;
+    return cxm__calendar_days(year + sum / 12, sum % 12 + 1, 1);
+}
+
+/* The first day of what a label says; fiscal years are named by the year in which they end. */
+static bool calendar_label_day(const struct cxm__calendar_cut *cut, struct calendar_label *label, int64_t *day)
+{
+    const bool fiscal = cut->unit == CXM__CALENDAR_FISCAL_QUARTER || cut->unit == CXM__CALENDAR_FISCAL_YEAR;
+    int32_t year, part = 1, month = 1;
+    if ((fiscal && !calendar_label_word(label, "FY")) || !calendar_label_digits(label, 4, &year))
+        return false;
+    const int64_t begins = fiscal && cut->fiscal_start > 1 ? year - 1 : year, fourth = cxm__calendar_days(year, 1, 4);
+    switch (cut->unit) {
+    case CXM__CALENDAR_WEEK:
+        *day = cxm__calendar_floor(fourth + 3, 7) * 7 - 3; /* 4 January is in the first week, and 1970-01-01 a Thursday */
+        if (!calendar_label_part(label, "-W", 2, &part))
+            return false;
+        *day += 7 * (part - 1);
+        return true;
+    case CXM__CALENDAR_DAY:
+        if (!calendar_label_part(label, "-", 2, &month) || month > 12 || !calendar_label_part(label, "-", 2, &part))
+            return false;
+        *day = cxm__calendar_days(year, month, part);
+        return true;
+    case CXM__CALENDAR_MONTH:
+        *day = calendar_label_part(label, "-", 2, &part) ? calendar_label_months(year, 1, part - 1) : 0;
+        return part > 0;
+    case CXM__CALENDAR_HALF:
+        *day = calendar_label_part(label, "-H", 1, &part) ? calendar_label_months(year, 1, 6 * (part - 1)) : 0;
+        return part > 0;
+    case CXM__CALENDAR_QUARTER:
+    case CXM__CALENDAR_FISCAL_QUARTER:
+        month = fiscal ? cut->fiscal_start : 1;
+        *day = calendar_label_part(label, "-Q", 1, &part) ? calendar_label_months(begins, month, 3 * (part - 1)) : 0;
+        return part > 0;
+    default: *day = calendar_label_months(begins, fiscal ? cut->fiscal_start : 1, 0); return true;
+    }
+}
+
+bool cxm__calendar_bucket_read(const struct cxm__calendar_cut *cut, struct cxm__slice text, struct cxm__calendar_bucket *bucket)
+{
+    struct calendar_label label = {text.start, text.start + text.length};
+    char again[CALENDAR_LABEL_SIZE];
+    int64_t day, instant;
+    if (cut->unit == CXM__CALENDAR_HOUR) {
+        if (cxm__calendar_instant_read(cut->zone, text, "", -1, &instant, NULL))
+            return false;
+        *bucket = cxm__calendar_bucket_at(cut, instant);
+        return bucket->begin == instant;
+    }
+    if (!calendar_label_day(cut, &label, &day) || label.at != label.end)
+        return false;
+    *bucket = cxm__calendar_bucket_at(cut, cxm__calendar_day_begin(cut->zone, day));
+    struct cxm__text written = cxm__text_into(again, sizeof again);
+    cxm__calendar_bucket_write(cut, bucket, &written);
+    return written.length == text.length && written.length < sizeof again && memcmp(again, text.start, text.length) == 0;
+}
 /* ---- lib/model/calendar_read.c ---- */
 /* Dates, times and durations from text: the extended forms of ISO 8601, and numbers with a unit.
  * Nothing is guessed: each part has its fixed number of digits and its range. */
-/* ---- lib/model/calendar_read.h ---- */
-/* A reader of times and durations that says what it did not understand.
- * A time stays what was written, local or with an offset, until a window has added its duration. */
-#ifndef CXM__MODEL_CALENDAR_READ_H
-#define CXM__MODEL_CALENDAR_READ_H
-
-
-/* What is read, and who is to be told. */
-struct cxm__calendar_source {
-    struct cxm__slice text;
-    const char *option;
-    int32_t argument;
-    cxm_error *error;
-};
-
-struct cxm__calendar_point {
-    int64_t local; /* seconds, by the clock of `offset` where it is fixed, else by that of the zone */
-    int32_t microseconds;
-    int32_t offset;
-    bool fixed;
-};
-
-/* "option: why in text" */
-cxm_status cxm__calendar_fail(const struct cxm__calendar_source *source, const char *why);
-
-cxm_status cxm__calendar_point_read(const struct cxm__calendar_source *source, struct cxm__calendar_point *point);
-int64_t cxm__calendar_point_instant(const struct cxm__zone *zone, const struct cxm__calendar_point *point);
-
-/* Fails where the instant is the first or last one, which are no instants. */
-cxm_status cxm__calendar_reached(const struct cxm__calendar_source *source, int64_t instant);
-
-#endif
 
 #include <string.h>
 
@@ -18435,6 +21268,6733 @@ cxm_status cxm__calendar_window_read(const struct cxm__zone *zone, struct cxm__s
         return cxm__calendar_fail(&whole, "the window ends before it begins, or when it does");
     *window = read;
     return CXM_OK;
+}
+/* ---- lib/model/duplicates.c ---- */
+/* One version of an answer, one answer of a key, and means over the answers of a key.
+ * Items and themes have no times of their own: of an answer that came again, those that came again count. */
+/* ---- lib/model/duplicates.h ---- */
+/* What selection.c asks of duplicates.c and weights.c: versions of answers, one answer a key and its means; weights of rows.
+ * Everybody else reads selection.h. */
+#ifndef CXM__MODEL_DUPLICATES_H
+#define CXM__MODEL_DUPLICATES_H
+
+/* ---- lib/model/selection.h ---- */
+/* Which rows of a table count under a policy, and why the others do not: window, version of an answer, conditions, and one answer a
+ * person where the policy wants that. The rows come out in the order in which they were appended. */
+#ifndef CXM__MODEL_SELECTION_H
+#define CXM__MODEL_SELECTION_H
+
+/* ---- lib/model/left_out.h ---- */
+/* Why a row of a model does not count under a policy, in the order in which it is asked; the ledger of a result has a line for each.
+ * Roll-ups to accounts add those from CXM__OUT_ROLLUP on. */
+#ifndef CXM__MODEL_LEFT_OUT_H
+#define CXM__MODEL_LEFT_OUT_H
+
+enum cxm__left_out {
+    CXM__OUT_NO_TIME,       /* it has no time, and the policy has a window or as_of */
+    CXM__OUT_NOT_YET_KNOWN, /* recorded after as_of, under known=as_of */
+    CXM__OUT_SUPERSEDED,    /* an earlier version of an edited answer */
+    CXM__OUT_WINDOW,
+    CXM__OUT_PARTIAL,
+    CXM__OUT_FILTERED,      /* by the query's `where` */
+    CXM__OUT_DUPLICATE,     /* another answer of the same key counts */
+    CXM__OUT_NO_ACCOUNT,    /* nobody knows whose answer it is */
+    CXM__OUT_NO_REVENUE,    /* weighed by revenue, and the account's is not known */
+    CXM__OUT_NO_HEADCOUNT,  /* weighed by headcount, and that of the account or of the person's role class is not known */
+    CXM__OUT_OUTRANKED,     /* in a waterfall: a more influential class of the account answered */
+    CXM__LEFT_OUT,
+    CXM__OUT_ROLLUP = CXM__OUT_NO_ACCOUNT
+};
+
+/* "no_time", "not_yet_known", "superseded", "outside_window", "partial", "filtered", "duplicate", "no_account", "no_revenue",
+ * "no_headcount", "outranked" */
+extern const char *const cxm__left_out_names[CXM__LEFT_OUT];
+
+#endif
+/* ---- lib/model/where.h ---- */
+/* Conditions on rows, from text such as `segment=Industry|Energy score<7 answered>=2026-01-01`: all must hold.
+ * A null satisfies `=null` and nothing else. */
+#ifndef CXM__MODEL_WHERE_H
+#define CXM__MODEL_WHERE_H
+
+
+struct cxm__where_condition;
+
+struct cxm__where {
+    struct cxm__arena arena;
+    struct cxm__where_condition *first;
+    const char *text; /* canonical: the same for all texts that mean the same */
+};
+
+/* Reads conditions and binds their fields; NULL and blanks are none. `argument` is the query's position.
+ * End with cxm__where_free() in any case. */
+cxm_status cxm__where_read(struct cxm__where *where, struct cxm__base *base, const char *text, int32_t argument, cxm_error *error);
+void cxm__where_free(struct cxm__where *where);
+
+/* Only the canonical text, in memory of `arena`. */
+cxm_status cxm__where_text(struct cxm__base *base, const char *text, struct cxm__arena *arena, const char **canonical, int32_t argument,
+                           cxm_error *error);
+
+/* Sets keep[i] to 0 where rows[i] does not satisfy all conditions; n <= CXM__BLOCK. */
+cxm_status cxm__where_hold(const struct cxm__where *where, const int32_t *rows, int32_t n, uint8_t *keep, cxm_error *error);
+
+#endif
+
+/* dedupe=mean: the rows that each row that counts stands for. */
+struct cxm__means;
+
+struct cxm__selection {
+    struct cxm__base *base;
+    uint64_t *kept;                 /* a bit for each row; NULL = all rows */
+    int64_t rows, count;            /* of the table; kept */
+    int64_t out[CXM__LEFT_OUT];
+    struct cxm__means *means;       /* or NULL */
+    struct cxm__where where;        /* its text is canonical */
+    struct cxm__field *factors;     /* the policy's weights that are fields */
+    int32_t factor_count, factor_room;
+};
+
+/* `where` is the query's text or NULL; `argument` the query's position. CXM_E_DOMAIN names the first row of an unknown account, contact
+ * or role under unknown=fail. Memory beside the bitmap: 2 bytes a row for edits and duplicates, 4 bytes a row more for dedupe=mean.
+ * End with cxm__selection_free() whenever it returned CXM_OK. */
+cxm_status cxm__selection_make(struct cxm__selection *selection, struct cxm__base *base, const char *where, int32_t argument,
+                               cxm_error *error);
+void cxm__selection_free(struct cxm__selection *selection);
+
+/* The next rows that count, at most `most`, from row *at on; *at is moved behind them. Returns how many. */
+int32_t cxm__selection_next(const struct cxm__selection *selection, int64_t *at, int32_t *rows, int32_t most);
+
+/* Under dedupe=mean: numbers[i], which are a field's for rows[i], become means over all rows that rows[i] stands for, nulls apart. */
+cxm_status cxm__selection_mean(const struct cxm__selection *selection, const struct cxm__field *field, const int32_t *rows, int32_t n,
+                               double *numbers, cxm_error *error);
+
+/* The policy's weights of rows: recency, role, revenue, fields, multiplied; NaN where one of them is null. All 1 without any, see
+ * cxm__policy_weighted(). n <= CXM__BLOCK. */
+cxm_status cxm__selection_weights(const struct cxm__selection *selection, const int32_t *rows, int32_t n, double *weights,
+                                  cxm_error *error);
+
+#endif
+
+/* Whether rows can be versions of others: answers that have ids, items and themes of answers that came more than once. */
+bool cxm__duplicates_edits(const struct cxm__base *base);
+
+/* Takes out all versions but the last that was recorded, of those that are kept. */
+cxm_status cxm__duplicates_supersede(struct cxm__selection *selection, cxm_error *error);
+
+/* Takes out what the policy's dedupe does not let count. */
+cxm_status cxm__duplicates_settle(struct cxm__selection *selection, int32_t argument, cxm_error *error);
+void cxm__duplicates_free(struct cxm__selection *selection);
+
+cxm_status cxm__weights_bind(struct cxm__selection *selection, int32_t argument, cxm_error *error);
+void cxm__weights_free(struct cxm__selection *selection);
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/model/recorded.h ---- */
+/* When a row became known: an answer when it was last changed, else when it was created, else when it was given; a signal when it came
+ * in; anything else at its own time. */
+#ifndef CXM__MODEL_RECORDED_H
+#define CXM__MODEL_RECORDED_H
+
+
+/* CXM__NO_TIME where nobody knows; n <= CXM__BLOCK. Items and themes became known with their answer. */
+void cxm__recorded_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times);
+
+#endif
+/* ---- lib/model/rivals.h ---- */
+/* Rows of one key, of which one stays: edits of an answer, duplicates under the policy.
+ * A pass over the rows in their order keeps for each key the best so far, so that nothing is sorted. */
+#ifndef CXM__MODEL_RIVALS_H
+#define CXM__MODEL_RIVALS_H
+
+/* ---- lib/model/kept.h ---- */
+/* Which rows are still kept: a bit for each, read a block of rows at a time.
+ * Bits behind the last row are never set. */
+#ifndef CXM__MODEL_KEPT_H
+#define CXM__MODEL_KEPT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct cxm__kept {
+    uint64_t *bits;
+    int64_t rows;
+};
+
+static inline void cxm__kept_drop(const struct cxm__kept *kept, int64_t row)
+{
+    kept->bits[row >> 6] &= ~(UINT64_C(1) << (row & 63));
+}
+
+static inline bool cxm__kept_has(const struct cxm__kept *kept, int64_t row)
+{
+    return kept->bits[row >> 6] >> (row & 63) & 1;
+}
+
+/* The next rows, at most `most`, from *at on; *at is moved behind them, to `rows` at the end. */
+int32_t cxm__kept_next(const struct cxm__kept *kept, int64_t *at, int32_t *rows, int32_t most);
+
+#endif
+
+typedef void cxm__rivals_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times);
+
+struct cxm__rivals {
+    const struct cxm__base *base;
+    struct cxm__kept kept;          /* those that lose are taken out */
+    const struct cxm__field *keys;  /* rows with a null in one of them have no rivals */
+    int32_t key_count;
+    cxm__rivals_times *times;
+    bool first;                     /* the earliest stays, of several the one appended first; else the latest, appended last */
+    int32_t *next;                  /* NULL, or by row: the next row of the key, begun with the one that stays; -1 ends */
+    int64_t lost;                   /* how many were taken out */
+};
+
+/* `lost` is set, `next` filled in for rows that have rivals. One key with a dictionary takes 4 bytes for each of its values, other keys
+ * 6 bytes for each place of a hash table; beyond 2 bytes a row (or 256 KB), it takes further passes instead. */
+cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error);
+
+#endif
+
+struct cxm__means {
+    int32_t *next; /* by row: the next row of its key, begun with the row that counts; -1 ends */
+    int64_t rows;
+};
+
+/* ---- edits ---- */
+
+static const struct cxm__stored *duplicates_ids(const struct cxm__base *base)
+{
+    return cxm__store_find(&base->model->tables[CXM__RESPONSES], "response");
+}
+
+bool cxm__duplicates_edits(const struct cxm__base *base)
+{
+    return (base->table == CXM__RESPONSES || base->through_response) && duplicates_ids(base);
+}
+
+static cxm_status duplicates_bind(struct cxm__selection *selection, const char *const *names, int32_t count, const char *where,
+                                  int32_t argument, struct cxm__field *fields, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    int32_t bound = 0;
+    while (bound < count && !status) {
+        status = cxm__field_bind(&fields[bound], selection->base, names[bound], where, argument, error);
+        bound += !status;
+    }
+    while (status && bound > 0)
+        cxm__field_free(&fields[--bound]);
+    return status;
+}
+
+static cxm_status duplicates_run(struct cxm__selection *selection, struct cxm__rivals *rivals, const char *const *names, const char *where,
+                                 int32_t argument, cxm_error *error)
+{
+    const cxm_host *host = selection->base->host;
+    struct cxm__field *fields = cxm__allocate(host, rivals->key_count, sizeof *fields);
+    cxm_status status = fields ? duplicates_bind(selection, names, rivals->key_count, where, argument, fields, error)
+                               : cxm__fail_memory(error);
+    if (!status) {
+        rivals->base = selection->base;
+        rivals->keys = fields;
+        status = cxm__rivals_settle(rivals, error);
+        for (int32_t i = 0; i < rivals->key_count; i++)
+            cxm__field_free(&fields[i]);
+    }
+    cxm__release(host, fields, rivals->key_count, sizeof *fields);
+    return status;
+}
+
+/* No times: of several rows the one appended last stays. */
+static void duplicates_no_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times)
+{
+    (void)base;
+    (void)rows;
+    memset(times, 0, (size_t)n * sizeof *times);
+}
+
+/* Bits of the answers that came more than once, or NULL where none did. */
+static cxm_status duplicates_edited(const struct cxm__base *base, uint64_t **edited, cxm_error *error)
+{
+    const struct cxm__stored *ids = duplicates_ids(base);
+    const int64_t count = base->model->entities[CXM__ENTITY_RESPONSE].count, words = count / 64 + 1;
+    const int64_t rows = base->model->tables[CXM__RESPONSES].length;
+    uint64_t *met = cxm__allocate_zeroed(base->host, words, sizeof *met), *again = cxm__allocate_zeroed(base->host, words, sizeof *again);
+    bool any = false;
+    for (int64_t row = 0; met && again && row < rows; row++) {
+        const int32_t code = cxm__stored_code(ids, row);
+        if (code < 0)
+            continue;
+        const uint64_t bit = UINT64_C(1) << (code & 63);
+        any |= (met[code >> 6] & bit) != 0;
+        again[code >> 6] |= met[code >> 6] & bit;
+        met[code >> 6] |= bit;
+    }
+    cxm_status status = met && again ? CXM_OK : cxm__fail_memory(error);
+    cxm__release(base->host, met, words, sizeof *met);
+    if (status || !any) {
+        cxm__release(base->host, again, words, sizeof *again);
+        again = NULL;
+    }
+    *edited = again;
+    return status;
+}
+
+/* The rows of items or themes that belong to such answers, as bits. */
+static void duplicates_of(const struct cxm__selection *selection, const uint64_t *edited, uint64_t *rows)
+{
+    const struct cxm__stored *response = cxm__store_find(&selection->base->model->tables[selection->base->table], "response");
+    for (int64_t row = 0; row < selection->rows; row++) {
+        const int32_t code = cxm__stored_code(response, row);
+        const bool of = code >= 0 && (edited[code >> 6] >> (code & 63) & 1);
+        rows[row >> 6] |= (uint64_t)of << (row & 63);
+    }
+}
+
+static cxm_status duplicates_parts(struct cxm__selection *selection, const uint64_t *edited, cxm_error *error)
+{
+    const char *const names[] = {"response", selection->base->table == CXM__ITEMS ? "item" : "theme"};
+    const int64_t words = (selection->rows + 63) / 64;
+    uint64_t *rows = cxm__allocate_zeroed(selection->base->host, words, sizeof *rows);
+    struct cxm__rivals rivals = {.kept = {rows, selection->rows}, .key_count = 2, .times = duplicates_no_times};
+    if (!rows)
+        return cxm__fail_memory(error);
+    duplicates_of(selection, edited, rows);
+    for (int64_t i = 0; i < words; i++) {
+        rows[i] &= selection->kept[i];
+        selection->kept[i] &= ~rows[i];
+    }
+    cxm_status status = duplicates_run(selection, &rivals, names, "of", -1, error);
+    for (int64_t i = 0; i < words; i++)
+        selection->kept[i] |= rows[i];
+    selection->out[CXM__OUT_SUPERSEDED] += rivals.lost;
+    cxm__release(selection->base->host, rows, words, sizeof *rows);
+    return status;
+}
+
+cxm_status cxm__duplicates_supersede(struct cxm__selection *selection, cxm_error *error)
+{
+    static const char *const response[] = {"response"};
+    struct cxm__rivals rivals = {.kept = {selection->kept, selection->rows}, .key_count = 1, .times = cxm__recorded_times};
+    uint64_t *edited = NULL;
+    cxm_status status;
+    if (!selection->base->through_response) {
+        status = duplicates_run(selection, &rivals, response, "of", -1, error);
+        selection->out[CXM__OUT_SUPERSEDED] += rivals.lost;
+        return status;
+    }
+    status = duplicates_edited(selection->base, &edited, error);
+    if (!status && edited)
+        status = duplicates_parts(selection, edited, error);
+    cxm__release(selection->base->host, edited, selection->base->model->entities[CXM__ENTITY_RESPONSE].count / 64 + 1, sizeof *edited);
+    return status;
+}
+
+/* ---- dedupe ---- */
+
+static cxm_status duplicates_means(struct cxm__selection *selection, cxm_error *error)
+{
+    const cxm_host *host = selection->base->host;
+    selection->means = cxm__allocate_zeroed(host, 1, sizeof *selection->means);
+    if (!selection->means)
+        return cxm__fail_memory(error);
+    selection->means->rows = selection->rows;
+    selection->means->next = cxm__allocate(host, selection->rows, sizeof *selection->means->next);
+    if (!selection->means->next)
+        return cxm__fail_memory(error);
+    memset(selection->means->next, 0xFF, (size_t)selection->rows * sizeof *selection->means->next);
+    return CXM_OK;
+}
+
+cxm_status cxm__duplicates_settle(struct cxm__selection *selection, int32_t argument, cxm_error *error)
+{
+    const struct cxm__model_policy *policy = selection->base->policy;
+    struct cxm__rivals rivals = {.kept = {selection->kept, selection->rows}, .key_count = policy->dedupe_count, .times = cxm__base_times,
+                                 .first = policy->dedupe == CXM__DEDUPE_FIRST};
+    cxm_status status = policy->dedupe == CXM__DEDUPE_MEAN ? duplicates_means(selection, error) : CXM_OK;
+    if (status)
+        return status;
+    rivals.next = selection->means ? selection->means->next : NULL;
+    status = duplicates_run(selection, &rivals, policy->dedupe_keys, "dedupe", argument, error);
+    selection->out[CXM__OUT_DUPLICATE] += rivals.lost;
+    return status;
+}
+
+void cxm__duplicates_free(struct cxm__selection *selection)
+{
+    const cxm_host *host = selection->base->host;
+    if (selection->means)
+        cxm__release(host, selection->means->next, selection->means->rows, sizeof *selection->means->next);
+    cxm__release(host, selection->means, 1, sizeof *selection->means);
+    selection->means = NULL;
+}
+
+/* ---- means ---- */
+
+/* Rows of keys, put together until a block is full, with whose they are. */
+struct means_gather {
+    const struct cxm__field *field;
+    int32_t rows[CXM__BLOCK], owners[CXM__BLOCK], n;
+    double *sums;
+    int32_t *counts;
+    cxm_error *error;
+};
+
+static cxm_status means_add(struct means_gather *gather)
+{
+    double values[CXM__BLOCK];
+    cxm_status status = cxm__field_numbers(gather->field, gather->rows, gather->n, values, gather->error);
+    for (int32_t i = 0; i < gather->n && !status; i++)
+        if (!isnan(values[i])) {
+            gather->sums[gather->owners[i]] += values[i];
+            gather->counts[gather->owners[i]]++;
+        }
+    gather->n = 0;
+    return status;
+}
+
+static cxm_status means_block(const struct cxm__means *means, const struct cxm__field *field, const int32_t *rows, int32_t n,
+                              double *numbers, cxm_error *error)
+{
+    double sums[CXM__BLOCK];
+    int32_t counts[CXM__BLOCK];
+    struct means_gather gather = {.field = field, .sums = sums, .counts = counts, .error = error};
+    cxm_status status = CXM_OK;
+    for (int32_t i = 0; i < n; i++) {
+        sums[i] = isnan(numbers[i]) ? 0 : numbers[i];
+        counts[i] = !isnan(numbers[i]);
+    }
+    for (int32_t i = 0; i < n && !status; i++)
+        for (int32_t row = means->next[rows[i]]; row >= 0 && !status; row = means->next[row]) {
+            gather.rows[gather.n] = row;
+            gather.owners[gather.n++] = i;
+            if (gather.n == CXM__BLOCK)
+                status = means_add(&gather);
+        }
+    if (!status)
+        status = means_add(&gather);
+    for (int32_t i = 0; i < n && !status; i++)
+        numbers[i] = counts[i] ? sums[i] / counts[i] : (double)NAN;
+    return status;
+}
+
+cxm_status cxm__selection_mean(const struct cxm__selection *selection, const struct cxm__field *field, const int32_t *rows, int32_t n,
+                               double *numbers, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (int32_t at = 0; at < n && selection->means && !status; at += CXM__BLOCK)
+        status = means_block(selection->means, field, rows + at, n - at < CXM__BLOCK ? n - at : CXM__BLOCK, numbers + at, error);
+    return status;
+}
+/* ---- lib/model/field_bind.c ---- */
+/* How a name finds its field: what stands in the table's rows, what follows from them, and what they are joined with.
+ * A name that finds nothing, or several things, is answered with the names that would. */
+
+#include <string.h>
+
+/* What a name is looked up for. The error's text is about the whole name, levels included. */
+struct field_name {
+    struct cxm__field *field;
+    struct cxm__base *base;
+    const char *where;
+    cxm_error *error;
+};
+
+/* Tables whose rows a base's rows lead to, and the words that a joined name begins with. */
+static const struct {
+    const char *word;
+    int32_t table;
+    enum cxm__field_through through;
+} bind_joined[] = {
+    {"account", CXM__ACCOUNTS, CXM__THROUGH_ACCOUNT},
+    {"contact", CXM__CONTACTS, CXM__THROUGH_CONTACT},
+    {"asset", CXM__ASSETS, CXM__THROUGH_ASSET},
+    {"response", CXM__RESPONSES, CXM__THROUGH_RESPONSE},
+};
+
+enum { BIND_JOINED = sizeof bind_joined / sizeof *bind_joined };
+
+static bool bind_knows(const struct cxm__base *base, int32_t table, const char *name)
+{
+    return cxm__store_find(&base->model->tables[table], name) || cxm__table_field(table, name);
+}
+
+/* The table that has a row's time, contact, account and asset. */
+static int32_t bind_owner(const struct cxm__base *base)
+{
+    return base->through_response ? CXM__RESPONSES : base->table;
+}
+
+static bool bind_has_contact(const struct cxm__base *base)
+{
+    return cxm__table_field(bind_owner(base), "contact");
+}
+
+static bool bind_has_asset(const struct cxm__base *base)
+{
+    return cxm__table_field(bind_owner(base), "asset");
+}
+
+static bool bind_leads(const struct cxm__base *base, enum cxm__field_through through)
+{
+    switch (through) {
+    case CXM__THROUGH_CONTACT: return bind_has_contact(base);
+    case CXM__THROUGH_ASSET: return bind_has_asset(base);
+    case CXM__THROUGH_RESPONSE: return base->table != CXM__RESPONSES && cxm__table_field(base->table, "response");
+    default: return true; /* every table's rows have an account, of their own or by contact or asset */
+    }
+}
+
+static enum cxm__field_form bind_form(int32_t kind)
+{
+    switch (kind) {
+    case CXM_FIELD_TIME: return CXM__FORM_TIME;
+    case CXM_FIELD_NUMBER: return CXM__FORM_NUMBER;
+    case CXM_FIELD_TRUTH: return CXM__FORM_TRUTH;
+    default: return CXM__FORM_CODE;
+    }
+}
+
+/* A field that stands in a row of a table; false where the table neither has it nor is born with it. */
+static bool bind_stored(struct cxm__field *field, const struct cxm__base *base, int32_t table, enum cxm__field_through through,
+                        const char *name)
+{
+    const struct cxm__stored *stored = cxm__store_find(&base->model->tables[table], name);
+    const cxm_field *born = cxm__table_field(table, name);
+    if (!stored && !born)
+        return false;
+    field->what = CXM__WHAT_STORED;
+    field->through = (int32_t)through;
+    field->stored = stored;
+    field->kind = stored ? stored->kind : born->kind;
+    field->form = bind_form(field->kind);
+    field->entity = stored ? stored->entity : cxm__field_entity(table, name);
+    return true;
+}
+
+/* What depends on when: a table without times of its own is seen as of as_of, which then has to be said. */
+static cxm_status bind_needs_time(const struct field_name *bind)
+{
+    if (!bind->base->at_as_of || bind->base->policy->as_of != CXM__NO_TIME)
+        return CXM_OK;
+    return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                     CXM__AQ(bind->field->name), CXM__T(" of "), CXM__T(cxm__table_names[bind->base->table]),
+                     CXM__T(" depends on when: say as_of= in the policy"));
+}
+
+/* A role or membership, where any of them begins or ends. */
+static cxm_status bind_needs_people_time(const struct field_name *bind)
+{
+    const struct cxm__people *people = &bind->base->people;
+    return people->from || people->to || people->member_from || people->member_to ? bind_needs_time(bind) : CXM_OK;
+}
+
+/* An account that may come from the person's membership. */
+static cxm_status bind_reach(const struct field_name *bind, enum cxm__field_through through)
+{
+    const bool by_membership = through == CXM__THROUGH_ACCOUNT && !bind->base->account && bind->base->people.member_account;
+    return by_membership ? bind_needs_people_time(bind) : CXM_OK;
+}
+
+static cxm_status bind_missing(const struct field_name *bind, const char *what)
+{
+    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                     CXM__AQ(bind->field->name), CXM__T(" is not known of "), CXM__T(cxm__table_names[bind->base->table]),
+                     CXM__T(", which have no "), CXM__T(what));
+}
+
+static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_unit unit)
+{
+    bind->field->what = CXM__WHAT_BUCKET;
+    bind->field->form = CXM__FORM_BUCKET;
+    bind->field->part = (int32_t)unit;
+    if (!bind->base->policy->has_zone)
+        return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                         CXM__AQ(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
+    cxm_status status = bind_needs_time(bind);
+    return status ? status : cxm__field_buckets(bind->field, bind->error);
+}
+
+static cxm_status bind_account(const struct field_name *bind, enum cxm__field_what what)
+{
+    enum cxm__account_level level = what == CXM__WHAT_PARENT ? CXM__LEVEL_PARENT
+                                    : what == CXM__WHAT_ROOT ? CXM__LEVEL_ROOT
+                                                             : CXM__LEVEL_ACCOUNT;
+    bind->field->what = (int32_t)what;
+    bind->field->form = CXM__FORM_CODE;
+    bind->field->entity = CXM__ENTITY_ACCOUNT;
+    if (!cxm__base_above(bind->base, level))
+        return cxm__fail_memory(bind->error);
+    return bind_reach(bind, CXM__THROUGH_ACCOUNT);
+}
+
+static cxm_status bind_role(const struct field_name *bind, enum cxm__field_what what)
+{
+    bind->field->what = (int32_t)what;
+    bind->field->form = what == CXM__WHAT_ROLE ? CXM__FORM_CODE : CXM__FORM_NAME;
+    bind->field->stored = bind->base->people.role;
+    if (!bind_has_contact(bind->base))
+        return bind_missing(bind, "contact");
+    return bind->base->people.role ? bind_needs_people_time(bind) : CXM_OK;
+}
+
+static cxm_status bind_age(const struct field_name *bind)
+{
+    bind->field->what = CXM__WHAT_AGE;
+    bind->field->through = CXM__THROUGH_ASSET;
+    bind->field->form = CXM__FORM_NUMBER;
+    bind->field->stored = cxm__store_find(&bind->base->model->tables[CXM__ASSETS], "installed");
+    return bind_has_asset(bind->base) ? bind_needs_time(bind) : bind_missing(bind, "asset");
+}
+
+static cxm_status bind_perception(const struct field_name *bind)
+{
+    const struct cxm__store *own = &bind->base->model->tables[bind->base->table];
+    bind->field->what = CXM__WHAT_PERCEPTION;
+    bind->field->form = CXM__FORM_NUMBER;
+    bind->field->stored = cxm__store_find(own, "performance");
+    bind->field->second = cxm__store_find(own, "expectation");
+    if (!bind_knows(bind->base, bind->base->table, "performance") || !bind_knows(bind->base, bind->base->table, "expectation"))
+        return bind_missing(bind, "performance and expectation");
+    if ((bind->field->stored && bind->field->stored->kind != CXM_FIELD_NUMBER) ||
+        (bind->field->second && bind->field->second->kind != CXM_FIELD_NUMBER))
+        return CXM__FAIL(bind->error, CXM_E_TYPE, bind->field->argument, -1, CXM__T(bind->where),
+                         CXM__T(": "), CXM__A("perception"), CXM__T(" needs numbers in performance and expectation"));
+    return CXM_OK;
+}
+
+/* Whether and how often an account, a contact or an asset was heard. */
+static cxm_status bind_heard(const struct field_name *bind, enum cxm__heard_part part, enum cxm__field_through through)
+{
+    const int32_t entity = through == CXM__THROUGH_ACCOUNT   ? CXM__ENTITY_ACCOUNT
+                           : through == CXM__THROUGH_CONTACT ? CXM__ENTITY_CONTACT
+                                                             : CXM__ENTITY_ASSET;
+    bind->field->what = CXM__WHAT_HEARD;
+    bind->field->form = cxm__heard_form(part);
+    bind->field->part = (int32_t)part;
+    bind->field->entity = entity;
+    cxm_status status = bind_reach(bind, through);
+    return status ? status : cxm__heard_make(bind->base, entity, bind->error);
+}
+
+/* Whose row's own id the name would be, and which no other column may stand in for. */
+static bool bind_is_ours(const char *name)
+{
+    return strcmp(name, "account") == 0 || strcmp(name, "parent") == 0 || strcmp(name, "root") == 0 ||
+           strcmp(name, "contact") == 0 || strcmp(name, "asset") == 0;
+}
+
+/* Names with a meaning of their own; *found is false where the name is none of them. */
+static cxm_status bind_derived(const struct field_name *bind, const char *name, bool *found)
+{
+    static const struct {
+        const char *name;
+        enum cxm__field_what what;
+    } accounts[] = {{"account", CXM__WHAT_ACCOUNT}, {"parent", CXM__WHAT_PARENT}, {"root", CXM__WHAT_ROOT}},
+      roles[] = {{"role", CXM__WHAT_ROLE}, {"role_class", CXM__WHAT_ROLE_CLASS}, {"side", CXM__WHAT_SIDE}};
+    const enum cxm__calendar_unit unit = cxm__calendar_unit_read((struct cxm__slice){name, strlen(name)});
+    *found = true;
+    for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
+        if (strcmp(name, accounts[i].name) == 0)
+            return bind_account(bind, accounts[i].what);
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (strcmp(name, roles[i].name) == 0)
+            return bind_role(bind, roles[i].what);
+    if (unit != CXM__CALENDAR_UNITS)
+        return bind_bucket(bind, unit);
+    if (strcmp(name, "age") == 0)
+        return bind_age(bind);
+    if (strcmp(name, "perception") == 0)
+        return bind_perception(bind);
+    if (strcmp(name, "contact") == 0 || strcmp(name, "asset") == 0) {
+        const bool contact = *name == 'c';
+        bind->field->what = contact ? CXM__WHAT_CONTACT : CXM__WHAT_ASSET;
+        bind->field->form = CXM__FORM_CODE;
+        bind->field->entity = contact ? CXM__ENTITY_CONTACT : CXM__ENTITY_ASSET;
+        return (contact ? bind_has_contact(bind->base) : bind_has_asset(bind->base)) ? CXM_OK : bind_missing(bind, name);
+    }
+    for (int i = 0; i < BIND_JOINED && cxm__heard_part(name) != CXM__HEARD_PARTS; i++)
+        if (bind_joined[i].table == bind->base->table && bind_joined[i].through != CXM__THROUGH_RESPONSE)
+            return bind_heard(bind, cxm__heard_part(name), bind_joined[i].through);
+    *found = false;
+    return CXM_OK;
+}
+
+/* `account.segment`, where the rows lead to an account. */
+static cxm_status bind_dotted(const struct field_name *bind, const char *name, bool *found)
+{
+    const char *dot = strchr(name, '.');
+    *found = false;
+    for (int i = 0; dot && i < BIND_JOINED; i++) {
+        if (strlen(bind_joined[i].word) != (size_t)(dot - name) || memcmp(name, bind_joined[i].word, (size_t)(dot - name)) != 0)
+            continue;
+        *found = true;
+        if (!bind_leads(bind->base, bind_joined[i].through))
+            return bind_missing(bind, bind_joined[i].word);
+        if (bind_joined[i].table == CXM__ACCOUNTS && bind_is_ours(dot + 1))
+            return bind_derived(bind, dot + 1, found);
+        if (cxm__heard_part(dot + 1) != CXM__HEARD_PARTS && bind_joined[i].through != CXM__THROUGH_RESPONSE)
+            return bind_heard(bind, cxm__heard_part(dot + 1), bind_joined[i].through);
+        if (!bind_stored(bind->field, bind->base, bind_joined[i].table, bind_joined[i].through, dot + 1))
+            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                             CXM__T(cxm__table_names[bind_joined[i].table]), CXM__T(" have no field "), CXM__AQ(dot + 1));
+        return bind_reach(bind, bind_joined[i].through);
+    }
+    return CXM_OK;
+}
+
+/* Says which tables have a field: "accounts and contacts". */
+static void bind_list(struct cxm__text *text, const struct field_name *bind, const char *name, bool joined)
+{
+    int count = 0, said = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (int32_t table = 0; table < CXM__TABLES; table++) {
+            const char *word = NULL;
+            for (int i = 0; i < BIND_JOINED; i++)
+                if (bind_joined[i].table == table && bind_leads(bind->base, bind_joined[i].through))
+                    word = bind_joined[i].word;
+            if (table == bind->base->table || !bind_knows(bind->base, table, name) || (joined && !word))
+                continue;
+            if (!pass) {
+                count++;
+                continue;
+            }
+            cxm__text_string(text, !said ? "" : said + 1 == count ? " and " : ", ");
+            cxm__text_string(text, joined ? word : cxm__table_names[table]);
+            if (joined) {
+                cxm__text_character(text, '.');
+                cxm__text_string(text, name);
+            }
+            said++;
+        }
+}
+
+static cxm_status bind_unknown(const struct field_name *bind, const char *name)
+{
+    char list[CXM__NAME_SIZE];
+    struct cxm__text text = cxm__text_into(list, sizeof list);
+    bind_list(&text, bind, name, false);
+    cxm__text_end(&text);
+    if (cxm__heard_part(name) != CXM__HEARD_PARTS)
+        return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                         CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__AQ(name),
+                         CXM__T("; say whose: account."), CXM__T(name), CXM__T(", contact."), CXM__T(name), CXM__T(" or asset."),
+                         CXM__T(name));
+    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                     CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__AQ(bind->field->name),
+                     CXM__T(*list ? "; there is one in " : ""), CXM__T(list));
+}
+
+/* A bare name that one of the joined tables has: those where it has come go before those that are born with it. */
+static cxm_status bind_bare(const struct field_name *bind, const char *name, bool *found)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        int count = 0, which = 0;
+        for (int i = 0; i < BIND_JOINED; i++) {
+            int32_t table = bind_joined[i].table;
+            bool has = pass ? cxm__table_field(table, name) != NULL : cxm__store_find(&bind->base->model->tables[table], name) != NULL;
+            if (table == bind->base->table || !has || !bind_leads(bind->base, bind_joined[i].through))
+                continue;
+            count++;
+            which = i;
+        }
+        *found = count > 0;
+        if (count == 1) {
+            bind_stored(bind->field, bind->base, bind_joined[which].table, bind_joined[which].through, name);
+            return bind_reach(bind, bind_joined[which].through);
+        }
+        if (count > 1) {
+            char list[CXM__NAME_SIZE];
+            struct cxm__text text = cxm__text_into(list, sizeof list);
+            bind_list(&text, bind, name, true);
+            cxm__text_end(&text);
+            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                             CXM__AQ(name), CXM__T(" may be "), CXM__T(list), CXM__T(": say which"));
+        }
+    }
+    return CXM_OK;
+}
+
+/* A whole name, without levels. What the host put into the rows goes before what has a meaning here. */
+static cxm_status bind_name(const struct field_name *bind, const char *name, bool *found)
+{
+    *found = true;
+    if (!bind_is_ours(name) && bind_stored(bind->field, bind->base, bind->base->table, CXM__THROUGH_OWN, name))
+        return CXM_OK;
+    cxm_status status = bind_derived(bind, name, found);
+    if (!status && !*found)
+        status = bind_dotted(bind, name, found);
+    if (!status && !*found)
+        status = bind_bare(bind, name, found);
+    return status;
+}
+
+/* The digits behind the last slash: `site/2`; 0 where there are none. */
+static int64_t bind_levels(const char *name, size_t *length)
+{
+    const char *slash = strrchr(name, '/');
+    int64_t levels = 0;
+    if (!slash || slash == name || !slash[1])
+        return 0;
+    for (const char *at = slash + 1; *at; at++) {
+        if (*at < '0' || *at > '9' || levels > 99)
+            return 0;
+        levels = 10 * levels + (*at - '0');
+    }
+    *length = (size_t)(slash - name);
+    return levels;
+}
+
+cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, const char *name, const char *where, int32_t argument,
+                           cxm_error *error)
+{
+    const struct field_name bind = {field, base, where, error};
+    char stem[CXM__NAME_SIZE];
+    size_t length = name ? strlen(name) : 0;
+    bool found;
+    if (!length || length >= CXM__NAME_SIZE)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(where), CXM__T(": a field's name has 1 to "),
+                         CXM__I(CXM__NAME_SIZE - 1), CXM__T(" bytes"));
+    *field = (struct cxm__field){.base = base, .argument = argument, .entity = -1};
+    memcpy(field->name, name, length + 1);
+    int64_t levels = bind_levels(name, &length);
+    if (cxm__store_find(&base->model->tables[base->table], name))
+        levels = 0; /* the host's own name ends like that */
+    length = levels ? length : strlen(name);
+    memcpy(stem, name, length);
+    stem[length] = '\0';
+    cxm_status status = bind_name(&bind, stem, &found);
+    if (!status && !found)
+        status = bind_unknown(&bind, stem);
+    return status || !levels ? status : cxm__field_cut(field, levels, where, error);
+}
+
+void cxm__field_free(struct cxm__field *field)
+{
+    const cxm_host *host = field->base ? field->base->host : NULL;
+    if (host)
+        cxm__field_buckets_free(field->buckets, host);
+    if (host && field->own) {
+        cxm__release(host, field->own_code, field->stored->texts->count, sizeof *field->own_code);
+        cxm__ids_free(field->own, host);
+        cxm__release(host, field->own, 1, sizeof *field->own);
+    }
+    *field = (struct cxm__field){.entity = -1};
+}
+/* ---- lib/model/field_buckets.c ---- */
+/* Buckets of the calendar for many times in no order: all buckets between the first and the last are laid out once, and found by a
+ * time's leading bits. Where they were too many, each time is looked up in its zone. */
+
+enum { BUCKETS_MOST = 1 << 18 }; /* hours of thirty years */
+
+static struct cxm__calendar_cut buckets_cut(const struct cxm__field *field)
+{
+    const struct cxm__model_policy *policy = field->base->policy;
+    return (struct cxm__calendar_cut){&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
+}
+
+/* The first and the last of a column's times; false where it has none. */
+static bool buckets_range(const struct cxm__field *field, int64_t *low, int64_t *high)
+{
+    const struct cxm__base *base = field->base;
+    const int64_t *times = base->time ? base->time->data : NULL;
+    const int64_t n = base->model->tables[base->through_response ? CXM__RESPONSES : base->table].length;
+    int64_t least = INT64_MAX, most = INT64_MIN;
+    for (int64_t row = 0; times && row < n; row++) {
+        int64_t time = times[row] == CXM__NO_TIME ? INT64_MAX : times[row];
+        least = time < least ? time : least;
+        most = times[row] > most ? times[row] : most;
+    }
+    *low = least;
+    *high = most;
+    return least <= most;
+}
+
+static int64_t buckets_count(const struct cxm__calendar_cut *cut, int64_t low, int64_t high)
+{
+    struct cxm__calendar_bucket bucket = {0};
+    int64_t count = 0;
+    do {
+        cxm__calendar_bucket_moves(cut, low, &bucket);
+        low = bucket.end;
+        count++;
+    } while (low <= high && count <= BUCKETS_MOST && low < INT64_MAX);
+    return count;
+}
+
+static void buckets_fill(struct cxm__buckets *buckets, const struct cxm__calendar_cut *cut)
+{
+    struct cxm__calendar_bucket bucket = {0};
+    int64_t time = buckets->low, at = 0;
+    for (int64_t i = 0; i < buckets->count; i++) {
+        cxm__calendar_bucket_moves(cut, time, &bucket);
+        buckets->begin[i] = bucket.begin;
+        time = bucket.end;
+    }
+    for (int64_t slot = 0; slot < buckets->slots; slot++) {
+        const uint64_t from = (uint64_t)buckets->low + ((uint64_t)slot << buckets->shift);
+        while (at + 1 < buckets->count && buckets->begin[at + 1] <= (int64_t)from)
+            at++;
+        buckets->first[slot] = (int32_t)at;
+    }
+}
+
+cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error)
+{
+    const cxm_host *host = field->base->host;
+    const struct cxm__calendar_cut cut = buckets_cut(field);
+    int64_t low, high;
+    if (!buckets_range(field, &low, &high))
+        return CXM_OK;
+    const int64_t count = buckets_count(&cut, low, high);
+    if (count > BUCKETS_MOST)
+        return CXM_OK;
+    struct cxm__buckets *buckets = cxm__allocate_zeroed(host, 1, sizeof *buckets);
+    if (!buckets)
+        return cxm__fail_memory(error);
+    buckets->low = low;
+    buckets->count = count;
+    const uint64_t range = (uint64_t)high - (uint64_t)low;
+    while (range >> buckets->shift >= (uint64_t)(4 * count))
+        buckets->shift++;
+    buckets->slots = (int64_t)(range >> buckets->shift) + 1;
+    buckets->begin = cxm__allocate(host, count, sizeof *buckets->begin);
+    buckets->first = cxm__allocate(host, buckets->slots, sizeof *buckets->first);
+    if (!buckets->begin || !buckets->first) {
+        cxm__field_buckets_free(buckets, host);
+        return cxm__fail_memory(error);
+    }
+    buckets_fill(buckets, &cut);
+    field->buckets = buckets;
+    return CXM_OK;
+}
+
+void cxm__field_buckets_free(struct cxm__buckets *buckets, const cxm_host *host)
+{
+    if (!buckets)
+        return;
+    cxm__release(host, buckets->begin, buckets->count, sizeof *buckets->begin);
+    cxm__release(host, buckets->first, buckets->slots, sizeof *buckets->first);
+    cxm__release(host, buckets, 1, sizeof *buckets);
+}
+
+void cxm__field_bucketed(const struct cxm__field *field, int64_t *times, int32_t n)
+{
+    const struct cxm__buckets *buckets = field->buckets;
+    const struct cxm__calendar_cut cut = buckets_cut(field);
+    struct cxm__calendar_bucket last = {0};
+    for (int32_t i = 0; i < n; i++) {
+        if (times[i] == CXM__NO_TIME)
+            continue;
+        if (buckets) {
+            int32_t at = buckets->first[((uint64_t)times[i] - (uint64_t)buckets->low) >> buckets->shift];
+            while (at + 1 < buckets->count && times[i] >= buckets->begin[at + 1])
+                at++;
+            times[i] = buckets->begin[at];
+        } else {
+            cxm__calendar_bucket_moves(&cut, times[i], &last);
+            times[i] = last.begin;
+        }
+    }
+}
+/* ---- lib/model/field_column.c ---- */
+/* Any number of rows of a bound field as a packed column that the rest of the library reads, and what single codes stand for.
+ * Numbers keep the type in which they are stored, so that answers are counted as the small integers that they are. */
+
+#include <math.h>
+#include <string.h>
+
+const struct cxm__ids *cxm__field_ids(const struct cxm__field *field)
+{
+    static const struct cxm__ids nothing = {0};
+    if (field->own)
+        return field->own;
+    if (field->entity >= 0)
+        return &field->base->model->entities[field->entity];
+    return field->stored && field->stored->texts ? field->stored->texts : &nothing;
+}
+
+const struct cxm__stored *cxm__field_plain(const struct cxm__field *field)
+{
+    const bool own = field->what == CXM__WHAT_STORED && field->through == CXM__THROUGH_OWN;
+    return own && field->form == CXM__FORM_NUMBER ? field->stored : NULL;
+}
+
+/* What is being filled: the rows of a block go to data + first * size, nulls become bits of a bitmap that comes with the first. */
+struct column_fill {
+    const struct cxm__field *field;
+    struct cxm__arena *arena;
+    int64_t n;
+    void *data;
+    uint8_t *validity;
+};
+
+static bool column_null(struct column_fill *column, int64_t row)
+{
+    if (!column->validity) {
+        column->validity = cxm__arena_take(column->arena, (column->n + 7) / 8, 1);
+        if (!column->validity)
+            return false;
+        memset(column->validity, 0xFF, (size_t)((column->n + 7) / 8));
+    }
+    column->validity[row >> 3] &= (uint8_t)~(1u << (row & 7));
+    return true;
+}
+
+static bool column_times(struct column_fill *column, const int32_t *rows, int64_t first, int32_t n)
+{
+    int64_t *times = (int64_t *)column->data + first;
+    cxm__field_times(column->field, rows, n, times);
+    for (int32_t i = 0; i < n; i++)
+        if (times[i] == CXM__NO_TIME && !column_null(column, first + i))
+            return false;
+    return true;
+}
+
+/* Truths, and numbers that are not stored. */
+static cxm_status column_numbers(struct column_fill *column, const int32_t *rows, int64_t first, int32_t n, cxm_error *error)
+{
+    double numbers[CXM__BLOCK];
+    cxm_status status = cxm__field_numbers(column->field, rows, n, numbers, error);
+    for (int32_t i = 0; !status && i < n; i++) {
+        const bool null = isnan(numbers[i]);
+        if (null && !column_null(column, first + i))
+            return cxm__fail_memory(error);
+        if (column->field->form == CXM__FORM_TRUTH)
+            ((uint8_t *)column->data)[first + i] = !null && numbers[i] != 0;
+        else
+            ((double *)column->data)[first + i] = null ? 0 : numbers[i];
+    }
+    return status;
+}
+
+static bool column_stored(struct column_fill *column, const int32_t *rows, int64_t first, int32_t n)
+{
+    const struct cxm__stored *stored = column->field->stored;
+    int32_t room[CXM__BLOCK];
+    const int32_t *at = cxm__field_rows(column->field, rows, n, room);
+    switch (stored->type) {
+    case CXM_TYPE_U8: CXM__FIELD_PICK(uint8_t, uint8_t, 0, (uint8_t *)column->data + first); break;
+    case CXM_TYPE_I16: CXM__FIELD_PICK(int16_t, int16_t, 0, (int16_t *)column->data + first); break;
+    case CXM_TYPE_I32: CXM__FIELD_PICK(int32_t, int32_t, 0, (int32_t *)column->data + first); break;
+    case CXM_TYPE_I64: CXM__FIELD_PICK(int64_t, int64_t, 0, (int64_t *)column->data + first); break;
+    default: CXM__FIELD_PICK(double, double, 0, (double *)column->data + first); break;
+    }
+    for (int32_t i = 0; (stored->validity || at != rows) && i < n; i++)
+        if (cxm__field_is_null(stored, at[i]) && !column_null(column, first + i))
+            return false;
+    return true;
+}
+
+/* Labels that are fixed, or the model's, or copies of the field's own; of no length where nothing has come. */
+static bool column_labels(const struct cxm__field *field, struct cxm__arena *arena, cxm_column *labels)
+{
+    const struct cxm__ids *ids = field->form == CXM__FORM_CODE ? cxm__field_ids(field) : NULL;
+    int32_t count = 0;
+    const char *const *names = field->form == CXM__FORM_NAME ? cxm__field_names(field, &count) : NULL;
+    *labels = ids && ids->count ? cxm__ids_column(ids) : cxm_column_of(CXM_TYPE_CSTR, names, count);
+    if (!field->own || !ids)
+        return true;
+    struct cxm__slice *texts = cxm__arena_take(arena, ids->count, sizeof *texts);
+    for (int32_t i = 0; texts && i < ids->count; i++)
+        texts[i] = cxm__ids_text(ids, i);
+    return texts && cxm__rows_labels(arena, texts, ids->count, labels);
+}
+
+/* Buckets that were met get codes in that order, and their texts for labels. */
+static cxm_status column_bucket_codes(struct column_fill *column, const int32_t *rows, struct cxm__ids *met, cxm_error *error)
+{
+    const struct cxm__field *field = column->field;
+    int64_t times[CXM__BLOCK];
+    for (int64_t first = 0; first < column->n; first += CXM__BLOCK) {
+        const int32_t n = column->n - first < CXM__BLOCK ? (int32_t)(column->n - first) : CXM__BLOCK;
+        uint8_t there[CXM__BLOCK / 8] = {0};
+        cxm__field_times(field, rows + first, n, times);
+        for (int32_t i = 0; i < n; i++)
+            there[i >> 3] = (uint8_t)(there[i >> 3] | (unsigned)(times[i] != CXM__NO_TIME) << (i & 7));
+        cxm_column block = cxm_column_of(CXM_TYPE_I64, times, n);
+        block.validity = there;
+        cxm_status status = cxm__ids_add(met, &block, 0, n, (int32_t *)column->data + first, field->base->host, field->name,
+                                         field->argument, error);
+        if (status)
+            return status;
+    }
+    return CXM_OK;
+}
+
+static bool column_bucket_labels(const struct column_fill *column, const struct cxm__ids *met, cxm_column *labels)
+{
+    const char **texts = cxm__arena_take(column->arena, met->count, sizeof *texts);
+    char text[64];
+    if (!texts)
+        return false;
+    for (int64_t i = 0; i < met->count; i++) {
+        cxm__field_text(column->field, met->integers[i], text, sizeof text, NULL);
+        texts[i] = cxm__arena_text(column->arena, text, strlen(text));
+        if (!texts[i])
+            return false;
+    }
+    *labels = cxm_column_of(CXM_TYPE_CSTR, texts, met->count);
+    return true;
+}
+
+static cxm_status column_buckets(struct column_fill *column, const int32_t *rows, cxm_column *labels, cxm_error *error)
+{
+    struct cxm__ids met = {0};
+    cxm_status status = column_bucket_codes(column, rows, &met, error);
+    if (!status && !column_bucket_labels(column, &met, labels))
+        status = cxm__fail_memory(error);
+    cxm__ids_free(&met, column->field->base->host);
+    return status;
+}
+
+/* How wide an element is, and its type. */
+static int32_t column_type(const struct cxm__field *field)
+{
+    switch (field->form) {
+    case CXM__FORM_NUMBER: return field->what == CXM__WHAT_STORED && field->stored ? field->stored->type : CXM_TYPE_F64;
+    case CXM__FORM_TRUTH: return CXM_TYPE_BOOL8;
+    case CXM__FORM_TIME: return CXM_TYPE_TIME_US;
+    default: return CXM_TYPE_CODED;
+    }
+}
+
+static cxm_status column_rows(struct column_fill *column, const int32_t *rows, cxm_error *error)
+{
+    const struct cxm__field *field = column->field;
+    for (int64_t first = 0; first < column->n; first += CXM__BLOCK) {
+        const int32_t n = column->n - first < CXM__BLOCK ? (int32_t)(column->n - first) : CXM__BLOCK;
+        cxm_status status = CXM_OK;
+        if (field->form == CXM__FORM_TIME)
+            status = column_times(column, rows + first, first, n) ? CXM_OK : CXM_E_MEMORY;
+        else if (field->form == CXM__FORM_CODE || field->form == CXM__FORM_NAME)
+            cxm__field_dense(field, rows + first, n, (int32_t *)column->data + first);
+        else if (field->form == CXM__FORM_NUMBER && field->what == CXM__WHAT_STORED && field->stored)
+            status = column_stored(column, rows + first, first, n) ? CXM_OK : CXM_E_MEMORY;
+        else
+            status = column_numbers(column, rows + first, first, n, error);
+        if (status)
+            return status == CXM_E_MEMORY ? cxm__fail_memory(error) : status;
+    }
+    return CXM_OK;
+}
+
+cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows, int64_t n, struct cxm__arena *arena,
+                             cxm_column *column, cxm_error *error)
+{
+    struct column_fill fill = {.field = field, .arena = arena, .n = n};
+    cxm_column made = {.length = n, .type = column_type(field)}, *labels = NULL;
+    cxm_status status = CXM_OK;
+    const size_t size = made.type == CXM_TYPE_CODED ? sizeof(int32_t) : (size_t)cxm__column_size(&made);
+    fill.data = cxm__arena_take(arena, n, size);
+    if (made.type == CXM_TYPE_CODED)
+        labels = cxm__arena_take(arena, 1, sizeof *labels);
+    if (!fill.data || (made.type == CXM_TYPE_CODED && !labels))
+        return cxm__fail_memory(error);
+    if (field->form == CXM__FORM_BUCKET)
+        status = column_buckets(&fill, rows, labels, error);
+    else {
+        status = column_rows(&fill, rows, error);
+        if (!status && labels && !column_labels(field, arena, labels))
+            status = cxm__fail_memory(error);
+    }
+    if (status)
+        return status;
+    made.data = fill.data;
+    made.validity = fill.validity;
+    made.extra = labels;
+    *column = made;
+    return CXM_OK;
+}
+
+bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, size_t size, size_t *needed)
+{
+    struct cxm__text text = cxm__text_into(out, size);
+    if (code == CXM__NO_VALUE)
+        return false;
+    if (field->form == CXM__FORM_CODE) {
+        const struct cxm__ids *ids = cxm__field_ids(field);
+        if (code < 0 || code >= ids->count)
+            return false;
+        const cxm_column labels = cxm__ids_column(ids);
+        cxm_status status = cxm_column_text(&labels, code, out, size, needed, NULL);
+        return !status || status == CXM_E_SPACE;
+    }
+    if (field->form == CXM__FORM_NAME) {
+        int32_t count;
+        const char *const *names = cxm__field_names(field, &count);
+        if (code < 0 || code >= count)
+            return false;
+        cxm__text_string(&text, names[code]);
+    } else if (field->form == CXM__FORM_BUCKET) {
+        const struct cxm__model_policy *policy = field->base->policy;
+        const struct cxm__calendar_cut cut = {&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
+        const struct cxm__calendar_bucket bucket = cxm__calendar_bucket_at(&cut, code);
+        cxm__calendar_bucket_write(&cut, &bucket, &text);
+    } else if (field->form == CXM__FORM_TIME)
+        cxm__calendar_instant_write(code, &text);
+    else if (field->form == CXM__FORM_TRUTH)
+        cxm__text_string(&text, code ? "true" : "false");
+    else
+        cxm__text_integer(&text, code);
+    cxm__text_end(&text);
+    if (needed)
+        *needed = text.length + 1;
+    return true;
+}
+/* ---- lib/model/field_path.c ---- */
+/* The first levels of a path: ACME/Berlin of ACME/Berlin/Line 2/Press.
+ * They get a dictionary of their own, and each code of a whole path a code of it, so that a row costs one look more. */
+
+#include <string.h>
+
+/* How long the first levels of a path are, without a slash at their end. */
+static size_t path_prefix(struct cxm__slice path, int64_t levels)
+{
+    size_t length = 0;
+    for (; length < path.length; length++)
+        if (path.start[length] == '/' && --levels == 0)
+            break;
+    while (length && path.start[length - 1] == '/')
+        length--;
+    return length;
+}
+
+static cxm_status path_fill(struct cxm__field *field, int64_t levels, int64_t *offsets, char *bytes, cxm_error *error)
+{
+    const struct cxm__ids *whole = field->stored->texts;
+    const cxm_column names = cxm__ids_column(whole);
+    for (int64_t code = offsets[0] = 0; code < whole->count; code++) {
+        struct cxm__slice path = cxm__column_slice(&names, code);
+        path.length = path_prefix(path, levels);
+        memcpy(bytes + offsets[code], path.start, path.length);
+        offsets[code + 1] = offsets[code] + (int64_t)path.length;
+    }
+    cxm_column column = cxm_column_of(CXM_TYPE_TEXT64, bytes, whole->count);
+    column.extra = offsets;
+    return cxm__ids_add(field->own, &column, 0, whole->count, field->own_code, field->base->host, field->name, field->argument, error);
+}
+
+cxm_status cxm__field_cut(struct cxm__field *field, int64_t levels, const char *where, cxm_error *error)
+{
+    const struct cxm__stored *stored = field->stored;
+    const cxm_host *host = field->base->host;
+    if (field->what != CXM__WHAT_STORED || field->kind != CXM_FIELD_PATH)
+        return CXM__FAIL(error, CXM_E_TYPE, field->argument, -1, CXM__A(where), CXM__T(": "), CXM__Q(field->name),
+                         CXM__T(": only a path has levels, and this field is none"));
+    if (!stored || !stored->texts || !stored->texts->count)
+        return CXM_OK;
+    const cxm_column names = cxm__ids_column(stored->texts);
+    int64_t count = names.length, size = 1;
+    for (int64_t code = 0; code < count; code++)
+        size += (int64_t)cxm__column_slice(&names, code).length;
+    int64_t *offsets = cxm__allocate(host, count + 1, sizeof *offsets);
+    char *bytes = cxm__allocate(host, size, 1);
+    field->own = cxm__allocate_zeroed(host, 1, sizeof *field->own);
+    field->own_code = cxm__allocate(host, count, sizeof *field->own_code);
+    cxm_status status = offsets && bytes && field->own && field->own_code ? path_fill(field, levels, offsets, bytes, error)
+                                                                           : cxm__fail_memory(error);
+    cxm__release(host, offsets, count + 1, sizeof *offsets);
+    cxm__release(host, bytes, size, 1);
+    if (status) {
+        if (field->own)
+            cxm__ids_free(field->own, host);
+        cxm__release(host, field->own, 1, sizeof *field->own);
+        cxm__release(host, field->own_code, count, sizeof *field->own_code);
+        field->own = NULL;
+    }
+    return status;
+}
+/* ---- lib/model/field_values.c ---- */
+/* Values of bound fields for a block of rows, in one loop per type of what is stored.
+ * Everything that follows from a row is made of whole blocks too: rows joined to, accounts, times, roles. */
+
+#include <math.h>
+
+const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room)
+{
+    static const enum cxm__entity entities[] = {[CXM__THROUGH_ACCOUNT] = CXM__ENTITY_ACCOUNT,
+                                                [CXM__THROUGH_CONTACT] = CXM__ENTITY_CONTACT,
+                                                [CXM__THROUGH_ASSET] = CXM__ENTITY_ASSET};
+    switch ((enum cxm__field_through)field->through) {
+    case CXM__THROUGH_OWN: return rows;
+    case CXM__THROUGH_RESPONSE: cxm__base_response_rows(field->base, rows, n, room); return room;
+    case CXM__THROUGH_ACCOUNT: cxm__base_accounts(field->base, rows, n, room); break;
+    case CXM__THROUGH_CONTACT: cxm__base_contacts(field->base, rows, n, room); break;
+    case CXM__THROUGH_ASSET: cxm__base_assets(field->base, rows, n, room); break;
+    }
+    for (int32_t i = 0; i < n; i++)
+        room[i] = cxm__model_row(field->base->model, entities[field->through], room[i]);
+    return room;
+}
+
+static void values_codes(const struct cxm__field *field, const int32_t *at, int32_t n, int32_t *codes)
+{
+    const struct cxm__stored *stored = field->stored;
+    switch (stored->type) {
+    case CXM_TYPE_I8: CXM__FIELD_PICK(int8_t, int32_t, CXM__NO_CODE, codes); break;
+    case CXM_TYPE_I16: CXM__FIELD_PICK(int16_t, int32_t, CXM__NO_CODE, codes); break;
+    default: CXM__FIELD_PICK(int32_t, int32_t, CXM__NO_CODE, codes); break;
+    }
+    for (int32_t i = 0; field->own_code && i < n; i++)
+        codes[i] = codes[i] < 0 ? CXM__NO_CODE : field->own_code[codes[i]];
+}
+
+void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *codes)
+{
+    const struct cxm__base *base = field->base;
+    int32_t room[CXM__BLOCK];
+    uint8_t narrow[CXM__BLOCK];
+    const int32_t *at;
+    switch ((enum cxm__field_what)field->what) {
+    case CXM__WHAT_ACCOUNT: cxm__base_accounts(base, rows, n, codes); return;
+    case CXM__WHAT_PARENT:
+    case CXM__WHAT_ROOT:
+        cxm__base_accounts(base, rows, n, codes);
+        cxm__above_apply(&base->above[field->what == CXM__WHAT_ROOT ? CXM__LEVEL_ROOT : CXM__LEVEL_PARENT], codes, n);
+        return;
+    case CXM__WHAT_CONTACT: cxm__base_contacts(base, rows, n, codes); return;
+    case CXM__WHAT_ASSET: cxm__base_assets(base, rows, n, codes); return;
+    case CXM__WHAT_ROLE_CLASS:
+    case CXM__WHAT_SIDE:
+        (field->what == CXM__WHAT_SIDE ? cxm__base_sides : cxm__base_classes)(base, rows, n, narrow);
+        for (int32_t i = 0; i < n; i++)
+            codes[i] = narrow[i];
+        return;
+    case CXM__WHAT_ROLE:
+        cxm__base_roles(base, rows, n, room);
+        at = room;
+        break;
+    default: at = cxm__field_rows(field, rows, n, room); break;
+    }
+    if (field->stored)
+        values_codes(field, at, n, codes);
+    else
+        for (int32_t i = 0; i < n; i++)
+            codes[i] = CXM__NO_CODE;
+}
+
+void cxm__field_times(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *times)
+{
+    int32_t room[CXM__BLOCK];
+    if (field->what == CXM__WHAT_BUCKET) {
+        cxm__base_times(field->base, rows, n, times);
+        cxm__field_bucketed(field, times, n);
+        return;
+    }
+    if (field->what == CXM__WHAT_HEARD) {
+        cxm__heard_times(field, rows, n, times);
+        return;
+    }
+    const int32_t *at = cxm__field_rows(field, rows, n, room);
+    const struct cxm__stored *stored = field->stored;
+    if (stored)
+        CXM__FIELD_PICK(int64_t, int64_t, CXM__NO_TIME, times);
+    else
+        for (int32_t i = 0; i < n; i++)
+            times[i] = CXM__NO_TIME;
+}
+
+static void values_numbers(const struct cxm__stored *stored, const int32_t *at, int32_t n, double *numbers)
+{
+    const double null = (double)NAN;
+    if (!stored) {
+        for (int32_t i = 0; i < n; i++)
+            numbers[i] = null;
+        return;
+    }
+    switch (stored->type) {
+    case CXM_TYPE_U8: CXM__FIELD_PICK(uint8_t, double, null, numbers); break;
+    case CXM_TYPE_I16: CXM__FIELD_PICK(int16_t, double, null, numbers); break;
+    case CXM_TYPE_I32: CXM__FIELD_PICK(int32_t, double, null, numbers); break;
+    case CXM_TYPE_I64: CXM__FIELD_PICK(int64_t, double, null, numbers); break;
+    default: CXM__FIELD_PICK(double, double, null, numbers); break;
+    }
+    if (stored->kind == CXM_FIELD_TRUTH)
+        for (int32_t i = 0; i < n; i++)
+            numbers[i] = numbers[i] == CXM__NO_TRUTH ? null : numbers[i];
+    for (int32_t i = 0; stored->validity && i < n; i++)
+        numbers[i] = cxm__field_is_null(stored, at[i]) ? null : numbers[i];
+}
+
+static void values_age(const struct cxm__field *field, const int32_t *rows, const int32_t *at, int32_t n, double *ages)
+{
+    const struct cxm__stored *installed = field->stored;
+    int64_t times[CXM__BLOCK];
+    cxm__base_times(field->base, rows, n, times);
+    for (int32_t i = 0; i < n; i++) {
+        int64_t begin = installed && at[i] >= 0 ? ((const int64_t *)installed->data)[at[i]] : CXM__NO_TIME;
+        bool known = begin != CXM__NO_TIME && times[i] != CXM__NO_TIME;
+        ages[i] = known ? ((double)times[i] - (double)begin) / CXM__ZONE_SECOND : (double)NAN;
+    }
+}
+
+cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *rows, int32_t n, double *numbers, cxm_error *error)
+{
+    int32_t room[CXM__BLOCK];
+    double second[CXM__BLOCK];
+    int64_t times[CXM__BLOCK];
+    if (field->form == CXM__FORM_CODE || field->form == CXM__FORM_NAME)
+        return CXM__FAIL(error, CXM_E_TYPE, field->argument, -1, CXM__AQ(field->name), CXM__T(" is no number"));
+    if (field->form == CXM__FORM_TIME || field->form == CXM__FORM_BUCKET) {
+        cxm__field_times(field, rows, n, times);
+        for (int32_t i = 0; i < n; i++)
+            numbers[i] = times[i] == CXM__NO_TIME ? (double)NAN : (double)times[i] / CXM__ZONE_SECOND;
+        return CXM_OK;
+    }
+    if (field->what == CXM__WHAT_HEARD) {
+        cxm__heard_numbers(field, rows, n, numbers);
+        return CXM_OK;
+    }
+    const int32_t *at = cxm__field_rows(field, rows, n, room);
+    if (field->what == CXM__WHAT_AGE) {
+        values_age(field, rows, at, n, numbers);
+        return CXM_OK;
+    }
+    values_numbers(field->stored, at, n, numbers);
+    if (field->what == CXM__WHAT_PERCEPTION) {
+        values_numbers(field->second, at, n, second);
+        for (int32_t i = 0; i < n; i++)
+            numbers[i] -= second[i];
+    }
+    return CXM_OK;
+}
+
+/* Whole numbers of any type but F64; false for that. */
+static bool values_whole(const struct cxm__stored *stored, const int32_t *at, int32_t n, int64_t *codes)
+{
+    switch (stored->type) {
+    case CXM_TYPE_U8: CXM__FIELD_PICK(uint8_t, int64_t, CXM__NO_VALUE, codes); break;
+    case CXM_TYPE_I16: CXM__FIELD_PICK(int16_t, int64_t, CXM__NO_VALUE, codes); break;
+    case CXM_TYPE_I32: CXM__FIELD_PICK(int32_t, int64_t, CXM__NO_VALUE, codes); break;
+    default: return false;
+    }
+    for (int32_t i = 0; stored->validity && i < n; i++)
+        codes[i] = cxm__field_is_null(stored, at[i]) ? CXM__NO_VALUE : codes[i];
+    for (int32_t i = 0; stored->kind == CXM_FIELD_TRUTH && i < n; i++)
+        codes[i] = codes[i] == CXM__NO_TRUTH ? CXM__NO_VALUE : codes[i];
+    return true;
+}
+
+static cxm_status values_keys(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *codes, cxm_error *error)
+{
+    const double exact = 9007199254740992.0; /* 2^53: whole numbers beyond are not all doubles */
+    int32_t room[CXM__BLOCK];
+    double numbers[CXM__BLOCK];
+    if (field->what == CXM__WHAT_STORED && field->stored &&
+        values_whole(field->stored, cxm__field_rows(field, rows, n, room), n, codes))
+        return CXM_OK;
+    cxm_status status = cxm__field_numbers(field, rows, n, numbers, error);
+    for (int32_t i = 0; !status && i < n; i++) {
+        if (isnan(numbers[i])) {
+            codes[i] = CXM__NO_VALUE;
+            continue;
+        }
+        if (fabs(numbers[i]) >= exact || floor(numbers[i]) != numbers[i])
+            return CXM__FAIL(error, CXM_E_TYPE, field->argument, rows[i], CXM__AQ(field->name), CXM__T("["), CXM__I(rows[i]),
+                             CXM__T("]: "), CXM__N(numbers[i]), CXM__T(" is no whole number below 2^53, so it makes no key"));
+        codes[i] = (int64_t)numbers[i];
+    }
+    return status;
+}
+
+cxm_status cxm__field_codes(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *codes, cxm_error *error)
+{
+    int32_t dense[CXM__BLOCK];
+    switch (field->form) {
+    case CXM__FORM_CODE:
+    case CXM__FORM_NAME:
+        cxm__field_dense(field, rows, n, dense);
+        for (int32_t i = 0; i < n; i++)
+            codes[i] = dense[i] < 0 ? CXM__NO_VALUE : dense[i];
+        return CXM_OK;
+    case CXM__FORM_TIME:
+    case CXM__FORM_BUCKET: cxm__field_times(field, rows, n, codes); return CXM_OK;
+    default: return values_keys(field, rows, n, codes, error);
+    }
+}
+/* ---- lib/model/forget.c ---- */
+/* A person's rows: those that name the contact, and those that name a response or an invitation of theirs. Their ids go out of the
+ * dictionaries for good; the codes of responses, invitations and actions stay, so that what was answered still belongs together. */
+/* ---- lib/model/forget.h ---- */
+/* Forgetting a person: first all that is to become null is found and all memory taken, then it is done, which cannot fail.
+ * forget.c finds their rows, forget_values.c what in them could give them away. */
+#ifndef CXM__MODEL_FORGET_H
+#define CXM__MODEL_FORGET_H
+
+
+/* A value of a column: an id's or text's code, an instant, a truth, a number's bits. */
+struct cxm__forget_value {
+    int64_t value;
+    int64_t sharers;  /* distinct other people who have it, counted up to min_n */
+    bool others;      /* a row that is not theirs has it */
+    bool cleared;     /* becomes null in their rows */
+    bool everywhere;  /* and in all others */
+};
+
+struct cxm__forget_column {
+    int64_t count; /* of values, ascending; 0 = the column stays as it is */
+    struct cxm__forget_value *values;
+    int32_t *gone; /* codes that leave the dictionary */
+    int64_t gone_count;
+    bool with_nulls; /* it got its bitmap for this */
+};
+
+struct cxm__forget_table {
+    int64_t count, cleared;
+    int32_t *rows; /* theirs, ascending */
+    struct cxm__forget_column *columns;
+};
+
+struct cxm__forget {
+    cxm_model *model;
+    struct cxm__arena arena;
+    int32_t code; /* the contact's */
+    int64_t min_n;
+    int32_t *response_owner, *invitation_owner; /* the contact behind each code, CXM__NO_CODE where nobody is known */
+    struct cxm__forget_table tables[CXM__TABLES];
+    struct cxm__slice *texts; /* their id, if it is text, and their names: copies */
+    int64_t text_count;
+};
+
+/* Whose row it is: of the contact that it names, else of its response's or its invitation's. */
+struct cxm__forget_owner {
+    const struct cxm__stored *contact, *response, *invitation;
+    const int32_t *response_owner, *invitation_owner;
+};
+struct cxm__forget_owner cxm__forget_owner(const struct cxm__forget *forget, int32_t table);
+static inline int32_t cxm__forget_owner_of(const struct cxm__forget_owner *owner, int64_t row)
+{
+    int32_t code = owner->contact ? ((const int32_t *)owner->contact->data)[row] : CXM__NO_CODE;
+    if (code == CXM__NO_CODE && owner->response && ((const int32_t *)owner->response->data)[row] >= 0)
+        code = owner->response_owner[((const int32_t *)owner->response->data)[row]];
+    if (code == CXM__NO_CODE && owner->invitation && ((const int32_t *)owner->invitation->data)[row] >= 0)
+        code = owner->invitation_owner[((const int32_t *)owner->invitation->data)[row]];
+    return code;
+}
+
+/* What becomes null in a table whose rows are known; false without memory. */
+bool cxm__forget_find(struct cxm__forget *forget, int32_t table);
+/* Nulls, and what leaves the dictionaries. */
+void cxm__forget_clear(struct cxm__forget *forget, int32_t table);
+
+#endif
+
+#include <string.h>
+
+/* A host may have a further field of such a name, which is no id. */
+static const struct cxm__stored *forget_id(const struct cxm__store *store, const char *field)
+{
+    const struct cxm__stored *stored = cxm__store_find(store, field);
+    return stored && stored->kind == CXM_FIELD_ID ? stored : NULL;
+}
+
+struct cxm__forget_owner cxm__forget_owner(const struct cxm__forget *forget, int32_t table)
+{
+    const struct cxm__store *store = &forget->model->tables[table];
+    struct cxm__forget_owner owner = {.contact = forget_id(store, "contact"),
+                                      .response_owner = forget->response_owner,
+                                      .invitation_owner = forget->invitation_owner};
+    if (table != CXM__RESPONSES)
+        owner.response = forget_id(store, "response");
+    else
+        owner.invitation = forget_id(store, "invitation");
+    return owner;
+}
+
+/* The owners of a table's ids, by the ids' codes: theirs as soon as one row is theirs, else those of the last row. */
+static int32_t *forget_owners(struct cxm__forget *forget, int32_t table, enum cxm__entity entity, const char *field)
+{
+    const struct cxm__store *store = &forget->model->tables[table];
+    const struct cxm__stored *ids = cxm__store_find(store, field);
+    const struct cxm__forget_owner owner = cxm__forget_owner(forget, table);
+    const int64_t count = forget->model->entities[entity].count;
+    int32_t *owners = cxm__arena_take(&forget->arena, count, sizeof *owners);
+    for (int64_t i = 0; owners && i < count; i++)
+        owners[i] = CXM__NO_CODE;
+    for (int64_t row = 0; owners && ids && row < store->length; row++) {
+        const int32_t code = cxm__stored_code(ids, row);
+        if (code != CXM__NO_CODE && owners[code] != forget->code)
+            owners[code] = cxm__forget_owner_of(&owner, row);
+    }
+    return owners;
+}
+
+static bool forget_rows(struct cxm__forget *forget, int32_t table)
+{
+    const struct cxm__forget_owner owner = cxm__forget_owner(forget, table);
+    struct cxm__forget_table *of = &forget->tables[table];
+    const int64_t length = forget->model->tables[table].length;
+    int64_t count = 0;
+    for (int64_t row = 0; row < length; row++)
+        count += cxm__forget_owner_of(&owner, row) == forget->code;
+    of->rows = cxm__arena_take(&forget->arena, count, sizeof *of->rows);
+    for (int64_t row = 0; of->rows && row < length; row++)
+        if (cxm__forget_owner_of(&owner, row) == forget->code)
+            of->rows[of->count++] = (int32_t)row;
+    return of->rows != NULL;
+}
+
+static bool forget_copy(struct cxm__forget *forget, struct cxm__slice text)
+{
+    char *copy = cxm__arena_text(&forget->arena, text.start, text.length);
+    if (copy && text.length)
+        forget->texts[forget->text_count++] = (struct cxm__slice){copy, text.length};
+    return copy != NULL;
+}
+
+/* The texts that say who they are: the id, where ids are text, and the names in the contact's rows. */
+static bool forget_texts(struct cxm__forget *forget)
+{
+    const struct cxm__ids *contacts = &forget->model->entities[CXM__ENTITY_CONTACT];
+    const struct cxm__stored *name = cxm__store_find(&forget->model->tables[CXM__CONTACTS], "name");
+    const struct cxm__forget_table *of = &forget->tables[CXM__CONTACTS];
+    forget->texts = cxm__arena_take(&forget->arena, 1 + of->count, sizeof *forget->texts);
+    if (!forget->texts || (contacts->type == CXM_TYPE_TEXT64 && !forget_copy(forget, cxm__ids_text(contacts, forget->code))))
+        return false;
+    for (int64_t i = 0; i < of->count && name; i++) {
+        const int32_t code = cxm__stored_code(name, of->rows[i]);
+        if (code != CXM__NO_CODE && !forget_copy(forget, cxm__ids_text(name->texts, code)))
+            return false;
+    }
+    return true;
+}
+
+/* Bitmaps where numbers get their first nulls. */
+static bool forget_bitmaps(struct cxm__forget *forget)
+{
+    for (int32_t table = 0; table < CXM__TABLES; table++)
+        for (int32_t c = 0; c < forget->model->tables[table].count; c++) {
+            struct cxm__stored *stored = &forget->model->tables[table].columns[c];
+            struct cxm__forget_column *column = &forget->tables[table].columns[c];
+            if (stored->kind != CXM_FIELD_NUMBER || stored->validity || !column->count)
+                continue;
+            if (!cxm__stored_with_nulls(stored, forget->model->tables[table].length, &forget->model->host))
+                return false;
+            column->with_nulls = true;
+        }
+    return true;
+}
+
+static void forget_no_bitmaps(struct cxm__forget *forget)
+{
+    for (int32_t table = 0; table < CXM__TABLES; table++)
+        for (int32_t c = 0; forget->tables[table].columns && c < forget->model->tables[table].count; c++)
+            if (forget->tables[table].columns[c].with_nulls)
+                cxm__stored_without_nulls(&forget->model->tables[table].columns[c], &forget->model->host);
+}
+
+static bool forget_prepare(struct cxm__forget *forget)
+{
+    forget->invitation_owner = forget_owners(forget, CXM__INVITATIONS, CXM__ENTITY_INVITATION, "invitation");
+    forget->response_owner = forget->invitation_owner ? forget_owners(forget, CXM__RESPONSES, CXM__ENTITY_RESPONSE, "response") : NULL;
+    for (int32_t table = 0; table < CXM__TABLES; table++)
+        if (!forget->response_owner || !forget_rows(forget, table))
+            return false;
+    if (!forget_texts(forget))
+        return false;
+    for (int32_t table = 0; table < CXM__TABLES; table++) /* columns of a table that failed stay NULL, and all behind it */
+        if (!cxm__forget_find(forget, table))
+            return false;
+    return forget_bitmaps(forget);
+}
+
+/* What remains: each table with how many rows were theirs, to be filled in when it is done. */
+static cxm_rows *forget_remains(const struct cxm__forget *forget, int64_t **cleared)
+{
+    cxm_rows *made = cxm__rows_new(&forget->model->host, 3, CXM__TABLES);
+    int32_t *table = made ? cxm__rows_codes(made, "table", cxm__table_names, CXM__TABLES) : NULL;
+    int64_t *rows = table ? cxm__rows_integers(made, "rows") : NULL;
+    *cleared = rows ? cxm__rows_integers(made, "cleared") : NULL;
+    for (int32_t i = 0; *cleared && i < CXM__TABLES; i++) {
+        table[i] = i;
+        rows[i] = forget->tables[i].count;
+    }
+    if (*cleared)
+        return made;
+    cxm_rows_free(made);
+    return NULL;
+}
+
+static void forget_do(struct cxm__forget *forget, int64_t *cleared)
+{
+    cxm_model *model = forget->model;
+    struct cxm__chain *chains[] = {&model->roles_of, &model->memberships_of};
+    for (int32_t table = 0; table < CXM__TABLES; table++) {
+        cxm__forget_clear(forget, table);
+        if (cleared)
+            cleared[table] = forget->tables[table].cleared;
+    }
+    cxm__ids_forget(&model->entities[CXM__ENTITY_CONTACT], &forget->code, 1);
+    if (forget->code < model->row_of_capacity[CXM__ENTITY_CONTACT])
+        model->row_of[CXM__ENTITY_CONTACT][forget->code] = -1;
+    for (int32_t i = 0; i < 2; i++)
+        if (forget->code < chains[i]->heads)
+            chains[i]->head[forget->code] = -1;
+}
+
+cxm_status cxm_model_forget(cxm_model *model, const char *contact, int64_t min_n, cxm_rows **remains, cxm_error *error)
+{
+    struct cxm__forget forget = {.model = model, .min_n = min_n};
+    int64_t *cleared = NULL;
+    cxm_rows *made = NULL;
+    if (!model || !contact)
+        return cxm__fail_null(error, model ? 1 : 0, model ? "contact" : "model");
+    if (min_n < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("min_n"), CXM__T(" is "), CXM__I(min_n), CXM__T(", and at least 1 was expected"));
+    const struct cxm__ids *contacts = &model->entities[CXM__ENTITY_CONTACT];
+    forget.code = cxm__ids_find(contacts, (struct cxm__slice){contact, strlen(contact)});
+    if (forget.code == CXM__NO_CODE)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__A("contact"), CXM__T(": "), CXM__Q(contact), CXM__T(" is nobody whom the model knows"));
+    forget.min_n = min_n < contacts->count ? min_n : contacts->count; /* all others are as many as can share */
+    forget.arena.host = model->host;
+    bool ready = forget_prepare(&forget);
+    if (ready && remains)
+        made = forget_remains(&forget, &cleared);
+    ready = ready && (made || !remains);
+    if (ready)
+        forget_do(&forget, cleared);
+    else
+        forget_no_bitmaps(&forget);
+    if (ready && remains)
+        *remains = made;
+    cxm__arena_free(&forget.arena);
+    return ready ? CXM_OK : cxm__fail_memory(error);
+}
+/* ---- lib/model/forget_values.c ---- */
+/* Which values of a person's rows go: the contact itself, in the contact's own row everything, elsewhere what too few others share -
+ * texts, paths, accounts, assets and all further fields. Answers, times, and what else the tables are born with stay. */
+#include <string.h>
+
+
+static bool forget_is_text(const struct cxm__stored *stored)
+{
+    return stored->kind == CXM_FIELD_TEXT || stored->kind == CXM_FIELD_PATH;
+}
+
+/* The contact goes whoever shares it, and the contact's row goes as a whole. */
+static bool forget_always(const struct cxm__stored *stored, int32_t table)
+{
+    return table == CXM__CONTACTS || (stored->kind == CXM_FIELD_ID && stored->entity == CXM__ENTITY_CONTACT);
+}
+
+static bool forget_when_rare(const struct cxm__stored *stored)
+{
+    if (stored->kind == CXM_FIELD_ID)
+        return stored->entity == CXM__ENTITY_ACCOUNT || stored->entity == CXM__ENTITY_ASSET;
+    return stored->further || forget_is_text(stored);
+}
+
+/* The table that an id is of: elsewhere the same id is a link to it. */
+static bool forget_is_own_id(const struct cxm__stored *stored, int32_t table)
+{
+    return stored->kind == CXM_FIELD_ID && ((table == CXM__RESPONSES && stored->entity == CXM__ENTITY_RESPONSE) ||
+                                            (table == CXM__INVITATIONS && stored->entity == CXM__ENTITY_INVITATION) ||
+                                            (table == CXM__ACTIONS && stored->entity == CXM__ENTITY_ACTION));
+}
+
+static int64_t forget_value(const struct cxm__stored *stored, int64_t row)
+{
+    double number;
+    int64_t bits;
+    switch (stored->kind) {
+    case CXM_FIELD_TIME: return cxm__stored_time(stored, row);
+    case CXM_FIELD_NUMBER:
+    case CXM_FIELD_TRUTH:
+        number = cxm__stored_number(stored, row);
+        memcpy(&bits, &number, sizeof bits);
+        return bits;
+    default: return cxm__stored_code(stored, row);
+    }
+}
+
+static struct cxm__forget_value *forget_seek(const struct cxm__forget_column *column, int64_t value)
+{
+    int64_t low = 0, high = column->count;
+    while (low < high) {
+        const int64_t middle = low + (high - low) / 2;
+        if (column->values[middle].value < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < column->count && column->values[low].value == value ? &column->values[low] : NULL;
+}
+
+/* Heap sort: values may be as many as their rows, and come in any order. */
+static void forget_sort(struct cxm__forget_value *values, int64_t count)
+{
+    for (int64_t n = count, root = count / 2; n > 1;) {
+        struct cxm__forget_value last;
+        if (root > 0) {
+            last = values[--root];
+        } else {
+            last = values[--n];
+            values[n] = values[0];
+        }
+        int64_t at = root;
+        for (int64_t child; (child = 2 * at + 1) < n; at = child) {
+            child += child + 1 < n && values[child + 1].value > values[child].value;
+            if (values[child].value <= last.value)
+                break;
+            values[at] = values[child];
+        }
+        values[at] = last;
+    }
+}
+
+/* The distinct values of their rows, and the texts that go wherever they stand. */
+static bool forget_gather(struct cxm__forget *forget, const struct cxm__stored *stored, const struct cxm__forget_table *table,
+                          struct cxm__forget_column *column)
+{
+    int64_t count = 0;
+    struct cxm__forget_value *values = cxm__arena_take(&forget->arena, table->count + forget->text_count, sizeof *values);
+    if (!values)
+        return false;
+    for (int64_t i = 0; i < table->count; i++)
+        if (!cxm__stored_is_null(stored, table->rows[i]))
+            values[count++] = (struct cxm__forget_value){.value = forget_value(stored, table->rows[i])};
+    for (int64_t i = 0; i < forget->text_count && forget_is_text(stored); i++) {
+        const int32_t code = cxm__ids_find(stored->texts, forget->texts[i]);
+        if (code != CXM__NO_CODE)
+            values[count++] = (struct cxm__forget_value){.value = code, .everywhere = true};
+    }
+    forget_sort(values, count);
+    column->values = values;
+    for (int64_t i = 0; i < count; i++) {
+        if (column->count && values[column->count - 1].value == values[i].value)
+            values[column->count - 1].everywhere |= values[i].everywhere;
+        else
+            values[column->count++] = values[i];
+    }
+    return true;
+}
+
+/* Who else has these values: distinct people up to min_n, in `people`, min_n for each value. */
+static void forget_count(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored, struct cxm__forget_column *column,
+                         int32_t *people)
+{
+    const struct cxm__forget_owner owner = cxm__forget_owner(forget, table);
+    const int64_t length = forget->model->tables[table].length;
+    for (int64_t row = 0; row < length; row++) {
+        if (cxm__stored_is_null(stored, row))
+            continue;
+        struct cxm__forget_value *value = forget_seek(column, forget_value(stored, row));
+        const int32_t who = value ? cxm__forget_owner_of(&owner, row) : forget->code;
+        if (who == forget->code)
+            continue;
+        value->others = true;
+        int32_t *known = people ? people + (value - column->values) * forget->min_n : NULL;
+        bool seen = !known || who == CXM__NO_CODE || value->sharers == forget->min_n;
+        for (int64_t i = 0; i < value->sharers && !seen; i++)
+            seen = known[i] == who;
+        if (!seen)
+            known[value->sharers++] = who;
+    }
+}
+
+/* What becomes of each value, and which of them leave the dictionary. */
+static bool forget_decide(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored, struct cxm__forget_column *column)
+{
+    const bool own = forget_is_own_id(stored, table);
+    column->gone = cxm__arena_take(&forget->arena, column->count, sizeof *column->gone);
+    if (!column->gone)
+        return false;
+    for (int64_t i = 0; i < column->count; i++) {
+        struct cxm__forget_value *value = &column->values[i];
+        /* another contact may have the same name: that one stays theirs */
+        value->everywhere = value->everywhere && table != CXM__CONTACTS;
+        value->cleared = !own && (forget_always(stored, table) || value->everywhere || value->sharers < forget->min_n);
+        if (own || (forget_is_text(stored) && value->cleared && (value->everywhere || !value->others)))
+            column->gone[column->gone_count++] = (int32_t)value->value;
+    }
+    return true;
+}
+
+static bool forget_column(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored, struct cxm__forget_column *column)
+{
+    const bool counted = forget_when_rare(stored) && !forget_always(stored, table), own = forget_is_own_id(stored, table);
+    const struct cxm__forget_table *of = &forget->tables[table];
+    int32_t *people = NULL;
+    if (!(counted || own || forget_always(stored, table)) || !(of->count || forget_is_text(stored)))
+        return true;
+    if (!forget_gather(forget, stored, of, column))
+        return false;
+    if (column->count && !own) {
+        if (counted)
+            people = cxm__allocate(&forget->arena.host, column->count * forget->min_n, sizeof *people);
+        if (counted && !people)
+            return false;
+        forget_count(forget, table, stored, column, people);
+        cxm__release(&forget->arena.host, people, column->count * forget->min_n, sizeof *people);
+    }
+    return forget_decide(forget, table, stored, column);
+}
+
+bool cxm__forget_find(struct cxm__forget *forget, int32_t table)
+{
+    const struct cxm__store *store = &forget->model->tables[table];
+    struct cxm__forget_table *of = &forget->tables[table];
+    of->columns = cxm__arena_take(&forget->arena, store->count, sizeof *of->columns);
+    if (of->columns && store->count)
+        memset(of->columns, 0, (size_t)store->count * sizeof *of->columns);
+    for (int32_t c = 0; of->columns && c < store->count; c++)
+        if (!forget_column(forget, table, &store->columns[c], &of->columns[c]))
+            return false;
+    return of->columns != NULL;
+}
+
+static void forget_clear_row(struct cxm__forget_table *of, struct cxm__stored *stored, const struct cxm__forget_column *column, int64_t row,
+                             bool theirs)
+{
+    if (cxm__stored_is_null(stored, row))
+        return;
+    const struct cxm__forget_value *value = forget_seek(column, forget_value(stored, row));
+    if (!value || !value->cleared || !(theirs || value->everywhere))
+        return;
+    cxm__stored_put_nulls(stored, row, 1);
+    of->cleared++;
+}
+
+void cxm__forget_clear(struct cxm__forget *forget, int32_t table)
+{
+    struct cxm__store *store = &forget->model->tables[table];
+    struct cxm__forget_table *of = &forget->tables[table];
+    for (int32_t c = 0; c < store->count; c++) {
+        struct cxm__stored *stored = &store->columns[c];
+        const struct cxm__forget_column *column = &of->columns[c];
+        bool everywhere = false;
+        for (int64_t i = 0; i < column->count; i++)
+            everywhere = everywhere || column->values[i].everywhere;
+        for (int64_t i = 0; i < of->count && column->count; i++)
+            forget_clear_row(of, stored, column, of->rows[i], true);
+        for (int64_t row = 0; row < store->length && everywhere; row++)
+            forget_clear_row(of, stored, column, row, false);
+        if (column->gone_count)
+            cxm__ids_forget(stored->texts ? stored->texts : &forget->model->entities[stored->entity], column->gone, column->gone_count);
+    }
+}
+/* ---- lib/model/heard.c ---- */
+/* One pass over the answers and one over the invitations that count, as a query without conditions and duplicates would take them.
+ * It is made when a field is bound, so that reading stays const. */
+
+#include <string.h>
+
+
+enum cxm__heard_part cxm__heard_part(const char *name)
+{
+    static const char *const names[CXM__HEARD_PARTS] = {"heard",   "responses",   "last_answered",
+                                                        "invited", "invitations", "last_invited"};
+    int32_t part = 0;
+    while (part < CXM__HEARD_PARTS && strcmp(names[part], name) != 0)
+        part++;
+    return (enum cxm__heard_part)part;
+}
+
+enum cxm__field_form cxm__heard_form(enum cxm__heard_part part)
+{
+    static const enum cxm__field_form forms[] = {CXM__FORM_TRUTH, CXM__FORM_NUMBER, CXM__FORM_TIME};
+    return forms[part % 3];
+}
+
+typedef void heard_reader(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *codes);
+
+static heard_reader *heard_entities(int32_t entity)
+{
+    return entity == CXM__ENTITY_ACCOUNT   ? cxm__base_accounts
+           : entity == CXM__ENTITY_CONTACT ? cxm__base_contacts
+                                           : cxm__base_assets;
+}
+
+static void heard_count(struct cxm__heard *heard, int32_t which, int32_t entity, const struct cxm__selection *selection)
+{
+    heard_reader *const read = heard_entities(entity);
+    int32_t rows[CXM__BLOCK], codes[CXM__BLOCK], n;
+    int64_t times[CXM__BLOCK], at = 0;
+    while ((n = cxm__selection_next(selection, &at, rows, CXM__BLOCK)) > 0) {
+        read(selection->base, rows, n, codes);
+        cxm__base_times(selection->base, rows, n, times);
+        for (int32_t i = 0; i < n; i++) {
+            if (codes[i] < 0 || codes[i] >= heard->count)
+                continue;
+            heard->times[which][codes[i]]++;
+            if (times[i] > heard->last[which][codes[i]])
+                heard->last[which][codes[i]] = times[i];
+        }
+    }
+}
+
+static cxm_status heard_table(struct cxm__heard *heard, int32_t which, int32_t entity, const struct cxm__base *of, cxm_error *error)
+{
+    struct cxm__model_policy policy = *of->policy;
+    struct cxm__base base;
+    struct cxm__selection selection;
+    policy.dedupe = CXM__DEDUPE_ALL;
+    policy.dedupe_count = policy.weight_count = 0;
+    policy.strict = policy.weight_revenue = false;
+    cxm_status status = cxm__base_make(&base, of->model, which ? CXM__INVITATIONS : CXM__RESPONSES, &policy, of->host, error);
+    if (status)
+        return status;
+    status = cxm__selection_make(&selection, &base, NULL, -1, error);
+    if (!status) {
+        heard_count(heard, which, entity, &selection);
+        cxm__selection_free(&selection);
+    }
+    cxm__base_free(&base);
+    return status;
+}
+
+cxm_status cxm__heard_make(struct cxm__base *base, int32_t entity, cxm_error *error)
+{
+    if (base->heard[entity])
+        return CXM_OK;
+    struct cxm__heard *heard = cxm__allocate_zeroed(base->host, 1, sizeof *heard);
+    if (!heard)
+        return cxm__fail_memory(error);
+    cxm_status status = CXM_OK;
+    heard->count = base->model->entities[entity].count;
+    for (int32_t which = 0; which < 2 && !status; which++) {
+        heard->times[which] = cxm__allocate_zeroed(base->host, heard->count, sizeof *heard->times[which]);
+        heard->last[which] = cxm__allocate(base->host, heard->count, sizeof *heard->last[which]);
+        for (int64_t i = 0; heard->last[which] && i < heard->count; i++)
+            heard->last[which][i] = CXM__NO_TIME;
+        status = heard->times[which] && heard->last[which] ? heard_table(heard, which, entity, base, error) : cxm__fail_memory(error);
+    }
+    if (status)
+        cxm__heard_free(heard, base->host);
+    else
+        base->heard[entity] = heard;
+    return status;
+}
+
+void cxm__heard_free(struct cxm__heard *heard, const cxm_host *host)
+{
+    for (int32_t which = 0; heard && which < 2; which++) {
+        cxm__release(host, heard->times[which], heard->count, sizeof *heard->times[which]);
+        cxm__release(host, heard->last[which], heard->count, sizeof *heard->last[which]);
+    }
+    cxm__release(host, heard, 1, sizeof *heard);
+}
+
+void cxm__heard_numbers(const struct cxm__field *field, const int32_t *rows, int32_t n, double *numbers)
+{
+    const struct cxm__heard *heard = field->base->heard[field->entity];
+    const int32_t *times = heard->times[field->part / 3];
+    int32_t codes[CXM__BLOCK];
+    heard_entities(field->entity)(field->base, rows, n, codes);
+    for (int32_t i = 0; i < n; i++) {
+        int32_t often = codes[i] >= 0 && codes[i] < heard->count ? times[codes[i]] : 0;
+        numbers[i] = field->form == CXM__FORM_TRUTH ? often > 0 : often;
+    }
+}
+
+void cxm__heard_times(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *times)
+{
+    const struct cxm__heard *heard = field->base->heard[field->entity];
+    const int64_t *last = heard->last[field->part / 3];
+    int32_t codes[CXM__BLOCK];
+    heard_entities(field->entity)(field->base, rows, n, codes);
+    for (int32_t i = 0; i < n; i++)
+        times[i] = codes[i] >= 0 && codes[i] < heard->count ? last[codes[i]] : CXM__NO_TIME;
+}
+/* ---- lib/model/ids.c ---- */
+/* Open addressing with linear probing over codes alone: 4 bytes a slot, the ids are looked up behind them. Rows come in blocks, so that
+ * the slots and the ids of a whole block are on their way from memory before they are looked at. */
+
+#include <string.h>
+
+#if defined(__GNUC__)
+#define IDS_PREFETCH(address) __builtin_prefetch((address), 0)
+#else
+#define IDS_PREFETCH(address) ((void)0)
+#endif
+
+enum { IDS_BLOCK = 512 };
+
+void cxm__ids_free(struct cxm__ids *ids, const cxm_host *host)
+{
+    cxm__release(host, ids->integers, ids->capacity, sizeof *ids->integers);
+    cxm__release(host, ids->offsets, ids->offset_capacity, sizeof *ids->offsets);
+    cxm__release(host, ids->bytes, ids->byte_capacity, 1);
+    cxm__release(host, ids->table, ids->table_size, sizeof *ids->table);
+    *ids = (struct cxm__ids){.empty_is_null = ids->empty_is_null};
+}
+
+/* The last steps of MurmurHash3, which spread every bit of the key over all of the hash (Appleby 2011). */
+static uint64_t ids_mix(uint64_t key)
+{
+    key = (key ^ key >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
+    key = (key ^ key >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
+    return key ^ key >> 33;
+}
+
+static uint64_t ids_hash_text(struct cxm__slice text)
+{
+    uint64_t hash = text.length, word;
+    for (; text.length >= 8; text.start += 8, text.length -= 8) {
+        memcpy(&word, text.start, 8);
+        hash = ids_mix(hash ^ word);
+    }
+    word = 0;
+    if (text.length)
+        memcpy(&word, text.start, text.length);
+    return ids_mix(hash ^ word);
+}
+
+struct cxm__slice cxm__ids_text(const struct cxm__ids *ids, int32_t code)
+{
+    const int64_t start = ids->offsets[code];
+    return (struct cxm__slice){ids->bytes ? ids->bytes + start : "", (size_t)(ids->offsets[code + 1] - start)};
+}
+
+static uint64_t ids_hash_of(const struct cxm__ids *ids, int32_t code)
+{
+    return ids->type == CXM_TYPE_I64 ? ids_mix((uint64_t)ids->integers[code]) : ids_hash_text(cxm__ids_text(ids, code));
+}
+
+static bool ids_same(struct cxm__slice a, struct cxm__slice b)
+{
+    return a.length == b.length && (!a.length || memcmp(a.start, b.start, a.length) == 0);
+}
+
+/* Twice the slots. What stands in the table is put into the new one, so that a forgotten id stays out of it. */
+static bool ids_rehash(struct cxm__ids *ids, const cxm_host *host)
+{
+    enum { AHEAD = 64 };
+    const int64_t size = ids->table_size ? 2 * ids->table_size : 64;
+    const uint64_t mask = (uint64_t)size - 1;
+    uint32_t *table = cxm__allocate_zeroed(host, size, sizeof *table);
+    if (!table)
+        return false;
+    for (int64_t i = 0; i < ids->table_size;) {
+        uint32_t codes[AHEAD];
+        uint64_t homes[AHEAD];
+        int32_t n = 0;
+        for (; i < ids->table_size && n < AHEAD; i++)
+            if (ids->table[i]) {
+                codes[n++] = ids->table[i];
+                IDS_PREFETCH(ids->type == CXM_TYPE_I64 ? &ids->integers[ids->table[i] - 1] : &ids->offsets[ids->table[i] - 1]);
+            }
+        for (int32_t k = 0; k < n; k++) {
+            homes[k] = ids_hash_of(ids, (int32_t)(codes[k] - 1)) & mask;
+            IDS_PREFETCH(&table[homes[k]]);
+        }
+        for (int32_t k = 0; k < n; k++) {
+            uint64_t at = homes[k];
+            while (table[at])
+                at = (at + 1) & mask;
+            table[at] = codes[k];
+        }
+    }
+    cxm__release(host, ids->table, ids->table_size, sizeof *table);
+    ids->table = table;
+    ids->table_size = size;
+    return true;
+}
+
+/* Where an id stands, or the free slot where it would. */
+static uint64_t ids_seek_integer(const struct cxm__ids *ids, int64_t key, uint64_t hash)
+{
+    const uint64_t mask = (uint64_t)ids->table_size - 1;
+    uint64_t at = hash & mask;
+    while (ids->table[at] && ids->integers[ids->table[at] - 1] != key)
+        at = (at + 1) & mask;
+    return at;
+}
+
+static uint64_t ids_seek_text(const struct cxm__ids *ids, struct cxm__slice text, uint64_t hash)
+{
+    const uint64_t mask = (uint64_t)ids->table_size - 1;
+    uint64_t at = hash & mask;
+    while (ids->table[at] && !ids_same(cxm__ids_text(ids, (int32_t)(ids->table[at] - 1)), text))
+        at = (at + 1) & mask;
+    return at;
+}
+
+/* What a call of cxm__ids_add() is about: where to, and for messages. */
+struct ids_call {
+    struct cxm__ids *ids;
+    const cxm_host *host;
+    const char *name;
+    int32_t argument;
+    cxm_error *error;
+};
+
+static cxm_status ids_open(const struct ids_call *call, int32_t type, int64_t row)
+{
+    struct cxm__ids *ids = call->ids;
+    if (ids->type && ids->type != type)
+        return CXM__FAIL(call->error, CXM_E_TYPE, call->argument, row, CXM__A(call->name), CXM__T("["), CXM__I(row),
+                         CXM__T(type == CXM_TYPE_I64 ? "]: this id is an integer, and these ids were text before"
+                                                     : "]: this id is text, and these ids were integers before"));
+    ids->type = type;
+    return CXM_OK;
+}
+
+/* Room for one more, with a quarter of the slots free. */
+static cxm_status ids_room(const struct ids_call *call, int64_t bytes)
+{
+    struct cxm__ids *ids = call->ids;
+    bool room = true;
+    if (ids->count >= INT32_MAX)
+        return CXM__FAIL(call->error, CXM_E_UNSUPPORTED, call->argument, -1, CXM__A(call->name),
+                         CXM__T(": a model holds at most 2^31 - 1 different ids"));
+    if (ids->type == CXM_TYPE_I64) {
+        room = cxm__reserve(call->host, (void **)&ids->integers, &ids->capacity, ids->count + 1, sizeof *ids->integers);
+    } else {
+        const bool fresh = !ids->offsets;
+        room = cxm__reserve(call->host, (void **)&ids->offsets, &ids->offset_capacity, ids->count + 2, sizeof *ids->offsets);
+        if (room && fresh)
+            ids->offsets[0] = 0;
+        room = room && cxm__reserve(call->host, (void **)&ids->bytes, &ids->byte_capacity, ids->offsets[ids->count] + bytes + 1, 1);
+    }
+    if (room && 4 * (ids->count + 1) > 3 * ids->table_size)
+        room = ids_rehash(ids, call->host);
+    return room ? CXM_OK : cxm__fail_memory(call->error);
+}
+
+static cxm_status ids_add_integer(const struct ids_call *call, int64_t key, uint64_t hash, int32_t *code)
+{
+    struct cxm__ids *ids = call->ids;
+    uint64_t at = ids->table_size ? ids_seek_integer(ids, key, hash) : 0;
+    if (ids->table_size && ids->table[at]) {
+        *code = (int32_t)(ids->table[at] - 1);
+        return CXM_OK;
+    }
+    cxm_status status = ids_room(call, 0);
+    if (status)
+        return status;
+    at = ids_seek_integer(ids, key, hash);
+    ids->integers[ids->count] = key;
+    *code = (int32_t)ids->count++;
+    ids->table[at] = (uint32_t)ids->count;
+    return CXM_OK;
+}
+
+static cxm_status ids_add_text(const struct ids_call *call, struct cxm__slice text, uint64_t hash, int32_t *code)
+{
+    struct cxm__ids *ids = call->ids;
+    uint64_t at = ids->table_size ? ids_seek_text(ids, text, hash) : 0;
+    if (ids->table_size && ids->table[at]) {
+        *code = (int32_t)(ids->table[at] - 1);
+        return CXM_OK;
+    }
+    cxm_status status = ids_room(call, (int64_t)text.length);
+    if (status)
+        return status;
+    at = ids_seek_text(ids, text, hash);
+    const int64_t start = ids->offsets[ids->count];
+    if (text.length)
+        memcpy(ids->bytes + start, text.start, text.length);
+    ids->offsets[ids->count + 1] = start + (int64_t)text.length;
+    *code = (int32_t)ids->count++;
+    ids->table[at] = (uint32_t)ids->count;
+    return CXM_OK;
+}
+
+static cxm_status ids_integers(const struct ids_call *call, const cxm_column *column, int64_t first, int32_t n, int32_t *codes)
+{
+    struct cxm__ids *ids = call->ids;
+    int64_t keys[IDS_BLOCK];
+    uint64_t hashes[IDS_BLOCK];
+    uint8_t null[IDS_BLOCK];
+    cxm_status status = CXM_OK;
+    (void)cxm__decode_integers(column, first, n, keys, null);
+    for (int32_t i = 0; i < n; i++)
+        hashes[i] = ids_mix((uint64_t)keys[i]);
+    if (ids->type == CXM_TYPE_I64 && ids->table_size) {
+        const uint64_t mask = (uint64_t)ids->table_size - 1;
+        for (int32_t i = 0; i < n; i++)
+            IDS_PREFETCH(&ids->table[hashes[i] & mask]);
+        for (int32_t i = 0; i < n; i++) {
+            const uint32_t slot = ids->table[hashes[i] & mask];
+            IDS_PREFETCH(&ids->integers[slot - (slot != 0)]);
+        }
+    }
+    for (int32_t i = 0; i < n && !status; i++) {
+        if (null[i]) {
+            codes[i] = CXM__NO_CODE;
+        } else if (i && keys[i] == keys[i - 1] && !null[i - 1]) {
+            codes[i] = codes[i - 1];
+        } else if (column->type == CXM_TYPE_U64 && keys[i] < 0) {
+            status = CXM__FAIL(call->error, CXM_E_DOMAIN, call->argument, first + i, CXM__A(call->name), CXM__T("["), CXM__I(first + i),
+                               CXM__T("]: ids that are integers go up to 2^63 - 1; give larger ones as text"));
+        } else {
+            status = ids->type == CXM_TYPE_I64 ? CXM_OK : ids_open(call, CXM_TYPE_I64, first + i);
+            if (!status)
+                status = ids_add_integer(call, keys[i], hashes[i], &codes[i]);
+        }
+    }
+    return status;
+}
+
+static cxm_status ids_texts(const struct ids_call *call, const cxm_column *column, int64_t first, int32_t n, int32_t *codes)
+{
+    struct cxm__ids *ids = call->ids;
+    struct cxm__slice texts[IDS_BLOCK];
+    uint64_t hashes[IDS_BLOCK];
+    cxm_status status = CXM_OK;
+    for (int32_t i = 0; i < n; i++) {
+        texts[i] = (struct cxm__slice){NULL, 0};
+        if (cxm__column_is_null(column, first + i))
+            continue;
+        texts[i] = cxm__column_slice(column, first + i);
+        if (!texts[i].start || (!texts[i].length && ids->empty_is_null))
+            texts[i] = (struct cxm__slice){ids->empty_is_null ? NULL : "", 0};
+        hashes[i] = texts[i].start ? ids_hash_text(texts[i]) : 0;
+    }
+    if (ids->type == CXM_TYPE_TEXT64 && ids->table_size) {
+        const uint64_t mask = (uint64_t)ids->table_size - 1;
+        for (int32_t i = 0; i < n; i++)
+            if (texts[i].start)
+                IDS_PREFETCH(&ids->table[hashes[i] & mask]);
+        for (int32_t i = 0; i < n; i++)
+            if (texts[i].start && ids->table[hashes[i] & mask])
+                IDS_PREFETCH(&ids->offsets[ids->table[hashes[i] & mask] - 1]);
+    }
+    for (int32_t i = 0; i < n && !status; i++) {
+        if (!texts[i].start) {
+            codes[i] = CXM__NO_CODE;
+        } else if (i && texts[i - 1].start && ids_same(texts[i], texts[i - 1])) {
+            codes[i] = codes[i - 1];
+        } else {
+            status = ids->type == CXM_TYPE_TEXT64 ? CXM_OK : ids_open(call, CXM_TYPE_TEXT64, first + i);
+            if (!status)
+                status = ids_add_text(call, texts[i], hashes[i], &codes[i]);
+        }
+    }
+    return status;
+}
+
+static cxm_status ids_plain(const struct ids_call *call, const cxm_column *column, int64_t first, int64_t n, int32_t *codes)
+{
+    const bool text = cxm__column_kind(column) == CXM__KIND_TEXT;
+    cxm_status status = CXM_OK;
+    for (int64_t done = 0; done < n && !status; done += IDS_BLOCK) {
+        const int32_t block = n - done < IDS_BLOCK ? (int32_t)(n - done) : IDS_BLOCK;
+        status = text ? ids_texts(call, column, first + done, block, codes + done)
+                      : ids_integers(call, column, first + done, block, codes + done);
+    }
+    return status;
+}
+
+/* Each label is looked up when the first row has it, so that unused ones do not become ids. */
+static cxm_status ids_coded(const struct ids_call *call, const cxm_column *column, int64_t first, int64_t n, int32_t *codes)
+{
+    enum { UNSEEN = -2 };
+    const cxm_column *labels = column->extra;
+    const int64_t count = labels ? labels->length : 0;
+    cxm_status status = CXM_OK;
+    int32_t *map = cxm__allocate(call->host, count, sizeof *map);
+    if (!map)
+        return cxm__fail_memory(call->error);
+    for (int64_t i = 0; i < count; i++)
+        map[i] = UNSEEN;
+    for (int64_t i = 0; i < n && !status; i++) {
+        codes[i] = CXM__NO_CODE;
+        if (cxm__column_is_null(column, first + i))
+            continue;
+        const int64_t label = cxm__column_code(column, first + i);
+        if (map[label] == UNSEEN) {
+            status = ids_plain(call, labels, label, 1, &map[label]);
+            if (status && call->error)
+                cxm__fail_shift(call->error, first + i - label); /* the row, not the label's place */
+        }
+        codes[i] = map[label];
+    }
+    cxm__release(call->host, map, count, sizeof *map);
+    return status;
+}
+
+cxm_status cxm__ids_add(struct cxm__ids *ids, const cxm_column *column, int64_t first, int64_t n, int32_t *codes, const cxm_host *host,
+                        const char *name, int32_t argument, cxm_error *error)
+{
+    const struct ids_call call = {ids, host, name, argument, error};
+    const cxm_column *values = column->type == CXM_TYPE_CODED && column->extra ? column->extra : column;
+    const enum cxm__column_kind kind = cxm__column_kind(values);
+    if (kind == CXM__KIND_CODED) { /* without labels: it has no rows */
+        return CXM_OK;
+    }
+    if (kind != CXM__KIND_INTEGER && kind != CXM__KIND_TEXT)
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A(name), CXM__T(": ids are integers or text, and the column holds "),
+                         CXM__T(kind == CXM__KIND_REAL      ? "real numbers; cast it to int64"
+                                : kind == CXM__KIND_BOOLEAN ? "booleans"
+                                                            : "times"));
+    return column == values ? ids_plain(&call, column, first, n, codes) : ids_coded(&call, column, first, n, codes);
+}
+
+/* Frees an id's slot, and moves back those behind it that would no longer be reached. */
+static void ids_remove(struct cxm__ids *ids, int32_t code)
+{
+    const uint64_t mask = (uint64_t)ids->table_size - 1;
+    uint64_t hole = ids_hash_of(ids, code) & mask;
+    while (ids->table[hole] && ids->table[hole] != (uint32_t)code + 1)
+        hole = (hole + 1) & mask;
+    if (!ids->table[hole])
+        return; /* it was forgotten */
+    for (uint64_t next = (hole + 1) & mask; ids->table[next]; next = (next + 1) & mask) {
+        const uint64_t home = ids_hash_of(ids, (int32_t)(ids->table[next] - 1)) & mask;
+        if (((next - home) & mask) >= ((next - hole) & mask)) {
+            ids->table[hole] = ids->table[next];
+            hole = next;
+        }
+    }
+    ids->table[hole] = 0;
+}
+
+void cxm__ids_cut(struct cxm__ids *ids, int64_t count)
+{
+    for (; ids->count > count; ids->count--)
+        ids_remove(ids, (int32_t)(ids->count - 1));
+    if (!ids->count)
+        ids->type = 0;
+}
+
+int32_t cxm__ids_find(const struct cxm__ids *ids, struct cxm__slice text)
+{
+    uint64_t at, value = 0;
+    if (!ids->count)
+        return CXM__NO_CODE;
+    if (ids->type == CXM_TYPE_I64) {
+        const bool negative = text.length && *text.start == '-';
+        const size_t digits = text.length - negative;
+        if (digits < 1 || digits > 19 || (text.start[negative] == '0' && text.length > 1))
+            return CXM__NO_CODE;
+        for (size_t i = negative; i < text.length; i++) {
+            if (text.start[i] < '0' || text.start[i] > '9')
+                return CXM__NO_CODE;
+            value = value * 10 + (uint64_t)(text.start[i] - '0');
+        }
+        if (value > (uint64_t)INT64_MAX + negative)
+            return CXM__NO_CODE;
+        value = negative ? 0 - value : value;
+        int64_t key;
+        memcpy(&key, &value, sizeof key);
+        at = ids_seek_integer(ids, key, ids_mix(value));
+    } else {
+        if (!text.length && ids->empty_is_null)
+            return CXM__NO_CODE;
+        at = ids_seek_text(ids, text, ids_hash_text(text));
+    }
+    return (int32_t)ids->table[at] - 1;
+}
+
+void cxm__ids_forget(struct cxm__ids *ids, const int32_t *codes, int64_t n)
+{
+    for (int64_t i = 0; i < n; i++)
+        ids_remove(ids, codes[i]);
+    if (n && ids->type == CXM_TYPE_I64) {
+        for (int64_t i = 0; i < n; i++)
+            ids->integers[codes[i]] = 0;
+        memset(ids->integers + ids->count, 0, (size_t)(ids->capacity - ids->count) * sizeof *ids->integers);
+    } else if (n) {
+        int64_t to = ids->offsets[codes[0]], start = to;
+        for (int64_t code = codes[0], next = 0; code < ids->count; code++) { /* the others move together */
+            const int64_t length = ids->offsets[code + 1] - start;
+            const bool gone = next < n && codes[next] == code;
+            next += gone;
+            if (!gone && length)
+                memmove(ids->bytes + to, ids->bytes + start, (size_t)length);
+            start += length;
+            to += gone ? 0 : length;
+            ids->offsets[code + 1] = to;
+        }
+        if (ids->bytes)
+            memset(ids->bytes + to, 0, (size_t)(ids->byte_capacity - to));
+    }
+}
+
+cxm_column cxm__ids_column(const struct cxm__ids *ids)
+{
+    cxm_column column = cxm_column_of(CXM_TYPE_I64, ids->integers, ids->count);
+    if (ids->type != CXM_TYPE_I64) {
+        column = cxm_column_of(CXM_TYPE_TEXT64, ids->bytes ? ids->bytes : "", ids->count);
+        column.extra = ids->offsets;
+    }
+    return column;
+}
+
+int64_t cxm__ids_bytes(const struct cxm__ids *ids)
+{
+    return ids->capacity * (int64_t)sizeof *ids->integers + ids->offset_capacity * (int64_t)sizeof *ids->offsets + ids->byte_capacity +
+           ids->table_size * (int64_t)sizeof *ids->table;
+}
+
+#undef IDS_PREFETCH
+#undef IDS_PREFETCH
+/* ---- lib/model/index.c ---- */
+/* Which rows are an entity's: the last one of an account, a contact, an asset, and all roles and memberships of a contact, the latest
+ * first. */
+
+/* Room for n more, all of it -1 where it is new. */
+static bool index_room(int32_t **block, int64_t *capacity, int64_t needed, const cxm_host *host)
+{
+    const int64_t before = *capacity;
+    if (!cxm__reserve_packed(host, (void **)block, capacity, needed, sizeof **block))
+        return false;
+    for (int64_t i = before; i < *capacity; i++)
+        (*block)[i] = -1;
+    return true;
+}
+
+/* Which entity's rows a table has, as far as row_of goes; -1 for others. */
+static int32_t index_entity(int32_t table)
+{
+    return table == CXM__ACCOUNTS   ? CXM__ENTITY_ACCOUNT
+           : table == CXM__CONTACTS ? CXM__ENTITY_CONTACT
+           : table == CXM__ASSETS   ? CXM__ENTITY_ASSET
+                                    : -1;
+}
+
+static struct cxm__chain *index_chain(cxm_model *model, int32_t table)
+{
+    return table == CXM__ROLES ? &model->roles_of : table == CXM__MEMBERSHIPS ? &model->memberships_of : NULL;
+}
+
+bool cxm__index_reserve(cxm_model *model, int32_t table, int64_t rows)
+{
+    const int32_t entity = index_entity(table);
+    struct cxm__chain *chain = index_chain(model, table);
+    if (entity >= 0)
+        return index_room(&model->row_of[entity], &model->row_of_capacity[entity], model->entities[entity].count, &model->host);
+    return !chain || (index_room(&chain->head, &chain->heads, model->entities[CXM__ENTITY_CONTACT].count, &model->host) &&
+                      index_room(&chain->next, &chain->nexts, rows, &model->host));
+}
+
+void cxm__index_add(cxm_model *model, int32_t table, int64_t first, int64_t rows)
+{
+    static const char *const names[CXM__TABLES] = {[CXM__ACCOUNTS] = "account",    [CXM__CONTACTS] = "contact", [CXM__ASSETS] = "asset",
+                                                   [CXM__MEMBERSHIPS] = "contact", [CXM__ROLES] = "contact"};
+    const int32_t entity = index_entity(table);
+    struct cxm__chain *chain = index_chain(model, table);
+    if (entity < 0 && !chain)
+        return;
+    const struct cxm__stored *stored = cxm__store_find(&model->tables[table], names[table]);
+    for (int64_t row = first; row < rows; row++) {
+        const int32_t code = cxm__stored_code(stored, row);
+        if (entity >= 0) {
+            model->row_of[entity][code] = (int32_t)row;
+        } else {
+            chain->next[row] = chain->head[code];
+            chain->head[code] = (int32_t)row;
+        }
+    }
+}
+/* ---- lib/model/integrity.c ---- */
+/* The integrity report: its options, the order of its checks, and the table that comes of them.
+ * What each check means is said where it is made. */
+/* ---- lib/model/integrity.h ---- */
+/* What the checks of a model's integrity share: what they look at, and where they write down what they found.
+ * Each check that the model's fields allow has a finding, also where it found nothing. */
+#ifndef CXM__MODEL_INTEGRITY_H
+#define CXM__MODEL_INTEGRITY_H
+
+
+/* More than there are checks; integrity.c counts them. */
+enum { CXM__FINDINGS = 96, CXM__FINDING_NAME = 40 };
+
+struct cxm__finding {
+    char check[CXM__FINDING_NAME];
+    int32_t table;
+    int64_t rows, first_row, seen; /* found, the first of them, looked at */
+};
+
+struct cxm__integrity {
+    const struct cxm_model *model;
+    const cxm_host *host;
+    int64_t as_of;                                     /* CXM__NO_TIME = not given */
+    double speeder, irv;                               /* negative = not given */
+    int64_t long_string;                               /* 0 = not given */
+    int32_t *response_row, *invitation_row;            /* by code: the last row, or -1 */
+    struct cxm__finding findings[CXM__FINDINGS];
+    int32_t count;
+};
+
+static inline const struct cxm__stored *cxm__integrity_field(const struct cxm__integrity *of, int32_t table, const char *name)
+{
+    return cxm__store_find(&of->model->tables[table], name);
+}
+
+struct cxm__finding *cxm__finding_new(struct cxm__integrity *of, const char *check, const char *subject, int32_t table);
+
+static inline void cxm__finding_add(struct cxm__finding *finding, int64_t row, bool found)
+{
+    finding->seen++;
+    if (found && finding->rows++ == 0)
+        finding->first_row = row;
+}
+
+/* The checks, in the order of the report; false without memory. */
+bool cxm__integrity_links(struct cxm__integrity *of);    /* orphans, rows replaced, counts that do not reconcile */
+bool cxm__integrity_repeats(struct cxm__integrity *of);  /* duplicates */
+bool cxm__integrity_clocks(struct cxm__integrity *of);   /* times out of order */
+bool cxm__integrity_people(struct cxm__integrity *of);   /* roles and memberships that overlap, parents in a circle */
+bool cxm__integrity_careless(struct cxm__integrity *of); /* speeders, long strings, answers without variability */
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+
+struct cxm__finding *cxm__finding_new(struct cxm__integrity *of, const char *check, const char *subject, int32_t table)
+{
+    struct cxm__finding *finding = &of->findings[of->count];
+    struct cxm__text text = cxm__text_into(finding->check, sizeof finding->check);
+    of->count += of->count < CXM__FINDINGS - 1;
+    cxm__text_string(&text, check);
+    cxm__text_string(&text, subject);
+    cxm__text_end(&text);
+    finding->table = table;
+    finding->rows = finding->seen = 0;
+    finding->first_row = -1;
+    return finding;
+}
+
+static bool integrity_last_rows(const struct cxm__integrity *of, int32_t table, enum cxm__entity entity, const char *field,
+                                int32_t **rows)
+{
+    const struct cxm__stored *id = cxm__integrity_field(of, table, field);
+    int64_t count = of->model->entities[entity].count;
+    *rows = cxm__allocate(of->host, count, sizeof **rows);
+    for (int64_t code = 0; *rows && code < count; code++)
+        (*rows)[code] = -1;
+    for (int64_t row = 0; *rows && id && row < of->model->tables[table].length; row++)
+        if (((const int32_t *)id->data)[row] >= 0)
+            (*rows)[((const int32_t *)id->data)[row]] = (int32_t)row;
+    return *rows != NULL;
+}
+
+static struct cxm__slice integrity_slice(const char *text)
+{
+    return (struct cxm__slice){text, strlen(text)};
+}
+
+static cxm_status integrity_wrong(const char *name, const char *value, const char *wanted, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A(name), CXM__T("="), CXM__T(value),
+                     CXM__T(" is not "), CXM__T(wanted));
+}
+
+static cxm_status integrity_option(struct cxm__integrity *of, const char *name, char *value, cxm_error *error)
+{
+    double number = 0;
+    if (strcmp(name, "speeder") == 0) {
+        char *star = strchr(value, '*');
+        bool rule = star && strcmp(star, "*median") == 0 &&
+                    cxm__number_read((struct cxm__slice){value, (size_t)(star - value)}, &number) && number > 0 && number < 1;
+        of->speeder = number;
+        return rule ? CXM_OK : integrity_wrong(name, value, "a part of the median such as 0.3*median", error);
+    }
+    if (strcmp(name, "long_string") == 0) {
+        bool whole = cxm__number_read(integrity_slice(value), &number) && number >= 2 && number <= 1e9 && floor(number) == number;
+        of->long_string = whole ? (int64_t)number : 0;
+        return whole ? CXM_OK : integrity_wrong(name, value, "a whole number from 2", error);
+    }
+    if (strcmp(name, "irv") == 0) {
+        bool limit = cxm__number_read(integrity_slice(value), &of->irv) && of->irv >= 0 && isfinite(of->irv);
+        return limit ? CXM_OK : integrity_wrong(name, value, "a standard deviation from 0", error);
+    }
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("options: the integrity report has no option "), CXM__AQ(name));
+}
+
+/* The zone may stand behind the date that needs it. */
+static cxm_status integrity_options(struct cxm__integrity *of, const char *options, cxm_error *error)
+{
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE], as_of[CXM__VALUE_SIZE] = "";
+    struct cxm__model_policy policy = {0};
+    struct cxm__calendar_window moment = {CXM__NO_TIME, 0};
+    cxm__zone_utc(&policy.zone);
+    const char *at = options;
+    while (at) {
+        cxm_status status = cxm__option_next(&at, '\0', name, value, 1, error);
+        if (status || !*name) {
+            if (status)
+                return status;
+            break;
+        }
+        if (strcmp(name, "as_of") == 0)
+            memcpy(as_of, value, sizeof as_of);
+        else if (strcmp(name, "zone") == 0) {
+            status = cxm__zone_open(of->host, integrity_slice(value), "zone", 1, &policy.zone, error);
+            policy.has_zone = true;
+        } else
+            status = integrity_option(of, name, value, error);
+        if (status)
+            return status;
+    }
+    cxm_status status = CXM_OK;
+    if (*as_of)
+        status = cxm__model_policy_moment(&policy, integrity_slice(as_of), "as_of", 1, &moment, error);
+    of->as_of = moment.begin;
+    return status;
+}
+
+static bool integrity_report(const struct cxm__integrity *of, cxm_rows *report)
+{
+    const char *names[CXM__FINDINGS];
+    for (int32_t i = 0; i < of->count; i++)
+        names[i] = of->findings[i].check;
+    int32_t *check = cxm__rows_codes(report, "check", names, of->count);
+    int32_t *table = cxm__rows_codes(report, "table", cxm__table_names, CXM__TABLES);
+    int64_t *rows = cxm__rows_integers(report, "rows");
+    int64_t *first = cxm__rows_integers(report, "first_row");
+    double *share = cxm__rows_numbers(report, "share");
+    uint8_t *found = cxm__arena_take(&report->arena, (of->count + 7) / 8, 1);
+    if (!check || !table || !rows || !first || !share || !found)
+        return false;
+    memset(found, 0, (size_t)((of->count + 7) / 8));
+    for (int32_t i = 0; i < of->count; i++) {
+        const struct cxm__finding *finding = &of->findings[i];
+        check[i] = i;
+        table[i] = finding->table;
+        rows[i] = finding->rows;
+        first[i] = finding->first_row;
+        share[i] = finding->seen ? (double)finding->rows / (double)finding->seen : (double)NAN;
+        found[i >> 3] = (uint8_t)(found[i >> 3] | (unsigned)(finding->rows > 0) << (i & 7));
+    }
+    report->columns[3].validity = found; /* first_row */
+    return true;
+}
+
+static bool integrity_check(struct cxm__integrity *of)
+{
+    return integrity_last_rows(of, CXM__RESPONSES, CXM__ENTITY_RESPONSE, "response", &of->response_row) &&
+           integrity_last_rows(of, CXM__INVITATIONS, CXM__ENTITY_INVITATION, "invitation", &of->invitation_row) &&
+           cxm__integrity_links(of) && cxm__integrity_repeats(of) && cxm__integrity_clocks(of) && cxm__integrity_people(of) &&
+           cxm__integrity_careless(of);
+}
+
+cxm_status cxm_model_integrity(const cxm_model *model, const char *options, const cxm_host *host, cxm_rows **report,
+                               cxm_error *error)
+{
+    cxm_host lent;
+    cxm_rows *made = NULL;
+    if (!model || !report)
+        return cxm__fail_null(error, model ? 3 : 0, model ? "report" : "model");
+    cxm_status status = cxm__host_read(&lent, host ? host : &model->host, 2, error);
+    if (status)
+        return status;
+    struct cxm__integrity *of = cxm__allocate_zeroed(&lent, 1, sizeof *of);
+    if (!of)
+        return cxm__fail_memory(error);
+    of->model = model;
+    of->host = &lent;
+    of->as_of = CXM__NO_TIME;
+    of->speeder = of->irv = -1;
+    status = integrity_options(of, options, error);
+    if (!status) {
+        bool enough = integrity_check(of);
+        made = enough ? cxm__rows_new(&lent, 5, of->count) : NULL;
+        if (!made || !integrity_report(of, made)) {
+            cxm_rows_free(made);
+            status = cxm__fail_memory(error);
+        }
+    }
+    cxm__release(&lent, of->response_row, model->entities[CXM__ENTITY_RESPONSE].count, sizeof *of->response_row);
+    cxm__release(&lent, of->invitation_row, model->entities[CXM__ENTITY_INVITATION].count, sizeof *of->invitation_row);
+    cxm__release(&lent, of, 1, sizeof *of);
+    if (!status)
+        *report = made;
+    return status;
+}
+/* ---- lib/model/integrity_careless.c ---- */
+/* Careless answers: too fast, all alike, or without variability (Curran 2016; Dunn, Heggestad, Shanock and Theilgard 2018).
+ * No limit is a default: what is careless depends on the instrument, so the caller says it. */
+#include <math.h>
+
+
+int64_t cxm_long_string(const double *answers, int64_t n)
+{
+    int64_t longest = n > 0, run = 1;
+    for (int64_t i = 1; i < n; i++) {
+        run = answers[i] == answers[i - 1] ? run + 1 : 1; /* NaN is not equal to itself */
+        longest = run > longest ? run : longest;
+    }
+    return longest;
+}
+
+double cxm_response_variability(const double *answers, int64_t n)
+{
+    double mean = 0, squares = 0;
+    int64_t count = 0;
+    for (int64_t i = 0; i < n; i++)
+        if (!isnan(answers[i])) {
+            double step = answers[i] - mean;
+            mean += step / (double)++count;
+            squares += step * (answers[i] - mean);
+        }
+    return count < 2 ? (double)NAN : sqrt(squares / (double)(count - 1));
+}
+
+/* The version of an answer that counts, where it has an id. */
+static bool careless_counts(const struct cxm__integrity *of, const struct cxm__stored *id, int64_t row)
+{
+    int32_t code = cxm__stored_code(id, row);
+    return code < 0 || of->response_row[code] == row;
+}
+
+/* Twice the median of each instrument's durations, by its code + 1; 0 is without an instrument. `items` are sorted. */
+static void careless_medians(const struct cxm__row_value *items, int64_t n, const struct cxm__stored *instrument, int64_t *counts,
+                             int64_t *seen, double *twice)
+{
+    for (int64_t i = 0; i < n; i++)
+        counts[cxm__stored_code(instrument, items[i].row) + 1]++;
+    for (int64_t i = 0; i < n; i++) {
+        int32_t k = cxm__stored_code(instrument, items[i].row) + 1;
+        int64_t at = seen[k]++;
+        twice[k] += (at == (counts[k] - 1) / 2) * items[i].value + (at == counts[k] / 2) * items[i].value;
+    }
+}
+
+static bool careless_speeders(struct cxm__integrity *of)
+{
+    const struct cxm__stored *duration = cxm__integrity_field(of, CXM__RESPONSES, "duration");
+    const struct cxm__stored *instrument = cxm__integrity_field(of, CXM__RESPONSES, "instrument");
+    const struct cxm__stored *id = cxm__integrity_field(of, CXM__RESPONSES, "response");
+    const int64_t length = of->model->tables[CXM__RESPONSES].length;
+    const int64_t kinds = 1 + (instrument ? instrument->texts->count : 0);
+    int64_t n = 0;
+    if (of->speeder < 0 || !duration)
+        return true;
+    struct cxm__row_value *items = cxm__allocate(of->host, 2 * length, sizeof *items);
+    int64_t *counts = cxm__allocate_zeroed(of->host, 2 * kinds, sizeof *counts);
+    double *twice = cxm__allocate_zeroed(of->host, kinds, sizeof *twice);
+    bool enough = items && counts && twice;
+    for (int64_t row = 0; enough && row < length; row++) {
+        double value = cxm__stored_number(duration, row);
+        if (!isnan(value) && careless_counts(of, id, row))
+            items[n++] = (struct cxm__row_value){value, row};
+    }
+    if (enough) {
+        cxm__sort_rows(items, items + length, n);
+        careless_medians(items, n, instrument, counts, counts + kinds, twice);
+        struct cxm__finding *finding = cxm__finding_new(of, "speeder", "", CXM__RESPONSES);
+        for (int64_t row = 0; row < length; row++) {
+            double value = cxm__stored_number(duration, row);
+            if (!isnan(value) && careless_counts(of, id, row))
+                cxm__finding_add(finding, row, value < of->speeder * twice[cxm__stored_code(instrument, row) + 1] / 2);
+        }
+    }
+    cxm__release(of->host, items, 2 * length, sizeof *items);
+    cxm__release(of->host, counts, 2 * kinds, sizeof *counts);
+    cxm__release(of->host, twice, kinds, sizeof *twice);
+    return enough;
+}
+
+/* Items of each answer in the order in which they were appended: scores, and where each answer's begin. */
+static void careless_group(const struct cxm__integrity *of, const struct cxm__stored *response, const struct cxm__stored *score,
+                           int64_t *starts, int64_t answers, double *scores)
+{
+    const int64_t length = of->model->tables[CXM__ITEMS].length;
+    for (int64_t row = 0; row < length; row++)
+        starts[cxm__stored_code(response, row) + 1]++;
+    for (int64_t code = 0; code < answers; code++)
+        starts[code + 1] += starts[code];
+    for (int64_t row = 0; row < length; row++)
+        scores[starts[cxm__stored_code(response, row)]++] = cxm__stored_number(score, row);
+    for (int64_t code = answers; code > 0; code--)
+        starts[code] = starts[code - 1];
+    starts[0] = 0;
+}
+
+static void careless_items(struct cxm__integrity *of, const int64_t *starts, const double *scores)
+{
+    const int64_t length = of->model->tables[CXM__RESPONSES].length;
+    const struct cxm__stored *id = cxm__integrity_field(of, CXM__RESPONSES, "response");
+    struct cxm__finding *alike = of->long_string ? cxm__finding_new(of, "long_string", "", CXM__RESPONSES) : NULL;
+    struct cxm__finding *flat = of->irv >= 0 ? cxm__finding_new(of, "irv", "", CXM__RESPONSES) : NULL;
+    for (int64_t row = 0; row < length; row++) {
+        int32_t code = cxm__stored_code(id, row);
+        int64_t n = code < 0 || of->response_row[code] != row ? 0 : starts[code + 1] - starts[code];
+        double deviation = n ? cxm_response_variability(scores + starts[code], n) : (double)NAN;
+        if (alike && n)
+            cxm__finding_add(alike, row, cxm_long_string(scores + starts[code], n) >= of->long_string);
+        if (flat && !isnan(deviation))
+            cxm__finding_add(flat, row, deviation <= of->irv);
+    }
+}
+
+bool cxm__integrity_careless(struct cxm__integrity *of)
+{
+    const struct cxm__stored *response = cxm__integrity_field(of, CXM__ITEMS, "response");
+    const struct cxm__stored *score = cxm__integrity_field(of, CXM__ITEMS, "score");
+    const int64_t answers = of->model->entities[CXM__ENTITY_RESPONSE].count, items = of->model->tables[CXM__ITEMS].length;
+    if (!careless_speeders(of))
+        return false;
+    if (!response || !score || (!of->long_string && of->irv < 0))
+        return true;
+    int64_t *starts = cxm__allocate_zeroed(of->host, answers + 1, sizeof *starts);
+    double *scores = cxm__allocate(of->host, items, sizeof *scores);
+    bool enough = starts && scores;
+    if (enough) {
+        careless_group(of, response, score, starts, answers, scores);
+        careless_items(of, starts, scores);
+    }
+    cxm__release(of->host, starts, answers + 1, sizeof *starts);
+    cxm__release(of->host, scores, items, sizeof *scores);
+    return enough;
+}
+/* ---- lib/model/integrity_clocks.c ---- */
+/* Clock trouble: what must come before something else, and does not.
+ * Only rows that have both times are looked at. */
+
+static void clocks_pair(struct cxm__integrity *of, const char *check, int32_t table, const char *early, const char *late)
+{
+    const struct cxm__stored *first = cxm__integrity_field(of, table, early), *second = cxm__integrity_field(of, table, late);
+    if (!first || !second)
+        return;
+    struct cxm__finding *finding = cxm__finding_new(of, check, "", table);
+    for (int64_t row = 0; row < of->model->tables[table].length; row++) {
+        int64_t a = cxm__stored_time(first, row), b = cxm__stored_time(second, row);
+        if (a != CXM__NO_TIME && b != CXM__NO_TIME)
+            cxm__finding_add(finding, row, b < a);
+    }
+}
+
+/* sent, delivered, started, completed: each not before any that comes before it. */
+static void clocks_invitations(struct cxm__integrity *of)
+{
+    static const char *const steps[] = {"sent", "delivered", "started", "completed"};
+    const struct cxm__stored *stored[4];
+    int32_t come = 0;
+    for (int i = 0; i < 4; i++) {
+        stored[i] = cxm__integrity_field(of, CXM__INVITATIONS, steps[i]);
+        come += stored[i] != NULL;
+    }
+    if (come < 2)
+        return;
+    struct cxm__finding *finding = cxm__finding_new(of, "steps_out_of_order", "", CXM__INVITATIONS);
+    for (int64_t row = 0; row < of->model->tables[CXM__INVITATIONS].length; row++) {
+        int64_t last = CXM__NO_TIME;
+        int32_t known = 0;
+        bool wrong = false;
+        for (int i = 0; i < 4; i++) {
+            int64_t time = cxm__stored_time(stored[i], row);
+            if (time == CXM__NO_TIME)
+                continue;
+            known++;
+            wrong |= time < last;
+            last = time > last ? time : last;
+        }
+        if (known > 1)
+            cxm__finding_add(finding, row, wrong);
+    }
+}
+
+/* An answer's time against one of its invitation or asset: `before` when it must not be earlier than that, else not later. */
+static void clocks_joined(struct cxm__integrity *of, const char *check, const char *link, int32_t table, const char *field,
+                          bool before)
+{
+    const struct cxm__stored *answered = cxm__integrity_field(of, CXM__RESPONSES, "answered");
+    const struct cxm__stored *to = cxm__integrity_field(of, CXM__RESPONSES, link), *time = cxm__integrity_field(of, table, field);
+    if (!answered || !to || !time)
+        return;
+    struct cxm__finding *finding = cxm__finding_new(of, check, "", CXM__RESPONSES);
+    for (int64_t row = 0; row < of->model->tables[CXM__RESPONSES].length; row++) {
+        int32_t code = cxm__stored_code(to, row);
+        int32_t joined = code < 0                    ? -1
+                         : table == CXM__INVITATIONS ? of->invitation_row[code]
+                                                     : cxm__model_row(of->model, CXM__ENTITY_ASSET, code);
+        int64_t there = joined < 0 ? CXM__NO_TIME : cxm__stored_time(time, joined), here = cxm__stored_time(answered, row);
+        if (there != CXM__NO_TIME && here != CXM__NO_TIME)
+            cxm__finding_add(finding, row, before ? here < there : here >= there);
+    }
+}
+
+bool cxm__integrity_clocks(struct cxm__integrity *of)
+{
+    const struct cxm__stored *answered = cxm__integrity_field(of, CXM__RESPONSES, "answered");
+    clocks_invitations(of);
+    clocks_pair(of, "answered_before_created", CXM__RESPONSES, "created", "answered");
+    clocks_pair(of, "updated_before_answered", CXM__RESPONSES, "answered", "updated");
+    clocks_joined(of, "answered_before_sent", "invitation", CXM__INVITATIONS, "sent", true);
+    clocks_joined(of, "answered_before_installed", "asset", CXM__ASSETS, "installed", true);
+    clocks_joined(of, "answered_after_retired", "asset", CXM__ASSETS, "retired", false);
+    if (of->as_of == CXM__NO_TIME || !answered)
+        return true;
+    struct cxm__finding *finding = cxm__finding_new(of, "answered_after_as_of", "", CXM__RESPONSES);
+    for (int64_t row = 0; row < of->model->tables[CXM__RESPONSES].length; row++)
+        cxm__finding_add(finding, row, cxm__stored_time(answered, row) > of->as_of);
+    return true;
+}
+/* ---- lib/model/integrity_links.c ---- */
+/* Ids that lead nowhere, rows whose place a later one took, and invitations and answers that do not reconcile.
+ * Unknown ids are no faults of an append, since tables may come in any order; here they are counted. */
+#include <string.h>
+
+
+/* Whether a table told of the id itself. */
+static bool links_known(const struct cxm__integrity *of, int32_t entity, int32_t code)
+{
+    switch ((enum cxm__entity)entity) {
+    case CXM__ENTITY_RESPONSE: return of->response_row[code] >= 0;
+    case CXM__ENTITY_INVITATION: return of->invitation_row[code] >= 0;
+    case CXM__ENTITY_ACTION: return true;
+    default: return cxm__model_row(of->model, (enum cxm__entity)entity, code) >= 0;
+    }
+}
+
+/* The table that says what there is of an entity; its own column of ids is no link. */
+static int32_t links_home(int32_t entity)
+{
+    static const int32_t homes[CXM__ENTITIES] = {CXM__ACCOUNTS,    CXM__CONTACTS,  CXM__ASSETS,
+                                                 CXM__INVITATIONS, CXM__RESPONSES, CXM__ACTIONS};
+    return homes[entity];
+}
+
+static void links_orphans(struct cxm__integrity *of, int32_t table, const struct cxm__stored *stored)
+{
+    struct cxm__finding *finding = cxm__finding_new(of, "orphan_", stored->name, table);
+    const int32_t *codes = stored->data;
+    for (int64_t row = 0; row < of->model->tables[table].length; row++)
+        if (codes[row] >= 0)
+            cxm__finding_add(finding, row, !links_known(of, stored->entity, codes[row]));
+}
+
+/* Accounts, contacts and assets of which a later row tells again. */
+static void links_replaced(struct cxm__integrity *of, enum cxm__entity entity, const char *field)
+{
+    const int32_t table = links_home((int32_t)entity);
+    const struct cxm__stored *stored = cxm__integrity_field(of, table, field);
+    if (!stored)
+        return;
+    struct cxm__finding *finding = cxm__finding_new(of, "replaced_", field, table);
+    const int32_t *codes = stored->data;
+    for (int64_t row = 0; row < of->model->tables[table].length; row++)
+        if (codes[row] >= 0) /* a contact may have been forgotten */
+            cxm__finding_add(finding, row, cxm__model_row(of->model, entity, codes[row]) != row);
+}
+
+/* Invitations that were completed, and that no answer names, where answers name any. */
+static bool links_completed(struct cxm__integrity *of)
+{
+    const struct cxm__stored *named = cxm__integrity_field(of, CXM__RESPONSES, "invitation");
+    const struct cxm__stored *id = cxm__integrity_field(of, CXM__INVITATIONS, "invitation");
+    const struct cxm__stored *completed = cxm__integrity_field(of, CXM__INVITATIONS, "completed");
+    int64_t count = of->model->entities[CXM__ENTITY_INVITATION].count;
+    if (!named || !id || !completed)
+        return true;
+    uint8_t *answered = cxm__allocate_zeroed(of->host, count, 1);
+    if (!answered)
+        return false;
+    for (int64_t row = 0; row < of->model->tables[CXM__RESPONSES].length; row++)
+        if (((const int32_t *)named->data)[row] >= 0)
+            answered[((const int32_t *)named->data)[row]] = 1;
+    struct cxm__finding *finding = cxm__finding_new(of, "completed_without_response", "", CXM__INVITATIONS);
+    for (int64_t row = 0; row < of->model->tables[CXM__INVITATIONS].length; row++) {
+        int32_t code = ((const int32_t *)id->data)[row];
+        if (code >= 0 && ((const int64_t *)completed->data)[row] != CXM__NO_TIME)
+            cxm__finding_add(finding, row, !answered[code]);
+    }
+    cxm__release(of->host, answered, count, 1);
+    return true;
+}
+
+bool cxm__integrity_links(struct cxm__integrity *of)
+{
+    for (int32_t table = 0; table < CXM__TABLES; table++) {
+        const struct cxm__store *store = &of->model->tables[table];
+        for (int32_t i = 0; i < store->count; i++) {
+            const struct cxm__stored *stored = &store->columns[i];
+            bool own = stored->entity >= 0 && links_home(stored->entity) == table && strcmp(stored->name, "parent") != 0;
+            if (stored->entity >= 0 && stored->entity != CXM__ENTITY_ACTION && !own)
+                links_orphans(of, table, stored);
+        }
+    }
+    links_replaced(of, CXM__ENTITY_ACCOUNT, "account");
+    links_replaced(of, CXM__ENTITY_CONTACT, "contact");
+    links_replaced(of, CXM__ENTITY_ASSET, "asset");
+    return links_completed(of);
+}
+/* ---- lib/model/integrity_people.c ---- */
+/* People who were several things at once, and accounts above themselves.
+ * Two rows overlap when there is an instant at which both hold. */
+
+static bool people_overlap(const struct cxm__stored *from, const struct cxm__stored *to, int64_t a, int64_t b)
+{
+    int64_t begin_a = cxm__stored_time(from, a), end_a = cxm__stored_time(to, a);
+    int64_t begin_b = cxm__stored_time(from, b), end_b = cxm__stored_time(to, b); /* no begin is CXM__NO_TIME, the least of all */
+    return (end_b == CXM__NO_TIME || begin_a < end_b) && (end_a == CXM__NO_TIME || begin_b < end_a);
+}
+
+/* Roles of different classes at one account, or without one, at the same time. */
+static void people_roles(struct cxm__integrity *of, const struct cxm__people *people)
+{
+    const struct cxm__chain *chain = &of->model->roles_of;
+    struct cxm__finding *finding = cxm__finding_new(of, "overlapping_roles", "", CXM__ROLES);
+    for (int64_t row = 0; row < of->model->tables[CXM__ROLES].length; row++) {
+        int32_t contact = cxm__stored_code(people->contact, row);
+        bool found = false;
+        for (int32_t other = contact < 0 ? -1 : chain->head[contact]; other >= 0 && !found; other = chain->next[other])
+            found = other != row && cxm__stored_code(people->account, other) == cxm__stored_code(people->account, row) &&
+                    cxm__people_class(people, other) != cxm__people_class(people, (int32_t)row) &&
+                    people_overlap(people->from, people->to, row, other);
+        cxm__finding_add(finding, row, found);
+    }
+}
+
+/* Memberships of one person in two accounts at the same time: both primary, or neither. */
+static void people_members(struct cxm__integrity *of, const struct cxm__people *people, bool primary)
+{
+    const struct cxm__chain *chain = &of->model->memberships_of;
+    const struct cxm__stored *contact = cxm__integrity_field(of, CXM__MEMBERSHIPS, "contact");
+    struct cxm__finding *finding =
+        cxm__finding_new(of, primary ? "overlapping_primary" : "membership_without_primary", "", CXM__MEMBERSHIPS);
+    for (int64_t row = 0; row < of->model->tables[CXM__MEMBERSHIPS].length; row++) {
+        int32_t code = cxm__stored_code(contact, row), account = cxm__stored_code(people->member_account, row);
+        bool first = cxm__stored_number(people->member_primary, row) == 1, found = false, other_primary = first;
+        for (int32_t other = code < 0 ? -1 : chain->head[code]; other >= 0; other = chain->next[other]) {
+            if (other == row || !people_overlap(people->member_from, people->member_to, row, other))
+                continue;
+            bool second = cxm__stored_number(people->member_primary, other) == 1;
+            bool elsewhere = cxm__stored_code(people->member_account, other) != account;
+            found |= elsewhere && (!primary || (first && second));
+            other_primary |= second;
+        }
+        cxm__finding_add(finding, row, found && (primary || !other_primary));
+    }
+}
+
+/* Accounts that are above themselves. */
+static bool people_circles(struct cxm__integrity *of)
+{
+    const struct cxm__stored *account = cxm__integrity_field(of, CXM__ACCOUNTS, "account");
+    struct cxm__above root = {0};
+    if (!cxm__integrity_field(of, CXM__ACCOUNTS, "parent"))
+        return true;
+    if (!cxm__parents_make(of->model, CXM__LEVEL_ROOT, of->host, &root.of, &root.count))
+        return false;
+    uint8_t *circular = cxm__allocate_zeroed(of->host, root.count, 1);
+    struct cxm__finding *finding = cxm__finding_new(of, "circular_parent", "", CXM__ACCOUNTS);
+    for (int64_t code = 0; circular && code < root.count; code++) {
+        if (root.of[code] != code)
+            continue;
+        for (int32_t at = cxm__people_parent(of->model, (int32_t)code); at != code; at = cxm__people_parent(of->model, at))
+            circular[at] = circular[code] = 1;
+    }
+    for (int64_t row = 0; circular && row < of->model->tables[CXM__ACCOUNTS].length; row++)
+        cxm__finding_add(finding, row, circular[cxm__stored_code(account, row)]);
+    cxm__release(of->host, root.of, root.count, sizeof *root.of);
+    cxm__release(of->host, circular, root.count, 1);
+    return circular != NULL;
+}
+
+bool cxm__integrity_people(struct cxm__integrity *of)
+{
+    struct cxm__people people;
+    if (!cxm__people_new(&people, of->model, of->host))
+        return false;
+    if (people.contact && people.role)
+        people_roles(of, &people);
+    if (people.member_account) {
+        if (people.member_primary)
+            people_members(of, &people, true);
+        people_members(of, &people, false);
+    }
+    cxm__people_free(&people, of->host);
+    return people_circles(of);
+}
+/* ---- lib/model/integrity_repeats.c ---- */
+/* Rows that came twice: edits without a time, the same answer under two ids, the same invitation.
+ * Rows are put into a table of row numbers by what makes them the same. */
+
+enum { REPEATS_COLUMNS = 4 };
+
+struct repeats {
+    const struct cxm__stored *columns[REPEATS_COLUMNS];
+    int count;
+    int64_t size; /* of slots, a power of two */
+    int32_t *slots;
+};
+
+static uint64_t repeats_value(const struct cxm__stored *stored, int64_t row)
+{
+    if (!stored)
+        return 0;
+    bool time = stored->kind == CXM_FIELD_TIME;
+    return (uint64_t)(time ? cxm__stored_time(stored, row) : (int64_t)cxm__stored_code(stored, row));
+}
+
+static bool repeats_same(const struct repeats *repeats, int64_t a, int64_t b)
+{
+    for (int i = 0; i < repeats->count; i++)
+        if (repeats_value(repeats->columns[i], a) != repeats_value(repeats->columns[i], b))
+            return false;
+    return true;
+}
+
+static bool repeats_new(struct repeats *repeats, const struct cxm__integrity *of, int64_t rows)
+{
+    for (repeats->size = 16; repeats->size < 2 * rows; repeats->size *= 2)
+        ;
+    repeats->slots = cxm__allocate(of->host, repeats->size, sizeof *repeats->slots);
+    for (int64_t i = 0; repeats->slots && i < repeats->size; i++)
+        repeats->slots[i] = -1;
+    return repeats->slots != NULL;
+}
+
+/* The first row that is the same, itself if there is none before it. */
+static int64_t repeats_first(struct repeats *repeats, int64_t row)
+{
+    uint64_t hash = 0;
+    for (int i = 0; i < repeats->count; i++) { /* the last steps of MurmurHash3 (Appleby 2011) */
+        hash = (hash ^ repeats_value(repeats->columns[i], row)) * UINT64_C(0xFF51AFD7ED558CCD);
+        hash = (hash ^ hash >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
+        hash ^= hash >> 33;
+    }
+    uint64_t mask = (uint64_t)repeats->size - 1, at = hash & mask;
+    while (repeats->slots[at] >= 0 && !repeats_same(repeats, repeats->slots[at], row))
+        at = (at + 1) & mask;
+    if (repeats->slots[at] < 0)
+        repeats->slots[at] = (int32_t)row;
+    return repeats->slots[at];
+}
+
+/* Rows of a person that are the same in `columns` as one before, in the version of each that counts. */
+static bool repeats_check(struct cxm__integrity *of, const char *check, int32_t table, const char *const *fields, const char *id,
+                          const int32_t *last)
+{
+    struct repeats repeats = {.count = REPEATS_COLUMNS};
+    const struct cxm__stored *version = cxm__integrity_field(of, table, id);
+    for (int i = 0; i < REPEATS_COLUMNS; i++)
+        repeats.columns[i] = cxm__integrity_field(of, table, fields[i]);
+    if (!repeats.columns[0] || !repeats.columns[1])
+        return true;
+    if (!repeats_new(&repeats, of, of->model->tables[table].length))
+        return false;
+    struct cxm__finding *finding = cxm__finding_new(of, check, "", table);
+    for (int64_t row = 0; row < of->model->tables[table].length; row++) {
+        int32_t code = cxm__stored_code(version, row);
+        bool null = cxm__stored_code(repeats.columns[0], row) < 0 || cxm__stored_time(repeats.columns[1], row) == CXM__NO_TIME;
+        if (!null && (code < 0 || last[code] == row))
+            cxm__finding_add(finding, row, repeats_first(&repeats, row) != row);
+    }
+    cxm__release(of->host, repeats.slots, repeats.size, sizeof *repeats.slots);
+    return true;
+}
+
+/* Ids that came before: of answers without the time of an edit, of invitations always. */
+static bool repeats_ids(struct cxm__integrity *of, const char *check, int32_t table, const char *id, const char *edited)
+{
+    struct repeats repeats = {.columns = {cxm__integrity_field(of, table, id)}, .count = 1};
+    const struct cxm__stored *time = edited ? cxm__integrity_field(of, table, edited) : NULL;
+    if (!repeats.columns[0])
+        return true;
+    if (!repeats_new(&repeats, of, of->model->tables[table].length))
+        return false;
+    struct cxm__finding *finding = cxm__finding_new(of, check, "", table);
+    for (int64_t row = 0; row < of->model->tables[table].length; row++)
+        if (cxm__stored_code(repeats.columns[0], row) >= 0)
+            cxm__finding_add(finding, row, repeats_first(&repeats, row) != row && cxm__stored_time(time, row) == CXM__NO_TIME);
+    cxm__release(of->host, repeats.slots, repeats.size, sizeof *repeats.slots);
+    return true;
+}
+
+bool cxm__integrity_repeats(struct cxm__integrity *of)
+{
+    static const char *const answers[] = {"contact", "answered", "instrument", "touchpoint"};
+    static const char *const invitations[] = {"contact", "sent", "instrument", "touchpoint"};
+    return repeats_ids(of, "edit_without_time", CXM__RESPONSES, "response", "updated") &&
+           repeats_check(of, "duplicate_answer", CXM__RESPONSES, answers, "response", of->response_row) &&
+           repeats_ids(of, "duplicate_id", CXM__INVITATIONS, "invitation", NULL) &&
+           repeats_check(of, "duplicate_invitation", CXM__INVITATIONS, invitations, "invitation", of->invitation_row);
+}
+/* ---- lib/model/left_out.c ---- */
+/* The ledger's names of what a policy leaves out.
+ * They stand apart because results print them and the model counts them. */
+
+const char *const cxm__left_out_names[CXM__LEFT_OUT] = {"no_time", "not_yet_known", "superseded", "outside_window", "partial",
+                                                        "filtered", "duplicate", "no_account", "no_revenue",
+                                                        "no_headcount", "outranked"};
+/* ---- lib/model/model.c ---- */
+/* The model as a whole: made, measured, released. What its tables are stands in schema.c. */
+
+const char *cxm_model_table_name(int32_t index)
+{
+    return index >= 0 && index < CXM__TABLES ? cxm__table_names[index] : NULL;
+}
+
+const cxm_field *cxm_model_fields(const char *table, int32_t *count)
+{
+    const int32_t index = cxm__table_find(table);
+    int32_t fields = 0;
+    const cxm_field *found = index < 0 ? NULL : cxm__table_fields(index, &fields);
+    if (count)
+        *count = fields;
+    return found;
+}
+
+cxm_status cxm_model_new(const cxm_host *host, cxm_model **model, cxm_error *error)
+{
+    cxm_host lent;
+    if (!model)
+        return cxm__fail_null(error, 1, "model");
+    cxm_status status = cxm__host_read(&lent, host, 0, error);
+    if (status)
+        return status;
+    cxm_model *made = cxm__allocate_zeroed(&lent, 1, sizeof *made);
+    if (!made)
+        return cxm__fail_memory(error);
+    made->host = lent;
+    cxm__roles_default(&made->roles);
+    for (int32_t i = 0; i < CXM__ENTITIES; i++)
+        made->entities[i].empty_is_null = true;
+    *model = made;
+    return CXM_OK;
+}
+
+void cxm_model_free(cxm_model *model)
+{
+    if (!model)
+        return;
+    const cxm_host host = model->host;
+    struct cxm__chain *chains[] = {&model->roles_of, &model->memberships_of};
+    for (int32_t i = 0; i < CXM__TABLES; i++)
+        cxm__store_free(&model->tables[i], &host);
+    for (int32_t i = 0; i < CXM__ENTITIES; i++)
+        cxm__ids_free(&model->entities[i], &host);
+    cxm__roles_free(&model->roles, &host);
+    for (int32_t i = 0; i < 3; i++)
+        cxm__release(&host, model->row_of[i], model->row_of_capacity[i], sizeof *model->row_of[i]);
+    for (int32_t i = 0; i < 2; i++) {
+        cxm__release(&host, chains[i]->head, chains[i]->heads, sizeof *chains[i]->head);
+        cxm__release(&host, chains[i]->next, chains[i]->nexts, sizeof *chains[i]->next);
+    }
+    cxm__release(&host, model, 1, sizeof *model);
+}
+
+int64_t cxm_model_length(const cxm_model *model, const char *table)
+{
+    const int32_t index = cxm__table_find(table);
+    return index < 0 ? -1 : model ? model->tables[index].length : 0;
+}
+
+static int64_t model_chain_bytes(const struct cxm__chain *chain)
+{
+    return (chain->heads + chain->nexts) * (int64_t)sizeof *chain->head;
+}
+
+int64_t cxm_model_bytes(const cxm_model *model, const char *table)
+{
+    const int32_t index = cxm__table_find(table);
+    int64_t bytes = 0;
+    if (table && index < 0)
+        return -1;
+    if (!model)
+        return 0;
+    if (index == CXM__ROLES)
+        bytes += model_chain_bytes(&model->roles_of);
+    if (index == CXM__MEMBERSHIPS)
+        bytes += model_chain_bytes(&model->memberships_of);
+    if (index >= 0)
+        return bytes + cxm__store_bytes(&model->tables[index]);
+    for (int32_t i = 0; i < CXM__ENTITIES; i++)
+        bytes += cxm__ids_bytes(&model->entities[i]);
+    for (int32_t i = 0; i < 3; i++)
+        bytes += model->row_of_capacity[i] * (int64_t)sizeof *model->row_of[i];
+    for (int32_t i = 0; i < CXM__TABLES; i++)
+        for (int32_t c = 0; c < model->tables[i].count; c++)
+            bytes += model->tables[i].columns[c].texts ? cxm__ids_bytes(model->tables[i].columns[c].texts) : 0;
+    return bytes;
+}
+
+cxm_status cxm_model_map_roles(cxm_model *model, const char *roles, cxm_error *error)
+{
+    if (!model || !roles)
+        return cxm__fail_null(error, model ? 1 : 0, model ? "roles" : "model");
+    return cxm__roles_map(&model->roles, roles, 1, &model->host, error);
+}
+
+cxm_status cxm_model_map_sides(cxm_model *model, const char *sides, cxm_error *error)
+{
+    if (!model || !sides)
+        return cxm__fail_null(error, model ? 1 : 0, model ? "sides" : "model");
+    return cxm__roles_map_sides(&model->roles, sides, 1, error);
+}
+/* ---- lib/model/parents.c ---- */
+/* The accounts above an account, one by one and for all accounts at once.
+ * Hosts bring circles, so a way up ends where it would begin again: at the smallest code on the circle. */
+
+struct parents_tree {
+    const struct cxm_model *model;
+    const struct cxm__stored *parent; /* of accounts, or NULL */
+};
+
+static struct parents_tree parents_of(const struct cxm_model *model)
+{
+    return (struct parents_tree){model, cxm__store_find(&model->tables[CXM__ACCOUNTS], "parent")};
+}
+
+static int32_t parents_above(struct parents_tree of, int32_t account)
+{
+    int32_t row = of.parent ? cxm__model_row(of.model, CXM__ENTITY_ACCOUNT, account) : -1;
+    int32_t above = row < 0 ? CXM__NO_CODE : ((const int32_t *)of.parent->data)[row];
+    return above == CXM__NO_CODE ? account : above;
+}
+
+int32_t cxm__people_parent(const struct cxm_model *model, int32_t account)
+{
+    return parents_above(parents_of(model), account);
+}
+
+/* The smallest code on the circle that an account is on. */
+static int32_t parents_circle(struct parents_tree of, int32_t account)
+{
+    int32_t least = account;
+    for (int32_t at = parents_above(of, account); at != account; at = parents_above(of, at))
+        least = at < least ? at : least;
+    return least;
+}
+
+/* Brent's search for a circle: one walker, and a mark that is moved on after 1, 2, 4, ... steps. */
+int32_t cxm__people_root(const struct cxm_model *model, int32_t account)
+{
+    const struct parents_tree of = parents_of(model);
+    int32_t mark = account, at = account;
+    for (int64_t steps = 0, stay = 1;; steps++) {
+        int32_t above = parents_above(of, at);
+        if (above == at)
+            return at;
+        at = above;
+        if (at == mark)
+            return parents_circle(of, at);
+        if (steps == stay) {
+            mark = at;
+            steps = 0;
+            stay *= 2;
+        }
+    }
+}
+
+bool cxm__parents_make(const struct cxm_model *model, enum cxm__account_level level, const cxm_host *host, int32_t **above,
+                       int64_t *count)
+{
+    const struct parents_tree of = parents_of(model);
+    int64_t n = model->entities[CXM__ENTITY_ACCOUNT].count;
+    int32_t *found = cxm__allocate(host, n, sizeof *found);
+    if (!found)
+        return false;
+    if (level != CXM__LEVEL_ROOT) {
+        for (int64_t i = 0; i < n; i++)
+            found[i] = parents_above(of, (int32_t)i);
+    } else {
+        for (int64_t i = 0; i < n; i++)
+            found[i] = CXM__NO_CODE;
+        /* A way up is walked once to its root, or to where a way before has been, and once more to write the root down. */
+        for (int64_t i = 0; i < n; i++) {
+            int32_t at = (int32_t)i, root;
+            for (; found[at] == CXM__NO_CODE; at = parents_above(of, at))
+                found[at] = -2 - (int32_t)i;
+            if (found[at] >= 0)
+                root = found[at];
+            else
+                root = parents_circle(of, at); /* one that is its own parent is a circle of one */
+            for (at = (int32_t)i; found[at] == -2 - (int32_t)i; at = parents_above(of, at))
+                found[at] = root;
+        }
+    }
+    *above = found;
+    *count = n;
+    return true;
+}
+/* ---- lib/model/people.c ---- */
+/* Roles and memberships of a contact as of a time, found along the chain of the contact's rows.
+ * Chains are short, a few rows a person, so a walk costs less than any index over them would. */
+
+#if defined(__GNUC__)
+#define PEOPLE_PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PEOPLE_PREFETCH(address) ((void)0)
+#endif
+
+static enum cxm__role_class people_class_of(const struct cxm_model *model, const cxm_column *names, int64_t code)
+{
+    return cxm__roles_class(&model->roles, cxm__column_slice(names, code));
+}
+
+bool cxm__people_new(struct cxm__people *people, const struct cxm_model *model, const cxm_host *host)
+{
+    const struct cxm__store *roles = &model->tables[CXM__ROLES], *members = &model->tables[CXM__MEMBERSHIPS];
+    *people = (struct cxm__people){
+        .model = model,
+        .contact = cxm__store_find(roles, "contact"),
+        .account = cxm__store_find(roles, "account"),
+        .role = cxm__store_find(roles, "role"),
+        .from = cxm__store_find(roles, "valid_from"),
+        .to = cxm__store_find(roles, "valid_to"),
+        .member_account = cxm__store_find(members, "account"),
+        .member_from = cxm__store_find(members, "valid_from"),
+        .member_to = cxm__store_find(members, "valid_to"),
+        .member_primary = cxm__store_find(members, "primary"),
+    };
+    if (!people->role || !people->role->texts)
+        return true;
+    const cxm_column names = cxm__ids_column(people->role->texts);
+    people->class_count = people->role->texts->count;
+    people->class_of = cxm__allocate(host, people->class_count, 1);
+    if (!people->class_of)
+        return false;
+    for (int64_t code = 0; code < people->class_count; code++)
+        people->class_of[code] = (uint8_t)people_class_of(model, &names, code);
+    return true;
+}
+
+void cxm__people_free(struct cxm__people *people, const cxm_host *host)
+{
+    cxm__release(host, people->class_of, people->class_count, 1);
+    people->class_of = NULL;
+}
+
+static int32_t people_head(const struct cxm__chain *chain, int32_t contact)
+{
+    return contact >= 0 && contact < chain->heads ? chain->head[contact] : -1;
+}
+
+static int64_t people_time(const struct cxm__stored *stored, int32_t row)
+{
+    return stored ? ((const int64_t *)stored->data)[row] : CXM__NO_TIME;
+}
+
+static int32_t people_id(const struct cxm__stored *stored, int32_t row)
+{
+    return stored ? ((const int32_t *)stored->data)[row] : CXM__NO_CODE;
+}
+
+/* Whether valid_from <= time < valid_to; a time that is not known is in no bounds. */
+static bool people_holds(const struct cxm__stored *from, const struct cxm__stored *to, int32_t row, int64_t time)
+{
+    int64_t begin = people_time(from, row), end = people_time(to, row);
+    if (time == CXM__NO_TIME)
+        return begin == CXM__NO_TIME && end == CXM__NO_TIME;
+    return begin <= time && (end == CXM__NO_TIME || time < end);
+}
+
+enum cxm__role_class cxm__people_class(const struct cxm__people *people, int32_t row)
+{
+    int32_t code = row < 0 || !people->role ? CXM__NO_CODE : cxm__stored_code(people->role, row);
+    return code >= 0 && code < people->class_count ? (enum cxm__role_class)people->class_of[code] : CXM__ROLE_UNKNOWN;
+}
+
+int32_t cxm__people_role(const struct cxm__people *people, int32_t contact, int32_t account, int64_t time)
+{
+    const struct cxm__chain *chain = &people->model->roles_of;
+    int32_t best = -1;
+    bool best_here = false;
+    enum cxm__role_class best_class = CXM__ROLE_UNKNOWN;
+    for (int32_t row = people_head(chain, contact); row >= 0; row = chain->next[row]) {
+        int32_t at = people_id(people->account, row);
+        bool here = at == account && account != CXM__NO_CODE;
+        if ((!here && at != CXM__NO_CODE && account != CXM__NO_CODE) || !people_holds(people->from, people->to, row, time))
+            continue;
+        enum cxm__role_class role_class = cxm__people_class(people, row);
+        /* The chain begins with the row appended last, so equal ones that come later do not count. */
+        if (best < 0 || here > best_here ||
+            (here == best_here &&
+             (role_class < best_class ||
+              (role_class == best_class && people_time(people->from, row) > people_time(people->from, best))))) {
+            best = row;
+            best_here = here;
+            best_class = role_class;
+        }
+    }
+    return best;
+}
+
+static void people_prefetch(const struct cxm__stored *stored, int32_t row, size_t size)
+{
+    if (stored)
+        PEOPLE_PREFETCH((const char *)stored->data + (size_t)row * size);
+}
+
+void cxm__people_roles(const struct cxm__people *people, const int32_t *contacts, const int32_t *accounts, const int64_t *times,
+                       int32_t n, int32_t *roles)
+{
+    enum { AHEAD = 128 }; /* people: their rows fit the first-level cache */
+    const struct cxm__chain *chain = &people->model->roles_of;
+    for (int32_t first = 0; first < n; first += AHEAD) {
+        const int32_t last = n - first < AHEAD ? n : first + AHEAD;
+        for (int32_t i = first; i < last; i++)
+            if (contacts[i] >= 0 && contacts[i] < chain->heads)
+                PEOPLE_PREFETCH(&chain->head[contacts[i]]);
+        for (int32_t i = first; i < last; i++) {
+            const int32_t row = roles[i] = people_head(chain, contacts[i]);
+            if (row < 0)
+                continue;
+            PEOPLE_PREFETCH(&chain->next[row]);
+            people_prefetch(people->account, row, sizeof(int32_t));
+            people_prefetch(people->from, row, sizeof(int64_t));
+            people_prefetch(people->to, row, sizeof(int64_t));
+            people_prefetch(people->role, row, people->role->type == CXM_TYPE_I8 ? 1 : people->role->type == CXM_TYPE_I16 ? 2 : 4);
+        }
+        for (int32_t i = first; i < last; i++)
+            if (roles[i] >= 0)
+                roles[i] = cxm__people_role(people, contacts[i], accounts[i], times[i]);
+    }
+}
+
+int32_t cxm__people_account(const struct cxm__people *people, int32_t contact, int64_t time, bool *ambiguous)
+{
+    const struct cxm__chain *chain = &people->model->memberships_of;
+    int32_t any = CXM__NO_CODE, primary = CXM__NO_CODE;
+    bool several = false, several_primary = false;
+    for (int32_t row = people_head(chain, contact); row >= 0; row = chain->next[row]) {
+        int32_t account = people_id(people->member_account, row);
+        if (account == CXM__NO_CODE || !people_holds(people->member_from, people->member_to, row, time))
+            continue;
+        several |= any != CXM__NO_CODE && any != account;
+        any = account;
+        if (people->member_primary && ((const uint8_t *)people->member_primary->data)[row] == 1) {
+            several_primary |= primary != CXM__NO_CODE && primary != account;
+            primary = account;
+        }
+    }
+    *ambiguous = several && (primary == CXM__NO_CODE || several_primary);
+    if (*ambiguous)
+        return CXM__NO_CODE;
+    return several ? primary : any;
+}
+#undef PEOPLE_PREFETCH
+/* ---- lib/model/policy.c ---- */
+/* What a policy may say, and how its text becomes one: each key is taken as text or a choice first, then given its meaning, the zone
+ * before all that needs it. What one key needs of another is checked last. */
+
+#include <string.h>
+
+/* ---- lib/model/policy_read.h ---- */
+/* The texts of a policy before they are understood, and the readers of those that are lists.
+ * policy.c takes the text apart, policy_list.c reads lists, policy_text.c writes all of it. */
+#ifndef CXM__MODEL_POLICY_READ_H
+#define CXM__MODEL_POLICY_READ_H
+
+
+/* A struct of options: what policy.c's table describes. Texts are NULL where the policy does not name the key. */
+struct cxm__policy_said {
+    size_t struct_size;
+    const char *weight, *stratum, *cluster, *population, *as_of, *window, *zone, *dedupe, *half_life, *role_weights, *rollup;
+    int32_t time, known, roles, partial, unknown, min_n, level, fiscal_year, compare;
+};
+
+struct cxm__policy_reader {
+    struct cxm__model_policy *policy;
+    struct cxm__arena *arena;
+    int32_t argument;
+    cxm_error *error;
+};
+
+extern const char *const cxm__rollup_methods[CXM__ROLLUP_WORST + 1];
+extern const char *const cxm__rollup_weights[CXM__ROLLUP_POPULATION + 1]; /* "" where it is not weighted */
+
+/* "policy.key: what <why>" */
+cxm_status cxm__policy_fail(const struct cxm__policy_reader *reader, const char *key, struct cxm__slice what, const char *why);
+
+cxm_status cxm__policy_weight(const struct cxm__policy_reader *reader, const char *text);
+cxm_status cxm__policy_dedupe(const struct cxm__policy_reader *reader, const char *text);
+cxm_status cxm__policy_role_weights(const struct cxm__policy_reader *reader, const char *text);
+cxm_status cxm__policy_rollup(const struct cxm__policy_reader *reader, const char *text);
+
+#endif
+
+enum { POLICY_DAY = 86400 };
+
+#define POLICY_AT(member) offsetof(struct cxm__policy_said, member)
+
+static const cxm_option policy_keys[] = {
+    {"weight", "", "Factors joined by *: given, revenue, role, or any field of numbers.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
+     POLICY_AT(weight), 0, 0},
+    {"stratum", "", "Field of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, POLICY_AT(stratum), 0, 0},
+    {"cluster", "", "Field of clusters: answers that belong together, such as those of an account.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
+     POLICY_AT(cluster), 0, 0},
+    {"population", "", "Field of the size of the population that the answers were drawn from.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
+     POLICY_AT(population), 0, 0},
+    {"as_of", "", "The time as of which the model is looked at: a date or a time.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(as_of), 0, 0},
+    {"window", "", "From when on, and until before when: 2026-01-01/2026-07-01, or 90d for those before as_of.", "", 0, 0, 0, 0,
+     CXM_OPTION_PHRASE, POLICY_AT(window), 0, 0},
+    {"zone", "", "The time zone of dates, local times and the calendar: an IANA name, or UTC.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
+     POLICY_AT(zone), 0, 0},
+    {"time", "", "Which time of an answer counts.", "answered|created|updated", 0, 0, CXM__TIME_ANSWERED, 0, CXM_OPTION_CHOICE,
+     POLICY_AT(time), 0, 0},
+    {"known", "", "Whether answers count as they are known now, or as they were as of as_of.", "latest|as_of", 0, 0, 0, 0,
+     CXM_OPTION_CHOICE, POLICY_AT(known), 0, 0},
+    {"dedupe", "", "Which of several answers of one key counts: all, first:KEYS, last:KEYS, mean:KEYS.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
+     POLICY_AT(dedupe), 0, 0},
+    {"roles", "", "Whether roles and memberships are those of the answer's time, or those as of as_of.", "answer|now", 0, 0, 0, 0,
+     CXM_OPTION_CHOICE, POLICY_AT(roles), 0, 0},
+    {"partial", "", "Whether answers that were not completed count.", "keep|drop", 0, 0, 0, 0, CXM_OPTION_CHOICE, POLICY_AT(partial), 0, 0},
+    {"unknown", "", "Whether answers of unknown accounts, people and roles count, or are an error.", "keep|fail", 0, 0, 0, 0,
+     CXM_OPTION_CHOICE, POLICY_AT(unknown), 0, 0},
+    {"min_n", "people", "How many people a group needs to be shown.", "", 1, 1000000000, 1, 0, CXM_OPTION_INTEGER, POLICY_AT(min_n), 0, 0},
+    {"half_life", "", "After how long an answer weighs half: 90d, 12h.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(half_life), 0, 0},
+    {"role_weights", "", "Weights of classes of roles, 1 where none is said: decision_maker:3|end_user:1.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
+     POLICY_AT(role_weights), 0, 0},
+    {"rollup", "", "How answers become a score, one or several: responses, account_mean, account_category, waterfall, worst; each also "
+     "*revenue or *population.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(rollup), 0, 0},
+    {"level", "", "Which account counts as the row's: its own, the one above, or the uppermost.", "account|parent|root", 0, 0, 0, 0,
+     CXM_OPTION_CHOICE, POLICY_AT(level), 0, 0},
+    {"fiscal_year", "", "The month in which fiscal years begin.", "", 1, 12, 1, 0, CXM_OPTION_INTEGER, POLICY_AT(fiscal_year), 0, 0},
+    {"compare", "", "Whether the window is compared with the one before it.", "none|previous", 0, 0, 0, 0, CXM_OPTION_CHOICE,
+     POLICY_AT(compare), 0, 0},
+};
+
+const struct cxm__option_table cxm__model_policy_table = {"policy", policy_keys, sizeof policy_keys / sizeof *policy_keys};
+
+cxm_status cxm__policy_fail(const struct cxm__policy_reader *reader, const char *key, struct cxm__slice what, const char *why)
+{
+    if (!what.length)
+        return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": "), CXM__T(why));
+    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": "), CXM__S(what),
+                     CXM__T(why));
+}
+
+/* ---- dates and times ---- */
+
+cxm_status cxm__model_policy_no_zone(const char *key, int32_t argument, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(key),
+                     CXM__T(" has dates, local times or the calendar in it, which need a zone: say zone=Europe/Berlin or zone=UTC"));
+}
+
+/* Whether a date, a time or a duration means something else in another zone. */
+static bool policy_is_local(struct cxm__slice text)
+{
+    const char *clock = text.length ? memchr(text.start, 'T', text.length) : NULL, last = text.length ? text.start[text.length - 1] : '.';
+    if (!clock)
+        return last != '.' && last != 'h' && last != 's';
+    for (; clock < text.start + text.length; clock++)
+        if (*clock == 'Z' || *clock == '+' || *clock == '-')
+            return false;
+    return true;
+}
+
+cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,
+                                    struct cxm__calendar_window *moment, cxm_error *error)
+{
+    char day[32];
+    cxm_status status = cxm__calendar_instant_read(&policy->zone, text, key, argument, &moment->begin, error);
+    moment->end = moment->begin + 1;
+    if (status || !policy_is_local(text))
+        return status;
+    if (!policy->has_zone)
+        return cxm__model_policy_no_zone(key, argument, error);
+    if (memchr(text.start, 'T', text.length))
+        return CXM_OK;
+    struct cxm__text written = cxm__text_into(day, sizeof day); /* a date has at most 13 letters */
+    cxm__text_bytes(&written, text.start, text.length);
+    cxm__text_string(&written, "/1d");
+    return cxm__calendar_window_read(&policy->zone, (struct cxm__slice){day, written.length}, key, argument, moment, error);
+}
+
+cxm_status cxm__model_policy_window(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,
+                                    struct cxm__calendar_window *window, cxm_error *error)
+{
+    cxm_status status = cxm__calendar_window_read(&policy->zone, text, key, argument, window, error);
+    if (status || policy->has_zone)
+        return status;
+    const char *stroke = memchr(text.start, '/', text.length);
+    const struct cxm__slice first = {text.start, (size_t)(stroke - text.start)}, second = {stroke + 1, text.length - first.length - 1};
+    return policy_is_local(first) || policy_is_local(second) ? cxm__model_policy_no_zone(key, argument, error) : CXM_OK;
+}
+
+static bool policy_given(const char *text)
+{
+    return text && strcmp(text, "none") != 0;
+}
+
+static struct cxm__slice policy_slice(const char *text)
+{
+    return (struct cxm__slice){text, strlen(text)};
+}
+
+static cxm_status policy_as_of(const struct cxm__policy_reader *reader, const char *text)
+{
+    struct cxm__calendar_window moment;
+    if (!policy_given(text))
+        return CXM_OK;
+    cxm_status status = cxm__model_policy_moment(reader->policy, policy_slice(text), "as_of", reader->argument, &moment, reader->error);
+    if (!status)
+        reader->policy->as_of = moment.begin;
+    return status;
+}
+
+/* A duration alone is a rolling window: it ends before as_of. */
+static cxm_status policy_rolling(const struct cxm__policy_reader *reader, struct cxm__slice text)
+{
+    struct cxm__model_policy *policy = reader->policy;
+    struct cxm__calendar_duration duration;
+    cxm_status status = cxm__calendar_duration_read(text, "window", reader->argument, &duration, reader->error);
+    if (status)
+        return status;
+    if (policy->as_of == CXM__NO_TIME)
+        return cxm__policy_fail(reader, "window", text, " is a window before as_of, which is not said: say as_of=2026-07-01");
+    if (!policy->has_zone && !duration.seconds)
+        return cxm__model_policy_no_zone("window", reader->argument, reader->error);
+    policy->end = policy->as_of;
+    policy->begin = cxm__calendar_add(&policy->zone, policy->as_of, &duration, -1);
+    return policy->begin == INT64_MIN ? cxm__policy_fail(reader, "window", text, " reaches back behind all times") : CXM_OK;
+}
+
+static cxm_status policy_window(const struct cxm__policy_reader *reader, const char *text)
+{
+    struct cxm__calendar_window window;
+    if (!text)
+        return CXM_OK;
+    if (text[0] >= '0' && text[0] <= '9' && !strchr(text, '/') && !strchr(text, '-'))
+        return policy_rolling(reader, policy_slice(text));
+    cxm_status status = cxm__model_policy_window(reader->policy, policy_slice(text), "window", reader->argument, &window, reader->error);
+    if (!status) {
+        reader->policy->begin = window.begin;
+        reader->policy->end = window.end;
+    }
+    return status;
+}
+
+static cxm_status policy_half_life(const struct cxm__policy_reader *reader, const char *text)
+{
+    struct cxm__calendar_duration duration;
+    if (!policy_given(text))
+        return CXM_OK;
+    cxm_status status = cxm__calendar_duration_read(policy_slice(text), "half_life", reader->argument, &duration, reader->error);
+    if (!status && duration.months)
+        status = cxm__policy_fail(reader, "half_life", policy_slice(text), " has no fixed length; say it in days, as in half_life=90d");
+    if (!status)
+        reader->policy->half_life = duration.days * POLICY_DAY + duration.seconds;
+    return status;
+}
+
+/* ---- the whole ---- */
+
+static cxm_status policy_take(const struct cxm__policy_reader *reader, const char *text, struct cxm__policy_said *said)
+{
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
+    for (;;) {
+        cxm_status status = cxm__option_next(&text, 0, name, value, reader->argument, reader->error);
+        if (status || !name[0])
+            return status;
+        const cxm_option *key = cxm__option_find(&cxm__model_policy_table, policy_slice(name));
+        if (!key)
+            return CXM__FAIL(reader->error, CXM_E_NOT_FOUND, reader->argument, -1, CXM__T("policy: there is no "), CXM__AQ(name),
+                             CXM__T(" among its keys; it may say as_of, window, zone, time, known, dedupe, min_n and more"));
+        if (key->kind == CXM_OPTION_PHRASE || key->kind == CXM_OPTION_COLUMN) {
+            const char *kept = cxm__arena_text(reader->arena, value, strlen(value));
+            if (!kept)
+                return cxm__fail_memory(reader->error);
+            memcpy((char *)said + key->offset, &kept, sizeof kept);
+        } else {
+            status = cxm__option_set(&cxm__model_policy_table, key, said, policy_slice(value), reader->argument, reader->error);
+            if (status)
+                return status;
+        }
+    }
+}
+
+static void policy_choices(struct cxm__model_policy *policy, const struct cxm__policy_said *said)
+{
+    policy->stratum = said->stratum;
+    policy->cluster = said->cluster;
+    policy->population = said->population;
+    policy->time = (enum cxm__policy_time)said->time;
+    policy->known_as_of = said->known;
+    policy->roles_now = said->roles;
+    policy->partial_dropped = said->partial;
+    policy->strict = said->unknown;
+    policy->min_n = said->min_n;
+    policy->level = (enum cxm__account_level)said->level;
+    policy->fiscal_month = said->fiscal_year;
+    policy->previous = said->compare;
+}
+
+static cxm_status policy_agrees(const struct cxm__policy_reader *reader)
+{
+    const struct cxm__model_policy *policy = reader->policy;
+    static const struct cxm__slice none = {"", 0};
+    static const char *const as_of = " needs as_of, which is not said: say as_of=2026-07-01";
+    if (policy->as_of == CXM__NO_TIME && policy->known_as_of)
+        return cxm__policy_fail(reader, "known", (struct cxm__slice){"as_of", 5}, as_of);
+    if (policy->as_of == CXM__NO_TIME && policy->roles_now)
+        return cxm__policy_fail(reader, "roles", (struct cxm__slice){"now", 3}, as_of);
+    if (policy->as_of == CXM__NO_TIME && policy->half_life)
+        return cxm__policy_fail(reader, "half_life", none, as_of + 1);
+    if (policy->weight_role && !policy->has_role_weights)
+        return cxm__policy_fail(reader, "weight", (struct cxm__slice){"role", 4},
+                                " needs the weights: say role_weights=decision_maker:3|end_user:1");
+    if (!policy->weight_role && policy->has_role_weights)
+        return cxm__policy_fail(reader, "role_weights", none, "they weigh nothing unless role is a factor of weight: say weight=role");
+    if (policy->previous && (policy->begin == CXM__NO_TIME || policy->end == INT64_MAX))
+        return cxm__policy_fail(reader, "compare", (struct cxm__slice){"previous", 8},
+                                " needs a window with a begin and an end: say window=2026-01-01/2026-07-01");
+    return CXM_OK;
+}
+
+cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *text, const cxm_host *host, struct cxm__arena *arena,
+                                  int32_t argument, cxm_error *error)
+{
+    struct cxm__model_policy read = {.as_of = CXM__NO_TIME, .begin = CXM__NO_TIME, .end = INT64_MAX};
+    const struct cxm__policy_reader reader = {&read, arena, argument, error};
+    struct cxm__policy_said said;
+    cxm_status status = CXM_OK;
+    cxm__options_defaults(&cxm__model_policy_table, &said, sizeof said);
+    if (text)
+        status = policy_take(&reader, text, &said);
+    policy_choices(&read, &said);
+    cxm__zone_utc(&read.zone);
+    read.has_zone = !status && policy_given(said.zone);
+    if (read.has_zone)
+        status = cxm__zone_open(host, policy_slice(said.zone), "zone", argument, &read.zone, error);
+    if (!status)
+        status = policy_as_of(&reader, said.as_of);
+    if (!status)
+        status = policy_window(&reader, said.window);
+    if (!status)
+        status = policy_half_life(&reader, said.half_life);
+    if (!status)
+        status = cxm__policy_weight(&reader, said.weight);
+    if (!status)
+        status = cxm__policy_dedupe(&reader, said.dedupe);
+    if (!status)
+        status = cxm__policy_role_weights(&reader, policy_given(said.role_weights) ? said.role_weights : NULL);
+    if (!status)
+        status = cxm__policy_rollup(&reader, said.rollup);
+    if (!status)
+        status = policy_agrees(&reader);
+    if (!status)
+        *policy = read;
+    return status;
+}
+#undef POLICY_AT
+/* ---- lib/model/policy_back.c ---- */
+/* The window before a window, as people count: April comes before May, whatever their lengths, and a day before a day of 23 hours has 24.
+ * Windows that are no months and no days go back by their length. */
+
+/* The day that begins at an instant; false where none does. */
+static bool back_day(const struct cxm__zone *zone, int64_t instant, int64_t *day)
+{
+    struct cxm__zone_span span = {0};
+    const int64_t local = cxm__zone_local(zone, instant, &span);
+    *day = local / 86400 - (local % 86400 < 0);
+    return cxm__calendar_day_begin(zone, *day) == instant;
+}
+
+void cxm__model_policy_back(struct cxm__model_policy *policy)
+{
+    int64_t first, last, before = policy->begin - (policy->end - policy->begin);
+    if (back_day(&policy->zone, policy->begin, &first) && back_day(&policy->zone, policy->end, &last)) {
+        const struct cxm__calendar_date from = cxm__calendar_date_of(first), to = cxm__calendar_date_of(last);
+        int64_t day = first - (last - first);
+        if (from.day == 1 && to.day == 1) {
+            const int64_t month = from.year * 12 + from.month - 1 - ((to.year - from.year) * 12 + to.month - from.month);
+            const int64_t year = month / 12 - (month % 12 < 0);
+            day = cxm__calendar_days(year, (int32_t)(month - year * 12) + 1, 1);
+        }
+        before = cxm__calendar_day_begin(&policy->zone, day);
+    }
+    policy->end = policy->begin;
+    policy->begin = before;
+}
+/* ---- lib/model/policy_list.c ---- */
+/* The keys of a policy whose values are lists: weights, keys of duplicates, weights of roles, roll-ups.
+ * Each list comes out in one order, and names nothing twice. */
+#include <math.h>
+#include <string.h>
+
+
+enum { POLICY_LIST_MOST = CXM__VALUE_SIZE / 2 - 32 }; /* written back with quotes, and these doubled, it is a value again */
+
+const char *const cxm__rollup_methods[CXM__ROLLUP_WORST + 1] = {"responses", "account_mean", "account_category", "waterfall", "worst"};
+const char *const cxm__rollup_weights[CXM__ROLLUP_POPULATION + 1] = {"", "revenue", "population"};
+
+/* The next name of a list, up to the joiner or the end, in memory of the arena; NULL in *name where there is none, or it is broken. */
+static cxm_status policy_name(const struct cxm__policy_reader *reader, const char *key, const char **at, const char *joiner,
+                              const char **name)
+{
+    const size_t size = strlen(*at) + 1;
+    const struct cxm__slice whole = {*at, size - 1};
+    char *read = cxm__arena_take(reader->arena, (int64_t)size, 1);
+    if (!read)
+        return cxm__fail_memory(reader->error);
+    if (!cxm__name_read(at, joiner, read, size) || (**at && **at != *joiner))
+        return cxm__policy_fail(reader, key, whole, " has no name where one should stand");
+    *name = read;
+    return CXM_OK;
+}
+
+static cxm_status policy_fits(const struct cxm__policy_reader *reader, const char *key, const char *text)
+{
+    if (strlen(text) <= POLICY_LIST_MOST)
+        return CXM_OK;
+    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": longer than "),
+                     CXM__I(POLICY_LIST_MOST), CXM__T(" bytes"));
+}
+
+/* Moves behind a joiner; false at the end. */
+static bool policy_joined(const char **at)
+{
+    if (!**at)
+        return false;
+    ++*at;
+    return true;
+}
+
+/* Puts a name into a list in the order of names. */
+static cxm_status policy_put(const struct cxm__policy_reader *reader, const char *key, const char *name, const char **names, int32_t *count,
+                             int32_t most)
+{
+    int32_t place = 0;
+    while (place < *count && strcmp(names[place], name) < 0)
+        place++;
+    if (place < *count && strcmp(names[place], name) == 0)
+        return cxm__policy_fail(reader, key, (struct cxm__slice){name, strlen(name)}, " is named twice");
+    if (*count == most)
+        return cxm__policy_fail(reader, key, (struct cxm__slice){name, strlen(name)}, " is one field too many");
+    memmove(names + place + 1, names + place, (size_t)(*count - place) * sizeof *names);
+    names[place] = name;
+    ++*count;
+    return CXM_OK;
+}
+
+cxm_status cxm__policy_weight(const struct cxm__policy_reader *reader, const char *text)
+{
+    struct cxm__model_policy *policy = reader->policy;
+    const char *at = text, *name = NULL;
+    if (!text)
+        return CXM_OK;
+    cxm_status status = policy_fits(reader, "weight", text);
+    if (status)
+        return status;
+    do {
+        status = policy_name(reader, "weight", &at, "*", &name);
+        if (status)
+            return status;
+        bool *factor = strcmp(name, "role") == 0                                               ? &policy->weight_role
+                       : strcmp(name, "revenue") == 0 || strcmp(name, "account.revenue") == 0 ? &policy->weight_revenue
+                                                                                               : NULL;
+        if (factor && *factor)
+            return cxm__policy_fail(reader, "weight", (struct cxm__slice){name, strlen(name)}, " is named twice");
+        if (factor)
+            *factor = true;
+        else
+            status = policy_put(reader, "weight", strcmp(name, "given") == 0 ? "weight" : name, policy->weight_fields,
+                                &policy->weight_count, CXM__WEIGHT_FIELDS);
+        if (status)
+            return status;
+    } while (policy_joined(&at));
+    return CXM_OK;
+}
+
+cxm_status cxm__policy_dedupe(const struct cxm__policy_reader *reader, const char *text)
+{
+    static const char *const keeps[] = {"all", "first:", "last:", "mean:"};
+    struct cxm__model_policy *policy = reader->policy;
+    const char *name = NULL;
+    int32_t keep = CXM__DEDUPE_FIRST;
+    if (!text || strcmp(text, keeps[CXM__DEDUPE_ALL]) == 0)
+        return CXM_OK;
+    while (keep <= CXM__DEDUPE_MEAN && strncmp(text, keeps[keep], strlen(keeps[keep])) != 0)
+        keep++;
+    if (keep > CXM__DEDUPE_MEAN)
+        return cxm__policy_fail(reader, "dedupe", (struct cxm__slice){text, strlen(text)},
+                                " is none of all, first:KEYS, last:KEYS and mean:KEYS, such as last:contact+touchpoint");
+    cxm_status status = policy_fits(reader, "dedupe", text);
+    if (status)
+        return status;
+    policy->dedupe = (enum cxm__policy_keep)keep;
+    text += strlen(keeps[keep]);
+    do {
+        status = policy_name(reader, "dedupe", &text, "+", &name);
+        if (!status)
+            status = policy_put(reader, "dedupe", name, policy->dedupe_keys, &policy->dedupe_count, CXM__DEDUPE_KEYS);
+        if (status)
+            return status;
+    } while (policy_joined(&text));
+    return CXM_OK;
+}
+
+/* Which of some names a piece of text is, or -1. */
+static int32_t policy_which(struct cxm__slice piece, const char *const *names, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++)
+        if (cxm__slice_is(piece, names[i]))
+            return i;
+    return -1;
+}
+
+cxm_status cxm__policy_role_weights(const struct cxm__policy_reader *reader, const char *text)
+{
+    struct cxm__model_policy *policy = reader->policy;
+    bool said[CXM__ROLE_CLASSES] = {false};
+    for (int32_t i = 0; i < CXM__ROLE_CLASSES; i++)
+        policy->role_weights[i] = 1;
+    policy->has_role_weights = text != NULL;
+    if (!text)
+        return CXM_OK;
+    do {
+        const struct cxm__slice pair = {text, strcspn(text, "|")}, name = {text, strcspn(text, ":|")};
+        const int32_t which = policy_which(name, cxm__role_class_names, CXM__ROLE_CLASSES);
+        double weight;
+        if (name.length == pair.length)
+            return cxm__policy_fail(reader, "role_weights", pair, " is not of the form CLASS:WEIGHT, such as decision_maker:3");
+        if (which < 0)
+            return cxm__policy_fail(reader, "role_weights", name, " is no class of roles; they are decision_maker, economic_buyer, champion, "
+                                                                  "influencer, technical_quality, gatekeeper, end_user, other, unknown");
+        if (said[which])
+            return cxm__policy_fail(reader, "role_weights", name, " is named twice");
+        if (!cxm__number_read((struct cxm__slice){name.start + name.length + 1, pair.length - name.length - 1}, &weight) ||
+            !isfinite(weight) || weight < 0)
+            return cxm__policy_fail(reader, "role_weights", pair, " has no weight; expected a number from 0 on");
+        said[which] = true;
+        policy->role_weights[which] = weight + 0.0; /* -0 is 0 */
+        text += pair.length;
+    } while (policy_joined(&text));
+    return CXM_OK;
+}
+
+static cxm_status policy_rollup_put(const struct cxm__policy_reader *reader, struct cxm__slice piece, struct cxm__rollup rollup)
+{
+    struct cxm__model_policy *policy = reader->policy;
+    const int32_t rank = (int32_t)rollup.method * 3 + (int32_t)rollup.weight;
+    int32_t place = policy->rollup_count;
+    for (; place > 0; place--) {
+        const struct cxm__rollup *other = &policy->rollups[place - 1];
+        const int32_t against = (int32_t)other->method * 3 + (int32_t)other->weight;
+        if (against == rank)
+            return cxm__policy_fail(reader, "rollup", piece, " is named twice");
+        if (against < rank)
+            break;
+    }
+    if (policy->rollup_count == CXM__ROLLUPS)
+        return cxm__policy_fail(reader, "rollup", piece, " is one roll-up too many");
+    memmove(policy->rollups + place + 1, policy->rollups + place, (size_t)(policy->rollup_count - place) * sizeof rollup);
+    policy->rollups[place] = rollup;
+    policy->rollup_count++;
+    return CXM_OK;
+}
+
+cxm_status cxm__policy_rollup(const struct cxm__policy_reader *reader, const char *text)
+{
+    if (!text)
+        text = cxm__rollup_methods[CXM__ROLLUP_RESPONSES];
+    do {
+        const struct cxm__slice piece = {text, strcspn(text, "|")}, method = {text, strcspn(text, "*|")};
+        const bool weighted = method.length < piece.length;
+        const struct cxm__slice weight = {text + method.length + weighted, piece.length - method.length - weighted};
+        const int32_t of_method = policy_which(method, cxm__rollup_methods, CXM__ROLLUP_WORST + 1);
+        const int32_t of_weight = policy_which(weight, cxm__rollup_weights, CXM__ROLLUP_POPULATION + 1);
+        if (of_method < 0)
+            return cxm__policy_fail(reader, "rollup", method.length ? method : (struct cxm__slice){"|", 1},
+                                    " is no roll-up; there are responses, account_mean, account_category, waterfall and worst");
+        if (of_weight < 0 || (weighted && !weight.length))
+            return cxm__policy_fail(reader, "rollup", piece, " is weighted by something else than *revenue or *population");
+        cxm_status status = policy_rollup_put(
+            reader, piece, (struct cxm__rollup){(enum cxm__rollup_method)of_method, (enum cxm__rollup_weight)of_weight});
+        if (status)
+            return status;
+        text += piece.length;
+    } while (policy_joined(&text));
+    return CXM_OK;
+}
+/* ---- lib/model/policy_text.c ---- */
+/* The one text of a policy: every key in the order of the table, times as instants, lists in their order.
+ * A name with other characters than a plain one has stands in quotes within its value, and the value in quotes as well. */
+#include <string.h>
+
+
+enum { POLICY_DAY_SECONDS = 86400 };
+
+static bool policy_plain(const char *name)
+{
+    for (; *name; name++) {
+        const unsigned char c = (unsigned char)*name;
+        if (c < 0x80 && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && !strchr("._-/", c))
+            return false;
+    }
+    return true;
+}
+
+static bool policy_all_plain(const char *const *names, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++)
+        if (!policy_plain(names[i]))
+            return false;
+    return true;
+}
+
+/* A name in a list; within a quoted value its own quotes are doubled, and those in it doubled again. */
+static void policy_write_name(const char *name, struct cxm__text *text)
+{
+    if (policy_plain(name)) {
+        cxm__text_string(text, name);
+        return;
+    }
+    cxm__text_string(text, "\"\"");
+    for (; *name; name++) {
+        if (*name == '"')
+            cxm__text_string(text, "\"\"\"");
+        cxm__text_character(text, *name);
+    }
+    cxm__text_string(text, "\"\"");
+}
+
+static void policy_write_names(const char *before, const char *const *names, int32_t count, char joiner, struct cxm__text *text)
+{
+    const bool quoted = !policy_all_plain(names, count);
+    if (quoted)
+        cxm__text_character(text, '"');
+    cxm__text_string(text, before);
+    for (int32_t i = 0; i < count; i++) {
+        if (i)
+            cxm__text_character(text, joiner);
+        policy_write_name(names[i], text);
+    }
+    if (quoted)
+        cxm__text_character(text, '"');
+}
+
+static void policy_key(const char *key, struct cxm__text *text)
+{
+    if (text->length)
+        cxm__text_character(text, ' ');
+    cxm__text_string(text, key);
+    cxm__text_character(text, '=');
+}
+
+static void policy_write_field(const char *key, const char *field, struct cxm__text *text)
+{
+    if (!field)
+        return;
+    policy_key(key, text);
+    cxm__text_quoted(text, field, strlen(field));
+}
+
+static void policy_write_weight(const struct cxm__model_policy *policy, struct cxm__text *text)
+{
+    const char *factors[CXM__WEIGHT_FIELDS + 2];
+    int32_t count = 0;
+    for (int32_t i = 0; i < policy->weight_count; i++)
+        factors[count++] = strcmp(policy->weight_fields[i], "weight") == 0 ? "given" : policy->weight_fields[i];
+    if (policy->weight_revenue)
+        factors[count++] = "revenue";
+    if (policy->weight_role)
+        factors[count++] = "role";
+    if (!count)
+        return;
+    policy_key("weight", text);
+    policy_write_names("", factors, count, '*', text);
+}
+
+static void policy_write_times(const struct cxm__model_policy *policy, struct cxm__text *text)
+{
+    const struct cxm__calendar_window window = {policy->begin, policy->end};
+    policy_key("as_of", text);
+    if (policy->as_of == CXM__NO_TIME)
+        cxm__text_string(text, "none");
+    else
+        cxm__calendar_instant_write(policy->as_of, text);
+    policy_key("window", text);
+    cxm__calendar_window_write(&window, text);
+    policy_key("zone", text);
+    cxm__text_quoted(text, policy->has_zone ? policy->zone.name : "none", strlen(policy->has_zone ? policy->zone.name : "none"));
+    policy_key("time", text);
+    cxm__text_string(text, policy->time == CXM__TIME_ANSWERED ? "answered" : policy->time == CXM__TIME_CREATED ? "created" : "updated");
+    policy_key("known", text);
+    cxm__text_string(text, policy->known_as_of ? "as_of" : "latest");
+}
+
+static void policy_write_dedupe(const struct cxm__model_policy *policy, struct cxm__text *text)
+{
+    static const char *const keeps[] = {"all", "first:", "last:", "mean:"};
+    policy_key("dedupe", text);
+    policy_write_names(keeps[policy->dedupe], policy->dedupe_keys, policy->dedupe_count, '+', text);
+}
+
+static void policy_write_half_life(const struct cxm__model_policy *policy, struct cxm__text *text)
+{
+    const bool days = policy->half_life % POLICY_DAY_SECONDS == 0;
+    const struct cxm__calendar_duration duration = {0, days ? policy->half_life / POLICY_DAY_SECONDS : 0, days ? 0 : policy->half_life};
+    policy_key("half_life", text);
+    if (policy->half_life)
+        cxm__calendar_duration_write(&duration, text);
+    else
+        cxm__text_string(text, "none");
+}
+
+static void policy_write_role_weights(const struct cxm__model_policy *policy, struct cxm__text *text)
+{
+    policy_key("role_weights", text);
+    if (!policy->has_role_weights) {
+        cxm__text_string(text, "none");
+        return;
+    }
+    for (int32_t i = 0; i < CXM__ROLE_CLASSES; i++) {
+        if (i)
+            cxm__text_character(text, '|');
+        cxm__text_string(text, cxm__role_class_names[i]);
+        cxm__text_character(text, ':');
+        cxm__text_number(text, policy->role_weights[i]);
+    }
+}
+
+static void policy_write_rollups(const struct cxm__model_policy *policy, struct cxm__text *text)
+{
+    policy_key("rollup", text);
+    for (int32_t i = 0; i < policy->rollup_count; i++) {
+        const struct cxm__rollup *rollup = &policy->rollups[i];
+        if (i)
+            cxm__text_character(text, '|');
+        cxm__text_string(text, cxm__rollup_methods[rollup->method]);
+        if (rollup->weight)
+            cxm__text_character(text, '*');
+        cxm__text_string(text, cxm__rollup_weights[rollup->weight]);
+    }
+}
+
+void cxm__model_policy_write(const struct cxm__model_policy *policy, struct cxm__text *text)
+{
+    static const char *const levels[] = {"account", "parent", "root"};
+    policy_write_weight(policy, text);
+    policy_write_field("stratum", policy->stratum, text);
+    policy_write_field("cluster", policy->cluster, text);
+    policy_write_field("population", policy->population, text);
+    policy_write_times(policy, text);
+    policy_write_dedupe(policy, text);
+    policy_key("roles", text);
+    cxm__text_string(text, policy->roles_now ? "now" : "answer");
+    policy_key("partial", text);
+    cxm__text_string(text, policy->partial_dropped ? "drop" : "keep");
+    policy_key("unknown", text);
+    cxm__text_string(text, policy->strict ? "fail" : "keep");
+    policy_key("min_n", text);
+    cxm__text_integer(text, policy->min_n);
+    policy_write_half_life(policy, text);
+    policy_write_role_weights(policy, text);
+    policy_write_rollups(policy, text);
+    policy_key("level", text);
+    cxm__text_string(text, levels[policy->level]);
+    policy_key("fiscal_year", text);
+    cxm__text_integer(text, policy->fiscal_month);
+    policy_key("compare", text);
+    cxm__text_string(text, policy->previous ? "previous" : "none");
+}
+/* ---- lib/model/recorded.c ---- */
+/* The first of several times of a row that is there. */
+
+
+static void recorded_fill(const struct cxm__stored *stored, const int32_t *rows, int32_t n, int64_t *times)
+{
+    const int64_t *data = stored ? stored->data : NULL;
+    for (int32_t i = 0; data && i < n; i++)
+        if (times[i] == CXM__NO_TIME && rows[i] >= 0)
+            times[i] = data[rows[i]];
+}
+
+void cxm__recorded_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times)
+{
+    const struct cxm__store *store = &base->model->tables[base->through_response ? CXM__RESPONSES : base->table];
+    const bool answers = store == &base->model->tables[CXM__RESPONSES];
+    int32_t owners[CXM__BLOCK];
+    if (!answers && base->table != CXM__SIGNALS) {
+        cxm__base_times(base, rows, n, times);
+        return;
+    }
+    if (base->through_response) {
+        cxm__base_response_rows(base, rows, n, owners);
+        rows = owners;
+    }
+    for (int32_t i = 0; i < n; i++)
+        times[i] = CXM__NO_TIME;
+    recorded_fill(cxm__store_find(store, answers ? "updated" : "ingested"), rows, n, times);
+    recorded_fill(cxm__store_find(store, answers ? "created" : "event"), rows, n, times);
+    if (answers)
+        recorded_fill(cxm__store_find(store, "answered"), rows, n, times);
+}
+/* ---- lib/model/rivals.c ---- */
+/* The best row of each key, in an array by code where one key has few enough of them, else in a hash table of rows.
+ * Where memory does not do for all keys, each pass settles a share of them. */
+
+#include <string.h>
+
+enum { RIVALS_LEAST = 1 << 16, RIVALS_PASSES = 4, RIVALS_SPARSE = 16 };
+
+int32_t cxm__kept_next(const struct cxm__kept *kept, int64_t *at, int32_t *rows, int32_t most)
+{
+    int32_t n = 0;
+    int64_t row = *at;
+    while (row < kept->rows && n < most) {
+        uint64_t word = kept->bits[row >> 6] >> (row & 63);
+        if (!word) {
+            row = (row | 63) + 1;
+            continue;
+        }
+        if (n + 64 <= most) { /* room for whatever the word has: no branch on its bits */
+            for (; word; word >>= 1, row++) {
+                rows[n] = (int32_t)row;
+                n += (int32_t)(word & 1);
+            }
+            row = (row + 63) & ~INT64_C(63);
+            continue;
+        }
+        for (; word && n < most; word >>= 1, row++)
+            if (word & 1)
+                rows[n++] = (int32_t)row;
+        if (!word && n < most)
+            row = (row + 63) & ~INT64_C(63);
+    }
+    *at = row < kept->rows ? row : kept->rows;
+    return n;
+}
+
+/* A block of rows with their keys and times, and the rivals that they had when it began. */
+struct rivals_block {
+    int32_t n;
+    int32_t *rows;
+    int64_t *times;
+    int32_t *rival;      /* row that is best so far, or -1 */
+    int64_t *rival_times;
+    int64_t *codes, *rival_codes; /* key by key */
+    uint64_t *hashes;             /* several keys */
+    bool rising;         /* no time is before any time met so far: rivals' times need not be looked up */
+};
+
+/* What one run needs: the best row by code or by place in the table, for the share of keys of a pass. */
+struct rivals_run {
+    struct cxm__rivals *rivals;
+    struct rivals_block block;
+    int32_t *best;
+    uint16_t *prints; /* of a table: some more bits of the hash, by which most other keys are told apart */
+    int64_t size, passes, pass, used;
+    int64_t latest; /* time met so far */
+    cxm_error *error;
+};
+
+static int64_t rivals_key(int64_t time, bool first)
+{
+    return first && time == CXM__NO_TIME ? INT64_MAX : time; /* no time is not early */
+}
+
+static void rivals_times(const struct rivals_run *run, const int32_t *rows, int32_t n, int64_t *times)
+{
+    run->rivals->times(run->rivals->base, rows, n, times);
+    for (int32_t i = 0; i < n; i++)
+        times[i] = rivals_key(times[i], run->rivals->first);
+}
+
+static void rivals_drop(struct rivals_run *run, int32_t row)
+{
+    cxm__kept_drop(&run->rivals->kept, row);
+    run->rivals->lost++;
+}
+
+/* Which of two rows stays; the other is taken out, and hung behind the one that stays. `later` was appended later. */
+static int32_t rivals_meet(struct rivals_run *run, int32_t earlier, int64_t earlier_time, int32_t later, int64_t later_time)
+{
+    int32_t *next = run->rivals->next;
+    const bool wins = run->rivals->first ? later_time < earlier_time : later_time >= earlier_time;
+    if (next && wins)
+        next[later] = earlier;
+    if (next && !wins) {
+        next[later] = next[earlier];
+        next[earlier] = later;
+    }
+    rivals_drop(run, wins ? earlier : later);
+    return wins ? later : earlier;
+}
+
+/* The time of the row that is best now: known from the block's beginning unless the block itself changed it. */
+static int64_t rivals_time_of(const struct rivals_run *run, int32_t i, int32_t row)
+{
+    const struct rivals_block *block = &run->block;
+    int64_t time;
+    if (row == block->rival[i])
+        return block->rival_times[i];
+    rivals_times(run, &row, 1, &time);
+    return time;
+}
+
+static int32_t rivals_settle_pair(struct rivals_run *run, int32_t i, int32_t best)
+{
+    const struct rivals_block *block = &run->block;
+    /* where times only rise the later row has the later time, whatever the earlier one's is */
+    const int64_t best_time = block->rising ? run->rivals->first ? INT64_MIN : block->times[i] : rivals_time_of(run, i, best);
+    return rivals_meet(run, best, best_time, block->rows[i], block->times[i]);
+}
+
+/* Reads the next block of rows; false at the end. */
+static bool rivals_read(struct rivals_run *run, int64_t *at, cxm_status *status)
+{
+    struct rivals_block *block = &run->block;
+    struct cxm__rivals *rivals = run->rivals;
+    block->n = cxm__kept_next(&rivals->kept, at, block->rows, CXM__BLOCK);
+    for (int32_t k = 0; k < rivals->key_count && !*status; k++)
+        *status = cxm__field_codes(&rivals->keys[k], block->rows, block->n, block->codes + (int64_t)k * CXM__BLOCK, run->error);
+    if (*status || !block->n)
+        return false;
+    rivals_times(run, block->rows, block->n, block->times);
+    block->rising = true;
+    for (int32_t i = 0; i < block->n; i++) {
+        block->rising &= block->times[i] >= run->latest;
+        run->latest = block->times[i] > run->latest ? block->times[i] : run->latest;
+    }
+    return true;
+}
+
+/* Times, and codes if there is room for them, of all rivals of a block at once, so that memory is asked for many of them at a time. */
+static cxm_status rivals_look_up(struct rivals_run *run, bool codes)
+{
+    struct rivals_block *block = &run->block;
+    int32_t rows[CXM__BLOCK], at[CXM__BLOCK], count = 0;
+    int64_t values[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    for (int32_t i = 0; i < block->n; i++)
+        if (block->rival[i] >= 0) {
+            at[count] = i;
+            rows[count++] = block->rival[i];
+        }
+    if (!block->rising && count) {
+        rivals_times(run, rows, count, values);
+        for (int32_t i = 0; i < count; i++)
+            block->rival_times[at[i]] = values[i];
+    }
+    for (int32_t k = 0; codes && count && k < run->rivals->key_count && !status; k++) {
+        status = cxm__field_codes(&run->rivals->keys[k], rows, count, values, run->error);
+        for (int32_t i = 0; i < count && !status; i++)
+            block->rival_codes[(int64_t)k * CXM__BLOCK + at[i]] = values[i];
+    }
+    return status;
+}
+
+/* ---- one key whose codes are dense ---- */
+
+static void rivals_dense_block(struct rivals_run *run)
+{
+    struct rivals_block *block = &run->block;
+    const int64_t low = run->pass * run->size;
+    for (int32_t i = 0; i < block->n; i++) {
+        const uint64_t place = (uint64_t)block->codes[i] - (uint64_t)low;
+        block->rival[i] = block->codes[i] >= 0 && place < (uint64_t)run->size ? run->best[place] : -1;
+    }
+    (void)rivals_look_up(run, false);
+    for (int32_t i = 0; i < block->n; i++) {
+        const uint64_t place = (uint64_t)block->codes[i] - (uint64_t)low;
+        if (block->codes[i] < 0 || place >= (uint64_t)run->size)
+            continue;
+        int32_t *best = &run->best[place];
+        *best = *best < 0 ? block->rows[i] : rivals_settle_pair(run, i, *best);
+    }
+}
+
+/* ---- any keys, by a hash of them ---- */
+
+static uint64_t rivals_mix(uint64_t hash)
+{
+    hash = (hash ^ hash >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    hash = (hash ^ hash >> 27) * UINT64_C(0x94d049bb133111eb);
+    return hash ^ hash >> 31;
+}
+
+enum { RIVALS_NONE = 0 };
+
+/* A hash of a row's keys, RIVALS_NONE where one is null. */
+static uint64_t rivals_hash(const int64_t *codes, int32_t count, int32_t stride)
+{
+    uint64_t hash = UINT64_C(0x9e3779b97f4a7c15);
+    for (int32_t k = 0; k < count; k++) {
+        if (codes[(int64_t)k * stride] == CXM__NO_VALUE)
+            return RIVALS_NONE;
+        hash = rivals_mix(hash + (uint64_t)codes[(int64_t)k * stride]);
+    }
+    return hash == RIVALS_NONE ? 1 : hash;
+}
+
+/* The upper half of a hash says in which pass it is, the lower where. */
+static int64_t rivals_share(uint64_t hash, int64_t count)
+{
+    return (int64_t)((hash >> 32) * (uint64_t)count >> 32);
+}
+
+static int64_t rivals_place(uint64_t hash, int64_t size)
+{
+    return (int64_t)((hash & UINT32_MAX) * (uint64_t)size >> 32);
+}
+
+static cxm_status rivals_codes_of(const struct rivals_run *run, int32_t row, int64_t *codes)
+{
+    cxm_status status = CXM_OK;
+    for (int32_t k = 0; k < run->rivals->key_count && !status; k++)
+        status = cxm__field_codes(&run->rivals->keys[k], &row, 1, &codes[k], run->error);
+    return status;
+}
+
+/* Where a row stands in the block; its rows rise. -1 where it is before them. */
+static int32_t rivals_in_block(const struct rivals_block *block, int32_t row)
+{
+    int32_t low = 0, high = block->n - 1;
+    if (row < block->rows[0])
+        return -1;
+    while (low < high) {
+        const int32_t middle = low + (high - low + 1) / 2;
+        if (block->rows[middle] <= row)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+/* Whether the i-th row has the same keys as another row: the one that was met at its place when the block began, one of the block, or any. */
+static cxm_status rivals_same(const struct rivals_run *run, int32_t i, int32_t row, bool *same)
+{
+    const struct rivals_block *block = &run->block;
+    const int32_t within = row == block->rival[i] ? i : rivals_in_block(block, row);
+    const int64_t *codes = row == block->rival[i] ? block->rival_codes + i : block->codes + within;
+    int64_t found[CXM__DEDUPE_KEYS], stride = CXM__BLOCK;
+    cxm_status status = CXM_OK;
+    if (within < 0) {
+        status = rivals_codes_of(run, row, found);
+        codes = found;
+        stride = 1;
+    }
+    *same = true;
+    for (int32_t k = 0; k < run->rivals->key_count && !status; k++)
+        *same &= codes[k * stride] == block->codes[(int64_t)k * CXM__BLOCK + i];
+    return status;
+}
+
+/* The next place from this one on that is free, or may be the hash's key's. */
+static int64_t rivals_likely(const struct rivals_run *run, uint64_t hash, int64_t at)
+{
+    while (run->best[at] >= 0 && run->prints[at] != (uint16_t)hash)
+        at = at + 1 < run->size ? at + 1 : 0;
+    return at;
+}
+
+/* The place of the i-th row's key, or the free one where it belongs. */
+static cxm_status rivals_find(const struct rivals_run *run, int32_t i, int64_t *place)
+{
+    const uint64_t hash = run->block.hashes[i];
+    int64_t at = rivals_likely(run, hash, rivals_place(hash, run->size));
+    cxm_status status = CXM_OK;
+    bool same = false;
+    while (run->best[at] >= 0) {
+        status = rivals_same(run, i, run->best[at], &same);
+        if (status || same)
+            break;
+        at = rivals_likely(run, hash, at + 1 < run->size ? at + 1 : 0);
+    }
+    *place = at;
+    return status;
+}
+
+/* Makes room for a table of empty places. */
+static bool rivals_table(struct rivals_run *run, int64_t size)
+{
+    const cxm_host *host = run->rivals->base->host;
+    int32_t *best = cxm__allocate(host, size, sizeof *best);
+    uint16_t *prints = cxm__allocate(host, size, sizeof *prints);
+    if (!best || !prints) {
+        cxm__release(host, best, size, sizeof *best);
+        cxm__release(host, prints, size, sizeof *prints);
+        return false;
+    }
+    memset(best, 0xFF, (size_t)size * sizeof *best);
+    run->best = best;
+    run->prints = prints;
+    run->size = size;
+    return true;
+}
+
+static void rivals_table_free(const struct rivals_run *run)
+{
+    cxm__release(run->rivals->base->host, run->best, run->size, sizeof *run->best);
+    if (run->prints)
+        cxm__release(run->rivals->base->host, run->prints, run->size, sizeof *run->prints);
+}
+
+/* Makes the table twice as large: more keys than their share fell into this pass. */
+static cxm_status rivals_grow(struct rivals_run *run)
+{
+    const struct rivals_run before = *run;
+    int64_t codes[CXM__DEDUPE_KEYS];
+    cxm_status status = CXM_OK;
+    if (!rivals_table(run, before.size * 2))
+        return cxm__fail_memory(run->error);
+    for (int64_t i = 0; i < before.size && !status; i++) {
+        if (before.best[i] < 0)
+            continue;
+        status = rivals_codes_of(run, before.best[i], codes);
+        const uint64_t hash = status ? RIVALS_NONE : rivals_hash(codes, run->rivals->key_count, 1);
+        int64_t at = rivals_place(hash, run->size);
+        while (run->best[at] >= 0)
+            at = at + 1 < run->size ? at + 1 : 0;
+        run->best[at] = before.best[i];
+        run->prints[at] = (uint16_t)hash;
+    }
+    rivals_table_free(&before);
+    return status;
+}
+
+/* The rows of a block whose keys are settled in this pass, and which row may be their rival: all places are asked for first, so that
+ * memory brings them side by side. */
+static int32_t rivals_hash_rows(struct rivals_run *run, int32_t *mine)
+{
+    struct rivals_block *block = &run->block;
+    int64_t places[CXM__BLOCK];
+    int32_t count = 0;
+    for (int32_t i = 0; i < block->n; i++) {
+        block->hashes[i] = rivals_hash(block->codes + i, run->rivals->key_count, CXM__BLOCK);
+        block->rival[i] = -1;
+        mine[count] = i;
+        count += block->hashes[i] != RIVALS_NONE && rivals_share(block->hashes[i], run->passes) == run->pass;
+    }
+    for (int32_t c = 0; c < count; c++) {
+        places[c] = rivals_place(block->hashes[mine[c]], run->size);
+        block->rival[mine[c]] = run->best[places[c]];
+    }
+    for (int32_t c = 0; c < count; c++)
+        if (block->rival[mine[c]] >= 0)
+            block->rival[mine[c]] = run->best[rivals_likely(run, block->hashes[mine[c]], places[c])];
+    return count;
+}
+
+static cxm_status rivals_hash_block(struct rivals_run *run)
+{
+    struct rivals_block *block = &run->block;
+    int32_t mine[CXM__BLOCK];
+    const int32_t count = rivals_hash_rows(run, mine);
+    cxm_status status = rivals_look_up(run, true);
+    for (int32_t c = 0; c < count && !status; c++) {
+        const int32_t i = mine[c];
+        int64_t place;
+        if (run->used >= run->size - run->size / 8)
+            status = rivals_grow(run);
+        if (!status)
+            status = rivals_find(run, i, &place);
+        if (status)
+            break;
+        run->used += run->best[place] < 0;
+        run->prints[place] = (uint16_t)block->hashes[i];
+        run->best[place] = run->best[place] < 0 ? block->rows[i] : rivals_settle_pair(run, i, run->best[place]);
+    }
+    return status;
+}
+
+/* ---- the whole ---- */
+
+static cxm_status rivals_passes(struct rivals_run *run, bool dense)
+{
+    cxm_status status = CXM_OK;
+    for (run->pass = 0; run->pass < run->passes && !status; run->pass++) {
+        int64_t at = 0;
+        run->latest = INT64_MIN;
+        run->used = 0;
+        for (int64_t i = 0; i < run->size; i++)
+            run->best[i] = -1;
+        while (!status && rivals_read(run, &at, &status)) {
+            if (dense)
+                rivals_dense_block(run);
+            else
+                status = rivals_hash_block(run);
+        }
+    }
+    return status;
+}
+
+/* How many codes a key can have, or 0 where they are not dense. */
+static int64_t rivals_codes(const struct cxm__field *key)
+{
+    return key->form == CXM__FORM_CODE    ? cxm__field_ids(key)->count
+           : key->form == CXM__FORM_NAME  ? CXM__ROLE_CLASSES
+           : key->form == CXM__FORM_TRUTH ? 2
+                                          : 0;
+}
+
+static int64_t rivals_kept(const struct cxm__kept *kept)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < (kept->rows + 63) / 64; i++)
+        for (uint64_t word = kept->bits[i]; word; word &= word - 1)
+            count++;
+    return count;
+}
+
+cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error)
+{
+    const cxm_host *host = rivals->base->host;
+    const int64_t kept = rivals_kept(&rivals->kept);
+    const int64_t codes = rivals->key_count == 1 ? rivals_codes(&rivals->keys[0]) : 0;
+    const int64_t places = rivals->kept.rows / 2 > RIVALS_LEAST ? rivals->kept.rows / 2 : RIVALS_LEAST; /* of 4 bytes each */
+    const bool dense = codes && codes / places < RIVALS_PASSES && codes < kept * RIVALS_SPARSE + RIVALS_LEAST;
+    const int64_t most = dense ? places : places / 3 * 2; /* of 6 bytes each */
+    const int64_t wanted = dense ? codes : kept + kept / 2 + 16; /* a table that is two thirds full */
+    struct rivals_run run = {.rivals = rivals, .size = wanted < most ? wanted : most, .error = error};
+    struct rivals_block *block = &run.block;
+    run.passes = (wanted + run.size - 1) / run.size;
+    rivals->lost = 0;
+    if (dense)
+        run.best = cxm__allocate(host, run.size, sizeof *run.best);
+    else
+        (void)rivals_table(&run, run.size);
+    block->rows = cxm__allocate(host, CXM__BLOCK, sizeof *block->rows);
+    block->rival = cxm__allocate(host, CXM__BLOCK, sizeof *block->rival);
+    block->times = cxm__allocate(host, CXM__BLOCK, sizeof *block->times);
+    block->rival_times = cxm__allocate(host, CXM__BLOCK, sizeof *block->rival_times);
+    block->hashes = cxm__allocate(host, CXM__BLOCK, sizeof *block->hashes);
+    block->codes = cxm__allocate(host, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->codes);
+    block->rival_codes = cxm__allocate(host, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->rival_codes);
+    const bool enough = run.best && block->rows && block->rival && block->times && block->rival_times && block->hashes && block->codes &&
+                        block->rival_codes;
+    cxm_status status = enough ? rivals_passes(&run, dense) : cxm__fail_memory(error);
+    rivals_table_free(&run);
+    cxm__release(host, block->rows, CXM__BLOCK, sizeof *block->rows);
+    cxm__release(host, block->rival, CXM__BLOCK, sizeof *block->rival);
+    cxm__release(host, block->times, CXM__BLOCK, sizeof *block->times);
+    cxm__release(host, block->rival_times, CXM__BLOCK, sizeof *block->rival_times);
+    cxm__release(host, block->hashes, CXM__BLOCK, sizeof *block->hashes);
+    cxm__release(host, block->codes, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->codes);
+    cxm__release(host, block->rival_codes, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->rival_codes);
+    return status;
+}
+/* ---- lib/model/roles.c ---- */
+/* From a role's name to its class: what the host said, then the defaults, then the classes' own names. All are compared folded, so
+ * that "Decision-Maker" and DECISION_MAKER are one name. */
+
+#include <string.h>
+
+
+const char *const cxm__role_class_names[CXM__ROLE_CLASSES] = {"decision_maker", "economic_buyer", "champion", "influencer", "technical_quality",
+                                                              "gatekeeper",     "end_user",       "other",    "unknown"};
+const char *const cxm__side_names[CXM__SIDES] = {"buyer", "end_user", "own_employee", "unknown"};
+
+void cxm__roles_default(struct cxm__role_classes *roles)
+{
+    static const uint8_t sides[CXM__ROLE_CLASSES] = {
+        [CXM__ROLE_DECISION_MAKER] = CXM__SIDE_BUYER, [CXM__ROLE_ECONOMIC_BUYER] = CXM__SIDE_BUYER,
+        [CXM__ROLE_CHAMPION] = CXM__SIDE_END_USER,    [CXM__ROLE_INFLUENCER] = CXM__SIDE_BUYER,
+        [CXM__ROLE_TECHNICAL_QUALITY] = CXM__SIDE_END_USER, [CXM__ROLE_GATEKEEPER] = CXM__SIDE_BUYER,
+        [CXM__ROLE_END_USER] = CXM__SIDE_END_USER,    [CXM__ROLE_OTHER] = CXM__SIDE_UNKNOWN,
+        [CXM__ROLE_UNKNOWN] = CXM__SIDE_UNKNOWN};
+    *roles = (struct cxm__role_classes){0};
+    memcpy(roles->side, sides, sizeof sides);
+}
+
+/* Forgets what the host said behind the first `count` names. */
+static void roles_cut(struct cxm__role_classes *roles, int64_t count, const cxm_host *host)
+{
+    while (roles->own_count > count) {
+        char *name = roles->own[--roles->own_count].name;
+        cxm__release(host, name, (int64_t)strlen(name) + 1, 1);
+    }
+}
+
+void cxm__roles_free(struct cxm__role_classes *roles, const cxm_host *host)
+{
+    roles_cut(roles, 0, host);
+    cxm__release(host, roles->own, roles->own_capacity, sizeof *roles->own);
+    roles->own = NULL;
+    roles->own_capacity = 0;
+}
+
+static bool roles_is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '-' || c == '_' || c == '/';
+}
+
+/* Letters beyond ASCII stay as they are. False where it does not fit. */
+static bool roles_fold(struct cxm__slice name, char *out, size_t size)
+{
+    size_t length = 0;
+    bool space = false;
+    for (size_t i = 0; i < name.length; i++) {
+        const char c = name.start[i];
+        if (roles_is_space(c)) {
+            space = length > 0;
+            continue;
+        }
+        if (length + 2 >= size)
+            return false;
+        if (space)
+            out[length++] = ' ';
+        space = false;
+        out[length++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    }
+    out[length] = '\0';
+    return true;
+}
+
+/* Which of `count` names it is, folded or not; -1 if none. */
+static int32_t roles_which(const char *const *names, int32_t count, const char *word)
+{
+    char folded[CXM__NAME_SIZE], name[CXM__NAME_SIZE];
+    if (!roles_fold((struct cxm__slice){word, strlen(word)}, folded, sizeof folded))
+        return -1;
+    for (int32_t i = 0; i < count; i++)
+        if (roles_fold((struct cxm__slice){names[i], strlen(names[i])}, name, sizeof name) && strcmp(name, folded) == 0)
+            return i;
+    return -1;
+}
+
+/* The class of one name; CXM__ROLE_CLASSES where nobody has said. */
+static enum cxm__role_class roles_one(const struct cxm__role_classes *roles, struct cxm__slice name)
+{
+    char folded[CXM__NAME_SIZE];
+    if (!roles_fold(name, folded, sizeof folded))
+        return CXM__ROLE_CLASSES;
+    for (int64_t i = roles->own_count; i-- > 0;)
+        if (strcmp(roles->own[i].name, folded) == 0)
+            return roles->own[i].role_class;
+    for (int32_t i = 0; i < cxm__role_default_count; i++)
+        if (strcmp(cxm__role_defaults[i].name, folded) == 0)
+            return cxm__role_defaults[i].role_class;
+    return CXM__ROLE_CLASSES;
+}
+
+enum cxm__role_class cxm__roles_class(const struct cxm__role_classes *roles, struct cxm__slice name)
+{
+    enum cxm__role_class best = roles_one(roles, name);
+    if (best != CXM__ROLE_CLASSES)
+        return best;
+    best = CXM__ROLE_UNKNOWN;
+    for (bool more = true; more;) {
+        const char *end = name.length ? memchr(name.start, ';', name.length) : NULL;
+        const size_t length = end ? (size_t)(end - name.start) : name.length;
+        const enum cxm__role_class is = roles_one(roles, (struct cxm__slice){name.start, length});
+        best = is < best ? is : best;
+        more = end != NULL;
+        if (end)
+            name = (struct cxm__slice){end + 1, name.length - length - 1};
+    }
+    return best;
+}
+
+static bool roles_add(struct cxm__role_classes *roles, const char *folded, enum cxm__role_class role_class, const cxm_host *host)
+{
+    const size_t size = strlen(folded) + 1;
+    if (!cxm__reserve(host, (void **)&roles->own, &roles->own_capacity, roles->own_count + 1, sizeof *roles->own))
+        return false;
+    char *name = cxm__allocate(host, (int64_t)size, 1);
+    if (!name)
+        return false;
+    memcpy(name, folded, size);
+    roles->own[roles->own_count++] = (struct cxm__role_name){name, role_class};
+    return true;
+}
+
+cxm_status cxm__roles_map(struct cxm__role_classes *roles, const char *names, int32_t argument, const cxm_host *host,
+                          cxm_error *error)
+{
+    const int64_t before = roles->own_count;
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE], folded[CXM__NAME_SIZE];
+    cxm_status status = CXM_OK;
+    while (!status) {
+        status = cxm__option_next(&names, 0, name, value, argument, error);
+        if (status || !name[0])
+            break;
+        const int32_t is = roles_which(cxm__role_class_names, CXM__ROLE_CLASSES, value);
+        if (is < 0)
+            status = CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name), CXM__T("="), CXM__Q(value),
+                               CXM__T(": no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, "
+                                      "end_user, gatekeeper, champion, other, unknown"));
+        else if (!roles_fold((struct cxm__slice){name, strlen(name)}, folded, sizeof folded) || !folded[0])
+            status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__AQ(name), CXM__T(" is no name of a role"));
+        else if (!roles_add(roles, folded, (enum cxm__role_class)is, host))
+            status = cxm__fail_memory(error);
+    }
+    if (status)
+        roles_cut(roles, before, host);
+    return status;
+}
+
+cxm_status cxm__roles_map_sides(struct cxm__role_classes *roles, const char *sides, int32_t argument, cxm_error *error)
+{
+    uint8_t side[CXM__ROLE_CLASSES];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
+    memcpy(side, roles->side, sizeof side);
+    for (;;) {
+        cxm_status status = cxm__option_next(&sides, 0, name, value, argument, error);
+        if (status)
+            return status;
+        if (!name[0])
+            break;
+        const int32_t role_class = roles_which(cxm__role_class_names, CXM__ROLE_CLASSES, name);
+        const int32_t is = roles_which(cxm__side_names, CXM__SIDES, value);
+        if (role_class < 0)
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name),
+                             CXM__T(": no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, "
+                                    "end_user, gatekeeper, champion, other, unknown"));
+        if (is < 0)
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name), CXM__T("="), CXM__Q(value),
+                             CXM__T(": no such side; there are buyer, end_user, own_employee, unknown"));
+        side[role_class] = (uint8_t)is;
+    }
+    memcpy(roles->side, side, sizeof side);
+    return CXM_OK;
+}
+/* ---- lib/model/roles_names.c ---- */
+/* The names of roles that a new model knows, folded, with their classes. They are what the picklists of Salesforce (opportunity contact
+ * roles, account contact roles, buying committees), Dynamics 365 (stakeholders), HubSpot (buying roles) and plants are delivered with. */
+
+#define ROLES_NAME(name, role_class) {name, CXM__ROLE_##role_class}
+
+const struct cxm__role_default cxm__role_defaults[] = {
+    ROLES_NAME("decision maker", DECISION_MAKER),
+    ROLES_NAME("decision", DECISION_MAKER),
+    ROLES_NAME("primary decision maker", DECISION_MAKER),
+    ROLES_NAME("business decision maker", DECISION_MAKER),
+    ROLES_NAME("executive sponsor", DECISION_MAKER),
+    ROLES_NAME("project sponsor", DECISION_MAKER),
+    ROLES_NAME("sponsor", DECISION_MAKER),
+    ROLES_NAME("approver", DECISION_MAKER),
+    ROLES_NAME("final approver", DECISION_MAKER),
+    ROLES_NAME("executive", DECISION_MAKER),
+    ROLES_NAME("ceo", DECISION_MAKER),
+    ROLES_NAME("managing director", DECISION_MAKER),
+    ROLES_NAME("signatory", DECISION_MAKER),
+    ROLES_NAME("contract signer", DECISION_MAKER),
+    ROLES_NAME("economic buyer", ECONOMIC_BUYER),
+    ROLES_NAME("economic decision maker", ECONOMIC_BUYER),
+    ROLES_NAME("financial buyer", ECONOMIC_BUYER),
+    ROLES_NAME("financial approver", ECONOMIC_BUYER),
+    ROLES_NAME("budget holder", ECONOMIC_BUYER),
+    ROLES_NAME("budget approver", ECONOMIC_BUYER),
+    ROLES_NAME("buyer", ECONOMIC_BUYER),
+    ROLES_NAME("purchaser", ECONOMIC_BUYER),
+    ROLES_NAME("purchasing", ECONOMIC_BUYER),
+    ROLES_NAME("procurement", ECONOMIC_BUYER),
+    ROLES_NAME("cfo", ECONOMIC_BUYER),
+    ROLES_NAME("champion", CHAMPION),
+    ROLES_NAME("internal champion", CHAMPION),
+    ROLES_NAME("potential champion", CHAMPION),
+    ROLES_NAME("advocate", CHAMPION),
+    ROLES_NAME("coach", CHAMPION),
+    ROLES_NAME("influencer", INFLUENCER),
+    ROLES_NAME("key influencer", INFLUENCER),
+    ROLES_NAME("business influencer", INFLUENCER),
+    ROLES_NAME("recommender", INFLUENCER),
+    ROLES_NAME("stakeholder", INFLUENCER),
+    ROLES_NAME("technical quality", TECHNICAL_QUALITY),
+    ROLES_NAME("technical buyer", TECHNICAL_QUALITY),
+    ROLES_NAME("technical evaluator", TECHNICAL_QUALITY),
+    ROLES_NAME("technical decision maker", TECHNICAL_QUALITY),
+    ROLES_NAME("technical approver", TECHNICAL_QUALITY),
+    ROLES_NAME("technical reviewer", TECHNICAL_QUALITY),
+    ROLES_NAME("technical influencer", TECHNICAL_QUALITY),
+    ROLES_NAME("technical contact", TECHNICAL_QUALITY),
+    ROLES_NAME("evaluator", TECHNICAL_QUALITY),
+    ROLES_NAME("engineer", TECHNICAL_QUALITY),
+    ROLES_NAME("engineering", TECHNICAL_QUALITY),
+    ROLES_NAME("quality", TECHNICAL_QUALITY),
+    ROLES_NAME("quality manager", TECHNICAL_QUALITY),
+    ROLES_NAME("quality assurance", TECHNICAL_QUALITY),
+    ROLES_NAME("gatekeeper", GATEKEEPER),
+    ROLES_NAME("blocker", GATEKEEPER),
+    ROLES_NAME("legal", GATEKEEPER),
+    ROLES_NAME("compliance", GATEKEEPER),
+    ROLES_NAME("legal and compliance", GATEKEEPER),
+    ROLES_NAME("legal & compliance", GATEKEEPER),
+    ROLES_NAME("assistant", GATEKEEPER),
+    ROLES_NAME("end user", END_USER),
+    ROLES_NAME("user", END_USER),
+    ROLES_NAME("business user", END_USER),
+    ROLES_NAME("key user", END_USER),
+    ROLES_NAME("power user", END_USER),
+    ROLES_NAME("operator", END_USER),
+    ROLES_NAME("machine operator", END_USER),
+    ROLES_NAME("shift leader", END_USER),
+    ROLES_NAME("planner", END_USER),
+    ROLES_NAME("maintainer", END_USER),
+    ROLES_NAME("maintenance", END_USER),
+    ROLES_NAME("technician", END_USER),
+    ROLES_NAME("service technician", END_USER),
+    ROLES_NAME("other", OTHER),
+    ROLES_NAME("employee", OTHER),
+    ROLES_NAME("partner", OTHER),
+    ROLES_NAME("reseller", OTHER),
+    ROLES_NAME("vendor", OTHER),
+    ROLES_NAME("supplier", OTHER),
+    ROLES_NAME("consultant", OTHER),
+    ROLES_NAME("referrer", OTHER),
+    ROLES_NAME("project manager", OTHER),
+    ROLES_NAME("billing contact", OTHER),
+    ROLES_NAME("unknown", UNKNOWN),
+};
+
+const int32_t cxm__role_default_count = sizeof cxm__role_defaults / sizeof *cxm__role_defaults;
+
+#undef ROLES_NAME
+#undef ROLES_NAME
+/* ---- lib/model/rows.c ---- */
+/* Building the tables that the caller releases. Everything in one is memory of its arena, or of the model that it was read from. */
+
+#include <string.h>
+
+cxm_rows *cxm__rows_new(const cxm_host *host, int32_t columns, int64_t length)
+{
+    cxm_rows *rows = cxm__allocate_zeroed(host, 1, sizeof *rows);
+    if (!rows)
+        return NULL;
+    rows->arena.host = *host;
+    rows->room = columns;
+    rows->names = cxm__arena_take(&rows->arena, columns, sizeof *rows->names);
+    rows->columns = cxm__arena_take(&rows->arena, columns, sizeof *rows->columns);
+    rows->table = (cxm_table){rows->names, rows->columns, 0, length};
+    if (!rows->names || !rows->columns) {
+        cxm_rows_free(rows);
+        return NULL;
+    }
+    return rows;
+}
+
+bool cxm__rows_add(cxm_rows *rows, const char *name, cxm_column column)
+{
+    const int64_t at = rows->table.count;
+    char *copy = at < rows->room ? cxm__arena_text(&rows->arena, name, strlen(name)) : NULL;
+    if (!copy)
+        return false;
+    rows->names[at] = copy;
+    rows->columns[at] = column;
+    rows->table.count++;
+    return true;
+}
+
+static void *rows_data(cxm_rows *rows, const char *name, cxm_column column, size_t size)
+{
+    void *data = cxm__arena_take(&rows->arena, rows->table.length, size);
+    column.data = data;
+    column.length = rows->table.length;
+    return data && cxm__rows_add(rows, name, column) ? data : NULL;
+}
+
+int64_t *cxm__rows_integers(cxm_rows *rows, const char *name)
+{
+    return rows_data(rows, name, (cxm_column){.type = CXM_TYPE_I64}, sizeof(int64_t));
+}
+
+double *cxm__rows_numbers(cxm_rows *rows, const char *name)
+{
+    return rows_data(rows, name, (cxm_column){.type = CXM_TYPE_F64, .flags = CXM_COLUMN_NAN_IS_NULL}, sizeof(double));
+}
+
+bool cxm__rows_labels(struct cxm__arena *arena, const struct cxm__slice *texts, int64_t count, cxm_column *labels)
+{
+    int64_t *offsets = cxm__arena_take(arena, count + 1, sizeof *offsets);
+    int64_t bytes = 0;
+    bool null = false;
+    for (int64_t i = 0; offsets && i < count; i++) {
+        offsets[i] = bytes;
+        bytes += (int64_t)texts[i].length;
+        null = null || !texts[i].start;
+    }
+    char *data = offsets ? cxm__arena_take(arena, bytes + 1, 1) : NULL;
+    uint8_t *validity = data && null ? cxm__arena_take(arena, count / 8 + 1, 1) : NULL;
+    if (!data || (null && !validity))
+        return false;
+    offsets[count] = bytes;
+    if (validity)
+        memset(validity, 0, (size_t)(count / 8 + 1));
+    for (int64_t i = 0; i < count; i++) {
+        if (texts[i].length)
+            memcpy(data + offsets[i], texts[i].start, texts[i].length);
+        if (validity && texts[i].start)
+            validity[i >> 3] = (uint8_t)(validity[i >> 3] | 1u << (i & 7));
+    }
+    *labels = cxm_column_of(CXM_TYPE_TEXT64, data, count);
+    labels->extra = offsets;
+    labels->validity = validity;
+    return true;
+}
+
+bool cxm__rows_texts(cxm_rows *rows, const char *name, const struct cxm__slice *texts)
+{
+    cxm_column column;
+    return cxm__rows_labels(&rows->arena, texts, rows->table.length, &column) && cxm__rows_add(rows, name, column);
+}
+
+int32_t *cxm__rows_codes(cxm_rows *rows, const char *name, const char *const *labels, int64_t count)
+{
+    cxm_column *column = cxm__arena_take(&rows->arena, 1, sizeof *column);
+    struct cxm__slice *texts = cxm__arena_take(&rows->arena, count, sizeof *texts);
+    for (int64_t i = 0; texts && i < count; i++)
+        texts[i] = (struct cxm__slice){labels[i], strlen(labels[i])};
+    if (!column || !texts || !cxm__rows_labels(&rows->arena, texts, count, column))
+        return NULL;
+    return rows_data(rows, name, (cxm_column){.type = CXM_TYPE_CODED, .width = 4, .extra = column}, sizeof(int32_t));
+}
+
+const cxm_table *cxm_rows_table(const cxm_rows *rows)
+{
+    return &rows->table;
+}
+
+void cxm_rows_free(cxm_rows *rows)
+{
+    if (!rows)
+        return;
+    const cxm_host host = rows->arena.host;
+    cxm__arena_free(&rows->arena);
+    cxm__release(&host, rows, 1, sizeof *rows);
+}
+/* ---- lib/model/schema.c ---- */
+/* The model's tables and the fields that they are born with. What an id is an id of follows from the field's name alone. */
+#include <string.h>
+
+
+const char *const cxm__table_names[CXM__TABLES] = {"accounts",  "contacts", "memberships", "roles",   "assets",   "invitations",
+                                                   "responses", "items",    "themes",      "signals", "outcomes", "actions"};
+
+#define SCHEMA_ID(name, flags, summary) {name, summary, CXM_FIELD_ID, flags}
+#define SCHEMA_TIME(name, flags, summary) {name, summary, CXM_FIELD_TIME, flags}
+#define SCHEMA_NUMBER(name, summary) {name, summary, CXM_FIELD_NUMBER, 0}
+#define SCHEMA_TRUTH(name, summary) {name, summary, CXM_FIELD_TRUTH, 0}
+#define SCHEMA_TEXT(name, flags, summary) {name, summary, CXM_FIELD_TEXT, flags}
+#define SCHEMA_PATH(name, summary) {name, summary, CXM_FIELD_PATH, 0}
+#define SCHEMA_NEEDED CXM_FIELD_REQUIRED
+
+static const cxm_field schema_accounts[] = {
+    SCHEMA_ID("account", SCHEMA_NEEDED, "The account."),
+    SCHEMA_ID("parent", 0, "The account above it."),
+    SCHEMA_TEXT("name", 0, "What it is called."),
+    SCHEMA_TEXT("segment", 0, "The segment it belongs to."),
+    SCHEMA_TEXT("region", 0, "The region it belongs to."),
+    SCHEMA_NUMBER("revenue", "Its revenue, in one currency for all accounts."),
+    SCHEMA_NUMBER("headcount", "People there who have to do with us."),
+    SCHEMA_NUMBER("headcount_decision_maker", "Of these, decision makers."),
+    SCHEMA_NUMBER("headcount_economic_buyer", "Of these, economic buyers."),
+    SCHEMA_NUMBER("headcount_champion", "Of these, champions."),
+    SCHEMA_NUMBER("headcount_influencer", "Of these, influencers."),
+    SCHEMA_NUMBER("headcount_technical_quality", "Of these, people of engineering and quality."),
+    SCHEMA_NUMBER("headcount_gatekeeper", "Of these, gatekeepers."),
+    SCHEMA_NUMBER("headcount_end_user", "Of these, end users."),
+    SCHEMA_NUMBER("headcount_other", "Of these, people of other roles."),
+};
+
+static const cxm_field schema_contacts[] = {
+    SCHEMA_ID("contact", SCHEMA_NEEDED, "The person."),
+    SCHEMA_TEXT("name", 0, "What they are called."),
+    SCHEMA_TEXT("language", 0, "The language they are asked in."),
+    SCHEMA_TRUTH("own_employee", "Whether they are one of our own people."),
+    SCHEMA_TIME("left", 0, "When they left the customer."),
+};
+
+static const cxm_field schema_memberships[] = {
+    SCHEMA_ID("contact", SCHEMA_NEEDED, "The person."),
+    SCHEMA_ID("account", SCHEMA_NEEDED, "The account that they belong to."),
+    SCHEMA_TIME("valid_from", 0, "Since when; null is always."),
+    SCHEMA_TIME("valid_to", 0, "Until before when; null is ever since."),
+    SCHEMA_TRUTH("primary", "Whether it goes before others at the same time."),
+};
+
+static const cxm_field schema_roles[] = {
+    SCHEMA_ID("contact", SCHEMA_NEEDED, "The person."),
+    SCHEMA_TEXT("role", SCHEMA_NEEDED, "The role's name in the host's words."),
+    SCHEMA_ID("account", 0, "The account at which they have it; null is any."),
+    SCHEMA_TIME("valid_from", 0, "Since when; null is always."),
+    SCHEMA_TIME("valid_to", 0, "Until before when; null is ever since."),
+};
+
+static const cxm_field schema_assets[] = {
+    SCHEMA_ID("asset", SCHEMA_NEEDED, "The machine, line, contract or whatever was sold."),
+    SCHEMA_ID("account", 0, "The account that has it."),
+    SCHEMA_TEXT("product", 0, "What it is."),
+    SCHEMA_PATH("site", "Where it stands, outermost level first: ACME/Berlin/Line 2."),
+    SCHEMA_TIME("installed", 0, "Since when."),
+    SCHEMA_TIME("retired", 0, "Until when."),
+};
+
+static const cxm_field schema_invitations[] = {
+    SCHEMA_ID("contact", SCHEMA_NEEDED, "Who was asked."),
+    SCHEMA_ID("invitation", 0, "The invitation, where answers name it."),
+    SCHEMA_ID("account", 0, "For which account."),
+    SCHEMA_ID("asset", 0, "About which asset."),
+    SCHEMA_TIME("sent", 0, "When it was sent."),
+    SCHEMA_TIME("delivered", 0, "When it arrived."),
+    SCHEMA_TIME("bounced", 0, "When it came back."),
+    SCHEMA_TIME("reminded", 0, "When they were last reminded."),
+    SCHEMA_TIME("started", 0, "When they began to answer."),
+    SCHEMA_TIME("completed", 0, "When they were done."),
+    SCHEMA_TEXT("instrument", 0, "The questionnaire."),
+    SCHEMA_TEXT("touchpoint", 0, "What it was about: delivery, service visit."),
+    SCHEMA_TEXT("channel", 0, "How they were asked: mail, phone, in person."),
+    SCHEMA_TEXT("collector", 0, "Who asked."),
+};
+
+static const cxm_field schema_responses[] = {
+    SCHEMA_TIME("answered", SCHEMA_NEEDED, "When it was answered."),
+    SCHEMA_ID("response", 0, "The response; one that comes again is an edit."),
+    SCHEMA_ID("contact", 0, "Who answered."),
+    SCHEMA_ID("account", 0, "For which account."),
+    SCHEMA_ID("asset", 0, "About which asset."),
+    SCHEMA_ID("invitation", 0, "The invitation that it answers."),
+    SCHEMA_TIME("created", 0, "When its row was made."),
+    SCHEMA_TIME("updated", 0, "When its row was last changed."),
+    SCHEMA_TEXT("instrument", 0, "The questionnaire."),
+    SCHEMA_TEXT("touchpoint", 0, "What it was about: delivery, service visit."),
+    SCHEMA_TEXT("stage", 0, "The stage of the asset's or the customer's life."),
+    SCHEMA_TEXT("channel", 0, "How they were asked: mail, phone, in person."),
+    SCHEMA_TEXT("collector", 0, "Who asked."),
+    SCHEMA_TRUTH("completed", "Whether all was answered."),
+    SCHEMA_NUMBER("duration", "Seconds that answering took."),
+    SCHEMA_NUMBER("weight", "The weight that the host gives it."),
+    SCHEMA_NUMBER("score", "The answer on the instrument's scale."),
+    SCHEMA_NUMBER("expectation", "What was expected, on that scale."),
+    SCHEMA_NUMBER("performance", "What was observed, on that scale."),
+    SCHEMA_NUMBER("importance", "How important it is."),
+};
+
+static const cxm_field schema_items[] = {
+    SCHEMA_ID("response", SCHEMA_NEEDED, "The response that it is part of."),
+    SCHEMA_TEXT("item", SCHEMA_NEEDED, "The question."),
+    SCHEMA_NUMBER("score", "The answer."),
+    SCHEMA_NUMBER("expectation", "What was expected."),
+    SCHEMA_NUMBER("performance", "What was observed."),
+    SCHEMA_NUMBER("importance", "How important it is."),
+};
+
+static const cxm_field schema_themes[] = {
+    SCHEMA_ID("response", SCHEMA_NEEDED, "The response whose text speaks of it."),
+    SCHEMA_TEXT("theme", SCHEMA_NEEDED, "What it speaks of."),
+    SCHEMA_NUMBER("polarity", "How, from -1 to 1."),
+};
+
+static const cxm_field schema_signals[] = {
+    SCHEMA_TEXT("name", SCHEMA_NEEDED, "What was measured."),
+    SCHEMA_TIME("event", SCHEMA_NEEDED, "When it happened."),
+    SCHEMA_ID("asset", 0, "The asset that it was measured at."),
+    SCHEMA_ID("account", 0, "The account that it was measured for."),
+    SCHEMA_NUMBER("observed", "The value."),
+    SCHEMA_NUMBER("promised", "The value that was promised."),
+    SCHEMA_TEXT("unit", 0, "The unit of both."),
+    SCHEMA_TEXT("quality", 0, "How far it can be trusted."),
+    SCHEMA_TIME("ingested", 0, "When it came in."),
+};
+
+static const cxm_field schema_outcomes[] = {
+    SCHEMA_ID("account", SCHEMA_NEEDED, "The account."),
+    SCHEMA_TEXT("kind", SCHEMA_NEEDED, "renewal, churn, upsell, cross-sell, training, repeat order, referral."),
+    SCHEMA_TIME("time", SCHEMA_NEEDED, "When."),
+    SCHEMA_ID("asset", 0, "The asset that it is about."),
+    SCHEMA_ID("contact", 0, "The person who decided."),
+    SCHEMA_NUMBER("value", "What it is worth."),
+};
+
+static const cxm_field schema_actions[] = {
+    SCHEMA_ID("action", SCHEMA_NEEDED, "The case, ticket or task; its events share the id."),
+    SCHEMA_TEXT("kind", SCHEMA_NEEDED, "What was done: contacted, resolved, informed."),
+    SCHEMA_TIME("time", SCHEMA_NEEDED, "When."),
+    SCHEMA_ID("response", 0, "The response that it follows."),
+    SCHEMA_ID("account", 0, "The account."),
+    SCHEMA_ID("asset", 0, "The asset."),
+    SCHEMA_ID("contact", 0, "The person that it is for."),
+    SCHEMA_TEXT("theme", 0, "What it is about."),
+    SCHEMA_TEXT("owner", 0, "Who sees to it."),
+    SCHEMA_TEXT("status", 0, "Where it stands after that."),
+};
+
+#define SCHEMA_TABLE(name) {schema_##name, sizeof schema_##name / sizeof *schema_##name}
+
+static const struct schema_table {
+    const cxm_field *fields;
+    int32_t count;
+} schema_tables[CXM__TABLES] = {
+    SCHEMA_TABLE(accounts),  SCHEMA_TABLE(contacts), SCHEMA_TABLE(memberships), SCHEMA_TABLE(roles),
+    SCHEMA_TABLE(assets),    SCHEMA_TABLE(invitations), SCHEMA_TABLE(responses), SCHEMA_TABLE(items),
+    SCHEMA_TABLE(themes),    SCHEMA_TABLE(signals),  SCHEMA_TABLE(outcomes),    SCHEMA_TABLE(actions),
+};
+
+int32_t cxm__table_find(const char *name)
+{
+    for (int32_t i = 0; name && i < CXM__TABLES; i++)
+        if (strcmp(cxm__table_names[i], name) == 0)
+            return i;
+    return -1;
+}
+
+const cxm_field *cxm__table_fields(int32_t table, int32_t *count)
+{
+    *count = schema_tables[table].count;
+    return schema_tables[table].fields;
+}
+
+const cxm_field *cxm__table_field(int32_t table, const char *name)
+{
+    for (int32_t i = 0; i < schema_tables[table].count; i++)
+        if (strcmp(schema_tables[table].fields[i].name, name) == 0)
+            return &schema_tables[table].fields[i];
+    return NULL;
+}
+
+int32_t cxm__field_entity(int32_t table, const char *name)
+{
+    static const struct {
+        const char *name;
+        enum cxm__entity entity;
+    } entities[] = {{"account", CXM__ENTITY_ACCOUNT},       {"parent", CXM__ENTITY_ACCOUNT},     {"contact", CXM__ENTITY_CONTACT},
+                    {"asset", CXM__ENTITY_ASSET},           {"invitation", CXM__ENTITY_INVITATION}, {"response", CXM__ENTITY_RESPONSE},
+                    {"action", CXM__ENTITY_ACTION}};
+    const cxm_field *field = cxm__table_field(table, name);
+    for (size_t i = 0; field && field->kind == CXM_FIELD_ID && i < sizeof entities / sizeof *entities; i++)
+        if (strcmp(entities[i].name, name) == 0)
+            return entities[i].entity;
+    return -1;
+}
+
+#undef SCHEMA_ID
+#undef SCHEMA_TIME
+#undef SCHEMA_NUMBER
+#undef SCHEMA_TRUTH
+#undef SCHEMA_TEXT
+#undef SCHEMA_PATH
+#undef SCHEMA_NEEDED
+#undef SCHEMA_TABLE
+#undef SCHEMA_ID
+#undef SCHEMA_TIME
+#undef SCHEMA_NUMBER
+#undef SCHEMA_TRUTH
+#undef SCHEMA_TEXT
+#undef SCHEMA_PATH
+#undef SCHEMA_NEEDED
+#undef SCHEMA_TABLE
+/* ---- lib/model/selection.c ---- */
+/* Which rows count: what was known, in which version, in the window, under the conditions, and once a key.
+ * Each step is a pass over the rows that are left, a block at a time, and knows why it takes a row out. */
+
+#include <string.h>
+
+/* ---- lib/model/selection_window.h ---- */
+/* The window, where the table has a column of times of its own.
+ * Other tables find their times row by row, in selection.c. */
+#ifndef CXM__MODEL_SELECTION_WINDOW_H
+#define CXM__MODEL_SELECTION_WINDOW_H
+
+
+/* Takes out rows without a time, if `timed`, and rows outside of the window, if `window`, and counts them. */
+void cxm__selection_window(struct cxm__selection *selection, bool timed, bool window);
+
+#endif
+
+enum { SELECTION_STAYS = CXM__LEFT_OUT };
+
+/* Whether rows of a table happen at a time: accounts, contacts, assets, roles and memberships are there for a while. */
+static bool selection_happens(const struct cxm__base *base)
+{
+    return !base->at_as_of && base->table != CXM__ROLES && base->table != CXM__MEMBERSHIPS;
+}
+
+/* What one pass asks of rows. */
+struct selection_pass {
+    bool known, timed, window, where;
+    const uint8_t *completed; /* of the answers' rows, or NULL */
+};
+
+static bool selection_asks(const struct selection_pass *pass)
+{
+    return pass->known || pass->timed || pass->window || pass->where || pass->completed;
+}
+
+static void selection_times(const struct cxm__selection *selection, const struct selection_pass *pass, const int32_t *rows, int32_t n,
+                            uint8_t *why)
+{
+    const struct cxm__model_policy *policy = selection->base->policy;
+    int64_t times[CXM__BLOCK];
+    if (!pass->timed && !pass->window)
+        return;
+    cxm__base_times(selection->base, rows, n, times);
+    for (int32_t i = 0; i < n; i++) {
+        const bool outside = times[i] < policy->begin || times[i] >= policy->end;
+        why[i] = times[i] == CXM__NO_TIME && pass->timed ? CXM__OUT_NO_TIME : outside && pass->window ? CXM__OUT_WINDOW : why[i];
+    }
+}
+
+/* Items and themes have no time where nobody knew of their answer. */
+static void selection_unheard(const struct cxm__selection *selection, const int32_t *rows, int32_t n, uint8_t *why)
+{
+    int32_t answers[CXM__BLOCK];
+    cxm__base_response_rows(selection->base, rows, n, answers);
+    for (int32_t i = 0; i < n; i++)
+        if (answers[i] < 0)
+            why[i] = CXM__OUT_NOT_YET_KNOWN;
+}
+
+static void selection_recorded(const struct cxm__selection *selection, const int32_t *rows, int32_t n, uint8_t *why)
+{
+    const struct cxm__model_policy *policy = selection->base->policy;
+    int64_t times[CXM__BLOCK];
+    cxm__recorded_times(selection->base, rows, n, times);
+    for (int32_t i = 0; i < n; i++)
+        if (why[i] == SELECTION_STAYS && times[i] > policy->as_of)
+            why[i] = CXM__OUT_NOT_YET_KNOWN;
+    if (selection->base->through_response)
+        selection_unheard(selection, rows, n, why);
+}
+
+static void selection_partial(const struct cxm__selection *selection, const uint8_t *completed, const int32_t *rows, int32_t n,
+                              uint8_t *why)
+{
+    int32_t owners[CXM__BLOCK];
+    if (selection->base->through_response) {
+        cxm__base_response_rows(selection->base, rows, n, owners);
+        rows = owners;
+    }
+    for (int32_t i = 0; i < n; i++)
+        if (why[i] == SELECTION_STAYS && rows[i] >= 0 && completed[rows[i]] == 0)
+            why[i] = CXM__OUT_PARTIAL;
+}
+
+/* Whether a pass asks for nothing but times, which stand in the rows themselves. */
+static bool selection_only_times(const struct cxm__selection *selection, const struct selection_pass *pass)
+{
+    const struct cxm__base *base = selection->base;
+    return base->time && !base->at_as_of && !base->through_response && !pass->known && !pass->where && !pass->completed;
+}
+
+static cxm_status selection_sift(struct cxm__selection *selection, const struct selection_pass *pass, cxm_error *error)
+{
+    const struct cxm__kept kept = {selection->kept, selection->rows};
+    int32_t rows[CXM__BLOCK], n;
+    uint8_t why[CXM__BLOCK], keep[CXM__BLOCK];
+    int64_t at = 0;
+    if (!selection_asks(pass))
+        return CXM_OK;
+    if (selection_only_times(selection, pass)) {
+        cxm__selection_window(selection, pass->timed, pass->window);
+        return CXM_OK;
+    }
+    while ((n = cxm__kept_next(&kept, &at, rows, CXM__BLOCK)) > 0) {
+        memset(why, SELECTION_STAYS, (size_t)n);
+        selection_times(selection, pass, rows, n, why);
+        if (pass->known)
+            selection_recorded(selection, rows, n, why);
+        if (pass->completed)
+            selection_partial(selection, pass->completed, rows, n, why);
+        if (pass->where) {
+            memset(keep, 1, (size_t)n);
+            cxm_status status = cxm__where_hold(&selection->where, rows, n, keep, error);
+            if (status)
+                return status;
+            for (int32_t i = 0; i < n; i++)
+                why[i] = why[i] == SELECTION_STAYS && !keep[i] ? CXM__OUT_FILTERED : why[i];
+        }
+        for (int32_t i = 0; i < n; i++)
+            if (why[i] != SELECTION_STAYS) {
+                cxm__kept_drop(&kept, rows[i]);
+                selection->out[why[i]]++;
+            }
+    }
+    return CXM_OK;
+}
+
+/* ---- unknown=fail ---- */
+
+static cxm_status selection_unknown(int32_t argument, int64_t row, const char *field, const char *why, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(field), CXM__T("["), CXM__I(row), CXM__T("]: "), CXM__T(why),
+                     CXM__T("; to keep such rows set unknown=keep"));
+}
+
+/* Whom a row must name: its person, where the table is of what people said; its account, where the model has any. */
+static cxm_status selection_known(const struct cxm__selection *selection, const int32_t *rows, int32_t n, int32_t argument,
+                                  cxm_error *error)
+{
+    const struct cxm__base *base = selection->base;
+    const struct cxm_model *model = base->model;
+    const bool people = base->table == CXM__RESPONSES || base->table == CXM__INVITATIONS || base->through_response;
+    const bool accounts = selection_happens(base) && model->entities[CXM__ENTITY_ACCOUNT].count;
+    int32_t contacts[CXM__BLOCK], of[CXM__BLOCK];
+    uint8_t classes[CXM__BLOCK], sides[CXM__BLOCK];
+    cxm__base_contacts(base, rows, n, contacts);
+    cxm__base_accounts(base, rows, n, of);
+    cxm__base_classes(base, rows, n, classes);
+    cxm__base_sides(base, rows, n, sides);
+    for (int32_t i = 0; i < n; i++) {
+        if (people && contacts[i] < 0)
+            return selection_unknown(argument, rows[i], "contact", "nobody is named", error);
+        if (contacts[i] >= 0 && cxm__model_row(model, CXM__ENTITY_CONTACT, contacts[i]) < 0)
+            return selection_unknown(argument, rows[i], "contact", "this person is not among the contacts", error);
+        if (accounts && of[i] < 0)
+            return selection_unknown(argument, rows[i], "account", "nothing says of which account it is", error);
+        if (of[i] >= 0 && cxm__model_row(model, CXM__ENTITY_ACCOUNT, of[i]) < 0)
+            return selection_unknown(argument, rows[i], "account", "this account is not among the accounts", error);
+        if (contacts[i] >= 0 && classes[i] == CXM__ROLE_UNKNOWN && sides[i] != CXM__SIDE_OWN_EMPLOYEE)
+            return selection_unknown(argument, rows[i], "role", "nothing says which role this person had, or which class it is", error);
+    }
+    return CXM_OK;
+}
+
+static cxm_status selection_strict(const struct cxm__selection *selection, int32_t argument, cxm_error *error)
+{
+    const int32_t table = selection->base->table;
+    int32_t rows[CXM__BLOCK], n;
+    int64_t at = 0;
+    cxm_status status = CXM_OK;
+    if (!selection->base->policy->strict || table == CXM__ACCOUNTS || table == CXM__ASSETS)
+        return CXM_OK;
+    while (!status && (n = cxm__selection_next(selection, &at, rows, CXM__BLOCK)) > 0)
+        status = selection_known(selection, rows, n, argument, error);
+    return status;
+}
+
+/* ---- the whole ---- */
+
+/* The answers' column that says which were completed. */
+static const uint8_t *selection_completed(const struct cxm__base *base)
+{
+    const struct cxm__store *responses = &base->model->tables[CXM__RESPONSES];
+    const struct cxm__stored *completed = cxm__store_find(responses, "completed");
+    const bool answers = base->table == CXM__RESPONSES || base->through_response;
+    return base->policy->partial_dropped && answers && completed && completed->kind == CXM_FIELD_TRUTH ? completed->data : NULL;
+}
+
+static cxm_status selection_select(struct cxm__selection *selection, int32_t argument, cxm_error *error)
+{
+    const struct cxm__base *base = selection->base;
+    const struct cxm__model_policy *policy = base->policy;
+    const bool happens = selection_happens(base), window = happens && (policy->begin != CXM__NO_TIME || policy->end != INT64_MAX);
+    const bool known = happens && policy->known_as_of, timed = window || (happens && policy->as_of != CXM__NO_TIME);
+    const bool edits = cxm__duplicates_edits(base), once = policy->dedupe != CXM__DEDUPE_ALL;
+    const struct selection_pass first = {.known = known, .timed = timed, .window = window && !edits}; /* an edit may move an answer in time */
+    const struct selection_pass second = {.window = window && edits, .where = selection->where.first,
+                                          .completed = selection_completed(base)};
+    if (!selection_asks(&first) && !selection_asks(&second) && !edits && !once)
+        return CXM_OK;
+    const int64_t words = (selection->rows + 63) / 64;
+    selection->kept = cxm__allocate(base->host, words, sizeof *selection->kept);
+    if (!selection->kept)
+        return cxm__fail_memory(error);
+    memset(selection->kept, 0xFF, (size_t)words * sizeof *selection->kept);
+    if (selection->rows % 64)
+        selection->kept[words - 1] = UINT64_MAX >> (64 - selection->rows % 64);
+    cxm_status status = selection_sift(selection, &first, error);
+    if (!status && edits)
+        status = cxm__duplicates_supersede(selection, error);
+    if (!status)
+        status = selection_sift(selection, &second, error);
+    if (!status && once)
+        status = cxm__duplicates_settle(selection, argument, error);
+    for (int32_t i = 0; i < CXM__LEFT_OUT; i++)
+        selection->count -= selection->out[i];
+    if (!status && selection->count == selection->rows) {
+        cxm__release(base->host, selection->kept, words, sizeof *selection->kept);
+        selection->kept = NULL;
+    }
+    return status;
+}
+
+cxm_status cxm__selection_make(struct cxm__selection *selection, struct cxm__base *base, const char *where, int32_t argument,
+                               cxm_error *error)
+{
+    *selection = (struct cxm__selection){.base = base, .rows = base->model->tables[base->table].length};
+    selection->count = selection->rows;
+    cxm_status status = cxm__where_read(&selection->where, base, where, argument, error);
+    if (!status)
+        status = cxm__weights_bind(selection, argument, error);
+    if (!status)
+        status = selection_select(selection, argument, error);
+    if (!status)
+        status = selection_strict(selection, argument, error);
+    if (status)
+        cxm__selection_free(selection);
+    return status;
+}
+
+void cxm__selection_free(struct cxm__selection *selection)
+{
+    const cxm_host *host = selection->base->host;
+    cxm__where_free(&selection->where);
+    cxm__weights_free(selection);
+    cxm__duplicates_free(selection);
+    cxm__release(host, selection->kept, (selection->rows + 63) / 64, sizeof *selection->kept);
+    selection->kept = NULL;
+}
+
+int32_t cxm__selection_next(const struct cxm__selection *selection, int64_t *at, int32_t *rows, int32_t most)
+{
+    const struct cxm__kept kept = {selection->kept, selection->rows};
+    if (selection->kept)
+        return cxm__kept_next(&kept, at, rows, most);
+    const int64_t left = selection->rows - *at;
+    const int32_t n = left < most ? (int32_t)left : most;
+    for (int32_t i = 0; i < n; i++)
+        rows[i] = (int32_t)*at + i;
+    *at += n;
+    return n;
+}
+/* ---- lib/model/selection_window.c ---- */
+/* The commonest step of a selection, without a list of rows: which times of the table's own column lie in the window.
+ * 64 rows make a word of bits, and nothing branches on them. */
+
+
+static int64_t window_bits(uint64_t word)
+{
+    word -= word >> 1 & UINT64_C(0x5555555555555555);
+    word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+    return (int64_t)(((word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F)) * UINT64_C(0x0101010101010101) >> 56);
+}
+
+void cxm__selection_window(struct cxm__selection *selection, bool timed, bool window)
+{
+    const struct cxm__model_policy *policy = selection->base->policy;
+    const int64_t *times = selection->base->time->data, begin = policy->begin, end = policy->end;
+    for (int64_t first = 0; first < selection->rows; first += 64, times += 64) {
+        const int64_t left = selection->rows - first, n = left < 64 ? left : 64;
+        uint64_t none = 0, outside = 0, *kept = &selection->kept[first >> 6];
+        for (int64_t i = 0; i < n; i++) {
+            none |= (uint64_t)(times[i] == CXM__NO_TIME) << i;
+            outside |= (uint64_t)((times[i] < begin) | (times[i] >= end)) << i;
+        }
+        outside = window ? outside & ~none & *kept : 0;
+        none = timed ? none & *kept : 0;
+        selection->out[CXM__OUT_NO_TIME] += window_bits(none);
+        selection->out[CXM__OUT_WINDOW] += window_bits(outside);
+        *kept &= ~(none | outside);
+    }
+}
+/* ---- lib/model/store.c ---- */
+/* Columns that grow and widen, written a block at a time. What a read needs to know stands in `type` alone. */
+
+#include <math.h>
+#include <string.h>
+
+const struct cxm__stored *cxm__store_find(const struct cxm__store *store, const char *name)
+{
+    for (int32_t i = 0; i < store->count; i++)
+        if (strcmp(store->columns[i].name, name) == 0)
+            return &store->columns[i];
+    return NULL;
+}
+
+static size_t stored_size(int32_t type)
+{
+    switch (type) {
+    case CXM_TYPE_U8:
+    case CXM_TYPE_I8: return 1;
+    case CXM_TYPE_I16: return 2;
+    case CXM_TYPE_I32: return 4;
+    default: return 8;
+    }
+}
+
+static int32_t stored_first_type(int32_t kind)
+{
+    switch (kind) {
+    case CXM_FIELD_ID: return CXM_TYPE_I32;
+    case CXM_FIELD_TIME: return CXM_TYPE_I64;
+    case CXM_FIELD_TEXT:
+    case CXM_FIELD_PATH: return CXM_TYPE_I8;
+    default: return CXM_TYPE_U8;
+    }
+}
+
+struct cxm__stored *cxm__store_add(struct cxm__store *store, const char *name, int32_t kind, int32_t entity, bool further,
+                                   const cxm_host *host)
+{
+    const size_t length = strlen(name);
+    struct cxm__stored stored = {.name = name, .kind = kind, .entity = entity, .type = stored_first_type(kind), .further = further};
+    char *copy = NULL;
+    if (!cxm__reserve(host, (void **)&store->columns, &store->column_capacity, store->count + 1, sizeof *store->columns))
+        return NULL;
+    if (further) {
+        copy = cxm__allocate(host, (int64_t)length + 1, 1);
+        if (!copy)
+            return NULL;
+        memcpy(copy, name, length + 1);
+        stored.name = copy;
+    }
+    if (kind == CXM_FIELD_TEXT || kind == CXM_FIELD_PATH) {
+        stored.texts = cxm__allocate_zeroed(host, 1, sizeof *stored.texts);
+        if (!stored.texts) {
+            cxm__release(host, copy, (int64_t)length + 1, 1);
+            return NULL;
+        }
+    }
+    store->columns[store->count] = stored;
+    return &store->columns[store->count++];
+}
+
+void cxm__store_drop(struct cxm__store *store, const cxm_host *host)
+{
+    struct cxm__stored *stored = &store->columns[--store->count];
+    if (stored->further) {
+        char *name = (char *)stored->name;
+        cxm__release(host, name, (int64_t)strlen(name) + 1, 1);
+    }
+    if (stored->texts) {
+        cxm__ids_free(stored->texts, host);
+        cxm__release(host, stored->texts, 1, sizeof *stored->texts);
+    }
+    cxm__release(host, stored->data, stored->capacity, stored_size(stored->type));
+    cxm__release(host, stored->validity, stored->validity_capacity, 1);
+}
+
+void cxm__store_free(struct cxm__store *store, const cxm_host *host)
+{
+    while (store->count)
+        cxm__store_drop(store, host);
+    cxm__release(host, store->columns, store->column_capacity, sizeof *store->columns);
+    *store = (struct cxm__store){0};
+}
+
+int64_t cxm__store_bytes(const struct cxm__store *store)
+{
+    int64_t bytes = store->column_capacity * (int64_t)sizeof *store->columns;
+    for (int32_t i = 0; i < store->count; i++)
+        bytes += store->columns[i].capacity * (int64_t)stored_size(store->columns[i].type) + store->columns[i].validity_capacity;
+    return bytes;
+}
+
+/* ---- types ---- */
+
+static int32_t stored_width(int32_t type)
+{
+    return type == CXM_TYPE_F64 ? 16 : (int32_t)stored_size(type);
+}
+
+bool cxm__stored_is_wider(int32_t type, int32_t than)
+{
+    return stored_width(type) > stored_width(than);
+}
+
+int32_t cxm__stored_number_type(int64_t low, int64_t high)
+{
+    if (low > high || (low >= 0 && high <= UINT8_MAX))
+        return CXM_TYPE_U8;
+    if (low >= INT16_MIN && high <= INT16_MAX)
+        return CXM_TYPE_I16;
+    return low >= INT32_MIN && high <= INT32_MAX ? CXM_TYPE_I32 : CXM_TYPE_I64;
+}
+
+int32_t cxm__stored_text_type(int64_t count)
+{
+    return count <= INT8_MAX + 1 ? CXM_TYPE_I8 : count <= INT16_MAX + 1 ? CXM_TYPE_I16 : CXM_TYPE_I32;
+}
+
+/* ---- room ---- */
+
+bool cxm__stored_reserve(struct cxm__stored *stored, int64_t needed, const cxm_host *host)
+{
+    return cxm__reserve_packed(host, &stored->data, &stored->capacity, needed, stored_size(stored->type)) &&
+           (!stored->validity || cxm__reserve_packed(host, (void **)&stored->validity, &stored->validity_capacity, needed / 8 + 1, 1));
+}
+
+#define STORED_EACH(T, expression)                                  \
+    do {                                                            \
+        T *to = (T *)data + first;                                  \
+        for (int32_t i = 0; i < n; i++)                             \
+            to[i] = (T)(expression);                                \
+    } while (0)
+
+static void stored_write_integers(void *data, int32_t type, int64_t first, int32_t n, const int64_t *values)
+{
+    switch (type) {
+    case CXM_TYPE_U8: STORED_EACH(uint8_t, values[i]); break;
+    case CXM_TYPE_I8: STORED_EACH(int8_t, values[i]); break;
+    case CXM_TYPE_I16: STORED_EACH(int16_t, values[i]); break;
+    case CXM_TYPE_I32: STORED_EACH(int32_t, values[i]); break;
+    case CXM_TYPE_F64: STORED_EACH(double, values[i]); break;
+    default: STORED_EACH(int64_t, values[i]); break;
+    }
+}
+
+/* All rows from one type to another, by way of a block of integers; reals become integers only where they were some before. */
+static void stored_convert(const void *from, int32_t from_type, void *to, int32_t to_type, int64_t rows)
+{
+    const cxm_column column = cxm_column_of(from_type, from, rows);
+    int64_t integers[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    for (int64_t first = 0; first < rows; first += CXM__BLOCK) {
+        const int32_t n = rows - first < CXM__BLOCK ? (int32_t)(rows - first) : CXM__BLOCK;
+        if (from_type == CXM_TYPE_F64)
+            for (int32_t i = 0; i < n; i++)
+                integers[i] = (int64_t)((const double *)from)[first + i];
+        else
+            (void)cxm__decode_integers(&column, first, n, integers, null);
+        stored_write_integers(to, to_type, first, n, integers);
+    }
+}
+
+bool cxm__stored_widen(struct cxm__stored *stored, int32_t type, int64_t rows, const cxm_host *host)
+{
+    if (!cxm__stored_is_wider(type, stored->type))
+        return true;
+    if (stored->capacity) {
+        void *data = cxm__allocate(host, stored->capacity, stored_size(type));
+        if (!data)
+            return false;
+        stored_convert(stored->data, stored->type, data, type, rows);
+        cxm__release(host, stored->data, stored->capacity, stored_size(stored->type));
+        stored->data = data;
+    }
+    stored->type = type;
+    return true;
+}
+
+void cxm__stored_narrow(struct cxm__stored *stored, int32_t type, int64_t rows)
+{
+    if (type == stored->type)
+        return;
+    stored_convert(stored->data, stored->type, stored->data, type, rows); /* what is written lies before what is still to be read */
+    stored->capacity *= (int64_t)(stored_size(stored->type) / stored_size(type));
+    stored->type = type;
+}
+
+bool cxm__stored_with_nulls(struct cxm__stored *stored, int64_t rows, const cxm_host *host)
+{
+    if (stored->validity)
+        return true;
+    if (!cxm__reserve_packed(host, (void **)&stored->validity, &stored->validity_capacity, stored->capacity / 8 + 1, 1))
+        return false;
+    memset(stored->validity, 0xFF, (size_t)(rows / 8 + 1));
+    return true;
+}
+
+void cxm__stored_without_nulls(struct cxm__stored *stored, const cxm_host *host)
+{
+    cxm__release(host, stored->validity, stored->validity_capacity, 1);
+    stored->validity = NULL;
+    stored->validity_capacity = 0;
+}
+
+/* ---- writing ---- */
+
+void cxm__stored_put_codes(struct cxm__stored *stored, int64_t first, int32_t n, const int32_t *codes)
+{
+    void *data = stored->data;
+    switch (stored->type) {
+    case CXM_TYPE_I8: STORED_EACH(int8_t, codes[i]); break;
+    case CXM_TYPE_I16: STORED_EACH(int16_t, codes[i]); break;
+    default: STORED_EACH(int32_t, codes[i]); break;
+    }
+}
+
+static void stored_put_validity(struct cxm__stored *stored, int64_t first, int32_t n, const uint8_t *null)
+{
+    uint8_t *bits = stored->validity;
+    int32_t i = 0;
+    for (; i < n && ((first + i) & 7); i++)
+        bits[(first + i) >> 3] = (uint8_t)((bits[(first + i) >> 3] & ~(1u << ((first + i) & 7))) | (uint32_t)!null[i] << ((first + i) & 7));
+    for (; i < n; i += 8) {
+        uint32_t byte = 0;
+        for (int32_t k = 0; k < 8 && i + k < n; k++)
+            byte |= (uint32_t)!null[i + k] << k;
+        bits[(first + i) >> 3] = (uint8_t)byte;
+    }
+}
+
+void cxm__stored_put_integers(struct cxm__stored *stored, int64_t first, int32_t n, const int64_t *integers, const uint8_t *null)
+{
+    stored_write_integers(stored->data, stored->type, first, n, integers);
+    if (stored->validity)
+        stored_put_validity(stored, first, n, null);
+}
+
+void cxm__stored_put_numbers(struct cxm__stored *stored, int64_t first, int32_t n, const double *numbers, const uint8_t *null)
+{
+    void *data = stored->data;
+    if (stored->type == CXM_TYPE_F64) {
+        STORED_EACH(double, null[i] ? 0 : numbers[i]);
+        if (stored->validity)
+            stored_put_validity(stored, first, n, null);
+        return;
+    }
+    int64_t integers[CXM__BLOCK];
+    for (int32_t i = 0; i < n; i++)
+        integers[i] = null[i] ? 0 : (int64_t)numbers[i];
+    cxm__stored_put_integers(stored, first, n, integers, null);
+}
+
+void cxm__stored_put_nulls(struct cxm__stored *stored, int64_t first, int64_t n)
+{
+    const size_t size = stored_size(stored->type);
+    if (!n)
+        return; /* there may be no data yet, and no place in it */
+    unsigned char *data = (unsigned char *)stored->data + (size_t)first * size;
+    if (stored->kind == CXM_FIELD_TIME) {
+        for (int64_t i = first; i < first + n; i++)
+            ((int64_t *)stored->data)[i] = CXM__NO_TIME;
+    } else if (stored->kind == CXM_FIELD_NUMBER) {
+        memset(data, 0, (size_t)n * size);
+        for (int64_t i = first; i < first + n; i++)
+            stored->validity[i >> 3] = (uint8_t)(stored->validity[i >> 3] & ~(1u << (i & 7)));
+    } else {
+        memset(data, 0xFF, (size_t)n * size); /* -1 of codes, and CXM__NO_TRUTH */
+    }
+}
+
+#undef STORED_EACH
+
+/* ---- reading ---- */
+
+int32_t cxm__stored_code(const struct cxm__stored *stored, int64_t row)
+{
+    if (!stored)
+        return CXM__NO_CODE;
+    switch (stored->type) {
+    case CXM_TYPE_I8: return ((const int8_t *)stored->data)[row];
+    case CXM_TYPE_I16: return ((const int16_t *)stored->data)[row];
+    default: return ((const int32_t *)stored->data)[row];
+    }
+}
+
+int64_t cxm__stored_time(const struct cxm__stored *stored, int64_t row)
+{
+    return stored ? ((const int64_t *)stored->data)[row] : CXM__NO_TIME;
+}
+
+bool cxm__stored_is_null(const struct cxm__stored *stored, int64_t row)
+{
+    switch (stored->kind) {
+    case CXM_FIELD_TIME: return cxm__stored_time(stored, row) == CXM__NO_TIME;
+    case CXM_FIELD_NUMBER: return stored->validity && !(stored->validity[row >> 3] >> (row & 7) & 1);
+    case CXM_FIELD_TRUTH: return ((const uint8_t *)stored->data)[row] == CXM__NO_TRUTH;
+    default: return cxm__stored_code(stored, row) == CXM__NO_CODE;
+    }
+}
+
+double cxm__stored_number(const struct cxm__stored *stored, int64_t row)
+{
+    if (!stored || cxm__stored_is_null(stored, row))
+        return NAN;
+    switch (stored->type) {
+    case CXM_TYPE_U8: return ((const uint8_t *)stored->data)[row];
+    case CXM_TYPE_I16: return ((const int16_t *)stored->data)[row];
+    case CXM_TYPE_I32: return ((const int32_t *)stored->data)[row];
+    case CXM_TYPE_F64: return ((const double *)stored->data)[row];
+    default: return (double)((const int64_t *)stored->data)[row];
+    }
+}
+
+cxm_column cxm__stored_slice(const struct cxm__stored *stored, const struct cxm__ids *entities, int64_t first, int64_t length,
+                             cxm_column *labels, uint8_t *room)
+{
+    const size_t size = stored_size(stored->type);
+    cxm_column column = cxm_column_of(stored->type, length ? (const unsigned char *)stored->data + (size_t)first * size : NULL, length);
+    switch (stored->kind) {
+    case CXM_FIELD_NUMBER:
+        column.validity = stored->validity;
+        column.bit_offset = stored->validity ? first : 0;
+        return column;
+    case CXM_FIELD_TIME: column.type = CXM_TYPE_TIME_US; break;
+    case CXM_FIELD_TRUTH: column.type = CXM_TYPE_BOOL8; break;
+    default:
+        *labels = cxm__ids_column(stored->kind == CXM_FIELD_ID ? &entities[stored->entity] : stored->texts);
+        column.type = CXM_TYPE_CODED;
+        column.width = (int64_t)size;
+        column.extra = labels;
+        return column;
+    }
+    if (!room)
+        return column;
+    for (int64_t i = 0; i < length; i += 8) {
+        uint32_t byte = 0;
+        for (int64_t k = 0; k < 8 && i + k < length; k++)
+            byte |= (uint32_t)!cxm__stored_is_null(stored, first + i + k) << k;
+        room[i >> 3] = (uint8_t)byte;
+    }
+    column.validity = room;
+    return column;
+}
+#undef STORED_EACH
+/* ---- lib/model/weights.c ---- */
+/* What a row weighs under the policy: recency times role times revenue times fields.
+ * An answer after as_of is not older than as_of, and weighs full. */
+#include <math.h>
+
+
+static cxm_status weights_bind_one(struct cxm__selection *selection, const char *name, int32_t argument, cxm_error *error)
+{
+    struct cxm__field *field = &selection->factors[selection->factor_count];
+    cxm_status status = cxm__field_bind(field, selection->base, name, "weight", argument, error);
+    if (status)
+        return status;
+    selection->factor_count++;
+    if (field->form == CXM__FORM_NUMBER || field->form == CXM__FORM_TRUTH)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__T("policy."), CXM__A("weight"), CXM__T(": "), CXM__Q(name),
+                     CXM__T(" is a field without numbers"));
+}
+
+cxm_status cxm__weights_bind(struct cxm__selection *selection, int32_t argument, cxm_error *error)
+{
+    const struct cxm__model_policy *policy = selection->base->policy;
+    cxm_status status = CXM_OK;
+    selection->factor_room = policy->weight_count + policy->weight_revenue;
+    if (!selection->factor_room)
+        return CXM_OK;
+    selection->factors = cxm__allocate(selection->base->host, selection->factor_room, sizeof *selection->factors);
+    if (!selection->factors)
+        return cxm__fail_memory(error);
+    if (policy->weight_revenue)
+        status = weights_bind_one(selection, "account.revenue", argument, error);
+    for (int32_t i = 0; i < policy->weight_count && !status; i++)
+        status = weights_bind_one(selection, policy->weight_fields[i], argument, error);
+    return status;
+}
+
+void cxm__weights_free(struct cxm__selection *selection)
+{
+    for (int32_t i = 0; i < selection->factor_count; i++)
+        cxm__field_free(&selection->factors[i]);
+    cxm__release(selection->base->host, selection->factors, selection->factor_room, sizeof *selection->factors);
+    selection->factors = NULL;
+    selection->factor_count = 0;
+}
+
+static void weights_recency(const struct cxm__base *base, const int32_t *rows, int32_t n, double *weights)
+{
+    const struct cxm__model_policy *policy = base->policy;
+    const double life = (double)policy->half_life * CXM__ZONE_SECOND;
+    int64_t times[CXM__BLOCK];
+    cxm__base_times(base, rows, n, times);
+    for (int32_t i = 0; i < n; i++) {
+        const double age = (double)policy->as_of - (double)times[i];
+        weights[i] *= times[i] == CXM__NO_TIME ? (double)NAN : age > 0 ? exp2(-age / life) : 1;
+    }
+}
+
+cxm_status cxm__selection_weights(const struct cxm__selection *selection, const int32_t *rows, int32_t n, double *weights,
+                                  cxm_error *error)
+{
+    const struct cxm__model_policy *policy = selection->base->policy;
+    double factor[CXM__BLOCK];
+    uint8_t classes[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    for (int32_t i = 0; i < n; i++)
+        weights[i] = 1;
+    if (policy->half_life)
+        weights_recency(selection->base, rows, n, weights);
+    if (policy->weight_role) {
+        cxm__base_classes(selection->base, rows, n, classes);
+        for (int32_t i = 0; i < n; i++)
+            weights[i] *= policy->role_weights[classes[i]];
+    }
+    for (int32_t f = 0; f < selection->factor_count && !status; f++) {
+        status = cxm__field_numbers(&selection->factors[f], rows, n, factor, error);
+        for (int32_t i = 0; i < n && !status; i++)
+            weights[i] *= factor[i];
+    }
+    return status;
+}
+/* ---- lib/model/where.c ---- */
+/* Takes the text of conditions apart, and writes it in its one form: conditions in the order of their texts, none twice.
+ * A value in quotes is a value, also where it says null. */
+
+#include <string.h>
+
+/* ---- lib/model/where_read.h ---- */
+/* A condition while it is read, and after: its field, its operator and what it is compared with.
+ * where.c takes the text apart, where_value.c reads values, where_hold.c looks at rows. */
+#ifndef CXM__MODEL_WHERE_READ_H
+#define CXM__MODEL_WHERE_READ_H
+
+
+enum cxm__where_operator { CXM__WHERE_IS, CXM__WHERE_IS_NOT, CXM__WHERE_BELOW, CXM__WHERE_UP_TO, CXM__WHERE_ABOVE, CXM__WHERE_FROM };
+
+struct cxm__where_condition {
+    struct cxm__where_condition *next;
+    struct cxm__field field;
+    enum cxm__where_operator is; /* of times and buckets never CXM__WHERE_UP_TO or CXM__WHERE_ABOVE: below or from what follows */
+    bool null;                   /* null is among the values */
+    uint64_t *codes;             /* codes, names, truths: a bit for each that is among the values */
+    int64_t code_count;
+    struct cxm__calendar_window *spans; /* times and buckets: begin <= value < end */
+    double *numbers;
+    int32_t count;      /* of spans, or of numbers */
+    const char **texts; /* canonical, of the values but null */
+    int32_t text_count;
+};
+
+/* What a value is read for. */
+struct cxm__where_reader {
+    struct cxm__arena *arena;
+    const struct cxm__model_policy *policy;
+    int32_t argument;
+    cxm_error *error;
+};
+
+cxm_status cxm__where_fail(const struct cxm__where_reader *reader, const struct cxm__where_condition *condition, struct cxm__slice value,
+                           const char *why);
+
+/* Adds a value to a condition, all of whose `most` values there is room for. */
+cxm_status cxm__where_value(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value);
+
+/* Makes a condition's room for values. */
+cxm_status cxm__where_room(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, int32_t most);
+
+/* Once all values are there: one order, none twice, and their texts. */
+cxm_status cxm__where_settle(const struct cxm__where_reader *reader, struct cxm__where_condition *condition);
+
+#endif
+
+static const char where_blanks[] = " \t\n\r,", where_stops[] = " \t\n\r,()|", where_name_stops[] = "=!<> \t\n\r,()|";
+
+static const char *const where_operators[] = {"=", "!=", "<", "<=", ">", ">="};
+
+static cxm_status where_fail_form(const struct cxm__where_reader *reader, const char *at, const char *why)
+{
+    const struct cxm__slice rest = {at, strcspn(at, where_blanks)};
+    if (!rest.length)
+        return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__A("where"), CXM__T(": the text ends where "),
+                         CXM__T(why), CXM__T(" should stand"));
+    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__A("where"), CXM__T(": "), CXM__S(rest),
+                     CXM__T(" stands where "), CXM__T(why), CXM__T(" should"));
+}
+
+static bool where_operator(const char **at, enum cxm__where_operator *is)
+{
+    bool found = false;
+    for (int32_t i = CXM__WHERE_IS; i <= CXM__WHERE_FROM; i++)
+        if (strncmp(*at, where_operators[i], strlen(where_operators[i])) == 0 &&
+            (!found || strlen(where_operators[i]) > strlen(where_operators[*is]))) {
+            *is = (enum cxm__where_operator)i;
+            found = true;
+        }
+    if (found)
+        *at += strlen(where_operators[*is]);
+    return found;
+}
+
+static cxm_status where_values(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, const char **at)
+{
+    const bool ordered = condition->is != CXM__WHERE_IS && condition->is != CXM__WHERE_IS_NOT;
+    const size_t size = strlen(*at) + 1;
+    char *value = cxm__arena_take(reader->arena, (int64_t)size, 1);
+    int32_t most = 1, count = 0;
+    for (const char *p = *at; *p; p++)
+        most += *p == '|';
+    cxm_status status = value ? cxm__where_room(reader, condition, most) : cxm__fail_memory(reader->error);
+    while (!status) {
+        const bool quoted = **at == '"';
+        if (!cxm__name_read(at, where_stops, value, size) || (**at && !strchr(where_stops, **at)))
+            return where_fail_form(reader, *at, "a value");
+        const bool null = !quoted && strcmp(value, "null") == 0;
+        count++;
+        if (ordered && (null || count > 1 || **at == '|'))
+            return cxm__where_fail(reader, condition, (struct cxm__slice){"", 0}, " is compared by < or > with something else than one value");
+        condition->null |= null;
+        if (!null)
+            status = cxm__where_value(reader, condition, (struct cxm__slice){value, strlen(value)});
+        if (**at != '|')
+            break;
+        ++*at;
+    }
+    return status ? status : cxm__where_settle(reader, condition);
+}
+
+/* "field=value|value" */
+static void where_write(const struct cxm__where_condition *condition, struct cxm__text *text)
+{
+    cxm__text_quoted(text, condition->field.name, strlen(condition->field.name));
+    cxm__text_string(text, where_operators[condition->is]);
+    for (int32_t i = 0; i < condition->text_count; i++) {
+        const char *value = condition->texts[i];
+        if (i)
+            cxm__text_character(text, '|');
+        if (strcmp(value, "null") == 0)
+            cxm__text_string(text, "\"null\"");
+        else
+            cxm__text_quoted(text, value, strlen(value));
+    }
+    if (condition->null && (!condition->text_count || condition->is == CXM__WHERE_IS)) /* no other value's `!=` holds for null anyway */
+        cxm__text_string(text, condition->text_count ? "|null" : "null");
+}
+
+static const char *where_condition_text(struct cxm__arena *arena, const struct cxm__where_condition *condition)
+{
+    struct cxm__text text = cxm__text_into(NULL, 0);
+    where_write(condition, &text);
+    const size_t size = text.length + 1;
+    char *buffer = cxm__arena_take(arena, (int64_t)size, 1);
+    if (!buffer)
+        return NULL;
+    text = cxm__text_into(buffer, size);
+    where_write(condition, &text);
+    (void)cxm__text_end(&text);
+    return buffer;
+}
+
+static cxm_status where_condition(struct cxm__where *where, const struct cxm__where_reader *reader, struct cxm__base *base, const char **at)
+{
+    char name[CXM__NAME_SIZE];
+    const char *begin = *at;
+    struct cxm__where_condition read = {0}, *condition;
+    if (!cxm__name_read(at, where_name_stops, name, sizeof name))
+        return where_fail_form(reader, begin, "the name of a field");
+    *at += strspn(*at, " \t");
+    if (!where_operator(at, &read.is))
+        return where_fail_form(reader, **at ? *at : begin, "one of = != < <= > >=");
+    *at += strspn(*at, " \t");
+    cxm_status status = cxm__field_bind(&read.field, base, name, "where", reader->argument, reader->error);
+    if (status)
+        return status;
+    condition = cxm__arena_take(&where->arena, 1, sizeof *condition);
+    if (!condition) {
+        cxm__field_free(&read.field);
+        return cxm__fail_memory(reader->error);
+    }
+    *condition = read;
+    condition->next = where->first;
+    where->first = condition;
+    status = where_values(reader, condition, at);
+    if (!status && **at && !strchr(where_blanks, **at))
+        status = where_fail_form(reader, *at, "a blank or another value");
+    return status;
+}
+
+/* The texts of all conditions in their order, each once. */
+static cxm_status where_finish(struct cxm__where *where, const struct cxm__where_reader *reader)
+{
+    int64_t count = 0, kept = 0;
+    size_t size = 1;
+    for (const struct cxm__where_condition *c = where->first; c; c = c->next)
+        count++;
+    const char **texts = cxm__arena_take(&where->arena, count + 1, sizeof *texts);
+    if (!texts)
+        return cxm__fail_memory(reader->error);
+    for (const struct cxm__where_condition *c = where->first; c; c = c->next) {
+        const char *text = where_condition_text(&where->arena, c);
+        int64_t place = 0;
+        if (!text)
+            return cxm__fail_memory(reader->error);
+        while (place < kept && strcmp(texts[place], text) < 0)
+            place++;
+        if (place < kept && strcmp(texts[place], text) == 0)
+            continue;
+        memmove(texts + place + 1, texts + place, (size_t)(kept - place) * sizeof *texts);
+        texts[place] = text;
+        kept++;
+        size += strlen(text) + 1;
+    }
+    char *buffer = cxm__arena_take(&where->arena, (int64_t)size, 1);
+    if (!buffer)
+        return cxm__fail_memory(reader->error);
+    struct cxm__text whole = cxm__text_into(buffer, size);
+    for (int64_t i = 0; i < kept; i++) {
+        if (i)
+            cxm__text_character(&whole, ' ');
+        cxm__text_string(&whole, texts[i]);
+    }
+    (void)cxm__text_end(&whole);
+    where->text = buffer;
+    return CXM_OK;
+}
+
+cxm_status cxm__where_read(struct cxm__where *where, struct cxm__base *base, const char *text, int32_t argument, cxm_error *error)
+{
+    *where = (struct cxm__where){.arena = {.host = *base->host}, .text = ""};
+    const struct cxm__where_reader reader = {&where->arena, base->policy, argument, error};
+    cxm_status status = CXM_OK;
+    const char *at = text ? text : "";
+    for (at += strspn(at, where_blanks); *at && !status; at += strspn(at, where_blanks))
+        status = where_condition(where, &reader, base, &at);
+    return status || !where->first ? status : where_finish(where, &reader);
+}
+
+void cxm__where_free(struct cxm__where *where)
+{
+    for (struct cxm__where_condition *condition = where->first; condition; condition = condition->next)
+        cxm__field_free(&condition->field);
+    cxm__arena_free(&where->arena);
+    where->first = NULL;
+    where->text = "";
+}
+
+cxm_status cxm__where_text(struct cxm__base *base, const char *text, struct cxm__arena *arena, const char **canonical, int32_t argument,
+                           cxm_error *error)
+{
+    struct cxm__where where;
+    cxm_status status = cxm__where_read(&where, base, text, argument, error);
+    if (!status) {
+        *canonical = cxm__arena_text(arena, where.text, strlen(where.text));
+        status = *canonical ? CXM_OK : cxm__fail_memory(error);
+    }
+    cxm__where_free(&where);
+    return status;
+}
+/* ---- lib/model/where_hold.c ---- */
+/* Whether conditions hold, a block of rows at a time: one loop for what the field holds, and one for each way to compare.
+ * A null is none of any values; `!=` does not hold for it either, unless null is what it must not be. */
+#include <math.h>
+
+
+static cxm_status hold_codes(const struct cxm__where_condition *condition, const int32_t *rows, int32_t n, uint8_t *keep, cxm_error *error)
+{
+    const bool not = condition->is == CXM__WHERE_IS_NOT, null = condition->null && !not;
+    int64_t codes[CXM__BLOCK];
+    cxm_status status = cxm__field_codes(&condition->field, rows, n, codes, error);
+    if (status)
+        return status;
+    for (int32_t i = 0; i < n; i++) {
+        const int64_t code = codes[i];
+        const bool none = code < 0 || code >= condition->code_count;
+        const bool among = !none && (condition->codes[code >> 6] >> (code & 63) & 1);
+        keep[i] &= none ? null : among != not;
+    }
+    return CXM_OK;
+}
+
+static bool hold_span(const struct cxm__where_condition *condition, int64_t value)
+{
+    bool within = false;
+    switch (condition->is) {
+    case CXM__WHERE_BELOW: return value < condition->spans[0].begin;
+    case CXM__WHERE_FROM: return value >= condition->spans[0].begin;
+    default:
+        for (int32_t s = 0; s < condition->count; s++)
+            within |= value >= condition->spans[s].begin && value < condition->spans[s].end;
+        return within != (condition->is == CXM__WHERE_IS_NOT);
+    }
+}
+
+static cxm_status hold_spans(const struct cxm__where_condition *condition, const int32_t *rows, int32_t n, uint8_t *keep, cxm_error *error)
+{
+    const bool null = condition->null && condition->is == CXM__WHERE_IS;
+    int64_t values[CXM__BLOCK];
+    cxm_status status = cxm__field_codes(&condition->field, rows, n, values, error);
+    if (status)
+        return status;
+    for (int32_t i = 0; i < n; i++)
+        keep[i] &= values[i] == CXM__NO_VALUE ? null : hold_span(condition, values[i]);
+    return CXM_OK;
+}
+
+static bool hold_number(const struct cxm__where_condition *condition, double value)
+{
+    bool among = false;
+    switch (condition->is) {
+    case CXM__WHERE_BELOW: return value < condition->numbers[0];
+    case CXM__WHERE_UP_TO: return value <= condition->numbers[0];
+    case CXM__WHERE_ABOVE: return value > condition->numbers[0];
+    case CXM__WHERE_FROM: return value >= condition->numbers[0];
+    default:
+        for (int32_t v = 0; v < condition->count; v++)
+            among |= value == condition->numbers[v];
+        return among != (condition->is == CXM__WHERE_IS_NOT);
+    }
+}
+
+static cxm_status hold_numbers(const struct cxm__where_condition *condition, const int32_t *rows, int32_t n, uint8_t *keep,
+                               cxm_error *error)
+{
+    const bool null = condition->null && condition->is == CXM__WHERE_IS;
+    double values[CXM__BLOCK];
+    cxm_status status = cxm__field_numbers(&condition->field, rows, n, values, error);
+    if (status)
+        return status;
+    for (int32_t i = 0; i < n; i++)
+        keep[i] &= isnan(values[i]) ? null : hold_number(condition, values[i]);
+    return CXM_OK;
+}
+
+cxm_status cxm__where_hold(const struct cxm__where *where, const int32_t *rows, int32_t n, uint8_t *keep, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (const struct cxm__where_condition *condition = where->first; condition && !status; condition = condition->next)
+        switch (condition->field.form) {
+        case CXM__FORM_TIME:
+        case CXM__FORM_BUCKET: status = hold_spans(condition, rows, n, keep, error); break;
+        case CXM__FORM_NUMBER: status = hold_numbers(condition, rows, n, keep, error); break;
+        default: status = hold_codes(condition, rows, n, keep, error); break;
+        }
+    return status;
+}
+/* ---- lib/model/where_value.c ---- */
+/* Values of conditions, by what their field holds: codes are looked up once, dates become spans of time, labels buckets.
+ * Each is kept with its text in the one form that it has. */
+#include <math.h>
+#include <string.h>
+
+
+enum { WHERE_LABEL = 64 };
+
+cxm_status cxm__where_fail(const struct cxm__where_reader *reader, const struct cxm__where_condition *condition, struct cxm__slice value,
+                           const char *why)
+{
+    if (!value.length)
+        return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__A("where"), CXM__T(": "), CXM__Q(condition->field.name),
+                         CXM__T(why));
+    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__A("where"), CXM__T(": "), CXM__Q(condition->field.name),
+                     CXM__T(": "), CXM__S(value), CXM__T(why));
+}
+
+static cxm_status where_take_room(const struct cxm__where_reader *reader, void *member, int64_t count, size_t size)
+{
+    void *room = cxm__arena_take(reader->arena, count, size);
+    if (!room)
+        return cxm__fail_memory(reader->error);
+    memset(room, 0, (size_t)count * size);
+    memcpy(member, &room, sizeof room);
+    return CXM_OK;
+}
+
+cxm_status cxm__where_room(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, int32_t most)
+{
+    cxm_status status = where_take_room(reader, &condition->texts, most, sizeof *condition->texts);
+    int32_t names = 0;
+    if (status)
+        return status;
+    switch (condition->field.form) {
+    case CXM__FORM_TIME:
+    case CXM__FORM_BUCKET: return where_take_room(reader, &condition->spans, most, sizeof *condition->spans);
+    case CXM__FORM_NUMBER: return where_take_room(reader, &condition->numbers, most, sizeof *condition->numbers);
+    case CXM__FORM_CODE: condition->code_count = cxm__field_ids(&condition->field)->count; break;
+    case CXM__FORM_TRUTH: condition->code_count = 2; break;
+    case CXM__FORM_NAME:
+        while (cxm__field_text(&condition->field, names, NULL, 0, NULL))
+            names++;
+        condition->code_count = names;
+        break;
+    }
+    return where_take_room(reader, &condition->codes, condition->code_count / 64 + 1, sizeof *condition->codes);
+}
+
+static void where_set(struct cxm__where_condition *condition, int64_t code)
+{
+    condition->codes[code >> 6] |= UINT64_C(1) << (code & 63);
+}
+
+/* Keeps a value's text, in the order of texts, once. */
+static cxm_status where_keep_text(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, const char *text,
+                                  size_t length)
+{
+    int32_t place = 0;
+    const char *kept = cxm__arena_text(reader->arena, text, length);
+    if (!kept)
+        return cxm__fail_memory(reader->error);
+    while (place < condition->text_count && strcmp(condition->texts[place], kept) < 0)
+        place++;
+    if (place < condition->text_count && strcmp(condition->texts[place], kept) == 0)
+        return CXM_OK;
+    memmove(condition->texts + place + 1, condition->texts + place, (size_t)(condition->text_count - place) * sizeof *condition->texts);
+    condition->texts[place] = kept;
+    condition->text_count++;
+    return CXM_OK;
+}
+
+/* A path and all below it: every code whose path begins so. */
+static void where_below(struct cxm__where_condition *condition, struct cxm__slice path)
+{
+    const cxm_column labels = cxm__ids_column(cxm__field_ids(&condition->field));
+    for (int64_t code = 0; code < condition->code_count; code++) {
+        const struct cxm__slice label = cxm__column_slice(&labels, code);
+        if (label.length >= path.length && memcmp(label.start, path.start, path.length) == 0 &&
+            (label.length == path.length || label.start[path.length] == '/'))
+            where_set(condition, code);
+    }
+}
+
+static cxm_status where_code(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+{
+    const struct cxm__ids *ids = cxm__field_ids(&condition->field);
+    const bool path = condition->field.kind == CXM_FIELD_PATH && condition->field.entity < 0;
+    char text[CXM__NAME_SIZE];
+    if (path && value.length > 2 && memcmp(value.start + value.length - 2, "/*", 2) == 0) {
+        where_below(condition, (struct cxm__slice){value.start, value.length - 2});
+        return where_keep_text(reader, condition, value.start, value.length);
+    }
+    const int32_t code = cxm__ids_find(ids, value);
+    if (code < 0)
+        return where_keep_text(reader, condition, value.start, value.length);
+    where_set(condition, code);
+    if (ids->type == CXM_TYPE_I64 && cxm__field_text(&condition->field, code, text, sizeof text, NULL))
+        return where_keep_text(reader, condition, text, strlen(text)); /* 007 is 7 */
+    return where_keep_text(reader, condition, value.start, value.length);
+}
+
+/* The names there are: `"boss" is none of buyer, end_user, own_employee and unknown`. */
+static cxm_status where_name(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+{
+    char name[WHERE_LABEL], list[CXM__NAME_SIZE];
+    struct cxm__text names = cxm__text_into(list, sizeof list);
+    cxm__text_string(&names, " is none of");
+    for (int32_t code = 0; code < condition->code_count; code++) {
+        (void)cxm__field_text(&condition->field, code, name, sizeof name, NULL);
+        if (cxm__slice_is(value, name)) {
+            where_set(condition, code);
+            return where_keep_text(reader, condition, name, strlen(name));
+        }
+        cxm__text_string(&names, code ? ", " : " ");
+        cxm__text_string(&names, name);
+    }
+    (void)cxm__text_end(&names);
+    return cxm__where_fail(reader, condition, value, list);
+}
+
+static cxm_status where_truth(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+{
+    const bool yes = cxm__slice_is(value, "true") || cxm__slice_is(value, "1");
+    if (!yes && !cxm__slice_is(value, "false") && !cxm__slice_is(value, "0"))
+        return cxm__where_fail(reader, condition, value, " is neither true nor false");
+    where_set(condition, yes);
+    return where_keep_text(reader, condition, yes ? "true" : "false", yes ? 4 : 5);
+}
+
+static cxm_status where_number(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+{
+    char text[WHERE_LABEL];
+    double number;
+    if (!cxm__number_read(value, &number) || !isfinite(number))
+        return cxm__where_fail(reader, condition, value, " is not a number");
+    number += 0.0; /* -0 is 0 */
+    struct cxm__text written = cxm__text_into(text, sizeof text);
+    cxm__text_number(&written, number);
+    condition->numbers[condition->count++] = number;
+    return where_keep_text(reader, condition, text, written.length);
+}
+
+static cxm_status where_bucket(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+{
+    static const char *const like[CXM__CALENDAR_UNITS] = {
+        " is no hour, such as 2026-03-29T02:00+01:00", " is no day, such as 2026-03-29", " is no week, such as 2026-W13",
+        " is no month, such as 2026-03",               " is no quarter, such as 2026-Q1", " is no half of a year, such as 2026-H1",
+        " is no year, such as 2026",                   " is no quarter, such as FY2026-Q1", " is no year, such as FY2026"};
+    const struct cxm__calendar_cut cut = {&reader->policy->zone, (enum cxm__calendar_unit)condition->field.part,
+                                          reader->policy->fiscal_month};
+    struct cxm__calendar_bucket bucket;
+    if (!cxm__calendar_bucket_read(&cut, value, &bucket))
+        return cxm__where_fail(reader, condition, value, like[cut.unit]);
+    condition->spans[condition->count++] = (struct cxm__calendar_window){bucket.begin, bucket.end};
+    return CXM_OK;
+}
+
+static cxm_status where_time(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+{
+    struct cxm__calendar_window *span = &condition->spans[condition->count++];
+    const bool window = memchr(value.start, '/', value.length);
+    if (window && condition->is != CXM__WHERE_IS && condition->is != CXM__WHERE_IS_NOT)
+        return cxm__where_fail(reader, condition, value, " is a window, which only = and != can be asked of");
+    return window ? cxm__model_policy_window(reader->policy, value, "where", reader->argument, span, reader->error)
+                  : cxm__model_policy_moment(reader->policy, value, "where", reader->argument, span, reader->error);
+}
+
+cxm_status cxm__where_value(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+{
+    const bool ordered = condition->is != CXM__WHERE_IS && condition->is != CXM__WHERE_IS_NOT;
+    switch (condition->field.form) {
+    case CXM__FORM_TIME: return where_time(reader, condition, value);
+    case CXM__FORM_BUCKET: return where_bucket(reader, condition, value);
+    case CXM__FORM_NUMBER: return where_number(reader, condition, value);
+    default: break;
+    }
+    if (ordered)
+        return cxm__where_fail(reader, condition, (struct cxm__slice){"", 0},
+                               " has no order that < and > could go by: only numbers, times and the calendar have one");
+    switch (condition->field.form) {
+    case CXM__FORM_NAME: return where_name(reader, condition, value);
+    case CXM__FORM_TRUTH: return where_truth(reader, condition, value);
+    default: return where_code(reader, condition, value);
+    }
+}
+
+/* ---- spans, once all are there ---- */
+
+static void where_sort(struct cxm__calendar_window *spans, int32_t count)
+{
+    for (int32_t i = 1; i < count; i++)
+        for (int32_t j = i; j > 0 && spans[j].begin < spans[j - 1].begin; j--) {
+            const struct cxm__calendar_window swapped = spans[j];
+            spans[j] = spans[j - 1];
+            spans[j - 1] = swapped;
+        }
+}
+
+/* Spans of time that touch are one, buckets that are the same. */
+static int32_t where_unite(struct cxm__calendar_window *spans, int32_t count, bool touching)
+{
+    int32_t kept = 0;
+    for (int32_t i = 0; i < count; i++) {
+        if (kept && (touching ? spans[i].begin <= spans[kept - 1].end : spans[i].begin == spans[kept - 1].begin)) {
+            if (spans[i].end > spans[kept - 1].end)
+                spans[kept - 1].end = spans[i].end;
+        } else {
+            spans[kept++] = spans[i];
+        }
+    }
+    return kept;
+}
+
+static cxm_status where_span_text(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                                  const struct cxm__calendar_window *span)
+{
+    const bool ordered = condition->is != CXM__WHERE_IS && condition->is != CXM__WHERE_IS_NOT;
+    char text[2 * WHERE_LABEL];
+    struct cxm__text written = cxm__text_into(text, sizeof text);
+    if (condition->field.form == CXM__FORM_BUCKET) {
+        (void)cxm__field_text(&condition->field, span->begin, text, sizeof text, NULL);
+        return where_keep_text(reader, condition, text, strlen(text));
+    }
+    if (ordered || span->end - 1 == span->begin)
+        cxm__calendar_instant_write(span->begin, &written);
+    else
+        cxm__calendar_window_write(span, &written);
+    return where_keep_text(reader, condition, text, written.length);
+}
+
+cxm_status cxm__where_settle(const struct cxm__where_reader *reader, struct cxm__where_condition *condition)
+{
+    cxm_status status = CXM_OK;
+    if (!condition->spans)
+        return CXM_OK;
+    if (condition->is == CXM__WHERE_UP_TO || condition->is == CXM__WHERE_ABOVE) {
+        condition->is = condition->is == CXM__WHERE_UP_TO ? CXM__WHERE_BELOW : CXM__WHERE_FROM;
+        for (int32_t i = 0; i < condition->count; i++)
+            condition->spans[i].begin = condition->spans[i].end;
+    }
+    where_sort(condition->spans, condition->count);
+    condition->count = where_unite(condition->spans, condition->count, condition->field.form == CXM__FORM_TIME);
+    for (int32_t i = 0; i < condition->count && !status; i++)
+        status = where_span_text(reader, condition, &condition->spans[i]);
+    return status;
+}
+/* ---- lib/model/worth.c ---- */
+/* Sums over accounts, by the account that stands for each at the policy's level.
+ * What is not known of one account does not make the sum unknown: it is what is known of those below. */
+/* ---- lib/model/worth.h ---- */
+/* What accounts weigh in roll-ups: revenue, and heads by role class.
+ * Above the level of single accounts it is that of all accounts below together. */
+#ifndef CXM__MODEL_WORTH_H
+#define CXM__MODEL_WORTH_H
+
+
+/* Of an account: heads of each role class, then all its heads. */
+enum { CXM__WORTH_HEADS = CXM__ROLE_CLASSES + 1 };
+
+/* Revenue of the account of each code 0 .. count - 1, NaN where it is not known. */
+void cxm__worth_revenue(const struct cxm__base *base, double *revenue, int64_t count);
+/* CXM__WORTH_HEADS numbers for each; those that nobody told of are NaN. */
+void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count);
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+
+static void worth_add(const struct cxm__base *base, const struct cxm__stored *stored, double *to, int64_t count, int32_t step)
+{
+    const struct cxm_model *model = base->model;
+    for (int64_t code = 0; code < count; code++)
+        to[code * step] = NAN;
+    for (int32_t code = 0; stored && code < model->entities[CXM__ENTITY_ACCOUNT].count; code++) {
+        const int32_t row = cxm__model_row(model, CXM__ENTITY_ACCOUNT, code);
+        const double value = row < 0 ? NAN : cxm__stored_number(stored, row);
+        int32_t top = code;
+        cxm__above_apply(&base->above[base->policy->level], &top, 1);
+        if (!isnan(value) && top >= 0 && top < count)
+            to[(int64_t)top * step] = isnan(to[(int64_t)top * step]) ? value : to[(int64_t)top * step] + value;
+    }
+}
+
+void cxm__worth_revenue(const struct cxm__base *base, double *revenue, int64_t count)
+{
+    worth_add(base, cxm__store_find(&base->model->tables[CXM__ACCOUNTS], "revenue"), revenue, count, 1);
+}
+
+void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count)
+{
+    const struct cxm__store *accounts = &base->model->tables[CXM__ACCOUNTS];
+    char name[64] = "headcount_";
+    for (int32_t c = 0; c < CXM__ROLE_CLASSES; c++) {
+        strcpy(name + sizeof "headcount_" - 1, cxm__role_class_names[c]);
+        worth_add(base, cxm__store_find(accounts, name), heads + c, count, CXM__WORTH_HEADS);
+    }
+    worth_add(base, cxm__store_find(accounts, "headcount"), heads + CXM__ROLE_CLASSES, count, CXM__WORTH_HEADS);
 }
 /* ---- lib/model/zone.c ---- */
 /* A zone's offsets looked up in the host's bytes by bisection, and by its rule after the last of them.
@@ -19001,6 +28561,12 @@ cxm_status cxm__slots_groups(const struct cxm__slots *slots, uint32_t *list, int
  * and belong to the caller. */
 cxm_status cxm__groups_merge(const struct cxm__groups *a, const struct cxm__groups *b, const cxm_host *host,
                              struct cxm__groups *merged, int64_t **in_a, int64_t **in_b, cxm_error *error);
+
+/* Whether two groups agree in their first `keys` keys, and where the run of those that agree with the group `from` ends. */
+bool cxm__groups_same(const struct cxm__groups *groups, int64_t a, int64_t b, int32_t keys);
+int64_t cxm__groups_run(const struct cxm__groups *groups, int64_t from, int32_t keys);
+/* The groups by their first `keys` keys, with copies of the values; false without memory. Without keys: one group, even of none. */
+bool cxm__groups_cut(struct cxm__groups *cut, const struct cxm__groups *groups, int32_t keys, const cxm_host *host);
 
 #endif
 
@@ -19604,7 +29170,7 @@ bool cxm__coder_codes(struct cxm__coder *coder, const cxm_host *host, int64_t fi
 #define CXM__QUERY_PLAN_H
 
 
-enum { CXM__BY_MAX = 16, CXM__KEYS_MAX = CXM__BY_MAX + 2, CXM__MEASURES_MAX = 64, CXM__INPUTS_MAX = 256 };
+enum { CXM__BY_MAX = 16, CXM__KEYS_MAX = CXM__BY_MAX + 5, CXM__MEASURES_MAX = 64, CXM__INPUTS_MAX = 256 };
 
 /* A column of answers on a scale; measures that agree on all three share it. */
 struct cxm__plan_answers {
@@ -19638,13 +29204,14 @@ struct cxm__plan {
     struct cxm__arena arena;
     struct cxm__plan_measure *measures;
     struct cxm__plan_answers *answers;
-    const char **keys; /* those of the groups, then stratum and cluster where the policy has them */
+    const char **keys; /* those of the groups, then stratum and cluster where the policy has them, then what a model hides behind them */
     struct cxm__policy policy;
     int32_t measure_count, answers_count, key_count;
     int32_t by_count; /* keys of the groups, the first of all keys */
     int32_t figure_count; /* of all analyses, per group; 0 = there are none */
     int32_t term_count; /* rows of the result per group */
     const char *policy_text; /* canonical */
+    const char *of, *where;  /* of a model's query, canonical; NULL of a table's */
     const char *text;        /* the whole query, canonical */
     uint64_t text_hash;   /* of `text` */
     uint64_t fingerprint; /* of `text` and the measures' revisions */
@@ -19653,6 +29220,23 @@ struct cxm__plan {
 /* Reads a query; `argument` is its position in the public call. The plan is ended with cxm__plan_free() in any case. */
 cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument,
                           cxm_error *error);
+
+/* What a model has read of a query by itself. Texts are canonical and copied; `design` names the columns that the rows come with. */
+struct cxm__plan_model {
+    const char *of, *where, *policy;
+    struct cxm__policy design;
+};
+
+/* The same of a query that is put to a model. */
+cxm_status cxm__plan_read_model(struct cxm__plan *plan, const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host,
+                                int32_t argument, cxm_error *error);
+/* One more key behind the others, whose nulls are groups too: what roll-ups and suppression tell apart. */
+void cxm__plan_hide(struct cxm__plan *plan, const char *name);
+/* Keys of the groups, of strata and of clusters. */
+int32_t cxm__plan_drawn_keys(const struct cxm__plan *plan);
+/* A caller's query over the defaults. */
+cxm_status cxm__query_read(cxm_query *own, const cxm_query *query, int32_t argument, cxm_error *error);
+
 /* Narrows a plan that was read from decoded text to wanted[m] of each measure's terms; CXM_E_CORRUPT where that names none, or more
  * than the measure has. */
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);
@@ -19674,6 +29258,7 @@ struct cxm__partial {
     struct cxm__groups groups; /* without keys: count 1 and nothing else */
     struct cxm__grid grid;     /* a slot for each group, in their order */
     int64_t rows;
+    int64_t left_out[CXM__LEFT_OUT]; /* by a model's policy, for each of its reasons: rows that are none of `rows` */
 };
 
 /* Without any rows: no groups, or the one group where there are no keys. */
@@ -19815,15 +29400,22 @@ struct cxm_state {
     struct cxm__partial partials[CXM__STATE_DEPTH];
 };
 
-/* An empty state with a plan of the query. */
-cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
+/* An empty state with a plan of the query; `model` is NULL for a table's. */
+cxm_status cxm__state_make(const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host, int32_t query_argument, int32_t host_argument,
                            int32_t state_argument, cxm_state **state, cxm_error *error);
+
+/* Whether tables can be put in: a model's state comes from its model. */
+cxm_status cxm__state_takes_rows(const cxm_state *state, cxm_error *error);
 
 /* Takes a partial result over. */
 cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error);
 
 /* All that is known, as one partial: `*view` points to it, and `own` holds it where it had to be merged first (free it). */
 cxm_status cxm__state_whole(const cxm_state *state, struct cxm__partial *own, const struct cxm__partial **view, cxm_error *error);
+
+/* The whole way from a table to a result; `left_out` are rows that a model's policy kept out of the table, or NULL. */
+cxm_status cxm__plan_answer(const struct cxm__plan *plan, const cxm_table *table, const int64_t *left_out, cxm_result **result,
+                            cxm_error *error);
 
 /* A table that comes in pieces: all of them enter the state, or none. */
 struct cxm__pieces {
@@ -21438,7 +31030,7 @@ static bool compare_text_confidences(struct cxm__compare *compare)
 cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int32_t takes, int32_t argument, cxm_error *error)
 {
     struct cxm__option_table table = compare_text_table((takes & CXM__COMPARE_RELATION) != 0);
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     cxm__options_defaults(&table, &compare->options, sizeof compare->options);
     compare->key = -1;
     compare->margins = cxm__arena_take(&compare->arena, compare->plan->term_count, sizeof *compare->margins);
@@ -21449,7 +31041,7 @@ cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int
     if (!compare_text_confidences(compare))
         return cxm__fail_memory(error);
     while (text) {
-        cxm_status status = cxm__option_next(&text, 0, name, value, sizeof name, argument, error);
+        cxm_status status = cxm__option_next(&text, 0, name, value, argument, error);
         if (status)
             return status;
         if (!name[0])
@@ -21546,16 +31138,33 @@ static struct cxm__piece compare_text_piece(struct cxm__slice there)
     return there.length ? CXM__S(there) : CXM__T("nothing more");
 }
 
+/* How much of a model's policy says only when: waves differ in that, and in nothing else. */
+static size_t compare_text_when(const char *text)
+{
+    static const char *const keys[] = {"as_of=", "window="};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strncmp(text, keys[i], strlen(keys[i])) == 0)
+            return strcspn(text, " \n");
+    return 0;
+}
+
 cxm_status cxm__compare_same(const cxm_state *first, const cxm_state *second, cxm_error *error)
 {
     const char *a = first->plan.text, *b = second->plan.text, *line_a = a, *line_b = b;
     if (strcmp(a, b) == 0)
         return CXM_OK;
-    for (; *a == *b; a++, b++)
+    for (; *a == *b && *a; a++, b++) {
         if (*a == '\n') {
             line_a = a + 1;
             line_b = b + 1;
         }
+        if (*a == ' ' && first->plan.of) {
+            a += compare_text_when(a + 1);
+            b += compare_text_when(b + 1);
+        }
+    }
+    if (*a == *b)
+        return CXM_OK;
     const bool goes_on = (*a == '\n' && *b == ' ') || (*a == ' ' && *b == '\n');
     struct cxm__slice one = compare_text_there(line_a, a, goes_on), other = compare_text_there(line_b, b, goes_on);
     struct cxm__slice what = {line_a, strcspn(line_a, " (\n")};
@@ -21997,7 +31606,7 @@ static cxm_status drawn_once_read(struct cxm__drawn *drawn, const struct cxm__me
         cxm__text_character(&policies, ' ');
     }
     (void)cxm__text_end(&policies);
-    const cxm_query query = {sizeof query, (const char *const[]){text, NULL}, NULL, NULL, policy};
+    const cxm_query query = {sizeof query, (const char *const[]){text, NULL}, NULL, NULL, policy, NULL, NULL};
     const struct cxm__partial_place place = {0, 0, table->length};
     cxm_status status = cxm__plan_read(&drawn->plan, &query, &drawn->host, 0, error);
     if (!status)
@@ -22303,6 +31912,7 @@ cxm_status cxm__fold_make(struct cxm__fold *fold, const struct cxm__plan *plan, 
     cxm__grid_take_reasons(grid, &detail->grid);
     cxm__grid_settle(grid);
     fold->whole.rows = detail->rows;
+    memcpy(fold->whole.left_out, detail->left_out, sizeof detail->left_out);
     return CXM_OK;
 }
 
@@ -22463,6 +32073,64 @@ cxm_status cxm__groups_merge(const struct cxm__groups *a, const struct cxm__grou
     cxm__groups_free(merged, host);
     return cxm__fail_memory(error);
 }
+/* ---- lib/query/groups_cut.c ---- */
+/* Groups without their last keys: which slots fall together, and the groups that they make. Slots are sorted, so each is a run. */
+#include <string.h>
+
+
+bool cxm__groups_same(const struct cxm__groups *groups, int64_t a, int64_t b, int32_t keys)
+{
+    return !keys ||
+           memcmp(groups->ranks + a * groups->keys, groups->ranks + b * groups->keys, (size_t)keys * sizeof *groups->ranks) == 0;
+}
+
+int64_t cxm__groups_run(const struct cxm__groups *groups, int64_t from, int32_t keys)
+{
+    int64_t end = from + 1;
+    while (end < groups->count && cxm__groups_same(groups, from, end, keys))
+        end++;
+    return end;
+}
+
+static bool groups_copy_values(struct cxm__values *to, const struct cxm__values *from, const cxm_host *host)
+{
+    const bool text = from->type == CXM_TYPE_TEXT64;
+    const int64_t bytes = text ? from->offsets[from->count] : 0;
+    if (!from->type)
+        return true; /* no rows, and so no type yet */
+    if (!cxm__values_new(to, host, from->type, from->count, bytes))
+        return false;
+    if (text)
+        memcpy(to->offsets, from->offsets, (size_t)(from->count + 1) * sizeof *to->offsets);
+    if (text && bytes)
+        memcpy(to->bytes, from->bytes, (size_t)bytes);
+    if (!text && from->count)
+        memcpy(to->integers, from->integers, (size_t)from->count * sizeof *to->integers);
+    return true;
+}
+
+bool cxm__groups_cut(struct cxm__groups *cut, const struct cxm__groups *groups, int32_t keys, const cxm_host *host)
+{
+    *cut = (struct cxm__groups){.count = 1};
+    if (!keys)
+        return true;
+    bool enough = cxm__groups_new(cut, host, keys);
+    for (int32_t k = 0; k < keys && enough; k++)
+        enough = groups_copy_values(&cut->values[k], &groups->values[k], host);
+    int64_t count = 0;
+    for (int64_t slot = 0; slot < groups->count; slot = cxm__groups_run(groups, slot, keys))
+        count++;
+    uint32_t *ranks = enough ? cxm__allocate(host, count * keys, sizeof *ranks) : NULL;
+    if (!ranks) {
+        cxm__groups_free(cut, host);
+        return false;
+    }
+    cut->ranks = ranks;
+    for (int64_t slot = 0; slot < groups->count; slot = cxm__groups_run(groups, slot, keys), ranks += keys)
+        memcpy(ranks, groups->ranks + slot * groups->keys, (size_t)keys * sizeof *ranks);
+    cut->count = count;
+    return true;
+}
 /* ---- lib/query/letters.c ---- */
 /* Column letters of survey tables: all pairs of one line of a comparison, tested as a family of their own. Pairs come in the order
  * (1, 0), (2, 0), (2, 1), (3, 0) ..., so their places say which columns they are of. */
@@ -22557,6 +32225,993 @@ cxm_status cxm_result_letters(const cxm_result *pairs, int64_t row, double alpha
     else
         status = letters_fill(pairs, rows, count, alpha, adjust, &lent, higher, *columns, error);
     cxm__release(&lent, rows, pairs->table.length, sizeof *rows);
+    return status;
+}
+/* ---- lib/query/model_piece.c ---- */
+/* The selected rows piece by piece: keys as the integers that stand for them, numbers in the type that they are stored in.
+ * Everything is copied into blocks that are used again for each piece. */
+#include <string.h>
+
+/* ---- lib/query/model_source.h ---- */
+/* A model's rows as tables that a plan can be put to: the fields that it names, of the rows that its policy selects.
+ * model_query.c asks; pieces are of bounded size, so that a query needs little memory beside the model. */
+#ifndef CXM__QUERY_MODEL_SOURCE_H
+#define CXM__QUERY_MODEL_SOURCE_H
+
+
+/* Names of columns that the policy makes; no field has a dot behind "policy". */
+#define CXM__MODEL_WEIGHT "policy.weight"
+
+/* What a query asks of a model, read and bound. It points into itself. */
+struct cxm__model_source {
+    const struct cxm_model *model;
+    const cxm_host *host;
+    struct cxm__arena arena; /* of the policy's texts, and of columns */
+    struct cxm__model_policy policy;
+    struct cxm__base base;
+    struct cxm__selection selection;
+    bool based, selected;
+    struct cxm__plan plan;
+    struct cxm__field *fields;   /* `count` that are bound, those of the keys first */
+    const char **names;
+    int32_t count;
+    bool *measured;              /* by field: an answer or another number, to be given as it is stored */
+};
+
+/* Reads the query, selects rows, those of the window before if `before`, and binds fields; end with cxm__model_source_free() in any case. Positions are those of
+ * cxm_model_query(). */
+cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct cxm_model *model, const cxm_query *query, bool before,
+                                  const cxm_host *host, cxm_error *error);
+void cxm__model_source_free(struct cxm__model_source *source);
+
+/* All rows that were selected, with labels in the place of codes, in memory of the source. */
+cxm_status cxm__model_source_whole(struct cxm__model_source *source, cxm_table *table, cxm_error *error);
+
+/* Room for a piece of rows. */
+struct cxm__model_piece {
+    cxm_table table;
+    int32_t *rows;   /* of the model's table */
+    int64_t at;      /* where the next piece begins to look */
+    int64_t room;
+    void **data;     /* by column: `room` elements of 8 bytes, and a bitmap behind them */
+};
+
+/* false without memory; end with cxm__model_piece_free() in any case. */
+bool cxm__model_piece_new(struct cxm__model_piece *piece, const struct cxm__model_source *source, int64_t room);
+void cxm__model_piece_free(struct cxm__model_piece *piece, const struct cxm__model_source *source);
+/* The next rows, with codes of keys as integers; a table of no rows behind the last. */
+cxm_status cxm__model_piece_next(struct cxm__model_piece *piece, const struct cxm__model_source *source, cxm_error *error);
+
+#endif
+
+bool cxm__model_piece_new(struct cxm__model_piece *piece, const struct cxm__model_source *source, int64_t room)
+{
+    const int32_t count = source->count + (source->plan.policy.weight != NULL);
+    const char **names = cxm__allocate(source->host, count, sizeof *names);
+    cxm_column *columns = cxm__allocate_zeroed(source->host, count, sizeof *columns);
+    *piece = (struct cxm__model_piece){.table = {names, columns, count, 0}, .room = room};
+    piece->rows = cxm__allocate(source->host, room, sizeof *piece->rows);
+    piece->data = cxm__allocate_zeroed(source->host, count, sizeof *piece->data);
+    bool enough = names && columns && piece->rows && piece->data;
+    for (int32_t i = 0; enough && i < count; i++) {
+        names[i] = i < source->count ? source->names[i] : CXM__MODEL_WEIGHT;
+        piece->data[i] = cxm__allocate(source->host, room + (room + 63) / 64, sizeof(int64_t));
+        enough = piece->data[i] != NULL;
+    }
+    return enough;
+}
+
+void cxm__model_piece_free(struct cxm__model_piece *piece, const struct cxm__model_source *source)
+{
+    const int64_t count = piece->table.count, room = piece->room;
+    for (int64_t i = 0; piece->data && i < count; i++)
+        cxm__release(source->host, piece->data[i], room + (room + 63) / 64, sizeof(int64_t));
+    cxm__release(source->host, piece->data, count, sizeof *piece->data);
+    cxm__release(source->host, piece->rows, room, sizeof *piece->rows);
+    cxm__release(source->host, (void *)piece->table.columns, count, sizeof *piece->table.columns);
+    cxm__release(source->host, (void *)piece->table.names, count, sizeof *piece->table.names);
+}
+
+static int32_t piece_block(int64_t at, int64_t n)
+{
+    return n - at < CXM__BLOCK ? (int32_t)(n - at) : CXM__BLOCK;
+}
+
+/* Integers that stand for keys. Nulls get a bitmap, if there are any. */
+static cxm_status piece_codes(struct cxm__model_piece *piece, int32_t i, const struct cxm__field *field, cxm_error *error)
+{
+    const int64_t n = piece->table.length;
+    int64_t *codes = piece->data[i];
+    uint8_t *validity = (uint8_t *)(codes + piece->room);
+    bool nulls = false;
+    cxm_status status = CXM_OK;
+    for (int64_t at = 0; at < n && !status; at += CXM__BLOCK)
+        status = cxm__field_codes(field, piece->rows + at, piece_block(at, n), codes + at, error);
+    if (status)
+        return status;
+    for (int64_t row = 0; row < n && !nulls; row++)
+        nulls = codes[row] == CXM__NO_VALUE;
+    cxm_column *column = (cxm_column *)&piece->table.columns[i];
+    *column = cxm_column_of(CXM_TYPE_I64, codes, n);
+    if (!nulls)
+        return CXM_OK;
+    memset(validity, 0, (size_t)((n + 7) / 8));
+    for (int64_t row = 0; row < n; row++)
+        validity[row >> 3] |= (uint8_t)((codes[row] != CXM__NO_VALUE) << (row & 7));
+    column->validity = validity;
+    return CXM_OK;
+}
+
+static cxm_status piece_numbers(struct cxm__model_piece *piece, int32_t i, const struct cxm__model_source *source,
+                                const struct cxm__field *field, cxm_error *error)
+{
+    const int64_t n = piece->table.length;
+    double *numbers = piece->data[i];
+    cxm_status status = CXM_OK;
+    for (int64_t at = 0; at < n && !status; at += CXM__BLOCK) {
+        const int32_t block = piece_block(at, n);
+        if (!field) {
+            status = cxm__selection_weights(&source->selection, piece->rows + at, block, numbers + at, error);
+            continue;
+        }
+        status = cxm__field_numbers(field, piece->rows + at, block, numbers + at, error);
+        if (!status && source->selection.means)
+            status = cxm__selection_mean(&source->selection, field, piece->rows + at, block, numbers + at, error);
+    }
+    cxm_column *column = (cxm_column *)&piece->table.columns[i];
+    *column = cxm_column_of(CXM_TYPE_F64, numbers, n);
+    column->flags = CXM_COLUMN_NAN_IS_NULL;
+    return status;
+}
+
+/* Numbers without nulls in the table's own rows are copied as they are stored, or not at all where all rows count. */
+static bool piece_stored(struct cxm__model_piece *piece, int32_t i, const struct cxm__model_source *source, const struct cxm__field *field)
+{
+    const struct cxm__stored *stored = cxm__field_plain(field);
+    const int64_t n = piece->table.length;
+    if (!stored || stored->validity || source->selection.means)
+        return false;
+    cxm_column *column = (cxm_column *)&piece->table.columns[i];
+    const int64_t size = stored->type == CXM_TYPE_U8 ? 1 : stored->type == CXM_TYPE_I16 ? 2 : stored->type == CXM_TYPE_I32 ? 4 : 8;
+    *column = cxm_column_of(stored->type, piece->data[i], n);
+    if (!source->selection.kept) {
+        column->data = n ? (const char *)stored->data + (int64_t)piece->rows[0] * size : NULL;
+        return true;
+    }
+    if (size == 1) {
+        const uint8_t *from = stored->data;
+        uint8_t *to = piece->data[i];
+        for (int64_t row = 0; row < n; row++)
+            to[row] = from[piece->rows[row]];
+        return true;
+    }
+    for (int64_t row = 0; row < n; row++)
+        memcpy((char *)piece->data[i] + row * size, (const char *)stored->data + (int64_t)piece->rows[row] * size, (size_t)size);
+    return true;
+}
+
+cxm_status cxm__model_piece_next(struct cxm__model_piece *piece, const struct cxm__model_source *source, cxm_error *error)
+{
+    int64_t n = 0;
+    int32_t got = 1;
+    while (n < piece->room && got) {
+        got = cxm__selection_next(&source->selection, &piece->at, piece->rows + n, piece_block(n, piece->room));
+        n += got;
+    }
+    piece->table.length = n;
+    cxm_status status = CXM_OK;
+    for (int32_t i = 0; i < source->count && !status; i++) {
+        const struct cxm__field *field = &source->fields[i];
+        if (!source->measured[i])
+            status = piece_codes(piece, i, field, error);
+        else if (!piece_stored(piece, i, source, field))
+            status = piece_numbers(piece, i, source, field, error);
+    }
+    if (!status && source->plan.policy.weight)
+        status = piece_numbers(piece, source->count, source, NULL, error);
+    return status;
+}
+/* ---- lib/query/model_query.c ---- */
+/* A query put to a model: rows are selected, counted piece by piece under codes, and named at the end. Analyses, which see all rows at
+ * once, get them as one table. */
+/* ---- lib/query/model_views.h ---- */
+/* The ways in which a policy looks at the same counted rows: one result for each roll-up, below each other, with what too few people
+ * stand behind blanked in all of them. */
+#ifndef CXM__QUERY_MODEL_VIEWS_H
+#define CXM__QUERY_MODEL_VIEWS_H
+
+
+/* Whether the policy wants more than the rows as they are counted; then the plan gets keys of its own. */
+bool cxm__model_views_needed(const struct cxm__model_policy *policy);
+/* Puts the keys that the policy tells apart behind those of the plan: account and role class, person. */
+void cxm__model_views_hide(struct cxm__plan *plan, const struct cxm__model_policy *policy);
+
+/* `detail` is what was counted under the plan; accounts, role classes and people are codes in it. */
+cxm_status cxm__model_views(const struct cxm__model_source *source, const struct cxm__plan *plan, const struct cxm__partial *detail,
+                            cxm_result **result, cxm_error *error);
+
+#endif
+/* ---- lib/query/relabel.h ---- */
+/* From codes to what they stand for: a partial result whose keys were counted as integers gets ids, texts and names in their place,
+ * and its groups the order of these. */
+#ifndef CXM__QUERY_RELABEL_H
+#define CXM__QUERY_RELABEL_H
+
+
+/* Keys first .. plan->key_count - 1 are those of `fields`, NULL where a key's integers stand for themselves. On failure the partial
+ * result is as it was. */
+cxm_status cxm__partial_relabel(struct cxm__partial *partial, const struct cxm__plan *plan, const struct cxm__field *const *fields,
+                                cxm_error *error);
+
+#endif
+
+#include <string.h>
+
+
+enum { MODEL_PIECE = 1 << 20 };
+
+/* A row of a piece is some row of the table. */
+static void model_fail_row(cxm_error *error, const struct cxm__model_piece *piece, int64_t before)
+{
+    const int64_t row = error && error->row >= 0 ? error->row - before : -1;
+    if (row >= 0 && row < piece->table.length)
+        cxm__fail_shift(error, piece->rows[row] - error->row);
+}
+
+/* Counts all selected rows; the state's keys are codes. */
+static cxm_status model_count(struct cxm__model_source *source, cxm_state *state, cxm_error *error)
+{
+    const int64_t count = source->selection.count;
+    struct cxm__model_piece piece;
+    struct cxm__pieces pieces;
+    cxm_status status = cxm__pieces_begin(&pieces, state, 0, count, error);
+    if (status)
+        return status;
+    bool enough = cxm__model_piece_new(&piece, source, count < MODEL_PIECE ? count : MODEL_PIECE);
+    status = enough ? CXM_OK : cxm__fail_memory(error);
+    while (!status && pieces.place.before < count) {
+        const int64_t before = pieces.place.before;
+        status = cxm__model_piece_next(&piece, source, error);
+        if (status)
+            break;
+        status = cxm__pieces_take(&pieces, &piece.table, error);
+        if (status)
+            model_fail_row(error, &piece, before);
+    }
+    cxm__model_piece_free(&piece, source);
+    return cxm__pieces_end(&pieces, status, error);
+}
+
+/* What the state holds as one partial result with labels for codes, and the ledger's part of the policy. */
+static cxm_status model_name(struct cxm__model_source *source, cxm_state *state, cxm_error *error)
+{
+    const cxm_host *host = &state->plan.arena.host;
+    const struct cxm__field *fields[CXM__KEYS_MAX];
+    struct cxm__partial own;
+    const struct cxm__partial *view;
+    memset(fields, 0, sizeof fields);
+    for (int32_t k = 0; k < cxm__plan_drawn_keys(&state->plan); k++) /* what is hidden behind these stays codes */
+        for (int32_t i = 0; i < source->count; i++)
+            if (strcmp(source->names[i], state->plan.keys[k]) == 0)
+                fields[k] = &source->fields[i];
+    cxm_status status = cxm__state_whole(state, &own, &view, error);
+    if (status)
+        return status;
+    if (view != &own) {
+        own = state->partials[0];
+        state->count = 0;
+    }
+    for (int32_t i = 0; i < state->count; i++)
+        cxm__partial_free(&state->partials[i], host);
+    state->partials[0] = own;
+    state->count = 1;
+    memcpy(state->partials[0].left_out, source->selection.out, sizeof source->selection.out);
+    return cxm__partial_relabel(&state->partials[0], &state->plan, fields, error);
+}
+
+/* The plan moves from the source into a state, and the state is filled. */
+static cxm_status model_state(struct cxm__model_source *source, cxm_state **out, cxm_error *error)
+{
+    cxm_state *state = cxm__allocate_zeroed(source->host, 1, sizeof *state);
+    if (!state)
+        return cxm__fail_memory(error);
+    state->plan = source->plan;
+    source->plan.arena = (struct cxm__arena){.host = *source->host}; /* the texts are the state's now */
+    cxm_status status = model_count(source, state, error);
+    if (!status)
+        status = model_name(source, state, error);
+    if (status)
+        cxm_state_free(state);
+    else
+        *out = state;
+    return status;
+}
+
+/* Analyses, and whatever is asked for beside them. */
+static cxm_status model_whole(struct cxm__model_source *source, cxm_result **result, cxm_error *error)
+{
+    cxm_table table;
+    if (cxm__model_views_needed(&source->policy))
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("measures"),
+                         CXM__T(": roll-ups and min_n are of measures of answers, and an analysis is among these"));
+    cxm_status status = cxm__model_source_whole(source, &table, error);
+    return status ? status : cxm__plan_answer(&source->plan, &table, source->selection.out, result, error);
+}
+
+/* What changed since the window before. Both states answer the query as it was asked; only the rows differ. */
+static cxm_status model_change(const cxm_model *model, const cxm_query *query, const cxm_host *host, const cxm_state *now,
+                               cxm_result **result, cxm_error *error)
+{
+    struct cxm__model_source source;
+    cxm_state *before = NULL;
+    cxm_status status = cxm__model_source_open(&source, model, query, true, host, error);
+    if (!status)
+        status = model_state(&source, &before, error);
+    if (!status) {
+        before->plan.text = now->plan.text;
+        status = cxm_state_compare(before, now, NULL, host, result, error);
+    }
+    cxm_state_free(before);
+    cxm__model_source_free(&source);
+    return status;
+}
+
+static cxm_status model_answer(struct cxm__model_source *source, const cxm_query *query, cxm_result **result, cxm_error *error)
+{
+    cxm_state *state = NULL;
+    const bool views = cxm__model_views_needed(&source->policy), change = source->policy.previous;
+    if (change && (views || source->plan.figure_count))
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("policy"),
+                         CXM__T(": compare=previous is of measures of answers, without roll-ups and min_n"));
+    if (source->plan.figure_count)
+        return model_whole(source, result, error);
+    cxm_status status = model_state(source, &state, error);
+    if (status)
+        return status;
+    if (change)
+        status = model_change(source->model, query, source->host, state, result, error);
+    else
+        status = views ? cxm__model_views(source, &state->plan, &state->partials[0], result, error) : cxm_state_read(state, result, error);
+    cxm_state_free(state);
+    return status;
+}
+
+static cxm_status model_lend(const cxm_model *model, const cxm_host *host, cxm_host *lent, const void *out, const char *name, cxm_error *error)
+{
+    if (!model)
+        return cxm__fail_null(error, 0, "model");
+    *lent = model->host;
+    cxm_status status = host ? cxm__host_read(lent, host, 2, error) : CXM_OK;
+    return !status && !out ? cxm__fail_null(error, 3, name) : status;
+}
+
+cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const cxm_host *host, cxm_result **result, cxm_error *error)
+{
+    struct cxm__model_source source;
+    cxm_host lent;
+    cxm_status status = model_lend(model, host, &lent, result, "result", error);
+    if (status)
+        return status;
+    status = cxm__model_source_open(&source, model, query, false, &lent, error);
+    if (!status)
+        status = model_answer(&source, query, result, error);
+    cxm__model_source_free(&source);
+    return status;
+}
+
+cxm_status cxm_model_state(const cxm_model *model, const cxm_query *query, const cxm_host *host, cxm_state **state, cxm_error *error)
+{
+    struct cxm__model_source source;
+    cxm_host lent;
+    cxm_status status = model_lend(model, host, &lent, state, "state", error);
+    if (status)
+        return status;
+    status = cxm__model_source_open(&source, model, query, false, &lent, error);
+    if (!status && source.plan.figure_count)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("measures"),
+                           CXM__T(": an analysis sees all rows at once, which no state holds; put the query to the model"));
+    if (!status && cxm__model_views_needed(&source.policy))
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("policy"),
+                           CXM__T(": roll-ups and min_n need all rows of an account or a person in one place; no state holds them"));
+    if (!status)
+        status = model_state(&source, state, error);
+    cxm__model_source_free(&source);
+    return status;
+}
+/* ---- lib/query/model_rows.c ---- */
+/* The rows that a query would count, as a table with any fields: the query's own way to its rows, without measures. */
+
+/* What leads to the rows; it points into itself. */
+struct model_rows {
+    struct cxm__arena arena; /* of the policy's texts */
+    struct cxm__model_policy policy;
+    struct cxm__base base;
+    struct cxm__selection selection;
+    int32_t *rows; /* those that count */
+    bool based, selected;
+};
+
+static cxm_status rows_open(struct model_rows *open, const cxm_model *model, const cxm_query *query, const cxm_host *host,
+                            cxm_error *error)
+{
+    cxm_query own = CXM_QUERY_INIT;
+    cxm_status status = query ? cxm__query_read(&own, query, 1, error) : CXM_OK;
+    if (status)
+        return status;
+    const int32_t table = own.of ? cxm__table_find(own.of) : CXM__RESPONSES;
+    if (table < 0)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("query."), CXM__A("of"), CXM__T(": a model has no table "), CXM__Q(own.of));
+    status = cxm__model_policy_read(&open->policy, own.policy, host, &open->arena, 1, error);
+    if (!status)
+        status = cxm__base_make(&open->base, model, table, &open->policy, host, error);
+    open->based = !status;
+    if (!status)
+        status = cxm__selection_make(&open->selection, &open->base, own.where, 1, error);
+    open->selected = !status;
+    if (status)
+        return status;
+    const int64_t n = open->selection.count;
+    open->rows = cxm__allocate(host, n, sizeof *open->rows);
+    for (int64_t at = 0, have = 0; open->rows && have < n;)
+        have += cxm__selection_next(&open->selection, &at, open->rows + have, n - have < CXM__BLOCK ? (int32_t)(n - have) : CXM__BLOCK);
+    return open->rows ? CXM_OK : cxm__fail_memory(error);
+}
+
+static void rows_close(struct model_rows *open, const cxm_host *host)
+{
+    cxm__release(host, open->rows, open->selection.count, sizeof *open->rows);
+    if (open->selected)
+        cxm__selection_free(&open->selection);
+    if (open->based)
+        cxm__base_free(&open->base);
+    cxm__arena_free(&open->arena);
+}
+
+/* Under dedupe=mean a row's number is that of all rows that it stands for. */
+static cxm_status rows_means(const struct model_rows *open, const struct cxm__field *field, struct cxm__arena *arena, cxm_column *column,
+                             cxm_error *error)
+{
+    const int64_t n = open->selection.count;
+    double *numbers = cxm__arena_take(arena, n, sizeof *numbers);
+    cxm_status status = numbers ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t at = 0; at < n && !status; at += CXM__BLOCK) {
+        const int32_t block = n - at < CXM__BLOCK ? (int32_t)(n - at) : CXM__BLOCK;
+        status = cxm__field_numbers(field, open->rows + at, block, numbers + at, error);
+        if (!status)
+            status = cxm__selection_mean(&open->selection, field, open->rows + at, block, numbers + at, error);
+    }
+    *column = cxm_column_of(CXM_TYPE_F64, numbers, n);
+    column->flags = CXM_COLUMN_NAN_IS_NULL;
+    return status;
+}
+
+static cxm_status rows_column(struct model_rows *open, cxm_rows *rows, const char *name, cxm_error *error)
+{
+    struct cxm__field field;
+    cxm_column column;
+    cxm_status status = cxm__field_bind(&field, &open->base, name, "fields", 2, error);
+    if (status)
+        return status;
+    status = open->selection.means && field.form == CXM__FORM_NUMBER
+                 ? rows_means(open, &field, &rows->arena, &column, error)
+                 : cxm__field_column(&field, open->rows, open->selection.count, &rows->arena, &column, error);
+    cxm__field_free(&field);
+    if (!status && !cxm__rows_add(rows, name, column))
+        status = cxm__fail_memory(error);
+    return status;
+}
+
+cxm_status cxm_model_rows(const cxm_model *model, const cxm_query *query, const char *const *fields, const cxm_host *host,
+                          cxm_rows **rows, cxm_error *error)
+{
+    cxm_host lent;
+    cxm_rows *made = NULL;
+    int32_t count = 0;
+    if (!model || !fields || !rows)
+        return cxm__fail_null(error, model ? fields ? 4 : 2 : 0, model ? fields ? "rows" : "fields" : "model");
+    cxm_status status = cxm__host_read(&lent, host ? host : &model->host, 3, error);
+    if (status)
+        return status;
+    while (fields[count])
+        count++;
+    struct model_rows open = {.arena = {.host = lent}};
+    status = rows_open(&open, model, query, &lent, error);
+    if (!status) {
+        made = cxm__rows_new(&lent, count, open.selection.count);
+        status = made ? CXM_OK : cxm__fail_memory(error);
+    }
+    for (int32_t i = 0; i < count && !status; i++)
+        status = rows_column(&open, made, fields[i], error);
+    rows_close(&open, &lent);
+    if (status)
+        cxm_rows_free(made);
+    else
+        *rows = made;
+    return status;
+}
+/* ---- lib/query/model_source.c ---- */
+/* Reads what a query asks of a model, in the order in which people write it: of, policy, measures and keys, where. Names are bound
+ * before rows are looked at, so that a misspelt one costs nothing. */
+
+#include <string.h>
+
+
+static cxm_status source_add(struct cxm__model_source *source, const char *name, const char *where, bool measured, cxm_error *error)
+{
+    for (int32_t i = 0; i < source->count; i++)
+        if (strcmp(source->names[i], name) == 0) {
+            source->measured[i] = source->measured[i] && measured; /* keys are read as codes, which numbers are too */
+            return CXM_OK;
+        }
+    cxm_status status = cxm__field_bind(&source->fields[source->count], &source->base, name, where, 1, error);
+    if (status)
+        return status;
+    source->names[source->count] = name;
+    source->measured[source->count] = measured;
+    source->count++;
+    return CXM_OK;
+}
+
+/* What a measure of answers reads must be numbers; an analysis says itself what it can take. */
+static cxm_status source_add_answers(struct cxm__model_source *source, const char *name, cxm_error *error)
+{
+    cxm_status status = source_add(source, name, "measures", true, error);
+    if (status)
+        return status;
+    for (int32_t i = 0; i < source->count; i++) {
+        const enum cxm__field_form form = source->fields[i].form;
+        if (strcmp(source->names[i], name) == 0 && form != CXM__FORM_NUMBER && form != CXM__FORM_TRUTH)
+            return CXM__FAIL(error, CXM_E_TYPE, 1, -1, CXM__AQ(name), CXM__T(": a measure of answers needs numbers, and this field has none"));
+    }
+    return CXM_OK;
+}
+
+static cxm_status source_bind(struct cxm__model_source *source, cxm_error *error)
+{
+    const struct cxm__plan *plan = &source->plan;
+    const struct cxm__policy *design = &plan->policy;
+    int64_t most = plan->key_count + plan->answers_count + 1;
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        most += plan->measures[m].answers < 0 ? plan->measures[m].column_count : 0;
+    source->fields = cxm__arena_take(&source->arena, most, sizeof *source->fields);
+    source->names = cxm__arena_take(&source->arena, most, sizeof *source->names);
+    source->measured = cxm__arena_take(&source->arena, most, sizeof *source->measured);
+    cxm_status status = source->fields && source->names && source->measured ? CXM_OK : cxm__fail_memory(error);
+    for (int32_t k = 0; k < plan->key_count && !status; k++)
+        status = source_add(source, plan->keys[k], k < plan->by_count ? "by" : "policy", false, error);
+    for (int32_t a = 0; a < plan->answers_count && !status; a++)
+        status = source_add_answers(source, plan->answers[a].column, error);
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        for (int32_t c = 0; plan->measures[m].answers < 0 && c < plan->measures[m].column_count && !status; c++)
+            status = source_add(source, plan->measures[m].columns[c], "measures", true, error);
+    if (!status && design->population)
+        status = source_add(source, design->population, "policy", true, error);
+    return status;
+}
+
+/* The canonical text of the policy, in the source's memory. */
+static const char *source_policy_text(struct cxm__model_source *source)
+{
+    struct cxm__text text = cxm__text_into(NULL, 0);
+    cxm__model_policy_write(&source->policy, &text);
+    const size_t size = text.length + 1;
+    char *buffer = cxm__arena_take(&source->arena, (int64_t)size, 1);
+    if (!buffer)
+        return NULL;
+    text = cxm__text_into(buffer, size);
+    cxm__model_policy_write(&source->policy, &text);
+    (void)cxm__text_end(&text);
+    return buffer;
+}
+
+static cxm_status source_plan(struct cxm__model_source *source, const cxm_query *query, int32_t table, const char *where, cxm_error *error)
+{
+    const struct cxm__model_policy *policy = &source->policy;
+    const struct cxm__plan_model model = {
+        cxm__table_names[table], where, source_policy_text(source),
+        {sizeof model.design, cxm__policy_weighted(policy) ? CXM__MODEL_WEIGHT : NULL, policy->stratum, policy->cluster, policy->population}};
+    if (!model.policy)
+        return cxm__fail_memory(error);
+    cxm_status status = cxm__plan_read_model(&source->plan, query, &model, source->host, 1, error);
+    if (!status)
+        cxm__model_views_hide(&source->plan, policy);
+    return status;
+}
+
+static cxm_status source_table(const char *of, int32_t *table, cxm_error *error)
+{
+    *table = of ? cxm__table_find(of) : CXM__RESPONSES;
+    if (*table >= 0)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("query."), CXM__A("of"), CXM__T(": a model has no table "), CXM__Q(of));
+}
+
+cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct cxm_model *model, const cxm_query *query, bool before,
+                                  const cxm_host *host, cxm_error *error)
+{
+    cxm_query own;
+    int32_t table;
+    const char *where = "";
+    *source = (struct cxm__model_source){.model = model, .host = host, .arena = {.host = *host}};
+    cxm_status status = cxm__query_read(&own, query, 1, error);
+    if (!status)
+        status = source_table(own.of, &table, error);
+    if (!status)
+        status = cxm__model_policy_read(&source->policy, own.policy, host, &source->arena, 1, error);
+    if (!status && before)
+        cxm__model_policy_back(&source->policy);
+    if (!status)
+        status = cxm__base_make(&source->base, model, table, &source->policy, host, error);
+    source->based = !status;
+    if (!status)
+        status = cxm__where_text(&source->base, own.where, &source->arena, &where, 1, error);
+    if (!status)
+        status = source_plan(source, query, table, where, error);
+    if (!status)
+        status = source_bind(source, error);
+    if (!status)
+        status = cxm__selection_make(&source->selection, &source->base, own.where, 1, error);
+    source->selected = !status;
+    return status;
+}
+
+void cxm__model_source_free(struct cxm__model_source *source)
+{
+    if (source->selected)
+        cxm__selection_free(&source->selection);
+    for (int32_t i = 0; i < source->count; i++)
+        cxm__field_free(&source->fields[i]);
+    if (source->based)
+        cxm__base_free(&source->base);
+    cxm__plan_free(&source->plan);
+    cxm__arena_free(&source->arena);
+}
+
+/* Means of duplicates and weights are made row by row and have no column of their own in the model. */
+static cxm_status source_made(struct cxm__model_source *source, const struct cxm__field *field, const int32_t *rows, int64_t n,
+                              cxm_column *column, cxm_error *error)
+{
+    double *numbers = cxm__arena_take(&source->arena, n, sizeof *numbers);
+    cxm_status status = numbers ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t at = 0; at < n && !status; at += CXM__BLOCK) {
+        const int32_t block = n - at < CXM__BLOCK ? (int32_t)(n - at) : CXM__BLOCK;
+        if (!field) {
+            status = cxm__selection_weights(&source->selection, rows + at, block, numbers + at, error);
+            continue;
+        }
+        status = cxm__field_numbers(field, rows + at, block, numbers + at, error);
+        if (!status)
+            status = cxm__selection_mean(&source->selection, field, rows + at, block, numbers + at, error);
+    }
+    *column = cxm_column_of(CXM_TYPE_F64, numbers, n);
+    column->flags = CXM_COLUMN_NAN_IS_NULL;
+    return status;
+}
+
+static bool source_is_mean(const struct cxm__model_source *source, int32_t i)
+{
+    return source->selection.means && source->measured[i] && source->fields[i].form == CXM__FORM_NUMBER;
+}
+
+cxm_status cxm__model_source_whole(struct cxm__model_source *source, cxm_table *table, cxm_error *error)
+{
+    const bool weighted = source->plan.policy.weight != NULL;
+    const int64_t n = source->selection.count;
+    const char **names = cxm__arena_take(&source->arena, source->count + 1, sizeof *names);
+    cxm_column *columns = cxm__arena_take(&source->arena, source->count + 1, sizeof *columns);
+    int32_t *rows = cxm__arena_take(&source->arena, n, sizeof *rows);
+    int64_t at = 0, have = 0;
+    if (!names || !columns || !rows)
+        return cxm__fail_memory(error);
+    while (have < n)
+        have += cxm__selection_next(&source->selection, &at, rows + have, n - have < CXM__BLOCK ? (int32_t)(n - have) : CXM__BLOCK);
+    cxm_status status = CXM_OK;
+    for (int32_t i = 0; i < source->count && !status; i++) {
+        names[i] = source->names[i];
+        status = source_is_mean(source, i) ? source_made(source, &source->fields[i], rows, n, &columns[i], error)
+                                           : cxm__field_column(&source->fields[i], rows, n, &source->arena, &columns[i], error);
+    }
+    if (!status && weighted) {
+        names[source->count] = CXM__MODEL_WEIGHT;
+        status = source_made(source, NULL, rows, n, &columns[source->count], error);
+    }
+    *table = (cxm_table){names, columns, source->count + weighted, n};
+    return status;
+}
+/* ---- lib/query/model_views.c ---- */
+/* People are folded away first, roll-ups are made of what is left, and suppression decides for all of them together: what one view
+ * hides, another must not show. */
+
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/query/rollup.h ---- */
+/* Roll-ups of answers to accounts: from a partial result that knows each account and role class apart to one that is ready to be
+ * read. docs/rollups.md says what each method means; nothing here knows the model.
+ *
+ * The first stage has the keys by..., stratum where the policy has one, account, role class (0 .. 8, see model/roles.h; null is
+ * unknown), and the answers unweighted or with the policy's weights. Its plan has no cluster and no population of its own. The
+ * second stage has by..., stratum, and the account as cluster where answers of an account keep standing side by side
+ * (account_mean, and responses with weights by account); in the other methods an account is one answer, and no cluster is left. */
+#ifndef CXM__QUERY_ROLLUP_H
+#define CXM__QUERY_ROLLUP_H
+
+
+/* Why an answer of the first stage does not count: the reasons of left_out.h from CXM__OUT_ROLLUP on. */
+enum { CXM__ROLLED_REASONS = CXM__LEFT_OUT - CXM__OUT_ROLLUP };
+
+/* What accounts weigh, by the place of an account among the values of the first stage's account key. NaN and what is not above 0 is
+ * not known. */
+struct cxm__rollup_accounts {
+    const double *revenue;   /* for CXM__ROLLUP_REVENUE, else NULL */
+    const double *headcount; /* for CXM__ROLLUP_POPULATION, else NULL: CXM__HEADCOUNTS numbers an account */
+};
+/* Of an account: heads of each role class, then all its heads (not known: those of the classes together). */
+enum { CXM__HEADCOUNTS = CXM__ROLE_CLASSES + 1 };
+
+struct cxm__rolled {
+    struct cxm__plan plan;       /* of the second stage; its memory is that of the first one's plan */
+    struct cxm__partial partial; /* of the second stage, own */
+    const struct cxm__partial *first;
+    int64_t first_slots;
+    int64_t *used, *missing;     /* rows, by column of answers */
+    int64_t *out;                /* rows, by column of answers and reason: CXM__ROLLED_REASONS a column */
+    uint8_t *entered;            /* by slot of the first stage and column of answers: what answers it has count; for persons */
+};
+
+/* `plan` is that of the first stage, key_count with the account and the role class; it and `first` must outlive `rolled`. Groups
+ * (by...) are the same in every roll-up of the same first stage, in the same order, also where nothing is left to count.
+ * CXM_E_UNSUPPORTED where the plan has a cluster, a population or analyses, or a measure's bootstrap would meet weights.
+ * End with cxm__rollup_free() whenever it returned CXM_OK. */
+cxm_status cxm__rollup_make(struct cxm__rolled *rolled, const struct cxm__rollup *rollup, const struct cxm__plan *plan,
+                            const struct cxm__partial *first, const struct cxm__rollup_accounts *accounts, cxm_error *error);
+void cxm__rollup_free(struct cxm__rolled *rolled);
+
+/* The result, as cxm__result_new() makes it; `n` and `missing` count accounts in the methods that make an account one answer, and
+ * the ledger counts rows in all. The plan must be a model's (plan->of). */
+cxm_status cxm__rollup_result(cxm_result **result, const struct cxm__rolled *rolled, cxm_error *error);
+
+/* "responses", "account_mean*revenue": the value of the key `rollup`. */
+const char *cxm__rollup_name(const struct cxm__rollup *rollup);
+
+#endif
+/* ---- lib/query/stack.h ---- */
+/* Results of one query, made in several ways, below each other: a new first key says which is which.
+ * They agree in their keys, measures and terms; their rows may differ. */
+#ifndef CXM__QUERY_STACK_H
+#define CXM__QUERY_STACK_H
+
+
+/* `key` is the new key's name, names[i] its text for parts[i]: the slowest key, in this order. Query text and fingerprint are the
+ * first part's. The ledger has the new key as its first column, too. The parts are copied, and stay the caller's.
+ * CXM_E_INCOMPATIBLE where their queries or columns differ, CXM_E_ARGUMENT where a column has the new key's name. */
+cxm_status cxm__result_stack(cxm_result **result, const cxm_host *host, const char *key, const char *const *names,
+                             const cxm_result *const *parts, int32_t count, cxm_error *error);
+
+#endif
+/* ---- lib/query/suppress.h ---- */
+/* Groups that too few people stand behind are blanked, and so many others with them that a total does not give them away.
+ * docs/decisions/020-suppression.md has the rule, and what it does not promise.
+ *
+ * The way of a model's query with min_n > 1: gather with the person as the last key; cxm__persons_fold() takes that key away;
+ * roll-ups and results are made of what is left, as without min_n; cxm__persons_make() counts, once for each roll-up, and
+ * cxm__suppress_choose() decides for all of them together; cxm__suppress() blanks each result. */
+#ifndef CXM__QUERY_SUPPRESS_H
+#define CXM__QUERY_SUPPRESS_H
+
+
+/* A partial result without its last key, the person. */
+struct cxm__folded_persons {
+    struct cxm__plan plan;       /* without that key; its memory is the other's */
+    struct cxm__partial partial; /* own */
+};
+
+/* `plan` and `detail` have the person as their last key, null where nobody is known; both must outlive it. Strata and clusters of
+ * the plan stand before it, as ever. End with cxm__persons_unfold() whenever it returned CXM_OK. */
+cxm_status cxm__persons_fold(struct cxm__folded_persons *folded, const struct cxm__plan *plan, const struct cxm__partial *detail,
+                            cxm_error *error);
+void cxm__persons_unfold(struct cxm__folded_persons *folded, const struct cxm__plan *plan);
+
+/* Who answered: a person counts once in a group, however many answers are theirs, in however many strata and clusters; an answer of
+ * nobody known counts as a person of its own. */
+struct cxm__persons {
+    const struct cxm__plan *plan;      /* with the person */
+    const struct cxm__partial *detail;
+    const uint8_t *entered; /* as in struct cxm__rolled, by slot of the folded partial result; NULL = all answers count */
+    int64_t groups;         /* of by... */
+    int64_t *first;         /* group g has the slots first[g] .. first[g + 1] - 1 of `detail` */
+    int64_t *counts;        /* people, by group and column of answers */
+    uint32_t *folded;       /* by slot of `detail`: that of the folded partial result; NULL without `entered` */
+};
+
+/* `plan` and `detail` are those of cxm__persons_fold(). End with cxm__persons_free() whenever it returned CXM_OK. */
+cxm_status cxm__persons_make(struct cxm__persons *people, const struct cxm__plan *plan, const struct cxm__partial *detail,
+                            const uint8_t *entered, cxm_error *error);
+void cxm__persons_free(struct cxm__persons *people);
+
+/* How many people a slot brings in one column: rank is that of the one person, or CXM__NULL_RANK, and then there may be several. */
+int64_t cxm__persons_slot(const struct cxm__persons *people, int64_t slot, int32_t column, uint32_t *rank);
+/* Different people that are known. */
+int64_t cxm__persons_known(const struct cxm__persons *people);
+
+/* What is to be blanked: the same groups for all measures of one column, and in all views of the same answers. */
+struct cxm__suppression {
+    const struct cxm__plan *plan;
+    int64_t groups;
+    uint8_t *hidden;  /* by group and column of answers */
+    uint8_t *ledger;  /* by column of answers: too few are hidden in all, so that the ledger goes too */
+    int64_t count;    /* of hidden, all columns together */
+};
+
+/* `views` are the people behind each of the results that are put side by side, one for each roll-up, at least one; they differ in
+ * `entered` only. CXM_E_UNSUPPORTED where the plan has analyses, of whose rows nobody counts the people.
+ * End with cxm__suppression_free() whenever it returned CXM_OK. */
+cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__persons *views, int32_t count,
+                                int64_t min_n, cxm_error *error);
+void cxm__suppression_free(struct cxm__suppression *suppression);
+
+/* Blanks rows of a result of those groups: status "suppressed", interval_status "descriptive", numbers NaN, counts 0. Where the
+ * ledger would tell, its `rows` become null. Without memory the result is as it was. */
+cxm_status cxm__suppress(cxm_result *result, const struct cxm__suppression *suppression, cxm_error *error);
+
+#endif
+
+static bool views_plain(const struct cxm__rollup *rollup)
+{
+    return rollup->method == CXM__ROLLUP_RESPONSES && rollup->weight == CXM__ROLLUP_UNWEIGHTED;
+}
+
+static bool views_roll(const struct cxm__model_policy *policy)
+{
+    return policy->rollup_count > 1 || !views_plain(&policy->rollups[0]);
+}
+
+bool cxm__model_views_needed(const struct cxm__model_policy *policy)
+{
+    return views_roll(policy) || policy->min_n > 1;
+}
+
+void cxm__model_views_hide(struct cxm__plan *plan, const struct cxm__model_policy *policy)
+{
+    if (views_roll(policy)) {
+        cxm__plan_hide(plan, "account");
+        cxm__plan_hide(plan, "role_class");
+    }
+    if (policy->min_n > 1)
+        cxm__plan_hide(plan, "contact");
+}
+
+struct views {
+    const struct cxm__model_source *source;
+    const struct cxm__plan *plan;        /* with people */
+    const struct cxm__partial *detail;
+    const struct cxm__plan *first_plan;  /* without them */
+    const struct cxm__partial *first;
+    double *revenue, *headcount;         /* by the account's place among the values of its key */
+    int64_t accounts;
+    struct cxm__rolled rolled[CXM__ROLLUPS];
+    struct cxm__persons people[CXM__ROLLUPS];
+    cxm_result *results[CXM__ROLLUPS];
+    int32_t made, counted;               /* of rolled, of people */
+};
+
+/* What the accounts that were met weigh. */
+static cxm_status views_weigh(struct views *views, cxm_error *error)
+{
+    const cxm_host *host = views->source->host;
+    const struct cxm__base *base = &views->source->base;
+    const struct cxm__values *met = &views->first->groups.values[views->first_plan->key_count - 2];
+    const int64_t codes = base->model->entities[CXM__ENTITY_ACCOUNT].count;
+    double *by_code = cxm__allocate(host, codes * CXM__WORTH_HEADS, sizeof *by_code);
+    views->accounts = met->count;
+    views->revenue = cxm__allocate(host, met->count, sizeof *views->revenue);
+    views->headcount = cxm__allocate(host, met->count * CXM__WORTH_HEADS, sizeof *views->headcount);
+    const bool enough = by_code && views->revenue && views->headcount;
+    if (enough) {
+        cxm__worth_revenue(base, by_code, codes);
+        for (int64_t i = 0; i < met->count; i++)
+            views->revenue[i] = by_code[met->integers[i]];
+        cxm__worth_heads(base, by_code, codes);
+        for (int64_t i = 0; i < met->count; i++)
+            memcpy(views->headcount + i * CXM__WORTH_HEADS, by_code + met->integers[i] * CXM__WORTH_HEADS,
+                   CXM__WORTH_HEADS * sizeof *by_code);
+    }
+    cxm__release(host, by_code, codes * CXM__WORTH_HEADS, sizeof *by_code);
+    return enough ? CXM_OK : cxm__fail_memory(error);
+}
+
+static cxm_status views_count(struct views *views, const uint8_t *entered, cxm_error *error)
+{
+    if (views->source->policy.min_n < 2)
+        return CXM_OK;
+    cxm_status status = cxm__persons_make(&views->people[views->counted], views->plan, views->detail, entered, error);
+    views->counted += !status;
+    return status;
+}
+
+static cxm_status views_rolled(struct views *views, cxm_error *error)
+{
+    const struct cxm__model_policy *policy = &views->source->policy;
+    cxm_status status = views_weigh(views, error);
+    const struct cxm__rollup_accounts accounts = {views->revenue, views->headcount};
+    for (int32_t i = 0; i < policy->rollup_count && !status; i++) {
+        status = cxm__rollup_make(&views->rolled[i], &policy->rollups[i], views->first_plan, views->first, &accounts, error);
+        if (status)
+            break;
+        views->made++;
+        status = cxm__rollup_result(&views->results[i], &views->rolled[i], error);
+        if (!status)
+            status = views_count(views, views->rolled[i].entered, error);
+    }
+    return status;
+}
+
+static cxm_status views_suppress(struct views *views, int32_t results, cxm_error *error)
+{
+    struct cxm__suppression suppression;
+    if (!views->counted)
+        return CXM_OK;
+    cxm_status status = cxm__suppress_choose(&suppression, views->people, views->counted, views->source->policy.min_n, error);
+    if (status)
+        return status;
+    for (int32_t i = 0; i < results && !status; i++)
+        status = cxm__suppress(views->results[i], &suppression, error);
+    cxm__suppression_free(&suppression);
+    return status;
+}
+
+static cxm_status views_make(struct views *views, cxm_result **result, cxm_error *error)
+{
+    const struct cxm__model_policy *policy = &views->source->policy;
+    const bool roll = views_roll(policy);
+    const int32_t count = roll ? policy->rollup_count : 1;
+    const char *names[CXM__ROLLUPS];
+    cxm_status status = roll ? views_rolled(views, error) : cxm__result_new(&views->results[0], views->first_plan, views->first, NULL, error);
+    if (!status && !roll)
+        status = views_count(views, NULL, error);
+    if (!status)
+        status = views_suppress(views, count, error);
+    if (!status && count == 1) {
+        *result = views->results[0];
+        views->results[0] = NULL;
+    } else if (!status) {
+        for (int32_t i = 0; i < count; i++)
+            names[i] = cxm__rollup_name(&policy->rollups[i]);
+        status = cxm__result_stack(result, views->source->host, "rollup", names, (const cxm_result *const *)views->results, count, error);
+    }
+    return status;
+}
+
+cxm_status cxm__model_views(const struct cxm__model_source *source, const struct cxm__plan *plan, const struct cxm__partial *detail,
+                            cxm_result **result, cxm_error *error)
+{
+    const cxm_host *host = source->host;
+    struct cxm__folded_persons folded;
+    struct views *views = cxm__allocate_zeroed(host, 1, sizeof *views);
+    if (!views)
+        return cxm__fail_memory(error);
+    views->source = source;
+    views->plan = views->first_plan = plan;
+    views->detail = views->first = detail;
+    const bool people = source->policy.min_n > 1;
+    cxm_status status = people ? cxm__persons_fold(&folded, plan, detail, error) : CXM_OK;
+    if (!status && people) {
+        views->first_plan = &folded.plan;
+        views->first = &folded.partial;
+    }
+    if (!status)
+        status = views_make(views, result, error);
+    for (int32_t i = 0; i < CXM__ROLLUPS; i++)
+        cxm_result_free(views->results[i]);
+    while (views->counted)
+        cxm__persons_free(&views->people[--views->counted]);
+    while (views->made)
+        cxm__rollup_free(&views->rolled[--views->made]);
+    cxm__release(host, views->revenue, views->accounts, sizeof *views->revenue);
+    cxm__release(host, views->headcount, views->accounts * CXM__WORTH_HEADS, sizeof *views->headcount);
+    if (people && views->first_plan == &folded.plan)
+        cxm__persons_unfold(&folded, plan);
+    cxm__release(host, views, 1, sizeof *views);
     return status;
 }
 /* ---- lib/query/partial.c ---- */
@@ -22732,7 +33387,7 @@ static cxm_status partial_bind(struct partial_binding *binding, const struct cxm
 static cxm_status partial_check_drawn(const struct cxm__plan *plan, const struct partial_binding *binding, int64_t rows, int32_t argument,
                                       cxm_error *error)
 {
-    for (int32_t k = plan->by_count; k < plan->key_count; k++)
+    for (int32_t k = plan->by_count; k < cxm__plan_drawn_keys(plan); k++)
         for (int64_t row = 0; row < rows && cxm__column_kind(binding->keys[k]) != CXM__KIND_REAL; row++)
             if (cxm__column_is_null(binding->keys[k], row)) /* real numbers are refused with all other keys */
                 return CXM__FAIL(error, CXM_E_DOMAIN, argument, row, CXM__A(plan->keys[k]), CXM__T("["), CXM__I(row),
@@ -22917,12 +33572,130 @@ cxm_status cxm__partial_merge(struct cxm__partial *merged, const struct cxm__pla
         cxm__grid_take_reasons(&merged->grid, &b->grid);
         cxm__grid_settle(&merged->grid);
         merged->rows = a->rows + b->rows;
+        for (int32_t r = 0; r < CXM__LEFT_OUT; r++)
+            merged->left_out[r] = a->left_out[r] + b->left_out[r];
     }
     cxm__release(host, in_a, groups, sizeof *in_a);
     cxm__release(host, in_b, groups, sizeof *in_b);
     if (status)
         cxm__partial_free(merged, host);
     return status;
+}
+/* ---- lib/query/persons.c ---- */
+/* A partial result that knows persons apart: put together without them, and counted by them. Slots come sorted by the query's keys
+ * first and by person last, so a person of a group may stand in several slots, one in each stratum and cluster. */
+#include <string.h>
+
+
+cxm_status cxm__persons_fold(struct cxm__folded_persons *folded, const struct cxm__plan *plan, const struct cxm__partial *detail,
+                            cxm_error *error)
+{
+    struct cxm__partial *partial = &folded->partial;
+    *folded = (struct cxm__folded_persons){.plan = *plan};
+    const int32_t keys = --folded->plan.key_count;
+    cxm_status status = cxm__partial_grid(&partial->grid, &folded->plan, error);
+    if (!status && (!cxm__groups_cut(&partial->groups, &detail->groups, keys, &plan->arena.host) ||
+                    !cxm__grid_grow(&partial->grid, partial->groups.count)))
+        status = cxm__fail_memory(error);
+    for (int64_t from = 0, slot = 0; from < detail->groups.count && !status; slot++) {
+        const int64_t end = cxm__groups_run(&detail->groups, from, keys);
+        for (; from < end && !status; from++)
+            status = cxm__grid_take(&partial->grid, slot, &detail->grid, from, error);
+    }
+    if (status) {
+        cxm__persons_unfold(folded, plan);
+        return status;
+    }
+    cxm__grid_take_reasons(&partial->grid, &detail->grid);
+    cxm__grid_settle(&partial->grid);
+    partial->rows = detail->rows;
+    memcpy(partial->left_out, detail->left_out, sizeof detail->left_out);
+    return CXM_OK;
+}
+
+void cxm__persons_unfold(struct cxm__folded_persons *folded, const struct cxm__plan *plan)
+{
+    cxm__partial_free(&folded->partial, &plan->arena.host);
+}
+
+int64_t cxm__persons_known(const struct cxm__persons *people)
+{
+    const struct cxm__groups *groups = &people->detail->groups;
+    return groups->values[groups->keys - 1].count;
+}
+
+int64_t cxm__persons_slot(const struct cxm__persons *people, int64_t slot, int32_t column, uint32_t *rank)
+{
+    const struct cxm__groups *groups = &people->detail->groups;
+    int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
+    struct cxm__tally tally;
+    *rank = groups->ranks[slot * groups->keys + groups->keys - 1];
+    if (people->entered && !people->entered[(int64_t)people->folded[slot] * people->plan->answers_count + column])
+        return 0;
+    cxm__tally_of(&people->detail->grid, column, slot, row, &tally);
+    return *rank == CXM__NULL_RANK ? tally.n : tally.n > 0;
+}
+
+static bool persons_runs(struct cxm__persons *people)
+{
+    const cxm_host *host = &people->plan->arena.host;
+    const struct cxm__groups *groups = &people->detail->groups;
+    const int32_t keys = people->plan->by_count;
+    people->groups = keys ? 0 : 1;
+    for (int64_t slot = 0; keys && slot < groups->count; slot = cxm__groups_run(groups, slot, keys))
+        people->groups++;
+    people->first = cxm__allocate_zeroed(host, people->groups + 1, sizeof *people->first);
+    people->counts = cxm__allocate_zeroed(host, people->groups * people->plan->answers_count, sizeof *people->counts);
+    people->folded = people->entered ? cxm__allocate(host, groups->count, sizeof *people->folded) : NULL;
+    if (!people->first || !people->counts || !people->folded != !people->entered)
+        return false;
+    for (int64_t slot = 0, g = 0; keys && slot < groups->count; slot = cxm__groups_run(groups, slot, keys))
+        people->first[g++] = slot;
+    people->first[people->groups] = groups->count;
+    for (int64_t slot = 0, run = 0; people->folded && slot < groups->count; slot++) {
+        run += slot && !cxm__groups_same(groups, slot - 1, slot, groups->keys - 1);
+        people->folded[slot] = (uint32_t)run;
+    }
+    return true;
+}
+
+cxm_status cxm__persons_make(struct cxm__persons *people, const struct cxm__plan *plan, const struct cxm__partial *detail,
+                            const uint8_t *entered, cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    *people = (struct cxm__persons){.plan = plan, .detail = detail, .entered = entered};
+    const int64_t known = cxm__persons_known(people);
+    int64_t *met = cxm__allocate_zeroed(host, known, sizeof *met); /* by person: 1 + the last group they were met in */
+    if (!met || !persons_runs(people)) {
+        cxm__release(host, met, known, sizeof *met);
+        cxm__persons_free(people);
+        return cxm__fail_memory(error);
+    }
+    for (int32_t c = 0; c < plan->answers_count; c++) {
+        if (c && known)
+            memset(met, 0, (size_t)known * sizeof *met);
+        for (int64_t g = 0; g < people->groups; g++)
+            for (int64_t slot = people->first[g]; slot < people->first[g + 1]; slot++) {
+                uint32_t rank;
+                int64_t here = cxm__persons_slot(people, slot, c, &rank);
+                if (rank != CXM__NULL_RANK && here) {
+                    here = met[rank] != g + 1;
+                    met[rank] = g + 1;
+                }
+                people->counts[g * plan->answers_count + c] += here;
+            }
+    }
+    cxm__release(host, met, known, sizeof *met);
+    return CXM_OK;
+}
+
+void cxm__persons_free(struct cxm__persons *people)
+{
+    const cxm_host *host = &people->plan->arena.host;
+    cxm__release(host, people->first, people->groups + 1, sizeof *people->first);
+    cxm__release(host, people->counts, people->groups * people->plan->answers_count, sizeof *people->counts);
+    cxm__release(host, people->folded, people->detail->groups.count, sizeof *people->folded);
+    *people = (struct cxm__persons){0};
 }
 /* ---- lib/query/pieces.c ---- */
 /* Tables in pieces. They are gathered beside the state, whose plan is borrowed, and enter it together at the end; rows in errors are
@@ -22994,7 +33767,9 @@ cxm_status cxm_state_update_pieces(cxm_state *state, const cxm_table *tables, in
         return cxm__fail_null(error, 1, "tables");
     for (int64_t i = 0; i < count; i++)
         total += tables[i].length > 0 ? tables[i].length : 0;
-    cxm_status status = cxm__pieces_begin(&pieces, state, 1, total, error);
+    cxm_status status = cxm__state_takes_rows(state, error);
+    if (!status)
+        status = cxm__pieces_begin(&pieces, state, 1, total, error);
     if (status)
         return status;
     for (int64_t i = 0; i < count && !status; i++)
@@ -23145,9 +33920,9 @@ static cxm_status plan_apply(struct cxm__plan_measure *to, const char **text, ch
                              cxm_error *error)
 {
     struct cxm__option_table table = cxm__measure_table(to->measure);
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     for (;;) {
-        cxm_status status = cxm__option_next(text, end, name, value, sizeof name, argument, error);
+        cxm_status status = cxm__option_next(text, end, name, value, argument, error);
         if (status || !name[0])
             return status;
         const cxm_option *option = lenient ? plan_find_common(&table, name)
@@ -23180,10 +33955,10 @@ static cxm_status plan_read_options(struct cxm__plan_measure *to, const struct p
 /* Each option of the common text must belong to some measure of the query. */
 static cxm_status plan_check_common(const struct cxm__plan *plan, const char *common, int32_t argument, cxm_error *error)
 {
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     for (;;) {
         bool known = false;
-        cxm_status status = cxm__option_next(&common, 0, name, value, sizeof name, argument, error);
+        cxm_status status = cxm__option_next(&common, 0, name, value, argument, error);
         if (status || !name[0])
             return status;
         for (int32_t i = 0; i < plan->measure_count; i++) {
@@ -23299,10 +34074,10 @@ static cxm_status plan_read_keys(struct cxm__plan *plan, const char *const *by, 
 
 static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int32_t argument, cxm_error *error)
 {
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     cxm__options_defaults(&cxm__policy_table, &plan->policy, sizeof plan->policy);
     while (text) {
-        cxm_status status = cxm__option_next(&text, 0, name, value, sizeof name, argument, error);
+        cxm_status status = cxm__option_next(&text, 0, name, value, argument, error);
         if (status)
             return status;
         if (!name[0])
@@ -23311,18 +34086,52 @@ static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int
         if (!option)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight, stratum, cluster and population, and not "),
                              CXM__AQ(name));
+        if (!value[0])
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("policy."), CXM__A(option->name), CXM__T(": the name is empty"));
         const char *column = cxm__arena_text(&plan->arena, value, strlen(value));
         if (!column)
             return cxm__fail_memory(error);
         memcpy((char *)&plan->policy + option->offset, &column, sizeof column);
     }
-    plan->key_count = plan->by_count; /* strata and clusters are told apart like groups, and put together when a result is read */
+    plan->policy_text = cxm__plan_policy_text(plan);
+    return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
+}
+
+/* What the model has read of the policy. */
+static cxm_status plan_take_model(struct cxm__plan *plan, const struct cxm__plan_model *model, cxm_error *error)
+{
+    bool enough = true;
+    for (int32_t i = 0; i < cxm__policy_table.count && enough; i++) {
+        const char *named, *column;
+        memcpy(&named, (const char *)&model->design + plan_policies[i].offset, sizeof named);
+        column = named ? cxm__arena_text(&plan->arena, named, strlen(named)) : NULL;
+        enough = !named || column;
+        memcpy((char *)&plan->policy + plan_policies[i].offset, &column, sizeof column);
+    }
+    plan->of = cxm__arena_text(&plan->arena, model->of, strlen(model->of));
+    plan->where = cxm__arena_text(&plan->arena, model->where, strlen(model->where));
+    plan->policy_text = cxm__arena_text(&plan->arena, model->policy, strlen(model->policy));
+    return enough && plan->of && plan->where && plan->policy_text ? CXM_OK : cxm__fail_memory(error);
+}
+
+/* Strata and clusters are told apart like groups, and put together when a result is read. */
+static void plan_add_hidden(struct cxm__plan *plan)
+{
+    plan->key_count = plan->by_count;
     if (plan->policy.stratum)
         plan->keys[plan->key_count++] = plan->policy.stratum;
     if (plan->policy.cluster)
         plan->keys[plan->key_count++] = plan->policy.cluster;
-    plan->policy_text = cxm__plan_policy_text(plan);
-    return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
+}
+
+void cxm__plan_hide(struct cxm__plan *plan, const char *name)
+{
+    plan->keys[plan->key_count++] = name;
+}
+
+int32_t cxm__plan_drawn_keys(const struct cxm__plan *plan)
+{
+    return plan->by_count + (plan->policy.stratum != NULL) + (plan->policy.cluster != NULL);
 }
 
 static cxm_status plan_check_drawn(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, int32_t argument,
@@ -23351,14 +34160,32 @@ cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_er
     return cxm__plan_finish(plan, error);
 }
 
-cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument, cxm_error *error)
+cxm_status cxm__query_read(cxm_query *own, const cxm_query *query, int32_t argument, cxm_error *error)
 {
-    cxm_query own = CXM_QUERY_INIT;
-    int32_t count = 0;
-    *plan = (struct cxm__plan){.arena = {.host = *host}};
+    *own = (cxm_query)CXM_QUERY_INIT;
     if (!query)
         return cxm__fail_null(error, argument, "query");
-    cxm_status status = cxm__struct_read(&own, sizeof own, sizeof own, query, argument, "query", error);
+    return cxm__struct_read(own, sizeof *own, offsetof(cxm_query, of), query, argument, "query", error);
+}
+
+/* A table has all its rows, and one kind of them. */
+static cxm_status plan_check_table(const cxm_query *query, int32_t argument, cxm_error *error)
+{
+    if (!query->of && !query->where)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__T("query."), CXM__A(query->of ? "of" : "where"),
+                     CXM__T(": this is for models; a table is counted as it is"));
+}
+
+static cxm_status plan_read(struct cxm__plan *plan, const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host,
+                            int32_t argument, cxm_error *error)
+{
+    cxm_query own;
+    int32_t count = 0;
+    *plan = (struct cxm__plan){.arena = {.host = *host}};
+    cxm_status status = cxm__query_read(&own, query, argument, error);
+    if (!status && !model)
+        status = plan_check_table(&own, argument, error);
     if (status)
         return status;
     while (own.measures && own.measures[count])
@@ -23389,10 +34216,22 @@ cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const 
     if (!status)
         status = plan_read_keys(plan, own.by, argument, error);
     if (!status)
-        status = plan_read_policy(plan, own.policy, argument, error);
+        status = model ? plan_take_model(plan, model, error) : plan_read_policy(plan, own.policy, argument, error);
+    plan_add_hidden(plan);
     for (int32_t i = 0; i < plan->measure_count && !status; i++)
         status = plan_check_drawn(plan, &plan->measures[i], argument, error);
     return status ? status : cxm__plan_finish(plan, error);
+}
+
+cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument, cxm_error *error)
+{
+    return plan_read(plan, query, NULL, host, argument, error);
+}
+
+cxm_status cxm__plan_read_model(struct cxm__plan *plan, const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host,
+                                int32_t argument, cxm_error *error)
+{
+    return plan_read(plan, query, model, host, argument, error);
 }
 
 void cxm__plan_free(struct cxm__plan *plan)
@@ -23488,6 +34327,13 @@ static void plan_write_all(const struct cxm__plan *plan, const struct cxm__plan_
     for (int32_t k = 0; k < plan->by_count; k++) {
         cxm__text_string(text, "by ");
         cxm__text_quoted(text, plan->keys[k], strlen(plan->keys[k]));
+        cxm__text_character(text, '\n');
+    }
+    if (plan->of) {
+        cxm__text_string(text, "of ");
+        cxm__text_string(text, plan->of);
+        cxm__text_string(text, plan->where[0] ? "\nwhere " : "");
+        cxm__text_string(text, plan->where);
         cxm__text_character(text, '\n');
     }
     cxm__text_string(text, "policy");
@@ -23697,6 +34543,191 @@ cxm_status cxm_result_find(const cxm_result *result, const char *measure, const 
     }
     return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("no row of the result has measure "), CXM__Q(measure),
                      CXM__T(", that term and those keys"));
+}
+/* ---- lib/query/relabel.c ---- */
+/* Values are relabelled key by key, then the groups are sorted by their new ranks and their counts move along.
+ * Different codes of one label, such as those of two forgotten people, become one group. */
+
+#include <string.h>
+
+static int32_t relabel_type(const struct cxm__field *field)
+{
+    switch (field->form) {
+    case CXM__FORM_CODE:
+        return cxm__field_ids(field)->type == CXM_TYPE_I64 ? CXM_TYPE_I64 : CXM_TYPE_TEXT64;
+    case CXM__FORM_TIME:
+        return CXM_TYPE_TIME_US;
+    case CXM__FORM_TRUTH:
+        return CXM_TYPE_BOOL8;
+    case CXM__FORM_NUMBER:
+        return CXM_TYPE_I64;
+    default:
+        return CXM_TYPE_TEXT64;
+    }
+}
+
+/* The texts of a key's codes, one behind the other. */
+static bool relabel_texts(const struct cxm__values *from, const struct cxm__field *field, const cxm_host *host, struct cxm__values *to)
+{
+    size_t needed = 0, longest = 0;
+    int64_t bytes = 0;
+    for (int64_t i = 0; i < from->count; i++) {
+        (void)cxm__field_text(field, from->integers[i], NULL, 0, &needed);
+        bytes += (int64_t)needed - 1;
+        longest = needed > longest ? needed : longest;
+    }
+    char *one = cxm__allocate(host, (int64_t)longest, 1); /* with the NUL that values do not have */
+    const bool enough = one && cxm__values_new(to, host, CXM_TYPE_TEXT64, from->count, bytes);
+    for (int64_t i = 0; enough && i < from->count; i++) {
+        (void)cxm__field_text(field, from->integers[i], one, longest, &needed);
+        memcpy(to->bytes + to->offsets[i], one, needed - 1);
+        to->offsets[i + 1] = to->offsets[i] + (int64_t)needed - 1;
+    }
+    cxm__release(host, one, (int64_t)longest, 1);
+    return enough;
+}
+
+static bool relabel_values(const struct cxm__values *from, const struct cxm__field *field, const cxm_host *host, struct cxm__values *to)
+{
+    const int32_t type = field ? relabel_type(field) : from->type;
+    if (type == CXM_TYPE_TEXT64)
+        return relabel_texts(from, field, host, to);
+    if (!cxm__values_new(to, host, type, from->count, 0))
+        return false;
+    for (int64_t i = 0; i < from->count; i++)
+        to->integers[i] = field && field->form == CXM__FORM_CODE ? cxm__field_ids(field)->integers[from->integers[i]] : from->integers[i];
+    return true;
+}
+
+struct relabel {
+    const struct cxm__plan *plan;
+    const struct cxm__partial *from;
+    struct cxm__groups groups;   /* the new ones; ranks by old group until they are sorted */
+    uint32_t *order, *spare;     /* old groups, in the new order */
+    int64_t *starts;             /* of counting sort */
+    int64_t starts_count;
+};
+
+static bool relabel_ranks(struct relabel *work, const struct cxm__field *const *fields)
+{
+    const cxm_host *host = &work->plan->arena.host;
+    const struct cxm__groups *from = &work->from->groups;
+    for (int32_t k = 0; k < from->keys; k++) {
+        struct cxm__values *values = &work->groups.values[k];
+        const int64_t count = from->values[k].count;
+        if (!relabel_values(&from->values[k], fields[k], host, values))
+            return false;
+        uint32_t *ranks = cxm__allocate(host, count, sizeof *ranks);
+        const bool enough = ranks && cxm__values_rank(values, host, ranks);
+        for (int64_t g = 0; enough && g < from->count; g++) {
+            const uint32_t rank = from->ranks[g * from->keys + k];
+            work->groups.ranks[g * from->keys + k] = rank == CXM__NULL_RANK ? rank : ranks[rank];
+        }
+        cxm__release(host, ranks, count, sizeof *ranks);
+        if (!enough)
+            return false;
+    }
+    return true;
+}
+
+/* Counting sort by one key after the other, the last first; nulls come last. */
+static bool relabel_sort(struct relabel *work)
+{
+    const int32_t keys = work->groups.keys;
+    for (int64_t g = 0; g < work->groups.count; g++)
+        work->order[g] = (uint32_t)g;
+    for (int32_t k = keys; k-- > 0;) {
+        const int64_t most = work->groups.values[k].count;
+        int64_t below = 0;
+        if (!cxm__reserve(&work->plan->arena.host, (void **)&work->starts, &work->starts_count, most + 1, sizeof *work->starts))
+            return false;
+        memset(work->starts, 0, (size_t)(most + 1) * sizeof *work->starts);
+        for (int64_t g = 0; g < work->groups.count; g++) {
+            const uint32_t rank = work->groups.ranks[g * keys + k];
+            work->starts[rank == CXM__NULL_RANK ? most : rank]++;
+        }
+        for (int64_t r = 0; r <= most; r++) {
+            const int64_t here = work->starts[r];
+            work->starts[r] = below;
+            below += here;
+        }
+        for (int64_t i = 0; i < work->groups.count; i++) {
+            const uint32_t rank = work->groups.ranks[(int64_t)work->order[i] * keys + k];
+            work->spare[work->starts[rank == CXM__NULL_RANK ? most : rank]++] = work->order[i];
+        }
+        uint32_t *swap = work->order;
+        work->order = work->spare;
+        work->spare = swap;
+    }
+    return true;
+}
+
+static bool relabel_same(const struct relabel *work, int64_t i)
+{
+    const int32_t keys = work->groups.keys;
+    const uint32_t *ranks = work->groups.ranks;
+    return i && memcmp(ranks + (int64_t)work->order[i] * keys, ranks + (int64_t)work->order[i - 1] * keys, (size_t)keys * sizeof *ranks) == 0;
+}
+
+/* The groups in their order, equal ones as one, and the counts with them. */
+static cxm_status relabel_move(struct relabel *work, struct cxm__grid *grid, cxm_error *error)
+{
+    const cxm_host *host = &work->plan->arena.host;
+    struct cxm__groups *groups = &work->groups;
+    const int32_t keys = groups->keys;
+    int64_t kept = 0, at = -1;
+    for (int64_t i = 0; i < groups->count; i++)
+        kept += !relabel_same(work, i);
+    uint32_t *ranks = cxm__allocate(host, kept * keys, sizeof *ranks);
+    cxm_status status = ranks ? cxm__partial_grid(grid, work->plan, error) : cxm__fail_memory(error);
+    if (!status && !cxm__grid_grow(grid, kept))
+        status = cxm__fail_memory(error);
+    for (int64_t i = 0; i < groups->count && !status; i++) {
+        at += !relabel_same(work, i);
+        memcpy(ranks + at * keys, groups->ranks + (int64_t)work->order[i] * keys, (size_t)keys * sizeof *ranks);
+        status = cxm__grid_take(grid, at, &work->from->grid, work->order[i], error);
+    }
+    if (status) {
+        cxm__release(host, ranks, kept * keys, sizeof *ranks);
+        cxm__grid_free(grid);
+        return status;
+    }
+    cxm__grid_take_reasons(grid, &work->from->grid);
+    cxm__grid_settle(grid);
+    cxm__release(host, groups->ranks, groups->count * keys, sizeof *ranks);
+    groups->ranks = ranks;
+    groups->count = kept;
+    return CXM_OK;
+}
+
+cxm_status cxm__partial_relabel(struct cxm__partial *partial, const struct cxm__plan *plan, const struct cxm__field *const *fields,
+                                cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    const int64_t count = partial->groups.count;
+    struct relabel work = {.plan = plan, .from = partial};
+    struct cxm__grid grid = {0};
+    if (!plan->key_count)
+        return CXM_OK;
+    bool enough = cxm__groups_new(&work.groups, host, plan->key_count);
+    work.order = cxm__allocate(host, count, sizeof *work.order);
+    work.spare = cxm__allocate(host, count, sizeof *work.spare);
+    if (enough && (work.groups.ranks = cxm__allocate(host, count * plan->key_count, sizeof *work.groups.ranks)) != NULL)
+        work.groups.count = count;
+    enough = enough && work.order && work.spare && work.groups.ranks && relabel_ranks(&work, fields) && relabel_sort(&work);
+    cxm_status status = enough ? relabel_move(&work, &grid, error) : cxm__fail_memory(error);
+    cxm__release(host, work.starts, work.starts_count, sizeof *work.starts);
+    cxm__release(host, work.order, count, sizeof *work.order);
+    cxm__release(host, work.spare, count, sizeof *work.spare);
+    if (status) {
+        cxm__groups_free(&work.groups, host);
+        return status;
+    }
+    cxm__groups_free(&partial->groups, host);
+    cxm__grid_free(&partial->grid);
+    partial->groups = work.groups;
+    partial->grid = grid;
+    return CXM_OK;
 }
 /* ---- lib/query/result.c ---- */
 /* Builds a result. Columns that are the same all over share one block of NaN or one of zeros, and groups are filled in side by
@@ -23910,14 +34941,18 @@ static int64_t result_used(const struct cxm__plan *plan, const struct cxm__plan_
     return used < findings->rows ? used : findings->rows;
 }
 
-/* For each measure: used, missing, and the reasons for exclusion; they add up to the rows. */
+/* For each measure: used, missing, and the reasons for exclusion, those of a model's policy last; they add up to the rows. */
 static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, const struct cxm__partial *partial,
                           const struct cxm__findings *findings)
 {
-    static const char *const reasons[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero"};
+    static const char *const own[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero"};
     static const char *const names[] = {"measure", "reason", "rows"};
-    enum { REASONS = sizeof reasons / sizeof *reasons };
-    const int64_t rows = (int64_t)plan->measure_count * REASONS;
+    enum { OWN = sizeof own / sizeof *own, ALL = OWN + CXM__LEFT_OUT };
+    const char *reasons[ALL];
+    const int32_t lines = plan->of ? ALL : OWN;
+    const int64_t rows = (int64_t)plan->measure_count * lines;
+    memcpy(reasons, own, sizeof own);
+    memcpy(reasons + OWN, cxm__left_out_names, sizeof cxm__left_out_names);
     cxm_column *columns = cxm__arena_take(&result->arena, 3, sizeof *columns);
     int32_t *measures = cxm__arena_take(&result->arena, rows, sizeof *measures);
     uint8_t *codes = cxm__arena_take(&result->arena, rows, 1);
@@ -23927,12 +34962,12 @@ static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, cons
         return false;
     for (int32_t m = 0; m < plan->measure_count; m++) {
         int32_t answers = plan->measures[m].answers;
-        int64_t *count = counts + (int64_t)m * REASONS, excluded = 0;
-        for (int32_t r = 0; r < REASONS; r++) {
-            measures[m * REASONS + r] = m;
-            codes[m * REASONS + r] = (uint8_t)r;
-            count[r] = r < 2 || answers < 0 ? 0 : partial->grid.answers[answers].reasons[r - 2];
-            excluded += count[r];
+        int64_t *count = counts + (int64_t)m * lines, excluded = 0;
+        for (int32_t r = 0; r < lines; r++) {
+            measures[m * lines + r] = m;
+            codes[m * lines + r] = (uint8_t)r;
+            count[r] = r >= OWN ? partial->left_out[r - OWN] : r < 2 || answers < 0 ? 0 : partial->grid.answers[answers].reasons[r - 2];
+            excluded += r < OWN ? count[r] : 0;
         }
         if (answers < 0) {
             count[0] = result_used(plan, &plan->measures[m], findings);
@@ -23948,7 +34983,7 @@ static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, cons
     result->ledger = (cxm_table){names, columns, 3, rows};
     columns[2] = cxm_column_of(CXM_TYPE_I64, counts, rows);
     return cxm__result_coded(&result->arena, &columns[0], measures, rows, 4, labels, plan->measure_count) &&
-           cxm__result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, REASONS);
+           cxm__result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, lines);
 }
 
 static bool result_texts(cxm_result *result, const struct cxm__plan *plan, const char **names)
@@ -24055,7 +35090,8 @@ static const char *result_name(cxm_result *result, const struct cxm__plan_measur
     const cxm_term *record = &measure->measure->info.terms[term];
     if (what != CXM__RESULT_TERM || !(record->flags & CXM_TERM_EACH))
         return what == CXM__RESULT_MEASURE ? measure->label : what == CXM__RESULT_TERM ? record->name : record->unit;
-    const char *column = measure->columns[measure->measure->info.input_count - 1 + repeat];
+    const int32_t last = measure->measure->info.input_count - 1;
+    const char *column = measure->columns[last + repeat * cxm__input_step(&measure->measure->info.inputs[last])];
     const size_t size = strlen(record->name) + strlen(column) + sizeof "()";
     char *room = cxm__arena_take(&result->arena, (int64_t)size, 1);
     if (!room)
@@ -24174,6 +35210,442 @@ bool cxm__result_key(cxm_result *result, const struct cxm__groups *groups, int32
     }
     column->validity = nulls ? validity : NULL;
     return true;
+}
+/* ---- lib/query/rollup.c ---- */
+/* Every account is read once for each column of answers, and either keeps its answers, under weights that add up to what it weighs,
+ * or gives one. Nothing but the first stage's exact histograms is needed, so a roll-up does not depend on the order of rows. */
+
+#include <string.h>
+
+/* ---- lib/query/rollup_account.h ---- */
+/* One account in one group and one column of answers: what its role classes answered, what each of them weighs, and the one answer
+ * that they make together. rollup.c goes through all accounts with it. */
+#ifndef CXM__QUERY_ROLLUP_ACCOUNT_H
+#define CXM__QUERY_ROLLUP_ACCOUNT_H
+
+
+/* A slot of the first stage. */
+struct cxm__account_part {
+    int64_t slot, n, missing, excluded;
+    int32_t role;
+    double weight; /* of its answers together: the policy's weights, or n */
+    double share;  /* by which its answers' weights are multiplied within the account; 0 = they do not count, */
+    int32_t out;   /* for this reason, counted from CXM__OUT_ROLLUP */
+};
+
+struct cxm__account {
+    struct cxm__account_part *parts;
+    int64_t count;
+    double total; /* what the account weighs among accounts; 0 = nothing of it counts */
+    int64_t n;    /* answers that count */
+};
+
+/* Reads slots first .. first + count - 1, which are those of one account, into account->parts, where there is room. */
+void cxm__account_read(struct cxm__account *account, const struct cxm__rollup *rollup, const struct cxm__partial *partial,
+                       const struct cxm__rollup_accounts *accounts, int32_t column, int64_t first, int64_t count);
+
+/* The factor that makes the answers that count weigh the account's total together, times a part's share. */
+double cxm__account_factor(const struct cxm__account *account, const struct cxm__account_part *part);
+
+/* The one answer of an account with account->n > 0: the mean of those that count, or under "worst" the lowest. */
+double cxm__account_answer(const struct cxm__account *account, const struct cxm__rollup *rollup, const struct cxm__partial *partial,
+                           int32_t column);
+
+#endif
+
+const char *cxm__rollup_name(const struct cxm__rollup *rollup)
+{
+    static const char *const names[][3] = {
+        {"responses", "responses*revenue", "responses*population"},
+        {"account_mean", "account_mean*revenue", "account_mean*population"},
+        {"account_category", "account_category*revenue", "account_category*population"},
+        {"waterfall", "waterfall*revenue", "waterfall*population"},
+        {"worst", "worst*revenue", "worst*population"},
+    };
+    return names[rollup->method][rollup->weight];
+}
+
+struct rollup_work {
+    struct cxm__rolled *rolled;
+    const struct cxm__rollup *rollup;
+    const struct cxm__partial *first;
+    const struct cxm__rollup_accounts *accounts;
+    struct cxm__account account; /* with room for the account of the most slots */
+    bool plain;                  /* all answers as they are, whosever they are */
+    bool spread;                 /* answers of an account stay side by side, and it is their cluster */
+};
+
+static cxm_status rollup_check(const struct rollup_work *work, const struct cxm__plan *plan, cxm_error *error)
+{
+    const char *const at_fault = plan->policy.cluster ? "cluster" : plan->policy.population ? "population" : NULL;
+    const char *const name = cxm__rollup_name(work->rollup);
+    if (plan->figure_count)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__A("policy"), CXM__T(": rollup="), CXM__T(name),
+                         CXM__T(" is for measures of answers, and not for analyses of all rows"));
+    if (at_fault)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__A("policy"), CXM__T(": rollup="), CXM__T(name),
+                         CXM__T(" makes the accounts the units that were drawn, and takes no "), CXM__T(at_fault), CXM__T("="));
+    for (int32_t m = 0; m < plan->measure_count && work->rolled->plan.policy.weight; m++) {
+        cxm_status status = cxm__measure_drawn(plan->measures[m].measure, &plan->measures[m].options, "rollup", 1, error);
+        if (status)
+            return status;
+    }
+    return CXM_OK;
+}
+
+static void rollup_plan(struct rollup_work *work, const struct cxm__plan *plan)
+{
+    struct cxm__plan *second = &work->rolled->plan;
+    const bool weighted = work->spread || work->rollup->weight != CXM__ROLLUP_UNWEIGHTED || (work->plain && plan->policy.weight);
+    *second = *plan;
+    second->key_count = plan->key_count - (work->spread ? 1 : 2);
+    second->policy.weight = !weighted ? NULL : plan->policy.weight ? plan->policy.weight : "rollup";
+    second->policy.cluster = work->spread ? plan->keys[plan->key_count - 2] : NULL;
+}
+
+static bool rollup_room(struct rollup_work *work)
+{
+    struct cxm__rolled *rolled = work->rolled;
+    const cxm_host *host = &rolled->plan.arena.host;
+    const int64_t columns = rolled->plan.answers_count;
+    const struct cxm__groups *groups = &work->first->groups;
+    int64_t most = 0;
+    for (int64_t slot = 0, end; slot < groups->count; slot = end) {
+        end = cxm__groups_run(groups, slot, groups->keys - 1);
+        most = end - slot > most ? end - slot : most;
+    }
+    rolled->first_slots = groups->count;
+    rolled->used = cxm__allocate_zeroed(host, columns, sizeof *rolled->used);
+    rolled->missing = cxm__allocate_zeroed(host, columns, sizeof *rolled->missing);
+    rolled->out = cxm__allocate_zeroed(host, columns * CXM__ROLLED_REASONS, sizeof *rolled->out);
+    rolled->entered = cxm__allocate_zeroed(host, columns * rolled->first_slots, sizeof *rolled->entered);
+    work->account.parts = cxm__allocate(host, most, sizeof *work->account.parts);
+    work->account.count = most;
+    return rolled->used && rolled->missing && rolled->out && rolled->entered && work->account.parts &&
+           cxm__groups_cut(&rolled->partial.groups, groups, rolled->plan.key_count, host);
+}
+
+/* All that an account gives to the second stage's slot, in one column. */
+static cxm_status rollup_account(struct rollup_work *work, int64_t slot, int32_t column, cxm_error *error)
+{
+    struct cxm__rolled *rolled = work->rolled;
+    struct cxm__grid *grid = &rolled->partial.grid;
+    const struct cxm__account *account = &work->account;
+    const uint32_t *ranks = work->first->groups.ranks + account->parts[0].slot * work->first->groups.keys;
+    const bool somebody = ranks[work->first->groups.keys - 2] != CXM__NULL_RANK;
+    int64_t excluded = 0, missing = 0, out = 0;
+    cxm_status status = CXM_OK;
+    for (int64_t i = 0; i < account->count && !status; i++) {
+        const struct cxm__account_part *part = &account->parts[i];
+        missing += part->missing;
+        excluded += part->excluded;
+        if (!(part->share > 0)) {
+            rolled->out[column * CXM__ROLLED_REASONS + part->out] += part->n;
+            out += part->n;
+            continue;
+        }
+        rolled->used[column] += part->n;
+        rolled->entered[part->slot * rolled->plan.answers_count + column] = 1;
+        if (work->spread && part->n)
+            status = cxm__grid_take_weighed(grid, slot, column, &work->first->grid, part->slot, cxm__account_factor(account, part),
+                                            error);
+    }
+    rolled->missing[column] += missing;
+    grid->answers[column].reasons[CXM__REASON_WEIGHT_MISSING] += out; /* the ledger tells them apart, see cxm__rollup_result() */
+    if (!work->spread && !status) {
+        if (account->n)
+            status = cxm__grid_put(grid, slot, column, cxm__account_answer(account, work->rollup, work->first, column),
+                                   account->total, error);
+        missing = somebody && !account->n && !out; /* of accounts */
+    }
+    return status ? status : cxm__grid_put_rows(grid, slot, column, missing, excluded + out, error);
+}
+
+/* All answers of a slot as they are. */
+static cxm_status rollup_take(struct rollup_work *work, int64_t slot, int64_t from, cxm_error *error)
+{
+    struct cxm__rolled *rolled = work->rolled;
+    int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
+    for (int32_t c = 0; c < rolled->plan.answers_count; c++) {
+        struct cxm__tally tally;
+        cxm__tally_of(&work->first->grid, c, from, row, &tally);
+        rolled->used[c] += tally.n;
+        rolled->missing[c] += tally.missing;
+        rolled->entered[from * rolled->plan.answers_count + c] = 1;
+    }
+    return cxm__grid_take(&rolled->partial.grid, slot, &work->first->grid, from, error);
+}
+
+static cxm_status rollup_fill(struct rollup_work *work, cxm_error *error)
+{
+    const struct cxm__partial *first = work->first;
+    const struct cxm__groups *groups = &first->groups;
+    const int32_t keys = work->rolled->plan.key_count;
+    cxm_status status = CXM_OK;
+    for (int64_t from = 0, slot = 0, end; from < groups->count && !status; from = end) {
+        end = cxm__groups_run(groups, from, groups->keys - 1);
+        for (int64_t i = from; i < end && work->plain && !status; i++)
+            status = rollup_take(work, slot, i, error);
+        for (int32_t c = 0; c < work->rolled->plan.answers_count && !work->plain && !status; c++) {
+            cxm__account_read(&work->account, work->rollup, first, work->accounts, c, from, end - from);
+            status = rollup_account(work, slot, c, error);
+        }
+        slot += end < groups->count && !cxm__groups_same(groups, from, end, keys);
+    }
+    return status;
+}
+
+cxm_status cxm__rollup_make(struct cxm__rolled *rolled, const struct cxm__rollup *rollup, const struct cxm__plan *plan,
+                            const struct cxm__partial *first, const struct cxm__rollup_accounts *accounts, cxm_error *error)
+{
+    struct rollup_work work = {.rolled = rolled, .rollup = rollup, .first = first, .accounts = accounts};
+    const cxm_host *host = &plan->arena.host;
+    work.plain = rollup->method == CXM__ROLLUP_RESPONSES && rollup->weight == CXM__ROLLUP_UNWEIGHTED;
+    work.spread = !work.plain && rollup->method <= CXM__ROLLUP_ACCOUNT_MEAN;
+    *rolled = (struct cxm__rolled){.first = first};
+    rollup_plan(&work, plan);
+    cxm_status status = rollup_check(&work, plan, error);
+    if (status)
+        return status;
+    struct cxm__grid *grid = &rolled->partial.grid;
+    if (!rollup_room(&work))
+        status = cxm__fail_memory(error);
+    const int64_t most = work.account.count; /* accounts that are read set it anew */
+    if (!status)
+        status = cxm__partial_grid(grid, &rolled->plan, error);
+    if (!status && !cxm__grid_grow(grid, rolled->partial.groups.count))
+        status = cxm__fail_memory(error);
+    if (!status) {
+        cxm__grid_take_reasons(grid, &first->grid);
+        rolled->partial.rows = first->rows;
+        memcpy(rolled->partial.left_out, first->left_out, sizeof first->left_out);
+        status = rollup_fill(&work, error);
+    }
+    cxm__release(host, work.account.parts, most, sizeof *work.account.parts);
+    if (status)
+        cxm__rollup_free(rolled);
+    else
+        cxm__grid_settle(grid);
+    return status;
+}
+
+void cxm__rollup_free(struct cxm__rolled *rolled)
+{
+    const cxm_host host = rolled->plan.arena.host;
+    const int64_t columns = rolled->plan.answers_count;
+    cxm__partial_free(&rolled->partial, &host);
+    cxm__release(&host, rolled->used, columns, sizeof *rolled->used);
+    cxm__release(&host, rolled->missing, columns, sizeof *rolled->missing);
+    cxm__release(&host, rolled->out, columns * CXM__ROLLED_REASONS, sizeof *rolled->out);
+    cxm__release(&host, rolled->entered, columns * rolled->first_slots, sizeof *rolled->entered);
+    *rolled = (struct cxm__rolled){0};
+}
+
+/* Rows of the first stage in place of what stands in the second one's grid. */
+static bool rollup_ledger(cxm_result *result, const struct cxm__rolled *rolled)
+{
+    const struct cxm__plan *plan = &rolled->plan;
+    const struct cxm__partial *first = rolled->first;
+    const int64_t length = result->ledger.length, lines = length / plan->measure_count, own = lines - CXM__LEFT_OUT;
+    int64_t *counts = cxm__arena_take(&result->arena, length, sizeof *counts);
+    cxm_column *columns = cxm__arena_take(&result->arena, result->ledger.count, sizeof *columns);
+    if (!counts || !columns)
+        return false;
+    for (int32_t m = 0; m < plan->measure_count; m++) {
+        const int32_t column = plan->measures[m].answers;
+        int64_t *count = counts + m * lines;
+        count[0] = rolled->used[column];
+        count[1] = rolled->missing[column];
+        for (int64_t r = 2; r < own; r++)
+            count[r] = first->grid.answers[column].reasons[r - 2];
+        for (int64_t r = 0; r < CXM__LEFT_OUT; r++)
+            count[own + r] = first->left_out[r];
+        for (int64_t r = 0; r < CXM__ROLLED_REASONS; r++)
+            count[own + CXM__OUT_ROLLUP + r] += rolled->out[column * CXM__ROLLED_REASONS + r];
+    }
+    memcpy(columns, result->ledger.columns, (size_t)result->ledger.count * sizeof *columns);
+    columns[2] = cxm_column_of(CXM_TYPE_I64, counts, length);
+    result->ledger.columns = columns;
+    return true;
+}
+
+cxm_status cxm__rollup_result(cxm_result **result, const struct cxm__rolled *rolled, cxm_error *error)
+{
+    cxm_result *made = NULL;
+    cxm_status status = cxm__result_new(&made, &rolled->plan, &rolled->partial, NULL, error);
+    if (status)
+        return status;
+    if (!rollup_ledger(made, rolled)) {
+        cxm_result_free(made);
+        return cxm__fail_memory(error);
+    }
+    *result = made;
+    return CXM_OK;
+}
+/* ---- lib/query/rollup_account.c ---- */
+/* An account's weights and its one answer. Sums are compensated, and exact without weights, so that a mean of 9 is a 9. */
+
+#include <float.h>
+#include <math.h>
+
+
+/* What a double can hold the squares of; as in core/weights.c, with room for what a factor does. */
+static const double account_least = 1e-100, account_most = 1e100;
+
+static bool account_known(double weight)
+{
+    return weight >= account_least && weight <= account_most;
+}
+
+static void account_read_part(struct cxm__account_part *part, const struct cxm__partial *partial, int32_t column, int64_t slot)
+{
+    const struct cxm__groups *groups = &partial->groups;
+    const struct cxm__values *roles = &groups->values[groups->keys - 1];
+    const struct cxm__answers *answers = &partial->grid.answers[column];
+    const uint32_t rank = groups->ranks[slot * groups->keys + groups->keys - 1];
+    const int64_t role = rank == CXM__NULL_RANK || !roles->integers ? CXM__ROLE_UNKNOWN : roles->integers[rank];
+    int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
+    struct cxm__tally tally;
+    struct cxm__sum weight = {0, 0};
+    cxm__tally_of(&partial->grid, column, slot, row, &tally);
+    *part = (struct cxm__account_part){.slot = slot, .n = tally.n, .missing = tally.missing, .excluded = tally.excluded,
+                                       .share = 1};
+    part->role = role < 0 || role > CXM__ROLE_UNKNOWN ? CXM__ROLE_UNKNOWN : (int32_t)role;
+    for (int32_t i = 0; answers->weights && i < answers->points; i++)
+        cxm__sum_merge(&weight, answers->weights[slot * answers->points + i].w);
+    for (int64_t i = 0; answers->weights && i < tally.between_count; i++)
+        cxm__sum_merge(&weight, tally.between[i].weight.w);
+    part->weight = answers->weights ? cxm__sum_value(weight) : (double)tally.n;
+}
+
+static void account_leave(struct cxm__account *account, enum cxm__left_out reason)
+{
+    for (int64_t i = 0; i < account->count; i++) {
+        account->parts[i].share = 0;
+        account->parts[i].out = (int32_t)reason - CXM__OUT_ROLLUP;
+    }
+    account->total = 0;
+}
+
+/* Of a class's answers together: "unknown" may have a slot of its own beside that of the null. */
+static double account_class_weight(const struct cxm__account *account, int32_t role)
+{
+    double weight = 0;
+    for (int64_t i = 0; i < account->count; i++)
+        weight += account->parts[i].role == role ? account->parts[i].weight : 0;
+    return weight;
+}
+
+/* Each class stands for its heads; where no class has any, all answers stand for those of the account alike. */
+static void account_by_heads(struct cxm__account *account, const double *heads)
+{
+    double together = 0;
+    for (int32_t c = 0; c < CXM__ROLE_CLASSES; c++)
+        together += account_known(heads[c]) ? heads[c] : 0;
+    account->total = account_known(heads[CXM__ROLE_CLASSES]) ? heads[CXM__ROLE_CLASSES] : together;
+    if (!account_known(account->total)) {
+        account_leave(account, CXM__OUT_NO_HEADCOUNT);
+        return;
+    }
+    for (int64_t i = 0; i < account->count && together > 0; i++) {
+        struct cxm__account_part *part = &account->parts[i];
+        const bool known = account_known(heads[part->role]);
+        part->share = known && part->n ? heads[part->role] / account_class_weight(account, part->role) : 0;
+        part->out = CXM__OUT_NO_HEADCOUNT - CXM__OUT_ROLLUP;
+    }
+}
+
+/* Slots of an account stand in the order of influence. */
+static void account_waterfall(struct cxm__account *account)
+{
+    int32_t found = CXM__ROLE_CLASSES;
+    for (int64_t i = 0; i < account->count; i++) {
+        struct cxm__account_part *part = &account->parts[i];
+        if (part->role > found && part->share > 0) {
+            part->share = 0;
+            part->out = CXM__OUT_OUTRANKED - CXM__OUT_ROLLUP;
+        }
+        if (part->n && part->share > 0 && part->role < found)
+            found = part->role;
+    }
+}
+
+void cxm__account_read(struct cxm__account *account, const struct cxm__rollup *rollup, const struct cxm__partial *partial,
+                       const struct cxm__rollup_accounts *accounts, int32_t column, int64_t first, int64_t count)
+{
+    const struct cxm__groups *groups = &partial->groups;
+    const uint32_t place = groups->ranks[first * groups->keys + groups->keys - 2];
+    account->count = count;
+    account->total = 1;
+    account->n = 0;
+    for (int64_t i = 0; i < count; i++)
+        account_read_part(&account->parts[i], partial, column, first + i);
+    if (place == CXM__NULL_RANK)
+        account_leave(account, CXM__OUT_NO_ACCOUNT);
+    else if (rollup->weight == CXM__ROLLUP_POPULATION)
+        account_by_heads(account, accounts->headcount + (int64_t)place * CXM__HEADCOUNTS);
+    else if (rollup->weight == CXM__ROLLUP_REVENUE && account_known(accounts->revenue[place]))
+        account->total = accounts->revenue[place];
+    else if (rollup->weight == CXM__ROLLUP_REVENUE)
+        account_leave(account, CXM__OUT_NO_REVENUE);
+    if (rollup->method == CXM__ROLLUP_WATERFALL)
+        account_waterfall(account);
+    for (int64_t i = 0; i < count; i++)
+        account->n += account->parts[i].share > 0 ? account->parts[i].n : 0;
+}
+
+double cxm__account_factor(const struct cxm__account *account, const struct cxm__account_part *part)
+{
+    struct cxm__sum together = {0, 0};
+    for (int64_t i = 0; i < account->count; i++)
+        cxm__sum_merge(&together, cxm__two_product(account->parts[i].share, account->parts[i].weight));
+    return account->total * (part->share / cxm__sum_value(together));
+}
+
+struct account_mean {
+    struct cxm__sum weight, sum;
+    double lowest, highest;
+};
+
+static void account_add(struct account_mean *mean, double answer, int64_t count, const struct cxm__weight *weight, double share)
+{
+    const double w = share * (weight ? cxm__sum_value(weight->w) : (double)count);
+    if (!count)
+        return;
+    mean->lowest = fmin(mean->lowest, answer);
+    mean->highest = fmax(mean->highest, answer);
+    cxm__sum_add(&mean->weight, w);
+    cxm__sum_merge(&mean->sum, cxm__two_product(w, answer));
+}
+
+/* Weights are rounded, and the mean of 8 and 10 is a 9 and no passive a hair below it. */
+static double account_settled(const struct account_mean *mean)
+{
+    const double value = mean->lowest == mean->highest ? mean->lowest : cxm__sum_value(mean->sum) / cxm__sum_value(mean->weight);
+    const double point = round(value);
+    return fabs(value - point) <= 16 * DBL_EPSILON * fmax(1, fabs(point)) ? point : fmin(fmax(value, mean->lowest), mean->highest);
+}
+
+double cxm__account_answer(const struct cxm__account *account, const struct cxm__rollup *rollup, const struct cxm__partial *partial,
+                           int32_t column)
+{
+    const struct cxm__answers *answers = &partial->grid.answers[column];
+    struct account_mean mean = {.lowest = INFINITY, .highest = -INFINITY};
+    for (int64_t p = 0; p < account->count; p++) {
+        const struct cxm__account_part *part = &account->parts[p];
+        const struct cxm__weight *weights = answers->weights ? answers->weights + part->slot * answers->points : NULL;
+        int64_t row[CXM__POINTS_MAX + CXM__WIDE_EXTRA];
+        struct cxm__tally tally;
+        if (!(part->share > 0))
+            continue;
+        cxm__tally_of(&partial->grid, column, part->slot, row, &tally);
+        for (int32_t i = 0; i < tally.points; i++)
+            account_add(&mean, tally.scale.minimum + i, tally.counts[i], weights ? &weights[i] : NULL, part->share);
+        for (int64_t i = 0; i < tally.between_count; i++)
+            account_add(&mean, tally.between[i].value, tally.between[i].count, weights ? &tally.between[i].weight : NULL,
+                        part->share);
+    }
+    return rollup->method == CXM__ROLLUP_WORST ? mean.lowest : account_settled(&mean);
 }
 /* ---- lib/query/slots.c ---- */
 /* Slots from the codes of several keys. The first key is the slowest of the mixed radix, so that slots without hashing come out in
@@ -24585,6 +36057,259 @@ cxm_status cxm__slots_groups(const struct cxm__slots *slots, uint32_t *list, int
     cxm__groups_free(groups, slots->host);
     return cxm__fail_memory(error);
 }
+/* ---- lib/query/stack.c ---- */
+/* Columns of the parts one after the other. Codes keep their meaning where the parts' labels agree, as they do for all but perhaps
+ * the keys; there labels are put together, each once. */
+
+#include <string.h>
+
+
+struct stack_work {
+    struct cxm__arena *arena;
+    const cxm_table **parts;
+    int32_t count;
+    int64_t rows;
+};
+
+static int64_t stack_size(const cxm_column *column)
+{
+    switch (column->type) {
+    case CXM_TYPE_CODED: return column->width;
+    case CXM_TYPE_BOOL8: return 1;
+    case CXM_TYPE_U32:
+    case CXM_TYPE_DATE: return 4;
+    default: return 8; /* F64, I64, and times */
+    }
+}
+
+static bool stack_same_labels(const cxm_column *a, const cxm_column *b)
+{
+    const cxm_column *left = a->extra, *right = b->extra;
+    bool same = left->length == right->length;
+    for (int64_t i = 0; same && i < left->length; i++) {
+        const struct cxm__slice one = cxm__column_slice(left, i), other = cxm__column_slice(right, i);
+        same = one.length == other.length && memcmp(one.start, other.start, one.length) == 0;
+    }
+    return same;
+}
+
+/* Every label of any part once, ascending; ranks[i] is where the i-th of all went. */
+static bool stack_rank_labels(const struct stack_work *work, int64_t which, struct cxm__values *values, uint32_t *ranks)
+{
+    const cxm_host *host = &work->arena->host;
+    int64_t count = 0, bytes = 0, at = 0;
+    for (int32_t p = 0; p < work->count; p++) {
+        const cxm_column *labels = work->parts[p]->columns[which].extra;
+        count += labels->length;
+        for (int64_t i = 0; i < labels->length; i++)
+            bytes += (int64_t)cxm__column_slice(labels, i).length;
+    }
+    if (!cxm__values_new(values, host, CXM_TYPE_TEXT64, count, bytes))
+        return false;
+    for (int32_t p = 0; p < work->count; p++) {
+        const cxm_column *labels = work->parts[p]->columns[which].extra;
+        for (int64_t i = 0; i < labels->length; i++, at++) {
+            const struct cxm__slice text = cxm__column_slice(labels, i);
+            if (text.length)
+                memcpy(values->bytes + values->offsets[at], text.start, text.length);
+            values->offsets[at + 1] = values->offsets[at] + (int64_t)text.length;
+        }
+    }
+    return cxm__values_rank(values, host, ranks);
+}
+
+static bool stack_codes(const struct stack_work *work, int64_t which, const struct cxm__values *values, const uint32_t *ranks,
+                        cxm_column *column)
+{
+    uint32_t *codes = cxm__arena_take(work->arena, work->rows, sizeof *codes);
+    const char **texts = cxm__arena_take(work->arena, values->count, sizeof *texts);
+    cxm_column *labels = cxm__arena_take(work->arena, 1, sizeof *labels);
+    int64_t row = 0, before = 0;
+    if (!codes || !texts || !labels)
+        return false;
+    for (int64_t i = 0; i < values->count; i++) {
+        const struct cxm__slice text = cxm__values_text(values, i);
+        texts[i] = cxm__arena_text(work->arena, text.start, text.length);
+        if (!texts[i])
+            return false;
+    }
+    for (int32_t p = 0; p < work->count; p++) {
+        const cxm_column *from = &work->parts[p]->columns[which];
+        for (int64_t i = 0; i < work->parts[p]->length; i++, row++)
+            codes[row] = cxm__column_is_null(from, i) ? 0 : ranks[before + cxm__column_code(from, i)];
+        before += ((const cxm_column *)from->extra)->length;
+    }
+    *labels = cxm_column_of(CXM_TYPE_CSTR, texts, values->count);
+    column->data = codes;
+    column->extra = labels;
+    column->width = sizeof *codes;
+    column->flags = CXM_COLUMN_UNSIGNED_CODES;
+    return true;
+}
+
+/* Parts whose labels differ. */
+static bool stack_labels(const struct stack_work *work, int64_t which, cxm_column *column)
+{
+    const cxm_host *host = &work->arena->host;
+    struct cxm__values values = {0};
+    int64_t count = 0;
+    for (int32_t p = 0; p < work->count; p++)
+        count += ((const cxm_column *)work->parts[p]->columns[which].extra)->length;
+    uint32_t *ranks = cxm__allocate(host, count, sizeof *ranks);
+    const bool enough = ranks && stack_rank_labels(work, which, &values, ranks) && stack_codes(work, which, &values, ranks, column);
+    cxm__values_free(&values, host);
+    cxm__release(host, ranks, count, sizeof *ranks);
+    return enough;
+}
+
+static bool stack_data(const struct stack_work *work, int64_t which, cxm_column *column)
+{
+    const size_t size = (size_t)stack_size(column);
+    char *data = cxm__arena_take(work->arena, work->rows, size), *to = data;
+    for (int32_t p = 0; data && p < work->count; p++) {
+        const size_t bytes = (size_t)work->parts[p]->length * size;
+        if (bytes)
+            memcpy(to, work->parts[p]->columns[which].data, bytes);
+        to += bytes;
+    }
+    column->data = data;
+    if (!data || column->type != CXM_TYPE_CODED)
+        return data != NULL;
+    const cxm_column *from = column->extra;
+    const char **texts = cxm__arena_take(work->arena, from->length, sizeof *texts);
+    cxm_column *labels = cxm__arena_take(work->arena, 1, sizeof *labels);
+    if (!texts || !labels)
+        return false;
+    for (int64_t i = 0; i < from->length; i++) {
+        const struct cxm__slice text = cxm__column_slice(from, i);
+        texts[i] = cxm__arena_text(work->arena, text.start, text.length);
+        if (!texts[i])
+            return false;
+    }
+    *labels = cxm_column_of(CXM_TYPE_CSTR, texts, from->length);
+    column->extra = labels;
+    return true;
+}
+
+static bool stack_validity(const struct stack_work *work, int64_t which, cxm_column *column)
+{
+    bool nulls = false;
+    int64_t row = 0;
+    for (int32_t p = 0; p < work->count; p++)
+        nulls = nulls || work->parts[p]->columns[which].validity;
+    column->validity = NULL;
+    if (!nulls)
+        return true;
+    uint8_t *validity = cxm__arena_take(work->arena, work->rows / 8 + 1, 1);
+    if (!validity)
+        return false;
+    memset(validity, 0xFF, (size_t)(work->rows / 8 + 1));
+    for (int32_t p = 0; p < work->count; p++)
+        for (int64_t i = 0; i < work->parts[p]->length; i++, row++)
+            if (cxm__column_is_null(&work->parts[p]->columns[which], i))
+                validity[row >> 3] = (uint8_t)(validity[row >> 3] & ~(1 << (row & 7)));
+    column->validity = validity;
+    return true;
+}
+
+static bool stack_column(const struct stack_work *work, int64_t which, cxm_column *column)
+{
+    bool same = true;
+    *column = work->parts[0]->columns[which];
+    column->length = work->rows;
+    for (int32_t p = 1; p < work->count && column->type == CXM_TYPE_CODED; p++)
+        same = same && stack_same_labels(&work->parts[0]->columns[which], &work->parts[p]->columns[which]);
+    return (same ? stack_data(work, which, column) : stack_labels(work, which, column)) && stack_validity(work, which, column);
+}
+
+/* The new key in front, and all columns behind it. */
+static bool stack_table(struct stack_work *work, const char *key, const char *const *names, cxm_table *table)
+{
+    const cxm_table *first = work->parts[0];
+    work->rows = 0;
+    for (int32_t p = 0; p < work->count; p++)
+        work->rows += work->parts[p]->length;
+    cxm_column *columns = cxm__arena_take(work->arena, first->count + 1, sizeof *columns);
+    const char **titles = cxm__arena_take(work->arena, first->count + 1, sizeof *titles);
+    const char **texts = cxm__arena_take(work->arena, work->count, sizeof *texts);
+    cxm_column *labels = cxm__arena_take(work->arena, 1, sizeof *labels);
+    uint32_t *codes = cxm__arena_take(work->arena, work->rows, sizeof *codes);
+    if (!columns || !titles || !texts || !labels || !codes)
+        return false;
+    for (int32_t p = 0, row = 0; p < work->count; p++) {
+        texts[p] = cxm__arena_text(work->arena, names[p], strlen(names[p]));
+        if (!texts[p])
+            return false;
+        for (int64_t i = 0; i < work->parts[p]->length; i++)
+            codes[row++] = (uint32_t)p;
+    }
+    *labels = cxm_column_of(CXM_TYPE_CSTR, texts, work->count);
+    columns[0] = (cxm_column){.data = codes, .extra = labels, .length = work->rows, .width = sizeof *codes, .type = CXM_TYPE_CODED,
+                              .flags = CXM_COLUMN_UNSIGNED_CODES};
+    titles[0] = cxm__arena_text(work->arena, key, strlen(key));
+    for (int64_t c = 0; c < first->count && titles[c]; c++) {
+        titles[c + 1] = cxm__arena_text(work->arena, first->names[c], strlen(first->names[c]));
+        if (!titles[c + 1] || !stack_column(work, c, &columns[c + 1]))
+            return false;
+    }
+    *table = (cxm_table){titles, columns, first->count + 1, work->rows};
+    return titles[0] != NULL;
+}
+
+static bool stack_alike(const cxm_result *a, const cxm_result *b)
+{
+    bool alike = a->keys == b->keys && a->table.count == b->table.count && a->ledger.count == b->ledger.count &&
+                 strcmp(a->query, b->query) == 0 && strcmp(a->fingerprint, b->fingerprint) == 0;
+    for (int64_t c = 0; c < a->table.count && alike; c++)
+        alike = a->table.columns[c].type == b->table.columns[c].type && strcmp(a->table.names[c], b->table.names[c]) == 0;
+    return alike && stack_same_labels(&a->table.columns[a->keys + CXM__RESULT_MEASURE],
+                                      &b->table.columns[b->keys + CXM__RESULT_MEASURE]);
+}
+
+static bool stack_build(cxm_result *to, const char *key, const char *const *names, const cxm_result *const *parts, int32_t count)
+{
+    struct stack_work work = {.arena = &to->arena, .count = count};
+    const cxm_column *measures = parts[0]->table.columns[parts[0]->keys + CXM__RESULT_MEASURE].extra;
+    work.parts = cxm__arena_take(&to->arena, count, sizeof *work.parts);
+    to->keys = parts[0]->keys + 1;
+    memcpy(to->fingerprint, parts[0]->fingerprint, sizeof to->fingerprint);
+    to->query = cxm__arena_text(&to->arena, parts[0]->query, strlen(parts[0]->query));
+    to->aliases = cxm__arena_take(&to->arena, measures->length, sizeof *to->aliases);
+    if (!work.parts || !to->query || !to->aliases)
+        return false;
+    for (int64_t i = 0; i < measures->length; i++)
+        if (!(to->aliases[i] = cxm__arena_text(&to->arena, parts[0]->aliases[i], strlen(parts[0]->aliases[i]))))
+            return false;
+    for (int32_t p = 0; p < count; p++)
+        work.parts[p] = &parts[p]->table;
+    if (!stack_table(&work, key, names, &to->table))
+        return false;
+    for (int32_t p = 0; p < count; p++)
+        work.parts[p] = &parts[p]->ledger;
+    return stack_table(&work, key, names, &to->ledger);
+}
+
+cxm_status cxm__result_stack(cxm_result **result, const cxm_host *host, const char *key, const char *const *names,
+                             const cxm_result *const *parts, int32_t count, cxm_error *error)
+{
+    if (cxm_table_find(&parts[0]->table, key))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, -1, -1, CXM__A("by"), CXM__T(": "), CXM__Q(key),
+                         CXM__T(" is the key that tells results apart here, and cannot be a key's name too"));
+    for (int32_t p = 1; p < count; p++)
+        if (!stack_alike(parts[0], parts[p]))
+            return CXM__FAIL(error, CXM_E_INCOMPATIBLE, -1, -1, CXM__A(key), CXM__T(": "), CXM__Q(names[0]), CXM__T(" and "),
+                             CXM__Q(names[p]), CXM__T(" are not results of one query"));
+    cxm_result *made = cxm__allocate_zeroed(host, 1, sizeof *made);
+    if (!made)
+        return cxm__fail_memory(error);
+    made->arena.host = *host;
+    if (!stack_build(made, key, names, parts, count)) {
+        cxm_result_free(made);
+        return cxm__fail_memory(error);
+    }
+    *result = made;
+    return CXM_OK;
+}
 /* ---- lib/query/state.c ---- */
 /* States, and the query of a table, which is a state that is read at once. Every change is made beside the state and swapped in at
  * the end, so that a failure leaves it as it was. */
@@ -24592,8 +36317,8 @@ cxm_status cxm__slots_groups(const struct cxm__slots *slots, uint32_t *list, int
 #include <string.h>
 
 
-cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t query_argument, int32_t host_argument,
-                           int32_t state_argument, cxm_state **out, cxm_error *error)
+cxm_status cxm__state_make(const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host, int32_t query_argument,
+                           int32_t host_argument, int32_t state_argument, cxm_state **out, cxm_error *error)
 {
     cxm_host lent;
     cxm_status status = cxm__host_read(&lent, host, host_argument, error);
@@ -24604,7 +36329,8 @@ cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t
     cxm_state *state = cxm__allocate_zeroed(&lent, 1, sizeof *state);
     if (!state)
         return cxm__fail_memory(error);
-    status = cxm__plan_read(&state->plan, query, &lent, query_argument, error);
+    status = model ? cxm__plan_read_model(&state->plan, query, model, &lent, query_argument, error)
+                   : cxm__plan_read(&state->plan, query, &lent, query_argument, error);
     for (int32_t m = 0; m < state->plan.measure_count && !status; m++)
         if (state->plan.measures[m].answers < 0)
             status = CXM__FAIL(error, CXM_E_UNSUPPORTED, query_argument, -1, CXM__T("query."), CXM__A("measures"), CXM__T(": "),
@@ -24619,7 +36345,7 @@ cxm_status cxm__state_make(const cxm_query *query, const cxm_host *host, int32_t
 
 cxm_status cxm_state_new(const cxm_query *query, const cxm_host *host, cxm_state **state, cxm_error *error)
 {
-    return cxm__state_make(query, host, 0, 1, 2, state, error);
+    return cxm__state_make(query, NULL, host, 0, 1, 2, state, error);
 }
 
 void cxm_state_free(cxm_state *state)
@@ -24702,13 +36428,24 @@ cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_e
     return CXM_OK;
 }
 
+cxm_status cxm__state_takes_rows(const cxm_state *state, cxm_error *error)
+{
+    if (!state->plan.of)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("state"),
+                     CXM__T(": it is of a model's query, whose rows are looked up in a model; merge it with states of other models"));
+}
+
 cxm_status cxm_state_update(cxm_state *state, const cxm_table *table, cxm_error *error)
 {
     struct cxm__partial partial = {0};
     if (!state || !table)
         return cxm__fail_null(error, state ? 1 : 0, state ? "table" : "state");
+    cxm_status status = cxm__state_takes_rows(state, error);
+    if (status)
+        return status;
     const struct cxm__partial_place place = {1, 0, table->length};
-    cxm_status status = cxm__partial_gather(&partial, &state->plan, table, &place, error);
+    status = cxm__partial_gather(&partial, &state->plan, table, &place, error);
     if (!status) {
         if (table->length) /* no rows leave no trace, not even the types of keys */
             status = cxm__state_push(state, &partial, error);
@@ -24774,10 +36511,34 @@ cxm_status cxm_state_read(const cxm_state *state, cxm_result **result, cxm_error
     return status;
 }
 
+cxm_status cxm__plan_answer(const struct cxm__plan *plan, const cxm_table *table, const int64_t *left_out, cxm_result **result,
+                            cxm_error *error)
+{
+    const struct cxm__partial_place place = {0, 0, table->length};
+    struct cxm__partial partial = {0};
+    struct cxm__findings findings = {0};
+    cxm_status status = CXM_OK;
+    if (plan->figure_count)
+        status = cxm__findings_make(&findings, plan, table, 0, error);
+    if (!status && plan->answers_count) {
+        status = cxm__partial_gather(&partial, plan, table, &place, error);
+    } else if (!status) {
+        partial.groups = findings.groups; /* there is nothing else to know */
+        partial.rows = findings.rows;
+    }
+    if (left_out)
+        memcpy(partial.left_out, left_out, sizeof partial.left_out);
+    if (!status)
+        status = cxm__result_new(result, plan, &partial, plan->figure_count ? &findings : NULL, error);
+    if (plan->answers_count)
+        cxm__partial_free(&partial, &plan->arena.host);
+    cxm__findings_free(&findings, plan);
+    return status;
+}
+
 cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const cxm_host *host, cxm_result **result,
                            cxm_error *error)
 {
-    struct cxm__partial partial = {0};
     struct cxm__plan plan;
     cxm_host lent;
     if (!table)
@@ -24788,21 +36549,8 @@ cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const
     if (status)
         return status;
     status = cxm__plan_read(&plan, query, &lent, 1, error);
-    const struct cxm__partial_place place = {0, 0, table->length};
-    struct cxm__findings findings = {0};
-    if (!status && plan.figure_count)
-        status = cxm__findings_make(&findings, &plan, table, 0, error);
-    if (!status && plan.answers_count) {
-        status = cxm__partial_gather(&partial, &plan, table, &place, error);
-    } else if (!status) {
-        partial.groups = findings.groups; /* there is nothing else to know */
-        partial.rows = findings.rows;
-    }
     if (!status)
-        status = cxm__result_new(result, &plan, &partial, plan.figure_count ? &findings : NULL, error);
-    if (plan.answers_count)
-        cxm__partial_free(&partial, &lent);
-    cxm__findings_free(&findings, &plan);
+        status = cxm__plan_answer(&plan, table, NULL, result, error);
     cxm__plan_free(&plan);
     return status;
 }
@@ -24822,8 +36570,8 @@ cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of states: what stands in the head, and how long head and tail are. */
-enum { CXM__CODEC_KIND = 1, CXM__CODEC_VERSION = 1, CXM__CODEC_HEAD = 24, CXM__CODEC_TAIL = 4 };
+/* Of states: what stands in the head, and how long head and tail are. Kind 1 answers the query of a table, kind 2 that of a model. */
+enum { CXM__CODEC_KIND = 1, CXM__CODEC_KIND_MODEL = 2, CXM__CODEC_VERSION = 1, CXM__CODEC_HEAD = 24, CXM__CODEC_TAIL = 4 };
 
 /* Writes what fits and counts everything. */
 struct cxm__writer {
@@ -24881,14 +36629,16 @@ static const char *codec_read_text(struct cxm__reader *reader, struct cxm__arena
 /* The query's texts, with the terms wanted of each measure; without memory a text is NULL. */
 struct codec_query {
     const char *measures[CXM__MEASURES_MAX + 1], *keys[CXM__BY_MAX + 1], *policy;
+    const char *model[6]; /* of a model's: of, where, and the names of the design, "" where there is none */
+    bool of_model;
     uint32_t wanted[CXM__MEASURES_MAX];
     uint64_t measure_count, key_count;
     bool enough;
 };
 
-static void codec_read_query(struct cxm__reader *reader, struct cxm__arena *arena, struct codec_query *query)
+static void codec_read_query(struct cxm__reader *reader, struct cxm__arena *arena, bool of_model, struct codec_query *query)
 {
-    *query = (struct codec_query){.enough = true};
+    *query = (struct codec_query){.of_model = of_model, .enough = true};
     query->measure_count = cxm__read_count(reader, CXM__MEASURES_MAX);
     for (uint64_t i = 0; i < query->measure_count; i++) {
         query->measures[i] = codec_read_text(reader, arena);
@@ -24902,6 +36652,10 @@ static void codec_read_query(struct cxm__reader *reader, struct cxm__arena *aren
     }
     query->policy = codec_read_text(reader, arena);
     query->enough = query->enough && query->policy;
+    for (int32_t i = 0; of_model && i < 6; i++) {
+        query->model[i] = codec_read_text(reader, arena);
+        query->enough = query->enough && query->model[i];
+    }
 }
 
 static bool codec_read_values(struct cxm__reader *reader, struct cxm__values *values, const cxm_host *host)
@@ -25046,6 +36800,8 @@ static bool codec_read_partial(struct cxm__reader *reader, const struct cxm__pla
     struct cxm__groups *groups = &partial->groups;
     uint64_t rows[CXM__MEASURES_MAX] = {0}, excluded[CXM__MEASURES_MAX] = {0};
     partial->rows = (int64_t)cxm__read_count(reader, codec_rows_max);
+    for (int32_t r = 0; plan->of && r < CXM__LEFT_OUT; r++)
+        partial->left_out[r] = (int64_t)cxm__read_count(reader, codec_rows_max);
     for (int32_t c = 0; c < grid->columns; c++)
         for (int32_t r = 0; r < CXM__REASONS; r++)
             grid->answers[c].reasons[r] = (int64_t)cxm__read_count(reader, codec_rows_max);
@@ -25128,21 +36884,37 @@ static bool codec_is_canonical(const struct codec_query *texts, const struct cxm
     return same;
 }
 
+static const char *codec_name(const char *text)
+{
+    return text[0] ? text : NULL;
+}
+
+static cxm_status codec_make(const struct codec_query *texts, const cxm_query *query, const cxm_host *host, cxm_state **state,
+                             cxm_error *error)
+{
+    if (!texts->of_model)
+        return cxm__state_make(query, NULL, host, 0, 2, 3, state, error);
+    const struct cxm__plan_model model = {
+        texts->model[0], texts->model[1], texts->policy,
+        {sizeof model.design, codec_name(texts->model[2]), codec_name(texts->model[3]), codec_name(texts->model[4]), codec_name(texts->model[5])}};
+    return cxm__state_make(query, &model, host, 0, 2, 3, state, error);
+}
+
 /* Everything behind the head: builds the state's plan from the query, and its one partial. */
-static cxm_status codec_read(struct cxm__reader *reader, uint64_t text_hash, const cxm_host *host, cxm_state **state,
+static cxm_status codec_read(struct cxm__reader *reader, bool of_model, uint64_t text_hash, const cxm_host *host, cxm_state **state,
                              cxm_error *error)
 {
     struct cxm__arena arena = {.host = *host};
     struct codec_query texts;
     cxm_query query = CXM_QUERY_INIT;
     cxm_error detail;
-    codec_read_query(reader, &arena, &texts);
+    codec_read_query(reader, &arena, of_model, &texts);
     query.measures = texts.measures;
     query.by = texts.key_count ? texts.keys : NULL;
-    query.policy = texts.policy;
+    query.policy = of_model ? NULL : texts.policy;
     cxm_status status = !texts.enough ? cxm__fail_memory(error) : reader->failed ? codec_fail(error, "the query is cut short") : CXM_OK;
     if (!status) {
-        status = cxm__state_make(&query, host, 0, 2, 3, state, &detail);
+        status = codec_make(&texts, &query, host, state, &detail);
         if (status == CXM_E_MEMORY)
             status = cxm__fail_memory(error);
         else if (status)
@@ -25195,10 +36967,11 @@ cxm_status cxm_state_decode(const void *bytes, size_t size, const cxm_host *host
     uint64_t length = cxm__read_u64(&reader), text_hash = cxm__read_u64(&reader);
     if (length != size || cxm__read_u32(&tail) != cxm__crc32c(start, size - CXM__CODEC_TAIL))
         return codec_fail(error, "cut short or damaged");
-    if ((kind_version & 0xFFFF) != CXM__CODEC_KIND || kind_version >> 16 != CXM__CODEC_VERSION)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("bytes"), CXM__T(": a state of kind "), CXM__I(kind_version & 0xFFFF),
-                         CXM__T(", version "), CXM__I(kind_version >> 16), CXM__T("; this library reads kind 1, version 1"));
-    status = codec_read(&reader, text_hash, &lent, &made, error);
+    const uint32_t kind = kind_version & 0xFFFF;
+    if ((kind != CXM__CODEC_KIND && kind != CXM__CODEC_KIND_MODEL) || kind_version >> 16 != CXM__CODEC_VERSION)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("bytes"), CXM__T(": a state of kind "), CXM__I(kind),
+                         CXM__T(", version "), CXM__I(kind_version >> 16), CXM__T("; this library reads kinds 1 and 2, version 1"));
+    status = codec_read(&reader, kind == CXM__CODEC_KIND_MODEL, text_hash, &lent, &made, error);
     if (status)
         cxm_state_free(made);
     else
@@ -25211,7 +36984,7 @@ cxm_status cxm_state_decode(const void *bytes, size_t size, const cxm_host *host
  *     "CXMS"  u16 kind  u16 version  u64 length of all  u64 hash of the query's text  payload  u32 CRC-32C of all before it
  *
  * The payload is the query (measures, keys, policy as text), the rows, the reasons of exclusion, the values of each key, and then
- * group by group the ranks of its keys and its counts; docs/decisions/004-states.md says why. Groups are sorted and counts exact, so
+ * group by group the ranks of its keys and its counts. Kind 2, of a model's query, has more of the query and of the reasons; docs/decisions/004-states.md says why. Groups are sorted and counts exact, so
  * equal states have equal bytes. */
 
 #include <math.h>
@@ -25241,6 +37014,13 @@ static void codec_write_query(struct cxm__writer *writer, const struct cxm__plan
     for (int32_t k = 0; k < plan->by_count; k++)
         codec_write_text(writer, plan->keys[k]);
     codec_write_text(writer, plan->policy_text);
+    if (!plan->of)
+        return;
+    const char *const design[] = {plan->policy.weight, plan->policy.stratum, plan->policy.cluster, plan->policy.population};
+    codec_write_text(writer, plan->of);
+    codec_write_text(writer, plan->where);
+    for (size_t i = 0; i < sizeof design / sizeof *design; i++)
+        codec_write_text(writer, design[i] ? design[i] : "");
 }
 
 static void codec_write_values(struct cxm__writer *writer, const struct cxm__values *values)
@@ -25304,13 +37084,16 @@ static void codec_write_answers(struct cxm__writer *writer, const struct cxm__gr
 
 static void codec_write(struct cxm__writer *writer, const struct cxm__plan *plan, const struct cxm__partial *partial, uint64_t length)
 {
-    static const unsigned char magic[8] = {'C', 'X', 'M', 'S', CXM__CODEC_KIND, 0, CXM__CODEC_VERSION, 0};
+    const unsigned char kind = plan->of ? CXM__CODEC_KIND_MODEL : CXM__CODEC_KIND;
+    const unsigned char magic[8] = {'C', 'X', 'M', 'S', kind, 0, CXM__CODEC_VERSION, 0};
     const struct cxm__grid *grid = &partial->grid;
     cxm__write_bytes(writer, magic, sizeof magic);
     cxm__write_u64(writer, length);
     cxm__write_u64(writer, plan->text_hash); /* not the fingerprint: counts outlive a method's revision */
     codec_write_query(writer, plan);
     cxm__write_count(writer, (uint64_t)partial->rows);
+    for (int32_t r = 0; plan->of && r < CXM__LEFT_OUT; r++)
+        cxm__write_count(writer, (uint64_t)partial->left_out[r]);
     for (int32_t c = 0; c < grid->columns; c++)
         for (int32_t r = 0; r < CXM__REASONS; r++)
             cxm__write_count(writer, (uint64_t)grid->answers[c].reasons[r]);
@@ -25355,6 +37138,267 @@ cxm_status cxm_state_encode(const cxm_state *state, void *buffer, size_t size, s
     }
     cxm__partial_free(&own, &state->plan.arena.host);
     return status;
+}
+/* ---- lib/query/suppress.c ---- */
+/* Blanking rows of a result that is there already. Columns are made anew beside the old ones, since some share their memory, and
+ * are put in their place together. */
+#include <math.h>
+#include <string.h>
+
+
+/* Whether a row is to be blanked: a pattern of measures that repeats with each group. */
+struct suppress_rows {
+    const struct cxm__suppression *suppression;
+    int32_t *answers; /* by row of the pattern: its measure's column */
+    int32_t terms;
+};
+
+static bool suppress_row(const struct suppress_rows *rows, int64_t row)
+{
+    const int64_t group = row / rows->terms;
+    return rows->suppression->hidden[group * rows->suppression->plan->answers_count + rows->answers[row % rows->terms]];
+}
+
+static bool suppress_pattern(struct cxm__arena *arena, struct suppress_rows *rows)
+{
+    const struct cxm__plan *plan = rows->suppression->plan;
+    int32_t at = 0;
+    rows->terms = plan->term_count;
+    rows->answers = cxm__arena_take(arena, rows->terms, sizeof *rows->answers);
+    for (int32_t m = 0; rows->answers && m < plan->measure_count; m++)
+        for (int32_t t = 0; t < plan->measures[m].measure->info.term_count; t++)
+            for (int32_t i = 0; i < cxm__plan_term_rows(&plan->measures[m], t); i++)
+                rows->answers[at++] = plan->measures[m].answers;
+    return rows->answers != NULL;
+}
+
+/* One column from `value` on: numbers, counts, flags or a status. */
+static bool suppress_column(struct cxm__arena *arena, const struct suppress_rows *rows, int32_t which, cxm_column *column)
+{
+    static const uint8_t statuses[] = {CXM_VALUE_SUPPRESSED, CXM_INTERVAL_DESCRIPTIVE};
+    static const double nan = NAN;
+    static const int64_t none = 0;
+    const bool status = which == CXM__RESULT_STATUS || which == CXM__RESULT_INTERVAL_STATUS;
+    const size_t size = status ? 1 : which == CXM__RESULT_FLAGS ? sizeof(uint32_t) : sizeof(double);
+    const void *blank = status ? (const void *)&statuses[which == CXM__RESULT_INTERVAL_STATUS]
+                        : column->type == CXM_TYPE_F64 ? (const void *)&nan : (const void *)&none;
+    char *data = cxm__arena_take(arena, column->length, size);
+    if (!data)
+        return false;
+    if (column->length)
+        memcpy(data, column->data, (size_t)column->length * size);
+    for (int64_t row = 0; row < column->length; row++)
+        if (suppress_row(rows, row))
+            memcpy(data + (size_t)row * size, blank, size);
+    column->data = data;
+    return true;
+}
+
+/* Rows of the ledger that would tell how few were blanked in all. */
+static bool suppress_ledger(struct cxm__arena *arena, const struct cxm__suppression *suppression, const cxm_table *ledger,
+                            cxm_column *columns)
+{
+    const struct cxm__plan *plan = suppression->plan;
+    const int64_t lines = ledger->length / plan->measure_count;
+    int64_t *counts = cxm__arena_take(arena, ledger->length, sizeof *counts);
+    uint8_t *validity = cxm__arena_take(arena, ledger->length / 8 + 1, 1);
+    if (!counts || !validity)
+        return false;
+    memcpy(counts, ledger->columns[2].data, (size_t)ledger->length * sizeof *counts);
+    memset(validity, 0xFF, (size_t)(ledger->length / 8 + 1));
+    for (int64_t row = 0; row < ledger->length; row++)
+        if (suppression->ledger[plan->measures[row / lines].answers]) {
+            counts[row] = 0;
+            validity[row >> 3] = (uint8_t)(validity[row >> 3] & ~(1 << (row & 7)));
+        }
+    columns[2].data = counts;
+    columns[2].validity = validity;
+    return true;
+}
+
+cxm_status cxm__suppress(cxm_result *result, const struct cxm__suppression *suppression, cxm_error *error)
+{
+    struct suppress_rows rows = {.suppression = suppression};
+    const int64_t count = result->table.count;
+    bool ledger = false;
+    if (!suppression->count)
+        return CXM_OK;
+    for (int32_t c = 0; c < suppression->plan->answers_count; c++)
+        ledger = ledger || suppression->ledger[c];
+    cxm_column *columns = cxm__arena_take(&result->arena, count, sizeof *columns);
+    cxm_column *lines = cxm__arena_take(&result->arena, result->ledger.count, sizeof *lines);
+    if (!columns || !lines || !suppress_pattern(&result->arena, &rows))
+        return cxm__fail_memory(error);
+    memcpy(columns, result->table.columns, (size_t)count * sizeof *columns);
+    memcpy(lines, result->ledger.columns, (size_t)result->ledger.count * sizeof *lines);
+    for (int32_t c = CXM__RESULT_VALUE; c < CXM__RESULT_COLUMNS; c++)
+        if (!suppress_column(&result->arena, &rows, c, &columns[result->keys + c]))
+            return cxm__fail_memory(error);
+    if (ledger && !suppress_ledger(&result->arena, suppression, &result->ledger, lines))
+        return cxm__fail_memory(error);
+    result->table.columns = columns;
+    result->ledger.columns = lines;
+    return CXM_OK;
+}
+/* ---- lib/query/suppress_choose.c ---- */
+/* Which groups are blanked: those with too few people, and where these could be told from a total, the next smallest one too.
+ * People of blanked groups are counted once, in however many of the groups they answered. */
+#include <string.h>
+
+
+/* One column of answers in one view, and who is among its blanked groups. */
+struct choose_side {
+    const struct cxm__persons *people;
+    int32_t column;
+    uint8_t *among; /* a bit for each person */
+    int64_t count;
+};
+
+struct choose_work {
+    struct cxm__suppression *suppression;
+    struct choose_side *sides; /* each column of one name, in each view */
+    int32_t side_count;
+    int64_t *least; /* people by group, in the side that has fewest; 0 = nobody in any */
+    int64_t min_n, known;
+};
+
+static bool choose_same_column(const struct cxm__plan *plan, int32_t a, int32_t b)
+{
+    return strcmp(plan->answers[a].column, plan->answers[b].column) == 0;
+}
+
+static void choose_least(struct choose_work *work)
+{
+    for (int64_t g = 0; g < work->suppression->groups; g++) {
+        work->least[g] = 0;
+        for (int32_t s = 0; s < work->side_count; s++) {
+            const struct choose_side *side = &work->sides[s];
+            const int64_t here = side->people->counts[g * work->suppression->plan->answers_count + side->column];
+            if (here && (!work->least[g] || here < work->least[g]))
+                work->least[g] = here;
+        }
+    }
+}
+
+static void choose_hide(struct choose_work *work, int64_t group)
+{
+    struct cxm__suppression *suppression = work->suppression;
+    for (int32_t s = 0; s < work->side_count; s++) {
+        struct choose_side *side = &work->sides[s];
+        for (int64_t slot = side->people->first[group]; slot < side->people->first[group + 1]; slot++) {
+            uint32_t rank;
+            int64_t here = cxm__persons_slot(side->people, slot, side->column, &rank);
+            if (rank != CXM__NULL_RANK && here) {
+                here = !(side->among[rank >> 3] >> (rank & 7) & 1);
+                side->among[rank >> 3] = (uint8_t)(side->among[rank >> 3] | 1 << (rank & 7));
+            }
+            side->count += here;
+        }
+        suppression->hidden[group * suppression->plan->answers_count + side->column] = 1;
+    }
+}
+
+/* One group alone is never safe: it was too few itself. */
+static bool choose_safe(const struct choose_work *work)
+{
+    bool safe = true;
+    for (int32_t s = 0; s < work->side_count; s++)
+        safe = safe && (!work->sides[s].count || work->sides[s].count >= work->min_n);
+    return safe;
+}
+
+/* The visible group with the fewest people, the first of several; -1 where there is none. */
+static int64_t choose_smallest(const struct choose_work *work)
+{
+    const struct cxm__suppression *suppression = work->suppression;
+    int64_t smallest = -1;
+    for (int64_t g = 0; g < suppression->groups; g++) {
+        const bool hidden = suppression->hidden[g * suppression->plan->answers_count + work->sides[0].column];
+        if (!hidden && work->least[g] && (smallest < 0 || work->least[g] < work->least[smallest]))
+            smallest = g;
+    }
+    return smallest;
+}
+
+static void choose_groups(struct choose_work *work)
+{
+    struct cxm__suppression *suppression = work->suppression;
+    int64_t hidden = 0, next;
+    choose_least(work);
+    for (int64_t g = 0; g < suppression->groups; g++)
+        if (work->least[g] && work->least[g] < work->min_n) {
+            choose_hide(work, g);
+            hidden++;
+        }
+    while (!choose_safe(work) && (next = choose_smallest(work)) >= 0) {
+        choose_hide(work, next);
+        hidden++;
+    }
+    suppression->count += hidden;
+    for (int32_t s = 0; s < work->side_count; s++)
+        suppression->ledger[work->sides[s].column] = !choose_safe(work);
+}
+
+/* All columns of the name that column `first` has. */
+static cxm_status choose_column(struct choose_work *work, const struct cxm__persons *views, int32_t count, int32_t first,
+                                cxm_error *error)
+{
+    const struct cxm__plan *plan = work->suppression->plan;
+    const cxm_host *host = &plan->arena.host;
+    const int64_t bytes = work->known / 8 + 1;
+    bool enough = true;
+    work->side_count = 0;
+    for (int32_t c = first; c < plan->answers_count; c++)
+        for (int32_t v = 0; v < count && enough && choose_same_column(plan, first, c); v++) {
+            struct choose_side side = {&views[v], c, cxm__allocate_zeroed(host, bytes, 1), 0};
+            enough = side.among != NULL;
+            work->sides[work->side_count] = side;
+            work->side_count += enough;
+        }
+    if (enough)
+        choose_groups(work);
+    for (int32_t s = 0; s < work->side_count; s++)
+        cxm__release(host, work->sides[s].among, bytes, 1);
+    return enough ? CXM_OK : cxm__fail_memory(error);
+}
+
+cxm_status cxm__suppress_choose(struct cxm__suppression *suppression, const struct cxm__persons *views, int32_t count,
+                                int64_t min_n, cxm_error *error)
+{
+    const struct cxm__plan *plan = views[0].plan;
+    const cxm_host *host = &plan->arena.host;
+    const int64_t columns = plan->answers_count, groups = views[0].groups, sides = columns * count;
+    *suppression = (struct cxm__suppression){.plan = plan, .groups = groups};
+    if (plan->figure_count)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__A("policy"),
+                         CXM__T(": min_n counts the people behind answers, and an analysis reads all rows at once"));
+    struct choose_work work = {.suppression = suppression, .min_n = min_n, .known = cxm__persons_known(&views[0])};
+    suppression->hidden = cxm__allocate_zeroed(host, groups * columns, sizeof *suppression->hidden);
+    suppression->ledger = cxm__allocate_zeroed(host, columns, sizeof *suppression->ledger);
+    work.sides = cxm__allocate(host, sides, sizeof *work.sides);
+    work.least = cxm__allocate(host, groups, sizeof *work.least);
+    cxm_status status = suppression->hidden && suppression->ledger && work.sides && work.least ? CXM_OK : cxm__fail_memory(error);
+    for (int32_t c = 0; c < columns && !status; c++) {
+        bool done = false;
+        for (int32_t before = 0; before < c; before++)
+            done = done || choose_same_column(plan, before, c);
+        if (!done)
+            status = choose_column(&work, views, count, c, error);
+    }
+    cxm__release(host, work.sides, sides, sizeof *work.sides);
+    cxm__release(host, work.least, groups, sizeof *work.least);
+    if (status)
+        cxm__suppression_free(suppression);
+    return status;
+}
+
+void cxm__suppression_free(struct cxm__suppression *suppression)
+{
+    const cxm_host *host = &suppression->plan->arena.host;
+    const int64_t columns = suppression->plan->answers_count;
+    cxm__release(host, suppression->hidden, suppression->groups * columns, sizeof *suppression->hidden);
+    cxm__release(host, suppression->ledger, columns, sizeof *suppression->ledger);
+    *suppression = (struct cxm__suppression){0};
 }
 /* ---- lib/query/table.c ---- */
 /* A table is the caller's struct, so nothing in it is taken for granted. A name that stands twice is refused, since either could be
@@ -25642,7 +37686,7 @@ static cxm_status whole_state(const cxm_table *pieces, int64_t count, const cxm_
     int64_t total = 0;
     for (int64_t p = 0; p < count; p++)
         total += pieces[p].length;
-    cxm_status status = cxm__state_make(query, host, 2, 3, 4, &state, error);
+    cxm_status status = cxm__state_make(query, NULL, host, 2, 3, 4, &state, error);
     if (status)
         return status;
     status = cxm__pieces_begin(&taken, state, 0, total, error);
@@ -25809,11 +37853,11 @@ uint32_t cxm__crc32c(const void *bytes, size_t length)
     }
     return ~crc;
 }
-/* ---- lib/exchange/arrow_column.c ---- */
-/* An Arrow array as a column: the format string says the type, and the buffers are what a column points to anyway.
- * Source: the Arrow columnar format and the Arrow C data interface. */
+/* ---- lib/exchange/arrow_append.c ---- */
+/* A stream of record batches into a model: one transaction, a batch at a time. */
 /* ---- lib/exchange/arrow.h ---- */
-/* What reading arrays and reading streams share. arrow_column.c views one array, arrow_import.c takes in streams of them. */
+/* What reading arrays and reading streams share. arrow_column.c views one array, arrow_stream.c the batches of a stream,
+ * arrow_import.c counts them. */
 #ifndef CXM__EXCHANGE_ARROW_H
 #define CXM__EXCHANGE_ARROW_H
 
@@ -25822,7 +37866,93 @@ uint32_t cxm__crc32c(const void *bytes, size_t length)
 cxm_status cxm__arrow_column(const struct ArrowSchema *schema, const struct ArrowArray *array, const char *name, int32_t argument,
                              cxm_column *column, cxm_column *labels, cxm_error *error);
 
+/* The fields that are wanted, as the columns of a table. */
+struct cxm__arrow_fields {
+    int64_t count;
+    const char **names;
+    int64_t *at; /* in the stream's schema */
+    cxm_column *columns, *labels;
+};
+
+/* In place of the batch that a stream does not have: its columns are looked at all the same, as those of a table without rows
+ * are. */
+struct cxm__arrow_none {
+    const void *buffers[3];
+    struct ArrowArray values, field, batch;
+};
+
+/* The schema of a stream, to be released; `argument` is the stream's position. */
+cxm_status cxm__arrow_schema(struct ArrowArrayStream *stream, int32_t argument, struct ArrowSchema *schema, cxm_error *error);
+/* Which fields are taken, in memory of the arena: those whose names are wanted. */
+cxm_status cxm__arrow_bind(struct cxm__arrow_fields *fields, struct cxm__arena *arena, bool (*wants)(const void *of, const char *name),
+                           const void *of, const struct ArrowSchema *schema, int32_t argument, cxm_error *error);
+/* A batch as a table, which lives as long as the batch and until the next one. */
+cxm_status cxm__arrow_table(const struct cxm__arrow_fields *fields, const struct ArrowSchema *schema, const struct ArrowArray *batch,
+                            int32_t argument, cxm_table *table, cxm_error *error);
+cxm_status cxm__arrow_nothing(struct cxm__arrow_none *none, struct cxm__arena *arena, const struct ArrowSchema *schema,
+                              cxm_error *error);
+/* The stream itself failed with this code. */
+cxm_status cxm__arrow_fail(struct ArrowArrayStream *stream, int32_t argument, int code, cxm_error *error);
+
 #endif
+
+static bool append_wants(const void *append, const char *name)
+{
+    return cxm__append_wants(append, name);
+}
+
+static cxm_status append_batches(struct cxm__append *append, struct cxm__arena *arena, struct ArrowArrayStream *stream,
+                                 const struct ArrowSchema *schema, cxm_error *error)
+{
+    struct cxm__arrow_fields fields = {0};
+    struct cxm__arrow_none none;
+    cxm_table table;
+    cxm_status status = cxm__arrow_bind(&fields, arena, append_wants, append, schema, append->argument, error);
+    for (bool any = false; !status; any = true) {
+        struct ArrowArray batch = {0};
+        const int code = stream->get_next(stream, &batch);
+        if (code)
+            return cxm__arrow_fail(stream, append->argument, code, error);
+        const bool end = !batch.release;
+        if (end && any)
+            return CXM_OK;
+        if (end)
+            status = cxm__arrow_nothing(&none, arena, schema, error);
+        if (!status)
+            status = cxm__arrow_table(&fields, schema, end ? &none.batch : &batch, append->argument, &table, error);
+        if (!status)
+            status = cxm__append_batch(append, &table, error);
+        if (!end)
+            batch.release(&batch);
+        if (end || (append->fault_count && !append->reported))
+            break;
+    }
+    return status;
+}
+
+cxm_status cxm_model_append_arrow(cxm_model *model, const char *table, struct ArrowArrayStream *stream, const char *columns,
+                                  const char *zone, cxm_rows **report, cxm_error *error)
+{
+    struct cxm__append append;
+    struct ArrowSchema schema = {0};
+    if (report)
+        *report = NULL;
+    cxm_status status = cxm__append_begin(&append, model, table, columns, zone, 2, report != NULL, error);
+    if (!status)
+        status = cxm__arrow_schema(stream, 2, &schema, error);
+    if (!status) {
+        struct cxm__arena arena = {.host = model->host};
+        status = append_batches(&append, &arena, stream, &schema, error);
+        cxm__arena_free(&arena);
+    }
+    status = cxm__append_end(&append, status, report, error);
+    if (schema.release)
+        schema.release(&schema);
+    return status;
+}
+/* ---- lib/exchange/arrow_column.c ---- */
+/* An Arrow array as a column: the format string says the type, and the buffers are what a column points to anyway.
+ * Source: the Arrow columnar format and the Arrow C data interface. */
 
 #include <string.h>
 
@@ -26325,123 +38455,30 @@ cxm_status cxm_result_to_arrow(const cxm_result *result, const cxm_host *host, s
 #include <string.h>
 
 
-/* The fields that a query names, as the columns of a table. */
-struct import_fields {
-    int64_t count;
-    const char **names;
-    int64_t *at; /* in the stream's schema */
-    cxm_column *columns, *labels;
-};
-
-static cxm_status import_bind(struct import_fields *fields, struct cxm__arena *arena, const struct cxm__plan *plan,
-                              const struct ArrowSchema *schema, int32_t argument, cxm_error *error)
+static bool import_wants(const void *plan, const char *name)
 {
-    if (!schema->format || strcmp(schema->format, "+s") != 0)
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A("stream"), CXM__T(": record batches are needed, structs whose fields are the "
-                                                                 "columns, and the Arrow format is "), CXM__Q(schema->format ? schema->format : ""));
-    fields->names = cxm__arena_take(arena, schema->n_children, sizeof *fields->names);
-    fields->at = cxm__arena_take(arena, schema->n_children, sizeof *fields->at);
-    fields->columns = cxm__arena_take(arena, schema->n_children, sizeof *fields->columns);
-    fields->labels = cxm__arena_take(arena, schema->n_children, sizeof *fields->labels);
-    if (!fields->names || !fields->at || !fields->columns || !fields->labels)
-        return cxm__fail_memory(error);
-    for (int64_t i = 0; i < schema->n_children; i++) {
-        const char *name = schema->children[i]->name;
-        if (!name || !cxm__plan_wants(plan, name))
-            continue;
-        fields->names[fields->count] = name;
-        fields->at[fields->count++] = i;
-    }
-    return CXM_OK;
+    return cxm__plan_wants(plan, name);
 }
 
-/* A batch's rows are all there: a field's nulls are its own. */
-static bool import_has_null_rows(const struct ArrowArray *batch)
-{
-    const uint8_t *validity = batch->null_count == 0 || batch->n_buffers < 1 ? NULL : batch->buffers[0];
-    for (int64_t i = batch->offset; validity && i < batch->offset + batch->length; i++)
-        if (!(validity[i >> 3] >> (i & 7) & 1))
-            return true;
-    return false;
-}
-
-/* A batch's fields as the columns of a table. */
-static cxm_status import_table(const struct import_fields *fields, const struct ArrowSchema *schema, const struct ArrowArray *batch,
-                               int32_t argument, cxm_table *table, cxm_error *error)
-{
-    const char *why = NULL;
-    if (batch->length < 0 || batch->offset < 0 || batch->n_children != schema->n_children)
-        why = ": a record batch is not what the schema says";
-    else if (import_has_null_rows(batch))
-        why = ": a record batch has rows that are null as a whole";
-    for (int64_t i = 0; i < fields->count && !why; i++) {
-        struct ArrowArray field = *batch->children[fields->at[i]]; /* a look at it, not its owner */
-        if (field.length < batch->offset + batch->length) {
-            why = ": a field is shorter than its record batch";
-            break;
-        }
-        field.null_count = field.null_count == 0 ? 0 : -1; /* of all its rows; these may have less */
-        field.offset += batch->offset;
-        field.length = batch->length;
-        cxm_status status = cxm__arrow_column(schema->children[fields->at[i]], &field, fields->names[i], argument,
-                                              &fields->columns[i], &fields->labels[i], error);
-        if (status)
-            return status;
-    }
-    if (why)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(why));
-    *table = (cxm_table){fields->names, fields->columns, fields->count, batch->length};
-    return CXM_OK;
-}
-
-static cxm_status import_batch(struct cxm__pieces *pieces, const struct import_fields *fields, const struct ArrowSchema *schema,
+static cxm_status import_batch(struct cxm__pieces *pieces, const struct cxm__arrow_fields *fields, const struct ArrowSchema *schema,
                                const struct ArrowArray *batch, cxm_error *error)
 {
     cxm_table table;
-    cxm_status status = import_table(fields, schema, batch, pieces->place.argument, &table, error);
+    cxm_status status = cxm__arrow_table(fields, schema, batch, pieces->place.argument, &table, error);
     return status ? status : cxm__pieces_take(pieces, &table, error);
 }
 
-/* In place of the batch that a stream does not have: its columns are looked at all the same, as those of a table without rows
- * are. */
-struct import_none {
-    const void *buffers[3];
-    struct ArrowArray values, field, batch;
-};
-
-static cxm_status import_nothing(struct import_none *none, struct cxm__arena *arena, const struct ArrowSchema *schema,
-                                 cxm_error *error)
-{
-    *none = (struct import_none){.batch.n_children = schema->n_children};
-    none->values = (struct ArrowArray){.n_buffers = 3, .buffers = none->buffers};
-    none->field = none->values;
-    none->field.dictionary = &none->values;
-    none->batch.children = cxm__arena_take(arena, schema->n_children, sizeof *none->batch.children);
-    if (!none->batch.children)
-        return cxm__fail_memory(error);
-    for (int64_t i = 0; i < schema->n_children; i++)
-        none->batch.children[i] = &none->field;
-    return CXM_OK;
-}
-
-static cxm_status import_fail_stream(struct ArrowArrayStream *stream, int32_t argument, int code, cxm_error *error)
-{
-    const char *why = stream->get_last_error ? stream->get_last_error(stream) : NULL;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(": it failed with error "), CXM__I(code), CXM__T(": "),
-                     CXM__T(why ? why : "it does not say why"));
-}
-
-static cxm_status import_batches(struct cxm__pieces *pieces, struct cxm__arena *arena, const struct import_fields *fields,
+static cxm_status import_batches(struct cxm__pieces *pieces, struct cxm__arena *arena, const struct cxm__arrow_fields *fields,
                                  const struct ArrowSchema *schema, struct ArrowArrayStream *stream, cxm_error *error)
 {
     for (bool any = false;; any = true) {
         struct ArrowArray batch = {0};
         int code = stream->get_next(stream, &batch);
         if (code)
-            return import_fail_stream(stream, pieces->place.argument, code, error);
+            return cxm__arrow_fail(stream, pieces->place.argument, code, error);
         if (!batch.release) {
-            struct import_none none;
-            cxm_status status = any ? CXM_OK : import_nothing(&none, arena, schema, error);
+            struct cxm__arrow_none none;
+            cxm_status status = any ? CXM_OK : cxm__arrow_nothing(&none, arena, schema, error);
             return any || status ? status : import_batch(pieces, fields, schema, &none.batch, error);
         }
         cxm_status status = import_batch(pieces, fields, schema, &batch, error);
@@ -26451,26 +38488,18 @@ static cxm_status import_batches(struct cxm__pieces *pieces, struct cxm__arena *
     }
 }
 
-static cxm_status import_schema(struct ArrowArrayStream *stream, int32_t argument, struct ArrowSchema *schema, cxm_error *error)
-{
-    if (!stream)
-        return cxm__fail_null(error, argument, "stream");
-    if (!stream->release)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(" has been released"));
-    int code = stream->get_schema(stream, schema);
-    return code ? import_fail_stream(stream, argument, code, error) : CXM_OK;
-}
-
 static cxm_status import_stream(cxm_state *state, struct ArrowArrayStream *stream, int32_t argument, cxm_error *error)
 {
-    struct import_fields fields = {0};
+    struct cxm__arrow_fields fields = {0};
     struct ArrowSchema schema = {0};
     struct cxm__pieces pieces;
-    cxm_status status = import_schema(stream, argument, &schema, error);
+    cxm_status status = cxm__state_takes_rows(state, error);
+    if (!status)
+        status = cxm__arrow_schema(stream, argument, &schema, error);
     if (status)
         return status;
     struct cxm__arena arena = {.host = state->plan.arena.host};
-    status = import_bind(&fields, &arena, &state->plan, &schema, argument, error);
+    status = cxm__arrow_bind(&fields, &arena, import_wants, &state->plan, &schema, argument, error);
     if (!status)
         status = cxm__pieces_begin(&pieces, state, argument, -1, error);
     if (!status) {
@@ -26490,19 +38519,19 @@ struct import_kept {
     int64_t count, room, table_room;
 };
 
-static cxm_status import_keep(struct import_kept *kept, struct cxm__arena *arena, const struct import_fields *fields,
+static cxm_status import_keep(struct import_kept *kept, struct cxm__arena *arena, const struct cxm__arrow_fields *fields,
                               const struct ArrowSchema *schema, const struct ArrowArray *batch, cxm_error *error)
 {
-    struct import_fields own = *fields; /* the same names, with columns of this batch */
+    struct cxm__arrow_fields own = *fields; /* the same names, with columns of this batch */
     own.columns = cxm__arena_take(arena, fields->count, sizeof *own.columns);
     own.labels = cxm__arena_take(arena, fields->count, sizeof *own.labels);
     if (!own.columns || !own.labels || !cxm__reserve(&arena->host, (void **)&kept->tables, &kept->table_room, kept->count + 1,
                                                      sizeof *kept->tables))
         return cxm__fail_memory(error);
-    return import_table(&own, schema, batch, 0, &kept->tables[kept->count], error);
+    return cxm__arrow_table(&own, schema, batch, 0, &kept->tables[kept->count], error);
 }
 
-static cxm_status import_keep_all(struct import_kept *kept, struct cxm__arena *arena, const struct import_fields *fields,
+static cxm_status import_keep_all(struct import_kept *kept, struct cxm__arena *arena, const struct cxm__arrow_fields *fields,
                                   const struct ArrowSchema *schema, struct ArrowArrayStream *stream, cxm_error *error)
 {
     for (;;) {
@@ -26512,7 +38541,7 @@ static cxm_status import_keep_all(struct import_kept *kept, struct cxm__arena *a
         *batch = (struct ArrowArray){0};
         int code = stream->get_next(stream, batch);
         if (code)
-            return import_fail_stream(stream, 0, code, error);
+            return cxm__arrow_fail(stream, 0, code, error);
         if (!batch->release)
             return CXM_OK;
         cxm_status status = import_keep(kept, arena, fields, schema, batch, error);
@@ -26527,17 +38556,17 @@ static cxm_status import_whole(const struct cxm__plan *plan, struct ArrowArraySt
                                cxm_result **result, cxm_error *error)
 {
     struct cxm__arena arena = {.host = plan->arena.host};
-    struct import_fields fields = {0};
+    struct cxm__arrow_fields fields = {0};
     struct import_kept kept = {0};
     struct ArrowSchema schema = {0};
-    struct import_none none;
-    cxm_status status = import_schema(stream, 0, &schema, error);
+    struct cxm__arrow_none none;
+    cxm_status status = cxm__arrow_schema(stream, 0, &schema, error);
     if (!status)
-        status = import_bind(&fields, &arena, plan, &schema, 0, error);
+        status = cxm__arrow_bind(&fields, &arena, import_wants, plan, &schema, 0, error);
     if (!status)
         status = import_keep_all(&kept, &arena, &fields, &schema, stream, error);
     if (!status && !kept.count) {
-        status = import_nothing(&none, &arena, &schema, error);
+        status = cxm__arrow_nothing(&none, &arena, &schema, error);
         if (!status)
             status = import_keep(&kept, &arena, &fields, &schema, &none.batch, error);
     }
@@ -26560,7 +38589,7 @@ static cxm_status import_states(struct ArrowArrayStream *stream, const cxm_query
                                 cxm_error *error)
 {
     cxm_state *state = NULL;
-    cxm_status status = cxm__state_make(query, host, 1, 2, 3, &state, error);
+    cxm_status status = cxm__state_make(query, NULL, host, 1, 2, 3, &state, error);
     if (status)
         return status;
     status = import_stream(state, stream, 0, error);
@@ -26596,6 +38625,1925 @@ cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *que
     cxm__plan_free(&plan);
     return status;
 }
+/* ---- lib/exchange/arrow_stream.c ---- */
+/* Streams of record batches as tables, one after the other. Only the fields that are wanted are looked at, so that others may be of
+ * types that nothing here reads. */
+#include <string.h>
+
+
+cxm_status cxm__arrow_bind(struct cxm__arrow_fields *fields, struct cxm__arena *arena, bool (*wants)(const void *of, const char *name),
+                           const void *of, const struct ArrowSchema *schema, int32_t argument, cxm_error *error)
+{
+    if (!schema->format || strcmp(schema->format, "+s") != 0)
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A("stream"), CXM__T(": record batches are needed, structs whose fields are the "
+                                                                 "columns, and the Arrow format is "), CXM__Q(schema->format ? schema->format : ""));
+    fields->names = cxm__arena_take(arena, schema->n_children, sizeof *fields->names);
+    fields->at = cxm__arena_take(arena, schema->n_children, sizeof *fields->at);
+    fields->columns = cxm__arena_take(arena, schema->n_children, sizeof *fields->columns);
+    fields->labels = cxm__arena_take(arena, schema->n_children, sizeof *fields->labels);
+    if (!fields->names || !fields->at || !fields->columns || !fields->labels)
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < schema->n_children; i++) {
+        const char *name = schema->children[i]->name;
+        if (!name || !wants(of, name))
+            continue;
+        fields->names[fields->count] = name;
+        fields->at[fields->count++] = i;
+    }
+    return CXM_OK;
+}
+
+/* A batch's rows are all there: a field's nulls are its own. */
+static bool stream_has_null_rows(const struct ArrowArray *batch)
+{
+    const uint8_t *validity = batch->null_count == 0 || batch->n_buffers < 1 ? NULL : batch->buffers[0];
+    for (int64_t i = batch->offset; validity && i < batch->offset + batch->length; i++)
+        if (!(validity[i >> 3] >> (i & 7) & 1))
+            return true;
+    return false;
+}
+
+/* A batch's fields as the columns of a table. */
+cxm_status cxm__arrow_table(const struct cxm__arrow_fields *fields, const struct ArrowSchema *schema, const struct ArrowArray *batch,
+                            int32_t argument, cxm_table *table, cxm_error *error)
+{
+    const char *why = NULL;
+    if (batch->length < 0 || batch->offset < 0 || batch->n_children != schema->n_children)
+        why = ": a record batch is not what the schema says";
+    else if (stream_has_null_rows(batch))
+        why = ": a record batch has rows that are null as a whole";
+    for (int64_t i = 0; i < fields->count && !why; i++) {
+        struct ArrowArray field = *batch->children[fields->at[i]]; /* a look at it, not its owner */
+        if (field.length < batch->offset + batch->length) {
+            why = ": a field is shorter than its record batch";
+            break;
+        }
+        field.null_count = field.null_count == 0 ? 0 : -1; /* of all its rows; these may have less */
+        field.offset += batch->offset;
+        field.length = batch->length;
+        cxm_status status = cxm__arrow_column(schema->children[fields->at[i]], &field, fields->names[i], argument,
+                                              &fields->columns[i], &fields->labels[i], error);
+        if (status)
+            return status;
+    }
+    if (why)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(why));
+    *table = (cxm_table){fields->names, fields->columns, fields->count, batch->length};
+    return CXM_OK;
+}
+
+cxm_status cxm__arrow_nothing(struct cxm__arrow_none *none, struct cxm__arena *arena, const struct ArrowSchema *schema,
+                              cxm_error *error)
+{
+    *none = (struct cxm__arrow_none){.batch.n_children = schema->n_children};
+    none->values = (struct ArrowArray){.n_buffers = 3, .buffers = none->buffers};
+    none->field = none->values;
+    none->field.dictionary = &none->values;
+    none->batch.children = cxm__arena_take(arena, schema->n_children, sizeof *none->batch.children);
+    if (!none->batch.children)
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < schema->n_children; i++)
+        none->batch.children[i] = &none->field;
+    return CXM_OK;
+}
+
+cxm_status cxm__arrow_fail(struct ArrowArrayStream *stream, int32_t argument, int code, cxm_error *error)
+{
+    const char *why = stream->get_last_error ? stream->get_last_error(stream) : NULL;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(": it failed with error "), CXM__I(code), CXM__T(": "),
+                     CXM__T(why ? why : "it does not say why"));
+}
+
+cxm_status cxm__arrow_schema(struct ArrowArrayStream *stream, int32_t argument, struct ArrowSchema *schema, cxm_error *error)
+{
+    if (!stream)
+        return cxm__fail_null(error, argument, "stream");
+    if (!stream->release)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(" has been released"));
+    int code = stream->get_schema(stream, schema);
+    return code ? cxm__arrow_fail(stream, argument, code, error) : CXM_OK;
+}
+/* ---- lib/account/coverage.c ---- */
+/* Who was heard of those who could be: weights are added up by row, and heard classes counted by unit.
+ * The measure stands below the function. */
+
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/account/declared.h ---- */
+/* Lists that an option's text declares, such as "red|yellow:50|green:75": items between ; or |, each a name, a colon and what is
+ * declared of it, either of which may be left out. Coverage's required classes, an index's parts and its bands are written so. */
+#ifndef CXM__ACCOUNT_DECLARED_H
+#define CXM__ACCOUNT_DECLARED_H
+
+
+struct cxm__declared {
+    const char *owner, *option; /* "index", "parts": for messages */
+    const char *at;             /* behind the items that were read */
+    char name[CXM__NAME_SIZE];  /* of the item that was read, without quotes; what there is where there is no colon */
+    char rest[CXM__NAME_SIZE];  /* behind its colon, without blanks around it; "" without one */
+    bool colon;
+    int32_t argument;
+};
+
+/* Reads the next item. *more is false at the end of the text. */
+cxm_status cxm__declared_next(struct cxm__declared *list, bool *more, cxm_error *error);
+
+/* The item that was read is wrong: "index.parts: nps:1..x is not ...". */
+cxm_status cxm__declared_fail(const struct cxm__declared *list, const char *why, cxm_error *error);
+
+/* Writes a name so that it reads back, with a separator before it if it is not the first. */
+void cxm__declared_write(struct cxm__text *text, char separator, const char *name);
+
+#endif
+
+_Static_assert(sizeof(cxm_coverage_result) == 5 * sizeof(cxm_estimate) + 32, "frozen");
+_Static_assert(sizeof(cxm_coverage_options) <= sizeof(union cxm__any_options), "read into one of these");
+
+/* A class that has to be heard, and how often. */
+struct coverage_class {
+    char name[CXM_COVERAGE_REQUIRED_SIZE];
+    int64_t wanted;
+};
+
+struct coverage_required {
+    struct coverage_class classes[CXM_COVERAGE_CLASSES_MAX]; /* by name, ascending */
+    int32_t count;
+};
+
+static cxm_status coverage_add(struct coverage_required *required, const struct cxm__declared *list, cxm_error *error)
+{
+    double wanted = 1;
+    int32_t at = required->count;
+    if (!list->name[0])
+        return cxm__declared_fail(list, " has no name", error);
+    if (list->colon && !(cxm__number_read((struct cxm__slice){list->rest, strlen(list->rest)}, &wanted) && wanted >= 1 &&
+                         wanted <= 1000000 && floor(wanted) == wanted))
+        return cxm__declared_fail(list, " is not of the form class:number, such as end_user:3", error);
+    if (required->count == CXM_COVERAGE_CLASSES_MAX)
+        return cxm__declared_fail(list, " is one class more than 16", error);
+    for (; at > 0 && strcmp(required->classes[at - 1].name, list->name) >= 0; at--) {
+        if (strcmp(required->classes[at - 1].name, list->name) == 0)
+            return cxm__declared_fail(list, " is required twice", error);
+        required->classes[at] = required->classes[at - 1];
+    }
+    memset(&required->classes[at], 0, sizeof required->classes[at]);
+    memcpy(required->classes[at].name, list->name, strlen(list->name));
+    required->classes[at].wanted = (int64_t)wanted;
+    required->count++;
+    return CXM_OK;
+}
+
+static cxm_status coverage_required_read(const char *text, int32_t argument, struct coverage_required *required, cxm_error *error)
+{
+    struct cxm__declared list = {.owner = "coverage", .option = "required", .at = text, .argument = argument};
+    bool more;
+    required->count = 0;
+    cxm_status status = cxm__declared_next(&list, &more, error);
+    while (!status && more) {
+        status = coverage_add(required, &list, error);
+        if (!status)
+            status = cxm__declared_next(&list, &more, error);
+    }
+    return status;
+}
+
+static size_t coverage_required_write(const struct coverage_required *required, char *buffer, size_t size)
+{
+    struct cxm__text text = cxm__text_into(buffer, size);
+    for (int32_t i = 0; i < required->count; i++) {
+        cxm__declared_write(&text, '|', required->classes[i].name);
+        cxm__text_character(&text, ':');
+        cxm__text_integer(&text, required->classes[i].wanted);
+    }
+    (void)cxm__text_end(&text);
+    return text.length;
+}
+
+static cxm_status coverage_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const cxm_coverage_options *o = options;
+    struct coverage_required required;
+    cxm_status status = coverage_required_read(o->required, argument, &required, error);
+    if (!status && coverage_required_write(&required, NULL, 0) >= sizeof o->required)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("coverage."), CXM__A("required"),
+                           CXM__T(": with all numbers it has more than "), CXM__I(CXM_COVERAGE_REQUIRED_SIZE - 1),
+                           CXM__T(" bytes"));
+    return status;
+}
+
+static void coverage_settle(void *options)
+{
+    cxm_coverage_options *o = options;
+    struct coverage_required required;
+    if (coverage_required_read(o->required, 0, &required, NULL))
+        return;
+    memset(o->required, 0, sizeof o->required);
+    (void)coverage_required_write(&required, o->required, sizeof o->required);
+}
+
+/* ---- counting ---- */
+
+struct coverage {
+    const cxm_host *host;
+    const cxm_column *heard, *unit, *classes, *weight;
+    struct coverage_required required;
+    int64_t rows, labelled, units, missing, excluded, known, unknown, unitless, told;
+    cxm__sum all, square, reached;
+    bool unequal;
+    double first;
+    double *label;     /* of the rows that count and have a unit */
+    int32_t *code;     /* their units */
+    int32_t *class_of; /* their classes that are required, or COVERAGE_ */
+    int64_t *times;    /* how often heard: by unit, by required class, and at the end whichever class */
+};
+
+enum { COVERAGE_OTHER = -1, COVERAGE_SILENT = -2, COVERAGE_UNKNOWN = -3 };
+
+static int32_t coverage_class(const struct coverage *c, int64_t row)
+{
+    const bool coded = cxm__column_kind(c->classes) == CXM__KIND_CODED;
+    const cxm_column *labels = coded ? c->classes->extra : c->classes;
+    if (cxm__column_is_null(c->classes, row))
+        return COVERAGE_UNKNOWN;
+    if (cxm__column_kind(labels) != CXM__KIND_TEXT)
+        return COVERAGE_OTHER;
+    const struct cxm__slice name = cxm__column_slice(labels, coded ? cxm__column_code(c->classes, row) : row);
+    for (int32_t i = 0; i < c->required.count; i++)
+        if (cxm__slice_is(name, c->required.classes[i].name))
+            return i;
+    return cxm__slice_is(name, "unknown") ? COVERAGE_UNKNOWN : COVERAGE_OTHER;
+}
+
+static cxm_status coverage_block(struct coverage *c, int64_t first, int32_t n, cxm_error *error)
+{
+    double heard[CXM__BLOCK], weight[CXM__BLOCK], label[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK], unweighted[CXM__BLOCK] = {0}, unitless[CXM__BLOCK] = {0};
+    cxm_status status = CXM_OK;
+    cxm__decode_numbers(c->heard, first, n, heard, null);
+    for (int32_t i = 0; i < n; i++)
+        if (!null[i] && !(heard[i] >= 0 && heard[i] <= 1 && floor(heard[i]) == heard[i]))
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, first + i, CXM__A("heard"), CXM__T("["), CXM__I(first + i), CXM__T("]: "),
+                             CXM__N(heard[i]), CXM__T(" is neither 0 nor 1"));
+    if (c->weight)
+        status = cxm__decode_weights(c->weight, "weight", 3, first, n, weight, unweighted, error);
+    if (!status && c->unit)
+        status = cxm__labels_read(c->unit, first, n, label, unitless, "unit", 1, error);
+    for (int32_t i = 0; i < n && !status; i++) {
+        const double w = c->weight ? weight[i] : 1;
+        if (null[i] || unweighted[i] || !(w > 0)) {
+            c->missing += null[i];
+            c->excluded += !null[i];
+            continue;
+        }
+        const int32_t of = c->classes ? coverage_class(c, first + i) : COVERAGE_OTHER;
+        c->unequal = c->unequal || (c->known && w != c->first);
+        c->first = c->known++ ? c->first : w;
+        c->unknown += of == COVERAGE_UNKNOWN;
+        c->told += heard[i] > 0;
+        cxm__sum_add(&c->all, w);
+        cxm__sum_add(&c->square, w * w);
+        if (heard[i] > 0)
+            cxm__sum_add(&c->reached, w);
+        c->unitless += c->unit && unitless[i];
+        if (!c->unit || unitless[i])
+            continue;
+        c->label[c->labelled] = label[i];
+        c->class_of[c->labelled++] = heard[i] > 0 ? of : COVERAGE_SILENT;
+    }
+    return status;
+}
+
+static cxm_status coverage_units(struct coverage *c, int64_t *reached, int64_t *complete, cxm_error *error)
+{
+    const int64_t needed = c->required.count;
+    *reached = *complete = 0;
+    if (!cxm__codes_of(c->host, c->label, c->labelled, false, c->code, &c->units))
+        return cxm__fail_memory(error);
+    c->times = cxm__allocate_zeroed(c->host, c->units * (needed + 1), sizeof *c->times);
+    if (!c->times)
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < c->labelled; i++) {
+        int64_t *of = c->times + c->code[i] * (needed + 1);
+        of[needed] += c->class_of[i] != COVERAGE_SILENT;
+        if (c->class_of[i] >= 0)
+            of[c->class_of[i]]++;
+    }
+    for (int64_t u = 0; u < c->units; u++) {
+        const int64_t *of = c->times + u * (needed + 1);
+        bool whole = true;
+        for (int32_t i = 0; i < needed; i++)
+            whole = whole && of[i] >= c->required.classes[i].wanted;
+        *reached += of[needed] > 0;
+        *complete += whole;
+    }
+    cxm__release(c->host, c->times, c->units * (needed + 1), sizeof *c->times);
+    return CXM_OK;
+}
+
+/* part of whole in percent; UNDEFINED where it was not asked for. */
+static cxm_estimate coverage_share(const struct coverage *c, bool asked, double part, double whole)
+{
+    cxm_tested_estimate share = cxm__tested(c->known, c->missing);
+    share.estimate.excluded = c->excluded;
+    share.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (asked && whole > 0)
+        cxm__tested_value(&share, 100 * (part / whole), (double)NAN);
+    else if (asked)
+        share.estimate.status = CXM_VALUE_NO_DATA;
+    return share.estimate;
+}
+
+static cxm_status coverage_run(struct coverage *c, double target, cxm_coverage_result *result, cxm_error *error)
+{
+    int64_t reached = 0, complete = 0;
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; first < c->rows && !status; first += CXM__BLOCK)
+        status = coverage_block(c, first, c->rows - first < CXM__BLOCK ? (int32_t)(c->rows - first) : CXM__BLOCK, error);
+    if (!status && c->unit)
+        status = coverage_units(c, &reached, &complete, error);
+    if (status)
+        return status;
+    const double whole = cxm__sum_value(c->all), units = (double)c->units;
+    *result = (cxm_coverage_result){.coverage = coverage_share(c, true, cxm__sum_value(c->reached), whole),
+                                    .unknown_class = coverage_share(c, c->classes, (double)c->unknown, (double)c->known),
+                                    .units = coverage_share(c, c->unit, (double)reached, units),
+                                    .complete_units = coverage_share(c, c->unit && c->required.count, (double)complete, units),
+                                    .known = c->known, .heard = c->told, .unit_count = c->units, .unitless = c->unitless};
+    if (c->known)
+        result->coverage.n_effective = whole / cxm__sum_value(c->square) * whole;
+    result->coverage.flags |= c->unequal ? CXM_ESTIMATE_WEIGHTED : 0;
+    result->shortfall = result->coverage;
+    if (!result->coverage.status) {
+        result->shortfall.value = target > 0 ? fmax(0, target - result->coverage.value) : (double)NAN;
+        result->shortfall.status = target > 0 ? CXM_VALUE_OK : CXM_VALUE_UNDEFINED;
+    }
+    return CXM_OK;
+}
+
+static cxm_status coverage_columns(const struct coverage *c, cxm_error *error)
+{
+    cxm_status status = cxm__numbers_check(c->heard, CXM__ANY_LENGTH, "heard", 0, error);
+    if (!status && c->unit)
+        status = cxm__labels_check(c->unit, c->heard->length, "unit", 1, error);
+    if (!status && c->classes)
+        status = cxm__column_check(c->classes, "class", 2, error);
+    if (!status && c->classes)
+        status = cxm__length_check(c->classes, c->heard->length, "class", 2, error);
+    if (!status && c->weight)
+        status = cxm__numbers_check(c->weight, c->heard->length, "weight", 3, error);
+    if (!status && c->classes && c->required.count) {
+        const bool coded = cxm__column_kind(c->classes) == CXM__KIND_CODED;
+        if (cxm__column_kind(coded ? c->classes->extra : c->classes) != CXM__KIND_TEXT)
+            status = CXM__FAIL(error, CXM_E_TYPE, 2, -1, CXM__A("class"), CXM__T(" must hold text, since required names classes"));
+    }
+    if (!status && c->heard->length > INT32_MAX)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("heard"), CXM__T(" has more than 2^31 - 1 rows"));
+    return status;
+}
+
+cxm_status cxm_coverage(const cxm_column *heard, const cxm_column *unit, const cxm_column *classes, const cxm_column *weight,
+                        const cxm_coverage_options *options, const cxm_host *host, cxm_coverage_result *result, cxm_error *error)
+{
+    struct coverage c = {.heard = heard, .unit = unit, .classes = classes, .weight = weight};
+    union cxm__any_options own;
+    const cxm_coverage_options *chosen = (const void *)own.bytes;
+    cxm_host lent;
+    cxm_status status = cxm__measure_options(&cxm__measure_coverage, options, 4, &own, error);
+    if (!status)
+        status = coverage_required_read(chosen->required, 4, &c.required, error);
+    if (!status)
+        status = coverage_columns(&c, error);
+    if (!status && c.required.count && (!unit || !classes))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__T("coverage."), CXM__A("required"),
+                           CXM__T(" needs a column of units and one of their classes"));
+    if (!status)
+        status = cxm__host_read(&lent, host, 5, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 6, "result");
+    if (status)
+        return status;
+    c.host = &lent;
+    c.rows = heard->length;
+    c.label = cxm__allocate(&lent, unit ? c.rows : 0, sizeof *c.label);
+    c.code = cxm__allocate(&lent, unit ? c.rows : 0, sizeof *c.code);
+    c.class_of = cxm__allocate(&lent, unit ? c.rows : 0, sizeof *c.class_of);
+    status = c.label && c.code && c.class_of ? coverage_run(&c, chosen->target, result, error) : cxm__fail_memory(error);
+    cxm__release(&lent, c.class_of, unit ? c.rows : 0, sizeof *c.class_of);
+    cxm__release(&lent, c.code, unit ? c.rows : 0, sizeof *c.code);
+    cxm__release(&lent, c.label, unit ? c.rows : 0, sizeof *c.label);
+    return status;
+}
+
+/* ---- the measure ---- */
+
+static const cxm_column *coverage_given(const struct cxm__request *request, int32_t input)
+{
+    return input < request->count && request->columns[input].type ? &request->columns[input] : NULL;
+}
+
+static cxm_status coverage_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
+{
+    cxm_coverage_result result;
+    (void)rows;
+    cxm_status status = cxm_coverage(&request->columns[0], coverage_given(request, 1), coverage_given(request, 2),
+                                     request->design.weight, request->options, request->host, &result, error);
+    if (status)
+        return status;
+    const cxm_estimate *const estimates[] = {&result.coverage, &result.shortfall, &result.unknown_class, &result.units,
+                                             &result.complete_units};
+    for (int i = 0; i < 5; i++) {
+        figures[i] = cxm__tested(estimates[i]->n, estimates[i]->missing);
+        figures[i].estimate = *estimates[i];
+    }
+    for (int i = 5; i < 7; i++) {
+        figures[i] = figures[2];
+        cxm__tested_value(&figures[i], (double)(i == 5 ? result.known : result.heard), (double)NAN);
+    }
+    return CXM_OK;
+}
+
+static const cxm_input coverage_inputs[] = {
+    {"heard", "Whether the row, a contact, account or asset, was heard from.", CXM_INPUT_EVENT, 0},
+    {"unit", "The account that the row belongs to.", CXM_INPUT_CATEGORY, CXM_INPUT_OPTIONAL},
+    {"class", "The class of the row's role; null or \"unknown\" where it is not known.", CXM_INPUT_CATEGORY, CXM_INPUT_OPTIONAL},
+};
+
+static const cxm_option coverage_options[] = {
+    {"target", "percent", "The coverage that is wanted; 0 is none.", "", 0, 100, 0, 0, CXM_OPTION_NUMBER,
+     offsetof(cxm_coverage_options, target), 0, 0},
+    {"required", "", "Classes that have to be heard of a unit, and how many of each.", "", 0, CXM_COVERAGE_REQUIRED_SIZE - 1, 0, 0,
+     CXM_OPTION_TEXT, offsetof(cxm_coverage_options, required), 0, 0},
+};
+
+static const cxm_term coverage_terms[] = {
+    {"coverage", "percent", "Share that was heard, by weight.", 0, 100, 0, 0},
+    {"shortfall", "percent", "What is missing to the target.", 0, 100, 0, 0},
+    {"unknown_class", "percent", "Share of rows whose class is not known.", 0, 100, 0, 0},
+    {"units", "percent", "Share of units with at least one that was heard.", 0, 100, 0, 0},
+    {"complete_units", "percent", "Share of units with all required classes heard.", 0, 100, 0, 0},
+    {"known", "rows", "Rows that could be heard.", 0, INFINITY, 0, 0},
+    {"heard", "rows", "Rows that were.", 0, INFINITY, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_coverage = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "coverage",
+             .title = "Coverage",
+             .summary = "Of the contacts, accounts, revenue or roles that could be heard, how much was.",
+             .formula = "coverage = 100 sum w heard / sum w; complete_units = units with at least the required number heard of "
+                        "each class / units",
+             .source = "Arithmetic; share of revenue and three by three roles: CustomerGauge, Account Experience",
+             .inputs = coverage_inputs,
+             .options = coverage_options,
+             .terms = coverage_terms,
+             .input_count = 3,
+             .option_count = 2,
+             .term_count = sizeof coverage_terms / sizeof *coverage_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(cxm_coverage_options),
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_WEIGHT},
+    .analyse = coverage_analyse,
+    .check = coverage_check,
+    .settle = coverage_settle,
+};
+/* ---- lib/account/declared.c ---- */
+/* The reader and writer of declared lists. Names are bare, or in double quotes where they hold what separates items. */
+
+#include <string.h>
+
+static bool declared_separates(char c)
+{
+    return c == ';' || c == '|';
+}
+
+/* Cuts blanks off the end. */
+static void declared_trim(char *text)
+{
+    size_t length = strlen(text);
+    while (length && text[length - 1] == ' ')
+        text[--length] = '\0';
+}
+
+static void declared_blanks(struct cxm__declared *list)
+{
+    while (*list->at == ' ')
+        list->at++;
+}
+
+cxm_status cxm__declared_fail(const struct cxm__declared *list, const char *why, cxm_error *error)
+{
+    if (list->colon)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, list->argument, -1, CXM__T(list->owner), CXM__T("."), CXM__A(list->option),
+                         CXM__T(": "), CXM__Q(list->name), CXM__T(":"), CXM__T(list->rest), CXM__T(why));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, list->argument, -1, CXM__T(list->owner), CXM__T("."), CXM__A(list->option),
+                     CXM__T(": "), CXM__Q(list->name), CXM__T(why));
+}
+
+cxm_status cxm__declared_next(struct cxm__declared *list, bool *more, cxm_error *error)
+{
+    size_t length = 0;
+    list->name[0] = list->rest[0] = '\0';
+    list->colon = false;
+    declared_blanks(list);
+    *more = *list->at != '\0';
+    if (!*more)
+        return CXM_OK;
+    const bool quoted = *list->at == '"';
+    if (*list->at != ':' && !cxm__name_read(&list->at, ":;|", list->name, sizeof list->name))
+        return cxm__declared_fail(list, quoted ? ": its quotes do not close, or hold too much" : ": an item is empty or too long",
+                                  error);
+    if (!quoted)
+        declared_trim(list->name);
+    declared_blanks(list);
+    if (*list->at == ':') {
+        list->colon = true;
+        list->at++;
+        declared_blanks(list);
+        while (*list->at && !declared_separates(*list->at) && length + 1 < sizeof list->rest)
+            list->rest[length++] = *list->at++;
+        list->rest[length] = '\0';
+        declared_trim(list->rest);
+    }
+    if (*list->at && !declared_separates(*list->at))
+        return cxm__declared_fail(list, " goes on behind its end; items are separated by ; or |", error);
+    if (*list->at)
+        list->at++;
+    return CXM_OK;
+}
+
+void cxm__declared_write(struct cxm__text *text, char separator, const char *name)
+{
+    const size_t length = strlen(name);
+    const bool quoted = length && (name[strcspn(name, ":;|\"")] || name[0] == ' ' || name[length - 1] == ' ');
+    if (text->length)
+        cxm__text_character(text, separator);
+    if (!quoted) {
+        cxm__text_bytes(text, name, length);
+        return;
+    }
+    cxm__text_character(text, '"');
+    for (size_t i = 0; i < length; i++) {
+        if (name[i] == '"')
+            cxm__text_character(text, '"');
+        cxm__text_character(text, name[i]);
+    }
+    cxm__text_character(text, '"');
+}
+/* ---- lib/account/index.c ---- */
+/* Each part becomes percent of the way from worst to best, with the weight that its age leaves it; rows are their weighted means.
+ * The bootstrap works on rows sorted by index and weight, so that their order in the table changes nothing. */
+
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/account/index_parts.h ---- */
+/* What the texts of an index declare: its parts, matched with the columns, and its bands. Read index.c next. */
+#ifndef CXM__ACCOUNT_INDEX_PARTS_H
+#define CXM__ACCOUNT_INDEX_PARTS_H
+
+
+struct cxm__index_part {
+    char name[CXM__NAME_SIZE];
+    double worst, best, weight;
+    double half_life, expiry; /* INFINITY: none */
+};
+
+struct cxm__index_parts {
+    struct cxm__index_part items[CXM_INDEX_PARTS_MAX];
+    int32_t count; /* 0: each column is 0..100 */
+    bool named;
+};
+
+struct cxm__index_bands {
+    char names[CXM_INDEX_BANDS_MAX][CXM_INDEX_BANDS_SIZE];
+    double edges[CXM_INDEX_BANDS_MAX]; /* where each begins; the first is -INFINITY */
+    int32_t count;
+};
+
+/* Reads the texts; what is wrong is named with the measure's name. */
+cxm_status cxm__index_parts_read(const char *text, int32_t argument, struct cxm__index_parts *parts, cxm_error *error);
+cxm_status cxm__index_bands_read(const char *text, int32_t argument, struct cxm__index_bands *bands, cxm_error *error);
+
+/* of_input[i] becomes the part of input i; checks that parts and inputs are the same, and that what ages has an age. */
+cxm_status cxm__index_parts_match(const struct cxm__index_parts *parts, const cxm_index_input *inputs, int32_t count,
+                                  int32_t argument, struct cxm__index_part *of_input, cxm_error *error);
+
+/* The band of any number: 0 .. count - 1. */
+int32_t cxm__index_band(const struct cxm__index_bands *bands, double number);
+
+/* For the records: the options' own check, and their canonical texts. */
+cxm_status cxm__index_check(const void *options, int32_t argument, cxm_error *error);
+void cxm__index_settle(void *options);
+
+#endif
+/* ---- lib/weighting/margins.h ---- */
+/* A sample and its margins as codes, targets and design weights; what cannot be weighted is found here.
+ * Read rake.c next. */
+#ifndef CXM__WEIGHTING_MARGINS_H
+#define CXM__WEIGHTING_MARGINS_H
+
+
+enum { CXM__MARGINS_MOST = 64, CXM__MARGIN_CATEGORIES_MOST = 1 << 20 };
+
+struct cxm__margin {
+    int32_t *codes;     /* the category of a row, -1 where it has none */
+    double *targets;    /* of a category; they add up to the same in each margin */
+    int64_t *first_row; /* of a category */
+    int64_t categories;
+};
+
+struct cxm__margins {
+    const cxm_host *host;
+    struct cxm__margin margin[CXM__MARGINS_MOST];
+    double *weights; /* of rows; NaN where there is none, or no category */
+    int64_t rows;
+    int32_t count;
+    double total; /* what the weights are to add up to */
+};
+
+/* Names of the columns for messages, and where they stand in the call. */
+struct cxm__margins_source {
+    const cxm_margin *margins;
+    int32_t count, argument, design_argument;
+    const cxm_design *design; /* read, not NULL */
+};
+
+/* Reads and checks. `result` takes counts and, where the targets allow no weights, a status. Nothing is held on failure. */
+cxm_status cxm__margins_read(struct cxm__margins *to, const struct cxm__margins_source *source, int32_t targets,
+                             const cxm_host *host, cxm_weighting_result *result, cxm_error *error);
+
+void cxm__margins_free(struct cxm__margins *margins);
+
+enum { CXM__NUMBERED_SIZE = 24 };
+
+/* "category", "category 2", "category 3" ... for messages about one of several columns; `room` has CXM__NUMBERED_SIZE bytes. */
+const char *cxm__numbered(const char *word, int32_t index, char *room);
+
+/* Where an error names the column `word` numbered so, of `count` of them, it gets the caller's name from names[i * step]. */
+void cxm__numbered_rename(cxm_error *error, const char *word, const char *const *names, int32_t count, int32_t step);
+
+/* The one number that all rows of a design's population hold; NaN where it is NULL or has no rows. */
+cxm_status cxm__population_read(const cxm_column *population, int32_t argument, double *number, cxm_error *error);
+
+/* Numbers without a meaning in every member. */
+cxm_weighting_result cxm__weighting_result(void);
+
+/* A status, with the margin and the row to look at, -1 for none. */
+void cxm__weighting_fault(cxm_weighting_result *result, int32_t status, int32_t margin, int64_t row);
+
+/* Kish's summary of weights in an array; NaN and 0 are excluded. */
+cxm_weight_summary cxm__weight_summary(const double *weights, int64_t n);
+
+/* Writes the weights, or NaN where there are none, and their summary. */
+void cxm__weighting_finish(const double *from, int64_t rows, double *weights, cxm_weighting_result *result);
+
+#endif
+
+_Static_assert(sizeof(cxm_index_row) == 24, "frozen");
+_Static_assert(sizeof(cxm_index_part) == 5 * sizeof(cxm_estimate), "frozen");
+_Static_assert(sizeof(cxm_index_options) <= sizeof(union cxm__any_options), "read into one of these");
+_Static_assert(offsetof(cxm_index_options, parts) == offsetof(cxm_index_options, reserved) + 4, "no padding");
+
+struct index {
+    const cxm_host *host;
+    const cxm_index_input *inputs;
+    const cxm_column *row_weight;
+    cxm_index_options options;
+    struct cxm__index_part parts[CXM_INDEX_PARTS_MAX]; /* of the inputs; weights sum to 1 */
+    struct cxm__index_bands bands;
+    int32_t count;
+    int64_t rows, counted, n, excluded;
+    double *score;  /* part by row: 0..100, 0 where the part has no say */
+    double *say;    /* part by row: its weight in the row */
+    double *weight; /* of a row; 0 where it is left out */
+    double *total;  /* of a row: what its parts' weights sum to */
+    double *index;  /* of a row, NaN where there is none */
+    double *present; /* of a row: weights of parts that are there and not expired */
+    int64_t stale[CXM_INDEX_PARTS_MAX];
+    cxm__sum whole, square;
+    bool unequal;
+    double first;
+};
+
+/* Indices nearer than a billionth of a point are one. */
+static double index_rounded(double value)
+{
+    return rint(value * 1e9) / 1e9;
+}
+
+static int32_t index_block(const struct index *x, int64_t first)
+{
+    return x->rows - first < CXM__BLOCK ? (int32_t)(x->rows - first) : CXM__BLOCK;
+}
+
+static bool index_allocate(struct index *x)
+{
+    x->score = cxm__allocate_zeroed(x->host, x->rows * x->count, sizeof *x->score);
+    x->say = cxm__allocate_zeroed(x->host, x->rows * x->count, sizeof *x->say);
+    x->weight = cxm__allocate(x->host, x->rows, sizeof *x->weight);
+    x->total = cxm__allocate(x->host, x->rows, sizeof *x->total);
+    x->index = cxm__allocate(x->host, x->rows, sizeof *x->index);
+    x->present = cxm__allocate_zeroed(x->host, x->rows, sizeof *x->present);
+    return x->score && x->say && x->weight && x->total && x->index && x->present;
+}
+
+static void index_free(struct index *x)
+{
+    cxm__release(x->host, x->present, x->rows, sizeof *x->present);
+    cxm__release(x->host, x->index, x->rows, sizeof *x->index);
+    cxm__release(x->host, x->total, x->rows, sizeof *x->total);
+    cxm__release(x->host, x->weight, x->rows, sizeof *x->weight);
+    cxm__release(x->host, x->say, x->rows * x->count, sizeof *x->say);
+    cxm__release(x->host, x->score, x->rows * x->count, sizeof *x->score);
+}
+
+static cxm_status index_weights(struct index *x, cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; first < x->rows && !status; first += CXM__BLOCK) {
+        const int32_t n = index_block(x, first);
+        double *weight = x->weight + first;
+        if (x->row_weight)
+            status = cxm__decode_weights(x->row_weight, "weight", 2, first, n, weight, null, error);
+        for (int32_t i = 0; i < n && !status; i++) {
+            weight[i] = !x->row_weight ? 1 : null[i] ? 0 : weight[i];
+            x->counted += weight[i] > 0;
+            x->excluded += !(weight[i] > 0);
+        }
+    }
+    return status;
+}
+
+/* ---- one part ---- */
+
+static const char *index_value_name(const struct index *x, int32_t j, char *room)
+{
+    return x->inputs[j].name ? x->inputs[j].name : cxm__numbered("part", j, room);
+}
+
+static cxm_status index_value_check(const struct index *x, int32_t j, int64_t row, double value, cxm_error *error)
+{
+    const struct cxm__index_part *part = &x->parts[j];
+    const double least = fmin(part->worst, part->best), most = fmax(part->worst, part->best);
+    char room[CXM__NUMBERED_SIZE];
+    const char *name = index_value_name(x, j, room);
+    if (!isfinite(value))
+        return CXM__FAIL(error, CXM_E_DOMAIN, 0, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "), CXM__N(value),
+                         CXM__T(" is no value; if it means missing set CXM_COLUMN_NAN_IS_NULL"));
+    if (x->options.outside == CXM_INDEX_OUTSIDE_FAIL && !(value >= least && value <= most))
+        return CXM__FAIL(error, CXM_E_DOMAIN, 0, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "), CXM__N(value),
+                         CXM__T(" is outside "), CXM__N(part->worst), CXM__T(".."), CXM__N(part->best),
+                         CXM__T("; to count it as the nearer end set outside=clamp"));
+    return CXM_OK;
+}
+
+static cxm_status index_age_check(int32_t j, int64_t row, double age, cxm_error *error)
+{
+    char room[CXM__NUMBERED_SIZE];
+    if (age >= 0 && isfinite(age))
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_DOMAIN, 0, row, CXM__A(cxm__numbered("age", j, room)), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                     CXM__N(age), CXM__T(" is no age; ages are 0 or more"));
+}
+
+/* A value's age, INFINITY where it is not known and the part ages; *left takes the share of the weight that it leaves. */
+static bool index_expired(const struct cxm__index_part *part, double age, double *left)
+{
+    *left = 1;
+    if (isinf(part->half_life) && isinf(part->expiry))
+        return false;
+    if (isfinite(part->half_life) && isfinite(age))
+        *left = exp2(-age / part->half_life);
+    return !(age < part->expiry) || isinf(age) || *left <= 0;
+}
+
+static void index_row_part(struct index *x, int32_t j, int64_t row, bool missing, double value, double age)
+{
+    const struct cxm__index_part *part = &x->parts[j];
+    double left;
+    const bool expired = index_expired(part, age, &left);
+    if (missing || expired)
+        x->stale[j] += x->weight[row] > 0;
+    else
+        x->present[row] += part->weight;
+    const bool has_say = !missing && (!expired || x->options.na == CXM_INDEX_CARRY);
+    if (!has_say && x->options.na == CXM_INDEX_FAIL)
+        x->index[row] = (double)NAN;
+    if (!has_say)
+        return;
+    const double score = 100 * ((value - part->worst) / (part->best - part->worst));
+    x->score[j * x->rows + row] = fmax(0, fmin(100, score));
+    x->say[j * x->rows + row] = part->weight * left;
+}
+
+static cxm_status index_part(struct index *x, int32_t j, cxm_error *error)
+{
+    double value[CXM__BLOCK], age[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK], ageless[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; first < x->rows && !status; first += CXM__BLOCK) {
+        const int32_t n = index_block(x, first);
+        cxm__decode_numbers(x->inputs[j].value, first, n, value, null);
+        if (x->inputs[j].age)
+            cxm__decode_numbers(x->inputs[j].age, first, n, age, ageless);
+        for (int32_t i = 0; i < n && !status; i++) {
+            if (!null[i])
+                status = index_value_check(x, j, first + i, value[i], error);
+            if (!status && x->inputs[j].age && !ageless[i])
+                status = index_age_check(j, first + i, age[i], error);
+            if (!status)
+                index_row_part(x, j, first + i, null[i], value[i], x->inputs[j].age && !ageless[i] ? age[i] : INFINITY);
+        }
+    }
+    return status;
+}
+
+/* ---- rows and their mean ---- */
+
+static void index_row(struct index *x, int64_t row)
+{
+    cxm__sum top = {0, 0}, total = {0, 0};
+    for (int32_t j = 0; j < x->count; j++) {
+        cxm__sum_add(&total, x->say[j * x->rows + row]);
+        cxm__sum_add(&top, x->say[j * x->rows + row] * x->score[j * x->rows + row]);
+    }
+    x->total[row] = cxm__sum_value(total);
+    if (isnan(x->index[row]) || !(x->total[row] > 0)) {
+        x->index[row] = (double)NAN;
+        return;
+    }
+    x->index[row] = fmin(100, cxm__sum_value(top) / x->total[row]);
+    if (!(x->weight[row] > 0))
+        return;
+    x->unequal = x->unequal || (x->n && x->weight[row] != x->first);
+    x->first = x->n++ ? x->first : x->weight[row];
+    cxm__sum_add(&x->whole, x->weight[row]);
+    cxm__sum_add(&x->square, x->weight[row] * x->weight[row]);
+}
+
+static bool index_counts(const struct index *x, int64_t row)
+{
+    return x->weight[row] > 0 && !isnan(x->index[row]);
+}
+
+static cxm_estimate index_figure(const struct index *x, double value)
+{
+    cxm_tested_estimate figure = cxm__tested(x->n, x->counted - x->n);
+    figure.estimate.excluded = x->excluded;
+    figure.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    figure.estimate.flags = x->unequal ? CXM_ESTIMATE_WEIGHTED : 0;
+    if (x->n) {
+        const double whole = cxm__sum_value(x->whole);
+        figure.estimate.n_effective = whole / cxm__sum_value(x->square) * whole;
+    }
+    if (!isnan(value))
+        cxm__tested_value(&figure, value, (double)NAN);
+    return figure.estimate;
+}
+
+static double index_mean(const struct index *x)
+{
+    cxm__sum sum = {0, 0};
+    for (int64_t row = 0; row < x->rows; row++)
+        if (index_counts(x, row))
+            cxm__sum_add(&sum, x->weight[row] * x->index[row]);
+    return x->n ? cxm__sum_value(sum) / cxm__sum_value(x->whole) : (double)NAN;
+}
+
+static double index_contribution(const struct index *x, int32_t j)
+{
+    cxm__sum sum = {0, 0};
+    for (int64_t row = 0; row < x->rows; row++)
+        if (index_counts(x, row))
+            cxm__sum_add(&sum, x->weight[row] * (x->say[j * x->rows + row] / x->total[row] * x->score[j * x->rows + row]));
+    return x->n ? cxm__sum_value(sum) / cxm__sum_value(x->whole) : (double)NAN;
+}
+
+/* ---- the interval ---- */
+
+/* Rows that have an index, sorted; indices from the smallest on, so that equal ones are exactly 0. */
+struct index_drawn {
+    double *above, *weight;
+};
+
+static double index_statistic(const void *context, const int64_t *items, int64_t count)
+{
+    const struct index_drawn *drawn = context;
+    double top = 0, bottom = 0;
+    for (int64_t i = 0; i < count; i++) {
+        top += drawn->weight[items[i]] * drawn->above[items[i]];
+        bottom += drawn->weight[items[i]];
+    }
+    return top / bottom;
+}
+
+static double index_sort(const struct index *x, struct cxm__row_value *items, struct cxm__row_value *spare,
+                         struct index_drawn *drawn)
+{
+    int64_t n = 0;
+    for (int64_t row = 0; row < x->rows; row++)
+        if (index_counts(x, row))
+            items[n++] = (struct cxm__row_value){x->weight[row], row};
+    cxm__sort_rows(items, spare, n);
+    for (int64_t i = 0; i < n; i++)
+        items[i].value = x->index[items[i].row];
+    cxm__sort_rows(items, spare, n);
+    const double least = items[0].value;
+    for (int64_t i = 0; i < n; i++) {
+        drawn->above[i] = items[i].value - least;
+        drawn->weight[i] = x->weight[items[i].row];
+    }
+    return least;
+}
+
+/* The acceleration of a weighted mean, by leaving out each row. */
+static double index_acceleration(const struct index_drawn *drawn, int64_t n, double *left_out)
+{
+    cxm__sum top = {0, 0}, bottom = {0, 0};
+    for (int64_t i = 0; i < n; i++) {
+        cxm__sum_add(&top, drawn->weight[i] * drawn->above[i]);
+        cxm__sum_add(&bottom, drawn->weight[i]);
+    }
+    const double mean = cxm__sum_value(top) / cxm__sum_value(bottom);
+    for (int64_t i = 0; i < n; i++) /* less the mean of all, of which it is a small change */
+        left_out[i] = drawn->weight[i] * (mean - drawn->above[i]) / (cxm__sum_value(bottom) - drawn->weight[i]);
+    return cxm_jackknife_acceleration(left_out, NULL, n);
+}
+
+static cxm_status index_bootstrap(const struct index *x, const struct index_drawn *drawn, double least, double *replicates,
+                                  double *left_out, cxm_estimate *index, cxm_error *error)
+{
+    cxm_bootstrap_options options = CXM_BOOTSTRAP_OPTIONS_INIT;
+    cxm_bootstrap_result plain, corrected;
+    options.confidence = x->options.confidence;
+    options.seed = (uint64_t)x->options.seed;
+    options.replicates = x->options.replicates;
+    options.interval = CXM_BOOTSTRAP_PERCENTILE;
+    cxm_status status = cxm_bootstrap_rows(x->n, NULL, index_statistic, drawn, &options, x->host, replicates, &plain, error);
+    corrected = plain;
+    const double acceleration = index_acceleration(drawn, x->n, left_out);
+    options.interval = CXM_BOOTSTRAP_BCA;
+    if (!status && !plain.estimate.interval_status && isfinite(acceleration))
+        status = cxm_bootstrap_interval(plain.estimate.value, replicates, options.replicates, acceleration, &options, x->host,
+                                        &corrected, error);
+    if (status)
+        return status;
+    const cxm_estimate *found = &corrected.estimate;
+    index->std_error = found->std_error;
+    index->interval_status = found->interval_status;
+    index->flags |= plain.estimate.flags;
+    if (!found->interval_status) {
+        index->lower = fmax(0, least + found->lower);
+        index->upper = fmin(100, least + found->upper);
+        index->confidence = found->confidence;
+    }
+    return CXM_OK;
+}
+
+static cxm_status index_interval(const struct index *x, cxm_estimate *index, cxm_error *error)
+{
+    struct index_drawn drawn = {cxm__allocate(x->host, x->n, sizeof(double)), cxm__allocate(x->host, x->n, sizeof(double))};
+    struct cxm__row_value *items = cxm__allocate(x->host, x->n, 2 * sizeof *items);
+    double *replicates = cxm__allocate(x->host, x->options.replicates, sizeof *replicates);
+    double *left_out = cxm__allocate(x->host, x->n, sizeof *left_out);
+    cxm_status status = drawn.above && drawn.weight && items && replicates && left_out ? CXM_OK : cxm__fail_memory(error);
+    index->interval_status = CXM_INTERVAL_TOO_FEW;
+    if (!status && x->n > 1) {
+        const double least = index_sort(x, items, items + x->n, &drawn);
+        status = index_bootstrap(x, &drawn, least, replicates, left_out, index, error);
+    }
+    cxm__release(x->host, left_out, x->n, sizeof *left_out);
+    cxm__release(x->host, replicates, x->options.replicates, sizeof *replicates);
+    cxm__release(x->host, items, x->n, 2 * sizeof *items);
+    cxm__release(x->host, drawn.weight, x->n, sizeof(double));
+    cxm__release(x->host, drawn.above, x->n, sizeof(double));
+    return status;
+}
+
+/* ---- what depends on a weight ---- */
+
+/* What comes of it if a part's weight is multiplied. */
+struct index_turned {
+    double change, agreement, moved;
+};
+
+static cxm_status index_turn(const struct index *x, int32_t j, double factor, struct index_turned *turned, cxm_error *error)
+{
+    struct cxm__pairs pairs = {.host = x->host};
+    cxm__sum change = {0, 0};
+    int64_t moved = 0;
+    bool memory = true;
+    for (int64_t row = 0; row < x->rows && memory; row++) {
+        if (!index_counts(x, row))
+            continue;
+        const double more = (factor - 1) * x->say[j * x->rows + row], was = index_rounded(x->index[row]);
+        const double apart = more / (x->total[row] + more) * (x->score[j * x->rows + row] - x->index[row]);
+        const double is = index_rounded(x->index[row] + apart);
+        cxm__sum_add(&change, x->weight[row] * fabs(apart));
+        moved += cxm__index_band(&x->bands, was) != cxm__index_band(&x->bands, is);
+        memory = cxm__pairs_add(&pairs, was, is, 1);
+    }
+    if (memory && x->n) {
+        cxm__pairs_settle(&pairs);
+        *turned = (struct index_turned){cxm__sum_value(change) / cxm__sum_value(x->whole),
+                                        cxm__concordance(pairs.items, pairs.spare, pairs.count).tau, (double)moved};
+    }
+    cxm__pairs_free(&pairs);
+    return memory ? CXM_OK : cxm__fail_memory(error);
+}
+
+static cxm_status index_part_figures(const struct index *x, int32_t j, cxm_index_part *part, cxm_error *error)
+{
+    const double by = x->options.perturb / 100, n = (double)x->n;
+    struct index_turned up = {(double)NAN, (double)NAN, (double)NAN}, down = up;
+    cxm_status status = index_turn(x, j, 1 + by, &up, error);
+    if (!status)
+        status = index_turn(x, j, 1 - by, &down, error);
+    if (status)
+        return status;
+    part->contribution = index_figure(x, index_contribution(x, j));
+    part->sensitivity = index_figure(x, (up.change + down.change) / 2);
+    part->rank_agreement = index_figure(x, isnan(up.agreement) || isnan(down.agreement) ? (double)NAN
+                                                                                       : fmin(up.agreement, down.agreement));
+    part->band_change = index_figure(x, x->bands.count && x->n ? 100 * (fmax(up.moved, down.moved) / n) : (double)NAN);
+    part->stale = index_figure(x, x->counted ? 100 * ((double)x->stale[j] / (double)x->counted) : (double)NAN);
+    part->stale.n = x->counted;
+    part->stale.n_effective = (double)x->counted;
+    part->stale.missing = 0;
+    part->stale.flags = 0;
+    return CXM_OK;
+}
+
+/* ---- the whole ---- */
+
+static void index_rows_out(const struct index *x, cxm_index_row *rows)
+{
+    for (int64_t row = 0; rows && row < x->rows; row++) {
+        const bool banded = x->bands.count && !isnan(x->index[row]);
+        rows[row] = (cxm_index_row){x->index[row],
+                                    banded ? (double)cxm__index_band(&x->bands, index_rounded(x->index[row])) : (double)NAN,
+                                    fmin(100, 100 * x->present[row])};
+    }
+}
+
+static cxm_status index_run(struct index *x, cxm_index_row *rows, cxm_index_part *parts, cxm_estimate *index, cxm_error *error)
+{
+    cxm_status status = index_weights(x, error);
+    for (int64_t row = 0; row < x->rows; row++)
+        x->index[row] = 0;
+    for (int32_t j = 0; j < x->count && !status; j++)
+        status = index_part(x, j, error);
+    if (status)
+        return status;
+    for (int64_t row = 0; row < x->rows; row++)
+        index_row(x, row);
+    cxm_estimate mean = index_figure(x, index_mean(x));
+    if (x->n)
+        status = index_interval(x, &mean, error);
+    else
+        mean.interval_status = CXM_INTERVAL_TOO_FEW;
+    for (int32_t j = 0; parts && j < x->count && !status; j++)
+        status = index_part_figures(x, j, &parts[j], error);
+    if (status)
+        return status;
+    index_rows_out(x, rows);
+    *index = mean;
+    return CXM_OK;
+}
+
+/* Shares of the sum; it must be 1 or 100 where they are taken as given. */
+static cxm_status index_normalise(struct index *x, cxm_error *error)
+{
+    cxm__sum sum = {0, 0};
+    for (int32_t j = 0; j < x->count; j++)
+        cxm__sum_add(&sum, x->parts[j].weight);
+    const double whole = cxm__sum_value(sum);
+    if (!(whole > 0))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__T("index."), CXM__A("parts"), CXM__T(": all weights are 0"));
+    if (x->options.normalise == CXM_INDEX_AS_GIVEN && fabs(whole - 1) > 1e-9 && fabs(whole - 100) > 1e-7)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__T("index."), CXM__A("parts"), CXM__T(": the weights sum to "),
+                         CXM__N(whole), CXM__T(", neither 1 nor 100; to scale them set normalise=yes"));
+    for (int32_t j = 0; j < x->count; j++)
+        x->parts[j].weight /= whole;
+    return CXM_OK;
+}
+
+static cxm_status index_columns(const struct index *x, cxm_error *error)
+{
+    char room[CXM__NUMBERED_SIZE];
+    cxm_status status = CXM_OK;
+    for (int32_t j = 0; j < x->count && !status; j++) {
+        const char *name = index_value_name(x, j, room);
+        if (!x->inputs[j].value)
+            return cxm__fail_null(error, 0, name);
+        const int64_t length = j ? x->inputs[0].value->length : CXM__ANY_LENGTH;
+        status = cxm__numbers_check(x->inputs[j].value, length, name, 0, error);
+        if (!status && x->inputs[j].age)
+            status = cxm__numbers_check(x->inputs[j].age, x->inputs[0].value->length, cxm__numbered("age", j, room), 0, error);
+    }
+    if (!status && x->row_weight)
+        status = cxm__numbers_check(x->row_weight, x->inputs[0].value->length, "weight", 2, error);
+    if (!status && x->inputs[0].value->length > INT32_MAX)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A(index_value_name(x, 0, room)),
+                           CXM__T(" has more than 2^31 - 1 rows"));
+    return status;
+}
+
+static cxm_status index_declared(struct index *x, cxm_error *error)
+{
+    struct cxm__index_parts parts;
+    cxm_status status = cxm__index_parts_read(x->options.parts, 3, &parts, error);
+    if (!status)
+        status = cxm__index_bands_read(x->options.bands, 3, &x->bands, error);
+    if (!status)
+        status = cxm__index_parts_match(&parts, x->inputs, x->count, 3, x->parts, error);
+    return status ? status : index_normalise(x, error);
+}
+
+cxm_status cxm_index(const cxm_index_input *inputs, int32_t count, const cxm_column *weight, const cxm_index_options *options,
+                     const cxm_host *host, cxm_index_row *rows, cxm_index_part *parts, cxm_estimate *index, cxm_error *error)
+{
+    struct index x = {.inputs = inputs, .row_weight = weight, .count = count};
+    union cxm__any_options own;
+    cxm_host lent;
+    if (!inputs)
+        return cxm__fail_null(error, 0, "inputs");
+    if (count < 1 || count > CXM_INDEX_PARTS_MAX)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(": "), CXM__I(count), CXM__T(" is outside 1.."),
+                         CXM__I(CXM_INDEX_PARTS_MAX));
+    cxm_status status = cxm__measure_options(&cxm__measure_index_aged, options, 3, &own, error);
+    if (!status)
+        memcpy(&x.options, &own, sizeof x.options);
+    if (!status)
+        status = index_declared(&x, error);
+    if (!status)
+        status = index_columns(&x, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 4, error);
+    if (!status && !index)
+        status = cxm__fail_null(error, 7, "index");
+    if (status)
+        return status;
+    x.host = &lent;
+    x.rows = inputs[0].value->length;
+    status = index_allocate(&x) ? index_run(&x, rows, parts, index, error) : cxm__fail_memory(error);
+    index_free(&x);
+    return status;
+}
+/* ---- lib/account/index_measure.c ---- */
+/* The index as two measures: of values alone, and of values with their ages. They share all but the inputs and what a part that is
+ * too old can be. */
+#include <math.h>
+#include <stddef.h>
+
+
+enum { INDEX_EACH = 5 };
+
+static cxm_status index_figures(const struct cxm__request *request, const cxm_index_input *inputs, int32_t count,
+                                cxm_index_row *each, cxm_tested_estimate *figures, cxm_error *error)
+{
+    cxm_index_part parts[CXM_INDEX_PARTS_MAX];
+    cxm_estimate index;
+    cxm_status status = cxm_index(inputs, count, request->design.weight, request->options, request->host, each, parts, &index,
+                                  error);
+    if (status)
+        return status;
+    figures[0] = cxm__tested(index.n, index.missing);
+    figures[0].estimate = index;
+    for (int32_t j = 0; j < count; j++) {
+        const cxm_estimate *const of_part[INDEX_EACH] = {&parts[j].contribution, &parts[j].stale, &parts[j].sensitivity,
+                                                         &parts[j].rank_agreement, &parts[j].band_change};
+        for (int32_t k = 0; k < INDEX_EACH; k++) {
+            cxm_tested_estimate *figure = &figures[1 + k * count + j];
+            *figure = cxm__tested(of_part[k]->n, of_part[k]->missing);
+            figure->estimate = *of_part[k];
+        }
+    }
+    return CXM_OK;
+}
+
+/* `step` columns a part. */
+static cxm_status index_measure(const struct cxm__request *request, int32_t step, cxm_tested_estimate *figures, double *const *rows,
+                                cxm_error *error)
+{
+    cxm_index_input inputs[CXM_INDEX_PARTS_MAX];
+    const int32_t count = request->count / step;
+    if (count > CXM_INDEX_PARTS_MAX)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("part"), CXM__T(": "), CXM__I(count), CXM__T(" parts; the most is "),
+                         CXM__I(CXM_INDEX_PARTS_MAX));
+    for (int32_t j = 0; j < count; j++)
+        inputs[j] = (cxm_index_input){request->names[j * step], &request->columns[j * step],
+                                      step > 1 ? &request->columns[j * step + 1] : NULL};
+    cxm_index_row *each = rows ? cxm__allocate(request->host, request->length, sizeof *each) : NULL;
+    if (rows && !each)
+        return cxm__fail_memory(error);
+    cxm_status status = index_figures(request, inputs, count, each, figures, error);
+    if (status && step > 1)
+        cxm__numbered_rename(error, "age", request->names + 1, count, step);
+    for (int64_t row = 0; rows && !status && row < request->length; row++) {
+        const double of_row[] = {each[row].index, each[row].band, each[row].weight_present};
+        for (int k = 0; k < 3; k++)
+            if (rows[k])
+                rows[k][row] = of_row[k];
+    }
+    cxm__release(request->host, each, request->length, sizeof *each);
+    return status;
+}
+
+static cxm_status index_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                cxm_error *error)
+{
+    return index_measure(request, 1, figures, rows, error);
+}
+
+static cxm_status index_aged_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                     cxm_error *error)
+{
+    return index_measure(request, 2, figures, rows, error);
+}
+
+static const cxm_input index_inputs[] = {
+    {"part", "One column a part, one row an account.", CXM_INPUT_NUMBER, CXM_INPUT_REPEATED},
+};
+
+static const cxm_input index_aged_inputs[] = {
+    {"part", "Columns in pairs: the values of a part, and how old each of them is.", CXM_INPUT_AGED, CXM_INPUT_REPEATED},
+};
+
+#define INDEX_OPTIONS(choices)                                                                                                    \
+    {"parts", "", "What each part is: name:worst..best*weight/half-life<expiry, separated by ;", "", 0,                          \
+     CXM_INDEX_PARTS_SIZE - 1, 0, 0, CXM_OPTION_TEXT, offsetof(cxm_index_options, parts), 0, 0},                                 \
+        {"bands", "", "Names of bands, and where each begins: name|name:edge|name:edge.", "", 0, CXM_INDEX_BANDS_SIZE - 1, 0, 0, \
+         CXM_OPTION_TEXT, offsetof(cxm_index_options, bands), 0, 0},                                                             \
+        {"na", "", "What becomes of a part without a value.", choices, 0, 2, 0, 0, CXM_OPTION_CHOICE,                            \
+         offsetof(cxm_index_options, na), 0, 0},                                                                                 \
+        {"normalise", "", "Whether weights are scaled to sum to 1; no: they must.", "yes|no", 0, 1, 0, 0, CXM_OPTION_CHOICE,     \
+         offsetof(cxm_index_options, normalise), 0, 0},                                                                          \
+        {"outside", "", "What to do with a value beyond its part's range.", "fail|clamp", 0, 1, 0, 0, CXM_OPTION_CHOICE,         \
+         offsetof(cxm_index_options, outside), 0, 0},                                                                            \
+        {"perturb", "percent", "By how much each weight is raised and lowered.", "", 0, 100, 25, 0, CXM_OPTION_NUMBER,           \
+         offsetof(cxm_index_options, perturb), 3, 0},                                                                            \
+        CXM__OPTION_CONFIDENCE(cxm_index_options),                                                                               \
+        {"replicates", "", "Draws of the bootstrap.", "", 2, 1000000, 1999, 0, CXM_OPTION_INTEGER,                               \
+         offsetof(cxm_index_options, replicates), 0, 0},                                                                         \
+        {"seed", "", "Of the draws; the same seed gives the same interval.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,        \
+         offsetof(cxm_index_options, seed), 0, 0}
+
+static const cxm_option index_options[] = {INDEX_OPTIONS("drop|fail")};
+static const cxm_option index_aged_options[] = {INDEX_OPTIONS("drop|fail|carry")};
+
+static const cxm_term index_terms[] = {
+    {"index", "points", "Mean of the rows.", 0, 100, 0, 0},
+    {"contribution", "points", "What the part adds to the mean; all sum to it.", 0, 100, CXM_TERM_EACH, 0},
+    {"stale", "percent", "Share of rows whose value is missing or expired.", 0, 100, CXM_TERM_EACH, 0},
+    {"sensitivity", "points", "Mean change of a row if the part's weight is perturbed.", 0, 100, CXM_TERM_EACH, 0},
+    {"rank_agreement", "", "Kendall's tau-b of rows with and without that.", -1, 1, CXM_TERM_EACH, 0},
+    {"band_change", "percent", "Share of rows that change their band by it.", 0, 100, CXM_TERM_EACH, 0},
+};
+
+static const cxm_term index_row_terms[] = {
+    {"index", "points", "The row's index.", 0, 100, 0, 0},
+    {"band", "", "Its band: 0, 1, 2 in the order of the bands.", 0, CXM_INDEX_BANDS_MAX - 1, 0, 0},
+    {"weight_present", "percent", "Share of the declared weights that has a value.", 0, 100, 0, 0},
+};
+
+#define INDEX_RECORD                                                                                                              \
+    .source = "OECD, Handbook on Constructing Composite Indicators, 2008; Saisana, Saltelli and Tarantola, JRSS A 168, 2005; "    \
+              "Efron, JASA 82, 1987",                                                                                             \
+    .terms = index_terms, .input_count = 1, .option_count = sizeof index_options / sizeof *index_options,                         \
+    .term_count = sizeof index_terms / sizeof *index_terms, .merge = CXM_MERGE_NONE, .merge_weighted = CXM_MERGE_NONE,            \
+    .revision = 1, .options_size = sizeof(cxm_index_options), .row_terms = index_row_terms,                                       \
+    .row_term_count = sizeof index_row_terms / sizeof *index_row_terms, .form = CXM_FORM_ANALYSIS, .design = CXM_DESIGN_WEIGHT
+
+const struct cxm__measure cxm__measure_index = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "index",
+             .title = "Index of declared parts",
+             .summary = "A composite such as a customer health score, what each part contributes, and how much hangs on its weight.",
+             .formula = "index = sum w s / sum w of the parts that have a value, s = 100 (value - worst) / (best - worst)",
+             .inputs = index_inputs,
+             .options = index_options,
+             INDEX_RECORD},
+    .analyse = index_analyse,
+    .check = cxm__index_check,
+    .settle = cxm__index_settle,
+};
+
+const struct cxm__measure cxm__measure_index_aged = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "index.aged",
+             .title = "Index of parts that age",
+             .summary = "A composite whose parts lose weight as they get old, and expire.",
+             .formula = "index = sum w d s / sum w d of the parts that have a value, s = 100 (value - worst) / (best - worst), "
+                        "d = 2^(-age / half-life)",
+             .inputs = index_aged_inputs,
+             .options = index_aged_options,
+             INDEX_RECORD},
+    .analyse = index_aged_analyse,
+    .check = cxm__index_check,
+    .settle = cxm__index_settle,
+};
+#undef INDEX_OPTIONS
+#undef INDEX_RECORD
+/* ---- lib/account/index_parts.c ---- */
+/* The grammar of parts and bands; include/cxm/unstable/index.h has it in words. */
+
+#include <math.h>
+#include <string.h>
+
+
+static const char index_form[] = " is not of the form name:worst..best, with *weight, /half-life and <expiry behind it as wanted";
+
+/* Finite and not too large; -0 is 0. */
+static bool index_read(struct cxm__slice text, double *number)
+{
+    if (!cxm__number_read(text, number) || !(fabs(*number) <= 1e140))
+        return false;
+    *number += 0.0;
+    return true;
+}
+
+/* The number from *at to the next of `stops` or the end, blanks around it cut off; *at is left there. */
+static bool index_number(const char **at, const char *stops, double *number)
+{
+    const char *start = *at;
+    while (*start == ' ')
+        start++;
+    const char *end = start;
+    while (*end && !strchr(stops, *end))
+        end++;
+    *at = end;
+    while (end > start && end[-1] == ' ')
+        end--;
+    return index_read((struct cxm__slice){start, (size_t)(end - start)}, number);
+}
+
+/* "-100" of "-100..100*2": up to the two dots. */
+static bool index_worst(const char **at, double *number)
+{
+    const char *dots = strstr(*at, "..");
+    char room[CXM__NAME_SIZE];
+    if (!dots || (size_t)(dots - *at) >= sizeof room)
+        return false;
+    memcpy(room, *at, (size_t)(dots - *at));
+    room[dots - *at] = '\0';
+    const char *within = room;
+    *at = dots + 2;
+    return index_number(&within, "", number) && !*within;
+}
+
+static cxm_status index_part_read(const struct cxm__declared *list, struct cxm__index_part *part, cxm_error *error)
+{
+    const char *at = list->colon ? list->rest : list->name;
+    bool seen[3] = {false, false, false};
+    *part = (struct cxm__index_part){.weight = 1, .half_life = INFINITY, .expiry = INFINITY};
+    double *const values[] = {&part->weight, &part->half_life, &part->expiry};
+    if (!index_worst(&at, &part->worst) || !index_number(&at, "*/<", &part->best))
+        return cxm__declared_fail(list, index_form, error);
+    if (part->worst == part->best)
+        return cxm__declared_fail(list, " has the same worst and best", error);
+    while (*at) {
+        const int which = *at == '*' ? 0 : *at == '/' ? 1 : 2;
+        at++;
+        if (seen[which] || !index_number(&at, "*/<", values[which]))
+            return cxm__declared_fail(list, index_form, error);
+        seen[which] = true;
+        if (which == 0 && !(part->weight >= 0 && (part->weight <= 0 || (part->weight >= 1e-100 && part->weight <= 1e100))))
+            return cxm__declared_fail(list, " has a weight that is neither 0 nor within 1e-100..1e100", error);
+        if (which && !(*values[which] >= 1e-100))
+            return cxm__declared_fail(list, " has a half-life or an expiry that is not above 0", error);
+    }
+    if (list->colon)
+        memcpy(part->name, list->name, strlen(list->name) + 1);
+    return CXM_OK;
+}
+
+/* Named parts are kept by name, so that one declaration has one text. */
+static cxm_status index_part_add(struct cxm__index_parts *parts, const struct cxm__declared *list, cxm_error *error)
+{
+    struct cxm__index_part part;
+    int32_t at = parts->count;
+    cxm_status status = index_part_read(list, &part, error);
+    if (status)
+        return status;
+    const bool named = part.name[0] != '\0';
+    if (parts->count == CXM_INDEX_PARTS_MAX)
+        return cxm__declared_fail(list, " is one part more than 32", error);
+    if (list->colon && !named)
+        return cxm__declared_fail(list, " has no name", error);
+    if (parts->count && parts->named != named)
+        return cxm__declared_fail(list, ": either all parts have a name, or none has", error);
+    parts->named = named;
+    for (; named && at > 0 && strcmp(parts->items[at - 1].name, part.name) >= 0; at--) {
+        if (strcmp(parts->items[at - 1].name, part.name) == 0)
+            return cxm__declared_fail(list, " is declared twice", error);
+        parts->items[at] = parts->items[at - 1];
+    }
+    parts->items[at] = part;
+    parts->count++;
+    return CXM_OK;
+}
+
+cxm_status cxm__index_parts_read(const char *text, int32_t argument, struct cxm__index_parts *parts, cxm_error *error)
+{
+    struct cxm__declared list = {.owner = "index", .option = "parts", .at = text, .argument = argument};
+    bool more;
+    *parts = (struct cxm__index_parts){.count = 0};
+    cxm_status status = cxm__declared_next(&list, &more, error);
+    while (!status && more) {
+        status = index_part_add(parts, &list, error);
+        if (!status)
+            status = cxm__declared_next(&list, &more, error);
+    }
+    return status;
+}
+
+static cxm_status index_band_add(struct cxm__index_bands *bands, const struct cxm__declared *list, cxm_error *error)
+{
+    double edge = -INFINITY;
+    if (!list->name[0])
+        return cxm__declared_fail(list, " has no name", error);
+    if (bands->count == CXM_INDEX_BANDS_MAX)
+        return cxm__declared_fail(list, " is one band more than 16", error);
+    if (list->colon && !index_read((struct cxm__slice){list->rest, strlen(list->rest)}, &edge))
+        return cxm__declared_fail(list, " is not of the form name:where it begins", error);
+    if (bands->count && !list->colon)
+        return cxm__declared_fail(list, " does not say where it begins; only the first may leave that out", error);
+    if (!bands->count && edge > 0)
+        return cxm__declared_fail(list, " is the first, and begins above 0, so that some numbers would have no band", error);
+    if (bands->count && !(edge > bands->edges[bands->count - 1]))
+        return cxm__declared_fail(list, " does not begin above the one before it", error);
+    for (int32_t i = 0; i < bands->count; i++)
+        if (strcmp(bands->names[i], list->name) == 0)
+            return cxm__declared_fail(list, " is declared twice", error);
+    memcpy(bands->names[bands->count], list->name, strlen(list->name) + 1);
+    bands->edges[bands->count++] = edge;
+    return CXM_OK;
+}
+
+cxm_status cxm__index_bands_read(const char *text, int32_t argument, struct cxm__index_bands *bands, cxm_error *error)
+{
+    struct cxm__declared list = {.owner = "index", .option = "bands", .at = text, .argument = argument};
+    bool more;
+    bands->count = 0;
+    cxm_status status = cxm__declared_next(&list, &more, error);
+    while (!status && more) {
+        status = index_band_add(bands, &list, error);
+        if (!status)
+            status = cxm__declared_next(&list, &more, error);
+    }
+    return status;
+}
+
+int32_t cxm__index_band(const struct cxm__index_bands *bands, double number)
+{
+    int32_t band = 0;
+    while (band + 1 < bands->count && number >= bands->edges[band + 1])
+        band++;
+    return band;
+}
+
+/* ---- parts and columns ---- */
+
+static const char *index_input_name(const cxm_index_input *input)
+{
+    return input->name ? input->name : "";
+}
+
+static cxm_status index_match_fail(const char *before, const char *name, const char *after, int32_t argument, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("index."), CXM__A("parts"), CXM__T(": "), CXM__T(before),
+                     CXM__Q(name), CXM__T(after));
+}
+
+cxm_status cxm__index_parts_match(const struct cxm__index_parts *parts, const cxm_index_input *inputs, int32_t count,
+                                  int32_t argument, struct cxm__index_part *of_input, cxm_error *error)
+{
+    bool taken[CXM_INDEX_PARTS_MAX] = {false};
+    if (parts->count && parts->count != count)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("index."), CXM__A("parts"), CXM__T(" declares "),
+                         CXM__I(parts->count), CXM__T(" parts, and there are "), CXM__I(count), CXM__T(" columns"));
+    for (int32_t i = 0; i < count; i++) {
+        int32_t p = parts->named ? 0 : i;
+        while (parts->named && p < count &&
+               (taken[p] || strcmp(parts->items[p].name, index_input_name(&inputs[i])) != 0))
+            p++;
+        if (p == count)
+            return index_match_fail("no part is declared for the column ", index_input_name(&inputs[i]), "", argument, error);
+        taken[p] = true;
+        of_input[i] = parts->count ? parts->items[p]
+                                   : (struct cxm__index_part){.best = 100, .weight = 1, .half_life = INFINITY, .expiry = INFINITY};
+        const bool ages = isfinite(of_input[i].half_life) || isfinite(of_input[i].expiry);
+        if (ages && !inputs[i].age)
+            return index_match_fail("", index_input_name(&inputs[i]), " ages, and has no column of ages; index.aged takes them",
+                                    argument, error);
+    }
+    return CXM_OK;
+}
+
+/* ---- canonical texts ---- */
+
+static size_t index_parts_write(const struct cxm__index_parts *parts, char *buffer, size_t size)
+{
+    struct cxm__text text = cxm__text_into(buffer, size);
+    for (int32_t i = 0; i < parts->count; i++) {
+        const struct cxm__index_part *part = &parts->items[i];
+        const double numbers[] = {part->worst, part->best, part->weight, part->half_life, part->expiry};
+        static const char *const before[] = {"", "..", "*", "/", "<"};
+        cxm__declared_write(&text, ';', part->name);
+        if (parts->named)
+            cxm__text_character(&text, ':');
+        for (int n = 0; n < 5; n++) {
+            if (!isfinite(numbers[n]))
+                continue;
+            cxm__text_string(&text, before[n]);
+            cxm__text_number(&text, numbers[n]);
+        }
+    }
+    (void)cxm__text_end(&text);
+    return text.length;
+}
+
+static size_t index_bands_write(const struct cxm__index_bands *bands, char *buffer, size_t size)
+{
+    struct cxm__text text = cxm__text_into(buffer, size);
+    for (int32_t i = 0; i < bands->count; i++) {
+        cxm__declared_write(&text, '|', bands->names[i]);
+        if (!i)
+            continue;
+        cxm__text_character(&text, ':');
+        cxm__text_number(&text, bands->edges[i]);
+    }
+    (void)cxm__text_end(&text);
+    return text.length;
+}
+
+cxm_status cxm__index_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const cxm_index_options *o = options;
+    struct cxm__index_parts parts;
+    struct cxm__index_bands bands;
+    cxm_status status = cxm__index_parts_read(o->parts, argument, &parts, error);
+    if (!status)
+        status = cxm__index_bands_read(o->bands, argument, &bands, error);
+    if (status)
+        return status;
+    const bool long_parts = index_parts_write(&parts, NULL, 0) >= sizeof o->parts;
+    if (long_parts || index_bands_write(&bands, NULL, 0) >= sizeof o->bands)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("index."), CXM__A(long_parts ? "parts" : "bands"),
+                         CXM__T(": with all numbers it has more than "),
+                         CXM__I(long_parts ? CXM_INDEX_PARTS_SIZE - 1 : CXM_INDEX_BANDS_SIZE - 1), CXM__T(" bytes"));
+    return CXM_OK;
+}
+
+void cxm__index_settle(void *options)
+{
+    cxm_index_options *o = options;
+    struct cxm__index_parts parts;
+    struct cxm__index_bands bands;
+    if (cxm__index_parts_read(o->parts, 0, &parts, NULL) || cxm__index_bands_read(o->bands, 0, &bands, NULL))
+        return;
+    memset(o->parts, 0, sizeof o->parts);
+    memset(o->bands, 0, sizeof o->bands);
+    (void)index_parts_write(&parts, o->parts, sizeof o->parts);
+    (void)index_bands_write(&bands, o->bands, sizeof o->bands);
+}
+/* ---- lib/account/shrinkage.c ---- */
+/* Answers are gathered by unit, their variation about the units' means pooled, and the means shrunk by cxm_shrink().
+ * The measure stands below the function. */
+
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_shrinkage_result) == 5 * sizeof(cxm_estimate) + 8, "frozen");
+
+struct shrinkage {
+    const cxm_host *host;
+    int64_t rows, answers, units;
+    double *score, *label; /* of a row; label: NaN where the row has no answer or no unit */
+    int32_t *code;         /* of the rows that count, in order */
+    cxm__sum *sum;         /* of a unit's answers, then of their squared distances from its mean */
+    double *mean;
+    int64_t *n;
+    cxm_shrunken *each; /* of a unit */
+    int32_t *of_label;  /* of a row: its unit, or -1 */
+    double within;
+};
+
+static bool shrinkage_allocate(struct shrinkage *s)
+{
+    s->score = cxm__allocate(s->host, s->rows, sizeof *s->score);
+    s->label = cxm__allocate(s->host, s->rows, sizeof *s->label);
+    s->code = cxm__allocate(s->host, s->rows, sizeof *s->code);
+    s->of_label = cxm__allocate(s->host, s->rows, sizeof *s->of_label);
+    s->sum = cxm__allocate_zeroed(s->host, s->rows, sizeof *s->sum);
+    s->mean = cxm__allocate_zeroed(s->host, s->rows, sizeof *s->mean);
+    s->n = cxm__allocate_zeroed(s->host, s->rows, sizeof *s->n);
+    s->each = cxm__allocate(s->host, s->rows, sizeof *s->each);
+    return s->score && s->label && s->code && s->of_label && s->sum && s->mean && s->n && s->each;
+}
+
+static void shrinkage_free(struct shrinkage *s)
+{
+    cxm__release(s->host, s->each, s->rows, sizeof *s->each);
+    cxm__release(s->host, s->n, s->rows, sizeof *s->n);
+    cxm__release(s->host, s->mean, s->rows, sizeof *s->mean);
+    cxm__release(s->host, s->sum, s->rows, sizeof *s->sum);
+    cxm__release(s->host, s->of_label, s->rows, sizeof *s->of_label);
+    cxm__release(s->host, s->code, s->rows, sizeof *s->code);
+    cxm__release(s->host, s->label, s->rows, sizeof *s->label);
+    cxm__release(s->host, s->score, s->rows, sizeof *s->score);
+}
+
+/* Answers, and the units of all rows that have one; a unit may turn out to have no answer. */
+static cxm_status shrinkage_read(struct shrinkage *s, const cxm_column *score, const cxm_column *unit, cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK];
+    double block[CXM__BLOCK];
+    int64_t labelled = 0;
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; first < s->rows && !status; first += CXM__BLOCK) {
+        const int32_t n = s->rows - first < CXM__BLOCK ? (int32_t)(s->rows - first) : CXM__BLOCK;
+        double *scores = s->score + first;
+        cxm__decode_numbers(score, first, n, scores, null);
+        for (int32_t i = 0; i < n; i++) {
+            if (!null[i] && !(scores[i] >= -1e140 && scores[i] <= 1e140))
+                return CXM__FAIL(error, CXM_E_DOMAIN, 0, first + i, CXM__A("score"), CXM__T("["), CXM__I(first + i), CXM__T("]: "),
+                                 CXM__N(scores[i]), CXM__T(" is outside -1e140..1e140"));
+            scores[i] = null[i] ? (double)NAN : scores[i];
+            null[i] = 0;
+        }
+        status = cxm__labels_read(unit, first, n, block, null, "unit", 1, error);
+        for (int32_t i = 0; i < n && !status; i++) {
+            s->of_label[first + i] = null[i] ? -1 : 0;
+            if (!null[i])
+                s->label[labelled++] = block[i];
+        }
+    }
+    if (!status && !cxm__codes_of(s->host, s->label, labelled, false, s->code, &s->units))
+        status = cxm__fail_memory(error);
+    for (int64_t row = 0, at = 0; row < s->rows && !status; row++)
+        if (s->of_label[row] >= 0)
+            s->of_label[row] = s->code[at++];
+    return status;
+}
+
+/* Means, the pooled variance, and units with answers moved to the front: code[u] is then where unit u went, or -1. */
+static void shrinkage_gather(struct shrinkage *s)
+{
+    cxm__sum square = {0, 0};
+    int64_t filled = 0;
+    for (int64_t row = 0; row < s->rows; row++)
+        if (s->of_label[row] >= 0 && !isnan(s->score[row])) {
+            cxm__sum_add(&s->sum[s->of_label[row]], s->score[row]);
+            s->n[s->of_label[row]]++;
+            s->answers++;
+        }
+    for (int64_t u = 0; u < s->units; u++) {
+        s->code[u] = s->n[u] ? (int32_t)filled : -1;
+        if (!s->n[u])
+            continue;
+        s->mean[filled] = cxm__sum_value(s->sum[u]) / (double)s->n[u];
+        s->n[filled++] = s->n[u];
+    }
+    s->units = filled;
+    for (int64_t row = 0; row < s->rows; row++) {
+        if (s->of_label[row] < 0)
+            continue;
+        s->of_label[row] = s->code[s->of_label[row]];
+        if (isnan(s->score[row]))
+            continue;
+        const double apart = s->score[row] - s->mean[s->of_label[row]];
+        cxm__sum_add(&square, apart * apart);
+    }
+    s->within = cxm__sum_value(square);
+}
+
+/* Without replicates only the grand mean is known: all units are as good, and so it is their plain mean. */
+static void shrinkage_alone(struct shrinkage *s, double confidence, cxm_shrink_result *shared)
+{
+    const cxm_shrunken none = {(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN};
+    shared->status = CXM_VALUE_NOT_IDENTIFIED;
+    shared->between_sd.value = shared->between_sd.lower = shared->between_sd.upper = (double)NAN;
+    for (int64_t u = 0; u < s->units; u++)
+        s->each[u] = none;
+    cxm__sum sum = {0, 0}, square = {0, 0};
+    const double units = (double)s->units;
+    cxm_tested_estimate grand = cxm__tested(s->answers, 0);
+    for (int64_t u = 0; u < s->units; u++)
+        cxm__sum_add(&sum, s->mean[u]);
+    const double mean = cxm__sum_value(sum) / units;
+    for (int64_t u = 0; u < s->units; u++)
+        cxm__sum_add(&square, (s->mean[u] - mean) * (s->mean[u] - mean));
+    const double error = sqrt(cxm__sum_value(square) / (units - 1) / units);
+    const double apart = cxm__tested_quantile(confidence, units - 1) * error;
+    cxm__tested_value(&grand, mean, error);
+    if (error > 0) {
+        cxm__tested_interval(&grand, mean - apart, mean + apart, confidence, -INFINITY, INFINITY);
+        grand.estimate.df = units - 1;
+    } else {
+        grand.estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    }
+    shared->grand_mean = grand.estimate;
+}
+
+static cxm_estimate shrinkage_within_sd(const struct shrinkage *s, double confidence)
+{
+    cxm_tested_estimate sd = cxm__tested(s->answers, 0);
+    const double df = (double)(s->answers - s->units), tail = (1 - confidence) / 2;
+    if (s->answers && !(df > 0))
+        sd.estimate.status = CXM_VALUE_NOT_IDENTIFIED;
+    if (!(df > 0))
+        return sd.estimate;
+    cxm__tested_value(&sd, sqrt(s->within / df), (double)NAN);
+    if (s->within > 0)
+        cxm__tested_interval(&sd, sqrt(s->within / cxm_chi_squared_quantile(1 - tail, df)),
+                             sqrt(s->within / cxm_chi_squared_quantile(tail, df)), confidence, 0, INFINITY);
+    else
+        sd.estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    sd.estimate.df = df;
+    return sd.estimate;
+}
+
+/* The share of the whole variance that a between deviation stands for. */
+static double shrinkage_share(double between_sd, double within_sd)
+{
+    const double larger = fmax(between_sd, within_sd), a = between_sd / larger, b = within_sd / larger;
+    return a * a / (a * a + b * b);
+}
+
+static cxm_estimate shrinkage_icc(const cxm_shrinkage_result *r, int32_t status, double confidence)
+{
+    const cxm_estimate *between = &r->between_sd;
+    cxm_tested_estimate icc = cxm__tested(between->n, 0);
+    icc.estimate.interval_status = between->interval_status;
+    if (status)
+        icc.estimate.status = status;
+    else
+        cxm__tested_value(&icc, shrinkage_share(between->value, r->within_sd.value), (double)NAN);
+    if (!status && !between->interval_status)
+        cxm__tested_interval(&icc, shrinkage_share(between->lower, r->within_sd.value),
+                             shrinkage_share(between->upper, r->within_sd.value), confidence, 0, 1);
+    return icc.estimate;
+}
+
+static cxm_status shrinkage_figures(struct shrinkage *s, double confidence, cxm_shrinkage_result *result, cxm_error *error)
+{
+    const int64_t df = s->answers - s->units;
+    const bool alone = s->units > 1 && !df;
+    cxm_shrink_result shared;
+    cxm_status status = cxm_shrink(s->n, s->mean, s->units, df ? s->within / (double)df : 1, df ? (double)df : 1, confidence,
+                                   s->each, &shared, error);
+    if (status)
+        return status;
+    if (alone)
+        shrinkage_alone(s, confidence, &shared);
+    *result = (cxm_shrinkage_result){.grand_mean = shared.grand_mean, .between_sd = shared.between_sd, .units = s->units};
+    result->within_sd = shrinkage_within_sd(s, confidence);
+    if (alone) {
+        result->between_sd = result->within_sd;
+        result->between_sd.status = CXM_VALUE_NOT_IDENTIFIED;
+    } else if (shared.status == CXM_VALUE_UNDEFINED) { /* nothing varies, and that is known */
+        result->between_sd.value = 0;
+        result->between_sd.status = CXM_VALUE_OK;
+        result->between_sd.interval_status = CXM_INTERVAL_DEGENERATE;
+    }
+    result->icc = shrinkage_icc(result, shared.status, confidence);
+    cxm_tested_estimate reliability = cxm__tested(s->answers, 0);
+    if (shared.status)
+        reliability.estimate.status = shared.status;
+    else
+        cxm__tested_value(&reliability, shared.reliability, (double)NAN);
+    reliability.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    result->reliability = reliability.estimate;
+    cxm_estimate *const all[] = {&result->grand_mean, &result->between_sd, &result->within_sd, &result->icc, &result->reliability};
+    for (int i = 0; i < 5; i++)
+        all[i]->missing = s->rows - s->answers;
+    return CXM_OK;
+}
+
+cxm_status cxm_shrinkage(const cxm_column *score, const cxm_column *unit, double confidence, const cxm_host *host,
+                         cxm_shrunken *each, cxm_shrinkage_result *result, cxm_error *error)
+{
+    cxm_host lent;
+    cxm_status status = cxm__numbers_check(score, CXM__ANY_LENGTH, "score", 0, error);
+    if (!status)
+        status = cxm__labels_check(unit, score->length, "unit", 1, error);
+    if (!status)
+        status = cxm__confidence_check(confidence, 2, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 3, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 5, "result");
+    if (!status && score->length > INT32_MAX)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("score"), CXM__T(" has more than 2^31 - 1 rows"));
+    if (status)
+        return status;
+    struct shrinkage s = {.host = &lent, .rows = score->length};
+    status = shrinkage_allocate(&s) ? shrinkage_read(&s, score, unit, error) : cxm__fail_memory(error);
+    if (!status) {
+        shrinkage_gather(&s);
+        status = shrinkage_figures(&s, confidence, result, error);
+    }
+    const cxm_shrunken none = {(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN};
+    for (int64_t row = 0; each && !status && row < s.rows; row++)
+        each[row] = s.of_label[row] < 0 ? none : s.each[s.of_label[row]];
+    shrinkage_free(&s);
+    return status;
+}
+
+/* ---- the measure ---- */
+
+struct shrinkage_options {
+    size_t struct_size;
+    double confidence;
+};
+
+static cxm_status shrinkage_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                    cxm_error *error)
+{
+    const struct shrinkage_options *options = request->options;
+    cxm_shrinkage_result result;
+    cxm_shrunken *each = rows ? cxm__allocate(request->host, request->length, sizeof *each) : NULL;
+    if (rows && !each)
+        return cxm__fail_memory(error);
+    cxm_status status = cxm_shrinkage(&request->columns[0], &request->columns[1], options->confidence, request->host, each, &result,
+                                      error);
+    if (!status) {
+        const cxm_estimate *const estimates[] = {&result.grand_mean, &result.between_sd, &result.within_sd, &result.icc,
+                                                 &result.reliability};
+        for (int i = 0; i < 5; i++) {
+            figures[i] = cxm__tested(estimates[i]->n, estimates[i]->missing);
+            figures[i].estimate = *estimates[i];
+        }
+        figures[5] = cxm__tested(result.grand_mean.n, result.grand_mean.missing);
+        if (result.units)
+            cxm__tested_value(&figures[5], (double)result.units, (double)NAN);
+        figures[5].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    }
+    for (int64_t row = 0; rows && !status && row < request->length; row++) {
+        const double of_row[] = {each[row].mean, each[row].lower, each[row].upper, each[row].shrinkage};
+        for (int k = 0; k < 4; k++)
+            if (rows[k])
+                rows[k][row] = of_row[k];
+    }
+    cxm__release(request->host, each, request->length, sizeof *each);
+    return status;
+}
+
+static const cxm_input shrinkage_inputs[] = {
+    {"score", "An answer, or any other number.", CXM_INPUT_NUMBER, 0},
+    {"unit", "Whose it is: an account, a site, a machine.", CXM_INPUT_CATEGORY, 0},
+};
+
+static const cxm_option shrinkage_options[] = {CXM__OPTION_CONFIDENCE(struct shrinkage_options)};
+
+static const cxm_term shrinkage_terms[] = {
+    {"grand_mean", "", "Mean of the units' true means.", -INFINITY, INFINITY, 0, 0},
+    {"between_sd", "", "Standard deviation of the units' true means.", 0, INFINITY, 0, 0},
+    {"within_sd", "", "Standard deviation of answers about their unit's mean.", 0, INFINITY, 0, 0},
+    {"icc", "", "Share of the variance that lies between units: how reliable one answer is.", 0, 1, 0, 0},
+    {"reliability", "", "How much of the units' own means is kept, on average.", 0, 1, 0, 0},
+    {"units", "units", "Units with an answer.", 0, INFINITY, 0, 0},
+};
+
+static const cxm_term shrinkage_row_terms[] = {
+    {"mean", "", "Shrunken mean of the row's unit.", -INFINITY, INFINITY, 0, 0},
+    {"lower", "", "Its interval, from.", -INFINITY, INFINITY, 0, 0},
+    {"upper", "", "Its interval, to.", -INFINITY, INFINITY, 0, 0},
+    {"shrinkage", "", "How far it was drawn: 0 its own mean, 1 the grand mean.", 0, 1, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_shrinkage = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "shrinkage",
+             .title = "Means of small units, shrunk",
+             .summary = "The mean of each account or site, drawn to the mean of all as far as its few answers demand.",
+             .formula = "mean_i = B_i m + (1 - B_i) y_i, B_i = v_i / (v_i + A), v_i = s^2 / n_i; A >= 0 with "
+                        "sum (y_i - m)^2 / (v_i + A) = k - 1",
+             .source = "Fay and Herriot, JASA 74, 1979; Paule and Mandel, J. of Research of the National Bureau of Standards 87, "
+                       "1982; Datta, Rao and Smith, Biometrika 92, 2005",
+             .inputs = shrinkage_inputs,
+             .options = shrinkage_options,
+             .terms = shrinkage_terms,
+             .input_count = 2,
+             .option_count = 1,
+             .term_count = sizeof shrinkage_terms / sizeof *shrinkage_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct shrinkage_options),
+             .row_terms = shrinkage_row_terms,
+             .row_term_count = sizeof shrinkage_row_terms / sizeof *shrinkage_row_terms,
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = shrinkage_analyse,
+};
 /* ---- lib/association/association.c ---- */
 /* How two columns go together, as a measure: cxm_association() behind a record.
  * The formulas and their sources stand in cxm/unstable/association.h. */
@@ -28684,68 +42632,6 @@ const struct cxm__measure cxm__measure_trend = {
 #ifndef CXM__WEIGHTING_CELLS_H
 #define CXM__WEIGHTING_CELLS_H
 
-/* ---- lib/weighting/margins.h ---- */
-/* A sample and its margins as codes, targets and design weights; what cannot be weighted is found here.
- * Read rake.c next. */
-#ifndef CXM__WEIGHTING_MARGINS_H
-#define CXM__WEIGHTING_MARGINS_H
-
-
-enum { CXM__MARGINS_MOST = 64, CXM__MARGIN_CATEGORIES_MOST = 1 << 20 };
-
-struct cxm__margin {
-    int32_t *codes;     /* the category of a row, -1 where it has none */
-    double *targets;    /* of a category; they add up to the same in each margin */
-    int64_t *first_row; /* of a category */
-    int64_t categories;
-};
-
-struct cxm__margins {
-    const cxm_host *host;
-    struct cxm__margin margin[CXM__MARGINS_MOST];
-    double *weights; /* of rows; NaN where there is none, or no category */
-    int64_t rows;
-    int32_t count;
-    double total; /* what the weights are to add up to */
-};
-
-/* Names of the columns for messages, and where they stand in the call. */
-struct cxm__margins_source {
-    const cxm_margin *margins;
-    int32_t count, argument, design_argument;
-    const cxm_design *design; /* read, not NULL */
-};
-
-/* Reads and checks. `result` takes counts and, where the targets allow no weights, a status. Nothing is held on failure. */
-cxm_status cxm__margins_read(struct cxm__margins *to, const struct cxm__margins_source *source, int32_t targets,
-                             const cxm_host *host, cxm_weighting_result *result, cxm_error *error);
-
-void cxm__margins_free(struct cxm__margins *margins);
-
-enum { CXM__NUMBERED_SIZE = 24 };
-
-/* "category", "category 2", "category 3" ... for messages about one of several columns; `room` has CXM__NUMBERED_SIZE bytes. */
-const char *cxm__numbered(const char *word, int32_t index, char *room);
-
-/* Where an error names the column `word` numbered so, of `count` of them, it gets the caller's name from names[i * step]. */
-void cxm__numbered_rename(cxm_error *error, const char *word, const char *const *names, int32_t count, int32_t step);
-
-/* The one number that all rows of a design's population hold; NaN where it is NULL or has no rows. */
-cxm_status cxm__population_read(const cxm_column *population, int32_t argument, double *number, cxm_error *error);
-
-/* Numbers without a meaning in every member. */
-cxm_weighting_result cxm__weighting_result(void);
-
-/* A status, with the margin and the row to look at, -1 for none. */
-void cxm__weighting_fault(cxm_weighting_result *result, int32_t status, int32_t margin, int64_t row);
-
-/* Kish's summary of weights in an array; NaN and 0 are excluded. */
-cxm_weight_summary cxm__weight_summary(const double *weights, int64_t n);
-
-/* Writes the weights, or NaN where there are none, and their summary. */
-void cxm__weighting_finish(const double *from, int64_t rows, double *weights, cxm_weighting_result *result);
-
-#endif
 
 struct cxm__cells {
     const cxm_host *host;
@@ -31885,6 +45771,10 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_control_cusum,
     &cxm__measure_regression_linear,
     &cxm__measure_regression_logistic,
+    &cxm__measure_shrinkage,
+    &cxm__measure_coverage,
+    &cxm__measure_index,
+    &cxm__measure_index_aged,
 };
 
 int32_t cxm_measure_count(void)
@@ -31911,6 +45801,11 @@ const cxm_measure *cxm_measure_find(const char *name)
     return measure ? &measure->info : NULL;
 }
 
+int32_t cxm__input_step(const cxm_input *input)
+{
+    return input->kind == CXM_INPUT_AGED ? 2 : 1;
+}
+
 int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns)
 {
     const cxm_measure *info = &measure->info;
@@ -31920,7 +45815,9 @@ int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns
         least++;
     if (columns < least || (columns > info->input_count && !repeats))
         return 0;
-    return repeats ? columns - info->input_count + 1 : 1;
+    const int32_t step = cxm__input_step(&info->inputs[info->input_count - 1]);
+    const int32_t more = columns - info->input_count + 1;
+    return !repeats ? 1 : more % step ? 0 : more / step;
 }
 
 int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats)
@@ -31977,11 +45874,15 @@ cxm_status cxm__measure_drawn(const struct cxm__measure *measure, const void *op
     return CXM_OK;
 }
 
-cxm_status cxm__measure_check(const struct cxm__measure *measure, const void *options, int32_t argument, cxm_error *error)
+cxm_status cxm__measure_check(const struct cxm__measure *measure, void *options, int32_t argument, cxm_error *error)
 {
     struct cxm__option_table table = cxm__measure_table(measure);
     cxm_status status = cxm__options_check(&table, options, argument, error);
-    return status || !measure->check ? status : measure->check(options, argument, error);
+    if (!status && measure->check)
+        status = measure->check(options, argument, error);
+    if (!status && measure->settle)
+        measure->settle(options);
+    return status;
 }
 
 cxm_status cxm__measure_options(const struct cxm__measure *measure, const void *from, int32_t argument,
@@ -32026,7 +45927,7 @@ cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *op
 {
     const struct cxm__measure *measure = cxm__measure_own(info);
     union cxm__any_options work;
-    char name[CXM__NAME_SIZE], value[CXM__NAME_SIZE];
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     if (!measure)
         return registry_fail(error);
     if (!options)
@@ -32034,7 +45935,7 @@ cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *op
     struct cxm__option_table table = cxm__measure_table(measure);
     cxm_status status = cxm__measure_options(measure, options, 2, &work, error);
     while (!status && text) {
-        status = cxm__option_next(&text, 0, name, value, sizeof name, 1, error);
+        status = cxm__option_next(&text, 0, name, value, 1, error);
         if (status || !name[0])
             break;
         const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});

@@ -241,7 +241,7 @@ extern "C" {
 enum {
     CXM_VALUE_OK = 0,
     CXM_VALUE_NO_DATA = 1,        /**< no answer was left to compute it from */
-    CXM_VALUE_SUPPRESSED = 2,     /**< the policy forbids showing it */
+    CXM_VALUE_SUPPRESSED = 2,     /**< the policy's min_n forbids showing it; all counts are 0, whatever they were */
     CXM_VALUE_NOT_IDENTIFIED = 3, /**< the data do not determine it */
     CXM_VALUE_UNDEFINED = 4       /**< the formula has no value here, such as 0/0 */
 };
@@ -532,7 +532,9 @@ CXM_API CXM_NODISCARD cxm_status cxm_result_find(const cxm_result *result, const
 /**
  * What became of the rows that were put in: a table with the columns `measure` (CODED), `reason` (CODED) and `rows` (I64). For
  * each measure the rows add up to the rows of the input. The reasons: "used", "missing" (no answer), "off_scale",
- * "not_a_number", "weight_missing", "weight_zero".
+ * "not_a_number", "weight_missing", "weight_zero"; of a model's query also those of its policy (docs/policy.md, docs/rollups.md).
+ * Where a policy names several roll-ups, `rollup` (CODED) is the first column, and each has all its lines. Where a policy's min_n
+ * blanks so much that the ledger would give it away, `rows` is null in all lines of the measure.
  * @param[in] result the result; not NULL
  * @return the table; it belongs to the result
  * @since 0.0.1
@@ -611,6 +613,10 @@ extern "C" {
  * `nps.interval=wald`; what stands later wins, and what stands in a measure's brackets wins over all.
  *
  * **policy**: text: `weight=COLUMN`, `stratum=COLUMN`, `cluster=COLUMN`, `population=COLUMN` (see cxm_design for what they do).
+ * A model knows more: which time counts, windows, de-duplication, roll-ups, see cxm_model_query() and docs/policy.md.
+ *
+ * **of**: which of a model's tables has the rows; NULL is "responses". **where**: conditions that a row must meet,
+ * `site=ACME/Berlin score<=6`. A table has neither: its rows are what the caller puts in.
  * @since 0.0.1
  */
 typedef struct cxm_query {
@@ -619,10 +625,12 @@ typedef struct cxm_query {
     const char *const *by;       /**< NULL-terminated, or NULL */
     const char *options;         /**< or NULL */
     const char *policy;          /**< or NULL */
+    const char *of;              /**< a model's table, or NULL */
+    const char *where;           /**< conditions on a model's rows, or NULL */
 } cxm_query;
 
 /** An empty query, to be filled in. */
-#define CXM_QUERY_INIT {sizeof(cxm_query), NULL, NULL, NULL, NULL}
+#define CXM_QUERY_INIT {sizeof(cxm_query), NULL, NULL, NULL, NULL, NULL, NULL}
 
 /**
  * Puts a query to a table. Nothing is copied from the table but the keys; memory comes from the host, in proportion to the
@@ -1197,7 +1205,10 @@ enum {
     CXM_OPTION_INTEGER = 2, /**< int32_t */
     CXM_OPTION_CHOICE = 3,  /**< int32_t, the position of a name in `choices` */
     CXM_OPTION_SCALE = 4,   /**< cxm_scale, written minimum..maximum */
-    CXM_OPTION_COLUMN = 5   /**< const char *, the name of a column; NULL where none is set */
+    CXM_OPTION_COLUMN = 5,  /**< const char *, the name of a column; NULL where none is set */
+    CXM_OPTION_TEXT = 6,    /**< char[maximum + 1], NUL-terminated and zero behind that; "" where none is set. What it may say, the
+                                 measure's page has */
+    CXM_OPTION_PHRASE = 7   /**< const char *, of a policy: text of a form of its own, such as a window; NULL where none is set */
 };
 
 /**
@@ -1210,7 +1221,7 @@ typedef struct cxm_option {
     const char *summary; /**< one line */
     const char *choices; /**< CHOICE: the names, separated by '|', in the order of their numbers; else "" */
     double minimum;      /**< NUMBER, INTEGER: smallest value; SCALE: smallest end */
-    double maximum;      /**< NUMBER, INTEGER: largest value; SCALE: largest end */
+    double maximum;      /**< NUMBER, INTEGER: largest value; SCALE: largest end; TEXT: most bytes */
     double initial;      /**< default; SCALE: its minimum */
     double initial_end;  /**< SCALE: default maximum; else 0 */
     int32_t kind;        /**< CXM_OPTION_... */
@@ -1232,7 +1243,8 @@ enum {
     CXM_INPUT_EVENT = 3,   /**< booleans, or numbers that are 0 or 1 */
     CXM_INPUT_CATEGORY = 4, /**< integers, booleans, times, text or codes: what a query can take as a key */
     CXM_INPUT_TIME = 5,     /**< any finite numbers; or times and dates, which count in seconds since 1970-01-01 UTC */
-    CXM_INPUT_MARGIN = 6    /**< repeated, two columns each time: a category, and a number that is told of it */
+    CXM_INPUT_MARGIN = 6,   /**< repeated, two columns each time: a category, and a number that is told of it */
+    CXM_INPUT_AGED = 7      /**< repeated, two columns each time: a number, and how old it is, 0 or more */
 };
 
 /** cxm_input.flags: it may be left out; only at the end of the inputs. */
@@ -1251,7 +1263,8 @@ typedef struct cxm_input {
     uint32_t flags;      /**< CXM_INPUT_OPTIONAL, CXM_INPUT_REPEATED */
 } cxm_input;
 
-/** cxm_term.flags: one figure for each column of the repeated input; in a result the term is written name(column). */
+/** cxm_term.flags: one figure for each column of the repeated input, or each pair of CXM_INPUT_AGED; in a result the term is written
+ * name(column). */
 #define CXM_TERM_EACH 1u
 
 /**
@@ -1349,7 +1362,7 @@ CXM_API CXM_NODISCARD cxm_status cxm_options_init(const cxm_measure *measure, vo
 
 /**
  * Reads options from text such as `confidence=0.9 scale=1..5 off_scale=skip`. What the text does not name keeps its value.
- * Words are separated by blanks or commas; a value that holds any stands in double quotes. Thread-safe.
+ * Words are separated by blanks or commas; a value that holds any, or is empty, stands in double quotes. Thread-safe.
  * @param[in]     measure the record; not NULL
  * @param[in]     text    NUL-terminated; NULL or "" changes nothing
  * @param[in,out] options an initialised struct of options; unchanged on failure
@@ -1360,7 +1373,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_options_init(const cxm_measure *measure, vo
 CXM_API CXM_NODISCARD cxm_status cxm_options_parse(const cxm_measure *measure, const char *text, void *options, cxm_error *error);
 
 /**
- * Writes options as canonical text: each option once, in the record's order, numbers in the shortest form that reads back.
+ * Writes options as canonical text: each option once, in the record's order, numbers in the shortest form that reads back, in texts
+ * too.
  * Thread-safe.
  * @param[in]  measure the record; not NULL
  * @param[in]  options an initialised struct of options, or NULL for the defaults
@@ -1399,6 +1413,249 @@ CXM_API CXM_NODISCARD cxm_status cxm_measure_estimate(const cxm_measure *measure
  * @since 0.0.1
  */
 CXM_API const cxm_option *cxm_policy_options(int32_t *count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/model.h ---- */
+/**
+ * @file model.h
+ * @brief The data model: accounts, people and their roles in time, assets, invitations, answers, signals, outcomes, actions.
+ *
+ * The host fills it batch by batch from tables of its own, and puts to it the query that it would put to a table. Which rows count
+ * is said by the query's policy, see docs/policy.md, and stands in every result.
+ */
+#ifndef CXM_MODEL_H
+#define CXM_MODEL_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A model. One thread at a time may change it; while none does, any number may query it. */
+typedef struct cxm_model cxm_model;
+
+/** A table that the library made and the caller releases: rows of a model, or a report on rows. */
+typedef struct cxm_rows cxm_rows;
+
+/** What a field of a model's table holds. */
+enum {
+    CXM_FIELD_ID = 0,     /**< an id of the host's: text or integers up to 64 bits, alike in all tables that have it */
+    CXM_FIELD_TIME = 1,   /**< an instant: a time or date column, or text such as 2026-03-29T10:30+02:00 */
+    CXM_FIELD_NUMBER = 2, /**< a number */
+    CXM_FIELD_TRUTH = 3,  /**< true or false: a boolean, or a number that is 0 or 1 */
+    CXM_FIELD_TEXT = 4,   /**< a text out of not too many: segment, touchpoint, channel */
+    CXM_FIELD_PATH = 5    /**< a text of levels, outermost first: ACME/Berlin/Line 2/Press */
+};
+
+/** A batch without this field is refused, and so is a row that has a null in it. */
+#define CXM_FIELD_REQUIRED 1u
+
+/**
+ * A field of one of the model's tables. Constant records of the library's.
+ * @since 0.0.1
+ */
+typedef struct cxm_field {
+    const char *name;    /**< "account" */
+    const char *summary; /**< a sentence */
+    int32_t kind;        /**< CXM_FIELD_... */
+    uint32_t flags;      /**< CXM_FIELD_REQUIRED or 0 */
+} cxm_field;
+
+/**
+ * The names of the model's tables: "accounts", "contacts", "memberships", "roles", "assets", "invitations", "responses", "items",
+ * "themes", "signals", "outcomes", "actions". Thread-safe.
+ * @param[in] index 0, 1, ...
+ * @return the name; NULL behind the last
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_model_table_name(int32_t index);
+
+/**
+ * The fields that a table is born with. Thread-safe.
+ * @param[in]  table its name
+ * @param[out] count how many; may be NULL
+ * @return the fields; NULL where there is no such table
+ * @since 0.0.1
+ */
+CXM_API const cxm_field *cxm_model_fields(const char *table, int32_t *count);
+
+/**
+ * Makes an empty model.
+ * @param[in]  host  what is lent, or NULL; its members are copied, its context must outlive the model
+ * @param[out] model set only on CXM_OK; release with cxm_model_free()
+ * @param[out] error detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_new(const cxm_host *host, cxm_model **model, cxm_error *error);
+
+/**
+ * Appends a batch of rows to a table of the model, copying what it takes. All rows are taken, or none.
+ *
+ * `columns` says which columns of the batch are taken, and as what: `account=AccountId score=Q1 answered=SubmittedAt touchpoint`.
+ * To the left stands the model's field, to the right the host's column; a name alone is both; names with other characters than letters,
+ * digits and . _ - + / : stand in double quotes. A name that the table is not born with becomes a further field of it, numbers, truths,
+ * times or text, null in the rows that are there already. NULL takes every column of the batch under its own name.
+ *
+ * An empty text is a null where an id or a time is meant. NaN and infinities are at fault, unless the column says that NaN is null.
+ * Times are instants; text as 2026-01-31T10:30:00+01:00, with T or a space, or a date. A date, or text without an offset, is local in
+ * `zone`; without `zone` it is an error. Rows that name accounts, contacts or assets that no other table knows are taken: tables may
+ * come in any order, and cxm_model_integrity() counts orphans.
+ * A later row with the same id in accounts, contacts or assets takes the place of an earlier one; in responses it is an edit.
+ * @param[in,out] model   the model; not NULL
+ * @param[in]     table   a name of cxm_model_table_name()
+ * @param[in]     batch   the columns, borrowed for the call; not NULL
+ * @param[in]     columns see above, or NULL
+ * @param[in]     zone    an IANA name that the host's `zone` knows, "UTC", or NULL
+ * @param[out]    report  NULL, or set on CXM_E_DOMAIN to a table of all that is wrong with rows: `row` (I64), `field` (CODED),
+ *                        `problem` (CODED: missing, not_an_id, not_a_time, no_zone, not_a_number, not_a_truth,
+ *                        ends_before_it_begins, own_parent), in the order of rows; else to NULL. Release with cxm_rows_free()
+ * @param[out]    error   detail on failure, or NULL: the first row at fault
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such table, column, or zone), CXM_E_TYPE (a column of the wrong kind; ids that
+ *         were text and are now integers), CXM_E_DOMAIN (rows at fault), CXM_E_LENGTH, CXM_E_UNSUPPORTED (more than 2^31 - 1 rows or
+ *         ids), CXM_E_MEMORY; unless CXM_OK the model is as it was
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_append(cxm_model *model, const char *table, const cxm_table *batch, const char *columns,
+                                                  const char *zone, cxm_rows **report, cxm_error *error);
+
+/**
+ * Says which class a role's name stands for: `"Plant Manager"=end_user CFO=economic_buyer`. Names are compared without case. A new
+ * model knows the role names of the common CRMs, see docs/policy.md; a later word for the same name wins.
+ * @param[in,out] model the model; not NULL
+ * @param[in]     roles pairs NAME=CLASS, CLASS one of decision_maker, economic_buyer, influencer, technical_quality, end_user,
+ *                      gatekeeper, champion, other, unknown; not NULL
+ * @param[out]    error detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such class), CXM_E_MEMORY; unless CXM_OK the model is as it was
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_map_roles(cxm_model *model, const char *roles, cxm_error *error);
+
+/**
+ * Says on which side a class of roles stands: `gatekeeper=buyer champion=end_user`. At first decision_maker, economic_buyer,
+ * influencer and gatekeeper are buyers, end_user, technical_quality and champion are end users, other and unknown are unknown.
+ * @param[in,out] model the model; not NULL
+ * @param[in]     sides pairs CLASS=SIDE, SIDE one of buyer, end_user, own_employee, unknown; not NULL
+ * @param[out]    error detail on failure, or NULL
+ * @return as cxm_model_map_roles()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_map_sides(cxm_model *model, const char *sides, cxm_error *error);
+
+/**
+ * How many rows a table of the model has.
+ * @param[in] model the model; NULL has none
+ * @param[in] table its name
+ * @return rows, or -1 where there is no such table
+ * @since 0.0.1
+ */
+CXM_API int64_t cxm_model_length(const cxm_model *model, const char *table);
+
+/**
+ * Memory that the columns of a table take, without dictionaries of ids and texts; or that all dictionaries take.
+ * @param[in] model the model; NULL has none
+ * @param[in] table its name, or NULL for the dictionaries
+ * @return bytes, or -1 where there is no such table
+ * @since 0.0.1
+ */
+CXM_API int64_t cxm_model_bytes(const cxm_model *model, const char *table);
+
+/**
+ * Puts a query to a model: the same query that cxm_table_query() takes, to rows that are looked up for it.
+ *
+ * `of` names the table whose rows are counted; NULL is "responses". Measures, keys, `where` and policy name *fields*: those of the
+ * table's own rows; `side`, `role_class`, `role` of the person as of the row's time; `account`, `parent`, `root`, and fields of the
+ * row's account, contact and asset, `account.segment` or `segment` where only one has it; `site/2` for the first two levels of a
+ * path; `hour`, `day`, `week`, `month`, `quarter`, `half`, `year`, `fiscal_quarter`, `fiscal_year` of the row's time in the policy's
+ * zone; and of accounts, contacts and assets whether and how often they were `heard`, `invited`. docs/policy.md lists them all.
+ * The ledger of the result adds to the reasons of result.h those of the policy. Thread-safe while nobody changes the model.
+ * @param[in]  model  the model; not NULL
+ * @param[in]  query  the query; not NULL
+ * @param[in]  host   what is lent, or NULL for what the model was made with; its context must live as long as the result
+ * @param[out] result set only on CXM_OK; release with cxm_result_free(); the model may go before it
+ * @param[out] error  detail on failure, or NULL; a row is counted in the table that `of` names
+ * @return what cxm_table_query() returns
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const cxm_host *host,
+                                                 cxm_result **result, cxm_error *error);
+
+/**
+ * A state of a query with what the model's rows say: to be merged with those of other models, stored, sent, read. Its query is that of
+ * the result, policy included, so that states made under another policy are refused. It takes no updates.
+ * @param[in]  model the model; not NULL
+ * @param[in]  query measures of answers only; not NULL
+ * @param[in]  host  as for cxm_model_query(); its context must outlive the state
+ * @param[out] state set only on CXM_OK; release with cxm_state_free()
+ * @param[out] error detail on failure, or NULL
+ * @return what cxm_model_query() returns; CXM_E_UNSUPPORTED for analyses, and for roll-ups that need all rows at once
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_state(const cxm_model *model, const cxm_query *query, const cxm_host *host,
+                                                 cxm_state **state, cxm_error *error);
+
+/**
+ * The rows that a query would count, with any fields: what a notebook looks at, and what a host's own code goes on with.
+ * @param[in]  model  the model; not NULL
+ * @param[in]  query  `of`, `where` and policy are read, `measures` and `by` are not; NULL is all responses
+ * @param[in]  fields a NULL-terminated list of fields; not NULL
+ * @param[in]  host   as for cxm_model_query()
+ * @param[out] rows   set only on CXM_OK: a table with the fields as columns and a row for each row counted, in the order in which
+ *                    they were appended; release with cxm_rows_free(); the model must outlive it, unchanged
+ * @param[out] error  detail on failure, or NULL
+ * @return what cxm_model_query() returns
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_rows(const cxm_model *model, const cxm_query *query, const char *const *fields,
+                                                const cxm_host *host, cxm_rows **rows, cxm_error *error);
+
+/**
+ * Forgets a person: the id, every text that is the same as the id (where ids are text) or a name of theirs, and the links to their
+ * rows, which are those that name the contact, or a response or an invitation of theirs. What they answered and when stays, as
+ * nobody's. Of their rows
+ * - the contact becomes null, and in the table of contacts every field;
+ * - texts, paths, accounts, assets and all further fields become null where fewer than `min_n` others have a row with the same
+ *   value in the same table; each field is looked at for itself;
+ * - the ids of responses, invitations and actions go, while items, themes and edits still belong to their response.
+ *
+ * Ids and texts that no row has any more are overwritten in memory. An id that comes again is somebody new.
+ * Results that were made before keep their numbers.
+ * @param[in,out] model   the model; not NULL
+ * @param[in]     contact the id, as text (integers in digits)
+ * @param[in]     min_n   at least 1
+ * @param[out]    remains NULL, or set on CXM_OK to a table with a row for each table of the model: `table` (CODED), `rows` (I64) that
+ *                        were theirs, `cleared` (I64) values that became null; release with cxm_rows_free()
+ * @param[out]    error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND, CXM_E_MEMORY; unless CXM_OK the model is as it was
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_forget(cxm_model *model, const char *contact, int64_t min_n, cxm_rows **remains,
+                                                  cxm_error *error);
+
+/**
+ * The table.
+ * @param[in] rows the rows; not NULL
+ * @return it and all it points to belong to `rows`
+ * @since 0.0.1
+ */
+CXM_API const cxm_table *cxm_rows_table(const cxm_rows *rows);
+
+/**
+ * Releases rows and all that was read from them by pointer.
+ * @param[in] rows the rows, or NULL
+ * @since 0.0.1
+ */
+CXM_API void cxm_rows_free(cxm_rows *rows);
+
+/**
+ * Releases a model.
+ * @param[in] model the model, or NULL
+ * @since 0.0.1
+ */
+CXM_API void cxm_model_free(cxm_model *model);
 
 #ifdef __cplusplus
 }
@@ -1717,6 +1974,51 @@ CXM_API CXM_NODISCARD cxm_status cxm_measure_analyse(const cxm_measure *measure,
                                                      const char *const *names, int32_t count, const cxm_design *design,
                                                      const char *options, const cxm_host *host, cxm_tested_estimate *figures,
                                                      double *const *rows, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/ask.h ---- */
+/**
+ * @file unstable/ask.h
+ * @brief Whom to ask next: the people by whom the accounts with the largest gaps would be heard, and who are not tired of being asked.
+ */
+#ifndef CXM_UNSTABLE_ASK_H
+#define CXM_UNSTABLE_ASK_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Proposes whom to invite. The options:
+ *
+ * - `as_of=` a date or time, required; `zone=` for dates and durations of days
+ * - `window=` as in a policy: people who answered in it were heard; without it, ever before as_of
+ * - `required=decision_maker:3|influencer:3|end_user:3`: how many people of which class should be heard at each account
+ * - `fatigue=90d`: who was invited or answered within this time before as_of is not asked
+ * - `per_account=3`: at most so many people of an account
+ *
+ * The account's shortfall is the part of the required people that were not heard, those missing of each class summed; its priority is
+ * revenue times shortfall, or the shortfall alone where no account has a revenue. Accounts come by priority, largest first, those
+ * without revenue last; within one, the class goes first of which the largest part is missing, and people who were never invited go
+ * before others. People whose class is unknown come last: they may be what is missing. Not proposed are people who left, our own, and
+ * those of no account, or of several without a primary one.
+ *
+ * Columns: `contact`, `account`, `role_class`, `reason` (CODED: never_invited, not_lately, never_answered), `priority`, `shortfall`,
+ * and `unknown_share`: the share of the account's people whose class is unknown (F64). Thread-safe while nobody changes the model.
+ * @param[in]  model   the model; not NULL
+ * @param[in]  options see above; not NULL
+ * @param[in]  host    what is lent, or NULL for what the model was made with
+ * @param[out] rows    set only on CXM_OK; release with cxm_rows_free(); the model must outlive it, unchanged
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such option, class or zone), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_ask(const cxm_model *model, const char *options, const cxm_host *host, cxm_rows **rows,
+                                               cxm_error *error);
 
 #ifdef __cplusplus
 }
@@ -2429,6 +2731,80 @@ CXM_API CXM_NODISCARD cxm_status cxm_control_cusum(const cxm_column *values, dou
 }
 #endif
 #endif
+/* ---- include/cxm/unstable/coverage.h ---- */
+/**
+ * @file coverage.h
+ * @brief Of those who could be heard, who was: by row, by weight such as revenue, by account, and by role within accounts.
+ *
+ * Unstable: may change before 1.0. Read representativeness.h next: those who were heard may differ from those who were not.
+ */
+#ifndef CXM_UNSTABLE_COVERAGE_H
+#define CXM_UNSTABLE_COVERAGE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How many classes can be required, and bytes of the text that names them. */
+enum { CXM_COVERAGE_CLASSES_MAX = 16, CXM_COVERAGE_REQUIRED_SIZE = 256 };
+
+/**
+ * Choices. Growing: start from CXM_COVERAGE_OPTIONS_INIT.
+ *
+ * `required` names classes and how many of each have to be heard of a unit for it to be complete, one where no number stands:
+ * "decision_maker:3|influencer:3|end_user:3". Items are separated by | or ;. A name that holds one of these, a colon or a double
+ * quote stands in double quotes, in which a quote is doubled.
+ * @since 0.0.1
+ */
+typedef struct cxm_coverage_options {
+    size_t struct_size; /**< sizeof(cxm_coverage_options) in the caller's build */
+    double target;      /**< percent, 0..100; 0 is none */
+    char required[CXM_COVERAGE_REQUIRED_SIZE]; /**< NUL-terminated; "" requires none */
+} cxm_coverage_options;
+
+/** No target, no required classes. */
+#define CXM_COVERAGE_OPTIONS_INIT {sizeof(cxm_coverage_options), 0, ""}
+
+/**
+ * What was heard. Frozen: 552 bytes. Shares are in percent. All are a census of what is known, so that intervals are DESCRIPTIVE;
+ * a figure whose input or option was not given is UNDEFINED. n counts rows, `missing` those where it is not known whether they were
+ * heard, `excluded` those without weight.
+ * @since 0.0.1
+ */
+typedef struct cxm_coverage_result {
+    cxm_estimate coverage;       /**< sum of the weights of rows that were heard / of all */
+    cxm_estimate shortfall;      /**< target less coverage, in points of percent; 0 where it is met */
+    cxm_estimate unknown_class;  /**< rows whose class is null or "unknown" / rows; not weighted */
+    cxm_estimate units;          /**< units with a row that was heard / units; not weighted */
+    cxm_estimate complete_units; /**< units with all required classes heard in the required numbers / units; not weighted */
+    int64_t known;               /**< rows that count: heard or not */
+    int64_t heard;               /**< rows that were heard */
+    int64_t unit_count;          /**< units with a row that counts */
+    int64_t unitless;            /**< rows that count, and belong to no unit */
+} cxm_coverage_result;
+
+/**
+ * Coverage of rows, each a contact, an account or an asset that could be heard from. O(n log n) at most; thread-safe.
+ * @param[in]  heard   booleans, or numbers that are 0 or 1: was it heard; not NULL
+ * @param[in]  unit    its account: numbers, booleans or codes; rows with the same value belong together; or NULL
+ * @param[in]  classes   its class, such as the role of a contact: text, or codes whose labels are text if any are required; or NULL
+ * @param[in]  weight  such as revenue or headcount, 0 or 1e-140 to 1e140; rows of weight 0 or null are left out; or NULL
+ * @param[in]  options choices, or NULL for CXM_COVERAGE_OPTIONS_INIT
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] result  written only on CXM_OK; not NULL
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN, CXM_E_UNSUPPORTED (2^31 rows or more), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_coverage(const cxm_column *heard, const cxm_column *unit, const cxm_column *classes,
+                                              const cxm_column *weight, const cxm_coverage_options *options, const cxm_host *host,
+                                              cxm_coverage_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
 /* ---- include/cxm/unstable/cox.h ---- */
 /**
  * @file cox.h
@@ -3016,6 +3392,197 @@ CXM_API CXM_NODISCARD cxm_status cxm_histogram(const cxm_column *score, const cx
 }
 #endif
 #endif
+/* ---- include/cxm/unstable/index.h ---- */
+/**
+ * @file index.h
+ * @brief A composite of declared parts, such as a customer health score: every row's index, what each part contributes to it, which
+ * parts are stale, and how much of it is due to the choice of the weights.
+ *
+ * Unstable: may change before 1.0. Handbook on Constructing Composite Indicators, OECD 2008, has what to think of before.
+ */
+#ifndef CXM_UNSTABLE_INDEX_H
+#define CXM_UNSTABLE_INDEX_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How many parts and bands there can be, and bytes of the texts that declare them. */
+enum { CXM_INDEX_PARTS_MAX = 32, CXM_INDEX_BANDS_MAX = 16, CXM_INDEX_PARTS_SIZE = 512, CXM_INDEX_BANDS_SIZE = 256 };
+
+/** cxm_index_options.na: what becomes of a part that has no value in a row, or one that expired. */
+enum {
+    CXM_INDEX_DROP = 0, /**< the weights of the others are scaled up */
+    CXM_INDEX_FAIL = 1, /**< the row has no index */
+    CXM_INDEX_CARRY = 2 /**< what expired is carried on, and called stale; where there is no value at all, the part is dropped */
+};
+
+/** cxm_index_options.normalise */
+enum {
+    CXM_INDEX_NORMALISE = 0, /**< weights are any numbers; what counts is their share of the sum */
+    CXM_INDEX_AS_GIVEN = 1   /**< weights that sum neither to 1 nor to 100 are an error */
+};
+
+/** cxm_index_options.outside: what becomes of a value beyond its part's range. */
+enum {
+    CXM_INDEX_OUTSIDE_FAIL = 0, /**< it is an error */
+    CXM_INDEX_OUTSIDE_CLAMP = 1 /**< it counts as the nearer end */
+};
+
+/**
+ * Choices. Growing: start from CXM_INDEX_OPTIONS_INIT.
+ *
+ * `parts` declares each part as name:worst..best, and where there is more to say *weight, /half-life, <expiry:
+ * "nps:-100..100*2<180;tickets:20..0;usage:0..1*0.5/90". The end that comes first is the worst, so that 20..0 says that less is
+ * better. Without * the weight is 1; a part whose half-life is 90 has half its weight at age 90; <180 says that a value counts
+ * while its age is below 180, in the unit of the ages. Parts are matched with the columns by their names, or by their order where
+ * no part has a name. "" makes each column a part of 0..100 with weight 1.
+ *
+ * `bands` names what the index is divided into, and where each band begins: "red|yellow:50|green:75" has 50 in yellow and 74.9 too.
+ * The first begins below all others, so that every number has a band; an edge that it is given must not be above 0. Indices are
+ * banded to a billionth of a point, so that rounding pushes none over an edge.
+ *
+ * Items are separated by ; or |. A name that holds one of these, a colon or a double quote stands in double quotes, in which a
+ * quote is doubled.
+ * @since 0.0.1
+ */
+typedef struct cxm_index_options {
+    size_t struct_size; /**< sizeof(cxm_index_options) in the caller's build */
+    double perturb;     /**< percent by which each weight is raised and lowered to see what depends on it; above 0, below 100 */
+    double confidence;  /**< of the interval, in (0, 1) */
+    int32_t replicates; /**< of the bootstrap, 2 to 1,000,000 */
+    int32_t seed;       /**< of its draws; the same seed gives the same interval */
+    int32_t na;         /**< CXM_INDEX_DROP, _FAIL, _CARRY */
+    int32_t normalise;  /**< CXM_INDEX_NORMALISE, CXM_INDEX_AS_GIVEN */
+    int32_t outside;    /**< CXM_INDEX_OUTSIDE_FAIL, _CLAMP */
+    int32_t reserved;   /**< 0 */
+    char parts[CXM_INDEX_PARTS_SIZE]; /**< NUL-terminated */
+    char bands[CXM_INDEX_BANDS_SIZE]; /**< NUL-terminated; "" for none */
+} cxm_index_options;
+
+/** 25 %, 95 %, 1999 replicates of seed 1, drop, normalised weights, values within their range; no parts, no bands. */
+#define CXM_INDEX_OPTIONS_INIT {sizeof(cxm_index_options), 25, 0.95, 1999, 1, CXM_INDEX_DROP, CXM_INDEX_NORMALISE, \
+                                CXM_INDEX_OUTSIDE_FAIL, 0, "", ""}
+
+/**
+ * A part's columns, all of one length.
+ * @since 0.0.1
+ */
+typedef struct cxm_index_input {
+    const char *name;        /**< of the column, for the parts and for messages; NULL where it has none */
+    const cxm_column *value; /**< numbers; a null is a missing value; not NULL */
+    const cxm_column *age;   /**< how old each value is, 0 or more, in any unit; or NULL. A null, where the part ages, is too old */
+} cxm_index_input;
+
+/**
+ * What a row has. Frozen: 24 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_index_row {
+    double index;          /**< 0..100; NaN where there is none */
+    double band;           /**< 0, 1, 2 ... in the order of the bands; NaN without an index or without bands */
+    double weight_present; /**< share in percent of the declared weights whose part has a value that is not expired */
+} cxm_index_row;
+
+/**
+ * Figures of a part. Frozen: 520 bytes. Intervals are DESCRIPTIVE.
+ * @since 0.0.1
+ */
+typedef struct cxm_index_part {
+    cxm_estimate contribution;   /**< of the mean index; those of all parts sum to it */
+    cxm_estimate stale;          /**< percent of rows whose value is missing or expired */
+    cxm_estimate sensitivity;    /**< points by which indices change on average when the part's weight is perturbed */
+    cxm_estimate rank_agreement; /**< Kendall's tau-b of the indices with and without that, the smaller one of raised and lowered */
+    cxm_estimate band_change;    /**< percent of rows that change their band by that, the larger one; UNDEFINED without bands */
+} cxm_index_part;
+
+/**
+ * The index of rows, each an account. The mean over rows, weighted if a weight is given, has an interval by the bootstrap of the
+ * rows (BCa), which does not depend on their order. O(rows * (replicates + parts * log rows)); thread-safe.
+ *
+ * A row's index is the mean of its parts, each as percent of the way from worst to best, weighted by the declared weights times
+ * 2^(-age / half-life). A row whose parts are all missing or expired has no index, and is `missing`; one without weight, or of
+ * weight 0, is `excluded` from all but its own index.
+ * @param[in]  inputs  `count` parts; not NULL
+ * @param[in]  count   1 to CXM_INDEX_PARTS_MAX
+ * @param[in]  weight  of each row, such as revenue, 0 or 1e-140 to 1e140; or NULL
+ * @param[in]  options choices, or NULL for CXM_INDEX_OPTIONS_INIT
+ * @param[in]  host    what is lent, or NULL; `run` shares the replicates
+ * @param[out] rows    takes one for each row; or NULL
+ * @param[out] parts   takes `count` of them, in the order of the inputs; or NULL
+ * @param[out] index   the mean; NO_DATA where no row has an index; written only on CXM_OK; not NULL
+ * @param[out] error   detail on failure, or NULL; values are named as the inputs are, ages "age", "age 2" and so on
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN, CXM_E_UNSUPPORTED (2^31 rows or more), CXM_E_MEMORY,
+ *         CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_index(const cxm_index_input *inputs, int32_t count, const cxm_column *weight,
+                                           const cxm_index_options *options, const cxm_host *host, cxm_index_row *rows,
+                                           cxm_index_part *parts, cxm_estimate *index, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/integrity.h ---- */
+/**
+ * @file unstable/integrity.h
+ * @brief Whether a model's rows fit together: orphans, duplicates, counts that do not reconcile, clocks, careless answers.
+ *
+ * Nothing is changed and nothing is left out of queries on account of it; it says where to look.
+ */
+#ifndef CXM_UNSTABLE_INTEGRITY_H
+#define CXM_UNSTABLE_INTEGRITY_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Checks a model. The report has a row for each check that the model's fields allow, also where nothing was found:
+ * `check` (CODED), `table` (CODED), `rows` (I64) found, `first_row` (I64) of them, `share` (F64) of the rows that could be checked;
+ * null where there were none. docs/integrity.md says what each check means.
+ *
+ * Options: `as_of=` a date or time: answers after it are told; `zone=` for a date; `speeder=0.3*median`: answers that took less than
+ * this part of their instrument's median duration; `long_string=8`: answers with at least so many identical items in a row;
+ * `irv=0.2`: answers whose items have at most this standard deviation. Without its option none of these checks is made.
+ * Thread-safe while nobody changes the model.
+ * @param[in]  model   the model; not NULL
+ * @param[in]  options see above, or NULL
+ * @param[in]  host    what is lent, or NULL for what the model was made with
+ * @param[out] report  set only on CXM_OK; release with cxm_rows_free()
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such option or zone), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_integrity(const cxm_model *model, const char *options, const cxm_host *host,
+                                                     cxm_rows **report, cxm_error *error);
+
+/**
+ * Long string: the longest run of identical answers in a row, in the order in which the items were asked. A missing answer, NaN,
+ * ends a run and is one of its own. Thread-safe.
+ * @param[in] answers of one person to `n` items
+ * @param[in] n       items
+ * @return the length of the run; 0 where n is 0
+ * @since 0.0.1
+ */
+CXM_API int64_t cxm_long_string(const double *answers, int64_t n);
+
+/**
+ * Intra-individual response variability: the standard deviation (n - 1) of one person's answers; NaN are left out. Thread-safe.
+ * @param[in] answers of one person to `n` items
+ * @param[in] n       items
+ * @return the deviation; NaN with fewer than two answers
+ * @since 0.0.1
+ */
+CXM_API double cxm_response_variability(const double *answers, int64_t n);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
 /* ---- include/cxm/unstable/log_rank.h ---- */
 /**
  * @file log_rank.h
@@ -3183,6 +3750,39 @@ CXM_API const cxm_mean_cumulative_steps *cxm_mean_cumulative_steps_of(const cxm_
  */
 CXM_API CXM_NODISCARD cxm_status cxm_mean_cumulative_at(const cxm_mean_cumulative *curve, double time, double confidence,
                                                         cxm_estimate *estimate, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/model_arrow.h ---- */
+/**
+ * @file model_arrow.h
+ * @brief Record batches of Arrow straight into a model. Not settled: see unstable/ in docs/abi.md.
+ */
+#ifndef CXM_UNSTABLE_MODEL_ARROW_H
+#define CXM_UNSTABLE_MODEL_ARROW_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Appends a stream of record batches to a table of the model, each batch released as soon as it is copied. All batches are taken, or
+ * none; rows are counted over the whole stream, in the report too.
+ * @param[in,out] model   the model; not NULL
+ * @param[in]     table   a name of cxm_model_table_name()
+ * @param[in,out] stream  read to its end, or up to the failure; the caller still releases it; not NULL
+ * @param[in]     columns as for cxm_model_append(); fields of the stream that it does not name may be of any type
+ * @param[in]     zone    as for cxm_model_append()
+ * @param[out]    report  as for cxm_model_append(); with it the stream is read on after a row at fault
+ * @param[out]    error   detail on failure, or NULL
+ * @return what cxm_model_append() and cxm_column_from_arrow() return; CXM_E_ARGUMENT where the stream itself fails, with its message
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_model_append_arrow(cxm_model *model, const char *table, struct ArrowArrayStream *stream,
+                                                        const char *columns, const char *zone, cxm_rows **report, cxm_error *error);
 
 #ifdef __cplusplus
 }
@@ -4308,6 +4908,130 @@ CXM_API CXM_NODISCARD cxm_status cxm_auc(const cxm_column *score, const cxm_colu
 CXM_API CXM_NODISCARD cxm_status cxm_auc_compare(const cxm_column *first, const cxm_column *second, const cxm_column *outcome,
                                                  double confidence, const cxm_host *host, cxm_auc_comparison *result,
                                                  cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/shrinkage.h ---- */
+/**
+ * @file shrinkage.h
+ * @brief Means of many small units, such as accounts or sites, each drawn to the mean of all as far as its few answers demand.
+ *
+ * Unstable: may change before 1.0. The model is normal in both levels: a unit's mean varies about the grand mean with the between
+ * variance A, and what is observed of it varies about that with a known variance v, as a rule the within variance over n. The
+ * between variance is Paule and Mandel's (Journal of Research of the National Bureau of Standards 87, 1982), which is Fay and
+ * Herriot's (JASA 74, 1979): the A >= 0 at which sum (y - mean)^2 / (v + A) is one less than the number of units, or 0.
+ */
+#ifndef CXM_UNSTABLE_SHRINKAGE_H
+#define CXM_UNSTABLE_SHRINKAGE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * One unit's shrunken mean. Frozen: 40 bytes. Doubles that mean nothing are NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_shrunken {
+    double mean;      /**< shrinkage * grand mean + (1 - shrinkage) * the unit's own mean */
+    double std_error; /**< root of the mean squared error, with what estimating A adds to it */
+    double lower;     /**< interval, by t */
+    double upper;     /**< interval, by t */
+    double shrinkage; /**< B = v / (v + A): 0 the unit's own mean, 1 the grand mean */
+} cxm_shrunken;
+
+/**
+ * What all units share. Frozen: 240 bytes.
+ *
+ * status is NO_DATA without units; NOT_IDENTIFIED with one, which has nothing to be drawn to; UNDEFINED where all means are equal
+ * and nothing varies within units. The shrunken means are then NaN, but the grand mean stands where there is any.
+ * @since 0.0.1
+ */
+typedef struct cxm_shrink_result {
+    cxm_estimate grand_mean; /**< weighted by 1 / (v + A); interval by t with units - 1 degrees of freedom; n counts answers */
+    cxm_estimate between_sd; /**< root of A; interval by the profile of Q, by F (Wald, Annals of Mathematical Statistics 11, 1940),
+                                  or chi-squared where variances are known (Viechtbauer, Statistics in Medicine 26, 2007) */
+    double between_variance; /**< A; NaN where status says so */
+    double reliability;      /**< mean of 1 - shrinkage over the units; NaN where status says so */
+    int64_t units;           /**< how many */
+    int32_t status;          /**< CXM_VALUE_... */
+    int32_t reserved;        /**< 0 */
+} cxm_shrink_result;
+
+/**
+ * Shrinks means of units whose answers all vary alike: v = within_variance / n. O(units) a step of the solution, and rarely more
+ * than ten steps; allocates nothing; thread-safe.
+ *
+ * The mean squared error is Datta, Rao and Smith's (Biometrika 92, 2005) for this estimator of A: g1 + g2 + 2 g3 less the bias of
+ * g1, and at least g1 + g2.
+ * @param[in]  n               answers of each unit, 1 to 2^53; not NULL
+ * @param[in]  mean            each unit's mean, -1e140 to 1e140; not NULL
+ * @param[in]  count           how many units, 0 or more
+ * @param[in]  within_variance of answers about their unit's mean, pooled over the units; finite, >= 0
+ * @param[in]  df              degrees of freedom of within_variance, for the intervals; INFINITY where it is known
+ * @param[in]  confidence      of all intervals, in (0, 1)
+ * @param[out] each            takes `count` of them; or NULL
+ * @param[out] result          written only on CXM_OK; not NULL
+ * @param[out] error           detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a unit's n or mean, with its position)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_shrink(const int64_t *n, const double *mean, int64_t count, double within_variance, double df,
+                                            double confidence, cxm_shrunken *each, cxm_shrink_result *result, cxm_error *error);
+
+/**
+ * The same for means whose variances are given one by one, such as Net Promoter Scores. A unit whose answers are all alike has no
+ * variance of 0 by that: use a pooled one. n of the grand mean counts units.
+ * @param[in]  variance   v of each mean, 1e-140 to 1e280; not NULL
+ * @param[in]  mean       as above
+ * @param[in]  count      as above
+ * @param[in]  df         degrees of freedom of the variances; INFINITY where they are known
+ * @param[in]  confidence as above
+ * @param[out] each       as above
+ * @param[out] result     as above
+ * @param[out] error      as above
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a variance or mean, with its position)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_shrink_means(const double *variance, const double *mean, int64_t count, double df,
+                                                  double confidence, cxm_shrunken *each, cxm_shrink_result *result,
+                                                  cxm_error *error);
+
+/**
+ * Figures of answers in units. Frozen: 528 bytes.
+ *
+ * Where no unit has two answers, what varies within units cannot be told from what varies between them: all but the grand mean are
+ * NOT_IDENTIFIED. The interval of icc is Wald's, exact for normal answers whatever the n of the units; that of between_sd is the
+ * same one times the within deviation found, and errs on the wide side.
+ * @since 0.0.1
+ */
+typedef struct cxm_shrinkage_result {
+    cxm_estimate grand_mean;  /**< as in cxm_shrink_result */
+    cxm_estimate between_sd;  /**< as in cxm_shrink_result */
+    cxm_estimate within_sd;   /**< of answers about their unit's mean, pooled; interval by chi-squared */
+    cxm_estimate icc;         /**< A / (A + within variance): how reliable a single answer is */
+    cxm_estimate reliability; /**< mean of 1 - shrinkage over the units; DESCRIPTIVE */
+    int64_t units;            /**< units with an answer */
+} cxm_shrinkage_result;
+
+/**
+ * Shrinks the means of the units that a column names. O(n log n) at most; thread-safe.
+ * @param[in]  score      numbers, -1e140 to 1e140; not NULL
+ * @param[in]  unit       numbers, booleans or codes; rows with the same value belong together; not NULL
+ * @param[in]  confidence in (0, 1)
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] each       takes one for each row, that of its unit; NaN where a row has no unit, or the unit no answer; or NULL
+ * @param[out] result     written only on CXM_OK; rows without answer or unit are `missing`; not NULL
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN, CXM_E_UNSUPPORTED (2^31 rows or more), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_shrinkage(const cxm_column *score, const cxm_column *unit, double confidence,
+                                               const cxm_host *host, cxm_shrunken *each, cxm_shrinkage_result *result,
+                                               cxm_error *error);
 
 #ifdef __cplusplus
 }

@@ -33,11 +33,14 @@ type Row struct {
 	P, Q float64 // of a test; NaN where there is none
 }
 
-// A LedgerEntry says what became of rows that were put in. The entries of a measure add up to the rows of the input.
+// A LedgerEntry says what became of rows that were put in. The entries of a measure, with several roll-ups those of each, add up to
+// the rows of the input.
 type LedgerEntry struct {
-	Measure string
-	Reason  string // "used", "missing", "off_scale", "not_a_number", "weight_missing" or "weight_zero"; of a comparison also "one_sided"
-	Rows    int64
+	Rollup   string // where the policy names several, else empty
+	Measure  string
+	Reason   string // "used", "missing", "off_scale", "not_a_number", "weight_missing" or "weight_zero"; of a comparison also "one_sided"
+	Rows     int64
+	Withheld bool // too few people are behind the rows to tell how many they are, and Rows is 0
 }
 
 // An ownedResult is what has to be released.
@@ -223,11 +226,16 @@ func (r *Result) Ledger() []LedgerEntry {
 		return nil
 	}
 	table := C.cxm_result_ledger(handle)
-	columns := unsafe.Slice(table.columns, 3) // measure, reason, rows
-	rows := unsafe.Slice((*int64)(columns[2].data), int(table.length))
+	columns := unsafe.Slice(table.columns, int(table.count)) // measure, reason, rows; with several roll-ups theirs before them
+	first := len(columns) - 3
+	rows := unsafe.Slice((*int64)(columns[first+2].data), int(table.length))
 	entries := make([]LedgerEntry, len(rows))
 	for i := range entries {
-		entries[i] = LedgerEntry{elementText(&columns[0], i), elementText(&columns[1], i), rows[i]}
+		entries[i] = LedgerEntry{Measure: elementText(&columns[first], i), Reason: elementText(&columns[first+1], i), Rows: rows[i]}
+		if first > 0 {
+			entries[i].Rollup = elementText(&columns[0], i)
+		}
+		entries[i].Withheld = columns[first+2].validity != nil && elementText(&columns[first+2], i) == ""
 	}
 	return entries
 }

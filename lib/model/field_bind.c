@@ -304,7 +304,8 @@ static cxm_status bind_bare(const struct field_name *bind, const char *name, boo
         int count = 0, which = 0;
         for (int i = 0; i < BIND_JOINED; i++) {
             int32_t table = bind_joined[i].table;
-            bool has = pass ? cxm__table_field(table, name) != NULL : cxm__store_find(&bind->base->model->tables[table], name) != NULL;
+            const struct cxm__stored *come = cxm__store_find(&bind->base->model->tables[table], name);
+            bool has = pass ? cxm__table_field(table, name) != NULL : come != NULL;
             if (table == bind->base->table || !has || !bind_leads(bind->base, bind_joined[i].through))
                 continue;
             count++;

@@ -198,7 +198,7 @@ int32_t cxm__field_entity(int32_t table, const char *name)
     const cxm_field *field = cxm__table_field(table, name);
     for (size_t i = 0; field && field->kind == CXM_FIELD_ID && i < sizeof entities / sizeof *entities; i++)
         if (strcmp(entities[i].name, name) == 0)
-            return entities[i].entity;
+            return (int32_t)entities[i].entity;
     return -1;
 }
 

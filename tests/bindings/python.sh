@@ -55,8 +55,8 @@ install_wheel() { # ENVIRONMENT
         cp "$work/wheel.txt" "$place/wheel.txt"
 }
 demo() {
-    [ "$work/demo" -nt examples/demo/main.c ] && [ "$work/demo" -nt examples/demo/random.h ] ||
-        "${CC:-cc}" -O2 -o "$work/demo" examples/demo/main.c -lm
+    [ -e "$work/demo" ] && [ -z "$(find examples/demo -name '*.[ch]' -newer "$work/demo")" ] ||
+        "${CC:-cc}" -O2 -o "$work/demo" examples/demo/*.c
 }
 
 # suite ENVIRONMENT NAME ARGUMENTS...: pytest, its cases counted; each reason to skip is said once.

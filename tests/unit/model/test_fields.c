@@ -208,6 +208,9 @@ static void items_follow_the_version_that_counts(void **state)
     models_check(model, "items", "known=as_of as_of=2026-01-15 zone=UTC", "account", "A");
     models_check(model, "items", "known=as_of as_of=2026-02-01 zone=UTC", "response.score", "8");
     models_check(model, "items", "known=as_of as_of=2025-12-31 zone=UTC", "response.score", "null");
+    models_add(model, "responses", "response|account|answered|updated|score#\nr1|C|2026-01-01|2026-01-20|5\n");
+    models_check(model, "items", NULL, "account", "B"); /* an edit that came late is not the last one */
+    models_check(model, "items", "known=as_of as_of=2026-01-25 zone=UTC", "account", "C");
     cxm_model_free(model);
 }
 

@@ -124,7 +124,10 @@ static const struct policy_choice {
 static void each_key_changes_the_text(void **state)
 {
     (void)state;
-    assert_int_equal(sizeof policy_choices / sizeof *policy_choices, cxm__model_policy_table.count);
+    int32_t count;
+    assert_ptr_equal(cxm_policy_options(&count), cxm__model_policy_table.options);
+    assert_int_equal(count, sizeof policy_choices / sizeof *policy_choices);
+    assert_int_equal(count, cxm__model_policy_table.count);
     for (int32_t i = 0; i < cxm__model_policy_table.count; i++) {
         const struct policy_choice *choice = &policy_choices[i];
         const bool needs_weights = strcmp(choice->key, "role_weights") == 0;
