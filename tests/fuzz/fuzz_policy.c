@@ -1,6 +1,7 @@
 /*
- * Any text as a policy and as conditions, put to a small model with edits, duplicates, paths, times and nulls. What is read is written
- * in a canonical form that reads back to itself and selects the same rows, and every row counts or is left out for one reason.
+ * Any text as a policy and as conditions, put to a small model with edits, duplicates, paths, times and nulls. What is read is
+ * written in a canonical form that reads back to itself and selects the same rows, and every row counts or is left out for one
+ * reason.
  */
 #include <math.h>
 #include <stdint.h>
@@ -29,12 +30,14 @@ static void append(cxm_model *model, const char *table, const char *const *names
 /* Twelve answers of four people, and what is known of these. */
 static cxm_model *make_model(void)
 {
-    static const char *const names[] = {"response", "contact", "account", "asset", "answered", "updated", "score", "channel", "completed", "weight"};
+    static const char *const names[] = {"response", "contact", "account", "asset", "answered", "updated", "score", "channel",
+                                        "completed", "weight"};
     static const char *const ids[ROWS] = {"r1", "r2", "r1", "r3", NULL, "r4", "r5", "r6", "r2", "r7", "r8", "r9"};
     static const char *const people[ROWS] = {"a", "b", "a", "c", "c", NULL, "d", "a", "b", "a", "d", "c"};
     static const char *const accounts[ROWS] = {"A", "B", "A", NULL, "C", "A", NULL, "A", "B", "B", "A", NULL};
     static const char *const assets[ROWS] = {"x", "y", "x", "z", NULL, "x", "y", NULL, "y", "z", "x", "x"};
-    static const char *const channels[ROWS] = {"mail", "web", "mail", NULL, "null", "a|b", "web", "mail", "\"q\"", "mail", "", "web"};
+    static const char *const channels[ROWS] = {"mail", "web", "mail", NULL, "null", "a|b", "web", "mail", "\"q\"", "mail", "",
+                                               "web"};
     static const char *const roles[] = {"CEO", "End User", "Grand Vizier"}, *const sites[] = {"ACME/Berlin/L1", "ACME", "Other/X"};
     static const char *const role_names[] = {"contact", "role"}, *const asset_names[] = {"asset", "site", "account"};
     static const char *const account_names[] = {"account", "revenue", "parent"}, *const parents[] = {"M", NULL, "A"};
@@ -54,8 +57,8 @@ static cxm_model *make_model(void)
                             cxm_column_of(CXM_TYPE_F64, scores, ROWS),       cxm_column_of(CXM_TYPE_CSTR, channels, ROWS),
                             cxm_column_of(CXM_TYPE_BOOL8, completed, ROWS),  cxm_column_of(CXM_TYPE_F64, scores, ROWS)};
     const cxm_column of_roles[] = {cxm_column_of(CXM_TYPE_CSTR, people, 3), cxm_column_of(CXM_TYPE_CSTR, roles, 3)};
-    const cxm_column of_assets[] = {cxm_column_of(CXM_TYPE_CSTR, (const char *const[]){"x", "y", "z"}, 3), cxm_column_of(CXM_TYPE_CSTR, sites, 3),
-                                    cxm_column_of(CXM_TYPE_CSTR, accounts, 3)};
+    const cxm_column of_assets[] = {cxm_column_of(CXM_TYPE_CSTR, (const char *const[]){"x", "y", "z"}, 3),
+                                    cxm_column_of(CXM_TYPE_CSTR, sites, 3), cxm_column_of(CXM_TYPE_CSTR, accounts, 3)};
     const cxm_column of_accounts[] = {cxm_column_of(CXM_TYPE_CSTR, (const char *const[]){"A", "B", "M"}, 3),
                                       cxm_column_of(CXM_TYPE_F64, revenues, 3), cxm_column_of(CXM_TYPE_CSTR, parents, 3)};
     columns[6].flags = columns[9].flags = CXM_COLUMN_NAN_IS_NULL;

@@ -102,7 +102,7 @@ _Progress: TypeAlias = bool | Callable[[int, int], object]
 _Adjust: TypeAlias = Literal["bh", "by", "holm", "hochberg", "bonferroni", "none"]
 _Margin: TypeAlias = float | Mapping[str, float]
 _Window: TypeAlias = str | tuple[str | date | None, str | date | None]
-_PolicyValue: TypeAlias = str | float | date | Sequence[str] | tuple[str | date | None, str | date | None] | Mapping[str, float] | None
+_PolicyValue: TypeAlias = _Window | float | date | Sequence[str] | Mapping[str, float] | None
 _Policy: TypeAlias = str | Mapping[str, _PolicyValue]
 _Verdict: TypeAlias = Literal["cannot be told", "moved", "equivalent", "moved, but within the margin"]
 _Status: TypeAlias = Literal["ok", "no_data", "suppressed", "not_identified", "undefined"]
@@ -390,6 +390,7 @@ class Model:
         fiscal_year: int | None = None,
         compare: Literal["none", "previous"] | None = None,
     ) -> Rows: ...
+    def forget(self, contact: str | int, /, *, min_n: int = 1) -> Rows: ...
     def map_roles(self, roles: Mapping[str, str] | str, /) -> None: ...
     def map_sides(self, sides: Mapping[str, str] | str, /) -> None: ...
     def integrity(
@@ -400,6 +401,16 @@ class Model:
         speeder: str | None = None,
         long_string: int | None = None,
         irv: float | None = None,
+    ) -> Rows: ...
+    def ask(
+        self,
+        *,
+        as_of: str | date,
+        zone: str | None = None,
+        window: _Window | None = None,
+        required: str | Mapping[str, int] | None = None,
+        fatigue: str | None = None,
+        per_account: int | None = None,
     ) -> Rows: ...
     def length(self, table: str, /) -> int: ...
     def bytes(self, table: str | None = None) -> int: ...
