@@ -126,12 +126,9 @@ bool cxm__stored_reserve(struct cxm__stored *stored, int64_t needed, const cxm_h
             cxm__reserve_packed(host, (void **)&stored->validity, &stored->validity_capacity, needed / 8 + 1, 1));
 }
 
-#define STORED_EACH(T, expression)                                  \
-    do {                                                            \
-        T *to = (T *)data + first;                                  \
-        for (int32_t i = 0; i < n; i++)                             \
-            to[i] = (T)(expression);                                \
-    } while (0)
+#define STORED_EACH(T, expression)                     \
+    for (int32_t i = 0; i < n; i++)                    \
+        ((T *)data)[first + i] = (T)(expression)
 
 static void stored_write_integers(void *data, int32_t type, int64_t first, int32_t n, const int64_t *values)
 {
