@@ -1,6 +1,6 @@
 /* crm: an account page out of a CRM's exported tables, such as examples/demo writes with --crm.
  *
- * The way of a number: tables (files into a model, the CRM's column names mapped) -> page (queries put to it) -> figures (lines). */
+ * The way of a number: tables (files into a model, the CRM's column names mapped) -> page (queries put to it) -> figures. */
 #include "page.h"
 
 #include <cxm/host_posix.h>
@@ -109,6 +109,10 @@ int main(int argc, char **argv)
     }
     if (!read_arguments(&asked, argc, argv)) {
         fputs(help, stderr);
+        return 1;
+    }
+    if (strstr(asked.policy, "compare=")) {
+        fputs("crm: a page has scores and no differences: compare= is for a query of its own\n", stderr);
         return 1;
     }
     if (cxm_posix_host_new(1, &host, &why) != CXM_OK) {

@@ -8,8 +8,8 @@
 enum { TEXT = 1024 };
 
 /* Every way to make one score of answers, of accounts, or of money. */
-static const char rollups[] = "rollup=responses|responses*population|account_mean|account_category|waterfall|worst|account_mean*revenue|"
-                              "waterfall*revenue";
+static const char rollups[] = "rollup=responses|responses*population|account_mean|account_category|waterfall|worst|"
+                              "account_mean*revenue|waterfall*revenue";
 
 /* Classes of roles, in the order of their influence on a purchase. */
 static const char *const role_classes[] = {"decision_maker", "economic_buyer", "champion", "influencer", "technical_quality",
@@ -81,7 +81,8 @@ static bool write_roles(const page *asked, const char *where, const cxm_result *
 
 static bool write_heard(const page *asked, const char *where, const cxm_result *heard)
 {
-    cxm_result *revenue = ask(asked, &(question){.of = "accounts", .measure = "coverage", .more = "weight=revenue", .where = where});
+    const question money = {.of = "accounts", .measure = "coverage", .more = "weight=revenue", .where = where};
+    cxm_result *revenue = ask(asked, &money);
     if (!revenue)
         return false;
     figures_heading(&asked->on, "Who has been heard");
@@ -165,7 +166,7 @@ static int64_t count_accounts(const page *asked, const char *where, char name[TE
     return count;
 }
 
-/* The conditions for an account: itself, or those below it where it is a group of companies. False where there is no such account. */
+/* The conditions for an account: itself, or those below it where it is a group of companies. False where there is none. */
 static bool find_account(const page *asked, char where[TEXT])
 {
     char name[TEXT];
@@ -192,7 +193,8 @@ bool page_write(const page *asked)
     if (where && !find_account(asked, condition))
         return false;
     cxm_result *result = ask(asked, &(question){.where = where});
-    cxm_result *heard = result ? ask(asked, &(question){"contacts", "coverage(heard, account, role_class)", {"role_class"}, NULL, where}) : NULL;
+    const question who = {"contacts", "coverage(heard, account, role_class)", {"role_class"}, NULL, where};
+    cxm_result *heard = result ? ask(asked, &who) : NULL;
     bool good = heard != NULL;
     if (good) {
         const cxm_estimate score = estimate_at(result, 0);

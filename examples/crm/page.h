@@ -1,4 +1,4 @@
-/* The page of an account, of a group of companies, or of all: what its people say, who of them was heard, and how that came about. */
+/* The page of an account, of a group of companies, or of all: what its people say, who was heard, and how that came about. */
 #ifndef CRM_PAGE_H
 #define CRM_PAGE_H
 

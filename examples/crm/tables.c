@@ -19,10 +19,11 @@ static const struct mapping {
     {"memberships", "crm_memberships.csv",
      "contact=ContactId account=AccountId valid_from=StartDate valid_to=EndDate primary=IsPrimary"},
     {"roles", "crm_roles.csv", "contact=ContactId account=AccountId role=Role valid_from=StartDate valid_to=EndDate"},
-    {"assets", "crm_assets.csv", "asset=AssetId account=AccountId product=Product site=SitePath installed=InstallDate retired=RetiredOn"},
+    {"assets", "crm_assets.csv",
+     "asset=AssetId account=AccountId product=Product site=SitePath installed=InstallDate retired=RetiredOn"},
     {"invitations", "crm_invitations.csv",
-     "invitation=InvitationId contact=ContactId account=AccountId asset=AssetId sent=SentAt delivered=DeliveredAt bounced=BouncedAt "
-     "reminded=RemindedAt completed=CompletedAt instrument=Survey touchpoint=Touchpoint collector=Collector"},
+     "invitation=InvitationId contact=ContactId account=AccountId asset=AssetId sent=SentAt delivered=DeliveredAt "
+     "bounced=BouncedAt reminded=RemindedAt completed=CompletedAt instrument=Survey touchpoint=Touchpoint collector=Collector"},
     {"responses", "crm_responses.csv",
      "response=ResponseId invitation=InvitationId contact=ContactId account=AccountId asset=AssetId answered=SubmittedAt "
      "created=CreatedAt updated=ModifiedAt instrument=Survey touchpoint=Touchpoint channel=Channel collector=Collector "
@@ -84,8 +85,8 @@ static void complain_rows(const table_file *file, const cxm_rows *report)
         if (cxm_column_text(cxm_table_find(faults, "row"), i, row, sizeof row, NULL, NULL) == CXM_OK &&
             cxm_column_text(cxm_table_find(faults, "field"), i, field, sizeof field, NULL, NULL) == CXM_OK &&
             cxm_column_text(cxm_table_find(faults, "problem"), i, problem, sizeof problem, NULL, NULL) == CXM_OK)
-            fprintf(stderr, "crm: %s line %lld: %s: %s\n", file->path, (long long)csv_table_line(&file->table, strtoll(row, NULL, 10)),
-                    field, problem);
+            fprintf(stderr, "crm: %s line %lld: %s: %s\n", file->path,
+                    (long long)csv_table_line(&file->table, strtoll(row, NULL, 10)), field, problem);
     }
 }
 

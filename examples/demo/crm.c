@@ -1,4 +1,4 @@
-/* The CRM's tables of customers: groups of companies, people who come and go, roles that change hands, machines with their places. */
+/* The CRM's tables of customers: groups of companies, people who come and go, roles that change hands, machines. */
 #include "crm.h"
 #include "files.h"
 

@@ -1,5 +1,5 @@
-/* The CRM's tables of what was asked and answered in its two years. The answers are those of responses.csv as they came in: some sent
- * twice within minutes, some corrected days later, some on paper and typed in weeks later, some of nobody known. */
+/* The CRM's tables of what was asked and answered in its two years. The answers are those of responses.csv as they came in: some
+ * sent twice within minutes, some corrected days later, some on paper and typed in weeks later, some of nobody known. */
 #include "crm.h"
 #include "files.h"
 
@@ -147,8 +147,8 @@ static void write_invitation(FILE *file, uint64_t seed, int index, int contact, 
 
 void write_crm_invitations(FILE *file, uint64_t seed)
 {
-    fputs("InvitationId,ContactId,AccountId,AssetId,SentAt,DeliveredAt,BouncedAt,RemindedAt,CompletedAt,Survey,Touchpoint,Collector\n",
-          file);
+    fputs("InvitationId,ContactId,AccountId,AssetId,SentAt,DeliveredAt,BouncedAt,RemindedAt,CompletedAt,Survey,Touchpoint,"
+          "Collector\n", file);
     for (int quarter = CRM_FIRST; quarter < QUARTERS; quarter++)
         for (int index = 0; index < ACCOUNTS; index++) {
             account whose = account_of(seed, index);

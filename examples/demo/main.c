@@ -7,8 +7,8 @@
  * - three answers in four come from buyers, so that the pooled score hides it;
  * - six accounts have one to three answers.
  *
- * The survey tool's files stand in survey.c, those of the CRM, which came in with the year 2024, in crm.c and crm_answers.c. The same
- * seed gives the same bytes on every machine. */
+ * The survey tool's files stand in survey.c, those of the CRM, which came in with the year 2024, in crm.c and crm_answers.c. The
+ * same seed gives the same bytes on every machine. */
 #include "files.h"
 
 #include <errno.h>

@@ -9,8 +9,8 @@
 
 enum { NPS, CSAT, CES, RATING };
 
-enum { BY = 1, AGAINST, WAVE, LETTERS, WEIGHT, OPTIONS, DECIMALS, DELIMITER, FORMAT, EXPLAIN, ASCII, HELP, VERSION, ACCOUNT, CONTACT, ROLE,
-       TIME, ZONE, AS_OF, WINDOW, DEDUPE, ROLLUP, MIN_N, ROLE_NAMES, PER_MEASURE = 256 };
+enum { BY = 1, AGAINST, WAVE, LETTERS, WEIGHT, OPTIONS, DECIMALS, DELIMITER, FORMAT, EXPLAIN, ASCII, HELP, VERSION,
+       ACCOUNT, CONTACT, ROLE, TIME, ZONE, AS_OF, WINDOW, DEDUPE, ROLLUP, MIN_N, ROLE_NAMES, PER_MEASURE = 256 };
 
 /* The options that each measure has: PER_MEASURE + EACH * measure + one of these. */
 enum { COLUMN, SCALE, MISSING, TOP_BOXES, MARGIN, EACH };
@@ -231,6 +231,8 @@ static bool coherent(const arguments *asked)
     const char *need = model->role && !model->contact                       ? "--role needs --contact: whose role it is"
                        : (model->window || model->as_of) && !model->time ? "--window and --as-of need --time"
                        : model->rollup && !model->account                ? "--rollup needs --account"
+                       : model->rollup && strchr(model->rollup, '*')
+                           ? "--rollup with *revenue or *population needs a table of accounts, which a file of answers is not"
                        : model->role_names && !model->role               ? "--role-names needs --role"
                                                                          : NULL;
     if (need)

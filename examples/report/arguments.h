@@ -19,7 +19,7 @@ typedef struct measure_request {
     missing_codes missing;
 } measure_request;
 
-/* Who answered, for which account, as what and when: columns, and the policy that says which answers count. NULL where not given. */
+/* Who answered, for which account, as what and when: columns, and the policy that says which answers count. NULL: not given. */
 typedef struct model_request {
     const char *account;
     const char *contact;

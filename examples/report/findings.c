@@ -13,7 +13,8 @@ int findings_columns(const question *whole, csv_column columns[COLUMNS])
     for (int i = 0; i < whole->model_count; i++)
         columns[count++] = (csv_column){.name = whole->model_columns[i], .kind = CSV_KEYS};
     for (int i = 0; i < whole->key_count; i++)
-        columns[count++] = (csv_column){.name = whole->keys[i], .kind = CSV_KEYS, .optional = question_model_word(whole, whole->keys[i])};
+        columns[count++] = (csv_column){.name = whole->keys[i], .kind = CSV_KEYS,
+                                        .optional = question_model_word(whole, whole->keys[i])};
     if (whole->weight)
         columns[count++] = (csv_column){.name = whole->asked->weight, .missing = &no_codes};
     for (int i = 0; i < whole->count; i++) {

@@ -17,7 +17,8 @@ typedef struct findings {
     cxm_histogram_result histograms[MEASURES]; /* by the question's settings */
 } findings;
 
-/* The columns of the file that the question needs, in the order of the table: those of a model, keys, weight, measures. Returns their number. */
+/* The columns of the file that the question needs, in the order of the table: those of a model, keys, weight, measures.
+ * Returns their number. */
 int findings_columns(const question *whole, csv_column columns[COLUMNS]);
 
 /* Asks the library. Returns 0, or what the program ends with after a message to standard error. */

@@ -204,8 +204,8 @@ const char *question_name(const question *whole, int index)
 
 bool question_model_word(const question *whole, const char *key)
 {
-    static const char *const words[] = {"role_class", "side", "role", "account", "contact", "hour", "day", "week", "month", "quarter",
-                                        "half", "year"};
+    static const char *const words[] = {"role_class", "side", "role", "account", "contact", "hour", "day", "week", "month",
+                                        "quarter", "half", "year"};
     for (size_t i = 0; i < sizeof words / sizeof *words && whole->asked->modelled; i++)
         if (strcmp(words[i], key) == 0)
             return true;
@@ -219,15 +219,18 @@ static int add_model(question *whole)
     const struct {
         const char *field;
         const char *column;
-    } fields[MODEL_COLUMNS] = {{"account", asked->account}, {"contact", asked->contact}, {"role", asked->role}, {"answered", asked->time}};
+    } fields[MODEL_COLUMNS] = {
+        {"account", asked->account}, {"contact", asked->contact}, {"role", asked->role}, {"answered", asked->time}};
     const struct {
         const char *key;
         const char *value;
-    } keys[] = {{"as_of", asked->as_of}, {"window", asked->window}, {"zone", asked->zone}, {"dedupe", asked->dedupe}, {"min_n", asked->min_n}};
+    } keys[] = {{"as_of", asked->as_of}, {"window", asked->window}, {"zone", asked->zone}, {"dedupe", asked->dedupe},
+                {"min_n", asked->min_n}};
     for (int i = 0; i < MODEL_COLUMNS; i++) {
         for (int k = 0; k < whole->key_count; k++)
             if (fields[i].column && strcmp(fields[i].field, whole->keys[k]) == 0 && strcmp(fields[i].column, whole->keys[k]) != 0) {
-                fprintf(stderr, "report: \"%s\" is a column to group by and, as --%s %s, the %s of the answers; rename the column\n",
+                fprintf(stderr, "report: \"%s\" is a column to group by and, as --%s %s, the %s of the answers; "
+                        "rename the column\n",
                         whole->keys[k], i == MODEL_COLUMNS - 1 ? "time" : fields[i].field, fields[i].column, fields[i].field);
                 return 1;
             }

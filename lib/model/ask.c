@@ -54,7 +54,8 @@ static int32_t ask_account_of(const struct ask *ask, const struct cxm__people *p
     int32_t account = cxm__people_account(people, contact, as_of, &several);
     if (account != CXM__NO_CODE || several)
         return account;
-    return cxm__stored_code(people->account, cxm__people_role(people, contact, CXM__NO_CODE, as_of));
+    const int32_t role = cxm__people_role(people, contact, CXM__NO_CODE, as_of);
+    return role < 0 ? CXM__NO_CODE : cxm__stored_code(people->account, role);
 }
 
 static bool ask_is_gone(const struct ask *ask, int32_t contact)

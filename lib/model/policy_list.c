@@ -7,8 +7,8 @@
 
 enum { POLICY_LIST_MOST = CXM__VALUE_SIZE / 2 - 32 }; /* written back with quotes, and these doubled, it is a value again */
 
-const char *const cxm__rollup_methods[CXM__ROLLUP_WORST + 1] = {"responses", "account_mean", "account_category", "waterfall",
-                                                                "worst"};
+const char *const cxm__rollup_methods[CXM__ROLLUP_METHODS] = {"responses", "account_mean", "account_category", "waterfall", "worst",
+                                                               "shrunken"};
 const char *const cxm__rollup_weights[CXM__ROLLUP_POPULATION + 1] = {"", "revenue", "population"};
 
 /* The next name of a list, up to the joiner or the end, in memory of the arena; *name stays as it is where
@@ -187,13 +187,16 @@ cxm_status cxm__policy_rollup(const struct cxm__policy_reader *reader, const cha
         const struct cxm__slice piece = {text, strcspn(text, "|")}, method = {text, strcspn(text, "*|")};
         const bool weighted = method.length < piece.length;
         const struct cxm__slice weight = {text + method.length + weighted, piece.length - method.length - weighted};
-        const int32_t of_method = policy_which(method, cxm__rollup_methods, CXM__ROLLUP_WORST + 1);
+        const int32_t of_method = policy_which(method, cxm__rollup_methods, CXM__ROLLUP_METHODS);
         const int32_t of_weight = policy_which(weight, cxm__rollup_weights, CXM__ROLLUP_POPULATION + 1);
         if (of_method < 0)
             return cxm__policy_fail(reader, "rollup", method.length ? method : (struct cxm__slice){"|", 1},
-                                    " is no roll-up; there are responses, account_mean, account_category, waterfall and worst");
+                                    " is no roll-up; there are responses, account_mean, account_category, waterfall, worst and "
+                                    "shrunken");
         if (of_weight < 0 || (weighted && !weight.length))
             return cxm__policy_fail(reader, "rollup", piece, " is weighted by something else than *revenue or *population");
+        if (of_method == CXM__ROLLUP_SHRUNKEN && weighted)
+            return cxm__policy_fail(reader, "rollup", piece, " is weighted, and shrunken means take no weights");
         cxm_status status = policy_rollup_put(
             reader, piece, (struct cxm__rollup){(enum cxm__rollup_method)of_method, (enum cxm__rollup_weight)of_weight});
         if (status)

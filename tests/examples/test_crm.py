@@ -18,8 +18,8 @@ CRM, DEMO = (os.path.abspath(program) for program in sys.argv[1:3])
 FOLDER = tempfile.TemporaryDirectory()
 PLACE = Path(FOLDER.name)
 AS_OF = "2026-01-01"
-CLASSES = {"Decision Maker": "decision_maker", "Economic Buyer": "economic_buyer", "Influencer": "influencer", "Champion": "champion",
-           "Line Operator": "end_user", "Maintenance Technician": "end_user", "Shift Lead": "end_user"}
+CLASSES = {"Decision Maker": "decision_maker", "Economic Buyer": "economic_buyer", "Influencer": "influencer",
+           "Champion": "champion", "Line Operator": "end_user", "Maintenance Technician": "end_user", "Shift Lead": "end_user"}
 CASES = []
 Z = 1.959963984540054
 
@@ -30,7 +30,8 @@ def case(function):
 
 
 def run(*arguments, place=PLACE):
-    return subprocess.run([CRM, place, *arguments], capture_output=True, timeout=120, env={**os.environ, "LC_ALL": "C"}, check=False)
+    return subprocess.run([CRM, place, *arguments], capture_output=True, timeout=120, check=False,
+                          env={**os.environ, "LC_ALL": "C"})
 
 
 def page(*arguments, place=PLACE):
@@ -104,7 +105,8 @@ def check_score(line, rows):
 @case
 def all_answers_are_those_of_the_survey_tool():
     with open(PLACE / "responses.csv", encoding="utf-8", newline="") as file:
-        survey = [int(row["nps"]) for row in csv.DictReader(file) if row["year"] in ("2024", "2025") and row["nps"] not in ("", "n/a")]
+        survey = [int(row["nps"]) for row in csv.DictReader(file)
+                  if row["year"] in ("2024", "2025") and row["nps"] not in ("", "n/a")]
     line = page("all")[("score", "all answers")]
     assert int(line["n"]) == len(survey)
     close(line["value"], 100 * sum(map(point, survey)) / len(survey))
@@ -146,11 +148,13 @@ def roll_ups_side_by_side():
     revenue = {row["AccountId"]: float(row["AnnualRevenue"] or 0) for row in read("accounts")}
     close(got["rollup", "responses"]["value"], nps(answers()))
     close(got["rollup", "account_mean"]["value"], sum(map(nps, by_account.values())) / len(by_account))
-    close(got["rollup", "account_category"]["value"], nps([{"NPS": 0 if mean < 7 else 7 if mean < 9 else 9} for mean in means.values()]))
+    close(got["rollup", "account_category"]["value"],
+          nps([{"NPS": 0 if mean < 7 else 7 if mean < 9 else 9} for mean in means.values()]))
     close(got["rollup", "account_mean*revenue"]["value"],
           sum(revenue[a] * nps(rows) for a, rows in by_account.items()) / sum(revenue[a] for a in by_account))
     close(got["rollup", "worst"]["value"], nps([{"NPS": min(row["NPS"] for row in rows)} for rows in by_account.values()]))
-    order = ["decision_maker", "economic_buyer", "champion", "influencer", "technical_quality", "gatekeeper", "end_user", "other", "unknown"]
+    order = ["decision_maker", "economic_buyer", "champion", "influencer", "technical_quality", "gatekeeper",
+             "end_user", "other", "unknown"]
     first = []
     for rows in by_account.values():
         classes = [order.index(role_of(row["ContactId"], row["AccountId"], row["SubmittedAt"])) for row in rows]
@@ -302,7 +306,23 @@ def rows_at_fault_are_all_named():
 
 
 @case
+def strict_mode_names_the_first_answer_of_nobody():
+    rows = read("responses")
+    first = next(i for i, row in enumerate(rows) if not row["ContactId"])
+    fails(PLACE, f"crm_responses.csv line {first + 2}: contact[{first}]: nobody is named", "unknown=keep",
+          arguments=("all", "--policy", "unknown=fail"))
+
+
+@case
+def too_few_people_are_suppressed():
+    done = run("A05", "--as-of", AS_OF, "--policy", "min_n=5")
+    assert done.returncode == 0 and b"insufficient signal: suppressed" in done.stdout, done
+    assert page("A05", "--policy", "min_n=5")["role", "end_user"]["value"] == ""
+
+
+@case
 def wrong_commands():
+    fails(PLACE, "a page has scores", arguments=("all", "--policy", "compare=previous"), code=1)
     fails(PLACE, "there is no account A99", arguments=("A99",))
     fails(PLACE, "Mars/Olympus", arguments=("all", "--zone", "Mars/Olympus"))
     fails(PLACE, "dedupe", arguments=("all", "--policy", "dedupe=middle:contact"))

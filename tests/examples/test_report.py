@@ -596,6 +596,7 @@ def what_a_model_is_refused_for():
     fails(1, "--role needs --contact", arguments=[data, "--score", "nps", "--role", "role"])
     fails(1, "--window and --as-of need --time", arguments=[data, "--score", "nps", "--contact", "contact", "--window", "90d"])
     fails(1, "--rollup needs --account", arguments=[data, "--score", "nps", "--rollup", "worst"])
+    fails(1, "needs a table of accounts", arguments=[data, *MODEL, "--rollup", "account_mean*revenue"])
     fails(1, "rename the column", arguments=[data, "--score", "nps", "--account", "segment", "--by", "account"])
     fails(2, "line 2", "this time is local", "zone", arguments=[data, "--score", "nps", "--missing", "n/a", "--time", "date"])
     fails(2, "line 2", "this is no time", arguments=[data, "--score", "nps", "--missing", "n/a", "--time", "touchpoint", "--zone", "UTC"])

@@ -251,7 +251,10 @@ def calls():
     rows.to_dict(), repr(rows), rows._repr_html_(), rows.columns, rows.__arrow_c_stream__(), rows.__arrow_c_schema__()
     if pa:
         pa.table(rows)
-    repr(model), model.length("responses"), model.bytes(), model.tables(), model.integrity()
+    repr(model), model.length("responses"), model.bytes(), model.tables(), model.integrity(as_of="2026-07-01T00:00Z")
+    model.ask(as_of="2026-07-01", zone="UTC", required={"end_user": 3}), model.forget("a", min_n=2)
+    fails(lambda: model.forget(long))
+    fails(lambda: model.ask(as_of=long))
     fails(lambda: model.append("responses", bad))
     fails(lambda: model.append("responses", answers, columns={"score": long}))
     fails(lambda: model.append(long, answers))

@@ -367,3 +367,48 @@ def test_integrity():
     for wrong in ({"speeder": "fast"}, {"as_of": datetime.datetime(2026, 1, 1)}, {"long_string": 1}, {"zone": "Mars/North"}):
         with pytest.raises(cxm.Error):
             model.integrity(**wrong)
+
+
+def test_whom_to_ask():
+    model = w4()
+    model.append("memberships", {"contact": ["b2", "b3"], "account": ["B", "B"]})
+    model.append("roles", {"contact": ["b2", "b3"], "account": ["B", "B"], "role": ["End User", "Decision Maker"]})
+    asked = model.ask(as_of=datetime.date(2026, 7, 1), zone="UTC", required={"decision_maker": 2, "end_user": 1}, fatigue="30d",
+                      window=("2026-01-01", None), per_account=5)
+    assert asked.columns == ("contact", "account", "role_class", "reason", "priority", "shortfall", "unknown_share")
+    assert {("b2", "B", "end_user"), ("b3", "B", "decision_maker")} <= set(zip(*(asked.column(name) for name in asked.columns[:3])))
+    assert asked.column("priority") == sorted(asked.column("priority"), reverse=True)
+    with pytest.raises(TypeError, match="as_of"):
+        model.ask()
+    for wrong in ({"required": {"boss": 3}}, {"per_account": 0}, {"fatigue": "soon"}, {"as_of": None}):
+        with pytest.raises(cxm.Error):
+            model.ask(**{"as_of": "2026-07-01", "zone": "UTC", **wrong})
+
+
+def test_somebody_is_forgotten():
+    model = w4()
+    before, state = model.query("nps.score", by="account"), model.state("nps")
+    with pytest.raises(cxm.NotFoundError) as failed:
+        model.forget("nobody")
+    assert failed.value.argument == "contact" and model.query("nps.score", by="contact").find("nps", "score", "a1").n == 1
+    with pytest.raises(cxm.ArgumentError):
+        model.forget("a1", min_n=0)
+    with pytest.raises(cxm.ArgumentError, match="contact: a str was expected"):
+        model.forget(None)
+    left = model.forget("a1", min_n=2)
+    theirs = dict(zip(left.column("table"), left.column("rows")))
+    assert theirs["responses"] == 1 and theirs["roles"] == 1 and left.columns == ("table", "rows", "cleared")
+    assert model.rows("contact").column("contact") == [None, *PEOPLE[1:]] and model.length("responses") == 9
+    assert content(before) == content(w4().query("nps.score", by="account")) and state.read()[0].n == 9
+    with pytest.raises(cxm.NotFoundError):
+        model.forget("a1")
+    model.forget("b1", min_n=2)  # the only one of B, which goes with them
+    assert model.rows("account").column("account")[5] is None and model.query("nps")[0].n == 9
+
+
+def test_integers_are_forgotten_by_their_digits():
+    model = cxm.Model()
+    model.append("responses", {"contact": [7, 8], "answered": DAYS[:2], "score": [9, 1]}, zone="UTC")
+    model.forget(7)
+    model.forget("8")
+    assert model.rows(["contact", "score"]).to_dict() == {"contact": [None, None], "score": [9, 1]}

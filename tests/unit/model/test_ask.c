@@ -56,7 +56,7 @@ static const struct ask_case {
       {"roles", "contact|role\na1|End User\na2|End User\na3|End User\na4|End User\na5|End User\n"}},
      ASK_AS_OF "required=end_user:3", "a2 A end_user never_invited 1 1 0; "},
     {"an account by the role at it, where memberships are not kept",
-     {{"roles", "contact|account|role\na1|A|CEO\n"}}, ASK_AS_OF, "a1 A decision_maker never_invited 1 1 0; "},
+     {{"contacts", "contact\na1\na2\n"}, {"roles", "contact|account|role\na1|A|CEO\n"}}, ASK_AS_OF, "a1 A decision_maker never_invited 1 1 0; "},
     {"people whose role nobody knows come last, and their share is told",
      {{"memberships", "contact|account\na1|A\na2|A\na3|A\na4|A\n"},
       {"roles", "contact|role\na1|Grand Vizier\na2|Grand Vizier\na3|End User\na4|Influencer\n"}},
