@@ -37,7 +37,8 @@ type Row struct {
 type LedgerEntry struct {
 	Measure string
 	Reason  string // "used", "missing", "off_scale", "not_a_number", "weight_missing" or "weight_zero"; of a comparison also "one_sided"
-	Rows    int64
+	Rows    int64  // -1 where a policy's min_n forbids to tell
+	Rollup  string // where a policy names several roll-ups; each has all its lines
 }
 
 // An ownedResult is what has to be released.
@@ -223,11 +224,18 @@ func (r *Result) Ledger() []LedgerEntry {
 		return nil
 	}
 	table := C.cxm_result_ledger(handle)
-	columns := unsafe.Slice(table.columns, 3) // measure, reason, rows
-	rows := unsafe.Slice((*int64)(columns[2].data), int(table.length))
+	columns := unsafe.Slice(table.columns, int(table.count)) // measure, reason, rows; before them rollup, where there are several
+	rollups, own := columns[:len(columns)-3], columns[len(columns)-3:]
+	rows := unsafe.Slice((*int64)(own[2].data), int(table.length))
 	entries := make([]LedgerEntry, len(rows))
 	for i := range entries {
-		entries[i] = LedgerEntry{elementText(&columns[0], i), elementText(&columns[1], i), rows[i]}
+		entries[i] = LedgerEntry{Measure: elementText(&own[0], i), Reason: elementText(&own[1], i), Rows: rows[i]}
+		if !isValid(&own[2], i) {
+			entries[i].Rows = -1
+		}
+		if len(rollups) > 0 {
+			entries[i].Rollup = elementText(&rollups[0], i)
+		}
 	}
 	return entries
 }
