@@ -19,7 +19,8 @@ struct cxm_go_work {
     atomic_llong next;
 };
 
-extern void cxmGoRun(cxm_go_work *work, int32_t others); /* in host.go */
+extern void cxmGoRun(cxm_go_work *work, int32_t others);             /* in host.go */
+extern int32_t cxmGoZone(char *name, void **tzif, size_t *size);     /* in zone.go */
 
 void cxm_go_work_share(cxm_go_work *work)
 {
@@ -48,6 +49,15 @@ static int32_t go_progress(void *context, int64_t done, int64_t total)
     return atomic_load_explicit(&((cxm_go_host *)context)->stop, memory_order_relaxed);
 }
 
+static int32_t go_zone(void *context, const char *name, const void **tzif, size_t *size)
+{
+    void *bytes = NULL;
+    (void)context;
+    const int32_t missing = cxmGoZone((char *)name, &bytes, size);
+    *tzif = bytes;
+    return missing;
+}
+
 cxm_go_host *cxm_go_host_new(int32_t threads)
 {
     cxm_go_host *host = malloc(sizeof *host);
@@ -57,6 +67,7 @@ cxm_go_host *cxm_go_host_new(int32_t threads)
     host->lent.context = host;
     host->lent.run = threads > 1 ? go_run : NULL;
     host->lent.progress = go_progress;
+    host->lent.zone = go_zone;
     host->lent.threads = threads;
     atomic_init(&host->stop, 0);
     return host;
@@ -181,7 +192,10 @@ static const cxm_query *go_query_read(struct go_query *to, const cxm_go_query *f
     to->query.measures = to->measures;
     to->query.by = from->by ? to->by : NULL;
     to->query.options = text;
-    to->query.policy = text + strlen(text) + 1;
+    const char *policy = text + strlen(text) + 1, *of = policy + strlen(policy) + 1, *where = of + strlen(of) + 1;
+    to->query.policy = policy;
+    to->query.of = *of ? of : NULL;
+    to->query.where = *where ? where : NULL;
     return &to->query;
 }
 
@@ -248,6 +262,47 @@ cxm_status cxm_go_state_update(cxm_state *state, const cxm_go_table *table, cxm_
 cxm_status cxm_go_state_decode(const void *bytes, size_t size, cxm_go_host *host, cxm_state **state, cxm_error *error)
 {
     return cxm_state_decode(bytes, size, &host->lent, state, error);
+}
+
+cxm_status cxm_go_model_append(cxm_model *model, const char *table, const cxm_go_table *batch, const char *columns, const char *zone,
+                               cxm_rows **report, cxm_error *error)
+{
+    cxm_table view;
+    cxm_status status = go_table_read(&view, batch, error);
+    if (status)
+        return status;
+    status = cxm_model_append(model, table, &view, columns, zone, report, error);
+    go_table_free(&view);
+    return status;
+}
+
+cxm_status cxm_go_model_query(const cxm_model *model, const cxm_go_query *query, cxm_go_host *host, cxm_result **result,
+                              cxm_error *error)
+{
+    struct go_query read;
+    return cxm_model_query(model, go_query_read(&read, query), &host->lent, result, error);
+}
+
+cxm_status cxm_go_model_state(const cxm_model *model, const cxm_go_query *query, cxm_go_host *host, cxm_state **state,
+                              cxm_error *error)
+{
+    struct go_query read;
+    return cxm_model_state(model, go_query_read(&read, query), &host->lent, state, error);
+}
+
+cxm_status cxm_go_model_rows(const cxm_model *model, const cxm_go_query *query, const char *fields, int32_t count, cxm_go_host *host,
+                             cxm_rows **rows, cxm_error *error)
+{
+    struct go_query read;
+    const char **list = malloc(((size_t)count + 1) * sizeof *list);
+    if (!list) {
+        *error = (cxm_error){CXM_E_MEMORY, -1, -1, "", "out of memory"};
+        return CXM_E_MEMORY;
+    }
+    go_list(fields, count, list);
+    cxm_status status = cxm_model_rows(model, go_query_read(&read, query), list, &host->lent, rows, error);
+    free((void *)list);
+    return status;
 }
 
 cxm_status cxm_go_result_row(const cxm_result *result, int64_t row, cxm_go_row *out, cxm_error *error)

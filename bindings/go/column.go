@@ -173,7 +173,7 @@ func wayOut(element reflect.Type) string {
 	case element.Kind() == reflect.Pointer:
 		return "; for values that may be missing use a slice of values and cxm.WithValidity"
 	case element.PkgPath() == "time" && element.Name() == "Time":
-		return "; use cxm.Instants or cxm.Days, or the text of what is meant, such as a month"
+		return "; use cxm.Times, cxm.Instants or cxm.Days, or the text of what is meant, such as a month"
 	case element.Kind() == reflect.Struct:
 		return "; for a field use cxm.Field"
 	}

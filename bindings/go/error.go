@@ -35,6 +35,7 @@ type Error struct {
 	Argument string // the parameter, option or column at fault; "" where that is not known
 	Row      int    // the first row at fault, counted from 0; -1 where it is no row's
 	Message  string
+	Faults   []Fault // of a batch that a model refused: all that is wrong with its rows, in the order of rows
 	cause    error
 }
 

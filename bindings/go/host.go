@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 )
 
-// A host is what Go lends the library: goroutines, and a flag that says stop. It lives as long as the last handle made with it.
+// A host is what Go lends the library: goroutines, time zones, and a flag that says stop. It lives as long as the last handle made with it.
 type host struct {
 	c       *C.cxm_go_host
 	threads int
@@ -38,6 +38,14 @@ func (h *host) drop() {
 	if h != nil && h.users.Add(-1) == 0 {
 		C.cxm_go_host_free(h.c)
 	}
+}
+
+// forCall gives the host of a call, to be dropped after it: one of its own where goroutines share the work or a context may end it.
+func (h *host) forCall(ctx context.Context, threads int) (*host, error) {
+	if threads > 1 || cancellable(ctx) {
+		return newHost(threads)
+	}
+	return h.keep(), nil
 }
 
 func (h *host) lend() *C.cxm_go_host {

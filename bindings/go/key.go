@@ -17,7 +17,7 @@ const secondsPerDay = 24 * 60 * 60
 // key reads a key of a row; nil is a null.
 func (r *Result) key(handle *C.cxm_result, row, k int) any {
 	column := &unsafe.Slice(C.cxm_result_table(handle).columns, len(r.columns))[k]
-	if column.validity != nil && unsafe.Slice((*byte)(column.validity), row/8+1)[row/8]>>(row%8)&1 == 0 {
+	if !isValid(column, row) {
 		return nil
 	}
 	if column._type == C.CXM_TYPE_BOOL8 {
@@ -41,6 +41,11 @@ func (r *Result) key(handle *C.cxm_result, row, k int) any {
 		return time.Unix(0, integer).UTC()
 	}
 	return integer
+}
+
+// isValid reads the bit of a row in a column's bitmap.
+func isValid(column *C.cxm_column, row int) bool {
+	return column.validity == nil || *(*byte)(unsafe.Add(unsafe.Pointer(column.validity), row/8))>>(row%8)&1 != 0
 }
 
 // keyText is the text by which the library finds a key, and whether it is the null.

@@ -28,6 +28,23 @@ func Instants(values []int64, unit time.Duration) Column {
 	return c
 }
 
+// Times makes a column of instants, in UTC and whole microseconds; it is copied, once. The zero time is a null.
+func Times(values []time.Time) Column {
+	const most = 290_000 // years whose microseconds have 64 bits
+	instants, valid := make([]int64, len(values)), make([]byte, len(values)/8+1)
+	for row, value := range values {
+		if value.IsZero() {
+			continue
+		}
+		if year := value.Year(); year < -most || year > most {
+			return Column{err: refuse(ErrDomain, "", row, "[%d]: the year %d is farther than %d from the year 0", row, year, most)}
+		}
+		instants[row] = value.UnixMicro()
+		valid[row/8] |= 1 << (row % 8)
+	}
+	return Instants(instants, time.Microsecond).Valid(valid)
+}
+
 // Days views integers as days since 1970-01-01. They can be keys, which are then times at midnight UTC in the result.
 func Days(values []int32) Column {
 	c := Of(values)

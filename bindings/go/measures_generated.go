@@ -1131,6 +1131,153 @@ func RegressionLogistic(outcome, predictor any, options ...Option) (Analysis, er
 	return analyse("regression.logistic", options, outcome, predictor)
 }
 
+// Shrinkage is the measure shrinkage, Means of small units, shrunk: The mean of each account or site, drawn to the mean of all as far as its few answers demand.
+//
+//	mean_i = B_i m + (1 - B_i) y_i, B_i = v_i / (v_i + A), v_i = s^2 / n_i; A >= 0 with sum (y_i - m)^2 / (v_i + A) = k - 1
+//
+// Input score: An answer, or any other number. Numbers; NaN is a null.
+//
+// Input unit: Whose it is: an account, a site, a machine. Integers, booleans or strings, or a [Column] of them.
+//
+// The figures; the first is the headline:
+//
+//   - grand_mean: Mean of the units' true means.
+//   - between_sd: Standard deviation of the units' true means.
+//   - within_sd: Standard deviation of answers about their unit's mean.
+//   - icc: Share of the variance that lies between units: how reliable one answer is.
+//   - reliability: How much of the units' own means is kept, on average.
+//   - units (units): Units with an answer.
+//
+// What there is for each row:
+//
+//   - mean: Shrunken mean of the row's unit.
+//   - lower: Its interval, from.
+//   - upper: Its interval, to.
+//   - shrinkage: How far it was drawn: 0 its own mean, 1 the grand mean.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Fay and Herriot, JASA 74, 1979; Paule and Mandel, J. of Research of the National Bureau of Standards 87, 1982; Datta, Rao and Smith, Biometrika 92, 2005.
+func Shrinkage(score, unit any, options ...Option) (Analysis, error) {
+	return analyse("shrinkage", options, score, unit)
+}
+
+// Coverage is the measure coverage, Coverage: Of the contacts, accounts, revenue or roles that could be heard, how much was.
+//
+//	coverage = 100 sum w heard / sum w; complete_units = units with at least the required number heard of each class / units
+//
+// Input heard: Whether the row, a contact, account or asset, was heard from. Booleans, or 0 and 1.
+//
+// Input unit: The account that the row belongs to. Integers, booleans or strings, or a [Column] of them. Optional: [WithInput]("unit", ...).
+//
+// Input class: The class of the row's role; null or "unknown" where it is not known. Integers, booleans or strings, or a [Column] of them. Optional: [WithInput]("class", ...).
+//
+// The figures; the first is the headline:
+//
+//   - coverage (percent): Share that was heard, by weight.
+//   - shortfall (percent): What is missing to the target.
+//   - unknown_class (percent): Share of rows whose class is not known.
+//   - units (percent): Share of units with at least one that was heard.
+//   - complete_units (percent): Share of units with all required classes heard.
+//   - known (rows): Rows that could be heard.
+//   - heard (rows): Rows that were.
+//
+// The options and their defaults:
+//
+//   - [WithTarget] 0: The coverage that is wanted; 0 is none.
+//   - [WithRequired] : Classes that have to be heard of a unit, and how many of each.
+//
+// Further [WithWeights], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Arithmetic; share of revenue and three by three roles: CustomerGauge, Account Experience.
+func Coverage(heard any, options ...Option) (Analysis, error) {
+	return analyse("coverage", options, heard)
+}
+
+// Index is the measure index, Index of declared parts: A composite such as a customer health score, what each part contributes, and how much hangs on its weight.
+//
+//	index = sum w s / sum w of the parts that have a value, s = 100 (value - worst) / (best - worst)
+//
+// Input part: One column a part, one row an account. Numbers; NaN is a null. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - index (points): Mean of the rows.
+//   - contribution (points), for each column: What the part adds to the mean; all sum to it.
+//   - stale (percent), for each column: Share of rows whose value is missing or expired.
+//   - sensitivity (points), for each column: Mean change of a row if the part's weight is perturbed.
+//   - rank_agreement, for each column: Kendall's tau-b of rows with and without that.
+//   - band_change (percent), for each column: Share of rows that change their band by it.
+//
+// What there is for each row:
+//
+//   - index (points): The row's index.
+//   - band: Its band: 0, 1, 2 in the order of the bands.
+//   - weight_present (percent): Share of the declared weights that has a value.
+//
+// The options and their defaults:
+//
+//   - [WithParts] : What each part is: name:worst..best*weight/half-life<expiry, separated by ;.
+//   - [WithBands] : Names of bands, and where each begins: name|name:edge|name:edge.
+//   - [WithNa] drop: What becomes of a part without a value.
+//   - [WithNormalise] yes: Whether weights are scaled to sum to 1; no: they must.
+//   - [WithOutside] fail: What to do with a value beyond its part's range.
+//   - [WithPerturb] 25: By how much each weight is raised and lowered.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithReplicates] 1999: Draws of the bootstrap.
+//   - [WithSeed] 1: Of the draws; the same seed gives the same interval.
+//
+// Further [WithWeights], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: OECD, Handbook on Constructing Composite Indicators, 2008; Saisana, Saltelli and Tarantola, JRSS A 168, 2005; Efron, JASA 82, 1987.
+func Index(part any, options ...Option) (Analysis, error) {
+	return analyse("index", options, part)
+}
+
+// IndexAged is the measure index.aged, Index of parts that age: A composite whose parts lose weight as they get old, and expire.
+//
+//	index = sum w d s / sum w d of the parts that have a value, s = 100 (value - worst) / (best - worst), d = 2^(-age / half-life)
+//
+// Input part: Columns in pairs: the values of a part, and how old each of them is. By turns numbers and how old they are. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - index (points): Mean of the rows.
+//   - contribution (points), for each column: What the part adds to the mean; all sum to it.
+//   - stale (percent), for each column: Share of rows whose value is missing or expired.
+//   - sensitivity (points), for each column: Mean change of a row if the part's weight is perturbed.
+//   - rank_agreement, for each column: Kendall's tau-b of rows with and without that.
+//   - band_change (percent), for each column: Share of rows that change their band by it.
+//
+// What there is for each row:
+//
+//   - index (points): The row's index.
+//   - band: Its band: 0, 1, 2 in the order of the bands.
+//   - weight_present (percent): Share of the declared weights that has a value.
+//
+// The options and their defaults:
+//
+//   - [WithParts] : What each part is: name:worst..best*weight/half-life<expiry, separated by ;.
+//   - [WithBands] : Names of bands, and where each begins: name|name:edge|name:edge.
+//   - [WithNa] drop: What becomes of a part without a value.
+//   - [WithNormalise] yes: Whether weights are scaled to sum to 1; no: they must.
+//   - [WithOutside] fail: What to do with a value beyond its part's range.
+//   - [WithPerturb] 25: By how much each weight is raised and lowered.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithReplicates] 1999: Draws of the bootstrap.
+//   - [WithSeed] 1: Of the draws; the same seed gives the same interval.
+//
+// Further [WithWeights], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: OECD, Handbook on Constructing Composite Indicators, 2008; Saisana, Saltelli and Tarantola, JRSS A 168, 2005; Efron, JASA 82, 1987.
+func IndexAged(part any, options ...Option) (Analysis, error) {
+	return analyse("index.aged", options, part)
+}
+
 // WithScale sets the option scale of
 //
 //   - nps: First and last point of the scale; whole numbers. Two whole numbers, points; default 0..10
@@ -1181,6 +1328,9 @@ func WithPromoterMin(value float64) Option {
 //   - mean_cumulative: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - regression.linear: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - regression.logistic: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - shrinkage: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - index: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - index.aged: Confidence of the intervals. Above 0 to below 1; default 0.95
 func WithConfidence(value float64) Option {
 	return withText("confidence", number(value))
 }
@@ -1497,6 +1647,8 @@ func WithResamples(value int) Option {
 //
 //   - permutation: Of the drawing; the same seed gives the same p. From 0 to 2147483647; default 1
 //   - permutation_paired: Of the drawing; the same seed gives the same p. From 0 to 2147483647; default 1
+//   - index: Of the draws; the same seed gives the same interval. From 0 to 2147483647; default 1
+//   - index.aged: Of the draws; the same seed gives the same interval. From 0 to 2147483647; default 1
 func WithSeed(value int) Option {
 	return withText("seed", strconv.Itoa(value))
 }
@@ -1664,4 +1816,93 @@ func WithLag(value int) Option {
 //   - regression.logistic: How many steps of Newton's method at most. From 1 to 1000000; default 50
 func WithMaxIterations(value int) Option {
 	return withText("max_iterations", strconv.Itoa(value))
+}
+
+// WithTarget sets the option target of
+//
+//   - coverage: The coverage that is wanted; 0 is none. From 0 to 100, percent; default 0
+func WithTarget(value float64) Option {
+	return withText("target", number(value))
+}
+
+// WithRequired sets the option required of
+//
+//   - coverage: Classes that have to be heard of a unit, and how many of each. A text of at most 255 bytes; default
+func WithRequired(text string) Option {
+	return withText("required", text)
+}
+
+// WithParts sets the option parts of
+//
+//   - index: What each part is: name:worst..best*weight/half-life<expiry, separated by ;. A text of at most 511 bytes; default
+//   - index.aged: What each part is: name:worst..best*weight/half-life<expiry, separated by ;. A text of at most 511 bytes; default
+func WithParts(text string) Option {
+	return withText("parts", text)
+}
+
+// WithBands sets the option bands of
+//
+//   - index: Names of bands, and where each begins: name|name:edge|name:edge. A text of at most 255 bytes; default
+//   - index.aged: Names of bands, and where each begins: name|name:edge|name:edge. A text of at most 255 bytes; default
+func WithBands(text string) Option {
+	return withText("bands", text)
+}
+
+// WithNa sets the option na of
+//
+//   - index: What becomes of a part without a value. Drop, fail; default drop
+//   - index.aged: What becomes of a part without a value. Drop, fail, carry; default drop
+func WithNa(choice string) Option {
+	return withText("na", choice)
+}
+
+// What [WithNa] takes.
+const (
+	NaDrop  = "drop"  // index, index.aged
+	NaFail  = "fail"  // index, index.aged
+	NaCarry = "carry" // index.aged
+)
+
+// WithNormalise sets the option normalise of
+//
+//   - index: Whether weights are scaled to sum to 1; no: they must. Yes, no; default yes
+//   - index.aged: Whether weights are scaled to sum to 1; no: they must. Yes, no; default yes
+func WithNormalise(choice string) Option {
+	return withText("normalise", choice)
+}
+
+// What [WithNormalise] takes.
+const (
+	NormaliseYes = "yes" // index, index.aged
+	NormaliseNo  = "no"  // index, index.aged
+)
+
+// WithOutside sets the option outside of
+//
+//   - index: What to do with a value beyond its part's range. Fail, clamp; default fail
+//   - index.aged: What to do with a value beyond its part's range. Fail, clamp; default fail
+func WithOutside(choice string) Option {
+	return withText("outside", choice)
+}
+
+// What [WithOutside] takes.
+const (
+	OutsideFail  = "fail"  // index, index.aged
+	OutsideClamp = "clamp" // index, index.aged
+)
+
+// WithPerturb sets the option perturb of
+//
+//   - index: By how much each weight is raised and lowered. Above 0 to below 100, percent; default 25
+//   - index.aged: By how much each weight is raised and lowered. Above 0 to below 100, percent; default 25
+func WithPerturb(value float64) Option {
+	return withText("perturb", number(value))
+}
+
+// WithReplicates sets the option replicates of
+//
+//   - index: Draws of the bootstrap. From 2 to 1000000; default 1999
+//   - index.aged: Draws of the bootstrap. From 2 to 1000000; default 1999
+func WithReplicates(value int) Option {
+	return withText("replicates", strconv.Itoa(value))
 }

@@ -88,29 +88,38 @@ type Query struct {
 	Measures []string // such as "nps", "nps(likelihood)", "csat(q7, scale=1..5)", "rating.mean"
 	By       []string // key columns; none for one group of all rows
 	Options  string   // for every measure that has such an option: "confidence=0.9 nps.interval=wald"
-	Policy   string   // "weight=COLUMN stratum=COLUMN cluster=COLUMN population=COLUMN"
+	Policy   string   // "weight=COLUMN stratum=COLUMN cluster=COLUMN population=COLUMN"; a [Model] knows more
+	Of       string   // of a model, the table whose rows are counted; "" is "responses"
+	Where    string   // of a model, conditions on rows: "score<=6 role_class=end_user"
 	Threads  int      // goroutines that share the work; 0 is 1. The result does not depend on it
 }
 
 // lend describes the query to the library, pinned until pins are released.
 func (q *Query) lend(pins *runtime.Pinner) (C.cxm_go_query, error) {
-	var text []byte
 	if q.Threads < 0 || q.Threads > 1<<16 {
 		return C.cxm_go_query{}, refuse(ErrArgument, "Threads", -1, "threads: %d is outside [0, 65536]", q.Threads)
 	}
 	// The library refuses more than 64 measures and 16 keys; one more of each is enough for it to see.
 	measures, by := q.Measures[:min(len(q.Measures), 65)], q.By[:min(len(q.By), 17)]
-	for _, part := range [][]string{measures, by, {q.Options, q.Policy}} {
-		for _, word := range part {
-			if strings.IndexByte(word, 0) >= 0 {
-				return C.cxm_go_query{}, refuse(ErrArgument, "query", -1, "the text %q has a NUL in it", word)
-			}
-			text = append(append(text, word...), 0)
-		}
+	text, err := joined("query", slices.Concat(measures, by, []string{q.Options, q.Policy, q.Of, q.Where})...)
+	if err != nil {
+		return C.cxm_go_query{}, err
 	}
 	pins.Pin(&text[0])
 	return C.cxm_go_query{text: C.uintptr_t(uintptr(unsafe.Pointer(&text[0]))), measures: C.int32_t(len(measures)),
 		by: C.int32_t(len(by))}, nil
+}
+
+// joined is texts one after the other, each with a NUL behind it.
+func joined(argument string, texts ...string) ([]byte, error) {
+	var all []byte
+	for _, text := range texts {
+		if strings.IndexByte(text, 0) >= 0 {
+			return nil, refuse(ErrArgument, argument, -1, "the text %q has a NUL in it", text)
+		}
+		all = append(append(all, text...), 0)
+	}
+	return append(all, 0), nil
 }
 
 // Query puts a query to the table. When the context is done, it ends within a moment; the error is then ErrCancelled and the
@@ -122,7 +131,7 @@ func (t *Table) Query(ctx context.Context, query Query) (*Result, error) {
 	var pins runtime.Pinner
 	defer pins.Unpin()
 	table := t.lend(&pins)
-	return ask(ctx, &query, &pins, func(query *C.cxm_go_query, host *C.cxm_go_host, result **C.cxm_result,
+	return ask(ctx, &query, &pins, nil, func(query *C.cxm_go_query, host *C.cxm_go_host, result **C.cxm_result,
 		why *C.cxm_error) C.cxm_status {
 		return C.cxm_go_table_query(&table, query, host, result, why)
 	})
@@ -133,7 +142,7 @@ func (t *Table) Query(ctx context.Context, query Query) (*Result, error) {
 func QueryStream(ctx context.Context, stream unsafe.Pointer, query Query) (*Result, error) {
 	var pins runtime.Pinner
 	defer pins.Unpin()
-	return ask(ctx, &query, &pins, func(query *C.cxm_go_query, host *C.cxm_go_host, result **C.cxm_result,
+	return ask(ctx, &query, &pins, nil, func(query *C.cxm_go_query, host *C.cxm_go_host, result **C.cxm_result,
 		why *C.cxm_error) C.cxm_status {
 		return C.cxm_go_arrow_query(stream, query, host, result, why)
 	})
@@ -141,7 +150,8 @@ func QueryStream(ctx context.Context, stream unsafe.Pointer, query Query) (*Resu
 
 type asking func(query *C.cxm_go_query, host *C.cxm_go_host, result **C.cxm_result, why *C.cxm_error) C.cxm_status
 
-func ask(ctx context.Context, query *Query, pins *runtime.Pinner, call asking) (*Result, error) {
+// ask makes the call with a host of its own where it needs one, and else with `own`, which may be nil.
+func ask(ctx context.Context, query *Query, pins *runtime.Pinner, own *host, call asking) (*Result, error) {
 	if ctx != nil && ctx.Err() != nil {
 		return nil, cancelled(ctx)
 	}
@@ -149,13 +159,11 @@ func ask(ctx context.Context, query *Query, pins *runtime.Pinner, call asking) (
 	if err != nil {
 		return nil, err
 	}
-	var h *host
-	if query.Threads > 1 || cancellable(ctx) {
-		if h, err = newHost(query.Threads); err != nil {
-			return nil, err
-		}
-		defer h.drop()
+	h, err := own.forCall(ctx, query.Threads)
+	if err != nil {
+		return nil, err
 	}
+	defer h.drop()
 	var result *C.cxm_result
 	var why C.cxm_error
 	stop := h.watch(ctx)
