@@ -47,7 +47,8 @@ def one_text(key: str, value: Any, local: bool) -> str:
         return value
     if isinstance(value, _dt.datetime):
         if value.tzinfo is None and not local:
-            raise _errors.ArgumentError(f"{key}: {value} has no time zone; give a datetime with one, or say zone='Europe/Berlin'", key)
+            why = f"{key}: {value} has no time zone; give a datetime with one, or say zone='Europe/Berlin'"
+            raise _errors.ArgumentError(why, key)
         return value.isoformat()
     if isinstance(value, _dt.date):
         return value.isoformat()

@@ -185,8 +185,8 @@ static PyObject *model_repr(PyObject *self)
     "dedupe=None, roles=None, partial=None, unknown=None, min_n=None, half_life=None, role_weights=None, rollup=None, "          \
     "level=None, fiscal_year=None, compare=None"
 #define POLICY_SAID                                                                                                              \
-    "The policy says which rows count: text, a mapping, or a keyword for each of its keys, which wins. A window is two ends, the\n"   \
-    "second one excluded: dates, aware datetimes, text or None; several roll-ups or weights are a list."
+    "The policy says which rows count: text, a mapping, or a keyword for each of its keys, which wins. A window is two\n"          \
+    "ends, the second one excluded: dates, aware datetimes, text or None; several roll-ups or weights are a list."
 
 static PyMethodDef model_methods[] = {
     {"append", (PyCFunction)(void (*)(void))model_append, METH_VARARGS | METH_KEYWORDS,
@@ -232,8 +232,8 @@ static PyMethodDef model_methods[] = {
 
 static PyType_Slot model_slots[] = {
     {Py_tp_doc, (void *)"Model()\n--\n\n"
-                        "Accounts, people and their roles in time, assets, invitations, answers, signals, outcomes and actions: filled "
-                        "from tables, and asked what cxm.query() asks of one."},
+                        "Accounts, people and their roles in time, assets, invitations, answers, signals, outcomes and actions: "
+                        "filled from tables, and asked what cxm.query() asks of one."},
     {Py_tp_new, model_new},
     {Py_tp_dealloc, model_dealloc},
     {Py_tp_methods, model_methods},

@@ -1,4 +1,4 @@
-/* What a model tells about itself: whether its rows fit together, whom to ask next, and what is left of somebody who is forgotten. */
+/* What a model tells about itself: whether its rows fit together, whom to ask next, what is left of somebody who is forgotten. */
 #include "model.h"
 
 #include <cxm/unstable/ask.h>
@@ -26,7 +26,8 @@ static int options_said(struct module_state *state, struct text *text, char **na
     return added;
 }
 
-typedef cxm_status report_function(const cxm_model *model, const char *options, const cxm_host *host, cxm_rows **rows, cxm_error *error);
+typedef cxm_status report_function(const cxm_model *model, const char *options, const cxm_host *host, cxm_rows **rows,
+                                   cxm_error *error);
 
 /* Rows are copied before the model may change. */
 static PyObject *report_locked(struct model *self, const char *options, struct lent *lent, report_function *function)
@@ -76,8 +77,8 @@ PyObject *model_ask(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"as_of", "zone", "window", "required", "fatigue", "per_account", NULL};
     PyObject *values[6] = {NULL};
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$OOOOOO:ask", names, &values[0], &values[1], &values[2], &values[3], &values[4],
-                                     &values[5]))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$OOOOOO:ask", names, &values[0], &values[1], &values[2], &values[3],
+                                     &values[4], &values[5]))
         return NULL;
     if (!values[0]) {
         PyErr_SetString(PyExc_TypeError, "ask() missing required keyword argument 'as_of'");

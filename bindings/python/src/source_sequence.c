@@ -7,7 +7,8 @@
 
 enum kind { KIND_NULL, KIND_INTEGER, KIND_REAL, KIND_BOOL, KIND_TEXT, KIND_TIME, KIND_DATE, KIND_LOCAL, KIND_OTHER };
 
-static const char *const kind_names[] = {"nulls", "integers", "reals", "booleans", "text", "times", "dates", "local times", "others"};
+static const char *const kind_names[] = {"nulls", "integers", "reals", "booleans", "text", "times", "dates", "local times",
+                                         "others"};
 
 static enum kind kind_of(PyObject *item)
 {
@@ -56,7 +57,8 @@ static int refuse(struct module_state *state, const struct source *source, Py_ss
     return -1;
 }
 
-/* A datetime as microseconds or a date as days in place of *item, and which it was; KIND_OTHER where it is none. -1 with an exception. */
+/* A datetime as microseconds or a date as days in place of *item, and which it was; KIND_OTHER where it is none. -1 with an
+ * exception. */
 static int take_time(PyObject **item)
 {
     static const int kinds[] = {KIND_OTHER, KIND_TIME, KIND_DATE, KIND_LOCAL};
@@ -85,8 +87,8 @@ static int common_kind(struct module_state *state, const struct source *source, 
             if (found == KIND_OTHER)
                 found = take_time(&own);
             if (found == KIND_LOCAL)
-                fail(state, CXM_E_TYPE, source->name, row, "%s[%zd]: a datetime without a time zone is no instant; give it one, or text",
-                     source->name, row);
+                fail(state, CXM_E_TYPE, source->name, row,
+                     "%s[%zd]: a datetime without a time zone is no instant; give it one, or text", source->name, row);
             else if (found == KIND_OTHER)
                 refuse(state, source, row, item, NULL);
             if (found < 0 || found == KIND_LOCAL || found == KIND_OTHER) {

@@ -102,7 +102,8 @@ def test_roles_and_sides_are_mapped():
     model.map_sides({"gatekeeper": "end_user"})
     model.map_roles('"plant manager"=champion')
     assert model.rows(["role_class", "side"]).to_dict() == {"role_class": ["champion", "gatekeeper"], "side": ["end_user"] * 2}
-    for call, wrong, kind in ((model.map_roles, {"CFO": "boss"}, cxm.NotFoundError), (model.map_sides, {"boss": "buyer"}, cxm.NotFoundError),
+    for call, wrong, kind in ((model.map_roles, {"CFO": "boss"}, cxm.NotFoundError),
+                              (model.map_sides, {"boss": "buyer"}, cxm.NotFoundError),
                               (model.map_roles, {"CFO": 3}, cxm.ArgumentError), (model.map_roles, 7, cxm.ArgumentError)):
         with pytest.raises(kind):
             call(wrong)
@@ -136,38 +137,59 @@ def test_columns_are_said_in_three_ways():
     assert model.length("responses") == 1
 
 
-def forms():
-    """The same answers in whatever holds columns, with their instants in UTC."""
-    np, pd, pl, pa = peer("numpy"), peer("pandas"), peer("polars"), peer("pyarrow")
-    days = [datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.timezone.utc) for day in DAYS]
-    plain = {**RESPONSES, "answered": days}
-    table = pa.table({**plain, "answered": pa.array(days, pa.timestamp("us", "UTC"))})
-    records = np.zeros(9, [("contact", "U4"), ("account", "S1"), ("answered", "U10"), ("score", "i2")])
+INSTANTS = [datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.timezone.utc) for day in DAYS]
+PLAIN = {**RESPONSES, "answered": INSTANTS}
+
+
+def records():
+    made = peer("numpy").zeros(9, [("contact", "U4"), ("account", "S1"), ("answered", "U10"), ("score", "i2")])
     for name, column in RESPONSES.items():
-        records[name] = column
-    return {
-        "lists": plain, "text": RESPONSES, "dates": {**plain, "answered": [day.date() for day in days]},
-        "numpy columns": {"contact": np.array(PEOPLE), "account": np.array(list("AAAAABCCC"), object), "answered": np.array(DAYS),
-                          "score": np.array(SCORES, "f8")[::1]},
-        "numpy records": records,
-        "pandas": pd.DataFrame(plain), "pandas columns": dict(pd.DataFrame(plain).items()),
-        "pandas categories": pd.DataFrame(plain).astype({"account": "category", "contact": "category"}),
-        "polars": pl.DataFrame(plain), "polars columns": {c.name: c for c in pl.DataFrame(plain)},
-        "pyarrow": table, "batches": table.to_reader(max_chunksize=2), "one batch": table.to_batches()[0],
-        "chunks": {name: pa.chunked_array([column.combine_chunks()[:5], column.combine_chunks()[5:]]) if i % 2 else column
-                   for i, (name, column) in enumerate(zip(table.column_names, table.columns))},
-        "dictionaries": table.set_column(0, "contact", table["contact"].dictionary_encode()),
-    }
+        made[name] = column
+    return made
 
 
-@pytest.mark.parametrize("form", ["lists", "text", "dates", "numpy columns", "numpy records", "pandas", "pandas columns",
-                                  "pandas categories", "polars", "polars columns", "pyarrow", "batches", "one batch", "chunks",
-                                  "dictionaries"])
+def arrow():
+    pa = peer("pyarrow")
+    return pa.table({**PLAIN, "answered": pa.array(INSTANTS, pa.timestamp("us", "UTC"))})
+
+
+def chunks():
+    pa, columns = peer("pyarrow"), {}
+    for name, column in zip(arrow().column_names, arrow().columns):
+        whole, at = column.combine_chunks(), len(columns) + 2
+        columns[name] = pa.chunked_array([whole[:at], whole[at:]]) if at % 2 else column
+    return columns
+
+
+# The same answers in whatever holds columns.
+FORMS = {
+    "lists": lambda: PLAIN,
+    "text": lambda: RESPONSES,
+    "dates": lambda: {**PLAIN, "answered": [day.date() for day in INSTANTS]},
+    "numpy columns": lambda: {"contact": peer("numpy").array(PEOPLE), "account": peer("numpy").array(list("AAAAABCCC"), object),
+                              "answered": peer("numpy").array(DAYS), "score": peer("numpy").array([*SCORES, 0], "f8")[:-1]},
+    "numpy records": records,
+    "pandas": lambda: peer("pandas").DataFrame(PLAIN),
+    "pandas columns": lambda: dict(peer("pandas").DataFrame(PLAIN).items()),
+    "pandas categories": lambda: peer("pandas").DataFrame(PLAIN).astype({"account": "category", "contact": "category"}),
+    "pandas text": lambda: peer("pandas").DataFrame(RESPONSES),
+    "polars": lambda: peer("polars").DataFrame(PLAIN),
+    "polars columns": lambda: {column.name: column for column in peer("polars").DataFrame(PLAIN)},
+    "pyarrow": arrow,
+    "batches": lambda: arrow().to_reader(max_chunksize=2),
+    "one batch": lambda: arrow().to_batches()[0],
+    "chunks": chunks,
+    "dictionaries": lambda: arrow().set_column(0, "contact", arrow()["contact"].dictionary_encode()),
+    "duckdb": lambda: peer("duckdb").from_arrow(arrow()),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_any_form_of_table_makes_the_same_model(form):
     model = cxm.Model()
     model.append("accounts", ACCOUNTS)
     model.append("roles", ROLES)
-    model.append("responses", forms()[form], zone="UTC")
+    model.append("responses", FORMS[form](), zone="UTC")
     asked = dict(by=["account", "side"], where="score>=4", window=("2026-03-01", "2026-03-31"), zone="UTC")
     assert model.state("nps", **asked).to_bytes() == w4().state("nps", **asked).to_bytes()
     assert model.rows(["contact", "account", "answered"]).to_dict() == w4().rows(["contact", "account", "answered"]).to_dict()
@@ -285,7 +307,8 @@ def test_a_stream_is_taken_whole_or_not_at_all():
 
 def test_rows():
     model = w4()
-    rows = model.rows(["contact", "score", "role_class", "revenue", "answered"], where="account=C", window=("2026-03-08", None), zone="UTC")
+    rows = model.rows(["contact", "score", "role_class", "revenue", "answered"], where="account=C", window=("2026-03-08", None),
+                      zone="UTC")
     assert len(rows) == 2 and rows.columns == ("contact", "score", "role_class", "revenue", "answered")
     first = datetime.datetime(2026, 3, 8, tzinfo=datetime.timezone.utc)
     assert rows.to_dict() == {"contact": ["c2", "c3"], "score": [9, 10], "role_class": ["end_user"] * 2, "revenue": [6e5, 6e5],
@@ -307,21 +330,29 @@ def test_rows_of_other_tables():
 def with_nulls():
     model = cxm.Model()
     model.append("contacts", {"contact": ["p", "q", "r"], "own_employee": [True, None, False]})
-    model.append("responses", {"contact": ["p", None, "q"], "answered": ["2026-03-01T10:00:00.25Z", "2026-03-02T00:00Z", "2026-03-03T00:00Z"],
+    model.append("responses", {"contact": ["p", None, "q"],
+                               "answered": ["2026-03-01T10:00:00.25Z", "2026-03-02T00:00Z", "2026-03-03T00:00Z"],
                                "score": [9, None, -4000], "weight": [0.5, None, 1], "touchpoint": ["<call>", None, "ünï"],
                                "created": [None, "2026-01-01T00:00Z", None], "completed": [True, None, False]})
     return model, ["contact", "answered", "score", "weight", "touchpoint", "created", "completed", "day", "own_employee"]
 
 
-def test_rows_go_to_frames():
-    pd, pl, pa = peer("pandas"), peer("polars"), peer("pyarrow")
+def test_rows_go_to_polars_and_arrow():
+    pl, pa = peer("polars"), peer("pyarrow")
     model, fields = with_nulls()
-    rows = model.rows(fields, zone="UTC")
+    rows, empty = model.rows(fields, zone="UTC"), model.rows(fields, where="score=77", zone="UTC")
     wanted = rows.to_dict()
     assert wanted["score"] == [9, None, -4000] and wanted["completed"] == [True, None, False]
     assert pa.table(rows).to_pydict() == wanted and pa.schema(rows) == pa.table(rows).schema
-    assert rows.to_polars().to_dict(as_series=False) == wanted
-    frame = rows.to_pandas()
+    assert rows.to_polars().to_dict(as_series=False) == wanted and type(rows.to_polars()) is pl.DataFrame
+    assert empty.to_polars().shape == (0, len(fields)) and pa.table(empty).num_rows == 0
+
+
+def test_rows_go_to_pandas():
+    pd = peer("pandas")
+    model, fields = with_nulls()
+    rows = model.rows(fields, zone="UTC")
+    wanted, frame = rows.to_dict(), rows.to_pandas()
     assert [None if v is pd.NA or v is pd.NaT or v != v else v for v in frame["score"]] == [9, None, -4000]
     for name in fields:
         got = [None if pd.isna(v) else v.to_pydatetime() if isinstance(v, pd.Timestamp) else v for v in frame[name]]
@@ -330,7 +361,6 @@ def test_rows_go_to_frames():
     assert str(frame["answered"].dtype) == "datetime64[us, UTC]" and frame["weight"].dtype == float
     empty = model.rows(fields, where="score=77", zone="UTC")
     assert len(empty) == 0 and len(empty.to_pandas()) == 0 and list(empty.to_pandas().columns) == fields
-    assert empty.to_polars().shape == (0, len(fields)) and pa.table(empty).num_rows == 0
 
 
 def test_arrow_memory_outlives_the_rows():
