@@ -189,7 +189,7 @@ static cxm_status selection_select(struct cxm__selection *selection, int32_t arg
     const struct cxm__model_policy *policy = base->policy;
     const bool happens = selection_happens(base), window = happens && (policy->begin != CXM__NO_TIME || policy->end != INT64_MAX);
     const bool known = happens && policy->known_as_of, timed = window || (happens && policy->as_of != CXM__NO_TIME);
-    const bool edits = cxm__duplicates_edits(base), once = policy->dedupe != CXM__DEDUPE_ALL;
+    const bool edits = cxm__duplicates_edits(base), once = happens && policy->dedupe != CXM__DEDUPE_ALL;
     /* an edit may move an answer in time, so that the window has to wait */
     const struct selection_pass first = {.known = known, .timed = timed, .window = window && !edits};
     const struct selection_pass second = {.window = window && edits, .where = selection->where.first,

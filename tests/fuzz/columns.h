@@ -1,5 +1,5 @@
-/* Columns made from a fuzzer's bytes: of every type, with strides, offsets, nulls and labels, whose memory is exactly as large as the
- * contract asks for. */
+/* Columns made from a fuzzer's bytes: of every type, with strides, offsets, nulls and labels, whose memory is exactly as large as
+ * the contract asks for. */
 #ifndef CXM_TESTS_FUZZ_COLUMNS_H
 #define CXM_TESTS_FUZZ_COLUMNS_H
 

@@ -22,7 +22,8 @@ static uint64_t sum_of(const cxm_model *model)
         sum = sum * 31 + (uint64_t)store->length;
         for (int32_t c = 0; c < store->count; c++) {
             const struct cxm__stored *stored = &store->columns[c];
-            sum = sum * 31 + (uint64_t)stored->type + (stored->validity ? 7 : 0) + (stored->texts ? (uint64_t)stored->texts->count : 0);
+            sum = sum * 31 + (uint64_t)stored->type + (stored->validity ? 7 : 0) +
+                  (stored->texts ? (uint64_t)stored->texts->count : 0);
             for (int64_t row = 0; row < store->length; row++) {
                 uint64_t value = 0;
                 if (stored->kind == CXM_FIELD_TIME) {
@@ -51,8 +52,8 @@ static uint64_t sum_of(const cxm_model *model)
 /* Half of the texts are times, or nearly. */
 static void time_texts(cxm_column *column)
 {
-    static const char *const texts[] = {"2026-03-29", "2026-03-29T10:30:00+02:00", "2026-03-29 10:30:00", "2026-02-30", "", "2026-03-29T10:30:00.000+0200",
-                                        "2026-03-29T10:30Z", "+2026-03"};
+    static const char *const texts[] = {"2026-03-29", "2026-03-29T10:30:00+02:00",    "2026-03-29 10:30:00", "2026-02-30",
+                                        "",           "2026-03-29T10:30:00.000+0200", "2026-03-29T10:30Z",   "+2026-03"};
     const char **own = malloc((size_t)(column->length + 1) * sizeof *own);
     demand(own && fuzz.count < BLOCKS);
     fuzz.blocks[fuzz.count++] = (void *)own;
@@ -72,7 +73,10 @@ static void try_append(cxm_model *model)
     const cxm_field *born = cxm_model_fields(table, &fields);
     for (; count < (how >> 1) % COLUMNS; count++) {
         const uint8_t field = next();
-        names[count] = field < 200 && count < fields ? born[count].name : field < 220 ? "further" : field < 240 ? "another one" : "a";
+        names[count] = field < 200 && count < fields ? born[count].name
+                       : field < 220                 ? "further"
+                       : field < 240                 ? "another one"
+                                                     : "a";
         columns[count] = make_column(rows, 0);
         if (columns[count].type == CXM_TYPE_I32 && field & 1)
             columns[count].type = CXM_TYPE_DATE;
@@ -92,7 +96,8 @@ static void try_append(cxm_model *model)
     memset(&error, 0, sizeof error);
     const cxm_status status = cxm_model_append(model, table, &batch, mapping, zones[what >> 6], what & 16 ? &report : NULL, &error);
     demand(status == CXM_OK || sum_of(model) == before);
-    demand(status == CXM_OK || (error.code == status && memchr(error.message, 0, sizeof error.message) && error.row >= -1 && error.row < rows + !rows));
+    demand(status == CXM_OK ||
+           (error.code == status && memchr(error.message, 0, sizeof error.message) && error.row >= -1 && error.row < rows + !rows));
     if (report) {
         const cxm_table *faults = cxm_rows_table(report);
         demand(status == CXM_E_DOMAIN && faults->length > 0 && *(const int64_t *)faults->columns[0].data == error.row);
