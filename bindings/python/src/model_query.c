@@ -30,7 +30,7 @@ static bool is_key(PyObject *name)
     return false;
 }
 
-/* Keywords that are keys of the policy are put aside, so that a new key of the library needs no code here; the others are parsed. */
+/* Keywords that are keys of the policy are put aside, so that a new key of the library needs no code here; the rest is parsed. */
 static int asked_open(struct asked *asked, PyObject *args, PyObject *kwargs, const char *format, bool rows)
 {
     static char *names[] = {"", "where", "of", "policy", "by", "options", "threads", "progress", NULL};

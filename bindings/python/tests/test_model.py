@@ -206,7 +206,8 @@ def test_batches_without_rows_and_columns_without_values():
     model = cxm.Model()
     model.append("responses", {"answered": [], "score": [], "contact": [], "mood": []})
     assert repr(model) == "Model(no rows)"
-    model.append("responses", {"answered": DAYS[:2], "score": [None, None], "contact": [None, None], "completed": [None, None]}, zone="UTC")
+    none = [None, None]
+    model.append("responses", {"answered": DAYS[:2], "score": none, "contact": none, "completed": none}, zone="UTC")
     rows = model.rows(["score", "contact", "completed"])
     assert rows.to_dict() == {"score": [None] * 2, "contact": [None] * 2, "completed": [None] * 2}
     assert model.query("nps")[0].status == "no_data"
