@@ -549,10 +549,13 @@ func TestZonesAreGos(t *testing.T) {
 		var want []time.Time
 		for at := time.Date(1900, 1, 1, 0, 17, 0, 0, time.UTC); at.Year() < 2480; at = at.Add(1234567 * time.Second) {
 			local := at.In(location)
-			text := local.Format("2006-01-02T15:04:05")
-			if again, _ := time.ParseInLocation("2006-01-02T15:04:05", text, location); !again.Equal(at) {
-				continue // clocks showed it twice
+			_, is := local.Zone()
+			if start, _ := local.ZoneBounds(); !start.IsZero() {
+				if _, was := start.Add(-time.Second).Zone(); local.Sub(start) < time.Duration(was-is)*time.Second {
+					continue // clocks show it a second time
+				}
 			}
+			text := local.Format("2006-01-02T15:04:05")
 			texts, want = append(texts, text), append(want, at)
 		}
 		m, err := cxm.NewModel()
