@@ -16,7 +16,8 @@ import (
 // fields. It may be used from any number of goroutines: queries run side by side, changes alone. Close releases its memory at once;
 // without it, that is done some time after the model is no longer used.
 //
-// Time zones are those that time.LoadLocation finds, up to the year 2500. A program for systems that have none imports time/tzdata.
+// Time zones are the system's; where it has none, those that time.LoadLocation finds, with changes of clocks up to the year 2500. A
+// program for such systems imports time/tzdata.
 type Model struct {
 	lock    sync.RWMutex
 	owned   ownedModel

@@ -31,7 +31,8 @@ func nine(t *testing.T) *cxm.Model {
 	t.Cleanup(func() { m.Close() })
 	contacts := []string{"a1", "a2", "a3", "a4", "a5", "b1", "c1", "c2", "c3"}
 	accounts := []string{"A", "A", "A", "A", "A", "B", "C", "C", "C"}
-	roles := []string{"End User", "End User", "End User", "End User", "End User", "Decision Maker", "Decision Maker", "End User", "End User"}
+	user, maker := "End User", "Decision Maker"
+	roles := []string{user, user, user, user, user, maker, maker, user, user}
 	days := make([]string, len(contacts))
 	for i := range days {
 		days[i] = fmt.Sprintf("2026-03-%02d", i+1)
@@ -537,8 +538,21 @@ func TestClosedModel(t *testing.T) {
 	}
 }
 
-// Go's zones, written as data and read by the library, show what Go's clocks show.
+// Zones of the system, and Go's own, written as data and read by the library, show what Go's clocks show.
 func TestZonesAreGos(t *testing.T) {
+	t.Run("the system's", zonesAreGos)
+	t.Run("Go's", func(t *testing.T) {
+		defer cxm.WithoutSystemZones()()
+		zonesAreGos(t)
+		m := nine(t)
+		for _, name := range []string{"Local", "right/Europe/Berlin", "../zoneinfo/Europe/Berlin"} {
+			_, err := m.Query(t.Context(), cxm.Query{Measures: npsScore, Policy: "zone=" + name})
+			expect(t, err, cxm.ErrNotFound, "zone", -1)
+		}
+	})
+}
+
+func zonesAreGos(t *testing.T) {
 	for _, name := range []string{"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Kolkata",
 		"Pacific/Apia", "Europe/Dublin", "America/Caracas", "Etc/GMT+5"} {
 		location, err := time.LoadLocation(name)
@@ -574,6 +588,10 @@ func TestZonesAreGos(t *testing.T) {
 				t.Errorf("%s: %s is %v, and for Go %v", name, texts[i], got, want[i])
 				break
 			}
+		}
+		r := asked(t, m, cxm.Query{Measures: npsScore, Policy: "zone=" + name})
+		if zone, hash, _ := strings.Cut(r.Zone(), " "); zone != name || len(hash) != 16 {
+			t.Errorf("%s: the result names %q", name, r.Zone())
 		}
 		m.Close()
 	}

@@ -33,12 +33,14 @@ type Row struct {
 	P, Q float64 // of a test; NaN where there is none
 }
 
-// A LedgerEntry says what became of rows that were put in. The entries of a measure add up to the rows of the input.
+// A LedgerEntry says what became of rows that were put in. The entries of a measure, with several roll-ups those of each, add up to
+// the rows of the input.
 type LedgerEntry struct {
-	Measure string
-	Reason  string // "used", "missing", "off_scale", "not_a_number", "weight_missing" or "weight_zero"; of a comparison also "one_sided"
-	Rows    int64  // -1 where a policy's min_n forbids to tell
-	Rollup  string // where a policy names several roll-ups; each has all its lines
+	Rollup   string // where the policy names several, else empty
+	Measure  string
+	Reason   string // "used", "missing", "off_scale", "not_a_number", "weight_missing" or "weight_zero"; of a comparison also "one_sided"
+	Rows     int64
+	Withheld bool // too few people are behind the rows to tell how many they are, and Rows is 0
 }
 
 // An ownedResult is what has to be released.
@@ -224,18 +226,16 @@ func (r *Result) Ledger() []LedgerEntry {
 		return nil
 	}
 	table := C.cxm_result_ledger(handle)
-	columns := unsafe.Slice(table.columns, int(table.count)) // measure, reason, rows; before them rollup, where there are several
-	rollups, own := columns[:len(columns)-3], columns[len(columns)-3:]
-	rows := unsafe.Slice((*int64)(own[2].data), int(table.length))
+	columns := unsafe.Slice(table.columns, int(table.count)) // measure, reason, rows; with several roll-ups theirs before them
+	first := len(columns) - 3
+	rows := unsafe.Slice((*int64)(columns[first+2].data), int(table.length))
 	entries := make([]LedgerEntry, len(rows))
 	for i := range entries {
-		entries[i] = LedgerEntry{Measure: elementText(&own[0], i), Reason: elementText(&own[1], i), Rows: rows[i]}
-		if !isValid(&own[2], i) {
-			entries[i].Rows = -1
+		entries[i] = LedgerEntry{Measure: elementText(&columns[first], i), Reason: elementText(&columns[first+1], i), Rows: rows[i]}
+		if first > 0 {
+			entries[i].Rollup = elementText(&columns[0], i)
 		}
-		if len(rollups) > 0 {
-			entries[i].Rollup = elementText(&rollups[0], i)
-		}
+		entries[i].Withheld = columns[first+2].validity != nil && elementText(&columns[first+2], i) == ""
 	}
 	return entries
 }
@@ -258,6 +258,17 @@ func (r *Result) Fingerprint() string {
 		return ""
 	}
 	return goText(C.cxm_result_fingerprint(handle))
+}
+
+// Zone is the time zone that a model's query was answered in, and a hash of its data: "UTC", or "Europe/Berlin 8c7f01a2b3c4d5e6"; ""
+// where the query named none. Zones change their rules.
+func (r *Result) Zone() string {
+	handle, unlock := r.open()
+	defer unlock()
+	if handle == nil {
+		return ""
+	}
+	return goText(C.cxm_result_zone(handle))
 }
 
 // ExportStream writes the result to an Arrow C stream, a struct ArrowArrayStream in C's memory, which the caller releases. The

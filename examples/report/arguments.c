@@ -9,7 +9,8 @@
 
 enum { NPS, CSAT, CES, RATING };
 
-enum { BY = 1, AGAINST, WAVE, LETTERS, WEIGHT, OPTIONS, DECIMALS, DELIMITER, FORMAT, EXPLAIN, ASCII, HELP, VERSION, PER_MEASURE = 256 };
+enum { BY = 1, AGAINST, WAVE, LETTERS, WEIGHT, OPTIONS, DECIMALS, DELIMITER, FORMAT, EXPLAIN, ASCII, HELP, VERSION,
+       ACCOUNT, CONTACT, ROLE, TIME, ZONE, AS_OF, WINDOW, DEDUPE, ROLLUP, MIN_N, ROLE_NAMES, PER_MEASURE = 256 };
 
 /* The options that each measure has: PER_MEASURE + EACH * measure + one of these. */
 enum { COLUMN, SCALE, MISSING, TOP_BOXES, MARGIN, EACH };
@@ -39,6 +40,17 @@ static const struct option known[] = {
     {"wave", required_argument, NULL, WAVE},
     {"letters", required_argument, NULL, LETTERS},
     {"weight", required_argument, NULL, WEIGHT},
+    {"account", required_argument, NULL, ACCOUNT},
+    {"contact", required_argument, NULL, CONTACT},
+    {"role", required_argument, NULL, ROLE},
+    {"role-names", required_argument, NULL, ROLE_NAMES},
+    {"time", required_argument, NULL, TIME},
+    {"zone", required_argument, NULL, ZONE},
+    {"as-of", required_argument, NULL, AS_OF},
+    {"window", required_argument, NULL, WINDOW},
+    {"dedupe", required_argument, NULL, DEDUPE},
+    {"rollup", required_argument, NULL, ROLLUP},
+    {"min-n", required_argument, NULL, MIN_N},
     {"options", required_argument, NULL, OPTIONS},
     {"decimals", required_argument, NULL, DECIMALS},
     {"delimiter", required_argument, NULL, DELIMITER},
@@ -77,6 +89,22 @@ static const char help[] =
     "  --margin 5             the largest difference of scores that does not matter;\n"
     "                         --csat-margin, --ces-margin, --rating-margin likewise.\n"
     "                         Without it nothing is said to have stayed the same\n"
+    "\n"
+    "Who answered, for whom and when, so that a policy can say which answers count:\n"
+    "  --account COLUMN, --contact COLUMN, --role COLUMN (needs --contact)\n"
+    "  --role-names '\"Shift Lead\"=end_user CFO=economic_buyer'\n"
+    "                         classes of roles, besides those of the common CRMs\n"
+    "  --time COLUMN          when it was answered: 2026-03-29 or 2026-03-29T10:30\n"
+    "  --zone Europe/Berlin   of dates and local times; UTC is one\n"
+    "  --window A/B           answers from A on and before B; or 90d before --as-of\n"
+    "  --as-of DATE           the day the report looks back from\n"
+    "  --dedupe last:contact  which of several answers counts: first:, last: or mean:\n"
+    "                         and contact, account, quarter, or several joined by +\n"
+    "  --rollup LIST          scores of accounts beside those of answers: account_mean,\n"
+    "                         account_category, waterfall, worst, joined by |\n"
+    "  --min-n 5              how many people a group needs to be shown\n"
+    "  With any of these --by and --wave also take role_class, side, month, quarter,\n"
+    "  year and account; a column of the file with such a name goes before\n"
     "\n"
     "  --weight COLUMN        a weight for each answer\n"
     "  --options \"TEXT\"       options of the library, such as\n"
@@ -130,10 +158,35 @@ static bool take_against(arguments *asked, const char *option, char *value)
     return true;
 }
 
+/* An option of the model's; NULL where it is another. */
+static const char **model_option(model_request *asked, int code)
+{
+    switch (code) {
+    case ACCOUNT: return &asked->account;
+    case CONTACT: return &asked->contact;
+    case ROLE: return &asked->role;
+    case ROLE_NAMES: return &asked->role_names;
+    case TIME: return &asked->time;
+    case ZONE: return &asked->zone;
+    case AS_OF: return &asked->as_of;
+    case WINDOW: return &asked->window;
+    case DEDUPE: return &asked->dedupe;
+    case ROLLUP: return &asked->rollup;
+    case MIN_N: return &asked->min_n;
+    default: return NULL;
+    }
+}
+
 static bool take(arguments *asked, int code, const char *option, char *value)
 {
     if (code >= PER_MEASURE)
         return take_for_measure(&asked->requests[(code - PER_MEASURE) / EACH], (code - PER_MEASURE) % EACH, option, value);
+    const char **of_model = model_option(&asked->model, code);
+    if (of_model) {
+        *of_model = value;
+        asked->modelled = true;
+        return true;
+    }
     switch (code) {
     case BY: return take_list(option, value, asked->by, &asked->by_count, KEYS);
     case AGAINST: return take_against(asked, option, value);
@@ -174,6 +227,18 @@ static bool coherent(const arguments *asked)
         fprintf(stderr, "report: an option of --%s is given, but not --%s COLUMN itself\n", column, column);
         return false;
     }
+    const model_request *model = &asked->model;
+    const char *need = model->role && !model->contact                       ? "--role needs --contact: whose role it is"
+                       : (model->window || model->as_of) && !model->time ? "--window and --as-of need --time"
+                       : model->rollup && !model->account                ? "--rollup needs --account"
+                       : model->rollup && strchr(model->rollup, '*')
+                           ? "--rollup with *revenue or *population needs a table of accounts, which a file of answers is not"
+                       : model->role_names && !model->role               ? "--role-names needs --role"
+                                                                         : NULL;
+    if (need)
+        fprintf(stderr, "report: %s\n", need);
+    if (need)
+        return false;
     if (!asked->file)
         fprintf(stderr, "report: which file? report FILE.csv --score COLUMN\n");
     else if (!any)

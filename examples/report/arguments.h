@@ -19,6 +19,21 @@ typedef struct measure_request {
     missing_codes missing;
 } measure_request;
 
+/* Who answered, for which account, as what and when: columns, and the policy that says which answers count. NULL: not given. */
+typedef struct model_request {
+    const char *account;
+    const char *contact;
+    const char *role;
+    const char *time;
+    const char *zone;
+    const char *as_of;
+    const char *window;
+    const char *dedupe;
+    const char *rollup;
+    const char *min_n;
+    const char *role_names; /* "Plant Manager"=end_user ... */
+} model_request;
+
 typedef struct arguments {
     const char *file;
     measure_request requests[MEASURES]; /* in the order of the report */
@@ -29,6 +44,8 @@ typedef struct arguments {
     const char *against_value;
     const char *wave;          /* a column whose values are compared with the one before, or NULL */
     const char *letters;       /* a column whose values are all compared with each other, or NULL */
+    model_request model;
+    bool modelled;       /* any of these is given */
     const char *options; /* for the query, or NULL */
     int decimals;
     char delimiter;

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-/* Words in lines of the page's width, the first after a label, the others below it. */
-static void write_wrapped(const pen *on, const char *label, const char *text)
+void write_wrapped(const pen *on, const char *label, const char *text)
 {
     enum { INDENT = 14 };
     int column = INDENT;

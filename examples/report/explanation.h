@@ -5,6 +5,9 @@
 #include "draw.h"
 #include "findings.h"
 
+/* Words in lines of the page's width, the first after a label, the others below it. */
+void write_wrapped(const pen *on, const char *label, const char *text);
+
 void write_explanation(const pen *on, const findings *found);
 
 #endif

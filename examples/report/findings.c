@@ -6,17 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool skips(const setting *one)
-{
-    return (int32_t)setting_number(one, "off_scale") == CXM_OFF_SCALE_SKIP;
-}
-
 int findings_columns(const question *whole, csv_column columns[COLUMNS])
 {
     static const missing_codes no_codes = {.count = 0};
     int count = 0;
+    for (int i = 0; i < whole->model_count; i++)
+        columns[count++] = (csv_column){.name = whole->model_columns[i], .kind = CSV_KEYS};
     for (int i = 0; i < whole->key_count; i++)
-        columns[count++] = (csv_column){.name = whole->keys[i], .kind = CSV_KEYS};
+        columns[count++] = (csv_column){.name = whole->keys[i], .kind = CSV_KEYS,
+                                        .optional = question_model_word(whole, whole->keys[i])};
     if (whole->weight)
         columns[count++] = (csv_column){.name = whole->asked->weight, .missing = &no_codes};
     for (int i = 0; i < whole->count; i++) {
@@ -24,15 +22,9 @@ int findings_columns(const question *whole, csv_column columns[COLUMNS])
         columns[count++] = (csv_column){.name = one->request->column,
                                         .missing = &one->request->missing,
                                         .missing_flag = one->request->missing_flag,
-                                        .skip_words = skips(one)};
+                                        .skip_words = setting_skips(one)};
     }
     return count;
-}
-
-static int32_t on_progress(void *bar, int64_t done, int64_t total)
-{
-    progress_show(bar, "computing", done, total);
-    return 0;
 }
 
 /* Says what the library said, in the terms of the file: the line, and the option that would settle it. */
@@ -57,51 +49,49 @@ static int complain(const question *whole, const csv_table *table, const cxm_err
 }
 
 /* The groups of one comparison, from a state that is not needed for longer. */
-static cxm_status compare(findings *found, int index, const cxm_table *table, const cxm_host *host, cxm_error *why)
+static cxm_status compare(findings *found, int index, const source *from, cxm_error *why)
 {
     const move *one = &found->whole->moves[index];
     cxm_query query = question_headlines(found->whole, one);
     cxm_state *state = NULL;
-    cxm_status status = cxm_state_new(&query, host, &state, why);
-    if (status == CXM_OK)
-        status = cxm_state_update(state, table, why);
+    cxm_status status = source_state(from, &query, &state, why);
     if (status == CXM_OK)
         status = cxm_state_read(state, &found->levels[index], why);
     if (status == CXM_OK)
-        status = cxm_state_compare_groups(state, one->options, host, &found->moves[index], why);
+        status = cxm_state_compare_groups(state, one->options, &from->host, &found->moves[index], why);
     cxm_state_free(state);
+    return status;
+}
+
+static cxm_status ask(findings *found, const source *from, cxm_error *why)
+{
+    const question *whole = found->whole;
+    cxm_query query = question_query(whole, false);
+    cxm_status status = source_query(from, &query, &found->overall, why);
+    if (status == CXM_OK && whole->asked->by_count > 0) {
+        query = question_query(whole, true);
+        status = source_query(from, &query, &found->groups, why);
+    }
+    if (status == CXM_OK && whole->rollups) {
+        query = question_rollups(whole);
+        status = source_query(from, &query, &found->rollups, why);
+    }
+    for (int i = 0; i < whole->move_count && status == CXM_OK; i++)
+        status = compare(found, i, from, why);
+    for (int i = 0; i < whole->count && status == CXM_OK; i++)
+        status = source_histogram(from, &whole->settings[i], &found->histograms[i], why);
     return status;
 }
 
 int findings_make(findings *found, const question *whole, const csv_table *table, progress *bar)
 {
-    const char *names[COLUMNS];
-    cxm_column columns[COLUMNS];
-    int first = table->count - whole->count; /* of the measures' columns */
-    for (int i = 0; i < table->count; i++) {
-        names[i] = i < whole->key_count ? whole->keys[i] : i < first ? whole->weight : whole->settings[i - first].column;
-        columns[i] = csv_table_column(table, i);
-    }
-    cxm_table lent = {.names = names, .columns = columns, .count = table->count, .length = table->rows};
-    cxm_host host = CXM_HOST_INIT;
-    host.context = bar;
-    host.progress = on_progress;
+    source from;
     cxm_error why;
-
     *found = (findings){.whole = whole, .rows = table->rows};
-    cxm_query query = question_query(whole, false);
-    cxm_status status = cxm_table_query(&lent, &query, &host, &found->overall, &why);
-    if (status == CXM_OK && whole->asked->by_count > 0) {
-        query = question_query(whole, true);
-        status = cxm_table_query(&lent, &query, &host, &found->groups, &why);
-    }
-    for (int i = 0; i < whole->move_count && status == CXM_OK; i++)
-        status = compare(found, i, &lent, &host, &why);
-    for (int i = 0; i < whole->count && status == CXM_OK; i++) {
-        cxm_scale scale = setting_scale(&whole->settings[i]);
-        status = cxm_histogram(&columns[first + i], &scale, skips(&whole->settings[i]) ? CXM_OFF_SCALE_SKIP : CXM_OFF_SCALE_FAIL,
-                               &host, &found->histograms[i], &why);
-    }
+    cxm_status status = source_open(&from, whole, table, bar, &why);
+    if (status == CXM_OK)
+        status = ask(found, &from, &why);
+    source_close(&from);
     return status == CXM_OK ? 0 : complain(whole, table, &why, bar);
 }
 
@@ -109,6 +99,7 @@ void findings_free(findings *found)
 {
     cxm_result_free(found->overall);
     cxm_result_free(found->groups);
+    cxm_result_free(found->rollups);
     for (int i = 0; i < MOVES; i++) {
         cxm_result_free(found->moves[i]);
         cxm_result_free(found->levels[i]);

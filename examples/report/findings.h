@@ -2,9 +2,7 @@
 #ifndef REPORT_FINDINGS_H
 #define REPORT_FINDINGS_H
 
-#include "csv_table.h"
-#include "progress.h"
-#include "question.h"
+#include "source.h"
 
 #include <cxm/unstable/histogram.h>
 
@@ -13,12 +11,14 @@ typedef struct findings {
     int64_t rows; /* in the file */
     cxm_result *overall;
     cxm_result *groups; /* NULL without --by */
+    cxm_result *rollups; /* NULL without --rollup */
     cxm_result *moves[MOVES]; /* differences, by the question's moves */
     cxm_result *levels[MOVES]; /* what they are differences of */
     cxm_histogram_result histograms[MEASURES]; /* by the question's settings */
 } findings;
 
-/* The columns of the file that the question needs, in the order of the table: keys, weight, measures. Returns their number. */
+/* The columns of the file that the question needs, in the order of the table: those of a model, keys, weight, measures.
+ * Returns their number. */
 int findings_columns(const question *whole, csv_column columns[COLUMNS]);
 
 /* Asks the library. Returns 0, or what the program ends with after a message to standard error. */

@@ -2,6 +2,7 @@
 
 #include "figures.h"
 #include "moves.h"
+#include "rollups.h"
 
 #include <cxm/unstable/compare.h>
 
@@ -141,11 +142,22 @@ bool json_write(const findings *found)
         good = add_result(overall, found->overall);
         good = json_object_set_new(page, "overall", overall) == 0 && good;
     }
+    if (good && whole->asked->modelled)
+        good = json_object_set_new(page, "policy", json_string(policy_text(found->overall))) == 0;
+    if (good && found->rollups) {
+        json_t *rollups = json_object();
+        good = add_result(rollups, found->rollups);
+        good = json_object_set_new(page, "rollups", rollups) == 0 && good;
+    }
     if (good && whole->move_count > 0)
         good = add_moves(page, found);
-    for (int i = 0; i < whole->count && good; i++)
-        good = json_object_set_new(histograms, whole->settings[i].request->measure,
-                                   histogram_of(&found->histograms[i], setting_scale(&whole->settings[i]).minimum)) == 0;
+    for (int i = 0; i < whole->count && good; i++) {
+        const setting *one = &whole->settings[i];
+        const int64_t row = findings_row(found->overall, 0, one->measure->name, one->measure->terms[0].name);
+        if (estimate_at(found->overall, row).status != CXM_VALUE_SUPPRESSED) /* by too few people to be shown */
+            good = json_object_set_new(histograms, one->request->measure,
+                                       histogram_of(&found->histograms[i], setting_scale(one).minimum)) == 0;
+    }
     good = json_object_set_new(page, "histogram", histograms) == 0 && good;
     if (!good)
         fprintf(stderr, "report: JSON is written in UTF-8, and a name or key is not; or memory ran out\n");

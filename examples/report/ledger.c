@@ -13,6 +13,9 @@ static const char *reason_words(const char *reason)
         {"not_a_number", "not a number"},
         {"weight_missing", "without a weight"},
         {"weight_zero", "with a weight of 0"},
+        {"no_time", "without a time"},
+        {"outside_window", "outside the window"},
+        {"duplicate", "another one counts"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i][0], reason) == 0)
@@ -25,7 +28,7 @@ typedef struct ledger_line {
     int64_t rows[MEASURES];
 } ledger_line;
 
-enum { LEDGER_LINES = 16 };
+enum { LEDGER_LINES = 24 };
 
 /* Turns the ledger from a line for each measure and reason into a line for each reason. Returns how many. */
 static int ledger_lines(const findings *found, ledger_line lines[LEDGER_LINES])

@@ -46,7 +46,8 @@ static int report(const question *whole)
     csv_table table;
     findings found = {0};
     progress bar = progress_begin();
-    int code = csv_table_read(&table, whole->asked->file, whole->asked->delimiter, columns, count, &bar) ? 0 : 2;
+    const csv_file file = {"report", whole->asked->file, whole->asked->delimiter, "--delimiter"};
+    int code = csv_table_read(&table, &file, columns, count, &bar) ? 0 : 2;
     if (code == 0)
         code = findings_make(&found, whole, &table, &bar);
     progress_end(&bar);

@@ -37,6 +37,11 @@ cxm_scale setting_scale(const setting *one)
     return scale;
 }
 
+bool setting_skips(const setting *one)
+{
+    return (int32_t)setting_number(one, "off_scale") == CXM_OFF_SCALE_SKIP;
+}
+
 /* Keeps a text for as long as the question; NULL where memory ran out. */
 static char *make(question *whole, const char *format, ...)
 {
@@ -61,6 +66,9 @@ static bool taken(const question *whole, const char *name)
             return true;
     for (int i = 0; i < whole->count; i++)
         if (strcmp(name, whole->settings[i].column) == 0)
+            return true;
+    for (int i = 0; i < whole->model_count; i++)
+        if (strcmp(name, whole->model_fields[i]) == 0)
             return true;
     return whole->weight && strcmp(name, whole->weight) == 0;
 }
@@ -183,6 +191,66 @@ static bool add_move(question *whole, const char *column, const char *value, con
     return one->options != NULL;
 }
 
+const char *question_name(const question *whole, int index)
+{
+    const int keys = whole->model_count;
+    const int weight = keys + whole->key_count;
+    const int measures = weight + (whole->weight != NULL);
+    return index < keys     ? whole->model_fields[index]
+           : index < weight ? whole->keys[index - keys]
+           : index < measures ? whole->weight
+                              : whole->settings[index - measures].column;
+}
+
+bool question_model_word(const question *whole, const char *key)
+{
+    static const char *const words[] = {"role_class", "side", "role", "account", "contact", "hour", "day", "week", "month",
+                                        "quarter", "half", "year"};
+    for (size_t i = 0; i < sizeof words / sizeof *words && whole->asked->modelled; i++)
+        if (strcmp(words[i], key) == 0)
+            return true;
+    return false;
+}
+
+/* The file's columns that make a model, and the policy under which it is asked. */
+static int add_model(question *whole)
+{
+    const model_request *asked = &whole->asked->model;
+    const struct {
+        const char *field;
+        const char *column;
+    } fields[MODEL_COLUMNS] = {
+        {"account", asked->account}, {"contact", asked->contact}, {"role", asked->role}, {"answered", asked->time}};
+    const struct {
+        const char *key;
+        const char *value;
+    } keys[] = {{"as_of", asked->as_of}, {"window", asked->window}, {"zone", asked->zone}, {"dedupe", asked->dedupe},
+                {"min_n", asked->min_n}};
+    for (int i = 0; i < MODEL_COLUMNS; i++) {
+        for (int k = 0; k < whole->key_count; k++)
+            if (fields[i].column && strcmp(fields[i].field, whole->keys[k]) == 0 && strcmp(fields[i].column, whole->keys[k]) != 0) {
+                fprintf(stderr, "report: \"%s\" is a column to group by and, as --%s %s, the %s of the answers; "
+                        "rename the column\n",
+                        whole->keys[k], i == MODEL_COLUMNS - 1 ? "time" : fields[i].field, fields[i].column, fields[i].field);
+                return 1;
+            }
+        if (!fields[i].column)
+            continue;
+        for (int k = 0; k < whole->key_count; k++)
+            if (strcmp(fields[i].field, whole->keys[k]) == 0) /* the same column: it stands in the model once */
+                memmove(&whole->keys[k], &whole->keys[k + 1], (size_t)(--whole->key_count - k) * sizeof *whole->keys);
+        whole->model_columns[whole->model_count] = fields[i].column;
+        whole->model_fields[whole->model_count++] = fields[i].field;
+    }
+    const char *policy = whole->asked->weight ? "weight=given" : "";
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && policy; i++)
+        if (keys[i].value)
+            policy = make(whole, "%s %s=%s", policy, keys[i].key, keys[i].value);
+    whole->policy = policy;
+    whole->rollups = policy && asked->rollup ? make(whole, "%s rollup=%s", policy, asked->rollup) : NULL;
+    return policy && (whole->rollups || !asked->rollup) ? 0 : fail_memory();
+}
+
 int question_make(question *whole, const arguments *asked)
 {
     *whole = (question){.asked = asked};
@@ -192,7 +260,12 @@ int question_make(question *whole, const arguments *asked)
     for (int i = 0; i < MOVES; i++)
         if (columns[i] && !taken(whole, columns[i]))
             whole->keys[whole->key_count++] = columns[i];
-    if (asked->weight) {
+    if (asked->modelled) {
+        int failed = add_model(whole);
+        if (failed)
+            return failed;
+        whole->weight = asked->weight ? "weight" : NULL;
+    } else if (asked->weight) {
         whole->weight = column_name(whole, asked->weight, "weight");
         whole->policy = whole->weight ? make(whole, "weight=\"%s\"", whole->weight) : NULL;
         if (!whole->policy)
@@ -216,6 +289,14 @@ cxm_query question_query(const question *whole, bool by)
     query.by = by ? whole->by : NULL;
     query.options = whole->asked->options;
     query.policy = whole->policy;
+    return query;
+}
+
+cxm_query question_rollups(const question *whole)
+{
+    cxm_query query = question_query(whole, false);
+    query.measures = whole->headlines;
+    query.policy = whole->rollups;
     return query;
 }
 

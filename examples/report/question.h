@@ -8,7 +8,8 @@
 
 #include <stdalign.h>
 
-enum { OPTIONS_SIZE = 256, MADE_TEXTS = 5 * MEASURES + MOVES * (5 + MEASURES) + 2, COLUMNS = KEYS + MOVES + 1 + MEASURES };
+enum { OPTIONS_SIZE = 256, MADE_TEXTS = 5 * MEASURES + MOVES * (5 + MEASURES) + 5, MODEL_COLUMNS = 4,
+       COLUMNS = MODEL_COLUMNS + KEYS + MOVES + 1 + MEASURES + 1 };
 
 /* One measure as it will be computed. */
 typedef struct setting {
@@ -41,14 +42,27 @@ typedef struct question {
     int key_count;
     move moves[MOVES];
     int move_count;
+    const char *model_columns[MODEL_COLUMNS]; /* of the file: those that a model knows people and times by */
+    const char *model_fields[MODEL_COLUMNS];  /* and what they are there */
+    int model_count;
     const char *policy;
+    const char *rollups; /* the policy with the roll-ups, or NULL */
 } question;
 
 /* Returns 0, or what the program ends with after a message to standard error. `asked` must live as long. */
 int question_make(question *whole, const arguments *asked);
 
+/* The name that a column of the file has in the table: first those of a model, then keys, weight, measures. */
+const char *question_name(const question *whole, int index);
+
+/* Whether a key can be a word of the model's where the file has no such column. */
+bool question_model_word(const question *whole, const char *key);
+
 /* The query over all rows, or by the keys. */
 cxm_query question_query(const question *whole, bool by);
+
+/* The headlines alone, in every roll-up. */
+cxm_query question_rollups(const question *whole);
 
 /* The headlines alone, by the groups of a comparison. */
 cxm_query question_headlines(const question *whole, const move *one);
@@ -58,6 +72,7 @@ void question_free(question *whole);
 /* An option of a setting: a number, integer or choice; NaN where the measure has none of that name. */
 double setting_number(const setting *one, const char *option);
 cxm_scale setting_scale(const setting *one);
+bool setting_skips(const setting *one); /* answers off the scale */
 const cxm_option *setting_option(const setting *one, const char *option);
 
 #endif

@@ -6,6 +6,7 @@
 #include "histogram.h"
 #include "ledger.h"
 #include "moves.h"
+#include "rollups.h"
 
 #include <string.h>
 
@@ -81,6 +82,8 @@ static void write_measure(const pen *on, const findings *found, int index)
         write_terms(on, one, found->overall);
         write_histogram(on, one, &found->histograms[index], weight != NULL);
     }
+    if (found->rollups)
+        write_rollups(on, found, one);
     if (found->groups)
         write_groups(on, found, one);
     for (int i = 0; i < found->whole->move_count; i++)
@@ -97,6 +100,8 @@ void text_write(const findings *found, const pen *on)
     for (int i = 0; i < found->whole->count; i++)
         write_measure(on, found, i);
     write_ledger(on, found);
+    if (found->whole->asked->modelled)
+        write_policy(on, found);
     if (found->whole->asked->explain)
         write_explanation(on, found);
 }

@@ -225,7 +225,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_measure_estimate(const cxm_measure *measure
                                                       cxm_estimate *estimates, cxm_error *error);
 
 /**
- * How many policies a query knows, and one of them; for bindings and command lines. Thread-safe.
+ * What a policy may say, in the order of its canonical text; for bindings and command lines. The policy of a table may say the first
+ * four: weight, stratum, cluster, population. docs/policy.md tells what the others mean. Thread-safe.
  * @param[out] count how many; may be NULL
  * @return the first of `*count` records, static
  * @since 0.0.1

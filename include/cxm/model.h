@@ -77,15 +77,15 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_new(const cxm_host *host, cxm_model *
  * Appends a batch of rows to a table of the model, copying what it takes. All rows are taken, or none.
  *
  * `columns` says which columns of the batch are taken, and as what: `account=AccountId score=Q1 answered=SubmittedAt touchpoint`.
- * To the left stands the model's field, to the right the host's column; a name alone is both; names with other characters than letters,
- * digits and . _ - + / : stand in double quotes. A name that the table is not born with becomes a further field of it, numbers, truths,
- * times or text, null in the rows that are there already. NULL takes every column of the batch under its own name.
+ * To the left stands the model's field, to the right the host's column; a name alone is both; names with other characters than
+ * letters, digits and . _ - + / : stand in double quotes. A name that the table is not born with becomes a further field of it,
+ * numbers, truths, times or text, null in the rows that are there already. NULL takes every column of the batch under its own name.
  *
  * An empty text is a null where an id or a time is meant. NaN and infinities are at fault, unless the column says that NaN is null.
- * Times are instants; text as 2026-01-31T10:30:00+01:00, with T or a space, or a date. A date, or text without an offset, is local in
- * `zone`; without `zone` it is an error. Rows that name accounts, contacts or assets that no other table knows are taken: tables may
- * come in any order, and cxm_model_integrity() counts orphans.
- * A later row with the same id in accounts, contacts or assets takes the place of an earlier one; in responses it is an edit.
+ * Times are instants; text as 2026-01-31T10:30:00+01:00, with T or a space, or a date. A date, or text without an offset, is local
+ * in `zone`; without `zone` it is an error. Rows that name accounts, contacts or assets that no other table knows are taken: tables
+ * may come in any order, and cxm_model_integrity() counts orphans. A later row with the same id in accounts, contacts or assets
+ * takes the place of an earlier one; in responses it is an edit.
  * @param[in,out] model   the model; not NULL
  * @param[in]     table   a name of cxm_model_table_name()
  * @param[in]     batch   the columns, borrowed for the call; not NULL
@@ -95,9 +95,9 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_new(const cxm_host *host, cxm_model *
  *                        `problem` (CODED: missing, not_an_id, not_a_time, no_zone, not_a_number, not_a_truth,
  *                        ends_before_it_begins, own_parent), in the order of rows; else to NULL. Release with cxm_rows_free()
  * @param[out]    error   detail on failure, or NULL: the first row at fault
- * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such table, column, or zone), CXM_E_TYPE (a column of the wrong kind; ids that
- *         were text and are now integers), CXM_E_DOMAIN (rows at fault), CXM_E_LENGTH, CXM_E_UNSUPPORTED (more than 2^31 - 1 rows or
- *         ids), CXM_E_MEMORY; unless CXM_OK the model is as it was
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such table, column, or zone), CXM_E_TYPE (a column of the wrong kind; ids
+ *         that were text and are now integers), CXM_E_DOMAIN (rows at fault), CXM_E_LENGTH, CXM_E_UNSUPPORTED (more than
+ *         2^31 - 1 rows or ids), CXM_E_MEMORY; unless CXM_OK the model is as it was
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_model_append(cxm_model *model, const char *table, const cxm_table *batch, const char *columns,
@@ -150,9 +150,9 @@ CXM_API int64_t cxm_model_bytes(const cxm_model *model, const char *table);
  * `of` names the table whose rows are counted; NULL is "responses". Measures, keys, `where` and policy name *fields*: those of the
  * table's own rows; `side`, `role_class`, `role` of the person as of the row's time; `account`, `parent`, `root`, and fields of the
  * row's account, contact and asset, `account.segment` or `segment` where only one has it; `site/2` for the first two levels of a
- * path; `hour`, `day`, `week`, `month`, `quarter`, `half`, `year`, `fiscal_quarter`, `fiscal_year` of the row's time in the policy's
- * zone; and of accounts, contacts and assets whether and how often they were `heard`, `invited`. docs/policy.md lists them all.
- * The ledger of the result adds to the reasons of result.h those of the policy. Thread-safe while nobody changes the model.
+ * path; `hour`, `day`, `week`, `month`, `quarter`, `half`, `year`, `fiscal_quarter`, `fiscal_year` of the row's time in the
+ * policy's zone; and of accounts, contacts and assets whether and how often they were `heard`, `invited`. docs/policy.md lists them
+ * all. The ledger of the result adds to the reasons of result.h those of the policy. Thread-safe while nobody changes the model.
  * @param[in]  model  the model; not NULL
  * @param[in]  query  the query; not NULL
  * @param[in]  host   what is lent, or NULL for what the model was made with; its context must live as long as the result
@@ -165,8 +165,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_query(const cxm_model *model, const c
                                                  cxm_result **result, cxm_error *error);
 
 /**
- * A state of a query with what the model's rows say: to be merged with those of other models, stored, sent, read. Its query is that of
- * the result, policy included, so that states made under another policy are refused. It takes no updates.
+ * A state of a query with what the model's rows say: to be merged with those of other models, stored, sent, read. Its query is that
+ * of the result, policy included, so that states made under another policy are refused. It takes no updates.
  * @param[in]  model the model; not NULL
  * @param[in]  query measures of answers only; not NULL
  * @param[in]  host  as for cxm_model_query(); its context must outlive the state
@@ -207,8 +207,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_rows(const cxm_model *model, const cx
  * @param[in,out] model   the model; not NULL
  * @param[in]     contact the id, as text (integers in digits)
  * @param[in]     min_n   at least 1
- * @param[out]    remains NULL, or set on CXM_OK to a table with a row for each table of the model: `table` (CODED), `rows` (I64) that
- *                        were theirs, `cleared` (I64) values that became null; release with cxm_rows_free()
+ * @param[out]    remains NULL, or set on CXM_OK to a table with a row for each table of the model: `table` (CODED), `rows` (I64)
+ *                        that were theirs, `cleared` (I64) values that became null; release with cxm_rows_free()
  * @param[out]    error   detail on failure, or NULL
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND, CXM_E_MEMORY; unless CXM_OK the model is as it was
  * @since 0.0.1

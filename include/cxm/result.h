@@ -118,6 +118,15 @@ CXM_API const char *cxm_result_query(const cxm_result *result);
 CXM_API const char *cxm_result_fingerprint(const cxm_result *result);
 
 /**
+ * The time zone that a model's query was answered in, and a hash of its data: "Europe/Berlin 8c7f01a2b3c4d5e6", "UTC". Zones change
+ * their rules, and two results of one fingerprint and different zone data may differ.
+ * @param[in] result the result; not NULL
+ * @return NUL-terminated text that belongs to the result; "" where the query named no zone
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_result_zone(const cxm_result *result);
+
+/**
  * Releases a result and all that was read from it by pointer.
  * @param[in] result the result, or NULL
  * @since 0.0.1

@@ -320,7 +320,7 @@ const struct cxm__measure cxm__measure_shrinkage = {
              .formula = "mean_i = B_i m + (1 - B_i) y_i, B_i = v_i / (v_i + A), v_i = s^2 / n_i; A >= 0 with "
                         "sum (y_i - m)^2 / (v_i + A) = k - 1",
              .source = "Fay and Herriot, JASA 74, 1979; Paule and Mandel, J. of Research of the National Bureau of Standards 87, "
-                       "1982; Datta, Rao and Smith, Biometrika 92, 2005",
+                       "1982; Prasad and Rao, JASA 85, 1990; Datta, Rao and Smith, Biometrika 92, 2005",
              .inputs = shrinkage_inputs,
              .options = shrinkage_options,
              .terms = shrinkage_terms,

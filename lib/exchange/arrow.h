@@ -28,11 +28,12 @@ struct cxm__arrow_none {
 /* The schema of a stream, to be released; `argument` is the stream's position. */
 cxm_status cxm__arrow_schema(struct ArrowArrayStream *stream, int32_t argument, struct ArrowSchema *schema, cxm_error *error);
 /* Which fields are taken, in memory of the arena: those whose names are wanted. */
-cxm_status cxm__arrow_bind(struct cxm__arrow_fields *fields, struct cxm__arena *arena, bool (*wants)(const void *of, const char *name),
-                           const void *of, const struct ArrowSchema *schema, int32_t argument, cxm_error *error);
+cxm_status cxm__arrow_bind(struct cxm__arrow_fields *fields, struct cxm__arena *arena,
+                           bool (*wants)(const void *of, const char *name), const void *of, const struct ArrowSchema *schema,
+                           int32_t argument, cxm_error *error);
 /* A batch as a table, which lives as long as the batch and until the next one. */
-cxm_status cxm__arrow_table(const struct cxm__arrow_fields *fields, const struct ArrowSchema *schema, const struct ArrowArray *batch,
-                            int32_t argument, cxm_table *table, cxm_error *error);
+cxm_status cxm__arrow_table(const struct cxm__arrow_fields *fields, const struct ArrowSchema *schema,
+                            const struct ArrowArray *batch, int32_t argument, cxm_table *table, cxm_error *error);
 cxm_status cxm__arrow_nothing(struct cxm__arrow_none *none, struct cxm__arena *arena, const struct ArrowSchema *schema,
                               cxm_error *error);
 /* The stream itself failed with this code. */

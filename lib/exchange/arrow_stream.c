@@ -4,12 +4,15 @@
 
 #include "exchange/arrow.h"
 
-cxm_status cxm__arrow_bind(struct cxm__arrow_fields *fields, struct cxm__arena *arena, bool (*wants)(const void *of, const char *name),
-                           const void *of, const struct ArrowSchema *schema, int32_t argument, cxm_error *error)
+cxm_status cxm__arrow_bind(struct cxm__arrow_fields *fields, struct cxm__arena *arena,
+                           bool (*wants)(const void *of, const char *name), const void *of, const struct ArrowSchema *schema,
+                           int32_t argument, cxm_error *error)
 {
     if (!schema->format || strcmp(schema->format, "+s") != 0)
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A("stream"), CXM__T(": record batches are needed, structs whose fields are the "
-                                                                 "columns, and the Arrow format is "), CXM__Q(schema->format ? schema->format : ""));
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A("stream"),
+                         CXM__T(": record batches are needed, structs whose fields are the "
+                                "columns, and the Arrow format is "),
+                         CXM__Q(schema->format ? schema->format : ""));
     fields->names = cxm__arena_take(arena, schema->n_children, sizeof *fields->names);
     fields->at = cxm__arena_take(arena, schema->n_children, sizeof *fields->at);
     fields->columns = cxm__arena_take(arena, schema->n_children, sizeof *fields->columns);
@@ -37,8 +40,8 @@ static bool stream_has_null_rows(const struct ArrowArray *batch)
 }
 
 /* A batch's fields as the columns of a table. */
-cxm_status cxm__arrow_table(const struct cxm__arrow_fields *fields, const struct ArrowSchema *schema, const struct ArrowArray *batch,
-                            int32_t argument, cxm_table *table, cxm_error *error)
+cxm_status cxm__arrow_table(const struct cxm__arrow_fields *fields, const struct ArrowSchema *schema,
+                            const struct ArrowArray *batch, int32_t argument, cxm_table *table, cxm_error *error)
 {
     const char *why = NULL;
     if (batch->length < 0 || batch->offset < 0 || batch->n_children != schema->n_children)
@@ -83,8 +86,8 @@ cxm_status cxm__arrow_nothing(struct cxm__arrow_none *none, struct cxm__arena *a
 cxm_status cxm__arrow_fail(struct ArrowArrayStream *stream, int32_t argument, int code, cxm_error *error)
 {
     const char *why = stream->get_last_error ? stream->get_last_error(stream) : NULL;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(": it failed with error "), CXM__I(code), CXM__T(": "),
-                     CXM__T(why ? why : "it does not say why"));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(": it failed with error "), CXM__I(code),
+                     CXM__T(": "), CXM__T(why ? why : "it does not say why"));
 }
 
 cxm_status cxm__arrow_schema(struct ArrowArrayStream *stream, int32_t argument, struct ArrowSchema *schema, cxm_error *error)

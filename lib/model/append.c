@@ -1,5 +1,5 @@
-/* The transaction itself. A batch is written behind the rows that count, columns grow and widen as they must, and only the end makes
- * the new rows count; going back means cutting dictionaries and dropping or narrowing columns, none of which can fail. */
+/* The transaction itself. A batch is written behind the rows that count, columns grow and widen as they must, and only the end
+ * makes the new rows count; going back means cutting dictionaries and dropping or narrowing columns, none of which can fail. */
 #include "model/append.h"
 
 #include <string.h>
@@ -30,7 +30,8 @@ cxm_status cxm__append_begin(struct cxm__append *append, cxm_model *model, const
         return cxm__fail_memory(error);
     for (int32_t i = 0; i < append->columns_before; i++) {
         const struct cxm__stored *stored = &append->store->columns[i];
-        append->before[i] = (struct cxm__append_before){stored->type, stored->validity != NULL, stored->texts ? stored->texts->count : 0};
+        append->before[i] =
+            (struct cxm__append_before){stored->type, stored->validity != NULL, stored->texts ? stored->texts->count : 0};
     }
     return CXM_OK;
 }
@@ -56,8 +57,9 @@ static bool append_columns(struct cxm__append *append, struct cxm__append_source
         const struct cxm__stored *stored = cxm__store_find(store, sources[i].field);
         if (!stored) {
             const cxm_field *born = cxm__table_field(append->table, sources[i].field);
-            struct cxm__stored *made = cxm__store_add(store, born ? born->name : sources[i].field, sources[i].kind,
-                                                      cxm__field_entity(append->table, sources[i].field), !born, &append->model->host);
+            struct cxm__stored *made =
+                cxm__store_add(store, born ? born->name : sources[i].field, sources[i].kind,
+                               cxm__field_entity(append->table, sources[i].field), !born, &append->model->host);
             if (!made || !append_nulls(append, made, 0, first))
                 return false;
             stored = made;
@@ -102,11 +104,13 @@ static cxm_status append_across(struct cxm__append *append, const struct cxm__ap
     const int64_t first = store->length + append->rows;
     const struct cxm__append_source *end = append_source(sources, count, assets ? "retired" : "valid_to");
     const struct cxm__append_source *begin = append_source(sources, count, assets ? "installed" : "valid_from");
-    const struct cxm__append_source *own = append_source(sources, count, "account"), *parent = append_source(sources, count, "parent");
+    const struct cxm__append_source *own = append_source(sources, count, "account"),
+                                    *parent = append_source(sources, count, "parent");
     const bool dated = end && begin && (assets || append->table == CXM__MEMBERSHIPS || append->table == CXM__ROLES);
     cxm_status status = CXM_OK;
     for (int64_t i = 0; i < n && !status && dated; i++) {
-        const int64_t from = cxm__stored_time(&store->columns[begin->at], first + i), to = cxm__stored_time(&store->columns[end->at], first + i);
+        const int64_t from = cxm__stored_time(&store->columns[begin->at], first + i),
+                      to = cxm__stored_time(&store->columns[end->at], first + i);
         if (from != CXM__NO_TIME && to != CXM__NO_TIME && (assets ? to < from : to <= from))
             status = cxm__append_fault(append, end, i, CXM__APPEND_ENDS_FIRST, (struct cxm__slice){"", 0}, error);
     }
@@ -132,8 +136,8 @@ static cxm_status append_required(struct cxm__append *append, const struct cxm__
     return status;
 }
 
-/* All fields but numbers, then what is between fields, then numbers: these alone may widen a column that is there, and they do so only
- * where no row is at fault. */
+/* All fields but numbers, then what is between fields, then numbers: these alone may widen a column that is there, and they do so
+ * only where no row is at fault. */
 static cxm_status append_rows(struct cxm__append *append, const struct cxm__append_source *sources, int32_t count, int64_t n,
                               struct cxm__arena *arena, cxm_error *error)
 {

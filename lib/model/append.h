@@ -1,5 +1,5 @@
-/* Appending in one transaction: begun, any number of batches written behind the rows that are there, and ended by one step that cannot
- * fail, or taken back. Until then nobody sees the new rows, since a table's length is what readers go by. */
+/* Appending in one transaction: begun, any number of batches written behind the rows that are there, and ended by one step that
+ * cannot fail, or taken back. Until then nobody sees the new rows, since a table's length is what readers go by. */
 #ifndef CXM__MODEL_APPEND_H
 #define CXM__MODEL_APPEND_H
 
@@ -102,7 +102,8 @@ cxm_status cxm__append_batch(struct cxm__append *append, const cxm_table *batch,
 /* Takes all in if `status`, which is that of the batches, is CXM_OK and no row is at fault; else goes back. */
 cxm_status cxm__append_end(struct cxm__append *append, cxm_status status, cxm_rows **report, cxm_error *error);
 
-/* index.c: rows by account, contact and asset. Room for rows up to `rows` of a table, and then the rows first .. rows - 1 themselves. */
+/* index.c: rows by account, contact and asset. Room for rows up to `rows` of a table, and then the rows first .. rows - 1
+ * themselves. */
 bool cxm__index_reserve(cxm_model *model, int32_t table, int64_t rows);
 void cxm__index_add(cxm_model *model, int32_t table, int64_t first, int64_t rows);
 

@@ -1,4 +1,5 @@
-/* Which columns of a batch are taken, and as what. The mapping's text is read anew for each batch: it is short, and batches are not. */
+/* Which columns of a batch are taken, and as what. The mapping's text is read anew for each batch: it is short, and batches are
+ * not. */
 #include <string.h>
 
 #include "core/options.h"
@@ -52,9 +53,10 @@ static const char *bind_holds(enum cxm__column_kind kind)
 /* Whether a field takes such values; why not, and what to do. */
 static cxm_status bind_check_kind(const struct bind *bind, const struct cxm__append_source *source)
 {
-    static const char *const needed[] = {": ids are needed, and the column holds ",     ": times are needed, and the column holds ",
-                                         ": numbers are needed, and the column holds ", ": true and false are needed, and the column holds ",
-                                         ": text is needed, and the column holds ",     ": text is needed, and the column holds "};
+    static const char *const needed[] = {
+        ": ids are needed, and the column holds ",     ": times are needed, and the column holds ",
+        ": numbers are needed, and the column holds ", ": true and false are needed, and the column holds ",
+        ": text is needed, and the column holds ",     ": text is needed, and the column holds "};
     const enum cxm__column_kind kind = cxm__column_kind(source->values);
     const bool integer = kind == CXM__KIND_INTEGER, text = kind == CXM__KIND_TEXT;
     const bool number = integer || kind == CXM__KIND_REAL || kind == CXM__KIND_BOOLEAN;
@@ -193,8 +195,8 @@ static cxm_status bind_all(struct bind *bind)
     for (int64_t i = 0; i < bind->batch->count; i++) {
         const char *name = bind->batch->names[i];
         if (!name || !name[0])
-            return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->append->argument, -1, CXM__A("batch"), CXM__T(": column "), CXM__I(i),
-                             CXM__T(" has no name"));
+            return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->append->argument, -1, CXM__A("batch"), CXM__T(": column "),
+                             CXM__I(i), CXM__T(" has no name"));
         cxm_status status = bind_add(bind, name, name, &bind->batch->columns[i]);
         if (status)
             return status;
@@ -211,8 +213,9 @@ static cxm_status bind_check_required(const struct bind *bind)
         for (int64_t i = 0; i < bind->count && !found; i++)
             found = strcmp(bind->sources[i].field, born[f].name) == 0;
         if (!found)
-            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->append->argument + 1, -1, CXM__A(born[f].name), CXM__T(": each batch of "),
-                             CXM__T(bind_table(bind)), CXM__T(" needs this field; name its column, "), CXM__T(born[f].name), CXM__T("=..."));
+            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->append->argument + 1, -1, CXM__A(born[f].name),
+                             CXM__T(": each batch of "), CXM__T(bind_table(bind)), CXM__T(" needs this field; name its column, "),
+                             CXM__T(born[f].name), CXM__T("=..."));
     }
     return CXM_OK;
 }

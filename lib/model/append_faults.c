@@ -16,6 +16,16 @@ static const char *const append_why[CXM__APPEND_PROBLEMS] = {
     "an account cannot be its own parent",
 };
 
+/* Whether a text of the host's data can stand in a message, which is one line of UTF-8: short and of plain characters, as times
+ * are. */
+static bool append_is_shown(struct cxm__slice text)
+{
+    bool plain = text.length > 0 && text.length <= 40;
+    for (size_t i = 0; plain && i < text.length; i++)
+        plain = text.start[i] >= ' ' && text.start[i] <= '~';
+    return plain;
+}
+
 cxm_status cxm__append_fault(struct cxm__append *append, const struct cxm__append_source *source, int64_t row,
                              enum cxm__append_problem problem, struct cxm__slice text, cxm_error *error)
 {
@@ -28,13 +38,12 @@ cxm_status cxm__append_fault(struct cxm__append *append, const struct cxm__appen
     }
     if (append->fault_count++ && append->first.row <= row)
         return CXM_OK;
-    text.length = text.length < 40 ? text.length : 40;
-    if (text.length)
-        (void)CXM__FAIL(&append->first, CXM_E_DOMAIN, append->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row), CXM__T("]: "),
-                        CXM__S(text), CXM__T(": "), CXM__T(append_why[problem]));
+    if (append_is_shown(text))
+        (void)CXM__FAIL(&append->first, CXM_E_DOMAIN, append->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row),
+                        CXM__T("]: "), CXM__S(text), CXM__T(": "), CXM__T(append_why[problem]));
     else
-        (void)CXM__FAIL(&append->first, CXM_E_DOMAIN, append->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row), CXM__T("]: "),
-                        CXM__T(append_why[problem]));
+        (void)CXM__FAIL(&append->first, CXM_E_DOMAIN, append->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row),
+                        CXM__T("]: "), CXM__T(append_why[problem]));
     return CXM_OK;
 }
 

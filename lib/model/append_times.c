@@ -1,5 +1,5 @@
-/* Times of a batch as instants: columns of times by their unit, dates and texts by the calendar. Databases write 2026-01-31 10:30:00
- * and 2026-01-31T10:30:00+0200 as well, so that much is read beside the calendar's own forms. */
+/* Times of a batch as instants: columns of times by their unit, dates and texts by the calendar. Databases write a blank in place
+ * of the T, and offsets as +0200, so that much is read beside the calendar's own forms. */
 #include <string.h>
 
 #include "model/append.h"

@@ -1,5 +1,5 @@
-/* Ids, texts, truths and numbers of a batch, a block of rows at a time. What cannot be held becomes a row at fault, and the block goes
- * on, so that a report names all of them. */
+/* Ids, texts, truths and numbers of a batch, a block of rows at a time. What cannot be held becomes a row at fault, and the block
+ * goes on, so that a report names all of them. */
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -34,7 +34,8 @@ static struct cxm__stored *append_stored(struct cxm__append *append, const struc
 }
 
 /* Integers beyond what 64 signed bits hold would come out negative. */
-static cxm_status append_check_unsigned(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error)
+static cxm_status append_check_unsigned(struct cxm__append *append, const struct cxm__append_source *source, int64_t n,
+                                        cxm_error *error)
 {
     cxm_status status = CXM_OK;
     for (int64_t i = 0; i < n && !status; i++)
@@ -58,8 +59,8 @@ cxm_status cxm__append_ids(struct cxm__append *append, const struct cxm__append_
             return status;
         }
     }
-    return cxm__ids_add(&append->model->entities[stored->entity], source->column, 0, n, (int32_t *)stored->data + first, host, source->name,
-                        append->argument, error);
+    return cxm__ids_add(&append->model->entities[stored->entity], source->column, 0, n, (int32_t *)stored->data + first, host,
+                        source->name, append->argument, error);
 }
 
 cxm_status cxm__append_texts(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error)
@@ -107,7 +108,8 @@ cxm_status cxm__append_truths(struct cxm__append *append, const struct cxm__appe
 /* Whether the values are read as doubles: reals, labels, and integers beyond 64 signed bits. */
 static bool append_is_real(const struct cxm__append_source *source)
 {
-    return source->column != source->values || cxm__column_kind(source->column) == CXM__KIND_REAL || source->column->type == CXM_TYPE_U64;
+    return source->column != source->values || cxm__column_kind(source->column) == CXM__KIND_REAL ||
+           source->column->type == CXM_TYPE_U64;
 }
 
 cxm_status cxm__append_measure(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, int32_t *type,

@@ -54,7 +54,8 @@ static int32_t ask_account_of(const struct ask *ask, const struct cxm__people *p
     int32_t account = cxm__people_account(people, contact, as_of, &several);
     if (account != CXM__NO_CODE || several)
         return account;
-    return cxm__stored_code(people->account, cxm__people_role(people, contact, CXM__NO_CODE, as_of));
+    const int32_t role = cxm__people_role(people, contact, CXM__NO_CODE, as_of);
+    return role < 0 ? CXM__NO_CODE : cxm__stored_code(people->account, role);
 }
 
 static bool ask_is_gone(const struct ask *ask, int32_t contact)
@@ -189,8 +190,9 @@ static bool ask_fill(const struct ask *ask, cxm_rows *rows)
     if (!ask_codes(rows, "contact", ask, CXM__ENTITY_CONTACT, &contact) ||
         !ask_codes(rows, "account", ask, CXM__ENTITY_ACCOUNT, &account) ||
         !(role_class = cxm__rows_codes(rows, "role_class", cxm__role_class_names, CXM__ROLE_CLASSES)) ||
-        !(reason = cxm__rows_codes(rows, "reason", ask_reasons, ASK_REASONS)) || !(priority = cxm__rows_numbers(rows, "priority")) ||
-        !(shortfall = cxm__rows_numbers(rows, "shortfall")) || !(unknown = cxm__rows_numbers(rows, "unknown_share")))
+        !(reason = cxm__rows_codes(rows, "reason", ask_reasons, ASK_REASONS)) ||
+        !(priority = cxm__rows_numbers(rows, "priority")) || !(shortfall = cxm__rows_numbers(rows, "shortfall")) ||
+        !(unknown = cxm__rows_numbers(rows, "unknown_share")))
         return false;
     for (int64_t i = 0; i < ask->chosen_count; i++) {
         const struct ask_person *person = &ask->grouped[ask->chosen[i]];

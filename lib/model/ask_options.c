@@ -51,7 +51,8 @@ static cxm_status ask_policy(struct cxm__ask_options *options, const struct ask_
     char policy[4 * CXM__VALUE_SIZE];
     struct cxm__text text = cxm__text_into(policy, sizeof policy);
     if (!*texts->of[ASK_AS_OF])
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A("as_of"), CXM__T(" is not said: say as_of=2026-07-01"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A("as_of"),
+                         CXM__T(" is not said: say as_of=2026-07-01"));
     for (int32_t i = ASK_AS_OF; i <= ASK_WINDOW; i++) {
         if (!*texts->of[i])
             continue;

@@ -57,8 +57,8 @@ bool cxm__base_above(struct cxm__base *base, enum cxm__account_level level)
            cxm__parents_make(base->model, level, base->host, &above->of, &above->count);
 }
 
-cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table, const struct cxm__model_policy *policy,
-                          const cxm_host *host, cxm_error *error)
+cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table,
+                          const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error)
 {
     const bool through = table == CXM__ITEMS || table == CXM__THEMES;
     const struct cxm__store *own = &model->tables[table], *responses = &model->tables[CXM__RESPONSES];
@@ -77,7 +77,8 @@ cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model,
         base->response_account = cxm__store_find(responses, "account");
         base->response_asset = cxm__store_find(responses, "asset");
     }
-    if (!cxm__people_new(&base->people, model, host) || (base->response && !base_versions(base)) || !cxm__base_above(base, policy->level)) {
+    if (!cxm__people_new(&base->people, model, host) || (base->response && !base_versions(base)) ||
+        !cxm__base_above(base, policy->level)) {
         cxm__base_free(base);
         return cxm__fail_memory(error);
     }

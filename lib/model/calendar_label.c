@@ -1,4 +1,5 @@
-/* Buckets from their labels: 2026-W13, 2026-Q1, FY2026-Q1. What a label says is looked up as a day, and must come out as that label. */
+/* Buckets from their labels: 2026-W13, 2026-Q1, FY2026-Q1. What a label says is looked up as a day, and must come out as that
+ * label. */
 #include <string.h>
 
 #include "model/calendar_read.h"

@@ -39,8 +39,8 @@ static cxm_status duplicates_bind(struct cxm__selection *selection, const char *
     return status;
 }
 
-static cxm_status duplicates_run(struct cxm__selection *selection, struct cxm__rivals *rivals, const char *const *names, const char *where,
-                                 int32_t argument, cxm_error *error)
+static cxm_status duplicates_run(struct cxm__selection *selection, struct cxm__rivals *rivals, const char *const *names,
+                                 const char *where, int32_t argument, cxm_error *error)
 {
     const cxm_host *host = selection->base->host;
     struct cxm__field *fields = cxm__allocate(host, rivals->key_count, sizeof *fields);
@@ -71,7 +71,8 @@ static cxm_status duplicates_edited(const struct cxm__base *base, uint64_t **edi
     const struct cxm__stored *ids = duplicates_ids(base);
     const int64_t count = base->model->entities[CXM__ENTITY_RESPONSE].count, words = count / 64 + 1;
     const int64_t rows = base->model->tables[CXM__RESPONSES].length;
-    uint64_t *met = cxm__allocate_zeroed(base->host, words, sizeof *met), *again = cxm__allocate_zeroed(base->host, words, sizeof *again);
+    uint64_t *met = cxm__allocate_zeroed(base->host, words, sizeof *met);
+    uint64_t *again = cxm__allocate_zeroed(base->host, words, sizeof *again);
     bool any = false;
     for (int64_t row = 0; met && again && row < rows; row++) {
         const int32_t code = cxm__stored_code(ids, row);
@@ -138,7 +139,8 @@ cxm_status cxm__duplicates_supersede(struct cxm__selection *selection, cxm_error
     status = duplicates_edited(selection->base, &edited, error);
     if (!status && edited)
         status = duplicates_parts(selection, edited, error);
-    cxm__release(selection->base->host, edited, selection->base->model->entities[CXM__ENTITY_RESPONSE].count / 64 + 1, sizeof *edited);
+    cxm__release(selection->base->host, edited, selection->base->model->entities[CXM__ENTITY_RESPONSE].count / 64 + 1,
+                 sizeof *edited);
     return status;
 }
 
@@ -161,8 +163,8 @@ static cxm_status duplicates_means(struct cxm__selection *selection, cxm_error *
 cxm_status cxm__duplicates_settle(struct cxm__selection *selection, int32_t argument, cxm_error *error)
 {
     const struct cxm__model_policy *policy = selection->base->policy;
-    struct cxm__rivals rivals = {.kept = {selection->kept, selection->rows}, .key_count = policy->dedupe_count, .times = cxm__base_times,
-                                 .first = policy->dedupe == CXM__DEDUPE_FIRST};
+    struct cxm__rivals rivals = {.kept = {selection->kept, selection->rows}, .key_count = policy->dedupe_count,
+                                 .times = cxm__base_times, .first = policy->dedupe == CXM__DEDUPE_FIRST};
     cxm_status status = policy->dedupe == CXM__DEDUPE_MEAN ? duplicates_means(selection, error) : CXM_OK;
     if (status)
         return status;
@@ -230,8 +232,8 @@ static cxm_status means_block(const struct cxm__means *means, const struct cxm__
     return status;
 }
 
-cxm_status cxm__selection_mean(const struct cxm__selection *selection, const struct cxm__field *field, const int32_t *rows, int32_t n,
-                               double *numbers, cxm_error *error)
+cxm_status cxm__selection_mean(const struct cxm__selection *selection, const struct cxm__field *field, const int32_t *rows,
+                               int32_t n, double *numbers, cxm_error *error)
 {
     cxm_status status = CXM_OK;
     for (int32_t at = 0; at < n && selection->means && !status; at += CXM__BLOCK)

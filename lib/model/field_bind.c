@@ -304,7 +304,8 @@ static cxm_status bind_bare(const struct field_name *bind, const char *name, boo
         int count = 0, which = 0;
         for (int i = 0; i < BIND_JOINED; i++) {
             int32_t table = bind_joined[i].table;
-            bool has = pass ? cxm__table_field(table, name) != NULL : cxm__store_find(&bind->base->model->tables[table], name) != NULL;
+            const struct cxm__stored *come = cxm__store_find(&bind->base->model->tables[table], name);
+            bool has = pass ? cxm__table_field(table, name) != NULL : come != NULL;
             if (table == bind->base->table || !has || !bind_leads(bind->base, bind_joined[i].through))
                 continue;
             count++;
@@ -360,6 +361,7 @@ static int64_t bind_levels(const char *name, size_t *length)
 cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, const char *name, const char *where, int32_t argument,
                            cxm_error *error)
 {
+    *field = (struct cxm__field){.base = base, .argument = argument, .entity = -1};
     const struct field_name bind = {field, base, where, error};
     char stem[CXM__NAME_SIZE];
     size_t length = name ? strlen(name) : 0;
@@ -367,7 +369,6 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
     if (!length || length >= CXM__NAME_SIZE)
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(where), CXM__T(": a field's name has 1 to "),
                          CXM__I(CXM__NAME_SIZE - 1), CXM__T(" bytes"));
-    *field = (struct cxm__field){.base = base, .argument = argument, .entity = -1};
     memcpy(field->name, name, length + 1);
     int64_t levels = bind_levels(name, &length);
     if (cxm__store_find(&base->model->tables[base->table], name))
@@ -378,7 +379,11 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
     cxm_status status = bind_name(&bind, stem, &found);
     if (!status && !found)
         status = bind_unknown(&bind, stem);
-    return status || !levels ? status : cxm__field_cut(field, levels, where, error);
+    if (!status && levels)
+        status = cxm__field_cut(field, levels, where, error);
+    if (status)
+        cxm__field_free(field);
+    return status;
 }
 
 void cxm__field_free(struct cxm__field *field)

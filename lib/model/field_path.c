@@ -28,7 +28,8 @@ static cxm_status path_fill(struct cxm__field *field, int64_t levels, int64_t *o
     }
     cxm_column column = cxm_column_of(CXM_TYPE_TEXT64, bytes, whole->count);
     column.extra = offsets;
-    return cxm__ids_add(field->own, &column, 0, whole->count, field->own_code, field->base->host, field->name, field->argument, error);
+    return cxm__ids_add(field->own, &column, 0, whole->count, field->own_code, field->base->host, field->name, field->argument,
+                        error);
 }
 
 cxm_status cxm__field_cut(struct cxm__field *field, int64_t levels, const char *where, cxm_error *error)

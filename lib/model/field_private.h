@@ -41,7 +41,8 @@ enum cxm__field_through { CXM__THROUGH_OWN, CXM__THROUGH_ACCOUNT, CXM__THROUGH_C
 /* The rows of the table that the field stands in, -1 where there is none; `room` takes n of them where they are not `rows`. */
 const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room);
 
-/* Codes of ids, texts, paths, role classes and sides in 32 bits, CXM__NO_CODE where null; classes and sides never are, but unknown. */
+/* Codes of ids, texts, paths, role classes and sides in 32 bits, CXM__NO_CODE where null; classes and sides never are, but
+ * unknown. */
 void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *codes);
 
 /* Times and buckets, CXM__NO_TIME where null. */

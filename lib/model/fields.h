@@ -1,5 +1,5 @@
-/* Fields that a query names, for the rows of one of the model's tables: what stands in the rows, what they are joined with, and what
- * follows from them. Whatever reads a model row by row, reads it through here. */
+/* Fields that a query names, for the rows of one of the model's tables: what stands in the rows, what they are joined with, and
+ * what follows from them. Whatever reads a model row by row, reads it through here. */
 #ifndef CXM__MODEL_FIELDS_H
 #define CXM__MODEL_FIELDS_H
 
@@ -34,8 +34,8 @@ struct cxm__base {
     struct cxm__people people;
     const struct cxm__stored *time, *contact, *account, *asset; /* of the table's rows, NULL where it has none */
 
-    /* The rest is base.c's and heard.c's. Items and themes are read through the rows of their answers, which then are the owners that
-     * the four columns above belong to; actions fall back on their answers. */
+    /* The rest is base.c's and heard.c's. Items and themes are read through the rows of their answers, which then are the owners
+     * that the four columns above belong to; actions fall back on their answers. */
     bool at_as_of, through_response;
     const struct cxm__stored *response, *response_contact, *response_account, *response_asset;
     const struct cxm__stored *asset_account;
@@ -46,8 +46,8 @@ struct cxm__base {
 };
 
 /* The host must outlive the base, as model and policy do. */
-cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table, const struct cxm__model_policy *policy,
-                          const cxm_host *host, cxm_error *error);
+cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table,
+                          const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error);
 void cxm__base_free(struct cxm__base *base);
 
 /* A field that is bound to a base. */
@@ -74,13 +74,15 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
                            cxm_error *error);
 void cxm__field_free(struct cxm__field *field);
 
-/* Values of n <= CXM__BLOCK rows, CXM__NO_VALUE where null. Numbers that are no integers within 2^53 are CXM_E_TYPE: they are no key. */
+/* Values of n <= CXM__BLOCK rows, CXM__NO_VALUE where null. Numbers that are no integers below 2^53 are CXM_E_TYPE: they make no
+ * key. */
 cxm_status cxm__field_codes(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *codes, cxm_error *error);
 
 /* The same as numbers, NaN where null: numbers, truths, and times in seconds. */
 cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *rows, int32_t n, double *numbers, cxm_error *error);
 
-/* Any number of rows as a packed column that anything in the library reads, in memory of `arena`: CODED with labels for codes, names and buckets. */
+/* Any number of rows as a packed column that anything in the library reads, in memory of `arena` and with labels of the model's:
+ * CODED of codes, names and buckets, numbers in the type that they are stored in. It may outlive field and base. */
 cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows, int64_t n, struct cxm__arena *arena,
                              cxm_column *column, cxm_error *error);
 

@@ -109,7 +109,8 @@ static void forget_no_bitmaps(struct cxm__forget *forget)
 static bool forget_prepare(struct cxm__forget *forget)
 {
     forget->invitation_owner = forget_owners(forget, CXM__INVITATIONS, CXM__ENTITY_INVITATION, "invitation");
-    forget->response_owner = forget->invitation_owner ? forget_owners(forget, CXM__RESPONSES, CXM__ENTITY_RESPONSE, "response") : NULL;
+    forget->response_owner =
+        forget->invitation_owner ? forget_owners(forget, CXM__RESPONSES, CXM__ENTITY_RESPONSE, "response") : NULL;
     for (int32_t table = 0; table < CXM__TABLES; table++)
         if (!forget->response_owner || !forget_rows(forget, table))
             return false;
@@ -163,11 +164,13 @@ cxm_status cxm_model_forget(cxm_model *model, const char *contact, int64_t min_n
     if (!model || !contact)
         return cxm__fail_null(error, model ? 1 : 0, model ? "contact" : "model");
     if (min_n < 1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("min_n"), CXM__T(" is "), CXM__I(min_n), CXM__T(", and at least 1 was expected"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("min_n"), CXM__T(" is "), CXM__I(min_n),
+                         CXM__T(", and at least 1 was expected"));
     const struct cxm__ids *contacts = &model->entities[CXM__ENTITY_CONTACT];
     forget.code = cxm__ids_find(contacts, (struct cxm__slice){contact, strlen(contact)});
     if (forget.code == CXM__NO_CODE)
-        return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__A("contact"), CXM__T(": "), CXM__Q(contact), CXM__T(" is nobody whom the model knows"));
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__A("contact"), CXM__T(": "), CXM__Q(contact),
+                         CXM__T(" is nobody whom the model knows"));
     forget.min_n = min_n < contacts->count ? min_n : contacts->count; /* all others are as many as can share */
     forget.arena.host = model->host;
     bool ready = forget_prepare(&forget);

@@ -1,5 +1,5 @@
-/* Which values of a person's rows go: the contact itself, in the contact's own row everything, elsewhere what too few others share -
- * texts, paths, accounts, assets and all further fields. Answers, times, and what else the tables are born with stay. */
+/* Which values of a person's rows go: the contact itself, in the contact's own row everything, and elsewhere what too few others
+ * share: texts, paths, accounts, assets and all further fields. Answers, times, and what else the tables are born with stay. */
 #include <string.h>
 
 #include "model/forget.h"
@@ -108,8 +108,8 @@ static bool forget_gather(struct cxm__forget *forget, const struct cxm__stored *
 }
 
 /* Who else has these values: distinct people up to min_n, in `people`, min_n for each value. */
-static void forget_count(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored, struct cxm__forget_column *column,
-                         int32_t *people)
+static void forget_count(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored,
+                         struct cxm__forget_column *column, int32_t *people)
 {
     const struct cxm__forget_owner owner = cxm__forget_owner(forget, table);
     const int64_t length = forget->model->tables[table].length;
@@ -131,7 +131,8 @@ static void forget_count(struct cxm__forget *forget, int32_t table, const struct
 }
 
 /* What becomes of each value, and which of them leave the dictionary. */
-static bool forget_decide(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored, struct cxm__forget_column *column)
+static bool forget_decide(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored,
+                          struct cxm__forget_column *column)
 {
     const bool own = forget_is_own_id(stored, table);
     column->gone = cxm__arena_take(&forget->arena, column->count, sizeof *column->gone);
@@ -148,7 +149,8 @@ static bool forget_decide(struct cxm__forget *forget, int32_t table, const struc
     return true;
 }
 
-static bool forget_column(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored, struct cxm__forget_column *column)
+static bool forget_column(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored,
+                          struct cxm__forget_column *column)
 {
     const bool counted = forget_when_rare(stored) && !forget_always(stored, table), own = forget_is_own_id(stored, table);
     const struct cxm__forget_table *of = &forget->tables[table];
@@ -181,8 +183,8 @@ bool cxm__forget_find(struct cxm__forget *forget, int32_t table)
     return of->columns != NULL;
 }
 
-static void forget_clear_row(struct cxm__forget_table *of, struct cxm__stored *stored, const struct cxm__forget_column *column, int64_t row,
-                             bool theirs)
+static void forget_clear_row(struct cxm__forget_table *of, struct cxm__stored *stored, const struct cxm__forget_column *column,
+                             int64_t row, bool theirs)
 {
     if (cxm__stored_is_null(stored, row))
         return;
@@ -208,6 +210,7 @@ void cxm__forget_clear(struct cxm__forget *forget, int32_t table)
         for (int64_t row = 0; row < store->length && everywhere; row++)
             forget_clear_row(of, stored, column, row, false);
         if (column->gone_count)
-            cxm__ids_forget(stored->texts ? stored->texts : &forget->model->entities[stored->entity], column->gone, column->gone_count);
+            cxm__ids_forget(stored->texts ? stored->texts : &forget->model->entities[stored->entity], column->gone,
+                            column->gone_count);
     }
 }

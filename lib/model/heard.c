@@ -83,7 +83,8 @@ cxm_status cxm__heard_make(struct cxm__base *base, int32_t entity, cxm_error *er
         heard->last[which] = cxm__allocate(base->host, heard->count, sizeof *heard->last[which]);
         for (int64_t i = 0; heard->last[which] && i < heard->count; i++)
             heard->last[which][i] = CXM__NO_TIME;
-        status = heard->times[which] && heard->last[which] ? heard_table(heard, which, entity, base, error) : cxm__fail_memory(error);
+        const bool enough = heard->times[which] && heard->last[which];
+        status = enough ? heard_table(heard, which, entity, base, error) : cxm__fail_memory(error);
     }
     if (status)
         cxm__heard_free(heard, base->host);

@@ -1,5 +1,5 @@
-/* Open addressing with linear probing over codes alone: 4 bytes a slot, the ids are looked up behind them. Rows come in blocks, so that
- * the slots and the ids of a whole block are on their way from memory before they are looked at. */
+/* Open addressing with linear probing over codes alone: 4 bytes a slot, the ids are looked up behind them. Rows come in blocks, so
+ * that the slots and the ids of a whole block are on their way from memory before they are looked at. */
 #include "model/ids.h"
 
 #include <string.h>
@@ -218,8 +218,8 @@ static cxm_status ids_integers(const struct ids_call *call, const cxm_column *co
         } else if (i && keys[i] == keys[i - 1] && !null[i - 1]) {
             codes[i] = codes[i - 1];
         } else if (column->type == CXM_TYPE_U64 && keys[i] < 0) {
-            status = CXM__FAIL(call->error, CXM_E_DOMAIN, call->argument, first + i, CXM__A(call->name), CXM__T("["), CXM__I(first + i),
-                               CXM__T("]: ids that are integers go up to 2^63 - 1; give larger ones as text"));
+            status = CXM__FAIL(call->error, CXM_E_DOMAIN, call->argument, first + i, CXM__A(call->name), CXM__T("["),
+                               CXM__I(first + i), CXM__T("]: ids that are integers go up to 2^63 - 1; give larger ones as text"));
         } else {
             status = ids->type == CXM_TYPE_I64 ? CXM_OK : ids_open(call, CXM_TYPE_I64, first + i);
             if (!status)
@@ -307,8 +307,8 @@ static cxm_status ids_coded(const struct ids_call *call, const cxm_column *colum
     return status;
 }
 
-cxm_status cxm__ids_add(struct cxm__ids *ids, const cxm_column *column, int64_t first, int64_t n, int32_t *codes, const cxm_host *host,
-                        const char *name, int32_t argument, cxm_error *error)
+cxm_status cxm__ids_add(struct cxm__ids *ids, const cxm_column *column, int64_t first, int64_t n, int32_t *codes,
+                        const cxm_host *host, const char *name, int32_t argument, cxm_error *error)
 {
     const struct ids_call call = {ids, host, name, argument, error};
     const cxm_column *values = column->type == CXM_TYPE_CODED && column->extra ? column->extra : column;
@@ -417,8 +417,8 @@ cxm_column cxm__ids_column(const struct cxm__ids *ids)
 
 int64_t cxm__ids_bytes(const struct cxm__ids *ids)
 {
-    return ids->capacity * (int64_t)sizeof *ids->integers + ids->offset_capacity * (int64_t)sizeof *ids->offsets + ids->byte_capacity +
-           ids->table_size * (int64_t)sizeof *ids->table;
+    return ids->capacity * (int64_t)sizeof *ids->integers + ids->offset_capacity * (int64_t)sizeof *ids->offsets +
+           ids->byte_capacity + ids->table_size * (int64_t)sizeof *ids->table;
 }
 
 #undef IDS_PREFETCH

@@ -23,10 +23,10 @@ void cxm__ids_free(struct cxm__ids *ids, const cxm_host *host);
 
 /* Codes of rows first .. first + n - 1 of a column, added where they are new; CXM__NO_CODE for nulls. The column is checked and is
  * integers or text of any form, or codes of these. CXM_E_TYPE where the ids are of the other kind, CXM_E_DOMAIN for integers above
- * 2^63 - 1; `name` and `argument` are for messages. After a failure some of the new ids may be there: cxm__ids_cut() takes them away.
- * A coded column costs a pass over its labels each time, so that many rows are best asked for at once. */
-cxm_status cxm__ids_add(struct cxm__ids *ids, const cxm_column *column, int64_t first, int64_t n, int32_t *codes, const cxm_host *host,
-                        const char *name, int32_t argument, cxm_error *error);
+ * 2^63 - 1; `name` and `argument` are for messages. After a failure some of the new ids may be there: cxm__ids_cut() takes them
+ * away. A coded column costs a pass over its labels each time, so that many rows are best asked for at once. */
+cxm_status cxm__ids_add(struct cxm__ids *ids, const cxm_column *column, int64_t first, int64_t n, int32_t *codes,
+                        const cxm_host *host, const char *name, int32_t argument, cxm_error *error);
 
 /* Goes back to the first `count` ids. */
 void cxm__ids_cut(struct cxm__ids *ids, int64_t count);

@@ -1,5 +1,5 @@
-/* Which rows are an entity's: the last one of an account, a contact, an asset, and all roles and memberships of a contact, the latest
- * first. */
+/* Which rows are an entity's: the last one of an account, a contact, an asset, and all roles and memberships of a contact, the
+ * latest first. */
 #include "model/append.h"
 
 /* Room for n more, all of it -1 where it is new. */
@@ -39,8 +39,11 @@ bool cxm__index_reserve(cxm_model *model, int32_t table, int64_t rows)
 
 void cxm__index_add(cxm_model *model, int32_t table, int64_t first, int64_t rows)
 {
-    static const char *const names[CXM__TABLES] = {[CXM__ACCOUNTS] = "account",    [CXM__CONTACTS] = "contact", [CXM__ASSETS] = "asset",
-                                                   [CXM__MEMBERSHIPS] = "contact", [CXM__ROLES] = "contact"};
+    static const char *const names[CXM__TABLES] = {[CXM__ACCOUNTS] = "account",
+                                                   [CXM__CONTACTS] = "contact",
+                                                   [CXM__ASSETS] = "asset",
+                                                   [CXM__MEMBERSHIPS] = "contact",
+                                                   [CXM__ROLES] = "contact"};
     const int32_t entity = index_entity(table);
     struct cxm__chain *chain = index_chain(model, table);
     if (entity < 0 && !chain)

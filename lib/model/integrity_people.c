@@ -1,51 +1,86 @@
 /* People who were several things at once, and accounts above themselves.
  * Two rows overlap when there is an instant at which both hold. */
-#include "model/integrity.h"
 #include "model/base.h"
+#include "model/integrity.h"
+#include "model/overlaps.h"
 
-static bool people_overlap(const struct cxm__stored *from, const struct cxm__stored *to, int64_t a, int64_t b)
+static struct cxm__span people_span(const struct cxm__stored *from, const struct cxm__stored *to, int64_t row)
 {
-    int64_t begin_a = cxm__stored_time(from, a), end_a = cxm__stored_time(to, a);
-    int64_t begin_b = cxm__stored_time(from, b), end_b = cxm__stored_time(to, b); /* no begin is CXM__NO_TIME, the least of all */
-    return (end_b == CXM__NO_TIME || begin_a < end_b) && (end_a == CXM__NO_TIME || begin_b < end_a);
+    const int64_t end = cxm__stored_time(to, row);
+    return (struct cxm__span){.begin = cxm__stored_time(from, row), .end = end == CXM__NO_TIME ? INT64_MAX : end};
 }
 
 /* Roles of different classes at one account, or without one, at the same time. */
-static void people_roles(struct cxm__integrity *of, const struct cxm__people *people)
+static bool people_roles(struct cxm__integrity *of, const struct cxm__people *people)
 {
-    const struct cxm__chain *chain = &of->model->roles_of;
-    struct cxm__finding *finding = cxm__finding_new(of, "overlapping_roles", "", CXM__ROLES);
-    for (int64_t row = 0; row < of->model->tables[CXM__ROLES].length; row++) {
-        int32_t contact = cxm__stored_code(people->contact, row);
-        bool found = false;
-        for (int32_t other = contact < 0 ? -1 : chain->head[contact]; other >= 0 && !found; other = chain->next[other])
-            found = other != row && cxm__stored_code(people->account, other) == cxm__stored_code(people->account, row) &&
-                    cxm__people_class(people, other) != cxm__people_class(people, (int32_t)row) &&
-                    people_overlap(people->from, people->to, row, other);
-        cxm__finding_add(finding, row, found);
+    const int64_t n = of->model->tables[CXM__ROLES].length;
+    struct cxm__span *spans = cxm__allocate(of->host, n, sizeof *spans);
+    for (int64_t row = 0; spans && row < n; row++) {
+        spans[row] = people_span(people->from, people->to, row);
+        spans[row].group[0] = cxm__stored_code(people->contact, row);
+        spans[row].group[1] = cxm__stored_code(people->account, row);
+        spans[row].kind = (int32_t)cxm__people_class(people, (int32_t)row);
     }
+    const bool enough = spans && cxm__overlaps_find(spans, n, of->host);
+    struct cxm__finding *finding = enough ? cxm__finding_new(of, "overlapping_roles", "", CXM__ROLES) : NULL;
+    for (int64_t row = 0; enough && row < n; row++)
+        cxm__finding_add(finding, row, spans[row].found);
+    cxm__release(of->host, spans, n, sizeof *spans);
+    return enough;
 }
 
-/* Memberships of one person in two accounts at the same time: both primary, or neither. */
-static void people_members(struct cxm__integrity *of, const struct cxm__people *people, bool primary)
+/* What members of accounts are told apart by. */
+enum people_kind { PEOPLE_ACCOUNT, PEOPLE_PRIMARY };
+
+static bool people_is_primary(const struct cxm__people *people, int64_t row)
 {
-    const struct cxm__chain *chain = &of->model->memberships_of;
+    return cxm__stored_number(people->member_primary, row) == 1;
+}
+
+/* Which memberships overlap one of the same person in another account, or one that is primary where they are not; found[row] takes
+ * the answer. With `primary` only primary ones are looked at. */
+static bool people_members(const struct cxm__integrity *of, const struct cxm__people *people, enum people_kind kind, bool primary,
+                           uint8_t *found)
+{
     const struct cxm__stored *contact = cxm__integrity_field(of, CXM__MEMBERSHIPS, "contact");
-    struct cxm__finding *finding =
-        cxm__finding_new(of, primary ? "overlapping_primary" : "membership_without_primary", "", CXM__MEMBERSHIPS);
-    for (int64_t row = 0; row < of->model->tables[CXM__MEMBERSHIPS].length; row++) {
-        int32_t code = cxm__stored_code(contact, row), account = cxm__stored_code(people->member_account, row);
-        bool first = cxm__stored_number(people->member_primary, row) == 1, found = false, other_primary = first;
-        for (int32_t other = code < 0 ? -1 : chain->head[code]; other >= 0; other = chain->next[other]) {
-            if (other == row || !people_overlap(people->member_from, people->member_to, row, other))
-                continue;
-            bool second = cxm__stored_number(people->member_primary, other) == 1;
-            bool elsewhere = cxm__stored_code(people->member_account, other) != account;
-            found |= elsewhere && (!primary || (first && second));
-            other_primary |= second;
-        }
-        cxm__finding_add(finding, row, found && (primary || !other_primary));
+    const int64_t n = of->model->tables[CXM__MEMBERSHIPS].length;
+    struct cxm__span *spans = cxm__allocate(of->host, n, sizeof *spans);
+    int64_t count = 0, at = 0;
+    for (int64_t row = 0; spans && row < n; row++) {
+        if (primary && !people_is_primary(people, row))
+            continue;
+        spans[count] = people_span(people->member_from, people->member_to, row);
+        spans[count].group[0] = cxm__stored_code(contact, row);
+        spans[count++].kind =
+            kind == PEOPLE_ACCOUNT ? cxm__stored_code(people->member_account, row) : people_is_primary(people, row);
     }
+    const bool enough = spans && cxm__overlaps_find(spans, count, of->host);
+    for (int64_t row = 0; enough && row < n; row++)
+        found[row] = (!primary || people_is_primary(people, row)) && spans[at++].found;
+    cxm__release(of->host, spans, n, sizeof *spans);
+    return enough;
+}
+
+/* People in two accounts at the same time: both primary, or neither. */
+static bool people_memberships(struct cxm__integrity *of, const struct cxm__people *people)
+{
+    const int64_t n = of->model->tables[CXM__MEMBERSHIPS].length;
+    uint8_t *both = cxm__allocate(of->host, n, 1), *other = cxm__allocate(of->host, n, 1), *primary = cxm__allocate(of->host, n, 1);
+    const bool enough = both && other && primary && people_members(of, people, PEOPLE_ACCOUNT, true, both) &&
+                        people_members(of, people, PEOPLE_ACCOUNT, false, other) &&
+                        people_members(of, people, PEOPLE_PRIMARY, false, primary);
+    if (enough) {
+        struct cxm__finding *finding = cxm__finding_new(of, "overlapping_primary", "", CXM__MEMBERSHIPS);
+        for (int64_t row = 0; row < n; row++)
+            cxm__finding_add(finding, row, both[row]);
+        finding = cxm__finding_new(of, "membership_without_primary", "", CXM__MEMBERSHIPS);
+        for (int64_t row = 0; row < n; row++)
+            cxm__finding_add(finding, row, other[row] && !primary[row] && !people_is_primary(people, row));
+    }
+    cxm__release(of->host, both, n, 1);
+    cxm__release(of->host, other, n, 1);
+    cxm__release(of->host, primary, n, 1);
+    return enough;
 }
 
 /* Accounts that are above themselves. */
@@ -77,13 +112,9 @@ bool cxm__integrity_people(struct cxm__integrity *of)
     struct cxm__people people;
     if (!cxm__people_new(&people, of->model, of->host))
         return false;
-    if (people.contact && people.role)
-        people_roles(of, &people);
-    if (people.member_account) {
-        if (people.member_primary)
-            people_members(of, &people, true);
-        people_members(of, &people, false);
-    }
+    bool enough = !people.contact || !people.role || people_roles(of, &people);
+    if (enough && people.member_account)
+        enough = people_memberships(of, &people);
     cxm__people_free(&people, of->host);
-    return people_circles(of);
+    return enough && people_circles(of);
 }

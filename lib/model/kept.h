@@ -3,7 +3,6 @@
 #ifndef CXM__MODEL_KEPT_H
 #define CXM__MODEL_KEPT_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct cxm__kept {
@@ -14,11 +13,6 @@ struct cxm__kept {
 static inline void cxm__kept_drop(const struct cxm__kept *kept, int64_t row)
 {
     kept->bits[row >> 6] &= ~(UINT64_C(1) << (row & 63));
-}
-
-static inline bool cxm__kept_has(const struct cxm__kept *kept, int64_t row)
-{
-    return kept->bits[row >> 6] >> (row & 63) & 1;
 }
 
 /* The next rows, at most `most`, from *at on; *at is moved behind them, to `rows` at the end. */

@@ -1,5 +1,5 @@
-/* What a policy may say, and how its text becomes one: each key is taken as text or a choice first, then given its meaning, the zone
- * before all that needs it. What one key needs of another is checked last. */
+/* What a policy may say, and how its text becomes one: each key is taken as text or a choice first, then given its meaning, the
+ * zone before all that needs it. What one key needs of another is checked last. */
 #include "model/policy.h"
 
 #include <string.h>
@@ -13,12 +13,14 @@ enum { POLICY_DAY = 86400 };
 static const cxm_option policy_keys[] = {
     {"weight", "", "Factors joined by *: given, revenue, role, or any field of numbers.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
      POLICY_AT(weight), 0, 0},
-    {"stratum", "", "Field of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, POLICY_AT(stratum), 0, 0},
-    {"cluster", "", "Field of clusters: answers that belong together, such as those of an account.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
-     POLICY_AT(cluster), 0, 0},
+    {"stratum", "", "Field of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, POLICY_AT(stratum), 0,
+     0},
+    {"cluster", "", "Field of clusters: answers that belong together, such as those of an account.", "", 0, 0, 0, 0,
+     CXM_OPTION_COLUMN, POLICY_AT(cluster), 0, 0},
     {"population", "", "Field of the size of the population that the answers were drawn from.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
      POLICY_AT(population), 0, 0},
-    {"as_of", "", "The time as of which the model is looked at: a date or a time.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(as_of), 0, 0},
+    {"as_of", "", "The time as of which the model is looked at: a date or a time.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
+     POLICY_AT(as_of), 0, 0},
     {"window", "", "From when on, and until before when: 2026-01-01/2026-07-01, or 90d for those before as_of.", "", 0, 0, 0, 0,
      CXM_OPTION_PHRASE, POLICY_AT(window), 0, 0},
     {"zone", "", "The time zone of dates, local times and the calendar: an IANA name, or UTC.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
@@ -27,22 +29,27 @@ static const cxm_option policy_keys[] = {
      POLICY_AT(time), 0, 0},
     {"known", "", "Whether answers count as they are known now, or as they were as of as_of.", "latest|as_of", 0, 0, 0, 0,
      CXM_OPTION_CHOICE, POLICY_AT(known), 0, 0},
-    {"dedupe", "", "Which of several answers of one key counts: all, first:KEYS, last:KEYS, mean:KEYS.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
-     POLICY_AT(dedupe), 0, 0},
+    {"dedupe", "", "Which of several answers of one key counts: all, first:KEYS, last:KEYS, mean:KEYS.", "", 0, 0, 0, 0,
+     CXM_OPTION_PHRASE, POLICY_AT(dedupe), 0, 0},
     {"roles", "", "Whether roles and memberships are those of the answer's time, or those as of as_of.", "answer|now", 0, 0, 0, 0,
      CXM_OPTION_CHOICE, POLICY_AT(roles), 0, 0},
-    {"partial", "", "Whether answers that were not completed count.", "keep|drop", 0, 0, 0, 0, CXM_OPTION_CHOICE, POLICY_AT(partial), 0, 0},
+    {"partial", "", "Whether answers that were not completed count.", "keep|drop", 0, 0, 0, 0, CXM_OPTION_CHOICE,
+     POLICY_AT(partial), 0, 0},
     {"unknown", "", "Whether answers of unknown accounts, people and roles count, or are an error.", "keep|fail", 0, 0, 0, 0,
      CXM_OPTION_CHOICE, POLICY_AT(unknown), 0, 0},
-    {"min_n", "people", "How many people a group needs to be shown.", "", 1, 1000000000, 1, 0, CXM_OPTION_INTEGER, POLICY_AT(min_n), 0, 0},
-    {"half_life", "", "After how long an answer weighs half: 90d, 12h.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(half_life), 0, 0},
-    {"role_weights", "", "Weights of classes of roles, 1 where none is said: decision_maker:3|end_user:1.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
-     POLICY_AT(role_weights), 0, 0},
-    {"rollup", "", "How answers become a score, one or several: responses, account_mean, account_category, waterfall, worst; each also "
+    {"min_n", "people", "How many people a group needs to be shown.", "", 1, 1000000000, 1, 0, CXM_OPTION_INTEGER, POLICY_AT(min_n),
+     0, 0},
+    {"half_life", "", "After how long an answer weighs half: 90d, 12h.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(half_life), 0,
+     0},
+    {"role_weights", "", "Weights of classes of roles, 1 where none is said: decision_maker:3|end_user:1.", "", 0, 0, 0, 0,
+     CXM_OPTION_PHRASE, POLICY_AT(role_weights), 0, 0},
+    {"rollup", "",
+     "How answers become a score, one or several: responses, account_mean, account_category, waterfall, worst; each also "
      "*revenue or *population.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(rollup), 0, 0},
     {"level", "", "Which account counts as the row's: its own, the one above, or the uppermost.", "account|parent|root", 0, 0, 0, 0,
      CXM_OPTION_CHOICE, POLICY_AT(level), 0, 0},
-    {"fiscal_year", "", "The month in which fiscal years begin.", "", 1, 12, 1, 0, CXM_OPTION_INTEGER, POLICY_AT(fiscal_year), 0, 0},
+    {"fiscal_year", "", "The month in which fiscal years begin.", "", 1, 12, 1, 0, CXM_OPTION_INTEGER, POLICY_AT(fiscal_year), 0,
+     0},
     {"compare", "", "Whether the window is compared with the one before it.", "none|previous", 0, 0, 0, 0, CXM_OPTION_CHOICE,
      POLICY_AT(compare), 0, 0},
 };
@@ -52,9 +59,10 @@ const struct cxm__option_table cxm__model_policy_table = {"policy", policy_keys,
 cxm_status cxm__policy_fail(const struct cxm__policy_reader *reader, const char *key, struct cxm__slice what, const char *why)
 {
     if (!what.length)
-        return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": "), CXM__T(why));
-    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": "), CXM__S(what),
-                     CXM__T(why));
+        return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": "),
+                         CXM__T(why));
+    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": "),
+                     CXM__S(what), CXM__T(why));
 }
 
 /* ---- dates and times ---- */
@@ -68,7 +76,8 @@ cxm_status cxm__model_policy_no_zone(const char *key, int32_t argument, cxm_erro
 /* Whether a date, a time or a duration means something else in another zone. */
 static bool policy_is_local(struct cxm__slice text)
 {
-    const char *clock = text.length ? memchr(text.start, 'T', text.length) : NULL, last = text.length ? text.start[text.length - 1] : '.';
+    const char *clock = text.length ? memchr(text.start, 'T', text.length) : NULL;
+    const char last = text.length ? text.start[text.length - 1] : '.';
     if (!clock)
         return last != '.' && last != 'h' && last != 's';
     for (; clock < text.start + text.length; clock++)
@@ -77,8 +86,8 @@ static bool policy_is_local(struct cxm__slice text)
     return true;
 }
 
-cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,
-                                    struct cxm__calendar_window *moment, cxm_error *error)
+cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key,
+                                    int32_t argument, struct cxm__calendar_window *moment, cxm_error *error)
 {
     char day[32];
     cxm_status status = cxm__calendar_instant_read(&policy->zone, text, key, argument, &moment->begin, error);
@@ -95,14 +104,15 @@ cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, stru
     return cxm__calendar_window_read(&policy->zone, (struct cxm__slice){day, written.length}, key, argument, moment, error);
 }
 
-cxm_status cxm__model_policy_window(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,
-                                    struct cxm__calendar_window *window, cxm_error *error)
+cxm_status cxm__model_policy_window(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key,
+                                    int32_t argument, struct cxm__calendar_window *window, cxm_error *error)
 {
     cxm_status status = cxm__calendar_window_read(&policy->zone, text, key, argument, window, error);
     if (status || policy->has_zone)
         return status;
     const char *stroke = memchr(text.start, '/', text.length);
-    const struct cxm__slice first = {text.start, (size_t)(stroke - text.start)}, second = {stroke + 1, text.length - first.length - 1};
+    const struct cxm__slice first = {text.start, (size_t)(stroke - text.start)};
+    const struct cxm__slice second = {stroke + 1, text.length - first.length - 1};
     return policy_is_local(first) || policy_is_local(second) ? cxm__model_policy_no_zone(key, argument, error) : CXM_OK;
 }
 
@@ -121,7 +131,8 @@ static cxm_status policy_as_of(const struct cxm__policy_reader *reader, const ch
     struct cxm__calendar_window moment;
     if (!policy_given(text))
         return CXM_OK;
-    cxm_status status = cxm__model_policy_moment(reader->policy, policy_slice(text), "as_of", reader->argument, &moment, reader->error);
+    cxm_status status = cxm__model_policy_moment(reader->policy, policy_slice(text), "as_of", reader->argument, &moment,
+                                                 reader->error);
     if (!status)
         reader->policy->as_of = moment.begin;
     return status;
@@ -151,7 +162,8 @@ static cxm_status policy_window(const struct cxm__policy_reader *reader, const c
         return CXM_OK;
     if (text[0] >= '0' && text[0] <= '9' && !strchr(text, '/') && !strchr(text, '-'))
         return policy_rolling(reader, policy_slice(text));
-    cxm_status status = cxm__model_policy_window(reader->policy, policy_slice(text), "window", reader->argument, &window, reader->error);
+    cxm_status status = cxm__model_policy_window(reader->policy, policy_slice(text), "window", reader->argument, &window,
+                                                 reader->error);
     if (!status) {
         reader->policy->begin = window.begin;
         reader->policy->end = window.end;
@@ -166,7 +178,8 @@ static cxm_status policy_half_life(const struct cxm__policy_reader *reader, cons
         return CXM_OK;
     cxm_status status = cxm__calendar_duration_read(policy_slice(text), "half_life", reader->argument, &duration, reader->error);
     if (!status && duration.months)
-        status = cxm__policy_fail(reader, "half_life", policy_slice(text), " has no fixed length; say it in days, as in half_life=90d");
+        status = cxm__policy_fail(reader, "half_life", policy_slice(text),
+                                  " has no fixed length; say it in days, as in half_life=90d");
     if (!status)
         reader->policy->half_life = duration.days * POLICY_DAY + duration.seconds;
     return status;
@@ -229,15 +242,16 @@ static cxm_status policy_agrees(const struct cxm__policy_reader *reader)
         return cxm__policy_fail(reader, "weight", (struct cxm__slice){"role", 4},
                                 " needs the weights: say role_weights=decision_maker:3|end_user:1");
     if (!policy->weight_role && policy->has_role_weights)
-        return cxm__policy_fail(reader, "role_weights", none, "they weigh nothing unless role is a factor of weight: say weight=role");
+        return cxm__policy_fail(reader, "role_weights", none,
+                                "they weigh nothing unless role is a factor of weight: say weight=role");
     if (policy->previous && (policy->begin == CXM__NO_TIME || policy->end == INT64_MAX))
         return cxm__policy_fail(reader, "compare", (struct cxm__slice){"previous", 8},
                                 " needs a window with a begin and an end: say window=2026-01-01/2026-07-01");
     return CXM_OK;
 }
 
-cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *text, const cxm_host *host, struct cxm__arena *arena,
-                                  int32_t argument, cxm_error *error)
+cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *text, const cxm_host *host,
+                                  struct cxm__arena *arena, int32_t argument, cxm_error *error)
 {
     struct cxm__model_policy read = {.as_of = CXM__NO_TIME, .begin = CXM__NO_TIME, .end = INT64_MAX};
     const struct cxm__policy_reader reader = {&read, arena, argument, error};

@@ -17,7 +17,8 @@ enum { CXM__DEDUPE_KEYS = 8, CXM__ROLLUPS = 12, CXM__WEIGHT_FIELDS = 4 };
 
 enum cxm__account_level { CXM__LEVEL_ACCOUNT, CXM__LEVEL_PARENT, CXM__LEVEL_ROOT };
 
-/* Texts are the arena's. Times that were given as dates are resolved in the zone. Lists stand in one order, however they were given. */
+/* Texts are the arena's. Times that were given as dates are resolved in the zone. Lists stand in one order, however they were
+ * given. */
 struct cxm__model_policy {
     struct cxm__zone zone;      /* UTC where none was given */
     bool has_zone;
@@ -55,27 +56,27 @@ static inline bool cxm__policy_weighted(const struct cxm__model_policy *policy)
 /* What a policy may say, in the order of its canonical text; the first four are what the policy of a table may say. */
 extern const struct cxm__option_table cxm__model_policy_table;
 
-/* Reads a policy; NULL is the defaults. `host` lends the zone's data, which must outlive the policy; `argument` is the position of the
- * query in the public call. */
-cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *text, const cxm_host *host, struct cxm__arena *arena,
-                                  int32_t argument, cxm_error *error);
+/* Reads a policy; NULL is the defaults. `host` lends the zone's data, which must outlive the policy; `argument` is the position of
+ * the query in the public call. */
+cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *text, const cxm_host *host,
+                                  struct cxm__arena *arena, int32_t argument, cxm_error *error);
 
-/* The canonical text: it reads back to the same policy, and two policies have the same one where they mean the same. The zone stands in
- * it by name; the hash of its data is policy->zone.hash, and recorded beside it. */
+/* The canonical text: it reads back to the same policy, and two policies have the same one where they mean the same. The zone
+ * stands in it by name; the hash of its data is policy->zone.hash, and recorded beside it. */
 void cxm__model_policy_write(const struct cxm__model_policy *policy, struct cxm__text *text);
 
-/* Moves the window to the one before it, which must have both ends: by as many months where both ends begin a month, by as many days
- * where both begin a day, else by its length. */
+/* Moves the window to the one before it, which must have both ends: by as many months where both ends begin a month, by as many
+ * days where both begin a day, else by its length. */
 void cxm__model_policy_back(struct cxm__model_policy *policy);
 
 /* A date, a local time or an instant of a policy or of conditions; a day is begin <= instant < end, and an instant one microsecond.
  * The error says which key misses a zone. */
-cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,
-                                    struct cxm__calendar_window *moment, cxm_error *error);
+cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key,
+                                    int32_t argument, struct cxm__calendar_window *moment, cxm_error *error);
 
 /* A window of them, A/B or A/90d or 90d/B. */
-cxm_status cxm__model_policy_window(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,
-                                    struct cxm__calendar_window *window, cxm_error *error);
+cxm_status cxm__model_policy_window(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key,
+                                    int32_t argument, struct cxm__calendar_window *window, cxm_error *error);
 
 /* Says that `key` needs a zone. */
 cxm_status cxm__model_policy_no_zone(const char *key, int32_t argument, cxm_error *error);

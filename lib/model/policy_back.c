@@ -1,5 +1,5 @@
-/* The window before a window, as people count: April comes before May, whatever their lengths, and a day before a day of 23 hours has 24.
- * Windows that are no months and no days go back by their length. */
+/* The window before a window, as people count: April comes before May, whatever their lengths, and a day before a day of 23 hours
+ * has 24. Windows that are no months and no days go back by their length. */
 #include "model/policy.h"
 
 /* The day that begins at an instant; false where none does. */
@@ -13,7 +13,8 @@ static bool back_day(const struct cxm__zone *zone, int64_t instant, int64_t *day
 
 void cxm__model_policy_back(struct cxm__model_policy *policy)
 {
-    int64_t first, last, before = policy->begin - (policy->end - policy->begin);
+    const uint64_t length = (uint64_t)policy->end - (uint64_t)policy->begin, room = (uint64_t)policy->begin - (uint64_t)INT64_MIN;
+    int64_t first, last, before = length < room ? policy->begin - (int64_t)length : INT64_MIN;
     if (back_day(&policy->zone, policy->begin, &first) && back_day(&policy->zone, policy->end, &last)) {
         const struct cxm__calendar_date from = cxm__calendar_date_of(first), to = cxm__calendar_date_of(last);
         int64_t day = first - (last - first);

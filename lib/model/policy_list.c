@@ -7,10 +7,12 @@
 
 enum { POLICY_LIST_MOST = CXM__VALUE_SIZE / 2 - 32 }; /* written back with quotes, and these doubled, it is a value again */
 
-const char *const cxm__rollup_methods[CXM__ROLLUP_WORST + 1] = {"responses", "account_mean", "account_category", "waterfall", "worst"};
+const char *const cxm__rollup_methods[CXM__ROLLUP_METHODS] = {"responses", "account_mean", "account_category", "waterfall", "worst",
+                                                               "shrunken"};
 const char *const cxm__rollup_weights[CXM__ROLLUP_POPULATION + 1] = {"", "revenue", "population"};
 
-/* The next name of a list, up to the joiner or the end, in memory of the arena; NULL in *name where there is none, or it is broken. */
+/* The next name of a list, up to the joiner or the end, in memory of the arena; *name stays as it is where
+ * there is none. */
 static cxm_status policy_name(const struct cxm__policy_reader *reader, const char *key, const char **at, const char *joiner,
                               const char **name)
 {
@@ -43,8 +45,8 @@ static bool policy_joined(const char **at)
 }
 
 /* Puts a name into a list in the order of names. */
-static cxm_status policy_put(const struct cxm__policy_reader *reader, const char *key, const char *name, const char **names, int32_t *count,
-                             int32_t most)
+static cxm_status policy_put(const struct cxm__policy_reader *reader, const char *key, const char *name, const char **names,
+                             int32_t *count, int32_t most)
 {
     int32_t place = 0;
     while (place < *count && strcmp(names[place], name) < 0)
@@ -141,7 +143,8 @@ cxm_status cxm__policy_role_weights(const struct cxm__policy_reader *reader, con
         if (name.length == pair.length)
             return cxm__policy_fail(reader, "role_weights", pair, " is not of the form CLASS:WEIGHT, such as decision_maker:3");
         if (which < 0)
-            return cxm__policy_fail(reader, "role_weights", name, " is no class of roles; they are decision_maker, economic_buyer, champion, "
+            return cxm__policy_fail(reader, "role_weights", name,
+                                    " is no class of roles; they are decision_maker, economic_buyer, champion, "
                                                                   "influencer, technical_quality, gatekeeper, end_user, other, unknown");
         if (said[which])
             return cxm__policy_fail(reader, "role_weights", name, " is named twice");
@@ -184,13 +187,16 @@ cxm_status cxm__policy_rollup(const struct cxm__policy_reader *reader, const cha
         const struct cxm__slice piece = {text, strcspn(text, "|")}, method = {text, strcspn(text, "*|")};
         const bool weighted = method.length < piece.length;
         const struct cxm__slice weight = {text + method.length + weighted, piece.length - method.length - weighted};
-        const int32_t of_method = policy_which(method, cxm__rollup_methods, CXM__ROLLUP_WORST + 1);
+        const int32_t of_method = policy_which(method, cxm__rollup_methods, CXM__ROLLUP_METHODS);
         const int32_t of_weight = policy_which(weight, cxm__rollup_weights, CXM__ROLLUP_POPULATION + 1);
         if (of_method < 0)
             return cxm__policy_fail(reader, "rollup", method.length ? method : (struct cxm__slice){"|", 1},
-                                    " is no roll-up; there are responses, account_mean, account_category, waterfall and worst");
+                                    " is no roll-up; there are responses, account_mean, account_category, waterfall, worst and "
+                                    "shrunken");
         if (of_weight < 0 || (weighted && !weight.length))
             return cxm__policy_fail(reader, "rollup", piece, " is weighted by something else than *revenue or *population");
+        if (of_method == CXM__ROLLUP_SHRUNKEN && weighted)
+            return cxm__policy_fail(reader, "rollup", piece, " is weighted, and shrunken means take no weights");
         cxm_status status = policy_rollup_put(
             reader, piece, (struct cxm__rollup){(enum cxm__rollup_method)of_method, (enum cxm__rollup_weight)of_weight});
         if (status)

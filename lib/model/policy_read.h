@@ -19,7 +19,7 @@ struct cxm__policy_reader {
     cxm_error *error;
 };
 
-extern const char *const cxm__rollup_methods[CXM__ROLLUP_WORST + 1];
+extern const char *const cxm__rollup_methods[CXM__ROLLUP_METHODS];
 extern const char *const cxm__rollup_weights[CXM__ROLLUP_POPULATION + 1]; /* "" where it is not weighted */
 
 /* "policy.key: what <why>" */

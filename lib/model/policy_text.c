@@ -89,6 +89,7 @@ static void policy_write_weight(const struct cxm__model_policy *policy, struct c
 
 static void policy_write_times(const struct cxm__model_policy *policy, struct cxm__text *text)
 {
+    static const char *const times[] = {"answered", "created", "updated"};
     const struct cxm__calendar_window window = {policy->begin, policy->end};
     policy_key("as_of", text);
     if (policy->as_of == CXM__NO_TIME)
@@ -100,7 +101,7 @@ static void policy_write_times(const struct cxm__model_policy *policy, struct cx
     policy_key("zone", text);
     cxm__text_quoted(text, policy->has_zone ? policy->zone.name : "none", strlen(policy->has_zone ? policy->zone.name : "none"));
     policy_key("time", text);
-    cxm__text_string(text, policy->time == CXM__TIME_ANSWERED ? "answered" : policy->time == CXM__TIME_CREATED ? "created" : "updated");
+    cxm__text_string(text, times[policy->time]);
     policy_key("known", text);
     cxm__text_string(text, policy->known_as_of ? "as_of" : "latest");
 }
@@ -115,7 +116,8 @@ static void policy_write_dedupe(const struct cxm__model_policy *policy, struct c
 static void policy_write_half_life(const struct cxm__model_policy *policy, struct cxm__text *text)
 {
     const bool days = policy->half_life % POLICY_DAY_SECONDS == 0;
-    const struct cxm__calendar_duration duration = {0, days ? policy->half_life / POLICY_DAY_SECONDS : 0, days ? 0 : policy->half_life};
+    const struct cxm__calendar_duration duration = {.days = days ? policy->half_life / POLICY_DAY_SECONDS : 0,
+                                                    .seconds = days ? 0 : policy->half_life};
     policy_key("half_life", text);
     if (policy->half_life)
         cxm__calendar_duration_write(&duration, text);

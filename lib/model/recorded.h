@@ -1,5 +1,5 @@
-/* When a row became known: an answer when it was last changed, else when it was created, else when it was given; a signal when it came
- * in; anything else at its own time. */
+/* When a row became known: an answer when it was last changed, else when it was created, else when it was given; a signal when it
+ * came in; anything else at its own time. */
 #ifndef CXM__MODEL_RECORDED_H
 #define CXM__MODEL_RECORDED_H
 

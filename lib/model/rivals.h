@@ -19,8 +19,17 @@ struct cxm__rivals {
     int64_t lost;                   /* how many were taken out */
 };
 
-/* `lost` is set, `next` filled in for rows that have rivals. One key with a dictionary takes 4 bytes for each of its values, other keys
- * 6 bytes for each place of a hash table; beyond 2 bytes a row (or 256 KB), it takes further passes instead. */
+/* What a time is compared as: no time is not early. */
+static inline int64_t cxm__rivals_time(int64_t time, bool first)
+{
+    return first && time == CXM__NO_TIME ? INT64_MAX : time;
+}
+
+/* The same as below for one key with few values, 0 .. codes - 1: 16 bytes each. */
+cxm_status cxm__rivals_timed(struct cxm__rivals *rivals, int64_t codes, cxm_error *error);
+
+/* `lost` is set, `next` filled in for rows that have rivals. One key with a dictionary takes 4 bytes for each of its values, other
+ * keys 6 bytes for each place of a hash table; beyond 2 bytes a row (or 256 KB), it takes further passes instead. */
 cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error);
 
 #endif

@@ -6,8 +6,9 @@
 
 #include "core/options.h"
 
-const char *const cxm__role_class_names[CXM__ROLE_CLASSES] = {"decision_maker", "economic_buyer", "champion", "influencer", "technical_quality",
-                                                              "gatekeeper",     "end_user",       "other",    "unknown"};
+const char *const cxm__role_class_names[CXM__ROLE_CLASSES] = {
+    "decision_maker", "economic_buyer", "champion", "influencer", "technical_quality",
+    "gatekeeper",     "end_user",       "other",    "unknown"};
 const char *const cxm__side_names[CXM__SIDES] = {"buyer", "end_user", "own_employee", "unknown"};
 
 void cxm__roles_default(struct cxm__role_classes *roles)
@@ -136,9 +137,10 @@ cxm_status cxm__roles_map(struct cxm__role_classes *roles, const char *names, in
             break;
         const int32_t is = roles_which(cxm__role_class_names, CXM__ROLE_CLASSES, value);
         if (is < 0)
-            status = CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name), CXM__T("="), CXM__Q(value),
-                               CXM__T(": no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, "
-                                      "end_user, gatekeeper, champion, other, unknown"));
+            status = CXM__FAIL(
+                error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name), CXM__T("="), CXM__Q(value),
+                CXM__T(": no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, "
+                       "end_user, gatekeeper, champion, other, unknown"));
         else if (!roles_fold((struct cxm__slice){name, strlen(name)}, folded, sizeof folded) || !folded[0])
             status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__AQ(name), CXM__T(" is no name of a role"));
         else if (!roles_add(roles, folded, (enum cxm__role_class)is, host))
@@ -163,9 +165,10 @@ cxm_status cxm__roles_map_sides(struct cxm__role_classes *roles, const char *sid
         const int32_t role_class = roles_which(cxm__role_class_names, CXM__ROLE_CLASSES, name);
         const int32_t is = roles_which(cxm__side_names, CXM__SIDES, value);
         if (role_class < 0)
-            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name),
-                             CXM__T(": no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, "
-                                    "end_user, gatekeeper, champion, other, unknown"));
+            return CXM__FAIL(
+                error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name),
+                CXM__T(": no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, "
+                       "end_user, gatekeeper, champion, other, unknown"));
         if (is < 0)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name), CXM__T("="), CXM__Q(value),
                              CXM__T(": no such side; there are buyer, end_user, own_employee, unknown"));

@@ -1,5 +1,6 @@
-/* The names of roles that a new model knows, folded, with their classes. They are what the picklists of Salesforce (opportunity contact
- * roles, account contact roles, buying committees), Dynamics 365 (stakeholders), HubSpot (buying roles) and plants are delivered with. */
+/* The names of roles that a new model knows, folded, with their classes. They are what the picklists of Salesforce (opportunity
+ * contact roles, account contact roles, buying committees), Dynamics 365 (stakeholders), HubSpot (buying roles) and plants are
+ * delivered with. */
 #include "model/roles.h"
 
 #define ROLES_NAME(name, role_class) {name, CXM__ROLE_##role_class}

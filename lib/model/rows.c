@@ -68,7 +68,7 @@ bool cxm__rows_labels(struct cxm__arena *arena, const struct cxm__slice *texts, 
     if (validity)
         memset(validity, 0, (size_t)(count / 8 + 1));
     for (int64_t i = 0; i < count; i++) {
-        if (texts[i].length)
+        if (texts[i].start && texts[i].length)
             memcpy(data + offsets[i], texts[i].start, texts[i].length);
         if (validity && texts[i].start)
             validity[i >> 3] = (uint8_t)(validity[i >> 3] | 1u << (i & 7));

@@ -1,5 +1,5 @@
-/* Tables that the library makes for the caller: rows of a model, reports on rows. A column is added with room for all rows, and then
- * filled in by whoever added it. */
+/* Tables that the library makes for the caller: rows of a model, reports on rows. A column is added with room for all rows, and
+ * then filled in by whoever added it. */
 #ifndef CXM__MODEL_ROWS_H
 #define CXM__MODEL_ROWS_H
 

@@ -192,13 +192,13 @@ int32_t cxm__field_entity(int32_t table, const char *name)
     static const struct {
         const char *name;
         enum cxm__entity entity;
-    } entities[] = {{"account", CXM__ENTITY_ACCOUNT},       {"parent", CXM__ENTITY_ACCOUNT},     {"contact", CXM__ENTITY_CONTACT},
-                    {"asset", CXM__ENTITY_ASSET},           {"invitation", CXM__ENTITY_INVITATION}, {"response", CXM__ENTITY_RESPONSE},
+    } entities[] = {{"account", CXM__ENTITY_ACCOUNT}, {"parent", CXM__ENTITY_ACCOUNT},        {"contact", CXM__ENTITY_CONTACT},
+                    {"asset", CXM__ENTITY_ASSET},     {"invitation", CXM__ENTITY_INVITATION}, {"response", CXM__ENTITY_RESPONSE},
                     {"action", CXM__ENTITY_ACTION}};
     const cxm_field *field = cxm__table_field(table, name);
     for (size_t i = 0; field && field->kind == CXM_FIELD_ID && i < sizeof entities / sizeof *entities; i++)
         if (strcmp(entities[i].name, name) == 0)
-            return entities[i].entity;
+            return (int32_t)entities[i].entity;
     return -1;
 }
 

@@ -29,8 +29,8 @@ static bool selection_asks(const struct selection_pass *pass)
     return pass->known || pass->timed || pass->window || pass->where || pass->completed;
 }
 
-static void selection_times(const struct cxm__selection *selection, const struct selection_pass *pass, const int32_t *rows, int32_t n,
-                            uint8_t *why)
+static void selection_times(const struct cxm__selection *selection, const struct selection_pass *pass, const int32_t *rows,
+                            int32_t n, uint8_t *why)
 {
     const struct cxm__model_policy *policy = selection->base->policy;
     int64_t times[CXM__BLOCK];
@@ -59,7 +59,7 @@ static void selection_recorded(const struct cxm__selection *selection, const int
     int64_t times[CXM__BLOCK];
     cxm__recorded_times(selection->base, rows, n, times);
     for (int32_t i = 0; i < n; i++)
-        if (why[i] == SELECTION_STAYS && times[i] > policy->as_of)
+        if (why[i] != CXM__OUT_NO_TIME && times[i] > policy->as_of)
             why[i] = CXM__OUT_NOT_YET_KNOWN;
     if (selection->base->through_response)
         selection_unheard(selection, rows, n, why);
@@ -153,7 +153,8 @@ static cxm_status selection_known(const struct cxm__selection *selection, const 
         if (of[i] >= 0 && cxm__model_row(model, CXM__ENTITY_ACCOUNT, of[i]) < 0)
             return selection_unknown(argument, rows[i], "account", "this account is not among the accounts", error);
         if (contacts[i] >= 0 && classes[i] == CXM__ROLE_UNKNOWN && sides[i] != CXM__SIDE_OWN_EMPLOYEE)
-            return selection_unknown(argument, rows[i], "role", "nothing says which role this person had, or which class it is", error);
+            return selection_unknown(argument, rows[i], "role", "nothing says which role this person had, or which class it is",
+                                     error);
     }
     return CXM_OK;
 }
@@ -188,8 +189,9 @@ static cxm_status selection_select(struct cxm__selection *selection, int32_t arg
     const struct cxm__model_policy *policy = base->policy;
     const bool happens = selection_happens(base), window = happens && (policy->begin != CXM__NO_TIME || policy->end != INT64_MAX);
     const bool known = happens && policy->known_as_of, timed = window || (happens && policy->as_of != CXM__NO_TIME);
-    const bool edits = cxm__duplicates_edits(base), once = policy->dedupe != CXM__DEDUPE_ALL;
-    const struct selection_pass first = {.known = known, .timed = timed, .window = window && !edits}; /* an edit may move an answer in time */
+    const bool edits = cxm__duplicates_edits(base), once = happens && policy->dedupe != CXM__DEDUPE_ALL;
+    /* an edit may move an answer in time, so that the window has to wait */
+    const struct selection_pass first = {.known = known, .timed = timed, .window = window && !edits};
     const struct selection_pass second = {.window = window && edits, .where = selection->where.first,
                                           .completed = selection_completed(base)};
     if (!selection_asks(&first) && !selection_asks(&second) && !edits && !once)

@@ -21,9 +21,9 @@ struct cxm__selection {
     int32_t factor_count, factor_room;
 };
 
-/* `where` is the query's text or NULL; `argument` the query's position. CXM_E_DOMAIN names the first row of an unknown account, contact
- * or role under unknown=fail. Memory beside the bitmap: 2 bytes a row for edits and duplicates, 4 bytes a row more for dedupe=mean.
- * End with cxm__selection_free() whenever it returned CXM_OK. */
+/* `where` is the query's text or NULL; `argument` the query's position. CXM_E_DOMAIN names the first row of an unknown account,
+ * contact or role under unknown=fail. Memory beside the bitmap: 2 bytes a row for edits and duplicates, 4 bytes a row more for
+ * dedupe=mean. End with cxm__selection_free() whenever it returned CXM_OK. */
 cxm_status cxm__selection_make(struct cxm__selection *selection, struct cxm__base *base, const char *where, int32_t argument,
                                cxm_error *error);
 void cxm__selection_free(struct cxm__selection *selection);
@@ -31,9 +31,10 @@ void cxm__selection_free(struct cxm__selection *selection);
 /* The next rows that count, at most `most`, from row *at on; *at is moved behind them. Returns how many. */
 int32_t cxm__selection_next(const struct cxm__selection *selection, int64_t *at, int32_t *rows, int32_t most);
 
-/* Under dedupe=mean: numbers[i], which are a field's for rows[i], become means over all rows that rows[i] stands for, nulls apart. */
-cxm_status cxm__selection_mean(const struct cxm__selection *selection, const struct cxm__field *field, const int32_t *rows, int32_t n,
-                               double *numbers, cxm_error *error);
+/* Under dedupe=mean: numbers[i], which are a field's for rows[i], become means over all rows that rows[i] stands for, nulls
+ * apart. */
+cxm_status cxm__selection_mean(const struct cxm__selection *selection, const struct cxm__field *field, const int32_t *rows,
+                               int32_t n, double *numbers, cxm_error *error);
 
 /* The policy's weights of rows: recency, role, revenue, fields, multiplied; NaN where one of them is null. All 1 without any, see
  * cxm__policy_weighted(). n <= CXM__BLOCK. */

@@ -122,15 +122,13 @@ int32_t cxm__stored_text_type(int64_t count)
 bool cxm__stored_reserve(struct cxm__stored *stored, int64_t needed, const cxm_host *host)
 {
     return cxm__reserve_packed(host, &stored->data, &stored->capacity, needed, stored_size(stored->type)) &&
-           (!stored->validity || cxm__reserve_packed(host, (void **)&stored->validity, &stored->validity_capacity, needed / 8 + 1, 1));
+           (!stored->validity ||
+            cxm__reserve_packed(host, (void **)&stored->validity, &stored->validity_capacity, needed / 8 + 1, 1));
 }
 
-#define STORED_EACH(T, expression)                                  \
-    do {                                                            \
-        T *to = (T *)data + first;                                  \
-        for (int32_t i = 0; i < n; i++)                             \
-            to[i] = (T)(expression);                                \
-    } while (0)
+#define STORED_EACH(T, expression)                     \
+    for (int32_t i = 0; i < n; i++)                    \
+        ((T *)data)[first + i] = (T)(expression)
 
 static void stored_write_integers(void *data, int32_t type, int64_t first, int32_t n, const int64_t *values)
 {
@@ -220,7 +218,8 @@ static void stored_put_validity(struct cxm__stored *stored, int64_t first, int32
     uint8_t *bits = stored->validity;
     int32_t i = 0;
     for (; i < n && ((first + i) & 7); i++)
-        bits[(first + i) >> 3] = (uint8_t)((bits[(first + i) >> 3] & ~(1u << ((first + i) & 7))) | (uint32_t)!null[i] << ((first + i) & 7));
+        bits[(first + i) >> 3] =
+            (uint8_t)((bits[(first + i) >> 3] & ~(1u << ((first + i) & 7))) | (uint32_t)!null[i] << ((first + i) & 7));
     for (; i < n; i += 8) {
         uint32_t byte = 0;
         for (int32_t k = 0; k < 8 && i + k < n; k++)
@@ -316,7 +315,8 @@ cxm_column cxm__stored_slice(const struct cxm__stored *stored, const struct cxm_
                              cxm_column *labels, uint8_t *room)
 {
     const size_t size = stored_size(stored->type);
-    cxm_column column = cxm_column_of(stored->type, length ? (const unsigned char *)stored->data + (size_t)first * size : NULL, length);
+    cxm_column column =
+        cxm_column_of(stored->type, length ? (const unsigned char *)stored->data + (size_t)first * size : NULL, length);
     switch (stored->kind) {
     case CXM_FIELD_NUMBER:
         column.validity = stored->validity;

@@ -7,8 +7,19 @@
 #include "model/ids.h"
 
 enum cxm__table_of {
-    CXM__ACCOUNTS, CXM__CONTACTS, CXM__MEMBERSHIPS, CXM__ROLES, CXM__ASSETS, CXM__INVITATIONS, CXM__RESPONSES, CXM__ITEMS, CXM__THEMES,
-    CXM__SIGNALS, CXM__OUTCOMES, CXM__ACTIONS, CXM__TABLES
+    CXM__ACCOUNTS,
+    CXM__CONTACTS,
+    CXM__MEMBERSHIPS,
+    CXM__ROLES,
+    CXM__ASSETS,
+    CXM__INVITATIONS,
+    CXM__RESPONSES,
+    CXM__ITEMS,
+    CXM__THEMES,
+    CXM__SIGNALS,
+    CXM__OUTCOMES,
+    CXM__ACTIONS,
+    CXM__TABLES
 };
 
 /* What an id is an id of; tables share these dictionaries. */
@@ -25,7 +36,8 @@ struct cxm__stored {
     const char *name;
     int32_t kind;           /* CXM_FIELD_... */
     int32_t entity;         /* of an id; else -1 */
-    int32_t type;           /* CXM_TYPE_... of `data`: U8, I16, I32, I64, F64 of numbers, I32 of ids, I8, I16 or I32 of texts and paths, I64 of times, U8 of truths */
+    int32_t type; /* CXM_TYPE_... of `data`: U8, I16, I32, I64, F64 of numbers, I32 of ids, I8, I16 or I32 of texts and paths, I64
+                     of times, U8 of truths */
     void *data;
     uint8_t *validity;      /* numbers: NULL = no nulls */
     struct cxm__ids *texts; /* dictionary of a text's or path's codes, this column's own */
@@ -48,8 +60,8 @@ struct cxm__store {
 const struct cxm__stored *cxm__store_find(const struct cxm__store *store, const char *name);
 
 /* All rows as a column that anything in the library reads: ids and texts CODED with labels, which stand in *labels; times TIME_US
- * and numbers as they are. `room` takes a bitmap of `(length + 7) / 8` bytes where times or truths have nulls, and may be NULL where
- * `length` rows from `first` on have none. */
+ * and numbers as they are. `room` takes a bitmap of `(length + 7) / 8` bytes where times or truths have nulls, and may be NULL
+ * where `length` rows from `first` on have none. */
 cxm_column cxm__stored_slice(const struct cxm__stored *stored, const struct cxm__ids *entities, int64_t first, int64_t length,
                              cxm_column *labels, uint8_t *room);
 

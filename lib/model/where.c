@@ -50,7 +50,8 @@ static cxm_status where_values(const struct cxm__where_reader *reader, struct cx
         const bool null = !quoted && strcmp(value, "null") == 0;
         count++;
         if (ordered && (null || count > 1 || **at == '|'))
-            return cxm__where_fail(reader, condition, (struct cxm__slice){"", 0}, " is compared by < or > with something else than one value");
+            return cxm__where_fail(reader, condition, (struct cxm__slice){"", 0},
+                                   " is compared by < or > with something else than one value");
         condition->null |= null;
         if (!null)
             status = cxm__where_value(reader, condition, (struct cxm__slice){value, strlen(value)});
@@ -75,7 +76,8 @@ static void where_write(const struct cxm__where_condition *condition, struct cxm
         else
             cxm__text_quoted(text, value, strlen(value));
     }
-    if (condition->null && (!condition->text_count || condition->is == CXM__WHERE_IS)) /* no other value's `!=` holds for null anyway */
+    /* beside other values `!=` does not hold for null anyway */
+    if (condition->null && (!condition->text_count || condition->is == CXM__WHERE_IS))
         cxm__text_string(text, condition->text_count ? "|null" : "null");
 }
 
@@ -93,7 +95,8 @@ static const char *where_condition_text(struct cxm__arena *arena, const struct c
     return buffer;
 }
 
-static cxm_status where_condition(struct cxm__where *where, const struct cxm__where_reader *reader, struct cxm__base *base, const char **at)
+static cxm_status where_condition(struct cxm__where *where, const struct cxm__where_reader *reader, struct cxm__base *base,
+                                  const char **at)
 {
     char name[CXM__NAME_SIZE];
     const char *begin = *at;
@@ -179,8 +182,8 @@ void cxm__where_free(struct cxm__where *where)
     where->text = "";
 }
 
-cxm_status cxm__where_text(struct cxm__base *base, const char *text, struct cxm__arena *arena, const char **canonical, int32_t argument,
-                           cxm_error *error)
+cxm_status cxm__where_text(struct cxm__base *base, const char *text, struct cxm__arena *arena, const char **canonical,
+                           int32_t argument, cxm_error *error)
 {
     struct cxm__where where;
     cxm_status status = cxm__where_read(&where, base, text, argument, error);

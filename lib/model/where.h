@@ -19,8 +19,8 @@ cxm_status cxm__where_read(struct cxm__where *where, struct cxm__base *base, con
 void cxm__where_free(struct cxm__where *where);
 
 /* Only the canonical text, in memory of `arena`. */
-cxm_status cxm__where_text(struct cxm__base *base, const char *text, struct cxm__arena *arena, const char **canonical, int32_t argument,
-                           cxm_error *error);
+cxm_status cxm__where_text(struct cxm__base *base, const char *text, struct cxm__arena *arena, const char **canonical,
+                           int32_t argument, cxm_error *error);
 
 /* Sets keep[i] to 0 where rows[i] does not satisfy all conditions; n <= CXM__BLOCK. */
 cxm_status cxm__where_hold(const struct cxm__where *where, const int32_t *rows, int32_t n, uint8_t *keep, cxm_error *error);

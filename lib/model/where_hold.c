@@ -4,7 +4,8 @@
 
 #include "model/where_read.h"
 
-static cxm_status hold_codes(const struct cxm__where_condition *condition, const int32_t *rows, int32_t n, uint8_t *keep, cxm_error *error)
+static cxm_status hold_codes(const struct cxm__where_condition *condition, const int32_t *rows, int32_t n, uint8_t *keep,
+                             cxm_error *error)
 {
     const bool not = condition->is == CXM__WHERE_IS_NOT, null = condition->null && !not;
     int64_t codes[CXM__BLOCK];
@@ -33,7 +34,8 @@ static bool hold_span(const struct cxm__where_condition *condition, int64_t valu
     }
 }
 
-static cxm_status hold_spans(const struct cxm__where_condition *condition, const int32_t *rows, int32_t n, uint8_t *keep, cxm_error *error)
+static cxm_status hold_spans(const struct cxm__where_condition *condition, const int32_t *rows, int32_t n, uint8_t *keep,
+                             cxm_error *error)
 {
     const bool null = condition->null && condition->is == CXM__WHERE_IS;
     int64_t values[CXM__BLOCK];

@@ -5,7 +5,8 @@
 
 #include "model/where.h"
 
-enum cxm__where_operator { CXM__WHERE_IS, CXM__WHERE_IS_NOT, CXM__WHERE_BELOW, CXM__WHERE_UP_TO, CXM__WHERE_ABOVE, CXM__WHERE_FROM };
+enum cxm__where_operator { CXM__WHERE_IS, CXM__WHERE_IS_NOT, CXM__WHERE_BELOW, CXM__WHERE_UP_TO, CXM__WHERE_ABOVE,
+                           CXM__WHERE_FROM };
 
 struct cxm__where_condition {
     struct cxm__where_condition *next;
@@ -29,11 +30,12 @@ struct cxm__where_reader {
     cxm_error *error;
 };
 
-cxm_status cxm__where_fail(const struct cxm__where_reader *reader, const struct cxm__where_condition *condition, struct cxm__slice value,
-                           const char *why);
+cxm_status cxm__where_fail(const struct cxm__where_reader *reader, const struct cxm__where_condition *condition,
+                           struct cxm__slice value, const char *why);
 
 /* Adds a value to a condition, all of whose `most` values there is room for. */
-cxm_status cxm__where_value(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value);
+cxm_status cxm__where_value(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                            struct cxm__slice value);
 
 /* Makes a condition's room for values. */
 cxm_status cxm__where_room(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, int32_t most);

@@ -7,14 +7,14 @@
 
 enum { WHERE_LABEL = 64 };
 
-cxm_status cxm__where_fail(const struct cxm__where_reader *reader, const struct cxm__where_condition *condition, struct cxm__slice value,
-                           const char *why)
+cxm_status cxm__where_fail(const struct cxm__where_reader *reader, const struct cxm__where_condition *condition,
+                           struct cxm__slice value, const char *why)
 {
     if (!value.length)
-        return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__A("where"), CXM__T(": "), CXM__Q(condition->field.name),
-                         CXM__T(why));
-    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__A("where"), CXM__T(": "), CXM__Q(condition->field.name),
-                     CXM__T(": "), CXM__S(value), CXM__T(why));
+        return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__A("where"), CXM__T(": "),
+                         CXM__Q(condition->field.name), CXM__T(why));
+    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__A("where"), CXM__T(": "),
+                     CXM__Q(condition->field.name), CXM__T(": "), CXM__S(value), CXM__T(why));
 }
 
 static cxm_status where_take_room(const struct cxm__where_reader *reader, void *member, int64_t count, size_t size)
@@ -65,7 +65,8 @@ static cxm_status where_keep_text(const struct cxm__where_reader *reader, struct
         place++;
     if (place < condition->text_count && strcmp(condition->texts[place], kept) == 0)
         return CXM_OK;
-    memmove(condition->texts + place + 1, condition->texts + place, (size_t)(condition->text_count - place) * sizeof *condition->texts);
+    memmove(condition->texts + place + 1, condition->texts + place,
+            (size_t)(condition->text_count - place) * sizeof *condition->texts);
     condition->texts[place] = kept;
     condition->text_count++;
     return CXM_OK;
@@ -83,7 +84,8 @@ static void where_below(struct cxm__where_condition *condition, struct cxm__slic
     }
 }
 
-static cxm_status where_code(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+static cxm_status where_code(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                             struct cxm__slice value)
 {
     const struct cxm__ids *ids = cxm__field_ids(&condition->field);
     const bool path = condition->field.kind == CXM_FIELD_PATH && condition->field.entity < 0;
@@ -102,7 +104,8 @@ static cxm_status where_code(const struct cxm__where_reader *reader, struct cxm_
 }
 
 /* The names there are: `"boss" is none of buyer, end_user, own_employee and unknown`. */
-static cxm_status where_name(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+static cxm_status where_name(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                             struct cxm__slice value)
 {
     char name[WHERE_LABEL], list[CXM__NAME_SIZE];
     struct cxm__text names = cxm__text_into(list, sizeof list);
@@ -120,7 +123,8 @@ static cxm_status where_name(const struct cxm__where_reader *reader, struct cxm_
     return cxm__where_fail(reader, condition, value, list);
 }
 
-static cxm_status where_truth(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+static cxm_status where_truth(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                              struct cxm__slice value)
 {
     const bool yes = cxm__slice_is(value, "true") || cxm__slice_is(value, "1");
     if (!yes && !cxm__slice_is(value, "false") && !cxm__slice_is(value, "0"))
@@ -129,7 +133,8 @@ static cxm_status where_truth(const struct cxm__where_reader *reader, struct cxm
     return where_keep_text(reader, condition, yes ? "true" : "false", yes ? 4 : 5);
 }
 
-static cxm_status where_number(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+static cxm_status where_number(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                               struct cxm__slice value)
 {
     char text[WHERE_LABEL];
     double number;
@@ -142,7 +147,8 @@ static cxm_status where_number(const struct cxm__where_reader *reader, struct cx
     return where_keep_text(reader, condition, text, written.length);
 }
 
-static cxm_status where_bucket(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+static cxm_status where_bucket(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                               struct cxm__slice value)
 {
     static const char *const like[CXM__CALENDAR_UNITS] = {
         " is no hour, such as 2026-03-29T02:00+01:00", " is no day, such as 2026-03-29", " is no week, such as 2026-W13",
@@ -157,7 +163,8 @@ static cxm_status where_bucket(const struct cxm__where_reader *reader, struct cx
     return CXM_OK;
 }
 
-static cxm_status where_time(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+static cxm_status where_time(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                             struct cxm__slice value)
 {
     struct cxm__calendar_window *span = &condition->spans[condition->count++];
     const bool window = memchr(value.start, '/', value.length);

@@ -139,6 +139,22 @@ static cxm_status model_answer(struct cxm__model_source *source, const cxm_query
     return status;
 }
 
+/* Notes the zone beside the result, with the hash of its data. */
+static cxm_status model_note(const struct cxm__zone *zone, cxm_result *result, cxm_error *error)
+{
+    char text[CXM__ZONE_NAME_SIZE + 18];
+    struct cxm__text to = cxm__text_into(text, sizeof text);
+    cxm__text_string(&to, zone->name);
+    for (int shift = 60; zone->hash && shift >= 0; shift -= 4) {
+        if (shift == 60)
+            cxm__text_character(&to, ' ');
+        cxm__text_character(&to, "0123456789abcdef"[zone->hash >> shift & 15]);
+    }
+    (void)cxm__text_end(&to);
+    result->zone = cxm__arena_text(&result->arena, text, strlen(text));
+    return result->zone ? CXM_OK : cxm__fail_memory(error);
+}
+
 static cxm_status model_lend(const cxm_model *model, const cxm_host *host, cxm_host *lent, const void *out, const char *name, cxm_error *error)
 {
     if (!model)
@@ -151,14 +167,21 @@ static cxm_status model_lend(const cxm_model *model, const cxm_host *host, cxm_h
 cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const cxm_host *host, cxm_result **result, cxm_error *error)
 {
     struct cxm__model_source source;
+    cxm_result *made = NULL;
     cxm_host lent;
     cxm_status status = model_lend(model, host, &lent, result, "result", error);
     if (status)
         return status;
     status = cxm__model_source_open(&source, model, query, false, &lent, error);
     if (!status)
-        status = model_answer(&source, query, result, error);
+        status = model_answer(&source, query, &made, error);
+    if (!status && source.policy.has_zone)
+        status = model_note(&source.policy.zone, made, error);
     cxm__model_source_free(&source);
+    if (status)
+        cxm_result_free(made);
+    else
+        *result = made;
     return status;
 }
 

@@ -8,6 +8,7 @@
 #include "model/worth.h"
 #include "query/result.h"
 #include "query/rollup.h"
+#include "query/shrunken.h"
 #include "query/stack.h"
 #include "query/suppress.h"
 
@@ -90,11 +91,16 @@ static cxm_status views_rolled(struct views *views, cxm_error *error)
     cxm_status status = views_weigh(views, error);
     const struct cxm__rollup_accounts accounts = {views->revenue, views->headcount};
     for (int32_t i = 0; i < policy->rollup_count && !status; i++) {
-        status = cxm__rollup_make(&views->rolled[i], &policy->rollups[i], views->first_plan, views->first, &accounts, error);
+        static const struct cxm__rollup responses = {CXM__ROLLUP_RESPONSES, CXM__ROLLUP_UNWEIGHTED};
+        struct cxm__rolled *rolled = &views->rolled[i];
+        const bool shrunken = policy->rollups[i].method == CXM__ROLLUP_SHRUNKEN; /* of the groups' own figures */
+        status = cxm__rollup_make(rolled, shrunken ? &responses : &policy->rollups[i], views->first_plan, views->first, &accounts, error);
         if (status)
             break;
         views->made++;
-        status = cxm__rollup_result(&views->results[i], &views->rolled[i], error);
+        status = cxm__rollup_result(&views->results[i], rolled, error);
+        if (!status && shrunken)
+            status = cxm__shrunken(views->results[i], &rolled->plan, &rolled->partial.groups, error);
         if (!status)
             status = views_count(views, views->rolled[i].entered, error);
     }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "model/policy.h"
+
 static const cxm_option plan_policies[] = {
     {"weight", "", "Column of weights.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, offsetof(struct cxm__policy, weight), 0, 0},
     {"stratum", "", "Column of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
@@ -18,8 +20,8 @@ const struct cxm__option_table cxm__policy_table = {"policy", plan_policies, siz
 const cxm_option *cxm_policy_options(int32_t *count)
 {
     if (count)
-        *count = cxm__policy_table.count;
-    return plan_policies;
+        *count = cxm__model_policy_table.count;
+    return cxm__model_policy_table.options;
 }
 
 /* One measure while it is being read: `nps.score(column, name=value ...)`. */

@@ -24,6 +24,11 @@ const char *cxm_result_fingerprint(const cxm_result *result)
     return result->fingerprint;
 }
 
+const char *cxm_result_zone(const cxm_result *result)
+{
+    return result->zone ? result->zone : "";
+}
+
 int64_t cxm_result_length(const cxm_result *result)
 {
     return result ? result->table.length : 0;

@@ -39,6 +39,7 @@ struct cxm_result {
     cxm_table table, ledger;
     const char *query;
     char fingerprint[17];
+    const char *zone; /* with the hash of its data; NULL where the query named none */
 };
 
 /* Names of the columns behind the keys; labels of `status` and of `interval_status`. */

@@ -15,6 +15,7 @@ const char *cxm__rollup_name(const struct cxm__rollup *rollup)
         {"account_category", "account_category*revenue", "account_category*population"},
         {"waterfall", "waterfall*revenue", "waterfall*population"},
         {"worst", "worst*revenue", "worst*population"},
+        {"shrunken", NULL, NULL},
     };
     return names[rollup->method][rollup->weight];
 }

@@ -20,9 +20,9 @@ struct shrink {
     double within, centre, scale;
 };
 
-/* At one between variance: sums of weights and of their squares, the mean, Q and what Q falls by. */
+/* At one between variance: the sum of the weights, the mean, Q and what Q falls by. */
 struct shrink_fit {
-    double weight, square, mean, q, slope;
+    double weight, mean, q, slope;
 };
 
 static double shrink_raw_variance(const struct shrink *s, int64_t i)
@@ -43,14 +43,13 @@ static double shrink_mean(const struct shrink *s, int64_t i)
 
 static struct shrink_fit shrink_fit(const struct shrink *s, double between)
 {
-    cxm__sum weight = {0, 0}, square = {0, 0}, top = {0, 0}, q = {0, 0}, slope = {0, 0};
+    cxm__sum weight = {0, 0}, top = {0, 0}, q = {0, 0}, slope = {0, 0};
     for (int64_t i = 0; i < s->count; i++) {
         const double w = 1 / (shrink_variance(s, i) + between);
         cxm__sum_add(&weight, w);
-        cxm__sum_add(&square, w * w);
         cxm__sum_add(&top, w * shrink_mean(s, i));
     }
-    struct shrink_fit fit = {cxm__sum_value(weight), cxm__sum_value(square), 0, 0, 0};
+    struct shrink_fit fit = {cxm__sum_value(weight), 0, 0, 0};
     fit.mean = cxm__sum_value(top) / fit.weight;
     for (int64_t i = 0; i < s->count; i++) {
         const double w = 1 / (shrink_variance(s, i) + between), apart = shrink_mean(s, i) - fit.mean;
@@ -94,8 +93,7 @@ static cxm_shrunken shrink_unit(const struct shrink *s, const struct shrink_fit 
     const bool exact = shrink_raw_variance(s, i) <= 0;
     const double g1 = kept * v, g2 = drawn * drawn / fit->weight;
     const double g3 = drawn * drawn / all * (2 * units / fit->weight / fit->weight);
-    const double bias = 2 * (units * fit->square / fit->weight - fit->weight) / fit->weight / fit->weight;
-    const double error = s->scale * sqrt(fmax(g1 + g2, g1 + g2 + 2 * g3 - drawn * drawn * bias));
+    const double error = s->scale * sqrt(g1 + g2 + 2 * g3);
     const double mean = s->centre + s->scale * (kept * shrink_mean(s, i) + drawn * fit->mean);
     if (exact)
         return (cxm_shrunken){s->mean[i], (double)NAN, (double)NAN, (double)NAN, 0};

@@ -35,6 +35,7 @@ ASSERT_SIZE(cxm_scale, 16, 16);
 ASSERT_SIZE(cxm_option, 80, 64);
 ASSERT_SIZE(cxm_input, 24, 16);
 ASSERT_SIZE(cxm_term, 48, 36);
+ASSERT_SIZE(cxm_field, 24, 16);
 ASSERT_SIZE(cxm_nps_result, 240, 240);
 ASSERT_SIZE(cxm_csat_result, 232, 232);
 ASSERT_SIZE(cxm_ces_result, 336, 336);
@@ -52,6 +53,11 @@ ASSERT_OFFSET(cxm_column, bit_offset, 40, 28);
 ASSERT_OFFSET(cxm_column, width, 48, 36);
 ASSERT_OFFSET(cxm_column, type, 56, 44);
 ASSERT_OFFSET(cxm_column, flags, 60, 48);
+
+ASSERT_OFFSET(cxm_field, name, 0, 0);
+ASSERT_OFFSET(cxm_field, summary, 8, 4);
+ASSERT_OFFSET(cxm_field, kind, 16, 8);
+ASSERT_OFFSET(cxm_field, flags, 20, 12);
 
 ASSERT_OFFSET(cxm_estimate, value, 0, 0);
 ASSERT_OFFSET(cxm_estimate, std_error, 8, 8);

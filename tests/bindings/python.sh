@@ -55,8 +55,8 @@ install_wheel() { # ENVIRONMENT
         cp "$work/wheel.txt" "$place/wheel.txt"
 }
 demo() {
-    [ "$work/demo" -nt examples/demo/main.c ] && [ "$work/demo" -nt examples/demo/random.h ] ||
-        "${CC:-cc}" -O2 -o "$work/demo" examples/demo/main.c -lm
+    [ -e "$work/demo" ] && [ -z "$(find examples/demo -name '*.[ch]' -newer "$work/demo")" ] ||
+        "${CC:-cc}" -O2 -o "$work/demo" examples/demo/*.c
 }
 
 # suite ENVIRONMENT NAME ARGUMENTS...: pytest, its cases counted; each reason to skip is said once.
@@ -136,12 +136,12 @@ if [ -n "$full" ]; then
     fi
     if environment pandas2 pandas==2.3.3 numpy==2.4.6 pyarrow==26.0.1 pytest==9.2.0 hypothesis==6.170.15 &&
         install_wheel pandas2; then
-        suite pandas2 "python with pandas 2" test_columns_in.py test_refusals.py test_results.py -k pandas
+        suite pandas2 "python with pandas 2" test_columns_in.py test_refusals.py test_results.py test_model.py -k pandas
     else
         echo "SKIP pandas 2: it could not be installed"
     fi
     if environment bare pandas==3.1.1 numpy==2.4.6 pytest==9.2.0 hypothesis==6.170.15 && install_wheel bare; then
-        suite bare "python with pandas, without pyarrow" test_columns_in.py test_refusals.py test_results.py -k pandas
+        suite bare "python with pandas, without pyarrow" test_columns_in.py test_refusals.py test_results.py test_model.py -k pandas
     else
         echo "SKIP pandas without pyarrow: it could not be installed"
     fi

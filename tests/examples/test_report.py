@@ -463,6 +463,150 @@ def demo_usage():
     assert done.returncode == 2 and b"nowhere" in done.stderr, done
 
 
+# ---- a model: accounts, people, roles, times ----
+
+MODEL = ["--score", "nps", "--missing", "n/a", "--account", "account", "--contact", "contact", "--time", "date",
+         "--zone", "Europe/Berlin"]
+ROLES = ["--role", "role", "--role-names", '"Purchasing manager"=economic_buyer "Plant director"=decision_maker '
+         '"Finance director"=influencer "Line operator"=end_user "Maintenance technician"=end_user "Shift lead"=end_user']
+
+
+def survey(years=("2021", "2022", "2023", "2024", "2025")):
+    with open(demo() / "responses.csv", encoding="utf-8", newline="") as file:
+        return [r for r in csv.DictReader(file) if r["year"] in years]
+
+
+def score_of(answers):
+    points = [(int(a) >= 9) - (int(a) <= 6) for a in answers]
+    return 100 * sum(points) / len(points)
+
+
+def answered(rows):
+    return [r["nps"] for r in rows if r["nps"] not in ("", "n/a")]
+
+
+@case
+def a_model_without_choices_changes_no_number():
+    plain = page(demo() / "responses.csv", "--score", "nps", "--missing", "n/a", "--by", "side,year", "--against", "side=buyer")
+    model = page(demo() / "responses.csv", *MODEL, *ROLES, "--by", "side,year", "--against", "side=buyer")
+    assert plain["results"] == model["results"] and plain["histogram"] == model["histogram"]
+    assert plain["comparisons"][0]["results"] == model["comparisons"][0]["results"]
+    assert plain["fingerprint"] != model["fingerprint"] and "policy" not in plain
+    assert model["policy"].startswith("as_of=none window=../.. zone=Europe/Berlin time=answered"), model["policy"]
+
+
+@case
+def a_window_and_its_quarters():
+    result = page(demo() / "responses.csv", *MODEL, "--window", "2024-01-01/2025-01-01", "--by", "quarter")
+    rows = survey(["2024"])
+    assert ledger(result, "nps")["outside_window"] == len(survey()) - len(rows)
+    for quarter in range(1, 5):
+        wanted = answered(r for r in rows if (int(r["date"][5:7]) + 2) // 3 == quarter)
+        got = row(result, "nps", "score", quarter=f"2024-Q{quarter}")
+        close(got["value"], score_of(wanted))
+        assert got["n"] == len(wanted)
+    assert sum(p["answers"] for p in result["histogram"]["nps"]["points"]) == len(answered(rows))
+
+
+@case
+def ninety_days_before_a_date():
+    result = page(demo() / "responses.csv", *MODEL, "--window", "90d", "--as-of", "2025-04-01")
+    wanted = answered(r for r in survey() if "2025-01-01" <= r["date"] < "2025-04-01")  # 31 + 28 + 31 days
+    close(row(result, "nps")["value"], score_of(wanted))
+    assert "as_of=2025-03-31T22:00:00Z" in result["policy"], result["policy"]
+
+
+@case
+def the_last_answer_of_each_person():
+    result = page(demo() / "responses.csv", *MODEL, "--dedupe", "last:contact")
+    last = {}
+    for r in survey():
+        if r["contact"] not in last or last[r["contact"]]["date"] <= r["date"]:
+            last[r["contact"]] = r
+    close(row(result, "nps")["value"], score_of(answered(last.values())))
+    assert ledger(result, "nps")["duplicate"] == len(survey()) - len(last)
+
+
+@case
+def classes_of_roles():
+    result = page(demo() / "responses.csv", *MODEL, *ROLES, "--by", "role_class")
+    for role, name in (("Purchasing manager", "economic_buyer"), ("Plant director", "decision_maker")):
+        close(row(result, "nps", "score", role_class=name)["value"], score_of(answered(r for r in survey() if r["role"] == role)))
+    close(row(result, "nps", "score", role_class="end_user")["value"], score_of(answered(r for r in survey() if r["side"] == "end user")))
+
+
+@case
+def roles_are_those_of_each_answer():
+    path = write("who,when,what,nps\nann,2026-03-01,User,10\nann,2026-01-01,CFO,3\nann,2026-02-01,CFO,9\nann,2026-04-01,,0\n")
+    result = page(path, "--score", "nps", "--contact", "who", "--role", "what", "--time", "when", "--zone", "UTC", "--by", "side")
+    assert [(r["side"], r["n"], r["value"]) for r in result["results"] if r["term"] == "score"] == \
+        [("buyer", 2, 0.0), ("end_user", 2, 0.0)], result["results"]
+
+
+@case
+def roll_ups_side_by_side():
+    result = page(demo() / "responses.csv", *MODEL, *ROLES, "--rollup", "responses|account_mean|worst")
+    by_account = {}
+    for r in survey():
+        by_account.setdefault(r["account"], []).append(r)
+    scores = [answered(rows) for rows in by_account.values() if answered(rows)]
+    got = {r["rollup"]: r["value"] for r in result["rollups"]["results"]}
+    assert list(got) == ["responses", "account_mean", "worst"]
+    close(got["responses"], score_of(answered(survey())))
+    close(got["account_mean"], sum(map(score_of, scores)) / len(scores))
+    close(got["worst"], score_of([min(map(int, s)) for s in scores]))
+    assert result["rollups"]["fingerprint"] != result["fingerprint"]
+    text = run(demo() / "responses.csv", *MODEL, *ROLES, "--rollup", "account_mean").stdout.decode()
+    assert re.search(r"account_mean +%.1f" % got["account_mean"], text), text
+    assert "fingerprint" in text and "rollup=responses" in text, text
+
+
+@case
+def accounts_alone_make_a_model():
+    path = write("customer,nps\n" + "".join(f"A,{s}\n" for s in (9, 9, 10, 9, 10)) + "B,8\nC,4\nC,9\nC,10\n")
+    result = page(path, "--score", "nps", "--account", "customer", "--rollup", "responses|account_mean|account_category")
+    values = [r["value"] for r in result["rollups"]["results"]]
+    for got, wanted in zip(values, (600 / 9, 400 / 9, 100 / 3)):
+        close(got, wanted)
+    assert len(values) == 3
+
+
+@case
+def too_few_people_are_not_shown():
+    path = write("who,site,nps\n" + "".join(f"p{i},Kiel,{s}\n" for i, s in enumerate((9, 10, 3, 8))) + "q1,Lyon,2\nq1,Lyon,3\nr1,Rome,9\n")
+    result = page(path, "--score", "nps", "--contact", "who", "--min-n", "2", "--by", "site")
+    assert row(result, "nps", "score", site="Lyon")["status"] == "suppressed"
+    assert row(result, "nps", "score", site="Rome")["status"] == "suppressed"
+    assert row(result, "nps", "score", site="Kiel")["status"] == "ok"
+    assert "not shown" in run(path, "--score", "nps", "--contact", "who", "--min-n", "2", "--by", "site").stdout.decode()
+    alone = page(write("who,nps\nq1,2\nq1,3\n"), "--score", "nps", "--contact", "who", "--min-n", "2")
+    assert alone["results"][0]["status"] == "suppressed" and alone["histogram"] == {}, alone
+
+
+@case
+def weights_in_a_model():
+    plain = page(demo() / "responses.csv", "--score", "nps", "--missing", "n/a", "--weight", "weight", "--by", "side")
+    model = page(demo() / "responses.csv", *MODEL, "--weight", "weight", "--by", "side")
+    assert plain["results"] == model["results"] and model["query"].count("weight=") == 1
+
+
+@case
+def what_a_model_is_refused_for():
+    data = demo() / "responses.csv"
+    fails(1, "--role needs --contact", arguments=[data, "--score", "nps", "--role", "role"])
+    fails(1, "--window and --as-of need --time", arguments=[data, "--score", "nps", "--contact", "contact", "--window", "90d"])
+    fails(1, "--rollup needs --account", arguments=[data, "--score", "nps", "--rollup", "worst"])
+    fails(1, "needs a table of accounts", arguments=[data, *MODEL, "--rollup", "account_mean*revenue"])
+    fails(1, "rename the column", arguments=[data, "--score", "nps", "--account", "segment", "--by", "account"])
+    fails(2, "line 2", "this time is local", "zone", arguments=[data, "--score", "nps", "--missing", "n/a", "--time", "date"])
+    fails(2, "line 2", "this is no time", arguments=[data, "--score", "nps", "--missing", "n/a", "--time", "touchpoint", "--zone", "UTC"])
+    fails(1, "Mars/Olympus", arguments=[data, "--score", "nps", "--missing", "n/a", "--time", "date", "--zone", "Mars/Olympus"])
+    fails(1, "dedupe", arguments=[data, *MODEL, "--dedupe", "middle:contact"])
+    fails(2, "there is no column \"touch\"", arguments=[data, *MODEL, "--by", "touch"])
+    path = write("who,nps\na,9\nb,11\n")
+    fails(2, "line 3", "11 is outside 0..10", "--missing 11", arguments=[path, "--score", "nps", "--contact", "who"])
+
+
 # ---- real data ----
 
 def airport():
@@ -500,6 +644,21 @@ def airport_satisfaction_and_ease():
     result = page(airport(), "--csat", "Q7ALL", "--csat-missing", "0,6,Blank,BLANK", "--rating", "Q14FIND", "--rating-missing", "0,6,Blank")
     close(row(result, "csat")["value"], 82.068, absolute=5e-4)
     close(row(result, "rating", "mean")["value"], 4.41334, absolute=5e-6)
+
+
+@case
+def airport_by_airline():
+    with open(airport(), encoding="utf-8-sig", newline="") as file:
+        rows = [r for r in csv.DictReader(file) if r["NETPRO"] not in ("", "11")]
+    result = page(airport(), "--score", "NETPRO", "--missing", "11", "--account", "AIRLINE_CODE", "--contact", "RESPNUM",
+                  "--rollup", "responses|account_mean", "--by", "BAREA")
+    close(row(result["overall"], "nps")["value"], 39.839766933721776)
+    of_airline = {}
+    for r in rows:
+        of_airline.setdefault(r["AIRLINE_CODE"], []).append(r["NETPRO"])
+    got = {r["rollup"]: r["value"] for r in result["rollups"]["results"]}
+    close(got["responses"], 39.839766933721776)
+    close(got["account_mean"], sum(map(score_of, of_airline.values())) / len(of_airline))
 
 
 def main():

@@ -30,8 +30,10 @@ static void draw(struct random *random, struct drawn *drawn, struct table *table
         drawn->ends[i + 1] = drawn->ends[i] + (int32_t)text.length;
         drawn->ids[i] = random_below(random, 1 + i / 3) - 5;
         drawn->times[i] = (int64_t)(random_bits(random) >> 20);
-        drawn->numbers[i] = (int32_t)random_below(random, INT64_C(1) << (i * widest / ROWS < 31 ? i * widest / ROWS : 31)) - (i > ROWS / 2);
-        drawn->reals[i] = random_below(random, 50) == 0 ? NAN : (double)random_below(random, 11) + (random_below(random, 300) == 0 ? 0.5 : 0);
+        drawn->numbers[i] =
+            (int32_t)random_below(random, INT64_C(1) << (i * widest / ROWS < 31 ? i * widest / ROWS : 31)) - (i > ROWS / 2);
+        drawn->reals[i] =
+            random_below(random, 50) == 0 ? NAN : (double)random_below(random, 11) + (random_below(random, 300) == 0 ? 0.5 : 0);
         drawn->truths[i] = (uint8_t)random_below(random, 2);
         drawn->codes[i] = (uint8_t)random_below(random, 5); /* 4 has no label: a null */
         drawn->valid[i >> 3] = (uint8_t)(drawn->valid[i >> 3] | (i < ROWS / 3 || random_below(random, 3) ? 1u : 0u) << (i & 7));
@@ -51,7 +53,8 @@ static void draw(struct random *random, struct drawn *drawn, struct table *table
     column = cxm_column_of(CXM_TYPE_U8, drawn->truths, ROWS);
     column.validity = drawn->valid;
     table_add(table, "completed", column);
-    table_add(table, "channel", (cxm_column){.data = drawn->codes, .length = ROWS, .width = 1, .type = CXM_TYPE_CODED, .extra = &drawn->labels});
+    table_add(table, "channel",
+              (cxm_column){.data = drawn->codes, .length = ROWS, .width = 1, .type = CXM_TYPE_CODED, .extra = &drawn->labels});
     text.validity = drawn->valid;
     table_add(table, "Free Text", text);
 }

@@ -49,8 +49,8 @@ static inline void selections_say(const struct cxm__selection *selection, char *
     assert_int_equal(count, selection->rows);
 }
 
-static inline void selections_check(const cxm_model *model, const char *of, const char *policy, const char *where, const char *wanted,
-                                    const char *ledger)
+static inline void selections_check(const cxm_model *model, const char *of, const char *policy, const char *where,
+                                    const char *wanted, const char *ledger)
 {
     char rows[SELECTIONS_LINE], why[SELECTIONS_LINE];
     struct models_view view;
@@ -63,8 +63,8 @@ static inline void selections_check(const cxm_model *model, const char *of, cons
     cxm__selection_free(&selection);
     models_view_free(&view);
     if (strcmp(rows, wanted) != 0 || strcmp(why, ledger) != 0)
-        fail_msg("%s, %s: got %s (%s), wanted %s (%s)", policy ? policy : "no policy", where ? where : "no conditions", rows, why, wanted,
-                 ledger);
+        fail_msg("%s, %s: got %s (%s), wanted %s (%s)", policy ? policy : "no policy", where ? where : "no conditions", rows, why,
+                 wanted, ledger);
 }
 
 #endif

@@ -18,7 +18,8 @@ _functions = functions()
 globals().update(_functions)
 __all__ = [
     *_functions, "query", "compare", "measures", "nps_answers_needed", "round", "round_shares", "verdict",
-    "Analysis", "Comparison", "Estimate", "Field", "Input", "Measure", "Model", "Numbers", "Option", "Result", "Rows", "State", "Term",
+    "Analysis", "Comparison", "Estimate", "Field", "Input", "Measure", "Model", "Numbers", "Option", "Result", "Rows", "State",
+    "Term",
     "ArgumentError", "CancelledError", "ColumnTypeError", "CorruptError", "DomainError", "Error", "IncompatibleError",
     "LengthError", "NotFoundError", "OutOfMemoryError", "SpaceError", "UnsupportedError",
 ]

@@ -34,6 +34,10 @@ __all__ = [
     "cox",
     "cox_intervals",
     "mean_cumulative",
+    "shrinkage",
+    "coverage",
+    "index",
+    "index_aged",
     "weighting",
     "control",
     "regression",
@@ -47,11 +51,14 @@ __all__ = [
     "Analysis",
     "Comparison",
     "Estimate",
+    "Field",
     "Input",
     "Measure",
+    "Model",
     "Numbers",
     "Option",
     "Result",
+    "Rows",
     "State",
     "Term",
     "ArgumentError",
@@ -87,12 +94,16 @@ _Numbers: TypeAlias = _Array | Sequence[float | None]
 _Key: TypeAlias = _Array | Sequence[str | None] | Sequence[int | None]
 _Columns: TypeAlias = _Numbers | _Key | Sequence[_Numbers | _Key] | Mapping[str, _Numbers | _Key] | _Frame
 _Keys: TypeAlias = _Key | Sequence[_Key] | Mapping[str, _Key] | _Frame
-_Table: TypeAlias = _ArrowStream | _ArrowArray | _NumpyLike | _Frame | Mapping[str, _Numbers | _Key]
+_Times: TypeAlias = Sequence[date | None] | Sequence[bool | None]
+_Table: TypeAlias = _ArrowStream | _ArrowArray | _NumpyLike | _Frame | Mapping[str, _Numbers | _Key | _Times]
 _KeyValue: TypeAlias = str | int | date | None
 _Options: TypeAlias = Mapping[str, float | str | tuple[float, float]] | str
 _Progress: TypeAlias = bool | Callable[[int, int], object]
 _Adjust: TypeAlias = Literal["bh", "by", "holm", "hochberg", "bonferroni", "none"]
 _Margin: TypeAlias = float | Mapping[str, float]
+_Window: TypeAlias = str | tuple[str | date | None, str | date | None]
+_PolicyValue: TypeAlias = _Window | float | date | Sequence[str] | Mapping[str, float] | None
+_Policy: TypeAlias = str | Mapping[str, _PolicyValue]
 _Verdict: TypeAlias = Literal["cannot be told", "moved", "equivalent", "moved, but within the margin"]
 _Status: TypeAlias = Literal["ok", "no_data", "suppressed", "not_identified", "undefined"]
 _IntervalStatus: TypeAlias = Literal["ok", "too_few", "degenerate", "too_few_clusters", "descriptive"]
@@ -188,7 +199,7 @@ class Result:
     @property
     def columns(self) -> tuple[str, ...]: ...
     @property
-    def ledger(self) -> dict[str, dict[str, int]]: ...
+    def ledger(self) -> dict[str | tuple[str, str], dict[str, int | None]]: ...
     @property
     def query(self) -> str: ...
     @property
@@ -253,6 +264,159 @@ class State:
     @classmethod
     def from_bytes(cls, data: Buffer, *, threads: int = 1, progress: _Progress | None = None) -> Self: ...
 
+@final
+class Rows:
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    def column(self, name: str, /) -> list[_KeyValue | float]: ...
+    def to_dict(self) -> dict[str, list[_KeyValue | float]]: ...
+    def to_pandas(self) -> pandas.DataFrame: ...
+    def to_polars(self) -> polars.DataFrame: ...
+    def __len__(self) -> int: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def __arrow_c_schema__(self) -> object: ...
+    def _repr_html_(self) -> str: ...
+
+class Field(NamedTuple):
+    name: str
+    kind: Literal["id", "time", "number", "truth", "text", "path"]
+    required: bool
+    summary: str
+
+@final
+class Model:
+    def __new__(cls) -> Self: ...
+    def append(
+        self,
+        table: str,
+        data: _Table,
+        /,
+        *,
+        columns: Mapping[str, str | None] | Sequence[str] | str | None = None,
+        zone: str | None = None,
+    ) -> None: ...
+    def query(
+        self,
+        measures: str | Sequence[str],
+        /,
+        *,
+        by: str | Sequence[str] | None = None,
+        where: str | None = None,
+        of: str | None = None,
+        options: _Options | None = None,
+        policy: _Policy | None = None,
+        weight: str | Sequence[str] | None = None,
+        stratum: str | None = None,
+        cluster: str | None = None,
+        population: str | None = None,
+        as_of: str | date | None = None,
+        window: _Window | None = None,
+        zone: str | None = None,
+        time: Literal["answered", "created", "updated"] | None = None,
+        known: Literal["latest", "as_of"] | None = None,
+        dedupe: str | None = None,
+        roles: Literal["answer", "now"] | None = None,
+        partial: Literal["keep", "drop"] | None = None,
+        unknown: Literal["keep", "fail"] | None = None,
+        min_n: int | None = None,
+        half_life: str | None = None,
+        role_weights: str | Mapping[str, float] | None = None,
+        rollup: str | Sequence[str] | None = None,
+        level: Literal["account", "parent", "root"] | None = None,
+        fiscal_year: int | None = None,
+        compare: Literal["none", "previous"] | None = None,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    def state(
+        self,
+        measures: str | Sequence[str],
+        /,
+        *,
+        by: str | Sequence[str] | None = None,
+        where: str | None = None,
+        of: str | None = None,
+        options: _Options | None = None,
+        policy: _Policy | None = None,
+        weight: str | Sequence[str] | None = None,
+        stratum: str | None = None,
+        cluster: str | None = None,
+        population: str | None = None,
+        as_of: str | date | None = None,
+        window: _Window | None = None,
+        zone: str | None = None,
+        time: Literal["answered", "created", "updated"] | None = None,
+        known: Literal["latest", "as_of"] | None = None,
+        dedupe: str | None = None,
+        roles: Literal["answer", "now"] | None = None,
+        partial: Literal["keep", "drop"] | None = None,
+        unknown: Literal["keep", "fail"] | None = None,
+        min_n: int | None = None,
+        half_life: str | None = None,
+        role_weights: str | Mapping[str, float] | None = None,
+        rollup: str | Sequence[str] | None = None,
+        level: Literal["account", "parent", "root"] | None = None,
+        fiscal_year: int | None = None,
+        compare: Literal["none", "previous"] | None = None,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> State: ...
+    def rows(
+        self,
+        fields: str | Sequence[str],
+        /,
+        *,
+        where: str | None = None,
+        of: str | None = None,
+        policy: _Policy | None = None,
+        weight: str | Sequence[str] | None = None,
+        stratum: str | None = None,
+        cluster: str | None = None,
+        population: str | None = None,
+        as_of: str | date | None = None,
+        window: _Window | None = None,
+        zone: str | None = None,
+        time: Literal["answered", "created", "updated"] | None = None,
+        known: Literal["latest", "as_of"] | None = None,
+        dedupe: str | None = None,
+        roles: Literal["answer", "now"] | None = None,
+        partial: Literal["keep", "drop"] | None = None,
+        unknown: Literal["keep", "fail"] | None = None,
+        min_n: int | None = None,
+        half_life: str | None = None,
+        role_weights: str | Mapping[str, float] | None = None,
+        rollup: str | Sequence[str] | None = None,
+        level: Literal["account", "parent", "root"] | None = None,
+        fiscal_year: int | None = None,
+        compare: Literal["none", "previous"] | None = None,
+    ) -> Rows: ...
+    def forget(self, contact: str | int, /, *, min_n: int = 1) -> Rows: ...
+    def map_roles(self, roles: Mapping[str, str] | str, /) -> None: ...
+    def map_sides(self, sides: Mapping[str, str] | str, /) -> None: ...
+    def integrity(
+        self,
+        *,
+        as_of: str | date | None = None,
+        zone: str | None = None,
+        speeder: str | None = None,
+        long_string: int | None = None,
+        irv: float | None = None,
+    ) -> Rows: ...
+    def ask(
+        self,
+        *,
+        as_of: str | date,
+        zone: str | None = None,
+        window: _Window | None = None,
+        required: str | Mapping[str, int] | None = None,
+        fatigue: str | None = None,
+        per_account: int | None = None,
+    ) -> Rows: ...
+    def length(self, table: str, /) -> int: ...
+    def bytes(self, table: str | None = None) -> int: ...
+    @staticmethod
+    def tables() -> dict[str, tuple[Field, ...]]: ...
+
 class Comparison(NamedTuple):
     difference: Estimate
     statistic: float
@@ -265,13 +429,13 @@ class Comparison(NamedTuple):
 class Input(NamedTuple):
     name: str
     summary: str
-    kind: Literal["answers", "number", "event", "category", "time", "margin"]
+    kind: Literal["answers", "number", "event", "category", "time", "margin", "aged"]
     optional: bool
     repeated: bool
 
 class Option(NamedTuple):
     name: str
-    kind: Literal["number", "integer", "choice", "scale", "column"]
+    kind: Literal["number", "integer", "choice", "scale", "column", "text"]
     unit: str
     summary: str
     choices: tuple[str, ...]
@@ -306,6 +470,7 @@ class Error(Exception):
     code: int
     argument: str | None
     row: int | None
+    report: Rows | None
     def __init__(self, message: str = "", argument: str | None = None, row: int | None = None) -> None: ...
 class ArgumentError(Error, ValueError): ...
 class ColumnTypeError(Error, TypeError): ...
@@ -505,6 +670,60 @@ class _CoxIntervals(Analysis):
 class _MeanCumulative(Analysis):
     @property
     def mean(self) -> Estimate: ...
+class _Shrinkage(Analysis):
+    @property
+    def grand_mean(self) -> Estimate: ...
+    @property
+    def between_sd(self) -> Estimate: ...
+    @property
+    def within_sd(self) -> Estimate: ...
+    @property
+    def icc(self) -> Estimate: ...
+    @property
+    def reliability(self) -> Estimate: ...
+    @property
+    def units(self) -> Estimate: ...
+class _Coverage(Analysis):
+    @property
+    def coverage(self) -> Estimate: ...
+    @property
+    def shortfall(self) -> Estimate: ...
+    @property
+    def unknown_class(self) -> Estimate: ...
+    @property
+    def units(self) -> Estimate: ...
+    @property
+    def complete_units(self) -> Estimate: ...
+    @property
+    def known(self) -> Estimate: ...
+    @property
+    def heard(self) -> Estimate: ...
+class _Index(Analysis):
+    @property
+    def index(self) -> Estimate: ...
+    @property
+    def contribution(self) -> dict[str, Estimate]: ...
+    @property
+    def stale(self) -> dict[str, Estimate]: ...
+    @property
+    def sensitivity(self) -> dict[str, Estimate]: ...
+    @property
+    def rank_agreement(self) -> dict[str, Estimate]: ...
+    @property
+    def band_change(self) -> dict[str, Estimate]: ...
+class _IndexAged(Analysis):
+    @property
+    def index(self) -> Estimate: ...
+    @property
+    def contribution(self) -> dict[str, Estimate]: ...
+    @property
+    def stale(self) -> dict[str, Estimate]: ...
+    @property
+    def sensitivity(self) -> dict[str, Estimate]: ...
+    @property
+    def rank_agreement(self) -> dict[str, Estimate]: ...
+    @property
+    def band_change(self) -> dict[str, Estimate]: ...
 @overload
 def nps(
     score: _Numbers,
@@ -1142,6 +1361,124 @@ def mean_cumulative(
     by: _Keys,
     at: float = 0.0,
     confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def shrinkage(
+    score: _Numbers,
+    unit: _Key,
+    *,
+    by: None = None,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Shrinkage: ...
+@overload
+def shrinkage(
+    score: _Numbers,
+    unit: _Key,
+    *,
+    by: _Keys,
+    confidence: float = 0.95,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def coverage(
+    heard: _Numbers,
+    *,
+    unit: _Key | None = None,
+    class_: _Key | None = None,
+    weight: _Numbers | float | None = None,
+    by: None = None,
+    target: float = 0.0,
+    required: str = "",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Coverage: ...
+@overload
+def coverage(
+    heard: _Numbers,
+    *,
+    unit: _Key | None = None,
+    class_: _Key | None = None,
+    weight: _Numbers | float | None = None,
+    by: _Keys,
+    target: float = 0.0,
+    required: str = "",
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def index(
+    part: _Columns,
+    *,
+    weight: _Numbers | float | None = None,
+    by: None = None,
+    parts: str = "",
+    bands: str = "",
+    na: Literal["drop", "fail"] = "drop",
+    normalise: Literal["yes", "no"] = "yes",
+    outside: Literal["fail", "clamp"] = "fail",
+    perturb: float = 25.0,
+    confidence: float = 0.95,
+    replicates: int = 1999,
+    seed: int = 1,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _Index: ...
+@overload
+def index(
+    part: _Columns,
+    *,
+    weight: _Numbers | float | None = None,
+    by: _Keys,
+    parts: str = "",
+    bands: str = "",
+    na: Literal["drop", "fail"] = "drop",
+    normalise: Literal["yes", "no"] = "yes",
+    outside: Literal["fail", "clamp"] = "fail",
+    perturb: float = 25.0,
+    confidence: float = 0.95,
+    replicates: int = 1999,
+    seed: int = 1,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> Result: ...
+@overload
+def index_aged(
+    part: _Columns,
+    *,
+    weight: _Numbers | float | None = None,
+    by: None = None,
+    parts: str = "",
+    bands: str = "",
+    na: Literal["drop", "fail", "carry"] = "drop",
+    normalise: Literal["yes", "no"] = "yes",
+    outside: Literal["fail", "clamp"] = "fail",
+    perturb: float = 25.0,
+    confidence: float = 0.95,
+    replicates: int = 1999,
+    seed: int = 1,
+    threads: int = 1,
+    progress: _Progress | None = None,
+) -> _IndexAged: ...
+@overload
+def index_aged(
+    part: _Columns,
+    *,
+    weight: _Numbers | float | None = None,
+    by: _Keys,
+    parts: str = "",
+    bands: str = "",
+    na: Literal["drop", "fail", "carry"] = "drop",
+    normalise: Literal["yes", "no"] = "yes",
+    outside: Literal["fail", "clamp"] = "fail",
+    perturb: float = 25.0,
+    confidence: float = 0.95,
+    replicates: int = 1999,
+    seed: int = 1,
     threads: int = 1,
     progress: _Progress | None = None,
 ) -> Result: ...

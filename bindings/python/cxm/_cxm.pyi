@@ -2,8 +2,10 @@
 from typing import final
 
 from . import Estimate as Estimate
+from . import Model as Model
 from . import Numbers as Numbers
 from . import Result as Result
+from . import Rows as Rows
 from . import State as State
 from . import nps_answers_needed as nps_answers_needed
 from . import query as query

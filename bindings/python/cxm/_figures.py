@@ -31,6 +31,17 @@ LEDGER_WORDS = {
     "weight_missing": "without a weight",
     "weight_zero": "of weight 0",
     "one_sided": "with nothing to be compared with",
+    "no_time": "without a time",
+    "not_yet_known": "not known yet",
+    "superseded": "superseded by a later version",
+    "outside_window": "outside the window",
+    "partial": "answered in part",
+    "filtered": "not asked for",
+    "duplicate": "of somebody whose other answer counts",
+    "no_account": "of no account",
+    "no_revenue": "of accounts without a revenue",
+    "no_headcount": "of accounts or roles without a headcount",
+    "outranked": "below the most influential role that answered",
 }
 COMPARISONS = ("compare", "decompose")  # how the query of a comparison begins
 SIMPSON = 0x400  # CXM_COMPARED_SIMPSON
@@ -181,6 +192,8 @@ def confidences(groups):
 
 def ledger_text(reasons):
     """What became of the rows, as a sentence: "2,433 rows: 2,254 used, 179 without an answer"."""
+    if None in reasons.values():
+        return "withheld, since too few people are behind it"
     total = sum(reasons.values())
     parts = [f"{rows:,} {LEDGER_WORDS.get(reason, reason)}" for reason, rows in reasons.items() if rows or reason == "used"]
     return f"{total:,} row{'s' if total != 1 else ''}: {', '.join(parts)}"

@@ -19,7 +19,7 @@ def to_pandas(result: Result) -> object:
 
 
 def rows_to_pandas(rows: Rows) -> object:
-    """Numbers and times by numpy; integers and booleans with nulls as pandas' own types that have them."""
+    """Numbers and times by numpy, integers widened, since small ones wrap; those with nulls as pandas' own types that have them."""
     import numpy  # type: ignore[import-not-found, unused-ignore]
     import pandas  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
@@ -33,6 +33,8 @@ def rows_to_pandas(rows: Rows) -> object:
         values = numpy.frombuffer(data, dtype)
         bits = numpy.frombuffer(validity or b"", "u1")
         null = numpy.unpackbits(bits, count=len(rows), bitorder="little") == 0 if validity else numpy.zeros(len(rows), bool)
+        if values.dtype.kind in "iu" and dtype != "u8":
+            values = values.astype("i8")
         if values.dtype.kind == "M":
             columns[name] = pandas.Series(numpy.where(null, numpy.datetime64("NaT"), values)).dt.tz_localize("UTC")
         elif values.dtype.kind == "f":

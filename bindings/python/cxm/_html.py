@@ -181,8 +181,9 @@ def bar(estimate, figure):
 
 def foot(result):
     """What became of the rows, and the query that all this answers."""
-    lines = [f'<p class="foot">{escape(measure)}: {escape(_figures.ledger_text(reasons))}</p>'
-             for measure, reasons in result.ledger.items()]
+    lines = [f'<p class="foot">{escape(name if isinstance(name, str) else ", ".join(name))}: '
+             f"{escape(_figures.ledger_text(reasons))}</p>"
+             for name, reasons in result.ledger.items()]
     lines.append(f'<details class="foot"><summary>query {escape(result.fingerprint)}</summary>'
                  f"<pre>{escape(result.query)}</pre></details>")
     return "\n".join(lines)

@@ -30,7 +30,7 @@ def text(both: tuple[str | Mapping[str, Any] | None, dict[str, Any]]) -> str:
 
 def value_text(key: str, value: Any, local: bool) -> str:
     """One value of a policy; `local` says that there is a zone for times without one."""
-    if key == "role_weights" and isinstance(value, Mapping):
+    if key in ("role_weights", "required") and isinstance(value, Mapping):
         return "|".join(f"{name}:{one_text(key, weight, local)}" for name, weight in value.items())
     if isinstance(value, (list, tuple)):
         if key == "window" and len(value) != 2:
@@ -47,7 +47,8 @@ def one_text(key: str, value: Any, local: bool) -> str:
         return value
     if isinstance(value, _dt.datetime):
         if value.tzinfo is None and not local:
-            raise _errors.ArgumentError(f"{key}: {value} has no time zone; give a datetime with one, or say zone='Europe/Berlin'", key)
+            why = f"{key}: {value} has no time zone; give a datetime with one, or say zone='Europe/Berlin'"
+            raise _errors.ArgumentError(why, key)
         return value.isoformat()
     if isinstance(value, _dt.date):
         return value.isoformat()
@@ -60,9 +61,9 @@ def one_text(key: str, value: Any, local: bool) -> str:
 
 
 def plain(said: dict[str, Any]) -> dict[str, Any]:
-    """Options whose times are text."""
-    local = said.get("zone") is not None
-    return {key: one_text(key, value, local) if isinstance(value, _dt.date) else value for key, value in said.items()}
+    """Options of a report, whose times, windows and lists are text; numbers stay numbers."""
+    local = "zone" in said
+    return {key: value if isinstance(value, (int, float)) else value_text(key, value, local) for key, value in said.items()}
 
 
 def columns(columns: Any) -> str:

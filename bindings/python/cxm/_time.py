@@ -27,7 +27,7 @@ def date(parts: tuple[int, int]) -> _dt.date | int:
 
 
 def units(value: object) -> tuple[int, int]:
-    """A datetime as (1, microseconds since 1970), a date as (2, days), a datetime without a zone as (3, 0), anything else as (0, 0)."""
+    """(1, microseconds since 1970) of a datetime, (2, days) of a date, (3, 0) of a datetime without a zone, (0, 0) of all else."""
     if isinstance(value, _dt.datetime):
         return (3, 0) if value.utcoffset() is None else (1, (value - _EPOCH) // _dt.timedelta(microseconds=1))
     return (2, (value - _dt.date(1970, 1, 1)).days) if isinstance(value, _dt.date) else (0, 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <cxm/unstable/compare.h>
+#include <cxm/unstable/signal.h>
 
 #include "estimate.h"
 
@@ -121,6 +122,21 @@ static PyObject *numbers_verdict(PyObject *module, PyObject *flags)
     return NULL;
 }
 
+static PyObject *numbers_signal(PyObject *module, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"estimate", "poor_below", "good_from", NULL};
+    PyObject *estimate;
+    double poor_below, good_from;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "Odd:signal", names, &estimate, &poor_below, &good_from))
+        return NULL;
+    const cxm_estimate *of = estimate_of(module_state(module), estimate, "estimate");
+    if (!of)
+        return NULL;
+    if (!(poor_below <= good_from))
+        return fail(module_state(module), CXM_E_ARGUMENT, "good_from", -1, "good_from: it must be at least poor_below"), NULL;
+    return PyUnicode_FromString(cxm_signal_name(cxm_signal(of, poor_below, good_from)));
+}
+
 PyMethodDef functions_methods[] = {
     {"compare", numbers_compare, METH_VARARGS, NULL},
     {"nps_answers_needed", (PyCFunction)(void (*)(void))numbers_answers_needed, METH_VARARGS | METH_KEYWORDS,
@@ -131,6 +147,9 @@ PyMethodDef functions_methods[] = {
      "Rounds by the decimal reading of a number; mode is half_even, half_away or toward_zero."},
     {"round_shares", (PyCFunction)(void (*)(void))numbers_round_shares, METH_VARARGS | METH_KEYWORDS,
      "round_shares($module, counts, digits=0)\n--\n\nShares in percent that sum to exactly 100, by largest remainder."},
+    {"signal", (PyCFunction)(void (*)(void))numbers_signal, METH_VARARGS | METH_KEYWORDS,
+     "signal($module, estimate, poor_below, good_from)\n--\n\n"
+     "'good', 'neutral' or 'poor' where the whole interval lies in that band, else 'insufficient signal'."},
     {"verdict", numbers_verdict, METH_O,
      "verdict($module, flags, /)\n--\n\n"
      "What a difference is known to be, by the flags of its row in a comparison of states.\n\n"

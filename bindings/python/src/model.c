@@ -2,9 +2,6 @@
  * What is put in and what is asked of it have files of their own. */
 #include "model.h"
 
-#include <cxm/unstable/integrity.h>
-
-#include "options.h"
 #include "rows.h"
 
 static PyObject *model_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
@@ -169,63 +166,6 @@ static PyObject *model_tables(PyObject *unused, PyObject *none)
     return made;
 }
 
-/* Options as in calls of measures, None left out. */
-static int options_said(struct module_state *state, struct text *text, PyObject *said)
-{
-    PyObject *name, *value;
-    Py_ssize_t at = 0;
-    while (said && PyDict_Next(said, &at, &name, &value)) {
-        const char *word = utf8(state, name, "options");
-        if (!word || (value != Py_None && options_add(state, text, word, value)))
-            return -1;
-    }
-    return 0;
-}
-
-static PyObject *model_integrity(PyObject *object, PyObject *args, PyObject *kwargs)
-{
-    static char *names[] = {"as_of", "zone", "speeder", "long_string", "irv", NULL};
-    enum { OPTIONS = sizeof names / sizeof *names - 1 };
-    struct model *self = (struct model *)object;
-    struct module_state *state = state_of(object);
-    PyObject *values[OPTIONS] = {NULL};
-    struct text text = {0};
-    struct hold hold;
-    struct lent lent;
-    PyObject *one, *made = NULL, *said, *plain;
-    cxm_rows *report = NULL;
-    cxm_error why;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$OOOOO:integrity", names, &values[0], &values[1], &values[2], &values[3],
-                                     &values[4]))
-        return NULL;
-    said = PyDict_New();
-    for (int i = 0; said && i < OPTIONS; i++)
-        if (values[i] && PyDict_SetItemString(said, names[i], values[i]))
-            Py_CLEAR(said);
-    plain = said ? delegate("_policy", "plain", said) : NULL;
-    one = plain ? PyLong_FromLong(1) : NULL;
-    if (one && options_said(state, &text, plain) == 0 && lend_open(state, &lent, one, Py_None) == 0) {
-        lend_zones(&lent, &self->zones);
-        if (shared_lock_enter(state, &self->lock, &hold, false) == 0) {
-            cxm_status status = CXM_OK;
-            int begun = lend_begin(state, &lent, model_rows_of_all(self));
-            if (!begun) {
-                status = cxm_model_integrity(self->model, text.start, &lent.host, &report, &why);
-                lend_end(&lent);
-            }
-            shared_lock_leave(&self->lock, &hold);
-            if (!begun)
-                made = status ? model_fail(state, &why, NULL, NULL) : rows_new(state, report);
-        }
-        lend_close(&lent);
-    }
-    text_clear(&text);
-    Py_XDECREF(one);
-    Py_XDECREF(plain);
-    Py_XDECREF(said);
-    return made;
-}
-
 static PyObject *model_reduce(PyObject *self, PyObject *unused)
 {
     (void)self;
@@ -245,8 +185,8 @@ static PyObject *model_repr(PyObject *self)
     "dedupe=None, roles=None, partial=None, unknown=None, min_n=None, half_life=None, role_weights=None, rollup=None, "          \
     "level=None, fiscal_year=None, compare=None"
 #define POLICY_SAID                                                                                                              \
-    "The policy says which rows count: text, a mapping, or a keyword for each of its keys, which wins. A window is two ends, the\n"   \
-    "second one excluded: dates, aware datetimes, text or None; several roll-ups or weights are a list."
+    "The policy says which rows count: text, a mapping, or a keyword for each of its keys, which wins. A window is two\n"          \
+    "ends, the second one excluded: dates, aware datetimes, text or None; several roll-ups or weights are a list."
 
 static PyMethodDef model_methods[] = {
     {"append", (PyCFunction)(void (*)(void))model_append, METH_VARARGS | METH_KEYWORDS,
@@ -265,6 +205,10 @@ static PyMethodDef model_methods[] = {
     {"rows", (PyCFunction)(void (*)(void))model_rows, METH_VARARGS | METH_KEYWORDS,
      "rows($self, fields, /, *, where=None, of=None, policy=None, " POLICY ")\n--\n\n"
      "The rows that a query would count, with any fields.\n\n" POLICY_SAID},
+    {"forget", (PyCFunction)(void (*)(void))model_forget, METH_VARARGS | METH_KEYWORDS,
+     "forget($self, contact, /, *, min_n=1)\n--\n\n"
+     "Forgets a person; what they answered stays, as nobody's. What fewer than min_n others share with them goes too.\n\n"
+     "Gives how many rows of each table were theirs, and how many values became null."},
     {"map_roles", model_map_roles, METH_O,
      "map_roles($self, roles, /)\n--\n\nSays which class a role's name stands for: {'Plant Manager': 'end_user'}."},
     {"map_sides", model_map_sides, METH_O,
@@ -272,6 +216,11 @@ static PyMethodDef model_methods[] = {
     {"integrity", (PyCFunction)(void (*)(void))model_integrity, METH_VARARGS | METH_KEYWORDS,
      "integrity($self, *, as_of=None, zone=None, speeder=None, long_string=None, irv=None)\n--\n\n"
      "Whether the rows fit together: a row for each check, with how many rows it found. It may change before 1.0."},
+    {"ask", (PyCFunction)(void (*)(void))model_ask, METH_VARARGS | METH_KEYWORDS,
+     "ask($self, *, as_of, zone=None, window=None, required=None, fatigue=None, per_account=None)\n--\n\n"
+     "Whom to invite next: those by whom the accounts with the largest gaps would be heard. It may change before 1.0.\n\n"
+     "required: how many people of which class should be heard at each account, {'decision_maker': 3, 'end_user': 3}.\n"
+     "fatigue: who was invited or answered within this time before as_of is not asked, '90d'."},
     {"length", model_length, METH_O, "length($self, table, /)\n--\n\nHow many rows a table has."},
     {"bytes", (PyCFunction)(void (*)(void))model_bytes, METH_VARARGS | METH_KEYWORDS,
      "bytes($self, table=None)\n--\n\nMemory of a table's columns; None: of the dictionaries of ids and texts."},
@@ -283,8 +232,8 @@ static PyMethodDef model_methods[] = {
 
 static PyType_Slot model_slots[] = {
     {Py_tp_doc, (void *)"Model()\n--\n\n"
-                        "Accounts, people and their roles in time, assets, invitations, answers, signals, outcomes and actions: filled "
-                        "from tables, and asked what cxm.query() asks of one."},
+                        "Accounts, people and their roles in time, assets, invitations, answers, signals, outcomes and actions: "
+                        "filled from tables, and asked what cxm.query() asks of one."},
     {Py_tp_new, model_new},
     {Py_tp_dealloc, model_dealloc},
     {Py_tp_methods, model_methods},

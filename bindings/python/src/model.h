@@ -22,5 +22,8 @@ PyObject *model_append(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *model_query(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *model_state(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *model_rows(PyObject *self, PyObject *args, PyObject *kwargs);
+PyObject *model_forget(PyObject *self, PyObject *args, PyObject *kwargs);
+PyObject *model_integrity(PyObject *self, PyObject *args, PyObject *kwargs);
+PyObject *model_ask(PyObject *self, PyObject *args, PyObject *kwargs);
 
 #endif

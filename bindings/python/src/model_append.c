@@ -50,8 +50,10 @@ static int append_held(struct model *self, const struct into *into, const struct
     cxm_error why;
     if (lend_begin(state, &self->lent, data->stream ? LEND_MANY : whole->table.length))
         return -1;
-    cxm_status status = data->stream ? cxm_model_append_arrow(self->model, into->table, data->stream, into->columns, into->zone, &report, &why)
-                                     : cxm_model_append(self->model, into->table, &whole->table, into->columns, into->zone, &report, &why);
+    cxm_model *model = self->model;
+    cxm_status status = data->stream
+                            ? cxm_model_append_arrow(model, into->table, data->stream, into->columns, into->zone, &report, &why)
+                            : cxm_model_append(model, into->table, &whole->table, into->columns, into->zone, &report, &why);
     lend_end(&self->lent);
     if (!status) {
         cxm_rows_free(report);
@@ -92,11 +94,14 @@ PyObject *model_append(PyObject *object, PyObject *args, PyObject *kwargs)
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO|$OO:append", names, &table, &data, &columns, &zone) ||
         !(into.table = utf8(state, table, "table")) || (zone != Py_None && !(into.zone = utf8(state, zone, "zone"))))
         return NULL;
-    if (columns != Py_None && !((mapping = delegate("_policy", "columns", columns)) && (into.columns = utf8(state, mapping, "columns")))) {
-        Py_XDECREF(mapping);
-        return NULL;
+    int done = 0;
+    if (columns != Py_None) {
+        mapping = delegate("_policy", "columns", columns);
+        into.columns = mapping ? utf8(state, mapping, "columns") : NULL;
+        done = into.columns ? 0 : -1;
     }
-    int done = append_data((struct model *)object, &into, data);
+    if (!done)
+        done = append_data((struct model *)object, &into, data);
     Py_XDECREF(mapping);
     return done ? NULL : Py_NewRef(Py_None);
 }

@@ -6,15 +6,15 @@
 #include "rows.h"
 #include "state.h"
 
-/* The library lists its policy's keys nowhere public; test_model_policy.py holds these to what it says about an unknown one. */
+/* The library lists its policy's keys nowhere; test_model_policy.py holds these to the canonical text, which has them all. */
 #define POLICY_NAMES                                                                                                             \
-    "weight", "stratum", "cluster", "population", "as_of", "window", "zone", "time", "known", "dedupe", "roles", "partial", "unknown", \
-        "min_n", "half_life", "role_weights", "rollup", "level", "fiscal_year", "compare"
+    "weight", "stratum", "cluster", "population", "as_of", "window", "zone", "time", "known", "dedupe", "roles", "partial",      \
+        "unknown", "min_n", "half_life", "role_weights", "rollup", "level", "fiscal_year", "compare"
 enum { POLICY_KEYS = 20 };
 #define POLICY_FORMAT "OOOOOOOOOOOOOOOOOOOO"
 #define POLICY_INTO(p)                                                                                                           \
-    &(p)[0], &(p)[1], &(p)[2], &(p)[3], &(p)[4], &(p)[5], &(p)[6], &(p)[7], &(p)[8], &(p)[9], &(p)[10], &(p)[11], &(p)[12], &(p)[13], \
-        &(p)[14], &(p)[15], &(p)[16], &(p)[17], &(p)[18], &(p)[19]
+    &(p)[0], &(p)[1], &(p)[2], &(p)[3], &(p)[4], &(p)[5], &(p)[6], &(p)[7], &(p)[8], &(p)[9], &(p)[10], &(p)[11], &(p)[12],      \
+        &(p)[13], &(p)[14], &(p)[15], &(p)[16], &(p)[17], &(p)[18], &(p)[19]
 
 /* What was asked for, as Python gives it. */
 struct asked {
@@ -182,7 +182,8 @@ static cxm_status ask_rows(const cxm_model *model, const struct question *questi
                            cxm_error *error)
 {
     static const char *const none[] = {NULL};
-    return cxm_model_rows(model, &question->query, question->first.items ? question->first.items : none, host, &answer->rows, error);
+    const char *const *fields = question->first.items ? question->first.items : none;
+    return cxm_model_rows(model, &question->query, fields, host, &answer->rows, error);
 }
 
 PyObject *model_rows(PyObject *object, PyObject *args, PyObject *kwargs)

@@ -234,15 +234,27 @@ static PyObject *result_to_dict(PyObject *self, PyObject *unused)
     return all;
 }
 
+/* A measure's name; with several roll-ups theirs before it. */
+static PyObject *ledger_name(const cxm_column *rollup, const cxm_column *measure, int64_t i)
+{
+    PyObject *name = value_of(measure, i), *of = rollup && name ? value_of(rollup, i) : NULL;
+    if (!rollup)
+        return name;
+    PyObject *both = of ? PyTuple_Pack(2, of, name) : NULL;
+    Py_XDECREF(of);
+    Py_XDECREF(name);
+    return both;
+}
+
 static PyObject *result_ledger(PyObject *self, void *unused)
 {
     const cxm_table *table = cxm_result_ledger(((struct result *)self)->result);
     const cxm_column *measure = cxm_table_find(table, "measure"), *reason = cxm_table_find(table, "reason");
-    const cxm_column *rows = cxm_table_find(table, "rows");
+    const cxm_column *rows = cxm_table_find(table, "rows"), *rollup = cxm_table_find(table, "rollup");
     PyObject *all = PyDict_New();
     (void)unused;
     for (int64_t i = 0; all && i < table->length; i++) {
-        PyObject *name = value_of(measure, i), *key = value_of(reason, i), *count = value_of(rows, i);
+        PyObject *name = ledger_name(rollup, measure, i), *key = value_of(reason, i), *count = value_of(rows, i);
         PyObject *own = name ? Py_XNewRef(PyDict_GetItemWithError(all, name)) : NULL;
         if (!own && name && !PyErr_Occurred() && (own = PyDict_New()) && PyDict_SetItem(all, name, own))
             Py_CLEAR(own);
@@ -320,7 +332,7 @@ static PyMethodDef result_methods[] = {
 
 static PyGetSetDef result_getset[] = {
     {"columns", result_columns, NULL, "The names of the columns: the keys, then those that every result has.", NULL},
-    {"ledger", result_ledger, NULL, "What became of the rows that were put in: measure -> reason -> rows.", NULL},
+    {"ledger", result_ledger, NULL, "What became of the rows that were put in: measure, or (rollup, measure) -> reason -> rows; None is withheld.", NULL},
     {"query", result_query, NULL, "The query in canonical form, every choice written out.", NULL},
     {"fingerprint", result_fingerprint, NULL, "16 hexadecimal digits of the query and its methods.", NULL},
     {0},

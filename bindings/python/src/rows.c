@@ -179,8 +179,9 @@ static PyObject *rows_elements(PyObject *self, PyObject *name)
     const char *type = column ? numpy_type(column, &size) : NULL;
     if (!type)
         return column ? Py_NewRef(Py_None) : NULL;
-    return Py_BuildValue("(sy#z#)", type, (const char *)column->data, (Py_ssize_t)(column->length * size),
-                         (const char *)column->validity, (Py_ssize_t)(column->validity ? column->length / 8 + 1 : 0));
+    const Py_ssize_t bytes = (Py_ssize_t)(column->length * size), bitmap = (Py_ssize_t)(column->length / 8 + 1);
+    PyObject *validity = column->validity ? PyBytes_FromStringAndSize((const char *)column->validity, bitmap) : Py_NewRef(Py_None);
+    return validity ? Py_BuildValue("(sy#N)", type, (const char *)column->data, bytes, validity) : NULL;
 }
 
 static PyObject *rows_to_pandas(PyObject *self, PyObject *unused)

@@ -1,5 +1,5 @@
-/* Rows as an Arrow stream of one batch over the memory that they have; every schema and array that is handed out owns a part of it, so
- * that a consumer may keep any of them for as long as it likes, and release it in any thread. */
+/* Rows as an Arrow stream of one batch over the memory that they have. Every schema and array that is handed out owns a part of it,
+ * so that a consumer may keep any of them for as long as it likes, and release it in any thread. */
 #include "rows.h"
 
 #include <errno.h>
@@ -55,8 +55,8 @@ static int get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
     if (!children)
         return ENOMEM;
     for (size_t i = 0; i < count; i++) {
-        fields[i] = (struct ArrowSchema){.format = format_of(kept->columns[i]), .name = kept->names[i], .flags = ARROW_FLAG_NULLABLE,
-                                         .release = release_field, .private_data = kept_share(kept)};
+        fields[i] = (struct ArrowSchema){.format = format_of(kept->columns[i]), .name = kept->names[i],
+                                         .flags = ARROW_FLAG_NULLABLE, .release = release_field, .private_data = kept_share(kept)};
         children[i] = &fields[i];
     }
     *out = (struct ArrowSchema){.format = "+s", .name = "", .n_children = kept->count, .children = children,

@@ -1,5 +1,5 @@
-/* Python offers locks that any thread may release, of which this one is made: `room` is held by one thread alone, or by the first of
- * several on behalf of all and given up by the last. */
+/* Python offers locks that any thread may release, of which this one is made: `room` is held by one thread alone, or by the first
+ * of several on behalf of all and given up by the last. */
 #include "shared_lock.h"
 
 int shared_lock_open(struct shared_lock *lock)

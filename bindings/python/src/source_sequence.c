@@ -7,7 +7,8 @@
 
 enum kind { KIND_NULL, KIND_INTEGER, KIND_REAL, KIND_BOOL, KIND_TEXT, KIND_TIME, KIND_DATE, KIND_LOCAL, KIND_OTHER };
 
-static const char *const kind_names[] = {"nulls", "integers", "reals", "booleans", "text", "times", "dates", "local times", "others"};
+static const char *const kind_names[] = {"nulls", "integers", "reals", "booleans", "text", "times", "dates", "local times",
+                                         "others"};
 
 static enum kind kind_of(PyObject *item)
 {
@@ -56,7 +57,8 @@ static int refuse(struct module_state *state, const struct source *source, Py_ss
     return -1;
 }
 
-/* A datetime as microseconds or a date as days in place of *item, and which it was; KIND_OTHER where it is none. -1 with an exception. */
+/* A datetime as microseconds or a date as days in place of *item, and which it was; KIND_OTHER where it is none. -1 with an
+ * exception. */
 static int take_time(PyObject **item)
 {
     static const int kinds[] = {KIND_OTHER, KIND_TIME, KIND_DATE, KIND_LOCAL};
@@ -85,8 +87,8 @@ static int common_kind(struct module_state *state, const struct source *source, 
             if (found == KIND_OTHER)
                 found = take_time(&own);
             if (found == KIND_LOCAL)
-                fail(state, CXM_E_TYPE, source->name, row, "%s[%zd]: a datetime without a time zone is no instant; give it one, or text",
-                     source->name, row);
+                fail(state, CXM_E_TYPE, source->name, row,
+                     "%s[%zd]: a datetime without a time zone is no instant; give it one, or text", source->name, row);
             else if (found == KIND_OTHER)
                 refuse(state, source, row, item, NULL);
             if (found < 0 || found == KIND_LOCAL || found == KIND_OTHER) {
@@ -196,6 +198,19 @@ static int take_text(struct module_state *state, struct source *source, PyObject
     return 0;
 }
 
+/* Nothing but nulls is of no type: one null stands for all, as for Arrow's null type. */
+static int take_nothing(struct source *source, Py_ssize_t count)
+{
+    source->block = PyMem_Calloc(1, sizeof(int64_t));
+    source->bitmap = PyMem_Calloc(1, 1);
+    if (!source->block || !source->bitmap)
+        return PyErr_NoMemory(), -1;
+    source->one = cxm_column_of(CXM_TYPE_I64, source->block, count);
+    source->one.flags = CXM_COLUMN_REPEATED;
+    source->one.validity = source->bitmap;
+    return 0;
+}
+
 static int take_nulls(struct source *source, PyObject *list, Py_ssize_t count)
 {
     unsigned char *bitmap = NULL;
@@ -221,13 +236,15 @@ int source_sequence(struct module_state *state, struct source *source, PyObject 
         return -1;
     Py_ssize_t count = PyList_Size(list);
     int kind = common_kind(state, source, list, count), taken = kind;
-    if (kind == KIND_TEXT)
+    if (kind == KIND_NULL)
+        taken = take_nothing(source, count);
+    else if (kind == KIND_TEXT)
         taken = take_text(state, source, list, count);
     else if (kind == KIND_DATE)
         taken = take_days(source, list, count);
     else if (kind >= 0)
         taken = take_numbers(state, source, list, count, kind);
-    if (taken >= 0 && kind != KIND_REAL)
+    if (taken >= 0 && kind != KIND_REAL && kind != KIND_NULL)
         taken = take_nulls(source, list, count);
     Py_DECREF(list);
     return taken < 0 ? -1 : 1;

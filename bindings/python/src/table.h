@@ -14,8 +14,8 @@ struct table {
     struct pieces pieces;
 };
 
-/* 0, or -1 with an exception; table_close() is due in both cases. `table` must stay where it is. With `lenient`, columns that cannot be
- * taken are left out, for table_explain(). */
+/* 0, or -1 with an exception; table_close() is due in both cases. `table` must stay where it is. With `lenient`, columns
+ * that cannot be taken are left out, for table_explain(). */
 int table_open(struct module_state *state, struct table *table, PyObject *data, bool lenient);
 /* After a failure: where the library found no column that had been left out because it is of no type, says why that was. */
 void table_explain(const struct table *table);

@@ -163,3 +163,12 @@ def test_rounding():
 def test_population():
     census = cxm.nps(ANSWERS, population=12)
     assert census.interval_status == "descriptive" and census.std_error == 0
+
+
+def test_signals_follow_intervals():
+    answers = [10, 9, 8, 7] * 100
+    assert cxm.signal(cxm.nps(answers), 0, 40) == "good"
+    assert cxm.signal(cxm.nps(answers[:3]), 0, 40) == "insufficient signal"
+    assert cxm.signal(cxm.nps([0, 1] * 50), poor_below=0, good_from=40) == "poor"
+    with pytest.raises(cxm.ArgumentError):
+        cxm.signal(cxm.nps(answers), 40, 0)

@@ -213,3 +213,83 @@ def test_many_comparisons():
     done = subprocess.run([sys.executable, "-c", COMPARISONS], capture_output=True, text=True, timeout=300,
                           env={**os.environ, "MALLOC_ARENA_MAX": "1"})
     assert done.stdout.startswith("grown ") and int(done.stdout.split()[1]) < 1_000_000, done.stdout + done.stderr[-3000:]
+
+
+MODELS = """
+import gc, os, sys
+import cxm
+try:
+    import pyarrow as pa
+except ImportError:
+    pa = None
+people, long = ["a", "b", "c"] * 4, "x" * 200
+answers = {"contact": people, "account": ["A", "B"] * 6, "answered": ["2026-03-01"] * 12, "score": [10, 9, 9, 8, 7, 6] * 2}
+bad = {"contact": people, "answered": ["today"] * 12}
+columns = {"contact": None, "account": "account", "answered": None, "score": None}
+
+def fails(call):
+    try:
+        call()
+    except (cxm.Error, TypeError):
+        return
+    raise SystemExit("did not fail")
+
+def calls():
+    model = cxm.Model()
+    model.append("accounts", {"account": ["A", "B"], "revenue": [1.0, 2.0]})
+    model.append("roles", {"contact": ["a", "b"], "role": ["CFO", "End User"]})
+    model.append("responses", answers, columns=columns, zone="Europe/Berlin")
+    if pa:
+        model.append("responses", pa.table(answers), zone="UTC")
+        fails(lambda: model.append("responses", pa.table(bad).to_reader(max_chunksize=5)))
+    model.map_roles({"Plant Manager": "end_user"}), model.map_sides({"gatekeeper": "end_user"})
+    result = model.query(["nps", "rating.mean(score, scale=0..10)"], by=["account", "side"], where="score>=6", rollup=["responses"],
+                         window=("2026-01-01", "2026-07-01"), zone="Europe/Berlin", dedupe="last:contact", policy={"min_n": 1})
+    repr(result), result.query
+    model.state("nps", by="account").to_bytes()
+    rows = model.rows(["account", "score", "answered", "role_class", "completed"], zone="UTC")
+    rows.to_dict(), repr(rows), rows._repr_html_(), rows.columns, rows.__arrow_c_stream__(), rows.__arrow_c_schema__()
+    if pa:
+        pa.table(rows)
+    repr(model), model.length("responses"), model.bytes(), model.tables(), model.integrity(as_of="2026-07-01T00:00Z")
+    model.ask(as_of="2026-07-01", zone="UTC", required={"end_user": 3}), model.forget("a", min_n=2)
+    fails(lambda: model.forget(long))
+    fails(lambda: model.ask(as_of=long))
+    fails(lambda: model.append("responses", bad))
+    fails(lambda: model.append("responses", answers, columns={"score": long}))
+    fails(lambda: model.append(long, answers))
+    fails(lambda: model.query(long))
+    fails(lambda: model.query("nps", zone=long))
+    fails(lambda: model.query("nps", by=long, threads=-1))
+    fails(lambda: model.query("nps", as_of=object()))
+    fails(lambda: model.query("nps", unknown_key=long))
+    fails(lambda: model.rows([long, 3]))
+    fails(lambda: model.map_roles({long: long}))
+    fails(lambda: model.length(long))
+    fails(model.__reduce__)
+
+def counts():
+    gc.collect()
+    return [sys.getrefcount(x) for x in (people, answers, bad, long, columns, cxm.Model, cxm.Rows, cxm.Result, cxm.State)]
+
+def resident():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+for _ in range(500):
+    calls()
+first, blocks, memory = counts(), sys.getallocatedblocks(), resident()
+for _ in range(2000):
+    calls()
+assert first == counts(), counts()
+assert abs(sys.getallocatedblocks() - blocks) < 500
+print("grown", resident() - memory)
+"""
+
+
+def test_many_models():
+    if not os.path.exists("/proc/self/statm"):
+        pytest.skip("this system does not say how much memory is in use")
+    done = subprocess.run([sys.executable, "-c", MODELS], capture_output=True, text=True, timeout=300,
+                          env={**os.environ, "MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"})
+    assert done.stdout.startswith("grown ") and int(done.stdout.split()[1]) < 1_000_000, done.stdout + done.stderr[-3000:]

@@ -65,6 +65,7 @@ def test_stubtest():
 
 
 PROGRAM = """
+from datetime import date
 from typing import assert_type
 import cxm
 
@@ -83,10 +84,23 @@ assert_type(both.kendall.p, float)
 assert_type(both["coefficient", "effort"], cxm.Estimate)
 assert_type(both.rows, dict[str, cxm.Numbers])
 assert_type(cxm.association([1], [2], by=["a"]), cxm.Result)
+model = cxm.Model()
+model.append("responses", {"answered": [date(2026, 3, 1), None], "score": [9, None]}, columns={"score": None}, zone="UTC")
+asked = model.query("nps", by=["side"], window=("2026-01-01", date(2026, 7, 1)), rollup=["responses"], policy={"min_n": 5})
+assert_type(asked, cxm.Result)
+assert_type(model.state(["nps"], as_of=date(2026, 7, 1), role_weights={"end_user": 2}), cxm.State)
+assert_type(model.rows("score", level="root").columns, tuple[str, ...])
+assert_type(model.forget(7, min_n=5), cxm.Rows)
+assert_type(model.ask(as_of="2026-07-01", required={"end_user": 3}), cxm.Rows)
+assert_type(model.integrity(long_string=8), cxm.Rows)
+assert_type(cxm.Model.tables()["roles"][0].required, bool)
+assert_type(cxm.DomainError().report, cxm.Rows | None)
 """
 WRONG = ["cxm.nps([9], interval='exact')", "cxm.nps([9], confidence='high')", "cxm.nps([9], confidnce=0.9)", "cxm.nps()",
          "cxm.nps([9]).value.upper()", "cxm.csat([9], scale='1..5')",
          "cxm.State('nps').compare([9])", "cxm.State('nps').compare_groups()", "cxm.verdict('moved')",
+         "cxm.Model().query()", "cxm.Model().query('nps', windows='90d')", "cxm.Model().query('nps', known='now')",
+         "cxm.Model().rows('score', window=3)", "cxm.Model().ask()", "cxm.Model({})", "cxm.Rows().columns.upper",
          "cxm.association([9])", "cxm.association([9], [8], weight=[1])", "cxm.association([9], [8]).kendal"]
 
 

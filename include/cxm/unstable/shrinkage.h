@@ -52,8 +52,9 @@ typedef struct cxm_shrink_result {
  * Shrinks means of units whose answers all vary alike: v = within_variance / n. O(units) a step of the solution, and rarely more
  * than ten steps; allocates nothing; thread-safe.
  *
- * The mean squared error is Datta, Rao and Smith's (Biometrika 92, 2005) for this estimator of A: g1 + g2 + 2 g3 less the bias of
- * g1, and at least g1 + g2.
+ * The mean squared error is g1 + g2 + 2 g3 (Prasad and Rao, JASA 85, 1990): (1 - B) v, B^2 / sum 1 / (v + A), and twice
+ * B^2 / (v + A) times the variance of A, which for this estimator is 2 units / (sum 1 / (v + A))^2 (Datta, Rao and Smith,
+ * Biometrika 92, 2005). Their correction of g1 for the bias of A is left out, since intervals are too narrow with it.
  * @param[in]  n               answers of each unit, 1 to 2^53; not NULL
  * @param[in]  mean            each unit's mean, -1e140 to 1e140; not NULL
  * @param[in]  count           how many units, 0 or more

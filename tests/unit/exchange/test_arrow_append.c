@@ -12,7 +12,8 @@ enum { ROWS = 12 };
 static const int32_t ends[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
 static const char letters[] = "abcabcabcabc";
 static const int64_t ids[] = {5, 6, 7, 5, 6, 7, 8, 9, 5, 6, 7, 8}, times[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
-static const uint8_t scores[] = {9, 3, 10, 0, 7, 8, 9, 10, 2, 3, 4, 5}, valid[] = {0x5B, 0x0E}, codes[] = {0, 1, 2, 2, 1, 0, 0, 1, 2, 0, 1, 9};
+static const uint8_t scores[] = {9, 3, 10, 0, 7, 8, 9, 10, 2, 3, 4, 5}, valid[] = {0x5B, 0x0E},
+                     codes[] = {0, 1, 2, 2, 1, 0, 0, 1, 2, 0, 1, 9};
 static const char *const odd[ROWS] = {"not", "of", "arrow"};
 static cxm_column labels;
 
@@ -80,11 +81,13 @@ static void a_stream_without_batches(void **state)
     cxm_error error;
     (void)state;
     make_table(&table);
-    assert_int_equal(cxm_model_append_arrow(model, "responses", stream_of(&stream, &table, none), columns, NULL, NULL, NULL), CXM_OK);
+    assert_int_equal(cxm_model_append_arrow(model, "responses", stream_of(&stream, &table, none), columns, NULL, NULL, NULL),
+                     CXM_OK);
     assert_int_equal(cxm_model_length(model, "responses"), 0);
     assert_int_equal(model->tables[CXM__RESPONSES].count, 5); /* what is known of it is known */
     stream_end(&stream);
-    assert_int_equal(cxm_model_append_arrow(model, "items", stream_of(&stream, &table, none), "item=channel", NULL, NULL, &error), CXM_E_NOT_FOUND);
+    assert_int_equal(cxm_model_append_arrow(model, "items", stream_of(&stream, &table, none), "item=channel", NULL, NULL, &error),
+                     CXM_E_NOT_FOUND);
     assert_string_equal(error.message, "response: each batch of items needs this field; name its column, response=...");
     stream_end(&stream);
     cxm_model_free(model);
@@ -171,7 +174,8 @@ static void memory_fails_everywhere(void **state)
         cxm_model *model = new_model(&failing.host);
         char *before = model_dump(model, true);
         failing.fail_at = failing.calls + fail_at;
-        const cxm_status status = cxm_model_append_arrow(model, "responses", stream_of(&stream, &table, lengths), columns, NULL, NULL, NULL);
+        const cxm_status status =
+            cxm_model_append_arrow(model, "responses", stream_of(&stream, &table, lengths), columns, NULL, NULL, NULL);
         stream_end(&stream);
         char *after = model_dump(model, true);
         assert_int_equal(strcmp(before, after) == 0, status != CXM_OK);

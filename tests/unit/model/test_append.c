@@ -26,7 +26,8 @@ static void append(cxm_model *model, const char *table, const struct batch *batc
 }
 
 /* It must be refused, saying so, and leave everything as it was. */
-static void refuse(cxm_model *model, const char *table, const cxm_table *batch, const char *columns, cxm_status status, const char *message)
+static void refuse(cxm_model *model, const char *table, const cxm_table *batch, const char *columns, cxm_status status,
+                   const char *message)
 {
     cxm_error error;
     char *before = model_dump(model, true);
@@ -161,8 +162,10 @@ static void test_batches_that_are_none(void **state)
     (void)state;
     refuse(model, "accounts", NULL, NULL, CXM_E_ARGUMENT, "batch is NULL");
     refuse(model, "accounts", &unnamed, NULL, CXM_E_ARGUMENT, "batch: column 0 has no name");
-    refuse(model, "accounts", &negative, NULL, CXM_E_ARGUMENT, "batch: counts must not be negative, and names and columns not be NULL");
-    refuse(model, "accounts", &missing, NULL, CXM_E_ARGUMENT, "batch: counts must not be negative, and names and columns not be NULL");
+    refuse(model, "accounts", &negative, NULL, CXM_E_ARGUMENT,
+           "batch: counts must not be negative, and names and columns not be NULL");
+    refuse(model, "accounts", &missing, NULL, CXM_E_ARGUMENT,
+           "batch: counts must not be negative, and names and columns not be NULL");
     batch_begin(&batch, 2);
     batch_add(&batch, "account", CXM_TYPE_I64, two_ids)->length = 1;
     refuse(model, "accounts", &batch.table, NULL, CXM_E_LENGTH, "account has 1 rows, and 2 were expected");
@@ -272,7 +275,8 @@ static void test_ids_are_alike_in_all_tables(void **state)
     assert_int_equal(model->roles_of.next[1], 0);
     assert_int_equal(model->roles_of.next[0], -1);
     assert_int_equal(model->memberships_of.head[0], 1);
-    refuse(model, "accounts", &(cxm_table){(const char *const[]){"account"}, (const cxm_column[]){cxm_column_of(CXM_TYPE_I64, two_ids, 2)}, 1, 2},
+    refuse(model, "accounts",
+           &(cxm_table){(const char *const[]){"account"}, (const cxm_column[]){cxm_column_of(CXM_TYPE_I64, two_ids, 2)}, 1, 2},
            NULL, CXM_E_TYPE, "account[0]: this id is an integer, and these ids were text before");
     cxm_model_free(model);
 }
@@ -379,9 +383,10 @@ static void test_rows_at_fault(void **state)
     batch_add(&batch, "created", CXM_TYPE_TIME_S, seconds);
     batch_add(&batch, "completed", CXM_TYPE_F64, truths);
     batch_add(&batch, "contact", CXM_TYPE_U64, ids);
-    check_report(model, "responses", &batch,
-                 "0 created not_a_time; 1 answered not_a_time; 1 score not_a_number; 2 created not_a_time; 2 completed not_a_truth; "
-                 "2 contact not_an_id; 2 score not_a_number; 3 answered not_a_time; 3 completed not_a_truth");
+    check_report(
+        model, "responses", &batch,
+        "0 created not_a_time; 1 answered not_a_time; 1 score not_a_number; 2 created not_a_time; 2 completed not_a_truth; "
+        "2 contact not_an_id; 2 score not_a_number; 3 answered not_a_time; 3 completed not_a_truth");
     assert_int_equal(cxm_model_append(model, "responses", &batch.table, NULL, NULL, NULL, &error), CXM_E_DOMAIN);
     assert_int_equal(error.row, 0);
     assert_int_equal(error.argument, 2);
@@ -529,12 +534,50 @@ static void test_batches_without_rows(void **state)
     batch_begin(&batch, 2);
     batch_add(&batch, "account", CXM_TYPE_I64, two_ids);
     append(model, "accounts", &batch, NULL);
-    append(model, "accounts", &(struct batch){.table = {(const char *const[]){"account"}, (const cxm_column[]){cxm_column_of(CXM_TYPE_I64, NULL, 0)}, 1, 0}}, NULL);
+    append(model, "accounts",
+           &(struct batch){
+               .table = {(const char *const[]){"account"}, (const cxm_column[]){cxm_column_of(CXM_TYPE_I64, NULL, 0)}, 1, 0}},
+           NULL);
     char *dump = model_dump(model, false);
-    assert_non_null(strstr(dump, "accounts 2\n account kind 0: 1 2\n name kind 4: null null\n segment kind 4: null null\n size kind 2: null null\n"));
+    assert_non_null(strstr(
+        dump, "accounts 2\n account kind 0: 1 2\n name kind 4: null null\n segment kind 4: null null\n size kind 2: null null\n"));
     free(dump);
     refuse(model, "contacts", &(cxm_table){NULL, NULL, 0, 0}, NULL, CXM_E_NOT_FOUND,
            "contact: each batch of contacts needs this field; name its column, contact=...");
+    cxm_model_free(model);
+}
+
+/* What no batch can tell by itself is taken: people and accounts that no table knows, roles that overlap, an answer before the
+ * asset was there, ids that come again. */
+static void test_what_is_taken_all_the_same(void **state)
+{
+    static const char *const people[] = {"ann", "ann", "nobody"}, *const roles[] = {"CFO", "Operator", "CEO"},
+                             *const assets[] = {"m1", "m1", "m2"};
+    static const int64_t from[] = {10, 15, 1}, to[] = {20, 25, 2};
+    cxm_model *model = new_model();
+    struct batch batch;
+    (void)state;
+    batch_begin(&batch, 3);
+    batch_add(&batch, "contact", CXM_TYPE_CSTR, people);
+    batch_add(&batch, "role", CXM_TYPE_CSTR, roles);
+    batch_add(&batch, "valid_from", CXM_TYPE_TIME_S, from);
+    batch_add(&batch, "valid_to", CXM_TYPE_TIME_S, to);
+    append(model, "roles", &batch, NULL);
+    batch_begin(&batch, 3);
+    batch_add(&batch, "asset", CXM_TYPE_CSTR, assets);
+    batch_add(&batch, "installed", CXM_TYPE_TIME_S, from);
+    append(model, "assets", &batch, NULL);
+    batch_begin(&batch, 3);
+    batch_add(&batch, "response", CXM_TYPE_CSTR, assets);
+    batch_add(&batch, "asset", CXM_TYPE_CSTR, assets);
+    batch_add(&batch, "account", CXM_TYPE_CSTR, people);
+    batch_add(&batch, "contact", CXM_TYPE_CSTR, roles);
+    batch_add(&batch, "answered", CXM_TYPE_TIME_S, to + 2)->flags = CXM_COLUMN_REPEATED;
+    append(model, "responses", &batch, NULL);
+    assert_int_equal(cxm_model_length(model, "roles"), 3);
+    assert_int_equal(cxm_model_length(model, "responses"), 3);
+    assert_int_equal(cxm__model_row(model, CXM__ENTITY_ASSET, 0), 1);
+    assert_int_equal(cxm__model_row(model, CXM__ENTITY_ACCOUNT, 0), -1);
     cxm_model_free(model);
 }
 
@@ -575,7 +618,8 @@ static void test_many_texts_and_nulls(void **state)
             revenue->bit_offset = first;
             append(model, "accounts", &batch, NULL);
         }
-        const struct cxm__stored *name = column_of(model, CXM__ACCOUNTS, "name"), *revenue = column_of(model, CXM__ACCOUNTS, "revenue");
+        const struct cxm__stored *name = column_of(model, CXM__ACCOUNTS, "name"),
+                                 *revenue = column_of(model, CXM__ACCOUNTS, "revenue");
         assert_int_equal(name->type, cases[k].type);
         for (int64_t i = 0; i < cases[k].texts; i++) {
             assert_int_equal(cxm__stored_code(name, i), i);
@@ -655,6 +699,7 @@ int main(void)
         cmocka_unit_test(test_columns_that_come_and_go),
         cmocka_unit_test(test_a_refused_batch_widens_nothing),
         cmocka_unit_test(test_batches_without_rows),
+        cmocka_unit_test(test_what_is_taken_all_the_same),
         cmocka_unit_test(test_many_texts_and_nulls),
         cmocka_unit_test(test_there_is_room_for_so_many_rows),
         cmocka_unit_test(test_bytes_a_row),

@@ -116,17 +116,41 @@ static const struct column_case {
     const char *zone;
     int64_t expected[6]; /* CXM__NO_TIME: at fault */
 } columns[] = {
-    {"seconds", CXM_TYPE_TIME_S, counts, NULL,
+    {"seconds",
+     CXM_TYPE_TIME_S,
+     counts,
+     NULL,
      {0, -1000000, INT64_C(1774773000000000), INT64_C(9223372036854000000), INT64_C(-9223372036854000000), CXM__NO_TIME}},
-    {"milliseconds", CXM_TYPE_TIME_MS, counts, NULL,
+    {"milliseconds",
+     CXM_TYPE_TIME_MS,
+     counts,
+     NULL,
      {0, -1000, INT64_C(1774773000000), INT64_C(9223372036854000), INT64_C(-9223372036854000), INT64_C(9223372036855000)}},
-    {"microseconds", CXM_TYPE_TIME_US, counts, NULL, {0, -1, 1774773000, INT64_C(9223372036854), INT64_C(-9223372036854), INT64_C(9223372036855)}},
-    {"nanoseconds, down", CXM_TYPE_TIME_NS, counts, NULL, {0, -1, 1774773, INT64_C(9223372036), INT64_C(-9223372037), INT64_C(9223372036)}},
-    {"dates in UTC", CXM_TYPE_DATE, days, "UTC",
+    {"microseconds",
+     CXM_TYPE_TIME_US,
+     counts,
+     NULL,
+     {0, -1, 1774773000, INT64_C(9223372036854), INT64_C(-9223372036854), INT64_C(9223372036855)}},
+    {"nanoseconds, down",
+     CXM_TYPE_TIME_NS,
+     counts,
+     NULL,
+     {0, -1, 1774773, INT64_C(9223372036), INT64_C(-9223372037), INT64_C(9223372036)}},
+    {"dates in UTC",
+     CXM_TYPE_DATE,
+     days,
+     "UTC",
      {0, INT64_C(-86400000000), INT64_C(1774742400000000), INT64_C(1792800000000000), CXM__NO_TIME, CXM__NO_TIME}},
-    {"dates in Berlin", CXM_TYPE_DATE, days, "Europe/Berlin",
-     {INT64_C(-3600000000), INT64_C(-90000000000), INT64_C(1774738800000000), INT64_C(1792792800000000), CXM__NO_TIME, CXM__NO_TIME}},
-    {"dates without a zone", CXM_TYPE_DATE, days, NULL,
+    {"dates in Berlin",
+     CXM_TYPE_DATE,
+     days,
+     "Europe/Berlin",
+     {INT64_C(-3600000000), INT64_C(-90000000000), INT64_C(1774738800000000), INT64_C(1792792800000000), CXM__NO_TIME,
+      CXM__NO_TIME}},
+    {"dates without a zone",
+     CXM_TYPE_DATE,
+     days,
+     NULL,
      {CXM__NO_TIME, CXM__NO_TIME, CXM__NO_TIME, CXM__NO_TIME, CXM__NO_TIME, CXM__NO_TIME}},
 };
 
@@ -141,7 +165,8 @@ static void a_column_of_times(void **state)
             struct batch batch;
             batch_begin(&batch, 1);
             batch_add(&batch, "contact", CXM_TYPE_I8, codes);
-            cxm_column *column = batch_add(&batch, "sent", of->type, (const char *)of->data + row * (of->type == CXM_TYPE_DATE ? 4 : 8));
+            cxm_column *column =
+                batch_add(&batch, "sent", of->type, (const char *)of->data + row * (of->type == CXM_TYPE_DATE ? 4 : 8));
             if (coded)
                 *column = (cxm_column){.data = codes + row, .length = 1, .width = 1, .type = CXM_TYPE_CODED, .extra = &labels};
             const cxm_status status = cxm_model_append(model, "invitations", &batch.table, NULL, of->zone, NULL, NULL);
@@ -177,7 +202,9 @@ static void blocks_of_times(void **state)
         const struct cxm__stored *stored = cxm__store_find(&model->tables[CXM__INVITATIONS], "sent");
         const int64_t unit = type == CXM_TYPE_TIME_S ? 1000000 : type == CXM_TYPE_TIME_MS ? 1000 : 1;
         for (int64_t i = 0; i < ROWS; i++)
-            assert_int_equal(cxm__stored_time(stored, i), i % 5 == 0 ? CXM__NO_TIME : type == CXM_TYPE_TIME_NS ? i / 1000 : i * unit);
+            assert_int_equal(cxm__stored_time(stored, i), i % 5 == 0                 ? CXM__NO_TIME
+                                                          : type == CXM_TYPE_TIME_NS ? i / 1000
+                                                                                     : i * unit);
         times[3001] = INT64_MIN;
         assert_int_equal(cxm_model_append(model, "invitations", &batch.table, NULL, NULL, &report, NULL),
                          type == CXM_TYPE_TIME_NS ? CXM_OK : CXM_E_DOMAIN); /* so many nanoseconds are an instant */
@@ -191,6 +218,35 @@ static void blocks_of_times(void **state)
     }
     free(times);
     free(valid);
+}
+
+/* What stood there is shown where it can stand in a line. */
+static void texts_in_messages(void **state)
+{
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"29.03.2026", "sent[1]: 29.03.2026: this is no time; expected one as 2026-01-31T10:30+01:00, within 292000 years of 1970"},
+        {"to morrow",
+         "sent[1]: \"to morrow\": this is no time; expected one as 2026-01-31T10:30+01:00, within 292000 years of 1970"},
+        {"two\nlines", "sent[1]: this is no time; expected one as 2026-01-31T10:30+01:00, within 292000 years of 1970"},
+        {"M\xE4rz", "sent[1]: this is no time; expected one as 2026-01-31T10:30+01:00, within 292000 years of 1970"},
+        {"2026-03-29", "sent[1]: 2026-03-29: this time is local; give a zone, such as Europe/Berlin or UTC"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *const sent[] = {NULL, cases[i].text};
+        cxm_model *model = new_model();
+        struct batch batch;
+        cxm_error error;
+        batch_begin(&batch, 2);
+        batch_add(&batch, "contact", CXM_TYPE_I8, "ab");
+        batch_add(&batch, "sent", CXM_TYPE_CSTR, sent);
+        assert_int_equal(cxm_model_append(model, "invitations", &batch.table, NULL, NULL, NULL, &error), CXM_E_DOMAIN);
+        assert_string_equal(error.message, cases[i].message);
+        assert_string_equal(error.name, "sent");
+        cxm_model_free(model);
+    }
 }
 
 static void zones_that_are_none(void **state)
@@ -221,6 +277,7 @@ int main(void)
     CHECK_ROWS(texts, a_text_is_a_time, tests, count);
     CHECK_ROWS(columns, a_column_of_times, tests, count);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(blocks_of_times);
+    tests[count++] = (struct CMUnitTest)cmocka_unit_test(texts_in_messages);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(zones_that_are_none);
     const int failed = _cmocka_run_group_tests("append_times", tests, count, NULL, NULL);
     zones_host_free(&zones);

@@ -31,6 +31,8 @@ static const struct selections_case edit_cases[] = {
     {"a late answer was not known: when it was created says so",
      {{"responses", "response|answered|created\nr1|2026-01-10|2026-02-20\nr2|2026-01-10|2026-01-10\n"}}, NULL,
      "known=as_of as_of=2026-02-01 window=2026-01-01/2026-02-01 zone=UTC", NULL, "1", "not_yet_known 1"},
+    {"what was not known is not asked when it was", {{"responses", "answered|created\n2025-01-10|2026-02-20\n2025-01-10|2025-01-10\n"}}, NULL,
+     "known=as_of as_of=2026-02-01 window=2026-01-01/2026-02-01 zone=UTC", NULL, "", "not_yet_known 1, outside_window 1"},
     {"without other times the answer's own says when it was known", {{"responses", "response|answered\nr1|2026-01-10\nr2|2026-02-10\n"}}, NULL,
      "known=as_of as_of=2026-02-01 zone=UTC", NULL, "0", "not_yet_known 1"},
     {"versions need not come in order",

@@ -104,6 +104,7 @@ static const struct fields_case {
     {"a join that is not there", "accounts", NULL, "asset.site", "by: asset.site is not known of accounts, which have no asset"},
     {"a field that two joined tables have", "responses", NULL, "name", "by: name may be account.name and contact.name: say which"},
     {"levels of what is no path", "responses", NULL, "segment/2", "by: segment/2: only a path has levels, and this field is none"},
+    {"levels of a bucket", "responses", "zone=UTC", "month/2", "by: month/2: only a path has levels, and this field is none"},
     {"levels of nothing", "responses", NULL, "nothing/2", "by: responses have no field nothing/2"},
     {"no levels at all", "responses", NULL, "site/0", "by: responses have no field site/0"},
     {"a bucket without a zone", "responses", NULL, "month", "by: month needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"},
@@ -208,6 +209,9 @@ static void items_follow_the_version_that_counts(void **state)
     models_check(model, "items", "known=as_of as_of=2026-01-15 zone=UTC", "account", "A");
     models_check(model, "items", "known=as_of as_of=2026-02-01 zone=UTC", "response.score", "8");
     models_check(model, "items", "known=as_of as_of=2025-12-31 zone=UTC", "response.score", "null");
+    models_add(model, "responses", "response|account|answered|updated|score#\nr1|C|2026-01-01|2026-01-20|5\n");
+    models_check(model, "items", NULL, "account", "B"); /* an edit that came late is not the last one */
+    models_check(model, "items", "known=as_of as_of=2026-01-25 zone=UTC", "account", "C");
     cxm_model_free(model);
 }
 

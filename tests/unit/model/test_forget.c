@@ -20,7 +20,9 @@ static const char *const eve = "eve@acme.example";
 static cxm_status fill(cxm_model *model)
 {
     static const char *const contacts[] = {"eve@acme.example", "bob", "cy", "dan", "fay", "gus"};
-    static const char *const names[] = {"Eve Adams", "Bob", "Cy", "Eve Adams", "Fay", "Gus"}, *const languages[] = {"eo", "de", "de", "de", "de", "de"};
+    static const char *const names[] = {"Eve Adams", "Bob", "Cy", "Eve Adams", "Fay", "Gus"}, *const languages[] = {"eo", "de",
+                                                                                                                    "de", "de",
+                                                                                                                    "de", "de"};
     static const double salaries[] = {1, 2, 3, 4, 5, 6};
     static const char *const accounts[] = {"acme", "acme", "acme", "beta", "beta", "beta"};
     static const char *const roles[] = {"Plant Manager", "Operator", "Operator", "Operator", "Operator", "CFO"};
@@ -105,7 +107,8 @@ static bool remembered(const cxm_model *model, const char *text)
     for (int32_t t = 0; t < CXM__TABLES; t++)
         for (int32_t c = 0; c < model->tables[t].count; c++)
             if (model->tables[t].columns[c].texts)
-                found = found || holds(model->tables[t].columns[c].texts->bytes, model->tables[t].columns[c].texts->byte_capacity, text);
+                found = found ||
+                        holds(model->tables[t].columns[c].texts->bytes, model->tables[t].columns[c].texts->byte_capacity, text);
     return found;
 }
 
@@ -154,7 +157,8 @@ static void test_what_goes_and_what_stays(void **state)
         if (remembered(model, gone[i]))
             fail_msg("%s is remembered", gone[i]);
     assert_true(remembered(model, "Eve Adams")); /* that is dan's name as well */
-    static const int64_t rows[CXM__TABLES] = {0, 1, 1, 1, 0, 1, 2, 2, 0, 0, 0, 2}, cleared[CXM__TABLES] = {0, 4, 1, 2, 0, 1, 3, 2, 0, 0, 0, 6};
+    static const int64_t rows[CXM__TABLES] = {0, 1, 1, 1, 0, 1, 2, 2, 0, 0, 0, 2},
+                         cleared[CXM__TABLES] = {0, 4, 1, 2, 0, 1, 3, 2, 0, 0, 0, 6};
     const cxm_table *table = cxm_rows_table(remains);
     assert_int_equal(table->length, CXM__TABLES);
     for (int32_t i = 0; i < CXM__TABLES; i++) {
@@ -175,7 +179,9 @@ static void test_how_many_must_share(void **state)
         int64_t min_n;
         const char *lines[4];
     } cases[] = {
-        {1, {" age kind 2: null 30 30 30 40 40 30 40\n", "items 3\n item kind 4: q1 q1 null\n", " account kind 0: acme acme acme beta beta beta acme acme\n"}},
+        {1,
+         {" age kind 2: null 30 30 30 40 40 30 40\n", "items 3\n item kind 4: q1 q1 null\n",
+          " account kind 0: acme acme acme beta beta beta acme acme\n"}},
         {3, {" account kind 0: null acme acme beta beta beta null acme\n", " age kind 2: null 30 30 30 40 40 30 40\n"}},
         {4, {" age kind 2: null 30 30 30 40 40 null 40\n", " channel kind 4: null mail mail mail mail mail mail phone\n"}},
         {6, {" channel kind 4: null mail mail mail mail mail null phone\n"}},
@@ -245,10 +251,11 @@ static void test_ids_that_are_integers(void **state)
     batch_add(&batch, "member", CXM_TYPE_BOOL8, (const uint8_t[]){1, 0, 0});
     assert_int_equal(cxm_model_append(model, "responses", &batch.table, NULL, NULL, NULL, NULL), CXM_OK);
     assert_int_equal(cxm_model_forget(model, "41", 1, NULL, NULL), CXM_OK);
-    static const char *const lines[] = {"responses 3\n answered kind 1: 1000000 2000000 3000000\n born kind 1: null 2000000 3000000\n"
-                                        " channel kind 4: x 41 x\n contact kind 0: null 0 43\n member kind 3: null false false\n"
-                                        " size kind 2: 1.5 2.5 1.5\n",
-                                        "entity 1 0@-1 0@-1 43@-1\n", NULL};
+    static const char *const lines[] = {
+        "responses 3\n answered kind 1: 1000000 2000000 3000000\n born kind 1: null 2000000 3000000\n"
+        " channel kind 4: x 41 x\n contact kind 0: null 0 43\n member kind 3: null false false\n"
+        " size kind 2: 1.5 2.5 1.5\n",
+        "entity 1 0@-1 0@-1 43@-1\n", NULL};
     check_lines(model, lines);
     assert_int_equal(cxm__ids_find(&model->entities[CXM__ENTITY_CONTACT], (struct cxm__slice){"0", 1}), 1);
     for (int64_t i = 0; i < model->entities[CXM__ENTITY_CONTACT].capacity; i++)

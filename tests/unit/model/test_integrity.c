@@ -2,10 +2,12 @@
  * answers against R's careless. */
 #include <cxm/unstable/integrity.h>
 
+#include "model/overlaps.h"
 #include "support/csv.h"
 #include "support/failing_host.h"
 #include "support/models.h"
 #include "support/oracles.h"
+#include "support/random.h"
 
 enum { TABLES_MOST = 4, NO_ROW = -1 };
 
@@ -204,6 +206,32 @@ static void options_that_are_wrong_are_named(void **state)
     cxm_model_free(model);
 }
 
+/* Stretches that begin, end and lie at random overlap where a look at all pairs says so. */
+static void overlaps_are_those_of_all_pairs(void **state)
+{
+    enum { SPANS = 60 };
+    const cxm_host host = CXM_HOST_INIT;
+    struct random random = {3};
+    (void)state;
+    for (int round = 0; round < 400; round++) {
+        struct cxm__span spans[SPANS];
+        for (int i = 0; i < SPANS; i++) {
+            const int64_t begin = random_below(&random, 8) ? (int64_t)random_below(&random, 60) : INT64_MIN;
+            const int64_t end = random_below(&random, 8) ? (begin < 0 ? 0 : begin) + 1 + (int64_t)random_below(&random, 9) : INT64_MAX;
+            spans[i] = (struct cxm__span){{(int32_t)random_below(&random, 4), (int32_t)random_below(&random, 2) - 1},
+                                          (int32_t)random_below(&random, 3), false, begin, end};
+        }
+        assert_true(cxm__overlaps_find(spans, SPANS, &host));
+        for (int i = 0; i < SPANS; i++) {
+            bool wanted = false;
+            for (int k = 0; k < SPANS; k++)
+                wanted |= spans[i].group[0] == spans[k].group[0] && spans[i].group[1] == spans[k].group[1] &&
+                          spans[i].kind != spans[k].kind && spans[i].begin < spans[k].end && spans[k].begin < spans[i].end;
+            assert_int_equal(spans[i].found, wanted);
+        }
+    }
+}
+
 /* All checks at once, with each allocation failing once. */
 static void reports_fail_cleanly(void **state)
 {
@@ -281,7 +309,7 @@ int main(void)
 {
     static const struct CMUnitTest others[] = {
         cmocka_unit_test(an_empty_model_has_nothing_to_check),   cmocka_unit_test(options_that_are_wrong_are_named),
-        cmocka_unit_test(reports_fail_cleanly),                  cmocka_unit_test(long_strings_break_at_what_is_missing),
+        cmocka_unit_test(overlaps_are_those_of_all_pairs),       cmocka_unit_test(reports_fail_cleanly),                  cmocka_unit_test(long_strings_break_at_what_is_missing),
         cmocka_unit_test(careless_answers_agree_with_r),
     };
     struct CMUnitTest tests[sizeof integrity_cases / sizeof *integrity_cases + sizeof others / sizeof *others];

@@ -124,7 +124,10 @@ static const struct policy_choice {
 static void each_key_changes_the_text(void **state)
 {
     (void)state;
-    assert_int_equal(sizeof policy_choices / sizeof *policy_choices, cxm__model_policy_table.count);
+    int32_t count;
+    assert_ptr_equal(cxm_policy_options(&count), cxm__model_policy_table.options);
+    assert_int_equal(count, sizeof policy_choices / sizeof *policy_choices);
+    assert_int_equal(count, cxm__model_policy_table.count);
     for (int32_t i = 0; i < cxm__model_policy_table.count; i++) {
         const struct policy_choice *choice = &policy_choices[i];
         const bool needs_weights = strcmp(choice->key, "role_weights") == 0;
@@ -466,6 +469,36 @@ static void windows_of_dates_tile(void **state)
         }
 }
 
+/* ---- the window before ---- */
+
+static const struct policy_before {
+    const char *name, *window, *before;
+} policy_befores[] = {
+    {"before May comes April", "2026-05-01/2026-06-01", "2026-04-01/2026-05-01"},
+    {"before a quarter comes a quarter", "2026-01-01/2026-04-01", "2025-10-01/2026-01-01"},
+    {"before a leap February comes January", "2024-02-01/2024-03-01", "2024-01-01/2024-02-01"},
+    {"before a year comes a year", "2025-01-01/2026-01-01", "2024-01-01/2025-01-01"},
+    {"before a day of 23 hours comes one of 24", "2026-03-29/2026-03-30", "2026-03-28/2026-03-29"},
+    {"before a week comes a week", "2026-03-30/2026-04-06", "2026-03-23/2026-03-30"},
+    {"before a stretch of time comes one as long", "2026-03-29T12:00Z/2026-03-29T18:00Z", "2026-03-29T06:00Z/2026-03-29T12:00Z"},
+    {"nothing comes before all times", "-200000-01-01T00:01Z/+200000-01-01T00:01Z", "../-200000-01-01T00:01Z"},
+};
+
+static void windows_go_back(void **state)
+{
+    const struct policy_before *one = *state;
+    struct cxm__arena arena = {.host = CXM_HOST_INIT};
+    struct cxm__model_policy policy, before;
+    char text[128];
+    snprintf(text, sizeof text, "zone=Europe/Berlin window=%s", one->window);
+    assert_int_equal(cxm__model_policy_read(&policy, text, &zones.host, &arena, 1, NULL), CXM_OK);
+    snprintf(text, sizeof text, "zone=Europe/Berlin window=%s", one->before);
+    assert_int_equal(cxm__model_policy_read(&before, text, &zones.host, &arena, 1, NULL), CXM_OK);
+    cxm__model_policy_back(&policy);
+    assert_true(policy.begin == before.begin && policy.end == before.end);
+    cxm__arena_free(&arena);
+}
+
 /* ---- memory ---- */
 
 static void every_allocation_may_fail(void **state)
@@ -502,6 +535,7 @@ int main(void)
     };
     size_t count = 6;
     CHECK_ROWS(policy_pairs, pairs_agree, tests, count);
+    CHECK_ROWS(policy_befores, windows_go_back, tests, count);
     CHECK_ROWS(policy_faults, faults_are_named, tests, count);
     zones_host_init(&zones);
     const int failed = _cmocka_run_group_tests("policy", tests, count, NULL, NULL);

@@ -94,7 +94,8 @@ static void test_the_host_s_word_wins(void **state)
     cxm_model *model = NULL;
     (void)state;
     assert_int_equal(cxm_model_new(NULL, &model, NULL), CXM_OK);
-    assert_int_equal(cxm_model_map_roles(model, "\"Plant Manager\"=end_user CFO=decision_maker, \"Werks-Leiter\"=\"End User\"", NULL), CXM_OK);
+    assert_int_equal(
+        cxm_model_map_roles(model, "\"Plant Manager\"=end_user CFO=decision_maker, \"Werks-Leiter\"=\"End User\"", NULL), CXM_OK);
     assert_string_equal(class_of(model, "plant_manager"), "end_user");
     assert_string_equal(class_of(model, "cfo"), "decision_maker");
     assert_string_equal(class_of(model, "werks leiter"), "end_user");
@@ -112,8 +113,10 @@ static void test_what_is_refused_changes_nothing(void **state)
         const char *text, *message;
         cxm_status status;
     } cases[] = {
-        {"cfo=boss", "cfo=boss: no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, end_user, "
-                     "gatekeeper, champion, other, unknown", CXM_E_NOT_FOUND},
+        {"cfo=boss",
+         "cfo=boss: no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, end_user, "
+         "gatekeeper, champion, other, unknown",
+         CXM_E_NOT_FOUND},
         {"cfo=champion ceo=boss", NULL, CXM_E_NOT_FOUND},
         {"cfo", "cfo is not of the form name=value", CXM_E_ARGUMENT},
         {"cfo=champion =champion", NULL, CXM_E_ARGUMENT},
@@ -138,8 +141,9 @@ static void test_what_is_refused_changes_nothing(void **state)
 
 static void test_sides(void **state)
 {
-    static const uint8_t initial[CXM__ROLE_CLASSES] = {CXM__SIDE_BUYER,    CXM__SIDE_BUYER, CXM__SIDE_END_USER, CXM__SIDE_BUYER, CXM__SIDE_END_USER,
-                                                       CXM__SIDE_BUYER, CXM__SIDE_END_USER, CXM__SIDE_UNKNOWN, CXM__SIDE_UNKNOWN};
+    static const uint8_t initial[CXM__ROLE_CLASSES] = {CXM__SIDE_BUYER,    CXM__SIDE_BUYER,    CXM__SIDE_END_USER,
+                                                       CXM__SIDE_BUYER,    CXM__SIDE_END_USER, CXM__SIDE_BUYER,
+                                                       CXM__SIDE_END_USER, CXM__SIDE_UNKNOWN,  CXM__SIDE_UNKNOWN};
     cxm_model *model = NULL;
     cxm_error error;
     (void)state;

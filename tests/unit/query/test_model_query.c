@@ -1,5 +1,7 @@
 /* Queries put to models, through the public calls: what the policy says stands in the numbers, the keys and the ledger.
  * W4 is the worked example of nine answers from three accounts that give five honest scores. */
+#include <cxm/unstable/shrinkage.h>
+
 #include "support/expect_result.h"
 #include "support/models.h"
 
@@ -53,6 +55,34 @@ static void five_honest_numbers(void **state)
     cxm_model_free(model);
 }
 
+/* Against cxm_shrink() of the same means, which has references of its own. */
+static void small_accounts_are_drawn_to_the_mean(void **state)
+{
+    (void)state;
+    cxm_model *model = w4();
+    cxm_result *result = ask(model, "rating(score, scale=0..10)", LIST("account"), "rollup=responses|shrunken", NULL);
+    const int64_t n[] = {5, 1, 3}, terms = cxm_result_length(result) / 6;
+    const double means[] = {47.0 / 5, 8, 23.0 / 3}, within = (1.2 + 0 + (16 + 81 + 100 - 529.0 / 3)) / 6;
+    cxm_shrunken each[3];
+    cxm_shrink_result all;
+    assert_int_equal(cxm_shrink(n, means, 3, within, 6, 0.95, each, &all, NULL), CXM_OK);
+    for (int64_t i = 0; i < 3; i++) {
+        int64_t own, row;
+        const char *account = cxm_result_text(result, i * terms, "account");
+        assert_int_equal(cxm_result_find(result, "rating", "mean", LIST("responses", account), &own, NULL), CXM_OK);
+        assert_int_equal(cxm_result_find(result, "rating", "mean", LIST("shrunken", account), &row, NULL), CXM_OK);
+        check_close(cxm_result_number(result, own, "value"), means[i], 1e-13);
+        check_close(cxm_result_number(result, row, "value"), each[i].mean, 1e-10);
+        check_close(cxm_result_number(result, row, "std_error"), each[i].std_error, 1e-10);
+        check_close(1 - (double)n[i] / cxm_result_number(result, row, "n_effective"), each[i].shrinkage, 1e-10);
+        assert_true(cxm_result_number(result, row, "lower") >= 0 && cxm_result_number(result, row, "upper") <= 10);
+        assert_int_equal(cxm_result_find(result, "rating", "median", LIST("shrunken", account), &row, NULL), CXM_OK);
+        assert_string_equal(cxm_result_text(result, row, "status"), "undefined");
+    }
+    cxm_result_free(result);
+    cxm_model_free(model);
+}
+
 static void buyers_and_end_users(void **state)
 {
     (void)state;
@@ -93,6 +123,7 @@ static void the_ledger_adds_up(void **state)
     assert_int_equal(ledger_of(result, "duplicate"), 4);
     assert_int_equal(ledger_of(result, "missing"), 0);
     check_close(cxm_result_number(result, 0, "value"), 100, 1e-13); /* a5's ten and c2's nine */
+    assert_string_equal(cxm_result_zone(result), "UTC");
     cxm_result_free(result);
     cxm_model_free(model);
 }
@@ -212,6 +243,9 @@ static void what_cannot_be_asked(void **state)
         {"nps", NULL, "windw=2026", NULL, CXM_E_NOT_FOUND, "windw"},
         {"auc(score, heard)", NULL, NULL, NULL, CXM_E_NOT_FOUND, "heard"},
         {"two_groups(score, side)", NULL, "min_n=5", NULL, CXM_E_UNSUPPORTED, "measures"},
+        {"nps", NULL, "rollup=shrunken", NULL, CXM_E_ARGUMENT, "by"},
+        {"nps", "account", "rollup=shrunken weight=score", NULL, CXM_E_UNSUPPORTED, "policy"},
+        {"nps", "account", "rollup=shrunken*revenue", NULL, CXM_E_ARGUMENT, "rollup"},
         {"nps", NULL, "rollup=account_mean compare=previous window=2026-01-01/2026-02-01 zone=UTC", NULL, CXM_E_UNSUPPORTED, "policy"},
     };
     cxm_model *model = w4();
@@ -266,6 +300,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(five_honest_numbers),
+        cmocka_unit_test(small_accounts_are_drawn_to_the_mean),
         cmocka_unit_test(buyers_and_end_users),
         cmocka_unit_test(the_ledger_adds_up),
         cmocka_unit_test(keys_are_named_and_sorted_by_name),

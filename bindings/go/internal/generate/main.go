@@ -75,6 +75,14 @@ func values(o cxm.OptionRecord) string {
 	return low + amount(o.Minimum) + high + amount(o.Maximum)
 }
 
+// initial writes a default; a text's is empty.
+func initial(o cxm.OptionRecord) string {
+	if o.Kind == "text" {
+		return strconv.Quote(o.Default)
+	}
+	return o.Default
+}
+
 // words are what the comment of a function says, answers and analyses alike.
 func words(out *bytes.Buffer, m cxm.Measure) {
 	fmt.Fprintf(out, "// %s is the measure %s, %s: %s\n//\n", exported(m.Name), m.Name, m.Title, sentence(m.Summary))
@@ -100,7 +108,7 @@ func words(out *bytes.Buffer, m cxm.Measure) {
 		out.WriteString("//\n// The options and their defaults:\n//\n")
 	}
 	for _, o := range m.Options {
-		fmt.Fprintf(out, "//   - [%s] %s: %s\n", optionName(m.Name, o), o.Default, sentence(o.Summary))
+		fmt.Fprintf(out, "//   - [%s] %s: %s\n", optionName(m.Name, o), initial(o), sentence(o.Summary))
 	}
 	further := []string{}
 	for _, name := range m.Design {
@@ -194,7 +202,7 @@ func option(out *bytes.Buffer, function string, uses []use) {
 			unit = ", " + u.record.Unit
 		}
 		fmt.Fprintf(out, "//   - %s: %s %s%s; default %s\n", u.measure, sentence(u.record.Summary), exported(values(u.record)), unit,
-			u.record.Default)
+			initial(u.record))
 	}
 	signature, text := "", ""
 	switch kind := uses[0].record.Kind; kind {

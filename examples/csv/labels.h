@@ -1,6 +1,6 @@
 /* The distinct texts of a key column, and a small code for each, in the order in which they are met. */
-#ifndef REPORT_LABELS_H
-#define REPORT_LABELS_H
+#ifndef CSV_LABELS_H
+#define CSV_LABELS_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* What a cell says: nothing, a number, or something else. */
-#ifndef REPORT_CELLS_H
-#define REPORT_CELLS_H
+#ifndef CSV_CELLS_H
+#define CSV_CELLS_H
 
 #include <stdbool.h>
 

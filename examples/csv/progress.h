@@ -1,6 +1,6 @@
 /* A bar on standard error for work that takes longer than a second; nothing where standard error is no terminal. */
-#ifndef REPORT_PROGRESS_H
-#define REPORT_PROGRESS_H
+#ifndef CSV_PROGRESS_H
+#define CSV_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -16,7 +16,7 @@ enum { CHUNK = 1 << 20, NAMES_SHOWN = 400 };
  * counted here: the ends of records, those of empty lines, and the line breaks within quoted fields. */
 typedef struct reading {
     csv_table *table;
-    const char *path;
+    const csv_file *source;
     int *first;     /* for each column of the file, the first request for it, or -1 */
     int width;      /* columns that the header has */
     int field;      /* fields of the current record so far */
@@ -33,7 +33,7 @@ typedef struct reading {
 static void fail(reading *now, int64_t line, const char *format, ...)
 {
     progress_end(now->bar);
-    fprintf(stderr, "report: %s", now->path);
+    fprintf(stderr, "%s: %s", now->source->program, now->source->path);
     if (line > 0)
         fprintf(stderr, " line %lld", (long long)line);
     fputs(": ", stderr);
@@ -172,11 +172,12 @@ static void end_header(reading *now)
     now->in_header = false;
     now->width = now->field;
     for (int i = 0; i < now->table->count; i++)
-        if (now->table->columns[i].next < -1) {
+        if (now->table->columns[i].next < -1 && !now->table->columns[i].optional) {
             bool other = now->width == 1 && strpbrk(now->names, ";\t");
             bool cut = strlen(now->names) == sizeof now->names - 1;
-            fail(now, 0, "there is no column \"%s\" among %s%s%s", now->table->columns[i].name, now->names, cut ? " ..." : "",
-                 other ? "; fields may be separated otherwise: --delimiter \";\" or tab" : "");
+            const char *flag = other ? now->source->delimiter_flag : NULL;
+            fail(now, 0, "there is no column \"%s\" among %s%s%s%s%s", now->table->columns[i].name, now->names, cut ? " ..." : "",
+                 flag ? "; fields may be separated otherwise: " : "", flag ? flag : "", flag ? " \";\" or tab" : "");
             return;
         }
 }
@@ -247,13 +248,13 @@ static void read_all(reading *now, struct csv_parser *parser, FILE *file, char *
         fail(now, 0, "the file is empty; its first line must name the columns");
 }
 
-bool csv_table_read(csv_table *table, const char *path, char delimiter, csv_column *columns, int count, progress *bar)
+bool csv_table_read(csv_table *table, const csv_file *source, csv_column *columns, int count, progress *bar)
 {
     *table = (csv_table){.columns = columns, .count = count};
     for (int i = 0; i < count; i++)
         columns[i].next = -2; /* not found yet */
-    reading now = {.table = table, .path = path, .line = 1, .in_header = true, .bar = bar};
-    FILE *file = fopen(path, "rb");
+    reading now = {.table = table, .source = source, .line = 1, .in_header = true, .bar = bar};
+    FILE *file = fopen(source->path, "rb");
     if (!file) {
         fail(&now, 0, "%s", strerror(errno));
         return false;
@@ -261,7 +262,7 @@ bool csv_table_read(csv_table *table, const char *path, char delimiter, csv_colu
     struct csv_parser parser;
     /* strict: a stray quote is an error with its line instead of a guess; empty lines are reported, so that they can be counted */
     csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_REPALL_NL);
-    csv_set_delim(&parser, (unsigned char)delimiter);
+    csv_set_delim(&parser, (unsigned char)source->delimiter);
     char *chunk = malloc(CHUNK);
     if (chunk && grow(table))
         read_all(&now, &parser, file, chunk);
@@ -276,6 +277,11 @@ bool csv_table_read(csv_table *table, const char *path, char delimiter, csv_colu
     csv_free(&parser);
     fclose(file);
     return !now.failed;
+}
+
+bool csv_table_found(const csv_table *table, int index)
+{
+    return table->columns[index].next >= -1;
 }
 
 cxm_column csv_table_column(const csv_table *table, int index)

@@ -1,6 +1,6 @@
-/* The columns of a CSV file that a report needs, as arrays that the library can look at in place. */
-#ifndef REPORT_CSV_TABLE_H
-#define REPORT_CSV_TABLE_H
+/* The columns of a CSV file that a program needs, as arrays that the library can look at in place. */
+#ifndef CSV_TABLE_H
+#define CSV_TABLE_H
 
 #include "cells.h"
 #include "labels.h"
@@ -16,6 +16,7 @@ typedef struct csv_column {
     csv_kind kind;
     const missing_codes *missing; /* numbers: the codes for "no answer" */
     const char *missing_flag;     /* the option that declares such codes, to be named in messages; NULL where there is none */
+    bool optional;                /* no error where the file has no such column; csv_table_found() says whether it has */
     bool skip_words;              /* numbers: a cell that is neither missing nor a number becomes NaN instead of an error */
     /* read */
     double *numbers;
@@ -41,8 +42,19 @@ typedef struct csv_table {
     int64_t mark_count;
 } csv_table;
 
+/* A file, and who reads it. */
+typedef struct csv_file {
+    const char *program; /* in front of messages */
+    const char *path;
+    char delimiter;
+    const char *delimiter_flag; /* the option that sets it, or NULL where there is none */
+} csv_file;
+
 /* Reads the file. False where it could not be read, after a message to standard error. */
-bool csv_table_read(csv_table *table, const char *path, char delimiter, csv_column *columns, int count, progress *bar);
+bool csv_table_read(csv_table *table, const csv_file *source, csv_column *columns, int count, progress *bar);
+
+/* Whether the file has the column. */
+bool csv_table_found(const csv_table *table, int index);
 
 /* A column as the library takes it; valid until csv_table_free(). */
 cxm_column csv_table_column(const csv_table *table, int index);

@@ -1,0 +1,128 @@
+#include "figures.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void figures_begin(const writer *on)
+{
+    if (on->tsv)
+        puts("section\titem\tvalue\tlower\tupper\tn\tstatus\tinterval_status\tsignal");
+}
+
+void figures_title(const writer *on, const char *account, const char *name)
+{
+    if (!on->tsv)
+        printf("%s, %s\n\n", account, name);
+}
+
+void figures_heading(const writer *on, const char *title)
+{
+    if (!on->tsv)
+        printf("\n%s\n", title);
+}
+
+/* Why a score is nothing to go by; NULL where it is something. */
+static const char *insufficient(const writer *on, const cxm_estimate *score)
+{
+    if (score->status == CXM_VALUE_NO_DATA)
+        return "nobody has answered";
+    if (score->status != CXM_VALUE_OK)
+        return cxm_value_status_name(score->status);
+    if (score->interval_status == CXM_INTERVAL_TOO_FEW || score->interval_status == CXM_INTERVAL_TOO_FEW_CLUSTERS)
+        return "too few answers for an interval";
+    if (score->interval_status != CXM_INTERVAL_OK)
+        return cxm_interval_status_name(score->interval_status);
+    return (score->upper - score->lower) / 2 > on->widest ? "the interval is too wide" : NULL;
+}
+
+static void number(double value)
+{
+    if (isnan(value))
+        putchar('\t');
+    else
+        printf("\t%.17g", value);
+}
+
+void figures_score(const writer *on, const char *section, const char *label, const cxm_estimate *score)
+{
+    const char *why = insufficient(on, score);
+    if (on->tsv) {
+        printf("%s\t%s", section, label);
+        number(score->value);
+        number(score->lower);
+        number(score->upper);
+        printf("\t%lld\t%s\t%s\t%s\n", (long long)score->n, cxm_value_status_name(score->status),
+               cxm_interval_status_name(score->interval_status), why ? "insufficient" : "sufficient");
+        return;
+    }
+    printf("  %-26s", label);
+    if (score->status == CXM_VALUE_OK)
+        printf(" %7.1f", score->value);
+    if (score->interval_status == CXM_INTERVAL_OK)
+        printf("  %6.1f to %6.1f", score->lower, score->upper);
+    else if (score->status == CXM_VALUE_OK)
+        printf("  %16s", "");
+    if (score->status == CXM_VALUE_OK)
+        printf("  n %4lld", (long long)score->n);
+    if (why)
+        printf("  insufficient signal: %s", why);
+    putchar('\n');
+}
+
+void figures_share(const writer *on, const char *section, const char *label, double part, double whole)
+{
+    if (on->tsv)
+        printf("%s\t%s\t%.17g\t\t\t%.17g\t\t\t\n", section, label, part, whole);
+    else
+        printf("  %-26s %3.0f of %.0f\n", label, part, whole);
+}
+
+void figures_percent(const writer *on, const char *section, const char *label, double share)
+{
+    if (on->tsv) {
+        printf("%s\t%s", section, label);
+        number(share);
+        puts("\t\t\t\t\t\t");
+    } else if (isnan(share)) {
+        printf("  %-26s not known\n", label);
+    } else {
+        printf("  %-26s %3.0f %%\n", label, share);
+    }
+}
+
+void figures_count(const writer *on, const char *section, const char *label, int64_t count)
+{
+    if (on->tsv)
+        printf("%s\t%s\t%lld\t\t\t\t\t\t\n", section, label, (long long)count);
+    else
+        printf("  %-26s %7lld\n", label, (long long)count);
+}
+
+/* Words in lines of at most 100 characters, the first line after the label. */
+static void wrapped(const char *label, const char *text)
+{
+    enum { INDENT = 15, WIDTH = 100 };
+    int column = printf("  %-12s", label);
+    while (*text) {
+        const int length = (int)strcspn(text, " \n");
+        if (column > INDENT && column + 1 + length > WIDTH)
+            column = printf("\n%*s", INDENT - 1, "") - 1;
+        column += printf(" %.*s", length, text);
+        text += length;
+        text += strspn(text, " \n");
+    }
+    putchar('\n');
+}
+
+void figures_text(const writer *on, const char *section, const char *label, const char *text)
+{
+    if (!on->tsv) {
+        wrapped(label, text);
+        return;
+    }
+    printf("%s\t%s\t", section, label);
+    for (; *text; text++) /* one line, whatever the text */
+        putchar(*text == '\n' || *text == '\t' ? ' ' : *text);
+    puts("\t\t\t\t\t\t");
+}
