@@ -171,3 +171,57 @@ func TestCancelledWhileRunning(t *testing.T) {
 		}
 	}
 }
+
+// A long query to a model ends soon after its context does; the next one is answered.
+func TestModelCancelledWhileRunning(t *testing.T) {
+	const wait = 20 * time.Millisecond
+	many := 4_000_000
+	scores, keys := rows(many), make([]int32, many)
+	for i := range keys {
+		keys[i] = int32(i % 100_000)
+	}
+	m, err := cxm.NewModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	batch := cxm.NewTable().Column("score", scores).Column("contact", keys).
+		Column("answered", cxm.Instants(make([]int64, many), time.Second))
+	if err := m.Append("responses", batch, nil); err != nil {
+		t.Fatal(err)
+	}
+	query := cxm.Query{Measures: []string{"nps", "rating(score, scale=0..10)"}, By: []string{"contact", "month"}, Policy: "zone=UTC"}
+	begin := time.Now()
+	if _, err := m.Query(t.Context(), query); err != nil {
+		t.Fatal(err)
+	}
+	whole := time.Since(begin)
+	for name, call := range map[string]func(context.Context) error{
+		"query": func(ctx context.Context) error {
+			_, err := m.Query(ctx, query)
+			return err
+		},
+		"state": func(ctx context.Context) error {
+			_, err := m.State(ctx, query)
+			return err
+		},
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), wait)
+		begin := time.Now()
+		err := call(ctx)
+		took := time.Since(begin)
+		cancel()
+		cancelledBy(t, err, context.DeadlineExceeded)
+		t.Logf("%s: %v, and %v when left alone", name, took, whole)
+		if took > whole {
+			t.Errorf("%s: it took %v to stop, and takes %v when left alone", name, took, whole)
+		}
+		done, cancel := context.WithCancel(t.Context())
+		cancel()
+		cancelledBy(t, call(done), context.Canceled)
+	}
+	done, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = m.Rows(done, []string{"score"}, cxm.Query{})
+	cancelledBy(t, err, context.Canceled)
+}

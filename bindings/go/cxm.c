@@ -14222,9 +14222,9 @@ struct shrink {
     double within, centre, scale;
 };
 
-/* At one between variance: sums of weights and of their squares, the mean, Q and what Q falls by. */
+/* At one between variance: the sum of the weights, the mean, Q and what Q falls by. */
 struct shrink_fit {
-    double weight, square, mean, q, slope;
+    double weight, mean, q, slope;
 };
 
 static double shrink_raw_variance(const struct shrink *s, int64_t i)
@@ -14245,14 +14245,13 @@ static double shrink_mean(const struct shrink *s, int64_t i)
 
 static struct shrink_fit shrink_fit(const struct shrink *s, double between)
 {
-    cxm__sum weight = {0, 0}, square = {0, 0}, top = {0, 0}, q = {0, 0}, slope = {0, 0};
+    cxm__sum weight = {0, 0}, top = {0, 0}, q = {0, 0}, slope = {0, 0};
     for (int64_t i = 0; i < s->count; i++) {
         const double w = 1 / (shrink_variance(s, i) + between);
         cxm__sum_add(&weight, w);
-        cxm__sum_add(&square, w * w);
         cxm__sum_add(&top, w * shrink_mean(s, i));
     }
-    struct shrink_fit fit = {cxm__sum_value(weight), cxm__sum_value(square), 0, 0, 0};
+    struct shrink_fit fit = {cxm__sum_value(weight), 0, 0, 0};
     fit.mean = cxm__sum_value(top) / fit.weight;
     for (int64_t i = 0; i < s->count; i++) {
         const double w = 1 / (shrink_variance(s, i) + between), apart = shrink_mean(s, i) - fit.mean;
@@ -14296,8 +14295,7 @@ static cxm_shrunken shrink_unit(const struct shrink *s, const struct shrink_fit 
     const bool exact = shrink_raw_variance(s, i) <= 0;
     const double g1 = kept * v, g2 = drawn * drawn / fit->weight;
     const double g3 = drawn * drawn / all * (2 * units / fit->weight / fit->weight);
-    const double bias = 2 * (units * fit->square / fit->weight - fit->weight) / fit->weight / fit->weight;
-    const double error = s->scale * sqrt(fmax(g1 + g2, g1 + g2 + 2 * g3 - drawn * drawn * bias));
+    const double error = s->scale * sqrt(g1 + g2 + 2 * g3);
     const double mean = s->centre + s->scale * (kept * shrink_mean(s, i) + drawn * fit->mean);
     if (exact)
         return (cxm_shrunken){s->mean[i], (double)NAN, (double)NAN, (double)NAN, 0};
@@ -17904,11 +17902,11 @@ void cxm__resampled_limits(cxm_estimate *estimate, const int64_t *counts, int32_
     estimate->confidence = confidence->level;
 }
 /* ---- lib/model/append.c ---- */
-/* The transaction itself. A batch is written behind the rows that count, columns grow and widen as they must, and only the end makes
- * the new rows count; going back means cutting dictionaries and dropping or narrowing columns, none of which can fail. */
+/* The transaction itself. A batch is written behind the rows that count, columns grow and widen as they must, and only the end
+ * makes the new rows count; going back means cutting dictionaries and dropping or narrowing columns, none of which can fail. */
 /* ---- lib/model/append.h ---- */
-/* Appending in one transaction: begun, any number of batches written behind the rows that are there, and ended by one step that cannot
- * fail, or taken back. Until then nobody sees the new rows, since a table's length is what readers go by. */
+/* Appending in one transaction: begun, any number of batches written behind the rows that are there, and ended by one step that
+ * cannot fail, or taken back. Until then nobody sees the new rows, since a table's length is what readers go by. */
 #ifndef CXM__MODEL_APPEND_H
 #define CXM__MODEL_APPEND_H
 
@@ -18214,8 +18212,8 @@ enum cxm__role_class cxm__roles_class(const struct cxm__role_classes *roles, str
 
 #endif
 /* ---- lib/model/rows.h ---- */
-/* Tables that the library makes for the caller: rows of a model, reports on rows. A column is added with room for all rows, and then
- * filled in by whoever added it. */
+/* Tables that the library makes for the caller: rows of a model, reports on rows. A column is added with room for all rows, and
+ * then filled in by whoever added it. */
 #ifndef CXM__MODEL_ROWS_H
 #define CXM__MODEL_ROWS_H
 
@@ -18275,10 +18273,10 @@ void cxm__ids_free(struct cxm__ids *ids, const cxm_host *host);
 
 /* Codes of rows first .. first + n - 1 of a column, added where they are new; CXM__NO_CODE for nulls. The column is checked and is
  * integers or text of any form, or codes of these. CXM_E_TYPE where the ids are of the other kind, CXM_E_DOMAIN for integers above
- * 2^63 - 1; `name` and `argument` are for messages. After a failure some of the new ids may be there: cxm__ids_cut() takes them away.
- * A coded column costs a pass over its labels each time, so that many rows are best asked for at once. */
-cxm_status cxm__ids_add(struct cxm__ids *ids, const cxm_column *column, int64_t first, int64_t n, int32_t *codes, const cxm_host *host,
-                        const char *name, int32_t argument, cxm_error *error);
+ * 2^63 - 1; `name` and `argument` are for messages. After a failure some of the new ids may be there: cxm__ids_cut() takes them
+ * away. A coded column costs a pass over its labels each time, so that many rows are best asked for at once. */
+cxm_status cxm__ids_add(struct cxm__ids *ids, const cxm_column *column, int64_t first, int64_t n, int32_t *codes,
+                        const cxm_host *host, const char *name, int32_t argument, cxm_error *error);
 
 /* Goes back to the first `count` ids. */
 void cxm__ids_cut(struct cxm__ids *ids, int64_t count);
@@ -18301,8 +18299,19 @@ int64_t cxm__ids_bytes(const struct cxm__ids *ids);
 #endif
 
 enum cxm__table_of {
-    CXM__ACCOUNTS, CXM__CONTACTS, CXM__MEMBERSHIPS, CXM__ROLES, CXM__ASSETS, CXM__INVITATIONS, CXM__RESPONSES, CXM__ITEMS, CXM__THEMES,
-    CXM__SIGNALS, CXM__OUTCOMES, CXM__ACTIONS, CXM__TABLES
+    CXM__ACCOUNTS,
+    CXM__CONTACTS,
+    CXM__MEMBERSHIPS,
+    CXM__ROLES,
+    CXM__ASSETS,
+    CXM__INVITATIONS,
+    CXM__RESPONSES,
+    CXM__ITEMS,
+    CXM__THEMES,
+    CXM__SIGNALS,
+    CXM__OUTCOMES,
+    CXM__ACTIONS,
+    CXM__TABLES
 };
 
 /* What an id is an id of; tables share these dictionaries. */
@@ -18319,7 +18328,8 @@ struct cxm__stored {
     const char *name;
     int32_t kind;           /* CXM_FIELD_... */
     int32_t entity;         /* of an id; else -1 */
-    int32_t type;           /* CXM_TYPE_... of `data`: U8, I16, I32, I64, F64 of numbers, I32 of ids, I8, I16 or I32 of texts and paths, I64 of times, U8 of truths */
+    int32_t type; /* CXM_TYPE_... of `data`: U8, I16, I32, I64, F64 of numbers, I32 of ids, I8, I16 or I32 of texts and paths, I64
+                     of times, U8 of truths */
     void *data;
     uint8_t *validity;      /* numbers: NULL = no nulls */
     struct cxm__ids *texts; /* dictionary of a text's or path's codes, this column's own */
@@ -18342,8 +18352,8 @@ struct cxm__store {
 const struct cxm__stored *cxm__store_find(const struct cxm__store *store, const char *name);
 
 /* All rows as a column that anything in the library reads: ids and texts CODED with labels, which stand in *labels; times TIME_US
- * and numbers as they are. `room` takes a bitmap of `(length + 7) / 8` bytes where times or truths have nulls, and may be NULL where
- * `length` rows from `first` on have none. */
+ * and numbers as they are. `room` takes a bitmap of `(length + 7) / 8` bytes where times or truths have nulls, and may be NULL
+ * where `length` rows from `first` on have none. */
 cxm_column cxm__stored_slice(const struct cxm__stored *stored, const struct cxm__ids *entities, int64_t first, int64_t length,
                              cxm_column *labels, uint8_t *room);
 
@@ -18516,7 +18526,8 @@ cxm_status cxm__append_batch(struct cxm__append *append, const cxm_table *batch,
 /* Takes all in if `status`, which is that of the batches, is CXM_OK and no row is at fault; else goes back. */
 cxm_status cxm__append_end(struct cxm__append *append, cxm_status status, cxm_rows **report, cxm_error *error);
 
-/* index.c: rows by account, contact and asset. Room for rows up to `rows` of a table, and then the rows first .. rows - 1 themselves. */
+/* index.c: rows by account, contact and asset. Room for rows up to `rows` of a table, and then the rows first .. rows - 1
+ * themselves. */
 bool cxm__index_reserve(cxm_model *model, int32_t table, int64_t rows);
 void cxm__index_add(cxm_model *model, int32_t table, int64_t first, int64_t rows);
 
@@ -18550,7 +18561,8 @@ cxm_status cxm__append_begin(struct cxm__append *append, cxm_model *model, const
         return cxm__fail_memory(error);
     for (int32_t i = 0; i < append->columns_before; i++) {
         const struct cxm__stored *stored = &append->store->columns[i];
-        append->before[i] = (struct cxm__append_before){stored->type, stored->validity != NULL, stored->texts ? stored->texts->count : 0};
+        append->before[i] =
+            (struct cxm__append_before){stored->type, stored->validity != NULL, stored->texts ? stored->texts->count : 0};
     }
     return CXM_OK;
 }
@@ -18576,8 +18588,9 @@ static bool append_columns(struct cxm__append *append, struct cxm__append_source
         const struct cxm__stored *stored = cxm__store_find(store, sources[i].field);
         if (!stored) {
             const cxm_field *born = cxm__table_field(append->table, sources[i].field);
-            struct cxm__stored *made = cxm__store_add(store, born ? born->name : sources[i].field, sources[i].kind,
-                                                      cxm__field_entity(append->table, sources[i].field), !born, &append->model->host);
+            struct cxm__stored *made =
+                cxm__store_add(store, born ? born->name : sources[i].field, sources[i].kind,
+                               cxm__field_entity(append->table, sources[i].field), !born, &append->model->host);
             if (!made || !append_nulls(append, made, 0, first))
                 return false;
             stored = made;
@@ -18622,11 +18635,13 @@ static cxm_status append_across(struct cxm__append *append, const struct cxm__ap
     const int64_t first = store->length + append->rows;
     const struct cxm__append_source *end = append_source(sources, count, assets ? "retired" : "valid_to");
     const struct cxm__append_source *begin = append_source(sources, count, assets ? "installed" : "valid_from");
-    const struct cxm__append_source *own = append_source(sources, count, "account"), *parent = append_source(sources, count, "parent");
+    const struct cxm__append_source *own = append_source(sources, count, "account"),
+                                    *parent = append_source(sources, count, "parent");
     const bool dated = end && begin && (assets || append->table == CXM__MEMBERSHIPS || append->table == CXM__ROLES);
     cxm_status status = CXM_OK;
     for (int64_t i = 0; i < n && !status && dated; i++) {
-        const int64_t from = cxm__stored_time(&store->columns[begin->at], first + i), to = cxm__stored_time(&store->columns[end->at], first + i);
+        const int64_t from = cxm__stored_time(&store->columns[begin->at], first + i),
+                      to = cxm__stored_time(&store->columns[end->at], first + i);
         if (from != CXM__NO_TIME && to != CXM__NO_TIME && (assets ? to < from : to <= from))
             status = cxm__append_fault(append, end, i, CXM__APPEND_ENDS_FIRST, (struct cxm__slice){"", 0}, error);
     }
@@ -18652,8 +18667,8 @@ static cxm_status append_required(struct cxm__append *append, const struct cxm__
     return status;
 }
 
-/* All fields but numbers, then what is between fields, then numbers: these alone may widen a column that is there, and they do so only
- * where no row is at fault. */
+/* All fields but numbers, then what is between fields, then numbers: these alone may widen a column that is there, and they do so
+ * only where no row is at fault. */
 static cxm_status append_rows(struct cxm__append *append, const struct cxm__append_source *sources, int32_t count, int64_t n,
                               struct cxm__arena *arena, cxm_error *error)
 {
@@ -18755,7 +18770,8 @@ cxm_status cxm_model_append(cxm_model *model, const char *table, const cxm_table
     return cxm__append_end(&append, status, report, error);
 }
 /* ---- lib/model/append_bind.c ---- */
-/* Which columns of a batch are taken, and as what. The mapping's text is read anew for each batch: it is short, and batches are not. */
+/* Which columns of a batch are taken, and as what. The mapping's text is read anew for each batch: it is short, and batches are
+ * not. */
 #include <string.h>
 
 
@@ -18807,9 +18823,10 @@ static const char *bind_holds(enum cxm__column_kind kind)
 /* Whether a field takes such values; why not, and what to do. */
 static cxm_status bind_check_kind(const struct bind *bind, const struct cxm__append_source *source)
 {
-    static const char *const needed[] = {": ids are needed, and the column holds ",     ": times are needed, and the column holds ",
-                                         ": numbers are needed, and the column holds ", ": true and false are needed, and the column holds ",
-                                         ": text is needed, and the column holds ",     ": text is needed, and the column holds "};
+    static const char *const needed[] = {
+        ": ids are needed, and the column holds ",     ": times are needed, and the column holds ",
+        ": numbers are needed, and the column holds ", ": true and false are needed, and the column holds ",
+        ": text is needed, and the column holds ",     ": text is needed, and the column holds "};
     const enum cxm__column_kind kind = cxm__column_kind(source->values);
     const bool integer = kind == CXM__KIND_INTEGER, text = kind == CXM__KIND_TEXT;
     const bool number = integer || kind == CXM__KIND_REAL || kind == CXM__KIND_BOOLEAN;
@@ -18948,8 +18965,8 @@ static cxm_status bind_all(struct bind *bind)
     for (int64_t i = 0; i < bind->batch->count; i++) {
         const char *name = bind->batch->names[i];
         if (!name || !name[0])
-            return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->append->argument, -1, CXM__A("batch"), CXM__T(": column "), CXM__I(i),
-                             CXM__T(" has no name"));
+            return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->append->argument, -1, CXM__A("batch"), CXM__T(": column "),
+                             CXM__I(i), CXM__T(" has no name"));
         cxm_status status = bind_add(bind, name, name, &bind->batch->columns[i]);
         if (status)
             return status;
@@ -18966,8 +18983,9 @@ static cxm_status bind_check_required(const struct bind *bind)
         for (int64_t i = 0; i < bind->count && !found; i++)
             found = strcmp(bind->sources[i].field, born[f].name) == 0;
         if (!found)
-            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->append->argument + 1, -1, CXM__A(born[f].name), CXM__T(": each batch of "),
-                             CXM__T(bind_table(bind)), CXM__T(" needs this field; name its column, "), CXM__T(born[f].name), CXM__T("=..."));
+            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->append->argument + 1, -1, CXM__A(born[f].name),
+                             CXM__T(": each batch of "), CXM__T(bind_table(bind)), CXM__T(" needs this field; name its column, "),
+                             CXM__T(born[f].name), CXM__T("=..."));
     }
     return CXM_OK;
 }
@@ -19005,6 +19023,16 @@ static const char *const append_why[CXM__APPEND_PROBLEMS] = {
     "an account cannot be its own parent",
 };
 
+/* Whether a text of the host's data can stand in a message, which is one line of UTF-8: short and of plain characters, as times
+ * are. */
+static bool append_is_shown(struct cxm__slice text)
+{
+    bool plain = text.length > 0 && text.length <= 40;
+    for (size_t i = 0; plain && i < text.length; i++)
+        plain = text.start[i] >= ' ' && text.start[i] <= '~';
+    return plain;
+}
+
 cxm_status cxm__append_fault(struct cxm__append *append, const struct cxm__append_source *source, int64_t row,
                              enum cxm__append_problem problem, struct cxm__slice text, cxm_error *error)
 {
@@ -19017,13 +19045,12 @@ cxm_status cxm__append_fault(struct cxm__append *append, const struct cxm__appen
     }
     if (append->fault_count++ && append->first.row <= row)
         return CXM_OK;
-    text.length = text.length < 40 ? text.length : 40;
-    if (text.length)
-        (void)CXM__FAIL(&append->first, CXM_E_DOMAIN, append->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row), CXM__T("]: "),
-                        CXM__S(text), CXM__T(": "), CXM__T(append_why[problem]));
+    if (append_is_shown(text))
+        (void)CXM__FAIL(&append->first, CXM_E_DOMAIN, append->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row),
+                        CXM__T("]: "), CXM__S(text), CXM__T(": "), CXM__T(append_why[problem]));
     else
-        (void)CXM__FAIL(&append->first, CXM_E_DOMAIN, append->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row), CXM__T("]: "),
-                        CXM__T(append_why[problem]));
+        (void)CXM__FAIL(&append->first, CXM_E_DOMAIN, append->argument, row, CXM__A(source->name), CXM__T("["), CXM__I(row),
+                        CXM__T("]: "), CXM__T(append_why[problem]));
     return CXM_OK;
 }
 
@@ -19061,8 +19088,8 @@ cxm_status cxm__append_report(const struct cxm__append *append, cxm_rows **repor
     return status;
 }
 /* ---- lib/model/append_times.c ---- */
-/* Times of a batch as instants: columns of times by their unit, dates and texts by the calendar. Databases write 2026-01-31 10:30:00
- * and 2026-01-31T10:30:00+0200 as well, so that much is read beside the calendar's own forms. */
+/* Times of a batch as instants: columns of times by their unit, dates and texts by the calendar. Databases write a blank in place
+ * of the T, and offsets as +0200, so that much is read beside the calendar's own forms. */
 #include <string.h>
 
 /* ---- lib/model/calendar_read.h ---- */
@@ -19258,8 +19285,8 @@ cxm_status cxm__append_times(struct cxm__append *append, const struct cxm__appen
     return status;
 }
 /* ---- lib/model/append_values.c ---- */
-/* Ids, texts, truths and numbers of a batch, a block of rows at a time. What cannot be held becomes a row at fault, and the block goes
- * on, so that a report names all of them. */
+/* Ids, texts, truths and numbers of a batch, a block of rows at a time. What cannot be held becomes a row at fault, and the block
+ * goes on, so that a report names all of them. */
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -19293,7 +19320,8 @@ static struct cxm__stored *append_stored(struct cxm__append *append, const struc
 }
 
 /* Integers beyond what 64 signed bits hold would come out negative. */
-static cxm_status append_check_unsigned(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error)
+static cxm_status append_check_unsigned(struct cxm__append *append, const struct cxm__append_source *source, int64_t n,
+                                        cxm_error *error)
 {
     cxm_status status = CXM_OK;
     for (int64_t i = 0; i < n && !status; i++)
@@ -19317,8 +19345,8 @@ cxm_status cxm__append_ids(struct cxm__append *append, const struct cxm__append_
             return status;
         }
     }
-    return cxm__ids_add(&append->model->entities[stored->entity], source->column, 0, n, (int32_t *)stored->data + first, host, source->name,
-                        append->argument, error);
+    return cxm__ids_add(&append->model->entities[stored->entity], source->column, 0, n, (int32_t *)stored->data + first, host,
+                        source->name, append->argument, error);
 }
 
 cxm_status cxm__append_texts(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, cxm_error *error)
@@ -19366,7 +19394,8 @@ cxm_status cxm__append_truths(struct cxm__append *append, const struct cxm__appe
 /* Whether the values are read as doubles: reals, labels, and integers beyond 64 signed bits. */
 static bool append_is_real(const struct cxm__append_source *source)
 {
-    return source->column != source->values || cxm__column_kind(source->column) == CXM__KIND_REAL || source->column->type == CXM_TYPE_U64;
+    return source->column != source->values || cxm__column_kind(source->column) == CXM__KIND_REAL ||
+           source->column->type == CXM_TYPE_U64;
 }
 
 cxm_status cxm__append_measure(struct cxm__append *append, const struct cxm__append_source *source, int64_t n, int32_t *type,
@@ -19467,7 +19496,9 @@ cxm_status cxm__append_numbers(struct cxm__append *append, const struct cxm__app
 #define CXM__MODEL_ROLLUPS_H
 
 enum cxm__rollup_method {
-    CXM__ROLLUP_RESPONSES, CXM__ROLLUP_ACCOUNT_MEAN, CXM__ROLLUP_ACCOUNT_CATEGORY, CXM__ROLLUP_WATERFALL, CXM__ROLLUP_WORST
+    CXM__ROLLUP_RESPONSES, CXM__ROLLUP_ACCOUNT_MEAN, CXM__ROLLUP_ACCOUNT_CATEGORY, CXM__ROLLUP_WATERFALL, CXM__ROLLUP_WORST,
+    CXM__ROLLUP_SHRUNKEN,
+    CXM__ROLLUP_METHODS
 };
 enum cxm__rollup_weight { CXM__ROLLUP_UNWEIGHTED, CXM__ROLLUP_REVENUE, CXM__ROLLUP_POPULATION };
 
@@ -19484,7 +19515,8 @@ enum { CXM__DEDUPE_KEYS = 8, CXM__ROLLUPS = 12, CXM__WEIGHT_FIELDS = 4 };
 
 enum cxm__account_level { CXM__LEVEL_ACCOUNT, CXM__LEVEL_PARENT, CXM__LEVEL_ROOT };
 
-/* Texts are the arena's. Times that were given as dates are resolved in the zone. Lists stand in one order, however they were given. */
+/* Texts are the arena's. Times that were given as dates are resolved in the zone. Lists stand in one order, however they were
+ * given. */
 struct cxm__model_policy {
     struct cxm__zone zone;      /* UTC where none was given */
     bool has_zone;
@@ -19522,27 +19554,27 @@ static inline bool cxm__policy_weighted(const struct cxm__model_policy *policy)
 /* What a policy may say, in the order of its canonical text; the first four are what the policy of a table may say. */
 extern const struct cxm__option_table cxm__model_policy_table;
 
-/* Reads a policy; NULL is the defaults. `host` lends the zone's data, which must outlive the policy; `argument` is the position of the
- * query in the public call. */
-cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *text, const cxm_host *host, struct cxm__arena *arena,
-                                  int32_t argument, cxm_error *error);
+/* Reads a policy; NULL is the defaults. `host` lends the zone's data, which must outlive the policy; `argument` is the position of
+ * the query in the public call. */
+cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *text, const cxm_host *host,
+                                  struct cxm__arena *arena, int32_t argument, cxm_error *error);
 
-/* The canonical text: it reads back to the same policy, and two policies have the same one where they mean the same. The zone stands in
- * it by name; the hash of its data is policy->zone.hash, and recorded beside it. */
+/* The canonical text: it reads back to the same policy, and two policies have the same one where they mean the same. The zone
+ * stands in it by name; the hash of its data is policy->zone.hash, and recorded beside it. */
 void cxm__model_policy_write(const struct cxm__model_policy *policy, struct cxm__text *text);
 
-/* Moves the window to the one before it, which must have both ends: by as many months where both ends begin a month, by as many days
- * where both begin a day, else by its length. */
+/* Moves the window to the one before it, which must have both ends: by as many months where both ends begin a month, by as many
+ * days where both begin a day, else by its length. */
 void cxm__model_policy_back(struct cxm__model_policy *policy);
 
 /* A date, a local time or an instant of a policy or of conditions; a day is begin <= instant < end, and an instant one microsecond.
  * The error says which key misses a zone. */
-cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,
-                                    struct cxm__calendar_window *moment, cxm_error *error);
+cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key,
+                                    int32_t argument, struct cxm__calendar_window *moment, cxm_error *error);
 
 /* A window of them, A/B or A/90d or 90d/B. */
-cxm_status cxm__model_policy_window(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,
-                                    struct cxm__calendar_window *window, cxm_error *error);
+cxm_status cxm__model_policy_window(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key,
+                                    int32_t argument, struct cxm__calendar_window *window, cxm_error *error);
 
 /* Says that `key` needs a zone. */
 cxm_status cxm__model_policy_no_zone(const char *key, int32_t argument, cxm_error *error);
@@ -19584,8 +19616,8 @@ cxm_status cxm__ask_read(struct cxm__ask_options *options, const char *text, con
 #define CXM__MODEL_BASE_H
 
 /* ---- lib/model/fields.h ---- */
-/* Fields that a query names, for the rows of one of the model's tables: what stands in the rows, what they are joined with, and what
- * follows from them. Whatever reads a model row by row, reads it through here. */
+/* Fields that a query names, for the rows of one of the model's tables: what stands in the rows, what they are joined with, and
+ * what follows from them. Whatever reads a model row by row, reads it through here. */
 #ifndef CXM__MODEL_FIELDS_H
 #define CXM__MODEL_FIELDS_H
 
@@ -19660,8 +19692,8 @@ struct cxm__base {
     struct cxm__people people;
     const struct cxm__stored *time, *contact, *account, *asset; /* of the table's rows, NULL where it has none */
 
-    /* The rest is base.c's and heard.c's. Items and themes are read through the rows of their answers, which then are the owners that
-     * the four columns above belong to; actions fall back on their answers. */
+    /* The rest is base.c's and heard.c's. Items and themes are read through the rows of their answers, which then are the owners
+     * that the four columns above belong to; actions fall back on their answers. */
     bool at_as_of, through_response;
     const struct cxm__stored *response, *response_contact, *response_account, *response_asset;
     const struct cxm__stored *asset_account;
@@ -19672,8 +19704,8 @@ struct cxm__base {
 };
 
 /* The host must outlive the base, as model and policy do. */
-cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table, const struct cxm__model_policy *policy,
-                          const cxm_host *host, cxm_error *error);
+cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table,
+                          const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error);
 void cxm__base_free(struct cxm__base *base);
 
 /* A field that is bound to a base. */
@@ -19700,13 +19732,15 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
                            cxm_error *error);
 void cxm__field_free(struct cxm__field *field);
 
-/* Values of n <= CXM__BLOCK rows, CXM__NO_VALUE where null. Numbers that are no integers within 2^53 are CXM_E_TYPE: they are no key. */
+/* Values of n <= CXM__BLOCK rows, CXM__NO_VALUE where null. Numbers that are no integers below 2^53 are CXM_E_TYPE: they make no
+ * key. */
 cxm_status cxm__field_codes(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *codes, cxm_error *error);
 
 /* The same as numbers, NaN where null: numbers, truths, and times in seconds. */
 cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *rows, int32_t n, double *numbers, cxm_error *error);
 
-/* Any number of rows as a packed column that anything in the library reads, in memory of `arena`: CODED with labels for codes, names and buckets. */
+/* Any number of rows as a packed column that anything in the library reads, in memory of `arena` and with labels of the model's:
+ * CODED of codes, names and buckets, numbers in the type that they are stored in. It may outlive field and base. */
 cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows, int64_t n, struct cxm__arena *arena,
                              cxm_column *column, cxm_error *error);
 
@@ -19791,7 +19825,8 @@ enum cxm__field_through { CXM__THROUGH_OWN, CXM__THROUGH_ACCOUNT, CXM__THROUGH_C
 /* The rows of the table that the field stands in, -1 where there is none; `room` takes n of them where they are not `rows`. */
 const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room);
 
-/* Codes of ids, texts, paths, role classes and sides in 32 bits, CXM__NO_CODE where null; classes and sides never are, but unknown. */
+/* Codes of ids, texts, paths, role classes and sides in 32 bits, CXM__NO_CODE where null; classes and sides never are, but
+ * unknown. */
 void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *codes);
 
 /* Times and buckets, CXM__NO_TIME where null. */
@@ -19832,7 +19867,8 @@ struct cxm__heard {
 };
 
 enum cxm__heard_part {
-    CXM__HEARD_ANSWERED, CXM__HEARD_RESPONSES, CXM__HEARD_LAST_ANSWERED, CXM__HEARD_INVITED, CXM__HEARD_INVITATIONS, CXM__HEARD_LAST_INVITED,
+    CXM__HEARD_ANSWERED, CXM__HEARD_RESPONSES, CXM__HEARD_LAST_ANSWERED,
+    CXM__HEARD_INVITED, CXM__HEARD_INVITATIONS, CXM__HEARD_LAST_INVITED,
     CXM__HEARD_PARTS
 };
 
@@ -19894,7 +19930,8 @@ static int32_t ask_account_of(const struct ask *ask, const struct cxm__people *p
     int32_t account = cxm__people_account(people, contact, as_of, &several);
     if (account != CXM__NO_CODE || several)
         return account;
-    return cxm__stored_code(people->account, cxm__people_role(people, contact, CXM__NO_CODE, as_of));
+    const int32_t role = cxm__people_role(people, contact, CXM__NO_CODE, as_of);
+    return role < 0 ? CXM__NO_CODE : cxm__stored_code(people->account, role);
 }
 
 static bool ask_is_gone(const struct ask *ask, int32_t contact)
@@ -20029,8 +20066,9 @@ static bool ask_fill(const struct ask *ask, cxm_rows *rows)
     if (!ask_codes(rows, "contact", ask, CXM__ENTITY_CONTACT, &contact) ||
         !ask_codes(rows, "account", ask, CXM__ENTITY_ACCOUNT, &account) ||
         !(role_class = cxm__rows_codes(rows, "role_class", cxm__role_class_names, CXM__ROLE_CLASSES)) ||
-        !(reason = cxm__rows_codes(rows, "reason", ask_reasons, ASK_REASONS)) || !(priority = cxm__rows_numbers(rows, "priority")) ||
-        !(shortfall = cxm__rows_numbers(rows, "shortfall")) || !(unknown = cxm__rows_numbers(rows, "unknown_share")))
+        !(reason = cxm__rows_codes(rows, "reason", ask_reasons, ASK_REASONS)) ||
+        !(priority = cxm__rows_numbers(rows, "priority")) || !(shortfall = cxm__rows_numbers(rows, "shortfall")) ||
+        !(unknown = cxm__rows_numbers(rows, "unknown_share")))
         return false;
     for (int64_t i = 0; i < ask->chosen_count; i++) {
         const struct ask_person *person = &ask->grouped[ask->chosen[i]];
@@ -20168,7 +20206,8 @@ static cxm_status ask_policy(struct cxm__ask_options *options, const struct ask_
     char policy[4 * CXM__VALUE_SIZE];
     struct cxm__text text = cxm__text_into(policy, sizeof policy);
     if (!*texts->of[ASK_AS_OF])
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A("as_of"), CXM__T(" is not said: say as_of=2026-07-01"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A("as_of"),
+                         CXM__T(" is not said: say as_of=2026-07-01"));
     for (int32_t i = ASK_AS_OF; i <= ASK_WINDOW; i++) {
         if (!*texts->of[i])
             continue;
@@ -20300,8 +20339,8 @@ bool cxm__base_above(struct cxm__base *base, enum cxm__account_level level)
            cxm__parents_make(base->model, level, base->host, &above->of, &above->count);
 }
 
-cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table, const struct cxm__model_policy *policy,
-                          const cxm_host *host, cxm_error *error)
+cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table,
+                          const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error)
 {
     const bool through = table == CXM__ITEMS || table == CXM__THEMES;
     const struct cxm__store *own = &model->tables[table], *responses = &model->tables[CXM__RESPONSES];
@@ -20320,7 +20359,8 @@ cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model,
         base->response_account = cxm__store_find(responses, "account");
         base->response_asset = cxm__store_find(responses, "asset");
     }
-    if (!cxm__people_new(&base->people, model, host) || (base->response && !base_versions(base)) || !cxm__base_above(base, policy->level)) {
+    if (!cxm__people_new(&base->people, model, host) || (base->response && !base_versions(base)) ||
+        !cxm__base_above(base, policy->level)) {
         cxm__base_free(base);
         return cxm__fail_memory(error);
     }
@@ -20802,7 +20842,8 @@ void cxm__calendar_edges_close(struct cxm__calendar_edges *edges)
     *edges = (struct cxm__calendar_edges){.host = edges->host};
 }
 /* ---- lib/model/calendar_label.c ---- */
-/* Buckets from their labels: 2026-W13, 2026-Q1, FY2026-Q1. What a label says is looked up as a day, and must come out as that label. */
+/* Buckets from their labels: 2026-W13, 2026-Q1, FY2026-Q1. What a label says is looked up as a day, and must come out as that
+ * label. */
 #include <string.h>
 
 
@@ -21332,8 +21373,8 @@ cxm_status cxm__where_read(struct cxm__where *where, struct cxm__base *base, con
 void cxm__where_free(struct cxm__where *where);
 
 /* Only the canonical text, in memory of `arena`. */
-cxm_status cxm__where_text(struct cxm__base *base, const char *text, struct cxm__arena *arena, const char **canonical, int32_t argument,
-                           cxm_error *error);
+cxm_status cxm__where_text(struct cxm__base *base, const char *text, struct cxm__arena *arena, const char **canonical,
+                           int32_t argument, cxm_error *error);
 
 /* Sets keep[i] to 0 where rows[i] does not satisfy all conditions; n <= CXM__BLOCK. */
 cxm_status cxm__where_hold(const struct cxm__where *where, const int32_t *rows, int32_t n, uint8_t *keep, cxm_error *error);
@@ -21354,9 +21395,9 @@ struct cxm__selection {
     int32_t factor_count, factor_room;
 };
 
-/* `where` is the query's text or NULL; `argument` the query's position. CXM_E_DOMAIN names the first row of an unknown account, contact
- * or role under unknown=fail. Memory beside the bitmap: 2 bytes a row for edits and duplicates, 4 bytes a row more for dedupe=mean.
- * End with cxm__selection_free() whenever it returned CXM_OK. */
+/* `where` is the query's text or NULL; `argument` the query's position. CXM_E_DOMAIN names the first row of an unknown account,
+ * contact or role under unknown=fail. Memory beside the bitmap: 2 bytes a row for edits and duplicates, 4 bytes a row more for
+ * dedupe=mean. End with cxm__selection_free() whenever it returned CXM_OK. */
 cxm_status cxm__selection_make(struct cxm__selection *selection, struct cxm__base *base, const char *where, int32_t argument,
                                cxm_error *error);
 void cxm__selection_free(struct cxm__selection *selection);
@@ -21364,9 +21405,10 @@ void cxm__selection_free(struct cxm__selection *selection);
 /* The next rows that count, at most `most`, from row *at on; *at is moved behind them. Returns how many. */
 int32_t cxm__selection_next(const struct cxm__selection *selection, int64_t *at, int32_t *rows, int32_t most);
 
-/* Under dedupe=mean: numbers[i], which are a field's for rows[i], become means over all rows that rows[i] stands for, nulls apart. */
-cxm_status cxm__selection_mean(const struct cxm__selection *selection, const struct cxm__field *field, const int32_t *rows, int32_t n,
-                               double *numbers, cxm_error *error);
+/* Under dedupe=mean: numbers[i], which are a field's for rows[i], become means over all rows that rows[i] stands for, nulls
+ * apart. */
+cxm_status cxm__selection_mean(const struct cxm__selection *selection, const struct cxm__field *field, const int32_t *rows,
+                               int32_t n, double *numbers, cxm_error *error);
 
 /* The policy's weights of rows: recency, role, revenue, fields, multiplied; NaN where one of them is null. All 1 without any, see
  * cxm__policy_weighted(). n <= CXM__BLOCK. */
@@ -21394,8 +21436,8 @@ void cxm__weights_free(struct cxm__selection *selection);
 #include <string.h>
 
 /* ---- lib/model/recorded.h ---- */
-/* When a row became known: an answer when it was last changed, else when it was created, else when it was given; a signal when it came
- * in; anything else at its own time. */
+/* When a row became known: an answer when it was last changed, else when it was created, else when it was given; a signal when it
+ * came in; anything else at its own time. */
 #ifndef CXM__MODEL_RECORDED_H
 #define CXM__MODEL_RECORDED_H
 
@@ -21416,7 +21458,6 @@ void cxm__recorded_times(const struct cxm__base *base, const int32_t *rows, int3
 #ifndef CXM__MODEL_KEPT_H
 #define CXM__MODEL_KEPT_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct cxm__kept {
@@ -21427,11 +21468,6 @@ struct cxm__kept {
 static inline void cxm__kept_drop(const struct cxm__kept *kept, int64_t row)
 {
     kept->bits[row >> 6] &= ~(UINT64_C(1) << (row & 63));
-}
-
-static inline bool cxm__kept_has(const struct cxm__kept *kept, int64_t row)
-{
-    return kept->bits[row >> 6] >> (row & 63) & 1;
 }
 
 /* The next rows, at most `most`, from *at on; *at is moved behind them, to `rows` at the end. */
@@ -21452,8 +21488,17 @@ struct cxm__rivals {
     int64_t lost;                   /* how many were taken out */
 };
 
-/* `lost` is set, `next` filled in for rows that have rivals. One key with a dictionary takes 4 bytes for each of its values, other keys
- * 6 bytes for each place of a hash table; beyond 2 bytes a row (or 256 KB), it takes further passes instead. */
+/* What a time is compared as: no time is not early. */
+static inline int64_t cxm__rivals_time(int64_t time, bool first)
+{
+    return first && time == CXM__NO_TIME ? INT64_MAX : time;
+}
+
+/* The same as below for one key with few values, 0 .. codes - 1: 16 bytes each. */
+cxm_status cxm__rivals_timed(struct cxm__rivals *rivals, int64_t codes, cxm_error *error);
+
+/* `lost` is set, `next` filled in for rows that have rivals. One key with a dictionary takes 4 bytes for each of its values, other
+ * keys 6 bytes for each place of a hash table; beyond 2 bytes a row (or 256 KB), it takes further passes instead. */
 cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error);
 
 #endif
@@ -21489,8 +21534,8 @@ static cxm_status duplicates_bind(struct cxm__selection *selection, const char *
     return status;
 }
 
-static cxm_status duplicates_run(struct cxm__selection *selection, struct cxm__rivals *rivals, const char *const *names, const char *where,
-                                 int32_t argument, cxm_error *error)
+static cxm_status duplicates_run(struct cxm__selection *selection, struct cxm__rivals *rivals, const char *const *names,
+                                 const char *where, int32_t argument, cxm_error *error)
 {
     const cxm_host *host = selection->base->host;
     struct cxm__field *fields = cxm__allocate(host, rivals->key_count, sizeof *fields);
@@ -21521,7 +21566,8 @@ static cxm_status duplicates_edited(const struct cxm__base *base, uint64_t **edi
     const struct cxm__stored *ids = duplicates_ids(base);
     const int64_t count = base->model->entities[CXM__ENTITY_RESPONSE].count, words = count / 64 + 1;
     const int64_t rows = base->model->tables[CXM__RESPONSES].length;
-    uint64_t *met = cxm__allocate_zeroed(base->host, words, sizeof *met), *again = cxm__allocate_zeroed(base->host, words, sizeof *again);
+    uint64_t *met = cxm__allocate_zeroed(base->host, words, sizeof *met);
+    uint64_t *again = cxm__allocate_zeroed(base->host, words, sizeof *again);
     bool any = false;
     for (int64_t row = 0; met && again && row < rows; row++) {
         const int32_t code = cxm__stored_code(ids, row);
@@ -21588,7 +21634,8 @@ cxm_status cxm__duplicates_supersede(struct cxm__selection *selection, cxm_error
     status = duplicates_edited(selection->base, &edited, error);
     if (!status && edited)
         status = duplicates_parts(selection, edited, error);
-    cxm__release(selection->base->host, edited, selection->base->model->entities[CXM__ENTITY_RESPONSE].count / 64 + 1, sizeof *edited);
+    cxm__release(selection->base->host, edited, selection->base->model->entities[CXM__ENTITY_RESPONSE].count / 64 + 1,
+                 sizeof *edited);
     return status;
 }
 
@@ -21611,8 +21658,8 @@ static cxm_status duplicates_means(struct cxm__selection *selection, cxm_error *
 cxm_status cxm__duplicates_settle(struct cxm__selection *selection, int32_t argument, cxm_error *error)
 {
     const struct cxm__model_policy *policy = selection->base->policy;
-    struct cxm__rivals rivals = {.kept = {selection->kept, selection->rows}, .key_count = policy->dedupe_count, .times = cxm__base_times,
-                                 .first = policy->dedupe == CXM__DEDUPE_FIRST};
+    struct cxm__rivals rivals = {.kept = {selection->kept, selection->rows}, .key_count = policy->dedupe_count,
+                                 .times = cxm__base_times, .first = policy->dedupe == CXM__DEDUPE_FIRST};
     cxm_status status = policy->dedupe == CXM__DEDUPE_MEAN ? duplicates_means(selection, error) : CXM_OK;
     if (status)
         return status;
@@ -21680,8 +21727,8 @@ static cxm_status means_block(const struct cxm__means *means, const struct cxm__
     return status;
 }
 
-cxm_status cxm__selection_mean(const struct cxm__selection *selection, const struct cxm__field *field, const int32_t *rows, int32_t n,
-                               double *numbers, cxm_error *error)
+cxm_status cxm__selection_mean(const struct cxm__selection *selection, const struct cxm__field *field, const int32_t *rows,
+                               int32_t n, double *numbers, cxm_error *error)
 {
     cxm_status status = CXM_OK;
     for (int32_t at = 0; at < n && selection->means && !status; at += CXM__BLOCK)
@@ -21994,7 +22041,8 @@ static cxm_status bind_bare(const struct field_name *bind, const char *name, boo
         int count = 0, which = 0;
         for (int i = 0; i < BIND_JOINED; i++) {
             int32_t table = bind_joined[i].table;
-            bool has = pass ? cxm__table_field(table, name) != NULL : cxm__store_find(&bind->base->model->tables[table], name) != NULL;
+            const struct cxm__stored *come = cxm__store_find(&bind->base->model->tables[table], name);
+            bool has = pass ? cxm__table_field(table, name) != NULL : come != NULL;
             if (table == bind->base->table || !has || !bind_leads(bind->base, bind_joined[i].through))
                 continue;
             count++;
@@ -22050,6 +22098,7 @@ static int64_t bind_levels(const char *name, size_t *length)
 cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, const char *name, const char *where, int32_t argument,
                            cxm_error *error)
 {
+    *field = (struct cxm__field){.base = base, .argument = argument, .entity = -1};
     const struct field_name bind = {field, base, where, error};
     char stem[CXM__NAME_SIZE];
     size_t length = name ? strlen(name) : 0;
@@ -22057,7 +22106,6 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
     if (!length || length >= CXM__NAME_SIZE)
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(where), CXM__T(": a field's name has 1 to "),
                          CXM__I(CXM__NAME_SIZE - 1), CXM__T(" bytes"));
-    *field = (struct cxm__field){.base = base, .argument = argument, .entity = -1};
     memcpy(field->name, name, length + 1);
     int64_t levels = bind_levels(name, &length);
     if (cxm__store_find(&base->model->tables[base->table], name))
@@ -22068,7 +22116,11 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
     cxm_status status = bind_name(&bind, stem, &found);
     if (!status && !found)
         status = bind_unknown(&bind, stem);
-    return status || !levels ? status : cxm__field_cut(field, levels, where, error);
+    if (!status && levels)
+        status = cxm__field_cut(field, levels, where, error);
+    if (status)
+        cxm__field_free(field);
+    return status;
 }
 
 void cxm__field_free(struct cxm__field *field)
@@ -22474,7 +22526,8 @@ static cxm_status path_fill(struct cxm__field *field, int64_t levels, int64_t *o
     }
     cxm_column column = cxm_column_of(CXM_TYPE_TEXT64, bytes, whole->count);
     column.extra = offsets;
-    return cxm__ids_add(field->own, &column, 0, whole->count, field->own_code, field->base->host, field->name, field->argument, error);
+    return cxm__ids_add(field->own, &column, 0, whole->count, field->own_code, field->base->host, field->name, field->argument,
+                        error);
 }
 
 cxm_status cxm__field_cut(struct cxm__field *field, int64_t levels, const char *where, cxm_error *error)
@@ -22889,7 +22942,8 @@ static void forget_no_bitmaps(struct cxm__forget *forget)
 static bool forget_prepare(struct cxm__forget *forget)
 {
     forget->invitation_owner = forget_owners(forget, CXM__INVITATIONS, CXM__ENTITY_INVITATION, "invitation");
-    forget->response_owner = forget->invitation_owner ? forget_owners(forget, CXM__RESPONSES, CXM__ENTITY_RESPONSE, "response") : NULL;
+    forget->response_owner =
+        forget->invitation_owner ? forget_owners(forget, CXM__RESPONSES, CXM__ENTITY_RESPONSE, "response") : NULL;
     for (int32_t table = 0; table < CXM__TABLES; table++)
         if (!forget->response_owner || !forget_rows(forget, table))
             return false;
@@ -22943,11 +22997,13 @@ cxm_status cxm_model_forget(cxm_model *model, const char *contact, int64_t min_n
     if (!model || !contact)
         return cxm__fail_null(error, model ? 1 : 0, model ? "contact" : "model");
     if (min_n < 1)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("min_n"), CXM__T(" is "), CXM__I(min_n), CXM__T(", and at least 1 was expected"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("min_n"), CXM__T(" is "), CXM__I(min_n),
+                         CXM__T(", and at least 1 was expected"));
     const struct cxm__ids *contacts = &model->entities[CXM__ENTITY_CONTACT];
     forget.code = cxm__ids_find(contacts, (struct cxm__slice){contact, strlen(contact)});
     if (forget.code == CXM__NO_CODE)
-        return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__A("contact"), CXM__T(": "), CXM__Q(contact), CXM__T(" is nobody whom the model knows"));
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__A("contact"), CXM__T(": "), CXM__Q(contact),
+                         CXM__T(" is nobody whom the model knows"));
     forget.min_n = min_n < contacts->count ? min_n : contacts->count; /* all others are as many as can share */
     forget.arena.host = model->host;
     bool ready = forget_prepare(&forget);
@@ -22964,8 +23020,8 @@ cxm_status cxm_model_forget(cxm_model *model, const char *contact, int64_t min_n
     return ready ? CXM_OK : cxm__fail_memory(error);
 }
 /* ---- lib/model/forget_values.c ---- */
-/* Which values of a person's rows go: the contact itself, in the contact's own row everything, elsewhere what too few others share -
- * texts, paths, accounts, assets and all further fields. Answers, times, and what else the tables are born with stay. */
+/* Which values of a person's rows go: the contact itself, in the contact's own row everything, and elsewhere what too few others
+ * share: texts, paths, accounts, assets and all further fields. Answers, times, and what else the tables are born with stay. */
 #include <string.h>
 
 
@@ -23073,8 +23129,8 @@ static bool forget_gather(struct cxm__forget *forget, const struct cxm__stored *
 }
 
 /* Who else has these values: distinct people up to min_n, in `people`, min_n for each value. */
-static void forget_count(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored, struct cxm__forget_column *column,
-                         int32_t *people)
+static void forget_count(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored,
+                         struct cxm__forget_column *column, int32_t *people)
 {
     const struct cxm__forget_owner owner = cxm__forget_owner(forget, table);
     const int64_t length = forget->model->tables[table].length;
@@ -23096,7 +23152,8 @@ static void forget_count(struct cxm__forget *forget, int32_t table, const struct
 }
 
 /* What becomes of each value, and which of them leave the dictionary. */
-static bool forget_decide(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored, struct cxm__forget_column *column)
+static bool forget_decide(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored,
+                          struct cxm__forget_column *column)
 {
     const bool own = forget_is_own_id(stored, table);
     column->gone = cxm__arena_take(&forget->arena, column->count, sizeof *column->gone);
@@ -23113,7 +23170,8 @@ static bool forget_decide(struct cxm__forget *forget, int32_t table, const struc
     return true;
 }
 
-static bool forget_column(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored, struct cxm__forget_column *column)
+static bool forget_column(struct cxm__forget *forget, int32_t table, const struct cxm__stored *stored,
+                          struct cxm__forget_column *column)
 {
     const bool counted = forget_when_rare(stored) && !forget_always(stored, table), own = forget_is_own_id(stored, table);
     const struct cxm__forget_table *of = &forget->tables[table];
@@ -23146,8 +23204,8 @@ bool cxm__forget_find(struct cxm__forget *forget, int32_t table)
     return of->columns != NULL;
 }
 
-static void forget_clear_row(struct cxm__forget_table *of, struct cxm__stored *stored, const struct cxm__forget_column *column, int64_t row,
-                             bool theirs)
+static void forget_clear_row(struct cxm__forget_table *of, struct cxm__stored *stored, const struct cxm__forget_column *column,
+                             int64_t row, bool theirs)
 {
     if (cxm__stored_is_null(stored, row))
         return;
@@ -23173,7 +23231,8 @@ void cxm__forget_clear(struct cxm__forget *forget, int32_t table)
         for (int64_t row = 0; row < store->length && everywhere; row++)
             forget_clear_row(of, stored, column, row, false);
         if (column->gone_count)
-            cxm__ids_forget(stored->texts ? stored->texts : &forget->model->entities[stored->entity], column->gone, column->gone_count);
+            cxm__ids_forget(stored->texts ? stored->texts : &forget->model->entities[stored->entity], column->gone,
+                            column->gone_count);
     }
 }
 /* ---- lib/model/heard.c ---- */
@@ -23260,7 +23319,8 @@ cxm_status cxm__heard_make(struct cxm__base *base, int32_t entity, cxm_error *er
         heard->last[which] = cxm__allocate(base->host, heard->count, sizeof *heard->last[which]);
         for (int64_t i = 0; heard->last[which] && i < heard->count; i++)
             heard->last[which][i] = CXM__NO_TIME;
-        status = heard->times[which] && heard->last[which] ? heard_table(heard, which, entity, base, error) : cxm__fail_memory(error);
+        const bool enough = heard->times[which] && heard->last[which];
+        status = enough ? heard_table(heard, which, entity, base, error) : cxm__fail_memory(error);
     }
     if (status)
         cxm__heard_free(heard, base->host);
@@ -23300,8 +23360,8 @@ void cxm__heard_times(const struct cxm__field *field, const int32_t *rows, int32
         times[i] = codes[i] >= 0 && codes[i] < heard->count ? last[codes[i]] : CXM__NO_TIME;
 }
 /* ---- lib/model/ids.c ---- */
-/* Open addressing with linear probing over codes alone: 4 bytes a slot, the ids are looked up behind them. Rows come in blocks, so that
- * the slots and the ids of a whole block are on their way from memory before they are looked at. */
+/* Open addressing with linear probing over codes alone: 4 bytes a slot, the ids are looked up behind them. Rows come in blocks, so
+ * that the slots and the ids of a whole block are on their way from memory before they are looked at. */
 
 #include <string.h>
 
@@ -23519,8 +23579,8 @@ static cxm_status ids_integers(const struct ids_call *call, const cxm_column *co
         } else if (i && keys[i] == keys[i - 1] && !null[i - 1]) {
             codes[i] = codes[i - 1];
         } else if (column->type == CXM_TYPE_U64 && keys[i] < 0) {
-            status = CXM__FAIL(call->error, CXM_E_DOMAIN, call->argument, first + i, CXM__A(call->name), CXM__T("["), CXM__I(first + i),
-                               CXM__T("]: ids that are integers go up to 2^63 - 1; give larger ones as text"));
+            status = CXM__FAIL(call->error, CXM_E_DOMAIN, call->argument, first + i, CXM__A(call->name), CXM__T("["),
+                               CXM__I(first + i), CXM__T("]: ids that are integers go up to 2^63 - 1; give larger ones as text"));
         } else {
             status = ids->type == CXM_TYPE_I64 ? CXM_OK : ids_open(call, CXM_TYPE_I64, first + i);
             if (!status)
@@ -23608,8 +23668,8 @@ static cxm_status ids_coded(const struct ids_call *call, const cxm_column *colum
     return status;
 }
 
-cxm_status cxm__ids_add(struct cxm__ids *ids, const cxm_column *column, int64_t first, int64_t n, int32_t *codes, const cxm_host *host,
-                        const char *name, int32_t argument, cxm_error *error)
+cxm_status cxm__ids_add(struct cxm__ids *ids, const cxm_column *column, int64_t first, int64_t n, int32_t *codes,
+                        const cxm_host *host, const char *name, int32_t argument, cxm_error *error)
 {
     const struct ids_call call = {ids, host, name, argument, error};
     const cxm_column *values = column->type == CXM_TYPE_CODED && column->extra ? column->extra : column;
@@ -23718,15 +23778,15 @@ cxm_column cxm__ids_column(const struct cxm__ids *ids)
 
 int64_t cxm__ids_bytes(const struct cxm__ids *ids)
 {
-    return ids->capacity * (int64_t)sizeof *ids->integers + ids->offset_capacity * (int64_t)sizeof *ids->offsets + ids->byte_capacity +
-           ids->table_size * (int64_t)sizeof *ids->table;
+    return ids->capacity * (int64_t)sizeof *ids->integers + ids->offset_capacity * (int64_t)sizeof *ids->offsets +
+           ids->byte_capacity + ids->table_size * (int64_t)sizeof *ids->table;
 }
 
 #undef IDS_PREFETCH
 #undef IDS_PREFETCH
 /* ---- lib/model/index.c ---- */
-/* Which rows are an entity's: the last one of an account, a contact, an asset, and all roles and memberships of a contact, the latest
- * first. */
+/* Which rows are an entity's: the last one of an account, a contact, an asset, and all roles and memberships of a contact, the
+ * latest first. */
 
 /* Room for n more, all of it -1 where it is new. */
 static bool index_room(int32_t **block, int64_t *capacity, int64_t needed, const cxm_host *host)
@@ -23765,8 +23825,11 @@ bool cxm__index_reserve(cxm_model *model, int32_t table, int64_t rows)
 
 void cxm__index_add(cxm_model *model, int32_t table, int64_t first, int64_t rows)
 {
-    static const char *const names[CXM__TABLES] = {[CXM__ACCOUNTS] = "account",    [CXM__CONTACTS] = "contact", [CXM__ASSETS] = "asset",
-                                                   [CXM__MEMBERSHIPS] = "contact", [CXM__ROLES] = "contact"};
+    static const char *const names[CXM__TABLES] = {[CXM__ACCOUNTS] = "account",
+                                                   [CXM__CONTACTS] = "contact",
+                                                   [CXM__ASSETS] = "asset",
+                                                   [CXM__MEMBERSHIPS] = "contact",
+                                                   [CXM__ROLES] = "contact"};
     const int32_t entity = index_entity(table);
     struct cxm__chain *chain = index_chain(model, table);
     if (entity < 0 && !chain)
@@ -24312,50 +24375,102 @@ bool cxm__integrity_links(struct cxm__integrity *of)
 /* ---- lib/model/integrity_people.c ---- */
 /* People who were several things at once, and accounts above themselves.
  * Two rows overlap when there is an instant at which both hold. */
+/* ---- lib/model/overlaps.h ---- */
+/* Which of many stretches of time overlap one of another kind, within their group: a person's roles by class, memberships by
+ * account. Two sweeps over the stretches in the order in which they begin, so that a placeholder with a million rows is no trouble. */
+#ifndef CXM__MODEL_OVERLAPS_H
+#define CXM__MODEL_OVERLAPS_H
 
-static bool people_overlap(const struct cxm__stored *from, const struct cxm__stored *to, int64_t a, int64_t b)
+
+struct cxm__span {
+    int32_t group[2];   /* of a group both are the same */
+    int32_t kind;
+    bool found;         /* set by cxm__overlaps_find() */
+    int64_t begin, end; /* begin <= time < end */
+};
+
+/* Stays in the order given; false without memory. */
+bool cxm__overlaps_find(struct cxm__span *spans, int64_t n, const cxm_host *host);
+
+#endif
+
+static struct cxm__span people_span(const struct cxm__stored *from, const struct cxm__stored *to, int64_t row)
 {
-    int64_t begin_a = cxm__stored_time(from, a), end_a = cxm__stored_time(to, a);
-    int64_t begin_b = cxm__stored_time(from, b), end_b = cxm__stored_time(to, b); /* no begin is CXM__NO_TIME, the least of all */
-    return (end_b == CXM__NO_TIME || begin_a < end_b) && (end_a == CXM__NO_TIME || begin_b < end_a);
+    const int64_t end = cxm__stored_time(to, row);
+    return (struct cxm__span){.begin = cxm__stored_time(from, row), .end = end == CXM__NO_TIME ? INT64_MAX : end};
 }
 
 /* Roles of different classes at one account, or without one, at the same time. */
-static void people_roles(struct cxm__integrity *of, const struct cxm__people *people)
+static bool people_roles(struct cxm__integrity *of, const struct cxm__people *people)
 {
-    const struct cxm__chain *chain = &of->model->roles_of;
-    struct cxm__finding *finding = cxm__finding_new(of, "overlapping_roles", "", CXM__ROLES);
-    for (int64_t row = 0; row < of->model->tables[CXM__ROLES].length; row++) {
-        int32_t contact = cxm__stored_code(people->contact, row);
-        bool found = false;
-        for (int32_t other = contact < 0 ? -1 : chain->head[contact]; other >= 0 && !found; other = chain->next[other])
-            found = other != row && cxm__stored_code(people->account, other) == cxm__stored_code(people->account, row) &&
-                    cxm__people_class(people, other) != cxm__people_class(people, (int32_t)row) &&
-                    people_overlap(people->from, people->to, row, other);
-        cxm__finding_add(finding, row, found);
+    const int64_t n = of->model->tables[CXM__ROLES].length;
+    struct cxm__span *spans = cxm__allocate(of->host, n, sizeof *spans);
+    for (int64_t row = 0; spans && row < n; row++) {
+        spans[row] = people_span(people->from, people->to, row);
+        spans[row].group[0] = cxm__stored_code(people->contact, row);
+        spans[row].group[1] = cxm__stored_code(people->account, row);
+        spans[row].kind = (int32_t)cxm__people_class(people, (int32_t)row);
     }
+    const bool enough = spans && cxm__overlaps_find(spans, n, of->host);
+    struct cxm__finding *finding = enough ? cxm__finding_new(of, "overlapping_roles", "", CXM__ROLES) : NULL;
+    for (int64_t row = 0; enough && row < n; row++)
+        cxm__finding_add(finding, row, spans[row].found);
+    cxm__release(of->host, spans, n, sizeof *spans);
+    return enough;
 }
 
-/* Memberships of one person in two accounts at the same time: both primary, or neither. */
-static void people_members(struct cxm__integrity *of, const struct cxm__people *people, bool primary)
+/* What members of accounts are told apart by. */
+enum people_kind { PEOPLE_ACCOUNT, PEOPLE_PRIMARY };
+
+static bool people_is_primary(const struct cxm__people *people, int64_t row)
 {
-    const struct cxm__chain *chain = &of->model->memberships_of;
+    return cxm__stored_number(people->member_primary, row) == 1;
+}
+
+/* Which memberships overlap one of the same person in another account, or one that is primary where they are not; found[row] takes
+ * the answer. With `primary` only primary ones are looked at. */
+static bool people_members(const struct cxm__integrity *of, const struct cxm__people *people, enum people_kind kind, bool primary,
+                           uint8_t *found)
+{
     const struct cxm__stored *contact = cxm__integrity_field(of, CXM__MEMBERSHIPS, "contact");
-    struct cxm__finding *finding =
-        cxm__finding_new(of, primary ? "overlapping_primary" : "membership_without_primary", "", CXM__MEMBERSHIPS);
-    for (int64_t row = 0; row < of->model->tables[CXM__MEMBERSHIPS].length; row++) {
-        int32_t code = cxm__stored_code(contact, row), account = cxm__stored_code(people->member_account, row);
-        bool first = cxm__stored_number(people->member_primary, row) == 1, found = false, other_primary = first;
-        for (int32_t other = code < 0 ? -1 : chain->head[code]; other >= 0; other = chain->next[other]) {
-            if (other == row || !people_overlap(people->member_from, people->member_to, row, other))
-                continue;
-            bool second = cxm__stored_number(people->member_primary, other) == 1;
-            bool elsewhere = cxm__stored_code(people->member_account, other) != account;
-            found |= elsewhere && (!primary || (first && second));
-            other_primary |= second;
-        }
-        cxm__finding_add(finding, row, found && (primary || !other_primary));
+    const int64_t n = of->model->tables[CXM__MEMBERSHIPS].length;
+    struct cxm__span *spans = cxm__allocate(of->host, n, sizeof *spans);
+    int64_t count = 0, at = 0;
+    for (int64_t row = 0; spans && row < n; row++) {
+        if (primary && !people_is_primary(people, row))
+            continue;
+        spans[count] = people_span(people->member_from, people->member_to, row);
+        spans[count].group[0] = cxm__stored_code(contact, row);
+        spans[count++].kind =
+            kind == PEOPLE_ACCOUNT ? cxm__stored_code(people->member_account, row) : people_is_primary(people, row);
     }
+    const bool enough = spans && cxm__overlaps_find(spans, count, of->host);
+    for (int64_t row = 0; enough && row < n; row++)
+        found[row] = (!primary || people_is_primary(people, row)) && spans[at++].found;
+    cxm__release(of->host, spans, n, sizeof *spans);
+    return enough;
+}
+
+/* People in two accounts at the same time: both primary, or neither. */
+static bool people_memberships(struct cxm__integrity *of, const struct cxm__people *people)
+{
+    const int64_t n = of->model->tables[CXM__MEMBERSHIPS].length;
+    uint8_t *both = cxm__allocate(of->host, n, 1), *other = cxm__allocate(of->host, n, 1), *primary = cxm__allocate(of->host, n, 1);
+    const bool enough = both && other && primary && people_members(of, people, PEOPLE_ACCOUNT, true, both) &&
+                        people_members(of, people, PEOPLE_ACCOUNT, false, other) &&
+                        people_members(of, people, PEOPLE_PRIMARY, false, primary);
+    if (enough) {
+        struct cxm__finding *finding = cxm__finding_new(of, "overlapping_primary", "", CXM__MEMBERSHIPS);
+        for (int64_t row = 0; row < n; row++)
+            cxm__finding_add(finding, row, both[row]);
+        finding = cxm__finding_new(of, "membership_without_primary", "", CXM__MEMBERSHIPS);
+        for (int64_t row = 0; row < n; row++)
+            cxm__finding_add(finding, row, other[row] && !primary[row] && !people_is_primary(people, row));
+    }
+    cxm__release(of->host, both, n, 1);
+    cxm__release(of->host, other, n, 1);
+    cxm__release(of->host, primary, n, 1);
+    return enough;
 }
 
 /* Accounts that are above themselves. */
@@ -24387,15 +24502,11 @@ bool cxm__integrity_people(struct cxm__integrity *of)
     struct cxm__people people;
     if (!cxm__people_new(&people, of->model, of->host))
         return false;
-    if (people.contact && people.role)
-        people_roles(of, &people);
-    if (people.member_account) {
-        if (people.member_primary)
-            people_members(of, &people, true);
-        people_members(of, &people, false);
-    }
+    bool enough = !people.contact || !people.role || people_roles(of, &people);
+    if (enough && people.member_account)
+        enough = people_memberships(of, &people);
     cxm__people_free(&people, of->host);
-    return people_circles(of);
+    return enough && people_circles(of);
 }
 /* ---- lib/model/integrity_repeats.c ---- */
 /* Rows that came twice: edits without a time, the same answer under two ids, the same invitation.
@@ -24501,6 +24612,36 @@ bool cxm__integrity_repeats(struct cxm__integrity *of)
            repeats_check(of, "duplicate_answer", CXM__RESPONSES, answers, "response", of->response_row) &&
            repeats_ids(of, "duplicate_id", CXM__INVITATIONS, "invitation", NULL) &&
            repeats_check(of, "duplicate_invitation", CXM__INVITATIONS, invitations, "invitation", of->invitation_row);
+}
+/* ---- lib/model/kept.c ---- */
+/* Rows out of bits, a word at a time. */
+
+int32_t cxm__kept_next(const struct cxm__kept *kept, int64_t *at, int32_t *rows, int32_t most)
+{
+    int32_t n = 0;
+    int64_t row = *at;
+    while (row < kept->rows && n < most) {
+        uint64_t word = kept->bits[row >> 6] >> (row & 63);
+        if (!word) {
+            row = (row | 63) + 1;
+            continue;
+        }
+        if (n + 64 <= most) { /* room for whatever the word has: no branch on its bits */
+            for (; word; word >>= 1, row++) {
+                rows[n] = (int32_t)row;
+                n += (int32_t)(word & 1);
+            }
+            row = (row + 63) & ~INT64_C(63);
+            continue;
+        }
+        for (; word && n < most; word >>= 1, row++)
+            if (word & 1)
+                rows[n++] = (int32_t)row;
+        if (!word && n < most)
+            row = (row + 63) & ~INT64_C(63);
+    }
+    *at = row < kept->rows ? row : kept->rows;
+    return n;
 }
 /* ---- lib/model/left_out.c ---- */
 /* The ledger's names of what a policy leaves out.
@@ -24613,6 +24754,74 @@ cxm_status cxm_model_map_sides(cxm_model *model, const char *sides, cxm_error *e
     if (!model || !sides)
         return cxm__fail_null(error, model ? 1 : 0, model ? "sides" : "model");
     return cxm__roles_map_sides(&model->roles, sides, 1, error);
+}
+/* ---- lib/model/overlaps.c ---- */
+/* What began before and ends last, of two kinds, says whether a stretch overlaps one before it; what begins next, of two kinds,
+ * whether it overlaps one behind it. */
+
+
+/* Of one kind and of the next best other one; `kind` is -1 where there is none. */
+struct overlaps_two {
+    int32_t kind;
+    int64_t first, second;
+};
+
+static bool overlaps_same_group(const struct cxm__span *a, const struct cxm__span *b)
+{
+    return a->group[0] == b->group[0] && a->group[1] == b->group[1];
+}
+
+static void overlaps_forward(struct cxm__span *spans, const struct cxm__row_value *order, int64_t n)
+{
+    struct overlaps_two last = {0};
+    for (int64_t i = 0; i < n; i++) {
+        struct cxm__span *span = &spans[order[i].row];
+        if (!i || !overlaps_same_group(span, &spans[order[i - 1].row]))
+            last = (struct overlaps_two){span->kind, INT64_MIN, INT64_MIN};
+        span->found |= (span->kind == last.kind ? last.second : last.first) > span->begin;
+        if (span->kind == last.kind)
+            last.first = span->end > last.first ? span->end : last.first;
+        else if (span->end > last.first)
+            last = (struct overlaps_two){span->kind, span->end, last.first};
+        else
+            last.second = span->end > last.second ? span->end : last.second;
+    }
+}
+
+static void overlaps_backward(struct cxm__span *spans, const struct cxm__row_value *order, int64_t n)
+{
+    struct overlaps_two next = {0};
+    for (int64_t i = n; i-- > 0;) {
+        struct cxm__span *span = &spans[order[i].row];
+        if (i == n - 1 || !overlaps_same_group(span, &spans[order[i + 1].row]))
+            next = (struct overlaps_two){span->kind, INT64_MAX, INT64_MAX};
+        span->found |= (span->kind == next.kind ? next.second : next.first) < span->end;
+        if (span->kind == next.kind)
+            next.first = span->begin;
+        else
+            next = (struct overlaps_two){span->kind, span->begin, next.first};
+    }
+}
+
+bool cxm__overlaps_find(struct cxm__span *spans, int64_t n, const cxm_host *host)
+{
+    struct cxm__row_value *order = cxm__allocate(host, 2 * n, sizeof *order);
+    if (!order)
+        return false;
+    for (int64_t i = 0; i < n; i++) {
+        spans[i].found = false;
+        order[i] = (struct cxm__row_value){(double)spans[i].begin, i};
+    }
+    cxm__sort_rows(order, order + n, n);
+    for (int key = 1; key >= 0; key--) {
+        for (int64_t i = 0; i < n; i++)
+            order[i].value = spans[order[i].row].group[key];
+        cxm__sort_rows(order, order + n, n);
+    }
+    overlaps_forward(spans, order, n);
+    overlaps_backward(spans, order, n);
+    cxm__release(host, order, 2 * n, sizeof *order);
+    return true;
 }
 /* ---- lib/model/parents.c ---- */
 /* The accounts above an account, one by one and for all accounts at once.
@@ -24858,8 +25067,8 @@ int32_t cxm__people_account(const struct cxm__people *people, int32_t contact, i
 }
 #undef PEOPLE_PREFETCH
 /* ---- lib/model/policy.c ---- */
-/* What a policy may say, and how its text becomes one: each key is taken as text or a choice first, then given its meaning, the zone
- * before all that needs it. What one key needs of another is checked last. */
+/* What a policy may say, and how its text becomes one: each key is taken as text or a choice first, then given its meaning, the
+ * zone before all that needs it. What one key needs of another is checked last. */
 
 #include <string.h>
 
@@ -24884,7 +25093,7 @@ struct cxm__policy_reader {
     cxm_error *error;
 };
 
-extern const char *const cxm__rollup_methods[CXM__ROLLUP_WORST + 1];
+extern const char *const cxm__rollup_methods[CXM__ROLLUP_METHODS];
 extern const char *const cxm__rollup_weights[CXM__ROLLUP_POPULATION + 1]; /* "" where it is not weighted */
 
 /* "policy.key: what <why>" */
@@ -24904,12 +25113,14 @@ enum { POLICY_DAY = 86400 };
 static const cxm_option policy_keys[] = {
     {"weight", "", "Factors joined by *: given, revenue, role, or any field of numbers.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
      POLICY_AT(weight), 0, 0},
-    {"stratum", "", "Field of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, POLICY_AT(stratum), 0, 0},
-    {"cluster", "", "Field of clusters: answers that belong together, such as those of an account.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
-     POLICY_AT(cluster), 0, 0},
+    {"stratum", "", "Field of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, POLICY_AT(stratum), 0,
+     0},
+    {"cluster", "", "Field of clusters: answers that belong together, such as those of an account.", "", 0, 0, 0, 0,
+     CXM_OPTION_COLUMN, POLICY_AT(cluster), 0, 0},
     {"population", "", "Field of the size of the population that the answers were drawn from.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
      POLICY_AT(population), 0, 0},
-    {"as_of", "", "The time as of which the model is looked at: a date or a time.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(as_of), 0, 0},
+    {"as_of", "", "The time as of which the model is looked at: a date or a time.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
+     POLICY_AT(as_of), 0, 0},
     {"window", "", "From when on, and until before when: 2026-01-01/2026-07-01, or 90d for those before as_of.", "", 0, 0, 0, 0,
      CXM_OPTION_PHRASE, POLICY_AT(window), 0, 0},
     {"zone", "", "The time zone of dates, local times and the calendar: an IANA name, or UTC.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
@@ -24918,22 +25129,27 @@ static const cxm_option policy_keys[] = {
      POLICY_AT(time), 0, 0},
     {"known", "", "Whether answers count as they are known now, or as they were as of as_of.", "latest|as_of", 0, 0, 0, 0,
      CXM_OPTION_CHOICE, POLICY_AT(known), 0, 0},
-    {"dedupe", "", "Which of several answers of one key counts: all, first:KEYS, last:KEYS, mean:KEYS.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
-     POLICY_AT(dedupe), 0, 0},
+    {"dedupe", "", "Which of several answers of one key counts: all, first:KEYS, last:KEYS, mean:KEYS.", "", 0, 0, 0, 0,
+     CXM_OPTION_PHRASE, POLICY_AT(dedupe), 0, 0},
     {"roles", "", "Whether roles and memberships are those of the answer's time, or those as of as_of.", "answer|now", 0, 0, 0, 0,
      CXM_OPTION_CHOICE, POLICY_AT(roles), 0, 0},
-    {"partial", "", "Whether answers that were not completed count.", "keep|drop", 0, 0, 0, 0, CXM_OPTION_CHOICE, POLICY_AT(partial), 0, 0},
+    {"partial", "", "Whether answers that were not completed count.", "keep|drop", 0, 0, 0, 0, CXM_OPTION_CHOICE,
+     POLICY_AT(partial), 0, 0},
     {"unknown", "", "Whether answers of unknown accounts, people and roles count, or are an error.", "keep|fail", 0, 0, 0, 0,
      CXM_OPTION_CHOICE, POLICY_AT(unknown), 0, 0},
-    {"min_n", "people", "How many people a group needs to be shown.", "", 1, 1000000000, 1, 0, CXM_OPTION_INTEGER, POLICY_AT(min_n), 0, 0},
-    {"half_life", "", "After how long an answer weighs half: 90d, 12h.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(half_life), 0, 0},
-    {"role_weights", "", "Weights of classes of roles, 1 where none is said: decision_maker:3|end_user:1.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE,
-     POLICY_AT(role_weights), 0, 0},
-    {"rollup", "", "How answers become a score, one or several: responses, account_mean, account_category, waterfall, worst; each also "
+    {"min_n", "people", "How many people a group needs to be shown.", "", 1, 1000000000, 1, 0, CXM_OPTION_INTEGER, POLICY_AT(min_n),
+     0, 0},
+    {"half_life", "", "After how long an answer weighs half: 90d, 12h.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(half_life), 0,
+     0},
+    {"role_weights", "", "Weights of classes of roles, 1 where none is said: decision_maker:3|end_user:1.", "", 0, 0, 0, 0,
+     CXM_OPTION_PHRASE, POLICY_AT(role_weights), 0, 0},
+    {"rollup", "",
+     "How answers become a score, one or several: responses, account_mean, account_category, waterfall, worst; each also "
      "*revenue or *population.", "", 0, 0, 0, 0, CXM_OPTION_PHRASE, POLICY_AT(rollup), 0, 0},
     {"level", "", "Which account counts as the row's: its own, the one above, or the uppermost.", "account|parent|root", 0, 0, 0, 0,
      CXM_OPTION_CHOICE, POLICY_AT(level), 0, 0},
-    {"fiscal_year", "", "The month in which fiscal years begin.", "", 1, 12, 1, 0, CXM_OPTION_INTEGER, POLICY_AT(fiscal_year), 0, 0},
+    {"fiscal_year", "", "The month in which fiscal years begin.", "", 1, 12, 1, 0, CXM_OPTION_INTEGER, POLICY_AT(fiscal_year), 0,
+     0},
     {"compare", "", "Whether the window is compared with the one before it.", "none|previous", 0, 0, 0, 0, CXM_OPTION_CHOICE,
      POLICY_AT(compare), 0, 0},
 };
@@ -24943,9 +25159,10 @@ const struct cxm__option_table cxm__model_policy_table = {"policy", policy_keys,
 cxm_status cxm__policy_fail(const struct cxm__policy_reader *reader, const char *key, struct cxm__slice what, const char *why)
 {
     if (!what.length)
-        return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": "), CXM__T(why));
-    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": "), CXM__S(what),
-                     CXM__T(why));
+        return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": "),
+                         CXM__T(why));
+    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": "),
+                     CXM__S(what), CXM__T(why));
 }
 
 /* ---- dates and times ---- */
@@ -24959,7 +25176,8 @@ cxm_status cxm__model_policy_no_zone(const char *key, int32_t argument, cxm_erro
 /* Whether a date, a time or a duration means something else in another zone. */
 static bool policy_is_local(struct cxm__slice text)
 {
-    const char *clock = text.length ? memchr(text.start, 'T', text.length) : NULL, last = text.length ? text.start[text.length - 1] : '.';
+    const char *clock = text.length ? memchr(text.start, 'T', text.length) : NULL;
+    const char last = text.length ? text.start[text.length - 1] : '.';
     if (!clock)
         return last != '.' && last != 'h' && last != 's';
     for (; clock < text.start + text.length; clock++)
@@ -24968,8 +25186,8 @@ static bool policy_is_local(struct cxm__slice text)
     return true;
 }
 
-cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,
-                                    struct cxm__calendar_window *moment, cxm_error *error)
+cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key,
+                                    int32_t argument, struct cxm__calendar_window *moment, cxm_error *error)
 {
     char day[32];
     cxm_status status = cxm__calendar_instant_read(&policy->zone, text, key, argument, &moment->begin, error);
@@ -24986,14 +25204,15 @@ cxm_status cxm__model_policy_moment(const struct cxm__model_policy *policy, stru
     return cxm__calendar_window_read(&policy->zone, (struct cxm__slice){day, written.length}, key, argument, moment, error);
 }
 
-cxm_status cxm__model_policy_window(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key, int32_t argument,
-                                    struct cxm__calendar_window *window, cxm_error *error)
+cxm_status cxm__model_policy_window(const struct cxm__model_policy *policy, struct cxm__slice text, const char *key,
+                                    int32_t argument, struct cxm__calendar_window *window, cxm_error *error)
 {
     cxm_status status = cxm__calendar_window_read(&policy->zone, text, key, argument, window, error);
     if (status || policy->has_zone)
         return status;
     const char *stroke = memchr(text.start, '/', text.length);
-    const struct cxm__slice first = {text.start, (size_t)(stroke - text.start)}, second = {stroke + 1, text.length - first.length - 1};
+    const struct cxm__slice first = {text.start, (size_t)(stroke - text.start)};
+    const struct cxm__slice second = {stroke + 1, text.length - first.length - 1};
     return policy_is_local(first) || policy_is_local(second) ? cxm__model_policy_no_zone(key, argument, error) : CXM_OK;
 }
 
@@ -25012,7 +25231,8 @@ static cxm_status policy_as_of(const struct cxm__policy_reader *reader, const ch
     struct cxm__calendar_window moment;
     if (!policy_given(text))
         return CXM_OK;
-    cxm_status status = cxm__model_policy_moment(reader->policy, policy_slice(text), "as_of", reader->argument, &moment, reader->error);
+    cxm_status status = cxm__model_policy_moment(reader->policy, policy_slice(text), "as_of", reader->argument, &moment,
+                                                 reader->error);
     if (!status)
         reader->policy->as_of = moment.begin;
     return status;
@@ -25042,7 +25262,8 @@ static cxm_status policy_window(const struct cxm__policy_reader *reader, const c
         return CXM_OK;
     if (text[0] >= '0' && text[0] <= '9' && !strchr(text, '/') && !strchr(text, '-'))
         return policy_rolling(reader, policy_slice(text));
-    cxm_status status = cxm__model_policy_window(reader->policy, policy_slice(text), "window", reader->argument, &window, reader->error);
+    cxm_status status = cxm__model_policy_window(reader->policy, policy_slice(text), "window", reader->argument, &window,
+                                                 reader->error);
     if (!status) {
         reader->policy->begin = window.begin;
         reader->policy->end = window.end;
@@ -25057,7 +25278,8 @@ static cxm_status policy_half_life(const struct cxm__policy_reader *reader, cons
         return CXM_OK;
     cxm_status status = cxm__calendar_duration_read(policy_slice(text), "half_life", reader->argument, &duration, reader->error);
     if (!status && duration.months)
-        status = cxm__policy_fail(reader, "half_life", policy_slice(text), " has no fixed length; say it in days, as in half_life=90d");
+        status = cxm__policy_fail(reader, "half_life", policy_slice(text),
+                                  " has no fixed length; say it in days, as in half_life=90d");
     if (!status)
         reader->policy->half_life = duration.days * POLICY_DAY + duration.seconds;
     return status;
@@ -25120,15 +25342,16 @@ static cxm_status policy_agrees(const struct cxm__policy_reader *reader)
         return cxm__policy_fail(reader, "weight", (struct cxm__slice){"role", 4},
                                 " needs the weights: say role_weights=decision_maker:3|end_user:1");
     if (!policy->weight_role && policy->has_role_weights)
-        return cxm__policy_fail(reader, "role_weights", none, "they weigh nothing unless role is a factor of weight: say weight=role");
+        return cxm__policy_fail(reader, "role_weights", none,
+                                "they weigh nothing unless role is a factor of weight: say weight=role");
     if (policy->previous && (policy->begin == CXM__NO_TIME || policy->end == INT64_MAX))
         return cxm__policy_fail(reader, "compare", (struct cxm__slice){"previous", 8},
                                 " needs a window with a begin and an end: say window=2026-01-01/2026-07-01");
     return CXM_OK;
 }
 
-cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *text, const cxm_host *host, struct cxm__arena *arena,
-                                  int32_t argument, cxm_error *error)
+cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *text, const cxm_host *host,
+                                  struct cxm__arena *arena, int32_t argument, cxm_error *error)
 {
     struct cxm__model_policy read = {.as_of = CXM__NO_TIME, .begin = CXM__NO_TIME, .end = INT64_MAX};
     const struct cxm__policy_reader reader = {&read, arena, argument, error};
@@ -25164,8 +25387,8 @@ cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *
 }
 #undef POLICY_AT
 /* ---- lib/model/policy_back.c ---- */
-/* The window before a window, as people count: April comes before May, whatever their lengths, and a day before a day of 23 hours has 24.
- * Windows that are no months and no days go back by their length. */
+/* The window before a window, as people count: April comes before May, whatever their lengths, and a day before a day of 23 hours
+ * has 24. Windows that are no months and no days go back by their length. */
 
 /* The day that begins at an instant; false where none does. */
 static bool back_day(const struct cxm__zone *zone, int64_t instant, int64_t *day)
@@ -25178,7 +25401,8 @@ static bool back_day(const struct cxm__zone *zone, int64_t instant, int64_t *day
 
 void cxm__model_policy_back(struct cxm__model_policy *policy)
 {
-    int64_t first, last, before = policy->begin - (policy->end - policy->begin);
+    const uint64_t length = (uint64_t)policy->end - (uint64_t)policy->begin, room = (uint64_t)policy->begin - (uint64_t)INT64_MIN;
+    int64_t first, last, before = length < room ? policy->begin - (int64_t)length : INT64_MIN;
     if (back_day(&policy->zone, policy->begin, &first) && back_day(&policy->zone, policy->end, &last)) {
         const struct cxm__calendar_date from = cxm__calendar_date_of(first), to = cxm__calendar_date_of(last);
         int64_t day = first - (last - first);
@@ -25201,10 +25425,12 @@ void cxm__model_policy_back(struct cxm__model_policy *policy)
 
 enum { POLICY_LIST_MOST = CXM__VALUE_SIZE / 2 - 32 }; /* written back with quotes, and these doubled, it is a value again */
 
-const char *const cxm__rollup_methods[CXM__ROLLUP_WORST + 1] = {"responses", "account_mean", "account_category", "waterfall", "worst"};
+const char *const cxm__rollup_methods[CXM__ROLLUP_METHODS] = {"responses", "account_mean", "account_category", "waterfall", "worst",
+                                                               "shrunken"};
 const char *const cxm__rollup_weights[CXM__ROLLUP_POPULATION + 1] = {"", "revenue", "population"};
 
-/* The next name of a list, up to the joiner or the end, in memory of the arena; NULL in *name where there is none, or it is broken. */
+/* The next name of a list, up to the joiner or the end, in memory of the arena; *name stays as it is where
+ * there is none. */
 static cxm_status policy_name(const struct cxm__policy_reader *reader, const char *key, const char **at, const char *joiner,
                               const char **name)
 {
@@ -25237,8 +25463,8 @@ static bool policy_joined(const char **at)
 }
 
 /* Puts a name into a list in the order of names. */
-static cxm_status policy_put(const struct cxm__policy_reader *reader, const char *key, const char *name, const char **names, int32_t *count,
-                             int32_t most)
+static cxm_status policy_put(const struct cxm__policy_reader *reader, const char *key, const char *name, const char **names,
+                             int32_t *count, int32_t most)
 {
     int32_t place = 0;
     while (place < *count && strcmp(names[place], name) < 0)
@@ -25335,7 +25561,8 @@ cxm_status cxm__policy_role_weights(const struct cxm__policy_reader *reader, con
         if (name.length == pair.length)
             return cxm__policy_fail(reader, "role_weights", pair, " is not of the form CLASS:WEIGHT, such as decision_maker:3");
         if (which < 0)
-            return cxm__policy_fail(reader, "role_weights", name, " is no class of roles; they are decision_maker, economic_buyer, champion, "
+            return cxm__policy_fail(reader, "role_weights", name,
+                                    " is no class of roles; they are decision_maker, economic_buyer, champion, "
                                                                   "influencer, technical_quality, gatekeeper, end_user, other, unknown");
         if (said[which])
             return cxm__policy_fail(reader, "role_weights", name, " is named twice");
@@ -25378,13 +25605,16 @@ cxm_status cxm__policy_rollup(const struct cxm__policy_reader *reader, const cha
         const struct cxm__slice piece = {text, strcspn(text, "|")}, method = {text, strcspn(text, "*|")};
         const bool weighted = method.length < piece.length;
         const struct cxm__slice weight = {text + method.length + weighted, piece.length - method.length - weighted};
-        const int32_t of_method = policy_which(method, cxm__rollup_methods, CXM__ROLLUP_WORST + 1);
+        const int32_t of_method = policy_which(method, cxm__rollup_methods, CXM__ROLLUP_METHODS);
         const int32_t of_weight = policy_which(weight, cxm__rollup_weights, CXM__ROLLUP_POPULATION + 1);
         if (of_method < 0)
             return cxm__policy_fail(reader, "rollup", method.length ? method : (struct cxm__slice){"|", 1},
-                                    " is no roll-up; there are responses, account_mean, account_category, waterfall and worst");
+                                    " is no roll-up; there are responses, account_mean, account_category, waterfall, worst and "
+                                    "shrunken");
         if (of_weight < 0 || (weighted && !weight.length))
             return cxm__policy_fail(reader, "rollup", piece, " is weighted by something else than *revenue or *population");
+        if (of_method == CXM__ROLLUP_SHRUNKEN && weighted)
+            return cxm__policy_fail(reader, "rollup", piece, " is weighted, and shrunken means take no weights");
         cxm_status status = policy_rollup_put(
             reader, piece, (struct cxm__rollup){(enum cxm__rollup_method)of_method, (enum cxm__rollup_weight)of_weight});
         if (status)
@@ -25484,6 +25714,7 @@ static void policy_write_weight(const struct cxm__model_policy *policy, struct c
 
 static void policy_write_times(const struct cxm__model_policy *policy, struct cxm__text *text)
 {
+    static const char *const times[] = {"answered", "created", "updated"};
     const struct cxm__calendar_window window = {policy->begin, policy->end};
     policy_key("as_of", text);
     if (policy->as_of == CXM__NO_TIME)
@@ -25495,7 +25726,7 @@ static void policy_write_times(const struct cxm__model_policy *policy, struct cx
     policy_key("zone", text);
     cxm__text_quoted(text, policy->has_zone ? policy->zone.name : "none", strlen(policy->has_zone ? policy->zone.name : "none"));
     policy_key("time", text);
-    cxm__text_string(text, policy->time == CXM__TIME_ANSWERED ? "answered" : policy->time == CXM__TIME_CREATED ? "created" : "updated");
+    cxm__text_string(text, times[policy->time]);
     policy_key("known", text);
     cxm__text_string(text, policy->known_as_of ? "as_of" : "latest");
 }
@@ -25510,7 +25741,8 @@ static void policy_write_dedupe(const struct cxm__model_policy *policy, struct c
 static void policy_write_half_life(const struct cxm__model_policy *policy, struct cxm__text *text)
 {
     const bool days = policy->half_life % POLICY_DAY_SECONDS == 0;
-    const struct cxm__calendar_duration duration = {0, days ? policy->half_life / POLICY_DAY_SECONDS : 0, days ? 0 : policy->half_life};
+    const struct cxm__calendar_duration duration = {.days = days ? policy->half_life / POLICY_DAY_SECONDS : 0,
+                                                    .seconds = days ? 0 : policy->half_life};
     policy_key("half_life", text);
     if (policy->half_life)
         cxm__calendar_duration_write(&duration, text);
@@ -25610,41 +25842,14 @@ void cxm__recorded_times(const struct cxm__base *base, const int32_t *rows, int3
 /* ---- lib/model/rivals.c ---- */
 /* The best row of each key, in an array by code where one key has few enough of them, else in a hash table of rows.
  * Where memory does not do for all keys, each pass settles a share of them. */
+/* ---- lib/model/rivals_run.h ---- */
+/* A run over rivals, between rivals.c, which reads blocks and settles dense keys, and rivals_hash.c, which settles all others. */
+#ifndef CXM__MODEL_RIVALS_RUN_H
+#define CXM__MODEL_RIVALS_RUN_H
 
-#include <string.h>
-
-enum { RIVALS_LEAST = 1 << 16, RIVALS_PASSES = 4, RIVALS_SPARSE = 16 };
-
-int32_t cxm__kept_next(const struct cxm__kept *kept, int64_t *at, int32_t *rows, int32_t most)
-{
-    int32_t n = 0;
-    int64_t row = *at;
-    while (row < kept->rows && n < most) {
-        uint64_t word = kept->bits[row >> 6] >> (row & 63);
-        if (!word) {
-            row = (row | 63) + 1;
-            continue;
-        }
-        if (n + 64 <= most) { /* room for whatever the word has: no branch on its bits */
-            for (; word; word >>= 1, row++) {
-                rows[n] = (int32_t)row;
-                n += (int32_t)(word & 1);
-            }
-            row = (row + 63) & ~INT64_C(63);
-            continue;
-        }
-        for (; word && n < most; word >>= 1, row++)
-            if (word & 1)
-                rows[n++] = (int32_t)row;
-        if (!word && n < most)
-            row = (row + 63) & ~INT64_C(63);
-    }
-    *at = row < kept->rows ? row : kept->rows;
-    return n;
-}
 
 /* A block of rows with their keys and times, and the rivals that they had when it began. */
-struct rivals_block {
+struct cxm__rivals_block {
     int32_t n;
     int32_t *rows;
     int64_t *times;
@@ -25656,9 +25861,9 @@ struct rivals_block {
 };
 
 /* What one run needs: the best row by code or by place in the table, for the share of keys of a pass. */
-struct rivals_run {
+struct cxm__rivals_run {
     struct cxm__rivals *rivals;
-    struct rivals_block block;
+    struct cxm__rivals_block block;
     int32_t *best;
     uint16_t *prints; /* of a table: some more bits of the hash, by which most other keys are told apart */
     int64_t size, passes, pass, used;
@@ -25666,26 +25871,40 @@ struct rivals_run {
     cxm_error *error;
 };
 
-static int64_t rivals_key(int64_t time, bool first)
-{
-    return first && time == CXM__NO_TIME ? INT64_MAX : time; /* no time is not early */
-}
+/* Times, and codes if they are asked for, of all rivals of a block at once, so that memory is asked for many at a time. */
+cxm_status cxm__rivals_look_up(struct cxm__rivals_run *run, bool codes);
 
-static void rivals_times(const struct rivals_run *run, const int32_t *rows, int32_t n, int64_t *times)
+/* The row that stays of the i-th of the block and the best of its key so far. */
+int32_t cxm__rivals_settle_pair(struct cxm__rivals_run *run, int32_t i, int32_t best);
+
+/* Room for a table of empty places; false without memory. */
+bool cxm__rivals_table(struct cxm__rivals_run *run, int64_t size);
+void cxm__rivals_table_free(const struct cxm__rivals_run *run);
+
+/* Settles the block that was read. */
+cxm_status cxm__rivals_hash_block(struct cxm__rivals_run *run);
+
+#endif
+
+#include <string.h>
+
+enum { RIVALS_LEAST = 1 << 16, RIVALS_PASSES = 4, RIVALS_SPARSE = 16 };
+
+static void rivals_times(const struct cxm__rivals_run *run, const int32_t *rows, int32_t n, int64_t *times)
 {
     run->rivals->times(run->rivals->base, rows, n, times);
     for (int32_t i = 0; i < n; i++)
-        times[i] = rivals_key(times[i], run->rivals->first);
+        times[i] = cxm__rivals_time(times[i], run->rivals->first);
 }
 
-static void rivals_drop(struct rivals_run *run, int32_t row)
+static void rivals_drop(struct cxm__rivals_run *run, int32_t row)
 {
     cxm__kept_drop(&run->rivals->kept, row);
     run->rivals->lost++;
 }
 
 /* Which of two rows stays; the other is taken out, and hung behind the one that stays. `later` was appended later. */
-static int32_t rivals_meet(struct rivals_run *run, int32_t earlier, int64_t earlier_time, int32_t later, int64_t later_time)
+static int32_t rivals_meet(struct cxm__rivals_run *run, int32_t earlier, int64_t earlier_time, int32_t later, int64_t later_time)
 {
     int32_t *next = run->rivals->next;
     const bool wins = run->rivals->first ? later_time < earlier_time : later_time >= earlier_time;
@@ -25700,9 +25919,9 @@ static int32_t rivals_meet(struct rivals_run *run, int32_t earlier, int64_t earl
 }
 
 /* The time of the row that is best now: known from the block's beginning unless the block itself changed it. */
-static int64_t rivals_time_of(const struct rivals_run *run, int32_t i, int32_t row)
+static int64_t rivals_time_of(const struct cxm__rivals_run *run, int32_t i, int32_t row)
 {
-    const struct rivals_block *block = &run->block;
+    const struct cxm__rivals_block *block = &run->block;
     int64_t time;
     if (row == block->rival[i])
         return block->rival_times[i];
@@ -25710,18 +25929,18 @@ static int64_t rivals_time_of(const struct rivals_run *run, int32_t i, int32_t r
     return time;
 }
 
-static int32_t rivals_settle_pair(struct rivals_run *run, int32_t i, int32_t best)
+int32_t cxm__rivals_settle_pair(struct cxm__rivals_run *run, int32_t i, int32_t best)
 {
-    const struct rivals_block *block = &run->block;
+    const struct cxm__rivals_block *block = &run->block;
     /* where times only rise the later row has the later time, whatever the earlier one's is */
     const int64_t best_time = block->rising ? run->rivals->first ? INT64_MIN : block->times[i] : rivals_time_of(run, i, best);
     return rivals_meet(run, best, best_time, block->rows[i], block->times[i]);
 }
 
 /* Reads the next block of rows; false at the end. */
-static bool rivals_read(struct rivals_run *run, int64_t *at, cxm_status *status)
+static bool rivals_read(struct cxm__rivals_run *run, int64_t *at, cxm_status *status)
 {
-    struct rivals_block *block = &run->block;
+    struct cxm__rivals_block *block = &run->block;
     struct cxm__rivals *rivals = run->rivals;
     block->n = cxm__kept_next(&rivals->kept, at, block->rows, CXM__BLOCK);
     for (int32_t k = 0; k < rivals->key_count && !*status; k++)
@@ -25737,10 +25956,9 @@ static bool rivals_read(struct rivals_run *run, int64_t *at, cxm_status *status)
     return true;
 }
 
-/* Times, and codes if there is room for them, of all rivals of a block at once, so that memory is asked for many of them at a time. */
-static cxm_status rivals_look_up(struct rivals_run *run, bool codes)
+cxm_status cxm__rivals_look_up(struct cxm__rivals_run *run, bool codes)
 {
-    struct rivals_block *block = &run->block;
+    struct cxm__rivals_block *block = &run->block;
     int32_t rows[CXM__BLOCK], at[CXM__BLOCK], count = 0;
     int64_t values[CXM__BLOCK];
     cxm_status status = CXM_OK;
@@ -25764,25 +25982,107 @@ static cxm_status rivals_look_up(struct rivals_run *run, bool codes)
 
 /* ---- one key whose codes are dense ---- */
 
-static void rivals_dense_block(struct rivals_run *run)
+static void rivals_dense_block(struct cxm__rivals_run *run)
 {
-    struct rivals_block *block = &run->block;
+    struct cxm__rivals_block *block = &run->block;
     const int64_t low = run->pass * run->size;
     for (int32_t i = 0; i < block->n; i++) {
         const uint64_t place = (uint64_t)block->codes[i] - (uint64_t)low;
         block->rival[i] = block->codes[i] >= 0 && place < (uint64_t)run->size ? run->best[place] : -1;
     }
-    (void)rivals_look_up(run, false);
+    (void)cxm__rivals_look_up(run, false);
     for (int32_t i = 0; i < block->n; i++) {
         const uint64_t place = (uint64_t)block->codes[i] - (uint64_t)low;
         if (block->codes[i] < 0 || place >= (uint64_t)run->size)
             continue;
         int32_t *best = &run->best[place];
-        *best = *best < 0 ? block->rows[i] : rivals_settle_pair(run, i, *best);
+        *best = *best < 0 ? block->rows[i] : cxm__rivals_settle_pair(run, i, *best);
     }
 }
 
-/* ---- any keys, by a hash of them ---- */
+/* ---- the whole ---- */
+
+static cxm_status rivals_passes(struct cxm__rivals_run *run, bool dense)
+{
+    cxm_status status = CXM_OK;
+    for (run->pass = 0; run->pass < run->passes && !status; run->pass++) {
+        int64_t at = 0;
+        run->latest = INT64_MIN;
+        run->used = 0;
+        for (int64_t i = 0; i < run->size; i++)
+            run->best[i] = -1;
+        while (!status && rivals_read(run, &at, &status)) {
+            if (dense)
+                rivals_dense_block(run);
+            else
+                status = cxm__rivals_hash_block(run);
+        }
+    }
+    return status;
+}
+
+/* How many codes a key can have, or 0 where they are not dense. */
+static int64_t rivals_codes(const struct cxm__field *key)
+{
+    return key->form == CXM__FORM_CODE    ? cxm__field_ids(key)->count
+           : key->form == CXM__FORM_NAME  ? CXM__ROLE_CLASSES
+           : key->form == CXM__FORM_TRUTH ? 2
+                                          : 0;
+}
+
+static int64_t rivals_kept(const struct cxm__kept *kept)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < (kept->rows + 63) / 64; i++)
+        for (uint64_t word = kept->bits[i]; word; word &= word - 1)
+            count++;
+    return count;
+}
+
+cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error)
+{
+    const cxm_host *host = rivals->base->host;
+    const int64_t kept = rivals_kept(&rivals->kept);
+    const int64_t codes = rivals->key_count == 1 ? rivals_codes(&rivals->keys[0]) : 0;
+    const int64_t places = rivals->kept.rows / 2 > RIVALS_LEAST ? rivals->kept.rows / 2 : RIVALS_LEAST; /* of 4 bytes each */
+    const bool dense = codes && codes / places < RIVALS_PASSES && codes < kept * RIVALS_SPARSE + RIVALS_LEAST;
+    const int64_t most = dense ? places : places / 3 * 2; /* of 6 bytes each */
+    const int64_t wanted = dense ? codes : kept + kept / 2 + 16; /* a table that is two thirds full */
+    struct cxm__rivals_run run = {.rivals = rivals, .size = wanted < most ? wanted : most, .error = error};
+    struct cxm__rivals_block *block = &run.block;
+    run.passes = (wanted + run.size - 1) / run.size;
+    rivals->lost = 0;
+    if (dense && !rivals->next && codes <= rivals->kept.rows / 8)
+        return cxm__rivals_timed(rivals, codes, error);
+    if (dense)
+        run.best = cxm__allocate(host, run.size, sizeof *run.best);
+    else
+        (void)cxm__rivals_table(&run, run.size);
+    block->rows = cxm__allocate(host, CXM__BLOCK, sizeof *block->rows);
+    block->rival = cxm__allocate(host, CXM__BLOCK, sizeof *block->rival);
+    block->times = cxm__allocate(host, CXM__BLOCK, sizeof *block->times);
+    block->rival_times = cxm__allocate(host, CXM__BLOCK, sizeof *block->rival_times);
+    block->hashes = cxm__allocate(host, CXM__BLOCK, sizeof *block->hashes);
+    block->codes = cxm__allocate(host, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->codes);
+    block->rival_codes = cxm__allocate(host, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->rival_codes);
+    const bool enough = run.best && block->rows && block->rival && block->times && block->rival_times && block->hashes &&
+                        block->codes && block->rival_codes;
+    cxm_status status = enough ? rivals_passes(&run, dense) : cxm__fail_memory(error);
+    cxm__rivals_table_free(&run);
+    cxm__release(host, block->rows, CXM__BLOCK, sizeof *block->rows);
+    cxm__release(host, block->rival, CXM__BLOCK, sizeof *block->rival);
+    cxm__release(host, block->times, CXM__BLOCK, sizeof *block->times);
+    cxm__release(host, block->rival_times, CXM__BLOCK, sizeof *block->rival_times);
+    cxm__release(host, block->hashes, CXM__BLOCK, sizeof *block->hashes);
+    cxm__release(host, block->codes, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->codes);
+    cxm__release(host, block->rival_codes, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->rival_codes);
+    return status;
+}
+/* ---- lib/model/rivals_hash.c ---- */
+/* The best row of any keys, in a table of rows by the keys' hash. The rows stand for their keys, which are read again where two may
+ * be the same; a few more bits of the hash tell most others apart. */
+
+#include <string.h>
 
 static uint64_t rivals_mix(uint64_t hash)
 {
@@ -25816,7 +26116,7 @@ static int64_t rivals_place(uint64_t hash, int64_t size)
     return (int64_t)((hash & UINT32_MAX) * (uint64_t)size >> 32);
 }
 
-static cxm_status rivals_codes_of(const struct rivals_run *run, int32_t row, int64_t *codes)
+static cxm_status rivals_codes_of(const struct cxm__rivals_run *run, int32_t row, int64_t *codes)
 {
     cxm_status status = CXM_OK;
     for (int32_t k = 0; k < run->rivals->key_count && !status; k++)
@@ -25825,7 +26125,7 @@ static cxm_status rivals_codes_of(const struct rivals_run *run, int32_t row, int
 }
 
 /* Where a row stands in the block; its rows rise. -1 where it is before them. */
-static int32_t rivals_in_block(const struct rivals_block *block, int32_t row)
+static int32_t rivals_in_block(const struct cxm__rivals_block *block, int32_t row)
 {
     int32_t low = 0, high = block->n - 1;
     if (row < block->rows[0])
@@ -25840,10 +26140,11 @@ static int32_t rivals_in_block(const struct rivals_block *block, int32_t row)
     return low;
 }
 
-/* Whether the i-th row has the same keys as another row: the one that was met at its place when the block began, one of the block, or any. */
-static cxm_status rivals_same(const struct rivals_run *run, int32_t i, int32_t row, bool *same)
+/* Whether the i-th row has the same keys as another row: the one that was met at its place when the block began, one of the block,
+ * or any. */
+static cxm_status rivals_same(const struct cxm__rivals_run *run, int32_t i, int32_t row, bool *same)
 {
-    const struct rivals_block *block = &run->block;
+    const struct cxm__rivals_block *block = &run->block;
     const int32_t within = row == block->rival[i] ? i : rivals_in_block(block, row);
     const int64_t *codes = row == block->rival[i] ? block->rival_codes + i : block->codes + within;
     int64_t found[CXM__DEDUPE_KEYS], stride = CXM__BLOCK;
@@ -25860,7 +26161,7 @@ static cxm_status rivals_same(const struct rivals_run *run, int32_t i, int32_t r
 }
 
 /* The next place from this one on that is free, or may be the hash's key's. */
-static int64_t rivals_likely(const struct rivals_run *run, uint64_t hash, int64_t at)
+static int64_t rivals_likely(const struct cxm__rivals_run *run, uint64_t hash, int64_t at)
 {
     while (run->best[at] >= 0 && run->prints[at] != (uint16_t)hash)
         at = at + 1 < run->size ? at + 1 : 0;
@@ -25868,7 +26169,7 @@ static int64_t rivals_likely(const struct rivals_run *run, uint64_t hash, int64_
 }
 
 /* The place of the i-th row's key, or the free one where it belongs. */
-static cxm_status rivals_find(const struct rivals_run *run, int32_t i, int64_t *place)
+static cxm_status rivals_find(const struct cxm__rivals_run *run, int32_t i, int64_t *place)
 {
     const uint64_t hash = run->block.hashes[i];
     int64_t at = rivals_likely(run, hash, rivals_place(hash, run->size));
@@ -25885,7 +26186,7 @@ static cxm_status rivals_find(const struct rivals_run *run, int32_t i, int64_t *
 }
 
 /* Makes room for a table of empty places. */
-static bool rivals_table(struct rivals_run *run, int64_t size)
+bool cxm__rivals_table(struct cxm__rivals_run *run, int64_t size)
 {
     const cxm_host *host = run->rivals->base->host;
     int32_t *best = cxm__allocate(host, size, sizeof *best);
@@ -25902,7 +26203,7 @@ static bool rivals_table(struct rivals_run *run, int64_t size)
     return true;
 }
 
-static void rivals_table_free(const struct rivals_run *run)
+void cxm__rivals_table_free(const struct cxm__rivals_run *run)
 {
     cxm__release(run->rivals->base->host, run->best, run->size, sizeof *run->best);
     if (run->prints)
@@ -25910,12 +26211,12 @@ static void rivals_table_free(const struct rivals_run *run)
 }
 
 /* Makes the table twice as large: more keys than their share fell into this pass. */
-static cxm_status rivals_grow(struct rivals_run *run)
+static cxm_status rivals_grow(struct cxm__rivals_run *run)
 {
-    const struct rivals_run before = *run;
+    const struct cxm__rivals_run before = *run;
     int64_t codes[CXM__DEDUPE_KEYS];
     cxm_status status = CXM_OK;
-    if (!rivals_table(run, before.size * 2))
+    if (!cxm__rivals_table(run, before.size * 2))
         return cxm__fail_memory(run->error);
     for (int64_t i = 0; i < before.size && !status; i++) {
         if (before.best[i] < 0)
@@ -25928,15 +26229,15 @@ static cxm_status rivals_grow(struct rivals_run *run)
         run->best[at] = before.best[i];
         run->prints[at] = (uint16_t)hash;
     }
-    rivals_table_free(&before);
+    cxm__rivals_table_free(&before);
     return status;
 }
 
-/* The rows of a block whose keys are settled in this pass, and which row may be their rival: all places are asked for first, so that
- * memory brings them side by side. */
-static int32_t rivals_hash_rows(struct rivals_run *run, int32_t *mine)
+/* The rows of a block whose keys are settled in this pass, and which row may be their rival: all places are asked for first, so
+ * that memory brings them side by side. */
+static int32_t rivals_hash_rows(struct cxm__rivals_run *run, int32_t *mine)
 {
-    struct rivals_block *block = &run->block;
+    struct cxm__rivals_block *block = &run->block;
     int64_t places[CXM__BLOCK];
     int32_t count = 0;
     for (int32_t i = 0; i < block->n; i++) {
@@ -25955,12 +26256,12 @@ static int32_t rivals_hash_rows(struct rivals_run *run, int32_t *mine)
     return count;
 }
 
-static cxm_status rivals_hash_block(struct rivals_run *run)
+cxm_status cxm__rivals_hash_block(struct cxm__rivals_run *run)
 {
-    struct rivals_block *block = &run->block;
+    struct cxm__rivals_block *block = &run->block;
     int32_t mine[CXM__BLOCK];
     const int32_t count = rivals_hash_rows(run, mine);
-    cxm_status status = rivals_look_up(run, true);
+    cxm_status status = cxm__rivals_look_up(run, true);
     for (int32_t c = 0; c < count && !status; c++) {
         const int32_t i = mine[c];
         int64_t place;
@@ -25972,85 +26273,57 @@ static cxm_status rivals_hash_block(struct rivals_run *run)
             break;
         run->used += run->best[place] < 0;
         run->prints[place] = (uint16_t)block->hashes[i];
-        run->best[place] = run->best[place] < 0 ? block->rows[i] : rivals_settle_pair(run, i, run->best[place]);
+        run->best[place] = run->best[place] < 0 ? block->rows[i] : cxm__rivals_settle_pair(run, i, run->best[place]);
     }
     return status;
 }
+/* ---- lib/model/rivals_timed.c ---- */
+/* One row a key where keys are few beside rows: the best row of each stands beside its time, so that no row is looked at twice.
+ * This is one answer a person, the commonest policy of all. */
 
-/* ---- the whole ---- */
+struct timed_best {
+    int64_t time;
+    int32_t row; /* -1 = none yet */
+};
 
-static cxm_status rivals_passes(struct rivals_run *run, bool dense)
+static int64_t timed_block(const struct cxm__rivals *rivals, struct timed_best *best, const int32_t *rows, int32_t n, const int64_t *codes,
+                           const int64_t *times)
 {
-    cxm_status status = CXM_OK;
-    for (run->pass = 0; run->pass < run->passes && !status; run->pass++) {
-        int64_t at = 0;
-        run->latest = INT64_MIN;
-        run->used = 0;
-        for (int64_t i = 0; i < run->size; i++)
-            run->best[i] = -1;
-        while (!status && rivals_read(run, &at, &status)) {
-            if (dense)
-                rivals_dense_block(run);
-            else
-                status = rivals_hash_block(run);
+    int64_t lost = 0;
+    for (int32_t i = 0; i < n; i++) {
+        if (codes[i] < 0)
+            continue;
+        struct timed_best *of = &best[codes[i]];
+        const int64_t time = cxm__rivals_time(times[i], rivals->first);
+        const bool wins = of->row < 0 || (rivals->first ? time < of->time : time >= of->time);
+        const int32_t loser = wins ? of->row : rows[i];
+        of->row = wins ? rows[i] : of->row;
+        of->time = wins ? time : of->time;
+        if (loser >= 0) {
+            cxm__kept_drop(&rivals->kept, loser);
+            lost++;
         }
     }
-    return status;
+    return lost;
 }
 
-/* How many codes a key can have, or 0 where they are not dense. */
-static int64_t rivals_codes(const struct cxm__field *key)
-{
-    return key->form == CXM__FORM_CODE    ? cxm__field_ids(key)->count
-           : key->form == CXM__FORM_NAME  ? CXM__ROLE_CLASSES
-           : key->form == CXM__FORM_TRUTH ? 2
-                                          : 0;
-}
-
-static int64_t rivals_kept(const struct cxm__kept *kept)
-{
-    int64_t count = 0;
-    for (int64_t i = 0; i < (kept->rows + 63) / 64; i++)
-        for (uint64_t word = kept->bits[i]; word; word &= word - 1)
-            count++;
-    return count;
-}
-
-cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error)
+cxm_status cxm__rivals_timed(struct cxm__rivals *rivals, int64_t codes, cxm_error *error)
 {
     const cxm_host *host = rivals->base->host;
-    const int64_t kept = rivals_kept(&rivals->kept);
-    const int64_t codes = rivals->key_count == 1 ? rivals_codes(&rivals->keys[0]) : 0;
-    const int64_t places = rivals->kept.rows / 2 > RIVALS_LEAST ? rivals->kept.rows / 2 : RIVALS_LEAST; /* of 4 bytes each */
-    const bool dense = codes && codes / places < RIVALS_PASSES && codes < kept * RIVALS_SPARSE + RIVALS_LEAST;
-    const int64_t most = dense ? places : places / 3 * 2; /* of 6 bytes each */
-    const int64_t wanted = dense ? codes : kept + kept / 2 + 16; /* a table that is two thirds full */
-    struct rivals_run run = {.rivals = rivals, .size = wanted < most ? wanted : most, .error = error};
-    struct rivals_block *block = &run.block;
-    run.passes = (wanted + run.size - 1) / run.size;
+    int32_t rows[CXM__BLOCK], n;
+    int64_t times[CXM__BLOCK], keys[CXM__BLOCK], at = 0;
+    struct timed_best *best = cxm__allocate(host, codes, sizeof *best);
+    cxm_status status = best ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t i = 0; best && i < codes; i++)
+        best[i] = (struct timed_best){0, -1};
     rivals->lost = 0;
-    if (dense)
-        run.best = cxm__allocate(host, run.size, sizeof *run.best);
-    else
-        (void)rivals_table(&run, run.size);
-    block->rows = cxm__allocate(host, CXM__BLOCK, sizeof *block->rows);
-    block->rival = cxm__allocate(host, CXM__BLOCK, sizeof *block->rival);
-    block->times = cxm__allocate(host, CXM__BLOCK, sizeof *block->times);
-    block->rival_times = cxm__allocate(host, CXM__BLOCK, sizeof *block->rival_times);
-    block->hashes = cxm__allocate(host, CXM__BLOCK, sizeof *block->hashes);
-    block->codes = cxm__allocate(host, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->codes);
-    block->rival_codes = cxm__allocate(host, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->rival_codes);
-    const bool enough = run.best && block->rows && block->rival && block->times && block->rival_times && block->hashes && block->codes &&
-                        block->rival_codes;
-    cxm_status status = enough ? rivals_passes(&run, dense) : cxm__fail_memory(error);
-    rivals_table_free(&run);
-    cxm__release(host, block->rows, CXM__BLOCK, sizeof *block->rows);
-    cxm__release(host, block->rival, CXM__BLOCK, sizeof *block->rival);
-    cxm__release(host, block->times, CXM__BLOCK, sizeof *block->times);
-    cxm__release(host, block->rival_times, CXM__BLOCK, sizeof *block->rival_times);
-    cxm__release(host, block->hashes, CXM__BLOCK, sizeof *block->hashes);
-    cxm__release(host, block->codes, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->codes);
-    cxm__release(host, block->rival_codes, (int64_t)rivals->key_count * CXM__BLOCK, sizeof *block->rival_codes);
+    while (!status && (n = cxm__kept_next(&rivals->kept, &at, rows, CXM__BLOCK)) > 0) {
+        status = cxm__field_codes(rivals->keys, rows, n, keys, error);
+        rivals->times(rivals->base, rows, n, times);
+        if (!status)
+            rivals->lost += timed_block(rivals, best, rows, n, keys, times);
+    }
+    cxm__release(host, best, codes, sizeof *best);
     return status;
 }
 /* ---- lib/model/roles.c ---- */
@@ -26060,8 +26333,9 @@ cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error)
 #include <string.h>
 
 
-const char *const cxm__role_class_names[CXM__ROLE_CLASSES] = {"decision_maker", "economic_buyer", "champion", "influencer", "technical_quality",
-                                                              "gatekeeper",     "end_user",       "other",    "unknown"};
+const char *const cxm__role_class_names[CXM__ROLE_CLASSES] = {
+    "decision_maker", "economic_buyer", "champion", "influencer", "technical_quality",
+    "gatekeeper",     "end_user",       "other",    "unknown"};
 const char *const cxm__side_names[CXM__SIDES] = {"buyer", "end_user", "own_employee", "unknown"};
 
 void cxm__roles_default(struct cxm__role_classes *roles)
@@ -26190,9 +26464,10 @@ cxm_status cxm__roles_map(struct cxm__role_classes *roles, const char *names, in
             break;
         const int32_t is = roles_which(cxm__role_class_names, CXM__ROLE_CLASSES, value);
         if (is < 0)
-            status = CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name), CXM__T("="), CXM__Q(value),
-                               CXM__T(": no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, "
-                                      "end_user, gatekeeper, champion, other, unknown"));
+            status = CXM__FAIL(
+                error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name), CXM__T("="), CXM__Q(value),
+                CXM__T(": no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, "
+                       "end_user, gatekeeper, champion, other, unknown"));
         else if (!roles_fold((struct cxm__slice){name, strlen(name)}, folded, sizeof folded) || !folded[0])
             status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__AQ(name), CXM__T(" is no name of a role"));
         else if (!roles_add(roles, folded, (enum cxm__role_class)is, host))
@@ -26217,9 +26492,10 @@ cxm_status cxm__roles_map_sides(struct cxm__role_classes *roles, const char *sid
         const int32_t role_class = roles_which(cxm__role_class_names, CXM__ROLE_CLASSES, name);
         const int32_t is = roles_which(cxm__side_names, CXM__SIDES, value);
         if (role_class < 0)
-            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name),
-                             CXM__T(": no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, "
-                                    "end_user, gatekeeper, champion, other, unknown"));
+            return CXM__FAIL(
+                error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name),
+                CXM__T(": no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, "
+                       "end_user, gatekeeper, champion, other, unknown"));
         if (is < 0)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name), CXM__T("="), CXM__Q(value),
                              CXM__T(": no such side; there are buyer, end_user, own_employee, unknown"));
@@ -26229,8 +26505,9 @@ cxm_status cxm__roles_map_sides(struct cxm__role_classes *roles, const char *sid
     return CXM_OK;
 }
 /* ---- lib/model/roles_names.c ---- */
-/* The names of roles that a new model knows, folded, with their classes. They are what the picklists of Salesforce (opportunity contact
- * roles, account contact roles, buying committees), Dynamics 365 (stakeholders), HubSpot (buying roles) and plants are delivered with. */
+/* The names of roles that a new model knows, folded, with their classes. They are what the picklists of Salesforce (opportunity
+ * contact roles, account contact roles, buying committees), Dynamics 365 (stakeholders), HubSpot (buying roles) and plants are
+ * delivered with. */
 
 #define ROLES_NAME(name, role_class) {name, CXM__ROLE_##role_class}
 
@@ -26391,7 +26668,7 @@ bool cxm__rows_labels(struct cxm__arena *arena, const struct cxm__slice *texts, 
     if (validity)
         memset(validity, 0, (size_t)(count / 8 + 1));
     for (int64_t i = 0; i < count; i++) {
-        if (texts[i].length)
+        if (texts[i].start && texts[i].length)
             memcpy(data + offsets[i], texts[i].start, texts[i].length);
         if (validity && texts[i].start)
             validity[i >> 3] = (uint8_t)(validity[i >> 3] | 1u << (i & 7));
@@ -26626,13 +26903,13 @@ int32_t cxm__field_entity(int32_t table, const char *name)
     static const struct {
         const char *name;
         enum cxm__entity entity;
-    } entities[] = {{"account", CXM__ENTITY_ACCOUNT},       {"parent", CXM__ENTITY_ACCOUNT},     {"contact", CXM__ENTITY_CONTACT},
-                    {"asset", CXM__ENTITY_ASSET},           {"invitation", CXM__ENTITY_INVITATION}, {"response", CXM__ENTITY_RESPONSE},
+    } entities[] = {{"account", CXM__ENTITY_ACCOUNT}, {"parent", CXM__ENTITY_ACCOUNT},        {"contact", CXM__ENTITY_CONTACT},
+                    {"asset", CXM__ENTITY_ASSET},     {"invitation", CXM__ENTITY_INVITATION}, {"response", CXM__ENTITY_RESPONSE},
                     {"action", CXM__ENTITY_ACTION}};
     const cxm_field *field = cxm__table_field(table, name);
     for (size_t i = 0; field && field->kind == CXM_FIELD_ID && i < sizeof entities / sizeof *entities; i++)
         if (strcmp(entities[i].name, name) == 0)
-            return entities[i].entity;
+            return (int32_t)entities[i].entity;
     return -1;
 }
 
@@ -26689,8 +26966,8 @@ static bool selection_asks(const struct selection_pass *pass)
     return pass->known || pass->timed || pass->window || pass->where || pass->completed;
 }
 
-static void selection_times(const struct cxm__selection *selection, const struct selection_pass *pass, const int32_t *rows, int32_t n,
-                            uint8_t *why)
+static void selection_times(const struct cxm__selection *selection, const struct selection_pass *pass, const int32_t *rows,
+                            int32_t n, uint8_t *why)
 {
     const struct cxm__model_policy *policy = selection->base->policy;
     int64_t times[CXM__BLOCK];
@@ -26719,7 +26996,7 @@ static void selection_recorded(const struct cxm__selection *selection, const int
     int64_t times[CXM__BLOCK];
     cxm__recorded_times(selection->base, rows, n, times);
     for (int32_t i = 0; i < n; i++)
-        if (why[i] == SELECTION_STAYS && times[i] > policy->as_of)
+        if (why[i] != CXM__OUT_NO_TIME && times[i] > policy->as_of)
             why[i] = CXM__OUT_NOT_YET_KNOWN;
     if (selection->base->through_response)
         selection_unheard(selection, rows, n, why);
@@ -26813,7 +27090,8 @@ static cxm_status selection_known(const struct cxm__selection *selection, const 
         if (of[i] >= 0 && cxm__model_row(model, CXM__ENTITY_ACCOUNT, of[i]) < 0)
             return selection_unknown(argument, rows[i], "account", "this account is not among the accounts", error);
         if (contacts[i] >= 0 && classes[i] == CXM__ROLE_UNKNOWN && sides[i] != CXM__SIDE_OWN_EMPLOYEE)
-            return selection_unknown(argument, rows[i], "role", "nothing says which role this person had, or which class it is", error);
+            return selection_unknown(argument, rows[i], "role", "nothing says which role this person had, or which class it is",
+                                     error);
     }
     return CXM_OK;
 }
@@ -26848,8 +27126,9 @@ static cxm_status selection_select(struct cxm__selection *selection, int32_t arg
     const struct cxm__model_policy *policy = base->policy;
     const bool happens = selection_happens(base), window = happens && (policy->begin != CXM__NO_TIME || policy->end != INT64_MAX);
     const bool known = happens && policy->known_as_of, timed = window || (happens && policy->as_of != CXM__NO_TIME);
-    const bool edits = cxm__duplicates_edits(base), once = policy->dedupe != CXM__DEDUPE_ALL;
-    const struct selection_pass first = {.known = known, .timed = timed, .window = window && !edits}; /* an edit may move an answer in time */
+    const bool edits = cxm__duplicates_edits(base), once = happens && policy->dedupe != CXM__DEDUPE_ALL;
+    /* an edit may move an answer in time, so that the window has to wait */
+    const struct selection_pass first = {.known = known, .timed = timed, .window = window && !edits};
     const struct selection_pass second = {.window = window && edits, .where = selection->where.first,
                                           .completed = selection_completed(base)};
     if (!selection_asks(&first) && !selection_asks(&second) && !edits && !once)
@@ -27070,15 +27349,13 @@ int32_t cxm__stored_text_type(int64_t count)
 bool cxm__stored_reserve(struct cxm__stored *stored, int64_t needed, const cxm_host *host)
 {
     return cxm__reserve_packed(host, &stored->data, &stored->capacity, needed, stored_size(stored->type)) &&
-           (!stored->validity || cxm__reserve_packed(host, (void **)&stored->validity, &stored->validity_capacity, needed / 8 + 1, 1));
+           (!stored->validity ||
+            cxm__reserve_packed(host, (void **)&stored->validity, &stored->validity_capacity, needed / 8 + 1, 1));
 }
 
-#define STORED_EACH(T, expression)                                  \
-    do {                                                            \
-        T *to = (T *)data + first;                                  \
-        for (int32_t i = 0; i < n; i++)                             \
-            to[i] = (T)(expression);                                \
-    } while (0)
+#define STORED_EACH(T, expression)                     \
+    for (int32_t i = 0; i < n; i++)                    \
+        ((T *)data)[first + i] = (T)(expression)
 
 static void stored_write_integers(void *data, int32_t type, int64_t first, int32_t n, const int64_t *values)
 {
@@ -27168,7 +27445,8 @@ static void stored_put_validity(struct cxm__stored *stored, int64_t first, int32
     uint8_t *bits = stored->validity;
     int32_t i = 0;
     for (; i < n && ((first + i) & 7); i++)
-        bits[(first + i) >> 3] = (uint8_t)((bits[(first + i) >> 3] & ~(1u << ((first + i) & 7))) | (uint32_t)!null[i] << ((first + i) & 7));
+        bits[(first + i) >> 3] =
+            (uint8_t)((bits[(first + i) >> 3] & ~(1u << ((first + i) & 7))) | (uint32_t)!null[i] << ((first + i) & 7));
     for (; i < n; i += 8) {
         uint32_t byte = 0;
         for (int32_t k = 0; k < 8 && i + k < n; k++)
@@ -27264,7 +27542,8 @@ cxm_column cxm__stored_slice(const struct cxm__stored *stored, const struct cxm_
                              cxm_column *labels, uint8_t *room)
 {
     const size_t size = stored_size(stored->type);
-    cxm_column column = cxm_column_of(stored->type, length ? (const unsigned char *)stored->data + (size_t)first * size : NULL, length);
+    cxm_column column =
+        cxm_column_of(stored->type, length ? (const unsigned char *)stored->data + (size_t)first * size : NULL, length);
     switch (stored->kind) {
     case CXM_FIELD_NUMBER:
         column.validity = stored->validity;
@@ -27384,7 +27663,8 @@ cxm_status cxm__selection_weights(const struct cxm__selection *selection, const 
 #define CXM__MODEL_WHERE_READ_H
 
 
-enum cxm__where_operator { CXM__WHERE_IS, CXM__WHERE_IS_NOT, CXM__WHERE_BELOW, CXM__WHERE_UP_TO, CXM__WHERE_ABOVE, CXM__WHERE_FROM };
+enum cxm__where_operator { CXM__WHERE_IS, CXM__WHERE_IS_NOT, CXM__WHERE_BELOW, CXM__WHERE_UP_TO, CXM__WHERE_ABOVE,
+                           CXM__WHERE_FROM };
 
 struct cxm__where_condition {
     struct cxm__where_condition *next;
@@ -27408,11 +27688,12 @@ struct cxm__where_reader {
     cxm_error *error;
 };
 
-cxm_status cxm__where_fail(const struct cxm__where_reader *reader, const struct cxm__where_condition *condition, struct cxm__slice value,
-                           const char *why);
+cxm_status cxm__where_fail(const struct cxm__where_reader *reader, const struct cxm__where_condition *condition,
+                           struct cxm__slice value, const char *why);
 
 /* Adds a value to a condition, all of whose `most` values there is room for. */
-cxm_status cxm__where_value(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value);
+cxm_status cxm__where_value(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                            struct cxm__slice value);
 
 /* Makes a condition's room for values. */
 cxm_status cxm__where_room(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, int32_t most);
@@ -27466,7 +27747,8 @@ static cxm_status where_values(const struct cxm__where_reader *reader, struct cx
         const bool null = !quoted && strcmp(value, "null") == 0;
         count++;
         if (ordered && (null || count > 1 || **at == '|'))
-            return cxm__where_fail(reader, condition, (struct cxm__slice){"", 0}, " is compared by < or > with something else than one value");
+            return cxm__where_fail(reader, condition, (struct cxm__slice){"", 0},
+                                   " is compared by < or > with something else than one value");
         condition->null |= null;
         if (!null)
             status = cxm__where_value(reader, condition, (struct cxm__slice){value, strlen(value)});
@@ -27491,7 +27773,8 @@ static void where_write(const struct cxm__where_condition *condition, struct cxm
         else
             cxm__text_quoted(text, value, strlen(value));
     }
-    if (condition->null && (!condition->text_count || condition->is == CXM__WHERE_IS)) /* no other value's `!=` holds for null anyway */
+    /* beside other values `!=` does not hold for null anyway */
+    if (condition->null && (!condition->text_count || condition->is == CXM__WHERE_IS))
         cxm__text_string(text, condition->text_count ? "|null" : "null");
 }
 
@@ -27509,7 +27792,8 @@ static const char *where_condition_text(struct cxm__arena *arena, const struct c
     return buffer;
 }
 
-static cxm_status where_condition(struct cxm__where *where, const struct cxm__where_reader *reader, struct cxm__base *base, const char **at)
+static cxm_status where_condition(struct cxm__where *where, const struct cxm__where_reader *reader, struct cxm__base *base,
+                                  const char **at)
 {
     char name[CXM__NAME_SIZE];
     const char *begin = *at;
@@ -27595,8 +27879,8 @@ void cxm__where_free(struct cxm__where *where)
     where->text = "";
 }
 
-cxm_status cxm__where_text(struct cxm__base *base, const char *text, struct cxm__arena *arena, const char **canonical, int32_t argument,
-                           cxm_error *error)
+cxm_status cxm__where_text(struct cxm__base *base, const char *text, struct cxm__arena *arena, const char **canonical,
+                           int32_t argument, cxm_error *error)
 {
     struct cxm__where where;
     cxm_status status = cxm__where_read(&where, base, text, argument, error);
@@ -27613,7 +27897,8 @@ cxm_status cxm__where_text(struct cxm__base *base, const char *text, struct cxm_
 #include <math.h>
 
 
-static cxm_status hold_codes(const struct cxm__where_condition *condition, const int32_t *rows, int32_t n, uint8_t *keep, cxm_error *error)
+static cxm_status hold_codes(const struct cxm__where_condition *condition, const int32_t *rows, int32_t n, uint8_t *keep,
+                             cxm_error *error)
 {
     const bool not = condition->is == CXM__WHERE_IS_NOT, null = condition->null && !not;
     int64_t codes[CXM__BLOCK];
@@ -27642,7 +27927,8 @@ static bool hold_span(const struct cxm__where_condition *condition, int64_t valu
     }
 }
 
-static cxm_status hold_spans(const struct cxm__where_condition *condition, const int32_t *rows, int32_t n, uint8_t *keep, cxm_error *error)
+static cxm_status hold_spans(const struct cxm__where_condition *condition, const int32_t *rows, int32_t n, uint8_t *keep,
+                             cxm_error *error)
 {
     const bool null = condition->null && condition->is == CXM__WHERE_IS;
     int64_t values[CXM__BLOCK];
@@ -27703,14 +27989,14 @@ cxm_status cxm__where_hold(const struct cxm__where *where, const int32_t *rows, 
 
 enum { WHERE_LABEL = 64 };
 
-cxm_status cxm__where_fail(const struct cxm__where_reader *reader, const struct cxm__where_condition *condition, struct cxm__slice value,
-                           const char *why)
+cxm_status cxm__where_fail(const struct cxm__where_reader *reader, const struct cxm__where_condition *condition,
+                           struct cxm__slice value, const char *why)
 {
     if (!value.length)
-        return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__A("where"), CXM__T(": "), CXM__Q(condition->field.name),
-                         CXM__T(why));
-    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__A("where"), CXM__T(": "), CXM__Q(condition->field.name),
-                     CXM__T(": "), CXM__S(value), CXM__T(why));
+        return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__A("where"), CXM__T(": "),
+                         CXM__Q(condition->field.name), CXM__T(why));
+    return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__A("where"), CXM__T(": "),
+                     CXM__Q(condition->field.name), CXM__T(": "), CXM__S(value), CXM__T(why));
 }
 
 static cxm_status where_take_room(const struct cxm__where_reader *reader, void *member, int64_t count, size_t size)
@@ -27761,7 +28047,8 @@ static cxm_status where_keep_text(const struct cxm__where_reader *reader, struct
         place++;
     if (place < condition->text_count && strcmp(condition->texts[place], kept) == 0)
         return CXM_OK;
-    memmove(condition->texts + place + 1, condition->texts + place, (size_t)(condition->text_count - place) * sizeof *condition->texts);
+    memmove(condition->texts + place + 1, condition->texts + place,
+            (size_t)(condition->text_count - place) * sizeof *condition->texts);
     condition->texts[place] = kept;
     condition->text_count++;
     return CXM_OK;
@@ -27779,7 +28066,8 @@ static void where_below(struct cxm__where_condition *condition, struct cxm__slic
     }
 }
 
-static cxm_status where_code(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+static cxm_status where_code(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                             struct cxm__slice value)
 {
     const struct cxm__ids *ids = cxm__field_ids(&condition->field);
     const bool path = condition->field.kind == CXM_FIELD_PATH && condition->field.entity < 0;
@@ -27798,7 +28086,8 @@ static cxm_status where_code(const struct cxm__where_reader *reader, struct cxm_
 }
 
 /* The names there are: `"boss" is none of buyer, end_user, own_employee and unknown`. */
-static cxm_status where_name(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+static cxm_status where_name(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                             struct cxm__slice value)
 {
     char name[WHERE_LABEL], list[CXM__NAME_SIZE];
     struct cxm__text names = cxm__text_into(list, sizeof list);
@@ -27816,7 +28105,8 @@ static cxm_status where_name(const struct cxm__where_reader *reader, struct cxm_
     return cxm__where_fail(reader, condition, value, list);
 }
 
-static cxm_status where_truth(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+static cxm_status where_truth(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                              struct cxm__slice value)
 {
     const bool yes = cxm__slice_is(value, "true") || cxm__slice_is(value, "1");
     if (!yes && !cxm__slice_is(value, "false") && !cxm__slice_is(value, "0"))
@@ -27825,7 +28115,8 @@ static cxm_status where_truth(const struct cxm__where_reader *reader, struct cxm
     return where_keep_text(reader, condition, yes ? "true" : "false", yes ? 4 : 5);
 }
 
-static cxm_status where_number(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+static cxm_status where_number(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                               struct cxm__slice value)
 {
     char text[WHERE_LABEL];
     double number;
@@ -27838,7 +28129,8 @@ static cxm_status where_number(const struct cxm__where_reader *reader, struct cx
     return where_keep_text(reader, condition, text, written.length);
 }
 
-static cxm_status where_bucket(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+static cxm_status where_bucket(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                               struct cxm__slice value)
 {
     static const char *const like[CXM__CALENDAR_UNITS] = {
         " is no hour, such as 2026-03-29T02:00+01:00", " is no day, such as 2026-03-29", " is no week, such as 2026-W13",
@@ -27853,7 +28145,8 @@ static cxm_status where_bucket(const struct cxm__where_reader *reader, struct cx
     return CXM_OK;
 }
 
-static cxm_status where_time(const struct cxm__where_reader *reader, struct cxm__where_condition *condition, struct cxm__slice value)
+static cxm_status where_time(const struct cxm__where_reader *reader, struct cxm__where_condition *condition,
+                             struct cxm__slice value)
 {
     struct cxm__calendar_window *span = &condition->spans[condition->count++];
     const bool window = memchr(value.start, '/', value.length);
@@ -29365,6 +29658,7 @@ struct cxm_result {
     cxm_table table, ledger;
     const char *query;
     char fingerprint[17];
+    const char *zone; /* with the hash of its data; NULL where the query named none */
 };
 
 /* Names of the columns behind the keys; labels of `status` and of `interval_status`. */
@@ -32576,6 +32870,22 @@ static cxm_status model_answer(struct cxm__model_source *source, const cxm_query
     return status;
 }
 
+/* Notes the zone beside the result, with the hash of its data. */
+static cxm_status model_note(const struct cxm__zone *zone, cxm_result *result, cxm_error *error)
+{
+    char text[CXM__ZONE_NAME_SIZE + 18];
+    struct cxm__text to = cxm__text_into(text, sizeof text);
+    cxm__text_string(&to, zone->name);
+    for (int shift = 60; zone->hash && shift >= 0; shift -= 4) {
+        if (shift == 60)
+            cxm__text_character(&to, ' ');
+        cxm__text_character(&to, "0123456789abcdef"[zone->hash >> shift & 15]);
+    }
+    (void)cxm__text_end(&to);
+    result->zone = cxm__arena_text(&result->arena, text, strlen(text));
+    return result->zone ? CXM_OK : cxm__fail_memory(error);
+}
+
 static cxm_status model_lend(const cxm_model *model, const cxm_host *host, cxm_host *lent, const void *out, const char *name, cxm_error *error)
 {
     if (!model)
@@ -32588,14 +32898,21 @@ static cxm_status model_lend(const cxm_model *model, const cxm_host *host, cxm_h
 cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const cxm_host *host, cxm_result **result, cxm_error *error)
 {
     struct cxm__model_source source;
+    cxm_result *made = NULL;
     cxm_host lent;
     cxm_status status = model_lend(model, host, &lent, result, "result", error);
     if (status)
         return status;
     status = cxm__model_source_open(&source, model, query, false, &lent, error);
     if (!status)
-        status = model_answer(&source, query, result, error);
+        status = model_answer(&source, query, &made, error);
+    if (!status && source.policy.has_zone)
+        status = model_note(&source.policy.zone, made, error);
     cxm__model_source_free(&source);
+    if (status)
+        cxm_result_free(made);
+    else
+        *result = made;
     return status;
 }
 
@@ -32975,6 +33292,19 @@ cxm_status cxm__rollup_result(cxm_result **result, const struct cxm__rolled *rol
 const char *cxm__rollup_name(const struct cxm__rollup *rollup);
 
 #endif
+/* ---- lib/query/shrunken.h ---- */
+/* The roll-up that draws each group towards the mean of all, as far as its few answers demand: empirical Bayes, see
+ * cxm/unstable/shrinkage.h. What an account borrows stands in the result: n are its own answers, n_effective what they are worth. */
+#ifndef CXM__QUERY_SHRUNKEN_H
+#define CXM__QUERY_SHRUNKEN_H
+
+
+/* Puts shrunken means in the place of the groups' own. The units are the groups of the last key, apart for the keys before it; a null
+ * is no unit. Terms that are no means become UNDEFINED. CXM_E_ARGUMENT without keys, CXM_E_UNSUPPORTED with weights, strata or
+ * clusters. On failure the result is as it was. */
+cxm_status cxm__shrunken(cxm_result *result, const struct cxm__plan *plan, const struct cxm__groups *groups, cxm_error *error);
+
+#endif
 /* ---- lib/query/stack.h ---- */
 /* Results of one query, made in several ways, below each other: a new first key says which is which.
  * They agree in their keys, measures and terms; their rows may differ. */
@@ -33135,11 +33465,16 @@ static cxm_status views_rolled(struct views *views, cxm_error *error)
     cxm_status status = views_weigh(views, error);
     const struct cxm__rollup_accounts accounts = {views->revenue, views->headcount};
     for (int32_t i = 0; i < policy->rollup_count && !status; i++) {
-        status = cxm__rollup_make(&views->rolled[i], &policy->rollups[i], views->first_plan, views->first, &accounts, error);
+        static const struct cxm__rollup responses = {CXM__ROLLUP_RESPONSES, CXM__ROLLUP_UNWEIGHTED};
+        struct cxm__rolled *rolled = &views->rolled[i];
+        const bool shrunken = policy->rollups[i].method == CXM__ROLLUP_SHRUNKEN; /* of the groups' own figures */
+        status = cxm__rollup_make(rolled, shrunken ? &responses : &policy->rollups[i], views->first_plan, views->first, &accounts, error);
         if (status)
             break;
         views->made++;
-        status = cxm__rollup_result(&views->results[i], &views->rolled[i], error);
+        status = cxm__rollup_result(&views->results[i], rolled, error);
+        if (!status && shrunken)
+            status = cxm__shrunken(views->results[i], &rolled->plan, &rolled->partial.groups, error);
         if (!status)
             status = views_count(views, views->rolled[i].entered, error);
     }
@@ -33781,6 +34116,7 @@ cxm_status cxm_state_update_pieces(cxm_state *state, const cxm_table *tables, in
 
 #include <string.h>
 
+
 static const cxm_option plan_policies[] = {
     {"weight", "", "Column of weights.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, offsetof(struct cxm__policy, weight), 0, 0},
     {"stratum", "", "Column of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
@@ -33796,8 +34132,8 @@ const struct cxm__option_table cxm__policy_table = {"policy", plan_policies, siz
 const cxm_option *cxm_policy_options(int32_t *count)
 {
     if (count)
-        *count = cxm__policy_table.count;
-    return plan_policies;
+        *count = cxm__model_policy_table.count;
+    return cxm__model_policy_table.options;
 }
 
 /* One measure while it is being read: `nps.score(column, name=value ...)`. */
@@ -34424,6 +34760,11 @@ const char *cxm_result_query(const cxm_result *result)
 const char *cxm_result_fingerprint(const cxm_result *result)
 {
     return result->fingerprint;
+}
+
+const char *cxm_result_zone(const cxm_result *result)
+{
+    return result->zone ? result->zone : "";
 }
 
 int64_t cxm_result_length(const cxm_result *result)
@@ -35261,6 +35602,7 @@ const char *cxm__rollup_name(const struct cxm__rollup *rollup)
         {"account_category", "account_category*revenue", "account_category*population"},
         {"waterfall", "waterfall*revenue", "waterfall*population"},
         {"worst", "worst*revenue", "worst*population"},
+        {"shrunken", NULL, NULL},
     };
     return names[rollup->method][rollup->weight];
 }
@@ -35646,6 +35988,199 @@ double cxm__account_answer(const struct cxm__account *account, const struct cxm_
                         part->share);
     }
     return rollup->method == CXM__ROLLUP_WORST ? mean.lowest : account_settled(&mean);
+}
+/* ---- lib/query/shrunken.c ---- */
+/* Reads a result's own figures term by term, shrinks them, and writes them beside: a mean, its n and its standard error are all that
+ * a normal model of two levels needs. */
+
+#include <math.h>
+#include <string.h>
+
+
+/* What is made anew. */
+enum {
+    SHRUNKEN_VALUE, SHRUNKEN_STD_ERROR, SHRUNKEN_LOWER, SHRUNKEN_UPPER, SHRUNKEN_CONFIDENCE, SHRUNKEN_DF, SHRUNKEN_N_EFFECTIVE,
+    SHRUNKEN_NUMBERS
+};
+static const int32_t shrunken_numbers[SHRUNKEN_NUMBERS] = {CXM__RESULT_VALUE, CXM__RESULT_STD_ERROR, CXM__RESULT_LOWER, CXM__RESULT_UPPER,
+                                                           CXM__RESULT_CONFIDENCE, CXM__RESULT_DF, CXM__RESULT_N_EFFECTIVE};
+
+struct shrunken {
+    const struct cxm__plan *plan;
+    const struct cxm__groups *groups;
+    cxm_column *columns;     /* of the result, with what is made anew in its place */
+    double *numbers[SHRUNKEN_NUMBERS];
+    uint8_t *status, *interval_status;
+    uint32_t *flags;
+    const int64_t *n;
+    /* units of one run */
+    int64_t *rows, *counts;
+    double *means;
+    cxm_shrunken *each;
+};
+
+/* A term of the pattern that repeats with each group. */
+struct shrunken_term {
+    double minimum, maximum, confidence;
+    bool mean, interval;
+};
+
+static struct shrunken_term shrunken_term(const struct cxm__plan_measure *measure, const cxm_term *term)
+{
+    const cxm_scale scale = cxm__measure_scale(measure->measure, &measure->options);
+    struct shrunken_term found = {term->minimum, term->maximum, cxm__measure_confidence(measure->measure, &measure->options),
+                                  term->maximum == 100 && (term->minimum == 0 || term->minimum == -100), measure->interval};
+    if (strcmp(term->name, "mean") == 0) {
+        found.mean = true;
+        found.minimum = scale.minimum;
+        found.maximum = scale.maximum;
+    }
+    return found;
+}
+
+static bool shrunken_whole(const struct shrunken *work, int64_t row)
+{
+    return work->counts && work->status[row] == CXM_VALUE_OK && !(work->flags[row] & CXM_ESTIMATE_WEIGHTED);
+}
+
+static void shrunken_blank(struct shrunken *work, int64_t row, int32_t status)
+{
+    for (int i = 0; i < SHRUNKEN_NUMBERS; i++)
+        if (i != SHRUNKEN_N_EFFECTIVE)
+            work->numbers[i][row] = NAN;
+    work->status[row] = (uint8_t)status;
+    work->interval_status[row] = CXM_INTERVAL_DESCRIPTIVE;
+}
+
+static void shrunken_write(struct shrunken *work, const struct shrunken_term *term, int64_t row, const cxm_shrunken *unit)
+{
+    work->numbers[SHRUNKEN_VALUE][row] = fmax(term->minimum, fmin(unit->mean, term->maximum));
+    work->numbers[SHRUNKEN_STD_ERROR][row] = unit->std_error;
+    work->numbers[SHRUNKEN_DF][row] = NAN;
+    work->numbers[SHRUNKEN_N_EFFECTIVE][row] = (double)work->n[row] / (1 - unit->shrinkage);
+    work->flags[row] &= ~(CXM_ESTIMATE_LOWER_CLAMPED | CXM_ESTIMATE_UPPER_CLAMPED);
+    if (!term->interval)
+        return;
+    work->numbers[SHRUNKEN_LOWER][row] = fmax(unit->lower, term->minimum);
+    work->numbers[SHRUNKEN_UPPER][row] = fmin(unit->upper, term->maximum);
+    work->numbers[SHRUNKEN_CONFIDENCE][row] = term->confidence;
+    work->interval_status[row] = CXM_INTERVAL_OK;
+    work->flags[row] |= (unit->lower < term->minimum ? CXM_ESTIMATE_LOWER_CLAMPED : 0) |
+                        (unit->upper > term->maximum ? CXM_ESTIMATE_UPPER_CLAMPED : 0);
+}
+
+/* One term in the groups first .. end - 1, which are units of one population. */
+static cxm_status shrunken_run(struct shrunken *work, const struct shrunken_term *term, int32_t at, int64_t first, int64_t end,
+                               cxm_error *error)
+{
+    const int32_t keys = work->groups->keys;
+    cxm_shrink_result all;
+    double squares = 0;
+    int64_t units = 0, answers = 0;
+    for (int64_t g = first; g < end; g++) {
+        const int64_t row = g * work->plan->term_count + at, n = work->n[row];
+        const double std_error = work->numbers[SHRUNKEN_STD_ERROR][row];
+        if (work->groups->ranks[g * keys + keys - 1] == CXM__NULL_RANK || !shrunken_whole(work, row))
+            continue;
+        /* a share's standard error is made with n, a mean's with n - 1; with a single answer nothing varies */
+        squares += n > 1 ? std_error * std_error * (double)n * (double)(term->maximum == 100 ? n : n - 1) : 0;
+        work->rows[units] = row;
+        work->counts[units] = n;
+        work->means[units++] = work->numbers[SHRUNKEN_VALUE][row];
+        answers += n;
+    }
+    const double df = (double)(answers - units);
+    all.status = CXM_VALUE_NOT_IDENTIFIED; /* no unit with two answers: what varies within cannot be told */
+    if (df > 0) {
+        cxm_status status = cxm_shrink(work->counts, work->means, units, squares / df, df, term->confidence, work->each, &all, error);
+        if (status)
+            return status;
+    }
+    for (int64_t i = 0; i < units; i++) {
+        if (all.status)
+            shrunken_blank(work, work->rows[i], all.status);
+        else
+            shrunken_write(work, term, work->rows[i], &work->each[i]);
+    }
+    return CXM_OK;
+}
+
+/* The end of the run of groups that agree in all keys but the last. */
+static int64_t shrunken_end(const struct cxm__groups *groups, int64_t first)
+{
+    const size_t size = (size_t)(groups->keys - 1) * sizeof *groups->ranks;
+    int64_t end = first + 1;
+    while (end < groups->count && memcmp(groups->ranks + end * groups->keys, groups->ranks + first * groups->keys, size) == 0)
+        end++;
+    return end;
+}
+
+static cxm_status shrunken_fill(struct shrunken *work, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    int32_t at = 0;
+    for (int32_t m = 0; m < work->plan->measure_count; m++) {
+        const struct cxm__plan_measure *measure = &work->plan->measures[m];
+        for (int32_t t = 0; t < measure->measure->info.term_count; t++) {
+            const struct shrunken_term term = shrunken_term(measure, &measure->measure->info.terms[t]);
+            if (!cxm__plan_term_rows(measure, t))
+                continue;
+            for (int64_t g = 0; g < work->groups->count && !term.mean; g++)
+                shrunken_blank(work, g * work->plan->term_count + at, CXM_VALUE_UNDEFINED);
+            for (int64_t g = 0, end; g < work->groups->count && term.mean && !status; g = end) {
+                end = shrunken_end(work->groups, g);
+                status = shrunken_run(work, &term, at, g, end, error);
+            }
+            at++;
+        }
+    }
+    return status;
+}
+
+/* A copy of a column's numbers that can be written to. */
+static void *shrunken_copy(struct cxm__arena *arena, cxm_column *column, size_t size)
+{
+    void *data = cxm__arena_take(arena, column->length, size);
+    if (data && column->length)
+        memcpy(data, column->data, (size_t)column->length * size);
+    column->data = data;
+    return data;
+}
+
+cxm_status cxm__shrunken(cxm_result *result, const struct cxm__plan *plan, const struct cxm__groups *groups, cxm_error *error)
+{
+    struct shrunken work = {.plan = plan, .groups = groups};
+    struct cxm__arena *arena = &result->arena, scratch = {.host = result->arena.host};
+    const int64_t count = result->table.count;
+    if (!plan->by_count)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("query."), CXM__A("by"),
+                         CXM__T(": rollup=shrunken draws groups to their mean; name the accounts among the keys"));
+    if (plan->policy.weight || plan->policy.stratum || plan->policy.cluster || plan->policy.population)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("policy"),
+                         CXM__T(": rollup=shrunken takes no weights, strata, clusters or populations"));
+    work.columns = cxm__arena_take(arena, count, sizeof *work.columns);
+    work.rows = cxm__arena_take(&scratch, groups->count, sizeof *work.rows);
+    work.counts = cxm__arena_take(&scratch, groups->count, sizeof *work.counts);
+    work.means = cxm__arena_take(&scratch, groups->count, sizeof *work.means);
+    work.each = cxm__arena_take(&scratch, groups->count, sizeof *work.each);
+    bool enough = work.columns && work.rows && work.counts && work.means && work.each;
+    if (enough)
+        memcpy(work.columns, result->table.columns, (size_t)count * sizeof *work.columns);
+    cxm_column *figures = enough ? work.columns + result->keys : NULL;
+    for (int i = 0; i < SHRUNKEN_NUMBERS && enough; i++)
+        enough = (work.numbers[i] = shrunken_copy(arena, &figures[shrunken_numbers[i]], sizeof(double))) != NULL;
+    enough = enough && (work.status = shrunken_copy(arena, &figures[CXM__RESULT_STATUS], 1)) != NULL &&
+             (work.interval_status = shrunken_copy(arena, &figures[CXM__RESULT_INTERVAL_STATUS], 1)) != NULL &&
+             (work.flags = shrunken_copy(arena, &figures[CXM__RESULT_FLAGS], sizeof(uint32_t))) != NULL;
+    cxm_status status = enough ? CXM_OK : cxm__fail_memory(error);
+    if (!status) {
+        work.n = figures[CXM__RESULT_N].data;
+        status = shrunken_fill(&work, error);
+    }
+    if (!status)
+        result->table.columns = work.columns;
+    cxm__arena_free(&scratch);
+    return status;
 }
 /* ---- lib/query/slots.c ---- */
 /* Slots from the codes of several keys. The first key is the slowest of the mixed radix, so that slots without hashing come out in
@@ -37884,11 +38419,12 @@ struct cxm__arrow_none {
 /* The schema of a stream, to be released; `argument` is the stream's position. */
 cxm_status cxm__arrow_schema(struct ArrowArrayStream *stream, int32_t argument, struct ArrowSchema *schema, cxm_error *error);
 /* Which fields are taken, in memory of the arena: those whose names are wanted. */
-cxm_status cxm__arrow_bind(struct cxm__arrow_fields *fields, struct cxm__arena *arena, bool (*wants)(const void *of, const char *name),
-                           const void *of, const struct ArrowSchema *schema, int32_t argument, cxm_error *error);
+cxm_status cxm__arrow_bind(struct cxm__arrow_fields *fields, struct cxm__arena *arena,
+                           bool (*wants)(const void *of, const char *name), const void *of, const struct ArrowSchema *schema,
+                           int32_t argument, cxm_error *error);
 /* A batch as a table, which lives as long as the batch and until the next one. */
-cxm_status cxm__arrow_table(const struct cxm__arrow_fields *fields, const struct ArrowSchema *schema, const struct ArrowArray *batch,
-                            int32_t argument, cxm_table *table, cxm_error *error);
+cxm_status cxm__arrow_table(const struct cxm__arrow_fields *fields, const struct ArrowSchema *schema,
+                            const struct ArrowArray *batch, int32_t argument, cxm_table *table, cxm_error *error);
 cxm_status cxm__arrow_nothing(struct cxm__arrow_none *none, struct cxm__arena *arena, const struct ArrowSchema *schema,
                               cxm_error *error);
 /* The stream itself failed with this code. */
@@ -38631,12 +39167,15 @@ cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *que
 #include <string.h>
 
 
-cxm_status cxm__arrow_bind(struct cxm__arrow_fields *fields, struct cxm__arena *arena, bool (*wants)(const void *of, const char *name),
-                           const void *of, const struct ArrowSchema *schema, int32_t argument, cxm_error *error)
+cxm_status cxm__arrow_bind(struct cxm__arrow_fields *fields, struct cxm__arena *arena,
+                           bool (*wants)(const void *of, const char *name), const void *of, const struct ArrowSchema *schema,
+                           int32_t argument, cxm_error *error)
 {
     if (!schema->format || strcmp(schema->format, "+s") != 0)
-        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A("stream"), CXM__T(": record batches are needed, structs whose fields are the "
-                                                                 "columns, and the Arrow format is "), CXM__Q(schema->format ? schema->format : ""));
+        return CXM__FAIL(error, CXM_E_TYPE, argument, -1, CXM__A("stream"),
+                         CXM__T(": record batches are needed, structs whose fields are the "
+                                "columns, and the Arrow format is "),
+                         CXM__Q(schema->format ? schema->format : ""));
     fields->names = cxm__arena_take(arena, schema->n_children, sizeof *fields->names);
     fields->at = cxm__arena_take(arena, schema->n_children, sizeof *fields->at);
     fields->columns = cxm__arena_take(arena, schema->n_children, sizeof *fields->columns);
@@ -38664,8 +39203,8 @@ static bool stream_has_null_rows(const struct ArrowArray *batch)
 }
 
 /* A batch's fields as the columns of a table. */
-cxm_status cxm__arrow_table(const struct cxm__arrow_fields *fields, const struct ArrowSchema *schema, const struct ArrowArray *batch,
-                            int32_t argument, cxm_table *table, cxm_error *error)
+cxm_status cxm__arrow_table(const struct cxm__arrow_fields *fields, const struct ArrowSchema *schema,
+                            const struct ArrowArray *batch, int32_t argument, cxm_table *table, cxm_error *error)
 {
     const char *why = NULL;
     if (batch->length < 0 || batch->offset < 0 || batch->n_children != schema->n_children)
@@ -38710,8 +39249,8 @@ cxm_status cxm__arrow_nothing(struct cxm__arrow_none *none, struct cxm__arena *a
 cxm_status cxm__arrow_fail(struct ArrowArrayStream *stream, int32_t argument, int code, cxm_error *error)
 {
     const char *why = stream->get_last_error ? stream->get_last_error(stream) : NULL;
-    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(": it failed with error "), CXM__I(code), CXM__T(": "),
-                     CXM__T(why ? why : "it does not say why"));
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("stream"), CXM__T(": it failed with error "), CXM__I(code),
+                     CXM__T(": "), CXM__T(why ? why : "it does not say why"));
 }
 
 cxm_status cxm__arrow_schema(struct ArrowArrayStream *stream, int32_t argument, struct ArrowSchema *schema, cxm_error *error)
@@ -40528,7 +41067,7 @@ const struct cxm__measure cxm__measure_shrinkage = {
              .formula = "mean_i = B_i m + (1 - B_i) y_i, B_i = v_i / (v_i + A), v_i = s^2 / n_i; A >= 0 with "
                         "sum (y_i - m)^2 / (v_i + A) = k - 1",
              .source = "Fay and Herriot, JASA 74, 1979; Paule and Mandel, J. of Research of the National Bureau of Standards 87, "
-                       "1982; Datta, Rao and Smith, Biometrika 92, 2005",
+                       "1982; Prasad and Rao, JASA 85, 1990; Datta, Rao and Smith, Biometrika 92, 2005",
              .inputs = shrinkage_inputs,
              .options = shrinkage_options,
              .terms = shrinkage_terms,
@@ -40544,6 +41083,33 @@ const struct cxm__measure cxm__measure_shrinkage = {
              .form = CXM_FORM_ANALYSIS},
     .analyse = shrinkage_analyse,
 };
+/* ---- lib/account/signal.c ---- */
+/* The verdict on an account: bands apply to the whole interval, not to the value in the middle of it.
+ * With few answers that is mostly "insufficient signal", and it should be. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+int32_t cxm_signal(const cxm_estimate *estimate, double poor_below, double good_from)
+{
+    if (!estimate || estimate->status != CXM_VALUE_OK || !(poor_below <= good_from))
+        return CXM_SIGNAL_INSUFFICIENT;
+    const bool all = estimate->interval_status == CXM_INTERVAL_DESCRIPTIVE;
+    if (!all && estimate->interval_status != CXM_INTERVAL_OK)
+        return CXM_SIGNAL_INSUFFICIENT;
+    const double lower = all ? estimate->value : estimate->lower, upper = all ? estimate->value : estimate->upper;
+    if (upper < poor_below)
+        return CXM_SIGNAL_POOR;
+    if (lower >= good_from)
+        return CXM_SIGNAL_GOOD;
+    return lower >= poor_below && upper < good_from ? CXM_SIGNAL_NEUTRAL : CXM_SIGNAL_INSUFFICIENT;
+}
+
+const char *cxm_signal_name(int32_t signal)
+{
+    static const char *const names[] = {"insufficient signal", "poor", "neutral", "good"};
+    return signal >= CXM_SIGNAL_INSUFFICIENT && signal <= CXM_SIGNAL_GOOD ? names[signal] : "?";
+}
 /* ---- lib/association/association.c ---- */
 /* How two columns go together, as a measure: cxm_association() behind a record.
  * The formulas and their sources stand in cxm/unstable/association.h. */

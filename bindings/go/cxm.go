@@ -7,7 +7,8 @@
 //	r.Value, r.Lower, r.N  // the headline's figures; r.Term("promoters") is another figure of the measure
 //
 // Several measures, by keys, are a [Query] put to a [Table]; the answer is a [Result]. A [State] is a query's partial result, which
-// can be merged with others, stored and sent.
+// can be merged with others, stored and sent. A [Model] keeps accounts, people, roles and answers, and looks up for a query which
+// rows count.
 //
 // Slices of integers, floats and booleans are lent to the library and not copied; NaN in floats means that there is no answer. Look
 // at Status before Value, and at IntervalStatus before Lower and Upper: what cannot be told is said there, and the number is NaN.

@@ -559,6 +559,15 @@ CXM_API const char *cxm_result_query(const cxm_result *result);
 CXM_API const char *cxm_result_fingerprint(const cxm_result *result);
 
 /**
+ * The time zone that a model's query was answered in, and a hash of its data: "Europe/Berlin 8c7f01a2b3c4d5e6", "UTC". Zones change
+ * their rules, and two results of one fingerprint and different zone data may differ.
+ * @param[in] result the result; not NULL
+ * @return NUL-terminated text that belongs to the result; "" where the query named no zone
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_result_zone(const cxm_result *result);
+
+/**
  * Releases a result and all that was read from it by pointer.
  * @param[in] result the result, or NULL
  * @since 0.0.1
@@ -1407,7 +1416,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_measure_estimate(const cxm_measure *measure
                                                       cxm_estimate *estimates, cxm_error *error);
 
 /**
- * How many policies a query knows, and one of them; for bindings and command lines. Thread-safe.
+ * What a policy may say, in the order of its canonical text; for bindings and command lines. The policy of a table may say the first
+ * four: weight, stratum, cluster, population. docs/policy.md tells what the others mean. Thread-safe.
  * @param[out] count how many; may be NULL
  * @return the first of `*count` records, static
  * @since 0.0.1
@@ -1496,15 +1506,15 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_new(const cxm_host *host, cxm_model *
  * Appends a batch of rows to a table of the model, copying what it takes. All rows are taken, or none.
  *
  * `columns` says which columns of the batch are taken, and as what: `account=AccountId score=Q1 answered=SubmittedAt touchpoint`.
- * To the left stands the model's field, to the right the host's column; a name alone is both; names with other characters than letters,
- * digits and . _ - + / : stand in double quotes. A name that the table is not born with becomes a further field of it, numbers, truths,
- * times or text, null in the rows that are there already. NULL takes every column of the batch under its own name.
+ * To the left stands the model's field, to the right the host's column; a name alone is both; names with other characters than
+ * letters, digits and . _ - + / : stand in double quotes. A name that the table is not born with becomes a further field of it,
+ * numbers, truths, times or text, null in the rows that are there already. NULL takes every column of the batch under its own name.
  *
  * An empty text is a null where an id or a time is meant. NaN and infinities are at fault, unless the column says that NaN is null.
- * Times are instants; text as 2026-01-31T10:30:00+01:00, with T or a space, or a date. A date, or text without an offset, is local in
- * `zone`; without `zone` it is an error. Rows that name accounts, contacts or assets that no other table knows are taken: tables may
- * come in any order, and cxm_model_integrity() counts orphans.
- * A later row with the same id in accounts, contacts or assets takes the place of an earlier one; in responses it is an edit.
+ * Times are instants; text as 2026-01-31T10:30:00+01:00, with T or a space, or a date. A date, or text without an offset, is local
+ * in `zone`; without `zone` it is an error. Rows that name accounts, contacts or assets that no other table knows are taken: tables
+ * may come in any order, and cxm_model_integrity() counts orphans. A later row with the same id in accounts, contacts or assets
+ * takes the place of an earlier one; in responses it is an edit.
  * @param[in,out] model   the model; not NULL
  * @param[in]     table   a name of cxm_model_table_name()
  * @param[in]     batch   the columns, borrowed for the call; not NULL
@@ -1514,9 +1524,9 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_new(const cxm_host *host, cxm_model *
  *                        `problem` (CODED: missing, not_an_id, not_a_time, no_zone, not_a_number, not_a_truth,
  *                        ends_before_it_begins, own_parent), in the order of rows; else to NULL. Release with cxm_rows_free()
  * @param[out]    error   detail on failure, or NULL: the first row at fault
- * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such table, column, or zone), CXM_E_TYPE (a column of the wrong kind; ids that
- *         were text and are now integers), CXM_E_DOMAIN (rows at fault), CXM_E_LENGTH, CXM_E_UNSUPPORTED (more than 2^31 - 1 rows or
- *         ids), CXM_E_MEMORY; unless CXM_OK the model is as it was
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND (no such table, column, or zone), CXM_E_TYPE (a column of the wrong kind; ids
+ *         that were text and are now integers), CXM_E_DOMAIN (rows at fault), CXM_E_LENGTH, CXM_E_UNSUPPORTED (more than
+ *         2^31 - 1 rows or ids), CXM_E_MEMORY; unless CXM_OK the model is as it was
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_model_append(cxm_model *model, const char *table, const cxm_table *batch, const char *columns,
@@ -1569,9 +1579,9 @@ CXM_API int64_t cxm_model_bytes(const cxm_model *model, const char *table);
  * `of` names the table whose rows are counted; NULL is "responses". Measures, keys, `where` and policy name *fields*: those of the
  * table's own rows; `side`, `role_class`, `role` of the person as of the row's time; `account`, `parent`, `root`, and fields of the
  * row's account, contact and asset, `account.segment` or `segment` where only one has it; `site/2` for the first two levels of a
- * path; `hour`, `day`, `week`, `month`, `quarter`, `half`, `year`, `fiscal_quarter`, `fiscal_year` of the row's time in the policy's
- * zone; and of accounts, contacts and assets whether and how often they were `heard`, `invited`. docs/policy.md lists them all.
- * The ledger of the result adds to the reasons of result.h those of the policy. Thread-safe while nobody changes the model.
+ * path; `hour`, `day`, `week`, `month`, `quarter`, `half`, `year`, `fiscal_quarter`, `fiscal_year` of the row's time in the
+ * policy's zone; and of accounts, contacts and assets whether and how often they were `heard`, `invited`. docs/policy.md lists them
+ * all. The ledger of the result adds to the reasons of result.h those of the policy. Thread-safe while nobody changes the model.
  * @param[in]  model  the model; not NULL
  * @param[in]  query  the query; not NULL
  * @param[in]  host   what is lent, or NULL for what the model was made with; its context must live as long as the result
@@ -1584,8 +1594,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_query(const cxm_model *model, const c
                                                  cxm_result **result, cxm_error *error);
 
 /**
- * A state of a query with what the model's rows say: to be merged with those of other models, stored, sent, read. Its query is that of
- * the result, policy included, so that states made under another policy are refused. It takes no updates.
+ * A state of a query with what the model's rows say: to be merged with those of other models, stored, sent, read. Its query is that
+ * of the result, policy included, so that states made under another policy are refused. It takes no updates.
  * @param[in]  model the model; not NULL
  * @param[in]  query measures of answers only; not NULL
  * @param[in]  host  as for cxm_model_query(); its context must outlive the state
@@ -1626,8 +1636,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_rows(const cxm_model *model, const cx
  * @param[in,out] model   the model; not NULL
  * @param[in]     contact the id, as text (integers in digits)
  * @param[in]     min_n   at least 1
- * @param[out]    remains NULL, or set on CXM_OK to a table with a row for each table of the model: `table` (CODED), `rows` (I64) that
- *                        were theirs, `cleared` (I64) values that became null; release with cxm_rows_free()
+ * @param[out]    remains NULL, or set on CXM_OK to a table with a row for each table of the model: `table` (CODED), `rows` (I64)
+ *                        that were theirs, `cleared` (I64) values that became null; release with cxm_rows_free()
  * @param[out]    error   detail on failure, or NULL
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_NOT_FOUND, CXM_E_MEMORY; unless CXM_OK the model is as it was
  * @since 0.0.1
@@ -3769,8 +3779,8 @@ extern "C" {
 #endif
 
 /**
- * Appends a stream of record batches to a table of the model, each batch released as soon as it is copied. All batches are taken, or
- * none; rows are counted over the whole stream, in the report too.
+ * Appends a stream of record batches to a table of the model, each batch released as soon as it is copied. All batches are taken,
+ * or none; rows are counted over the whole stream, in the report too.
  * @param[in,out] model   the model; not NULL
  * @param[in]     table   a name of cxm_model_table_name()
  * @param[in,out] stream  read to its end, or up to the failure; the caller still releases it; not NULL
@@ -3778,7 +3788,8 @@ extern "C" {
  * @param[in]     zone    as for cxm_model_append()
  * @param[out]    report  as for cxm_model_append(); with it the stream is read on after a row at fault
  * @param[out]    error   detail on failure, or NULL
- * @return what cxm_model_append() and cxm_column_from_arrow() return; CXM_E_ARGUMENT where the stream itself fails, with its message
+ * @return what cxm_model_append() and cxm_column_from_arrow() return; CXM_E_ARGUMENT where the stream itself fails, with its
+ *         message
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_model_append_arrow(cxm_model *model, const char *table, struct ArrowArrayStream *stream,
@@ -4965,8 +4976,9 @@ typedef struct cxm_shrink_result {
  * Shrinks means of units whose answers all vary alike: v = within_variance / n. O(units) a step of the solution, and rarely more
  * than ten steps; allocates nothing; thread-safe.
  *
- * The mean squared error is Datta, Rao and Smith's (Biometrika 92, 2005) for this estimator of A: g1 + g2 + 2 g3 less the bias of
- * g1, and at least g1 + g2.
+ * The mean squared error is g1 + g2 + 2 g3 (Prasad and Rao, JASA 85, 1990): (1 - B) v, B^2 / sum 1 / (v + A), and twice
+ * B^2 / (v + A) times the variance of A, which for this estimator is 2 units / (sum 1 / (v + A))^2 (Datta, Rao and Smith,
+ * Biometrika 92, 2005). Their correction of g1 for the bias of A is left out, since intervals are too narrow with it.
  * @param[in]  n               answers of each unit, 1 to 2^53; not NULL
  * @param[in]  mean            each unit's mean, -1e140 to 1e140; not NULL
  * @param[in]  count           how many units, 0 or more
@@ -5032,6 +5044,51 @@ typedef struct cxm_shrinkage_result {
 CXM_API CXM_NODISCARD cxm_status cxm_shrinkage(const cxm_column *score, const cxm_column *unit, double confidence,
                                                const cxm_host *host, cxm_shrunken *each, cxm_shrinkage_result *result,
                                                cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/signal.h ---- */
+/**
+ * @file signal.h
+ * @brief Good, neutral, poor, or too little heard to say: an estimate is put where its interval puts it, and nowhere else.
+ *
+ * Unstable: may change before 1.0.
+ */
+#ifndef CXM_UNSTABLE_SIGNAL_H
+#define CXM_UNSTABLE_SIGNAL_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What is known of an account, a site, a segment. */
+enum {
+    CXM_SIGNAL_INSUFFICIENT = 0, /**< no value, no interval, or an interval that reaches over a border */
+    CXM_SIGNAL_POOR = 1,         /**< all of the interval lies below `poor_below` */
+    CXM_SIGNAL_NEUTRAL = 2,      /**< all of it lies from `poor_below` to below `good_from` */
+    CXM_SIGNAL_GOOD = 3          /**< all of it lies at `good_from` or above */
+};
+
+/**
+ * Where an estimate belongs. Figures that are those of everybody (CXM_INTERVAL_DESCRIPTIVE) are taken as they are. Thread-safe.
+ * @param[in] estimate   the estimate; NULL is insufficient
+ * @param[in] poor_below below it an estimate is poor
+ * @param[in] good_from  at it or above an estimate is good; at least poor_below, else all is insufficient
+ * @return CXM_SIGNAL_...
+ * @since 0.0.1
+ */
+CXM_API int32_t cxm_signal(const cxm_estimate *estimate, double poor_below, double good_from);
+
+/**
+ * A signal in words: "insufficient signal", "poor", "neutral", "good". Thread-safe.
+ * @param[in] signal CXM_SIGNAL_...
+ * @return a static text; "?" for a number not known here
+ * @since 0.0.1
+ */
+CXM_API const char *cxm_signal_name(int32_t signal);
 
 #ifdef __cplusplus
 }

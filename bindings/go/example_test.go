@@ -139,3 +139,70 @@ func ExampleRoundShares() {
 	// Output:
 	// [33.4 33.3 33.3] <nil>
 }
+
+func ExampleModel() {
+	m, err := cxm.NewModel()
+	if err != nil {
+		panic(err)
+	}
+	defer m.Close()
+	roles := cxm.NewTable().
+		Column("contact", []string{"c1", "c2", "c3", "c4"}).
+		Column("role", []string{"Plant Manager", "CFO", "End User", "Plant Manager"})
+	export := cxm.NewTable().
+		Column("ContactId", []string{"c1", "c2", "c3", "c4", "c1"}).
+		Column("SubmittedAt", []string{"2026-02-01", "2026-03-29T10:30", "2026-04-02", "2026-07-01", "2026-06-30"}).
+		Column("Q1", []int{9, 4, 10, 8, 10})
+	if err := errors.Join(
+		m.MapRoles(map[string]string{"Plant Manager": "end_user"}),
+		m.Append("roles", roles, nil),
+		m.Append("responses", export, cxm.Columns{"contact": "ContactId", "answered": "SubmittedAt", "score": "Q1"},
+			cxm.WithZone("Europe/Berlin")),
+	); err != nil {
+		panic(err)
+	}
+	result, err := m.Query(context.Background(), cxm.Query{
+		Measures: []string{"nps.score"},
+		By:       []string{"side"},
+		Policy:   "window=2026-01-01/2026-07-01 zone=Europe/Berlin dedupe=last:contact",
+	})
+	if err != nil {
+		panic(err)
+	}
+	defer result.Close()
+	fmt.Print(result)
+	rows, err := m.Rows(context.Background(), []string{"contact", "role_class", "score"}, cxm.Query{Where: "score<=8"})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Print(rows)
+	// Output:
+	// buyer     nps.score = -100.0 points, no interval (too few), n = 1
+	// end_user  nps.score = 100.0 points, 95 % interval -24.4 to 100.0, n = 2
+	// contact  role_class      score
+	// c2       economic_buyer  4
+	// c4       end_user        8
+}
+
+func ExampleModel_Append() {
+	m, err := cxm.NewModel()
+	if err != nil {
+		panic(err)
+	}
+	defer m.Close()
+	batch := cxm.NewTable().Column("answered", []string{"2026-04-01T08:00Z", "2026-04-02", "soon"}).Column("score", []int{9, 8, 7})
+	err = m.Append("responses", batch, nil)
+	fmt.Println(err)
+	var why *cxm.Error
+	if errors.As(err, &why) {
+		for _, fault := range why.Faults {
+			fmt.Println(fault.Row, fault.Field, fault.Problem)
+		}
+	}
+	fmt.Println(m.Length("responses"), "rows")
+	// Output:
+	// cxm: answered[1]: 2026-04-02: this time is local; give a zone, such as Europe/Berlin or UTC
+	// 1 answered no_zone
+	// 2 answered not_a_time
+	// 0 rows
+}

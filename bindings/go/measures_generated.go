@@ -1161,7 +1161,7 @@ func RegressionLogistic(outcome, predictor any, options ...Option) (Analysis, er
 //
 // Further [WithValidity], [WithThreads], [WithContext].
 //
-// Source: Fay and Herriot, JASA 74, 1979; Paule and Mandel, J. of Research of the National Bureau of Standards 87, 1982; Datta, Rao and Smith, Biometrika 92, 2005.
+// Source: Fay and Herriot, JASA 74, 1979; Paule and Mandel, J. of Research of the National Bureau of Standards 87, 1982; Prasad and Rao, JASA 85, 1990; Datta, Rao and Smith, Biometrika 92, 2005.
 func Shrinkage(score, unit any, options ...Option) (Analysis, error) {
 	return analyse("shrinkage", options, score, unit)
 }
@@ -1189,7 +1189,7 @@ func Shrinkage(score, unit any, options ...Option) (Analysis, error) {
 // The options and their defaults:
 //
 //   - [WithTarget] 0: The coverage that is wanted; 0 is none.
-//   - [WithRequired] : Classes that have to be heard of a unit, and how many of each.
+//   - [WithRequired] "": Classes that have to be heard of a unit, and how many of each.
 //
 // Further [WithWeights], [WithValidity], [WithThreads], [WithContext].
 //
@@ -1221,8 +1221,8 @@ func Coverage(heard any, options ...Option) (Analysis, error) {
 //
 // The options and their defaults:
 //
-//   - [WithParts] : What each part is: name:worst..best*weight/half-life<expiry, separated by ;.
-//   - [WithBands] : Names of bands, and where each begins: name|name:edge|name:edge.
+//   - [WithParts] "": What each part is: name:worst..best*weight/half-life<expiry, separated by ;.
+//   - [WithBands] "": Names of bands, and where each begins: name|name:edge|name:edge.
 //   - [WithNa] drop: What becomes of a part without a value.
 //   - [WithNormalise] yes: Whether weights are scaled to sum to 1; no: they must.
 //   - [WithOutside] fail: What to do with a value beyond its part's range.
@@ -1261,8 +1261,8 @@ func Index(part any, options ...Option) (Analysis, error) {
 //
 // The options and their defaults:
 //
-//   - [WithParts] : What each part is: name:worst..best*weight/half-life<expiry, separated by ;.
-//   - [WithBands] : Names of bands, and where each begins: name|name:edge|name:edge.
+//   - [WithParts] "": What each part is: name:worst..best*weight/half-life<expiry, separated by ;.
+//   - [WithBands] "": Names of bands, and where each begins: name|name:edge|name:edge.
 //   - [WithNa] drop: What becomes of a part without a value.
 //   - [WithNormalise] yes: Whether weights are scaled to sum to 1; no: they must.
 //   - [WithOutside] fail: What to do with a value beyond its part's range.
@@ -1827,23 +1827,23 @@ func WithTarget(value float64) Option {
 
 // WithRequired sets the option required of
 //
-//   - coverage: Classes that have to be heard of a unit, and how many of each. A text of at most 255 bytes; default
+//   - coverage: Classes that have to be heard of a unit, and how many of each. A text of at most 255 bytes; default ""
 func WithRequired(text string) Option {
 	return withText("required", text)
 }
 
 // WithParts sets the option parts of
 //
-//   - index: What each part is: name:worst..best*weight/half-life<expiry, separated by ;. A text of at most 511 bytes; default
-//   - index.aged: What each part is: name:worst..best*weight/half-life<expiry, separated by ;. A text of at most 511 bytes; default
+//   - index: What each part is: name:worst..best*weight/half-life<expiry, separated by ;. A text of at most 511 bytes; default ""
+//   - index.aged: What each part is: name:worst..best*weight/half-life<expiry, separated by ;. A text of at most 511 bytes; default ""
 func WithParts(text string) Option {
 	return withText("parts", text)
 }
 
 // WithBands sets the option bands of
 //
-//   - index: Names of bands, and where each begins: name|name:edge|name:edge. A text of at most 255 bytes; default
-//   - index.aged: Names of bands, and where each begins: name|name:edge|name:edge. A text of at most 255 bytes; default
+//   - index: Names of bands, and where each begins: name|name:edge|name:edge. A text of at most 255 bytes; default ""
+//   - index.aged: Names of bands, and where each begins: name|name:edge|name:edge. A text of at most 255 bytes; default ""
 func WithBands(text string) Option {
 	return withText("bands", text)
 }

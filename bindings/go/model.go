@@ -16,7 +16,8 @@ import (
 // fields. It may be used from any number of goroutines: queries run side by side, changes alone. Close releases its memory at once;
 // without it, that is done some time after the model is no longer used.
 //
-// Time zones are those that time.LoadLocation finds, up to the year 2500. A program for systems that have none imports time/tzdata.
+// Time zones are the system's; where it has none, those that time.LoadLocation finds, with changes of clocks up to the year 2500. A
+// program for such systems imports time/tzdata.
 type Model struct {
 	lock    sync.RWMutex
 	owned   ownedModel
@@ -158,8 +159,8 @@ func (m *Model) size(table string, all bool, call func(model *C.cxm_model, name 
 	return int(call(m.owned.handle, name))
 }
 
-// Query puts a query to the model. When the context is done, it ends within a moment; the error is then ErrCancelled and the
-// context's. A row in an error is counted in the table that the query is of.
+// Query puts a query to the model. When the context is done, it ends within a moment while rows are counted, not while they are
+// selected; the error is then ErrCancelled and the context's. A row in an error is counted in the table that the query is of.
 func (m *Model) Query(ctx context.Context, query Query) (*Result, error) {
 	m.lock.RLock()
 	defer m.lock.RUnlock()
@@ -192,7 +193,8 @@ func (m *Model) State(ctx context.Context, query Query) (*State, error) {
 	return s, nil
 }
 
-// Rows gives the rows that a query would count, with any fields. Of the query, Of, Where and Policy are read.
+// Rows gives the rows that a query would count, with any fields. Of the query, Of, Where and Policy are read. The context is looked
+// at before, not meanwhile.
 func (m *Model) Rows(ctx context.Context, fields []string, query Query) (*Rows, error) {
 	names, err := joined("fields", fields...)
 	if err != nil {

@@ -5,6 +5,8 @@ import "C"
 
 import (
 	"encoding/binary"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -42,15 +44,13 @@ func lendZone(name string) (zoneData, bool) {
 	if zone, found := zones.kept[name]; found {
 		return zone, true
 	}
-	// "Local" differs from machine to machine, and Go leaves out the leap seconds that the zones in "right" count.
-	if name == "Local" || strings.HasPrefix(name, "right/") {
+	data := systemZone(name)
+	if data == nil {
+		data = goZone(name)
+	}
+	if data == nil {
 		return zoneData{}, false
 	}
-	location, err := time.LoadLocation(name)
-	if err != nil {
-		return zoneData{}, false
-	}
-	data := tzif(location)
 	if zones.kept == nil {
 		zones.kept = map[string]zoneData{}
 	}
@@ -59,11 +59,44 @@ func lendZone(name string) (zoneData, bool) {
 	return zone, true
 }
 
+// zoneFolders are where the ready-made host of the C library looks too, so that results name the same data.
+var zoneFolders = []string{os.Getenv("TZDIR"), "/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo"}
+
+const zoneMost = 1 << 20
+
+func systemZone(name string) []byte {
+	for _, folder := range zoneFolders {
+		path := filepath.Join(folder, name)
+		if folder == "" || !filepath.IsLocal(name) {
+			continue
+		}
+		if file, err := os.Stat(path); err != nil || !file.Mode().IsRegular() || file.Size() > zoneMost {
+			continue
+		}
+		if data, err := os.ReadFile(path); err == nil && len(data) > 0 {
+			return data
+		}
+	}
+	return nil
+}
+
+// goZone is what Go knows of a zone, from $ZONEINFO, from its own folder, or from the package time/tzdata; nil where it is nothing.
+func goZone(name string) []byte {
+	// "Local" differs from machine to machine, and Go leaves out the leap seconds that the zones in "right" count.
+	if name == "Local" || strings.HasPrefix(name, "right/") {
+		return nil
+	}
+	location, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	return tzif(location)
+}
+
 // Changes of clocks are written out for these years, also those that follow a rule: Go does not give the rule away.
 const zoneFirstYear, zoneLastYear = 1800, 2500
 
-// tzif writes a location as TZif data of version 2, in which only offsets matter. Go has the data of zones from many places, the
-// package time/tzdata among them, and gives none of them as bytes.
+// tzif writes a location as TZif data of version 2, in which only offsets matter: Go gives no data of zones as bytes.
 func tzif(location *time.Location) []byte {
 	at := time.Date(zoneFirstYear, time.January, 1, 0, 0, 0, 0, time.UTC).In(location)
 	_, last := at.Zone()

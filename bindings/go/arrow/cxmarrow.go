@@ -40,6 +40,11 @@ func Update(ctx context.Context, state *cxm.State, reader array.RecordReader) er
 	return lend(reader, func(stream unsafe.Pointer) error { return state.UpdateStream(ctx, stream) })
 }
 
+// Append takes all batches of a reader into a table of a model, or none of them where it fails; rows are counted over all batches.
+func Append(model *cxm.Model, table string, reader array.RecordReader, columns cxm.Columns, options ...cxm.AppendOption) error {
+	return lend(reader, func(stream unsafe.Pointer) error { return model.AppendStream(table, stream, columns, options...) })
+}
+
 // RecordBatch gives a result as a batch that outlives it; release it. Texts are dictionaries, and what is NaN in the result is
 // null. The schema's metadata have cxm.query and cxm.fingerprint.
 func RecordBatch(result *cxm.Result) (arrow.RecordBatch, error) {

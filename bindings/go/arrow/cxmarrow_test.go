@@ -150,6 +150,40 @@ type failing struct {
 
 func (f *failing) Err() error { return f.err }
 
+func TestModel(t *testing.T) {
+	m, err := cxm.NewModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Close()
+	columns := cxm.Columns{"account": "site", "answered": "at", "score": "score", "day": "day"}
+	three := reader(t, memory.DefaultAllocator, 3)
+	defer three.Release()
+	if err := cxmarrow.Append(m, "responses", three, columns, cxm.WithZone("Europe/Berlin")); err != nil {
+		t.Fatal(err)
+	}
+	if n := m.Length("responses"); n != 12 {
+		t.Errorf("%d rows", n)
+	}
+	r, err := m.Query(t.Context(), cxm.Query{Measures: []string{"nps.score"}, By: []string{"account"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lyon, err := r.Find("nps", "score", "Lyon"); err != nil || lyon.Value != -100 || lyon.N != 3 || lyon.Missing != 3 {
+		t.Errorf("%v, %v", lyon, err)
+	}
+	again := reader(t, memory.DefaultAllocator, 2)
+	defer again.Release()
+	err = cxmarrow.Append(m, "responses", again, columns) // days need a zone
+	var why *cxm.Error
+	if !errors.As(err, &why) || why.Code != cxm.ErrDomain || len(why.Faults) != 8 || why.Faults[7] != (cxm.Fault{7, "day", "no_zone"}) {
+		t.Errorf("%v, %+v", err, why)
+	}
+	if n := m.Length("responses"); n != 12 {
+		t.Errorf("a failed batch left %d rows", n)
+	}
+}
+
 func TestFailures(t *testing.T) {
 	allocator := memory.NewCheckedAllocator(memory.DefaultAllocator)
 	defer allocator.AssertSize(t, 0)
