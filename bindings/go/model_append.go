@@ -42,7 +42,9 @@ func WithZone(name string) AppendOption {
 type Fault struct {
 	Row     int    // counted from 0
 	Field   string // the model's
-	Problem string // "missing", "not_an_id", "not_a_time", "no_zone", "not_a_number", "not_a_truth", "ends_before_it_begins" or "own_parent"
+	// Problem is "missing", "not_an_id", "not_a_time", "no_zone", "not_a_number", "not_a_truth", "ends_before_it_begins" or
+	// "own_parent".
+	Problem string
 }
 
 // Append copies a batch of rows into a table of the model: all of them, or none. [ModelTables] names the tables, [ModelFields]
