@@ -340,8 +340,8 @@ func TestModelRefusals(t *testing.T) {
 		argument string
 		row      int
 	}{
-		"no such table":    {func() error { return m.Append("answers", one("answered", at), nil) }, cxm.ErrNotFound, "table", -1},
-		"a NUL":            {func() error { return m.Append("a\x00", one("answered", at), nil) }, cxm.ErrArgument, "table", -1},
+		"no such table": {func() error { return m.Append("answers", one("answered", at), nil) }, cxm.ErrNotFound, "table", -1},
+		"a NUL":         {func() error { return m.Append("a\x00", one("answered", at), nil) }, cxm.ErrArgument, "table", -1},
 		"a NUL in columns": {func() error { return m.Append("roles", one("a", at), cxm.Columns{"a": "\x00"}) },
 			cxm.ErrArgument, "columns", -1},
 		"a NUL in zone": {func() error { return m.Append("responses", one("answered", at), nil, cxm.WithZone("\x00")) },
