@@ -2847,12 +2847,18 @@ void cxm__release(const cxm_host *host, void *block, int64_t count, size_t size)
 
 static bool lend_grow(const cxm_host *host, void **block, int64_t *capacity, int64_t wanted, size_t size)
 {
-    void *larger = cxm__allocate(host, wanted, size);
+    size_t bytes;
+    if (!lend_bytes(wanted, size, &bytes))
+        return false;
+    void *larger = host->allocate ? host->allocate(host->context, bytes)
+                                  : realloc(*block, bytes); /* large blocks are moved by their pages, and never held twice */
     if (!larger)
         return false;
-    if (*capacity)
-        memcpy(larger, *block, (size_t)*capacity * size);
-    cxm__release(host, *block, *capacity, size);
+    if (host->allocate) {
+        if (*capacity)
+            memcpy(larger, *block, (size_t)*capacity * size);
+        cxm__release(host, *block, *capacity, size);
+    }
     *block = larger;
     *capacity = wanted;
     return true;
@@ -18878,7 +18884,7 @@ static cxm_status bind_add(struct bind *bind, const char *field, const char *nam
     if (column->type == CXM_TYPE_CODED && column->extra)
         source.values = column->extra;
     source.nothing = source.values->type == CXM_TYPE_CODED ||
-                     ((column->flags & CXM_COLUMN_REPEATED) && column->length && cxm__column_is_null(column, 0));
+                     ((column->flags & CXM_COLUMN_REPEATED) && (!column->length || cxm__column_is_null(column, 0)));
     if (source.nothing && !born && !stored)
         return CXM_OK; /* nobody knows yet of what kind it will be */
     source.kind = born ? born->kind : stored ? stored->kind : bind_further_kind(source.values);
@@ -20765,82 +20771,6 @@ void cxm__calendar_bucket_write(const struct cxm__calendar_cut *cut, const struc
         cxm__text_integer(text, (month - year * 12) / months + 1);
     }
 }
-/* ---- lib/model/calendar_edges.c ---- */
-/* The list of buckets, made by asking for the next one until the last instant is in it.
- * A time that somebody mistyped can make it long, so its length has a bound. */
-/* ---- lib/model/calendar_edges.h ---- */
-/* All buckets between two instants, numbered from 0, for columns whose instants come in no order.
- * An instant's number is guessed from the buckets' mean length, which is never far off, and put right. */
-#ifndef CXM__MODEL_CALENDAR_EDGES_H
-#define CXM__MODEL_CALENDAR_EDGES_H
-
-
-enum { CXM__CALENDAR_EDGES_MOST = 1 << 22 }; /* hours of 478 years, in 32 MiB */
-
-struct cxm__calendar_edges {
-    cxm_host host;
-    int64_t *begins; /* count + 1: the last is the end of the last bucket */
-    int64_t count, capacity;
-    double density; /* buckets in a microsecond */
-};
-
-/* The buckets from the one that holds `first` to the one that holds `last`, which is not before it. Failures: CXM_E_ARGUMENT (too
- * many of them), CXM_E_MEMORY; `edges` is written on CXM_OK alone. The host has to outlive it. */
-cxm_status cxm__calendar_edges_open(const struct cxm__calendar_cut *cut, const cxm_host *host, int64_t first, int64_t last,
-                                    int32_t argument, struct cxm__calendar_edges *edges, cxm_error *error);
-void cxm__calendar_edges_close(struct cxm__calendar_edges *edges);
-
-/* The number of the bucket that holds an instant from `first` to `last`; its begin is begins[number]. */
-static inline int64_t cxm__calendar_edges_at(const struct cxm__calendar_edges *edges, int64_t instant)
-{
-    int64_t at = (int64_t)(((double)instant - (double)edges->begins[0]) * edges->density);
-    at = at < 0 ? 0 : at >= edges->count ? edges->count - 1 : at;
-    while (at > 0 && instant < edges->begins[at])
-        at--;
-    while (at + 1 < edges->count && instant >= edges->begins[at + 1])
-        at++;
-    return at;
-}
-
-#endif
-
-static cxm_status calendar_edges_fill(const struct cxm__calendar_cut *cut, int64_t first, int64_t last, int32_t argument,
-                                      struct cxm__calendar_edges *edges, cxm_error *error)
-{
-    struct cxm__calendar_bucket bucket = cxm__calendar_bucket_at(cut, first);
-    for (;; bucket = cxm__calendar_bucket_at(cut, bucket.end)) {
-        if (edges->count == CXM__CALENDAR_EDGES_MOST)
-            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(cxm__calendar_unit_name(cut->unit)),
-                             CXM__T(": from the first time to the last there are more than "),
-                             CXM__I(CXM__CALENDAR_EDGES_MOST), CXM__T(" of them; take a window or a longer bucket"));
-        if (!cxm__reserve(&edges->host, (void **)&edges->begins, &edges->capacity, edges->count + 2, sizeof *edges->begins))
-            return cxm__fail_memory(error);
-        edges->begins[edges->count++] = bucket.begin;
-        edges->begins[edges->count] = bucket.end;
-        if (last < bucket.end || bucket.end == INT64_MAX)
-            break;
-    }
-    edges->density = (double)edges->count / ((double)bucket.end - (double)edges->begins[0]);
-    return CXM_OK;
-}
-
-cxm_status cxm__calendar_edges_open(const struct cxm__calendar_cut *cut, const cxm_host *host, int64_t first, int64_t last,
-                                    int32_t argument, struct cxm__calendar_edges *edges, cxm_error *error)
-{
-    struct cxm__calendar_edges made = {.host = *host};
-    const cxm_status status = calendar_edges_fill(cut, first, last, argument, &made, error);
-    if (status)
-        cxm__calendar_edges_close(&made);
-    else
-        *edges = made;
-    return status;
-}
-
-void cxm__calendar_edges_close(struct cxm__calendar_edges *edges)
-{
-    cxm__release(&edges->host, edges->begins, edges->capacity, sizeof *edges->begins);
-    *edges = (struct cxm__calendar_edges){.host = edges->host};
-}
 /* ---- lib/model/calendar_label.c ---- */
 /* Buckets from their labels: 2026-W13, 2026-Q1, FY2026-Q1. What a label says is looked up as a day, and must come out as that
  * label. */
@@ -20898,7 +20828,7 @@ static bool calendar_label_day(const struct cxm__calendar_cut *cut, struct calen
         *day = cxm__calendar_floor(fourth + 3, 7) * 7 - 3; /* 4 January is in the first week, and 1970-01-01 a Thursday */
         if (!calendar_label_part(label, "-W", 2, &part))
             return false;
-        *day += 7 * (part - 1);
+        *day += INT64_C(7) * (part - 1);
         return true;
     case CXM__CALENDAR_DAY:
         if (!calendar_label_part(label, "-", 2, &month) || month > 12 || !calendar_label_part(label, "-", 2, &part))
@@ -22782,7 +22712,9 @@ cxm_status cxm__field_codes(const struct cxm__field *field, const int32_t *rows,
 struct cxm__forget_value {
     int64_t value;
     int64_t sharers;  /* distinct other people who have it, counted up to min_n */
-    bool others;      /* a row that is not theirs has it */
+    int64_t others;   /* rows that are not theirs and have it */
+    bool is_id;       /* a text that is the person's id */
+    bool is_name;     /* or a name of theirs */
     bool cleared;     /* becomes null in their rows */
     bool everywhere;  /* and in all others */
 };
@@ -22808,8 +22740,9 @@ struct cxm__forget {
     int64_t min_n;
     int32_t *response_owner, *invitation_owner; /* the contact behind each code, CXM__NO_CODE where nobody is known */
     struct cxm__forget_table tables[CXM__TABLES];
-    struct cxm__slice *texts; /* their id, if it is text, and their names: copies */
+    struct cxm__slice *texts; /* their id, if it is text, and then their names: copies */
     int64_t text_count;
+    bool text_id;
 };
 
 /* Whose row it is: of the contact that it names, else of its response's or its invitation's. */
@@ -22905,6 +22838,7 @@ static bool forget_texts(struct cxm__forget *forget)
     const struct cxm__stored *name = cxm__store_find(&forget->model->tables[CXM__CONTACTS], "name");
     const struct cxm__forget_table *of = &forget->tables[CXM__CONTACTS];
     forget->texts = cxm__arena_take(&forget->arena, 1 + of->count, sizeof *forget->texts);
+    forget->text_id = contacts->type == CXM_TYPE_TEXT64;
     if (!forget->texts || (contacts->type == CXM_TYPE_TEXT64 && !forget_copy(forget, cxm__ids_text(contacts, forget->code))))
         return false;
     for (int64_t i = 0; i < of->count && name; i++) {
@@ -23115,15 +23049,18 @@ static bool forget_gather(struct cxm__forget *forget, const struct cxm__stored *
     for (int64_t i = 0; i < forget->text_count && forget_is_text(stored); i++) {
         const int32_t code = cxm__ids_find(stored->texts, forget->texts[i]);
         if (code != CXM__NO_CODE)
-            values[count++] = (struct cxm__forget_value){.value = code, .everywhere = true};
+            values[count++] =
+                (struct cxm__forget_value){.value = code, .is_id = !i && forget->text_id, .is_name = i || !forget->text_id};
     }
     forget_sort(values, count);
     column->values = values;
     for (int64_t i = 0; i < count; i++) {
-        if (column->count && values[column->count - 1].value == values[i].value)
-            values[column->count - 1].everywhere |= values[i].everywhere;
-        else
+        if (!column->count || values[column->count - 1].value != values[i].value) {
             values[column->count++] = values[i];
+            continue;
+        }
+        values[column->count - 1].is_id |= values[i].is_id;
+        values[column->count - 1].is_name |= values[i].is_name;
     }
     return true;
 }
@@ -23141,7 +23078,7 @@ static void forget_count(struct cxm__forget *forget, int32_t table, const struct
         const int32_t who = value ? cxm__forget_owner_of(&owner, row) : forget->code;
         if (who == forget->code)
             continue;
-        value->others = true;
+        value->others++;
         int32_t *known = people ? people + (value - column->values) * forget->min_n : NULL;
         bool seen = !known || who == CXM__NO_CODE || value->sharers == forget->min_n;
         for (int64_t i = 0; i < value->sharers && !seen; i++)
@@ -23156,13 +23093,15 @@ static bool forget_decide(struct cxm__forget *forget, int32_t table, const struc
                           struct cxm__forget_column *column)
 {
     const bool own = forget_is_own_id(stored, table);
+    const bool people = strcmp(stored->name, "owner") == 0 || strcmp(stored->name, "collector") == 0; /* they name people */
     column->gone = cxm__arena_take(&forget->arena, column->count, sizeof *column->gone);
     if (!column->gone)
         return false;
     for (int64_t i = 0; i < column->count; i++) {
         struct cxm__forget_value *value = &column->values[i];
-        /* another contact may have the same name: that one stays theirs */
-        value->everywhere = value->everywhere && table != CXM__CONTACTS;
+        /* another contact may have the same name: that one stays theirs; and what many rows have is a word, not a name */
+        value->everywhere = table != CXM__CONTACTS &&
+                            (value->is_id || (value->is_name && (people || value->others < forget->min_n)));
         value->cleared = !own && (forget_always(stored, table) || value->everywhere || value->sharers < forget->min_n);
         if (own || (forget_is_text(stored) && value->cleared && (value->everywhere || !value->others)))
             column->gone[column->gone_count++] = (int32_t)value->value;
@@ -25482,7 +25421,7 @@ static cxm_status policy_put(const struct cxm__policy_reader *reader, const char
 cxm_status cxm__policy_weight(const struct cxm__policy_reader *reader, const char *text)
 {
     struct cxm__model_policy *policy = reader->policy;
-    const char *at = text, *name = NULL;
+    const char *at = text, *name = "";
     if (!text)
         return CXM_OK;
     cxm_status status = policy_fits(reader, "weight", text);
@@ -25512,7 +25451,7 @@ cxm_status cxm__policy_dedupe(const struct cxm__policy_reader *reader, const cha
 {
     static const char *const keeps[] = {"all", "first:", "last:", "mean:"};
     struct cxm__model_policy *policy = reader->policy;
-    const char *name = NULL;
+    const char *name = "";
     int32_t keep = CXM__DEDUPE_FIRST;
     if (!text || strcmp(text, keeps[CXM__DEDUPE_ALL]) == 0)
         return CXM_OK;
@@ -28111,7 +28050,7 @@ static cxm_status where_truth(const struct cxm__where_reader *reader, struct cxm
     const bool yes = cxm__slice_is(value, "true") || cxm__slice_is(value, "1");
     if (!yes && !cxm__slice_is(value, "false") && !cxm__slice_is(value, "0"))
         return cxm__where_fail(reader, condition, value, " is neither true nor false");
-    where_set(condition, yes);
+    where_set(condition, yes ? 1 : 0);
     return where_keep_text(reader, condition, yes ? "true" : "false", yes ? 4 : 5);
 }
 
@@ -28256,7 +28195,6 @@ void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count
 #endif
 
 #include <math.h>
-#include <string.h>
 
 
 static void worth_add(const struct cxm__base *base, const struct cxm__stored *stored, double *to, int64_t count, int32_t step)
@@ -28282,9 +28220,12 @@ void cxm__worth_revenue(const struct cxm__base *base, double *revenue, int64_t c
 void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count)
 {
     const struct cxm__store *accounts = &base->model->tables[CXM__ACCOUNTS];
-    char name[64] = "headcount_";
+    char name[64];
     for (int32_t c = 0; c < CXM__ROLE_CLASSES; c++) {
-        strcpy(name + sizeof "headcount_" - 1, cxm__role_class_names[c]);
+        struct cxm__text text = cxm__text_into(name, sizeof name);
+        cxm__text_string(&text, "headcount_");
+        cxm__text_string(&text, cxm__role_class_names[c]);
+        (void)cxm__text_end(&text);
         worth_add(base, cxm__store_find(accounts, name), heads + c, count, CXM__WORTH_HEADS);
     }
     worth_add(base, cxm__store_find(accounts, "headcount"), heads + CXM__ROLE_CLASSES, count, CXM__WORTH_HEADS);
@@ -35803,7 +35744,7 @@ static bool rollup_ledger(cxm_result *result, const struct cxm__rolled *rolled)
         for (int64_t r = 0; r < CXM__LEFT_OUT; r++)
             count[own + r] = first->left_out[r];
         for (int64_t r = 0; r < CXM__ROLLED_REASONS; r++)
-            count[own + CXM__OUT_ROLLUP + r] += rolled->out[column * CXM__ROLLED_REASONS + r];
+            count[own + CXM__OUT_ROLLUP + r] += rolled->out[(int64_t)column * CXM__ROLLED_REASONS + r];
     }
     memcpy(columns, result->ledger.columns, (size_t)result->ledger.count * sizeof *columns);
     columns[2] = cxm_column_of(CXM_TYPE_I64, counts, length);
@@ -39983,9 +39924,10 @@ static void index_row_part(struct index *x, int32_t j, int64_t row, bool missing
 
 static cxm_status index_part(struct index *x, int32_t j, cxm_error *error)
 {
-    double value[CXM__BLOCK], age[CXM__BLOCK];
+    double value[CXM__BLOCK], age[CXM__BLOCK] = {0};
     uint8_t null[CXM__BLOCK], ageless[CXM__BLOCK];
     cxm_status status = CXM_OK;
+    memset(ageless, 1, sizeof ageless);
     for (int64_t first = 0; first < x->rows && !status; first += CXM__BLOCK) {
         const int32_t n = index_block(x, first);
         cxm__decode_numbers(x->inputs[j].value, first, n, value, null);
@@ -39994,10 +39936,10 @@ static cxm_status index_part(struct index *x, int32_t j, cxm_error *error)
         for (int32_t i = 0; i < n && !status; i++) {
             if (!null[i])
                 status = index_value_check(x, j, first + i, value[i], error);
-            if (!status && x->inputs[j].age && !ageless[i])
+            if (!status && !ageless[i])
                 status = index_age_check(j, first + i, age[i], error);
             if (!status)
-                index_row_part(x, j, first + i, null[i], value[i], x->inputs[j].age && !ageless[i] ? age[i] : INFINITY);
+                index_row_part(x, j, first + i, null[i], value[i], ageless[i] ? INFINITY : age[i]);
         }
     }
     return status;
@@ -40377,8 +40319,8 @@ static cxm_status index_measure(const struct cxm__request *request, int32_t step
         return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("part"), CXM__T(": "), CXM__I(count), CXM__T(" parts; the most is "),
                          CXM__I(CXM_INDEX_PARTS_MAX));
     for (int32_t j = 0; j < count; j++)
-        inputs[j] = (cxm_index_input){request->names[j * step], &request->columns[j * step],
-                                      step > 1 ? &request->columns[j * step + 1] : NULL};
+        inputs[j] = (cxm_index_input){request->names[(int64_t)j * step], &request->columns[(int64_t)j * step],
+                                      step > 1 ? &request->columns[(int64_t)j * step + 1] : NULL};
     cxm_index_row *each = rows ? cxm__allocate(request->host, request->length, sizeof *each) : NULL;
     if (rows && !each)
         return cxm__fail_memory(error);
@@ -41769,10 +41711,10 @@ static cxm_status permutation_paired_analyse(const struct cxm__request *request,
         cxm_column column = cxm_column_of(CXM_TYPE_F64, differences, request->length);
         column.flags = CXM_COLUMN_NAN_IS_NULL;
         status = cxm_permutation_paired(&column, request->design.cluster, &options, request->host, &result, error);
+        if (!status)
+            figures[0] = result.difference;
     }
     cxm__release(request->host, differences, request->length, sizeof *differences);
-    if (!status)
-        figures[0] = result.difference;
     return status;
 }
 

@@ -1623,9 +1623,10 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_rows(const cxm_model *model, const cx
                                                 const cxm_host *host, cxm_rows **rows, cxm_error *error);
 
 /**
- * Forgets a person: the id, every text that is the same as the id (where ids are text) or a name of theirs, and the links to their
- * rows, which are those that name the contact, or a response or an invitation of theirs. What they answered and when stays, as
- * nobody's. Of their rows
+ * Forgets a person: the id, every text that is the same as the id (where ids are text), every text that is a name of theirs and
+ * that fewer than `min_n` other rows of its table have (of `owner` and `collector`, however many), and the links to their rows,
+ * which are those that name the contact, or a response or an invitation of theirs. What they answered and when stays, as nobody's.
+ * Of their rows
  * - the contact becomes null, and in the table of contacts every field;
  * - texts, paths, accounts, assets and all further fields become null where fewer than `min_n` others have a row with the same
  *   value in the same table; each field is looked at for itself;

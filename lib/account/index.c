@@ -157,9 +157,10 @@ static void index_row_part(struct index *x, int32_t j, int64_t row, bool missing
 
 static cxm_status index_part(struct index *x, int32_t j, cxm_error *error)
 {
-    double value[CXM__BLOCK], age[CXM__BLOCK];
+    double value[CXM__BLOCK], age[CXM__BLOCK] = {0};
     uint8_t null[CXM__BLOCK], ageless[CXM__BLOCK];
     cxm_status status = CXM_OK;
+    memset(ageless, 1, sizeof ageless);
     for (int64_t first = 0; first < x->rows && !status; first += CXM__BLOCK) {
         const int32_t n = index_block(x, first);
         cxm__decode_numbers(x->inputs[j].value, first, n, value, null);
@@ -168,10 +169,10 @@ static cxm_status index_part(struct index *x, int32_t j, cxm_error *error)
         for (int32_t i = 0; i < n && !status; i++) {
             if (!null[i])
                 status = index_value_check(x, j, first + i, value[i], error);
-            if (!status && x->inputs[j].age && !ageless[i])
+            if (!status && !ageless[i])
                 status = index_age_check(j, first + i, age[i], error);
             if (!status)
-                index_row_part(x, j, first + i, null[i], value[i], x->inputs[j].age && !ageless[i] ? age[i] : INFINITY);
+                index_row_part(x, j, first + i, null[i], value[i], ageless[i] ? INFINITY : age[i]);
         }
     }
     return status;

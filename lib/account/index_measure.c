@@ -44,8 +44,8 @@ static cxm_status index_measure(const struct cxm__request *request, int32_t step
         return CXM__FAIL(error, CXM_E_ARGUMENT, 0, -1, CXM__A("part"), CXM__T(": "), CXM__I(count), CXM__T(" parts; the most is "),
                          CXM__I(CXM_INDEX_PARTS_MAX));
     for (int32_t j = 0; j < count; j++)
-        inputs[j] = (cxm_index_input){request->names[j * step], &request->columns[j * step],
-                                      step > 1 ? &request->columns[j * step + 1] : NULL};
+        inputs[j] = (cxm_index_input){request->names[(int64_t)j * step], &request->columns[(int64_t)j * step],
+                                      step > 1 ? &request->columns[(int64_t)j * step + 1] : NULL};
     cxm_index_row *each = rows ? cxm__allocate(request->host, request->length, sizeof *each) : NULL;
     if (rows && !each)
         return cxm__fail_memory(error);

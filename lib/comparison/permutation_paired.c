@@ -57,10 +57,10 @@ static cxm_status permutation_paired_analyse(const struct cxm__request *request,
         cxm_column column = cxm_column_of(CXM_TYPE_F64, differences, request->length);
         column.flags = CXM_COLUMN_NAN_IS_NULL;
         status = cxm_permutation_paired(&column, request->design.cluster, &options, request->host, &result, error);
+        if (!status)
+            figures[0] = result.difference;
     }
     cxm__release(request->host, differences, request->length, sizeof *differences);
-    if (!status)
-        figures[0] = result.difference;
     return status;
 }
 

@@ -78,12 +78,18 @@ void cxm__release(const cxm_host *host, void *block, int64_t count, size_t size)
 
 static bool lend_grow(const cxm_host *host, void **block, int64_t *capacity, int64_t wanted, size_t size)
 {
-    void *larger = cxm__allocate(host, wanted, size);
+    size_t bytes;
+    if (!lend_bytes(wanted, size, &bytes))
+        return false;
+    void *larger = host->allocate ? host->allocate(host->context, bytes)
+                                  : realloc(*block, bytes); /* large blocks are moved by their pages, and never held twice */
     if (!larger)
         return false;
-    if (*capacity)
-        memcpy(larger, *block, (size_t)*capacity * size);
-    cxm__release(host, *block, *capacity, size);
+    if (host->allocate) {
+        if (*capacity)
+            memcpy(larger, *block, (size_t)*capacity * size);
+        cxm__release(host, *block, *capacity, size);
+    }
     *block = larger;
     *capacity = wanted;
     return true;

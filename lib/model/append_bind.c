@@ -108,7 +108,7 @@ static cxm_status bind_add(struct bind *bind, const char *field, const char *nam
     if (column->type == CXM_TYPE_CODED && column->extra)
         source.values = column->extra;
     source.nothing = source.values->type == CXM_TYPE_CODED ||
-                     ((column->flags & CXM_COLUMN_REPEATED) && column->length && cxm__column_is_null(column, 0));
+                     ((column->flags & CXM_COLUMN_REPEATED) && (!column->length || cxm__column_is_null(column, 0)));
     if (source.nothing && !born && !stored)
         return CXM_OK; /* nobody knows yet of what kind it will be */
     source.kind = born ? born->kind : stored ? stored->kind : bind_further_kind(source.values);

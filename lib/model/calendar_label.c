@@ -55,7 +55,7 @@ static bool calendar_label_day(const struct cxm__calendar_cut *cut, struct calen
         *day = cxm__calendar_floor(fourth + 3, 7) * 7 - 3; /* 4 January is in the first week, and 1970-01-01 a Thursday */
         if (!calendar_label_part(label, "-W", 2, &part))
             return false;
-        *day += 7 * (part - 1);
+        *day += INT64_C(7) * (part - 1);
         return true;
     case CXM__CALENDAR_DAY:
         if (!calendar_label_part(label, "-", 2, &month) || month > 12 || !calendar_label_part(label, "-", 2, &part))

@@ -72,6 +72,7 @@ static bool forget_texts(struct cxm__forget *forget)
     const struct cxm__stored *name = cxm__store_find(&forget->model->tables[CXM__CONTACTS], "name");
     const struct cxm__forget_table *of = &forget->tables[CXM__CONTACTS];
     forget->texts = cxm__arena_take(&forget->arena, 1 + of->count, sizeof *forget->texts);
+    forget->text_id = contacts->type == CXM_TYPE_TEXT64;
     if (!forget->texts || (contacts->type == CXM_TYPE_TEXT64 && !forget_copy(forget, cxm__ids_text(contacts, forget->code))))
         return false;
     for (int64_t i = 0; i < of->count && name; i++) {

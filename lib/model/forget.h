@@ -9,7 +9,9 @@
 struct cxm__forget_value {
     int64_t value;
     int64_t sharers;  /* distinct other people who have it, counted up to min_n */
-    bool others;      /* a row that is not theirs has it */
+    int64_t others;   /* rows that are not theirs and have it */
+    bool is_id;       /* a text that is the person's id */
+    bool is_name;     /* or a name of theirs */
     bool cleared;     /* becomes null in their rows */
     bool everywhere;  /* and in all others */
 };
@@ -35,8 +37,9 @@ struct cxm__forget {
     int64_t min_n;
     int32_t *response_owner, *invitation_owner; /* the contact behind each code, CXM__NO_CODE where nobody is known */
     struct cxm__forget_table tables[CXM__TABLES];
-    struct cxm__slice *texts; /* their id, if it is text, and their names: copies */
+    struct cxm__slice *texts; /* their id, if it is text, and then their names: copies */
     int64_t text_count;
+    bool text_id;
 };
 
 /* Whose row it is: of the contact that it names, else of its response's or its invitation's. */

@@ -94,15 +94,18 @@ static bool forget_gather(struct cxm__forget *forget, const struct cxm__stored *
     for (int64_t i = 0; i < forget->text_count && forget_is_text(stored); i++) {
         const int32_t code = cxm__ids_find(stored->texts, forget->texts[i]);
         if (code != CXM__NO_CODE)
-            values[count++] = (struct cxm__forget_value){.value = code, .everywhere = true};
+            values[count++] =
+                (struct cxm__forget_value){.value = code, .is_id = !i && forget->text_id, .is_name = i || !forget->text_id};
     }
     forget_sort(values, count);
     column->values = values;
     for (int64_t i = 0; i < count; i++) {
-        if (column->count && values[column->count - 1].value == values[i].value)
-            values[column->count - 1].everywhere |= values[i].everywhere;
-        else
+        if (!column->count || values[column->count - 1].value != values[i].value) {
             values[column->count++] = values[i];
+            continue;
+        }
+        values[column->count - 1].is_id |= values[i].is_id;
+        values[column->count - 1].is_name |= values[i].is_name;
     }
     return true;
 }
@@ -120,7 +123,7 @@ static void forget_count(struct cxm__forget *forget, int32_t table, const struct
         const int32_t who = value ? cxm__forget_owner_of(&owner, row) : forget->code;
         if (who == forget->code)
             continue;
-        value->others = true;
+        value->others++;
         int32_t *known = people ? people + (value - column->values) * forget->min_n : NULL;
         bool seen = !known || who == CXM__NO_CODE || value->sharers == forget->min_n;
         for (int64_t i = 0; i < value->sharers && !seen; i++)
@@ -135,13 +138,15 @@ static bool forget_decide(struct cxm__forget *forget, int32_t table, const struc
                           struct cxm__forget_column *column)
 {
     const bool own = forget_is_own_id(stored, table);
+    const bool people = strcmp(stored->name, "owner") == 0 || strcmp(stored->name, "collector") == 0; /* they name people */
     column->gone = cxm__arena_take(&forget->arena, column->count, sizeof *column->gone);
     if (!column->gone)
         return false;
     for (int64_t i = 0; i < column->count; i++) {
         struct cxm__forget_value *value = &column->values[i];
-        /* another contact may have the same name: that one stays theirs */
-        value->everywhere = value->everywhere && table != CXM__CONTACTS;
+        /* another contact may have the same name: that one stays theirs; and what many rows have is a word, not a name */
+        value->everywhere = table != CXM__CONTACTS &&
+                            (value->is_id || (value->is_name && (people || value->others < forget->min_n)));
         value->cleared = !own && (forget_always(stored, table) || value->everywhere || value->sharers < forget->min_n);
         if (own || (forget_is_text(stored) && value->cleared && (value->everywhere || !value->others)))
             column->gone[column->gone_count++] = (int32_t)value->value;

@@ -64,7 +64,7 @@ static cxm_status policy_put(const struct cxm__policy_reader *reader, const char
 cxm_status cxm__policy_weight(const struct cxm__policy_reader *reader, const char *text)
 {
     struct cxm__model_policy *policy = reader->policy;
-    const char *at = text, *name = NULL;
+    const char *at = text, *name = "";
     if (!text)
         return CXM_OK;
     cxm_status status = policy_fits(reader, "weight", text);
@@ -94,7 +94,7 @@ cxm_status cxm__policy_dedupe(const struct cxm__policy_reader *reader, const cha
 {
     static const char *const keeps[] = {"all", "first:", "last:", "mean:"};
     struct cxm__model_policy *policy = reader->policy;
-    const char *name = NULL;
+    const char *name = "";
     int32_t keep = CXM__DEDUPE_FIRST;
     if (!text || strcmp(text, keeps[CXM__DEDUPE_ALL]) == 0)
         return CXM_OK;

@@ -129,7 +129,7 @@ static cxm_status where_truth(const struct cxm__where_reader *reader, struct cxm
     const bool yes = cxm__slice_is(value, "true") || cxm__slice_is(value, "1");
     if (!yes && !cxm__slice_is(value, "false") && !cxm__slice_is(value, "0"))
         return cxm__where_fail(reader, condition, value, " is neither true nor false");
-    where_set(condition, yes);
+    where_set(condition, yes ? 1 : 0);
     return where_keep_text(reader, condition, yes ? "true" : "false", yes ? 4 : 5);
 }
 

@@ -3,7 +3,6 @@
 #include "model/worth.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "model/base.h"
 
@@ -30,9 +29,12 @@ void cxm__worth_revenue(const struct cxm__base *base, double *revenue, int64_t c
 void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count)
 {
     const struct cxm__store *accounts = &base->model->tables[CXM__ACCOUNTS];
-    char name[64] = "headcount_";
+    char name[64];
     for (int32_t c = 0; c < CXM__ROLE_CLASSES; c++) {
-        strcpy(name + sizeof "headcount_" - 1, cxm__role_class_names[c]);
+        struct cxm__text text = cxm__text_into(name, sizeof name);
+        cxm__text_string(&text, "headcount_");
+        cxm__text_string(&text, cxm__role_class_names[c]);
+        (void)cxm__text_end(&text);
         worth_add(base, cxm__store_find(accounts, name), heads + c, count, CXM__WORTH_HEADS);
     }
     worth_add(base, cxm__store_find(accounts, "headcount"), heads + CXM__ROLE_CLASSES, count, CXM__WORTH_HEADS);

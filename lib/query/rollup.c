@@ -216,7 +216,7 @@ static bool rollup_ledger(cxm_result *result, const struct cxm__rolled *rolled)
         for (int64_t r = 0; r < CXM__LEFT_OUT; r++)
             count[own + r] = first->left_out[r];
         for (int64_t r = 0; r < CXM__ROLLED_REASONS; r++)
-            count[own + CXM__OUT_ROLLUP + r] += rolled->out[column * CXM__ROLLED_REASONS + r];
+            count[own + CXM__OUT_ROLLUP + r] += rolled->out[(int64_t)column * CXM__ROLLED_REASONS + r];
     }
     memcpy(columns, result->ledger.columns, (size_t)result->ledger.count * sizeof *columns);
     columns[2] = cxm_column_of(CXM_TYPE_I64, counts, length);

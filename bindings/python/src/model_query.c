@@ -6,20 +6,10 @@
 #include "rows.h"
 #include "state.h"
 
-/* The library lists its policy's keys nowhere; test_model_policy.py holds these to the canonical text, which has them all. */
-#define POLICY_NAMES                                                                                                             \
-    "weight", "stratum", "cluster", "population", "as_of", "window", "zone", "time", "known", "dedupe", "roles", "partial",      \
-        "unknown", "min_n", "half_life", "role_weights", "rollup", "level", "fiscal_year", "compare"
-enum { POLICY_KEYS = 20 };
-#define POLICY_FORMAT "OOOOOOOOOOOOOOOOOOOO"
-#define POLICY_INTO(p)                                                                                                           \
-    &(p)[0], &(p)[1], &(p)[2], &(p)[3], &(p)[4], &(p)[5], &(p)[6], &(p)[7], &(p)[8], &(p)[9], &(p)[10], &(p)[11], &(p)[12],      \
-        &(p)[13], &(p)[14], &(p)[15], &(p)[16], &(p)[17], &(p)[18], &(p)[19]
-
 /* What was asked for, as Python gives it. */
 struct asked {
     PyObject *first, *by, *where, *of, *options, *policy, *threads, *progress;
-    PyObject *keys[POLICY_KEYS];
+    PyObject *said; /* dict: keys of the policy that were said as keywords; ours */
 };
 
 /* The same for the library. */
@@ -30,17 +20,53 @@ struct question {
     PyObject *policy; /* a str */
 };
 
+static bool is_key(PyObject *name)
+{
+    int32_t count;
+    const cxm_option *keys = cxm_policy_options(&count);
+    for (int32_t i = 0; i < count; i++)
+        if (PyUnicode_CompareWithASCIIString(name, keys[i].name) == 0)
+            return true;
+    return false;
+}
+
+/* Keywords that are keys of the policy are put aside, so that a new key of the library needs no code here; the rest is parsed. */
+static int asked_open(struct asked *asked, PyObject *args, PyObject *kwargs, const char *format, bool rows)
+{
+    static char *names[] = {"", "where", "of", "policy", "by", "options", "threads", "progress", NULL};
+    static char *fewer[] = {"", "where", "of", "policy", NULL};
+    PyObject *rest = PyDict_New(), *name, *value;
+    Py_ssize_t at = 0;
+    *asked = (struct asked){.said = PyDict_New()};
+    bool good = rest && asked->said;
+    while (good && kwargs && PyDict_Next(kwargs, &at, &name, &value))
+        if (!is_key(name))
+            good = PyDict_SetItem(rest, name, value) == 0;
+        else if (value != Py_None)
+            good = PyDict_SetItem(asked->said, name, value) == 0;
+    if (good)
+        good = PyArg_ParseTupleAndKeywords(args, rest, format, rows ? fewer : names, &asked->first, &asked->where, &asked->of,
+                                           &asked->policy, &asked->by, &asked->options, &asked->threads, &asked->progress);
+    Py_XDECREF(rest); /* what was parsed is in kwargs too */
+    if (good && !asked->threads)
+        asked->threads = PyLong_FromLong(1);
+    else if (good)
+        Py_INCREF(asked->threads);
+    return good && asked->threads ? 0 : -1;
+}
+
+static void asked_clear(struct asked *asked, int opened)
+{
+    Py_CLEAR(asked->said);
+    if (!opened)
+        Py_CLEAR(asked->threads);
+}
+
 static PyObject *policy_text(const struct asked *asked)
 {
-    static const char *const names[POLICY_KEYS] = {POLICY_NAMES};
-    PyObject *said = PyDict_New(), *both = NULL, *text = NULL;
-    for (int i = 0; said && i < POLICY_KEYS; i++)
-        if (asked->keys[i] && asked->keys[i] != Py_None && PyDict_SetItemString(said, names[i], asked->keys[i]))
-            Py_CLEAR(said);
-    both = said ? PyTuple_Pack(2, asked->policy ? asked->policy : Py_None, said) : NULL;
-    text = both ? delegate("_policy", "text", both) : NULL;
+    PyObject *both = PyTuple_Pack(2, asked->policy ? asked->policy : Py_None, asked->said);
+    PyObject *text = both ? delegate("_policy", "text", both) : NULL;
     Py_XDECREF(both);
-    Py_XDECREF(said);
     return text;
 }
 
@@ -116,41 +142,23 @@ static int ask(struct model *self, const struct question *question, struct lent 
     return status ? fail_library(state, &why, NULL) : 0;
 }
 
-static int asked_parse(struct asked *asked, PyObject *args, PyObject *kwargs, const char *format)
-{
-    static char *names[] = {"", "by", "where", "of", "options", "policy", POLICY_NAMES, "threads", "progress", NULL};
-    *asked = (struct asked){0};
-    return PyArg_ParseTupleAndKeywords(args, kwargs, format, names, &asked->first, &asked->by, &asked->where, &asked->of,
-                                       &asked->options, &asked->policy, POLICY_INTO(asked->keys), &asked->threads, &asked->progress)
-               ? 0
-               : -1;
-}
-
-static PyObject *threads_of(const struct asked *asked)
-{
-    return asked->threads ? Py_NewRef(asked->threads) : PyLong_FromLong(1);
-}
-
 PyObject *model_query(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     struct module_state *state = state_of(self);
     struct asked asked;
-    struct question question;
+    struct question question = {0};
     struct lent lent;
     union answer answer = {NULL};
-    if (asked_parse(&asked, args, kwargs, "O|$OOOOO" POLICY_FORMAT "OO:query"))
-        return NULL;
-    PyObject *threads = threads_of(&asked);
-    int done = threads ? question_open(state, &question, &asked, "measures") : -1;
+    const int opened = asked_open(&asked, args, kwargs, "O|$OOOOOOO:query", false);
+    int done = opened ? -1 : question_open(state, &question, &asked, "measures");
     if (!done)
-        done = lend_open(state, &lent, threads, asked.progress ? asked.progress : Py_None);
+        done = lend_open(state, &lent, asked.threads, asked.progress ? asked.progress : Py_None);
     if (!done) {
         done = ask((struct model *)self, &question, &lent, ask_result, &answer);
         lend_close(&lent);
     }
-    if (threads)
-        question_clear(&question);
-    Py_XDECREF(threads);
+    question_clear(&question);
+    asked_clear(&asked, opened);
     return done ? NULL : result_new(state, answer.result);
 }
 
@@ -158,22 +166,18 @@ PyObject *model_state(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     struct module_state *state = state_of(self);
     struct asked asked;
-    struct question question;
+    struct question question = {0};
     union answer answer = {NULL};
     struct state *made = NULL;
-    if (asked_parse(&asked, args, kwargs, "O|$OOOOO" POLICY_FORMAT "OO:state"))
-        return NULL;
-    PyObject *threads = threads_of(&asked);
-    if (!threads)
-        return NULL;
-    if (question_open(state, &question, &asked, "measures") == 0)
-        made = state_make(state, threads, asked.progress ? asked.progress : Py_None);
+    const int opened = asked_open(&asked, args, kwargs, "O|$OOOOOOO:state", false);
+    if (!opened && question_open(state, &question, &asked, "measures") == 0)
+        made = state_make(state, asked.threads, asked.progress ? asked.progress : Py_None);
     if (made && ask((struct model *)self, &question, &made->lent, ask_state, &answer))
         Py_CLEAR(made);
     if (made)
         made->state = answer.state;
     question_clear(&question);
-    Py_DECREF(threads);
+    asked_clear(&asked, opened);
     return (PyObject *)made;
 }
 
@@ -188,20 +192,15 @@ static cxm_status ask_rows(const cxm_model *model, const struct question *questi
 
 PyObject *model_rows(PyObject *object, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"", "where", "of", "policy", POLICY_NAMES, NULL};
     struct model *self = (struct model *)object;
     struct module_state *state = state_of(object);
-    struct asked asked = {0};
-    struct question question;
+    struct asked asked;
+    struct question question = {0};
     struct lent lent;
     union answer answer = {NULL};
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$OOO" POLICY_FORMAT ":rows", names, &asked.first, &asked.where, &asked.of,
-                                     &asked.policy, POLICY_INTO(asked.keys)))
-        return NULL;
-    PyObject *threads = threads_of(&asked), *made = NULL;
-    if (!threads)
-        return NULL;
-    if (question_open(state, &question, &asked, "fields") == 0 && lend_open(state, &lent, threads, Py_None) == 0) {
+    PyObject *made = NULL;
+    const int opened = asked_open(&asked, args, kwargs, "O|$OOO:rows", true);
+    if (!opened && question_open(state, &question, &asked, "fields") == 0 && lend_open(state, &lent, asked.threads, Py_None) == 0) {
         struct hold hold;
         if (shared_lock_enter(state, &self->lock, &hold, false) == 0) { /* held until they are copied */
             if (ask(self, &question, &lent, ask_rows, &answer) == 0)
@@ -211,6 +210,6 @@ PyObject *model_rows(PyObject *object, PyObject *args, PyObject *kwargs)
         lend_close(&lent);
     }
     question_clear(&question);
-    Py_DECREF(threads);
+    asked_clear(&asked, opened);
     return made;
 }

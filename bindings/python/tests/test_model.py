@@ -202,6 +202,17 @@ def test_batches_one_after_the_other():
     assert model.state("nps", by="account").to_bytes() == w4().state("nps", by="account").to_bytes()
 
 
+def test_batches_without_rows_and_columns_without_values():
+    model = cxm.Model()
+    model.append("responses", {"answered": [], "score": [], "contact": [], "mood": []})
+    assert repr(model) == "Model(no rows)"
+    none = [None, None]
+    model.append("responses", {"answered": DAYS[:2], "score": none, "contact": none, "completed": none}, zone="UTC")
+    rows = model.rows(["score", "contact", "completed"])
+    assert rows.to_dict() == {"score": [None] * 2, "contact": [None] * 2, "completed": [None] * 2}
+    assert model.query("nps")[0].status == "no_data"
+
+
 def test_a_frame_is_not_kept():
     pd = peer("pandas")
     frame = pd.DataFrame(RESPONSES)

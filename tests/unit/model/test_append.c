@@ -427,6 +427,22 @@ static void test_missing_in_required_fields(void **state)
     cxm_model_free(model);
 }
 
+static void test_no_rows_of_no_type(void **state)
+{
+    static const uint8_t none[] = {0};
+    cxm_model *model = new_model();
+    struct batch batch;
+    (void)state;
+    for (int i = 0; i < 2; i++) { /* a column of 64-bit integers holds no times, though there are no rows */
+        batch_begin(&batch, 0);
+        batch_add(&batch, "answered", CXM_TYPE_I64, NULL)->flags = i ? CXM_COLUMN_REPEATED : 0;
+        batch_add(&batch, "mood", CXM_TYPE_I8, none)->flags = CXM_COLUMN_REPEATED;
+        assert_int_equal(cxm_model_append(model, "responses", &batch.table, NULL, NULL, NULL, NULL), i ? CXM_OK : CXM_E_TYPE);
+    }
+    assert_int_equal(cxm_model_length(model, "responses"), 0);
+    cxm_model_free(model);
+}
+
 static void test_ends_and_beginnings(void **state)
 {
     static const int64_t from[] = {10, 10, 10, 10}, to[] = {20, 10, 9, 5};
@@ -695,6 +711,7 @@ int main(void)
         cmocka_unit_test(test_numbers_of_every_type),
         cmocka_unit_test(test_rows_at_fault),
         cmocka_unit_test(test_missing_in_required_fields),
+        cmocka_unit_test(test_no_rows_of_no_type),
         cmocka_unit_test(test_ends_and_beginnings),
         cmocka_unit_test(test_columns_that_come_and_go),
         cmocka_unit_test(test_a_refused_batch_widens_nothing),

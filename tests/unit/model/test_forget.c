@@ -282,6 +282,33 @@ static void test_further_fields_named_like_ids(void **state)
     cxm_model_free(model);
 }
 
+/* Somebody who is called like a word that many rows have. */
+static void test_a_name_that_is_a_word(void **state)
+{
+    static const char *const contacts[] = {"placeholder", "ann"}, *const names[] = {"Service", "Ann"};
+    static const char *const channels[] = {"Service", "Service", "Service", "mail"}, *const collectors[] = {"Service", "Service", "Service", "Tom"};
+    static const char *const stages[] = {"Service", "use", "use", "placeholder"};
+    cxm_model *model = NULL;
+    struct batch batch;
+    (void)state;
+    assert_int_equal(cxm_model_new(NULL, &model, NULL), CXM_OK);
+    batch_begin(&batch, 2);
+    batch_add(&batch, "contact", CXM_TYPE_CSTR, contacts);
+    batch_add(&batch, "name", CXM_TYPE_CSTR, names);
+    assert_int_equal(cxm_model_append(model, "contacts", &batch.table, NULL, NULL, NULL, NULL), CXM_OK);
+    batch_begin(&batch, 4);
+    batch_add(&batch, "answered", CXM_TYPE_TIME_S, (const int64_t[]){1, 2, 3, 4});
+    batch_add(&batch, "channel", CXM_TYPE_CSTR, channels);
+    batch_add(&batch, "collector", CXM_TYPE_CSTR, collectors);
+    batch_add(&batch, "stage", CXM_TYPE_CSTR, stages);
+    assert_int_equal(cxm_model_append(model, "responses", &batch.table, NULL, NULL, NULL, NULL), CXM_OK);
+    assert_int_equal(cxm_model_forget(model, "placeholder", 2, NULL, NULL), CXM_OK);
+    static const char *const lines[] = {" channel kind 4: Service Service Service mail\n collector kind 4: null null null Tom\n"
+                                        " stage kind 4: null use use null\n", NULL};
+    check_lines(model, lines);
+    cxm_model_free(model);
+}
+
 static void test_memory(void **state)
 {
     (void)state;
@@ -320,6 +347,7 @@ int main(void)
         cmocka_unit_test(test_all_of_them_one_after_the_other),
         cmocka_unit_test(test_ids_that_are_integers),
         cmocka_unit_test(test_further_fields_named_like_ids),
+        cmocka_unit_test(test_a_name_that_is_a_word),
         cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
