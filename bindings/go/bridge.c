@@ -19,8 +19,8 @@ struct cxm_go_work {
     atomic_llong next;
 };
 
-extern void cxmGoRun(cxm_go_work *work, int32_t others);             /* in host.go */
-extern int32_t cxmGoZone(char *name, void **tzif, size_t *size);     /* in zone.go */
+extern void cxmGoRun(cxm_go_work *work, int32_t others);         /* in host.go */
+extern int32_t cxmGoZone(char *name, void **tzif, size_t *size); /* in zone.go */
 
 void cxm_go_work_share(cxm_go_work *work)
 {
@@ -264,8 +264,8 @@ cxm_status cxm_go_state_decode(const void *bytes, size_t size, cxm_go_host *host
     return cxm_state_decode(bytes, size, &host->lent, state, error);
 }
 
-cxm_status cxm_go_model_append(cxm_model *model, const char *table, const cxm_go_table *batch, const char *columns, const char *zone,
-                               cxm_rows **report, cxm_error *error)
+cxm_status cxm_go_model_append(cxm_model *model, const char *table, const cxm_go_table *batch, const char *columns,
+                               const char *zone, cxm_rows **report, cxm_error *error)
 {
     cxm_table view;
     cxm_status status = go_table_read(&view, batch, error);
@@ -290,8 +290,8 @@ cxm_status cxm_go_model_state(const cxm_model *model, const cxm_go_query *query,
     return cxm_model_state(model, go_query_read(&read, query), &host->lent, state, error);
 }
 
-cxm_status cxm_go_model_rows(const cxm_model *model, const cxm_go_query *query, const char *fields, int32_t count, cxm_go_host *host,
-                             cxm_rows **rows, cxm_error *error)
+cxm_status cxm_go_model_rows(const cxm_model *model, const cxm_go_query *query, const char *fields, int32_t count,
+                             cxm_go_host *host, cxm_rows **rows, cxm_error *error)
 {
     struct go_query read;
     const char **list = malloc(((size_t)count + 1) * sizeof *list);

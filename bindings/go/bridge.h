@@ -68,15 +68,15 @@ cxm_status cxm_go_state_update(cxm_state *state, const cxm_go_table *table, cxm_
 cxm_status cxm_go_state_decode(const void *bytes, size_t size, cxm_go_host *host, cxm_state **state, cxm_error *error);
 
 /* `columns` and `zone` may be NULL. */
-cxm_status cxm_go_model_append(cxm_model *model, const char *table, const cxm_go_table *batch, const char *columns, const char *zone,
-                               cxm_rows **report, cxm_error *error);
+cxm_status cxm_go_model_append(cxm_model *model, const char *table, const cxm_go_table *batch, const char *columns,
+                               const char *zone, cxm_rows **report, cxm_error *error);
 cxm_status cxm_go_model_query(const cxm_model *model, const cxm_go_query *query, cxm_go_host *host, cxm_result **result,
                               cxm_error *error);
 cxm_status cxm_go_model_state(const cxm_model *model, const cxm_go_query *query, cxm_go_host *host, cxm_state **state,
                               cxm_error *error);
 /* `fields` are `count` texts one after the other, each with its NUL. */
-cxm_status cxm_go_model_rows(const cxm_model *model, const cxm_go_query *query, const char *fields, int32_t count, cxm_go_host *host,
-                             cxm_rows **rows, cxm_error *error);
+cxm_status cxm_go_model_rows(const cxm_model *model, const cxm_go_query *query, const char *fields, int32_t count,
+                             cxm_go_host *host, cxm_rows **rows, cxm_error *error);
 
 cxm_status cxm_go_result_row(const cxm_result *result, int64_t row, cxm_go_row *out, cxm_error *error);
 /* `keys` are texts one after the other, each with its NUL; a bit in `nulls` says that one is null. */

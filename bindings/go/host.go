@@ -11,7 +11,8 @@ import (
 	"sync/atomic"
 )
 
-// A host is what Go lends the library: goroutines, time zones, and a flag that says stop. It lives as long as the last handle made with it.
+// A host is what Go lends the library: goroutines, time zones, and a flag that says stop. It lives as long as the last handle made
+// with it.
 type host struct {
 	c       *C.cxm_go_host
 	threads int

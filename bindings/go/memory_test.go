@@ -32,8 +32,8 @@ func resident(t *testing.T) int {
 	return pages * os.Getpagesize()
 }
 
-// alone runs a test in a process of its own, with one arena: C's allocator otherwise keeps some memory for each thread, which goes up
-// and down by more than is looked for here. It is true in that process.
+// alone runs a test in a process of its own, with one arena: C's allocator otherwise keeps some memory for each thread, which goes
+// up and down by more than is looked for here. It is true in that process.
 func alone(t *testing.T) bool {
 	t.Helper()
 	if os.Getenv("MALLOC_ARENA_MAX") == "1" {
@@ -47,7 +47,8 @@ func alone(t *testing.T) bool {
 	return false
 }
 
-// flat makes rounds, and as many again, which must leave nothing behind: with Close, and without, when the garbage collector has it.
+// flat makes rounds, and as many again, which must leave nothing behind: with Close, and without, when the garbage collector has
+// it.
 func flat(t *testing.T, rounds int, round func(closing bool)) {
 	t.Helper()
 	settle := func() int {

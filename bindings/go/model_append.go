@@ -40,9 +40,11 @@ func WithZone(name string) AppendOption {
 
 // A Fault is something wrong with a row of a batch.
 type Fault struct {
-	Row     int    // counted from 0
-	Field   string // the model's
-	Problem string // "missing", "not_an_id", "not_a_time", "no_zone", "not_a_number", "not_a_truth", "ends_before_it_begins" or "own_parent"
+	Row   int    // counted from 0
+	Field string // the model's
+	// Problem is "missing", "not_an_id", "not_a_time", "no_zone", "not_a_number", "not_a_truth", "ends_before_it_begins" or
+	// "own_parent".
+	Problem string
 }
 
 // Append copies a batch of rows into a table of the model: all of them, or none. [ModelTables] names the tables, [ModelFields]

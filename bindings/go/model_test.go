@@ -193,7 +193,8 @@ func TestAppend(t *testing.T) {
 	if got := rows.Texts("account"); !slices.Equal(got, []string{"Ä", `B"1`, "Ä"}) || rows.Value(1, "account") != `B"1` {
 		t.Errorf("accounts are %q", got)
 	}
-	if got := rows.Numbers("score"); len(got) != 3 || got[0] != 10 || !math.IsNaN(got[1]) || got[2] != 3 || rows.Value(1, "score") != nil {
+	got := rows.Numbers("score")
+	if len(got) != 3 || got[0] != 10 || !math.IsNaN(got[1]) || got[2] != 3 || rows.Value(1, "score") != nil {
 		t.Errorf("scores are %v", got)
 	}
 	if got := rows.Numbers(`the "mood"`); !slices.Equal(got, []float64{1, 2, 3}) {
@@ -339,14 +340,16 @@ func TestModelRefusals(t *testing.T) {
 		argument string
 		row      int
 	}{
-		"no such table":    {func() error { return m.Append("answers", one("answered", at), nil) }, cxm.ErrNotFound, "table", -1},
-		"a NUL":            {func() error { return m.Append("a\x00", one("answered", at), nil) }, cxm.ErrArgument, "table", -1},
-		"a NUL in columns": {func() error { return m.Append("roles", one("a", at), cxm.Columns{"a": "\x00"}) }, cxm.ErrArgument, "columns", -1},
+		"no such table": {func() error { return m.Append("answers", one("answered", at), nil) }, cxm.ErrNotFound, "table", -1},
+		"a NUL":         {func() error { return m.Append("a\x00", one("answered", at), nil) }, cxm.ErrArgument, "table", -1},
+		"a NUL in columns": {func() error { return m.Append("roles", one("a", at), cxm.Columns{"a": "\x00"}) },
+			cxm.ErrArgument, "columns", -1},
 		"a NUL in zone": {func() error { return m.Append("responses", one("answered", at), nil, cxm.WithZone("\x00")) },
 			cxm.ErrArgument, "zone", -1},
 		"no such column": {func() error { return m.Append("responses", one("answered", at), cxm.Columns{"answered": "when"}) },
 			cxm.ErrNotFound, "when", -1},
-		"no columns": {func() error { return m.Append("responses", one("answered", at), cxm.Columns{}) }, cxm.ErrNotFound, "answered", -1},
+		"no columns": {func() error { return m.Append("responses", one("answered", at), cxm.Columns{}) },
+			cxm.ErrNotFound, "answered", -1},
 		"no such zone": {func() error { return m.Append("responses", one("answered", at), nil, cxm.WithZone("Europe/Nowhere")) },
 			cxm.ErrNotFound, "zone", -1},
 		"the zone of here": {func() error { return m.Append("responses", one("answered", at), nil, cxm.WithZone("Local")) },
@@ -360,7 +363,7 @@ func TestModelRefusals(t *testing.T) {
 			return m.Append("responses", one("answered", cxm.Times([]time.Time{{}, time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC)})), nil)
 		}, cxm.ErrDomain, "answered", 1},
 		"no such class":      {func() error { return m.MapRoles(map[string]string{"Cook": "king"}) }, cxm.ErrNotFound, "Cook", -1},
-		"no such side":       {func() error { return m.MapSides(map[string]string{"champion": "ours"}) }, cxm.ErrNotFound, "champion", -1},
+		"no such side":       {func() error { return m.MapSides(map[string]string{"champion": "us"}) }, cxm.ErrNotFound, "champion", -1},
 		"nobody":             {func() error { _, err := m.Forget("nobody", 5); return err }, cxm.ErrNotFound, "contact", -1},
 		"min_n of none":      {func() error { _, err := m.Forget("a1", 0); return err }, cxm.ErrArgument, "min_n", -1},
 		"of what":            {query(cxm.Query{Of: "answers"}), cxm.ErrNotFound, "of", -1},

@@ -260,8 +260,8 @@ func (r *Result) Fingerprint() string {
 	return goText(C.cxm_result_fingerprint(handle))
 }
 
-// Zone is the time zone that a model's query was answered in, and a hash of its data: "UTC", or "Europe/Berlin 8c7f01a2b3c4d5e6"; ""
-// where the query named none. Zones change their rules.
+// Zone is the time zone that a model's query was answered in, and a hash of its data: "UTC", or "Europe/Berlin 8c7f01a2b3c4d5e6";
+// "" where the query named none. Zones change their rules.
 func (r *Result) Zone() string {
 	handle, unlock := r.open()
 	defer unlock()

@@ -176,7 +176,8 @@ func TestModel(t *testing.T) {
 	defer again.Release()
 	err = cxmarrow.Append(m, "responses", again, columns) // days need a zone
 	var why *cxm.Error
-	if !errors.As(err, &why) || why.Code != cxm.ErrDomain || len(why.Faults) != 8 || why.Faults[7] != (cxm.Fault{7, "day", "no_zone"}) {
+	last := cxm.Fault{Row: 7, Field: "day", Problem: "no_zone"}
+	if !errors.As(err, &why) || why.Code != cxm.ErrDomain || len(why.Faults) != 8 || why.Faults[7] != last {
 		t.Errorf("%v, %+v", err, why)
 	}
 	if n := m.Length("responses"); n != 12 {
