@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/gather.h"
+
 /* The field that says when something of a table happened; NULL: as of the policy's as_of. */
 static const char *base_time_field(int32_t table, enum cxm__policy_time time)
 {
@@ -155,6 +157,14 @@ void cxm__base_assets(const struct cxm__base *base, const int32_t *rows, int32_t
 {
     int32_t room[CXM__BLOCK];
     base_own_ids(base, base->asset, base->response_asset, base_owners(base, rows, n, room), n, assets);
+}
+
+cxm_status cxm__base_pause(const struct cxm__base *base, int64_t block, cxm_error *error)
+{
+    enum { BASE_PAUSE = (1 << 20) / CXM__BLOCK };
+    if (block % BASE_PAUSE != BASE_PAUSE - 1)
+        return CXM_OK;
+    return cxm__progress(base->host, 0, base->model->tables[base->table].length, error);
 }
 
 void cxm__base_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times)

@@ -50,6 +50,10 @@ cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model,
                           const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error);
 void cxm__base_free(struct cxm__base *base);
 
+/* Asks the host whether to go on, before a block of rows is looked at: every million rows or so. Nothing is counted yet, and the host
+ * hears of 0 rows. */
+cxm_status cxm__base_pause(const struct cxm__base *base, int64_t block, cxm_error *error);
+
 /* A field that is bound to a base. */
 struct cxm__field {
     const struct cxm__base *base;

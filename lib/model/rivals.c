@@ -127,11 +127,13 @@ static cxm_status rivals_passes(struct cxm__rivals_run *run, bool dense)
         run->used = 0;
         for (int64_t i = 0; i < run->size; i++)
             run->best[i] = -1;
-        while (!status && rivals_read(run, &at, &status)) {
+        for (int64_t block = 0; !status && rivals_read(run, &at, &status); block++) {
             if (dense)
                 rivals_dense_block(run);
             else
                 status = cxm__rivals_hash_block(run);
+            if (!status)
+                status = cxm__base_pause(run->rivals->base, block, run->error);
         }
     }
     return status;

@@ -38,7 +38,10 @@ cxm_status cxm__rivals_timed(struct cxm__rivals *rivals, int64_t codes, cxm_erro
     for (int64_t i = 0; best && i < codes; i++)
         best[i] = (struct timed_best){0, -1};
     rivals->lost = 0;
-    while (!status && (n = cxm__kept_next(&rivals->kept, &at, rows, CXM__BLOCK)) > 0) {
+    for (int64_t block = 0; !status && (n = cxm__kept_next(&rivals->kept, &at, rows, CXM__BLOCK)) > 0; block++) {
+        status = cxm__base_pause(rivals->base, block, error);
+        if (status)
+            break;
         status = cxm__field_codes(rivals->keys, rows, n, keys, error);
         rivals->times(rivals->base, rows, n, times);
         if (!status)

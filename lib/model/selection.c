@@ -93,11 +93,12 @@ static cxm_status selection_sift(struct cxm__selection *selection, const struct 
     int64_t at = 0;
     if (!selection_asks(pass))
         return CXM_OK;
-    if (selection_only_times(selection, pass)) {
-        cxm__selection_window(selection, pass->timed, pass->window);
-        return CXM_OK;
-    }
-    while ((n = cxm__kept_next(&kept, &at, rows, CXM__BLOCK)) > 0) {
+    if (selection_only_times(selection, pass))
+        return cxm__selection_window(selection, pass->timed, pass->window, error);
+    for (int64_t block = 0; (n = cxm__kept_next(&kept, &at, rows, CXM__BLOCK)) > 0; block++) {
+        cxm_status status = cxm__base_pause(selection->base, block, error);
+        if (status)
+            return status;
         memset(why, SELECTION_STAYS, (size_t)n);
         selection_times(selection, pass, rows, n, why);
         if (pass->known)
@@ -106,7 +107,7 @@ static cxm_status selection_sift(struct cxm__selection *selection, const struct 
             selection_partial(selection, pass->completed, rows, n, why);
         if (pass->where) {
             memset(keep, 1, (size_t)n);
-            cxm_status status = cxm__where_hold(&selection->where, rows, n, keep, error);
+            status = cxm__where_hold(&selection->where, rows, n, keep, error);
             if (status)
                 return status;
             for (int32_t i = 0; i < n; i++)

@@ -11,11 +11,12 @@ static int64_t window_bits(uint64_t word)
     return (int64_t)(((word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F)) * UINT64_C(0x0101010101010101) >> 56);
 }
 
-void cxm__selection_window(struct cxm__selection *selection, bool timed, bool window)
+cxm_status cxm__selection_window(struct cxm__selection *selection, bool timed, bool window, cxm_error *error)
 {
     const struct cxm__model_policy *policy = selection->base->policy;
     const int64_t *times = selection->base->time->data, begin = policy->begin, end = policy->end;
-    for (int64_t first = 0; first < selection->rows; first += 64, times += 64) {
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; first < selection->rows && !status; first += 64, times += 64) {
         const int64_t left = selection->rows - first, n = left < 64 ? left : 64;
         uint64_t none = 0, outside = 0, *kept = &selection->kept[first >> 6];
         for (int64_t i = 0; i < n; i++) {
@@ -27,5 +28,8 @@ void cxm__selection_window(struct cxm__selection *selection, bool timed, bool wi
         selection->out[CXM__OUT_NO_TIME] += window_bits(none);
         selection->out[CXM__OUT_WINDOW] += window_bits(outside);
         *kept &= ~(none | outside);
+        if (first % CXM__BLOCK == 0)
+            status = cxm__base_pause(selection->base, first / CXM__BLOCK, error);
     }
+    return status;
 }

@@ -6,6 +6,6 @@
 #include "model/selection.h"
 
 /* Takes out rows without a time, if `timed`, and rows outside of the window, if `window`, and counts them. */
-void cxm__selection_window(struct cxm__selection *selection, bool timed, bool window);
+cxm_status cxm__selection_window(struct cxm__selection *selection, bool timed, bool window, cxm_error *error);
 
 #endif

@@ -284,6 +284,54 @@ static void an_answer_off_the_scale_is_named_by_its_row(void **state)
     cxm_model_free(model);
 }
 
+static int32_t stop(void *context, int64_t done, int64_t total)
+{
+    assert_int_equal(total, 3 << 20);
+    assert_int_equal(done, 0);
+    return ++*(int *)context == 2;
+}
+
+/* The host may stop while rows are selected, too. */
+static void a_selection_is_cancelled(void **state)
+{
+    (void)state;
+    enum { ROWS = 3 << 20 };
+    static const char *const policies[] = {"window=2026-01-01/2026-02-01 zone=UTC", "dedupe=last:contact", "dedupe=last:contact+touchpoint",
+                                           "dedupe=mean:contact"};
+    const char *names[] = {"contact", "answered", "score"};
+    int64_t *contacts = malloc(ROWS * sizeof *contacts), *times = malloc(ROWS * sizeof *times);
+    cxm_model *model = models_new(NULL);
+    cxm_error error;
+    assert_non_null(contacts);
+    assert_non_null(times);
+    for (int64_t i = 0; i < ROWS; i++) {
+        contacts[i] = i % 1000;
+        times[i] = i;
+    }
+    const uint8_t score = 9;
+    cxm_column columns[] = {cxm_column_of(CXM_TYPE_I64, contacts, ROWS), cxm_column_of(CXM_TYPE_TIME_S, times, ROWS),
+                            cxm_column_of(CXM_TYPE_U8, &score, ROWS)};
+    columns[2].flags = CXM_COLUMN_REPEATED;
+    const cxm_table batch = {names, columns, 3, ROWS};
+    assert_int_equal(cxm_model_append(model, "responses", &batch, NULL, NULL, NULL, &error), CXM_OK);
+    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++) {
+        cxm_query query = CXM_QUERY_INIT;
+        cxm_host host = CXM_HOST_INIT;
+        cxm_result *result = NULL;
+        int calls = 0;
+        host.context = &calls;
+        host.progress = stop;
+        query.measures = LIST("nps");
+        query.policy = policies[i];
+        assert_int_equal(cxm_model_query(model, &query, &host, &result, &error), CXM_E_CANCELLED);
+        assert_int_equal(calls, 2);
+        assert_null(result);
+    }
+    cxm_model_free(model);
+    free(contacts);
+    free(times);
+}
+
 static void no_rows_are_no_zero(void **state)
 {
     (void)state;
@@ -310,6 +358,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_asked),
         cmocka_unit_test(an_answer_off_the_scale_is_named_by_its_row),
         cmocka_unit_test(no_rows_are_no_zero),
+        cmocka_unit_test(a_selection_is_cancelled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
