@@ -6,7 +6,7 @@ shards add up to, cxm.measures() lists what can be measured.
 """
 
 from ._analysis import Analysis
-from ._cxm import Estimate, Model, Numbers, Result, Rows, State, nps_answers_needed, query, round, round_shares, verdict
+from ._cxm import Estimate, Model, Numbers, Result, Rows, State, nps_answers_needed, query, round, round_shares, signal, verdict
 from ._cxm import version as __version__
 from ._comparison import Comparison, compare
 from ._errors import (ArgumentError, CancelledError, ColumnTypeError, CorruptError, DomainError, Error, IncompatibleError,
@@ -17,7 +17,7 @@ from ._model import Field
 _functions = functions()
 globals().update(_functions)
 __all__ = [
-    *_functions, "query", "compare", "measures", "nps_answers_needed", "round", "round_shares", "verdict",
+    *_functions, "query", "compare", "measures", "nps_answers_needed", "round", "round_shares", "signal", "verdict",
     "Analysis", "Comparison", "Estimate", "Field", "Input", "Measure", "Model", "Numbers", "Option", "Result", "Rows", "State",
     "Term",
     "ArgumentError", "CancelledError", "ColumnTypeError", "CorruptError", "DomainError", "Error", "IncompatibleError",

@@ -47,6 +47,7 @@ __all__ = [
     "nps_answers_needed",
     "round",
     "round_shares",
+    "signal",
     "verdict",
     "Analysis",
     "Comparison",
@@ -502,6 +503,9 @@ def compare(a: Estimate, b: Estimate, confidence: float = 0.95) -> Comparison: .
 def nps_answers_needed(margin: float, confidence: float = 0.95, variance: float = 1.0, population: float = ...) -> int: ...
 def round(value: float, digits: int, mode: Literal["half_even", "half_away", "toward_zero"] = "half_even") -> float: ...
 def round_shares(counts: Sequence[int], digits: int = 0) -> list[float]: ...
+def signal(
+    estimate: Estimate, poor_below: float, good_from: float
+) -> Literal["insufficient signal", "poor", "neutral", "good"]: ...
 def verdict(flags: int, /) -> _Verdict: ...
 class _Association(Analysis):
     @property

@@ -11,6 +11,7 @@ from . import nps_answers_needed as nps_answers_needed
 from . import query as query
 from . import round as round
 from . import round_shares as round_shares
+from . import signal as signal
 from . import verdict as verdict
 
 _Input = tuple[str, str, str, int, int]
