@@ -19714,6 +19714,10 @@ cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model,
                           const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error);
 void cxm__base_free(struct cxm__base *base);
 
+/* Asks the host whether to go on, before a block of rows is looked at: every million rows or so. Nothing is counted yet, and the host
+ * hears of 0 rows. */
+cxm_status cxm__base_pause(const struct cxm__base *base, int64_t block, cxm_error *error);
+
 /* A field that is bound to a base. */
 struct cxm__field {
     const struct cxm__base *base;
@@ -20292,6 +20296,7 @@ cxm_status cxm__ask_read(struct cxm__ask_options *options, const char *text, con
 
 #include <string.h>
 
+
 /* The field that says when something of a table happened; NULL: as of the policy's as_of. */
 static const char *base_time_field(int32_t table, enum cxm__policy_time time)
 {
@@ -20443,6 +20448,14 @@ void cxm__base_assets(const struct cxm__base *base, const int32_t *rows, int32_t
 {
     int32_t room[CXM__BLOCK];
     base_own_ids(base, base->asset, base->response_asset, base_owners(base, rows, n, room), n, assets);
+}
+
+cxm_status cxm__base_pause(const struct cxm__base *base, int64_t block, cxm_error *error)
+{
+    enum { BASE_PAUSE = (1 << 20) / CXM__BLOCK };
+    if (block % BASE_PAUSE != BASE_PAUSE - 1)
+        return CXM_OK;
+    return cxm__progress(base->host, 0, base->model->tables[base->table].length, error);
 }
 
 void cxm__base_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times)
@@ -25950,11 +25963,13 @@ static cxm_status rivals_passes(struct cxm__rivals_run *run, bool dense)
         run->used = 0;
         for (int64_t i = 0; i < run->size; i++)
             run->best[i] = -1;
-        while (!status && rivals_read(run, &at, &status)) {
+        for (int64_t block = 0; !status && rivals_read(run, &at, &status); block++) {
             if (dense)
                 rivals_dense_block(run);
             else
                 status = cxm__rivals_hash_block(run);
+            if (!status)
+                status = cxm__base_pause(run->rivals->base, block, run->error);
         }
     }
     return status;
@@ -26256,7 +26271,10 @@ cxm_status cxm__rivals_timed(struct cxm__rivals *rivals, int64_t codes, cxm_erro
     for (int64_t i = 0; best && i < codes; i++)
         best[i] = (struct timed_best){0, -1};
     rivals->lost = 0;
-    while (!status && (n = cxm__kept_next(&rivals->kept, &at, rows, CXM__BLOCK)) > 0) {
+    for (int64_t block = 0; !status && (n = cxm__kept_next(&rivals->kept, &at, rows, CXM__BLOCK)) > 0; block++) {
+        status = cxm__base_pause(rivals->base, block, error);
+        if (status)
+            break;
         status = cxm__field_codes(rivals->keys, rows, n, keys, error);
         rivals->times(rivals->base, rows, n, times);
         if (!status)
@@ -26882,7 +26900,7 @@ int32_t cxm__field_entity(int32_t table, const char *name)
 
 
 /* Takes out rows without a time, if `timed`, and rows outside of the window, if `window`, and counts them. */
-void cxm__selection_window(struct cxm__selection *selection, bool timed, bool window);
+cxm_status cxm__selection_window(struct cxm__selection *selection, bool timed, bool window, cxm_error *error);
 
 #endif
 
@@ -26969,11 +26987,12 @@ static cxm_status selection_sift(struct cxm__selection *selection, const struct 
     int64_t at = 0;
     if (!selection_asks(pass))
         return CXM_OK;
-    if (selection_only_times(selection, pass)) {
-        cxm__selection_window(selection, pass->timed, pass->window);
-        return CXM_OK;
-    }
-    while ((n = cxm__kept_next(&kept, &at, rows, CXM__BLOCK)) > 0) {
+    if (selection_only_times(selection, pass))
+        return cxm__selection_window(selection, pass->timed, pass->window, error);
+    for (int64_t block = 0; (n = cxm__kept_next(&kept, &at, rows, CXM__BLOCK)) > 0; block++) {
+        cxm_status status = cxm__base_pause(selection->base, block, error);
+        if (status)
+            return status;
         memset(why, SELECTION_STAYS, (size_t)n);
         selection_times(selection, pass, rows, n, why);
         if (pass->known)
@@ -26982,7 +27001,7 @@ static cxm_status selection_sift(struct cxm__selection *selection, const struct 
             selection_partial(selection, pass->completed, rows, n, why);
         if (pass->where) {
             memset(keep, 1, (size_t)n);
-            cxm_status status = cxm__where_hold(&selection->where, rows, n, keep, error);
+            status = cxm__where_hold(&selection->where, rows, n, keep, error);
             if (status)
                 return status;
             for (int32_t i = 0; i < n; i++)
@@ -27146,11 +27165,12 @@ static int64_t window_bits(uint64_t word)
     return (int64_t)(((word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F)) * UINT64_C(0x0101010101010101) >> 56);
 }
 
-void cxm__selection_window(struct cxm__selection *selection, bool timed, bool window)
+cxm_status cxm__selection_window(struct cxm__selection *selection, bool timed, bool window, cxm_error *error)
 {
     const struct cxm__model_policy *policy = selection->base->policy;
     const int64_t *times = selection->base->time->data, begin = policy->begin, end = policy->end;
-    for (int64_t first = 0; first < selection->rows; first += 64, times += 64) {
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; first < selection->rows && !status; first += 64, times += 64) {
         const int64_t left = selection->rows - first, n = left < 64 ? left : 64;
         uint64_t none = 0, outside = 0, *kept = &selection->kept[first >> 6];
         for (int64_t i = 0; i < n; i++) {
@@ -27162,7 +27182,10 @@ void cxm__selection_window(struct cxm__selection *selection, bool timed, bool wi
         selection->out[CXM__OUT_NO_TIME] += window_bits(none);
         selection->out[CXM__OUT_WINDOW] += window_bits(outside);
         *kept &= ~(none | outside);
+        if (first % CXM__BLOCK == 0)
+            status = cxm__base_pause(selection->base, first / CXM__BLOCK, error);
     }
+    return status;
 }
 /* ---- lib/model/store.c ---- */
 /* Columns that grow and widen, written a block at a time. What a read needs to know stands in `type` alone. */
