@@ -119,12 +119,13 @@ for _ in range({before}):
     calls()
 first = counts()
 memory = [resident()]
-for _ in range(2):
-    for _ in range({rounds} // 2):
+for _ in range(4):
+    for _ in range({rounds} // 4):
         calls()
+    gc.collect()  # what waits to be collected is no leak
     memory.append(resident())
-# The interpreter takes memory by the megabyte now and then: a step in one half, where a leak grows in both.
-grown, second = min(memory[1] - memory[0], memory[2] - memory[1]), counts()
+# The interpreter takes memory by the megabyte now and then: a step in some quarters, where a leak grows in each.
+grown, second = min(later - earlier for earlier, later in zip(memory, memory[1:])), counts()
 assert first[:-2] == second[:-2], [b - a for a, b in zip(first, second)]
 # Free lists of the interpreter go on filling, and its caches; an object or a block lost in each round would be 1,300.
 assert abs(second[-2] - first[-2]) < 20, second[-2] - first[-2]
@@ -142,7 +143,7 @@ def test_many_calls():
                           env={**os.environ, "MALLOC_ARENA_MAX": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"})
     assert done.stdout.startswith("grown "), done.stderr[-3000:]
     # A leak of one object in each call of one kind would be 1,300 blocks more above; this is for malloc's.
-    assert int(done.stdout.split()[1]) < 500_000, done.stdout
+    assert int(done.stdout.split()[1]) < 250_000, done.stdout
 
 
 def test_a_hundred_thousand_failures_and_successes():
