@@ -115,7 +115,8 @@ static cxm_status bind_missing(const struct field_name *bind, const char *what)
                      CXM__T(", which have no "), CXM__T(what));
 }
 
-static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_unit unit)
+/* `length` is that of buckets that count back from as_of; NULL = the calendar's. */
+static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_unit unit, const char *length)
 {
     bind->field->what = CXM__WHAT_BUCKET;
     bind->field->form = CXM__FORM_BUCKET;
@@ -124,6 +125,8 @@ static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_
         return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
                          CXM__AQ(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
     cxm_status status = bind_needs_time(bind);
+    if (!status && length)
+        status = cxm__field_rolling(bind->field, length, bind->where, bind->error);
     return status ? status : cxm__field_buckets(bind->field, bind->error);
 }
 
@@ -205,6 +208,7 @@ static cxm_status bind_derived(const struct field_name *bind, const char *name, 
     } accounts[] = {{"account", CXM__WHAT_ACCOUNT}, {"parent", CXM__WHAT_PARENT}, {"root", CXM__WHAT_ROOT}},
       roles[] = {{"role", CXM__WHAT_ROLE}, {"role_class", CXM__WHAT_ROLE_CLASS}, {"side", CXM__WHAT_SIDE}};
     const enum cxm__calendar_unit unit = cxm__calendar_unit_read((struct cxm__slice){name, strlen(name)});
+    static const char rolling[] = "rolling/";
     *found = true;
     for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
         if (strcmp(name, accounts[i].name) == 0)
@@ -213,7 +217,9 @@ static cxm_status bind_derived(const struct field_name *bind, const char *name, 
         if (strcmp(name, roles[i].name) == 0)
             return bind_role(bind, roles[i].what);
     if (unit != CXM__CALENDAR_UNITS)
-        return bind_bucket(bind, unit);
+        return bind_bucket(bind, unit, NULL);
+    if (strncmp(name, rolling, sizeof rolling - 1) == 0)
+        return bind_bucket(bind, CXM__CALENDAR_DAY, name + sizeof rolling - 1);
     if (strcmp(name, "age") == 0)
         return bind_age(bind);
     if (strcmp(name, "perception") == 0)

@@ -10,6 +10,15 @@ static struct cxm__calendar_cut buckets_cut(const struct cxm__field *field)
     return (struct cxm__calendar_cut){&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
 }
 
+/* Makes `bucket` that of a time, where it is another's. */
+static void buckets_move(const struct cxm__field *field, const struct cxm__calendar_cut *cut, int64_t time, struct cxm__calendar_bucket *bucket)
+{
+    if (!cxm__field_rolls(field))
+        cxm__calendar_bucket_moves(cut, time, bucket);
+    else if (time < bucket->begin || time >= bucket->end)
+        *bucket = cxm__field_rolling_at(field, time);
+}
+
 /* The first and the last of a column's times; false where it has none. */
 static bool buckets_range(const struct cxm__field *field, int64_t *low, int64_t *high)
 {
@@ -27,24 +36,24 @@ static bool buckets_range(const struct cxm__field *field, int64_t *low, int64_t 
     return least <= most;
 }
 
-static int64_t buckets_count(const struct cxm__calendar_cut *cut, int64_t low, int64_t high)
+static int64_t buckets_count(const struct cxm__field *field, const struct cxm__calendar_cut *cut, int64_t low, int64_t high)
 {
     struct cxm__calendar_bucket bucket = {0};
     int64_t count = 0;
     do {
-        cxm__calendar_bucket_moves(cut, low, &bucket);
+        buckets_move(field, cut, low, &bucket);
         low = bucket.end;
         count++;
     } while (low <= high && count <= BUCKETS_MOST && low < INT64_MAX);
     return count;
 }
 
-static void buckets_fill(struct cxm__buckets *buckets, const struct cxm__calendar_cut *cut)
+static void buckets_fill(struct cxm__buckets *buckets, const struct cxm__field *field, const struct cxm__calendar_cut *cut)
 {
     struct cxm__calendar_bucket bucket = {0};
     int64_t time = buckets->low, at = 0;
     for (int64_t i = 0; i < buckets->count; i++) {
-        cxm__calendar_bucket_moves(cut, time, &bucket);
+        buckets_move(field, cut, time, &bucket);
         buckets->begin[i] = bucket.begin;
         time = bucket.end;
     }
@@ -63,7 +72,7 @@ cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error)
     int64_t low, high;
     if (!buckets_range(field, &low, &high))
         return CXM_OK;
-    const int64_t count = buckets_count(&cut, low, high);
+    const int64_t count = buckets_count(field, &cut, low, high);
     if (count > BUCKETS_MOST)
         return CXM_OK;
     struct cxm__buckets *buckets = cxm__allocate_zeroed(host, 1, sizeof *buckets);
@@ -81,7 +90,7 @@ cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error)
         cxm__field_buckets_free(buckets, host);
         return cxm__fail_memory(error);
     }
-    buckets_fill(buckets, &cut);
+    buckets_fill(buckets, field, &cut);
     field->buckets = buckets;
     return CXM_OK;
 }
@@ -109,7 +118,7 @@ void cxm__field_bucketed(const struct cxm__field *field, int64_t *times, int32_t
                 at++;
             times[i] = buckets->begin[at];
         } else {
-            cxm__calendar_bucket_moves(&cut, times[i], &last);
+            buckets_move(field, &cut, times[i], &last);
             times[i] = last.begin;
         }
     }

@@ -227,6 +227,8 @@ bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, si
         if (code < 0 || code >= count)
             return false;
         cxm__text_string(&text, names[code]);
+    } else if (cxm__field_rolls(field)) {
+        cxm__field_rolling_write(field, code, &text);
     } else if (field->form == CXM__FORM_BUCKET) {
         const struct cxm__model_policy *policy = field->base->policy;
         const struct cxm__calendar_cut cut = {&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};

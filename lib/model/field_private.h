@@ -64,6 +64,11 @@ struct cxm__buckets {
 };
 
 /* Makes the buckets of a bound bucket field; it has none where there are too many of them, or no times. */
+/* field_rolling.c: buckets of one length back from as_of, `rolling/30d`; their labels are windows, 2026-06-01/30d. */
+cxm_status cxm__field_rolling(struct cxm__field *field, const char *length, const char *where, cxm_error *error);
+struct cxm__calendar_bucket cxm__field_rolling_at(const struct cxm__field *field, int64_t instant);
+void cxm__field_rolling_write(const struct cxm__field *field, int64_t begin, struct cxm__text *text);
+
 cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error);
 void cxm__field_buckets_free(struct cxm__buckets *buckets, const cxm_host *host);
 

@@ -70,7 +70,14 @@ struct cxm__field {
     struct cxm__ids *own;             /* the first levels of a path, ... */
     int32_t *own_code;                /* ... by the code of the whole path */
     struct cxm__buckets *buckets;     /* those that the times of the table are in, or NULL */
+    struct cxm__calendar_duration rolling; /* of buckets that count back from as_of; 0 = the calendar's */
 };
+
+/* Whether its buckets count back from as_of. */
+static inline bool cxm__field_rolls(const struct cxm__field *field)
+{
+    return field->rolling.months || field->rolling.days || field->rolling.seconds;
+}
 
 /* Binds a name; CXM_E_NOT_FOUND names what there is of that name elsewhere ("segment" of accounts and of contacts: say which).
  * End with cxm__field_free() whenever it returned CXM_OK. `argument` and `where` ("by", "where", "policy") are for messages. */

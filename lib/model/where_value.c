@@ -157,6 +157,8 @@ static cxm_status where_bucket(const struct cxm__where_reader *reader, struct cx
     const struct cxm__calendar_cut cut = {&reader->policy->zone, (enum cxm__calendar_unit)condition->field.part,
                                           reader->policy->fiscal_month};
     struct cxm__calendar_bucket bucket;
+    if (cxm__field_rolls(&condition->field))
+        return cxm__where_fail(reader, condition, value, " is asked of windows that count back; put them into the policy, window=2026-06-01/30d");
     if (!cxm__calendar_bucket_read(&cut, value, &bucket))
         return cxm__where_fail(reader, condition, value, like[cut.unit]);
     condition->spans[condition->count++] = (struct cxm__calendar_window){bucket.begin, bucket.end};

@@ -151,6 +151,34 @@ static void keys_are_named_and_sorted_by_name(void **state)
     cxm_model_free(model);
 }
 
+/* The last days before as_of, and those before them; where clocks are changed a day is a day. */
+static void windows_that_count_back(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *policy, *by, *wanted[4];
+    } cases[] = {
+        {"as_of=2026-03-10 zone=UTC", "rolling/3d", {"2026-03-01/3d", "2026-03-04/3d", "2026-03-07/3d", NULL}},
+        {"as_of=2026-03-09 zone=UTC", "rolling/1w", {"2026-03-02/7d", "2026-03-09/7d", NULL}},
+        {"as_of=2026-03-31 zone=UTC", "rolling/1mo", {"2026-02-28/1mo", NULL}},
+        {"as_of=2026-03-09T12:00Z zone=UTC", "rolling/96h", {"2026-03-01T12:00:00Z/96h", "2026-03-05T12:00:00Z/96h", NULL}},
+    };
+    cxm_model *model = w4();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        cxm_result *result = ask(model, "nps.score", LIST(cases[i].by), cases[i].policy, "answered>=2026-03-02");
+        int64_t count = 0, n = 0;
+        for (; count < cxm_result_length(result); count++) {
+            assert_non_null(cases[i].wanted[count]);
+            assert_string_equal(cxm_result_text(result, count, cases[i].by), cases[i].wanted[count]);
+            n += (int64_t)cxm_result_number(result, count, "n");
+        }
+        assert_null(cases[i].wanted[count]);
+        assert_int_equal(n, 8);
+        cxm_result_free(result);
+    }
+    cxm_model_free(model);
+}
+
 /* March against February, as people count months. */
 static void compared_with_the_window_before(void **state)
 {
@@ -240,6 +268,8 @@ static void what_cannot_be_asked(void **state)
         {"nps(account)", NULL, NULL, NULL, CXM_E_TYPE, "account"},
         {"nps", "colour", NULL, NULL, CXM_E_NOT_FOUND, "colour"},
         {"nps", "month", NULL, NULL, CXM_E_ARGUMENT, "month"},
+        {"nps", "rolling/30d", "zone=UTC", NULL, CXM_E_ARGUMENT, "rolling/30d"},
+        {"nps", "rolling/30x", "zone=UTC as_of=2026-03-10", NULL, CXM_E_ARGUMENT, "by"},
         {"nps", NULL, "windw=2026", NULL, CXM_E_NOT_FOUND, "windw"},
         {"auc(score, heard)", NULL, NULL, NULL, CXM_E_NOT_FOUND, "heard"},
         {"two_groups(score, side)", NULL, "min_n=5", NULL, CXM_E_UNSUPPORTED, "measures"},
@@ -352,6 +382,7 @@ int main(void)
         cmocka_unit_test(buyers_and_end_users),
         cmocka_unit_test(the_ledger_adds_up),
         cmocka_unit_test(keys_are_named_and_sorted_by_name),
+        cmocka_unit_test(windows_that_count_back),
         cmocka_unit_test(compared_with_the_window_before),
         cmocka_unit_test(states_of_shards),
         cmocka_unit_test(analyses_see_fields),
