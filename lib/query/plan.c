@@ -3,27 +3,6 @@
 
 #include <string.h>
 
-#include "model/policy.h"
-
-static const cxm_option plan_policies[] = {
-    {"weight", "", "Column of weights.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, offsetof(struct cxm__policy, weight), 0, 0},
-    {"stratum", "", "Column of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
-     offsetof(struct cxm__policy, stratum), 0, 0},
-    {"cluster", "", "Column of clusters: answers that belong together, such as those of an account.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
-     offsetof(struct cxm__policy, cluster), 0, 0},
-    {"population", "", "Column of the size of the population that the answers were drawn from.", "", 0, 0, 0, 0,
-     CXM_OPTION_COLUMN, offsetof(struct cxm__policy, population), 0, 0},
-};
-
-const struct cxm__option_table cxm__policy_table = {"policy", plan_policies, sizeof plan_policies / sizeof *plan_policies};
-
-const cxm_option *cxm_policy_options(int32_t *count)
-{
-    if (count)
-        *count = cxm__model_policy_table.count;
-    return cxm__model_policy_table.options;
-}
-
 /* One measure while it is being read: `nps.score(column, name=value ...)`. */
 struct plan_spec {
     const struct cxm__measure *measure;
@@ -296,84 +275,6 @@ static cxm_status plan_read_keys(struct cxm__plan *plan, const char *const *by, 
     return CXM_OK;
 }
 
-static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int32_t argument, cxm_error *error)
-{
-    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
-    cxm__options_defaults(&cxm__policy_table, &plan->policy, sizeof plan->policy);
-    while (text) {
-        cxm_status status = cxm__option_next(&text, 0, name, value, argument, error);
-        if (status)
-            return status;
-        if (!name[0])
-            break;
-        const cxm_option *option = cxm__option_find(&cxm__policy_table, (struct cxm__slice){name, strlen(name)});
-        if (!option)
-            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight, stratum, cluster and population, and not "),
-                             CXM__AQ(name));
-        if (!value[0])
-            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("policy."), CXM__A(option->name), CXM__T(": the name is empty"));
-        const char *column = cxm__arena_text(&plan->arena, value, strlen(value));
-        if (!column)
-            return cxm__fail_memory(error);
-        memcpy((char *)&plan->policy + option->offset, &column, sizeof column);
-    }
-    plan->policy_text = cxm__plan_policy_text(plan);
-    return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
-}
-
-/* What the model has read of the policy. */
-static cxm_status plan_take_model(struct cxm__plan *plan, const struct cxm__plan_model *model, cxm_error *error)
-{
-    bool enough = true;
-    for (int32_t i = 0; i < cxm__policy_table.count && enough; i++) {
-        const char *named, *column;
-        memcpy(&named, (const char *)&model->design + plan_policies[i].offset, sizeof named);
-        column = named ? cxm__arena_text(&plan->arena, named, strlen(named)) : NULL;
-        enough = !named || column;
-        memcpy((char *)&plan->policy + plan_policies[i].offset, &column, sizeof column);
-    }
-    plan->of = cxm__arena_text(&plan->arena, model->of, strlen(model->of));
-    plan->where = cxm__arena_text(&plan->arena, model->where, strlen(model->where));
-    plan->policy_text = cxm__arena_text(&plan->arena, model->policy, strlen(model->policy));
-    return enough && plan->of && plan->where && plan->policy_text ? CXM_OK : cxm__fail_memory(error);
-}
-
-/* Strata and clusters are told apart like groups, and put together when a result is read. */
-static void plan_add_hidden(struct cxm__plan *plan)
-{
-    plan->key_count = plan->by_count;
-    if (plan->policy.stratum)
-        plan->keys[plan->key_count++] = plan->policy.stratum;
-    if (plan->policy.cluster)
-        plan->keys[plan->key_count++] = plan->policy.cluster;
-}
-
-void cxm__plan_hide(struct cxm__plan *plan, const char *name)
-{
-    plan->keys[plan->key_count++] = name;
-}
-
-int32_t cxm__plan_drawn_keys(const struct cxm__plan *plan)
-{
-    return plan->by_count + (plan->policy.stratum != NULL) + (plan->policy.cluster != NULL);
-}
-
-static cxm_status plan_check_drawn(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, int32_t argument,
-                                   cxm_error *error)
-{
-    for (int32_t i = 0; i < cxm__policy_table.count; i++) {
-        const cxm_option *policy = &plan_policies[i];
-        const char *column;
-        memcpy(&column, (const char *)&plan->policy + policy->offset, sizeof column);
-        cxm_status status = CXM_OK;
-        if (column)
-            status = cxm__measure_drawn(measure->measure, &measure->options, policy->name, argument, error);
-        if (status)
-            return status;
-    }
-    return CXM_OK;
-}
-
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error)
 {
     for (int32_t m = 0; m < plan->measure_count; m++) {
@@ -440,10 +341,9 @@ static cxm_status plan_read(struct cxm__plan *plan, const cxm_query *query, cons
     if (!status)
         status = plan_read_keys(plan, own.by, argument, error);
     if (!status)
-        status = model ? plan_take_model(plan, model, error) : plan_read_policy(plan, own.policy, argument, error);
-    plan_add_hidden(plan);
+        status = cxm__plan_read_policy(plan, own.policy, model, argument, error);
     for (int32_t i = 0; i < plan->measure_count && !status; i++)
-        status = plan_check_drawn(plan, &plan->measures[i], argument, error);
+        status = cxm__plan_check_drawn(plan, &plan->measures[i], argument, error);
     return status ? status : cxm__plan_finish(plan, error);
 }
 

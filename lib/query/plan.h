@@ -81,6 +81,11 @@ void cxm__plan_free(struct cxm__plan *plan);
 /* Rows of the result that a term takes per group: 0 where it is not wanted. */
 int32_t cxm__plan_term_rows(const struct cxm__plan_measure *measure, int32_t term);
 
+/* For plan.c, from plan_policy.c: the policy, and the keys that it adds; whether a measure can be had of answers that were drawn so. */
+cxm_status cxm__plan_read_policy(struct cxm__plan *plan, const char *text, const struct cxm__plan_model *model, int32_t argument,
+                                 cxm_error *error);
+cxm_status cxm__plan_check_drawn(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, int32_t argument, cxm_error *error);
+
 /* For plan.c, from plan_text.c: canonical texts, in the plan's memory (NULL without any); labels; and the text, hash, fingerprint and
  * number of terms of a plan that is complete otherwise. */
 extern const struct cxm__option_table cxm__policy_table;
