@@ -19547,6 +19547,7 @@ struct cxm__model_policy {
     int32_t rollup_count;
     enum cxm__account_level level;
     int32_t fiscal_month;       /* in which the fiscal year begins, 1..12 */
+    bool zone_idle, fiscal_idle; /* nothing in the query asks for them, once times are instants: they are written as if not given */
     bool previous;              /* compared with the window before */
     const char *stratum, *cluster, *population; /* fields, or NULL: how the answers were drawn */
 };
@@ -19696,6 +19697,7 @@ struct cxm__base {
     const cxm_host *host;
     int32_t table; /* enum cxm__table_of */
     struct cxm__people people;
+    bool asked_calendar, asked_fiscal; /* by a field that was bound: local time, the fiscal year */
     const struct cxm__stored *time, *contact, *account, *asset; /* of the table's rows, NULL where it has none */
 
     /* The rest is base.c's and heard.c's. Items and themes are read through the rows of their answers, which then are the owners
@@ -19734,7 +19736,14 @@ struct cxm__field {
     struct cxm__ids *own;             /* the first levels of a path, ... */
     int32_t *own_code;                /* ... by the code of the whole path */
     struct cxm__buckets *buckets;     /* those that the times of the table are in, or NULL */
+    struct cxm__calendar_duration rolling; /* of buckets that count back from as_of; 0 = the calendar's */
 };
+
+/* Whether its buckets count back from as_of. */
+static inline bool cxm__field_rolls(const struct cxm__field *field)
+{
+    return field->rolling.months || field->rolling.days || field->rolling.seconds;
+}
 
 /* Binds a name; CXM_E_NOT_FOUND names what there is of that name elsewhere ("segment" of accounts and of contacts: say which).
  * End with cxm__field_free() whenever it returned CXM_OK. `argument` and `where` ("by", "where", "policy") are for messages. */
@@ -19858,6 +19867,11 @@ struct cxm__buckets {
 };
 
 /* Makes the buckets of a bound bucket field; it has none where there are too many of them, or no times. */
+/* field_rolling.c: buckets of one length back from as_of, `rolling/30d`; their labels are windows, 2026-06-01/30d. */
+cxm_status cxm__field_rolling(struct cxm__field *field, const char *length, const char *where, cxm_error *error);
+struct cxm__calendar_bucket cxm__field_rolling_at(const struct cxm__field *field, int64_t instant);
+void cxm__field_rolling_write(const struct cxm__field *field, int64_t begin, struct cxm__text *text);
+
 cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error);
 void cxm__field_buckets_free(struct cxm__buckets *buckets, const cxm_host *host);
 
@@ -21795,15 +21809,20 @@ static cxm_status bind_missing(const struct field_name *bind, const char *what)
                      CXM__T(", which have no "), CXM__T(what));
 }
 
-static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_unit unit)
+/* `length` is that of buckets that count back from as_of; NULL = the calendar's. */
+static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_unit unit, const char *length)
 {
     bind->field->what = CXM__WHAT_BUCKET;
     bind->field->form = CXM__FORM_BUCKET;
     bind->field->part = (int32_t)unit;
+    bind->base->asked_calendar = true;
+    bind->base->asked_fiscal |= unit == CXM__CALENDAR_FISCAL_QUARTER || unit == CXM__CALENDAR_FISCAL_YEAR;
     if (!bind->base->policy->has_zone)
         return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
                          CXM__AQ(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
     cxm_status status = bind_needs_time(bind);
+    if (!status && length)
+        status = cxm__field_rolling(bind->field, length, bind->where, bind->error);
     return status ? status : cxm__field_buckets(bind->field, bind->error);
 }
 
@@ -21885,6 +21904,7 @@ static cxm_status bind_derived(const struct field_name *bind, const char *name, 
     } accounts[] = {{"account", CXM__WHAT_ACCOUNT}, {"parent", CXM__WHAT_PARENT}, {"root", CXM__WHAT_ROOT}},
       roles[] = {{"role", CXM__WHAT_ROLE}, {"role_class", CXM__WHAT_ROLE_CLASS}, {"side", CXM__WHAT_SIDE}};
     const enum cxm__calendar_unit unit = cxm__calendar_unit_read((struct cxm__slice){name, strlen(name)});
+    static const char rolling[] = "rolling/";
     *found = true;
     for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
         if (strcmp(name, accounts[i].name) == 0)
@@ -21893,7 +21913,9 @@ static cxm_status bind_derived(const struct field_name *bind, const char *name, 
         if (strcmp(name, roles[i].name) == 0)
             return bind_role(bind, roles[i].what);
     if (unit != CXM__CALENDAR_UNITS)
-        return bind_bucket(bind, unit);
+        return bind_bucket(bind, unit, NULL);
+    if (strncmp(name, rolling, sizeof rolling - 1) == 0)
+        return bind_bucket(bind, CXM__CALENDAR_DAY, name + sizeof rolling - 1);
     if (strcmp(name, "age") == 0)
         return bind_age(bind);
     if (strcmp(name, "perception") == 0)
@@ -22090,6 +22112,15 @@ static struct cxm__calendar_cut buckets_cut(const struct cxm__field *field)
     return (struct cxm__calendar_cut){&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
 }
 
+/* Makes `bucket` that of a time, where it is another's. */
+static void buckets_move(const struct cxm__field *field, const struct cxm__calendar_cut *cut, int64_t time, struct cxm__calendar_bucket *bucket)
+{
+    if (!cxm__field_rolls(field))
+        cxm__calendar_bucket_moves(cut, time, bucket);
+    else if (time < bucket->begin || time >= bucket->end)
+        *bucket = cxm__field_rolling_at(field, time);
+}
+
 /* The first and the last of a column's times; false where it has none. */
 static bool buckets_range(const struct cxm__field *field, int64_t *low, int64_t *high)
 {
@@ -22107,24 +22138,24 @@ static bool buckets_range(const struct cxm__field *field, int64_t *low, int64_t 
     return least <= most;
 }
 
-static int64_t buckets_count(const struct cxm__calendar_cut *cut, int64_t low, int64_t high)
+static int64_t buckets_count(const struct cxm__field *field, const struct cxm__calendar_cut *cut, int64_t low, int64_t high)
 {
     struct cxm__calendar_bucket bucket = {0};
     int64_t count = 0;
     do {
-        cxm__calendar_bucket_moves(cut, low, &bucket);
+        buckets_move(field, cut, low, &bucket);
         low = bucket.end;
         count++;
     } while (low <= high && count <= BUCKETS_MOST && low < INT64_MAX);
     return count;
 }
 
-static void buckets_fill(struct cxm__buckets *buckets, const struct cxm__calendar_cut *cut)
+static void buckets_fill(struct cxm__buckets *buckets, const struct cxm__field *field, const struct cxm__calendar_cut *cut)
 {
     struct cxm__calendar_bucket bucket = {0};
     int64_t time = buckets->low, at = 0;
     for (int64_t i = 0; i < buckets->count; i++) {
-        cxm__calendar_bucket_moves(cut, time, &bucket);
+        buckets_move(field, cut, time, &bucket);
         buckets->begin[i] = bucket.begin;
         time = bucket.end;
     }
@@ -22143,7 +22174,7 @@ cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error)
     int64_t low, high;
     if (!buckets_range(field, &low, &high))
         return CXM_OK;
-    const int64_t count = buckets_count(&cut, low, high);
+    const int64_t count = buckets_count(field, &cut, low, high);
     if (count > BUCKETS_MOST)
         return CXM_OK;
     struct cxm__buckets *buckets = cxm__allocate_zeroed(host, 1, sizeof *buckets);
@@ -22161,7 +22192,7 @@ cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error)
         cxm__field_buckets_free(buckets, host);
         return cxm__fail_memory(error);
     }
-    buckets_fill(buckets, &cut);
+    buckets_fill(buckets, field, &cut);
     field->buckets = buckets;
     return CXM_OK;
 }
@@ -22189,7 +22220,7 @@ void cxm__field_bucketed(const struct cxm__field *field, int64_t *times, int32_t
                 at++;
             times[i] = buckets->begin[at];
         } else {
-            cxm__calendar_bucket_moves(&cut, times[i], &last);
+            buckets_move(field, &cut, times[i], &last);
             times[i] = last.begin;
         }
     }
@@ -22423,6 +22454,8 @@ bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, si
         if (code < 0 || code >= count)
             return false;
         cxm__text_string(&text, names[code]);
+    } else if (cxm__field_rolls(field)) {
+        cxm__field_rolling_write(field, code, &text);
     } else if (field->form == CXM__FORM_BUCKET) {
         const struct cxm__model_policy *policy = field->base->policy;
         const struct cxm__calendar_cut cut = {&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
@@ -22502,6 +22535,55 @@ cxm_status cxm__field_cut(struct cxm__field *field, int64_t levels, const char *
         field->own = NULL;
     }
     return status;
+}
+/* ---- lib/model/field_rolling.c ---- */
+/* Windows of one length back from as_of, each before the other: the last thirty days, the thirty before them, and so on as keys.
+ * Days and months are the calendar's, so that a window of a day has 23 hours where clocks say so. */
+#include <math.h>
+#include <string.h>
+
+
+cxm_status cxm__field_rolling(struct cxm__field *field, const char *length, const char *where, cxm_error *error)
+{
+    if (field->base->policy->as_of == CXM__NO_TIME)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, field->argument, -1, CXM__T(where), CXM__T(": "), CXM__AQ(field->name),
+                         CXM__T(" counts back from as_of: say as_of=2026-07-01 in the policy"));
+    return cxm__calendar_duration_read((struct cxm__slice){length, strlen(length)}, where, field->argument, &field->rolling, error);
+}
+
+/* Where the number-th window before as_of begins; 0 is as_of itself, and what is below 0 lies behind it. */
+static int64_t rolling_border(const struct cxm__field *field, int64_t number)
+{
+    const struct cxm__model_policy *policy = field->base->policy;
+    const int64_t times = number < 0 ? -number : number;
+    const struct cxm__calendar_duration away = {field->rolling.months * times, field->rolling.days * times, field->rolling.seconds * times};
+    return number ? cxm__calendar_add(&policy->zone, policy->as_of, &away, number < 0 ? 1 : -1) : policy->as_of;
+}
+
+struct cxm__calendar_bucket cxm__field_rolling_at(const struct cxm__field *field, int64_t instant)
+{
+    const struct cxm__calendar_duration *length = &field->rolling;
+    const double seconds = (double)length->months * 2629746 + (double)length->days * CXM__CALENDAR_SECONDS + (double)length->seconds;
+    const double back = ((double)field->base->policy->as_of - (double)instant) / CXM__ZONE_SECOND / seconds;
+    int64_t number = (int64_t)floor(back) + 1; /* at most some off, since months differ and clocks are changed */
+    while (rolling_border(field, number) > instant)
+        number++;
+    while (rolling_border(field, number - 1) <= instant)
+        number--;
+    return (struct cxm__calendar_bucket){rolling_border(field, number), rolling_border(field, number - 1), 0, 0};
+}
+
+void cxm__field_rolling_write(const struct cxm__field *field, int64_t begin, struct cxm__text *text)
+{
+    const struct cxm__zone *zone = &field->base->policy->zone;
+    struct cxm__zone_span span = {0};
+    const int64_t day = cxm__calendar_floor(cxm__zone_local(zone, begin, &span), CXM__CALENDAR_SECONDS);
+    if (cxm__calendar_day_begin(zone, day) == begin)
+        cxm__calendar_date_write(day, text);
+    else
+        cxm__calendar_instant_write(begin, text);
+    cxm__text_character(text, '/');
+    cxm__calendar_duration_write(&field->rolling, text);
 }
 /* ---- lib/model/field_values.c ---- */
 /* Values of bound fields for a block of rows, in one loop per type of what is stored.
@@ -25676,7 +25758,8 @@ static void policy_write_times(const struct cxm__model_policy *policy, struct cx
     policy_key("window", text);
     cxm__calendar_window_write(&window, text);
     policy_key("zone", text);
-    cxm__text_quoted(text, policy->has_zone ? policy->zone.name : "none", strlen(policy->has_zone ? policy->zone.name : "none"));
+    const char *zone = policy->has_zone && !policy->zone_idle ? policy->zone.name : "none";
+    cxm__text_quoted(text, zone, strlen(zone));
     policy_key("time", text);
     cxm__text_string(text, times[policy->time]);
     policy_key("known", text);
@@ -25755,7 +25838,7 @@ void cxm__model_policy_write(const struct cxm__model_policy *policy, struct cxm_
     policy_key("level", text);
     cxm__text_string(text, levels[policy->level]);
     policy_key("fiscal_year", text);
-    cxm__text_integer(text, policy->fiscal_month);
+    cxm__text_integer(text, policy->fiscal_idle ? 1 : policy->fiscal_month);
     policy_key("compare", text);
     cxm__text_string(text, policy->previous ? "previous" : "none");
 }
@@ -28101,6 +28184,8 @@ static cxm_status where_bucket(const struct cxm__where_reader *reader, struct cx
     const struct cxm__calendar_cut cut = {&reader->policy->zone, (enum cxm__calendar_unit)condition->field.part,
                                           reader->policy->fiscal_month};
     struct cxm__calendar_bucket bucket;
+    if (cxm__field_rolls(&condition->field))
+        return cxm__where_fail(reader, condition, value, " is asked of windows that count back; put them into the policy, window=2026-06-01/30d");
     if (!cxm__calendar_bucket_read(&cut, value, &bucket))
         return cxm__where_fail(reader, condition, value, like[cut.unit]);
     condition->spans[condition->count++] = (struct cxm__calendar_window){bucket.begin, bucket.end};
@@ -29500,6 +29585,11 @@ cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_er
 void cxm__plan_free(struct cxm__plan *plan);
 /* Rows of the result that a term takes per group: 0 where it is not wanted. */
 int32_t cxm__plan_term_rows(const struct cxm__plan_measure *measure, int32_t term);
+
+/* For plan.c, from plan_policy.c: the policy, and the keys that it adds; whether a measure can be had of answers that were drawn so. */
+cxm_status cxm__plan_read_policy(struct cxm__plan *plan, const char *text, const struct cxm__plan_model *model, int32_t argument,
+                                 cxm_error *error);
+cxm_status cxm__plan_check_drawn(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, int32_t argument, cxm_error *error);
 
 /* For plan.c, from plan_text.c: canonical texts, in the plan's memory (NULL without any); labels; and the text, hash, fingerprint and
  * number of terms of a plan that is complete otherwise. */
@@ -33107,6 +33197,17 @@ static cxm_status source_table(const char *of, int32_t *table, cxm_error *error)
     return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("query."), CXM__A("of"), CXM__T(": a model has no table "), CXM__Q(of));
 }
 
+/* The plan's text once more, when it is known what the query asks of the calendar: a zone that no number hangs on makes no difference. */
+static cxm_status source_settle(struct cxm__model_source *source, cxm_error *error)
+{
+    struct cxm__model_policy *policy = &source->policy;
+    policy->zone_idle = !source->base.asked_calendar && !policy->previous;
+    policy->fiscal_idle = !source->base.asked_fiscal;
+    const char *text = source_policy_text(source);
+    source->plan.policy_text = text ? cxm__arena_text(&source->plan.arena, text, strlen(text)) : NULL;
+    return source->plan.policy_text ? cxm__plan_finish(&source->plan, error) : cxm__fail_memory(error);
+}
+
 cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct cxm_model *model, const cxm_query *query, bool before,
                                   const cxm_host *host, cxm_error *error)
 {
@@ -33133,7 +33234,7 @@ cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct
     if (!status)
         status = cxm__selection_make(&source->selection, &source->base, own.where, 1, error);
     source->selected = !status;
-    return status;
+    return status ? status : source_settle(source, error);
 }
 
 void cxm__model_source_free(struct cxm__model_source *source)
@@ -34080,26 +34181,6 @@ cxm_status cxm_state_update_pieces(cxm_state *state, const cxm_table *tables, in
 
 #include <string.h>
 
-
-static const cxm_option plan_policies[] = {
-    {"weight", "", "Column of weights.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, offsetof(struct cxm__policy, weight), 0, 0},
-    {"stratum", "", "Column of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
-     offsetof(struct cxm__policy, stratum), 0, 0},
-    {"cluster", "", "Column of clusters: answers that belong together, such as those of an account.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
-     offsetof(struct cxm__policy, cluster), 0, 0},
-    {"population", "", "Column of the size of the population that the answers were drawn from.", "", 0, 0, 0, 0,
-     CXM_OPTION_COLUMN, offsetof(struct cxm__policy, population), 0, 0},
-};
-
-const struct cxm__option_table cxm__policy_table = {"policy", plan_policies, sizeof plan_policies / sizeof *plan_policies};
-
-const cxm_option *cxm_policy_options(int32_t *count)
-{
-    if (count)
-        *count = cxm__model_policy_table.count;
-    return cxm__model_policy_table.options;
-}
-
 /* One measure while it is being read: `nps.score(column, name=value ...)`. */
 struct plan_spec {
     const struct cxm__measure *measure;
@@ -34372,84 +34453,6 @@ static cxm_status plan_read_keys(struct cxm__plan *plan, const char *const *by, 
     return CXM_OK;
 }
 
-static cxm_status plan_read_policy(struct cxm__plan *plan, const char *text, int32_t argument, cxm_error *error)
-{
-    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
-    cxm__options_defaults(&cxm__policy_table, &plan->policy, sizeof plan->policy);
-    while (text) {
-        cxm_status status = cxm__option_next(&text, 0, name, value, argument, error);
-        if (status)
-            return status;
-        if (!name[0])
-            break;
-        const cxm_option *option = cxm__option_find(&cxm__policy_table, (struct cxm__slice){name, strlen(name)});
-        if (!option)
-            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight, stratum, cluster and population, and not "),
-                             CXM__AQ(name));
-        if (!value[0])
-            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("policy."), CXM__A(option->name), CXM__T(": the name is empty"));
-        const char *column = cxm__arena_text(&plan->arena, value, strlen(value));
-        if (!column)
-            return cxm__fail_memory(error);
-        memcpy((char *)&plan->policy + option->offset, &column, sizeof column);
-    }
-    plan->policy_text = cxm__plan_policy_text(plan);
-    return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
-}
-
-/* What the model has read of the policy. */
-static cxm_status plan_take_model(struct cxm__plan *plan, const struct cxm__plan_model *model, cxm_error *error)
-{
-    bool enough = true;
-    for (int32_t i = 0; i < cxm__policy_table.count && enough; i++) {
-        const char *named, *column;
-        memcpy(&named, (const char *)&model->design + plan_policies[i].offset, sizeof named);
-        column = named ? cxm__arena_text(&plan->arena, named, strlen(named)) : NULL;
-        enough = !named || column;
-        memcpy((char *)&plan->policy + plan_policies[i].offset, &column, sizeof column);
-    }
-    plan->of = cxm__arena_text(&plan->arena, model->of, strlen(model->of));
-    plan->where = cxm__arena_text(&plan->arena, model->where, strlen(model->where));
-    plan->policy_text = cxm__arena_text(&plan->arena, model->policy, strlen(model->policy));
-    return enough && plan->of && plan->where && plan->policy_text ? CXM_OK : cxm__fail_memory(error);
-}
-
-/* Strata and clusters are told apart like groups, and put together when a result is read. */
-static void plan_add_hidden(struct cxm__plan *plan)
-{
-    plan->key_count = plan->by_count;
-    if (plan->policy.stratum)
-        plan->keys[plan->key_count++] = plan->policy.stratum;
-    if (plan->policy.cluster)
-        plan->keys[plan->key_count++] = plan->policy.cluster;
-}
-
-void cxm__plan_hide(struct cxm__plan *plan, const char *name)
-{
-    plan->keys[plan->key_count++] = name;
-}
-
-int32_t cxm__plan_drawn_keys(const struct cxm__plan *plan)
-{
-    return plan->by_count + (plan->policy.stratum != NULL) + (plan->policy.cluster != NULL);
-}
-
-static cxm_status plan_check_drawn(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, int32_t argument,
-                                   cxm_error *error)
-{
-    for (int32_t i = 0; i < cxm__policy_table.count; i++) {
-        const cxm_option *policy = &plan_policies[i];
-        const char *column;
-        memcpy(&column, (const char *)&plan->policy + policy->offset, sizeof column);
-        cxm_status status = CXM_OK;
-        if (column)
-            status = cxm__measure_drawn(measure->measure, &measure->options, policy->name, argument, error);
-        if (status)
-            return status;
-    }
-    return CXM_OK;
-}
-
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error)
 {
     for (int32_t m = 0; m < plan->measure_count; m++) {
@@ -34516,10 +34519,9 @@ static cxm_status plan_read(struct cxm__plan *plan, const cxm_query *query, cons
     if (!status)
         status = plan_read_keys(plan, own.by, argument, error);
     if (!status)
-        status = model ? plan_take_model(plan, model, error) : plan_read_policy(plan, own.policy, argument, error);
-    plan_add_hidden(plan);
+        status = cxm__plan_read_policy(plan, own.policy, model, argument, error);
     for (int32_t i = 0; i < plan->measure_count && !status; i++)
-        status = plan_check_drawn(plan, &plan->measures[i], argument, error);
+        status = cxm__plan_check_drawn(plan, &plan->measures[i], argument, error);
     return status ? status : cxm__plan_finish(plan, error);
 }
 
@@ -34537,6 +34539,115 @@ cxm_status cxm__plan_read_model(struct cxm__plan *plan, const cxm_query *query, 
 void cxm__plan_free(struct cxm__plan *plan)
 {
     cxm__arena_free(&plan->arena);
+}
+/* ---- lib/query/plan_policy.c ---- */
+/* How answers were drawn, and the keys that follow from it: the policy of a table read from its text, that of a model taken over.
+ * What else a model's policy says, the model reads itself. */
+#include <string.h>
+
+
+static const cxm_option plan_policies[] = {
+    {"weight", "", "Column of weights.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN, offsetof(struct cxm__policy, weight), 0, 0},
+    {"stratum", "", "Column of strata: groups that were sampled apart.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
+     offsetof(struct cxm__policy, stratum), 0, 0},
+    {"cluster", "", "Column of clusters: answers that belong together, such as those of an account.", "", 0, 0, 0, 0, CXM_OPTION_COLUMN,
+     offsetof(struct cxm__policy, cluster), 0, 0},
+    {"population", "", "Column of the size of the population that the answers were drawn from.", "", 0, 0, 0, 0,
+     CXM_OPTION_COLUMN, offsetof(struct cxm__policy, population), 0, 0},
+};
+
+const struct cxm__option_table cxm__policy_table = {"policy", plan_policies, sizeof plan_policies / sizeof *plan_policies};
+
+const cxm_option *cxm_policy_options(int32_t *count)
+{
+    if (count)
+        *count = cxm__model_policy_table.count;
+    return cxm__model_policy_table.options;
+}
+
+static cxm_status plan_policy_read(struct cxm__plan *plan, const char *text, int32_t argument, cxm_error *error)
+{
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
+    cxm__options_defaults(&cxm__policy_table, &plan->policy, sizeof plan->policy);
+    while (text) {
+        cxm_status status = cxm__option_next(&text, 0, name, value, argument, error);
+        if (status)
+            return status;
+        if (!name[0])
+            break;
+        const cxm_option *option = cxm__option_find(&cxm__policy_table, (struct cxm__slice){name, strlen(name)});
+        if (!option)
+            return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight, stratum, cluster and population, and not "),
+                             CXM__AQ(name));
+        if (!value[0])
+            return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("policy."), CXM__A(option->name), CXM__T(": the name is empty"));
+        const char *column = cxm__arena_text(&plan->arena, value, strlen(value));
+        if (!column)
+            return cxm__fail_memory(error);
+        memcpy((char *)&plan->policy + option->offset, &column, sizeof column);
+    }
+    plan->policy_text = cxm__plan_policy_text(plan);
+    return plan->policy_text ? CXM_OK : cxm__fail_memory(error);
+}
+
+/* What the model has read of the policy. */
+static cxm_status plan_policy_take(struct cxm__plan *plan, const struct cxm__plan_model *model, cxm_error *error)
+{
+    bool enough = true;
+    for (int32_t i = 0; i < cxm__policy_table.count && enough; i++) {
+        const char *named, *column;
+        memcpy(&named, (const char *)&model->design + plan_policies[i].offset, sizeof named);
+        column = named ? cxm__arena_text(&plan->arena, named, strlen(named)) : NULL;
+        enough = !named || column;
+        memcpy((char *)&plan->policy + plan_policies[i].offset, &column, sizeof column);
+    }
+    plan->of = cxm__arena_text(&plan->arena, model->of, strlen(model->of));
+    plan->where = cxm__arena_text(&plan->arena, model->where, strlen(model->where));
+    plan->policy_text = cxm__arena_text(&plan->arena, model->policy, strlen(model->policy));
+    return enough && plan->of && plan->where && plan->policy_text ? CXM_OK : cxm__fail_memory(error);
+}
+
+/* Strata and clusters are told apart like groups, and put together when a result is read. */
+static void plan_policy_keys(struct cxm__plan *plan)
+{
+    plan->key_count = plan->by_count;
+    if (plan->policy.stratum)
+        plan->keys[plan->key_count++] = plan->policy.stratum;
+    if (plan->policy.cluster)
+        plan->keys[plan->key_count++] = plan->policy.cluster;
+}
+
+cxm_status cxm__plan_read_policy(struct cxm__plan *plan, const char *text, const struct cxm__plan_model *model, int32_t argument,
+                                 cxm_error *error)
+{
+    cxm_status status = model ? plan_policy_take(plan, model, error) : plan_policy_read(plan, text, argument, error);
+    plan_policy_keys(plan);
+    return status;
+}
+
+void cxm__plan_hide(struct cxm__plan *plan, const char *name)
+{
+    plan->keys[plan->key_count++] = name;
+}
+
+int32_t cxm__plan_drawn_keys(const struct cxm__plan *plan)
+{
+    return plan->by_count + (plan->policy.stratum != NULL) + (plan->policy.cluster != NULL);
+}
+
+cxm_status cxm__plan_check_drawn(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, int32_t argument, cxm_error *error)
+{
+    for (int32_t i = 0; i < cxm__policy_table.count; i++) {
+        const cxm_option *policy = &plan_policies[i];
+        const char *column;
+        memcpy(&column, (const char *)&plan->policy + policy->offset, sizeof column);
+        cxm_status status = CXM_OK;
+        if (column)
+            status = cxm__measure_drawn(measure->measure, &measure->options, policy->name, argument, error);
+        if (status)
+            return status;
+    }
+    return CXM_OK;
 }
 /* ---- lib/query/plan_text.c ---- */
 /* The plan as text: each measure, the whole query, and what is made of that: labels, hash and fingerprint. One query has one

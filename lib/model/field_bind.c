@@ -121,6 +121,8 @@ static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_
     bind->field->what = CXM__WHAT_BUCKET;
     bind->field->form = CXM__FORM_BUCKET;
     bind->field->part = (int32_t)unit;
+    bind->base->asked_calendar = true;
+    bind->base->asked_fiscal |= unit == CXM__CALENDAR_FISCAL_QUARTER || unit == CXM__CALENDAR_FISCAL_YEAR;
     if (!bind->base->policy->has_zone)
         return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
                          CXM__AQ(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));

@@ -32,6 +32,7 @@ struct cxm__base {
     const cxm_host *host;
     int32_t table; /* enum cxm__table_of */
     struct cxm__people people;
+    bool asked_calendar, asked_fiscal; /* by a field that was bound: local time, the fiscal year */
     const struct cxm__stored *time, *contact, *account, *asset; /* of the table's rows, NULL where it has none */
 
     /* The rest is base.c's and heard.c's. Items and themes are read through the rows of their answers, which then are the owners

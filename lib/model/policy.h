@@ -43,6 +43,7 @@ struct cxm__model_policy {
     int32_t rollup_count;
     enum cxm__account_level level;
     int32_t fiscal_month;       /* in which the fiscal year begins, 1..12 */
+    bool zone_idle, fiscal_idle; /* nothing in the query asks for them, once times are instants: they are written as if not given */
     bool previous;              /* compared with the window before */
     const char *stratum, *cluster, *population; /* fields, or NULL: how the answers were drawn */
 };

@@ -99,7 +99,8 @@ static void policy_write_times(const struct cxm__model_policy *policy, struct cx
     policy_key("window", text);
     cxm__calendar_window_write(&window, text);
     policy_key("zone", text);
-    cxm__text_quoted(text, policy->has_zone ? policy->zone.name : "none", strlen(policy->has_zone ? policy->zone.name : "none"));
+    const char *zone = policy->has_zone && !policy->zone_idle ? policy->zone.name : "none";
+    cxm__text_quoted(text, zone, strlen(zone));
     policy_key("time", text);
     cxm__text_string(text, times[policy->time]);
     policy_key("known", text);
@@ -178,7 +179,7 @@ void cxm__model_policy_write(const struct cxm__model_policy *policy, struct cxm_
     policy_key("level", text);
     cxm__text_string(text, levels[policy->level]);
     policy_key("fiscal_year", text);
-    cxm__text_integer(text, policy->fiscal_month);
+    cxm__text_integer(text, policy->fiscal_idle ? 1 : policy->fiscal_month);
     policy_key("compare", text);
     cxm__text_string(text, policy->previous ? "previous" : "none");
 }

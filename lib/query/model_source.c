@@ -96,6 +96,17 @@ static cxm_status source_table(const char *of, int32_t *table, cxm_error *error)
     return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("query."), CXM__A("of"), CXM__T(": a model has no table "), CXM__Q(of));
 }
 
+/* The plan's text once more, when it is known what the query asks of the calendar: a zone that no number hangs on makes no difference. */
+static cxm_status source_settle(struct cxm__model_source *source, cxm_error *error)
+{
+    struct cxm__model_policy *policy = &source->policy;
+    policy->zone_idle = !source->base.asked_calendar && !policy->previous;
+    policy->fiscal_idle = !source->base.asked_fiscal;
+    const char *text = source_policy_text(source);
+    source->plan.policy_text = text ? cxm__arena_text(&source->plan.arena, text, strlen(text)) : NULL;
+    return source->plan.policy_text ? cxm__plan_finish(&source->plan, error) : cxm__fail_memory(error);
+}
+
 cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct cxm_model *model, const cxm_query *query, bool before,
                                   const cxm_host *host, cxm_error *error)
 {
@@ -122,7 +133,7 @@ cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct
     if (!status)
         status = cxm__selection_make(&source->selection, &source->base, own.where, 1, error);
     source->selected = !status;
-    return status;
+    return status ? status : source_settle(source, error);
 }
 
 void cxm__model_source_free(struct cxm__model_source *source)

@@ -4,6 +4,7 @@
 
 #include "support/expect_result.h"
 #include "support/models.h"
+#include "support/zones.h"
 
 static cxm_model *w4(void)
 {
@@ -98,6 +99,47 @@ static void buyers_and_end_users(void **state)
     assert_int_equal((int64_t)cxm_result_number(result, 0, "n"), 2);
     cxm_result_free(result);
     cxm_model_free(model);
+}
+
+/* What makes no difference to a number makes none to the fingerprint; what can, does. */
+static void fingerprints_follow_choices(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *one, *other, *by, *where, *other_where;
+        bool same;
+    } cases[] = {
+        {"order of keys", "min_n=2 partial=drop", "partial=drop min_n=2", NULL, NULL, NULL, true},
+        {"spelling of a window", "window=2026-03-01/2026-04-01 zone=UTC", "window=2026-03-01/1mo zone=UTC", NULL, NULL, NULL, true},
+        {"a zone that nothing asks for", "zone=UTC", NULL, "account", NULL, NULL, true},
+        {"a zone of months", "zone=UTC", "zone=Europe/Berlin", "month", NULL, NULL, false},
+        {"a zone of conditions", "zone=UTC", "zone=Europe/Berlin", NULL, "month=2026-03", "month=2026-03", false},
+        {"a zone of keys of duplicates", "zone=UTC dedupe=last:month", "zone=Europe/Berlin dedupe=last:month", NULL, NULL, NULL, false},
+        {"a zone of the window before", "zone=UTC window=2026-03-01T00:00Z/2026-04-01T00:00Z compare=previous",
+         "zone=Europe/Berlin window=2026-03-01T00:00Z/2026-04-01T00:00Z compare=previous", NULL, NULL, NULL, false},
+        {"fiscal years that nothing asks for", "fiscal_year=4 zone=UTC", "zone=UTC", "month", NULL, NULL, true},
+        {"fiscal years", "fiscal_year=4 zone=UTC", "zone=UTC", "fiscal_year", NULL, NULL, false},
+        {"windows that count back", "as_of=2026-03-10 zone=UTC", "as_of=2026-03-10 zone=Europe/Berlin", "rolling/1d", NULL, NULL, false},
+        {"window", "window=2026-03-01/2026-04-01 zone=UTC", "window=2026-03-01/2026-04-02 zone=UTC", NULL, NULL, NULL, false},
+        {"minimum n", "min_n=2", "min_n=3", NULL, NULL, NULL, false},
+        {"duplicates", "dedupe=last:contact", "dedupe=first:contact", NULL, NULL, NULL, false},
+        {"a condition", NULL, NULL, NULL, "score>=7", "score>=8", false},
+    };
+    static struct zones_host zones;
+    zones_host_init(&zones);
+    cxm_model *model = models_new(&zones.host);
+    models_add(model, "responses", "contact|account|answered|score#\na1|A|2026-03-01|9\n");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *const by[] = {cases[i].by, NULL};
+        cxm_result *one = ask(model, "nps", cases[i].by ? by : NULL, cases[i].one, cases[i].where);
+        cxm_result *other = ask(model, "nps", cases[i].by ? by : NULL, cases[i].other, cases[i].other_where);
+        if ((strcmp(cxm_result_fingerprint(one), cxm_result_fingerprint(other)) == 0) != cases[i].same)
+            fail_msg("%s: %s and %s", cases[i].name, cxm_result_query(one), cxm_result_query(other));
+        cxm_result_free(one);
+        cxm_result_free(other);
+    }
+    cxm_model_free(model);
+    zones_host_free(&zones);
 }
 
 static int64_t ledger_of(const cxm_result *result, const char *reason)
@@ -380,6 +422,7 @@ int main(void)
         cmocka_unit_test(five_honest_numbers),
         cmocka_unit_test(small_accounts_are_drawn_to_the_mean),
         cmocka_unit_test(buyers_and_end_users),
+        cmocka_unit_test(fingerprints_follow_choices),
         cmocka_unit_test(the_ledger_adds_up),
         cmocka_unit_test(keys_are_named_and_sorted_by_name),
         cmocka_unit_test(windows_that_count_back),
