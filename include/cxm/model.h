@@ -151,8 +151,8 @@ CXM_API int64_t cxm_model_bytes(const cxm_model *model, const char *table);
  * table's own rows; `side`, `role_class`, `role` of the person as of the row's time; `account`, `parent`, `root`, and fields of the
  * row's account, contact and asset, `account.segment` or `segment` where only one has it; `site/2` for the first two levels of a
  * path; `hour`, `day`, `week`, `month`, `quarter`, `half`, `year`, `fiscal_quarter`, `fiscal_year` of the row's time in the
- * policy's zone; and of accounts, contacts and assets whether and how often they were `heard`, `invited`. docs/policy.md lists them
- * all. The ledger of the result adds to the reasons of result.h those of the policy. Thread-safe while nobody changes the model.
+ * policy's zone; `rolling/30d` for windows that count back from as_of; and of accounts, contacts and assets whether and how often
+ * they were `heard`, `invited`. docs/policy.md lists them all. The ledger of the result adds to the reasons of result.h those of the policy. Thread-safe while nobody changes the model.
  * @param[in]  model  the model; not NULL
  * @param[in]  query  the query; not NULL
  * @param[in]  host   what is lent, or NULL for what the model was made with; its context must live as long as the result
