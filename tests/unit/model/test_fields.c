@@ -220,7 +220,7 @@ static void items_follow_the_version_that_counts(void **state)
 static cxm_column fields_column(struct models_view *view, const char *name, const int32_t *rows, int64_t n, struct cxm__arena *arena)
 {
     struct cxm__field field;
-    cxm_column column;
+    cxm_column column = {0};
     cxm_error error;
     if (cxm__field_bind(&field, &view->base, name, "measures", 1, &error) ||
         cxm__field_column(&field, rows, n, arena, &column, &error))
