@@ -25,7 +25,8 @@ def policy_of(result):
 
 
 def test_every_key_is_a_keyword():
-    said = policy_of(w4().query("rating.mean(score, scale=0..10)", **{k: v for k, v in SAID.items() if k != "population"}))
+    said = {k: v for k, v in SAID.items() if k != "population"}
+    said = policy_of(w4().query("rating.mean(score, scale=0..10)", by="fiscal_year", **said))
     assert [key for key in KEYS if key != "population"] == list(said)
     assert list(SAID) == KEYS and set(KEYS) <= set(cxm.Model.query.__text_signature__.replace("=None", "").split(", "))
     assert (said["weight"], said["dedupe"], said["fiscal_year"]) == ("revenue*role", "last:contact", "4")
