@@ -81,10 +81,27 @@ static cxm_status fill(cxm_model *model)
     return status ? status : cxm_model_append(model, "actions", &batch.table, NULL, NULL, NULL, NULL);
 }
 
+/* Memory that may be searched wherever nothing was written yet. */
+static void *zeroed(void *context, size_t size)
+{
+    (void)context;
+    return calloc(1, size);
+}
+
+static void give_back(void *context, void *block, size_t size)
+{
+    (void)context;
+    (void)size;
+    free(block);
+}
+
 static cxm_model *filled(void)
 {
     cxm_model *model = NULL;
-    assert_int_equal(cxm_model_new(NULL, &model, NULL), CXM_OK);
+    cxm_host host = CXM_HOST_INIT;
+    host.allocate = zeroed;
+    host.release = give_back;
+    assert_int_equal(cxm_model_new(&host, &model, NULL), CXM_OK);
     assert_int_equal(fill(model), CXM_OK);
     return model;
 }
