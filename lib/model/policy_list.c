@@ -5,7 +5,8 @@
 
 #include "model/policy_read.h"
 
-enum { POLICY_LIST_MOST = CXM__VALUE_SIZE / 2 - 32 }; /* written back with quotes, and these doubled, it is a value again */
+/* Written back, quotes are doubled in a name and again in the value, and it has to be a value again. */
+enum { POLICY_LIST_MOST = CXM__VALUE_SIZE / 4 - 32 };
 
 const char *const cxm__rollup_methods[CXM__ROLLUP_METHODS] = {"responses", "account_mean", "account_category", "waterfall", "worst",
                                                                "shrunken"};
