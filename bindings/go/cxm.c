@@ -25457,8 +25457,7 @@ void cxm__model_policy_back(struct cxm__model_policy *policy)
 #include <string.h>
 
 
-/* Written back, quotes are doubled in a name and again in the value, and it has to be a value again. */
-enum { POLICY_LIST_MOST = CXM__VALUE_SIZE / 4 - 32 };
+enum { POLICY_LIST_MOST = CXM__VALUE_SIZE / 2 - 32 }; /* with its quotes doubled it is a value again */
 
 const char *const cxm__rollup_methods[CXM__ROLLUP_METHODS] = {"responses", "account_mean", "account_category", "waterfall", "worst",
                                                                "shrunken"};
@@ -25480,9 +25479,15 @@ static cxm_status policy_name(const struct cxm__policy_reader *reader, const cha
     return CXM_OK;
 }
 
-static cxm_status policy_fits(const struct cxm__policy_reader *reader, const char *key, const char *text)
+/* Whether a list can be written back: its names as they will stand there, and some bytes for what stands around and between them. */
+static cxm_status policy_fits(const struct cxm__policy_reader *reader, const char *key, const char *const *names, int32_t count)
 {
-    if (strlen(text) <= POLICY_LIST_MOST)
+    struct cxm__text text = cxm__text_into(NULL, 0);
+    for (int32_t i = 0; i < count; i++) {
+        cxm__text_quoted(&text, names[i], strlen(names[i]));
+        cxm__text_character(&text, '+');
+    }
+    if (text.length <= POLICY_LIST_MOST)
         return CXM_OK;
     return CXM__FAIL(reader->error, CXM_E_ARGUMENT, reader->argument, -1, CXM__T("policy."), CXM__A(key), CXM__T(": longer than "),
                      CXM__I(POLICY_LIST_MOST), CXM__T(" bytes"));
@@ -25520,11 +25525,8 @@ cxm_status cxm__policy_weight(const struct cxm__policy_reader *reader, const cha
     const char *at = text, *name = "";
     if (!text)
         return CXM_OK;
-    cxm_status status = policy_fits(reader, "weight", text);
-    if (status)
-        return status;
     do {
-        status = policy_name(reader, "weight", &at, "*", &name);
+        cxm_status status = policy_name(reader, "weight", &at, "*", &name);
         if (status)
             return status;
         bool *factor = strcmp(name, "role") == 0                                               ? &policy->weight_role
@@ -25540,7 +25542,7 @@ cxm_status cxm__policy_weight(const struct cxm__policy_reader *reader, const cha
         if (status)
             return status;
     } while (policy_joined(&at));
-    return CXM_OK;
+    return policy_fits(reader, "weight", policy->weight_fields, policy->weight_count);
 }
 
 cxm_status cxm__policy_dedupe(const struct cxm__policy_reader *reader, const char *text)
@@ -25556,19 +25558,16 @@ cxm_status cxm__policy_dedupe(const struct cxm__policy_reader *reader, const cha
     if (keep > CXM__DEDUPE_MEAN)
         return cxm__policy_fail(reader, "dedupe", (struct cxm__slice){text, strlen(text)},
                                 " is none of all, first:KEYS, last:KEYS and mean:KEYS, such as last:contact+touchpoint");
-    cxm_status status = policy_fits(reader, "dedupe", text);
-    if (status)
-        return status;
     policy->dedupe = (enum cxm__policy_keep)keep;
     text += strlen(keeps[keep]);
     do {
-        status = policy_name(reader, "dedupe", &text, "+", &name);
+        cxm_status status = policy_name(reader, "dedupe", &text, "+", &name);
         if (!status)
             status = policy_put(reader, "dedupe", name, policy->dedupe_keys, &policy->dedupe_count, CXM__DEDUPE_KEYS);
         if (status)
             return status;
     } while (policy_joined(&text));
-    return CXM_OK;
+    return policy_fits(reader, "dedupe", policy->dedupe_keys, policy->dedupe_count);
 }
 
 /* Which of some names a piece of text is, or -1. */
