@@ -25529,14 +25529,13 @@ cxm_status cxm__policy_weight(const struct cxm__policy_reader *reader, const cha
         cxm_status status = policy_name(reader, "weight", &at, "*", &name);
         if (status)
             return status;
-        bool *factor = strcmp(name, "role") == 0                                               ? &policy->weight_role
-                       : strcmp(name, "revenue") == 0 || strcmp(name, "account.revenue") == 0 ? &policy->weight_revenue
-                                                                                               : NULL;
-        if (factor && *factor)
+        const bool role = strcmp(name, "role") == 0;
+        const bool revenue = strcmp(name, "revenue") == 0 || strcmp(name, "account.revenue") == 0;
+        if ((role && policy->weight_role) || (revenue && policy->weight_revenue))
             return cxm__policy_fail(reader, "weight", (struct cxm__slice){name, strlen(name)}, " is named twice");
-        if (factor)
-            *factor = true;
-        else
+        policy->weight_role |= role;
+        policy->weight_revenue |= revenue;
+        if (!role && !revenue)
             status = policy_put(reader, "weight", strcmp(name, "given") == 0 ? "weight" : name, policy->weight_fields,
                                 &policy->weight_count, CXM__WEIGHT_FIELDS);
         if (status)
