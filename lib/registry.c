@@ -70,7 +70,7 @@ const struct cxm__measure *cxm__measure_find(struct cxm__slice name)
 
 const cxm_measure *cxm_measure_find(const char *name)
 {
-    const struct cxm__measure *measure = name ? cxm__measure_find((struct cxm__slice){name, strlen(name)}) : NULL;
+    const struct cxm__measure *measure = name ? cxm__measure_find(cxm__slice_of(name)) : NULL;
     return measure ? &measure->info : NULL;
 }
 
@@ -211,11 +211,11 @@ cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *op
         status = cxm__option_next(&text, 0, name, value, 1, error);
         if (status || !name[0])
             break;
-        const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+        const cxm_option *option = cxm__option_find(&table, cxm__slice_of(name));
         if (!option)
             status = CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__AQ(name));
         else
-            status = cxm__option_set(&table, option, &work, (struct cxm__slice){value, strlen(value)}, 1, error);
+            status = cxm__option_set(&table, option, &work, cxm__slice_of(value), 1, error);
     }
     if (!status)
         status = cxm__measure_check(measure, &work, 1, error);

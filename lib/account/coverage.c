@@ -34,7 +34,7 @@ static cxm_status coverage_add(struct coverage_required *required, const struct 
     int32_t at = required->count;
     if (!list->name[0])
         return cxm__declared_fail(list, " has no name", error);
-    if (list->colon && !(cxm__number_read((struct cxm__slice){list->rest, strlen(list->rest)}, &wanted) && wanted >= 1 &&
+    if (list->colon && !(cxm__number_read(cxm__slice_of(list->rest), &wanted) && wanted >= 1 &&
                          wanted <= 1000000 && floor(wanted) == wanted))
         return cxm__declared_fail(list, " is not of the form class:number, such as end_user:3", error);
     if (required->count == CXM_COVERAGE_CLASSES_MAX)

@@ -1,19 +1,15 @@
 /* Each part becomes percent of the way from worst to best, with the weight that its age leaves it; rows are their weighted means.
- * The bootstrap works on rows sorted by index and weight, so that their order in the table changes nothing. */
+ * index_interval.c says how sure their mean is, index_sensitivity.c what each part is to it. */
 #include "cxm/unstable/index.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "account/index_parts.h"
+#include "account/index_work.h"
 #include "core/column.h"
 #include "core/lend.h"
 #include "core/weights.h"
-#include "cxm/unstable/bootstrap.h"
 #include "measure.h"
-#include "stats/concordance.h"
-#include "stats/merge_sort.h"
-#include "stats/sum.h"
 #include "stats/tested.h"
 #include "weighting/margins.h"
 
@@ -22,39 +18,12 @@ _Static_assert(sizeof(cxm_index_part) == 5 * sizeof(cxm_estimate), "frozen");
 _Static_assert(sizeof(cxm_index_options) <= sizeof(union cxm__any_options), "read into one of these");
 _Static_assert(offsetof(cxm_index_options, parts) == offsetof(cxm_index_options, reserved) + 4, "no padding");
 
-struct index {
-    const cxm_host *host;
-    const cxm_index_input *inputs;
-    const cxm_column *row_weight;
-    cxm_index_options options;
-    struct cxm__index_part parts[CXM_INDEX_PARTS_MAX]; /* of the inputs; weights sum to 1 */
-    struct cxm__index_bands bands;
-    int32_t count;
-    int64_t rows, counted, n, excluded;
-    double *score;  /* part by row: 0..100, 0 where the part has no say */
-    double *say;    /* part by row: its weight in the row */
-    double *weight; /* of a row; 0 where it is left out */
-    double *total;  /* of a row: what its parts' weights sum to */
-    double *index;  /* of a row, NaN where there is none */
-    double *present; /* of a row: weights of parts that are there and not expired */
-    int64_t stale[CXM_INDEX_PARTS_MAX];
-    cxm__sum whole, square;
-    bool unequal;
-    double first;
-};
-
-/* Indices nearer than a billionth of a point are one. */
-static double index_rounded(double value)
-{
-    return rint(value * 1e9) / 1e9;
-}
-
-static int32_t index_block(const struct index *x, int64_t first)
+static int32_t index_block(const struct cxm__index *x, int64_t first)
 {
     return x->rows - first < CXM__BLOCK ? (int32_t)(x->rows - first) : CXM__BLOCK;
 }
 
-static bool index_allocate(struct index *x)
+static bool index_allocate(struct cxm__index *x)
 {
     x->score = cxm__allocate_zeroed(x->host, x->rows * x->count, sizeof *x->score);
     x->say = cxm__allocate_zeroed(x->host, x->rows * x->count, sizeof *x->say);
@@ -65,7 +34,7 @@ static bool index_allocate(struct index *x)
     return x->score && x->say && x->weight && x->total && x->index && x->present;
 }
 
-static void index_free(struct index *x)
+static void index_free(struct cxm__index *x)
 {
     cxm__release(x->host, x->present, x->rows, sizeof *x->present);
     cxm__release(x->host, x->index, x->rows, sizeof *x->index);
@@ -75,7 +44,7 @@ static void index_free(struct index *x)
     cxm__release(x->host, x->score, x->rows * x->count, sizeof *x->score);
 }
 
-static cxm_status index_weights(struct index *x, cxm_error *error)
+static cxm_status index_weights(struct cxm__index *x, cxm_error *error)
 {
     uint8_t null[CXM__BLOCK];
     cxm_status status = CXM_OK;
@@ -95,12 +64,12 @@ static cxm_status index_weights(struct index *x, cxm_error *error)
 
 /* ---- one part ---- */
 
-static const char *index_value_name(const struct index *x, int32_t j, char *room)
+static const char *index_value_name(const struct cxm__index *x, int32_t j, char *room)
 {
     return x->inputs[j].name ? x->inputs[j].name : cxm__numbered("part", j, room);
 }
 
-static cxm_status index_value_check(const struct index *x, int32_t j, int64_t row, double value, cxm_error *error)
+static cxm_status index_value_check(const struct cxm__index *x, int32_t j, int64_t row, double value, cxm_error *error)
 {
     const struct cxm__index_part *part = &x->parts[j];
     const double least = fmin(part->worst, part->best), most = fmax(part->worst, part->best);
@@ -136,7 +105,7 @@ static bool index_expired(const struct cxm__index_part *part, double age, double
     return !(age < part->expiry) || isinf(age) || *left <= 0;
 }
 
-static void index_row_part(struct index *x, int32_t j, int64_t row, bool missing, double value, double age)
+static void index_row_part(struct cxm__index *x, int32_t j, int64_t row, bool missing, double value, double age)
 {
     const struct cxm__index_part *part = &x->parts[j];
     double left;
@@ -155,7 +124,7 @@ static void index_row_part(struct index *x, int32_t j, int64_t row, bool missing
     x->say[j * x->rows + row] = part->weight * left;
 }
 
-static cxm_status index_part(struct index *x, int32_t j, cxm_error *error)
+static cxm_status index_part(struct cxm__index *x, int32_t j, cxm_error *error)
 {
     double value[CXM__BLOCK], age[CXM__BLOCK] = {0};
     uint8_t null[CXM__BLOCK], ageless[CXM__BLOCK];
@@ -180,7 +149,7 @@ static cxm_status index_part(struct index *x, int32_t j, cxm_error *error)
 
 /* ---- rows and their mean ---- */
 
-static void index_row(struct index *x, int64_t row)
+static void index_row(struct cxm__index *x, int64_t row)
 {
     cxm__sum top = {0, 0}, total = {0, 0};
     for (int32_t j = 0; j < x->count; j++) {
@@ -201,12 +170,7 @@ static void index_row(struct index *x, int64_t row)
     cxm__sum_add(&x->square, x->weight[row] * x->weight[row]);
 }
 
-static bool index_counts(const struct index *x, int64_t row)
-{
-    return x->weight[row] > 0 && !isnan(x->index[row]);
-}
-
-static cxm_estimate index_figure(const struct index *x, double value)
+cxm_estimate cxm__index_figure(const struct cxm__index *x, double value)
 {
     cxm_tested_estimate figure = cxm__tested(x->n, x->counted - x->n);
     figure.estimate.excluded = x->excluded;
@@ -221,192 +185,28 @@ static cxm_estimate index_figure(const struct index *x, double value)
     return figure.estimate;
 }
 
-static double index_mean(const struct index *x)
+static double index_mean(const struct cxm__index *x)
 {
     cxm__sum sum = {0, 0};
     for (int64_t row = 0; row < x->rows; row++)
-        if (index_counts(x, row))
+        if (cxm__index_counts(x, row))
             cxm__sum_add(&sum, x->weight[row] * x->index[row]);
     return x->n ? cxm__sum_value(sum) / cxm__sum_value(x->whole) : (double)NAN;
 }
 
-static double index_contribution(const struct index *x, int32_t j)
-{
-    cxm__sum sum = {0, 0};
-    for (int64_t row = 0; row < x->rows; row++)
-        if (index_counts(x, row))
-            cxm__sum_add(&sum, x->weight[row] * (x->say[j * x->rows + row] / x->total[row] * x->score[j * x->rows + row]));
-    return x->n ? cxm__sum_value(sum) / cxm__sum_value(x->whole) : (double)NAN;
-}
-
-/* ---- the interval ---- */
-
-/* Rows that have an index, sorted; indices from the smallest on, so that equal ones are exactly 0. */
-struct index_drawn {
-    double *above, *weight;
-};
-
-static double index_statistic(const void *context, const int64_t *items, int64_t count)
-{
-    const struct index_drawn *drawn = context;
-    double top = 0, bottom = 0;
-    for (int64_t i = 0; i < count; i++) {
-        top += drawn->weight[items[i]] * drawn->above[items[i]];
-        bottom += drawn->weight[items[i]];
-    }
-    return top / bottom;
-}
-
-static double index_sort(const struct index *x, struct cxm__row_value *items, struct cxm__row_value *spare,
-                         struct index_drawn *drawn)
-{
-    int64_t n = 0;
-    for (int64_t row = 0; row < x->rows; row++)
-        if (index_counts(x, row))
-            items[n++] = (struct cxm__row_value){x->weight[row], row};
-    cxm__sort_rows(items, spare, n);
-    for (int64_t i = 0; i < n; i++)
-        items[i].value = x->index[items[i].row];
-    cxm__sort_rows(items, spare, n);
-    const double least = items[0].value;
-    for (int64_t i = 0; i < n; i++) {
-        drawn->above[i] = items[i].value - least;
-        drawn->weight[i] = x->weight[items[i].row];
-    }
-    return least;
-}
-
-/* The acceleration of a weighted mean, by leaving out each row. */
-static double index_acceleration(const struct index_drawn *drawn, int64_t n, double *left_out)
-{
-    cxm__sum top = {0, 0}, bottom = {0, 0};
-    for (int64_t i = 0; i < n; i++) {
-        cxm__sum_add(&top, drawn->weight[i] * drawn->above[i]);
-        cxm__sum_add(&bottom, drawn->weight[i]);
-    }
-    const double mean = cxm__sum_value(top) / cxm__sum_value(bottom);
-    for (int64_t i = 0; i < n; i++) /* less the mean of all, of which it is a small change */
-        left_out[i] = drawn->weight[i] * (mean - drawn->above[i]) / (cxm__sum_value(bottom) - drawn->weight[i]);
-    return cxm_jackknife_acceleration(left_out, NULL, n);
-}
-
-static cxm_status index_bootstrap(const struct index *x, const struct index_drawn *drawn, double least, double *replicates,
-                                  double *left_out, cxm_estimate *index, cxm_error *error)
-{
-    cxm_bootstrap_options options = CXM_BOOTSTRAP_OPTIONS_INIT;
-    cxm_bootstrap_result plain, corrected;
-    options.confidence = x->options.confidence;
-    options.seed = (uint64_t)x->options.seed;
-    options.replicates = x->options.replicates;
-    options.interval = CXM_BOOTSTRAP_PERCENTILE;
-    cxm_status status = cxm_bootstrap_rows(x->n, NULL, index_statistic, drawn, &options, x->host, replicates, &plain, error);
-    corrected = plain;
-    const double acceleration = index_acceleration(drawn, x->n, left_out);
-    options.interval = CXM_BOOTSTRAP_BCA;
-    if (!status && !plain.estimate.interval_status && isfinite(acceleration))
-        status = cxm_bootstrap_interval(plain.estimate.value, replicates, options.replicates, acceleration, &options, x->host,
-                                        &corrected, error);
-    if (status)
-        return status;
-    const cxm_estimate *found = &corrected.estimate;
-    index->std_error = found->std_error;
-    index->interval_status = found->interval_status;
-    index->flags |= plain.estimate.flags;
-    if (!found->interval_status) {
-        index->lower = fmax(0, least + found->lower);
-        index->upper = fmin(100, least + found->upper);
-        index->confidence = found->confidence;
-    }
-    return CXM_OK;
-}
-
-static cxm_status index_interval(const struct index *x, cxm_estimate *index, cxm_error *error)
-{
-    struct index_drawn drawn = {cxm__allocate(x->host, x->n, sizeof(double)), cxm__allocate(x->host, x->n, sizeof(double))};
-    struct cxm__row_value *items = cxm__allocate(x->host, x->n, 2 * sizeof *items);
-    double *replicates = cxm__allocate(x->host, x->options.replicates, sizeof *replicates);
-    double *left_out = cxm__allocate(x->host, x->n, sizeof *left_out);
-    cxm_status status = drawn.above && drawn.weight && items && replicates && left_out ? CXM_OK : cxm__fail_memory(error);
-    index->interval_status = CXM_INTERVAL_TOO_FEW;
-    if (!status && x->n > 1) {
-        const double least = index_sort(x, items, items + x->n, &drawn);
-        status = index_bootstrap(x, &drawn, least, replicates, left_out, index, error);
-    }
-    cxm__release(x->host, left_out, x->n, sizeof *left_out);
-    cxm__release(x->host, replicates, x->options.replicates, sizeof *replicates);
-    cxm__release(x->host, items, x->n, 2 * sizeof *items);
-    cxm__release(x->host, drawn.weight, x->n, sizeof(double));
-    cxm__release(x->host, drawn.above, x->n, sizeof(double));
-    return status;
-}
-
-/* ---- what depends on a weight ---- */
-
-/* What comes of it if a part's weight is multiplied. */
-struct index_turned {
-    double change, agreement, moved;
-};
-
-static cxm_status index_turn(const struct index *x, int32_t j, double factor, struct index_turned *turned, cxm_error *error)
-{
-    struct cxm__pairs pairs = {.host = x->host};
-    cxm__sum change = {0, 0};
-    int64_t moved = 0;
-    bool memory = true;
-    for (int64_t row = 0; row < x->rows && memory; row++) {
-        if (!index_counts(x, row))
-            continue;
-        const double more = (factor - 1) * x->say[j * x->rows + row], was = index_rounded(x->index[row]);
-        const double apart = more / (x->total[row] + more) * (x->score[j * x->rows + row] - x->index[row]);
-        const double is = index_rounded(x->index[row] + apart);
-        cxm__sum_add(&change, x->weight[row] * fabs(apart));
-        moved += cxm__index_band(&x->bands, was) != cxm__index_band(&x->bands, is);
-        memory = cxm__pairs_add(&pairs, was, is, 1);
-    }
-    if (memory && x->n) {
-        cxm__pairs_settle(&pairs);
-        *turned = (struct index_turned){cxm__sum_value(change) / cxm__sum_value(x->whole),
-                                        cxm__concordance(pairs.items, pairs.spare, pairs.count).tau, (double)moved};
-    }
-    cxm__pairs_free(&pairs);
-    return memory ? CXM_OK : cxm__fail_memory(error);
-}
-
-static cxm_status index_part_figures(const struct index *x, int32_t j, cxm_index_part *part, cxm_error *error)
-{
-    const double by = x->options.perturb / 100, n = (double)x->n;
-    struct index_turned up = {(double)NAN, (double)NAN, (double)NAN}, down = up;
-    cxm_status status = index_turn(x, j, 1 + by, &up, error);
-    if (!status)
-        status = index_turn(x, j, 1 - by, &down, error);
-    if (status)
-        return status;
-    part->contribution = index_figure(x, index_contribution(x, j));
-    part->sensitivity = index_figure(x, (up.change + down.change) / 2);
-    part->rank_agreement = index_figure(x, isnan(up.agreement) || isnan(down.agreement) ? (double)NAN
-                                                                                       : fmin(up.agreement, down.agreement));
-    part->band_change = index_figure(x, x->bands.count && x->n ? 100 * (fmax(up.moved, down.moved) / n) : (double)NAN);
-    part->stale = index_figure(x, x->counted ? 100 * ((double)x->stale[j] / (double)x->counted) : (double)NAN);
-    part->stale.n = x->counted;
-    part->stale.n_effective = (double)x->counted;
-    part->stale.missing = 0;
-    part->stale.flags = 0;
-    return CXM_OK;
-}
-
 /* ---- the whole ---- */
 
-static void index_rows_out(const struct index *x, cxm_index_row *rows)
+static void index_rows_out(const struct cxm__index *x, cxm_index_row *rows)
 {
     for (int64_t row = 0; rows && row < x->rows; row++) {
         const bool banded = x->bands.count && !isnan(x->index[row]);
         rows[row] = (cxm_index_row){x->index[row],
-                                    banded ? (double)cxm__index_band(&x->bands, index_rounded(x->index[row])) : (double)NAN,
+                                    banded ? (double)cxm__index_band(&x->bands, cxm__index_rounded(x->index[row])) : (double)NAN,
                                     fmin(100, 100 * x->present[row])};
     }
 }
 
-static cxm_status index_run(struct index *x, cxm_index_row *rows, cxm_index_part *parts, cxm_estimate *index, cxm_error *error)
+static cxm_status index_run(struct cxm__index *x, cxm_index_row *rows, cxm_index_part *parts, cxm_estimate *index, cxm_error *error)
 {
     cxm_status status = index_weights(x, error);
     for (int64_t row = 0; row < x->rows; row++)
@@ -417,13 +217,13 @@ static cxm_status index_run(struct index *x, cxm_index_row *rows, cxm_index_part
         return status;
     for (int64_t row = 0; row < x->rows; row++)
         index_row(x, row);
-    cxm_estimate mean = index_figure(x, index_mean(x));
+    cxm_estimate mean = cxm__index_figure(x, index_mean(x));
     if (x->n)
-        status = index_interval(x, &mean, error);
+        status = cxm__index_interval(x, &mean, error);
     else
         mean.interval_status = CXM_INTERVAL_TOO_FEW;
     for (int32_t j = 0; parts && j < x->count && !status; j++)
-        status = index_part_figures(x, j, &parts[j], error);
+        status = cxm__index_part_figures(x, j, &parts[j], error);
     if (status)
         return status;
     index_rows_out(x, rows);
@@ -432,7 +232,7 @@ static cxm_status index_run(struct index *x, cxm_index_row *rows, cxm_index_part
 }
 
 /* Shares of the sum; it must be 1 or 100 where they are taken as given. */
-static cxm_status index_normalise(struct index *x, cxm_error *error)
+static cxm_status index_normalise(struct cxm__index *x, cxm_error *error)
 {
     cxm__sum sum = {0, 0};
     for (int32_t j = 0; j < x->count; j++)
@@ -448,7 +248,7 @@ static cxm_status index_normalise(struct index *x, cxm_error *error)
     return CXM_OK;
 }
 
-static cxm_status index_columns(const struct index *x, cxm_error *error)
+static cxm_status index_columns(const struct cxm__index *x, cxm_error *error)
 {
     char room[CXM__NUMBERED_SIZE];
     cxm_status status = CXM_OK;
@@ -469,7 +269,7 @@ static cxm_status index_columns(const struct index *x, cxm_error *error)
     return status;
 }
 
-static cxm_status index_declared(struct index *x, cxm_error *error)
+static cxm_status index_declared(struct cxm__index *x, cxm_error *error)
 {
     struct cxm__index_parts parts;
     cxm_status status = cxm__index_parts_read(x->options.parts, 3, &parts, error);
@@ -483,7 +283,7 @@ static cxm_status index_declared(struct index *x, cxm_error *error)
 cxm_status cxm_index(const cxm_index_input *inputs, int32_t count, const cxm_column *weight, const cxm_index_options *options,
                      const cxm_host *host, cxm_index_row *rows, cxm_index_part *parts, cxm_estimate *index, cxm_error *error)
 {
-    struct index x = {.inputs = inputs, .row_weight = weight, .count = count};
+    struct cxm__index x = {.inputs = inputs, .row_weight = weight, .count = count};
     union cxm__any_options own;
     cxm_host lent;
     if (!inputs)

@@ -119,7 +119,7 @@ static cxm_status index_band_add(struct cxm__index_bands *bands, const struct cx
         return cxm__declared_fail(list, " has no name", error);
     if (bands->count == CXM_INDEX_BANDS_MAX)
         return cxm__declared_fail(list, " is one band more than 16", error);
-    if (list->colon && !index_read((struct cxm__slice){list->rest, strlen(list->rest)}, &edge))
+    if (list->colon && !index_read(cxm__slice_of(list->rest), &edge))
         return cxm__declared_fail(list, " is not of the form name:where it begins", error);
     if (bands->count && !list->colon)
         return cxm__declared_fail(list, " does not say where it begins; only the first may leave that out", error);

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Writes at most size - 1 bytes and counts all, so that one pass with size 0 tells what a second needs. */
 struct cxm__text {
@@ -31,6 +32,11 @@ struct cxm__slice {
     const char *start;
     size_t length;
 };
+
+static inline struct cxm__slice cxm__slice_of(const char *string)
+{
+    return (struct cxm__slice){string, strlen(string)};
+}
 
 bool cxm__slice_is(struct cxm__slice slice, const char *string);
 

@@ -14,11 +14,6 @@ struct ask_texts {
     char of[ASK_OPTIONS][CXM__VALUE_SIZE];
 };
 
-static struct cxm__slice ask_slice(const char *text)
-{
-    return (struct cxm__slice){text, strlen(text)};
-}
-
 static cxm_status ask_wrong(enum ask_option option, struct cxm__slice value, const char *wanted, cxm_error *error)
 {
     return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A(ask_names[option]), CXM__T("="), CXM__S(value),
@@ -72,7 +67,7 @@ static cxm_status ask_policy(struct cxm__ask_options *options, const struct ask_
 static cxm_status ask_fatigue(struct cxm__ask_options *options, const char *text, cxm_error *error)
 {
     struct cxm__calendar_duration duration;
-    cxm_status status = cxm__calendar_duration_read(ask_slice(text), "fatigue", 1, &duration, error);
+    cxm_status status = cxm__calendar_duration_read(cxm__slice_of(text), "fatigue", 1, &duration, error);
     if (!status && !options->policy.has_zone && !duration.seconds)
         return cxm__model_policy_no_zone("fatigue", 1, error);
     if (!status)
@@ -120,8 +115,8 @@ cxm_status cxm__ask_read(struct cxm__ask_options *options, const char *text, con
     if (status)
         return status;
     const char *per_account = texts.of[ASK_PER_ACCOUNT];
-    if (!cxm__number_read(ask_slice(per_account), &number) || !(number >= 1 && number <= 1e6) || floor(number) != number)
-        return ask_wrong(ASK_PER_ACCOUNT, ask_slice(per_account), "a whole number from 1 to 1000000", error);
+    if (!cxm__number_read(cxm__slice_of(per_account), &number) || !(number >= 1 && number <= 1e6) || floor(number) != number)
+        return ask_wrong(ASK_PER_ACCOUNT, cxm__slice_of(per_account), "a whole number from 1 to 1000000", error);
     options->per_account = (int32_t)number;
     return CXM_OK;
 }

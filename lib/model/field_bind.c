@@ -209,7 +209,7 @@ static cxm_status bind_derived(const struct field_name *bind, const char *name, 
         enum cxm__field_what what;
     } accounts[] = {{"account", CXM__WHAT_ACCOUNT}, {"parent", CXM__WHAT_PARENT}, {"root", CXM__WHAT_ROOT}},
       roles[] = {{"role", CXM__WHAT_ROLE}, {"role_class", CXM__WHAT_ROLE_CLASS}, {"side", CXM__WHAT_SIDE}};
-    const enum cxm__calendar_unit unit = cxm__calendar_unit_read((struct cxm__slice){name, strlen(name)});
+    const enum cxm__calendar_unit unit = cxm__calendar_unit_read(cxm__slice_of(name));
     static const char rolling[] = "rolling/";
     *found = true;
     for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)

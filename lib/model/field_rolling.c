@@ -11,7 +11,7 @@ cxm_status cxm__field_rolling(struct cxm__field *field, const char *length, cons
     if (field->base->policy->as_of == CXM__NO_TIME)
         return CXM__FAIL(error, CXM_E_ARGUMENT, field->argument, -1, CXM__T(where), CXM__T(": "), CXM__AQ(field->name),
                          CXM__T(" counts back from as_of: say as_of=2026-07-01 in the policy"));
-    return cxm__calendar_duration_read((struct cxm__slice){length, strlen(length)}, where, field->argument, &field->rolling, error);
+    return cxm__calendar_duration_read(cxm__slice_of(length), where, field->argument, &field->rolling, error);
 }
 
 /* Where the number-th window before as_of begins; 0 is as_of itself, and what is below 0 lies behind it. */

@@ -168,7 +168,7 @@ cxm_status cxm_model_forget(cxm_model *model, const char *contact, int64_t min_n
         return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("min_n"), CXM__T(" is "), CXM__I(min_n),
                          CXM__T(", and at least 1 was expected"));
     const struct cxm__ids *contacts = &model->entities[CXM__ENTITY_CONTACT];
-    forget.code = cxm__ids_find(contacts, (struct cxm__slice){contact, strlen(contact)});
+    forget.code = cxm__ids_find(contacts, cxm__slice_of(contact));
     if (forget.code == CXM__NO_CODE)
         return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__A("contact"), CXM__T(": "), CXM__Q(contact),
                          CXM__T(" is nobody whom the model knows"));

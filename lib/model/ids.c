@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/mix.h"
+
 #if defined(__GNUC__)
 #define IDS_PREFETCH(address) __builtin_prefetch((address), 0)
 #else
@@ -21,27 +23,6 @@ void cxm__ids_free(struct cxm__ids *ids, const cxm_host *host)
     *ids = (struct cxm__ids){.empty_is_null = ids->empty_is_null};
 }
 
-/* The last steps of MurmurHash3, which spread every bit of the key over all of the hash (Appleby 2011). */
-static uint64_t ids_mix(uint64_t key)
-{
-    key = (key ^ key >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
-    key = (key ^ key >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
-    return key ^ key >> 33;
-}
-
-static uint64_t ids_hash_text(struct cxm__slice text)
-{
-    uint64_t hash = text.length, word;
-    for (; text.length >= 8; text.start += 8, text.length -= 8) {
-        memcpy(&word, text.start, 8);
-        hash = ids_mix(hash ^ word);
-    }
-    word = 0;
-    if (text.length)
-        memcpy(&word, text.start, text.length);
-    return ids_mix(hash ^ word);
-}
-
 struct cxm__slice cxm__ids_text(const struct cxm__ids *ids, int32_t code)
 {
     const int64_t start = ids->offsets[code];
@@ -50,7 +31,7 @@ struct cxm__slice cxm__ids_text(const struct cxm__ids *ids, int32_t code)
 
 static uint64_t ids_hash_of(const struct cxm__ids *ids, int32_t code)
 {
-    return ids->type == CXM_TYPE_I64 ? ids_mix((uint64_t)ids->integers[code]) : ids_hash_text(cxm__ids_text(ids, code));
+    return ids->type == CXM_TYPE_I64 ? cxm__mix((uint64_t)ids->integers[code]) : cxm__mix_text(cxm__ids_text(ids, code));
 }
 
 static bool ids_same(struct cxm__slice a, struct cxm__slice b)
@@ -202,7 +183,7 @@ static cxm_status ids_integers(const struct ids_call *call, const cxm_column *co
     cxm_status status = CXM_OK;
     (void)cxm__decode_integers(column, first, n, keys, null);
     for (int32_t i = 0; i < n; i++)
-        hashes[i] = ids_mix((uint64_t)keys[i]);
+        hashes[i] = cxm__mix((uint64_t)keys[i]);
     if (ids->type == CXM_TYPE_I64 && ids->table_size) {
         const uint64_t mask = (uint64_t)ids->table_size - 1;
         for (int32_t i = 0; i < n; i++)
@@ -242,7 +223,7 @@ static cxm_status ids_texts(const struct ids_call *call, const cxm_column *colum
         texts[i] = cxm__column_slice(column, first + i);
         if (!texts[i].start || (!texts[i].length && ids->empty_is_null))
             texts[i] = (struct cxm__slice){ids->empty_is_null ? NULL : "", 0};
-        hashes[i] = texts[i].start ? ids_hash_text(texts[i]) : 0;
+        hashes[i] = texts[i].start ? cxm__mix_text(texts[i]) : 0;
     }
     if (ids->type == CXM_TYPE_TEXT64 && ids->table_size) {
         const uint64_t mask = (uint64_t)ids->table_size - 1;
@@ -371,11 +352,11 @@ int32_t cxm__ids_find(const struct cxm__ids *ids, struct cxm__slice text)
         value = negative ? 0 - value : value;
         int64_t key;
         memcpy(&key, &value, sizeof key);
-        at = ids_seek_integer(ids, key, ids_mix(value));
+        at = ids_seek_integer(ids, key, cxm__mix(value));
     } else {
         if (!text.length && ids->empty_is_null)
             return CXM__NO_CODE;
-        at = ids_seek_text(ids, text, ids_hash_text(text));
+        at = ids_seek_text(ids, text, cxm__mix_text(text));
     }
     return (int32_t)ids->table[at] - 1;
 }

@@ -37,11 +37,6 @@ static bool integrity_last_rows(const struct cxm__integrity *of, int32_t table, 
     return *rows != NULL;
 }
 
-static struct cxm__slice integrity_slice(const char *text)
-{
-    return (struct cxm__slice){text, strlen(text)};
-}
-
 static cxm_status integrity_wrong(const char *name, const char *value, const char *wanted, cxm_error *error)
 {
     return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A(name), CXM__T("="), CXM__T(value),
@@ -59,12 +54,12 @@ static cxm_status integrity_option(struct cxm__integrity *of, const char *name, 
         return rule ? CXM_OK : integrity_wrong(name, value, "a part of the median such as 0.3*median", error);
     }
     if (strcmp(name, "long_string") == 0) {
-        bool whole = cxm__number_read(integrity_slice(value), &number) && number >= 2 && number <= 1e9 && floor(number) == number;
+        bool whole = cxm__number_read(cxm__slice_of(value), &number) && number >= 2 && number <= 1e9 && floor(number) == number;
         of->long_string = whole ? (int64_t)number : 0;
         return whole ? CXM_OK : integrity_wrong(name, value, "a whole number from 2", error);
     }
     if (strcmp(name, "irv") == 0) {
-        bool limit = cxm__number_read(integrity_slice(value), &of->irv) && of->irv >= 0 && isfinite(of->irv);
+        bool limit = cxm__number_read(cxm__slice_of(value), &of->irv) && of->irv >= 0 && isfinite(of->irv);
         return limit ? CXM_OK : integrity_wrong(name, value, "a standard deviation from 0", error);
     }
     return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("options: the integrity report has no option "), CXM__AQ(name));
@@ -88,7 +83,7 @@ static cxm_status integrity_options(struct cxm__integrity *of, const char *optio
         if (strcmp(name, "as_of") == 0)
             memcpy(as_of, value, sizeof as_of);
         else if (strcmp(name, "zone") == 0) {
-            status = cxm__zone_open(of->host, integrity_slice(value), "zone", 1, &policy.zone, error);
+            status = cxm__zone_open(of->host, cxm__slice_of(value), "zone", 1, &policy.zone, error);
             policy.has_zone = true;
         } else
             status = integrity_option(of, name, value, error);
@@ -97,7 +92,7 @@ static cxm_status integrity_options(struct cxm__integrity *of, const char *optio
     }
     cxm_status status = CXM_OK;
     if (*as_of)
-        status = cxm__model_policy_moment(&policy, integrity_slice(as_of), "as_of", 1, &moment, error);
+        status = cxm__model_policy_moment(&policy, cxm__slice_of(as_of), "as_of", 1, &moment, error);
     of->as_of = moment.begin;
     return status;
 }

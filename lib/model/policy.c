@@ -121,17 +121,12 @@ static bool policy_given(const char *text)
     return text && strcmp(text, "none") != 0;
 }
 
-static struct cxm__slice policy_slice(const char *text)
-{
-    return (struct cxm__slice){text, strlen(text)};
-}
-
 static cxm_status policy_as_of(const struct cxm__policy_reader *reader, const char *text)
 {
     struct cxm__calendar_window moment;
     if (!policy_given(text))
         return CXM_OK;
-    cxm_status status = cxm__model_policy_moment(reader->policy, policy_slice(text), "as_of", reader->argument, &moment,
+    cxm_status status = cxm__model_policy_moment(reader->policy, cxm__slice_of(text), "as_of", reader->argument, &moment,
                                                  reader->error);
     if (!status)
         reader->policy->as_of = moment.begin;
@@ -161,8 +156,8 @@ static cxm_status policy_window(const struct cxm__policy_reader *reader, const c
     if (!text)
         return CXM_OK;
     if (text[0] >= '0' && text[0] <= '9' && !strchr(text, '/') && !strchr(text, '-'))
-        return policy_rolling(reader, policy_slice(text));
-    cxm_status status = cxm__model_policy_window(reader->policy, policy_slice(text), "window", reader->argument, &window,
+        return policy_rolling(reader, cxm__slice_of(text));
+    cxm_status status = cxm__model_policy_window(reader->policy, cxm__slice_of(text), "window", reader->argument, &window,
                                                  reader->error);
     if (!status) {
         reader->policy->begin = window.begin;
@@ -176,9 +171,9 @@ static cxm_status policy_half_life(const struct cxm__policy_reader *reader, cons
     struct cxm__calendar_duration duration;
     if (!policy_given(text))
         return CXM_OK;
-    cxm_status status = cxm__calendar_duration_read(policy_slice(text), "half_life", reader->argument, &duration, reader->error);
+    cxm_status status = cxm__calendar_duration_read(cxm__slice_of(text), "half_life", reader->argument, &duration, reader->error);
     if (!status && duration.months)
-        status = cxm__policy_fail(reader, "half_life", policy_slice(text),
+        status = cxm__policy_fail(reader, "half_life", cxm__slice_of(text),
                                   " has no fixed length; say it in days, as in half_life=90d");
     if (!status)
         reader->policy->half_life = duration.days * POLICY_DAY + duration.seconds;
@@ -194,7 +189,7 @@ static cxm_status policy_take(const struct cxm__policy_reader *reader, const cha
         cxm_status status = cxm__option_next(&text, 0, name, value, reader->argument, reader->error);
         if (status || !name[0])
             return status;
-        const cxm_option *key = cxm__option_find(&cxm__model_policy_table, policy_slice(name));
+        const cxm_option *key = cxm__option_find(&cxm__model_policy_table, cxm__slice_of(name));
         if (!key)
             return CXM__FAIL(reader->error, CXM_E_NOT_FOUND, reader->argument, -1, CXM__T("policy: there is no "), CXM__AQ(name),
                              CXM__T(" among its keys; it may say as_of, window, zone, time, known, dedupe, min_n and more"));
@@ -204,7 +199,7 @@ static cxm_status policy_take(const struct cxm__policy_reader *reader, const cha
                 return cxm__fail_memory(reader->error);
             memcpy((char *)said + key->offset, &kept, sizeof kept);
         } else {
-            status = cxm__option_set(&cxm__model_policy_table, key, said, policy_slice(value), reader->argument, reader->error);
+            status = cxm__option_set(&cxm__model_policy_table, key, said, cxm__slice_of(value), reader->argument, reader->error);
             if (status)
                 return status;
         }
@@ -264,7 +259,7 @@ cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *
     cxm__zone_utc(&read.zone);
     read.has_zone = !status && policy_given(said.zone);
     if (read.has_zone)
-        status = cxm__zone_open(host, policy_slice(said.zone), "zone", argument, &read.zone, error);
+        status = cxm__zone_open(host, cxm__slice_of(said.zone), "zone", argument, &read.zone, error);
     if (!status)
         status = policy_as_of(&reader, said.as_of);
     if (!status)

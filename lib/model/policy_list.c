@@ -58,9 +58,9 @@ static cxm_status policy_put(const struct cxm__policy_reader *reader, const char
     while (place < *count && strcmp(names[place], name) < 0)
         place++;
     if (place < *count && strcmp(names[place], name) == 0)
-        return cxm__policy_fail(reader, key, (struct cxm__slice){name, strlen(name)}, " is named twice");
+        return cxm__policy_fail(reader, key, cxm__slice_of(name), " is named twice");
     if (*count == most)
-        return cxm__policy_fail(reader, key, (struct cxm__slice){name, strlen(name)}, " is one field too many");
+        return cxm__policy_fail(reader, key, cxm__slice_of(name), " is one field too many");
     memmove(names + place + 1, names + place, (size_t)(*count - place) * sizeof *names);
     names[place] = name;
     ++*count;
@@ -80,7 +80,7 @@ cxm_status cxm__policy_weight(const struct cxm__policy_reader *reader, const cha
         const bool role = strcmp(name, "role") == 0;
         const bool revenue = strcmp(name, "revenue") == 0 || strcmp(name, "account.revenue") == 0;
         if ((role && policy->weight_role) || (revenue && policy->weight_revenue))
-            return cxm__policy_fail(reader, "weight", (struct cxm__slice){name, strlen(name)}, " is named twice");
+            return cxm__policy_fail(reader, "weight", cxm__slice_of(name), " is named twice");
         policy->weight_role |= role;
         policy->weight_revenue |= revenue;
         if (!role && !revenue)
@@ -103,7 +103,7 @@ cxm_status cxm__policy_dedupe(const struct cxm__policy_reader *reader, const cha
     while (keep <= CXM__DEDUPE_MEAN && strncmp(text, keeps[keep], strlen(keeps[keep])) != 0)
         keep++;
     if (keep > CXM__DEDUPE_MEAN)
-        return cxm__policy_fail(reader, "dedupe", (struct cxm__slice){text, strlen(text)},
+        return cxm__policy_fail(reader, "dedupe", cxm__slice_of(text),
                                 " is none of all, first:KEYS, last:KEYS and mean:KEYS, such as last:contact+touchpoint");
     policy->dedupe = (enum cxm__policy_keep)keep;
     text += strlen(keeps[keep]);

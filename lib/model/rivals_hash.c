@@ -4,12 +4,7 @@
 
 #include <string.h>
 
-static uint64_t rivals_mix(uint64_t hash)
-{
-    hash = (hash ^ hash >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    hash = (hash ^ hash >> 27) * UINT64_C(0x94d049bb133111eb);
-    return hash ^ hash >> 31;
-}
+#include "core/mix.h"
 
 enum { RIVALS_NONE = 0 };
 
@@ -20,7 +15,7 @@ static uint64_t rivals_hash(const int64_t *codes, int32_t count, int32_t stride)
     for (int32_t k = 0; k < count; k++) {
         if (codes[(int64_t)k * stride] == CXM__NO_VALUE)
             return RIVALS_NONE;
-        hash = rivals_mix(hash + (uint64_t)codes[(int64_t)k * stride]);
+        hash = cxm__mix(hash + (uint64_t)codes[(int64_t)k * stride]);
     }
     return hash == RIVALS_NONE ? 1 : hash;
 }

@@ -71,10 +71,10 @@ static bool roles_fold(struct cxm__slice name, char *out, size_t size)
 static int32_t roles_which(const char *const *names, int32_t count, const char *word)
 {
     char folded[CXM__NAME_SIZE], name[CXM__NAME_SIZE];
-    if (!roles_fold((struct cxm__slice){word, strlen(word)}, folded, sizeof folded))
+    if (!roles_fold(cxm__slice_of(word), folded, sizeof folded))
         return -1;
     for (int32_t i = 0; i < count; i++)
-        if (roles_fold((struct cxm__slice){names[i], strlen(names[i])}, name, sizeof name) && strcmp(name, folded) == 0)
+        if (roles_fold(cxm__slice_of(names[i]), name, sizeof name) && strcmp(name, folded) == 0)
             return i;
     return -1;
 }
@@ -141,7 +141,7 @@ cxm_status cxm__roles_map(struct cxm__role_classes *roles, const char *names, in
                 error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name), CXM__T("="), CXM__Q(value),
                 CXM__T(": no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, "
                        "end_user, gatekeeper, champion, other, unknown"));
-        else if (!roles_fold((struct cxm__slice){name, strlen(name)}, folded, sizeof folded) || !folded[0])
+        else if (!roles_fold(cxm__slice_of(name), folded, sizeof folded) || !folded[0])
             status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__AQ(name), CXM__T(" is no name of a role"));
         else if (!roles_add(roles, folded, (enum cxm__role_class)is, host))
             status = cxm__fail_memory(error);

@@ -90,7 +90,7 @@ int32_t *cxm__rows_codes(cxm_rows *rows, const char *name, const char *const *la
     cxm_column *column = cxm__arena_take(&rows->arena, 1, sizeof *column);
     struct cxm__slice *texts = cxm__arena_take(&rows->arena, count, sizeof *texts);
     for (int64_t i = 0; texts && i < count; i++)
-        texts[i] = (struct cxm__slice){labels[i], strlen(labels[i])};
+        texts[i] = cxm__slice_of(labels[i]);
     if (!column || !texts || !cxm__rows_labels(&rows->arena, texts, count, column))
         return NULL;
     return rows_data(rows, name, (cxm_column){.type = CXM_TYPE_CODED, .width = 4, .extra = column}, sizeof(int32_t));

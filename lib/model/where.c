@@ -54,7 +54,7 @@ static cxm_status where_values(const struct cxm__where_reader *reader, struct cx
                                    " is compared by < or > with something else than one value");
         condition->null |= null;
         if (!null)
-            status = cxm__where_value(reader, condition, (struct cxm__slice){value, strlen(value)});
+            status = cxm__where_value(reader, condition, cxm__slice_of(value));
         if (**at != '|')
             break;
         ++*at;

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/mix.h"
+
 #if defined(__GNUC__)
 #define CODER_PREFETCH(address) __builtin_prefetch((address), 1)
 #else
@@ -25,27 +27,6 @@ uint64_t cxm__coder_span(const struct cxm__coder *coder)
     return span + (coder->may_be_null && span < UINT64_MAX);
 }
 
-/* The last steps of MurmurHash3, which spread every bit of the key over all of the hash (Appleby 2011). */
-static uint64_t coder_mix(uint64_t key)
-{
-    key = (key ^ key >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
-    key = (key ^ key >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
-    return key ^ key >> 33;
-}
-
-static uint64_t coder_hash_text(struct cxm__slice text)
-{
-    uint64_t hash = text.length, word;
-    for (; text.length >= 8; text.start += 8, text.length -= 8) {
-        memcpy(&word, text.start, 8);
-        hash = coder_mix(hash ^ word);
-    }
-    word = 0;
-    if (text.length)
-        memcpy(&word, text.start, text.length);
-    return coder_mix(hash ^ word);
-}
-
 /* Room for n more codes at a load of at most a half. */
 static bool coder_reserve(struct cxm__coder *coder, const cxm_host *host, int32_t n)
 {
@@ -64,7 +45,7 @@ static bool coder_reserve(struct cxm__coder *coder, const cxm_host *host, int32_
         struct cxm__coder_entry entry = coder->entries[i];
         if (!entry.code)
             continue;
-        uint64_t at = (coder->offsets ? entry.key : coder_mix(entry.key)) & (uint64_t)(capacity - 1);
+        uint64_t at = (coder->offsets ? entry.key : cxm__mix(entry.key)) & (uint64_t)(capacity - 1);
         while (entries[at].code)
             at = (at + 1) & (uint64_t)(capacity - 1);
         entries[at] = entry;
@@ -94,7 +75,7 @@ bool cxm__coder_integers(struct cxm__coder *coder, const cxm_host *host, const u
         return false;
     const uint64_t mask = (uint64_t)(coder->capacity - 1);
     for (int32_t i = 0; i < n; i++) {
-        homes[i] = coder_mix(keys[i]) & mask;
+        homes[i] = cxm__mix(keys[i]) & mask;
         CODER_PREFETCH(&coder->entries[homes[i]]);
     }
     for (int32_t i = 0; i < n; i++) {
@@ -141,7 +122,7 @@ static bool coder_texts(struct cxm__coder *coder, const cxm_host *host, int64_t 
             continue;
         }
         struct cxm__slice text = cxm__column_slice(coder->column, first + i);
-        uint64_t hash = coder_hash_text(text), at = hash & mask;
+        uint64_t hash = cxm__mix_text(text), at = hash & mask;
         for (; coder->entries[at].code; at = (at + 1) & mask) {
             const struct cxm__coder_entry *entry = &coder->entries[at];
             int64_t start = coder->offsets[entry->code - 1];

@@ -66,7 +66,7 @@ static cxm_status compare_text_margin(struct cxm__compare *compare, struct cxm__
     const struct cxm__plan *plan = compare->plan;
     const cxm_term *unit = NULL;
     double margin;
-    if (!cxm__number_read((struct cxm__slice){value, strlen(value)}, &margin) || !(margin > 0) || isinf(margin))
+    if (!cxm__number_read(cxm__slice_of(value), &margin) || !(margin > 0) || isinf(margin))
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("margin"), CXM__T(": "), CXM__Q(value),
                          CXM__T(" is not a number above 0"));
     for (int32_t m = 0, at = 0; m < plan->measure_count; m++) {
@@ -182,7 +182,7 @@ cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int
         size_t length = strlen(name), margin = strlen(".margin");
         const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, length});
         if (option)
-            status = cxm__option_set(&table, option, &compare->options, (struct cxm__slice){value, strlen(value)}, argument, error);
+            status = cxm__option_set(&table, option, &compare->options, cxm__slice_of(value), argument, error);
         else if (takes & CXM__COMPARE_MARGIN && strcmp(name, "margin") == 0)
             status = compare_text_margin(compare, (struct cxm__slice){name, 0}, value, argument, error);
         else if (takes & CXM__COMPARE_MARGIN && length > margin && strcmp(name + length - margin, ".margin") == 0)

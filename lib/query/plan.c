@@ -129,9 +129,9 @@ static cxm_status plan_apply(struct cxm__plan_measure *to, const char **text, ch
         if (status || !name[0])
             return status;
         const cxm_option *option = lenient ? plan_find_common(&table, name)
-                                           : cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+                                           : cxm__option_find(&table, cxm__slice_of(name));
         if (option)
-            status = cxm__option_set(&table, option, &to->options, (struct cxm__slice){value, strlen(value)}, argument, error);
+            status = cxm__option_set(&table, option, &to->options, cxm__slice_of(value), argument, error);
         else if (!lenient)
             status = CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__AQ(name));
         if (status)

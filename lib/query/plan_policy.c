@@ -34,7 +34,7 @@ static cxm_status plan_policy_read(struct cxm__plan *plan, const char *text, int
             return status;
         if (!name[0])
             break;
-        const cxm_option *option = cxm__option_find(&cxm__policy_table, (struct cxm__slice){name, strlen(name)});
+        const cxm_option *option = cxm__option_find(&cxm__policy_table, cxm__slice_of(name));
         if (!option)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight, stratum, cluster and population, and not "),
                              CXM__AQ(name));
