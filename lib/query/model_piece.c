@@ -67,21 +67,10 @@ static cxm_status piece_numbers(struct cxm__model_piece *piece, int32_t i, const
 {
     const int64_t n = piece->table.length;
     double *numbers = piece->data[i];
-    cxm_status status = CXM_OK;
-    for (int64_t at = 0; at < n && !status; at += CXM__BLOCK) {
-        const int32_t block = piece_block(at, n);
-        if (!field) {
-            status = cxm__selection_weights(&source->selection, piece->rows + at, block, numbers + at, error);
-            continue;
-        }
-        status = cxm__field_numbers(field, piece->rows + at, block, numbers + at, error);
-        if (!status && source->selection.means)
-            status = cxm__selection_mean(&source->selection, field, piece->rows + at, block, numbers + at, error);
-    }
     cxm_column *column = (cxm_column *)&piece->table.columns[i];
     *column = cxm_column_of(CXM_TYPE_F64, numbers, n);
     column->flags = CXM_COLUMN_NAN_IS_NULL;
-    return status;
+    return cxm__model_choice_numbers(&source->choice, field, piece->rows, n, numbers, error);
 }
 
 /* Numbers without nulls in the table's own rows are copied as they are stored, or not at all where all rows count. */
@@ -89,12 +78,12 @@ static bool piece_stored(struct cxm__model_piece *piece, int32_t i, const struct
 {
     const struct cxm__stored *stored = cxm__field_plain(field);
     const int64_t n = piece->table.length;
-    if (!stored || stored->validity || source->selection.means)
+    if (!stored || stored->validity || cxm__model_choice_is_mean(&source->choice, field))
         return false;
     cxm_column *column = (cxm_column *)&piece->table.columns[i];
     const int64_t size = stored->type == CXM_TYPE_U8 ? 1 : stored->type == CXM_TYPE_I16 ? 2 : stored->type == CXM_TYPE_I32 ? 4 : 8;
     *column = cxm_column_of(stored->type, piece->data[i], n);
-    if (!source->selection.kept) {
+    if (!source->choice.selection.kept) {
         column->data = n ? (const char *)stored->data + (int64_t)piece->rows[0] * size : NULL;
         return true;
     }
@@ -115,7 +104,7 @@ cxm_status cxm__model_piece_next(struct cxm__model_piece *piece, const struct cx
     int64_t n = 0;
     int32_t got = 1;
     while (n < piece->room && got) {
-        got = cxm__selection_next(&source->selection, &piece->at, piece->rows + n, piece_block(n, piece->room));
+        got = cxm__selection_next(&source->choice.selection, &piece->at, piece->rows + n, piece_block(n, piece->room));
         n += got;
     }
     piece->table.length = n;

@@ -24,7 +24,7 @@ static void model_fail_row(cxm_error *error, const struct cxm__model_piece *piec
 /* Counts all selected rows; the state's keys are codes. */
 static cxm_status model_count(struct cxm__model_source *source, cxm_state *state, cxm_error *error)
 {
-    const int64_t count = source->selection.count;
+    const int64_t count = source->choice.selection.count;
     struct cxm__model_piece piece;
     struct cxm__pieces pieces;
     cxm_status status = cxm__pieces_begin(&pieces, state, 0, count, error);
@@ -68,7 +68,7 @@ static cxm_status model_name(struct cxm__model_source *source, cxm_state *state,
         cxm__partial_free(&state->partials[i], host);
     state->partials[0] = own;
     state->count = 1;
-    memcpy(state->partials[0].left_out, source->selection.out, sizeof source->selection.out);
+    memcpy(state->partials[0].left_out, source->choice.selection.out, sizeof source->choice.selection.out);
     return cxm__partial_relabel(&state->partials[0], &state->plan, fields, error);
 }
 
@@ -94,11 +94,11 @@ static cxm_status model_state(struct cxm__model_source *source, cxm_state **out,
 static cxm_status model_whole(struct cxm__model_source *source, cxm_result **result, cxm_error *error)
 {
     cxm_table table;
-    if (cxm__model_views_needed(&source->policy))
+    if (cxm__model_views_needed(&source->choice.policy))
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("measures"),
                          CXM__T(": roll-ups and min_n are of measures of answers, and an analysis is among these"));
     cxm_status status = cxm__model_source_whole(source, &table, error);
-    return status ? status : cxm__plan_answer(&source->plan, &table, source->selection.out, result, error);
+    return status ? status : cxm__plan_answer(&source->plan, &table, source->choice.selection.out, result, error);
 }
 
 /* What changed since the window before. Both states answer the query as it was asked; only the rows differ. */
@@ -122,7 +122,7 @@ static cxm_status model_change(const cxm_model *model, const cxm_query *query, c
 static cxm_status model_answer(struct cxm__model_source *source, const cxm_query *query, cxm_result **result, cxm_error *error)
 {
     cxm_state *state = NULL;
-    const bool views = cxm__model_views_needed(&source->policy), change = source->policy.previous;
+    const bool views = cxm__model_views_needed(&source->choice.policy), change = source->choice.policy.previous;
     if (change && (views || source->plan.figure_count))
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("policy"),
                          CXM__T(": compare=previous is of measures of answers, without roll-ups and min_n"));
@@ -175,8 +175,8 @@ cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const
     status = cxm__model_source_open(&source, model, query, false, &lent, error);
     if (!status)
         status = model_answer(&source, query, &made, error);
-    if (!status && source.policy.has_zone)
-        status = model_note(&source.policy.zone, made, error);
+    if (!status && source.choice.policy.has_zone)
+        status = model_note(&source.choice.policy.zone, made, error);
     cxm__model_source_free(&source);
     if (status)
         cxm_result_free(made);
@@ -196,7 +196,7 @@ cxm_status cxm_model_state(const cxm_model *model, const cxm_query *query, const
     if (!status && source.plan.figure_count)
         status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("measures"),
                            CXM__T(": an analysis sees all rows at once, which no state holds; put the query to the model"));
-    if (!status && cxm__model_views_needed(&source.policy))
+    if (!status && cxm__model_views_needed(&source.choice.policy))
         status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("policy"),
                            CXM__T(": roll-ups and min_n need all rows of an account or a person in one place; no state holds them"));
     if (!status)

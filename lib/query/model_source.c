@@ -13,7 +13,7 @@ static cxm_status source_add(struct cxm__model_source *source, const char *name,
             source->measured[i] = source->measured[i] && measured; /* keys are read as codes, which numbers are too */
             return CXM_OK;
         }
-    cxm_status status = cxm__field_bind(&source->fields[source->count], &source->base, name, where, 1, error);
+    cxm_status status = cxm__field_bind(&source->fields[source->count], &source->choice.base, name, where, 1, error);
     if (status)
         return status;
     source->names[source->count] = name;
@@ -63,22 +63,22 @@ static cxm_status source_bind(struct cxm__model_source *source, cxm_error *error
 static const char *source_policy_text(struct cxm__model_source *source)
 {
     struct cxm__text text = cxm__text_into(NULL, 0);
-    cxm__model_policy_write(&source->policy, &text);
+    cxm__model_policy_write(&source->choice.policy, &text);
     const size_t size = text.length + 1;
     char *buffer = cxm__arena_take(&source->arena, (int64_t)size, 1);
     if (!buffer)
         return NULL;
     text = cxm__text_into(buffer, size);
-    cxm__model_policy_write(&source->policy, &text);
+    cxm__model_policy_write(&source->choice.policy, &text);
     (void)cxm__text_end(&text);
     return buffer;
 }
 
-static cxm_status source_plan(struct cxm__model_source *source, const cxm_query *query, int32_t table, const char *where, cxm_error *error)
+static cxm_status source_plan(struct cxm__model_source *source, const cxm_query *query, const char *where, cxm_error *error)
 {
-    const struct cxm__model_policy *policy = &source->policy;
+    const struct cxm__model_policy *policy = &source->choice.policy;
     const struct cxm__plan_model model = {
-        cxm__table_names[table], where, source_policy_text(source),
+        cxm__table_names[source->choice.base.table], where, source_policy_text(source),
         {sizeof model.design, cxm__policy_weighted(policy) ? CXM__MODEL_WEIGHT : NULL, policy->stratum, policy->cluster, policy->population}};
     if (!model.policy)
         return cxm__fail_memory(error);
@@ -88,20 +88,12 @@ static cxm_status source_plan(struct cxm__model_source *source, const cxm_query 
     return status;
 }
 
-static cxm_status source_table(const char *of, int32_t *table, cxm_error *error)
-{
-    *table = of ? cxm__table_find(of) : CXM__RESPONSES;
-    if (*table >= 0)
-        return CXM_OK;
-    return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("query."), CXM__A("of"), CXM__T(": a model has no table "), CXM__Q(of));
-}
-
 /* The plan's text once more, when it is known what the query asks of the calendar: a zone that no number hangs on makes no difference. */
 static cxm_status source_settle(struct cxm__model_source *source, cxm_error *error)
 {
-    struct cxm__model_policy *policy = &source->policy;
-    policy->zone_idle = !source->base.asked_calendar && !policy->previous;
-    policy->fiscal_idle = !source->base.asked_fiscal;
+    struct cxm__model_policy *policy = &source->choice.policy;
+    policy->zone_idle = !source->choice.base.asked_calendar && !policy->previous;
+    policy->fiscal_idle = !source->choice.base.asked_fiscal;
     const char *text = source_policy_text(source);
     source->plan.policy_text = text ? cxm__arena_text(&source->plan.arena, text, strlen(text)) : NULL;
     return source->plan.policy_text ? cxm__plan_finish(&source->plan, error) : cxm__fail_memory(error);
@@ -111,91 +103,48 @@ cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct
                                   const cxm_host *host, cxm_error *error)
 {
     cxm_query own;
-    int32_t table;
     const char *where = "";
     *source = (struct cxm__model_source){.model = model, .host = host, .arena = {.host = *host}};
     cxm_status status = cxm__query_read(&own, query, 1, error);
+    if (status)
+        return status;
+    status = cxm__model_choice_open(&source->choice, model, &own, before, host, error);
     if (!status)
-        status = source_table(own.of, &table, error);
+        status = cxm__where_text(&source->choice.base, own.where, &source->arena, &where, 1, error);
     if (!status)
-        status = cxm__model_policy_read(&source->policy, own.policy, host, &source->arena, 1, error);
-    if (!status && before)
-        cxm__model_policy_back(&source->policy);
-    if (!status)
-        status = cxm__base_make(&source->base, model, table, &source->policy, host, error);
-    source->based = !status;
-    if (!status)
-        status = cxm__where_text(&source->base, own.where, &source->arena, &where, 1, error);
-    if (!status)
-        status = source_plan(source, query, table, where, error);
+        status = source_plan(source, query, where, error);
     if (!status)
         status = source_bind(source, error);
     if (!status)
-        status = cxm__selection_make(&source->selection, &source->base, own.where, 1, error);
-    source->selected = !status;
+        status = cxm__model_choice_select(&source->choice, &own, error);
     return status ? status : source_settle(source, error);
 }
 
 void cxm__model_source_free(struct cxm__model_source *source)
 {
-    if (source->selected)
-        cxm__selection_free(&source->selection);
     for (int32_t i = 0; i < source->count; i++)
         cxm__field_free(&source->fields[i]);
-    if (source->based)
-        cxm__base_free(&source->base);
+    cxm__model_choice_free(&source->choice);
     cxm__plan_free(&source->plan);
     cxm__arena_free(&source->arena);
 }
 
-/* Means of duplicates and weights are made row by row and have no column of their own in the model. */
-static cxm_status source_made(struct cxm__model_source *source, const struct cxm__field *field, const int32_t *rows, int64_t n,
-                              cxm_column *column, cxm_error *error)
-{
-    double *numbers = cxm__arena_take(&source->arena, n, sizeof *numbers);
-    cxm_status status = numbers ? CXM_OK : cxm__fail_memory(error);
-    for (int64_t at = 0; at < n && !status; at += CXM__BLOCK) {
-        const int32_t block = n - at < CXM__BLOCK ? (int32_t)(n - at) : CXM__BLOCK;
-        if (!field) {
-            status = cxm__selection_weights(&source->selection, rows + at, block, numbers + at, error);
-            continue;
-        }
-        status = cxm__field_numbers(field, rows + at, block, numbers + at, error);
-        if (!status)
-            status = cxm__selection_mean(&source->selection, field, rows + at, block, numbers + at, error);
-    }
-    *column = cxm_column_of(CXM_TYPE_F64, numbers, n);
-    column->flags = CXM_COLUMN_NAN_IS_NULL;
-    return status;
-}
-
-static bool source_is_mean(const struct cxm__model_source *source, int32_t i)
-{
-    return source->selection.means && source->measured[i] && source->fields[i].form == CXM__FORM_NUMBER;
-}
-
 cxm_status cxm__model_source_whole(struct cxm__model_source *source, cxm_table *table, cxm_error *error)
 {
-    const bool weighted = source->plan.policy.weight != NULL;
-    const int64_t n = source->selection.count;
-    const char **names = cxm__arena_take(&source->arena, source->count + 1, sizeof *names);
-    cxm_column *columns = cxm__arena_take(&source->arena, source->count + 1, sizeof *columns);
-    int32_t *rows = cxm__arena_take(&source->arena, n, sizeof *rows);
-    int64_t at = 0, have = 0;
-    if (!names || !columns || !rows)
-        return cxm__fail_memory(error);
-    while (have < n)
-        have += cxm__selection_next(&source->selection, &at, rows + have, n - have < CXM__BLOCK ? (int32_t)(n - have) : CXM__BLOCK);
-    cxm_status status = CXM_OK;
-    for (int32_t i = 0; i < source->count && !status; i++) {
-        names[i] = source->names[i];
-        status = source_is_mean(source, i) ? source_made(source, &source->fields[i], rows, n, &columns[i], error)
-                                           : cxm__field_column(&source->fields[i], rows, n, &source->arena, &columns[i], error);
+    const struct cxm__model_choice *choice = &source->choice;
+    const int32_t count = source->count + (source->plan.policy.weight != NULL);
+    const int64_t n = choice->selection.count;
+    const char **names = cxm__arena_take(&source->arena, count, sizeof *names);
+    cxm_column *columns = cxm__arena_take(&source->arena, count, sizeof *columns);
+    int32_t *rows = cxm__model_choice_rows(choice);
+    cxm_status status = names && columns && rows ? CXM_OK : cxm__fail_memory(error);
+    for (int32_t i = 0; i < count && !status; i++) {
+        const struct cxm__field *field = i < source->count ? &source->fields[i] : NULL;
+        names[i] = field ? source->names[i] : CXM__MODEL_WEIGHT;
+        status = field && !source->measured[i] ? cxm__field_column(field, rows, n, &source->arena, &columns[i], error)
+                                               : cxm__model_choice_column(choice, field, rows, n, &source->arena, &columns[i], error);
     }
-    if (!status && weighted) {
-        names[source->count] = CXM__MODEL_WEIGHT;
-        status = source_made(source, NULL, rows, n, &columns[source->count], error);
-    }
-    *table = (cxm_table){names, columns, source->count + weighted, n};
+    cxm__release(source->host, rows, n, sizeof *rows);
+    *table = (cxm_table){names, columns, count, n};
     return status;
 }

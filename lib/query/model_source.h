@@ -3,7 +3,7 @@
 #ifndef CXM__QUERY_MODEL_SOURCE_H
 #define CXM__QUERY_MODEL_SOURCE_H
 
-#include "model/selection.h"
+#include "query/model_choice.h"
 #include "query/plan.h"
 
 /* Names of columns that the policy makes; no field has a dot behind "policy". */
@@ -13,11 +13,8 @@
 struct cxm__model_source {
     const struct cxm_model *model;
     const cxm_host *host;
-    struct cxm__arena arena; /* of the policy's texts, and of columns */
-    struct cxm__model_policy policy;
-    struct cxm__base base;
-    struct cxm__selection selection;
-    bool based, selected;
+    struct cxm__model_choice choice;
+    struct cxm__arena arena; /* of names and columns */
     struct cxm__plan plan;
     struct cxm__field *fields;   /* `count` that are bound, those of the keys first */
     const char **names;

@@ -55,7 +55,7 @@ struct views {
 static cxm_status views_weigh(struct views *views, cxm_error *error)
 {
     const cxm_host *host = views->source->host;
-    const struct cxm__base *base = &views->source->base;
+    const struct cxm__base *base = &views->source->choice.base;
     const struct cxm__values *met = &views->first->groups.values[views->first_plan->key_count - 2];
     const int64_t codes = base->model->entities[CXM__ENTITY_ACCOUNT].count;
     double *by_code = cxm__allocate(host, codes * CXM__WORTH_HEADS, sizeof *by_code);
@@ -78,7 +78,7 @@ static cxm_status views_weigh(struct views *views, cxm_error *error)
 
 static cxm_status views_count(struct views *views, const uint8_t *entered, cxm_error *error)
 {
-    if (views->source->policy.min_n < 2)
+    if (views->source->choice.policy.min_n < 2)
         return CXM_OK;
     cxm_status status = cxm__persons_make(&views->people[views->counted], views->plan, views->detail, entered, error);
     views->counted += !status;
@@ -87,7 +87,7 @@ static cxm_status views_count(struct views *views, const uint8_t *entered, cxm_e
 
 static cxm_status views_rolled(struct views *views, cxm_error *error)
 {
-    const struct cxm__model_policy *policy = &views->source->policy;
+    const struct cxm__model_policy *policy = &views->source->choice.policy;
     cxm_status status = views_weigh(views, error);
     const struct cxm__rollup_accounts accounts = {views->revenue, views->headcount};
     for (int32_t i = 0; i < policy->rollup_count && !status; i++) {
@@ -112,7 +112,7 @@ static cxm_status views_suppress(struct views *views, int32_t results, cxm_error
     struct cxm__suppression suppression;
     if (!views->counted)
         return CXM_OK;
-    cxm_status status = cxm__suppress_choose(&suppression, views->people, views->counted, views->source->policy.min_n, error);
+    cxm_status status = cxm__suppress_choose(&suppression, views->people, views->counted, views->source->choice.policy.min_n, error);
     if (status)
         return status;
     for (int32_t i = 0; i < results && !status; i++)
@@ -123,7 +123,7 @@ static cxm_status views_suppress(struct views *views, int32_t results, cxm_error
 
 static cxm_status views_make(struct views *views, cxm_result **result, cxm_error *error)
 {
-    const struct cxm__model_policy *policy = &views->source->policy;
+    const struct cxm__model_policy *policy = &views->source->choice.policy;
     const bool roll = views_roll(policy);
     const int32_t count = roll ? policy->rollup_count : 1;
     const char *names[CXM__ROLLUPS];
@@ -154,7 +154,7 @@ cxm_status cxm__model_views(const struct cxm__model_source *source, const struct
     views->source = source;
     views->plan = views->first_plan = plan;
     views->detail = views->first = detail;
-    const bool people = source->policy.min_n > 1;
+    const bool people = source->choice.policy.min_n > 1;
     cxm_status status = people ? cxm__persons_fold(&folded, plan, detail, error) : CXM_OK;
     if (!status && people) {
         views->first_plan = &folded.plan;
