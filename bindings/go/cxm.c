@@ -33,6 +33,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Writes at most size - 1 bytes and counts all, so that one pass with size 0 tells what a second needs. */
 struct cxm__text {
@@ -58,6 +59,11 @@ struct cxm__slice {
     const char *start;
     size_t length;
 };
+
+static inline struct cxm__slice cxm__slice_of(const char *string)
+{
+    return (struct cxm__slice){string, strlen(string)};
+}
 
 bool cxm__slice_is(struct cxm__slice slice, const char *string);
 
@@ -19501,11 +19507,15 @@ cxm_status cxm__append_numbers(struct cxm__append *append, const struct cxm__app
 #ifndef CXM__MODEL_ROLLUPS_H
 #define CXM__MODEL_ROLLUPS_H
 
+
 enum cxm__rollup_method {
     CXM__ROLLUP_RESPONSES, CXM__ROLLUP_ACCOUNT_MEAN, CXM__ROLLUP_ACCOUNT_CATEGORY, CXM__ROLLUP_WATERFALL, CXM__ROLLUP_WORST,
     CXM__ROLLUP_SHRUNKEN,
     CXM__ROLLUP_METHODS
 };
+/* What is known of an account's heads: those of each role class, then all of them (not known: those of the classes together). */
+enum { CXM__HEADCOUNTS = CXM__ROLE_CLASSES + 1 };
+
 enum cxm__rollup_weight { CXM__ROLLUP_UNWEIGHTED, CXM__ROLLUP_REVENUE, CXM__ROLLUP_POPULATION };
 
 struct cxm__rollup {
@@ -19738,6 +19748,13 @@ struct cxm__field {
     struct cxm__buckets *buckets;     /* those that the times of the table are in, or NULL */
     struct cxm__calendar_duration rolling; /* of buckets that count back from as_of; 0 = the calendar's */
 };
+
+/* How a field of buckets cuts time, unless these count back from as_of. */
+static inline struct cxm__calendar_cut cxm__field_calendar(const struct cxm__field *field)
+{
+    const struct cxm__model_policy *policy = field->base->policy;
+    return (struct cxm__calendar_cut){&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
+}
 
 /* Whether its buckets count back from as_of. */
 static inline bool cxm__field_rolls(const struct cxm__field *field)
@@ -20193,11 +20210,6 @@ struct ask_texts {
     char of[ASK_OPTIONS][CXM__VALUE_SIZE];
 };
 
-static struct cxm__slice ask_slice(const char *text)
-{
-    return (struct cxm__slice){text, strlen(text)};
-}
-
 static cxm_status ask_wrong(enum ask_option option, struct cxm__slice value, const char *wanted, cxm_error *error)
 {
     return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A(ask_names[option]), CXM__T("="), CXM__S(value),
@@ -20251,7 +20263,7 @@ static cxm_status ask_policy(struct cxm__ask_options *options, const struct ask_
 static cxm_status ask_fatigue(struct cxm__ask_options *options, const char *text, cxm_error *error)
 {
     struct cxm__calendar_duration duration;
-    cxm_status status = cxm__calendar_duration_read(ask_slice(text), "fatigue", 1, &duration, error);
+    cxm_status status = cxm__calendar_duration_read(cxm__slice_of(text), "fatigue", 1, &duration, error);
     if (!status && !options->policy.has_zone && !duration.seconds)
         return cxm__model_policy_no_zone("fatigue", 1, error);
     if (!status)
@@ -20299,8 +20311,8 @@ cxm_status cxm__ask_read(struct cxm__ask_options *options, const char *text, con
     if (status)
         return status;
     const char *per_account = texts.of[ASK_PER_ACCOUNT];
-    if (!cxm__number_read(ask_slice(per_account), &number) || !(number >= 1 && number <= 1e6) || floor(number) != number)
-        return ask_wrong(ASK_PER_ACCOUNT, ask_slice(per_account), "a whole number from 1 to 1000000", error);
+    if (!cxm__number_read(cxm__slice_of(per_account), &number) || !(number >= 1 && number <= 1e6) || floor(number) != number)
+        return ask_wrong(ASK_PER_ACCOUNT, cxm__slice_of(per_account), "a whole number from 1 to 1000000", error);
     options->per_account = (int32_t)number;
     return CXM_OK;
 }
@@ -21903,7 +21915,7 @@ static cxm_status bind_derived(const struct field_name *bind, const char *name, 
         enum cxm__field_what what;
     } accounts[] = {{"account", CXM__WHAT_ACCOUNT}, {"parent", CXM__WHAT_PARENT}, {"root", CXM__WHAT_ROOT}},
       roles[] = {{"role", CXM__WHAT_ROLE}, {"role_class", CXM__WHAT_ROLE_CLASS}, {"side", CXM__WHAT_SIDE}};
-    const enum cxm__calendar_unit unit = cxm__calendar_unit_read((struct cxm__slice){name, strlen(name)});
+    const enum cxm__calendar_unit unit = cxm__calendar_unit_read(cxm__slice_of(name));
     static const char rolling[] = "rolling/";
     *found = true;
     for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
@@ -22106,12 +22118,6 @@ void cxm__field_free(struct cxm__field *field)
 
 enum { BUCKETS_MOST = 1 << 18 }; /* hours of thirty years */
 
-static struct cxm__calendar_cut buckets_cut(const struct cxm__field *field)
-{
-    const struct cxm__model_policy *policy = field->base->policy;
-    return (struct cxm__calendar_cut){&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
-}
-
 /* Makes `bucket` that of a time, where it is another's. */
 static void buckets_move(const struct cxm__field *field, const struct cxm__calendar_cut *cut, int64_t time, struct cxm__calendar_bucket *bucket)
 {
@@ -22170,7 +22176,7 @@ static void buckets_fill(struct cxm__buckets *buckets, const struct cxm__field *
 cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error)
 {
     const cxm_host *host = field->base->host;
-    const struct cxm__calendar_cut cut = buckets_cut(field);
+    const struct cxm__calendar_cut cut = cxm__field_calendar(field);
     int64_t low, high;
     if (!buckets_range(field, &low, &high))
         return CXM_OK;
@@ -22209,7 +22215,7 @@ void cxm__field_buckets_free(struct cxm__buckets *buckets, const cxm_host *host)
 void cxm__field_bucketed(const struct cxm__field *field, int64_t *times, int32_t n)
 {
     const struct cxm__buckets *buckets = field->buckets;
-    const struct cxm__calendar_cut cut = buckets_cut(field);
+    const struct cxm__calendar_cut cut = cxm__field_calendar(field);
     struct cxm__calendar_bucket last = {0};
     for (int32_t i = 0; i < n; i++) {
         if (times[i] == CXM__NO_TIME)
@@ -22457,8 +22463,7 @@ bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, si
     } else if (cxm__field_rolls(field)) {
         cxm__field_rolling_write(field, code, &text);
     } else if (field->form == CXM__FORM_BUCKET) {
-        const struct cxm__model_policy *policy = field->base->policy;
-        const struct cxm__calendar_cut cut = {&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
+        const struct cxm__calendar_cut cut = cxm__field_calendar(field);
         const struct cxm__calendar_bucket bucket = cxm__calendar_bucket_at(&cut, code);
         cxm__calendar_bucket_write(&cut, &bucket, &text);
     } else if (field->form == CXM__FORM_TIME)
@@ -22548,7 +22553,7 @@ cxm_status cxm__field_rolling(struct cxm__field *field, const char *length, cons
     if (field->base->policy->as_of == CXM__NO_TIME)
         return CXM__FAIL(error, CXM_E_ARGUMENT, field->argument, -1, CXM__T(where), CXM__T(": "), CXM__AQ(field->name),
                          CXM__T(" counts back from as_of: say as_of=2026-07-01 in the policy"));
-    return cxm__calendar_duration_read((struct cxm__slice){length, strlen(length)}, where, field->argument, &field->rolling, error);
+    return cxm__calendar_duration_read(cxm__slice_of(length), where, field->argument, &field->rolling, error);
 }
 
 /* Where the number-th window before as_of begins; 0 is as_of itself, and what is below 0 lies behind it. */
@@ -23029,7 +23034,7 @@ cxm_status cxm_model_forget(cxm_model *model, const char *contact, int64_t min_n
         return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("min_n"), CXM__T(" is "), CXM__I(min_n),
                          CXM__T(", and at least 1 was expected"));
     const struct cxm__ids *contacts = &model->entities[CXM__ENTITY_CONTACT];
-    forget.code = cxm__ids_find(contacts, (struct cxm__slice){contact, strlen(contact)});
+    forget.code = cxm__ids_find(contacts, cxm__slice_of(contact));
     if (forget.code == CXM__NO_CODE)
         return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__A("contact"), CXM__T(": "), CXM__Q(contact),
                          CXM__T(" is nobody whom the model knows"));
@@ -23399,6 +23404,39 @@ void cxm__heard_times(const struct cxm__field *field, const int32_t *rows, int32
 
 #include <string.h>
 
+/* ---- lib/core/mix.h ---- */
+/* Hashes for tables in memory: fast, well spread, and of no meaning outside of the process.
+ * hash.h has the one that is written down. */
+#ifndef CXM__CORE_MIX_H
+#define CXM__CORE_MIX_H
+
+#include <stdint.h>
+#include <string.h>
+
+
+/* The last steps of MurmurHash3, which spread every bit of the key over all of the hash (Appleby 2011). */
+static inline uint64_t cxm__mix(uint64_t key)
+{
+    key = (key ^ key >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
+    key = (key ^ key >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
+    return key ^ key >> 33;
+}
+
+static inline uint64_t cxm__mix_text(struct cxm__slice text)
+{
+    uint64_t hash = text.length, word;
+    for (; text.length >= 8; text.start += 8, text.length -= 8) {
+        memcpy(&word, text.start, 8);
+        hash = cxm__mix(hash ^ word);
+    }
+    word = 0;
+    if (text.length)
+        memcpy(&word, text.start, text.length);
+    return cxm__mix(hash ^ word);
+}
+
+#endif
+
 #if defined(__GNUC__)
 #define IDS_PREFETCH(address) __builtin_prefetch((address), 0)
 #else
@@ -23416,27 +23454,6 @@ void cxm__ids_free(struct cxm__ids *ids, const cxm_host *host)
     *ids = (struct cxm__ids){.empty_is_null = ids->empty_is_null};
 }
 
-/* The last steps of MurmurHash3, which spread every bit of the key over all of the hash (Appleby 2011). */
-static uint64_t ids_mix(uint64_t key)
-{
-    key = (key ^ key >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
-    key = (key ^ key >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
-    return key ^ key >> 33;
-}
-
-static uint64_t ids_hash_text(struct cxm__slice text)
-{
-    uint64_t hash = text.length, word;
-    for (; text.length >= 8; text.start += 8, text.length -= 8) {
-        memcpy(&word, text.start, 8);
-        hash = ids_mix(hash ^ word);
-    }
-    word = 0;
-    if (text.length)
-        memcpy(&word, text.start, text.length);
-    return ids_mix(hash ^ word);
-}
-
 struct cxm__slice cxm__ids_text(const struct cxm__ids *ids, int32_t code)
 {
     const int64_t start = ids->offsets[code];
@@ -23445,7 +23462,7 @@ struct cxm__slice cxm__ids_text(const struct cxm__ids *ids, int32_t code)
 
 static uint64_t ids_hash_of(const struct cxm__ids *ids, int32_t code)
 {
-    return ids->type == CXM_TYPE_I64 ? ids_mix((uint64_t)ids->integers[code]) : ids_hash_text(cxm__ids_text(ids, code));
+    return ids->type == CXM_TYPE_I64 ? cxm__mix((uint64_t)ids->integers[code]) : cxm__mix_text(cxm__ids_text(ids, code));
 }
 
 static bool ids_same(struct cxm__slice a, struct cxm__slice b)
@@ -23597,7 +23614,7 @@ static cxm_status ids_integers(const struct ids_call *call, const cxm_column *co
     cxm_status status = CXM_OK;
     (void)cxm__decode_integers(column, first, n, keys, null);
     for (int32_t i = 0; i < n; i++)
-        hashes[i] = ids_mix((uint64_t)keys[i]);
+        hashes[i] = cxm__mix((uint64_t)keys[i]);
     if (ids->type == CXM_TYPE_I64 && ids->table_size) {
         const uint64_t mask = (uint64_t)ids->table_size - 1;
         for (int32_t i = 0; i < n; i++)
@@ -23637,7 +23654,7 @@ static cxm_status ids_texts(const struct ids_call *call, const cxm_column *colum
         texts[i] = cxm__column_slice(column, first + i);
         if (!texts[i].start || (!texts[i].length && ids->empty_is_null))
             texts[i] = (struct cxm__slice){ids->empty_is_null ? NULL : "", 0};
-        hashes[i] = texts[i].start ? ids_hash_text(texts[i]) : 0;
+        hashes[i] = texts[i].start ? cxm__mix_text(texts[i]) : 0;
     }
     if (ids->type == CXM_TYPE_TEXT64 && ids->table_size) {
         const uint64_t mask = (uint64_t)ids->table_size - 1;
@@ -23766,11 +23783,11 @@ int32_t cxm__ids_find(const struct cxm__ids *ids, struct cxm__slice text)
         value = negative ? 0 - value : value;
         int64_t key;
         memcpy(&key, &value, sizeof key);
-        at = ids_seek_integer(ids, key, ids_mix(value));
+        at = ids_seek_integer(ids, key, cxm__mix(value));
     } else {
         if (!text.length && ids->empty_is_null)
             return CXM__NO_CODE;
-        at = ids_seek_text(ids, text, ids_hash_text(text));
+        at = ids_seek_text(ids, text, cxm__mix_text(text));
     }
     return (int32_t)ids->table[at] - 1;
 }
@@ -23964,11 +23981,6 @@ static bool integrity_last_rows(const struct cxm__integrity *of, int32_t table, 
     return *rows != NULL;
 }
 
-static struct cxm__slice integrity_slice(const char *text)
-{
-    return (struct cxm__slice){text, strlen(text)};
-}
-
 static cxm_status integrity_wrong(const char *name, const char *value, const char *wanted, cxm_error *error)
 {
     return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("options: "), CXM__A(name), CXM__T("="), CXM__T(value),
@@ -23986,12 +23998,12 @@ static cxm_status integrity_option(struct cxm__integrity *of, const char *name, 
         return rule ? CXM_OK : integrity_wrong(name, value, "a part of the median such as 0.3*median", error);
     }
     if (strcmp(name, "long_string") == 0) {
-        bool whole = cxm__number_read(integrity_slice(value), &number) && number >= 2 && number <= 1e9 && floor(number) == number;
+        bool whole = cxm__number_read(cxm__slice_of(value), &number) && number >= 2 && number <= 1e9 && floor(number) == number;
         of->long_string = whole ? (int64_t)number : 0;
         return whole ? CXM_OK : integrity_wrong(name, value, "a whole number from 2", error);
     }
     if (strcmp(name, "irv") == 0) {
-        bool limit = cxm__number_read(integrity_slice(value), &of->irv) && of->irv >= 0 && isfinite(of->irv);
+        bool limit = cxm__number_read(cxm__slice_of(value), &of->irv) && of->irv >= 0 && isfinite(of->irv);
         return limit ? CXM_OK : integrity_wrong(name, value, "a standard deviation from 0", error);
     }
     return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("options: the integrity report has no option "), CXM__AQ(name));
@@ -24015,7 +24027,7 @@ static cxm_status integrity_options(struct cxm__integrity *of, const char *optio
         if (strcmp(name, "as_of") == 0)
             memcpy(as_of, value, sizeof as_of);
         else if (strcmp(name, "zone") == 0) {
-            status = cxm__zone_open(of->host, integrity_slice(value), "zone", 1, &policy.zone, error);
+            status = cxm__zone_open(of->host, cxm__slice_of(value), "zone", 1, &policy.zone, error);
             policy.has_zone = true;
         } else
             status = integrity_option(of, name, value, error);
@@ -24024,7 +24036,7 @@ static cxm_status integrity_options(struct cxm__integrity *of, const char *optio
     }
     cxm_status status = CXM_OK;
     if (*as_of)
-        status = cxm__model_policy_moment(&policy, integrity_slice(as_of), "as_of", 1, &moment, error);
+        status = cxm__model_policy_moment(&policy, cxm__slice_of(as_of), "as_of", 1, &moment, error);
     of->as_of = moment.begin;
     return status;
 }
@@ -25255,17 +25267,12 @@ static bool policy_given(const char *text)
     return text && strcmp(text, "none") != 0;
 }
 
-static struct cxm__slice policy_slice(const char *text)
-{
-    return (struct cxm__slice){text, strlen(text)};
-}
-
 static cxm_status policy_as_of(const struct cxm__policy_reader *reader, const char *text)
 {
     struct cxm__calendar_window moment;
     if (!policy_given(text))
         return CXM_OK;
-    cxm_status status = cxm__model_policy_moment(reader->policy, policy_slice(text), "as_of", reader->argument, &moment,
+    cxm_status status = cxm__model_policy_moment(reader->policy, cxm__slice_of(text), "as_of", reader->argument, &moment,
                                                  reader->error);
     if (!status)
         reader->policy->as_of = moment.begin;
@@ -25295,8 +25302,8 @@ static cxm_status policy_window(const struct cxm__policy_reader *reader, const c
     if (!text)
         return CXM_OK;
     if (text[0] >= '0' && text[0] <= '9' && !strchr(text, '/') && !strchr(text, '-'))
-        return policy_rolling(reader, policy_slice(text));
-    cxm_status status = cxm__model_policy_window(reader->policy, policy_slice(text), "window", reader->argument, &window,
+        return policy_rolling(reader, cxm__slice_of(text));
+    cxm_status status = cxm__model_policy_window(reader->policy, cxm__slice_of(text), "window", reader->argument, &window,
                                                  reader->error);
     if (!status) {
         reader->policy->begin = window.begin;
@@ -25310,9 +25317,9 @@ static cxm_status policy_half_life(const struct cxm__policy_reader *reader, cons
     struct cxm__calendar_duration duration;
     if (!policy_given(text))
         return CXM_OK;
-    cxm_status status = cxm__calendar_duration_read(policy_slice(text), "half_life", reader->argument, &duration, reader->error);
+    cxm_status status = cxm__calendar_duration_read(cxm__slice_of(text), "half_life", reader->argument, &duration, reader->error);
     if (!status && duration.months)
-        status = cxm__policy_fail(reader, "half_life", policy_slice(text),
+        status = cxm__policy_fail(reader, "half_life", cxm__slice_of(text),
                                   " has no fixed length; say it in days, as in half_life=90d");
     if (!status)
         reader->policy->half_life = duration.days * POLICY_DAY + duration.seconds;
@@ -25328,7 +25335,7 @@ static cxm_status policy_take(const struct cxm__policy_reader *reader, const cha
         cxm_status status = cxm__option_next(&text, 0, name, value, reader->argument, reader->error);
         if (status || !name[0])
             return status;
-        const cxm_option *key = cxm__option_find(&cxm__model_policy_table, policy_slice(name));
+        const cxm_option *key = cxm__option_find(&cxm__model_policy_table, cxm__slice_of(name));
         if (!key)
             return CXM__FAIL(reader->error, CXM_E_NOT_FOUND, reader->argument, -1, CXM__T("policy: there is no "), CXM__AQ(name),
                              CXM__T(" among its keys; it may say as_of, window, zone, time, known, dedupe, min_n and more"));
@@ -25338,7 +25345,7 @@ static cxm_status policy_take(const struct cxm__policy_reader *reader, const cha
                 return cxm__fail_memory(reader->error);
             memcpy((char *)said + key->offset, &kept, sizeof kept);
         } else {
-            status = cxm__option_set(&cxm__model_policy_table, key, said, policy_slice(value), reader->argument, reader->error);
+            status = cxm__option_set(&cxm__model_policy_table, key, said, cxm__slice_of(value), reader->argument, reader->error);
             if (status)
                 return status;
         }
@@ -25398,7 +25405,7 @@ cxm_status cxm__model_policy_read(struct cxm__model_policy *policy, const char *
     cxm__zone_utc(&read.zone);
     read.has_zone = !status && policy_given(said.zone);
     if (read.has_zone)
-        status = cxm__zone_open(host, policy_slice(said.zone), "zone", argument, &read.zone, error);
+        status = cxm__zone_open(host, cxm__slice_of(said.zone), "zone", argument, &read.zone, error);
     if (!status)
         status = policy_as_of(&reader, said.as_of);
     if (!status)
@@ -25510,9 +25517,9 @@ static cxm_status policy_put(const struct cxm__policy_reader *reader, const char
     while (place < *count && strcmp(names[place], name) < 0)
         place++;
     if (place < *count && strcmp(names[place], name) == 0)
-        return cxm__policy_fail(reader, key, (struct cxm__slice){name, strlen(name)}, " is named twice");
+        return cxm__policy_fail(reader, key, cxm__slice_of(name), " is named twice");
     if (*count == most)
-        return cxm__policy_fail(reader, key, (struct cxm__slice){name, strlen(name)}, " is one field too many");
+        return cxm__policy_fail(reader, key, cxm__slice_of(name), " is one field too many");
     memmove(names + place + 1, names + place, (size_t)(*count - place) * sizeof *names);
     names[place] = name;
     ++*count;
@@ -25532,7 +25539,7 @@ cxm_status cxm__policy_weight(const struct cxm__policy_reader *reader, const cha
         const bool role = strcmp(name, "role") == 0;
         const bool revenue = strcmp(name, "revenue") == 0 || strcmp(name, "account.revenue") == 0;
         if ((role && policy->weight_role) || (revenue && policy->weight_revenue))
-            return cxm__policy_fail(reader, "weight", (struct cxm__slice){name, strlen(name)}, " is named twice");
+            return cxm__policy_fail(reader, "weight", cxm__slice_of(name), " is named twice");
         policy->weight_role |= role;
         policy->weight_revenue |= revenue;
         if (!role && !revenue)
@@ -25555,7 +25562,7 @@ cxm_status cxm__policy_dedupe(const struct cxm__policy_reader *reader, const cha
     while (keep <= CXM__DEDUPE_MEAN && strncmp(text, keeps[keep], strlen(keeps[keep])) != 0)
         keep++;
     if (keep > CXM__DEDUPE_MEAN)
-        return cxm__policy_fail(reader, "dedupe", (struct cxm__slice){text, strlen(text)},
+        return cxm__policy_fail(reader, "dedupe", cxm__slice_of(text),
                                 " is none of all, first:KEYS, last:KEYS and mean:KEYS, such as last:contact+touchpoint");
     policy->dedupe = (enum cxm__policy_keep)keep;
     text += strlen(keeps[keep]);
@@ -26120,12 +26127,6 @@ cxm_status cxm__rivals_settle(struct cxm__rivals *rivals, cxm_error *error)
 
 #include <string.h>
 
-static uint64_t rivals_mix(uint64_t hash)
-{
-    hash = (hash ^ hash >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    hash = (hash ^ hash >> 27) * UINT64_C(0x94d049bb133111eb);
-    return hash ^ hash >> 31;
-}
 
 enum { RIVALS_NONE = 0 };
 
@@ -26136,7 +26137,7 @@ static uint64_t rivals_hash(const int64_t *codes, int32_t count, int32_t stride)
     for (int32_t k = 0; k < count; k++) {
         if (codes[(int64_t)k * stride] == CXM__NO_VALUE)
             return RIVALS_NONE;
-        hash = rivals_mix(hash + (uint64_t)codes[(int64_t)k * stride]);
+        hash = cxm__mix(hash + (uint64_t)codes[(int64_t)k * stride]);
     }
     return hash == RIVALS_NONE ? 1 : hash;
 }
@@ -26437,10 +26438,10 @@ static bool roles_fold(struct cxm__slice name, char *out, size_t size)
 static int32_t roles_which(const char *const *names, int32_t count, const char *word)
 {
     char folded[CXM__NAME_SIZE], name[CXM__NAME_SIZE];
-    if (!roles_fold((struct cxm__slice){word, strlen(word)}, folded, sizeof folded))
+    if (!roles_fold(cxm__slice_of(word), folded, sizeof folded))
         return -1;
     for (int32_t i = 0; i < count; i++)
-        if (roles_fold((struct cxm__slice){names[i], strlen(names[i])}, name, sizeof name) && strcmp(name, folded) == 0)
+        if (roles_fold(cxm__slice_of(names[i]), name, sizeof name) && strcmp(name, folded) == 0)
             return i;
     return -1;
 }
@@ -26507,7 +26508,7 @@ cxm_status cxm__roles_map(struct cxm__role_classes *roles, const char *names, in
                 error, CXM_E_NOT_FOUND, argument, -1, CXM__AQ(name), CXM__T("="), CXM__Q(value),
                 CXM__T(": no such class of roles; there are decision_maker, economic_buyer, influencer, technical_quality, "
                        "end_user, gatekeeper, champion, other, unknown"));
-        else if (!roles_fold((struct cxm__slice){name, strlen(name)}, folded, sizeof folded) || !folded[0])
+        else if (!roles_fold(cxm__slice_of(name), folded, sizeof folded) || !folded[0])
             status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__AQ(name), CXM__T(" is no name of a role"));
         else if (!roles_add(roles, folded, (enum cxm__role_class)is, host))
             status = cxm__fail_memory(error);
@@ -26729,7 +26730,7 @@ int32_t *cxm__rows_codes(cxm_rows *rows, const char *name, const char *const *la
     cxm_column *column = cxm__arena_take(&rows->arena, 1, sizeof *column);
     struct cxm__slice *texts = cxm__arena_take(&rows->arena, count, sizeof *texts);
     for (int64_t i = 0; texts && i < count; i++)
-        texts[i] = (struct cxm__slice){labels[i], strlen(labels[i])};
+        texts[i] = cxm__slice_of(labels[i]);
     if (!column || !texts || !cxm__rows_labels(&rows->arena, texts, count, column))
         return NULL;
     return rows_data(rows, name, (cxm_column){.type = CXM_TYPE_CODED, .width = 4, .extra = column}, sizeof(int32_t));
@@ -27795,7 +27796,7 @@ static cxm_status where_values(const struct cxm__where_reader *reader, struct cx
                                    " is compared by < or > with something else than one value");
         condition->null |= null;
         if (!null)
-            status = cxm__where_value(reader, condition, (struct cxm__slice){value, strlen(value)});
+            status = cxm__where_value(reader, condition, cxm__slice_of(value));
         if (**at != '|')
             break;
         ++*at;
@@ -28180,8 +28181,7 @@ static cxm_status where_bucket(const struct cxm__where_reader *reader, struct cx
         " is no hour, such as 2026-03-29T02:00+01:00", " is no day, such as 2026-03-29", " is no week, such as 2026-W13",
         " is no month, such as 2026-03",               " is no quarter, such as 2026-Q1", " is no half of a year, such as 2026-H1",
         " is no year, such as 2026",                   " is no quarter, such as FY2026-Q1", " is no year, such as FY2026"};
-    const struct cxm__calendar_cut cut = {&reader->policy->zone, (enum cxm__calendar_unit)condition->field.part,
-                                          reader->policy->fiscal_month};
+    const struct cxm__calendar_cut cut = cxm__field_calendar(&condition->field);
     struct cxm__calendar_bucket bucket;
     if (cxm__field_rolls(&condition->field))
         return cxm__where_fail(reader, condition, value, " is asked of windows that count back; put them into the policy, window=2026-06-01/30d");
@@ -28291,12 +28291,9 @@ cxm_status cxm__where_settle(const struct cxm__where_reader *reader, struct cxm_
 #define CXM__MODEL_WORTH_H
 
 
-/* Of an account: heads of each role class, then all its heads. */
-enum { CXM__WORTH_HEADS = CXM__ROLE_CLASSES + 1 };
-
 /* Revenue of the account of each code 0 .. count - 1, NaN where it is not known. */
 void cxm__worth_revenue(const struct cxm__base *base, double *revenue, int64_t count);
-/* CXM__WORTH_HEADS numbers for each; those that nobody told of are NaN. */
+/* CXM__HEADCOUNTS numbers for each; those that nobody told of are NaN. */
 void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count);
 
 #endif
@@ -28333,9 +28330,9 @@ void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count
         cxm__text_string(&text, "headcount_");
         cxm__text_string(&text, cxm__role_class_names[c]);
         (void)cxm__text_end(&text);
-        worth_add(base, cxm__store_find(accounts, name), heads + c, count, CXM__WORTH_HEADS);
+        worth_add(base, cxm__store_find(accounts, name), heads + c, count, CXM__HEADCOUNTS);
     }
-    worth_add(base, cxm__store_find(accounts, "headcount"), heads + CXM__ROLE_CLASSES, count, CXM__WORTH_HEADS);
+    worth_add(base, cxm__store_find(accounts, "headcount"), heads + CXM__ROLE_CLASSES, count, CXM__HEADCOUNTS);
 }
 /* ---- lib/model/zone.c ---- */
 /* A zone's offsets looked up in the host's bytes by bisection, and by its rule after the last of them.
@@ -29300,6 +29297,7 @@ void cxm__coder_values(const struct cxm__coder *coder, int64_t first, int32_t n,
 
 #include <string.h>
 
+
 #if defined(__GNUC__)
 #define CODER_PREFETCH(address) __builtin_prefetch((address), 1)
 #else
@@ -29321,27 +29319,6 @@ uint64_t cxm__coder_span(const struct cxm__coder *coder)
     return span + (coder->may_be_null && span < UINT64_MAX);
 }
 
-/* The last steps of MurmurHash3, which spread every bit of the key over all of the hash (Appleby 2011). */
-static uint64_t coder_mix(uint64_t key)
-{
-    key = (key ^ key >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
-    key = (key ^ key >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
-    return key ^ key >> 33;
-}
-
-static uint64_t coder_hash_text(struct cxm__slice text)
-{
-    uint64_t hash = text.length, word;
-    for (; text.length >= 8; text.start += 8, text.length -= 8) {
-        memcpy(&word, text.start, 8);
-        hash = coder_mix(hash ^ word);
-    }
-    word = 0;
-    if (text.length)
-        memcpy(&word, text.start, text.length);
-    return coder_mix(hash ^ word);
-}
-
 /* Room for n more codes at a load of at most a half. */
 static bool coder_reserve(struct cxm__coder *coder, const cxm_host *host, int32_t n)
 {
@@ -29360,7 +29337,7 @@ static bool coder_reserve(struct cxm__coder *coder, const cxm_host *host, int32_
         struct cxm__coder_entry entry = coder->entries[i];
         if (!entry.code)
             continue;
-        uint64_t at = (coder->offsets ? entry.key : coder_mix(entry.key)) & (uint64_t)(capacity - 1);
+        uint64_t at = (coder->offsets ? entry.key : cxm__mix(entry.key)) & (uint64_t)(capacity - 1);
         while (entries[at].code)
             at = (at + 1) & (uint64_t)(capacity - 1);
         entries[at] = entry;
@@ -29390,7 +29367,7 @@ bool cxm__coder_integers(struct cxm__coder *coder, const cxm_host *host, const u
         return false;
     const uint64_t mask = (uint64_t)(coder->capacity - 1);
     for (int32_t i = 0; i < n; i++) {
-        homes[i] = coder_mix(keys[i]) & mask;
+        homes[i] = cxm__mix(keys[i]) & mask;
         CODER_PREFETCH(&coder->entries[homes[i]]);
     }
     for (int32_t i = 0; i < n; i++) {
@@ -29437,7 +29414,7 @@ static bool coder_texts(struct cxm__coder *coder, const cxm_host *host, int64_t 
             continue;
         }
         struct cxm__slice text = cxm__column_slice(coder->column, first + i);
-        uint64_t hash = coder_hash_text(text), at = hash & mask;
+        uint64_t hash = cxm__mix_text(text), at = hash & mask;
         for (; coder->entries[at].code; at = (at + 1) & mask) {
             const struct cxm__coder_entry *entry = &coder->entries[at];
             int64_t start = coder->offsets[entry->code - 1];
@@ -29753,6 +29730,9 @@ cxm_status cxm__state_make(const cxm_query *query, const struct cxm__plan_model 
 
 /* Whether tables can be put in: a model's state comes from its model. */
 cxm_status cxm__state_takes_rows(const cxm_state *state, cxm_error *error);
+
+/* Whether a state can hold what a plan asks for: it cannot hold analyses. */
+cxm_status cxm__state_holds(const struct cxm__plan *plan, int32_t argument, cxm_error *error);
 
 /* Takes a partial result over. */
 cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error);
@@ -31280,7 +31260,7 @@ static cxm_status compare_text_margin(struct cxm__compare *compare, struct cxm__
     const struct cxm__plan *plan = compare->plan;
     const cxm_term *unit = NULL;
     double margin;
-    if (!cxm__number_read((struct cxm__slice){value, strlen(value)}, &margin) || !(margin > 0) || isinf(margin))
+    if (!cxm__number_read(cxm__slice_of(value), &margin) || !(margin > 0) || isinf(margin))
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("margin"), CXM__T(": "), CXM__Q(value),
                          CXM__T(" is not a number above 0"));
     for (int32_t m = 0, at = 0; m < plan->measure_count; m++) {
@@ -31396,7 +31376,7 @@ cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int
         size_t length = strlen(name), margin = strlen(".margin");
         const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, length});
         if (option)
-            status = cxm__option_set(&table, option, &compare->options, (struct cxm__slice){value, strlen(value)}, argument, error);
+            status = cxm__option_set(&table, option, &compare->options, cxm__slice_of(value), argument, error);
         else if (takes & CXM__COMPARE_MARGIN && strcmp(name, "margin") == 0)
             status = compare_text_margin(compare, (struct cxm__slice){name, 0}, value, argument, error);
         else if (takes & CXM__COMPARE_MARGIN && length > margin && strcmp(name + length - margin, ".margin") == 0)
@@ -32574,6 +32554,125 @@ cxm_status cxm_result_letters(const cxm_result *pairs, int64_t row, double alpha
     cxm__release(&lent, rows, pairs->table.length, sizeof *rows);
     return status;
 }
+/* ---- lib/query/model_choice.c ---- */
+/* Rows are selected once, whoever asks for them; what a policy makes of them, means and weights, is made here and stands in no column
+ * of the model. */
+/* ---- lib/query/model_choice.h ---- */
+/* Which rows of a model a query is about: its table, its policy and its conditions, read and carried out. Queries count these rows, and
+ * cxm_model_rows() hands them out. */
+#ifndef CXM__QUERY_MODEL_CHOICE_H
+#define CXM__QUERY_MODEL_CHOICE_H
+
+
+/* It points into itself. */
+struct cxm__model_choice {
+    const cxm_host *host;
+    struct cxm__arena arena; /* of the policy's texts */
+    struct cxm__model_policy policy;
+    struct cxm__base base;
+    struct cxm__selection selection;
+    bool based, selected;
+};
+
+/* Reads `of` and the policy, for the window before if `before`; `query` is the caller's in full. End with cxm__model_choice_free() in
+ * any case. Positions are those of cxm_model_query(). */
+cxm_status cxm__model_choice_open(struct cxm__model_choice *choice, const cxm_model *model, const cxm_query *query, bool before,
+                                  const cxm_host *host, cxm_error *error);
+/* Carries out `where` and the policy. */
+cxm_status cxm__model_choice_select(struct cxm__model_choice *choice, const cxm_query *query, cxm_error *error);
+void cxm__model_choice_free(struct cxm__model_choice *choice);
+
+/* All rows that were selected, ascending: selection.count of them, to be released by the caller; NULL without memory. */
+int32_t *cxm__model_choice_rows(const struct cxm__model_choice *choice);
+
+/* Whether a field's value is a mean over the rows that a row stands for: of numbers, under dedupe=mean. */
+bool cxm__model_choice_is_mean(const struct cxm__model_choice *choice, const struct cxm__field *field);
+
+/* Such means of any number of rows, or their weights where `field` is NULL. */
+cxm_status cxm__model_choice_numbers(const struct cxm__model_choice *choice, const struct cxm__field *field, const int32_t *rows,
+                                     int64_t n, double *numbers, cxm_error *error);
+
+/* A field of any number of rows as a column in memory of `arena`, means in the place of numbers; weights where `field` is NULL. */
+cxm_status cxm__model_choice_column(const struct cxm__model_choice *choice, const struct cxm__field *field, const int32_t *rows,
+                                    int64_t n, struct cxm__arena *arena, cxm_column *column, cxm_error *error);
+
+#endif
+
+
+cxm_status cxm__model_choice_open(struct cxm__model_choice *choice, const cxm_model *model, const cxm_query *query, bool before,
+                                  const cxm_host *host, cxm_error *error)
+{
+    const int32_t table = query->of ? cxm__table_find(query->of) : CXM__RESPONSES;
+    *choice = (struct cxm__model_choice){.host = host, .arena = {.host = *host}};
+    if (table < 0)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("query."), CXM__A("of"), CXM__T(": a model has no table "),
+                         CXM__Q(query->of));
+    cxm_status status = cxm__model_policy_read(&choice->policy, query->policy, host, &choice->arena, 1, error);
+    if (!status && before)
+        cxm__model_policy_back(&choice->policy);
+    if (!status)
+        status = cxm__base_make(&choice->base, model, table, &choice->policy, host, error);
+    choice->based = !status;
+    return status;
+}
+
+cxm_status cxm__model_choice_select(struct cxm__model_choice *choice, const cxm_query *query, cxm_error *error)
+{
+    cxm_status status = cxm__selection_make(&choice->selection, &choice->base, query->where, 1, error);
+    choice->selected = !status;
+    return status;
+}
+
+void cxm__model_choice_free(struct cxm__model_choice *choice)
+{
+    if (choice->selected)
+        cxm__selection_free(&choice->selection);
+    if (choice->based)
+        cxm__base_free(&choice->base);
+    cxm__arena_free(&choice->arena);
+}
+
+int32_t *cxm__model_choice_rows(const struct cxm__model_choice *choice)
+{
+    const int64_t n = choice->selection.count;
+    int32_t *rows = cxm__allocate(choice->host, n, sizeof *rows);
+    for (int64_t at = 0, have = 0; rows && have < n;)
+        have += cxm__selection_next(&choice->selection, &at, rows + have, n - have < CXM__BLOCK ? (int32_t)(n - have) : CXM__BLOCK);
+    return rows;
+}
+
+bool cxm__model_choice_is_mean(const struct cxm__model_choice *choice, const struct cxm__field *field)
+{
+    return choice->selection.means && field->form == CXM__FORM_NUMBER;
+}
+
+cxm_status cxm__model_choice_numbers(const struct cxm__model_choice *choice, const struct cxm__field *field, const int32_t *rows,
+                                     int64_t n, double *numbers, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (int64_t at = 0; at < n && !status; at += CXM__BLOCK) {
+        const int32_t block = n - at < CXM__BLOCK ? (int32_t)(n - at) : CXM__BLOCK;
+        if (!field) {
+            status = cxm__selection_weights(&choice->selection, rows + at, block, numbers + at, error);
+            continue;
+        }
+        status = cxm__field_numbers(field, rows + at, block, numbers + at, error);
+        if (!status && cxm__model_choice_is_mean(choice, field))
+            status = cxm__selection_mean(&choice->selection, field, rows + at, block, numbers + at, error);
+    }
+    return status;
+}
+
+cxm_status cxm__model_choice_column(const struct cxm__model_choice *choice, const struct cxm__field *field, const int32_t *rows,
+                                    int64_t n, struct cxm__arena *arena, cxm_column *column, cxm_error *error)
+{
+    if (field && !cxm__model_choice_is_mean(choice, field))
+        return cxm__field_column(field, rows, n, arena, column, error);
+    double *numbers = cxm__arena_take(arena, n, sizeof *numbers);
+    *column = cxm_column_of(CXM_TYPE_F64, numbers, n);
+    column->flags = CXM_COLUMN_NAN_IS_NULL;
+    return numbers ? cxm__model_choice_numbers(choice, field, rows, n, numbers, error) : cxm__fail_memory(error);
+}
 /* ---- lib/query/model_piece.c ---- */
 /* The selected rows piece by piece: keys as the integers that stand for them, numbers in the type that they are stored in.
  * Everything is copied into blocks that are used again for each piece. */
@@ -32593,11 +32692,8 @@ cxm_status cxm_result_letters(const cxm_result *pairs, int64_t row, double alpha
 struct cxm__model_source {
     const struct cxm_model *model;
     const cxm_host *host;
-    struct cxm__arena arena; /* of the policy's texts, and of columns */
-    struct cxm__model_policy policy;
-    struct cxm__base base;
-    struct cxm__selection selection;
-    bool based, selected;
+    struct cxm__model_choice choice;
+    struct cxm__arena arena; /* of names and columns */
     struct cxm__plan plan;
     struct cxm__field *fields;   /* `count` that are bound, those of the keys first */
     const char **names;
@@ -32694,21 +32790,10 @@ static cxm_status piece_numbers(struct cxm__model_piece *piece, int32_t i, const
 {
     const int64_t n = piece->table.length;
     double *numbers = piece->data[i];
-    cxm_status status = CXM_OK;
-    for (int64_t at = 0; at < n && !status; at += CXM__BLOCK) {
-        const int32_t block = piece_block(at, n);
-        if (!field) {
-            status = cxm__selection_weights(&source->selection, piece->rows + at, block, numbers + at, error);
-            continue;
-        }
-        status = cxm__field_numbers(field, piece->rows + at, block, numbers + at, error);
-        if (!status && source->selection.means)
-            status = cxm__selection_mean(&source->selection, field, piece->rows + at, block, numbers + at, error);
-    }
     cxm_column *column = (cxm_column *)&piece->table.columns[i];
     *column = cxm_column_of(CXM_TYPE_F64, numbers, n);
     column->flags = CXM_COLUMN_NAN_IS_NULL;
-    return status;
+    return cxm__model_choice_numbers(&source->choice, field, piece->rows, n, numbers, error);
 }
 
 /* Numbers without nulls in the table's own rows are copied as they are stored, or not at all where all rows count. */
@@ -32716,12 +32801,12 @@ static bool piece_stored(struct cxm__model_piece *piece, int32_t i, const struct
 {
     const struct cxm__stored *stored = cxm__field_plain(field);
     const int64_t n = piece->table.length;
-    if (!stored || stored->validity || source->selection.means)
+    if (!stored || stored->validity || cxm__model_choice_is_mean(&source->choice, field))
         return false;
     cxm_column *column = (cxm_column *)&piece->table.columns[i];
     const int64_t size = stored->type == CXM_TYPE_U8 ? 1 : stored->type == CXM_TYPE_I16 ? 2 : stored->type == CXM_TYPE_I32 ? 4 : 8;
     *column = cxm_column_of(stored->type, piece->data[i], n);
-    if (!source->selection.kept) {
+    if (!source->choice.selection.kept) {
         column->data = n ? (const char *)stored->data + (int64_t)piece->rows[0] * size : NULL;
         return true;
     }
@@ -32742,7 +32827,7 @@ cxm_status cxm__model_piece_next(struct cxm__model_piece *piece, const struct cx
     int64_t n = 0;
     int32_t got = 1;
     while (n < piece->room && got) {
-        got = cxm__selection_next(&source->selection, &piece->at, piece->rows + n, piece_block(n, piece->room));
+        got = cxm__selection_next(&source->choice.selection, &piece->at, piece->rows + n, piece_block(n, piece->room));
         n += got;
     }
     piece->table.length = n;
@@ -32808,7 +32893,7 @@ static void model_fail_row(cxm_error *error, const struct cxm__model_piece *piec
 /* Counts all selected rows; the state's keys are codes. */
 static cxm_status model_count(struct cxm__model_source *source, cxm_state *state, cxm_error *error)
 {
-    const int64_t count = source->selection.count;
+    const int64_t count = source->choice.selection.count;
     struct cxm__model_piece piece;
     struct cxm__pieces pieces;
     cxm_status status = cxm__pieces_begin(&pieces, state, 0, count, error);
@@ -32852,7 +32937,7 @@ static cxm_status model_name(struct cxm__model_source *source, cxm_state *state,
         cxm__partial_free(&state->partials[i], host);
     state->partials[0] = own;
     state->count = 1;
-    memcpy(state->partials[0].left_out, source->selection.out, sizeof source->selection.out);
+    memcpy(state->partials[0].left_out, source->choice.selection.out, sizeof source->choice.selection.out);
     return cxm__partial_relabel(&state->partials[0], &state->plan, fields, error);
 }
 
@@ -32878,11 +32963,11 @@ static cxm_status model_state(struct cxm__model_source *source, cxm_state **out,
 static cxm_status model_whole(struct cxm__model_source *source, cxm_result **result, cxm_error *error)
 {
     cxm_table table;
-    if (cxm__model_views_needed(&source->policy))
+    if (cxm__model_views_needed(&source->choice.policy))
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("measures"),
                          CXM__T(": roll-ups and min_n are of measures of answers, and an analysis is among these"));
     cxm_status status = cxm__model_source_whole(source, &table, error);
-    return status ? status : cxm__plan_answer(&source->plan, &table, source->selection.out, result, error);
+    return status ? status : cxm__plan_answer(&source->plan, &table, source->choice.selection.out, result, error);
 }
 
 /* What changed since the window before. Both states answer the query as it was asked; only the rows differ. */
@@ -32906,7 +32991,7 @@ static cxm_status model_change(const cxm_model *model, const cxm_query *query, c
 static cxm_status model_answer(struct cxm__model_source *source, const cxm_query *query, cxm_result **result, cxm_error *error)
 {
     cxm_state *state = NULL;
-    const bool views = cxm__model_views_needed(&source->policy), change = source->policy.previous;
+    const bool views = cxm__model_views_needed(&source->choice.policy), change = source->choice.policy.previous;
     if (change && (views || source->plan.figure_count))
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("policy"),
                          CXM__T(": compare=previous is of measures of answers, without roll-ups and min_n"));
@@ -32959,8 +33044,8 @@ cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const
     status = cxm__model_source_open(&source, model, query, false, &lent, error);
     if (!status)
         status = model_answer(&source, query, &made, error);
-    if (!status && source.policy.has_zone)
-        status = model_note(&source.policy.zone, made, error);
+    if (!status && source.choice.policy.has_zone)
+        status = model_note(&source.choice.policy.zone, made, error);
     cxm__model_source_free(&source);
     if (status)
         cxm_result_free(made);
@@ -32977,10 +33062,9 @@ cxm_status cxm_model_state(const cxm_model *model, const cxm_query *query, const
     if (status)
         return status;
     status = cxm__model_source_open(&source, model, query, false, &lent, error);
-    if (!status && source.plan.figure_count)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("measures"),
-                           CXM__T(": an analysis sees all rows at once, which no state holds; put the query to the model"));
-    if (!status && cxm__model_views_needed(&source.policy))
+    if (!status)
+        status = cxm__state_holds(&source.plan, 1, error);
+    if (!status && cxm__model_views_needed(&source.choice.policy))
         status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("policy"),
                            CXM__T(": roll-ups and min_n need all rows of an account or a person in one place; no state holds them"));
     if (!status)
@@ -32991,112 +33075,59 @@ cxm_status cxm_model_state(const cxm_model *model, const cxm_query *query, const
 /* ---- lib/query/model_rows.c ---- */
 /* The rows that a query would count, as a table with any fields: the query's own way to its rows, without measures. */
 
-/* What leads to the rows; it points into itself. */
-struct model_rows {
-    struct cxm__arena arena; /* of the policy's texts */
-    struct cxm__model_policy policy;
-    struct cxm__base base;
-    struct cxm__selection selection;
-    int32_t *rows; /* those that count */
-    bool based, selected;
-};
-
-static cxm_status rows_open(struct model_rows *open, const cxm_model *model, const cxm_query *query, const cxm_host *host,
-                            cxm_error *error)
-{
-    cxm_query own = CXM_QUERY_INIT;
-    cxm_status status = query ? cxm__query_read(&own, query, 1, error) : CXM_OK;
-    if (status)
-        return status;
-    const int32_t table = own.of ? cxm__table_find(own.of) : CXM__RESPONSES;
-    if (table < 0)
-        return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("query."), CXM__A("of"), CXM__T(": a model has no table "), CXM__Q(own.of));
-    status = cxm__model_policy_read(&open->policy, own.policy, host, &open->arena, 1, error);
-    if (!status)
-        status = cxm__base_make(&open->base, model, table, &open->policy, host, error);
-    open->based = !status;
-    if (!status)
-        status = cxm__selection_make(&open->selection, &open->base, own.where, 1, error);
-    open->selected = !status;
-    if (status)
-        return status;
-    const int64_t n = open->selection.count;
-    open->rows = cxm__allocate(host, n, sizeof *open->rows);
-    for (int64_t at = 0, have = 0; open->rows && have < n;)
-        have += cxm__selection_next(&open->selection, &at, open->rows + have, n - have < CXM__BLOCK ? (int32_t)(n - have) : CXM__BLOCK);
-    return open->rows ? CXM_OK : cxm__fail_memory(error);
-}
-
-static void rows_close(struct model_rows *open, const cxm_host *host)
-{
-    cxm__release(host, open->rows, open->selection.count, sizeof *open->rows);
-    if (open->selected)
-        cxm__selection_free(&open->selection);
-    if (open->based)
-        cxm__base_free(&open->base);
-    cxm__arena_free(&open->arena);
-}
-
-/* Under dedupe=mean a row's number is that of all rows that it stands for. */
-static cxm_status rows_means(const struct model_rows *open, const struct cxm__field *field, struct cxm__arena *arena, cxm_column *column,
-                             cxm_error *error)
-{
-    const int64_t n = open->selection.count;
-    double *numbers = cxm__arena_take(arena, n, sizeof *numbers);
-    cxm_status status = numbers ? CXM_OK : cxm__fail_memory(error);
-    for (int64_t at = 0; at < n && !status; at += CXM__BLOCK) {
-        const int32_t block = n - at < CXM__BLOCK ? (int32_t)(n - at) : CXM__BLOCK;
-        status = cxm__field_numbers(field, open->rows + at, block, numbers + at, error);
-        if (!status)
-            status = cxm__selection_mean(&open->selection, field, open->rows + at, block, numbers + at, error);
-    }
-    *column = cxm_column_of(CXM_TYPE_F64, numbers, n);
-    column->flags = CXM_COLUMN_NAN_IS_NULL;
-    return status;
-}
-
-static cxm_status rows_column(struct model_rows *open, cxm_rows *rows, const char *name, cxm_error *error)
+static cxm_status rows_column(struct cxm__model_choice *choice, const int32_t *at, cxm_rows *rows, const char *name, cxm_error *error)
 {
     struct cxm__field field;
     cxm_column column;
-    cxm_status status = cxm__field_bind(&field, &open->base, name, "fields", 2, error);
+    cxm_status status = cxm__field_bind(&field, &choice->base, name, "fields", 2, error);
     if (status)
         return status;
-    status = open->selection.means && field.form == CXM__FORM_NUMBER
-                 ? rows_means(open, &field, &rows->arena, &column, error)
-                 : cxm__field_column(&field, open->rows, open->selection.count, &rows->arena, &column, error);
+    status = cxm__model_choice_column(choice, &field, at, choice->selection.count, &rows->arena, &column, error);
     cxm__field_free(&field);
     if (!status && !cxm__rows_add(rows, name, column))
         status = cxm__fail_memory(error);
     return status;
 }
 
-cxm_status cxm_model_rows(const cxm_model *model, const cxm_query *query, const char *const *fields, const cxm_host *host,
-                          cxm_rows **rows, cxm_error *error)
+/* The columns of the fields; the rows are selected. */
+static cxm_status rows_fill(struct cxm__model_choice *choice, const char *const *fields, cxm_rows **rows, cxm_error *error)
 {
-    cxm_host lent;
-    cxm_rows *made = NULL;
+    const int64_t n = choice->selection.count;
     int32_t count = 0;
-    if (!model || !fields || !rows)
-        return cxm__fail_null(error, model ? fields ? 4 : 2 : 0, model ? fields ? "rows" : "fields" : "model");
-    cxm_status status = cxm__host_read(&lent, host ? host : &model->host, 3, error);
-    if (status)
-        return status;
     while (fields[count])
         count++;
-    struct model_rows open = {.arena = {.host = lent}};
-    status = rows_open(&open, model, query, &lent, error);
-    if (!status) {
-        made = cxm__rows_new(&lent, count, open.selection.count);
-        status = made ? CXM_OK : cxm__fail_memory(error);
-    }
+    cxm_rows *made = cxm__rows_new(choice->host, count, n);
+    int32_t *at = cxm__model_choice_rows(choice);
+    cxm_status status = made && at ? CXM_OK : cxm__fail_memory(error);
     for (int32_t i = 0; i < count && !status; i++)
-        status = rows_column(&open, made, fields[i], error);
-    rows_close(&open, &lent);
+        status = rows_column(choice, at, made, fields[i], error);
+    cxm__release(choice->host, at, n, sizeof *at);
     if (status)
         cxm_rows_free(made);
     else
         *rows = made;
+    return status;
+}
+
+cxm_status cxm_model_rows(const cxm_model *model, const cxm_query *query, const char *const *fields, const cxm_host *host,
+                          cxm_rows **rows, cxm_error *error)
+{
+    cxm_query own = CXM_QUERY_INIT;
+    cxm_host lent;
+    if (!model || !fields || !rows)
+        return cxm__fail_null(error, model ? fields ? 4 : 2 : 0, model ? fields ? "rows" : "fields" : "model");
+    cxm_status status = cxm__host_read(&lent, host ? host : &model->host, 3, error);
+    if (!status && query)
+        status = cxm__query_read(&own, query, 1, error);
+    if (status)
+        return status;
+    struct cxm__model_choice choice;
+    status = cxm__model_choice_open(&choice, model, &own, false, &lent, error);
+    if (!status)
+        status = cxm__model_choice_select(&choice, &own, error);
+    if (!status)
+        status = rows_fill(&choice, fields, rows, error);
+    cxm__model_choice_free(&choice);
     return status;
 }
 /* ---- lib/query/model_source.c ---- */
@@ -33113,7 +33144,7 @@ static cxm_status source_add(struct cxm__model_source *source, const char *name,
             source->measured[i] = source->measured[i] && measured; /* keys are read as codes, which numbers are too */
             return CXM_OK;
         }
-    cxm_status status = cxm__field_bind(&source->fields[source->count], &source->base, name, where, 1, error);
+    cxm_status status = cxm__field_bind(&source->fields[source->count], &source->choice.base, name, where, 1, error);
     if (status)
         return status;
     source->names[source->count] = name;
@@ -33163,22 +33194,22 @@ static cxm_status source_bind(struct cxm__model_source *source, cxm_error *error
 static const char *source_policy_text(struct cxm__model_source *source)
 {
     struct cxm__text text = cxm__text_into(NULL, 0);
-    cxm__model_policy_write(&source->policy, &text);
+    cxm__model_policy_write(&source->choice.policy, &text);
     const size_t size = text.length + 1;
     char *buffer = cxm__arena_take(&source->arena, (int64_t)size, 1);
     if (!buffer)
         return NULL;
     text = cxm__text_into(buffer, size);
-    cxm__model_policy_write(&source->policy, &text);
+    cxm__model_policy_write(&source->choice.policy, &text);
     (void)cxm__text_end(&text);
     return buffer;
 }
 
-static cxm_status source_plan(struct cxm__model_source *source, const cxm_query *query, int32_t table, const char *where, cxm_error *error)
+static cxm_status source_plan(struct cxm__model_source *source, const cxm_query *query, const char *where, cxm_error *error)
 {
-    const struct cxm__model_policy *policy = &source->policy;
+    const struct cxm__model_policy *policy = &source->choice.policy;
     const struct cxm__plan_model model = {
-        cxm__table_names[table], where, source_policy_text(source),
+        cxm__table_names[source->choice.base.table], where, source_policy_text(source),
         {sizeof model.design, cxm__policy_weighted(policy) ? CXM__MODEL_WEIGHT : NULL, policy->stratum, policy->cluster, policy->population}};
     if (!model.policy)
         return cxm__fail_memory(error);
@@ -33188,20 +33219,12 @@ static cxm_status source_plan(struct cxm__model_source *source, const cxm_query 
     return status;
 }
 
-static cxm_status source_table(const char *of, int32_t *table, cxm_error *error)
-{
-    *table = of ? cxm__table_find(of) : CXM__RESPONSES;
-    if (*table >= 0)
-        return CXM_OK;
-    return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("query."), CXM__A("of"), CXM__T(": a model has no table "), CXM__Q(of));
-}
-
 /* The plan's text once more, when it is known what the query asks of the calendar: a zone that no number hangs on makes no difference. */
 static cxm_status source_settle(struct cxm__model_source *source, cxm_error *error)
 {
-    struct cxm__model_policy *policy = &source->policy;
-    policy->zone_idle = !source->base.asked_calendar && !policy->previous;
-    policy->fiscal_idle = !source->base.asked_fiscal;
+    struct cxm__model_policy *policy = &source->choice.policy;
+    policy->zone_idle = !source->choice.base.asked_calendar && !policy->previous;
+    policy->fiscal_idle = !source->choice.base.asked_fiscal;
     const char *text = source_policy_text(source);
     source->plan.policy_text = text ? cxm__arena_text(&source->plan.arena, text, strlen(text)) : NULL;
     return source->plan.policy_text ? cxm__plan_finish(&source->plan, error) : cxm__fail_memory(error);
@@ -33211,92 +33234,49 @@ cxm_status cxm__model_source_open(struct cxm__model_source *source, const struct
                                   const cxm_host *host, cxm_error *error)
 {
     cxm_query own;
-    int32_t table;
     const char *where = "";
     *source = (struct cxm__model_source){.model = model, .host = host, .arena = {.host = *host}};
     cxm_status status = cxm__query_read(&own, query, 1, error);
+    if (status)
+        return status;
+    status = cxm__model_choice_open(&source->choice, model, &own, before, host, error);
     if (!status)
-        status = source_table(own.of, &table, error);
+        status = cxm__where_text(&source->choice.base, own.where, &source->arena, &where, 1, error);
     if (!status)
-        status = cxm__model_policy_read(&source->policy, own.policy, host, &source->arena, 1, error);
-    if (!status && before)
-        cxm__model_policy_back(&source->policy);
-    if (!status)
-        status = cxm__base_make(&source->base, model, table, &source->policy, host, error);
-    source->based = !status;
-    if (!status)
-        status = cxm__where_text(&source->base, own.where, &source->arena, &where, 1, error);
-    if (!status)
-        status = source_plan(source, query, table, where, error);
+        status = source_plan(source, query, where, error);
     if (!status)
         status = source_bind(source, error);
     if (!status)
-        status = cxm__selection_make(&source->selection, &source->base, own.where, 1, error);
-    source->selected = !status;
+        status = cxm__model_choice_select(&source->choice, &own, error);
     return status ? status : source_settle(source, error);
 }
 
 void cxm__model_source_free(struct cxm__model_source *source)
 {
-    if (source->selected)
-        cxm__selection_free(&source->selection);
     for (int32_t i = 0; i < source->count; i++)
         cxm__field_free(&source->fields[i]);
-    if (source->based)
-        cxm__base_free(&source->base);
+    cxm__model_choice_free(&source->choice);
     cxm__plan_free(&source->plan);
     cxm__arena_free(&source->arena);
 }
 
-/* Means of duplicates and weights are made row by row and have no column of their own in the model. */
-static cxm_status source_made(struct cxm__model_source *source, const struct cxm__field *field, const int32_t *rows, int64_t n,
-                              cxm_column *column, cxm_error *error)
-{
-    double *numbers = cxm__arena_take(&source->arena, n, sizeof *numbers);
-    cxm_status status = numbers ? CXM_OK : cxm__fail_memory(error);
-    for (int64_t at = 0; at < n && !status; at += CXM__BLOCK) {
-        const int32_t block = n - at < CXM__BLOCK ? (int32_t)(n - at) : CXM__BLOCK;
-        if (!field) {
-            status = cxm__selection_weights(&source->selection, rows + at, block, numbers + at, error);
-            continue;
-        }
-        status = cxm__field_numbers(field, rows + at, block, numbers + at, error);
-        if (!status)
-            status = cxm__selection_mean(&source->selection, field, rows + at, block, numbers + at, error);
-    }
-    *column = cxm_column_of(CXM_TYPE_F64, numbers, n);
-    column->flags = CXM_COLUMN_NAN_IS_NULL;
-    return status;
-}
-
-static bool source_is_mean(const struct cxm__model_source *source, int32_t i)
-{
-    return source->selection.means && source->measured[i] && source->fields[i].form == CXM__FORM_NUMBER;
-}
-
 cxm_status cxm__model_source_whole(struct cxm__model_source *source, cxm_table *table, cxm_error *error)
 {
-    const bool weighted = source->plan.policy.weight != NULL;
-    const int64_t n = source->selection.count;
-    const char **names = cxm__arena_take(&source->arena, source->count + 1, sizeof *names);
-    cxm_column *columns = cxm__arena_take(&source->arena, source->count + 1, sizeof *columns);
-    int32_t *rows = cxm__arena_take(&source->arena, n, sizeof *rows);
-    int64_t at = 0, have = 0;
-    if (!names || !columns || !rows)
-        return cxm__fail_memory(error);
-    while (have < n)
-        have += cxm__selection_next(&source->selection, &at, rows + have, n - have < CXM__BLOCK ? (int32_t)(n - have) : CXM__BLOCK);
-    cxm_status status = CXM_OK;
-    for (int32_t i = 0; i < source->count && !status; i++) {
-        names[i] = source->names[i];
-        status = source_is_mean(source, i) ? source_made(source, &source->fields[i], rows, n, &columns[i], error)
-                                           : cxm__field_column(&source->fields[i], rows, n, &source->arena, &columns[i], error);
+    const struct cxm__model_choice *choice = &source->choice;
+    const int32_t count = source->count + (source->plan.policy.weight != NULL);
+    const int64_t n = choice->selection.count;
+    const char **names = cxm__arena_take(&source->arena, count, sizeof *names);
+    cxm_column *columns = cxm__arena_take(&source->arena, count, sizeof *columns);
+    int32_t *rows = cxm__model_choice_rows(choice);
+    cxm_status status = names && columns && rows ? CXM_OK : cxm__fail_memory(error);
+    for (int32_t i = 0; i < count && !status; i++) {
+        const struct cxm__field *field = i < source->count ? &source->fields[i] : NULL;
+        names[i] = field ? source->names[i] : CXM__MODEL_WEIGHT;
+        status = field && !source->measured[i] ? cxm__field_column(field, rows, n, &source->arena, &columns[i], error)
+                                               : cxm__model_choice_column(choice, field, rows, n, &source->arena, &columns[i], error);
     }
-    if (!status && weighted) {
-        names[source->count] = CXM__MODEL_WEIGHT;
-        status = source_made(source, NULL, rows, n, &columns[source->count], error);
-    }
-    *table = (cxm_table){names, columns, source->count + weighted, n};
+    cxm__release(source->host, rows, n, sizeof *rows);
+    *table = (cxm_table){names, columns, count, n};
     return status;
 }
 /* ---- lib/query/model_views.c ---- */
@@ -33327,8 +33307,6 @@ struct cxm__rollup_accounts {
     const double *revenue;   /* for CXM__ROLLUP_REVENUE, else NULL */
     const double *headcount; /* for CXM__ROLLUP_POPULATION, else NULL: CXM__HEADCOUNTS numbers an account */
 };
-/* Of an account: heads of each role class, then all its heads (not known: those of the classes together). */
-enum { CXM__HEADCOUNTS = CXM__ROLE_CLASSES + 1 };
 
 struct cxm__rolled {
     struct cxm__plan plan;       /* of the second stage; its memory is that of the first one's plan */
@@ -33493,13 +33471,13 @@ struct views {
 static cxm_status views_weigh(struct views *views, cxm_error *error)
 {
     const cxm_host *host = views->source->host;
-    const struct cxm__base *base = &views->source->base;
+    const struct cxm__base *base = &views->source->choice.base;
     const struct cxm__values *met = &views->first->groups.values[views->first_plan->key_count - 2];
     const int64_t codes = base->model->entities[CXM__ENTITY_ACCOUNT].count;
-    double *by_code = cxm__allocate(host, codes * CXM__WORTH_HEADS, sizeof *by_code);
+    double *by_code = cxm__allocate(host, codes * CXM__HEADCOUNTS, sizeof *by_code);
     views->accounts = met->count;
     views->revenue = cxm__allocate(host, met->count, sizeof *views->revenue);
-    views->headcount = cxm__allocate(host, met->count * CXM__WORTH_HEADS, sizeof *views->headcount);
+    views->headcount = cxm__allocate(host, met->count * CXM__HEADCOUNTS, sizeof *views->headcount);
     const bool enough = by_code && views->revenue && views->headcount;
     if (enough) {
         cxm__worth_revenue(base, by_code, codes);
@@ -33507,16 +33485,16 @@ static cxm_status views_weigh(struct views *views, cxm_error *error)
             views->revenue[i] = by_code[met->integers[i]];
         cxm__worth_heads(base, by_code, codes);
         for (int64_t i = 0; i < met->count; i++)
-            memcpy(views->headcount + i * CXM__WORTH_HEADS, by_code + met->integers[i] * CXM__WORTH_HEADS,
-                   CXM__WORTH_HEADS * sizeof *by_code);
+            memcpy(views->headcount + i * CXM__HEADCOUNTS, by_code + met->integers[i] * CXM__HEADCOUNTS,
+                   CXM__HEADCOUNTS * sizeof *by_code);
     }
-    cxm__release(host, by_code, codes * CXM__WORTH_HEADS, sizeof *by_code);
+    cxm__release(host, by_code, codes * CXM__HEADCOUNTS, sizeof *by_code);
     return enough ? CXM_OK : cxm__fail_memory(error);
 }
 
 static cxm_status views_count(struct views *views, const uint8_t *entered, cxm_error *error)
 {
-    if (views->source->policy.min_n < 2)
+    if (views->source->choice.policy.min_n < 2)
         return CXM_OK;
     cxm_status status = cxm__persons_make(&views->people[views->counted], views->plan, views->detail, entered, error);
     views->counted += !status;
@@ -33525,7 +33503,7 @@ static cxm_status views_count(struct views *views, const uint8_t *entered, cxm_e
 
 static cxm_status views_rolled(struct views *views, cxm_error *error)
 {
-    const struct cxm__model_policy *policy = &views->source->policy;
+    const struct cxm__model_policy *policy = &views->source->choice.policy;
     cxm_status status = views_weigh(views, error);
     const struct cxm__rollup_accounts accounts = {views->revenue, views->headcount};
     for (int32_t i = 0; i < policy->rollup_count && !status; i++) {
@@ -33550,7 +33528,7 @@ static cxm_status views_suppress(struct views *views, int32_t results, cxm_error
     struct cxm__suppression suppression;
     if (!views->counted)
         return CXM_OK;
-    cxm_status status = cxm__suppress_choose(&suppression, views->people, views->counted, views->source->policy.min_n, error);
+    cxm_status status = cxm__suppress_choose(&suppression, views->people, views->counted, views->source->choice.policy.min_n, error);
     if (status)
         return status;
     for (int32_t i = 0; i < results && !status; i++)
@@ -33561,7 +33539,7 @@ static cxm_status views_suppress(struct views *views, int32_t results, cxm_error
 
 static cxm_status views_make(struct views *views, cxm_result **result, cxm_error *error)
 {
-    const struct cxm__model_policy *policy = &views->source->policy;
+    const struct cxm__model_policy *policy = &views->source->choice.policy;
     const bool roll = views_roll(policy);
     const int32_t count = roll ? policy->rollup_count : 1;
     const char *names[CXM__ROLLUPS];
@@ -33592,7 +33570,7 @@ cxm_status cxm__model_views(const struct cxm__model_source *source, const struct
     views->source = source;
     views->plan = views->first_plan = plan;
     views->detail = views->first = detail;
-    const bool people = source->policy.min_n > 1;
+    const bool people = source->choice.policy.min_n > 1;
     cxm_status status = people ? cxm__persons_fold(&folded, plan, detail, error) : CXM_OK;
     if (!status && people) {
         views->first_plan = &folded.plan;
@@ -33607,7 +33585,7 @@ cxm_status cxm__model_views(const struct cxm__model_source *source, const struct
     while (views->made)
         cxm__rollup_free(&views->rolled[--views->made]);
     cxm__release(host, views->revenue, views->accounts, sizeof *views->revenue);
-    cxm__release(host, views->headcount, views->accounts * CXM__WORTH_HEADS, sizeof *views->headcount);
+    cxm__release(host, views->headcount, views->accounts * CXM__HEADCOUNTS, sizeof *views->headcount);
     if (people && views->first_plan == &folded.plan)
         cxm__persons_unfold(&folded, plan);
     cxm__release(host, views, 1, sizeof *views);
@@ -34306,9 +34284,9 @@ static cxm_status plan_apply(struct cxm__plan_measure *to, const char **text, ch
         if (status || !name[0])
             return status;
         const cxm_option *option = lenient ? plan_find_common(&table, name)
-                                           : cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+                                           : cxm__option_find(&table, cxm__slice_of(name));
         if (option)
-            status = cxm__option_set(&table, option, &to->options, (struct cxm__slice){value, strlen(value)}, argument, error);
+            status = cxm__option_set(&table, option, &to->options, cxm__slice_of(value), argument, error);
         else if (!lenient)
             status = CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__AQ(name));
         if (status)
@@ -34574,7 +34552,7 @@ static cxm_status plan_policy_read(struct cxm__plan *plan, const char *text, int
             return status;
         if (!name[0])
             break;
-        const cxm_option *option = cxm__option_find(&cxm__policy_table, (struct cxm__slice){name, strlen(name)});
+        const cxm_option *option = cxm__option_find(&cxm__policy_table, cxm__slice_of(name));
         if (!option)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("policy: a table knows weight, stratum, cluster and population, and not "),
                              CXM__AQ(name));
@@ -36727,30 +36705,39 @@ static bool stack_rank_labels(const struct stack_work *work, int64_t which, stru
     return cxm__values_rank(values, host, ranks);
 }
 
-static bool stack_codes(const struct stack_work *work, int64_t which, const struct cxm__values *values, const uint32_t *ranks,
-                        cxm_column *column)
+/* Copies labels, and hangs them on a column. */
+static bool stack_own_labels(const struct stack_work *work, const cxm_column *from, cxm_column *column)
 {
-    uint32_t *codes = cxm__arena_take(work->arena, work->rows, sizeof *codes);
-    const char **texts = cxm__arena_take(work->arena, values->count, sizeof *texts);
+    const char **texts = cxm__arena_take(work->arena, from->length, sizeof *texts);
     cxm_column *labels = cxm__arena_take(work->arena, 1, sizeof *labels);
-    int64_t row = 0, before = 0;
-    if (!codes || !texts || !labels)
+    if (!texts || !labels)
         return false;
-    for (int64_t i = 0; i < values->count; i++) {
-        const struct cxm__slice text = cxm__values_text(values, i);
+    for (int64_t i = 0; i < from->length; i++) {
+        const struct cxm__slice text = cxm__column_slice(from, i);
         texts[i] = cxm__arena_text(work->arena, text.start, text.length);
         if (!texts[i])
             return false;
     }
+    *labels = cxm_column_of(CXM_TYPE_CSTR, texts, from->length);
+    column->extra = labels;
+    return true;
+}
+
+static bool stack_codes(const struct stack_work *work, int64_t which, const struct cxm__values *values, const uint32_t *ranks,
+                        cxm_column *column)
+{
+    uint32_t *codes = cxm__arena_take(work->arena, work->rows, sizeof *codes);
+    const cxm_column all = {.data = values->bytes, .extra = values->offsets, .length = values->count, .type = CXM_TYPE_TEXT64};
+    int64_t row = 0, before = 0;
+    if (!codes || !stack_own_labels(work, &all, column))
+        return false;
     for (int32_t p = 0; p < work->count; p++) {
         const cxm_column *from = &work->parts[p]->columns[which];
         for (int64_t i = 0; i < work->parts[p]->length; i++, row++)
             codes[row] = cxm__column_is_null(from, i) ? 0 : ranks[before + cxm__column_code(from, i)];
         before += ((const cxm_column *)from->extra)->length;
     }
-    *labels = cxm_column_of(CXM_TYPE_CSTR, texts, values->count);
     column->data = codes;
-    column->extra = labels;
     column->width = sizeof *codes;
     column->flags = CXM_COLUMN_UNSIGNED_CODES;
     return true;
@@ -36784,20 +36771,7 @@ static bool stack_data(const struct stack_work *work, int64_t which, cxm_column 
     column->data = data;
     if (!data || column->type != CXM_TYPE_CODED)
         return data != NULL;
-    const cxm_column *from = column->extra;
-    const char **texts = cxm__arena_take(work->arena, from->length, sizeof *texts);
-    cxm_column *labels = cxm__arena_take(work->arena, 1, sizeof *labels);
-    if (!texts || !labels)
-        return false;
-    for (int64_t i = 0; i < from->length; i++) {
-        const struct cxm__slice text = cxm__column_slice(from, i);
-        texts[i] = cxm__arena_text(work->arena, text.start, text.length);
-        if (!texts[i])
-            return false;
-    }
-    *labels = cxm_column_of(CXM_TYPE_CSTR, texts, from->length);
-    column->extra = labels;
-    return true;
+    return stack_own_labels(work, column->extra, column);
 }
 
 static bool stack_validity(const struct stack_work *work, int64_t which, cxm_column *column)
@@ -36926,6 +36900,16 @@ cxm_status cxm__result_stack(cxm_result **result, const cxm_host *host, const ch
 #include <string.h>
 
 
+cxm_status cxm__state_holds(const struct cxm__plan *plan, int32_t argument, cxm_error *error)
+{
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        if (plan->measures[m].answers < 0)
+            return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__T("query."), CXM__A("measures"), CXM__T(": "),
+                             CXM__T(plan->measures[m].measure->info.name),
+                             CXM__T(" is an analysis of all rows at once, which no state holds; put it to a whole table"));
+    return CXM_OK;
+}
+
 cxm_status cxm__state_make(const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host, int32_t query_argument,
                            int32_t host_argument, int32_t state_argument, cxm_state **out, cxm_error *error)
 {
@@ -36940,11 +36924,8 @@ cxm_status cxm__state_make(const cxm_query *query, const struct cxm__plan_model 
         return cxm__fail_memory(error);
     status = model ? cxm__plan_read_model(&state->plan, query, model, &lent, query_argument, error)
                    : cxm__plan_read(&state->plan, query, &lent, query_argument, error);
-    for (int32_t m = 0; m < state->plan.measure_count && !status; m++)
-        if (state->plan.measures[m].answers < 0)
-            status = CXM__FAIL(error, CXM_E_UNSUPPORTED, query_argument, -1, CXM__T("query."), CXM__A("measures"), CXM__T(": "),
-                               CXM__T(state->plan.measures[m].measure->info.name),
-                               CXM__T(" is an analysis of all rows at once, which no state holds; put it to a whole table"));
+    if (!status)
+        status = cxm__state_holds(&state->plan, query_argument, error);
     if (status)
         cxm_state_free(state);
     else
@@ -39390,7 +39371,7 @@ static cxm_status coverage_add(struct coverage_required *required, const struct 
     int32_t at = required->count;
     if (!list->name[0])
         return cxm__declared_fail(list, " has no name", error);
-    if (list->colon && !(cxm__number_read((struct cxm__slice){list->rest, strlen(list->rest)}, &wanted) && wanted >= 1 &&
+    if (list->colon && !(cxm__number_read(cxm__slice_of(list->rest), &wanted) && wanted >= 1 &&
                          wanted <= 1000000 && floor(wanted) == wanted))
         return cxm__declared_fail(list, " is not of the form class:number, such as end_user:3", error);
     if (required->count == CXM_COVERAGE_CLASSES_MAX)
@@ -39809,10 +39790,18 @@ void cxm__declared_write(struct cxm__text *text, char separator, const char *nam
 }
 /* ---- lib/account/index.c ---- */
 /* Each part becomes percent of the way from worst to best, with the weight that its age leaves it; rows are their weighted means.
- * The bootstrap works on rows sorted by index and weight, so that their order in the table changes nothing. */
+ * index_interval.c says how sure their mean is, index_sensitivity.c what each part is to it. */
 
 #include <math.h>
 #include <string.h>
+
+/* ---- lib/account/index_work.h ---- */
+/* An index under way: what its rows are made of, between the file that makes them and those that say how sure they are, and what hangs
+ * on a weight. The contract is that of cxm/unstable/index.h. */
+#ifndef CXM__ACCOUNT_INDEX_WORK_H
+#define CXM__ACCOUNT_INDEX_WORK_H
+
+#include <math.h>
 
 /* ---- lib/account/index_parts.h ---- */
 /* What the texts of an index declare: its parts, matched with the columns, and its bands. Read index.c next. */
@@ -39852,6 +39841,49 @@ int32_t cxm__index_band(const struct cxm__index_bands *bands, double number);
 /* For the records: the options' own check, and their canonical texts. */
 cxm_status cxm__index_check(const void *options, int32_t argument, cxm_error *error);
 void cxm__index_settle(void *options);
+
+#endif
+
+struct cxm__index {
+    const cxm_host *host;
+    const cxm_index_input *inputs;
+    const cxm_column *row_weight;
+    cxm_index_options options;
+    struct cxm__index_part parts[CXM_INDEX_PARTS_MAX]; /* of the inputs; weights sum to 1 */
+    struct cxm__index_bands bands;
+    int32_t count;
+    int64_t rows, counted, n, excluded;
+    double *score;  /* part by row: 0..100, 0 where the part has no say */
+    double *say;    /* part by row: its weight in the row */
+    double *weight; /* of a row; 0 where it is left out */
+    double *total;  /* of a row: what its parts' weights sum to */
+    double *index;  /* of a row, NaN where there is none */
+    double *present; /* of a row: weights of parts that are there and not expired */
+    int64_t stale[CXM_INDEX_PARTS_MAX];
+    cxm__sum whole, square;
+    bool unequal;
+    double first;
+};
+
+/* Indices nearer than a billionth of a point are one. */
+static inline double cxm__index_rounded(double value)
+{
+    return rint(value * 1e9) / 1e9;
+}
+
+static inline bool cxm__index_counts(const struct cxm__index *x, int64_t row)
+{
+    return x->weight[row] > 0 && !isnan(x->index[row]);
+}
+
+/* A figure of the rows that have an index, without an interval; NaN is UNDEFINED. */
+cxm_estimate cxm__index_figure(const struct cxm__index *x, double value);
+
+/* The interval of the mean, by the bootstrap of the rows; there is at least one row. */
+cxm_status cxm__index_interval(const struct cxm__index *x, cxm_estimate *index, cxm_error *error);
+
+/* All figures of a part. */
+cxm_status cxm__index_part_figures(const struct cxm__index *x, int32_t j, cxm_index_part *part, cxm_error *error);
 
 #endif
 /* ---- lib/weighting/margins.h ---- */
@@ -39922,39 +39954,12 @@ _Static_assert(sizeof(cxm_index_part) == 5 * sizeof(cxm_estimate), "frozen");
 _Static_assert(sizeof(cxm_index_options) <= sizeof(union cxm__any_options), "read into one of these");
 _Static_assert(offsetof(cxm_index_options, parts) == offsetof(cxm_index_options, reserved) + 4, "no padding");
 
-struct index {
-    const cxm_host *host;
-    const cxm_index_input *inputs;
-    const cxm_column *row_weight;
-    cxm_index_options options;
-    struct cxm__index_part parts[CXM_INDEX_PARTS_MAX]; /* of the inputs; weights sum to 1 */
-    struct cxm__index_bands bands;
-    int32_t count;
-    int64_t rows, counted, n, excluded;
-    double *score;  /* part by row: 0..100, 0 where the part has no say */
-    double *say;    /* part by row: its weight in the row */
-    double *weight; /* of a row; 0 where it is left out */
-    double *total;  /* of a row: what its parts' weights sum to */
-    double *index;  /* of a row, NaN where there is none */
-    double *present; /* of a row: weights of parts that are there and not expired */
-    int64_t stale[CXM_INDEX_PARTS_MAX];
-    cxm__sum whole, square;
-    bool unequal;
-    double first;
-};
-
-/* Indices nearer than a billionth of a point are one. */
-static double index_rounded(double value)
-{
-    return rint(value * 1e9) / 1e9;
-}
-
-static int32_t index_block(const struct index *x, int64_t first)
+static int32_t index_block(const struct cxm__index *x, int64_t first)
 {
     return x->rows - first < CXM__BLOCK ? (int32_t)(x->rows - first) : CXM__BLOCK;
 }
 
-static bool index_allocate(struct index *x)
+static bool index_allocate(struct cxm__index *x)
 {
     x->score = cxm__allocate_zeroed(x->host, x->rows * x->count, sizeof *x->score);
     x->say = cxm__allocate_zeroed(x->host, x->rows * x->count, sizeof *x->say);
@@ -39965,7 +39970,7 @@ static bool index_allocate(struct index *x)
     return x->score && x->say && x->weight && x->total && x->index && x->present;
 }
 
-static void index_free(struct index *x)
+static void index_free(struct cxm__index *x)
 {
     cxm__release(x->host, x->present, x->rows, sizeof *x->present);
     cxm__release(x->host, x->index, x->rows, sizeof *x->index);
@@ -39975,7 +39980,7 @@ static void index_free(struct index *x)
     cxm__release(x->host, x->score, x->rows * x->count, sizeof *x->score);
 }
 
-static cxm_status index_weights(struct index *x, cxm_error *error)
+static cxm_status index_weights(struct cxm__index *x, cxm_error *error)
 {
     uint8_t null[CXM__BLOCK];
     cxm_status status = CXM_OK;
@@ -39995,12 +40000,12 @@ static cxm_status index_weights(struct index *x, cxm_error *error)
 
 /* ---- one part ---- */
 
-static const char *index_value_name(const struct index *x, int32_t j, char *room)
+static const char *index_value_name(const struct cxm__index *x, int32_t j, char *room)
 {
     return x->inputs[j].name ? x->inputs[j].name : cxm__numbered("part", j, room);
 }
 
-static cxm_status index_value_check(const struct index *x, int32_t j, int64_t row, double value, cxm_error *error)
+static cxm_status index_value_check(const struct cxm__index *x, int32_t j, int64_t row, double value, cxm_error *error)
 {
     const struct cxm__index_part *part = &x->parts[j];
     const double least = fmin(part->worst, part->best), most = fmax(part->worst, part->best);
@@ -40036,7 +40041,7 @@ static bool index_expired(const struct cxm__index_part *part, double age, double
     return !(age < part->expiry) || isinf(age) || *left <= 0;
 }
 
-static void index_row_part(struct index *x, int32_t j, int64_t row, bool missing, double value, double age)
+static void index_row_part(struct cxm__index *x, int32_t j, int64_t row, bool missing, double value, double age)
 {
     const struct cxm__index_part *part = &x->parts[j];
     double left;
@@ -40055,7 +40060,7 @@ static void index_row_part(struct index *x, int32_t j, int64_t row, bool missing
     x->say[j * x->rows + row] = part->weight * left;
 }
 
-static cxm_status index_part(struct index *x, int32_t j, cxm_error *error)
+static cxm_status index_part(struct cxm__index *x, int32_t j, cxm_error *error)
 {
     double value[CXM__BLOCK], age[CXM__BLOCK] = {0};
     uint8_t null[CXM__BLOCK], ageless[CXM__BLOCK];
@@ -40080,7 +40085,7 @@ static cxm_status index_part(struct index *x, int32_t j, cxm_error *error)
 
 /* ---- rows and their mean ---- */
 
-static void index_row(struct index *x, int64_t row)
+static void index_row(struct cxm__index *x, int64_t row)
 {
     cxm__sum top = {0, 0}, total = {0, 0};
     for (int32_t j = 0; j < x->count; j++) {
@@ -40101,12 +40106,7 @@ static void index_row(struct index *x, int64_t row)
     cxm__sum_add(&x->square, x->weight[row] * x->weight[row]);
 }
 
-static bool index_counts(const struct index *x, int64_t row)
-{
-    return x->weight[row] > 0 && !isnan(x->index[row]);
-}
-
-static cxm_estimate index_figure(const struct index *x, double value)
+cxm_estimate cxm__index_figure(const struct cxm__index *x, double value)
 {
     cxm_tested_estimate figure = cxm__tested(x->n, x->counted - x->n);
     figure.estimate.excluded = x->excluded;
@@ -40121,25 +40121,134 @@ static cxm_estimate index_figure(const struct index *x, double value)
     return figure.estimate;
 }
 
-static double index_mean(const struct index *x)
+static double index_mean(const struct cxm__index *x)
 {
     cxm__sum sum = {0, 0};
     for (int64_t row = 0; row < x->rows; row++)
-        if (index_counts(x, row))
+        if (cxm__index_counts(x, row))
             cxm__sum_add(&sum, x->weight[row] * x->index[row]);
     return x->n ? cxm__sum_value(sum) / cxm__sum_value(x->whole) : (double)NAN;
 }
 
-static double index_contribution(const struct index *x, int32_t j)
+/* ---- the whole ---- */
+
+static void index_rows_out(const struct cxm__index *x, cxm_index_row *rows)
 {
-    cxm__sum sum = {0, 0};
-    for (int64_t row = 0; row < x->rows; row++)
-        if (index_counts(x, row))
-            cxm__sum_add(&sum, x->weight[row] * (x->say[j * x->rows + row] / x->total[row] * x->score[j * x->rows + row]));
-    return x->n ? cxm__sum_value(sum) / cxm__sum_value(x->whole) : (double)NAN;
+    for (int64_t row = 0; rows && row < x->rows; row++) {
+        const bool banded = x->bands.count && !isnan(x->index[row]);
+        rows[row] = (cxm_index_row){x->index[row],
+                                    banded ? (double)cxm__index_band(&x->bands, cxm__index_rounded(x->index[row])) : (double)NAN,
+                                    fmin(100, 100 * x->present[row])};
+    }
 }
 
-/* ---- the interval ---- */
+static cxm_status index_run(struct cxm__index *x, cxm_index_row *rows, cxm_index_part *parts, cxm_estimate *index, cxm_error *error)
+{
+    cxm_status status = index_weights(x, error);
+    for (int64_t row = 0; row < x->rows; row++)
+        x->index[row] = 0;
+    for (int32_t j = 0; j < x->count && !status; j++)
+        status = index_part(x, j, error);
+    if (status)
+        return status;
+    for (int64_t row = 0; row < x->rows; row++)
+        index_row(x, row);
+    cxm_estimate mean = cxm__index_figure(x, index_mean(x));
+    if (x->n)
+        status = cxm__index_interval(x, &mean, error);
+    else
+        mean.interval_status = CXM_INTERVAL_TOO_FEW;
+    for (int32_t j = 0; parts && j < x->count && !status; j++)
+        status = cxm__index_part_figures(x, j, &parts[j], error);
+    if (status)
+        return status;
+    index_rows_out(x, rows);
+    *index = mean;
+    return CXM_OK;
+}
+
+/* Shares of the sum; it must be 1 or 100 where they are taken as given. */
+static cxm_status index_normalise(struct cxm__index *x, cxm_error *error)
+{
+    cxm__sum sum = {0, 0};
+    for (int32_t j = 0; j < x->count; j++)
+        cxm__sum_add(&sum, x->parts[j].weight);
+    const double whole = cxm__sum_value(sum);
+    if (!(whole > 0))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__T("index."), CXM__A("parts"), CXM__T(": all weights are 0"));
+    if (x->options.normalise == CXM_INDEX_AS_GIVEN && fabs(whole - 1) > 1e-9 && fabs(whole - 100) > 1e-7)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__T("index."), CXM__A("parts"), CXM__T(": the weights sum to "),
+                         CXM__N(whole), CXM__T(", neither 1 nor 100; to scale them set normalise=yes"));
+    for (int32_t j = 0; j < x->count; j++)
+        x->parts[j].weight /= whole;
+    return CXM_OK;
+}
+
+static cxm_status index_columns(const struct cxm__index *x, cxm_error *error)
+{
+    char room[CXM__NUMBERED_SIZE];
+    cxm_status status = CXM_OK;
+    for (int32_t j = 0; j < x->count && !status; j++) {
+        const char *name = index_value_name(x, j, room);
+        if (!x->inputs[j].value)
+            return cxm__fail_null(error, 0, name);
+        const int64_t length = j ? x->inputs[0].value->length : CXM__ANY_LENGTH;
+        status = cxm__numbers_check(x->inputs[j].value, length, name, 0, error);
+        if (!status && x->inputs[j].age)
+            status = cxm__numbers_check(x->inputs[j].age, x->inputs[0].value->length, cxm__numbered("age", j, room), 0, error);
+    }
+    if (!status && x->row_weight)
+        status = cxm__numbers_check(x->row_weight, x->inputs[0].value->length, "weight", 2, error);
+    if (!status && x->inputs[0].value->length > INT32_MAX)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A(index_value_name(x, 0, room)),
+                           CXM__T(" has more than 2^31 - 1 rows"));
+    return status;
+}
+
+static cxm_status index_declared(struct cxm__index *x, cxm_error *error)
+{
+    struct cxm__index_parts parts;
+    cxm_status status = cxm__index_parts_read(x->options.parts, 3, &parts, error);
+    if (!status)
+        status = cxm__index_bands_read(x->options.bands, 3, &x->bands, error);
+    if (!status)
+        status = cxm__index_parts_match(&parts, x->inputs, x->count, 3, x->parts, error);
+    return status ? status : index_normalise(x, error);
+}
+
+cxm_status cxm_index(const cxm_index_input *inputs, int32_t count, const cxm_column *weight, const cxm_index_options *options,
+                     const cxm_host *host, cxm_index_row *rows, cxm_index_part *parts, cxm_estimate *index, cxm_error *error)
+{
+    struct cxm__index x = {.inputs = inputs, .row_weight = weight, .count = count};
+    union cxm__any_options own;
+    cxm_host lent;
+    if (!inputs)
+        return cxm__fail_null(error, 0, "inputs");
+    if (count < 1 || count > CXM_INDEX_PARTS_MAX)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(": "), CXM__I(count), CXM__T(" is outside 1.."),
+                         CXM__I(CXM_INDEX_PARTS_MAX));
+    cxm_status status = cxm__measure_options(&cxm__measure_index_aged, options, 3, &own, error);
+    if (!status)
+        memcpy(&x.options, &own, sizeof x.options);
+    if (!status)
+        status = index_declared(&x, error);
+    if (!status)
+        status = index_columns(&x, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 4, error);
+    if (!status && !index)
+        status = cxm__fail_null(error, 7, "index");
+    if (status)
+        return status;
+    x.host = &lent;
+    x.rows = inputs[0].value->length;
+    status = index_allocate(&x) ? index_run(&x, rows, parts, index, error) : cxm__fail_memory(error);
+    index_free(&x);
+    return status;
+}
+/* ---- lib/account/index_interval.c ---- */
+/* How sure the mean of an index is: BCa, with an acceleration that knows the weights. Rows are sorted by index and weight first, so that
+ * their order in the table changes nothing. */
 
 /* Rows that have an index, sorted; indices from the smallest on, so that equal ones are exactly 0. */
 struct index_drawn {
@@ -40157,12 +40266,12 @@ static double index_statistic(const void *context, const int64_t *items, int64_t
     return top / bottom;
 }
 
-static double index_sort(const struct index *x, struct cxm__row_value *items, struct cxm__row_value *spare,
+static double index_sort(const struct cxm__index *x, struct cxm__row_value *items, struct cxm__row_value *spare,
                          struct index_drawn *drawn)
 {
     int64_t n = 0;
     for (int64_t row = 0; row < x->rows; row++)
-        if (index_counts(x, row))
+        if (cxm__index_counts(x, row))
             items[n++] = (struct cxm__row_value){x->weight[row], row};
     cxm__sort_rows(items, spare, n);
     for (int64_t i = 0; i < n; i++)
@@ -40190,7 +40299,7 @@ static double index_acceleration(const struct index_drawn *drawn, int64_t n, dou
     return cxm_jackknife_acceleration(left_out, NULL, n);
 }
 
-static cxm_status index_bootstrap(const struct index *x, const struct index_drawn *drawn, double least, double *replicates,
+static cxm_status index_bootstrap(const struct cxm__index *x, const struct index_drawn *drawn, double least, double *replicates,
                                   double *left_out, cxm_estimate *index, cxm_error *error)
 {
     cxm_bootstrap_options options = CXM_BOOTSTRAP_OPTIONS_INIT;
@@ -40220,7 +40329,7 @@ static cxm_status index_bootstrap(const struct index *x, const struct index_draw
     return CXM_OK;
 }
 
-static cxm_status index_interval(const struct index *x, cxm_estimate *index, cxm_error *error)
+cxm_status cxm__index_interval(const struct cxm__index *x, cxm_estimate *index, cxm_error *error)
 {
     struct index_drawn drawn = {cxm__allocate(x->host, x->n, sizeof(double)), cxm__allocate(x->host, x->n, sizeof(double))};
     struct cxm__row_value *items = cxm__allocate(x->host, x->n, 2 * sizeof *items);
@@ -40237,177 +40346,6 @@ static cxm_status index_interval(const struct index *x, cxm_estimate *index, cxm
     cxm__release(x->host, items, x->n, 2 * sizeof *items);
     cxm__release(x->host, drawn.weight, x->n, sizeof(double));
     cxm__release(x->host, drawn.above, x->n, sizeof(double));
-    return status;
-}
-
-/* ---- what depends on a weight ---- */
-
-/* What comes of it if a part's weight is multiplied. */
-struct index_turned {
-    double change, agreement, moved;
-};
-
-static cxm_status index_turn(const struct index *x, int32_t j, double factor, struct index_turned *turned, cxm_error *error)
-{
-    struct cxm__pairs pairs = {.host = x->host};
-    cxm__sum change = {0, 0};
-    int64_t moved = 0;
-    bool memory = true;
-    for (int64_t row = 0; row < x->rows && memory; row++) {
-        if (!index_counts(x, row))
-            continue;
-        const double more = (factor - 1) * x->say[j * x->rows + row], was = index_rounded(x->index[row]);
-        const double apart = more / (x->total[row] + more) * (x->score[j * x->rows + row] - x->index[row]);
-        const double is = index_rounded(x->index[row] + apart);
-        cxm__sum_add(&change, x->weight[row] * fabs(apart));
-        moved += cxm__index_band(&x->bands, was) != cxm__index_band(&x->bands, is);
-        memory = cxm__pairs_add(&pairs, was, is, 1);
-    }
-    if (memory && x->n) {
-        cxm__pairs_settle(&pairs);
-        *turned = (struct index_turned){cxm__sum_value(change) / cxm__sum_value(x->whole),
-                                        cxm__concordance(pairs.items, pairs.spare, pairs.count).tau, (double)moved};
-    }
-    cxm__pairs_free(&pairs);
-    return memory ? CXM_OK : cxm__fail_memory(error);
-}
-
-static cxm_status index_part_figures(const struct index *x, int32_t j, cxm_index_part *part, cxm_error *error)
-{
-    const double by = x->options.perturb / 100, n = (double)x->n;
-    struct index_turned up = {(double)NAN, (double)NAN, (double)NAN}, down = up;
-    cxm_status status = index_turn(x, j, 1 + by, &up, error);
-    if (!status)
-        status = index_turn(x, j, 1 - by, &down, error);
-    if (status)
-        return status;
-    part->contribution = index_figure(x, index_contribution(x, j));
-    part->sensitivity = index_figure(x, (up.change + down.change) / 2);
-    part->rank_agreement = index_figure(x, isnan(up.agreement) || isnan(down.agreement) ? (double)NAN
-                                                                                       : fmin(up.agreement, down.agreement));
-    part->band_change = index_figure(x, x->bands.count && x->n ? 100 * (fmax(up.moved, down.moved) / n) : (double)NAN);
-    part->stale = index_figure(x, x->counted ? 100 * ((double)x->stale[j] / (double)x->counted) : (double)NAN);
-    part->stale.n = x->counted;
-    part->stale.n_effective = (double)x->counted;
-    part->stale.missing = 0;
-    part->stale.flags = 0;
-    return CXM_OK;
-}
-
-/* ---- the whole ---- */
-
-static void index_rows_out(const struct index *x, cxm_index_row *rows)
-{
-    for (int64_t row = 0; rows && row < x->rows; row++) {
-        const bool banded = x->bands.count && !isnan(x->index[row]);
-        rows[row] = (cxm_index_row){x->index[row],
-                                    banded ? (double)cxm__index_band(&x->bands, index_rounded(x->index[row])) : (double)NAN,
-                                    fmin(100, 100 * x->present[row])};
-    }
-}
-
-static cxm_status index_run(struct index *x, cxm_index_row *rows, cxm_index_part *parts, cxm_estimate *index, cxm_error *error)
-{
-    cxm_status status = index_weights(x, error);
-    for (int64_t row = 0; row < x->rows; row++)
-        x->index[row] = 0;
-    for (int32_t j = 0; j < x->count && !status; j++)
-        status = index_part(x, j, error);
-    if (status)
-        return status;
-    for (int64_t row = 0; row < x->rows; row++)
-        index_row(x, row);
-    cxm_estimate mean = index_figure(x, index_mean(x));
-    if (x->n)
-        status = index_interval(x, &mean, error);
-    else
-        mean.interval_status = CXM_INTERVAL_TOO_FEW;
-    for (int32_t j = 0; parts && j < x->count && !status; j++)
-        status = index_part_figures(x, j, &parts[j], error);
-    if (status)
-        return status;
-    index_rows_out(x, rows);
-    *index = mean;
-    return CXM_OK;
-}
-
-/* Shares of the sum; it must be 1 or 100 where they are taken as given. */
-static cxm_status index_normalise(struct index *x, cxm_error *error)
-{
-    cxm__sum sum = {0, 0};
-    for (int32_t j = 0; j < x->count; j++)
-        cxm__sum_add(&sum, x->parts[j].weight);
-    const double whole = cxm__sum_value(sum);
-    if (!(whole > 0))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__T("index."), CXM__A("parts"), CXM__T(": all weights are 0"));
-    if (x->options.normalise == CXM_INDEX_AS_GIVEN && fabs(whole - 1) > 1e-9 && fabs(whole - 100) > 1e-7)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__T("index."), CXM__A("parts"), CXM__T(": the weights sum to "),
-                         CXM__N(whole), CXM__T(", neither 1 nor 100; to scale them set normalise=yes"));
-    for (int32_t j = 0; j < x->count; j++)
-        x->parts[j].weight /= whole;
-    return CXM_OK;
-}
-
-static cxm_status index_columns(const struct index *x, cxm_error *error)
-{
-    char room[CXM__NUMBERED_SIZE];
-    cxm_status status = CXM_OK;
-    for (int32_t j = 0; j < x->count && !status; j++) {
-        const char *name = index_value_name(x, j, room);
-        if (!x->inputs[j].value)
-            return cxm__fail_null(error, 0, name);
-        const int64_t length = j ? x->inputs[0].value->length : CXM__ANY_LENGTH;
-        status = cxm__numbers_check(x->inputs[j].value, length, name, 0, error);
-        if (!status && x->inputs[j].age)
-            status = cxm__numbers_check(x->inputs[j].age, x->inputs[0].value->length, cxm__numbered("age", j, room), 0, error);
-    }
-    if (!status && x->row_weight)
-        status = cxm__numbers_check(x->row_weight, x->inputs[0].value->length, "weight", 2, error);
-    if (!status && x->inputs[0].value->length > INT32_MAX)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A(index_value_name(x, 0, room)),
-                           CXM__T(" has more than 2^31 - 1 rows"));
-    return status;
-}
-
-static cxm_status index_declared(struct index *x, cxm_error *error)
-{
-    struct cxm__index_parts parts;
-    cxm_status status = cxm__index_parts_read(x->options.parts, 3, &parts, error);
-    if (!status)
-        status = cxm__index_bands_read(x->options.bands, 3, &x->bands, error);
-    if (!status)
-        status = cxm__index_parts_match(&parts, x->inputs, x->count, 3, x->parts, error);
-    return status ? status : index_normalise(x, error);
-}
-
-cxm_status cxm_index(const cxm_index_input *inputs, int32_t count, const cxm_column *weight, const cxm_index_options *options,
-                     const cxm_host *host, cxm_index_row *rows, cxm_index_part *parts, cxm_estimate *index, cxm_error *error)
-{
-    struct index x = {.inputs = inputs, .row_weight = weight, .count = count};
-    union cxm__any_options own;
-    cxm_host lent;
-    if (!inputs)
-        return cxm__fail_null(error, 0, "inputs");
-    if (count < 1 || count > CXM_INDEX_PARTS_MAX)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(": "), CXM__I(count), CXM__T(" is outside 1.."),
-                         CXM__I(CXM_INDEX_PARTS_MAX));
-    cxm_status status = cxm__measure_options(&cxm__measure_index_aged, options, 3, &own, error);
-    if (!status)
-        memcpy(&x.options, &own, sizeof x.options);
-    if (!status)
-        status = index_declared(&x, error);
-    if (!status)
-        status = index_columns(&x, error);
-    if (!status)
-        status = cxm__host_read(&lent, host, 4, error);
-    if (!status && !index)
-        status = cxm__fail_null(error, 7, "index");
-    if (status)
-        return status;
-    x.host = &lent;
-    x.rows = inputs[0].value->length;
-    status = index_allocate(&x) ? index_run(&x, rows, parts, index, error) : cxm__fail_memory(error);
-    index_free(&x);
     return status;
 }
 /* ---- lib/account/index_measure.c ---- */
@@ -40685,7 +40623,7 @@ static cxm_status index_band_add(struct cxm__index_bands *bands, const struct cx
         return cxm__declared_fail(list, " has no name", error);
     if (bands->count == CXM_INDEX_BANDS_MAX)
         return cxm__declared_fail(list, " is one band more than 16", error);
-    if (list->colon && !index_read((struct cxm__slice){list->rest, strlen(list->rest)}, &edge))
+    if (list->colon && !index_read(cxm__slice_of(list->rest), &edge))
         return cxm__declared_fail(list, " is not of the form name:where it begins", error);
     if (bands->count && !list->colon)
         return cxm__declared_fail(list, " does not say where it begins; only the first may leave that out", error);
@@ -40827,6 +40765,70 @@ void cxm__index_settle(void *options)
     memset(o->bands, 0, sizeof o->bands);
     (void)index_parts_write(&parts, o->parts, sizeof o->parts);
     (void)index_bands_write(&bands, o->bands, sizeof o->bands);
+}
+/* ---- lib/account/index_sensitivity.c ---- */
+/* What a part is to an index: what it contributes, how stale it is, and what hangs on its weight.
+ * A weight is raised and lowered, and indices, ranks and bands are looked at again. */
+
+static double index_contribution(const struct cxm__index *x, int32_t j)
+{
+    cxm__sum sum = {0, 0};
+    for (int64_t row = 0; row < x->rows; row++)
+        if (cxm__index_counts(x, row))
+            cxm__sum_add(&sum, x->weight[row] * (x->say[j * x->rows + row] / x->total[row] * x->score[j * x->rows + row]));
+    return x->n ? cxm__sum_value(sum) / cxm__sum_value(x->whole) : (double)NAN;
+}
+
+/* What comes of it if a part's weight is multiplied. */
+struct index_turned {
+    double change, agreement, moved;
+};
+
+static cxm_status index_turn(const struct cxm__index *x, int32_t j, double factor, struct index_turned *turned, cxm_error *error)
+{
+    struct cxm__pairs pairs = {.host = x->host};
+    cxm__sum change = {0, 0};
+    int64_t moved = 0;
+    bool memory = true;
+    for (int64_t row = 0; row < x->rows && memory; row++) {
+        if (!cxm__index_counts(x, row))
+            continue;
+        const double more = (factor - 1) * x->say[j * x->rows + row], was = cxm__index_rounded(x->index[row]);
+        const double apart = more / (x->total[row] + more) * (x->score[j * x->rows + row] - x->index[row]);
+        const double is = cxm__index_rounded(x->index[row] + apart);
+        cxm__sum_add(&change, x->weight[row] * fabs(apart));
+        moved += cxm__index_band(&x->bands, was) != cxm__index_band(&x->bands, is);
+        memory = cxm__pairs_add(&pairs, was, is, 1);
+    }
+    if (memory && x->n) {
+        cxm__pairs_settle(&pairs);
+        *turned = (struct index_turned){cxm__sum_value(change) / cxm__sum_value(x->whole),
+                                        cxm__concordance(pairs.items, pairs.spare, pairs.count).tau, (double)moved};
+    }
+    cxm__pairs_free(&pairs);
+    return memory ? CXM_OK : cxm__fail_memory(error);
+}
+
+cxm_status cxm__index_part_figures(const struct cxm__index *x, int32_t j, cxm_index_part *part, cxm_error *error)
+{
+    const double by = x->options.perturb / 100, n = (double)x->n;
+    struct index_turned up = {(double)NAN, (double)NAN, (double)NAN}, down = up;
+    cxm_status status = index_turn(x, j, 1 + by, &up, error);
+    if (!status)
+        status = index_turn(x, j, 1 - by, &down, error);
+    if (status)
+        return status;
+    part->contribution = cxm__index_figure(x, index_contribution(x, j));
+    part->sensitivity = cxm__index_figure(x, (up.change + down.change) / 2);
+    part->rank_agreement = cxm__index_figure(x, isnan(up.agreement) || isnan(down.agreement) ? (double)NAN
+                                                                                       : fmin(up.agreement, down.agreement));
+    part->band_change = cxm__index_figure(x, x->bands.count && x->n ? 100 * (fmax(up.moved, down.moved) / n) : (double)NAN);
+    part->stale = cxm__index_figure(x, x->counted ? 100 * ((double)x->stale[j] / (double)x->counted) : (double)NAN);
+    part->stale.n = x->counted;
+    part->stale.n_effective = (double)x->counted;
+    part->stale.missing = 0;
+    part->stale.flags = 0;
+    return CXM_OK;
 }
 /* ---- lib/account/shrinkage.c ---- */
 /* Answers are gathered by unit, their variation about the units' means pooled, and the means shrunk by cxm_shrink().
@@ -46438,7 +46440,7 @@ const struct cxm__measure *cxm__measure_find(struct cxm__slice name)
 
 const cxm_measure *cxm_measure_find(const char *name)
 {
-    const struct cxm__measure *measure = name ? cxm__measure_find((struct cxm__slice){name, strlen(name)}) : NULL;
+    const struct cxm__measure *measure = name ? cxm__measure_find(cxm__slice_of(name)) : NULL;
     return measure ? &measure->info : NULL;
 }
 
@@ -46579,11 +46581,11 @@ cxm_status cxm_options_parse(const cxm_measure *info, const char *text, void *op
         status = cxm__option_next(&text, 0, name, value, 1, error);
         if (status || !name[0])
             break;
-        const cxm_option *option = cxm__option_find(&table, (struct cxm__slice){name, strlen(name)});
+        const cxm_option *option = cxm__option_find(&table, cxm__slice_of(name));
         if (!option)
             status = CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T(table.owner), CXM__T(" has no option "), CXM__AQ(name));
         else
-            status = cxm__option_set(&table, option, &work, (struct cxm__slice){value, strlen(value)}, 1, error);
+            status = cxm__option_set(&table, option, &work, cxm__slice_of(value), 1, error);
     }
     if (!status)
         status = cxm__measure_check(measure, &work, 1, error);

@@ -519,8 +519,8 @@ CXM_API const char *cxm_result_text(const cxm_result *result, int64_t row, const
  *                     several of these too, the measure's canonical text. This is also what stands in the column `measure`, in the
  *                     shortest form that tells the query's measures apart
  * @param[in]  term    the term, or NULL for the first that was asked for
- * @param[in]  keys    a text for each key in the order of the query's `by`, as cxm_column_text() prints it, NULL for the null
- *                     group; NULL where the query has no keys
+ * @param[in]  keys    a text for each key of the result in its order (the query's `by`, behind `rollup` where a policy names several),
+ *                     as cxm_column_text() prints it, NULL for the null group; NULL where the result has no keys
  * @param[out] row     written only on CXM_OK
  * @param[out] error   detail on failure, or NULL
  * @return CXM_OK, CXM_E_ARGUMENT or CXM_E_NOT_FOUND
@@ -1581,7 +1581,9 @@ CXM_API int64_t cxm_model_bytes(const cxm_model *model, const char *table);
  * row's account, contact and asset, `account.segment` or `segment` where only one has it; `site/2` for the first two levels of a
  * path; `hour`, `day`, `week`, `month`, `quarter`, `half`, `year`, `fiscal_quarter`, `fiscal_year` of the row's time in the
  * policy's zone; `rolling/30d` for windows that count back from as_of; and of accounts, contacts and assets whether and how often
- * they were `heard`, `invited`. docs/policy.md lists them all. The ledger of the result adds to the reasons of result.h those of the policy. Thread-safe while nobody changes the model.
+ * they were `heard`, `invited`. docs/policy.md lists them all. The ledger of the result adds to the reasons of result.h those of
+ * the policy. Under `compare=previous` values are differences from the window before, see unstable/compare.h. Thread-safe while
+ * nobody changes the model.
  * @param[in]  model  the model; not NULL
  * @param[in]  query  the query; not NULL
  * @param[in]  host   what is lent, or NULL for what the model was made with; its context must live as long as the result
@@ -1601,7 +1603,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_query(const cxm_model *model, const c
  * @param[in]  host  as for cxm_model_query(); its context must outlive the state
  * @param[out] state set only on CXM_OK; release with cxm_state_free()
  * @param[out] error detail on failure, or NULL
- * @return what cxm_model_query() returns; CXM_E_UNSUPPORTED for analyses, and for roll-ups that need all rows at once
+ * @return what cxm_model_query() returns; CXM_E_UNSUPPORTED for analyses, for roll-ups and for min_n, which
+ *         need all rows of an account or a person in one place
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_model_state(const cxm_model *model, const cxm_query *query, const cxm_host *host,
@@ -2799,7 +2802,7 @@ typedef struct cxm_coverage_result {
  * Coverage of rows, each a contact, an account or an asset that could be heard from. O(n log n) at most; thread-safe.
  * @param[in]  heard   booleans, or numbers that are 0 or 1: was it heard; not NULL
  * @param[in]  unit    its account: numbers, booleans or codes; rows with the same value belong together; or NULL
- * @param[in]  classes   its class, such as the role of a contact: text, or codes whose labels are text if any are required; or NULL
+ * @param[in]  classes its class, such as the role of a contact: text, or codes whose labels are text if any are required; or NULL
  * @param[in]  weight  such as revenue or headcount, 0 or 1e-140 to 1e140; rows of weight 0 or null are left out; or NULL
  * @param[in]  options choices, or NULL for CXM_COVERAGE_OPTIONS_INIT
  * @param[in]  host    what is lent, or NULL

@@ -152,7 +152,9 @@ CXM_API int64_t cxm_model_bytes(const cxm_model *model, const char *table);
  * row's account, contact and asset, `account.segment` or `segment` where only one has it; `site/2` for the first two levels of a
  * path; `hour`, `day`, `week`, `month`, `quarter`, `half`, `year`, `fiscal_quarter`, `fiscal_year` of the row's time in the
  * policy's zone; `rolling/30d` for windows that count back from as_of; and of accounts, contacts and assets whether and how often
- * they were `heard`, `invited`. docs/policy.md lists them all. The ledger of the result adds to the reasons of result.h those of the policy. Thread-safe while nobody changes the model.
+ * they were `heard`, `invited`. docs/policy.md lists them all. The ledger of the result adds to the reasons of result.h those of
+ * the policy. Under `compare=previous` values are differences from the window before, see unstable/compare.h. Thread-safe while
+ * nobody changes the model.
  * @param[in]  model  the model; not NULL
  * @param[in]  query  the query; not NULL
  * @param[in]  host   what is lent, or NULL for what the model was made with; its context must live as long as the result
@@ -172,7 +174,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_model_query(const cxm_model *model, const c
  * @param[in]  host  as for cxm_model_query(); its context must outlive the state
  * @param[out] state set only on CXM_OK; release with cxm_state_free()
  * @param[out] error detail on failure, or NULL
- * @return what cxm_model_query() returns; CXM_E_UNSUPPORTED for analyses, and for roll-ups that need all rows at once
+ * @return what cxm_model_query() returns; CXM_E_UNSUPPORTED for analyses, for roll-ups and for min_n, which
+ *         need all rows of an account or a person in one place
  * @since 0.0.1
  */
 CXM_API CXM_NODISCARD cxm_status cxm_model_state(const cxm_model *model, const cxm_query *query, const cxm_host *host,

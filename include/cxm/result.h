@@ -78,8 +78,8 @@ CXM_API const char *cxm_result_text(const cxm_result *result, int64_t row, const
  *                     several of these too, the measure's canonical text. This is also what stands in the column `measure`, in the
  *                     shortest form that tells the query's measures apart
  * @param[in]  term    the term, or NULL for the first that was asked for
- * @param[in]  keys    a text for each key in the order of the query's `by`, as cxm_column_text() prints it, NULL for the null
- *                     group; NULL where the query has no keys
+ * @param[in]  keys    a text for each key of the result in its order (the query's `by`, behind `rollup` where a policy names several),
+ *                     as cxm_column_text() prints it, NULL for the null group; NULL where the result has no keys
  * @param[out] row     written only on CXM_OK
  * @param[out] error   detail on failure, or NULL
  * @return CXM_OK, CXM_E_ARGUMENT or CXM_E_NOT_FOUND

@@ -4,12 +4,6 @@
 
 enum { BUCKETS_MOST = 1 << 18 }; /* hours of thirty years */
 
-static struct cxm__calendar_cut buckets_cut(const struct cxm__field *field)
-{
-    const struct cxm__model_policy *policy = field->base->policy;
-    return (struct cxm__calendar_cut){&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
-}
-
 /* Makes `bucket` that of a time, where it is another's. */
 static void buckets_move(const struct cxm__field *field, const struct cxm__calendar_cut *cut, int64_t time, struct cxm__calendar_bucket *bucket)
 {
@@ -68,7 +62,7 @@ static void buckets_fill(struct cxm__buckets *buckets, const struct cxm__field *
 cxm_status cxm__field_buckets(struct cxm__field *field, cxm_error *error)
 {
     const cxm_host *host = field->base->host;
-    const struct cxm__calendar_cut cut = buckets_cut(field);
+    const struct cxm__calendar_cut cut = cxm__field_calendar(field);
     int64_t low, high;
     if (!buckets_range(field, &low, &high))
         return CXM_OK;
@@ -107,7 +101,7 @@ void cxm__field_buckets_free(struct cxm__buckets *buckets, const cxm_host *host)
 void cxm__field_bucketed(const struct cxm__field *field, int64_t *times, int32_t n)
 {
     const struct cxm__buckets *buckets = field->buckets;
-    const struct cxm__calendar_cut cut = buckets_cut(field);
+    const struct cxm__calendar_cut cut = cxm__field_calendar(field);
     struct cxm__calendar_bucket last = {0};
     for (int32_t i = 0; i < n; i++) {
         if (times[i] == CXM__NO_TIME)

@@ -230,8 +230,7 @@ bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, si
     } else if (cxm__field_rolls(field)) {
         cxm__field_rolling_write(field, code, &text);
     } else if (field->form == CXM__FORM_BUCKET) {
-        const struct cxm__model_policy *policy = field->base->policy;
-        const struct cxm__calendar_cut cut = {&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
+        const struct cxm__calendar_cut cut = cxm__field_calendar(field);
         const struct cxm__calendar_bucket bucket = cxm__calendar_bucket_at(&cut, code);
         cxm__calendar_bucket_write(&cut, &bucket, &text);
     } else if (field->form == CXM__FORM_TIME)

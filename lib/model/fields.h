@@ -74,6 +74,13 @@ struct cxm__field {
     struct cxm__calendar_duration rolling; /* of buckets that count back from as_of; 0 = the calendar's */
 };
 
+/* How a field of buckets cuts time, unless these count back from as_of. */
+static inline struct cxm__calendar_cut cxm__field_calendar(const struct cxm__field *field)
+{
+    const struct cxm__model_policy *policy = field->base->policy;
+    return (struct cxm__calendar_cut){&policy->zone, (enum cxm__calendar_unit)field->part, policy->fiscal_month};
+}
+
 /* Whether its buckets count back from as_of. */
 static inline bool cxm__field_rolls(const struct cxm__field *field)
 {

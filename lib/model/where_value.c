@@ -154,8 +154,7 @@ static cxm_status where_bucket(const struct cxm__where_reader *reader, struct cx
         " is no hour, such as 2026-03-29T02:00+01:00", " is no day, such as 2026-03-29", " is no week, such as 2026-W13",
         " is no month, such as 2026-03",               " is no quarter, such as 2026-Q1", " is no half of a year, such as 2026-H1",
         " is no year, such as 2026",                   " is no quarter, such as FY2026-Q1", " is no year, such as FY2026"};
-    const struct cxm__calendar_cut cut = {&reader->policy->zone, (enum cxm__calendar_unit)condition->field.part,
-                                          reader->policy->fiscal_month};
+    const struct cxm__calendar_cut cut = cxm__field_calendar(&condition->field);
     struct cxm__calendar_bucket bucket;
     if (cxm__field_rolls(&condition->field))
         return cxm__where_fail(reader, condition, value, " is asked of windows that count back; put them into the policy, window=2026-06-01/30d");

@@ -35,7 +35,7 @@ void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count
         cxm__text_string(&text, "headcount_");
         cxm__text_string(&text, cxm__role_class_names[c]);
         (void)cxm__text_end(&text);
-        worth_add(base, cxm__store_find(accounts, name), heads + c, count, CXM__WORTH_HEADS);
+        worth_add(base, cxm__store_find(accounts, name), heads + c, count, CXM__HEADCOUNTS);
     }
-    worth_add(base, cxm__store_find(accounts, "headcount"), heads + CXM__ROLE_CLASSES, count, CXM__WORTH_HEADS);
+    worth_add(base, cxm__store_find(accounts, "headcount"), heads + CXM__ROLE_CLASSES, count, CXM__HEADCOUNTS);
 }

@@ -5,12 +5,9 @@
 
 #include "model/fields.h"
 
-/* Of an account: heads of each role class, then all its heads. */
-enum { CXM__WORTH_HEADS = CXM__ROLE_CLASSES + 1 };
-
 /* Revenue of the account of each code 0 .. count - 1, NaN where it is not known. */
 void cxm__worth_revenue(const struct cxm__base *base, double *revenue, int64_t count);
-/* CXM__WORTH_HEADS numbers for each; those that nobody told of are NaN. */
+/* CXM__HEADCOUNTS numbers for each; those that nobody told of are NaN. */
 void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count);
 
 #endif

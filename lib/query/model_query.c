@@ -193,9 +193,8 @@ cxm_status cxm_model_state(const cxm_model *model, const cxm_query *query, const
     if (status)
         return status;
     status = cxm__model_source_open(&source, model, query, false, &lent, error);
-    if (!status && source.plan.figure_count)
-        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("measures"),
-                           CXM__T(": an analysis sees all rows at once, which no state holds; put the query to the model"));
+    if (!status)
+        status = cxm__state_holds(&source.plan, 1, error);
     if (!status && cxm__model_views_needed(&source.choice.policy))
         status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("policy"),
                            CXM__T(": roll-ups and min_n need all rows of an account or a person in one place; no state holds them"));

@@ -58,10 +58,10 @@ static cxm_status views_weigh(struct views *views, cxm_error *error)
     const struct cxm__base *base = &views->source->choice.base;
     const struct cxm__values *met = &views->first->groups.values[views->first_plan->key_count - 2];
     const int64_t codes = base->model->entities[CXM__ENTITY_ACCOUNT].count;
-    double *by_code = cxm__allocate(host, codes * CXM__WORTH_HEADS, sizeof *by_code);
+    double *by_code = cxm__allocate(host, codes * CXM__HEADCOUNTS, sizeof *by_code);
     views->accounts = met->count;
     views->revenue = cxm__allocate(host, met->count, sizeof *views->revenue);
-    views->headcount = cxm__allocate(host, met->count * CXM__WORTH_HEADS, sizeof *views->headcount);
+    views->headcount = cxm__allocate(host, met->count * CXM__HEADCOUNTS, sizeof *views->headcount);
     const bool enough = by_code && views->revenue && views->headcount;
     if (enough) {
         cxm__worth_revenue(base, by_code, codes);
@@ -69,10 +69,10 @@ static cxm_status views_weigh(struct views *views, cxm_error *error)
             views->revenue[i] = by_code[met->integers[i]];
         cxm__worth_heads(base, by_code, codes);
         for (int64_t i = 0; i < met->count; i++)
-            memcpy(views->headcount + i * CXM__WORTH_HEADS, by_code + met->integers[i] * CXM__WORTH_HEADS,
-                   CXM__WORTH_HEADS * sizeof *by_code);
+            memcpy(views->headcount + i * CXM__HEADCOUNTS, by_code + met->integers[i] * CXM__HEADCOUNTS,
+                   CXM__HEADCOUNTS * sizeof *by_code);
     }
-    cxm__release(host, by_code, codes * CXM__WORTH_HEADS, sizeof *by_code);
+    cxm__release(host, by_code, codes * CXM__HEADCOUNTS, sizeof *by_code);
     return enough ? CXM_OK : cxm__fail_memory(error);
 }
 
@@ -169,7 +169,7 @@ cxm_status cxm__model_views(const struct cxm__model_source *source, const struct
     while (views->made)
         cxm__rollup_free(&views->rolled[--views->made]);
     cxm__release(host, views->revenue, views->accounts, sizeof *views->revenue);
-    cxm__release(host, views->headcount, views->accounts * CXM__WORTH_HEADS, sizeof *views->headcount);
+    cxm__release(host, views->headcount, views->accounts * CXM__HEADCOUNTS, sizeof *views->headcount);
     if (people && views->first_plan == &folded.plan)
         cxm__persons_unfold(&folded, plan);
     cxm__release(host, views, 1, sizeof *views);

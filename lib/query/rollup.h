@@ -23,8 +23,6 @@ struct cxm__rollup_accounts {
     const double *revenue;   /* for CXM__ROLLUP_REVENUE, else NULL */
     const double *headcount; /* for CXM__ROLLUP_POPULATION, else NULL: CXM__HEADCOUNTS numbers an account */
 };
-/* Of an account: heads of each role class, then all its heads (not known: those of the classes together). */
-enum { CXM__HEADCOUNTS = CXM__ROLE_CLASSES + 1 };
 
 struct cxm__rolled {
     struct cxm__plan plan;       /* of the second stage; its memory is that of the first one's plan */

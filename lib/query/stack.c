@@ -60,30 +60,39 @@ static bool stack_rank_labels(const struct stack_work *work, int64_t which, stru
     return cxm__values_rank(values, host, ranks);
 }
 
-static bool stack_codes(const struct stack_work *work, int64_t which, const struct cxm__values *values, const uint32_t *ranks,
-                        cxm_column *column)
+/* Copies labels, and hangs them on a column. */
+static bool stack_own_labels(const struct stack_work *work, const cxm_column *from, cxm_column *column)
 {
-    uint32_t *codes = cxm__arena_take(work->arena, work->rows, sizeof *codes);
-    const char **texts = cxm__arena_take(work->arena, values->count, sizeof *texts);
+    const char **texts = cxm__arena_take(work->arena, from->length, sizeof *texts);
     cxm_column *labels = cxm__arena_take(work->arena, 1, sizeof *labels);
-    int64_t row = 0, before = 0;
-    if (!codes || !texts || !labels)
+    if (!texts || !labels)
         return false;
-    for (int64_t i = 0; i < values->count; i++) {
-        const struct cxm__slice text = cxm__values_text(values, i);
+    for (int64_t i = 0; i < from->length; i++) {
+        const struct cxm__slice text = cxm__column_slice(from, i);
         texts[i] = cxm__arena_text(work->arena, text.start, text.length);
         if (!texts[i])
             return false;
     }
+    *labels = cxm_column_of(CXM_TYPE_CSTR, texts, from->length);
+    column->extra = labels;
+    return true;
+}
+
+static bool stack_codes(const struct stack_work *work, int64_t which, const struct cxm__values *values, const uint32_t *ranks,
+                        cxm_column *column)
+{
+    uint32_t *codes = cxm__arena_take(work->arena, work->rows, sizeof *codes);
+    const cxm_column all = {.data = values->bytes, .extra = values->offsets, .length = values->count, .type = CXM_TYPE_TEXT64};
+    int64_t row = 0, before = 0;
+    if (!codes || !stack_own_labels(work, &all, column))
+        return false;
     for (int32_t p = 0; p < work->count; p++) {
         const cxm_column *from = &work->parts[p]->columns[which];
         for (int64_t i = 0; i < work->parts[p]->length; i++, row++)
             codes[row] = cxm__column_is_null(from, i) ? 0 : ranks[before + cxm__column_code(from, i)];
         before += ((const cxm_column *)from->extra)->length;
     }
-    *labels = cxm_column_of(CXM_TYPE_CSTR, texts, values->count);
     column->data = codes;
-    column->extra = labels;
     column->width = sizeof *codes;
     column->flags = CXM_COLUMN_UNSIGNED_CODES;
     return true;
@@ -117,20 +126,7 @@ static bool stack_data(const struct stack_work *work, int64_t which, cxm_column 
     column->data = data;
     if (!data || column->type != CXM_TYPE_CODED)
         return data != NULL;
-    const cxm_column *from = column->extra;
-    const char **texts = cxm__arena_take(work->arena, from->length, sizeof *texts);
-    cxm_column *labels = cxm__arena_take(work->arena, 1, sizeof *labels);
-    if (!texts || !labels)
-        return false;
-    for (int64_t i = 0; i < from->length; i++) {
-        const struct cxm__slice text = cxm__column_slice(from, i);
-        texts[i] = cxm__arena_text(work->arena, text.start, text.length);
-        if (!texts[i])
-            return false;
-    }
-    *labels = cxm_column_of(CXM_TYPE_CSTR, texts, from->length);
-    column->extra = labels;
-    return true;
+    return stack_own_labels(work, column->extra, column);
 }
 
 static bool stack_validity(const struct stack_work *work, int64_t which, cxm_column *column)

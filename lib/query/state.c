@@ -6,6 +6,16 @@
 
 #include "query/result.h"
 
+cxm_status cxm__state_holds(const struct cxm__plan *plan, int32_t argument, cxm_error *error)
+{
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        if (plan->measures[m].answers < 0)
+            return CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__T("query."), CXM__A("measures"), CXM__T(": "),
+                             CXM__T(plan->measures[m].measure->info.name),
+                             CXM__T(" is an analysis of all rows at once, which no state holds; put it to a whole table"));
+    return CXM_OK;
+}
+
 cxm_status cxm__state_make(const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host, int32_t query_argument,
                            int32_t host_argument, int32_t state_argument, cxm_state **out, cxm_error *error)
 {
@@ -20,11 +30,8 @@ cxm_status cxm__state_make(const cxm_query *query, const struct cxm__plan_model 
         return cxm__fail_memory(error);
     status = model ? cxm__plan_read_model(&state->plan, query, model, &lent, query_argument, error)
                    : cxm__plan_read(&state->plan, query, &lent, query_argument, error);
-    for (int32_t m = 0; m < state->plan.measure_count && !status; m++)
-        if (state->plan.measures[m].answers < 0)
-            status = CXM__FAIL(error, CXM_E_UNSUPPORTED, query_argument, -1, CXM__T("query."), CXM__A("measures"), CXM__T(": "),
-                               CXM__T(state->plan.measures[m].measure->info.name),
-                               CXM__T(" is an analysis of all rows at once, which no state holds; put it to a whole table"));
+    if (!status)
+        status = cxm__state_holds(&state->plan, query_argument, error);
     if (status)
         cxm_state_free(state);
     else

@@ -21,6 +21,9 @@ cxm_status cxm__state_make(const cxm_query *query, const struct cxm__plan_model 
 /* Whether tables can be put in: a model's state comes from its model. */
 cxm_status cxm__state_takes_rows(const cxm_state *state, cxm_error *error);
 
+/* Whether a state can hold what a plan asks for: it cannot hold analyses. */
+cxm_status cxm__state_holds(const struct cxm__plan *plan, int32_t argument, cxm_error *error);
+
 /* Takes a partial result over. */
 cxm_status cxm__state_push(cxm_state *state, struct cxm__partial *partial, cxm_error *error);
 

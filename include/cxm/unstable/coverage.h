@@ -57,7 +57,7 @@ typedef struct cxm_coverage_result {
  * Coverage of rows, each a contact, an account or an asset that could be heard from. O(n log n) at most; thread-safe.
  * @param[in]  heard   booleans, or numbers that are 0 or 1: was it heard; not NULL
  * @param[in]  unit    its account: numbers, booleans or codes; rows with the same value belong together; or NULL
- * @param[in]  classes   its class, such as the role of a contact: text, or codes whose labels are text if any are required; or NULL
+ * @param[in]  classes its class, such as the role of a contact: text, or codes whose labels are text if any are required; or NULL
  * @param[in]  weight  such as revenue or headcount, 0 or 1e-140 to 1e140; rows of weight 0 or null are left out; or NULL
  * @param[in]  options choices, or NULL for CXM_COVERAGE_OPTIONS_INIT
  * @param[in]  host    what is lent, or NULL
