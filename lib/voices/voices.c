@@ -1,0 +1,186 @@
+/* Labels are looked up once and rows by their codes. Which label is of which side the options say; what none names is neither. */
+#include "voices/voices.h"
+
+#include <math.h>
+
+#include "account/declared.h"
+
+static const char *voices_or(const char *text, const char *usual)
+{
+    return *text ? text : usual;
+}
+
+static cxm_status voices_check_labels(const char *text, const char *owner, const char *option, int32_t argument, cxm_error *error)
+{
+    struct cxm__declared list = {.owner = owner, .option = option, .at = text, .argument = argument};
+    bool more = true;
+    while (more) {
+        cxm_status status = cxm__declared_next(&list, &more, error);
+        if (status)
+            return status;
+        if (more && list.colon)
+            return cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes", error);
+    }
+    return CXM_OK;
+}
+
+cxm_status cxm__voices_check(const struct cxm__voices_choice *choice, bool measured, const char *owner, int32_t argument,
+                             cxm_error *error)
+{
+    struct cxm__scorer scorer;
+    struct cxm__declared list = {.owner = owner, .option = "user", .at = voices_or(choice->user, "end_user"), .argument = argument};
+    bool more = true;
+    cxm_status status = measured ? cxm__scorer_read(&scorer, choice->measure, owner, argument, error) : CXM_OK;
+    if (!status)
+        status = voices_check_labels(choice->buyer, owner, "buyer", argument, error);
+    if (!status)
+        status = voices_check_labels(choice->user, owner, "user", argument, error);
+    while (!status && more) {
+        status = cxm__declared_next(&list, &more, error);
+        if (!status && more && cxm__voices_named(voices_or(choice->buyer, "buyer"), list.name))
+            status = cxm__declared_fail(&list, " is a label of buyers too", error);
+    }
+    return status;
+}
+
+static void voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual)
+{
+    struct cxm__declared list = {.owner = "", .option = "", .at = voices_or(text, usual)};
+    char settled[CXM__VOICES_LABELS];
+    struct cxm__text to = cxm__text_into(settled, sizeof settled);
+    for (bool more = true; !cxm__declared_next(&list, &more, NULL) && more;)
+        cxm__declared_write(&to, '|', list.name);
+    if (!cxm__text_end(&to))
+        return;
+    memset(text, 0, CXM__VOICES_LABELS);
+    memcpy(text, settled, to.length);
+}
+
+void cxm__voices_settle(struct cxm__voices_choice *choice, bool measured)
+{
+    if (measured)
+        cxm__scorer_settle(choice->measure);
+    voices_settle_labels(choice->buyer, "buyer");
+    voices_settle_labels(choice->user, "end_user");
+}
+
+bool cxm__voices_named(const char *text, const char *label)
+{
+    struct cxm__declared list = {.owner = "", .option = "", .at = text};
+    for (bool more = true; !cxm__declared_next(&list, &more, NULL) && more;)
+        if (strcmp(list.name, label) == 0)
+            return true;
+    return false;
+}
+
+int32_t *cxm__voices_codes(const struct cxm__request *request, int32_t input, int64_t *labels)
+{
+    const cxm_column *column = &request->columns[input];
+    int32_t *codes = cxm__allocate(request->host, request->length, sizeof *codes);
+    *labels = column->extra ? ((const cxm_column *)column->extra)->length : 0;
+    for (int64_t row = 0; codes && row < request->length; row++)
+        codes[row] = cxm__column_is_null(column, row) ? -1 : (int32_t)cxm__column_code(column, row);
+    return codes;
+}
+
+/* Sides by label, then by row. */
+static cxm_status voices_sides(struct cxm__voices *voices, const struct cxm__request *request, int32_t input,
+                               const struct cxm__voices_choice *choice, cxm_error *error)
+{
+    const cxm_column *column = &request->columns[input], *labels = column->extra;
+    const int64_t count = labels ? labels->length : 0;
+    char name[CXM__NAME_SIZE];
+    uint8_t *of = cxm__allocate(request->host, count, sizeof *of);
+    voices->side = cxm__allocate(request->host, voices->rows, sizeof *voices->side);
+    if (!of || !voices->side) {
+        cxm__release(request->host, of, count, sizeof *of);
+        return cxm__fail_memory(error);
+    }
+    for (int64_t i = 0; i < count; i++) {
+        const bool whole = !cxm_column_text(labels, i, name, sizeof name, NULL, NULL); /* a longer one is nobody's */
+        of[i] = whole && cxm__voices_named(voices_or(choice->buyer, "buyer"), name)     ? CXM__VOICE_BUYER
+                : whole && cxm__voices_named(voices_or(choice->user, "end_user"), name) ? CXM__VOICE_USER
+                : whole && (!*name || strcmp(name, "unknown") == 0)                     ? CXM__VOICE_UNKNOWN
+                                                                                        : CXM__VOICE_ELSE;
+    }
+    for (int64_t row = 0; row < voices->rows; row++)
+        voices->side[row] = cxm__column_is_null(column, row) ? (uint8_t)CXM__VOICE_UNKNOWN : of[cxm__column_code(column, row)];
+    cxm__release(request->host, of, count, sizeof *of);
+    return CXM_OK;
+}
+
+static cxm_status voices_answers(struct cxm__voices *voices, const struct cxm__request *request, cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    voices->answer = cxm__allocate(request->host, voices->rows, sizeof *voices->answer);
+    voices->counts = cxm__allocate(request->host, voices->rows, sizeof *voices->counts);
+    if (!voices->answer || !voices->counts)
+        return cxm__fail_memory(error);
+    for (int64_t first = 0; first < voices->rows && !status; first += CXM__BLOCK) {
+        const int32_t n = voices->rows - first < CXM__BLOCK ? (int32_t)(voices->rows - first) : CXM__BLOCK;
+        cxm__decode_numbers(&request->columns[0], first, n, voices->answer + first, null);
+        for (int32_t i = 0; i < n && !status; i++) {
+            double *counts = &voices->counts[first + i];
+            *counts = (double)NAN;
+            voices->missing += null[i];
+            if (null[i])
+                continue;
+            if (!isnan(voices->answer[first + i]))
+                status = cxm__scorer_count(&voices->scorer, voices->answer[first + i], "score", first + i, counts, error);
+            voices->skipped += isnan(*counts);
+        }
+    }
+    return status;
+}
+
+/* What was answered, and by whom nobody knows. */
+static cxm_status voices_tally(struct cxm__voices *voices, const struct cxm__voices_choice *choice, const char *owner, cxm_error *error)
+{
+    for (int64_t row = 0; row < voices->rows; row++) {
+        if (voices->counts && isnan(voices->counts[row]))
+            continue;
+        voices->answered++;
+        voices->unknown += voices->side[row] == CXM__VOICE_UNKNOWN;
+        voices->nowhere += voices->side[row] <= CXM__VOICE_USER && voices->account[row] < 0;
+        if (choice->unknown && voices->side[row] == CXM__VOICE_UNKNOWN)
+            return CXM__FAIL(error, CXM_E_DOMAIN, 1, row, CXM__A("side"), CXM__T("["), CXM__I(row), CXM__T("]: nobody knows which side"),
+                             CXM__T(" this is; to count and leave out such rows say "), CXM__T(owner), CXM__T(".unknown=keep"));
+    }
+    return CXM_OK;
+}
+
+cxm_status cxm__voices_read_sides(struct cxm__voices *voices, const struct cxm__request *request, int32_t side, int32_t account,
+                                  const struct cxm__voices_choice *choice, const char *owner, cxm_error *error)
+{
+    *voices = (struct cxm__voices){.host = request->host, .rows = request->length};
+    voices->account = cxm__voices_codes(request, account, &voices->accounts);
+    cxm_status status = voices->account ? CXM_OK : cxm__fail_memory(error);
+    if (!status)
+        status = voices_sides(voices, request, side, choice, error);
+    return status ? status : voices_tally(voices, choice, owner, error);
+}
+
+cxm_status cxm__voices_read(struct cxm__voices *voices, const struct cxm__request *request, const struct cxm__voices_choice *choice,
+                            const char *owner, cxm_error *error)
+{
+    *voices = (struct cxm__voices){.host = request->host, .rows = request->length};
+    cxm_status status = cxm__scorer_read(&voices->scorer, choice->measure, owner, 0, error);
+    if (!status) {
+        voices->account = cxm__voices_codes(request, 2, &voices->accounts);
+        status = voices->account ? CXM_OK : cxm__fail_memory(error);
+    }
+    if (!status)
+        status = voices_sides(voices, request, 1, choice, error);
+    if (!status)
+        status = voices_answers(voices, request, error);
+    return status ? status : voices_tally(voices, choice, owner, error);
+}
+
+void cxm__voices_free(struct cxm__voices *voices)
+{
+    cxm__release(voices->host, voices->answer, voices->rows, sizeof *voices->answer);
+    cxm__release(voices->host, voices->counts, voices->rows, sizeof *voices->counts);
+    cxm__release(voices->host, voices->side, voices->rows, sizeof *voices->side);
+    cxm__release(voices->host, voices->account, voices->rows, sizeof *voices->account);
+}
