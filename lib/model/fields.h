@@ -108,6 +108,9 @@ cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows
 /* The dictionary of the codes of a field of CXM__FORM_CODE; an empty one where nothing of it has come. */
 const struct cxm__ids *cxm__field_ids(const struct cxm__field *field);
 
+/* Whether nothing of a field has come: it is null, or false, in all rows. */
+bool cxm__field_is_empty(const struct cxm__field *field);
+
 /* The column that holds a field's numbers where these are the table's own, row for row; else NULL. */
 const struct cxm__stored *cxm__field_plain(const struct cxm__field *field);
 
