@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-void cxm__parts_free(struct cxm__parts *parts, const cxm_host *host)
+void cxm__parts_free(struct cxm__answer_parts *parts, const cxm_host *host)
 {
     if (!parts)
         return;
@@ -23,7 +23,7 @@ void cxm__parts_free(struct cxm__parts *parts, const cxm_host *host)
     } while (0)
 
 /* The last row of each answer. */
-static void parts_last(const struct cxm__parts *parts, const int32_t *answers, int32_t n, int32_t *found)
+static void parts_last(const struct cxm__answer_parts *parts, const int32_t *answers, int32_t n, int32_t *found)
 {
     const int32_t *codes = parts->answer ? parts->answer->data : NULL;
     for (int32_t i = 0; i < n; i++) {
@@ -34,7 +34,7 @@ static void parts_last(const struct cxm__parts *parts, const int32_t *answers, i
 
 void cxm__parts_rows(const struct cxm__field *field, const int32_t *answers, int32_t n, int32_t *found)
 {
-    const struct cxm__parts *parts = field->parts;
+    const struct cxm__answer_parts *parts = field->parts;
     const int32_t *before = parts->before, named = field->named;
     parts_last(parts, answers, n, found);
     switch (parts->name->type) {

@@ -8,7 +8,7 @@
 enum cxm__parts_of { CXM__PARTS_ITEMS, CXM__PARTS_THEMES, CXM__PARTS_TABLES };
 
 /* The rows of one long table by answer: made once for a base, 4 bytes for each of them and 4 for each answer. */
-struct cxm__parts {
+struct cxm__answer_parts {
     const struct cxm__stored *answer; /* ids of answers, by row of theirs */
     const struct cxm__stored *name;   /* items or themes, by row of the long table */
     int32_t *last;                    /* by the answer's code: its row that was appended last, or -1 */
@@ -16,7 +16,7 @@ struct cxm__parts {
     int64_t answers, rows;
 };
 
-void cxm__parts_free(struct cxm__parts *parts, const cxm_host *host);
+void cxm__parts_free(struct cxm__answer_parts *parts, const cxm_host *host);
 
 /* Whether a name is that of a part, and which table's; CXM__PARTS_TABLES if it is none. */
 enum cxm__parts_of cxm__parts_word(const char *name);

@@ -144,7 +144,7 @@ cxm_status cxm__field_names_of(struct cxm__base *base, const char *stem, struct 
 
 /* ---- binding ---- */
 
-static cxm_status parts_chain(struct cxm__parts *parts, const struct cxm__base *base, int32_t table, cxm_error *error)
+static cxm_status parts_chain(struct cxm__answer_parts *parts, const struct cxm__base *base, int32_t table, cxm_error *error)
 {
     const struct cxm__stored *response = cxm__store_find(&base->model->tables[table], "response");
     cxm_status status = CXM_OK;
@@ -167,7 +167,7 @@ static cxm_status parts_make(struct cxm__base *base, enum cxm__parts_of of, cxm_
     const struct cxm__store *store = &base->model->tables[parts_tables[of].table];
     if (base->parts[of])
         return CXM_OK;
-    struct cxm__parts *parts = cxm__allocate_zeroed(base->host, 1, sizeof *parts);
+    struct cxm__answer_parts *parts = cxm__allocate_zeroed(base->host, 1, sizeof *parts);
     if (!parts)
         return cxm__fail_memory(error);
     parts->answer = cxm__store_find(&base->model->tables[CXM__RESPONSES], "response");
