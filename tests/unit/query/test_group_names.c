@@ -11,10 +11,10 @@ enum { ROWS = 48 };
 static double outcome[ROWS], warm[ROWS], cold[ROWS];
 static int32_t site[ROWS];
 
-/* A table of those columns that `names` says. */
-static struct table table_named(const char *const *names)
+/* A table of those columns that `names` says. It points into itself. */
+static void table_named(struct table *table, const char *const *names)
 {
-    struct table table = {{0}, {{0}}, {0}};
+    *table = (struct table){{0}, {{0}}, {0}};
     for (int i = 0; i < ROWS; i++) {
         site[i] = i % 2;
         warm[i] = i * 7 % 11;
@@ -23,10 +23,9 @@ static struct table table_named(const char *const *names)
     }
     for (; *names; names++) {
         const double *data = strstr(*names, "cold") ? cold : strstr(*names, "warm") ? warm : outcome;
-        table_add(&table, *names,
+        table_add(table, *names,
                   strcmp(*names, "site") == 0 ? cxm_column_of(CXM_TYPE_I32, site, ROWS) : cxm_column_of(CXM_TYPE_F64, data, ROWS));
     }
-    return table;
 }
 
 static cxm_query query_with(const char *const *measures, const char *const *by, const char *options)
@@ -53,7 +52,8 @@ static void a_group_is_its_members(void **state)
 {
     (void)state;
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
-        const struct table table = table_named(cases[c].columns);
+        struct table table;
+        table_named(&table, cases[c].columns);
         const cxm_query group = query_with(LIST("regression"), NULL, NULL), members = query_with(cases[c].written, NULL, NULL);
         cxm_result *asked = query_run(&table, &group, NULL), *written = query_run(&table, &members, NULL), *whole = NULL;
         check_same_result(asked, written);
@@ -71,7 +71,8 @@ static void a_group_is_its_members(void **state)
 static void options_reach_the_members(void **state)
 {
     (void)state;
-    const struct table table = table_named(LIST("outcome", "predictor/warm"));
+    struct table table;
+    table_named(&table, LIST("outcome", "predictor/warm"));
     const cxm_query group = query_with(LIST("regression"), NULL, "regression.confidence=0.9");
     const cxm_query members = query_with(LIST("regression.linear(outcome, predictor/warm, confidence=0.9)",
                                               "regression.logistic(outcome, predictor/warm, confidence=0.9)"), NULL, NULL);
@@ -89,7 +90,8 @@ static void options_reach_the_members(void **state)
 static void what_is_left_out_stands_in_the_ledger(void **state)
 {
     (void)state;
-    const struct table table = table_named(LIST("weight", "site"));
+    struct table table;
+    table_named(&table, LIST("weight", "site"));
     const cxm_query group = query_with(LIST("weighting"), NULL, NULL);
     cxm_result *result = query_run(&table, &group, NULL);
     const cxm_table *ledger = cxm_result_ledger(result);
@@ -128,7 +130,8 @@ static const struct group_error {
 static void what_is_wrong_is_said(void **state)
 {
     (void)state;
-    const struct table table = table_named(LIST("outcome", "predictor/warm"));
+    struct table table;
+    table_named(&table, LIST("outcome", "predictor/warm"));
     for (size_t c = 0; c < sizeof errors / sizeof *errors; c++) {
         const cxm_query query = query_with(errors[c].measures, NULL, errors[c].options);
         cxm_result *result = NULL;
@@ -146,7 +149,8 @@ static void what_is_wrong_is_said(void **state)
 static void q_is_of_all_groups_and_columns(void **state)
 {
     (void)state;
-    const struct table table = table_named(LIST("outcome", "predictor/warm", "predictor/cold", "site"));
+    struct table table;
+    table_named(&table, LIST("outcome", "predictor/warm", "predictor/cold", "site"));
     const cxm_query query = query_with(LIST("regression.linear(outcome, predictor/warm, predictor/cold)", "nps(predictor/warm, off_scale=skip)"),
                                        LIST("site"), NULL);
     cxm_result *result = query_run(&table, &query, NULL);
@@ -171,7 +175,8 @@ static void q_is_of_all_groups_and_columns(void **state)
 static void without_memory_nothing_is_lost(void **state)
 {
     (void)state;
-    const struct table table = table_named(LIST("outcome", "predictor/warm", "site"));
+    struct table table;
+    table_named(&table, LIST("outcome", "predictor/warm", "site"));
     const cxm_query query = query_with(LIST("regression"), LIST("site"), NULL);
     for (int64_t k = 1;; k++) {
         struct failing_host failing;
