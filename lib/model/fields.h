@@ -44,7 +44,7 @@ struct cxm__base {
     int64_t response_count;
     struct cxm__above above[3];  /* by enum cxm__account_level; [0] is not used */
     struct cxm__heard *heard[3]; /* by entity of accounts, contacts, assets: made when a field asks for it */
-    struct cxm__parts *parts[2]; /* items and themes by answer, made likewise */
+    struct cxm__answer_parts *parts[2]; /* items and themes by answer, made likewise */
     struct cxm__last_answers *answers; /* of people, made likewise */
 };
 
@@ -75,7 +75,7 @@ struct cxm__field {
     int32_t *own_code;                /* ... by the code of the whole path */
     struct cxm__buckets *buckets;     /* those that the times of the table are in, or NULL */
     struct cxm__calendar_duration rolling; /* of buckets that count back from as_of; 0 = the calendar's */
-    const struct cxm__parts *parts;   /* of an item or theme; or NULL ... */
+    const struct cxm__answer_parts *parts; /* of an item or theme; or NULL ... */
     int32_t named;                    /* ... and its code */
 };
 
@@ -119,6 +119,9 @@ cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows
 
 /* The dictionary of the codes of a field of CXM__FORM_CODE; an empty one where nothing of it has come. */
 const struct cxm__ids *cxm__field_ids(const struct cxm__field *field);
+
+/* Whether nothing of a field has come: it is null, or false, in all rows. */
+bool cxm__field_is_empty(const struct cxm__field *field);
 
 /* The column that holds a field's numbers where these are the table's own, row for row; else NULL. */
 const struct cxm__stored *cxm__field_plain(const struct cxm__field *field);

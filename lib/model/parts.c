@@ -9,7 +9,7 @@ static size_t parts_size(int32_t type)
     return type == CXM_TYPE_I8 ? sizeof(int8_t) : type == CXM_TYPE_I16 ? sizeof(int16_t) : sizeof(int32_t);
 }
 
-void cxm__parts_free(struct cxm__parts *parts, const cxm_host *host)
+void cxm__parts_free(struct cxm__answer_parts *parts, const cxm_host *host)
 {
     if (!parts)
         return;
@@ -27,7 +27,7 @@ static int32_t parts_answer(const struct cxm__stored *response, const struct cxm
     return cxm__stored_code(names, row) < 0 ? CXM__NO_CODE : cxm__stored_code(response, row);
 }
 
-static void parts_place(struct cxm__parts *parts, const struct cxm__stored *names, int32_t place, int64_t row)
+static void parts_place(struct cxm__answer_parts *parts, const struct cxm__stored *names, int32_t place, int64_t row)
 {
     const int32_t name = cxm__stored_code(names, row);
     parts->row[place] = (int32_t)row;
@@ -39,7 +39,7 @@ static void parts_place(struct cxm__parts *parts, const struct cxm__stored *name
 }
 
 /* One pass counts the rows of each answer, and one puts them where they belong: `end` moves from where they begin to where they end. */
-static cxm_status parts_sort(struct cxm__parts *parts, const struct cxm__base *base, const struct cxm__stored *response,
+static cxm_status parts_sort(struct cxm__answer_parts *parts, const struct cxm__base *base, const struct cxm__stored *response,
                              const struct cxm__stored *names, cxm_error *error)
 {
     cxm_status status = CXM_OK;
@@ -69,7 +69,7 @@ cxm_status cxm__parts_make(struct cxm__base *base, enum cxm__parts_of of, int32_
     const struct cxm__store *store = &base->model->tables[table];
     if (base->parts[of])
         return CXM_OK;
-    struct cxm__parts *parts = cxm__allocate_zeroed(base->host, 1, sizeof *parts);
+    struct cxm__answer_parts *parts = cxm__allocate_zeroed(base->host, 1, sizeof *parts);
     if (!parts)
         return cxm__fail_memory(error);
     parts->answer = cxm__store_find(&base->model->tables[CXM__RESPONSES], "response");
@@ -91,7 +91,7 @@ cxm_status cxm__parts_make(struct cxm__base *base, enum cxm__parts_of of, int32_
 /* ---- reading ---- */
 
 /* Where the rows of answers begin, and end; both 0 where the answer is none. */
-static void parts_spans(const struct cxm__parts *parts, const int32_t *answers, int32_t n, int32_t *begin, int32_t *end)
+static void parts_spans(const struct cxm__answer_parts *parts, const int32_t *answers, int32_t n, int32_t *begin, int32_t *end)
 {
     const int32_t *codes = parts->answer ? parts->answer->data : NULL;
     for (int32_t i = 0; i < n; i++) {
@@ -110,7 +110,7 @@ static void parts_spans(const struct cxm__parts *parts, const int32_t *answers, 
     } while (0)
 
 /* The same, with `end` behind the last row of the name, or at `begin`. */
-static void parts_seek(const struct cxm__parts *parts, int32_t named, const int32_t *answers, int32_t n, int32_t *begin, int32_t *end)
+static void parts_seek(const struct cxm__answer_parts *parts, int32_t named, const int32_t *answers, int32_t n, int32_t *begin, int32_t *end)
 {
     parts_spans(parts, answers, n, begin, end);
     switch (parts->type) {

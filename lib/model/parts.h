@@ -9,7 +9,7 @@ enum cxm__parts_of { CXM__PARTS_ITEMS, CXM__PARTS_THEMES, CXM__PARTS_TABLES };
 
 /* The rows of one long table, answer by answer, each in the order in which they were appended: made once for a base, 5 to 8 bytes for
  * each of them and 4 for each answer. */
-struct cxm__parts {
+struct cxm__answer_parts {
     const struct cxm__stored *answer; /* ids of answers, by row of theirs */
     int32_t *end;                     /* by the answer's code: where its rows end, which begin where those of the code before end */
     int32_t *row;                     /* of the long table */
@@ -22,7 +22,7 @@ struct cxm__parts {
 cxm_status cxm__parts_make(struct cxm__base *base, enum cxm__parts_of of, int32_t table, const struct cxm__stored *names,
                            cxm_error *error);
 
-void cxm__parts_free(struct cxm__parts *parts, const cxm_host *host);
+void cxm__parts_free(struct cxm__answer_parts *parts, const cxm_host *host);
 
 /* Whether a name is that of a part, and which table's; CXM__PARTS_TABLES if it is none. */
 enum cxm__parts_of cxm__parts_word(const char *name);
