@@ -3,9 +3,9 @@
  *
  *   simulate_voices [REPLICATES] [FIRST LAST]   prints a Markdown table a measure; exits with 1 where a cell fails
  *
- * An account has one buyer and 2 to 8 end users who answer, but for one account in five, of which one side is heard alone; not where
- * there are five, which would be too few of it. A cell fails where more than 7 % of its samples have a significant difference that carries no flag. In brackets are cells whose figures
- * mostly carry one. */
+ * An account has one buyer and 2 to 8 end users who answer, but for one account in five, of which one side is heard alone; not
+ * where there are five, which would be too few of it. A cell fails where more than 7 % of its samples have a significant difference
+ * that carries no flag. In brackets are cells whose figures mostly carry one. */
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
