@@ -11,9 +11,9 @@
 #include "support/check.h"
 #include "support/csv.h"
 #include "support/failing_host.h"
+#include "support/models.h"
 #include "support/oracles.h"
 #include "support/random.h"
-#include "support/tables.h"
 #include "vectors/voices_difference.h"
 
 enum { DIFFERENCE, BUYERS, USERS, WITHIN, BRUNNER_MUNZEL, CLIFF, WASSERSTEIN, JENSEN_SHANNON, KOLMOGOROV_SMIRNOV, EXTREMES, POOLED,
@@ -636,6 +636,36 @@ static void in_a_query(void **state)
     cxm_result_free(result);
 }
 
+/* W4 as a model: sides come from roles, and two classes of role compare as well. */
+static void on_a_model(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *measure;
+        double value;
+    } asked[] = {{"voices.difference", 150},
+                 {"voices.difference(score, role_class, account, buyer=decision_maker, user=end_user)", 150},
+                 {"voices.difference(score, side, account, measure=\"rating scale=0..10\")", 66.0 / 7 - 6}};
+    cxm_model *model = models_new(NULL);
+    models_add(model, "roles", "contact|account|role\na1|A|End User\na2|A|End User\na3|A|End User\na4|A|End User\na5|A|End User\n"
+                               "b1|B|Decision Maker\nc1|C|Decision Maker\nc2|C|End User\nc3|C|End User\n");
+    models_add(model, "responses", "contact|account|answered|score#\na1|A|2026-03-01|9\na2|A|2026-03-02|9\na3|A|2026-03-03|10\n"
+                                   "a4|A|2026-03-04|9\na5|A|2026-03-05|10\nb1|B|2026-03-06|8\nc1|C|2026-03-07|4\nc2|C|2026-03-08|9\n"
+                                   "c3|C|2026-03-09|10\n");
+    for (int i = 0; i < 3; i++) {
+        cxm_query query = CXM_QUERY_INIT;
+        cxm_result *result;
+        cxm_error why;
+        query.measures = (const char *const[]){asked[i].measure, NULL};
+        if (cxm_model_query(model, &query, NULL, &result, &why))
+            fail_msg("%s: %s", asked[i].measure, why.message);
+        check_close(cxm_result_number(result, 0, "value"), asked[i].value, 1e-14);
+        assert_int_equal(cxm_result_number(result, 0, "clusters"), 3);
+        cxm_result_free(result);
+    }
+    cxm_model_free(model);
+}
+
 /* Options are texts within texts, and come back in one form. */
 static void options_in_one_form(void **state)
 {
@@ -687,6 +717,7 @@ int main(void)
         cmocka_unit_test(takes_no_design),
         cmocka_unit_test(no_memory),
         cmocka_unit_test(in_a_query),
+        cmocka_unit_test(on_a_model),
         cmocka_unit_test(options_in_one_form),
     };
     CHECK_ROWS(voices_cases, from_definitions, tests, count);
