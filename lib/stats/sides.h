@@ -17,7 +17,7 @@ struct cxm__sides_mean {
 
 struct cxm__sides {
     struct cxm__sides_mean side[2], difference; /* second less first */
-    int64_t both;                         /* clusters with rows on both sides */
+    int64_t both;                               /* clusters with rows on both sides */
 };
 
 /* sum[s][g] is what the rows of cluster g on side s add up to, each times its weight, and weight[s][g] what their weights do: how

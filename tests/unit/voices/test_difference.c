@@ -394,6 +394,11 @@ static void one_side_alone(void **state)
         assert_int_equal(f[BUYERS + s].estimate.interval_status, CXM_INTERVAL_OK);
         check_close(f[BOTH].estimate.value, 0, 0);
         check_close(f[POOLED].estimate.value, f[BUYERS + s].estimate.value, 1e-14);
+        score[0] = 0.5; /* answers between points go another way */
+        analyse("", f);
+        assert_int_equal(f[BUYERS + s].estimate.status, CXM_VALUE_OK);
+        for (int t = BRUNNER_MUNZEL; t <= EXTREMES; t++)
+            assert_int_equal(f[t].estimate.status, CXM_VALUE_NO_DATA);
     }
 }
 
@@ -607,7 +612,7 @@ static void in_a_query(void **state)
     cxm_tested_estimate f[TERMS];
     cxm_estimate estimate;
     cxm_error why;
-    int64_t row;
+    int64_t row, other;
     plenty(100, 4);
     for (int64_t i = 0; i < rows; i++)
         segment[i] = account[i] % 2 ? "odd" : "even";
@@ -618,10 +623,13 @@ static void in_a_query(void **state)
     cxm_query query = query_of(measures, keys);
     cxm_result *result = query_run(&table, &query, NULL);
     assert_int_equal(cxm_result_length(result), 2 * TERMS);
-    const char *const odd[] = {"odd"};
+    const char *const odd[] = {"odd"}, *const even[] = {"even"};
     if (cxm_result_find(result, "voices.difference", "difference", odd, &row, &why) ||
         cxm_result_estimate(result, row, &estimate, &why))
         fail_msg("%s", why.message);
+    assert_int_equal(cxm_result_find(result, "voices.difference", "difference", even, &other, &why), CXM_OK);
+    const double p[] = {cxm_result_number(result, row, "p"), cxm_result_number(result, other, "p")};
+    check_close(cxm_result_number(result, row, "q"), fmin(p[0] < p[1] ? 2 * p[0] : p[0], p[0] < p[1] ? p[1] : 1), 1e-12);
     int64_t kept = 0;
     for (int64_t i = 0; i < rows; i++)
         if (account[i] % 2) {
