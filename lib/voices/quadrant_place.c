@@ -80,9 +80,11 @@ static double quadrant_gather(struct quadrant_work *w, const struct cxm__voices 
     return cxm__sum_value(square);
 }
 
-static struct cxm__quadrant_side quadrant_side(const cxm_shrunken *each, double line, double df)
+/* Bounds that no answers could reach are moved to the last that they could. */
+static struct cxm__quadrant_side quadrant_side(const cxm_shrunken *each, const struct cxm__scorer *scorer, double line, double df)
 {
-    return (struct cxm__quadrant_side){each->mean, each->lower, each->upper, cxm_t_cdf((each->mean - line) / each->std_error, df)};
+    return (struct cxm__quadrant_side){each->mean, fmax(each->lower, scorer->least), fmin(each->upper, scorer->most),
+                                       cxm_t_cdf((each->mean - line) / each->std_error, df)};
 }
 
 /* Shrinks one side. Without a pooled variance, or a unit to be drawn to, accounts have their own means and no interval. */
@@ -111,7 +113,7 @@ static cxm_status quadrant_shrink(struct cxm__quadrants *q, struct quadrant_work
         if (q->status[side])
             of->mean = w->mean[unit];
         else
-            *of = quadrant_side(&w->each[unit], line, df);
+            *of = quadrant_side(&w->each[unit], &voices->scorer, line, df);
         if (of->lower > line)
             q->accounts[a].above[side] = 1;
         else if (of->upper < line)
