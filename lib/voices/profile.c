@@ -1,12 +1,11 @@
-/* What each side says of a row of questions, and how far apart the sides are at each: one regression on the side for each question,
- * with standard errors by account. */
+/* What each side says of a row of questions, and how far apart the sides are at each. Accounts are the clusters: stats/sides.h. */
 #include <math.h>
 
-#include "cxm/unstable/regression.h"
+#include "stats/sides.h"
 #include "stats/tested.h"
 #include "voices/voices.h"
 
-enum { PROFILE_ITEMS = 2, PROFILE_EACH = 3 };
+enum { PROFILE_ITEMS = 2, PROFILE_EACH = 3, PROFILE_ACCOUNTS_LEAST = 5, PROFILE_ACCOUNTS_MANY = 20 };
 
 struct profile_options {
     size_t struct_size;
@@ -26,97 +25,128 @@ static void profile_settle(void *options)
     cxm__voices_settle(&((struct profile_options *)options)->voices, false);
 }
 
-/* The answers to one question that count: buyers first, then end users. */
+/* The answers to one question, by account on either side: how many, and what they add up to. */
 struct profile_item {
-    const cxm_host *host;
+    const struct cxm__voices *voices;
     double confidence;
-    int64_t rows, n[2], missing;
-    double *value, *user;
-    int32_t *account;
+    int64_t n[2], missing;
+    double *answers[2];
+    cxm__sum *sum[2];
 };
 
 static bool profile_allocate(struct profile_item *item)
 {
-    item->value = cxm__allocate(item->host, item->rows, sizeof *item->value);
-    item->user = cxm__allocate(item->host, item->rows, sizeof *item->user);
-    item->account = cxm__allocate(item->host, item->rows, sizeof *item->account);
-    return item->value && item->user && item->account;
+    const struct cxm__voices *voices = item->voices;
+    for (int s = 0; s < 2; s++) {
+        item->answers[s] = cxm__allocate(voices->host, voices->accounts, sizeof *item->answers[s]);
+        item->sum[s] = cxm__allocate(voices->host, voices->accounts, sizeof *item->sum[s]);
+    }
+    return item->answers[0] && item->answers[1] && item->sum[0] && item->sum[1];
 }
 
 static void profile_free(struct profile_item *item)
 {
-    cxm__release(item->host, item->account, item->rows, sizeof *item->account);
-    cxm__release(item->host, item->user, item->rows, sizeof *item->user);
-    cxm__release(item->host, item->value, item->rows, sizeof *item->value);
+    const struct cxm__voices *voices = item->voices;
+    for (int s = 0; s < 2; s++) {
+        cxm__release(voices->host, item->answers[s], voices->accounts, sizeof *item->answers[s]);
+        cxm__release(voices->host, item->sum[s], voices->accounts, sizeof *item->sum[s]);
+    }
 }
 
-/* Rows of one side, behind those that were taken. */
-static cxm_status profile_take(struct profile_item *item, const struct cxm__voices *voices, const cxm_column *column,
-                               const char *name, int32_t input, int32_t side, cxm_error *error)
+static void profile_empty(struct profile_item *item)
 {
+    for (int s = 0; s < 2; s++) {
+        item->n[s] = 0;
+        for (int64_t a = 0; a < item->voices->accounts; a++) {
+            item->answers[s][a] = 0;
+            item->sum[s][a] = (cxm__sum){0, 0};
+        }
+    }
+    item->missing = 0;
+}
+
+static cxm_status profile_gather(struct profile_item *item, const cxm_column *column, const char *name, int32_t input,
+                                 cxm_error *error)
+{
+    const struct cxm__voices *voices = item->voices;
     uint8_t null[CXM__BLOCK];
     double block[CXM__BLOCK];
-    int64_t at = side == CXM__VOICE_BUYER ? 0 : item->n[0];
-    item->missing = item->n[side] = 0;
-    for (int64_t first = 0; first < item->rows; first += CXM__BLOCK) {
-        const int32_t n = item->rows - first < CXM__BLOCK ? (int32_t)(item->rows - first) : CXM__BLOCK;
+    profile_empty(item);
+    for (int64_t first = 0; first < voices->rows; first += CXM__BLOCK) {
+        const int32_t n = voices->rows - first < CXM__BLOCK ? (int32_t)(voices->rows - first) : CXM__BLOCK;
         cxm__decode_numbers(column, first, n, block, null);
         for (int32_t i = 0; i < n; i++) {
-            if (!null[i] && !(block[i] >= -1e140 && block[i] <= 1e140))
-                return CXM__FAIL(error, CXM_E_DOMAIN, input, first + i, CXM__A(name), CXM__T("["), CXM__I(first + i), CXM__T("]: "),
-                                 CXM__N(block[i]), CXM__T(" is outside -1e140..1e140"));
+            const int64_t row = first + i;
             item->missing += null[i];
-            if (null[i] || voices->side[first + i] != side || !cxm__voices_heard(voices, first + i))
+            if (null[i])
                 continue;
-            item->value[at] = block[i];
-            item->user[at] = side == CXM__VOICE_USER;
-            item->account[at++] = voices->account[first + i];
-            item->n[side]++;
+            if (!(block[i] >= -1e140 && block[i] <= 1e140))
+                return CXM__FAIL(error, CXM_E_DOMAIN, input, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                                 CXM__N(block[i]), CXM__T(" is outside -1e140..1e140"));
+            if (!cxm__voices_heard(voices, row))
+                continue;
+            cxm__sum_add(&item->sum[voices->side[row]][voices->account[row]], block[i]);
+            item->answers[voices->side[row]][voices->account[row]]++;
+            item->n[voices->side[row]]++;
         }
     }
     return CXM_OK;
 }
 
-/* The mean of rows from `first`, or with `split` the difference of the sides. */
-static cxm_status profile_fit(const struct profile_item *item, int64_t first, int64_t n, bool split, cxm_tested_estimate *figure,
-                              cxm_error *error)
+/* A figure with its interval, by t. `accounts` is what it rests on: of a difference the fewer of the two sides. */
+static cxm_tested_estimate profile_figure(const struct profile_item *item, const struct cxm__side *side, int64_t n, int64_t accounts)
 {
-    const cxm_column value = cxm_column_of(CXM_TYPE_F64, item->value + first, n);
-    const cxm_column user = cxm_column_of(CXM_TYPE_F64, item->user + first, n);
-    const cxm_column account = cxm_column_of(CXM_TYPE_I32, item->account + first, n);
-    cxm_regression_options options = CXM_REGRESSION_OPTIONS_INIT;
-    cxm_regression *model;
-    options.cluster = &account;
-    options.confidence = item->confidence;
-    options.covariance = CXM_COVARIANCE_CR2;
-    cxm_status status = cxm_regression_linear_new(&value, &user, split, &options, item->host, &model, error);
-    if (status)
-        return status;
-    const cxm_regression_summary *summary = cxm_regression_summary_of(model);
-    *figure = summary->coefficients[split];
-    if (summary->status == CXM_REGRESSION_CONSTANT_OUTCOME) {
-        cxm__tested_value(figure, split ? 0 : item->value[first], (double)NAN);
-        figure->estimate.interval_status = summary->clusters > 1 ? CXM_INTERVAL_DEGENERATE : CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    }
-    cxm_regression_free(model);
-    return CXM_OK;
+    cxm_tested_estimate figure = cxm__tested(n, item->missing);
+    figure.estimate.excluded = item->voices->rows - item->missing - n;
+    figure.estimate.clusters = side->clusters;
+    figure.estimate.status = CXM_VALUE_NO_DATA;
+    if (isnan(side->value))
+        return figure;
+    cxm__tested_value(&figure, side->value, side->variance >= 0 ? sqrt(side->variance) : (double)NAN);
+    figure.estimate.flags |= accounts < PROFILE_ACCOUNTS_MANY ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    figure.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (accounts >= PROFILE_ACCOUNTS_LEAST && !(side->variance > 0))
+        figure.estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    if (accounts < PROFILE_ACCOUNTS_LEAST || !(side->variance > 0))
+        return figure;
+    const double half = cxm__tested_quantile(item->confidence, side->df) * figure.estimate.std_error;
+    cxm__tested_interval(&figure, side->value - half, side->value + half, item->confidence, -INFINITY, INFINITY);
+    figure.estimate.df = side->df;
+    return figure;
 }
 
-static cxm_status profile_figures(const struct profile_item *item, cxm_tested_estimate *const figures[PROFILE_EACH], cxm_error *error)
+static void profile_figures(const struct profile_item *item, cxm_tested_estimate *const figures[PROFILE_EACH])
 {
-    const int64_t all = item->n[0] + item->n[1];
+    const struct cxm__sides sides = cxm__sides(item->answers, item->sum, item->voices->accounts);
+    const struct cxm__side *buyers = &sides.side[0], *users = &sides.side[1];
+    cxm_tested_estimate *difference = figures[2];
+    *figures[0] = profile_figure(item, buyers, item->n[0], buyers->clusters);
+    *figures[1] = profile_figure(item, users, item->n[1], users->clusters);
+    *difference = profile_figure(item, &sides.difference, item->n[0] + item->n[1],
+                                 buyers->clusters < users->clusters ? buyers->clusters : users->clusters);
+    if (difference->estimate.interval_status == CXM_INTERVAL_OK)
+        cxm__tested_test(difference, difference->estimate.value / difference->estimate.std_error, sides.difference.df);
+    if (!difference->estimate.status && (buyers->variance > 0) != (users->variance > 0))
+        difference->estimate.flags |= CXM_ESTIMATE_DOUBTFUL; /* one side lends it no variance that it may well have */
+}
+
+static cxm_status profile_items(const struct cxm__request *request, struct profile_item *item, cxm_tested_estimate *figures,
+                                cxm_error *error)
+{
+    const int32_t items = request->count - PROFILE_ITEMS;
+    cxm_tested_estimate *unknown = &figures[PROFILE_EACH * items];
     cxm_status status = CXM_OK;
-    for (int t = 0; t < PROFILE_EACH && !status; t++) {
-        const bool split = t == 2;
-        const int64_t n = split ? all : item->n[t];
-        const bool some = split ? item->n[0] && item->n[1] : n > 0;
-        *figures[t] = cxm__tested(n, 0);
-        figures[t]->estimate.status = CXM_VALUE_NO_DATA;
-        if (some)
-            status = profile_fit(item, t == 1 ? item->n[0] : 0, n, split, figures[t], error);
-        figures[t]->estimate.missing = item->missing;
-        figures[t]->estimate.excluded = item->rows - item->missing - n;
+    for (int32_t i = 0; i < items && !status; i++) {
+        cxm_tested_estimate *const of_item[PROFILE_EACH] = {&figures[i], &figures[items + i], &figures[2 * items + i]};
+        const int32_t input = PROFILE_ITEMS + i;
+        status = profile_gather(item, &request->columns[input], request->names[input], input, error);
+        if (!status)
+            profile_figures(item, of_item);
     }
+    *unknown = cxm__tested(item->voices->answered, 0);
+    unknown->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (item->voices->answered)
+        cxm__tested_value(unknown, 100 * ((double)item->voices->unknown / (double)item->voices->answered), (double)NAN);
     return status;
 }
 
@@ -124,29 +154,14 @@ static cxm_status profile_analyse(const struct cxm__request *request, cxm_tested
                                   cxm_error *error)
 {
     const struct profile_options *options = request->options;
-    const int32_t items = request->count - PROFILE_ITEMS;
     struct cxm__voices voices;
-    struct profile_item item = {.host = request->host, .confidence = options->confidence, .rows = request->length};
     (void)rows;
     cxm_status status = cxm__voices_read_sides(&voices, request, 0, 1, &options->voices, profile_owner, error);
-    if (!status && !profile_allocate(&item))
-        status = cxm__fail_memory(error);
-    for (int32_t i = 0; i < items && !status; i++) {
-        cxm_tested_estimate *const of_item[PROFILE_EACH] = {&figures[i], &figures[items + i], &figures[2 * items + i]};
-        const int32_t input = PROFILE_ITEMS + i;
-        for (int32_t side = CXM__VOICE_BUYER; side <= CXM__VOICE_USER && !status; side++)
-            status = profile_take(&item, &voices, &request->columns[input], request->names[input], input, side, error);
-        if (!status)
-            status = profile_figures(&item, of_item, error);
-    }
     if (!status) {
-        cxm_tested_estimate *unknown = &figures[PROFILE_EACH * items];
-        *unknown = cxm__tested(voices.answered, 0);
-        unknown->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-        if (voices.answered)
-            cxm__tested_value(unknown, 100 * ((double)voices.unknown / (double)voices.answered), (double)NAN);
+        struct profile_item item = {.voices = &voices, .confidence = options->confidence};
+        status = profile_allocate(&item) ? profile_items(request, &item, figures, error) : cxm__fail_memory(error);
+        profile_free(&item);
     }
-    profile_free(&item);
     cxm__voices_free(&voices);
     return status;
 }
