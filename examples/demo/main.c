@@ -4,8 +4,8 @@
  * - end users start fine when a machine is commissioned; on the filling lines unplanned stops set in after the second year, and
  *   their scores slide; on the other lines they stay fine;
  * - contracts are renewed where end users are well, whatever the buyers say;
- * - buyers judge by price, delivery and documents, end users by uptime, spare parts and how it is to use, and that is what each side
- *   speaks of; the maker's account managers know their buyers, and take end users to be as content;
+ * - buyers judge by price, delivery and documents, end users by uptime, spare parts and how it is to use, and that is what each
+ *   side speaks of; the maker's account managers know their buyers, and take end users to be as content;
  * - three answers in four come from buyers, so that the pooled score hides it;
  * - six accounts have one to three answers.
  *

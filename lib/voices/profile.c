@@ -94,7 +94,8 @@ static cxm_status profile_gather(struct profile_item *item, const cxm_column *co
 }
 
 /* A figure with its interval, by t. `accounts` is what it rests on: of a difference the fewer of the two sides. */
-static cxm_tested_estimate profile_figure(const struct profile_item *item, const struct cxm__side *side, int64_t n, int64_t accounts)
+static cxm_tested_estimate profile_figure(const struct profile_item *item, const struct cxm__side *side, int64_t n,
+                                          int64_t accounts)
 {
     cxm_tested_estimate figure = cxm__tested(n, item->missing);
     figure.estimate.excluded = item->voices->rows - item->missing - n;

@@ -83,15 +83,16 @@ static cxm_status quadrant_revenue(const struct cxm__request *request, const str
             if (null[i])
                 continue;
             if (!(block[i] >= 0 && block[i] <= 1e140))
-                return CXM__FAIL(error, CXM_E_DOMAIN, 3, first + i, CXM__A("revenue"), CXM__T("["), CXM__I(first + i), CXM__T("]: "),
-                                 CXM__N(block[i]), CXM__T(" is outside 0..1e140"));
+                return CXM__FAIL(error, CXM_E_DOMAIN, 3, first + i, CXM__A("revenue"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("]: "), CXM__N(block[i]), CXM__T(" is outside 0..1e140"));
             if (a < 0)
                 continue;
             if (isnan(revenue[a]))
                 revenue[a] = block[i];
             if (block[i] < revenue[a] || block[i] > revenue[a])
-                return CXM__FAIL(error, CXM_E_DOMAIN, 3, first + i, CXM__A("revenue"), CXM__T("["), CXM__I(first + i), CXM__T("]: "),
-                                 CXM__N(block[i]), CXM__T(", where an earlier row of the same account has "), CXM__N(revenue[a]));
+                return CXM__FAIL(error, CXM_E_DOMAIN, 3, first + i, CXM__A("revenue"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("]: "), CXM__N(block[i]), CXM__T(", where an earlier row of the same account has "),
+                                 CXM__N(revenue[a]));
         }
     }
     return CXM_OK;
@@ -112,7 +113,8 @@ struct quadrant_totals {
     cxm__sum all;
 };
 
-static struct quadrant_totals quadrant_total(const struct cxm__quadrants *q, const struct cxm__voices *voices, const double *revenue)
+static struct quadrant_totals quadrant_total(const struct cxm__quadrants *q, const struct cxm__voices *voices,
+                                             const double *revenue)
 {
     struct quadrant_totals totals = {.accounts = 0};
     for (int64_t a = 0; a < voices->accounts; a++) {
@@ -280,8 +282,8 @@ static const cxm_input quadrant_inputs[] = {
 
 static const cxm_option quadrant_table[] = {
     CXM__OPTION_CONFIDENCE(struct quadrant_options),
-    {"crosshair", "", "What parts high from low: midpoint, mean or a number; midpoint where none is set.", "", 0, QUADRANT_LINE - 1, 0,
-     0, CXM_OPTION_TEXT, offsetof(struct quadrant_options, crosshair), 0, 0},
+    {"crosshair", "", "What parts high from low: midpoint, mean or a number; midpoint where none is set.", "", 0, QUADRANT_LINE - 1,
+     0, 0, CXM_OPTION_TEXT, offsetof(struct quadrant_options, crosshair), 0, 0},
     CXM__VOICES_OPTION_MEASURE(struct quadrant_options),
     CXM__VOICES_OPTION_SIDES(struct quadrant_options),
 };

@@ -31,7 +31,8 @@ static void add(struct table *t, const char *account, const char *side, double f
 static cxm_status ask_with(struct table *t, const char *options, const cxm_host *host, cxm_error *why)
 {
     static const char *const names[] = {"Side", "AccountId", "price", "uptime", "delivery"};
-    cxm_column columns[2 + ITEMS] = {cxm_column_of(CXM_TYPE_CSTR, t->side, t->rows), cxm_column_of(CXM_TYPE_CSTR, t->account, t->rows)};
+    cxm_column columns[2 + ITEMS] = {cxm_column_of(CXM_TYPE_CSTR, t->side, t->rows),
+                                     cxm_column_of(CXM_TYPE_CSTR, t->account, t->rows)};
     const cxm_column *given[2 + ITEMS];
     for (int i = 0; i < ITEMS; i++) {
         columns[2 + i] = cxm_column_of(CXM_TYPE_F64, t->item[i], t->rows);
@@ -39,8 +40,8 @@ static cxm_status ask_with(struct table *t, const char *options, const cxm_host 
     }
     for (int i = 0; i < 2 + ITEMS; i++)
         given[i] = &columns[i];
-    return cxm_measure_analyse(cxm_measure_find("voices.profile"), given, names, 2 + t->items, NULL, options, host, t->figures, NULL,
-                               why);
+    return cxm_measure_analyse(cxm_measure_find("voices.profile"), given, names, 2 + t->items, NULL, options, host, t->figures,
+                               NULL, why);
 }
 
 static void ask(struct table *t, const char *options)
@@ -81,8 +82,8 @@ static void check_figure(const cxm_tested_estimate *figure, double value, double
     check_close(figure->estimate.upper, value + half, 1e-9);
 }
 
-/* Each account with one answer, of one side: CR2 is then HC2, which is Welch's standard error, with the degrees of freedom that Imbens
- * and Kolesar have for two groups (Review of Economics and Statistics 98, 2016, section II.B). */
+/* Each account with one answer, of one side: CR2 is then HC2, which is Welch's standard error, with the degrees of freedom that
+ * Imbens and Kolesar have for two groups (Review of Economics and Statistics 98, 2016, section II.B). */
 static void an_answer_an_account(void **state)
 {
     (void)state;
@@ -135,7 +136,8 @@ static void each_item_its_own_rows(void **state)
     (void)state;
     struct table t = {.items = 3}, alone = {.items = 1};
     for (int i = 0; i < 40; i++)
-        add(&t, i == 11 ? NULL : accounts[i % 9], i == 5 ? "own_employee" : i == 7 ? NULL : i % 3 ? "end_user" : "buyer", i * 17 % 10);
+        add(&t, i == 11 ? NULL : accounts[i % 9], i == 5 ? "own_employee" : i == 7 ? NULL : i % 3 ? "end_user" : "buyer",
+            i * 17 % 10);
     for (int64_t i = 0; i < t.rows; i++) {
         t.item[1][i] = i % 4 ? t.item[0][i] + (double)(i % 5) : (double)NAN;
         t.item[2][i] = (double)NAN;

@@ -1,5 +1,5 @@
-/* Accounts by what their buyers and their end users say: W4 worked by hand, data that put nobody anywhere, and how often an account is
- * put where it does not belong. Read lib/voices/quadrant_place.c next to it. */
+/* Accounts by what their buyers and their end users say: W4 worked by hand, data that put nobody anywhere, and how often an account
+ * is put where it does not belong. Read lib/voices/quadrant_place.c next to it. */
 #include <cxm/cxm.h>
 #include <cxm/unstable/analysis.h>
 #include <cxm/unstable/distributions.h>
@@ -107,8 +107,8 @@ static void w4(void **state)
     }
 }
 
-/* The same answers as numbers from 0 to 10. End users by hand: 47/5 and 19/2, squares within 1.2 + 0.5 with 5 degrees of freedom, so
- * v = 0.34/5 and 0.34/2; Q = 0.042 is below 1, the between variance 0, and both go to 66/7. Squared errors are
+/* The same answers as numbers from 0 to 10. End users by hand: 47/5 and 19/2, squares within 1.2 + 0.5 with 5 degrees of freedom,
+ * so v = 0.34/5 and 0.34/2; Q = 0.042 is below 1, the between variance 0, and both go to 66/7. Squared errors are
  * 1/W + 2 (1/v) 4/W^2 with W = 7/0.34, and t of 5 at .975 is 2.5705818. */
 static void w4_as_numbers(void **state)
 {
@@ -196,7 +196,8 @@ static void rows_are_shrunken_means(void **state)
             mean[side][a] = centre[a][side] + 0.5;
         }
         const int64_t units = side ? 6 : 7; /* each has squares of 1 within, of 3 degrees of freedom */
-        assert_int_equal(cxm_shrink(n[side], mean[side], units, 1 / 3.0, 3.0 * (double)units, 0.9, each[side], &result, NULL), CXM_OK);
+        assert_int_equal(cxm_shrink(n[side], mean[side], units, 1 / 3.0, 3.0 * (double)units, 0.9, each[side], &result, NULL),
+                         CXM_OK);
         for (int64_t i = 0; i < 48 + 4 * !side; i++) {
             const cxm_shrunken *unit = &each[side][i / 8];
             check_close(t.of_row[3 * side][i], unit->mean, 1e-13);
@@ -261,7 +262,8 @@ static void sides_exchanged(void **state)
     for (int i = 0; i < 300; i++) {
         const int a = (int)random_below(&random, 10);
         const bool user = random_below(&random, 2);
-        add(&t, accounts[a], user ? "end_user" : "buyer", (double)random_below(&random, 4) + (user == (a % 2) ? 7 : 3), 7.0 * a + 1);
+        const double score = (double)random_below(&random, 4) + (user == (a % 2) ? 7 : 3);
+        add(&t, accounts[a], user ? "end_user" : "buyer", score, 7.0 * a + 1);
     }
     for (int64_t i = t.rows - 1; i >= 0; i--)
         add(&other, t.account[i], t.side[i], t.score[i], t.revenue[i]);
@@ -307,10 +309,12 @@ static const struct status_case {
     {"one answer each", {{"a", "buyer", 9}, {"b", "buyer", 2}, {"a", "end_user", 9}, {"b", "end_user", 3}}, 4,
      CXM_VALUE_NOT_IDENTIFIED, CXM_VALUE_OK, CXM_VALUE_OK, 100, 0},
     {"all alike",
-     {{"a", "buyer", 9}, {"a", "buyer", 10}, {"b", "buyer", 9}, {"a", "end_user", 9}, {"a", "end_user", 9}, {"b", "end_user", 10}}, 6,
+     {{"a", "buyer", 9}, {"a", "buyer", 10}, {"b", "buyer", 9}, {"a", "end_user", 9}, {"a", "end_user", 9}, {"b", "end_user", 10}},
+     6,
      CXM_VALUE_UNDEFINED, CXM_VALUE_OK, CXM_VALUE_OK, 100, 0},
     {"alike within accounts",
-     {{"a", "buyer", 9}, {"a", "buyer", 10}, {"b", "buyer", 2}, {"a", "end_user", 2}, {"a", "end_user", 2}, {"b", "end_user", 10}}, 6,
+     {{"a", "buyer", 9}, {"a", "buyer", 10}, {"b", "buyer", 2}, {"a", "end_user", 2}, {"a", "end_user", 2}, {"b", "end_user", 10}},
+     6,
      CXM_VALUE_UNDEFINED, CXM_VALUE_OK, CXM_VALUE_OK, 100, 0},
     {"one side varies, the other does not",
      {{"a", "buyer", 9}, {"a", "buyer", 2}, {"b", "buyer", 2}, {"a", "end_user", 9}, {"a", "end_user", 9}, {"b", "end_user", 9}}, 6,
@@ -473,6 +477,45 @@ static void seldom_misplaced(void **state)
         }
 }
 
+/* The same of promoters and detractors, whose variance is no constant: answers are rounded normal ones about 7.5 and 8. */
+static void seldom_misplaced_by_nps(void **state)
+{
+    (void)state;
+    static const double apart[] = {0.5, 1.5};
+    for (int r = 0; r < 2; r++) {
+        struct random random = {(uint64_t)r + 41};
+        int64_t all = 0, placed = 0, wrong = 0;
+        for (int round = 0; round < 400; round++) {
+            struct table t = {.rows = 0};
+            int cell[10];
+            for (int a = 0; a < 10; a++) {
+                bool high[2];
+                for (int side = 0; side < 2; side++) {
+                    const double own = (side ? 7.5 : 8) + apart[r] * cxm_normal_quantile(random_unit(&random));
+                    high[side] = cxm_normal_cdf((own - 8.5) / 1.5) > cxm_normal_cdf((6.5 - own) / 1.5);
+                    for (int64_t k = 2 + random_below(&random, 6); k > 0; k--) {
+                        const double answer = floor(0.5 + own + 1.5 * cxm_normal_quantile(random_unit(&random)));
+                        add(&t, accounts[a], side ? "end_user" : "buyer", fmax(0, fmin(10, answer)), 1);
+                    }
+                }
+                cell[a] = high[0] ? (high[1] ? 1 : 2) : high[1] ? 3 : 4;
+            }
+            ask(&t, false, NULL);
+            for (int64_t i = 0; i < t.rows; i++) {
+                if (i && t.account[i] == t.account[i - 1])
+                    continue;
+                all++;
+                placed += t.of_row[QUADRANT][i] > 0;
+                wrong += t.of_row[QUADRANT][i] > 0 && (int)t.of_row[QUADRANT][i] != cell[t.account[i][0] - 'a'];
+            }
+        }
+        printf("nps, accounts apart by %.1f points: %.1f %% placed, %.2f %% wrongly\n", apart[r],
+               100.0 * (double)placed / (double)all, 100.0 * (double)wrong / (double)all);
+        assert_true((double)wrong <= 0.025 * (double)all);
+        assert_true(placed > 0);
+    }
+}
+
 static void failing_memory(void **state)
 {
     (void)state;
@@ -503,9 +546,10 @@ int main(void)
         cmocka_unit_test(refusals),
         cmocka_unit_test(canonical_options),
         cmocka_unit_test(seldom_misplaced),
+        cmocka_unit_test(seldom_misplaced_by_nps),
         cmocka_unit_test(failing_memory),
     };
-    size_t count = 12;
+    size_t count = 13;
     CHECK_ROWS(status_cases, statuses, tests, count);
     return _cmocka_run_group_tests("voices.quadrant", tests, count, NULL, NULL);
 }
