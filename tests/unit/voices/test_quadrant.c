@@ -10,6 +10,7 @@
 #include "support/check.h"
 #include "support/failing_host.h"
 #include "support/random.h"
+#include "vectors/voices_quadrant.h"
 
 enum { MOST = 400 };
 enum { HIGH_LOW, HIGH, LOW_HIGH, LOW, UNDECIDED, ONE_SIDED, MONEY, UNKNOWN = 12, NO_REVENUE, TERMS };
@@ -250,6 +251,21 @@ static void crosshairs(void **state)
         assert_true(of(&t, cell)->value > 14);
     ask(&t, false, "measure=\"rating scale=0..100\" crosshair=15");
     check_close(of(&t, HIGH)->value, 600 / 7.0, 1e-14);
+}
+
+/* Rows against mpmath with 50 digits, which knows nothing of cxm_shrink(). */
+static void vectors(void **state)
+{
+    const struct quadrant_vector *vector = *state;
+    struct table t = {.rows = 0};
+    for (int a = 0; a < vector->accounts; a++)
+        for (int side = 0; side < 2; side++)
+            for (int i = 1; i <= vector->of[a].answers[side][0]; i++)
+                add(&t, accounts[a], side ? "end_user" : "buyer", vector->of[a].answers[side][i], 1);
+    ask(&t, false, vector->options);
+    for (int64_t i = 0; i < t.rows; i++)
+        for (int k = 0; k < ROW_TERMS; k++)
+            check_close(t.of_row[k][i], vector->of[t.account[i][0] - 'a'].row[k], 1e-11);
 }
 
 /* With buyers and end users exchanged, cells change places and nothing else. */
@@ -551,5 +567,6 @@ int main(void)
     };
     size_t count = 13;
     CHECK_ROWS(status_cases, statuses, tests, count);
+    CHECK_ROWS(quadrant_vectors, vectors, tests, count);
     return _cmocka_run_group_tests("voices.quadrant", tests, count, NULL, NULL);
 }
