@@ -12,7 +12,7 @@ set(crm_outcomes 2f5d5b9abf8f65a64c6f3a1a878f146cadbee3e8b09ee785822db4d310a3e77
 set(crm_items 5fe740206a6e509ef7e11c46094588475690fea497a8bcc4038ca5c4ed0b3dbe)
 set(crm_themes 0d9f4b98e38c90364f484c5b4c1dd4b1bbc88a12008190dce62fe68855584327)
 set(crm_colleagues 1d37f7a257060209d7d7b4b803fd2d32d1725671e2ddc125b157780a238ce81d)
-set(crm_beliefs 10120b668a75d99ee37420e916a57c6be8b6b76e2a1a00499f2d3976d20fed59)
+set(crm_beliefs e65ee7a799513db72df0a7b063e6d6e6197ca73833ba8f3d456b438a3dac5453)
 
 file(MAKE_DIRECTORY "${OUT}")
 execute_process(COMMAND "${DEMO}" --seed 1 --out "${OUT}" --crm RESULT_VARIABLE failed)

@@ -117,8 +117,8 @@ static int heard_of_buyers(uint64_t seed, const account *whose, int index, int y
     return count ? 10 * sum / count : 80;
 }
 
-/* Once a year each account manager says of each account what its buyers would answer, and what its end users would: for want of
- * anything heard of these, what the buyers say. */
+/* In May each account manager says of each account what its buyers would answer, and in November what its end users would: for want
+ * of anything heard of these, what the buyers say. */
 void write_crm_beliefs(FILE *file, uint64_t seed)
 {
     static const char *const of[2] = {"buyer", "end_user"};
@@ -131,8 +131,8 @@ void write_crm_beliefs(FILE *file, uint64_t seed)
             for (int side = BUYER; side <= END_USER; side++) {
                 int spread = side == BUYER ? 15 : 25;
                 int belief = heard + 5 + random_below(seed, BELIEVED, index, side, year - FIRST_YEAR, 2 * spread + 1) - spread;
-                fprintf(file, "B%04d,E%d,A%02d,%d-12-%02dT16:00:00,Mirror,%s,%d\n", ++number, index % MANAGERS + 1, index + 1, year,
-                        1 + index % 20, of[side], within(belief / 10, 0, 10));
+                fprintf(file, "B%04d,E%d,A%02d,%d-%02d-%02dT16:00:00,Mirror,%s,%d\n", ++number, index % MANAGERS + 1, index + 1,
+                        year, side == BUYER ? 5 : 11, 1 + index % 20, of[side], within(belief / 10, 0, 10));
             }
         }
 }
