@@ -94,7 +94,7 @@ static cxm_status profile_gather(struct profile_item *item, const cxm_column *co
 }
 
 /* A figure with its interval, by t. `accounts` is what it rests on: of a difference the fewer of the two sides. */
-static cxm_tested_estimate profile_figure(const struct profile_item *item, const struct cxm__side *side, int64_t n,
+static cxm_tested_estimate profile_figure(const struct profile_item *item, const struct cxm__sides_mean *side, int64_t n,
                                           int64_t accounts)
 {
     cxm_tested_estimate figure = cxm__tested(n, item->missing);
@@ -119,7 +119,7 @@ static cxm_tested_estimate profile_figure(const struct profile_item *item, const
 static void profile_figures(const struct profile_item *item, cxm_tested_estimate *const figures[PROFILE_EACH])
 {
     const struct cxm__sides sides = cxm__sides(item->answers, item->sum, item->voices->accounts);
-    const struct cxm__side *buyers = &sides.side[0], *users = &sides.side[1];
+    const struct cxm__sides_mean *buyers = &sides.side[0], *users = &sides.side[1];
     cxm_tested_estimate *difference = figures[2];
     *figures[0] = profile_figure(item, buyers, item->n[0], buyers->clusters);
     *figures[1] = profile_figure(item, users, item->n[1], users->clusters);
