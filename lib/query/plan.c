@@ -101,7 +101,7 @@ static cxm_status plan_read_spec(struct cxm__plan *plan, struct plan_spec *spec,
             spec->columns[spec->count] = info->inputs[spec->count].name;
             spec->count++;
         }
-    if (!status && !cxm__measure_repeats(spec->measure, spec->count))
+    if (!status && cxm__measure_repeats(spec->measure, spec->count) < 0)
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("measures"), CXM__T(": "), CXM__T(info->name),
                          CXM__T(" cannot be given "), CXM__I(spec->count), CXM__T(" columns"));
     return status;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/gather.h"
+#include "query/families.h"
 #include "transactional/drawn.h"
 #include "transactional/once.h"
 
@@ -156,8 +157,7 @@ static void result_find_constant(const struct cxm__plan *plan, const struct cxm_
             excluded += partial->grid.answers[a].reasons[r];
     }
     const bool analyses = plan->figure_count > 0;
-    constant[CXM__RESULT_Q] = true;
-    constant[CXM__RESULT_P] = !analyses;
+    constant[CXM__RESULT_Q] = constant[CXM__RESULT_P] = !analyses;
     constant[CXM__RESULT_CLUSTERS] = !analyses && !plan->policy.cluster;
     for (int32_t c = CXM__RESULT_LOWER; c <= CXM__RESULT_DF; c++)
         constant[c] = !interval && !cxm__fold_needed(plan);
@@ -170,7 +170,7 @@ static bool result_take_columns(cxm_result *result, struct result_work *work, in
 {
     struct result_columns *to = &work->columns;
     bool constant[CXM__RESULT_COLUMNS] = {false};
-    double *nan = cxm__arena_take(&result->arena, rows, sizeof *nan); /* p and q at least */
+    double *nan = cxm__arena_take(&result->arena, rows, sizeof *nan); /* p and q of answers */
     int64_t *zeros = cxm__arena_take(&result->arena, rows, sizeof *zeros);
     if (!nan || !zeros)
         return false;
@@ -313,6 +313,9 @@ static cxm_status result_build(cxm_result **out, const struct cxm__plan *plan, c
     enough = enough && cxm__result_pattern(result, plan, partial->groups.count, columns + plan->by_count) &&
              result_take_columns(result, &work, rows, columns + plan->by_count) && result_ledger(result, plan, partial, findings);
     cxm_status status = enough ? result_compute(&work, error) : cxm__fail_memory(error);
+    if (!status && work.columns.numbers[CXM__RESULT_Q])
+        status = cxm__families_adjust(plan, partial->groups.count, work.columns.numbers[CXM__RESULT_P],
+                                      work.columns.numbers[CXM__RESULT_Q], error);
     if (status) {
         cxm_result_free(result);
         return status;
