@@ -189,7 +189,7 @@ static const cxm_input themes_inputs[] = {
 
 static const cxm_option themes_options[] = {
     CXM__VOICES_OPTION_SIDES(struct themes_options),
-    {"prior", "answers", "How many answers of either side the themes' pooled frequencies are worth; 0 for no prior.", "", 0, 1e9, 10, 0,
+    {"prior", "answers", "How many answers of either side the themes' pooled frequencies are worth; 0 for no prior.", "", 0, 1e9, 5, 0,
      CXM_OPTION_NUMBER, offsetof(struct themes_options, prior), 0, 0},
     CXM__OPTION_CONFIDENCE(struct themes_options),
 };

@@ -89,7 +89,7 @@ static void twenty_accounts(void **state)
         const cxm_log_odds_group b = {mentions[j][0], 20}, u = {mentions[j][1], 40};
         const double share = (double)(mentions[j][0] + mentions[j][1]) / 60;
         cxm_log_odds_result want;
-        assert_int_equal(cxm_log_odds_of(&b, &u, 10 * share, 10, 0.95, &want, NULL), CXM_OK);
+        assert_int_equal(cxm_log_odds_of(&b, &u, 5 * share, 5, 0.95, &want, NULL), CXM_OK);
         check_close(f[j].estimate.value, want.log_odds.estimate.value, 1e-13);
         check_close(f[3 + j].estimate.value, buyers[j], 1e-14);
         check_close(f[6 + j].estimate.value, users[j], 1e-14);
@@ -104,7 +104,7 @@ static void twenty_accounts(void **state)
     }
     check_close(f[0].estimate.value, 0, 1e-14); /* a quarter of both */
     check_close(f[0].p, 1, 1e-13);
-    check_close(f[1].estimate.value, log((24 + 13 / 3.0) / (16 + 17 / 3.0)) - log((2 + 13 / 3.0) / (18 + 17 / 3.0)), 1e-13);
+    check_close(f[1].estimate.value, log((24 + 13 / 6.0) / (16 + 17 / 6.0)) - log((2 + 13 / 6.0) / (18 + 17 / 6.0)), 1e-13);
     assert_true(f[1].p < 0.01 && f[1].estimate.lower > 0);
     check_close(f[9].estimate.value, 100, 0);
     check_close(f[10].estimate.value, 0, 0);
@@ -114,7 +114,7 @@ static void twenty_accounts(void **state)
     measured(&rows, 3, "prior=0.5", f);
     assert_int_equal(f[2].estimate.status, CXM_VALUE_OK);
     measured(&rows, 3, "buyer=end_user user=buyer", f); /* the sides the other way round */
-    check_close(f[1].estimate.value, -log((24 + 13 / 3.0) / (16 + 17 / 3.0)) + log((2 + 13 / 3.0) / (18 + 17 / 3.0)), 1e-13);
+    check_close(f[1].estimate.value, -log((24 + 13 / 6.0) / (16 + 17 / 6.0)) + log((2 + 13 / 6.0) / (18 + 17 / 6.0)), 1e-13);
 }
 
 /* ---- the same by other functions ---- */
@@ -319,8 +319,25 @@ static void statuses(void **state)
 
 /* ---- how often sides are found to differ that do not ---- */
 
-/* Equal sides: an account's chance of a mention is drawn so that its answers correlate by the ICC, and both sides share it or have
- * each their own. At most 7 % at 95 %, or all are flagged. */
+/* One theme in answers of `accounts`, up to four of buyers and up to `most` of end users in each; an account's chance of a mention is
+ * drawn so that its answers correlate by the ICC. */
+static void drawn(struct rows *rows, struct random *random, int accounts, double icc, double buyers, double users, bool shared,
+                  int64_t most)
+{
+    rows->n = 0;
+    for (int32_t a = 0; a < accounts; a++) {
+        double chance[2];
+        for (int k = 0; k < 2; k++) {
+            const double left = (1 - icc) / icc, mean = k ? users : buyers;
+            chance[k] = cxm_beta_quantile(random_unit(random), mean * left, (1 - mean) * left);
+        }
+        for (int side = 0; side < 2; side++)
+            for (int64_t k = 1 + random_below(random, side ? most : 4); k > 0; k--)
+                row_add(rows, side, a, random_unit(random) < chance[side && !shared], 0, 0);
+    }
+}
+
+/* Equal sides, which share an account's chance or have each their own. At most 7 % at 95 %, or all are flagged. */
 static void found_where_there_is_none(void **state)
 {
     (void)state;
@@ -336,17 +353,7 @@ static void found_where_there_is_none(void **state)
                     int found = 0, flagged = 0;
                     for (int table = 0; table < tables; table++) {
                         cxm_tested_estimate f[FIGURES];
-                        rows.n = 0;
-                        for (int32_t a = 0; a < accounts[g]; a++) {
-                            double chance[2];
-                            for (int k = 0; k < 2; k++) {
-                                const double left = (1 - iccs[s]) / iccs[s];
-                                chance[k] = cxm_beta_quantile(random_unit(&random), means[m] * left, (1 - means[m]) * left);
-                            }
-                            for (int side = 0; side < 2; side++)
-                                for (int64_t k = 1 + random_below(&random, side ? 12 : 4); k > 0; k--)
-                                    row_add(&rows, side, a, random_unit(&random) < chance[side && !shared], 0, 0);
-                        }
+                        drawn(&rows, &random, accounts[g], iccs[s], means[m], means[m], shared, 12);
                         measured(&rows, 1, NULL, f);
                         found += f[0].p <= 0.05;
                         flagged += f[0].test_status != CXM_TEST_OK || (f[0].estimate.flags & CXM_ESTIMATE_FEW_CLUSTERS);
@@ -355,6 +362,32 @@ static void found_where_there_is_none(void **state)
                            shared ? "shared" : "apart", means[m], 100.0 * found / tables);
                     assert_true(found <= tables * 7 / 100 || flagged == tables);
                 }
+}
+
+/* Why the prior is worth 5 answers: where a theme is the end users' alone, a lighter one finds it less often, since the variance of
+ * next to no mentions is large; and where both speak of it, a heavier one draws the ratio so far to 0 that the interval misses it. */
+static void what_the_prior_costs(void **state)
+{
+    (void)state;
+    static const char *const priors[] = {"prior=0.5", "prior=5", "prior=30"};
+    static struct rows rows;
+    double found[3], within[3];
+    for (int i = 0; i < 3; i++) {
+        struct random random = {40};
+        found[i] = within[i] = 0;
+        for (int table = 0; table < 500; table++) {
+            cxm_tested_estimate f[FIGURES];
+            drawn(&rows, &random, 40, .1, .01, .15, false, 6);
+            measured(&rows, 1, priors[i], f);
+            found[i] += (f[0].p <= 0.05) / 5.0;
+            drawn(&rows, &random, 40, .1, .2, .5, false, 6);
+            measured(&rows, 1, priors[i], f);
+            within[i] += (f[0].estimate.lower <= log(4) && log(4) <= f[0].estimate.upper) / 5.0;
+        }
+        printf("%s: 1 against 15 %% found in %.1f %%, 20 against 50 %% within the interval in %.1f %%\n", priors[i], found[i], within[i]);
+    }
+    assert_true(found[0] < 70 && found[1] > 85);
+    assert_true(within[0] > 93 && within[1] > 93 && within[2] < 85);
 }
 
 /* ---- in a query, and refusals ---- */
@@ -445,11 +478,12 @@ int main(void)
         cmocka_unit_test(interval_of_a_share),
         cmocka_unit_test(rows_in_any_order),
         cmocka_unit_test(found_where_there_is_none),
+        cmocka_unit_test(what_the_prior_costs),
         cmocka_unit_test(adjusted_over_themes),
         cmocka_unit_test(refusals),
         cmocka_unit_test(without_memory),
     };
-    size_t count = 8;
+    size_t count = 9;
     CHECK_ROWS(status_cases, statuses, tests, count);
     return _cmocka_run_group_tests("themes", tests, count, NULL, NULL);
 }
