@@ -1,6 +1,6 @@
 /* Means of two sides whose rows belong to clusters, and their difference: the regression of a number on which side it is of, with
- * CR2 and Satterthwaite's degrees of freedom, from each cluster's sums alone. The rows of a cluster on one side share a leverage, so
- * that no matrix is left; sandwich_clusters.c is the same of any predictors. */
+ * CR2 and Satterthwaite's degrees of freedom, from each cluster's sums alone. The rows of a cluster on one side share a leverage,
+ * so that no matrix is left; sandwich_clusters.c is the same of any predictors. */
 #ifndef CXM__STATS_SIDES_H
 #define CXM__STATS_SIDES_H
 
@@ -20,8 +20,8 @@ struct cxm__sides {
     int64_t both;                         /* clusters with rows on both sides */
 };
 
-/* sum[s][g] is what the rows of cluster g on side s add up to, each times its weight, and weight[s][g] what their weights do: how many
- * rows there are, where all weigh 1. A side without rows has NaN, and so has the difference. */
+/* sum[s][g] is what the rows of cluster g on side s add up to, each times its weight, and weight[s][g] what their weights do: how
+ * many rows there are, where all weigh 1. A side without rows has NaN, and so has the difference. */
 struct cxm__sides cxm__sides(double *const weight[2], cxm__sum *const sum[2], int64_t clusters);
 
 #endif

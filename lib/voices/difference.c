@@ -180,8 +180,8 @@ static cxm_tested_estimate difference_tested(const struct difference *work, cons
     return figure;
 }
 
-/* The mean of a user's place among buyers is the superiority p, that of a buyer's place among users 1 - p; to first order p moves with
- * the mean of the former and against that of the latter, so that its variance is that of their difference (Obuchowski 1997). */
+/* The mean of a user's place among buyers is the superiority p, that of a buyer's place among users 1 - p; to first order p moves
+ * with the mean of the former and against that of the latter, so that its variance is that of their difference (Obuchowski 1997). */
 static void difference_ranks(const struct difference *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
 {
     cxm_tested_estimate *superiority = &figures[DIFFERENCE_BRUNNER_MUNZEL], *cliff = &figures[DIFFERENCE_CLIFF];
@@ -223,7 +223,8 @@ static void difference_described(const struct difference *work, const struct cxm
     const struct cxm__voices *voices = &work->voices;
     const double heard = (double)work->heard, accounts = (double)sides->difference.clusters;
     const double first = (double)work->points.answers[0], second = (double)work->points.answers[1];
-    cxm_tested_estimate *pooled = &figures[DIFFERENCE_POOLED], *both = &figures[DIFFERENCE_BOTH], *unknown = &figures[DIFFERENCE_UNKNOWN];
+    cxm_tested_estimate *pooled = &figures[DIFFERENCE_POOLED], *both = &figures[DIFFERENCE_BOTH];
+    cxm_tested_estimate *unknown = &figures[DIFFERENCE_UNKNOWN];
     *pooled = *both = difference_begin(work, work->heard, sides->difference.clusters);
     *unknown = difference_begin(work, voices->answered, 0);
     unknown->estimate.excluded = voices->skipped;
@@ -271,7 +272,8 @@ static cxm_status difference_flips(const struct difference *work, int64_t n, cxm
     return status;
 }
 
-/* An account is its own comparison: whatever makes it better or worse than others is on both sides. `sum` is of what answers count. */
+/* An account is its own comparison: whatever makes it better or worse than others is on both sides. work->sum is of what answers
+ * count. */
 static cxm_status difference_within(struct difference *work, const struct cxm__sides *sides, cxm_tested_estimate *figure,
                                     cxm_error *error)
 {
@@ -280,10 +282,11 @@ static cxm_status difference_within(struct difference *work, const struct cxm__s
     double n = 0;
     int64_t k = 0;
     for (int64_t g = 0; g < work->accounts; g++) {
-        if (!(work->answers[0][g] > 0 && work->answers[1][g] > 0))
+        const double first = work->answers[0][g], second = work->answers[1][g];
+        if (!(first > 0 && second > 0))
             continue;
-        work->apart[k] = cxm__sum_value(work->sum[1][g]) / work->answers[1][g] - cxm__sum_value(work->sum[0][g]) / work->answers[0][g];
-        n += work->answers[0][g] + work->answers[1][g];
+        work->apart[k] = cxm__sum_value(work->sum[1][g]) / second - cxm__sum_value(work->sum[0][g]) / first;
+        n += first + second;
         cxm__sum_add(&sum, work->apart[k++]);
     }
     *figure = difference_begin(work, (int64_t)n, k);
@@ -370,7 +373,8 @@ static const cxm_option difference_options[] = {
 };
 
 static const cxm_term difference_terms[] = {
-    {"difference", "", "Users less buyers, in the unit of `measure`; below 0: end users are less content.", -INFINITY, INFINITY, 0, 0},
+    {"difference", "", "Users less buyers, in the unit of `measure`; below 0: end users are less content.", -INFINITY, INFINITY, 0,
+     0},
     {"buyers", "", "The measure of the buyers' answers.", -INFINITY, INFINITY, 0, 0},
     {"users", "", "The measure of the end users' answers.", -INFINITY, INFINITY, 0, 0},
     {"within", "", "Users less buyers within an account, mean of the accounts heard on both sides.", -INFINITY, INFINITY, 0, 0},
@@ -379,7 +383,7 @@ static const cxm_term difference_terms[] = {
     {"wasserstein", "", "Wasserstein-1, in points of the scale: how far answers have to move.", 0, INFINITY, 0, 0},
     {"jensen_shannon", "bits", "Jensen-Shannon divergence: 0 alike, 1 nothing in common.", 0, 1, 0, 0},
     {"kolmogorov_smirnov", "", "D, the largest distance of the cumulated distributions.", 0, 1, 0, 0},
-    {"extremes", "percent", "Share of answers at either end of the scale, users less buyers: do they use it alike.", -100, 100, 0, 0},
+    {"extremes", "percent", "Share of answers at either end of the scale, users less buyers.", -100, 100, 0, 0},
     {"pooled", "", "The measure of both sides' answers together, which speaks for neither.", -INFINITY, INFINITY, 0, 0},
     {"both", "percent", "Accounts heard on both sides, of those heard.", 0, 100, 0, 0},
     {"unknown", "percent", "Answers of unknown side, of all.", 0, 100, 0, 0},
@@ -392,11 +396,11 @@ const struct cxm__measure cxm__measure_voices_difference = {
              .name = "voices.difference",
              .title = "Buyers against end users",
              .summary = "What buyers say, what end users say, and whether the difference is real.",
-             .formula = "difference = mean(users) - mean(buyers) of what answers count, CR2 by account; within = mean over accounts of "
-                        "mean(users) - mean(buyers)",
-             .source = "Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, JBES 36, 2018; Fisher, The Design of "
-                       "Experiments, 1935; Brunner and Munzel, Biometrical Journal 42, 2000; Obuchowski, Biometrics 53, 1997; Feng and "
-                       "Cliff, J. of Modern Applied Statistical Methods 3, 2004",
+             .formula = "difference = mean(users) - mean(buyers) of what answers count, CR2 by account; within = mean over "
+                        "accounts of mean(users) - mean(buyers)",
+             .source = "Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, JBES 36, 2018; Fisher, The "
+                       "Design of Experiments, 1935; Brunner and Munzel, Biometrical Journal 42, 2000; Obuchowski, Biometrics "
+                       "53, 1997; Feng and Cliff, J. of Modern Applied Statistical Methods 3, 2004",
              .inputs = difference_inputs,
              .options = difference_options,
              .terms = difference_terms,

@@ -73,7 +73,8 @@ static bool points_of_items(struct cxm__points *points, const struct cxm__row_va
 static cxm_status points_between(struct cxm__points *points, const struct cxm__voices *voices, cxm_error *error)
 {
     const int64_t n = points->answers[0] + points->answers[1];
-    struct cxm__row_value *items = cxm__allocate(points->host, n, sizeof *items), *spare = cxm__allocate(points->host, n, sizeof *spare);
+    struct cxm__row_value *items = cxm__allocate(points->host, n, sizeof *items);
+    struct cxm__row_value *spare = cxm__allocate(points->host, n, sizeof *spare);
     int64_t at[2] = {0, points->answers[0]};
     cxm_status status = items && spare ? CXM_OK : cxm__fail_memory(error);
     for (int64_t row = 0; !status && row < voices->rows; row++) {

@@ -1,5 +1,5 @@
-/* The distributions of what buyers and end users answered: how often each answer was given on either side, and where it stands among
- * those of the other. Read difference.c next. */
+/* The distributions of what buyers and end users answered: how often each answer was given on either side, and where it stands
+ * among those of the other. Read difference.c next. */
 #ifndef CXM__VOICES_POINTS_H
 #define CXM__VOICES_POINTS_H
 

@@ -174,7 +174,8 @@ def made(seed, accounts, users, low, high, step=1):
             if g % 5 == 4 and s == g % 2:
                 continue
             for _ in range(size):
-                at = (lean + draw(points) + draw(points) + points // (2 if s == 0 else 4)) * (points - 1) // (2 * points + points // 2)
+                sum_of = lean + draw(points) + draw(points) + points // (2 if s == 0 else 4)
+                at = sum_of * (points - 1) // (2 * points + points // 2)
                 answer.append(Fraction(low * step + min(points - 1, at), step))
                 side.append(s)
                 account.append(g)
@@ -203,8 +204,8 @@ def main():
         print('    {"%s", "%s", %d,' % (name, options.replace('"', '\\"'), len(answer)))
         for values in ([str(float(a)) for a in answer], map(str, side), map(str, account)):
             print("     {%s}," % wrapped(list(values)))
-        print("     {%s}}," % ",\n      ".join("{%s}" % ",\n       ".join([", ".join(map(text, t[:3])), ", ".join(map(text, t[3:]))])
-                                               for t in terms))
+        lines = [", ".join(map(text, t[:3])) + ",\n       " + ", ".join(map(text, t[3:])) for t in terms]
+        print("     {%s}}," % ",\n      ".join("{%s}" % line for line in lines))
     print("};")
 
 

@@ -15,8 +15,8 @@
 #include "support/tables.h"
 #include "vectors/voices_difference.h"
 
-enum { DIFFERENCE, BUYERS, USERS, WITHIN, BRUNNER_MUNZEL, CLIFF, WASSERSTEIN, JENSEN_SHANNON, KOLMOGOROV_SMIRNOV, EXTREMES, POOLED, BOTH,
-       UNKNOWN, TERMS };
+enum { DIFFERENCE, BUYERS, USERS, WITHIN, BRUNNER_MUNZEL, CLIFF, WASSERSTEIN, JENSEN_SHANNON, KOLMOGOROV_SMIRNOV, EXTREMES, POOLED,
+       BOTH, UNKNOWN, TERMS };
 enum { MOST = 50000 };
 
 static int skipped;
@@ -124,7 +124,8 @@ static void one_answer_an_account(void **state)
         skip();
     }
     const struct json *one = oracles_case(file.root, "two_group_buyers_users");
-    const int64_t n[] = {oracles_numbers(one, "inputs.buyers", answers[0], 20), oracles_numbers(one, "inputs.users", answers[1], 20)};
+    const int64_t n[] = {oracles_numbers(one, "inputs.buyers", answers[0], 20),
+                         oracles_numbers(one, "inputs.users", answers[1], 20)};
     rows = 0;
     for (int s = 0; s < 2; s++)
         for (int64_t i = 0; i < n[s]; i++)
@@ -245,8 +246,8 @@ static void sides_turned(void **state)
         if (t == BUYERS || t == USERS)
             continue;
         const bool distance = t >= WASSERSTEIN && t <= KOLMOGOROV_SMIRNOV;
-        check_close(b[t].estimate.value, t == BRUNNER_MUNZEL ? 1 - a[t].estimate.value : distance ? a[t].estimate.value : -a[t].estimate.value,
-                    1e-13);
+        const double value = a[t].estimate.value, turned = t == BRUNNER_MUNZEL ? 1 - value : distance ? value : -value;
+        check_close(b[t].estimate.value, turned, 1e-13);
         check_close(b[t].estimate.std_error, a[t].estimate.std_error, 1e-13);
         check_close(b[t].p, a[t].p, t == WITHIN ? 0.01 : 1e-12);
     }
@@ -388,8 +389,8 @@ static void by_number_of_accounts(void **state)
             else
                 assert_int_equal(status, CXM_INTERVAL_DEGENERATE);
             assert_int_equal(f[t].estimate.flags & CXM_ESTIMATE_FEW_CLUSTERS, accounts[i] < 20 ? CXM_ESTIMATE_FEW_CLUSTERS : 0);
-            assert_int_equal(f[t].test_status, accounts[i] >= 5 && t != BUYERS && t != USERS && t != EXTREMES ? CXM_TEST_OK
-                                                                                                              : CXM_TEST_NOT_TESTABLE);
+            const bool tested = accounts[i] >= 5 && t != BUYERS && t != USERS && t != EXTREMES;
+            assert_int_equal(f[t].test_status, tested ? CXM_TEST_OK : CXM_TEST_NOT_TESTABLE);
         }
     }
 }
@@ -461,7 +462,8 @@ static void one_side_alike(void **state)
     assert_int_equal(f[CLIFF].test_status, CXM_TEST_NOT_TESTABLE);
 }
 
-/* Every account's users lie 4 below its buyers: differences that are alike have no interval, but signs that are alike are a test. */
+/* Every account's users lie 4 below its buyers: differences that are alike have no interval, but signs that are alike are a
+ * test. */
 static void alike_within(void **state)
 {
     (void)state;
@@ -489,7 +491,8 @@ static const struct wrong wrongs[] = {
     {"an unknown side, strictly", "unknown=fail",
      "side[3]: nobody knows which side this is; to count and leave out such rows say voices.difference.unknown=keep", CXM_E_DOMAIN},
     {"an answer off the scale", "measure=\"rating scale=1..5\"", NULL, CXM_E_DOMAIN},
-    {"no measure", "measure=shrinkage", "voices.difference.measure: shrinkage is no measure of answers, such as nps or csat", CXM_E_NOT_FOUND},
+    {"no measure", "measure=shrinkage", "voices.difference.measure: shrinkage is no measure of answers, such as nps or csat",
+     CXM_E_NOT_FOUND},
     {"one label on both sides", "buyer=a user=b|a", "voices.difference.user: a is a label of buyers too", CXM_E_ARGUMENT},
     {"a confidence of 1", "confidence=1", NULL, CXM_E_ARGUMENT},
     {"no resamples", "resamples=0", NULL, CXM_E_ARGUMENT},
@@ -577,7 +580,8 @@ static void in_a_query(void **state)
     cxm_result *result = query_run(&table, &query, NULL);
     assert_int_equal(cxm_result_length(result), 2 * TERMS);
     const char *const odd[] = {"odd"};
-    if (cxm_result_find(result, "voices.difference", "difference", odd, &row, &why) || cxm_result_estimate(result, row, &estimate, &why))
+    if (cxm_result_find(result, "voices.difference", "difference", odd, &row, &why) ||
+        cxm_result_estimate(result, row, &estimate, &why))
         fail_msg("%s", why.message);
     int64_t kept = 0;
     for (int64_t i = 0; i < rows; i++)
