@@ -85,8 +85,8 @@ static cxm_status log_odds_total(const int64_t *counts, int64_t count, const cha
         return cxm__fail_null(error, argument, name);
     for (int64_t i = 0; i < count; i++) {
         if (counts[i] < 0 || counts[i] > (int64_t)log_odds_most - *total)
-            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__A(name), CXM__T("["), CXM__I(i), CXM__T("]: "), CXM__I(counts[i]),
-                             CXM__T(counts[i] < 0 ? " is below 0" : " makes the sum pass 2^53"));
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__A(name), CXM__T("["), CXM__I(i), CXM__T("]: "),
+                             CXM__I(counts[i]), CXM__T(counts[i] < 0 ? " is below 0" : " makes the sum pass 2^53"));
         *total += counts[i];
     }
     return CXM_OK;
@@ -103,7 +103,8 @@ static cxm_status log_odds_prior(const double *prior, int64_t count, double *tot
     }
     *total = cxm__sum_value(sum);
     if (count && !(*total > 0))
-        return CXM__FAIL(error, CXM_E_DOMAIN, 3, -1, CXM__A("prior"), CXM__T(" is 0 for every category; for no prior set weight to 0"));
+        return CXM__FAIL(error, CXM_E_DOMAIN, 3, -1, CXM__A("prior"),
+                         CXM__T(" is 0 for every category; for no prior set weight to 0"));
     return CXM_OK;
 }
 

@@ -83,7 +83,7 @@ cxm_tested_estimate cxm__levels_difference(const struct cxm__levels *levels, con
     cxm_tested_estimate difference = cxm__tested(any ? levels->n[0] + levels->n[1] : 0, 0);
     if (any && levels_figure(&difference, of, a < b ? a : b, confidence, -most, most))
         cxm__tested_test(&difference, of->value / sqrt(of->variance), of->df);
-    if (any && (sides->side[0].variance > 0) != (sides->side[1].variance > 0)) /* one lends it no variance, and may well have some */
+    if (any && (sides->side[0].variance > 0) != (sides->side[1].variance > 0)) /* one lends it none, and may well have some */
         difference.estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
     return difference;
 }

@@ -41,7 +41,8 @@ cxm_tested_estimate cxm__levels_mean(const struct cxm__levels *levels, const str
 cxm_tested_estimate cxm__levels_difference(const struct cxm__levels *levels, const struct cxm__sides *sides, double confidence,
                                            double most);
 
-/* Clusters of a figure, and whether there are enough for an interval; the status says so if not. `fewest`: on the side with fewer. */
+/* Clusters of a figure, and whether there are enough for an interval; the status says so if not. `fewest`: on the side with
+ * fewer. */
 bool cxm__levels_clusters(cxm_estimate *estimate, int64_t clusters, int64_t fewest);
 /* Flags an interval of few clusters. */
 void cxm__levels_flag(cxm_estimate *estimate, int64_t fewest);

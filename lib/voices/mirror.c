@@ -42,7 +42,8 @@ static cxm_status mirror_check(const void *given, int32_t argument, cxm_error *e
         if (status || !more)
             return status;
         if (list.colon)
-            return cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes", error);
+            return cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes",
+                                      error);
         if (cxm__voices_named(*choice->buyer ? choice->buyer : "buyer", list.name))
             return cxm__declared_fail(&list, " is a label of buyers too", error);
         if (cxm__voices_named(*choice->user ? choice->user : "end_user", list.name))
@@ -215,8 +216,8 @@ static const cxm_input mirror_inputs[] = {
 static const cxm_option mirror_options[] = {
     CXM__VOICES_OPTION_MEASURE(struct mirror_options),
     CXM__VOICES_OPTION_SIDES(struct mirror_options),
-    {"own", "", "Values of side that are our own people, between |; own_employee where none is set.", "", 0, CXM__VOICES_LABELS - 1, 0,
-     0, CXM_OPTION_TEXT, offsetof(struct mirror_options, own), 0, 0},
+    {"own", "", "Values of side that are our own people, between |; own_employee where none is set.", "", 0,
+     CXM__VOICES_LABELS - 1, 0, 0, CXM_OPTION_TEXT, offsetof(struct mirror_options, own), 0, 0},
     CXM__OPTION_CONFIDENCE(struct mirror_options),
 };
 
@@ -243,8 +244,8 @@ const struct cxm__measure cxm__measure_voices_mirror = {
              .summary = "How far own people's belief of customers is from what they say, and whether they know which are unhappy.",
              .formula = "gap = mean of what is believed - mean of what is said; CR2 by account with Satterthwaite's degrees of "
                         "freedom; agreement = Kendall's tau-b of the accounts' means",
-             .source = "Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, JBES 36, 2018; Kendall, Biometrika "
-                       "33, 1945; Brown and Benedetti, JASA 72, 1977",
+             .source = "Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, JBES 36, 2018; Kendall, "
+                       "Biometrika 33, 1945; Brown and Benedetti, JASA 72, 1977",
              .inputs = mirror_inputs,
              .options = mirror_options,
              .terms = mirror_terms,

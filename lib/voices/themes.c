@@ -103,7 +103,8 @@ static double themes_slope(int64_t mentions, int64_t answers, double prior, doub
     return (double)answers * (1 / ((double)mentions + prior) + 1 / rest);
 }
 
-/* The linearised ratio is a difference of means: each side's mentions times the slope there. Its sums replace those of the levels. */
+/* The linearised ratio is a difference of means: each side's mentions times the slope there. Its sums replace those of the
+ * levels. */
 static cxm_status themes_log_odds(struct themes *t, cxm_tested_estimate *figure, cxm_error *error)
 {
     struct cxm__levels *levels = &t->levels;
@@ -132,7 +133,8 @@ static cxm_status themes_log_odds(struct themes *t, cxm_tested_estimate *figure,
     if (!cxm__levels_clusters(&figure->estimate, sides.difference.clusters, fewest))
         return CXM_OK;
     const double apart = cxm__tested_quantile(t->options->confidence, sides.difference.df) * deviation;
-    cxm__tested_interval(figure, of->estimate.value - apart, of->estimate.value + apart, t->options->confidence, -INFINITY, INFINITY);
+    cxm__tested_interval(figure, of->estimate.value - apart, of->estimate.value + apart, t->options->confidence, -INFINITY,
+                         INFINITY);
     figure->estimate.df = sides.difference.df;
     cxm__levels_flag(&figure->estimate, fewest);
     cxm__tested_test(figure, of->estimate.value / deviation, sides.difference.df);
@@ -189,8 +191,8 @@ static const cxm_input themes_inputs[] = {
 
 static const cxm_option themes_options[] = {
     CXM__VOICES_OPTION_SIDES(struct themes_options),
-    {"prior", "answers", "How many answers of either side the themes' pooled frequencies are worth; 0 for no prior.", "", 0, 1e9, 5, 0,
-     CXM_OPTION_NUMBER, offsetof(struct themes_options, prior), 0, 0},
+    {"prior", "answers", "How many answers of either side the themes' pooled frequencies are worth; 0 for no prior.", "", 0, 1e9,
+     5, 0, CXM_OPTION_NUMBER, offsetof(struct themes_options, prior), 0, 0},
     CXM__OPTION_CONFIDENCE(struct themes_options),
 };
 
@@ -207,8 +209,8 @@ const struct cxm__measure cxm__measure_voices_themes = {
              .name = "voices.themes",
              .title = "Themes by side",
              .summary = "What end users speak of more than buyers, and whether it could be chance.",
-             .formula = "log_odds = log(x_u / r_u) - log(x_b / r_b), x = mentions + prior * share, r = answers + prior - x, share of "
-                        "both sides together; variance = max(1 / x_u + 1 / r_u + 1 / x_b + 1 / r_b, CR2 by account)",
+             .formula = "log_odds = log(x_u / r_u) - log(x_b / r_b), x = mentions + prior * share, r = answers + prior - x, share "
+                        "of both sides together; variance = max(1 / x_u + 1 / r_u + 1 / x_b + 1 / r_b, CR2 by account)",
              .source = "Monroe, Colaresi and Quinn, Political Analysis 16, 2008; Bell and McCaffrey, Survey Methodology 28, 2002; "
                        "Korn and Graubard, Survey Methodology 24, 1998",
              .inputs = themes_inputs,

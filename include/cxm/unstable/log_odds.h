@@ -2,8 +2,8 @@
  * @file log_odds.h
  * @brief Which words or themes one of two groups uses more than the other: log-odds ratios that a prior keeps finite.
  *
- * Unstable: may change before 1.0. The weighted log-odds ratio with a Dirichlet prior of Monroe, Colaresi and Quinn, Fightin' Words,
- * Political Analysis 16, 2008, equations 16 to 22. Read multiplicity.h next, for as many tests as there are words.
+ * Unstable: may change before 1.0. The weighted log-odds ratio with a Dirichlet prior of Monroe, Colaresi and Quinn, Fightin'
+ * Words, Political Analysis 16, 2008, equations 16 to 22. Read multiplicity.h next, for as many tests as there are words.
  */
 #ifndef CXM_UNSTABLE_LOG_ODDS_H
 #define CXM_UNSTABLE_LOG_ODDS_H
@@ -26,9 +26,9 @@ typedef struct cxm_log_odds_group {
 /**
  * The log-odds ratio of one category, second group less first. Frozen: 168 bytes.
  *
- * With x = count + prior and r = total + prior_total - x it is log(x2 / r2) - log(x1 / r1). Its variance is the paper's approximation
- * in full, 1 / x1 + 1 / r1 + 1 / x2 + 1 / r2. The paper goes on to drop the terms in r, since a word is rare among all; a theme that a
- * third of the answers have is not, and so they stay. `published_z` is what is then printed elsewhere.
+ * With x = count + prior and r = total + prior_total - x it is log(x2 / r2) - log(x1 / r1). Its variance is the paper's
+ * approximation in full, 1 / x1 + 1 / r1 + 1 / x2 + 1 / r2. The paper goes on to drop the terms in r, since a word is rare among
+ * all; a theme that a third of the answers have is not, and so they stay. `published_z` is what is then printed elsewhere.
  *
  * Under the prior, odds are exactly those of a Beta distribution, whose log has the mean digamma(x) - digamma(r) and the variance
  * trigamma(x) + trigamma(r). These are given too. They are not what is tested: where a group never has the category, x is as small
@@ -36,8 +36,8 @@ typedef struct cxm_log_odds_group {
  * @since 0.0.1
  */
 typedef struct cxm_log_odds_result {
-    cxm_tested_estimate log_odds; /**< interval and test by z; n is both totals. NO_DATA where a total is 0, UNDEFINED where an x or r
-                                       is: without a prior, and where no answer or every answer is of the category */
+    cxm_tested_estimate log_odds; /**< interval and test by z; n is both totals. NO_DATA where a total is 0, UNDEFINED where an x
+                                       or r is: without a prior, and where no answer or every answer is of the category */
     double published_z;           /**< the ratio divided by the root of 1 / x1 + 1 / x2; NaN where there is no ratio */
     double posterior_mean;        /**< exact, of the ratio; NaN likewise */
     double posterior_sd;          /**< exact; NaN likewise */

@@ -46,7 +46,8 @@ static cxm_status mirror_of(const struct rows *rows, bool about, const char *opt
     for (int64_t i = 0; i < rows->n; i++)
         valid[i / 8] = (uint8_t)(valid[i / 8] | (rows->account[i] >= 0) << i % 8);
     columns[2].validity = valid;
-    return cxm_measure_analyse(cxm_measure_find("voices.mirror"), given, NULL, about ? 4 : 3, NULL, options, host, figures, NULL, why);
+    return cxm_measure_analyse(cxm_measure_find("voices.mirror"), given, NULL, about ? 4 : 3, NULL, options, host, figures, NULL,
+                               why);
 }
 
 static void measured(const struct rows *rows, bool about, const char *options, cxm_tested_estimate figures[TERMS])
@@ -60,8 +61,8 @@ static const char rating[] = "measure=\"rating scale=0..10\"";
 
 /* ---- worked examples ---- */
 
-/* Three accounts: five end users of A, a buyer of B, and a buyer and two end users of C. By all answers +66.7, by buyers -50, by end
- * users +100; the account managers believe that everybody is a promoter. */
+/* Three accounts: five end users of A, a buyer of B, and a buyer and two end users of C. By all answers +66.7, by buyers -50,
+ * by end users +100; the account managers believe that everybody is a promoter. */
 static void three_accounts(void **state)
 {
     (void)state;
@@ -103,8 +104,8 @@ static void three_accounts(void **state)
     check_close(f[SAID].estimate.value, 600.0 / 9, 1e-14);
 }
 
-/* 45 % of 680 executives call their culture effective; were it 25 % of 400 employees, the 45 would be inflated by 20 points. Whoever
- * answers for himself is a cluster of his own: the variance of a share is p q / (n - 1). */
+/* 45 % of 680 executives call their culture effective; were it 25 % of 400 employees, the 45 would be inflated by 20 points.
+ * Whoever answers for himself is a cluster of his own: the variance of a share is p q / (n - 1). */
 static void six_hundred_and_eighty_executives(void **state)
 {
     (void)state;
@@ -127,8 +128,9 @@ static void six_hundred_and_eighty_executives(void **state)
     assert_int_equal(f[AGREEMENT].estimate.status, CXM_VALUE_NO_DATA);
 }
 
-/* Important to 90 % of them, effective for 45 %: let 306 say both, 306 the first alone and 68 neither. Each is then on both sides, and
- * the gap is that of pairs, whose variance knows of the covariance: p q / (n - 1) with p = .45, on n - 1 degrees of freedom. */
+/* Important to 90 % of them, effective for 45 %: let 306 say both, 306 the first alone and 68 neither. Each is then on both
+ * sides, and the gap is that of pairs, whose variance knows of the covariance: p q / (n - 1) with p = .45, on n - 1 degrees of
+ * freedom. */
 static void pairs(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* Themes by side: worked examples by hand, the same by regression, statuses, refusals, and how often sides are found to differ that do
- * not. Read lib/voices/themes.c next to it. */
+/* Themes by side: worked examples by hand, the same by regression, statuses, refusals, and how often sides are found to differ
+ * that do not. Read lib/voices/themes.c next to it. */
 #include <cxm/cxm.h>
 #include <cxm/unstable/analysis.h>
 #include <cxm/unstable/distributions.h>
@@ -319,8 +319,8 @@ static void statuses(void **state)
 
 /* ---- how often sides are found to differ that do not ---- */
 
-/* One theme in answers of `accounts`, up to four of buyers and up to `most` of end users in each; an account's chance of a mention is
- * drawn so that its answers correlate by the ICC. */
+/* One theme in answers of `accounts`, up to four of buyers and up to `most` of end users in each; an account's chance of a
+ * mention is drawn so that its answers correlate by the ICC. */
 static void drawn(struct rows *rows, struct random *random, int accounts, double icc, double buyers, double users, bool shared,
                   int64_t most)
 {
@@ -364,8 +364,9 @@ static void found_where_there_is_none(void **state)
                 }
 }
 
-/* Why the prior is worth 5 answers: where a theme is the end users' alone, a lighter one finds it less often, since the variance of
- * next to no mentions is large; and where both speak of it, a heavier one draws the ratio so far to 0 that the interval misses it. */
+/* Why the prior is worth 5 answers: where a theme is the end users' alone, a lighter one finds it less often, since the
+ * variance of next to no mentions is large; and where both speak of it, a heavier one draws the ratio so far to 0 that the
+ * interval misses it. */
 static void what_the_prior_costs(void **state)
 {
     (void)state;
@@ -384,7 +385,8 @@ static void what_the_prior_costs(void **state)
             measured(&rows, 1, priors[i], f);
             within[i] += (f[0].estimate.lower <= log(4) && log(4) <= f[0].estimate.upper) / 5.0;
         }
-        printf("%s: 1 against 15 %% found in %.1f %%, 20 against 50 %% within the interval in %.1f %%\n", priors[i], found[i], within[i]);
+        printf("%s: 1 against 15 %% found in %.1f %%, 20 against 50 %% within the interval in %.1f %%\n", priors[i], found[i],
+               within[i]);
     }
     assert_true(found[0] < 70 && found[1] > 85);
     assert_true(within[0] > 93 && within[1] > 93 && within[2] < 85);
