@@ -15,7 +15,7 @@ struct decomposition_work {
     const int32_t *segment;
     const double *weight;
     int64_t segments, count;               /* with that of rows without one; answers */
-    int32_t *rows, *order;                 /* of the answers, as they come and by account */
+    int32_t *rows, *account, *order;       /* of the answers as they come; rows by account */
     struct decomposition_cell *all, *own;  /* by segment and side: of all accounts, of one */
     int32_t *touched;                      /* segments of that one */
     cxm_stratum *strata;
@@ -114,18 +114,22 @@ bool cxm__decomposition_strata(const struct cxm__voices *voices, const int32_t *
     const int64_t room = voices->rows, cells = 2 * work.segments;
     *strata = (struct cxm__decomposition_strata){.weight = 0};
     work.rows = cxm__allocate(host, room, sizeof *work.rows);
+    work.account = cxm__allocate(host, room, sizeof *work.account);
     work.order = cxm__allocate(host, room, sizeof *work.order);
     work.all = cxm__allocate_zeroed(host, cells, sizeof *work.all);
     work.own = cxm__allocate_zeroed(host, cells, sizeof *work.own);
     work.touched = cxm__allocate(host, work.segments, sizeof *work.touched);
     work.strata = cxm__allocate(host, cells, sizeof *work.strata);
-    bool enough = work.rows && work.order && work.all && work.own && work.touched && work.strata;
+    bool enough = work.rows && work.account && work.order && work.all && work.own && work.touched && work.strata;
     for (int64_t row = 0; enough && row < room; row++)
         if (cxm__decomposition_counts(voices, weight, row)) {
             strata->weighted = strata->weighted || (weight && work.count && weight[row] != weight[work.rows[0]]);
+            work.account[work.count] = voices->account[row];
             work.rows[work.count++] = (int32_t)row;
         }
-    enough = enough && cxm__codes_order(host, voices->account, voices->accounts, work.rows, work.count, work.order);
+    enough = enough && cxm__codes_order(host, work.account, voices->accounts, NULL, work.count, work.order);
+    for (int64_t i = 0; enough && i < work.count; i++)
+        work.order[i] = work.rows[work.order[i]];
     if (enough)
         decomposition_run(&work, strata);
     cxm__release(host, work.strata, cells, sizeof *work.strata);
@@ -133,6 +137,7 @@ bool cxm__decomposition_strata(const struct cxm__voices *voices, const int32_t *
     cxm__release(host, work.own, cells, sizeof *work.own);
     cxm__release(host, work.all, cells, sizeof *work.all);
     cxm__release(host, work.order, room, sizeof *work.order);
+    cxm__release(host, work.account, room, sizeof *work.account);
     cxm__release(host, work.rows, room, sizeof *work.rows);
     return enough;
 }
