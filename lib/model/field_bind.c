@@ -351,7 +351,6 @@ static cxm_status bind_whole(const struct field_name *bind, const char *name, bo
     static const char front[] = "answer.";
     const struct cxm__base *base = bind->base;
     const char *part = bind_part(base, name);
-    const enum cxm__parts_of of = cxm__parts_word(part);
     *found = true;
     if (!bind_is_ours(name) && cxm__store_find(&base->model->tables[base->table], name)) {
         bind_stored(bind->field, base, base->table, CXM__THROUGH_OWN, name);
@@ -359,9 +358,7 @@ static cxm_status bind_whole(const struct field_name *bind, const char *name, bo
     }
     if (bind_has_answers(base) && strncmp(name, front, sizeof front - 1) == 0)
         return bind_answer(bind, name + sizeof front - 1);
-    const struct cxm__stored *path =
-        of == CXM__PARTS_TABLES ? NULL : cxm__store_find(&base->model->tables[base->table], of == CXM__PARTS_ITEMS ? "item" : "theme");
-    *found = of != CXM__PARTS_TABLES && !(path && path->kind == CXM_FIELD_PATH); /* of that the host's own levels are meant */
+    *found = cxm__parts_word(part) != CXM__PARTS_TABLES;
     if (!*found)
         return CXM_OK;
     if (bind_has_answers(base))
