@@ -82,6 +82,7 @@ extern const struct cxm__measure cxm__measure_index;
 extern const struct cxm__measure cxm__measure_index_aged;
 extern const struct cxm__measure cxm__measure_voices_quadrant;
 extern const struct cxm__measure cxm__measure_voices_profile;
+extern const struct cxm__measure cxm__measure_voices_decomposition;
 extern const struct cxm__measure cxm__measure_voices_difference;
 extern const struct cxm__measure cxm__measure_voices_mirror;
 extern const struct cxm__measure cxm__measure_voices_themes;

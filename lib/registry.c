@@ -50,6 +50,7 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_index_aged,
     &cxm__measure_voices_quadrant,
     &cxm__measure_voices_profile,
+    &cxm__measure_voices_decomposition,
     &cxm__measure_voices_difference,
     &cxm__measure_voices_mirror,
     &cxm__measure_voices_themes,
