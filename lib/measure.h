@@ -82,6 +82,7 @@ extern const struct cxm__measure cxm__measure_index;
 extern const struct cxm__measure cxm__measure_index_aged;
 extern const struct cxm__measure cxm__measure_voices_agreement;
 extern const struct cxm__measure cxm__measure_voices_attribution;
+extern const struct cxm__measure cxm__measure_voices_difference;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);

@@ -50,6 +50,7 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_index_aged,
     &cxm__measure_voices_agreement,
     &cxm__measure_voices_attribution,
+    &cxm__measure_voices_difference,
 };
 
 int32_t cxm_measure_count(void)

@@ -75,7 +75,7 @@ struct cxm__field {
     int32_t *own_code;                /* ... by the code of the whole path */
     struct cxm__buckets *buckets;     /* those that the times of the table are in, or NULL */
     struct cxm__calendar_duration rolling; /* of buckets that count back from as_of; 0 = the calendar's */
-    const struct cxm__answer_parts *parts;   /* of an item or theme; or NULL ... */
+    const struct cxm__answer_parts *parts; /* of an item or theme; or NULL ... */
     int32_t named;                    /* ... and its code */
 };
 
