@@ -83,6 +83,8 @@ extern const struct cxm__measure cxm__measure_index_aged;
 extern const struct cxm__measure cxm__measure_voices_quadrant;
 extern const struct cxm__measure cxm__measure_voices_profile;
 extern const struct cxm__measure cxm__measure_voices_decomposition;
+extern const struct cxm__measure cxm__measure_voices_agreement;
+extern const struct cxm__measure cxm__measure_voices_attribution;
 extern const struct cxm__measure cxm__measure_voices_difference;
 extern const struct cxm__measure cxm__measure_voices_mirror;
 extern const struct cxm__measure cxm__measure_voices_themes;

@@ -51,6 +51,8 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_voices_quadrant,
     &cxm__measure_voices_profile,
     &cxm__measure_voices_decomposition,
+    &cxm__measure_voices_agreement,
+    &cxm__measure_voices_attribution,
     &cxm__measure_voices_difference,
     &cxm__measure_voices_mirror,
     &cxm__measure_voices_themes,
