@@ -87,7 +87,7 @@ struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
 /* The record that belongs to a public pointer; NULL where it is none of ours. */
 const struct cxm__measure *cxm__measure_own(const cxm_measure *info);
-/* How many of `columns` columns the input that repeats takes, 1 without one; 0 where so many columns do not fit. */
+/* How many of `columns` columns the input that repeats takes, 1 without such an input; -1 where so many columns do not fit. */
 int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns);
 /* Columns that a figure of an EACH-term belongs to. */
 int32_t cxm__input_step(const cxm_input *input);

@@ -1,6 +1,8 @@
 /* How a name finds its field: what stands in the table's rows, what follows from them, and what they are joined with.
  * A name that finds nothing, or several things, is answered with the names that would. */
+#include "model/last_answers.h"
 #include "model/heard.h"
+#include "model/parts.h"
 
 #include <string.h>
 
@@ -67,21 +69,25 @@ static enum cxm__field_form bind_form(int32_t kind)
     }
 }
 
-/* A field that stands in a row of a table; false where the table neither has it nor is born with it. */
-static bool bind_stored(struct cxm__field *field, const struct cxm__base *base, int32_t table, enum cxm__field_through through,
-                        const char *name)
+bool cxm__field_stored(struct cxm__field *field, const struct cxm__base *base, int32_t table, const char *name)
 {
     const struct cxm__stored *stored = cxm__store_find(&base->model->tables[table], name);
     const cxm_field *born = cxm__table_field(table, name);
     if (!stored && !born)
         return false;
     field->what = CXM__WHAT_STORED;
-    field->through = (int32_t)through;
     field->stored = stored;
     field->kind = stored ? stored->kind : born->kind;
     field->form = bind_form(field->kind);
     field->entity = stored ? stored->entity : cxm__field_entity(table, name);
     return true;
+}
+
+static bool bind_stored(struct cxm__field *field, const struct cxm__base *base, int32_t table, enum cxm__field_through through,
+                        const char *name)
+{
+    field->through = (int32_t)through;
+    return cxm__field_stored(field, base, table, name);
 }
 
 /* What depends on when: a table without times of its own is seen as of as_of, which then has to be said. */
@@ -305,6 +311,67 @@ static cxm_status bind_unknown(const struct field_name *bind, const char *name)
                      CXM__T(*list ? "; there is one in " : ""), CXM__T(list));
 }
 
+/* ---- answers of people, and parts of answers ---- */
+
+static bool bind_has_answers(const struct cxm__base *base)
+{
+    return base->table == CXM__CONTACTS;
+}
+
+/* A field of the answer that a person is heard by. */
+static cxm_status bind_answer(const struct field_name *bind, const char *name)
+{
+    struct cxm__base *base = bind->base;
+    char whole[CXM__NAME_SIZE];
+    memcpy(whole, bind->field->name, sizeof whole);
+    cxm_status status = cxm__last_answers_make(base, bind->error);
+    if (!status)
+        status = cxm__field_bind(bind->field, &base->answers->base, name, bind->where, bind->field->argument, bind->error);
+    if (status)
+        return status;
+    memcpy(bind->field->name, whole, sizeof whole);
+    bind->field->from = base;
+    base->asked_calendar |= base->answers->base.asked_calendar;
+    base->asked_fiscal |= base->answers->base.asked_fiscal;
+    return CXM_OK;
+}
+
+/* What a name of a part is without the table that may stand in front of it. */
+static const char *bind_part(const struct cxm__base *base, const char *name)
+{
+    static const char front[] = "response.";
+    const size_t length = sizeof front - 1;
+    const bool joined = bind_leads(base, CXM__THROUGH_RESPONSE) && strncmp(name, front, length) == 0;
+    return joined ? name + length : name;
+}
+
+/* A whole name that is not taken apart by its levels: what the host appended under it, fields of answers, items and themes. */
+static cxm_status bind_whole(const struct field_name *bind, const char *name, bool *found)
+{
+    static const char front[] = "answer.";
+    const struct cxm__base *base = bind->base;
+    const char *part = bind_part(base, name);
+    const enum cxm__parts_of of = cxm__parts_word(part);
+    *found = true;
+    if (!bind_is_ours(name) && cxm__store_find(&base->model->tables[base->table], name)) {
+        bind_stored(bind->field, base, base->table, CXM__THROUGH_OWN, name);
+        return CXM_OK;
+    }
+    if (bind_has_answers(base) && strncmp(name, front, sizeof front - 1) == 0)
+        return bind_answer(bind, name + sizeof front - 1);
+    const struct cxm__stored *path =
+        of == CXM__PARTS_TABLES ? NULL : cxm__store_find(&base->model->tables[base->table], of == CXM__PARTS_ITEMS ? "item" : "theme");
+    *found = of != CXM__PARTS_TABLES && !(path && path->kind == CXM_FIELD_PATH); /* of that the host's own levels are meant */
+    if (!*found)
+        return CXM_OK;
+    if (bind_has_answers(base))
+        return bind_answer(bind, name);
+    if (base->table != CXM__RESPONSES && !bind_leads(base, CXM__THROUGH_RESPONSE))
+        return bind_missing(bind, "response");
+    return cxm__parts_bind(bind->field, bind->base, part, base->table == CXM__RESPONSES ? CXM__THROUGH_OWN : CXM__THROUGH_RESPONSE,
+                           bind->where, bind->error);
+}
+
 /* A bare name that one of the joined tables has: those where it has come go before those that are born with it. */
 static cxm_status bind_bare(const struct field_name *bind, const char *name, bool *found)
 {
@@ -333,7 +400,8 @@ static cxm_status bind_bare(const struct field_name *bind, const char *name, boo
                              CXM__AQ(name), CXM__T(" may be "), CXM__T(list), CXM__T(": say which"));
         }
     }
-    return CXM_OK;
+    *found = bind_has_answers(bind->base) && bind_knows(bind->base, CXM__RESPONSES, name);
+    return *found ? bind_answer(bind, name) : CXM_OK;
 }
 
 /* A whole name, without levels. What the host put into the rows goes before what has a meaning here. */
@@ -362,7 +430,8 @@ static int64_t bind_levels(const char *name, size_t *length)
             return 0;
         levels = 10 * levels + (*at - '0');
     }
-    *length = (size_t)(slash - name);
+    if (levels)
+        *length = (size_t)(slash - name);
     return levels;
 }
 
@@ -378,13 +447,14 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(where), CXM__T(": a field's name has 1 to "),
                          CXM__I(CXM__NAME_SIZE - 1), CXM__T(" bytes"));
     memcpy(field->name, name, length + 1);
-    int64_t levels = bind_levels(name, &length);
-    if (cxm__store_find(&base->model->tables[base->table], name))
-        levels = 0; /* the host's own name ends like that */
-    length = levels ? length : strlen(name);
-    memcpy(stem, name, length);
-    stem[length] = '\0';
-    cxm_status status = bind_name(&bind, stem, &found);
+    int64_t levels = 0;
+    cxm_status status = bind_whole(&bind, name, &found);
+    if (!status && !found) {
+        levels = bind_levels(name, &length);
+        memcpy(stem, name, length);
+        stem[length] = '\0';
+        status = bind_name(&bind, stem, &found);
+    }
     if (!status && !found)
         status = bind_unknown(&bind, stem);
     if (!status && levels)

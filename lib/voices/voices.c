@@ -126,16 +126,16 @@ static cxm_status voices_answers(struct cxm__voices *voices, const struct cxm__r
             voices->missing += null[i];
             if (null[i])
                 continue;
-            if (!isnan(voices->answer[first + i]))
-                status = cxm__scorer_count(&voices->scorer, voices->answer[first + i], "score", first + i, counts, error);
+            status = cxm__scorer_count(&voices->scorer, voices->answer[first + i], "score", first + i, counts, error);
             voices->skipped += isnan(*counts);
         }
     }
     return status;
 }
 
-/* What was answered, and by whom nobody knows. */
-static cxm_status voices_tally(struct cxm__voices *voices, const struct cxm__voices_choice *choice, const char *owner, cxm_error *error)
+/* What was answered, and by whom nobody knows. `side` is the input's position. */
+static cxm_status voices_tally(struct cxm__voices *voices, int32_t side, const struct cxm__voices_choice *choice, const char *owner,
+                               cxm_error *error)
 {
     for (int64_t row = 0; row < voices->rows; row++) {
         if (voices->counts && isnan(voices->counts[row]))
@@ -144,7 +144,7 @@ static cxm_status voices_tally(struct cxm__voices *voices, const struct cxm__voi
         voices->unknown += voices->side[row] == CXM__VOICE_UNKNOWN;
         voices->nowhere += voices->side[row] <= CXM__VOICE_USER && voices->account[row] < 0;
         if (choice->unknown && voices->side[row] == CXM__VOICE_UNKNOWN)
-            return CXM__FAIL(error, CXM_E_DOMAIN, 1, row, CXM__A("side"), CXM__T("["), CXM__I(row), CXM__T("]: nobody knows which side"),
+            return CXM__FAIL(error, CXM_E_DOMAIN, side, row, CXM__A("side"), CXM__T("["), CXM__I(row), CXM__T("]: nobody knows which side"),
                              CXM__T(" this is; to count and leave out such rows say "), CXM__T(owner), CXM__T(".unknown=keep"));
     }
     return CXM_OK;
@@ -158,7 +158,7 @@ cxm_status cxm__voices_read_sides(struct cxm__voices *voices, const struct cxm__
     cxm_status status = voices->account ? CXM_OK : cxm__fail_memory(error);
     if (!status)
         status = voices_sides(voices, request, side, choice, error);
-    return status ? status : voices_tally(voices, choice, owner, error);
+    return status ? status : voices_tally(voices, side, choice, owner, error);
 }
 
 cxm_status cxm__voices_read(struct cxm__voices *voices, const struct cxm__request *request, const struct cxm__voices_choice *choice,
@@ -174,7 +174,7 @@ cxm_status cxm__voices_read(struct cxm__voices *voices, const struct cxm__reques
         status = voices_sides(voices, request, 1, choice, error);
     if (!status)
         status = voices_answers(voices, request, error);
-    return status ? status : voices_tally(voices, choice, owner, error);
+    return status ? status : voices_tally(voices, 1, choice, owner, error);
 }
 
 void cxm__voices_free(struct cxm__voices *voices)
