@@ -4,9 +4,6 @@
 #include "stats/cluster_means.h"
 
 #include <math.h>
-#include <string.h>
-
-#include "stats/sum.h"
 
 /* A pool, and what the cluster at hand has of it. */
 struct cluster_pool {

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "core/lend.h"
+#include "stats/sum.h"
 
 /* What one cluster has in one cell: weights, and weight times value, added up. */
 struct cxm__cluster_part {
@@ -19,6 +20,37 @@ struct cxm__cluster_cell {
     double low, high;           /* of the values */
     int64_t n;
 };
+
+/* What the two are made of, one value at a time; all zero is empty. */
+struct cxm__cluster_tally {
+    cxm__sum weight, sum, square;
+    double low, high;
+    int64_t n;
+};
+
+static inline void cxm__cluster_tally_add(struct cxm__cluster_tally *tally, double weight, double value)
+{
+    tally->low = tally->n ? fmin(tally->low, value) : value;
+    tally->high = tally->n ? fmax(tally->high, value) : value;
+    tally->n++;
+    cxm__sum_add(&tally->weight, weight);
+    cxm__sum_add(&tally->sum, weight * value);
+    cxm__sum_add(&tally->square, weight * weight);
+}
+
+static inline struct cxm__cluster_cell cxm__cluster_tally_cell(const struct cxm__cluster_tally *tally)
+{
+    return (struct cxm__cluster_cell){cxm__sum_value(tally->weight), cxm__sum_value(tally->sum), cxm__sum_value(tally->square),
+                                      tally->low, tally->high, tally->n};
+}
+
+/* The part of a cluster; the tally is empty again. */
+static inline struct cxm__cluster_part cxm__cluster_tally_part(struct cxm__cluster_tally *tally, int32_t cluster, int32_t cell)
+{
+    const struct cxm__cluster_part part = {cluster, cell, cxm__sum_value(tally->weight), cxm__sum_value(tally->sum)};
+    *tally = (struct cxm__cluster_tally){.n = 0};
+    return part;
+}
 
 struct cxm__cluster_means {
     const cxm_host *host;

@@ -24,16 +24,17 @@ struct people_rows {
     int32_t *order;
 };
 
-/* What is added up in one account or in all; a part of it in each cell. */
-struct people_cell {
-    cxm__sum weight, sum, square;
-    double low, high;
-    int64_t n;
-};
-
+/* NULL where the input was left out. Inputs can be left out at the end alone: before it, a column of nulls leaves one out. */
 static const cxm_column *people_given(const struct cxm__request *request, int32_t input)
 {
-    return input < request->count && request->columns[input].type ? &request->columns[input] : NULL;
+    const cxm_column *column = input < request->count && request->columns[input].type ? &request->columns[input] : NULL;
+    for (int64_t row = 0; column && input != PEOPLE_COUNT; row++) {
+        if (row == column->length)
+            return NULL;
+        if (!cxm__column_is_null(column, row))
+            break;
+    }
+    return column;
 }
 
 static cxm_status people_weights(struct people_rows *r, const struct cxm__request *request, cxm_error *error)
@@ -131,21 +132,11 @@ struct people_work {
     const struct people_rows *rows;
     const struct cxm__voices *voices;
     const struct cxm__required *required;
-    struct people_cell all[2 * CXM__PEOPLE_CLASSES_MAX], here[2 * CXM__PEOPLE_CLASSES_MAX];
+    struct cxm__cluster_tally all[2 * CXM__PEOPLE_CLASSES_MAX], here[2 * CXM__PEOPLE_CLASSES_MAX];
     cxm__sum by_class[CXM__PEOPLE_CLASSES_MAX], unasked[CXM__PEOPLE_CLASSES_MAX];
     cxm__sum users, invited, invited_users;
     int64_t times[CXM_COVERAGE_CLASSES_MAX]; /* how often a required class was heard of the account */
 };
-
-static void people_hear(struct people_cell *cell, double weight, double counts)
-{
-    cell->low = cell->n ? fmin(cell->low, counts) : counts;
-    cell->high = cell->n ? fmax(cell->high, counts) : counts;
-    cell->n++;
-    cxm__sum_add(&cell->weight, weight);
-    cxm__sum_add(&cell->sum, weight * counts);
-    cxm__sum_add(&cell->square, weight * weight);
-}
 
 static void people_row(struct people_work *w, int64_t row)
 {
@@ -164,8 +155,8 @@ static void people_row(struct people_work *w, int64_t row)
         cxm__sum_add(&w->unasked[c], weight);
     if (!heard)
         return;
-    people_hear(&w->here[2 * c + user], weight, counts);
-    people_hear(&w->all[2 * c + user], weight, counts);
+    cxm__cluster_tally_add(&w->here[2 * c + user], weight, counts);
+    cxm__cluster_tally_add(&w->all[2 * c + user], weight, counts);
     if (r->needed[row] >= 0)
         w->times[r->needed[row]]++;
 }
@@ -180,13 +171,9 @@ static cxm_status people_account(struct people_work *w, int32_t account, cxm_err
                       sizeof *people->parts))
         return cxm__fail_memory(error);
     people->parts = block;
-    for (int32_t k = 0; k < 2 * people->class_count; k++) {
-        if (!w->here[k].n)
-            continue;
-        people->parts[people->part_count++] = (struct cxm__cluster_part){account, k, cxm__sum_value(w->here[k].weight),
-                                                                         cxm__sum_value(w->here[k].sum)};
-        w->here[k] = (struct people_cell){.n = 0};
-    }
+    for (int32_t k = 0; k < 2 * people->class_count; k++)
+        if (w->here[k].n)
+            people->parts[people->part_count++] = cxm__cluster_tally_part(&w->here[k], account, k);
     for (int32_t i = 0; i < w->required->count; i++) {
         complete = complete && w->times[i] >= w->required->classes[i].wanted;
         w->times[i] = 0;
@@ -206,10 +193,8 @@ static void people_totals(struct people_work *w)
         cxm__sum_merge(&unasked, w->unasked[c]);
     }
     for (int32_t k = 0; k < 2 * people->class_count; k++) {
-        const struct people_cell *cell = &w->all[k];
-        people->cells[k] = (struct cxm__cluster_cell){cxm__sum_value(cell->weight), cxm__sum_value(cell->sum),
-                                                      cxm__sum_value(cell->square), cell->low, cell->high, cell->n};
-        cxm__sum_merge(&heard, cell->weight);
+        people->cells[k] = cxm__cluster_tally_cell(&w->all[k]);
+        cxm__sum_merge(&heard, w->all[k].weight);
     }
     people->people = cxm__sum_value(all);
     people->heard = cxm__sum_value(heard);
