@@ -21,6 +21,8 @@ double cxm_bounds_critical(double distance, double df, double confidence)
 {
     if (!(distance >= 0) || df <= 0 || !(confidence > 0 && confidence < 1))
         return (double)NAN;
+    if (0.5 + bounds_beyond(distance, df) <= 1 - confidence)
+        return 0;
     double above = cxm__tested_quantile(confidence, df);
     double below = fmax(0, isnan(df) ? cxm_normal_quantile(confidence) : cxm_t_quantile(confidence, df));
     for (int i = 0; i < 100 && below < above; i++) {
