@@ -88,6 +88,8 @@ extern const struct cxm__measure cxm__measure_voices_attribution;
 extern const struct cxm__measure cxm__measure_voices_difference;
 extern const struct cxm__measure cxm__measure_voices_mirror;
 extern const struct cxm__measure cxm__measure_voices_themes;
+extern const struct cxm__measure cxm__measure_voices_blindspot;
+extern const struct cxm__measure cxm__measure_voices_panel;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);

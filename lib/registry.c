@@ -56,6 +56,8 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_voices_difference,
     &cxm__measure_voices_mirror,
     &cxm__measure_voices_themes,
+    &cxm__measure_voices_blindspot,
+    &cxm__measure_voices_panel,
 };
 
 int32_t cxm_measure_count(void)
