@@ -80,6 +80,7 @@ extern const struct cxm__measure cxm__measure_shrinkage;
 extern const struct cxm__measure cxm__measure_coverage;
 extern const struct cxm__measure cxm__measure_index;
 extern const struct cxm__measure cxm__measure_index_aged;
+extern const struct cxm__measure cxm__measure_voices_criteria;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);

@@ -48,6 +48,7 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_coverage,
     &cxm__measure_index,
     &cxm__measure_index_aged,
+    &cxm__measure_voices_criteria,
 };
 
 int32_t cxm_measure_count(void)
