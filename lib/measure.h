@@ -90,6 +90,7 @@ extern const struct cxm__measure cxm__measure_voices_mirror;
 extern const struct cxm__measure cxm__measure_voices_themes;
 extern const struct cxm__measure cxm__measure_voices_blindspot;
 extern const struct cxm__measure cxm__measure_voices_panel;
+extern const struct cxm__measure cxm__measure_voices_criteria;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);

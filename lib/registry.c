@@ -58,6 +58,7 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_voices_themes,
     &cxm__measure_voices_blindspot,
     &cxm__measure_voices_panel,
+    &cxm__measure_voices_criteria,
 };
 
 int32_t cxm_measure_count(void)
