@@ -44,7 +44,7 @@ struct cxm__base {
     int64_t response_count;
     struct cxm__above above[3];  /* by enum cxm__account_level; [0] is not used */
     struct cxm__heard *heard[3]; /* by entity of accounts, contacts, assets: made when a field asks for it */
-    struct cxm__parts *parts[2]; /* items and themes by answer, made likewise */
+    struct cxm__answer_parts *parts[2]; /* items and themes by answer, made likewise */
     struct cxm__last_answers *answers; /* of people, made likewise */
 };
 
@@ -75,7 +75,7 @@ struct cxm__field {
     int32_t *own_code;                /* ... by the code of the whole path */
     struct cxm__buckets *buckets;     /* those that the times of the table are in, or NULL */
     struct cxm__calendar_duration rolling; /* of buckets that count back from as_of; 0 = the calendar's */
-    const struct cxm__parts *parts;   /* of an item or theme; or NULL ... */
+    const struct cxm__answer_parts *parts; /* of an item or theme; or NULL ... */
     int32_t named;                    /* ... and its code */
 };
 

@@ -7,16 +7,22 @@
 
 enum cxm__parts_of { CXM__PARTS_ITEMS, CXM__PARTS_THEMES, CXM__PARTS_TABLES };
 
-/* The rows of one long table by answer: made once for a base, 4 bytes for each of them and 4 for each answer. */
-struct cxm__parts {
+/* The rows of one long table, answer by answer, each in the order in which they were appended: made once for a base, 5 to 8 bytes for
+ * each of them and 4 for each answer. */
+struct cxm__answer_parts {
     const struct cxm__stored *answer; /* ids of answers, by row of theirs */
-    const struct cxm__stored *name;   /* items or themes, by row of the long table */
-    int32_t *last;                    /* by the answer's code: its row that was appended last, or -1 */
-    int32_t *before;                  /* by row of the long table: the one of the same answer before it, or -1 */
+    int32_t *end;                     /* by the answer's code: where its rows end, which begin where those of the code before end */
+    int32_t *row;                     /* of the long table */
+    void *name;                       /* their items or themes, as `type` */
+    int32_t type;                     /* CXM_TYPE_I8, I16 or I32, as the table has them */
     int64_t answers, rows;
 };
 
-void cxm__parts_free(struct cxm__parts *parts, const cxm_host *host);
+/* Makes what a base knows of a table of parts that has rows, unless it is there. */
+cxm_status cxm__parts_make(struct cxm__base *base, enum cxm__parts_of of, int32_t table, const struct cxm__stored *names,
+                           cxm_error *error);
+
+void cxm__parts_free(struct cxm__answer_parts *parts, const cxm_host *host);
 
 /* Whether a name is that of a part, and which table's; CXM__PARTS_TABLES if it is none. */
 enum cxm__parts_of cxm__parts_word(const char *name);

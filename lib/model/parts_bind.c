@@ -144,47 +144,6 @@ cxm_status cxm__field_names_of(struct cxm__base *base, const char *stem, struct 
 
 /* ---- binding ---- */
 
-static cxm_status parts_chain(struct cxm__parts *parts, const struct cxm__base *base, int32_t table, cxm_error *error)
-{
-    const struct cxm__stored *response = cxm__store_find(&base->model->tables[table], "response");
-    cxm_status status = CXM_OK;
-    for (int64_t i = 0; i < parts->answers; i++)
-        parts->last[i] = -1;
-    for (int64_t row = 0; row < parts->rows && !status; row++) {
-        const int32_t code = cxm__stored_code(response, row);
-        const bool counts = code >= 0 && cxm__stored_code(parts->name, row) >= 0; /* a name that was forgotten is no part */
-        parts->before[row] = counts ? parts->last[code] : -1;
-        if (counts)
-            parts->last[code] = (int32_t)row;
-        if (row % CXM__BLOCK == 0)
-            status = cxm__base_pause(base, row / CXM__BLOCK, error);
-    }
-    return status;
-}
-
-static cxm_status parts_make(struct cxm__base *base, enum cxm__parts_of of, cxm_error *error)
-{
-    const struct cxm__store *store = &base->model->tables[parts_tables[of].table];
-    if (base->parts[of])
-        return CXM_OK;
-    struct cxm__parts *parts = cxm__allocate_zeroed(base->host, 1, sizeof *parts);
-    if (!parts)
-        return cxm__fail_memory(error);
-    parts->answer = cxm__store_find(&base->model->tables[CXM__RESPONSES], "response");
-    parts->name = cxm__store_find(store, parts_tables[of].word);
-    parts->answers = base->model->entities[CXM__ENTITY_RESPONSE].count;
-    parts->rows = store->length;
-    parts->last = cxm__allocate(base->host, parts->answers, sizeof *parts->last);
-    parts->before = cxm__allocate(base->host, parts->rows, sizeof *parts->before);
-    const bool enough = parts->last && parts->before;
-    cxm_status status = enough ? parts_chain(parts, base, parts_tables[of].table, error) : cxm__fail_memory(error);
-    if (status)
-        cxm__parts_free(parts, base->host);
-    else
-        base->parts[of] = parts;
-    return status;
-}
-
 /* "by: there is no item prize; there are delivery, price, speed" */
 static cxm_status parts_unknown(const struct cxm__field *field, const struct cxm__base *base, enum cxm__parts_of of, const char *rest,
                                 const char *where, cxm_error *error)
@@ -246,7 +205,7 @@ cxm_status cxm__parts_bind(struct cxm__field *field, struct cxm__base *base, con
     } else
         status = parts_field(field, base, of, whole ? "score" : slash + 1, where, error);
     if (!status)
-        status = parts_make(base, of, error);
+        status = cxm__parts_make(base, of, parts_tables[of].table, names, error);
     field->through = (int32_t)through;
     field->parts = base->parts[of];
     field->named = code;
