@@ -47,7 +47,7 @@ void cxm__levels_flag(cxm_estimate *estimate, int64_t fewest)
 }
 
 /* A mean or a difference of them; true where there is a test to be made. */
-static bool levels_figure(cxm_tested_estimate *to, const struct cxm__side *of, int64_t fewest, double confidence, double least,
+static bool levels_figure(cxm_tested_estimate *to, const struct cxm__sides_mean *of, int64_t fewest, double confidence, double least,
                           double most)
 {
     const double error = sqrt(of->variance);
@@ -79,7 +79,7 @@ cxm_tested_estimate cxm__levels_difference(const struct cxm__levels *levels, con
 {
     const bool any = levels->n[0] && levels->n[1];
     const int64_t a = sides->side[0].clusters, b = sides->side[1].clusters;
-    const struct cxm__side *of = &sides->difference;
+    const struct cxm__sides_mean *of = &sides->difference;
     cxm_tested_estimate difference = cxm__tested(any ? levels->n[0] + levels->n[1] : 0, 0);
     if (any && levels_figure(&difference, of, a < b ? a : b, confidence, -most, most))
         cxm__tested_test(&difference, of->value / sqrt(of->variance), of->df);

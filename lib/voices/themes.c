@@ -73,7 +73,7 @@ static cxm_status themes_read(struct themes *t, int32_t input, cxm_error *error)
 
 /* Wilson's interval with Korn and Graubard's n, as shares of measures of answers have it: that of a simple random sample with the
  * same variance, times (z / t)^2, and never above n; where no answer differs from another an account is one answer. */
-static cxm_tested_estimate themes_share(const struct themes *t, const struct cxm__side *side, int32_t which)
+static cxm_tested_estimate themes_share(const struct themes *t, const struct cxm__sides_mean *side, int32_t which)
 {
     const double n = (double)t->levels.n[which], share = (double)t->mentions[which] / n, variance = share * (1 - share);
     const double z = cxm__tested_quantile(t->options->confidence, (double)NAN);
