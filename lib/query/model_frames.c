@@ -71,9 +71,9 @@ static cxm_status frames_like(void *context, const char *of, const char *stem, s
     *count = 0;
     if (!base)
         return CXM_OK;
-    const cxm_status status = cxm__field_names_of(base, stem, arena, &found, count, error);
+    cxm_status status = cxm__field_names_of(base, stem, arena, &found, count, error);
     *names = found;
-    return status == CXM_E_NOT_FOUND ? CXM_OK : status; /* nothing of a model is called like that */
+    return status;
 }
 
 /* The measure that a text names, or NULL. */
