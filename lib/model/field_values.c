@@ -25,7 +25,7 @@ static const int32_t *values_joined(const struct cxm__field *field, const int32_
     case CXM__THROUGH_RESPONSE: cxm__base_response_rows(field->base, rows, n, room); return room;
     case CXM__THROUGH_ACCOUNT: cxm__base_accounts(field->base, rows, n, room); break;
     case CXM__THROUGH_CONTACT: cxm__base_contacts(field->base, rows, n, room); break;
-    case CXM__THROUGH_ASSET: cxm__base_assets(field->base, rows, n, room); break;
+    default: cxm__base_assets(field->base, rows, n, room); break;
     }
     for (int32_t i = 0; i < n; i++)
         room[i] = cxm__model_row(field->base->model, entities[field->through], room[i]);

@@ -1,4 +1,4 @@
-/* What analyses of voices read first: what an answer counts in a measure of answers, which side a label is of, and what is left out.
+/* What analyses of voices read first: what an answer counts in a measure of answers, which side a label is of, what is left out.
  * Read lib/voices/voices.c next to it. */
 #include <cxm/cxm.h>
 
@@ -78,7 +78,7 @@ static void counts(void **state)
     const struct counted *one = *state;
     struct cxm__scorer scorer;
     cxm_error why;
-    double got;
+    double got = 0;
     if (cxm__scorer_read(&scorer, one->measure, "voices.difference", 4, &why) ||
         cxm__scorer_count(&scorer, one->answer, "score", 0, &got, &why))
         fail_msg("%s", why.message);
@@ -155,8 +155,8 @@ static void off_the_scale(void **state)
                         "score[41]: 11 is outside 0..10; the option measure says another scale, as in measure=\"nps scale=1..10\"");
     assert_int_equal(cxm__scorer_count(&scorer, (double)INFINITY, "score", 0, &got, NULL), CXM_E_DOMAIN);
     assert_int_equal(cxm__scorer_count(&scorer, (double)NAN, "score", 0, &got, &why), CXM_E_DOMAIN);
-    assert_string_equal(why.message, "score[0]: NaN is no answer; if it means missing set CXM_COLUMN_NAN_IS_NULL, to drop such rows "
-                                     "set measure=\"nps off_scale=skip\"");
+    assert_string_equal(why.message, "score[0]: NaN is no answer; if it means missing set CXM_COLUMN_NAN_IS_NULL, to drop such "
+                                     "rows set measure=\"nps off_scale=skip\"");
 }
 
 /* ---- one form of every text ---- */
@@ -240,7 +240,8 @@ enum { NOBODY, BUYER, USER, OWN, UNKNOWN };
 static void w4(struct asked *to, const cxm_host *host)
 {
     static const double score[ROWS] = {9, 9, 10, 9, 10, 8, 4, 9, 10, 2, 3, 5, 1, 0, 7, 6};
-    static const int32_t side[ROWS] = {USER, USER, USER, USER, USER, BUYER, BUYER, USER, USER, OWN, UNKNOWN, NOBODY, -1, BUYER, USER, -1};
+    static const int32_t side[ROWS] = {USER, USER, USER, USER,    USER,   BUYER, BUYER, USER,
+                                         USER, OWN,  UNKNOWN, NOBODY, -1, BUYER, USER,  -1};
     static const int32_t account[ROWS] = {0, 0, 0, 0, 0, 1, 2, 2, 2, 0, 0, 1, 2, -1, -1, -1};
     const cxm_column labels = cxm_column_of(CXM_TYPE_CSTR, sides, 5);
     memcpy(to->score, score, sizeof score);
@@ -401,6 +402,30 @@ static void answers_off_the_scale(void **state)
     }
 }
 
+/* Of many different numbers each counts what the measure says of it alone. */
+static void answers_between_points(void **state)
+{
+    (void)state;
+    enum { MANY = 5000 };
+    static double score[MANY];
+    static int32_t codes[MANY];
+    static const char *const names[] = {"buyer"};
+    const struct cxm__voices_choice choice = choose("rating scale=1..5", "", "", 0);
+    const cxm_column labels = cxm_column_of(CXM_TYPE_CSTR, names, 1);
+    struct asked asked;
+    struct cxm__voices voices;
+    ask(&asked, 1, &labels, NULL);
+    for (int i = 0; i < MANY; i++)
+        score[i] = 1 + (i * 7919 % 1301 + (i % 2) / 3.0) / 1301 * 3.9;
+    asked.columns[0] = cxm_column_of(CXM_TYPE_F64, score, MANY);
+    asked.columns[1].data = asked.columns[2].data = codes;
+    asked.columns[1].length = asked.columns[2].length = asked.request.length = MANY;
+    assert_int_equal(cxm__voices_read(&voices, &asked.request, &choice, "voices.x", NULL), CXM_OK);
+    for (int i = 0; i < MANY; i++)
+        check_bits(voices.counts[i], score[i]);
+    cxm__voices_free(&voices);
+}
+
 static void nothing_at_all(void **state)
 {
     (void)state;
@@ -444,7 +469,7 @@ int main(void)
         cmocka_unit_test(is_the_mean),       cmocka_unit_test(off_the_scale),         cmocka_unit_test(buyers_and_users),
         cmocka_unit_test(strictly),          cmocka_unit_test(sides_alone),           cmocka_unit_test(numbers_as_labels),
         cmocka_unit_test(long_labels),       cmocka_unit_test(answers_off_the_scale), cmocka_unit_test(nothing_at_all),
-        cmocka_unit_test(no_memory),
+        cmocka_unit_test(no_memory),         cmocka_unit_test(answers_between_points),
     };
     CHECK_ROWS(counted, counts, tests, count);
     CHECK_ROWS(refused, is_refused, tests, count);
