@@ -67,7 +67,9 @@ static void krippendorff_units(struct krippendorff *k)
     const struct cxm__ratings *r = &k->ratings;
     for (int64_t u = 0; u < r->units; u++) {
         k->sum[u] = k->square[u] = 0;
-        k->apart[u] = k->options.level == CXM_LEVEL_ORDINAL ? 0 : krippendorff_pairs(r, u, k->options.level) / (double)(r->size[u] - 1);
+        k->apart[u] = 0;
+        if (k->options.level != CXM_LEVEL_ORDINAL)
+            k->apart[u] = krippendorff_pairs(r, u, k->options.level) / (double)(r->size[u] - 1);
         for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++) {
             const double value = r->value[r->code[c]] - r->value[r->different / 2];
             k->sum[u] += r->count[c] * value;
@@ -104,7 +106,8 @@ static double krippendorff_expected(const struct krippendorff *k, const double *
     return cxm__sum_value(sum);
 }
 
-static struct krippendorff_apart krippendorff_drawn(const struct krippendorff *k, const int32_t *times, double *margin, double *rank)
+static struct krippendorff_apart krippendorff_drawn(const struct krippendorff *k, const int32_t *times, double *margin,
+                                                   double *rank)
 {
     const struct cxm__ratings *r = &k->ratings;
     cxm__sum observed = {0, 0}, sum = {0, 0}, square = {0, 0};
@@ -198,8 +201,8 @@ static cxm_status krippendorff_interval(struct krippendorff *k, cxm_estimate *al
     for (int64_t i = 0; i < k->options.resamples; i++)
         if (isnan(k->replicate[i]))
             return CXM_OK;
-    cxm_status status = cxm_bootstrap_interval(alpha->value, k->replicate, k->options.resamples, 0, &options, k->ratings.host, &drawn,
-                                               error);
+    cxm_status status = cxm_bootstrap_interval(alpha->value, k->replicate, k->options.resamples, 0, &options, k->ratings.host,
+                                               &drawn, error);
     if (status)
         return status;
     alpha->std_error = drawn.estimate.std_error;

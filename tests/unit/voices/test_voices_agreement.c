@@ -326,9 +326,10 @@ static const struct status_case {
     {"no answer", {NAN, NAN}, {"buyer", "end_user"}, {1, 1}, 2, 1, 1, 1, 1, 1, 1, 1, 1, CXM_INTERVAL_TOO_FEW},
     {"no buyers", {9, 8, 9, 7}, {"end_user", "end_user", "end_user", "end_user"}, {1, 1, 2, 2}, 4, 0, 1, 0, 0, 0, 1, 3, 3,
      CXM_INTERVAL_TOO_FEW_CLUSTERS},
-    {"one account", {9, 8, 5}, {"buyer", "end_user", "end_user"}, {1, 1, 1}, 3, 0, 3, 0, 3, 0, 0, 0, 0, CXM_INTERVAL_TOO_FEW_CLUSTERS},
-    {"all alike", {8, 8, 8, 8, 8, 8, 8, 8, 8, 8}, {"buyer", "end_user", "buyer", "end_user", "buyer", "end_user", "buyer", "end_user",
-     "buyer", "end_user"}, {1, 1, 2, 2, 3, 3, 4, 4, 5, 5}, 10, 0, 3, 3, 4, 4, 4, 4, 4, CXM_INTERVAL_DEGENERATE},
+    {"one account", {9, 8, 5}, {"buyer", "end_user", "end_user"}, {1, 1, 1}, 3, 0, 3, 0, 3, 0, 0, 0, 0,
+     CXM_INTERVAL_TOO_FEW_CLUSTERS},
+    {"all alike", {8, 8, 8, 8, 8, 8, 8, 8, 8, 8}, {"buyer", "end_user", "buyer", "end_user", "buyer", "end_user", "buyer",
+     "end_user", "buyer", "end_user"}, {1, 1, 2, 2, 3, 3, 4, 4, 5, 5}, 10, 0, 3, 3, 4, 4, 4, 4, 4, CXM_INTERVAL_DEGENERATE},
     {"nobody knows whose", {9, 8, 7}, {"unknown", "unknown", ""}, {1, 1, 1}, 3, 1, 1, 1, 1, 1, 1, 1, 1, CXM_INTERVAL_TOO_FEW},
 };
 
@@ -398,7 +399,8 @@ static void refusals(void **state)
     const cxm_column account = cxm_column_of(CXM_TYPE_I32, a.account, 9), *columns[] = {&weight, &side, &account};
     cxm_design design = CXM_DESIGN_INIT;
     design.weight = &weight;
-    assert_int_equal(cxm_measure_analyse(cxm_measure_find("voices.agreement"), columns, NULL, 3, &design, NULL, NULL, f, NULL, &why),
+    assert_int_equal(cxm_measure_analyse(cxm_measure_find("voices.agreement"), columns, NULL, 3, &design, NULL, NULL, f, NULL,
+                                         &why),
                      CXM_E_UNSUPPORTED);
 }
 

@@ -20,7 +20,8 @@ struct causes {
 static cxm_status analyse(const struct causes *a, const char *options, const cxm_host *host, cxm_tested_estimate *figures,
                           cxm_error *error)
 {
-    const cxm_column cause = cxm_column_of(CXM_TYPE_CSTR, a->cause, a->n), function = cxm_column_of(CXM_TYPE_CSTR, a->function, a->n);
+    const cxm_column cause = cxm_column_of(CXM_TYPE_CSTR, a->cause, a->n);
+    const cxm_column function = cxm_column_of(CXM_TYPE_CSTR, a->function, a->n);
     const cxm_column issue = cxm_column_of(CXM_TYPE_I32, a->issue, a->n), *columns[] = {&cause, &function, &issue};
     return cxm_measure_analyse(cxm_measure_find("voices.attribution"), columns, NULL, 3, NULL, options, host, figures, NULL, error);
 }
@@ -91,7 +92,8 @@ static void draw(struct causes *a, uint64_t seed, int functions)
     for (int issue = 0; issue < 40; issue++) {
         const int64_t lies = random_below(&random, 4);
         for (int64_t k = 1 + random_below(&random, 6); k > 0; k--)
-            add(a, names[random_below(&random, 2) ? lies : random_below(&random, 4)], names[random_below(&random, functions)], issue);
+            add(a, names[random_below(&random, 2) ? lies : random_below(&random, 4)], names[random_below(&random, functions)],
+                issue);
     }
 }
 
