@@ -80,9 +80,17 @@ extern const struct cxm__measure cxm__measure_shrinkage;
 extern const struct cxm__measure cxm__measure_coverage;
 extern const struct cxm__measure cxm__measure_index;
 extern const struct cxm__measure cxm__measure_index_aged;
+extern const struct cxm__measure cxm__measure_voices_difference;
 extern const struct cxm__measure cxm__measure_voices_agreement;
 extern const struct cxm__measure cxm__measure_voices_attribution;
-extern const struct cxm__measure cxm__measure_voices_difference;
+extern const struct cxm__measure cxm__measure_voices_quadrant;
+extern const struct cxm__measure cxm__measure_voices_blindspot;
+extern const struct cxm__measure cxm__measure_voices_panel;
+extern const struct cxm__measure cxm__measure_voices_criteria;
+extern const struct cxm__measure cxm__measure_voices_profile;
+extern const struct cxm__measure cxm__measure_voices_decomposition;
+extern const struct cxm__measure cxm__measure_voices_mirror;
+extern const struct cxm__measure cxm__measure_voices_themes;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);

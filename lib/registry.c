@@ -48,9 +48,17 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_coverage,
     &cxm__measure_index,
     &cxm__measure_index_aged,
+    &cxm__measure_voices_difference,
     &cxm__measure_voices_agreement,
     &cxm__measure_voices_attribution,
-    &cxm__measure_voices_difference,
+    &cxm__measure_voices_quadrant,
+    &cxm__measure_voices_blindspot,
+    &cxm__measure_voices_panel,
+    &cxm__measure_voices_criteria,
+    &cxm__measure_voices_profile,
+    &cxm__measure_voices_decomposition,
+    &cxm__measure_voices_mirror,
+    &cxm__measure_voices_themes,
 };
 
 int32_t cxm_measure_count(void)

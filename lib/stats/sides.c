@@ -31,7 +31,7 @@ static double sides_apart(double weight, double sum, double mean)
     return fabs(apart) <= 16 * DBL_EPSILON * (fabs(sum) + weight * fabs(mean)) ? 0 : apart;
 }
 
-static double sides_total(const double *weight, const cxm__sum *sum, int64_t clusters, struct cxm__side *side)
+static double sides_total(const double *weight, const cxm__sum *sum, int64_t clusters, struct cxm__sides_mean *side)
 {
     cxm__sum weights = {0, 0}, sums = {0, 0};
     for (int64_t g = 0; g < clusters; g++) {

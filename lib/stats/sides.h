@@ -8,7 +8,7 @@
 
 #include "stats/sum.h"
 
-struct cxm__side {
+struct cxm__sides_mean {
     double value;
     double variance;  /* NaN where one cluster alone is a side; 0 where all is alike, rounding left aside */
     double df;        /* Bell and McCaffrey's */
@@ -16,8 +16,8 @@ struct cxm__side {
 };
 
 struct cxm__sides {
-    struct cxm__side side[2], difference; /* second less first */
-    int64_t both;                         /* clusters with rows on both sides */
+    struct cxm__sides_mean side[2], difference; /* second less first */
+    int64_t both;                               /* clusters with rows on both sides */
 };
 
 /* sum[s][g] is what the rows of cluster g on side s add up to, each times its weight, and weight[s][g] what their weights do: how

@@ -8,7 +8,7 @@
 #include "stats/tested.h"
 #include "voices/points.h"
 
-struct difference_options {
+struct two_voices_options {
     size_t struct_size;
     double confidence;
     struct cxm__voices_choice voices;
@@ -16,30 +16,30 @@ struct difference_options {
 };
 
 enum {
-    DIFFERENCE,
-    DIFFERENCE_BUYERS,
-    DIFFERENCE_USERS,
-    DIFFERENCE_WITHIN,
-    DIFFERENCE_BRUNNER_MUNZEL,
-    DIFFERENCE_CLIFF,
-    DIFFERENCE_WASSERSTEIN,
-    DIFFERENCE_JENSEN_SHANNON,
-    DIFFERENCE_KOLMOGOROV_SMIRNOV,
-    DIFFERENCE_EXTREMES,
-    DIFFERENCE_POOLED,
-    DIFFERENCE_BOTH,
-    DIFFERENCE_UNKNOWN,
-    DIFFERENCE_TERMS
+    TWO_VOICES_DIFFERENCE,
+    TWO_VOICES_BUYERS,
+    TWO_VOICES_USERS,
+    TWO_VOICES_WITHIN,
+    TWO_VOICES_BRUNNER_MUNZEL,
+    TWO_VOICES_CLIFF,
+    TWO_VOICES_WASSERSTEIN,
+    TWO_VOICES_JENSEN_SHANNON,
+    TWO_VOICES_KOLMOGOROV_SMIRNOV,
+    TWO_VOICES_EXTREMES,
+    TWO_VOICES_POOLED,
+    TWO_VOICES_BOTH,
+    TWO_VOICES_UNKNOWN,
+    TWO_VOICES_TERMS
 };
 
-enum { DIFFERENCE_ACCOUNTS_LEAST = 5, DIFFERENCE_ACCOUNTS_MANY = 20, DIFFERENCE_FLIPS_MANY = 20000 };
+enum { TWO_VOICES_ACCOUNTS_LEAST = 5, TWO_VOICES_ACCOUNTS_MANY = 20, TWO_VOICES_FLIPS_MANY = 20000 };
 
 /* What a row's answer is looked at for. */
-enum difference_of { DIFFERENCE_OF_COUNTS, DIFFERENCE_OF_EXTREMES, DIFFERENCE_OF_PLACES };
+enum two_voices_of { TWO_VOICES_OF_COUNTS, TWO_VOICES_OF_EXTREMES, TWO_VOICES_OF_PLACES };
 
-struct difference {
+struct two_voices {
     const struct cxm__request *request;
-    const struct difference_options *options;
+    const struct two_voices_options *options;
     struct cxm__voices voices;
     struct cxm__points points;
     double *answers[2]; /* of an account on either side, how many */
@@ -48,7 +48,7 @@ struct difference {
     int64_t accounts, heard;
 };
 
-static bool difference_allocate(struct difference *work)
+static bool two_voices_allocate(struct two_voices *work)
 {
     const cxm_host *host = work->request->host;
     for (int s = 0; s < 2; s++) {
@@ -59,7 +59,7 @@ static bool difference_allocate(struct difference *work)
     return work->answers[0] && work->answers[1] && work->sum[0] && work->sum[1] && work->apart;
 }
 
-static void difference_free(struct difference *work)
+static void two_voices_free(struct two_voices *work)
 {
     const cxm_host *host = work->request->host;
     for (int s = 0; s < 2; s++) {
@@ -71,31 +71,31 @@ static void difference_free(struct difference *work)
     cxm__voices_free(&work->voices);
 }
 
-static double difference_what(const struct difference *work, enum difference_of of, int64_t row)
+static double two_voices_what(const struct two_voices *work, enum two_voices_of of, int64_t row)
 {
     const struct cxm__voices *voices = &work->voices;
     const double answer = voices->answer[row];
-    if (of == DIFFERENCE_OF_COUNTS)
+    if (of == TWO_VOICES_OF_COUNTS)
         return voices->counts[row];
-    if (of == DIFFERENCE_OF_EXTREMES)
+    if (of == TWO_VOICES_OF_EXTREMES)
         return answer <= voices->scorer.scale.minimum || answer >= voices->scorer.scale.maximum ? 100 : 0;
     return work->points.place[voices->side[row]][cxm__points_of(&work->points, answer)];
 }
 
-static struct cxm__sides difference_sides(struct difference *work, enum difference_of of)
+static struct cxm__sides two_voices_sides(struct two_voices *work, enum two_voices_of of)
 {
     const struct cxm__voices *voices = &work->voices;
     for (int64_t g = 0; g < work->accounts; g++)
         work->sum[0][g] = work->sum[1][g] = (cxm__sum){0, 0};
     for (int64_t row = 0; row < voices->rows; row++)
         if (cxm__voices_heard(voices, row))
-            cxm__sum_add(&work->sum[voices->side[row]][voices->account[row]], difference_what(work, of, row));
+            cxm__sum_add(&work->sum[voices->side[row]][voices->account[row]], two_voices_what(work, of, row));
     return cxm__sides(work->answers, work->sum, work->accounts);
 }
 
 /* ---- figures ---- */
 
-static cxm_tested_estimate difference_begin(const struct difference *work, int64_t n, int64_t clusters)
+static cxm_tested_estimate two_voices_begin(const struct two_voices *work, int64_t n, int64_t clusters)
 {
     cxm_tested_estimate figure = cxm__tested(n, work->voices.missing);
     figure.estimate.excluded = work->voices.rows - work->voices.missing - work->heard;
@@ -104,25 +104,25 @@ static cxm_tested_estimate difference_begin(const struct difference *work, int64
 }
 
 /* Nothing is compared where a side has not been heard. */
-static cxm_tested_estimate difference_compared(const struct difference *work, const struct cxm__sides *sides)
+static cxm_tested_estimate two_voices_compared(const struct two_voices *work, const struct cxm__sides *sides)
 {
-    cxm_tested_estimate figure = difference_begin(work, work->heard, sides->difference.clusters);
+    cxm_tested_estimate figure = two_voices_begin(work, work->heard, sides->difference.clusters);
     if (!work->points.answers[0] || !work->points.answers[1])
         figure.estimate.status = CXM_VALUE_NO_DATA;
     return figure;
 }
 
 /* Whether a standard error carries an interval and a test; a comparison knows no more than the side of fewer accounts. */
-static bool difference_carries(cxm_tested_estimate *figure, double variance, int64_t accounts)
+static bool two_voices_carries(cxm_tested_estimate *figure, double variance, int64_t accounts)
 {
     cxm_estimate *estimate = &figure->estimate;
     if (estimate->status)
         return false;
     if (variance >= 0)
         estimate->std_error = sqrt(variance);
-    if (accounts < DIFFERENCE_ACCOUNTS_MANY)
+    if (accounts < TWO_VOICES_ACCOUNTS_MANY)
         estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
-    if (accounts < DIFFERENCE_ACCOUNTS_LEAST || !(variance >= 0))
+    if (accounts < TWO_VOICES_ACCOUNTS_LEAST || !(variance >= 0))
         estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
     else if (!(variance > 0))
         estimate->interval_status = CXM_INTERVAL_DEGENERATE;
@@ -131,7 +131,7 @@ static bool difference_carries(cxm_tested_estimate *figure, double variance, int
     return false;
 }
 
-static void difference_interval(const struct difference *work, cxm_tested_estimate *figure, double df, double least, double most)
+static void two_voices_interval(const struct two_voices *work, cxm_tested_estimate *figure, double df, double least, double most)
 {
     cxm_estimate *estimate = &figure->estimate;
     const double half = cxm__tested_quantile(work->options->confidence, df) * estimate->std_error;
@@ -139,78 +139,78 @@ static void difference_interval(const struct difference *work, cxm_tested_estima
     estimate->df = df;
 }
 
-static int64_t difference_fewest(const struct cxm__sides *sides)
+static int64_t two_voices_fewest(const struct cxm__sides *sides)
 {
     return sides->side[0].clusters < sides->side[1].clusters ? sides->side[0].clusters : sides->side[1].clusters;
 }
 
 /* A side that does not vary lends the difference no variance that it may well have. */
-static void difference_doubt(cxm_tested_estimate *figure, const struct cxm__sides *sides)
+static void two_voices_doubt(cxm_tested_estimate *figure, const struct cxm__sides *sides)
 {
     if (!figure->estimate.status && (sides->side[0].variance > 0) != (sides->side[1].variance > 0))
         figure->estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
 }
 
-static void difference_means(const struct difference *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
+static void two_voices_means(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
 {
     const double least = work->voices.scorer.least, most = work->voices.scorer.most;
     for (int s = 0; s < 2; s++) {
-        const struct cxm__side *side = &sides->side[s];
-        cxm_tested_estimate *figure = &figures[DIFFERENCE_BUYERS + s];
-        *figure = difference_begin(work, work->points.answers[s], side->clusters);
+        const struct cxm__sides_mean *side = &sides->side[s];
+        cxm_tested_estimate *figure = &figures[TWO_VOICES_BUYERS + s];
+        *figure = two_voices_begin(work, work->points.answers[s], side->clusters);
         if (work->points.answers[s])
             cxm__tested_value(figure, side->value, (double)NAN);
-        if (difference_carries(figure, side->variance, side->clusters))
-            difference_interval(work, figure, side->df, least, most);
+        if (two_voices_carries(figure, side->variance, side->clusters))
+            two_voices_interval(work, figure, side->df, least, most);
     }
 }
 
 /* Second less first of any response. */
-static cxm_tested_estimate difference_tested(const struct difference *work, const struct cxm__sides *sides, double most)
+static cxm_tested_estimate two_voices_tested(const struct two_voices *work, const struct cxm__sides *sides, double most)
 {
-    cxm_tested_estimate figure = difference_compared(work, sides);
+    cxm_tested_estimate figure = two_voices_compared(work, sides);
     if (figure.estimate.status == CXM_VALUE_NO_DATA)
         return figure;
     cxm__tested_value(&figure, sides->difference.value, (double)NAN);
-    if (difference_carries(&figure, sides->difference.variance, difference_fewest(sides))) {
-        difference_interval(work, &figure, sides->difference.df, -most, most);
+    if (two_voices_carries(&figure, sides->difference.variance, two_voices_fewest(sides))) {
+        two_voices_interval(work, &figure, sides->difference.df, -most, most);
         cxm__tested_test(&figure, figure.estimate.value / figure.estimate.std_error, sides->difference.df);
     }
-    difference_doubt(&figure, sides);
+    two_voices_doubt(&figure, sides);
     return figure;
 }
 
 /* The mean of a user's place among buyers is the superiority p, that of a buyer's place among users 1 - p; to first order p moves
- * with the mean of the former and against that of the latter, so that its variance is that of their difference (Obuchowski 1997). */
-static void difference_ranks(const struct difference *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
+ * with the mean of the former and against that of the latter: its variance is that of their difference (Obuchowski 1997). */
+static void two_voices_ranks(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
 {
-    cxm_tested_estimate *superiority = &figures[DIFFERENCE_BRUNNER_MUNZEL], *cliff = &figures[DIFFERENCE_CLIFF];
+    cxm_tested_estimate *superiority = &figures[TWO_VOICES_BRUNNER_MUNZEL], *cliff = &figures[TWO_VOICES_CLIFF];
     const double df = sides->difference.df, variance = sides->difference.variance, p = work->points.superiority, d = 2 * p - 1;
-    *superiority = *cliff = difference_compared(work, sides);
+    *superiority = *cliff = two_voices_compared(work, sides);
     if (superiority->estimate.status == CXM_VALUE_NO_DATA)
         return;
     cxm__tested_value(superiority, p, (double)NAN);
     cxm__tested_value(cliff, d, (double)NAN);
-    const bool carries = difference_carries(superiority, variance, difference_fewest(sides));
-    difference_carries(cliff, 4 * variance, difference_fewest(sides));
+    const bool carries = two_voices_carries(superiority, variance, two_voices_fewest(sides));
+    two_voices_carries(cliff, 4 * variance, two_voices_fewest(sides));
     if (!carries)
         return;
     const double s = cliff->estimate.std_error, t = cxm__tested_quantile(work->options->confidence, df) * s, rest = 1 - d * d;
     const double centre = d * rest, half = t * sqrt(rest * rest + t * t), by = rest + t * t;
-    difference_interval(work, superiority, df, 0, 1);
+    two_voices_interval(work, superiority, df, 0, 1);
     cxm__tested_interval(cliff, (centre - half) / by, (centre + half) / by, work->options->confidence, -1, 1);
     cliff->estimate.df = df;
     cxm__tested_test(superiority, d / s, df);
     cxm__tested_test(cliff, d / s, df);
 }
 
-static void difference_distances(const struct difference *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
+static void two_voices_distances(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
 {
     const cxm_divergence_result *distance = &work->points.distance;
     const double values[] = {distance->wasserstein, distance->jensen_shannon, distance->kolmogorov_smirnov};
     for (int t = 0; t < 3; t++) {
-        cxm_tested_estimate *figure = &figures[DIFFERENCE_WASSERSTEIN + t];
-        *figure = difference_compared(work, sides);
+        cxm_tested_estimate *figure = &figures[TWO_VOICES_WASSERSTEIN + t];
+        *figure = two_voices_compared(work, sides);
         figure->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
         if (figure->estimate.status != CXM_VALUE_NO_DATA)
             cxm__tested_value(figure, values[t], (double)NAN);
@@ -218,15 +218,15 @@ static void difference_distances(const struct difference *work, const struct cxm
 }
 
 /* What has no interval: a mean of both sides, accounts heard on both, and whom nobody knows. */
-static void difference_described(const struct difference *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
+static void two_voices_described(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
 {
     const struct cxm__voices *voices = &work->voices;
     const double heard = (double)work->heard, accounts = (double)sides->difference.clusters;
     const double first = (double)work->points.answers[0], second = (double)work->points.answers[1];
-    cxm_tested_estimate *pooled = &figures[DIFFERENCE_POOLED], *both = &figures[DIFFERENCE_BOTH];
-    cxm_tested_estimate *unknown = &figures[DIFFERENCE_UNKNOWN];
-    *pooled = *both = difference_begin(work, work->heard, sides->difference.clusters);
-    *unknown = difference_begin(work, voices->answered, 0);
+    cxm_tested_estimate *pooled = &figures[TWO_VOICES_POOLED], *both = &figures[TWO_VOICES_BOTH];
+    cxm_tested_estimate *unknown = &figures[TWO_VOICES_UNKNOWN];
+    *pooled = *both = two_voices_begin(work, work->heard, sides->difference.clusters);
+    *unknown = two_voices_begin(work, voices->answered, 0);
     unknown->estimate.excluded = voices->skipped;
     pooled->estimate.interval_status = both->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
     unknown->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
@@ -242,7 +242,7 @@ static void difference_described(const struct difference *work, const struct cxm
 /* ---- within accounts ---- */
 
 /* The signs of so many differences make a sum that is normal for every purpose. */
-static void difference_flips_normal(const double *apart, int64_t n, cxm_tested_estimate *figure)
+static void two_voices_flips_normal(const double *apart, int64_t n, cxm_tested_estimate *figure)
 {
     cxm__sum sum = {0, 0}, square = {0, 0};
     for (int64_t i = 0; i < n; i++) {
@@ -252,13 +252,13 @@ static void difference_flips_normal(const double *apart, int64_t n, cxm_tested_e
     cxm__tested_test(figure, cxm__sum_value(sum) / sqrt(cxm__sum_value(square)), (double)NAN);
 }
 
-static cxm_status difference_flips(const struct difference *work, int64_t n, cxm_tested_estimate *figure, cxm_error *error)
+static cxm_status two_voices_flips(const struct two_voices *work, int64_t n, cxm_tested_estimate *figure, cxm_error *error)
 {
     cxm_permutation_options options = CXM_PERMUTATION_OPTIONS_INIT;
     cxm_permutation_result result;
     const cxm_column column = cxm_column_of(CXM_TYPE_F64, work->apart, n);
-    if (n >= DIFFERENCE_FLIPS_MANY) {
-        difference_flips_normal(work->apart, n, figure);
+    if (n >= TWO_VOICES_FLIPS_MANY) {
+        two_voices_flips_normal(work->apart, n, figure);
         return CXM_OK;
     }
     options.resamples = work->options->resamples;
@@ -274,7 +274,7 @@ static cxm_status difference_flips(const struct difference *work, int64_t n, cxm
 
 /* An account is its own comparison: whatever makes it better or worse than others is on both sides. work->sum is of what answers
  * count. */
-static cxm_status difference_within(struct difference *work, const struct cxm__sides *sides, cxm_tested_estimate *figure,
+static cxm_status two_voices_within(struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figure,
                                     cxm_error *error)
 {
     const double accounts = (double)sides->both, most = work->voices.scorer.most - work->voices.scorer.least;
@@ -289,7 +289,7 @@ static cxm_status difference_within(struct difference *work, const struct cxm__s
         n += first + second;
         cxm__sum_add(&sum, work->apart[k++]);
     }
-    *figure = difference_begin(work, (int64_t)n, k);
+    *figure = two_voices_begin(work, (int64_t)n, k);
     figure->estimate.excluded += work->heard - (int64_t)n;
     if (!k)
         return CXM_OK;
@@ -299,80 +299,80 @@ static cxm_status difference_within(struct difference *work, const struct cxm__s
         cxm__sum_add(&square, fabs(off) <= 16 * DBL_EPSILON * most ? 0 : off * off);
     }
     cxm__tested_value(figure, mean, (double)NAN);
-    if (difference_carries(figure, k > 1 ? cxm__sum_value(square) / (accounts - 1) / accounts : (double)NAN, k))
-        difference_interval(work, figure, accounts - 1, -most, most);
-    return k < DIFFERENCE_ACCOUNTS_LEAST ? CXM_OK : difference_flips(work, k, figure, error);
+    if (two_voices_carries(figure, k > 1 ? cxm__sum_value(square) / (accounts - 1) / accounts : (double)NAN, k))
+        two_voices_interval(work, figure, accounts - 1, -most, most);
+    return k < TWO_VOICES_ACCOUNTS_LEAST ? CXM_OK : two_voices_flips(work, k, figure, error);
 }
 
-static cxm_status difference_figures(struct difference *work, cxm_tested_estimate *figures, cxm_error *error)
+static cxm_status two_voices_figures(struct two_voices *work, cxm_tested_estimate *figures, cxm_error *error)
 {
     const struct cxm__voices *voices = &work->voices;
     work->heard = work->points.answers[0] + work->points.answers[1];
     for (int64_t row = 0; row < voices->rows; row++)
         if (cxm__voices_heard(voices, row))
             work->answers[voices->side[row]][voices->account[row]]++;
-    struct cxm__sides sides = difference_sides(work, DIFFERENCE_OF_COUNTS);
-    figures[DIFFERENCE] = difference_tested(work, &sides, voices->scorer.most - voices->scorer.least);
-    difference_means(work, &sides, figures);
-    difference_described(work, &sides, figures);
-    cxm_status status = difference_within(work, &sides, &figures[DIFFERENCE_WITHIN], error);
+    struct cxm__sides sides = two_voices_sides(work, TWO_VOICES_OF_COUNTS);
+    figures[TWO_VOICES_DIFFERENCE] = two_voices_tested(work, &sides, voices->scorer.most - voices->scorer.least);
+    two_voices_means(work, &sides, figures);
+    two_voices_described(work, &sides, figures);
+    cxm_status status = two_voices_within(work, &sides, &figures[TWO_VOICES_WITHIN], error);
     if (status)
         return status;
-    sides = difference_sides(work, DIFFERENCE_OF_EXTREMES);
-    figures[DIFFERENCE_EXTREMES] = difference_tested(work, &sides, 100);
-    sides = difference_sides(work, DIFFERENCE_OF_PLACES);
-    difference_ranks(work, &sides, figures);
-    difference_distances(work, &sides, figures);
+    sides = two_voices_sides(work, TWO_VOICES_OF_EXTREMES);
+    figures[TWO_VOICES_EXTREMES] = two_voices_tested(work, &sides, 100);
+    sides = two_voices_sides(work, TWO_VOICES_OF_PLACES);
+    two_voices_ranks(work, &sides, figures);
+    two_voices_distances(work, &sides, figures);
     return CXM_OK;
 }
 
-static cxm_status difference_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+static cxm_status two_voices_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
                                      cxm_error *error)
 {
-    struct difference work = {.request = request, .options = request->options, .points = {.host = request->host}};
+    struct two_voices work = {.request = request, .options = request->options, .points = {.host = request->host}};
     (void)rows;
     cxm_status status = cxm__voices_read(&work.voices, request, &work.options->voices, "voices.difference", error);
     work.accounts = work.voices.accounts;
     if (!status)
         status = cxm__points_read(&work.points, &work.voices, error);
     if (!status)
-        status = difference_allocate(&work) ? CXM_OK : cxm__fail_memory(error);
+        status = two_voices_allocate(&work) ? CXM_OK : cxm__fail_memory(error);
     if (!status)
-        status = difference_figures(&work, figures, error);
-    difference_free(&work);
+        status = two_voices_figures(&work, figures, error);
+    two_voices_free(&work);
     return status;
 }
 
 /* ---- the record ---- */
 
-static cxm_status difference_check(const void *options, int32_t argument, cxm_error *error)
+static cxm_status two_voices_check(const void *options, int32_t argument, cxm_error *error)
 {
-    const struct difference_options *own = options;
+    const struct two_voices_options *own = options;
     return cxm__voices_check(&own->voices, true, "voices.difference", argument, error);
 }
 
-static void difference_settle(void *options)
+static void two_voices_settle(void *options)
 {
-    cxm__voices_settle(&((struct difference_options *)options)->voices, true);
+    cxm__voices_settle(&((struct two_voices_options *)options)->voices, true);
 }
 
-static const cxm_input difference_inputs[] = {
+static const cxm_input two_voices_inputs[] = {
     {"score", "An answer on the scale of `measure`.", CXM_INPUT_NUMBER, 0},
     {"side", "Whose it is: that of a buyer, an end user, or somebody else.", CXM_INPUT_CATEGORY, 0},
     {"account", "Of which account.", CXM_INPUT_CATEGORY, 0},
 };
 
-static const cxm_option difference_options[] = {
-    CXM__VOICES_OPTION_MEASURE(struct difference_options),
-    CXM__VOICES_OPTION_SIDES(struct difference_options),
-    CXM__OPTION_CONFIDENCE(struct difference_options),
+static const cxm_option two_voices_options[] = {
+    CXM__VOICES_OPTION_MEASURE(struct two_voices_options),
+    CXM__VOICES_OPTION_SIDES(struct two_voices_options),
+    CXM__OPTION_CONFIDENCE(struct two_voices_options),
     {"resamples", "", "How many ways to turn signs are drawn where not all can be counted.", "", 1, 10000000, 9999, 0,
-     CXM_OPTION_INTEGER, offsetof(struct difference_options, resamples), 0, 0},
+     CXM_OPTION_INTEGER, offsetof(struct two_voices_options, resamples), 0, 0},
     {"seed", "", "Of the drawing; the same seed gives the same p.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,
-     offsetof(struct difference_options, seed), 0, 0},
+     offsetof(struct two_voices_options, seed), 0, 0},
 };
 
-static const cxm_term difference_terms[] = {
+static const cxm_term two_voices_terms[] = {
     {"difference", "", "Users less buyers, in the unit of `measure`; below 0: end users are less content.", -INFINITY, INFINITY, 0,
      0},
     {"buyers", "", "The measure of the buyers' answers.", -INFINITY, INFINITY, 0, 0},
@@ -389,7 +389,7 @@ static const cxm_term difference_terms[] = {
     {"unknown", "percent", "Answers of unknown side, of all.", 0, 100, 0, 0},
 };
 
-_Static_assert(sizeof difference_terms / sizeof *difference_terms == DIFFERENCE_TERMS, "a figure for each term");
+_Static_assert(sizeof two_voices_terms / sizeof *two_voices_terms == TWO_VOICES_TERMS, "a figure for each term");
 
 const struct cxm__measure cxm__measure_voices_difference = {
     .info = {.struct_size = sizeof(cxm_measure),
@@ -401,18 +401,18 @@ const struct cxm__measure cxm__measure_voices_difference = {
              .source = "Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, JBES 36, 2018; Fisher, The "
                        "Design of Experiments, 1935; Brunner and Munzel, Biometrical Journal 42, 2000; Obuchowski, Biometrics "
                        "53, 1997; Feng and Cliff, J. of Modern Applied Statistical Methods 3, 2004",
-             .inputs = difference_inputs,
-             .options = difference_options,
-             .terms = difference_terms,
+             .inputs = two_voices_inputs,
+             .options = two_voices_options,
+             .terms = two_voices_terms,
              .input_count = 3,
-             .option_count = sizeof difference_options / sizeof *difference_options,
-             .term_count = DIFFERENCE_TERMS,
+             .option_count = sizeof two_voices_options / sizeof *two_voices_options,
+             .term_count = TWO_VOICES_TERMS,
              .merge = CXM_MERGE_NONE,
              .merge_weighted = CXM_MERGE_NONE,
              .revision = 1,
-             .options_size = sizeof(struct difference_options),
+             .options_size = sizeof(struct two_voices_options),
              .form = CXM_FORM_ANALYSIS},
-    .analyse = difference_analyse,
-    .check = difference_check,
-    .settle = difference_settle,
+    .analyse = two_voices_analyse,
+    .check = two_voices_check,
+    .settle = two_voices_settle,
 };

@@ -109,10 +109,38 @@ static cxm_status voices_sides(struct cxm__voices *voices, const struct cxm__req
     return CXM_OK;
 }
 
+/* What answers between points counted: to ask the measure takes a microsecond, and means of items are few different numbers. */
+enum { VOICES_SEEN = 256 };
+struct voices_seen {
+    double answer[VOICES_SEEN], counts[VOICES_SEEN];
+};
+
+static cxm_status voices_count(const struct cxm__voices *voices, struct voices_seen *seen, int64_t row, double *counts,
+                               cxm_error *error)
+{
+    const double answer = voices->answer[row];
+    uint64_t bits;
+    if (answer == floor(answer))
+        return cxm__scorer_count(&voices->scorer, answer, "score", row, counts, error);
+    memcpy(&bits, &answer, sizeof bits);
+    const uint64_t place = bits * 0x9e3779b97f4a7c15 >> 56;
+    if (seen->answer[place] != answer) {
+        cxm_status status = cxm__scorer_count(&voices->scorer, answer, "score", row, &seen->counts[place], error);
+        if (status)
+            return status;
+        seen->answer[place] = answer;
+    }
+    *counts = seen->counts[place];
+    return CXM_OK;
+}
+
 static cxm_status voices_answers(struct cxm__voices *voices, const struct cxm__request *request, cxm_error *error)
 {
     uint8_t null[CXM__BLOCK];
+    struct voices_seen seen;
     cxm_status status = CXM_OK;
+    for (int i = 0; i < VOICES_SEEN; i++)
+        seen.answer[i] = (double)NAN;
     voices->answer = cxm__allocate(request->host, voices->rows, sizeof *voices->answer);
     voices->counts = cxm__allocate(request->host, voices->rows, sizeof *voices->counts);
     if (!voices->answer || !voices->counts)
@@ -126,7 +154,7 @@ static cxm_status voices_answers(struct cxm__voices *voices, const struct cxm__r
             voices->missing += null[i];
             if (null[i])
                 continue;
-            status = cxm__scorer_count(&voices->scorer, voices->answer[first + i], "score", first + i, counts, error);
+            status = voices_count(voices, &seen, first + i, counts, error);
             voices->skipped += isnan(*counts);
         }
     }

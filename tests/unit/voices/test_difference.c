@@ -9,15 +9,16 @@
 
 #include "stats/sides.h"
 #include "support/check.h"
+#include "support/csv.h"
 #include "support/failing_host.h"
+#include "support/models.h"
 #include "support/oracles.h"
 #include "support/random.h"
-#include "support/tables.h"
 #include "vectors/voices_difference.h"
 
 enum { DIFFERENCE, BUYERS, USERS, WITHIN, BRUNNER_MUNZEL, CLIFF, WASSERSTEIN, JENSEN_SHANNON, KOLMOGOROV_SMIRNOV, EXTREMES, POOLED,
        BOTH, UNKNOWN, TERMS };
-enum { MOST = 50000 };
+enum { MOST = 80000 };
 
 static int skipped;
 
@@ -182,6 +183,44 @@ static void as_the_regression_has_it(void **state)
         assert_int_equal(sides.difference.clusters, cxm_regression_summary_of(model)->clusters);
         cxm_regression_free(model);
     }
+}
+
+/* 73,421 ratings of 1,128 lecturers at the ETH Zurich (lme4's InstEval), of lectures for other departments against those for the own
+ * one: the general regression has the same, and students' ratings of a lecturer hang together. */
+static void ratings_of_lecturers(void **state)
+{
+    (void)state;
+    const char *path = csv_path("CXM_REAL_DATA", "multirater_insteval.csv");
+    if (!path) {
+        skipped++;
+        skip();
+    }
+    cxm_regression_options options = CXM_REGRESSION_OPTIONS_INIT;
+    cxm_regression *model;
+    cxm_tested_estimate f[TERMS];
+    int64_t n;
+    double *y = csv_column(path, "y", &n), *service = csv_column(path, "service", &n), *lecturer = csv_column(path, "d", &n);
+    assert_true(y && service && lecturer && n <= MOST);
+    rows = 0;
+    for (int64_t i = 0; i < n; i++)
+        say((int32_t)lecturer[i], service[i] > 0 ? "other" : "own", y[i]);
+    analyse("measure=\"rating scale=1..5\" buyer=own user=other", f);
+    const cxm_column outcome = cxm_column_of(CXM_TYPE_F64, y, n), predictor = cxm_column_of(CXM_TYPE_F64, service, n),
+                     cluster = cxm_column_of(CXM_TYPE_F64, lecturer, n);
+    options.cluster = &cluster;
+    assert_int_equal(cxm_regression_linear_new(&outcome, &predictor, 1, &options, NULL, &model, NULL), CXM_OK);
+    const cxm_tested_estimate *other = &cxm_regression_summary_of(model)->coefficients[1];
+    check_close(f[DIFFERENCE].estimate.value, other->estimate.value, 1e-10);
+    check_close(f[DIFFERENCE].estimate.std_error, other->estimate.std_error, 1e-10);
+    check_close(f[DIFFERENCE].estimate.lower, other->estimate.lower, 1e-10);
+    check_close(f[DIFFERENCE].df, other->df, 1e-9);
+    check_close(f[DIFFERENCE].p, other->p, 1e-9);
+    assert_int_equal(f[DIFFERENCE].estimate.n, 73421);
+    assert_int_equal(f[DIFFERENCE].estimate.clusters, 1128);
+    cxm_regression_free(model);
+    free(y);
+    free(service);
+    free(lecturer);
 }
 
 /* ---- laws ---- */
@@ -355,6 +394,11 @@ static void one_side_alone(void **state)
         assert_int_equal(f[BUYERS + s].estimate.interval_status, CXM_INTERVAL_OK);
         check_close(f[BOTH].estimate.value, 0, 0);
         check_close(f[POOLED].estimate.value, f[BUYERS + s].estimate.value, 1e-14);
+        score[0] = 0.5; /* answers between points go another way */
+        analyse("", f);
+        assert_int_equal(f[BUYERS + s].estimate.status, CXM_VALUE_OK);
+        for (int t = BRUNNER_MUNZEL; t <= EXTREMES; t++)
+            assert_int_equal(f[t].estimate.status, CXM_VALUE_NO_DATA);
     }
 }
 
@@ -568,7 +612,7 @@ static void in_a_query(void **state)
     cxm_tested_estimate f[TERMS];
     cxm_estimate estimate;
     cxm_error why;
-    int64_t row;
+    int64_t row, other;
     plenty(100, 4);
     for (int64_t i = 0; i < rows; i++)
         segment[i] = account[i] % 2 ? "odd" : "even";
@@ -579,10 +623,13 @@ static void in_a_query(void **state)
     cxm_query query = query_of(measures, keys);
     cxm_result *result = query_run(&table, &query, NULL);
     assert_int_equal(cxm_result_length(result), 2 * TERMS);
-    const char *const odd[] = {"odd"};
+    const char *const odd[] = {"odd"}, *const even[] = {"even"};
     if (cxm_result_find(result, "voices.difference", "difference", odd, &row, &why) ||
         cxm_result_estimate(result, row, &estimate, &why))
         fail_msg("%s", why.message);
+    assert_int_equal(cxm_result_find(result, "voices.difference", "difference", even, &other, &why), CXM_OK);
+    const double p[] = {cxm_result_number(result, row, "p"), cxm_result_number(result, other, "p")};
+    check_close(cxm_result_number(result, row, "q"), fmin(p[0] < p[1] ? 2 * p[0] : p[0], p[0] < p[1] ? p[1] : 1), 1e-12);
     int64_t kept = 0;
     for (int64_t i = 0; i < rows; i++)
         if (account[i] % 2) {
@@ -595,6 +642,36 @@ static void in_a_query(void **state)
     check_bits(estimate.value, f[DIFFERENCE].estimate.value);
     check_bits(estimate.lower, f[DIFFERENCE].estimate.lower);
     cxm_result_free(result);
+}
+
+/* W4 as a model: sides come from roles, and two classes of role compare as well. */
+static void on_a_model(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *measure;
+        double value;
+    } asked[] = {{"voices.difference", 150},
+                 {"voices.difference(score, role_class, account, buyer=decision_maker, user=end_user)", 150},
+                 {"voices.difference(score, side, account, measure=\"rating scale=0..10\")", 66.0 / 7 - 6}};
+    cxm_model *model = models_new(NULL);
+    models_add(model, "roles", "contact|account|role\na1|A|End User\na2|A|End User\na3|A|End User\na4|A|End User\na5|A|End User\n"
+                               "b1|B|Decision Maker\nc1|C|Decision Maker\nc2|C|End User\nc3|C|End User\n");
+    models_add(model, "responses", "contact|account|answered|score#\na1|A|2026-03-01|9\na2|A|2026-03-02|9\na3|A|2026-03-03|10\n"
+                                   "a4|A|2026-03-04|9\na5|A|2026-03-05|10\nb1|B|2026-03-06|8\nc1|C|2026-03-07|4\nc2|C|2026-03-08|9\n"
+                                   "c3|C|2026-03-09|10\n");
+    for (int i = 0; i < 3; i++) {
+        cxm_query query = CXM_QUERY_INIT;
+        cxm_result *result;
+        cxm_error why;
+        query.measures = (const char *const[]){asked[i].measure, NULL};
+        if (cxm_model_query(model, &query, NULL, &result, &why))
+            fail_msg("%s: %s", asked[i].measure, why.message);
+        check_close(cxm_result_number(result, 0, "value"), asked[i].value, 1e-14);
+        assert_int_equal(cxm_result_number(result, 0, "clusters"), 3);
+        cxm_result_free(result);
+    }
+    cxm_model_free(model);
 }
 
 /* Options are texts within texts, and come back in one form. */
@@ -620,7 +697,7 @@ static void options_in_one_form(void **state)
 static int say_skipped(void **state)
 {
     (void)state;
-    printf("cases of CXM_ORACLES skipped: %d\n", skipped);
+    printf("cases of CXM_ORACLES and CXM_REAL_DATA skipped: %d\n", skipped);
     return 0;
 }
 
@@ -632,6 +709,7 @@ int main(void)
         cmocka_unit_test(w4),
         cmocka_unit_test(one_answer_an_account),
         cmocka_unit_test(as_the_regression_has_it),
+        cmocka_unit_test(ratings_of_lecturers),
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(sides_turned),
         cmocka_unit_test(left_out_and_counted),
@@ -647,6 +725,7 @@ int main(void)
         cmocka_unit_test(takes_no_design),
         cmocka_unit_test(no_memory),
         cmocka_unit_test(in_a_query),
+        cmocka_unit_test(on_a_model),
         cmocka_unit_test(options_in_one_form),
     };
     CHECK_ROWS(voices_cases, from_definitions, tests, count);

@@ -402,6 +402,30 @@ static void answers_off_the_scale(void **state)
     }
 }
 
+/* Of many different numbers each counts what the measure says of it alone. */
+static void answers_between_points(void **state)
+{
+    (void)state;
+    enum { MANY = 5000 };
+    static double score[MANY];
+    static int32_t codes[MANY];
+    static const char *const names[] = {"buyer"};
+    const struct cxm__voices_choice choice = choose("rating scale=1..5", "", "", 0);
+    const cxm_column labels = cxm_column_of(CXM_TYPE_CSTR, names, 1);
+    struct asked asked;
+    struct cxm__voices voices;
+    ask(&asked, 1, &labels, NULL);
+    for (int i = 0; i < MANY; i++)
+        score[i] = 1 + (i * 7919 % 1301 + (i % 2) / 3.0) / 1301 * 3.9;
+    asked.columns[0] = cxm_column_of(CXM_TYPE_F64, score, MANY);
+    asked.columns[1].data = asked.columns[2].data = codes;
+    asked.columns[1].length = asked.columns[2].length = asked.request.length = MANY;
+    assert_int_equal(cxm__voices_read(&voices, &asked.request, &choice, "voices.x", NULL), CXM_OK);
+    for (int i = 0; i < MANY; i++)
+        check_bits(voices.counts[i], score[i]);
+    cxm__voices_free(&voices);
+}
+
 static void nothing_at_all(void **state)
 {
     (void)state;
@@ -445,7 +469,7 @@ int main(void)
         cmocka_unit_test(is_the_mean),       cmocka_unit_test(off_the_scale),         cmocka_unit_test(buyers_and_users),
         cmocka_unit_test(strictly),          cmocka_unit_test(sides_alone),           cmocka_unit_test(numbers_as_labels),
         cmocka_unit_test(long_labels),       cmocka_unit_test(answers_off_the_scale), cmocka_unit_test(nothing_at_all),
-        cmocka_unit_test(no_memory),
+        cmocka_unit_test(no_memory),         cmocka_unit_test(answers_between_points),
     };
     CHECK_ROWS(counted, counts, tests, count);
     CHECK_ROWS(refused, is_refused, tests, count);
