@@ -15,7 +15,7 @@
 
 _Static_assert(sizeof(cxm_krippendorff_result) == sizeof(cxm_estimate) + 24, "frozen");
 
-enum { KRIPPENDORFF_RATIOS = 2000, KRIPPENDORFF_TASKS = 16 };
+enum { KRIPPENDORFF_RATIOS = 2000, KRIPPENDORFF_TASKS = 16, KRIPPENDORFF_BLOCK = 256 };
 
 struct krippendorff {
     struct cxm__ratings ratings;
@@ -112,11 +112,19 @@ static struct krippendorff_apart krippendorff_drawn(const struct krippendorff *k
     const struct cxm__ratings *r = &k->ratings;
     cxm__sum observed = {0, 0}, sum = {0, 0}, square = {0, 0};
     struct krippendorff_apart apart = {0, 0, 0};
-    for (int64_t u = 0; u < r->units; u++) {
-        apart.paired += (double)times[u] * (double)r->size[u];
-        cxm__sum_add(&observed, times[u] * k->apart[u]);
-        cxm__sum_add(&sum, times[u] * k->sum[u]);
-        cxm__sum_add(&square, times[u] * k->square[u]);
+    for (int64_t first = 0; first < r->units; first += KRIPPENDORFF_BLOCK) {
+        const int64_t end = first + KRIPPENDORFF_BLOCK < r->units ? first + KRIPPENDORFF_BLOCK : r->units;
+        double part[3] = {0, 0, 0};
+        for (int64_t u = first; u < end; u++) {
+            const double drawn = times[u];
+            apart.paired += drawn * (double)r->size[u]; /* whole */
+            part[0] += drawn * k->apart[u];
+            part[1] += drawn * k->sum[u];
+            part[2] += drawn * k->square[u];
+        }
+        cxm__sum_add(&observed, part[0]);
+        cxm__sum_add(&sum, part[1]);
+        cxm__sum_add(&square, part[2]);
     }
     if (k->options.level == CXM_LEVEL_INTERVAL) {
         const double all = cxm__sum_value(square), mean = cxm__sum_value(sum) / apart.paired;

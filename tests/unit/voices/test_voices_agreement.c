@@ -312,6 +312,48 @@ static void gaps(void **state)
     }
 }
 
+/* Each segment of a query has what its rows alone have, and q over the segments. */
+static void in_a_query(void **state)
+{
+    (void)state;
+    struct answers a, half;
+    cxm_tested_estimate f[TERMS];
+    const char *segment[MOST];
+    cxm_result *result;
+    cxm_error why;
+    draw(&a, 12, 40);
+    for (int64_t i = 0; i < a.n; i++)
+        segment[i] = a.account[i] > 950 ? "far" : "near";
+    cxm_column columns[] = {cxm_column_of(CXM_TYPE_F64, a.score, a.n), cxm_column_of(CXM_TYPE_CSTR, a.side, a.n),
+                            cxm_column_of(CXM_TYPE_I32, a.account, a.n), cxm_column_of(CXM_TYPE_F64, a.item[0], a.n),
+                            cxm_column_of(CXM_TYPE_CSTR, segment, a.n)};
+    const char *names[] = {"score", "side", "account", "item 2", "segment"};
+    const cxm_table table = {names, columns, 5, a.n};
+    cxm_query query = CXM_QUERY_INIT;
+    columns[0].flags = columns[3].flags = CXM_COLUMN_NAN_IS_NULL;
+    query.measures = (const char *[]){"voices.agreement(score, side, account, \"item 2\", level=ordinal)", NULL};
+    query.by = (const char *[]){"segment", NULL};
+    if (cxm_table_query(&table, &query, NULL, &result, &why))
+        fail_msg("%s", why.message);
+    for (int g = 0; g < 2; g++) {
+        half = (struct answers){.items = 1};
+        for (int64_t i = 0; i < a.n; i++)
+            if (strcmp(segment[i], g ? "near" : "far") == 0) {
+                half.score[half.n] = a.score[i];
+                half.item[0][half.n] = a.item[0][i];
+                half.side[half.n] = a.side[i];
+                half.account[half.n++] = a.account[i];
+            }
+        figures_of(&half, "level=ordinal", f, NULL);
+        for (int t = 0; t < TERMS; t++) {
+            check_close(cxm_result_number(result, g * TERMS + t, "value"), f[t].estimate.value, 1e-13);
+            check_close(cxm_result_number(result, g * TERMS + t, "lower"), f[t].estimate.lower, 1e-12);
+            check_close(cxm_result_number(result, g * TERMS + t, "p"), f[t].p, 1e-12);
+        }
+    }
+    cxm_result_free(result);
+}
+
 /* ---- what cannot be said ---- */
 
 static const struct status_case {
@@ -444,12 +486,13 @@ int main(void)
         cmocka_unit_test(within_accounts),
         cmocka_unit_test(between_sides),
         cmocka_unit_test(gaps),
+        cmocka_unit_test(in_a_query),
         cmocka_unit_test(few_accounts_are_flagged),
         cmocka_unit_test(refusals),
         cmocka_unit_test(one_text),
         cmocka_unit_test(failing_memory),
     };
-    size_t count = 8;
+    size_t count = 9;
     CHECK_ROWS(status_cases, statuses, tests, count);
     return _cmocka_run_group_tests("voices.agreement", tests, count, NULL, NULL);
 }
