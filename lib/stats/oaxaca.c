@@ -13,7 +13,15 @@
 
 _Static_assert(sizeof(cxm_oaxaca_result) == 6 * sizeof(cxm_tested_estimate) + 32, "frozen");
 
-enum { OAXACA_DIFFERENCE, OAXACA_ENDOWMENTS, OAXACA_COEFFICIENTS, OAXACA_INTERACTION, OAXACA_EXPLAINED, OAXACA_UNEXPLAINED, OAXACA_PARTS };
+enum {
+    OAXACA_DIFFERENCE,
+    OAXACA_ENDOWMENTS,
+    OAXACA_COEFFICIENTS,
+    OAXACA_INTERACTION,
+    OAXACA_EXPLAINED,
+    OAXACA_UNEXPLAINED,
+    OAXACA_PARTS
+};
 
 enum { OAXACA_FITS = 3 }; /* first, second, both */
 
@@ -25,6 +33,7 @@ struct oaxaca {
     int64_t n[2];
     struct cxm__jackknife_clusters clusters;
     struct cxm__jackknife parts[OAXACA_PARTS];
+    double share; /* of the second side's coefficients in the reference */
     uint8_t *side;
     int32_t *order;  /* rows by cluster; NULL: each row by itself */
     cxm__sum *sums;  /* of each side: of weights, the outcome, the predictors */
@@ -85,7 +94,6 @@ static double oaxaca_dot(const double *first, const double *second, const double
 static void oaxaca_values(const struct oaxaca *o, const int32_t *without, int64_t count, double *values)
 {
     double *slopes = o->work, *first = slopes + OAXACA_FITS * o->k, *second = first + o->k + 1;
-    const cxm_oaxaca_options *options = o->options;
     const double scale = o->rows.scale[o->rows.p + 1];
     double of[OAXACA_FITS] = {NAN, NAN, NAN};
     oaxaca_means(o, 0, without, count, first);
@@ -96,10 +104,9 @@ static void oaxaca_values(const struct oaxaca *o, const int32_t *without, int64_
             of[f] = oaxaca_dot(first + 1, second + 1, slopes + f * o->k, o->k);
         }
     const double difference = second[0] - first[0];
-    const double share = options->reference == CXM_OAXACA_BY_SIZE ? cxm__sum_value(o->sums[oaxaca_sums(o)]) /
-                                                                        (cxm__sum_value(o->sums[0]) + cxm__sum_value(o->sums[oaxaca_sums(o)]))
-                                                                  : options->share;
-    const double explained = o->fits[2].rows ? of[2] : share > 0 ? (share < 1 ? (1 - share) * of[0] : 0) + share * of[1] : of[0];
+    double explained = of[2];
+    if (!o->fits[2].rows) /* a side that does not enter need not be identified */
+        explained = (o->share < 1 ? (1 - o->share) * of[0] : 0) + (o->share > 0 ? o->share * of[1] : 0);
     values[OAXACA_DIFFERENCE] = scale * difference;
     values[OAXACA_ENDOWMENTS] = scale * of[0];
     values[OAXACA_COEFFICIENTS] = scale * (difference - of[1]);
@@ -167,6 +174,8 @@ static cxm_status oaxaca_fit(struct oaxaca *o, cxm_error *error)
             enough = cxm__oaxaca_fit_new(&o->fits[f], &o->rows, o->side, f, f == 2 && reference == CXM_OAXACA_POOLED);
     if (!enough)
         return cxm__fail_memory(error);
+    const double first = cxm__sum_value(o->sums[0]), second = cxm__sum_value(o->sums[oaxaca_sums(o)]);
+    o->share = reference == CXM_OAXACA_BY_SIZE ? second / (first + second) : o->options->share;
     oaxaca_values(o, NULL, 0, values);
     for (int part = 0; part < OAXACA_PARTS; part++)
         o->parts[part].whole = values[part];
@@ -255,8 +264,8 @@ static cxm_status oaxaca_group_check(const cxm_column *group, int64_t length, cx
         cxm__decode_numbers(group, first, n, values, null);
         for (int32_t i = 0; i < n && !status; i++)
             if (!null[i] && values[i] != 0 && values[i] != 1)
-                status = CXM__FAIL(error, CXM_E_DOMAIN, 1, first + i, CXM__A("group"), CXM__T("["), CXM__I(first + i), CXM__T("]: "),
-                                   CXM__N(values[i]), CXM__T(" is neither 0 nor 1"));
+                status = CXM__FAIL(error, CXM_E_DOMAIN, 1, first + i, CXM__A("group"), CXM__T("["), CXM__I(first + i),
+                                   CXM__T("]: "), CXM__N(values[i]), CXM__T(" is neither 0 nor 1"));
     }
     return status;
 }

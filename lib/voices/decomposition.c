@@ -109,8 +109,11 @@ static cxm_status decomposition_segments(const struct decomposition *d, cxm_test
         figures[t].estimate.status = !known                                             ? CXM_VALUE_NO_DATA
                                      : apart->common || t == DECOMPOSITION_DIFFERENCE ? CXM_VALUE_UNDEFINED
                                                                                         : CXM_VALUE_NOT_IDENTIFIED;
-        if (t < DECOMPOSITION_UNMATCHED)
-            cxm__jackknife_figure(&strata.parts[part], &strata.accounts, d->options->confidence, rounding, &figures[t]);
+        if (t >= DECOMPOSITION_UNMATCHED)
+            continue;
+        cxm__jackknife_figure(&strata.parts[part], &strata.accounts, d->options->confidence, rounding, &figures[t]);
+        if (strata.alike && figures[t].estimate.interval_status == CXM_INTERVAL_OK)
+            figures[t].estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
     }
     const double one_sided = strata.weight > 0 ? 100 * (strata.one_sided / strata.weight) : (double)NAN;
     const bool told = known && apart->common;
@@ -204,9 +207,9 @@ static cxm_status decomposition_analyse(const struct cxm__request *request, cxm_
     if (!status)
         status = decomposition_predictors(&d, figures + DECOMPOSITION_ENDOWMENTS, error);
     if (!status) {
-        cxm_tested_estimate *unknown = &figures[DECOMPOSITION_UNKNOWN];
-        *unknown = decomposition_figure(&d, d.voices.answered);
-        decomposition_descriptive(unknown, d.voices.answered ? 100 * ((double)d.voices.unknown / (double)d.voices.answered) : (double)NAN);
+        const double answered = (double)d.voices.answered, unknown = (double)d.voices.unknown;
+        figures[DECOMPOSITION_UNKNOWN] = decomposition_figure(&d, d.voices.answered);
+        decomposition_descriptive(&figures[DECOMPOSITION_UNKNOWN], answered > 0 ? 100 * (unknown / answered) : (double)NAN);
     }
     cxm__release(request->host, d.weight, request->length, sizeof *d.weight);
     cxm__release(request->host, d.segment, request->length, sizeof *d.segment);
