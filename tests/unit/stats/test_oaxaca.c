@@ -380,14 +380,41 @@ static void without_memory(void **state)
     assert_true(at > 15);
 }
 
+/* However far it has come, a call that is asked to stop gives everything back. */
+static void cancelled(void **state)
+{
+    (void)state;
+    enum { LONG = 10000 };
+    static double y[LONG], side[LONG], x1[LONG];
+    struct random random = {2};
+    struct failing_host failing;
+    cxm_oaxaca_result result;
+    cxm_status status = CXM_E_CANCELLED;
+    int64_t at = 0;
+    for (int i = 0; i < LONG; i++) {
+        y[i] = random_unit(&random);
+        side[i] = i % 2;
+        x1[i] = random_unit(&random);
+    }
+    const cxm_column outcome = doubles(y, LONG), group = doubles(side, LONG), predictor = doubles(x1, LONG);
+    while (status == CXM_E_CANCELLED) {
+        failing_host_init(&failing, 0);
+        failing.cancel_at = ++at;
+        status = cxm_oaxaca(&outcome, &group, &predictor, 1, NULL, &failing.host, &result, NULL);
+        assert_int_equal(failing.outstanding, 0);
+    }
+    assert_int_equal(status, CXM_OK);
+    assert_true(at > 6); /* while reading and while leaving out */
+}
+
 int main(void)
 {
     struct CMUnitTest tests[32] = {
         cmocka_unit_test(wages_in_chicago), cmocka_unit_test(as_r_without_each_account), cmocka_unit_test(rows_in_any_order),
         cmocka_unit_test(intervals_hold),   cmocka_unit_test(no_interval),               cmocka_unit_test(refusals),
-        cmocka_unit_test(without_memory),
+        cmocka_unit_test(without_memory),   cmocka_unit_test(cancelled),
     };
-    size_t count = 7;
+    size_t count = 8;
     CHECK_ROWS(status_cases, statuses, tests, count);
     const int failed = _cmocka_run_group_tests("oaxaca", tests, count, NULL, NULL);
     printf("%d cases of CXM_ORACLES skipped\n", skipped);
