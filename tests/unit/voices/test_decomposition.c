@@ -40,8 +40,13 @@ static void as_r_without_each_account(void **state)
                 const int at = part == 3 ? 4 + reference : 1 + part, term = part == 3 ? EXPLAINED : ENDOWMENTS + part;
                 const int in_r = part == 3 && reference == 3 ? 7 : at;
                 check_close(value(f, term), oaxaca[in_r], 1e-11);
-                check_close(f[term].estimate.std_error, oaxaca[9 + in_r], 1e-11);
+                check_close(f[term].estimate.std_error, oaxaca[APART_PARTS + in_r], 1e-11);
             }
+            for (int j = 0; j < 2 && reference == 3; j++) {
+                check_close(value(f, EXPLAINED_BY + j), oaxaca[9 + j], 1e-11);
+                check_close(f[EXPLAINED_BY + j].estimate.std_error, oaxaca[APART_PARTS + 9 + j], 1e-11);
+            }
+            check_close(value(f, EXPLAINED_BY) + value(f, EXPLAINED_BY + 1), value(f, EXPLAINED), 1e-12);
             check_close(value(f, EXPERIENCE) + value(f, MIX) + value(f, UNMATCHED), value(f, DIFFERENCE), 1e-12);
             check_close(value(f, ENDOWMENTS) + value(f, COEFFICIENTS) + value(f, INTERACTION), value(f, DIFFERENCE), 1e-12);
             check_close(value(f, EXPLAINED) + value(f, UNEXPLAINED), value(f, DIFFERENCE), 1e-12);
@@ -157,7 +162,7 @@ static void in_a_query(void **state)
     (void)state;
     static const char *const names[] = {"difference", "experience", "mix", "unmatched", "one_sided", "simpson", "simpson_weak",
                                         "simpson_segments", "endowments", "coefficients", "interaction", "explained", "unexplained",
-                                        "unknown"};
+                                        "unknown", "explained_by(tenure)", "explained_by(urgent)"};
     cxm_tested_estimate f[TERMS];
     struct table table = {0};
     int32_t group[MOST], account[MOST], segment[MOST];
