@@ -252,7 +252,8 @@ static const cxm_term decomposition_terms[] = {
     {"explained", "", "What differs since predictors do, as the reference values them.", -INFINITY, INFINITY, 0, 0},
     {"unexplained", "", "The rest.", -INFINITY, INFINITY, 0, 0},
     {"unknown", "percent", "Answers whose side is not known.", 0, 100, 0, 0},
-    {"explained_by", "", "What differs since this predictor does, as the reference values it.", -INFINITY, INFINITY, CXM_TERM_EACH, 0},
+    {"explained_by", "", "What differs since this predictor does, as the reference values it.", -INFINITY, INFINITY, CXM_TERM_EACH,
+     0},
 };
 
 _Static_assert(sizeof decomposition_terms / sizeof *decomposition_terms == DECOMPOSITION_TERMS, "a term for each figure");

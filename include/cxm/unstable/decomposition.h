@@ -83,8 +83,9 @@ typedef struct cxm_odds_stratum {
  * The odds ratio that strata have in common, second side against first. O(count); allocates nothing; thread-safe.
  *
  * Mantel and Haenszel's estimator (J. of the National Cancer Institute 22, 1959). Its interval is by Robins, Breslow and
- * Greenland's variance of its logarithm (Biometrics 42, 1986); its test is Mantel and Haenszel's chi-squared without correction for continuity,
- * as the z whose square it is. Status UNDEFINED where no stratum tells, or the ratio is infinite; a ratio of 0 has no interval.
+ * Greenland's variance of its logarithm (Biometrics 42, 1986). Its test is Mantel and Haenszel's chi-squared without correction for
+ * continuity, as the z whose square it is. Status UNDEFINED where no stratum tells, or the ratio is infinite; a ratio of 0 has no
+ * interval.
  * @param[in]  strata     counts; not NULL
  * @param[in]  count      how many strata, 0 or more
  * @param[in]  confidence in (0, 1)
