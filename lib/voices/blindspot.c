@@ -33,17 +33,17 @@ enum {
     BLINDSPOT_UNKNOWN
 };
 
-enum { BLINDSPOT_CELLS = 2 * CXM__PEOPLE_CLASSES_MAX };
+enum { BLINDSPOT_CELLS = 2 * CXM__ROSTER_CLASSES_MAX };
 
 /* Cells by class, by side, and all in one. */
 struct blindspot {
-    const struct cxm__people *people;
+    const struct cxm__roster *people;
     struct cxm__cluster_means means;
     double confidence, range;
     int32_t class_of[BLINDSPOT_CELLS], side_of[BLINDSPOT_CELLS], one_of[BLINDSPOT_CELLS];
 };
 
-static void blindspot_begin(struct blindspot *b, const struct cxm__people *people, double confidence)
+static void blindspot_begin(struct blindspot *b, const struct cxm__roster *people, double confidence)
 {
     *b = (struct blindspot){.people = people, .confidence = confidence, .range = people->scorer.most - people->scorer.least};
     b->means = (struct cxm__cluster_means){people->host, people->parts, people->part_count, people->cells, 2 * people->class_count};
@@ -104,9 +104,9 @@ static cxm_status blindspot_level(struct blindspot *b, const struct cxm__cluster
 /* Bounds where a share of the people could have answered anything, and the rest as their class did: of class c, known[c] people. */
 static cxm_status blindspot_bounds(struct blindspot *b, const double *known, cxm_tested_estimate ends[2], cxm_error *error)
 {
-    const struct cxm__people *people = b->people;
+    const struct cxm__roster *people = b->people;
     const double least = people->scorer.least, most = people->scorer.most;
-    double share[CXM__PEOPLE_CLASSES_MAX], sure = 0;
+    double share[CXM__ROSTER_CLASSES_MAX], sure = 0;
     struct cxm__cluster_mean mean;
     for (int32_t c = 0; c < people->class_count; c++) {
         share[c] = known[c] / people->people;
@@ -143,12 +143,12 @@ static void blindspot_status(cxm_tested_estimate *figure, int32_t status)
 
 static cxm_status blindspot_levels(struct blindspot *b, cxm_tested_estimate *figures, cxm_error *error)
 {
-    const struct cxm__people *people = b->people;
+    const struct cxm__roster *people = b->people;
     const double least = people->scorer.least, most = people->scorer.most;
-    double by_class[CXM__PEOPLE_CLASSES_MAX], buyers = 0, any = 0;
+    double by_class[CXM__ROSTER_CLASSES_MAX], buyers = 0, any = 0;
     bool whole = people->rows > 0;
     for (int32_t c = 0; c < people->class_count; c++) {
-        const double heard = cxm__people_heard(people, c);
+        const double heard = cxm__roster_heard(people, c);
         by_class[c] = heard > 0 ? people->classes[c].people / people->people : 0;
         whole = whole && heard > 0;
         buyers += people->cells[2 * c].weight;
@@ -181,10 +181,10 @@ static cxm_status blindspot_levels(struct blindspot *b, cxm_tested_estimate *fig
 
 static cxm_status blindspot_all_bounds(struct blindspot *b, cxm_tested_estimate *figures, cxm_error *error)
 {
-    const struct cxm__people *people = b->people;
-    double asked[CXM__PEOPLE_CLASSES_MAX], heard[CXM__PEOPLE_CLASSES_MAX];
+    const struct cxm__roster *people = b->people;
+    double asked[CXM__ROSTER_CLASSES_MAX], heard[CXM__ROSTER_CLASSES_MAX];
     for (int32_t c = 0; c < people->class_count; c++) {
-        heard[c] = cxm__people_heard(people, c);
+        heard[c] = cxm__roster_heard(people, c);
         asked[c] = heard[c] > 0 ? fmax(people->classes[c].people - people->classes[c].unasked, heard[c]) : 0;
     }
     cxm_status status = blindspot_bounds(b, asked, &figures[BLINDSPOT_UNASKED_LEAST], error);
@@ -205,7 +205,7 @@ static cxm_tested_estimate blindspot_share(const struct blindspot *b, bool asked
 
 static void blindspot_shares(const struct blindspot *b, bool required, cxm_tested_estimate *figures)
 {
-    const struct cxm__people *p = b->people;
+    const struct cxm__roster *p = b->people;
     figures[BLINDSPOT_NOT_ASKED] = blindspot_share(b, p->asked, p->rows, p->unasked, p->people);
     figures[BLINDSPOT_NOT_HEARD] = blindspot_share(b, true, p->rows, p->people - p->heard, p->people);
     figures[BLINDSPOT_INVITED_USERS] = blindspot_share(b, p->asked, p->rows, p->invited_users, p->invited);
@@ -229,10 +229,10 @@ static cxm_status blindspot_analyse(const struct cxm__request *request, cxm_test
     struct blindspot b;
     (void)rows;
     cxm_status status = cxm__required_read(&required, options->required, "voices.blindspot", 5, error);
-    struct cxm__people *people = status ? NULL : cxm__allocate(request->host, 1, sizeof *people);
+    struct cxm__roster *people = status ? NULL : cxm__allocate(request->host, 1, sizeof *people);
     if (!people)
         return status ? status : cxm__fail_memory(error);
-    status = cxm__people_read(people, request, &options->voices, &required, "voices.blindspot", error);
+    status = cxm__roster_read(people, request, &options->voices, &required, "voices.blindspot", error);
     if (!status) {
         blindspot_begin(&b, people, options->confidence);
         status = blindspot_levels(&b, figures, error);
@@ -241,7 +241,7 @@ static cxm_status blindspot_analyse(const struct cxm__request *request, cxm_test
         status = blindspot_all_bounds(&b, figures, error);
     if (!status)
         blindspot_shares(&b, required.count > 0, figures);
-    cxm__people_free(people);
+    cxm__roster_free(people);
     cxm__release(request->host, people, 1, sizeof *people);
     return status;
 }

@@ -8,10 +8,10 @@
 #include "stats/sum.h"
 #include "stats/survival_codes.h"
 
-enum { PEOPLE_SCORE, PEOPLE_SIDE, PEOPLE_ACCOUNT, PEOPLE_INVITED, PEOPLE_CLASS, PEOPLE_COUNT };
+enum { ROSTER_SCORE, ROSTER_SIDE, ROSTER_ACCOUNT, ROSTER_INVITED, ROSTER_CLASS, ROSTER_COUNT };
 
 /* By row; NULL where the input was not given. */
-struct people_rows {
+struct roster_rows {
     const cxm_host *host;
     int64_t rows, labels; /* labels: of the column that names classes */
     double *weight;
@@ -25,10 +25,10 @@ struct people_rows {
 };
 
 /* NULL where the input was left out. Inputs can be left out at the end alone: before it, a column of nulls leaves one out. */
-static const cxm_column *people_given(const struct cxm__request *request, int32_t input)
+static const cxm_column *roster_given(const struct cxm__request *request, int32_t input)
 {
     const cxm_column *column = input < request->count && request->columns[input].type ? &request->columns[input] : NULL;
-    for (int64_t row = 0; column && input != PEOPLE_COUNT; row++) {
+    for (int64_t row = 0; column && input != ROSTER_COUNT; row++) {
         if (row == column->length)
             return NULL;
         if (!cxm__column_is_null(column, row))
@@ -37,9 +37,9 @@ static const cxm_column *people_given(const struct cxm__request *request, int32_
     return column;
 }
 
-static cxm_status people_weights(struct people_rows *r, const struct cxm__request *request, cxm_error *error)
+static cxm_status roster_weights(struct roster_rows *r, const struct cxm__request *request, cxm_error *error)
 {
-    const cxm_column *column = people_given(request, PEOPLE_COUNT);
+    const cxm_column *column = roster_given(request, ROSTER_COUNT);
     uint8_t null[CXM__BLOCK];
     cxm_status status = CXM_OK;
     if (!column)
@@ -49,16 +49,16 @@ static cxm_status people_weights(struct people_rows *r, const struct cxm__reques
         return cxm__fail_memory(error);
     for (int64_t first = 0; first < r->rows && !status; first += CXM__BLOCK) {
         const int32_t n = r->rows - first < CXM__BLOCK ? (int32_t)(r->rows - first) : CXM__BLOCK;
-        status = cxm__decode_weights(column, "people", PEOPLE_COUNT, first, n, r->weight + first, null, error);
+        status = cxm__decode_weights(column, "people", ROSTER_COUNT, first, n, r->weight + first, null, error);
         for (int32_t i = 0; i < n; i++)
             r->weight[first + i] = null[i] ? 0 : r->weight[first + i];
     }
     return status;
 }
 
-static cxm_status people_invitations(struct people_rows *r, const struct cxm__request *request, cxm_error *error)
+static cxm_status roster_invitations(struct roster_rows *r, const struct cxm__request *request, cxm_error *error)
 {
-    const cxm_column *column = people_given(request, PEOPLE_INVITED);
+    const cxm_column *column = roster_given(request, ROSTER_INVITED);
     double invited[CXM__BLOCK];
     uint8_t null[CXM__BLOCK];
     if (!column)
@@ -71,7 +71,7 @@ static cxm_status people_invitations(struct people_rows *r, const struct cxm__re
         cxm__decode_numbers(column, first, n, invited, null);
         for (int32_t i = 0; i < n; i++) {
             if (!null[i] && invited[i] != 0 && invited[i] != 1)
-                return CXM__FAIL(error, CXM_E_DOMAIN, PEOPLE_INVITED, first + i, CXM__A("invited"), CXM__T("["), CXM__I(first + i),
+                return CXM__FAIL(error, CXM_E_DOMAIN, ROSTER_INVITED, first + i, CXM__A("invited"), CXM__T("["), CXM__I(first + i),
                                  CXM__T("]: "), CXM__N(invited[i]), CXM__T(" is neither 0 nor 1"));
             r->invited[first + i] = !null[i] && invited[i] > 0;
         }
@@ -80,7 +80,7 @@ static cxm_status people_invitations(struct people_rows *r, const struct cxm__re
 }
 
 /* What a label says: whether the class is required, and whether it is known at all. */
-static cxm_status people_labels(struct people_rows *r, const cxm_column *column, const struct cxm__required *required, cxm_error *error)
+static cxm_status roster_labels(struct roster_rows *r, const cxm_column *column, const struct cxm__required *required, cxm_error *error)
 {
     const cxm_column *labels = column->extra;
     char name[CXM__NAME_SIZE];
@@ -101,7 +101,7 @@ static cxm_status people_labels(struct people_rows *r, const cxm_column *column,
 }
 
 /* Classes in the order in which they are met. Rows that are not of the population go to an account behind the last. */
-static cxm_status people_classes(struct cxm__people *people, struct people_rows *r, struct cxm__voices *voices,
+static cxm_status roster_classes(struct cxm__roster *people, struct roster_rows *r, struct cxm__voices *voices,
                                  const cxm_column *column, bool classed, cxm_error *error)
 {
     for (int64_t row = 0; row < r->rows; row++) {
@@ -114,9 +114,9 @@ static cxm_status people_classes(struct cxm__people *people, struct people_rows 
         }
         const int64_t label = cxm__column_is_null(column, row) ? -1 : cxm__column_code(column, row);
         int32_t *at = &r->class_at[classed && label >= 0 && !r->nameless[label] ? label : r->labels + side];
-        if (*at < 0 && people->class_count == CXM__PEOPLE_CLASSES_MAX)
-            return CXM__FAIL(error, CXM_E_UNSUPPORTED, PEOPLE_CLASS, row, CXM__A("role_class"), CXM__T(" has more than "),
-                             CXM__I(CXM__PEOPLE_CLASSES_MAX), CXM__T(" classes"));
+        if (*at < 0 && people->class_count == CXM__ROSTER_CLASSES_MAX)
+            return CXM__FAIL(error, CXM_E_UNSUPPORTED, ROSTER_CLASS, row, CXM__A("role_class"), CXM__T(" has more than "),
+                             CXM__I(CXM__ROSTER_CLASSES_MAX), CXM__T(" classes"));
         if (*at < 0)
             *at = people->class_count++;
         r->class_of[row] = (uint8_t)*at;
@@ -127,20 +127,20 @@ static cxm_status people_classes(struct cxm__people *people, struct people_rows 
     return CXM_OK;
 }
 
-struct people_work {
-    struct cxm__people *people;
-    const struct people_rows *rows;
+struct roster_work {
+    struct cxm__roster *people;
+    const struct roster_rows *rows;
     const struct cxm__voices *voices;
     const struct cxm__required *required;
-    struct cxm__cluster_tally all[2 * CXM__PEOPLE_CLASSES_MAX], here[2 * CXM__PEOPLE_CLASSES_MAX];
-    cxm__sum by_class[CXM__PEOPLE_CLASSES_MAX], unasked[CXM__PEOPLE_CLASSES_MAX];
+    struct cxm__cluster_tally all[2 * CXM__ROSTER_CLASSES_MAX], here[2 * CXM__ROSTER_CLASSES_MAX];
+    cxm__sum by_class[CXM__ROSTER_CLASSES_MAX], unasked[CXM__ROSTER_CLASSES_MAX];
     cxm__sum users, invited, invited_users;
     int64_t times[CXM_COVERAGE_CLASSES_MAX]; /* how often a required class was heard of the account */
 };
 
-static void people_row(struct people_work *w, int64_t row)
+static void roster_row(struct roster_work *w, int64_t row)
 {
-    const struct people_rows *r = w->rows;
+    const struct roster_rows *r = w->rows;
     const double weight = r->weight ? r->weight[row] : 1, counts = w->voices->counts[row];
     const bool user = w->voices->side[row] == CXM__VOICE_USER, heard = !isnan(counts);
     const int32_t c = r->class_of[row];
@@ -162,9 +162,9 @@ static void people_row(struct people_work *w, int64_t row)
 }
 
 /* Keeps what the account has, and begins the next. */
-static cxm_status people_account(struct people_work *w, int32_t account, cxm_error *error)
+static cxm_status roster_account(struct roster_work *w, int32_t account, cxm_error *error)
 {
-    struct cxm__people *people = w->people;
+    struct cxm__roster *people = w->people;
     bool complete = w->required->count > 0;
     void *block = people->parts;
     if (!cxm__reserve(people->host, &block, &people->part_capacity, people->part_count + 2 * (int64_t)people->class_count,
@@ -183,12 +183,12 @@ static cxm_status people_account(struct people_work *w, int32_t account, cxm_err
     return CXM_OK;
 }
 
-static void people_totals(struct people_work *w)
+static void roster_totals(struct roster_work *w)
 {
-    struct cxm__people *people = w->people;
+    struct cxm__roster *people = w->people;
     cxm__sum all = {0, 0}, heard = {0, 0}, unasked = {0, 0};
     for (int32_t c = 0; c < people->class_count; c++) {
-        people->classes[c] = (struct cxm__people_class){cxm__sum_value(w->by_class[c]), cxm__sum_value(w->unasked[c])};
+        people->classes[c] = (struct cxm__roster_class){cxm__sum_value(w->by_class[c]), cxm__sum_value(w->unasked[c])};
         cxm__sum_merge(&all, w->by_class[c]);
         cxm__sum_merge(&unasked, w->unasked[c]);
     }
@@ -204,11 +204,11 @@ static void people_totals(struct people_work *w)
     people->invited_users = cxm__sum_value(w->invited_users);
 }
 
-static cxm_status people_gather(struct cxm__people *people, struct people_rows *r, const struct cxm__voices *voices,
+static cxm_status roster_gather(struct cxm__roster *people, struct roster_rows *r, const struct cxm__voices *voices,
                                 const struct cxm__required *required, cxm_error *error)
 {
     cxm_status status = CXM_OK;
-    struct people_work *w = cxm__allocate_zeroed(r->host, 1, sizeof *w);
+    struct roster_work *w = cxm__allocate_zeroed(r->host, 1, sizeof *w);
     if (!w)
         return cxm__fail_memory(error);
     w->people = people;
@@ -219,24 +219,24 @@ static cxm_status people_gather(struct cxm__people *people, struct people_rows *
         status = cxm__fail_memory(error);
     for (int64_t i = 0; i < people->rows && !status; i++) { /* the rows of nobody come last */
         const int32_t account = voices->account[r->order[i]];
-        people_row(w, r->order[i]);
+        roster_row(w, r->order[i]);
         if (i + 1 == people->rows || voices->account[r->order[i + 1]] != account)
-            status = people_account(w, account, error);
+            status = roster_account(w, account, error);
     }
-    people_totals(w);
+    roster_totals(w);
     cxm__release(r->host, w, 1, sizeof *w);
     return status;
 }
 
-static cxm_status people_read(struct cxm__people *people, struct people_rows *r, struct cxm__voices *voices,
+static cxm_status roster_read(struct cxm__roster *people, struct roster_rows *r, struct cxm__voices *voices,
                               const struct cxm__request *request, const struct cxm__required *required, cxm_error *error)
 {
-    const cxm_column *given = people_given(request, PEOPLE_CLASS), *column = given ? given : &request->columns[PEOPLE_SIDE];
-    cxm_status status = people_weights(r, request, error);
+    const cxm_column *given = roster_given(request, ROSTER_CLASS), *column = given ? given : &request->columns[ROSTER_SIDE];
+    cxm_status status = roster_weights(r, request, error);
     if (!status)
-        status = people_invitations(r, request, error);
+        status = roster_invitations(r, request, error);
     if (!status)
-        status = people_labels(r, column, required, error);
+        status = roster_labels(r, column, required, error);
     if (status)
         return status;
     r->class_of = cxm__allocate(r->host, r->rows, sizeof *r->class_of);
@@ -244,16 +244,16 @@ static cxm_status people_read(struct cxm__people *people, struct people_rows *r,
     r->order = cxm__allocate(r->host, r->rows, sizeof *r->order);
     if (!r->class_of || !r->needed || !r->order)
         return cxm__fail_memory(error);
-    status = people_classes(people, r, voices, column, given, error);
-    return status ? status : people_gather(people, r, voices, required, error);
+    status = roster_classes(people, r, voices, column, given, error);
+    return status ? status : roster_gather(people, r, voices, required, error);
 }
 
-cxm_status cxm__people_read(struct cxm__people *people, const struct cxm__request *request, const struct cxm__voices_choice *choice,
+cxm_status cxm__roster_read(struct cxm__roster *people, const struct cxm__request *request, const struct cxm__voices_choice *choice,
                             const struct cxm__required *required, const char *owner, cxm_error *error)
 {
-    struct people_rows r = {.host = request->host, .rows = request->length};
+    struct roster_rows r = {.host = request->host, .rows = request->length};
     struct cxm__voices voices = {.host = request->host};
-    *people = (struct cxm__people){.host = request->host, .asked = people_given(request, PEOPLE_INVITED)};
+    *people = (struct cxm__roster){.host = request->host, .asked = roster_given(request, ROSTER_INVITED)};
     if (request->length > INT32_MAX)
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("score"), CXM__T(" has more than 2^31 - 1 rows"));
     cxm_status status = cxm__voices_read(&voices, request, choice, owner, error);
@@ -263,7 +263,7 @@ cxm_status cxm__people_read(struct cxm__people *people, const struct cxm__reques
         people->excluded = voices.skipped;
         people->answered = voices.answered;
         people->unknown = voices.unknown;
-        status = people_read(people, &r, &voices, request, required, error);
+        status = roster_read(people, &r, &voices, request, required, error);
     }
     cxm__release(r.host, r.order, r.rows, sizeof *r.order);
     cxm__release(r.host, r.needed, r.rows, sizeof *r.needed);
@@ -277,7 +277,7 @@ cxm_status cxm__people_read(struct cxm__people *people, const struct cxm__reques
     return status;
 }
 
-void cxm__people_free(struct cxm__people *people)
+void cxm__roster_free(struct cxm__roster *people)
 {
     cxm__release(people->host, people->parts, people->part_capacity, sizeof *people->parts);
 }
