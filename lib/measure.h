@@ -80,13 +80,23 @@ extern const struct cxm__measure cxm__measure_shrinkage;
 extern const struct cxm__measure cxm__measure_coverage;
 extern const struct cxm__measure cxm__measure_index;
 extern const struct cxm__measure cxm__measure_index_aged;
+extern const struct cxm__measure cxm__measure_voices_difference;
+extern const struct cxm__measure cxm__measure_voices_agreement;
+extern const struct cxm__measure cxm__measure_voices_attribution;
+extern const struct cxm__measure cxm__measure_voices_quadrant;
+extern const struct cxm__measure cxm__measure_voices_blindspot;
+extern const struct cxm__measure cxm__measure_voices_panel;
 extern const struct cxm__measure cxm__measure_voices_criteria;
+extern const struct cxm__measure cxm__measure_voices_profile;
+extern const struct cxm__measure cxm__measure_voices_decomposition;
+extern const struct cxm__measure cxm__measure_voices_mirror;
+extern const struct cxm__measure cxm__measure_voices_themes;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
 /* The record that belongs to a public pointer; NULL where it is none of ours. */
 const struct cxm__measure *cxm__measure_own(const cxm_measure *info);
-/* How many of `columns` columns the input that repeats takes, 1 without one; 0 where so many columns do not fit. */
+/* How many of `columns` columns the input that repeats takes, 1 without such an input; -1 where so many columns do not fit. */
 int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns);
 /* Columns that a figure of an EACH-term belongs to. */
 int32_t cxm__input_step(const cxm_input *input);

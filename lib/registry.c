@@ -48,7 +48,17 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_coverage,
     &cxm__measure_index,
     &cxm__measure_index_aged,
+    &cxm__measure_voices_difference,
+    &cxm__measure_voices_agreement,
+    &cxm__measure_voices_attribution,
+    &cxm__measure_voices_quadrant,
+    &cxm__measure_voices_blindspot,
+    &cxm__measure_voices_panel,
     &cxm__measure_voices_criteria,
+    &cxm__measure_voices_profile,
+    &cxm__measure_voices_decomposition,
+    &cxm__measure_voices_mirror,
+    &cxm__measure_voices_themes,
 };
 
 int32_t cxm_measure_count(void)
@@ -88,10 +98,10 @@ int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns
     while (least < info->input_count && !(info->inputs[least].flags & CXM_INPUT_OPTIONAL))
         least++;
     if (columns < least || (columns > info->input_count && !repeats))
-        return 0;
+        return -1;
     const int32_t step = cxm__input_step(&info->inputs[info->input_count - 1]);
     const int32_t more = columns - info->input_count + 1;
-    return !repeats ? 1 : more % step ? 0 : more / step;
+    return !repeats ? 1 : more < 0 ? 0 : more % step ? -1 : more / step;
 }
 
 int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats)
@@ -102,9 +112,9 @@ int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats)
 int32_t cxm_measure_figures(const cxm_measure *info, int32_t columns)
 {
     const struct cxm__measure *measure = cxm__measure_own(info);
-    const int32_t repeats = measure ? cxm__measure_repeats(measure, columns) : 0;
+    const int32_t repeats = measure ? cxm__measure_repeats(measure, columns) : -1;
     int32_t figures = 0;
-    for (int32_t t = 0; repeats && t < info->term_count; t++)
+    for (int32_t t = 0; repeats >= 0 && t < info->term_count; t++)
         figures += cxm__term_repeats(&info->terms[t], repeats);
     return figures;
 }

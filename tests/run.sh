@@ -235,7 +235,9 @@ analysis() {
 }
 
 # How often intervals hold the truth, against the tables in docs/numbers.md.
-simulation() { tests/simulation/check build/release/tests/simulate_coverage "$@"; }
+simulation() {
+    tests/simulation/check build/release/tests/simulate_coverage "$@" && tests/simulation/check build/release/tests/simulate_voices "$@"
+}
 
 finish() {
     [ -z "$broken" ] || echo "failed:$broken"

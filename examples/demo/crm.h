@@ -20,4 +20,18 @@ int month_number(uint64_t seed, int index, int contact, int quarter); /* 1 to 12
 /* An end user's answer by way of a code on the machine names neither person nor account. */
 bool anonymous(uint64_t seed, int index, int contact, int quarter);
 
+/* An answer of crm_responses.csv, R00001 where its number is 1. */
+typedef struct crm_answer {
+    int number;
+    int index;
+    int contact;
+    int quarter;
+    bool blank;
+    int score;
+} crm_answer;
+
+/* Calls `visit` for every answer, in the order of the file; for one that was sent twice, with the second one's number. */
+typedef void crm_visit(FILE *file, uint64_t seed, const account *whose, const crm_answer *answer);
+void each_crm_answer(FILE *file, uint64_t seed, crm_visit *visit);
+
 #endif

@@ -80,9 +80,18 @@ static crm_response response_of(uint64_t seed, const account *whose, int index, 
     return row;
 }
 
-/* One answer and all that became of it; `number` counts responses. */
-static void write_answer(FILE *file, uint64_t seed, const account *whose, int index, int contact, int quarter, int *number)
+/* Sent a second time within minutes: the first one has the number before. */
+static bool sent_twice(uint64_t seed, int index, int contact, int quarter, const crm_response *row)
 {
+    return row->channel[0] == 'M' && random_below(seed, TWICE, index, contact, quarter, 100) < 4;
+}
+
+/* One answer and all that became of it. */
+static void write_answer(FILE *file, uint64_t seed, const account *whose, const crm_answer *answer)
+{
+    int index = answer->index;
+    int contact = answer->contact;
+    int quarter = answer->quarter;
     crm_response row = response_of(seed, whose, index, contact, quarter);
     const char *touchpoint = touchpoint_of(seed, index, contact, quarter);
     int side = side_of(contact);
@@ -92,15 +101,15 @@ static void write_answer(FILE *file, uint64_t seed, const account *whose, int in
     int month = month_number(seed, index, contact, quarter);
     int day = day_of(seed, index, contact, quarter);
     bool mail = row.channel[0] == 'M';
-    if (mail && random_below(seed, TWICE, index, contact, quarter, 100) < 4) {
+    if (sent_twice(seed, index, contact, quarter, &row)) {
         crm_response first = row;
-        first.number = ++*number;
+        first.number = answer->number - 1;
         first.score = within(row.score - 1 + random_below(seed, TWICE, index, contact + 100, quarter, 3), 0, 10);
         write_time(first.answered, year, month, day, clock - 3);
         write_time(first.created, year, month, day, clock - 3);
         write_row(file, &first, index, side, touchpoint, stage);
     }
-    row.number = ++*number;
+    row.number = answer->number;
     if (mail && !row.blank && random_below(seed, EDITED, index, contact, quarter, 100) < 4) {
         crm_response before = row;
         before.score = 10 - row.score; /* read the scale the wrong way round, and wrote in to say so */
@@ -110,18 +119,29 @@ static void write_answer(FILE *file, uint64_t seed, const account *whose, int in
     write_row(file, &row, index, side, touchpoint, stage);
 }
 
-void write_crm_responses(FILE *file, uint64_t seed)
+void each_crm_answer(FILE *file, uint64_t seed, crm_visit *visit)
 {
     int number = 0;
-    fputs("ResponseId,InvitationId,ContactId,AccountId,AssetId,SubmittedAt,CreatedAt,ModifiedAt,Survey,Touchpoint,Stage,Channel,"
-          "Collector,Completed,Seconds,NPS,Expectation,Performance\n", file);
     for (int month = CRM_FIRST * 3; month < QUARTERS * 3; month++)
         for (int index = 0; index < ACCOUNTS; index++) {
             account whose = account_of(seed, index);
-            for (int contact = 0; contact < BUYERS + END_USERS; contact++)
-                if (answers(seed, &whose, index, contact, month / 3) && month_of(seed, index, contact, month / 3) == month % 3)
-                    write_answer(file, seed, &whose, index, contact, month / 3, &number);
+            for (int contact = 0; contact < BUYERS + END_USERS; contact++) {
+                int quarter = month / 3;
+                if (!answers(seed, &whose, index, contact, quarter) || month_of(seed, index, contact, quarter) != month % 3)
+                    continue;
+                crm_response row = response_of(seed, &whose, index, contact, quarter);
+                number += sent_twice(seed, index, contact, quarter, &row) ? 2 : 1;
+                crm_answer answer = {number, index, contact, quarter, row.blank, row.score};
+                visit(file, seed, &whose, &answer);
+            }
         }
+}
+
+void write_crm_responses(FILE *file, uint64_t seed)
+{
+    fputs("ResponseId,InvitationId,ContactId,AccountId,AssetId,SubmittedAt,CreatedAt,ModifiedAt,Survey,Touchpoint,Stage,Channel,"
+          "Collector,Completed,Seconds,NPS,Expectation,Performance\n", file);
+    each_crm_answer(file, seed, write_answer);
 }
 
 static void write_invitation(FILE *file, uint64_t seed, int index, int contact, int quarter, bool answered)

@@ -19,4 +19,10 @@ void write_crm_invitations(FILE *file, uint64_t seed);
 void write_crm_responses(FILE *file, uint64_t seed);
 void write_crm_outcomes(FILE *file, uint64_t seed);
 
+/* In crm_voices.c: what answers say of attributes and speak of, and what our own people believe that customers would say. */
+void write_crm_items(FILE *file, uint64_t seed);
+void write_crm_themes(FILE *file, uint64_t seed);
+void write_crm_colleagues(FILE *file, uint64_t seed);
+void write_crm_beliefs(FILE *file, uint64_t seed);
+
 #endif

@@ -4,11 +4,13 @@
  * - end users start fine when a machine is commissioned; on the filling lines unplanned stops set in after the second year, and
  *   their scores slide; on the other lines they stay fine;
  * - contracts are renewed where end users are well, whatever the buyers say;
+ * - buyers judge by price, delivery and documents, end users by uptime, spare parts and how it is to use, and that is what each
+ *   side speaks of; the maker's account managers know their buyers, and take end users to be as content;
  * - three answers in four come from buyers, so that the pooled score hides it;
  * - six accounts have one to three answers.
  *
- * The survey tool's files stand in survey.c, those of the CRM, which came in with the year 2024, in crm.c and crm_answers.c. The
- * same seed gives the same bytes on every machine. */
+ * The survey tool's files stand in survey.c, those of the CRM, which came in with the year 2024, in crm.c, crm_answers.c and
+ * crm_voices.c. The same seed gives the same bytes on every machine. */
 #include "files.h"
 
 #include <errno.h>
@@ -31,6 +33,10 @@ static const struct {
     {"crm_invitations.csv", write_crm_invitations, true},
     {"crm_responses.csv", write_crm_responses, true},
     {"crm_outcomes.csv", write_crm_outcomes, true},
+    {"crm_items.csv", write_crm_items, true},
+    {"crm_themes.csv", write_crm_themes, true},
+    {"crm_colleagues.csv", write_crm_colleagues, true},
+    {"crm_beliefs.csv", write_crm_beliefs, true},
 };
 
 static bool write_file(const char *folder, const char *name, uint64_t seed, void (*write)(FILE *, uint64_t))
@@ -56,7 +62,7 @@ static int usage(FILE *to)
 {
     fputs("demo [--seed N] [--out FOLDER] [--crm]\n"
           "Writes responses.csv and accounts.csv, invented data of an equipment maker, and\n"
-          "with --crm the tables of its CRM too, crm_accounts.csv and seven others.\n"
+          "with --crm the tables of its CRM too, crm_accounts.csv and eleven others.\n"
           "N is a whole number, 1 unless given; FOLDER exists, the current one unless given.\n", to);
     return to == stdout ? 0 : 1;
 }

@@ -147,12 +147,15 @@ CXM_API int64_t cxm_model_bytes(const cxm_model *model, const char *table);
 /**
  * Puts a query to a model: the same query that cxm_table_query() takes, to rows that are looked up for it.
  *
- * `of` names the table whose rows are counted; NULL is "responses". Measures, keys, `where` and policy name *fields*: those of the
+ * `of` names the table whose rows are counted; NULL is that of each measure's record, "responses" for most: where measures are of
+ * several tables, the rows of the result are those of one after those of another, in the order in which the query names them, with the
+ * texts of both queries. Measures, keys, `where` and policy name *fields*: those of the
  * table's own rows; `side`, `role_class`, `role` of the person as of the row's time; `account`, `parent`, `root`, and fields of the
  * row's account, contact and asset, `account.segment` or `segment` where only one has it; `site/2` for the first two levels of a
  * path; `hour`, `day`, `week`, `month`, `quarter`, `half`, `year`, `fiscal_quarter`, `fiscal_year` of the row's time in the
  * policy's zone; `rolling/30d` for windows that count back from as_of; and of accounts, contacts and assets whether and how often
- * they were `heard`, `invited`. docs/policy.md lists them all. The ledger of the result adds to the reasons of result.h those of
+ * they were `heard`, `invited`; `item/price` and `theme/delay` of answers, and `answer.score` of contacts, that of their last answer.
+ * docs/policy.md lists them all. A group's name, `voices`, stands for the members of whose columns the model knows anything. The ledger of the result adds to the reasons of result.h those of
  * the policy. Under `compare=previous` values are differences from the window before, see unstable/compare.h. Thread-safe while
  * nobody changes the model.
  * @param[in]  model  the model; not NULL

@@ -22,7 +22,9 @@ extern "C" {
  * `nps(likelihood)` another column; `csat(q7, scale=1..5, top_boxes=2)` sets options for this one; `rating.mean` gives only
  * that term. An analysis takes several columns, in the order of its inputs: `cox(days, left, effort, price, ties=breslow)`; where
  * its record says that a term has a figure for each of the last ones, the result's terms are `coefficient(effort)` and so on. A column's name with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in
- * it doubled.
+ * it doubled. The name of a group alone, such as `voices`, stands for each of its members whose columns are there: columns called like
+ * the inputs, and for an input that repeats all that are called INPUT/..., such as `item/price`. Members that are left out for want of a
+ * column have a line in the ledger, "no_column". Options of all members are `voices.measure=csat`.
  *
  * **by**: a NULL-terminated list of up to 16 key columns, or NULL for one group of all rows. Integer, boolean, time, text and
  * coded columns can be keys, real numbers cannot, nor integers above 2^63 - 1, nor columns named like one of a result's. Groups
@@ -35,7 +37,7 @@ extern "C" {
  * **policy**: text: `weight=COLUMN`, `stratum=COLUMN`, `cluster=COLUMN`, `population=COLUMN` (see cxm_design for what they do).
  * A model knows more: which time counts, windows, de-duplication, roll-ups, see cxm_model_query() and docs/policy.md.
  *
- * **of**: which of a model's tables has the rows; NULL is "responses". **where**: conditions that a row must meet,
+ * **of**: which of a model's tables has the rows; NULL is that of each measure's record, which is "responses" for most. **where**: conditions that a row must meet,
  * `site=ACME/Berlin score<=6`. A table has neither: its rows are what the caller puts in.
  * @since 0.0.1
  */

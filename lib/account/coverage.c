@@ -3,9 +3,8 @@
 #include "cxm/unstable/coverage.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "account/declared.h"
+#include "account/required.h"
 #include "core/column.h"
 #include "core/lend.h"
 #include "core/weights.h"
@@ -17,86 +16,14 @@
 _Static_assert(sizeof(cxm_coverage_result) == 5 * sizeof(cxm_estimate) + 32, "frozen");
 _Static_assert(sizeof(cxm_coverage_options) <= sizeof(union cxm__any_options), "read into one of these");
 
-/* A class that has to be heard, and how often. */
-struct coverage_class {
-    char name[CXM_COVERAGE_REQUIRED_SIZE];
-    int64_t wanted;
-};
-
-struct coverage_required {
-    struct coverage_class classes[CXM_COVERAGE_CLASSES_MAX]; /* by name, ascending */
-    int32_t count;
-};
-
-static cxm_status coverage_add(struct coverage_required *required, const struct cxm__declared *list, cxm_error *error)
-{
-    double wanted = 1;
-    int32_t at = required->count;
-    if (!list->name[0])
-        return cxm__declared_fail(list, " has no name", error);
-    if (list->colon && !(cxm__number_read(cxm__slice_of(list->rest), &wanted) && wanted >= 1 &&
-                         wanted <= 1000000 && floor(wanted) == wanted))
-        return cxm__declared_fail(list, " is not of the form class:number, such as end_user:3", error);
-    if (required->count == CXM_COVERAGE_CLASSES_MAX)
-        return cxm__declared_fail(list, " is one class more than 16", error);
-    for (; at > 0 && strcmp(required->classes[at - 1].name, list->name) >= 0; at--) {
-        if (strcmp(required->classes[at - 1].name, list->name) == 0)
-            return cxm__declared_fail(list, " is required twice", error);
-        required->classes[at] = required->classes[at - 1];
-    }
-    memset(&required->classes[at], 0, sizeof required->classes[at]);
-    memcpy(required->classes[at].name, list->name, strlen(list->name));
-    required->classes[at].wanted = (int64_t)wanted;
-    required->count++;
-    return CXM_OK;
-}
-
-static cxm_status coverage_required_read(const char *text, int32_t argument, struct coverage_required *required, cxm_error *error)
-{
-    struct cxm__declared list = {.owner = "coverage", .option = "required", .at = text, .argument = argument};
-    bool more;
-    required->count = 0;
-    cxm_status status = cxm__declared_next(&list, &more, error);
-    while (!status && more) {
-        status = coverage_add(required, &list, error);
-        if (!status)
-            status = cxm__declared_next(&list, &more, error);
-    }
-    return status;
-}
-
-static size_t coverage_required_write(const struct coverage_required *required, char *buffer, size_t size)
-{
-    struct cxm__text text = cxm__text_into(buffer, size);
-    for (int32_t i = 0; i < required->count; i++) {
-        cxm__declared_write(&text, '|', required->classes[i].name);
-        cxm__text_character(&text, ':');
-        cxm__text_integer(&text, required->classes[i].wanted);
-    }
-    (void)cxm__text_end(&text);
-    return text.length;
-}
-
 static cxm_status coverage_check(const void *options, int32_t argument, cxm_error *error)
 {
-    const cxm_coverage_options *o = options;
-    struct coverage_required required;
-    cxm_status status = coverage_required_read(o->required, argument, &required, error);
-    if (!status && coverage_required_write(&required, NULL, 0) >= sizeof o->required)
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("coverage."), CXM__A("required"),
-                           CXM__T(": with all numbers it has more than "), CXM__I(CXM_COVERAGE_REQUIRED_SIZE - 1),
-                           CXM__T(" bytes"));
-    return status;
+    return cxm__required_check(((const cxm_coverage_options *)options)->required, "coverage", argument, error);
 }
 
 static void coverage_settle(void *options)
 {
-    cxm_coverage_options *o = options;
-    struct coverage_required required;
-    if (coverage_required_read(o->required, 0, &required, NULL))
-        return;
-    memset(o->required, 0, sizeof o->required);
-    (void)coverage_required_write(&required, o->required, sizeof o->required);
+    cxm__required_settle(((cxm_coverage_options *)options)->required);
 }
 
 /* ---- counting ---- */
@@ -104,7 +31,7 @@ static void coverage_settle(void *options)
 struct coverage {
     const cxm_host *host;
     const cxm_column *heard, *unit, *classes, *weight;
-    struct coverage_required required;
+    struct cxm__required required;
     int64_t rows, labelled, units, missing, excluded, known, unknown, unitless, told;
     cxm__sum all, square, reached;
     bool unequal;
@@ -126,10 +53,8 @@ static int32_t coverage_class(const struct coverage *c, int64_t row)
     if (cxm__column_kind(labels) != CXM__KIND_TEXT)
         return COVERAGE_OTHER;
     const struct cxm__slice name = cxm__column_slice(labels, coded ? cxm__column_code(c->classes, row) : row);
-    for (int32_t i = 0; i < c->required.count; i++)
-        if (cxm__slice_is(name, c->required.classes[i].name))
-            return i;
-    return cxm__slice_is(name, "unknown") ? COVERAGE_UNKNOWN : COVERAGE_OTHER;
+    const int32_t at = cxm__required_find(&c->required, name);
+    return at >= 0 ? at : cxm__slice_is(name, "unknown") ? COVERAGE_UNKNOWN : COVERAGE_OTHER;
 }
 
 static cxm_status coverage_block(struct coverage *c, int64_t first, int32_t n, cxm_error *error)
@@ -268,7 +193,7 @@ cxm_status cxm_coverage(const cxm_column *heard, const cxm_column *unit, const c
     cxm_host lent;
     cxm_status status = cxm__measure_options(&cxm__measure_coverage, options, 4, &own, error);
     if (!status)
-        status = coverage_required_read(chosen->required, 4, &c.required, error);
+        status = cxm__required_read(&c.required, chosen->required, "coverage", 4, error);
     if (!status)
         status = coverage_columns(&c, error);
     if (!status && c.required.count && (!unit || !classes))

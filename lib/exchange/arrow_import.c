@@ -4,6 +4,7 @@
 
 #include "core/lend.h"
 #include "exchange/arrow.h"
+#include "query/group.h"
 #include "query/state.h"
 #include "query/whole.h"
 
@@ -158,6 +159,32 @@ cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *str
     return state ? import_stream(state, stream, 1, error) : cxm__fail_null(error, 0, "state");
 }
 
+/* The names of a stream's fields, which a group in the query is written out with. */
+static cxm_status import_read(struct cxm__plan *plan, struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host,
+                              cxm_error *error)
+{
+    struct cxm__arena arena = {.host = *host};
+    struct ArrowSchema schema = {0};
+    cxm_status status = cxm__arrow_schema(stream, 0, &schema, error);
+    const int64_t count = status ? 0 : schema.n_children;
+    const char **names = cxm__arena_take(&arena, count, sizeof *names);
+    if (!status && !names)
+        status = cxm__fail_memory(error);
+    for (int64_t i = 0; i < count && !status; i++)
+        names[i] = schema.children[i]->name;
+    if (!status) {
+        struct cxm__known_names known_names = {names, count};
+        const struct cxm__known known = cxm__known_of(&known_names);
+        status = cxm__plan_read_known(plan, query, &known, host, 1, error);
+    } else {
+        *plan = (struct cxm__plan){.arena = {.host = *host}};
+    }
+    cxm__arena_free(&arena);
+    if (schema.release)
+        schema.release(&schema);
+    return status;
+}
+
 cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
                            cxm_error *error)
 {
@@ -170,7 +197,8 @@ cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *que
     cxm_status status = cxm__host_read(&lent, host, 2, error);
     if (status)
         return status;
-    status = cxm__plan_read(&plan, query, &lent, 1, error);
+    status = cxm__query_has_group(query) ? import_read(&plan, stream, query, &lent, error)
+                                         : cxm__plan_read(&plan, query, &lent, 1, error);
     if (!status)
         status = plan.figure_count ? import_whole(&plan, stream, query, result, error)
                                    : import_states(stream, query, &lent, result, error);

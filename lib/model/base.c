@@ -1,6 +1,8 @@
 /* How the rows of a table are read under a policy: whose they are, of which account and asset, and as of when.
  * Everything is done a block of rows at a time, in loops over packed columns. */
+#include "model/last_answers.h"
 #include "model/heard.h"
+#include "model/parts.h"
 
 #include <string.h>
 
@@ -95,6 +97,9 @@ void cxm__base_free(struct cxm__base *base)
         cxm__release(base->host, base->above[i].of, base->above[i].count, sizeof *base->above[i].of);
     for (int i = 0; i < 3; i++)
         cxm__heard_free(base->heard[i], base->host);
+    for (int i = 0; i < CXM__PARTS_TABLES; i++)
+        cxm__parts_free(base->parts[i], base->host);
+    cxm__last_answers_free(base->answers, base->host);
     *base = (struct cxm__base){.host = base->host};
 }
 

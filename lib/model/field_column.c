@@ -1,6 +1,6 @@
 /* Any number of rows of a bound field as a packed column that the rest of the library reads, and what single codes stand for.
  * Numbers keep the type in which they are stored, so that answers are counted as the small integers that they are. */
-#include "model/field_private.h"
+#include "model/heard.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,10 +15,18 @@ const struct cxm__ids *cxm__field_ids(const struct cxm__field *field)
     return field->stored && field->stored->texts ? field->stored->texts : &nothing;
 }
 
+bool cxm__field_is_empty(const struct cxm__field *field)
+{
+    const struct cxm__store *tables = field->base->model->tables;
+    if (field->what == CXM__WHAT_HEARD)
+        return !tables[field->part < CXM__HEARD_INVITED ? CXM__RESPONSES : CXM__INVITATIONS].length;
+    return field->what == CXM__WHAT_STORED && !field->stored;
+}
+
 const struct cxm__stored *cxm__field_plain(const struct cxm__field *field)
 {
     const bool own = field->what == CXM__WHAT_STORED && field->through == CXM__THROUGH_OWN;
-    return own && field->form == CXM__FORM_NUMBER ? field->stored : NULL;
+    return own && !field->parts && !field->from && field->form == CXM__FORM_NUMBER ? field->stored : NULL;
 }
 
 /* What is being filled: the rows of a block go to data + first * size, nulls become bits of a bitmap that comes with the first. */
@@ -72,8 +80,8 @@ static cxm_status column_numbers(struct column_fill *column, const int32_t *rows
 static bool column_stored(struct column_fill *column, const int32_t *rows, int64_t first, int32_t n)
 {
     const struct cxm__stored *stored = column->field->stored;
-    int32_t room[CXM__BLOCK];
-    const int32_t *at = cxm__field_rows(column->field, rows, n, room);
+    int32_t room[CXM__BLOCK], asked[CXM__BLOCK];
+    const int32_t *at = cxm__field_rows(column->field, cxm__field_asked(column->field, rows, n, asked), n, room);
     switch (stored->type) {
     case CXM_TYPE_U8: CXM__FIELD_PICK(uint8_t, uint8_t, 0, (uint8_t *)column->data + first); break;
     case CXM_TYPE_I16: CXM__FIELD_PICK(int16_t, int16_t, 0, (int16_t *)column->data + first); break;

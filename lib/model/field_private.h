@@ -18,7 +18,8 @@ enum cxm__field_what {
     CXM__WHAT_BUCKET,
     CXM__WHAT_AGE,
     CXM__WHAT_PERCEPTION,
-    CXM__WHAT_HEARD
+    CXM__WHAT_HEARD,
+    CXM__WHAT_THEME
 };
 
 /* to[i] = from[at[i]] as `as`, and `null` where at[i] is -1. */
@@ -37,6 +38,12 @@ static inline bool cxm__field_is_null(const struct cxm__stored *stored, int32_t 
 
 /* Which row a stored value stands in. */
 enum cxm__field_through { CXM__THROUGH_OWN, CXM__THROUGH_ACCOUNT, CXM__THROUGH_CONTACT, CXM__THROUGH_ASSET, CXM__THROUGH_RESPONSE };
+
+/* Makes it a field that stands in rows of a table; false where the table neither has it nor is born with it. */
+bool cxm__field_stored(struct cxm__field *field, const struct cxm__base *base, int32_t table, const char *name);
+
+/* The rows of the field's base: those of their answers, -1 where there are none, where people are asked, in `room`; else `rows`. */
+const int32_t *cxm__field_asked(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room);
 
 /* The rows of the table that the field stands in, -1 where there is none; `room` takes n of them where they are not `rows`. */
 const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room);

@@ -1,10 +1,21 @@
 /* Values of bound fields for a block of rows, in one loop per type of what is stored.
  * Everything that follows from a row is made of whole blocks too: rows joined to, accounts, times, roles. */
+#include "model/last_answers.h"
 #include "model/heard.h"
+#include "model/parts.h"
 
 #include <math.h>
 
-const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room)
+const int32_t *cxm__field_asked(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room)
+{
+    if (!field->from)
+        return rows;
+    cxm__last_answers_rows(field->from, rows, n, room);
+    return room;
+}
+
+/* The rows that the base's rows lead to. */
+static const int32_t *values_joined(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room)
 {
     static const enum cxm__entity entities[] = {[CXM__THROUGH_ACCOUNT] = CXM__ENTITY_ACCOUNT,
                                                 [CXM__THROUGH_CONTACT] = CXM__ENTITY_CONTACT,
@@ -14,10 +25,19 @@ const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *ro
     case CXM__THROUGH_RESPONSE: cxm__base_response_rows(field->base, rows, n, room); return room;
     case CXM__THROUGH_ACCOUNT: cxm__base_accounts(field->base, rows, n, room); break;
     case CXM__THROUGH_CONTACT: cxm__base_contacts(field->base, rows, n, room); break;
-    case CXM__THROUGH_ASSET: cxm__base_assets(field->base, rows, n, room); break;
+    default: cxm__base_assets(field->base, rows, n, room); break;
     }
     for (int32_t i = 0; i < n; i++)
         room[i] = cxm__model_row(field->base->model, entities[field->through], room[i]);
+    return room;
+}
+
+const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room)
+{
+    int32_t answers[CXM__BLOCK];
+    if (!field->parts)
+        return values_joined(field, rows, n, room);
+    cxm__parts_rows(field, values_joined(field, rows, n, answers), n, room);
     return room;
 }
 
@@ -33,7 +53,7 @@ static void values_codes(const struct cxm__field *field, const int32_t *at, int3
         codes[i] = codes[i] < 0 ? CXM__NO_CODE : field->own_code[codes[i]];
 }
 
-void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *codes)
+static void values_dense(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *codes)
 {
     const struct cxm__base *base = field->base;
     int32_t room[CXM__BLOCK];
@@ -67,9 +87,19 @@ void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32
             codes[i] = CXM__NO_CODE;
 }
 
+void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *codes)
+{
+    int32_t asked[CXM__BLOCK];
+    rows = cxm__field_asked(field, rows, n, asked);
+    values_dense(field, rows, n, codes);
+    for (int32_t i = 0; field->from && i < n; i++)
+        codes[i] = rows[i] < 0 ? CXM__NO_CODE : codes[i]; /* who was not heard did not answer on an unknown side */
+}
+
 void cxm__field_times(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *times)
 {
-    int32_t room[CXM__BLOCK];
+    int32_t room[CXM__BLOCK], asked[CXM__BLOCK];
+    rows = cxm__field_asked(field, rows, n, asked);
     if (field->what == CXM__WHAT_BUCKET) {
         cxm__base_times(field->base, rows, n, times);
         cxm__field_bucketed(field, times, n);
@@ -122,9 +152,17 @@ static void values_age(const struct cxm__field *field, const int32_t *rows, cons
     }
 }
 
+/* How often somebody was heard, or whether; null of the answer of nobody. */
+static void values_heard(const struct cxm__field *field, const int32_t *rows, int32_t n, double *numbers)
+{
+    cxm__heard_numbers(field, rows, n, numbers);
+    for (int32_t i = 0; field->from && i < n; i++)
+        numbers[i] = rows[i] < 0 ? (double)NAN : numbers[i];
+}
+
 cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *rows, int32_t n, double *numbers, cxm_error *error)
 {
-    int32_t room[CXM__BLOCK];
+    int32_t room[CXM__BLOCK], asked[CXM__BLOCK];
     double second[CXM__BLOCK];
     int64_t times[CXM__BLOCK];
     if (field->form == CXM__FORM_CODE || field->form == CXM__FORM_NAME)
@@ -135,8 +173,13 @@ cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *row
             numbers[i] = times[i] == CXM__NO_TIME ? (double)NAN : (double)times[i] / CXM__ZONE_SECOND;
         return CXM_OK;
     }
+    rows = cxm__field_asked(field, rows, n, asked);
     if (field->what == CXM__WHAT_HEARD) {
-        cxm__heard_numbers(field, rows, n, numbers);
+        values_heard(field, rows, n, numbers);
+        return CXM_OK;
+    }
+    if (field->what == CXM__WHAT_THEME) {
+        cxm__parts_truths(field, values_joined(field, rows, n, room), n, numbers);
         return CXM_OK;
     }
     const int32_t *at = cxm__field_rows(field, rows, n, room);
@@ -172,10 +215,10 @@ static bool values_whole(const struct cxm__stored *stored, const int32_t *at, in
 static cxm_status values_keys(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *codes, cxm_error *error)
 {
     const double exact = 9007199254740992.0; /* 2^53: whole numbers beyond are not all doubles */
-    int32_t room[CXM__BLOCK];
+    int32_t room[CXM__BLOCK], asked[CXM__BLOCK];
     double numbers[CXM__BLOCK];
     if (field->what == CXM__WHAT_STORED && field->stored &&
-        values_whole(field->stored, cxm__field_rows(field, rows, n, room), n, codes))
+        values_whole(field->stored, cxm__field_rows(field, cxm__field_asked(field, rows, n, asked), n, room), n, codes))
         return CXM_OK;
     cxm_status status = cxm__field_numbers(field, rows, n, numbers, error);
     for (int32_t i = 0; !status && i < n; i++) {

@@ -44,6 +44,8 @@ struct cxm__base {
     int64_t response_count;
     struct cxm__above above[3];  /* by enum cxm__account_level; [0] is not used */
     struct cxm__heard *heard[3]; /* by entity of accounts, contacts, assets: made when a field asks for it */
+    struct cxm__answer_parts *parts[2]; /* items and themes by answer, made likewise */
+    struct cxm__last_answers *answers; /* of people, made likewise */
 };
 
 /* The host must outlive the base, as model and policy do. */
@@ -57,7 +59,8 @@ cxm_status cxm__base_pause(const struct cxm__base *base, int64_t block, cxm_erro
 
 /* A field that is bound to a base. */
 struct cxm__field {
-    const struct cxm__base *base;
+    const struct cxm__base *base; /* of the rows that hold it */
+    const struct cxm__base *from; /* of the people who are asked, where `base` is that of their answers; else NULL */
     enum cxm__field_form form;
     char name[CXM__NAME_SIZE];
     int32_t argument; /* as it was bound with, for messages */
@@ -72,6 +75,8 @@ struct cxm__field {
     int32_t *own_code;                /* ... by the code of the whole path */
     struct cxm__buckets *buckets;     /* those that the times of the table are in, or NULL */
     struct cxm__calendar_duration rolling; /* of buckets that count back from as_of; 0 = the calendar's */
+    const struct cxm__answer_parts *parts; /* of an item or theme; or NULL ... */
+    int32_t named;                    /* ... and its code */
 };
 
 /* How a field of buckets cuts time, unless these count back from as_of. */
@@ -93,6 +98,13 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
                            cxm_error *error);
 void cxm__field_free(struct cxm__field *field);
 
+/* Names of the fields that the items or themes of answers are, `stem` being "item" or "theme", no names of anything else: `item/price`, ..., ascending byte by
+ * byte, with a NULL behind the last, in memory of the arena. Those that occur in a row, can be said in 255 bytes, and of more than
+ * CXM__FIELD_NAMES those that occur in most rows, of equal ones those with the lesser name. */
+enum { CXM__FIELD_NAMES = 200 };
+cxm_status cxm__field_names_of(struct cxm__base *base, const char *stem, struct cxm__arena *arena, const char ***names,
+                               int32_t *count, cxm_error *error);
+
 /* Values of n <= CXM__BLOCK rows, CXM__NO_VALUE where null. Numbers that are no integers below 2^53 are CXM_E_TYPE: they make no
  * key. */
 cxm_status cxm__field_codes(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *codes, cxm_error *error);
@@ -107,6 +119,9 @@ cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows
 
 /* The dictionary of the codes of a field of CXM__FORM_CODE; an empty one where nothing of it has come. */
 const struct cxm__ids *cxm__field_ids(const struct cxm__field *field);
+
+/* Whether nothing of a field has come: it is null, or false, in all rows. */
+bool cxm__field_is_empty(const struct cxm__field *field);
 
 /* The column that holds a field's numbers where these are the table's own, row for row; else NULL. */
 const struct cxm__stored *cxm__field_plain(const struct cxm__field *field);

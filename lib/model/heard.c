@@ -49,14 +49,20 @@ static void heard_count(struct cxm__heard *heard, int32_t which, int32_t entity,
     }
 }
 
+struct cxm__model_policy cxm__heard_policy(const struct cxm__model_policy *policy)
+{
+    struct cxm__model_policy own = *policy;
+    own.dedupe = CXM__DEDUPE_ALL;
+    own.dedupe_count = own.weight_count = 0;
+    own.strict = own.weight_revenue = false;
+    return own;
+}
+
 static cxm_status heard_table(struct cxm__heard *heard, int32_t which, int32_t entity, const struct cxm__base *of, cxm_error *error)
 {
-    struct cxm__model_policy policy = *of->policy;
+    const struct cxm__model_policy policy = cxm__heard_policy(of->policy);
     struct cxm__base base;
     struct cxm__selection selection;
-    policy.dedupe = CXM__DEDUPE_ALL;
-    policy.dedupe_count = policy.weight_count = 0;
-    policy.strict = policy.weight_revenue = false;
     cxm_status status = cxm__base_make(&base, of->model, which ? CXM__INVITATIONS : CXM__RESPONSES, &policy, of->host, error);
     if (status)
         return status;

@@ -22,6 +22,9 @@ enum cxm__heard_part {
 enum cxm__heard_part cxm__heard_part(const char *name);
 enum cxm__field_form cxm__heard_form(enum cxm__heard_part part);
 
+/* Which answers count for this: those of the policy without duplicates, weights and strict rules. */
+struct cxm__model_policy cxm__heard_policy(const struct cxm__model_policy *policy);
+
 /* Makes what a base knows of an entity, unless it is there. */
 cxm_status cxm__heard_make(struct cxm__base *base, int32_t entity, cxm_error *error);
 void cxm__heard_free(struct cxm__heard *heard, const cxm_host *host);

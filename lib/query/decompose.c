@@ -4,18 +4,15 @@
 #include <string.h>
 
 #include "cxm/unstable/compare.h"
-#include "cxm/unstable/distributions.h"
 #include "query/compare.h"
 #include "stats/kitagawa.h"
-
-enum { DECOMPOSE_CRUDE, DECOMPOSE_RATE, DECOMPOSE_MIX, DECOMPOSE_UNMATCHED, DECOMPOSE_PARTS };
 
 struct decompose {
     struct cxm__compare compare;
     struct cxm__compare_sides sides;
     cxm_estimate *estimates[2];
     int64_t *order, *starts, strata; /* as in compare_groups.c: groups of one result row each */
-    struct cxm__stratum *pairs;      /* of one of them */
+    cxm_stratum *pairs;              /* of one of them */
 };
 
 static uint32_t decompose_rank(const struct decompose *all, int64_t group, int32_t key)
@@ -73,13 +70,13 @@ static bool decompose_lines(struct cxm__compare *compare)
     static const char *const parts[] = {"crude", "rate", "mix", "unmatched"};
     const struct cxm__plan *plan = compare->plan;
     int32_t at = 0;
-    compare->lines = cxm__arena_take(&compare->arena, DECOMPOSE_PARTS * (int64_t)plan->term_count, sizeof *compare->lines);
+    compare->lines = cxm__arena_take(&compare->arena, CXM__KITAGAWA_PARTS * (int64_t)plan->term_count, sizeof *compare->lines);
     for (int32_t m = 0; compare->lines && m < plan->measure_count; m++) {
         const cxm_measure *info = &plan->measures[m].measure->info;
         for (int32_t t = 0; t < info->term_count; t++) {
             if (!(plan->measures[m].wanted >> t & 1))
                 continue;
-            for (int32_t part = 0; part < DECOMPOSE_PARTS; part++) {
+            for (int32_t part = 0; part < CXM__KITAGAWA_PARTS; part++) {
                 const char *name = decompose_name(compare, info->terms[t].name, parts[part]);
                 if (!name)
                     return false;
@@ -105,33 +102,12 @@ static bool decompose_is_mean(const struct decompose *all, int32_t term)
 static cxm_estimate decompose_estimate(const struct decompose *all, const struct cxm__kitagawa *of, int32_t part, bool interval,
                                        const cxm_estimate *sum, double *p)
 {
-    const struct cxm__kitagawa_part *parts[] = {&of->crude, &of->rate, &of->mix, &of->unmatched};
-    const struct cxm__kitagawa_part *one = parts[part];
-    cxm_estimate estimate = *sum;
-    *p = NAN;
-    estimate.n = one->n;
-    estimate.value = one->value;
-    estimate.status = isnan(of->crude.value) ? CXM_VALUE_NO_DATA : isnan(one->value) ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_OK;
-    estimate.interval_status = CXM_INTERVAL_TOO_FEW;
-    if (estimate.status || part == DECOMPOSE_UNMATCHED || !interval) {
-        estimate.interval_status = estimate.status ? CXM_INTERVAL_TOO_FEW : CXM_INTERVAL_DESCRIPTIVE;
-        return estimate;
-    }
-    if (isnan(one->std_error))
-        return estimate;
-    estimate.std_error = one->std_error;
-    estimate.interval_status = CXM_INTERVAL_DEGENERATE;
-    if (one->std_error > 0) {
-        double half = cxm_normal_quantile(1 - (1 - all->compare.options.confidence) / 2) * one->std_error;
-        estimate.lower = one->value - half;
-        estimate.upper = one->value + half;
-        estimate.confidence = all->compare.options.confidence;
-        estimate.interval_status = CXM_INTERVAL_OK;
-        *p = fmin(1, 2 * cxm_normal_upper(fabs(one->value) / one->std_error));
-    }
-    if (part == DECOMPOSE_CRUDE && of->simpson)
-        estimate.flags |= CXM_COMPARED_SIMPSON;
-    return estimate;
+    cxm_tested_estimate figure = {.estimate = *sum};
+    cxm__kitagawa_figure(of, part, interval ? all->compare.options.confidence : (double)NAN, &figure);
+    *p = figure.p;
+    if (part == CXM__KITAGAWA_CRUDE && of->simpson == CXM_SIMPSON_STRONG && !isnan(figure.estimate.std_error))
+        figure.estimate.flags |= CXM_COMPARED_SIMPSON;
+    return figure.estimate;
 }
 
 /* The strata of a result row, for one term; `sum` takes what goes with all of them. */
@@ -143,15 +119,15 @@ static bool decompose_strata(struct decompose *all, int64_t outer, int32_t colum
     sum->n_effective = 0;
     *one_sided = 0;
     for (int64_t i = all->starts[outer]; i < all->starts[outer + 1]; i++) {
-        struct cxm__stratum *pair = all->pairs + 2 * (i - all->starts[outer]);
+        cxm_stratum *pair = all->pairs + 2 * (i - all->starts[outer]);
         for (int s = 0; s < 2; s++) {
             int64_t at = cxm__compare_at(&all->sides, s, all->order[i]);
-            pair[s] = (struct cxm__stratum){0, 0, 0, NAN, NAN};
+            pair[s] = (cxm_stratum){0, 0, 0, NAN, NAN};
             if (at < 0)
                 continue;
             const cxm_estimate *estimate = &all->estimates[s][at * all->compare.plan->term_count + term];
             struct cxm__weight weight = cxm__compare_weight(&all->sides.side[s].of->grid, column, at);
-            pair[s] = (struct cxm__stratum){estimate->n, cxm__sum_value(weight.w), cxm__sum_value(weight.w2), estimate->value,
+            pair[s] = (cxm_stratum){estimate->n, cxm__sum_value(weight.w), cxm__sum_value(weight.w2), estimate->value,
                                             estimate->std_error};
             sum->missing += estimate->missing;
             sum->excluded += estimate->excluded;
@@ -174,7 +150,7 @@ static cxm_status decompose_fill(struct decompose *all, cxm_error *error)
             return status;
     }
     for (int64_t outer = 0; outer < all->strata; outer++)
-        for (int32_t l = 0; l < compare->line_count; l += DECOMPOSE_PARTS) {
+        for (int32_t l = 0; l < compare->line_count; l += CXM__KITAGAWA_PARTS) {
             const struct cxm__compare_line *line = &compare->lines[l];
             const struct cxm__plan_measure *measure = &compare->plan->measures[line->measure];
             cxm_estimate sum;
@@ -184,7 +160,7 @@ static cxm_status decompose_fill(struct decompose *all, cxm_error *error)
             struct cxm__kitagawa apart = cxm__kitagawa(all->pairs, all->starts[outer + 1] - all->starts[outer], weighted);
             if (l == 0 || compare->lines[l - 1].measure != line->measure)
                 all->sides.one_sided[line->measure] += one_sided;
-            for (int32_t part = 0; part < DECOMPOSE_PARTS; part++) {
+            for (int32_t part = 0; part < CXM__KITAGAWA_PARTS; part++) {
                 int64_t row = outer * compare->line_count + l + part;
                 compare->estimates[row] = decompose_estimate(all, &apart, part, measure->interval, &sum, &compare->p[row]);
                 if (mean || compare->estimates[row].status)

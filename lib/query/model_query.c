@@ -1,5 +1,6 @@
 /* A query put to a model: rows are selected, counted piece by piece under codes, and named at the end. Analyses, which see all rows at
  * once, get them as one table. */
+#include "query/model_frames.h"
 #include "query/model_source.h"
 #include "query/model_views.h"
 #include "query/relabel.h"
@@ -10,6 +11,7 @@
 #include "core/lend.h"
 #include "cxm/unstable/compare.h"
 #include "query/result.h"
+#include "query/stack.h"
 
 enum { MODEL_PIECE = 1 << 20 };
 
@@ -164,23 +166,58 @@ static cxm_status model_lend(const cxm_model *model, const cxm_host *host, cxm_h
     return !status && !out ? cxm__fail_null(error, 3, name) : status;
 }
 
-cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const cxm_host *host, cxm_result **result, cxm_error *error)
+/* A part of a query: measures of one table. */
+static cxm_status model_part(const cxm_model *model, const struct cxm__frame *part, const cxm_host *host, cxm_result **result,
+                             cxm_error *error)
 {
     struct cxm__model_source source;
+    cxm_status status = cxm__model_source_open(&source, model, &part->query, false, host, error);
+    if (!status)
+        status = cxm__plan_absent(&source.plan, part->absent, error);
+    if (!status)
+        status = model_answer(&source, &part->query, result, error);
+    if (!status && source.choice.policy.has_zone)
+        status = model_note(&source.choice.policy.zone, *result, error);
+    cxm__model_source_free(&source);
+    return status;
+}
+
+/* All parts, below each other. */
+static cxm_status model_parts(const cxm_model *model, const struct cxm__frames *frames, const cxm_host *host, cxm_result **result,
+                              cxm_error *error)
+{
+    cxm_result **parts = cxm__allocate_zeroed(host, frames->count, sizeof *parts);
+    cxm_status status = parts ? CXM_OK : cxm__fail_memory(error);
+    for (int32_t i = 0; i < frames->count && !status; i++)
+        status = model_part(model, &frames->parts[i], host, &parts[i], error);
+    if (!status && frames->count > 1)
+        status = cxm__result_join(result, host, (const cxm_result *const *)parts, frames->count, error);
+    for (int32_t i = 0; parts && i < frames->count; i++) {
+        if (!status && frames->count == 1)
+            *result = parts[i];
+        else
+            cxm_result_free(parts[i]);
+    }
+    cxm__release(host, parts, frames->count, sizeof *parts);
+    return status;
+}
+
+cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const cxm_host *host, cxm_result **result, cxm_error *error)
+{
+    struct cxm__frames frames;
     cxm_result *made = NULL;
+    cxm_query own;
     cxm_host lent;
     cxm_status status = model_lend(model, host, &lent, result, "result", error);
+    if (!status)
+        status = cxm__query_read(&own, query, 1, error);
     if (status)
         return status;
-    status = cxm__model_source_open(&source, model, query, false, &lent, error);
+    status = cxm__frames_read(&frames, model, &own, &lent, error);
     if (!status)
-        status = model_answer(&source, query, &made, error);
-    if (!status && source.choice.policy.has_zone)
-        status = model_note(&source.choice.policy.zone, made, error);
-    cxm__model_source_free(&source);
-    if (status)
-        cxm_result_free(made);
-    else
+        status = model_parts(model, &frames, &lent, &made, error);
+    cxm__frames_free(&frames);
+    if (!status)
         *result = made;
     return status;
 }

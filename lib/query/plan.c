@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "query/group.h"
+
 /* One measure while it is being read: `nps.score(column, name=value ...)`. */
 struct plan_spec {
     const struct cxm__measure *measure;
@@ -47,6 +49,10 @@ static cxm_status plan_read_name(struct plan_spec *spec, const char *text, size_
     *length = strcspn(text, "(");
     if (!*length)
         return plan_fail_spec("", " names no measure", argument, error);
+    if (cxm__group_is((struct cxm__slice){text, *length}))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("measures"), CXM__T(": "), CXM__S(((struct cxm__slice){text, *length})),
+                         CXM__T(" is a group: by its name alone, put to a table or a model, it stands for its members; columns and "
+                                "options are theirs, and no state holds it"));
     return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("measures"), CXM__T(": there is no measure "),
                      CXM__S(((struct cxm__slice){text, *length})));
 }
@@ -101,21 +107,31 @@ static cxm_status plan_read_spec(struct cxm__plan *plan, struct plan_spec *spec,
             spec->columns[spec->count] = info->inputs[spec->count].name;
             spec->count++;
         }
-    if (!status && !cxm__measure_repeats(spec->measure, spec->count))
+    if (!status && cxm__measure_repeats(spec->measure, spec->count) < 0)
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("measures"), CXM__T(": "), CXM__T(info->name),
                          CXM__T(" cannot be given "), CXM__I(spec->count), CXM__T(" columns"));
     return status;
 }
 
-/* An option of the common text: `interval` is every measure's that has it, `nps.interval` only that one's. */
+/* An option of the common text: `interval` is every measure's that has it, `nps.interval` only that one's, `voices.measure` that of
+ * each member of the group. */
 static const cxm_option *plan_find_common(const struct cxm__option_table *table, const char *name)
 {
-    size_t owner = strcspn(name, ".");
-    if (!name[owner])
-        return cxm__option_find(table, (struct cxm__slice){name, owner});
-    if (!cxm__slice_is((struct cxm__slice){name, owner}, table->owner))
+    const char *dot = strrchr(name, '.');
+    if (!dot)
+        return cxm__option_find(table, cxm__slice_of(name));
+    const size_t owner = (size_t)(dot - name);
+    const struct cxm__slice whose = {name, owner};
+    if (!cxm__slice_is(whose, table->owner) &&
+        (strncmp(table->owner, name, owner) != 0 || table->owner[owner] != '.' || !cxm__group_is(whose)))
         return NULL;
-    return cxm__option_find(table, (struct cxm__slice){name + owner + 1, strlen(name) - owner - 1});
+    return cxm__option_find(table, cxm__slice_of(dot + 1));
+}
+
+bool cxm__plan_takes(const struct cxm__measure *measure, const char *option)
+{
+    const struct cxm__option_table table = cxm__measure_table(measure);
+    return plan_find_common(&table, option);
 }
 
 /* Applies `name=value ...` to one measure; `end` closes the list. With `lenient`, options of other measures are passed over. */
@@ -164,10 +180,8 @@ static cxm_status plan_check_common(const struct cxm__plan *plan, const char *co
         cxm_status status = cxm__option_next(&common, 0, name, value, argument, error);
         if (status || !name[0])
             return status;
-        for (int32_t i = 0; i < plan->measure_count; i++) {
-            struct cxm__option_table table = cxm__measure_table(plan->measures[i].measure);
-            known = known || plan_find_common(&table, name);
-        }
+        for (int32_t i = 0; i < plan->measure_count; i++)
+            known = known || cxm__plan_takes(plan->measures[i].measure, name);
         if (!known)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("options: none of the measures has an option "), CXM__AQ(name));
     }
@@ -302,6 +316,21 @@ static cxm_status plan_check_table(const cxm_query *query, int32_t argument, cxm
                      CXM__T(": this is for models; a table is counted as it is"));
 }
 
+cxm_status cxm__plan_absent(struct cxm__plan *plan, const char *const *absent, cxm_error *error)
+{
+    int32_t count = 0;
+    if (!absent)
+        return CXM_OK;
+    while (absent[count])
+        count++;
+    const char **own = cxm__arena_take(&plan->arena, count + 1, sizeof *own);
+    if (!own)
+        return cxm__fail_memory(error);
+    memcpy(own, absent, ((size_t)count + 1) * sizeof *own);
+    plan->absent = own;
+    return CXM_OK;
+}
+
 static cxm_status plan_read(struct cxm__plan *plan, const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host,
                             int32_t argument, cxm_error *error)
 {
@@ -350,6 +379,24 @@ static cxm_status plan_read(struct cxm__plan *plan, const cxm_query *query, cons
 cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument, cxm_error *error)
 {
     return plan_read(plan, query, NULL, host, argument, error);
+}
+
+cxm_status cxm__plan_read_known(struct cxm__plan *plan, const cxm_query *query, const struct cxm__known *known, const cxm_host *host,
+                                int32_t argument, cxm_error *error)
+{
+    struct cxm__asked asked;
+    cxm_query own;
+    *plan = (struct cxm__plan){.arena = {.host = *host}};
+    cxm_status status = cxm__query_read(&own, query, argument, error);
+    if (status)
+        return status;
+    status = cxm__asked_read(&asked, &own, known, host, argument, error);
+    if (!status)
+        status = plan_read(plan, &asked.query, NULL, host, argument, error);
+    if (!status)
+        status = cxm__plan_absent(plan, asked.absent, error);
+    cxm__asked_free(&asked);
+    return status;
 }
 
 cxm_status cxm__plan_read_model(struct cxm__plan *plan, const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host,

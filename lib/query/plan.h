@@ -52,11 +52,17 @@ struct cxm__plan {
     const char *text;        /* the whole query, canonical */
     uint64_t text_hash;   /* of `text` */
     uint64_t fingerprint; /* of `text` and the measures' revisions */
+    const char *const *absent; /* members of a group that were left out, NULL-terminated; NULL without a group */
 };
 
 /* Reads a query; `argument` is its position in the public call. The plan is ended with cxm__plan_free() in any case. */
 cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument,
                           cxm_error *error);
+
+/* The same of a query that may name groups; they are written out with the columns that are known. */
+struct cxm__known;
+cxm_status cxm__plan_read_known(struct cxm__plan *plan, const cxm_query *query, const struct cxm__known *known, const cxm_host *host,
+                                int32_t argument, cxm_error *error);
 
 /* What a model has read of a query by itself. Texts are canonical and copied; `design` names the columns that the rows come with. */
 struct cxm__plan_model {
@@ -77,6 +83,10 @@ cxm_status cxm__query_read(cxm_query *own, const cxm_query *query, int32_t argum
 /* Narrows a plan that was read from decoded text to wanted[m] of each measure's terms; CXM_E_CORRUPT where that names none, or more
  * than the measure has. */
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);
+/* Whether a measure has an option that stands in the options of all. */
+bool cxm__plan_takes(const struct cxm__measure *measure, const char *option);
+/* Notes the members of groups that were left out: names of measures, which are not copied. */
+cxm_status cxm__plan_absent(struct cxm__plan *plan, const char *const *absent, cxm_error *error);
 void cxm__plan_free(struct cxm__plan *plan);
 /* Rows of the result that a term takes per group: 0 where it is not wanted. */
 int32_t cxm__plan_term_rows(const struct cxm__plan_measure *measure, int32_t term);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/gather.h"
+#include "query/families.h"
 #include "transactional/drawn.h"
 #include "transactional/once.h"
 
@@ -156,8 +157,7 @@ static void result_find_constant(const struct cxm__plan *plan, const struct cxm_
             excluded += partial->grid.answers[a].reasons[r];
     }
     const bool analyses = plan->figure_count > 0;
-    constant[CXM__RESULT_Q] = true;
-    constant[CXM__RESULT_P] = !analyses;
+    constant[CXM__RESULT_Q] = constant[CXM__RESULT_P] = !analyses;
     constant[CXM__RESULT_CLUSTERS] = !analyses && !plan->policy.cluster;
     for (int32_t c = CXM__RESULT_LOWER; c <= CXM__RESULT_DF; c++)
         constant[c] = !interval && !cxm__fold_needed(plan);
@@ -170,7 +170,7 @@ static bool result_take_columns(cxm_result *result, struct result_work *work, in
 {
     struct result_columns *to = &work->columns;
     bool constant[CXM__RESULT_COLUMNS] = {false};
-    double *nan = cxm__arena_take(&result->arena, rows, sizeof *nan); /* p and q at least */
+    double *nan = cxm__arena_take(&result->arena, rows, sizeof *nan); /* p and q of answers */
     int64_t *zeros = cxm__arena_take(&result->arena, rows, sizeof *zeros);
     if (!nan || !zeros)
         return false;
@@ -213,26 +213,37 @@ static int64_t result_used(const struct cxm__plan *plan, const struct cxm__plan_
     return used < findings->rows ? used : findings->rows;
 }
 
-/* For each measure: used, missing, and the reasons for exclusion, those of a model's policy last; they add up to the rows. */
+/* How many members of groups were left out. */
+static int32_t result_absent(const struct cxm__plan *plan)
+{
+    int32_t count = 0;
+    while (plan->absent && plan->absent[count])
+        count++;
+    return count;
+}
+
+/* For each measure: used, missing, and the reasons for exclusion, those of a model's policy last; they add up to the rows. And a line for
+ * each member of a group whose columns are not there. */
 static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, const struct cxm__partial *partial,
                           const struct cxm__findings *findings)
 {
     static const char *const own[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero"};
     static const char *const names[] = {"measure", "reason", "rows"};
     enum { OWN = sizeof own / sizeof *own, ALL = OWN + CXM__LEFT_OUT };
-    const char *reasons[ALL];
-    const int32_t lines = plan->of ? ALL : OWN;
-    const int64_t rows = (int64_t)plan->measure_count * lines;
+    const char *reasons[ALL + 1];
+    const int32_t lines = plan->of ? ALL : OWN, absent = result_absent(plan), measured = plan->measure_count;
+    const int64_t rows = (int64_t)measured * lines + absent;
     memcpy(reasons, own, sizeof own);
     memcpy(reasons + OWN, cxm__left_out_names, sizeof cxm__left_out_names);
+    reasons[lines] = "no_column";
     cxm_column *columns = cxm__arena_take(&result->arena, 3, sizeof *columns);
     int32_t *measures = cxm__arena_take(&result->arena, rows, sizeof *measures);
     uint8_t *codes = cxm__arena_take(&result->arena, rows, 1);
     int64_t *counts = cxm__arena_take(&result->arena, rows, sizeof *counts);
-    const char **labels = cxm__arena_take(&result->arena, plan->measure_count, sizeof *labels);
+    const char **labels = cxm__arena_take(&result->arena, measured + absent, sizeof *labels);
     if (!columns || !measures || !codes || !counts || !labels)
         return false;
-    for (int32_t m = 0; m < plan->measure_count; m++) {
+    for (int32_t m = 0; m < measured; m++) {
         int32_t answers = plan->measures[m].answers;
         int64_t *count = counts + (int64_t)m * lines, excluded = 0;
         for (int32_t r = 0; r < lines; r++) {
@@ -252,10 +263,17 @@ static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, cons
         if (!labels[m])
             return false;
     }
+    for (int32_t i = 0; i < absent; i++) {
+        const int64_t line = (int64_t)measured * lines + i;
+        labels[measured + i] = plan->absent[i];
+        measures[line] = measured + i;
+        codes[line] = (uint8_t)lines;
+        counts[line] = findings ? findings->rows : partial->rows;
+    }
     result->ledger = (cxm_table){names, columns, 3, rows};
     columns[2] = cxm_column_of(CXM_TYPE_I64, counts, rows);
-    return cxm__result_coded(&result->arena, &columns[0], measures, rows, 4, labels, plan->measure_count) &&
-           cxm__result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, lines);
+    return cxm__result_coded(&result->arena, &columns[0], measures, rows, 4, labels, measured + absent) &&
+           cxm__result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, lines + (absent > 0));
 }
 
 static bool result_texts(cxm_result *result, const struct cxm__plan *plan, const char **names)
@@ -313,6 +331,9 @@ static cxm_status result_build(cxm_result **out, const struct cxm__plan *plan, c
     enough = enough && cxm__result_pattern(result, plan, partial->groups.count, columns + plan->by_count) &&
              result_take_columns(result, &work, rows, columns + plan->by_count) && result_ledger(result, plan, partial, findings);
     cxm_status status = enough ? result_compute(&work, error) : cxm__fail_memory(error);
+    if (!status && work.columns.numbers[CXM__RESULT_Q])
+        status = cxm__families_adjust(plan, partial->groups.count, work.columns.numbers[CXM__RESULT_P],
+                                      work.columns.numbers[CXM__RESULT_Q], error);
     if (status) {
         cxm_result_free(result);
         return status;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/hash.h"
 #include "query/keys.h"
 
 struct stack_work {
@@ -160,19 +161,13 @@ static bool stack_column(const struct stack_work *work, int64_t which, cxm_colum
     return (same ? stack_data(work, which, column) : stack_labels(work, which, column)) && stack_validity(work, which, column);
 }
 
-/* The new key in front, and all columns behind it. */
-static bool stack_table(struct stack_work *work, const char *key, const char *const *names, cxm_table *table)
+/* The column that says which part a row is of. */
+static bool stack_key(const struct stack_work *work, const char *const *names, cxm_column *column)
 {
-    const cxm_table *first = work->parts[0];
-    work->rows = 0;
-    for (int32_t p = 0; p < work->count; p++)
-        work->rows += work->parts[p]->length;
-    cxm_column *columns = cxm__arena_take(work->arena, first->count + 1, sizeof *columns);
-    const char **titles = cxm__arena_take(work->arena, first->count + 1, sizeof *titles);
     const char **texts = cxm__arena_take(work->arena, work->count, sizeof *texts);
     cxm_column *labels = cxm__arena_take(work->arena, 1, sizeof *labels);
     uint32_t *codes = cxm__arena_take(work->arena, work->rows, sizeof *codes);
-    if (!columns || !titles || !texts || !labels || !codes)
+    if (!texts || !labels || !codes)
         return false;
     for (int32_t p = 0, row = 0; p < work->count; p++) {
         texts[p] = cxm__arena_text(work->arena, names[p], strlen(names[p]));
@@ -182,49 +177,127 @@ static bool stack_table(struct stack_work *work, const char *key, const char *co
             codes[row++] = (uint32_t)p;
     }
     *labels = cxm_column_of(CXM_TYPE_CSTR, texts, work->count);
-    columns[0] = (cxm_column){.data = codes, .extra = labels, .length = work->rows, .width = sizeof *codes, .type = CXM_TYPE_CODED,
-                              .flags = CXM_COLUMN_UNSIGNED_CODES};
-    titles[0] = cxm__arena_text(work->arena, key, strlen(key));
-    for (int64_t c = 0; c < first->count && titles[c]; c++) {
-        titles[c + 1] = cxm__arena_text(work->arena, first->names[c], strlen(first->names[c]));
-        if (!titles[c + 1] || !stack_column(work, c, &columns[c + 1]))
+    *column = (cxm_column){.data = codes, .extra = labels, .length = work->rows, .width = sizeof *codes, .type = CXM_TYPE_CODED,
+                           .flags = CXM_COLUMN_UNSIGNED_CODES};
+    return true;
+}
+
+/* All columns, behind the new key where there is one. */
+static bool stack_table(struct stack_work *work, const char *key, const char *const *names, cxm_table *table)
+{
+    const cxm_table *first = work->parts[0];
+    const int64_t more = key != NULL;
+    work->rows = 0;
+    for (int32_t p = 0; p < work->count; p++)
+        work->rows += work->parts[p]->length;
+    cxm_column *columns = cxm__arena_take(work->arena, first->count + more, sizeof *columns);
+    const char **titles = cxm__arena_take(work->arena, first->count + more, sizeof *titles);
+    if (!columns || !titles)
+        return false;
+    if (key && (!(titles[0] = cxm__arena_text(work->arena, key, strlen(key))) || !stack_key(work, names, &columns[0])))
+        return false;
+    for (int64_t c = 0; c < first->count; c++) {
+        titles[c + more] = cxm__arena_text(work->arena, first->names[c], strlen(first->names[c]));
+        if (!titles[c + more] || !stack_column(work, c, &columns[c + more]))
             return false;
     }
-    *table = (cxm_table){titles, columns, first->count + 1, work->rows};
-    return titles[0] != NULL;
+    *table = (cxm_table){titles, columns, first->count + more, work->rows};
+    return true;
+}
+
+static const cxm_column *stack_measures(const cxm_result *result)
+{
+    return result->table.columns[result->keys + CXM__RESULT_MEASURE].extra;
+}
+
+/* Whether columns go together: names and types. */
+static bool stack_fits(const cxm_result *a, const cxm_result *b)
+{
+    bool fits = a->keys == b->keys && a->table.count == b->table.count && a->ledger.count == b->ledger.count;
+    for (int64_t c = 0; c < a->table.count && fits; c++)
+        fits = a->table.columns[c].type == b->table.columns[c].type && strcmp(a->table.names[c], b->table.names[c]) == 0;
+    return fits;
 }
 
 static bool stack_alike(const cxm_result *a, const cxm_result *b)
 {
-    bool alike = a->keys == b->keys && a->table.count == b->table.count && a->ledger.count == b->ledger.count &&
-                 strcmp(a->query, b->query) == 0 && strcmp(a->fingerprint, b->fingerprint) == 0;
-    for (int64_t c = 0; c < a->table.count && alike; c++)
-        alike = a->table.columns[c].type == b->table.columns[c].type && strcmp(a->table.names[c], b->table.names[c]) == 0;
-    return alike && stack_same_labels(&a->table.columns[a->keys + CXM__RESULT_MEASURE],
-                                      &b->table.columns[b->keys + CXM__RESULT_MEASURE]);
+    return stack_fits(a, b) && strcmp(a->query, b->query) == 0 && strcmp(a->fingerprint, b->fingerprint) == 0 &&
+           stack_same_labels(&a->table.columns[a->keys + CXM__RESULT_MEASURE], &b->table.columns[b->keys + CXM__RESULT_MEASURE]);
+}
+
+/* By what else each measure is found, in the order of the whole's labels. */
+static bool stack_aliases(cxm_result *to, const cxm_result *const *parts, int32_t count)
+{
+    const cxm_column *labels = stack_measures(to);
+    to->aliases = cxm__arena_take(&to->arena, labels->length, sizeof *to->aliases);
+    for (int64_t i = 0; to->aliases && i < labels->length; i++) {
+        const struct cxm__slice label = cxm__column_slice(labels, i);
+        const char *alias = "";
+        for (int32_t p = 0; p < count; p++)
+            for (int64_t k = 0; k < stack_measures(parts[p])->length; k++) {
+                const struct cxm__slice other = cxm__column_slice(stack_measures(parts[p]), k);
+                if (label.length == other.length && memcmp(label.start, other.start, label.length) == 0)
+                    alias = parts[p]->aliases[k];
+            }
+        if (!(to->aliases[i] = cxm__arena_text(&to->arena, alias, strlen(alias))))
+            return false;
+    }
+    return to->aliases != NULL;
 }
 
 static bool stack_build(cxm_result *to, const char *key, const char *const *names, const cxm_result *const *parts, int32_t count)
 {
     struct stack_work work = {.arena = &to->arena, .count = count};
-    const cxm_column *measures = parts[0]->table.columns[parts[0]->keys + CXM__RESULT_MEASURE].extra;
     work.parts = cxm__arena_take(&to->arena, count, sizeof *work.parts);
-    to->keys = parts[0]->keys + 1;
+    to->keys = parts[0]->keys + (key != NULL);
     memcpy(to->fingerprint, parts[0]->fingerprint, sizeof to->fingerprint);
     to->query = cxm__arena_text(&to->arena, parts[0]->query, strlen(parts[0]->query));
-    to->aliases = cxm__arena_take(&to->arena, measures->length, sizeof *to->aliases);
-    if (!work.parts || !to->query || !to->aliases)
+    to->zone = parts[0]->zone ? cxm__arena_text(&to->arena, parts[0]->zone, strlen(parts[0]->zone)) : NULL;
+    if (!work.parts || !to->query || (parts[0]->zone && !to->zone))
         return false;
-    for (int64_t i = 0; i < measures->length; i++)
-        if (!(to->aliases[i] = cxm__arena_text(&to->arena, parts[0]->aliases[i], strlen(parts[0]->aliases[i]))))
-            return false;
     for (int32_t p = 0; p < count; p++)
         work.parts[p] = &parts[p]->table;
-    if (!stack_table(&work, key, names, &to->table))
+    if (!stack_table(&work, key, names, &to->table) || !stack_aliases(to, parts, count))
         return false;
     for (int32_t p = 0; p < count; p++)
         work.parts[p] = &parts[p]->ledger;
     return stack_table(&work, key, names, &to->ledger);
+}
+
+/* The texts of all queries, and one fingerprint for theirs. */
+static bool stack_texts(cxm_result *to, const cxm_result *const *parts, int32_t count)
+{
+    size_t length = 1;
+    uint64_t hash = CXM__HASH_START;
+    for (int32_t p = 0; p < count; p++)
+        length += strlen(parts[p]->query);
+    char *text = cxm__arena_take(&to->arena, (int64_t)length, 1), *end = text;
+    for (int32_t p = 0; text && p < count; p++) {
+        const size_t bytes = strlen(parts[p]->query);
+        memcpy(end, parts[p]->query, bytes + 1);
+        end += bytes;
+        for (const char *c = parts[p]->fingerprint; *c; c++)
+            hash = cxm__hash_byte(hash, (unsigned char)*c);
+    }
+    for (int32_t i = 0; i < 16; i++)
+        to->fingerprint[i] = "0123456789abcdef"[hash >> (60 - 4 * i) & 15];
+    to->query = text;
+    return text != NULL;
+}
+
+static cxm_status stack_make(cxm_result **result, const cxm_host *host, const char *key, const char *const *names,
+                             const cxm_result *const *parts, int32_t count, cxm_error *error)
+{
+    cxm_result *made = cxm__allocate_zeroed(host, 1, sizeof *made);
+    if (!made)
+        return cxm__fail_memory(error);
+    made->arena.host = *host;
+    if (!stack_build(made, key, names, parts, count)) {
+        cxm_result_free(made);
+        return cxm__fail_memory(error);
+    }
+    *result = made;
+    return CXM_OK;
 }
 
 cxm_status cxm__result_stack(cxm_result **result, const cxm_host *host, const char *key, const char *const *names,
@@ -237,14 +310,20 @@ cxm_status cxm__result_stack(cxm_result **result, const cxm_host *host, const ch
         if (!stack_alike(parts[0], parts[p]))
             return CXM__FAIL(error, CXM_E_INCOMPATIBLE, -1, -1, CXM__A(key), CXM__T(": "), CXM__Q(names[0]), CXM__T(" and "),
                              CXM__Q(names[p]), CXM__T(" are not results of one query"));
-    cxm_result *made = cxm__allocate_zeroed(host, 1, sizeof *made);
-    if (!made)
-        return cxm__fail_memory(error);
-    made->arena.host = *host;
-    if (!stack_build(made, key, names, parts, count)) {
-        cxm_result_free(made);
-        return cxm__fail_memory(error);
+    return stack_make(result, host, key, names, parts, count, error);
+}
+
+cxm_status cxm__result_join(cxm_result **result, const cxm_host *host, const cxm_result *const *parts, int32_t count, cxm_error *error)
+{
+    for (int32_t p = 1; p < count; p++)
+        if (!stack_fits(parts[0], parts[p]))
+            return CXM__FAIL(error, CXM_E_INCOMPATIBLE, -1, -1, CXM__A("by"),
+                             CXM__T(": a key is not the same kind of column in all tables that the measures are of"));
+    cxm_status status = stack_make(result, host, NULL, NULL, parts, count, error);
+    if (!status && !stack_texts(*result, parts, count)) {
+        cxm_result_free(*result);
+        *result = NULL;
+        status = cxm__fail_memory(error);
     }
-    *result = made;
-    return CXM_OK;
+    return status;
 }

@@ -1,5 +1,5 @@
-/* Results of one query, made in several ways, below each other: a new first key says which is which.
- * They agree in their keys, measures and terms; their rows may differ. */
+/* Results below each other: of one query that was answered in several ways, where a new first key says which is which, and of the
+ * parts of one that no single table answers. They agree in their keys; their rows may differ. */
 #ifndef CXM__QUERY_STACK_H
 #define CXM__QUERY_STACK_H
 
@@ -10,5 +10,9 @@
  * CXM_E_INCOMPATIBLE where their queries or columns differ, CXM_E_ARGUMENT where a column has the new key's name. */
 cxm_status cxm__result_stack(cxm_result **result, const cxm_host *host, const char *key, const char *const *names,
                              const cxm_result *const *parts, int32_t count, cxm_error *error);
+
+/* Results of queries that differ in their measures, below each other: no key is added. Texts of the queries follow each other, and the
+ * fingerprint is of all of them. CXM_E_INCOMPATIBLE where a key is of one kind here and of another there. */
+cxm_status cxm__result_join(cxm_result **result, const cxm_host *host, const cxm_result *const *parts, int32_t count, cxm_error *error);
 
 #endif

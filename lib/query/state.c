@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "query/group.h"
 #include "query/result.h"
 
 cxm_status cxm__state_holds(const struct cxm__plan *plan, int32_t argument, cxm_error *error)
@@ -244,7 +245,9 @@ cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const
         status = cxm__fail_null(error, 3, "result");
     if (status)
         return status;
-    status = cxm__plan_read(&plan, query, &lent, 1, error);
+    struct cxm__known_names names = {table->names, table->names ? table->count : 0};
+    const struct cxm__known known = cxm__known_of(&names);
+    status = cxm__plan_read_known(&plan, query, &known, &lent, 1, error);
     if (!status)
         status = cxm__plan_answer(&plan, table, NULL, result, error);
     cxm__plan_free(&plan);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/lend.h"
+#include "query/group.h"
 #include "query/state.h"
 #include "query/table.h"
 
@@ -123,7 +124,9 @@ cxm_status cxm_pieces_query(const cxm_table *pieces, int64_t count, const cxm_qu
         status = cxm__table_check(&pieces[p], 0, error);
     if (status)
         return status;
-    status = cxm__plan_read(&plan, query, &lent, 2, error);
+    struct cxm__known_names names = {pieces[0].names, pieces[0].count};
+    const struct cxm__known known = cxm__known_of(&names);
+    status = cxm__plan_read_known(&plan, query, &known, &lent, 2, error);
     if (!status)
         status = plan.figure_count ? whole_query(pieces, count, &plan, query, result, error)
                                    : whole_state(pieces, count, query, &lent, result, error);

@@ -5,153 +5,153 @@
 #include <math.h>
 #include <stddef.h>
 
-#include "stats/sum.h"
+/* What a stratum's share is multiplied by: of all strata a side's own value, of those that both have the other two. */
+enum { KITAGAWA_OWN, KITAGAWA_HALF_DIFFERENCE, KITAGAWA_MEAN, KITAGAWA_OF };
 
-struct kitagawa_side {
-    double w; /* of the strata that count */
-    int64_t n;
-};
+enum { KITAGAWA_ALL, KITAGAWA_COMMON };
 
-static bool kitagawa_counts(const struct cxm__stratum *strata, int64_t i, bool common)
+static double kitagawa_of(const cxm_stratum *pair, int side, int of)
 {
-    return common ? strata[2 * i].n && strata[2 * i + 1].n : strata[2 * i].n || strata[2 * i + 1].n;
+    return of == KITAGAWA_OWN               ? pair[side].value
+           : of == KITAGAWA_HALF_DIFFERENCE ? (pair[1].value - pair[0].value) / 2
+                                            : (pair[0].value + pair[1].value) / 2;
 }
 
-/* What a stratum's share is multiplied by on a side. */
-typedef double (*kitagawa_of_share)(const struct cxm__stratum *pair, int side);
-
-static double kitagawa_own(const struct cxm__stratum *pair, int side)
+static bool kitagawa_common(const cxm_stratum *pair)
 {
-    return pair[side].value;
+    return pair[0].n && pair[1].n;
 }
 
-static double kitagawa_half_difference(const struct cxm__stratum *pair, int side)
+void cxm__kitagawa_put(struct cxm__kitagawa_sums *sums, const cxm_stratum *pair, int sign)
 {
-    (void)side;
-    return (pair[1].value - pair[0].value) / 2;
+    const bool common = kitagawa_common(pair);
+    sums->common += common ? sign : 0;
+    for (int side = 0; side < 2; side++) {
+        if (!pair[side].n)
+            continue;
+        const double w = sign * pair[side].weight;
+        for (int scope = 0; scope <= common; scope++) {
+            cxm__sum_add(&sums->w[side][scope], w);
+            sums->n[side][scope] += sign * pair[side].n;
+        }
+        for (int of = 0; of < (common ? KITAGAWA_OF : 1); of++)
+            cxm__sum_merge(&sums->of[of][side], cxm__two_product(w, kitagawa_of(pair, side, of)));
+    }
 }
 
-static double kitagawa_mean(const struct cxm__stratum *pair, int side)
+static double kitagawa_mean(const struct cxm__kitagawa_sums *sums, int side, int of)
 {
-    (void)side;
-    return (pair[0].value + pair[1].value) / 2;
+    const int scope = of == KITAGAWA_OWN ? KITAGAWA_ALL : KITAGAWA_COMMON;
+    return sums->n[side][scope] ? cxm__sum_value(sums->of[of][side]) / cxm__sum_value(sums->w[side][scope]) : (double)NAN;
+}
+
+void cxm__kitagawa_values(const struct cxm__kitagawa_sums *sums, double *values)
+{
+    const bool unmatched = sums->n[0][KITAGAWA_ALL] > sums->n[0][KITAGAWA_COMMON] ||
+                           sums->n[1][KITAGAWA_ALL] > sums->n[1][KITAGAWA_COMMON];
+    const double crude = kitagawa_mean(sums, 1, KITAGAWA_OWN) - kitagawa_mean(sums, 0, KITAGAWA_OWN);
+    const double rate = kitagawa_mean(sums, 0, KITAGAWA_HALF_DIFFERENCE) + kitagawa_mean(sums, 1, KITAGAWA_HALF_DIFFERENCE);
+    const double mix = kitagawa_mean(sums, 1, KITAGAWA_MEAN) - kitagawa_mean(sums, 0, KITAGAWA_MEAN);
+    values[CXM__KITAGAWA_CRUDE] = crude;
+    values[CXM__KITAGAWA_RATE] = rate;
+    values[CXM__KITAGAWA_MIX] = mix;
+    values[CXM__KITAGAWA_UNMATCHED] = unmatched || isnan(rate) ? crude - rate - mix : 0;
 }
 
 struct kitagawa_work {
-    const struct cxm__stratum *strata;
+    const cxm_stratum *strata;
     int64_t count;
-    bool weighted, common;
-    struct kitagawa_side sides[2];
+    bool weighted;
+    struct cxm__kitagawa_sums sums;
 };
 
-static double kitagawa_share(const struct kitagawa_work *work, int64_t i, int side)
-{
-    return work->strata[2 * i + side].w / work->sides[side].w;
-}
-
-static double kitagawa_total(const struct kitagawa_work *work, int side, kitagawa_of_share of)
-{
-    struct cxm__sum sum = {0, 0};
-    for (int64_t i = 0; i < work->count; i++)
-        if (kitagawa_counts(work->strata, i, work->common) && work->strata[2 * i + side].n)
-            cxm__sum_merge(&sum, cxm__two_product(kitagawa_share(work, i, side), of(&work->strata[2 * i], side)));
-    return cxm__sum_value(sum);
-}
-
 /* Variance of sum share * of(stratum) by the shares of one side. */
-static double kitagawa_of_shares(const struct kitagawa_work *work, int side, kitagawa_of_share of)
+static double kitagawa_of_shares(const struct kitagawa_work *work, int side, int of)
 {
-    const struct kitagawa_side *whole = &work->sides[side];
-    const double mean = kitagawa_total(work, side, of), n = (double)whole->n;
+    const int scope = of == KITAGAWA_OWN ? KITAGAWA_ALL : KITAGAWA_COMMON;
+    const double mean = kitagawa_mean(&work->sums, side, of), w = cxm__sum_value(work->sums.w[side][scope]);
+    const double n = (double)work->sums.n[side][scope];
     double square = 0;
     for (int64_t i = 0; i < work->count; i++) {
-        const struct cxm__stratum *one = &work->strata[2 * i + side];
-        if (!kitagawa_counts(work->strata, i, work->common) || !one->n)
+        const cxm_stratum *pair = &work->strata[2 * i], *one = &pair[side];
+        if (!one->n || (scope == KITAGAWA_COMMON && !kitagawa_common(pair)))
             continue;
-        double distance = of(&work->strata[2 * i], side) - mean;
-        square += (work->weighted ? one->w2 / whole->w : one->w) * distance * distance;
+        const double distance = kitagawa_of(pair, side, of) - mean;
+        square += (work->weighted ? one->weight_squared / w : one->weight) * distance * distance;
     }
-    return square / whole->w / (work->weighted ? whole->n > 1 ? (n - 1) / n : NAN : n);
+    return square / w / (work->weighted ? n > 1 ? (n - 1) / n : (double)NAN : n);
 }
 
 /* Variance of sum factor * value of both sides, the factor being a function of the two shares. */
 static double kitagawa_of_values(const struct kitagawa_work *work, bool mix)
 {
+    const double first = cxm__sum_value(work->sums.w[0][KITAGAWA_COMMON]);
+    const double second = cxm__sum_value(work->sums.w[1][KITAGAWA_COMMON]);
     double sum = 0;
     for (int64_t i = 0; i < work->count; i++) {
-        if (!kitagawa_counts(work->strata, i, true))
+        const cxm_stratum *pair = &work->strata[2 * i];
+        if (!kitagawa_common(pair))
             continue;
-        double a = kitagawa_share(work, i, 0), b = kitagawa_share(work, i, 1), factor = (mix ? b - a : a + b) / 2;
-        double one = work->strata[2 * i].std_error, other = work->strata[2 * i + 1].std_error;
-        sum += factor * factor * (one * one + other * other);
+        const double a = pair[0].weight / first, b = pair[1].weight / second, factor = (mix ? b - a : a + b) / 2;
+        sum += factor * factor * (pair[0].std_error * pair[0].std_error + pair[1].std_error * pair[1].std_error);
     }
     return sum;
 }
 
-static void kitagawa_sides(struct kitagawa_work *work, bool common)
+static double kitagawa_crude_variance(const struct kitagawa_work *work)
 {
-    work->common = common;
-    for (int side = 0; side < 2; side++) {
-        struct cxm__sum w = {0, 0};
-        work->sides[side].n = 0;
-        for (int64_t i = 0; i < work->count; i++)
-            if (kitagawa_counts(work->strata, i, common)) {
-                cxm__sum_add(&w, work->strata[2 * i + side].w);
-                work->sides[side].n += work->strata[2 * i + side].n;
-            }
-        work->sides[side].w = cxm__sum_value(w);
-    }
-}
-
-static struct cxm__kitagawa_part kitagawa_crude(struct kitagawa_work *work)
-{
-    struct cxm__kitagawa_part crude = {NAN, NAN, 0};
     double variance = 0;
-    kitagawa_sides(work, false);
-    crude.n = work->sides[0].n + work->sides[1].n;
-    if (!work->sides[0].n || !work->sides[1].n)
-        return crude;
-    crude.value = kitagawa_total(work, 1, kitagawa_own) - kitagawa_total(work, 0, kitagawa_own);
     for (int side = 0; side < 2; side++) {
-        variance += kitagawa_of_shares(work, side, kitagawa_own);
+        variance += kitagawa_of_shares(work, side, KITAGAWA_OWN);
         for (int64_t i = 0; i < work->count; i++)
             if (work->strata[2 * i + side].n) {
-                double error = kitagawa_share(work, i, side) * work->strata[2 * i + side].std_error;
+                const cxm_stratum *one = &work->strata[2 * i + side];
+                const double error = one->weight / cxm__sum_value(work->sums.w[side][KITAGAWA_ALL]) * one->std_error;
                 variance += error * error;
             }
     }
-    crude.std_error = sqrt(variance);
-    return crude;
+    return variance;
 }
 
-static bool kitagawa_simpson(const struct kitagawa_work *work, double crude, int64_t common)
+/* What is rounding of the parts is no difference that could be turned round. */
+static void kitagawa_simpson(const struct kitagawa_work *work, struct cxm__kitagawa *result)
 {
-    bool opposite = common > 1 && crude != 0;
-    for (int64_t i = 0; i < work->count; i++)
-        if (kitagawa_counts(work->strata, i, true))
-            opposite = opposite && (work->strata[2 * i + 1].value - work->strata[2 * i].value) * crude < 0;
-    return opposite;
+    const double crude = result->parts[CXM__KITAGAWA_CRUDE].value, rate = result->parts[CXM__KITAGAWA_RATE].value;
+    const double rounding = 1e-13 * (fabs(crude) + fabs(result->parts[CXM__KITAGAWA_MIX].value));
+    for (int64_t i = 0; i < work->count; i++) {
+        const cxm_stratum *pair = &work->strata[2 * i];
+        result->opposite += kitagawa_common(pair) && (pair[1].value - pair[0].value) * crude < 0;
+    }
+    if (result->common > 1 && result->opposite == result->common)
+        result->simpson = CXM_SIMPSON_STRONG;
+    else if (rate * crude < 0 && fabs(rate) > rounding && fabs(crude) > rounding)
+        result->simpson = CXM_SIMPSON_WEAK;
 }
 
-struct cxm__kitagawa cxm__kitagawa(const struct cxm__stratum *strata, int64_t count, bool weighted)
+struct cxm__kitagawa cxm__kitagawa(const cxm_stratum *strata, int64_t count, bool weighted)
 {
     struct kitagawa_work work = {.strata = strata, .count = count, .weighted = weighted};
-    struct cxm__kitagawa result = {.crude = kitagawa_crude(&work), .rate = {NAN, NAN, 0}, .mix = {NAN, NAN, 0}, .unmatched = {NAN,
-                                                                                                                              NAN, 0}};
+    struct cxm__kitagawa result = {.common = 0};
+    double values[CXM__KITAGAWA_PARTS], variances[CXM__KITAGAWA_PARTS] = {NAN, NAN, NAN, NAN};
     for (int64_t i = 0; i < count; i++)
-        result.common += kitagawa_counts(strata, i, true);
-    kitagawa_sides(&work, true);
-    result.rate.n = result.mix.n = work.sides[0].n + work.sides[1].n;
-    result.unmatched.n = result.crude.n - result.rate.n;
-    if (!result.common)
-        return result;
-    result.rate.value = kitagawa_total(&work, 0, kitagawa_half_difference) + kitagawa_total(&work, 1, kitagawa_half_difference);
-    result.mix.value = kitagawa_total(&work, 1, kitagawa_mean) - kitagawa_total(&work, 0, kitagawa_mean);
-    result.rate.std_error = sqrt(kitagawa_of_values(&work, false) + kitagawa_of_shares(&work, 0, kitagawa_half_difference) +
-                                 kitagawa_of_shares(&work, 1, kitagawa_half_difference));
-    result.mix.std_error = sqrt(kitagawa_of_values(&work, true) + kitagawa_of_shares(&work, 0, kitagawa_mean) +
-                                kitagawa_of_shares(&work, 1, kitagawa_mean));
-    result.unmatched.value = result.unmatched.n ? result.crude.value - result.rate.value - result.mix.value : 0;
-    result.simpson = kitagawa_simpson(&work, result.crude.value, result.common);
+        cxm__kitagawa_put(&work.sums, &strata[2 * i], 1);
+    const struct cxm__kitagawa_sums *sums = &work.sums;
+    const int64_t all = sums->n[0][KITAGAWA_ALL] + sums->n[1][KITAGAWA_ALL];
+    const int64_t both = sums->n[0][KITAGAWA_COMMON] + sums->n[1][KITAGAWA_COMMON];
+    const int64_t n[CXM__KITAGAWA_PARTS] = {all, both, both, all - both};
+    cxm__kitagawa_values(sums, values);
+    result.common = sums->common;
+    if (!isnan(values[CXM__KITAGAWA_CRUDE]))
+        variances[CXM__KITAGAWA_CRUDE] = kitagawa_crude_variance(&work);
+    if (result.common) {
+        variances[CXM__KITAGAWA_RATE] = kitagawa_of_values(&work, false) + kitagawa_of_shares(&work, 0, KITAGAWA_HALF_DIFFERENCE) +
+                                        kitagawa_of_shares(&work, 1, KITAGAWA_HALF_DIFFERENCE);
+        variances[CXM__KITAGAWA_MIX] = kitagawa_of_values(&work, true) + kitagawa_of_shares(&work, 0, KITAGAWA_MEAN) +
+                                       kitagawa_of_shares(&work, 1, KITAGAWA_MEAN);
+    }
+    for (int part = 0; part < CXM__KITAGAWA_PARTS; part++)
+        result.parts[part] = (struct cxm__kitagawa_part){values[part], sqrt(variances[part]), n[part]};
+    if (result.common)
+        kitagawa_simpson(&work, &result);
     return result;
 }

@@ -99,6 +99,10 @@ cxm_status cxm__scorer_count(const struct cxm__scorer *scorer, double answer, co
     cxm_status status = scorer_one(scorer, answer, counts, error);
     if (!status || status != CXM_E_DOMAIN)
         return status;
+    if (isnan(answer))
+        return CXM__FAIL(error, CXM_E_DOMAIN, 0, row, CXM__A(name), CXM__T("["), CXM__I(row),
+                         CXM__T("]: NaN is no answer; if it means missing set CXM_COLUMN_NAN_IS_NULL, to drop such rows set measure=\""),
+                         CXM__T(scorer->measure->info.name), CXM__T(" off_scale=skip\""));
     return CXM__FAIL(error, CXM_E_DOMAIN, 0, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "), CXM__N(answer),
                      CXM__T(" is outside "), CXM__N(scorer->scale.minimum), CXM__T(".."), CXM__N(scorer->scale.maximum),
                      CXM__T("; the option measure says another scale, as in measure=\""), CXM__T(scorer->measure->info.name),

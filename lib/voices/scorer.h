@@ -24,8 +24,8 @@ cxm_status cxm__scorer_read(struct cxm__scorer *scorer, const char *text, const 
  * A text that does not fit then stays as it is. */
 void cxm__scorer_settle(char text[CXM__SCORER_TEXT]);
 
-/* What `answer`, a number, counts. NaN where it is off the scale and the measure skips such answers; where it does not, the message
- * names `name` and `row`. */
+/* What `answer`, a number, counts. NaN where it is off the scale, or NaN, and the measure skips such answers; where it does not, the
+ * message names `name` and `row`. */
 cxm_status cxm__scorer_count(const struct cxm__scorer *scorer, double answer, const char *name, int64_t row, double *counts,
                              cxm_error *error);
 

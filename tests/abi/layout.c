@@ -85,7 +85,7 @@ ASSERT_OFFSET(cxm_nps_result, histogram, 152, 152);
 ASSERT_SIZE(cxm_host, 64, 36);
 ASSERT_SIZE(cxm_design, 40, 20);
 ASSERT_SIZE(cxm_query, 56, 28);
-ASSERT_SIZE(cxm_measure, 128, 84);
+ASSERT_SIZE(cxm_measure, 136, 88);
 ASSERT_SIZE(cxm_nps_options, 56, 52);
 ASSERT_SIZE(cxm_csat_options, 48, 44);
 ASSERT_SIZE(cxm_ces_options, 56, 52);
