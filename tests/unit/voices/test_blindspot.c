@@ -475,7 +475,8 @@ struct simulation {
 };
 
 static const struct simulation simulations[] = {
-    {"5 accounts, equal", 5, 0.3, 0},          {"12 accounts, equal", 12, 0.1, 0},          {"12 accounts, equal, icc .3", 12, 0.3, 0},
+    {"5 accounts, equal", 5, 0.3, 0},           {"12 accounts, equal", 12, 0.1, 0},
+    {"12 accounts, equal, icc .3", 12, 0.3, 0},
     {"40 accounts, equal, icc .3", 40, 0.3, 0}, {"40 accounts, users less content", 40, 0.1, -0.7},
 };
 
@@ -487,8 +488,8 @@ static double bell(struct random *random)
     return sum;
 }
 
-/* Ratings that are rounded nowhere, so that the true means are known; a third of the people do not answer. Three quarters are users,
- * and the silent ones are as content as those of their side. */
+/* Ratings that are rounded nowhere, so that the true means are known; a third of the people do not answer. Three quarters are
+ * users, and the silent ones are as content as those of their side. */
 static void intervals_hold(void **state)
 {
     const struct simulation *one = *state;
