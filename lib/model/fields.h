@@ -98,7 +98,7 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
                            cxm_error *error);
 void cxm__field_free(struct cxm__field *field);
 
-/* Names of the fields that the items or themes of answers are, `stem` being "item" or "theme": `item/price`, ..., ascending byte by
+/* Names of the fields that the items or themes of answers are, `stem` being "item" or "theme", no names of anything else: `item/price`, ..., ascending byte by
  * byte, with a NULL behind the last, in memory of the arena. Those that occur in a row, can be said in 255 bytes, and of more than
  * CXM__FIELD_NAMES those that occur in most rows, of equal ones those with the lesser name. */
 enum { CXM__FIELD_NAMES = 200 };

@@ -120,9 +120,8 @@ cxm_status cxm__field_names_of(struct cxm__base *base, const char *stem, struct 
     enum cxm__parts_of of = CXM__PARTS_ITEMS;
     while (of < CXM__PARTS_TABLES && strcmp(parts_tables[of].word, stem) != 0)
         of++;
-    if (of == CXM__PARTS_TABLES)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, -1, -1, CXM__AQ(stem), CXM__T(" has no fields of its own: item and theme have"));
-    cxm_status status = parts_names(base, of, found, count, error);
+    *count = 0;
+    cxm_status status = of == CXM__PARTS_TABLES ? CXM_OK : parts_names(base, of, found, count, error);
     if (status)
         return status;
     *names = cxm__arena_take(arena, *count + 1, sizeof **names);

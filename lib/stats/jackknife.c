@@ -1,13 +1,13 @@
-/* Clusters left out in turn, about the figure of all (MacKinnon, Nielsen and Webb, J. of Applied Econometrics 38, 2023: CV3). The side
- * with the fewer clusters says how well the variance is known: its degrees of freedom are the least that the difference can have. */
+/* Clusters left out in turn, about the figure of all (MacKinnon, Nielsen and Webb, J. of Applied Econometrics 38, 2023: CV3). How
+ * well the variance is known the side with the fewer clusters says: its degrees of freedom are the least that there can be. */
 #include "stats/jackknife.h"
 
 #include <math.h>
 
 enum { JACKKNIFE_LEAST = 5, JACKKNIFE_FEW = 20 };
 
-void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct cxm__jackknife_clusters *clusters, double confidence,
-                           double rounding, cxm_tested_estimate *figure)
+void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct cxm__jackknife_clusters *clusters,
+                           double confidence, double rounding, cxm_tested_estimate *figure)
 {
     cxm_estimate *estimate = &figure->estimate;
     const int64_t least = clusters->side[0] < clusters->side[1] ? clusters->side[0] : clusters->side[1];

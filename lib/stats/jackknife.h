@@ -24,8 +24,9 @@ static inline void cxm__jackknife_add(struct cxm__jackknife *jackknife, double w
     jackknife->square += (without - jackknife->whole) * (without - jackknife->whole);
 }
 
-/* Value, standard error, interval and test by t. Distances up to `rounding` a cluster are none. Does nothing where the figure is NaN. */
-void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct cxm__jackknife_clusters *clusters, double confidence,
-                           double rounding, cxm_tested_estimate *figure);
+/* Value, standard error, interval and test by t; of a figure that is NaN, its clusters only. Distances up to `rounding` a cluster
+ * are none. */
+void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct cxm__jackknife_clusters *clusters,
+                           double confidence, double rounding, cxm_tested_estimate *figure);
 
 #endif

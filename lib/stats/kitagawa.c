@@ -47,7 +47,8 @@ static double kitagawa_mean(const struct cxm__kitagawa_sums *sums, int side, int
 
 void cxm__kitagawa_values(const struct cxm__kitagawa_sums *sums, double *values)
 {
-    const bool unmatched = sums->n[0][KITAGAWA_ALL] > sums->n[0][KITAGAWA_COMMON] || sums->n[1][KITAGAWA_ALL] > sums->n[1][KITAGAWA_COMMON];
+    const bool unmatched = sums->n[0][KITAGAWA_ALL] > sums->n[0][KITAGAWA_COMMON] ||
+                           sums->n[1][KITAGAWA_ALL] > sums->n[1][KITAGAWA_COMMON];
     const double crude = kitagawa_mean(sums, 1, KITAGAWA_OWN) - kitagawa_mean(sums, 0, KITAGAWA_OWN);
     const double rate = kitagawa_mean(sums, 0, KITAGAWA_HALF_DIFFERENCE) + kitagawa_mean(sums, 1, KITAGAWA_HALF_DIFFERENCE);
     const double mix = kitagawa_mean(sums, 1, KITAGAWA_MEAN) - kitagawa_mean(sums, 0, KITAGAWA_MEAN);
@@ -84,7 +85,8 @@ static double kitagawa_of_shares(const struct kitagawa_work *work, int side, int
 /* Variance of sum factor * value of both sides, the factor being a function of the two shares. */
 static double kitagawa_of_values(const struct kitagawa_work *work, bool mix)
 {
-    const double first = cxm__sum_value(work->sums.w[0][KITAGAWA_COMMON]), second = cxm__sum_value(work->sums.w[1][KITAGAWA_COMMON]);
+    const double first = cxm__sum_value(work->sums.w[0][KITAGAWA_COMMON]);
+    const double second = cxm__sum_value(work->sums.w[1][KITAGAWA_COMMON]);
     double sum = 0;
     for (int64_t i = 0; i < work->count; i++) {
         const cxm_stratum *pair = &work->strata[2 * i];

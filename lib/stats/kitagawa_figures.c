@@ -63,7 +63,8 @@ cxm_status cxm_kitagawa(const cxm_stratum *strata, int64_t count, double confide
         status = cxm__fail_null(error, 3, "result");
     for (int64_t i = 0; !status && i < 2 * count; i++) {
         status = kitagawa_check(&strata[i], i, error);
-        weighted = weighted || (strata[i].n && (strata[i].weight != (double)strata[i].n || strata[i].weight_squared != strata[i].weight));
+        const double n = (double)strata[i].n;
+        weighted = weighted || (n > 0 && (strata[i].weight != n || strata[i].weight_squared != n));
     }
     if (status)
         return status;

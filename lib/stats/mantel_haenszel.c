@@ -62,9 +62,9 @@ cxm_status cxm_mantel_haenszel(const cxm_odds_stratum *strata, int64_t count, do
     cxm__tested_test(result, sums.excess / sqrt(sums.variance), NAN);
     if (!(sums.r > 0))
         return CXM_OK;
-    const double error_of_log = sqrt(sums.pr / sums.r / sums.r / 2 + sums.ps_qr / sums.r / sums.s / 2 + sums.qs / sums.s / sums.s / 2);
-    const double factor = exp(cxm__tested_quantile(confidence, NAN) * error_of_log);
-    result->estimate.std_error = ratio * error_of_log;
+    const double variance = (sums.pr / sums.r / sums.r + sums.ps_qr / sums.r / sums.s + sums.qs / sums.s / sums.s) / 2;
+    const double factor = exp(cxm__tested_quantile(confidence, NAN) * sqrt(variance));
+    result->estimate.std_error = ratio * sqrt(variance);
     cxm__tested_interval(result, ratio / factor, ratio * factor, confidence, 0, INFINITY);
     return CXM_OK;
 }

@@ -4,7 +4,7 @@
 
 #include "cxm/unstable/bounds.h"
 #include "stats/tested.h"
-#include "voices/people.h"
+#include "voices/roster.h"
 
 struct blindspot_options {
     size_t struct_size;

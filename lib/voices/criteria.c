@@ -15,10 +15,9 @@ struct criteria_options {
 };
 
 enum {
-    CRITERIA_FEW_CLUSTERS = 5,   /* below it there is no interval */
-    CRITERIA_CLUSTERS = 20,      /* below it, a flag */
-    CRITERIA_ROWS_AN_ITEM = 5,   /* below it, a flag */
-    CRITERIA_LEAST = 100         /* resamples, where there are some */
+    CRITERIA_FEW_CLUSTERS = 5, /* below it there is no interval */
+    CRITERIA_ROWS_AN_ITEM = 5, /* below it, a flag */
+    CRITERIA_LEAST = 100       /* resamples, where there are some */
 };
 
 static const double criteria_lost = 0.01; /* share of resamples without a value from which on an interval is flagged */
@@ -82,7 +81,7 @@ static void criteria_interval(struct criteria_work *work, cxm_tested_estimate *t
     if (result.estimate.interval_status)
         return;
     cxm__tested_interval(to, result.estimate.lower, result.estimate.upper, work->options->confidence, least, most);
-    to->estimate.flags |= clusters < CRITERIA_CLUSTERS ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    to->estimate.flags |= clusters < CXM__CRITERIA_CLUSTERS ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
     to->estimate.flags |= (double)(count - kept) > criteria_lost * (double)count ? CXM_ESTIMATE_FEW_ANSWERS : 0;
     if (less < 0)
         return;

@@ -23,6 +23,7 @@ enum {
     DECOMPOSITION_EXPLAINED,
     DECOMPOSITION_UNEXPLAINED,
     DECOMPOSITION_UNKNOWN,
+    DECOMPOSITION_EXPLAINED_BY, /* for each predictor */
     DECOMPOSITION_TERMS
 };
 
@@ -109,8 +110,11 @@ static cxm_status decomposition_segments(const struct decomposition *d, cxm_test
         figures[t].estimate.status = !known                                             ? CXM_VALUE_NO_DATA
                                      : apart->common || t == DECOMPOSITION_DIFFERENCE ? CXM_VALUE_UNDEFINED
                                                                                         : CXM_VALUE_NOT_IDENTIFIED;
-        if (t < DECOMPOSITION_UNMATCHED)
-            cxm__jackknife_figure(&strata.parts[part], &strata.accounts, d->options->confidence, rounding, &figures[t]);
+        if (t >= DECOMPOSITION_UNMATCHED)
+            continue;
+        cxm__jackknife_figure(&strata.parts[part], &strata.accounts, d->options->confidence, rounding, &figures[t]);
+        if (strata.alike && figures[t].estimate.interval_status == CXM_INTERVAL_OK)
+            figures[t].estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
     }
     const double one_sided = strata.weight > 0 ? 100 * (strata.one_sided / strata.weight) : (double)NAN;
     const bool told = known && apart->common;
@@ -124,7 +128,7 @@ static cxm_status decomposition_segments(const struct decomposition *d, cxm_test
 }
 
 static cxm_status decomposition_regress(const struct decomposition *d, const struct cxm__regression_source *source, int32_t count,
-                                        cxm_tested_estimate *figures, cxm_error *error)
+                                        cxm_tested_estimate *figures, cxm_tested_estimate *each, cxm_error *error)
 {
     static const struct {
         int32_t reference;
@@ -138,20 +142,23 @@ static cxm_status decomposition_regress(const struct decomposition *d, const str
     options.confidence = d->options->confidence;
     options.reference = references[d->options->reference].reference;
     options.share = references[d->options->reference].share;
-    cxm_status status = cxm__oaxaca(source, count, &options, d->request->host, &result, error);
+    cxm_status status = cxm__oaxaca(source, count, &options, d->request->host, each, &result, error);
     if (status)
         return status;
     const cxm_tested_estimate *const from[] = {&result.endowments, &result.coefficients, &result.interaction, &result.explained,
                                                &result.unexplained};
-    for (int t = 0; t < 5; t++) {
+    for (int t = 0; t < 5; t++)
         figures[t] = *from[t];
-        figures[t].estimate.missing = d->voices.missing;
-        figures[t].estimate.excluded = d->voices.rows - d->voices.missing - figures[t].estimate.n;
+    for (int32_t t = 0; t < 5 + count; t++) {
+        cxm_estimate *estimate = t < 5 ? &figures[t].estimate : &each[t - 5].estimate;
+        estimate->missing = d->voices.missing;
+        estimate->excluded = d->voices.rows - d->voices.missing - estimate->n;
     }
     return CXM_OK;
 }
 
-static cxm_status decomposition_predictors(const struct decomposition *d, cxm_tested_estimate *figures, cxm_error *error)
+static cxm_status decomposition_predictors(const struct decomposition *d, cxm_tested_estimate *figures, cxm_tested_estimate *each,
+                                           cxm_error *error)
 {
     const struct cxm__request *request = d->request;
     const int32_t count = request->count > DECOMPOSITION_PREDICTORS && request->columns[DECOMPOSITION_PREDICTORS].type
@@ -181,7 +188,7 @@ static cxm_status decomposition_predictors(const struct decomposition *d, cxm_te
         columns[count] = cxm_column_of(CXM_TYPE_U8, d->voices.side, rows);
         names[count] = "side";
         const struct cxm__regression_source source = {&scored, columns, names};
-        status = decomposition_regress(d, &source, count, figures, error);
+        status = decomposition_regress(d, &source, count, figures, each, error);
     }
     cxm__release(request->host, names, count + 1, sizeof *names);
     cxm__release(request->host, columns, count + 1, sizeof *columns);
@@ -202,11 +209,11 @@ static cxm_status decomposition_analyse(const struct cxm__request *request, cxm_
     if (!status)
         status = decomposition_segments(&d, figures, error);
     if (!status)
-        status = decomposition_predictors(&d, figures + DECOMPOSITION_ENDOWMENTS, error);
+        status = decomposition_predictors(&d, figures + DECOMPOSITION_ENDOWMENTS, figures + DECOMPOSITION_EXPLAINED_BY, error);
     if (!status) {
-        cxm_tested_estimate *unknown = &figures[DECOMPOSITION_UNKNOWN];
-        *unknown = decomposition_figure(&d, d.voices.answered);
-        decomposition_descriptive(unknown, d.voices.answered ? 100 * ((double)d.voices.unknown / (double)d.voices.answered) : (double)NAN);
+        const double answered = (double)d.voices.answered, unknown = (double)d.voices.unknown;
+        figures[DECOMPOSITION_UNKNOWN] = decomposition_figure(&d, d.voices.answered);
+        decomposition_descriptive(&figures[DECOMPOSITION_UNKNOWN], answered > 0 ? 100 * (unknown / answered) : (double)NAN);
     }
     cxm__release(request->host, d.weight, request->length, sizeof *d.weight);
     cxm__release(request->host, d.segment, request->length, sizeof *d.segment);
@@ -245,6 +252,8 @@ static const cxm_term decomposition_terms[] = {
     {"explained", "", "What differs since predictors do, as the reference values them.", -INFINITY, INFINITY, 0, 0},
     {"unexplained", "", "The rest.", -INFINITY, INFINITY, 0, 0},
     {"unknown", "percent", "Answers whose side is not known.", 0, 100, 0, 0},
+    {"explained_by", "", "What differs since this predictor does, as the reference values it.", -INFINITY, INFINITY, CXM_TERM_EACH,
+     0},
 };
 
 _Static_assert(sizeof decomposition_terms / sizeof *decomposition_terms == DECOMPOSITION_TERMS, "a term for each figure");

@@ -106,6 +106,21 @@ static void decomposition_run(const struct decomposition_work *work, struct cxm_
     }
 }
 
+/* The variance is then that of the other side alone. */
+static bool decomposition_alike(const struct decomposition_work *work)
+{
+    bool heard[2] = {false, false}, differ[2] = {false, false};
+    double first[2] = {0, 0};
+    for (int64_t i = 0; i < work->count; i++) {
+        const int side = work->voices->side[work->rows[i]];
+        const double counts = work->voices->counts[work->rows[i]];
+        first[side] = heard[side] ? first[side] : counts;
+        differ[side] = differ[side] || counts != first[side];
+        heard[side] = true;
+    }
+    return heard[0] && heard[1] && differ[0] != differ[1];
+}
+
 bool cxm__decomposition_strata(const struct cxm__voices *voices, const int32_t *segment, int64_t segments, const double *weight,
                                struct cxm__decomposition_strata *strata)
 {
@@ -130,8 +145,10 @@ bool cxm__decomposition_strata(const struct cxm__voices *voices, const int32_t *
     enough = enough && cxm__codes_order(host, work.account, voices->accounts, NULL, work.count, work.order);
     for (int64_t i = 0; enough && i < work.count; i++)
         work.order[i] = work.rows[work.order[i]];
-    if (enough)
+    if (enough) {
+        strata->alike = decomposition_alike(&work);
         decomposition_run(&work, strata);
+    }
     cxm__release(host, work.strata, cells, sizeof *work.strata);
     cxm__release(host, work.touched, work.segments, sizeof *work.touched);
     cxm__release(host, work.own, cells, sizeof *work.own);

@@ -12,6 +12,7 @@ struct cxm__decomposition_strata {
     struct cxm__jackknife_clusters accounts;
     double weight, weight_squared, one_sided; /* sums over answers; of those in segments that one side alone has */
     bool weighted;                            /* not all weights are alike */
+    bool alike;                               /* one side's answers are, and not the other's */
 };
 
 /* The answers of `voices` that are heard and have a weight above 0. `segment` by row, 0 .. segments - 1, or -1, which is a segment

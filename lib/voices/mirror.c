@@ -186,13 +186,14 @@ static cxm_status mirror_analyse(const struct cxm__request *request, cxm_tested_
     cxm_status status = mirror_read(&m, request, error);
     if (!status) {
         const double least = m.voices.scorer.least, most = m.voices.scorer.most;
+        cxm_tested_estimate *of_whom = figures;
         mirror_gather(&m);
-        for (int32_t w = 0; w < MIRROR_OF; w++) {
+        for (int32_t w = 0; w < MIRROR_OF; w++, of_whom += 3) {
             const struct cxm__levels *of = &m.of[w];
             const struct cxm__sides sides = cxm__sides(of->weight, of->sum, of->accounts);
-            figures[3 * w] = cxm__levels_difference(of, &sides, options->confidence, most - least);
-            figures[3 * w + 1] = cxm__levels_mean(of, &sides, MIRROR_SAID, options->confidence, least, most);
-            figures[3 * w + 2] = cxm__levels_mean(of, &sides, MIRROR_BELIEVED, options->confidence, least, most);
+            of_whom[0] = cxm__levels_difference(of, &sides, options->confidence, most - least);
+            of_whom[1] = cxm__levels_mean(of, &sides, MIRROR_SAID, options->confidence, least, most);
+            of_whom[2] = cxm__levels_mean(of, &sides, MIRROR_BELIEVED, options->confidence, least, most);
         }
         status = mirror_agreement(&m, options->confidence, &figures[MIRROR_AGREEMENT], error);
         figures[MIRROR_UNKNOWN] = cxm__levels_share(m.voices.unknown, m.voices.answered);

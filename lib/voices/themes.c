@@ -158,6 +158,7 @@ static cxm_status themes_analyse(const struct cxm__request *request, cxm_tested_
 {
     struct themes t = {.request = request, .options = request->options};
     const int32_t themes = request->count - 2;
+    cxm_tested_estimate *const buyers = figures + themes, *const users = buyers + themes, *const all = users + themes;
     int64_t coded = 0;
     (void)rows;
     cxm_status status = themes_begin(&t, error);
@@ -166,15 +167,15 @@ static cxm_status themes_analyse(const struct cxm__request *request, cxm_tested_
         if (status)
             break;
         const struct cxm__sides sides = cxm__sides(t.levels.weight, t.levels.sum, t.levels.accounts);
-        figures[themes + j] = themes_share(&t, &sides.side[0], 0);
-        figures[2 * themes + j] = themes_share(&t, &sides.side[1], 1);
+        buyers[j] = themes_share(&t, &sides.side[0], 0);
+        users[j] = themes_share(&t, &sides.side[1], 1);
         status = themes_log_odds(&t, &figures[j], error);
     }
     for (int64_t row = 0; row < t.voices.rows && !status; row++)
         coded += t.coded[row];
     if (!status) {
-        figures[3 * themes] = cxm__levels_share(coded, t.voices.rows);
-        figures[3 * themes + 1] = cxm__levels_share(t.voices.unknown, t.voices.answered);
+        all[0] = cxm__levels_share(coded, t.voices.rows);
+        all[1] = cxm__levels_share(t.voices.unknown, t.voices.answered);
     }
     cxm__release(request->host, t.mentioned, t.voices.rows, sizeof *t.mentioned);
     cxm__release(request->host, t.coded, t.voices.rows, sizeof *t.coded);

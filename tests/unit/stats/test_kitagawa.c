@@ -25,8 +25,8 @@ static cxm_kitagawa_result apart(const cxm_stratum *strata, int64_t count)
     return result;
 }
 
-/* Charig, Webb, Payne and Wickham, British Medical Journal 292, 1986, table II: percutaneous nephrolithotomy 234 of 270 small and 55 of
- * 80 large stones, open surgery 81 of 87 and 192 of 263. Open surgery is better for either and worse for both. */
+/* Charig, Webb, Payne and Wickham, British Medical Journal 292, 1986, table II: percutaneous nephrolithotomy 234 of 270 small and
+ * 55 of 80 large stones, open surgery 81 of 87 and 192 of 263. Open surgery is better for either and worse for both. */
 static const cxm_odds_stratum stones[] = {{234, 36, 81, 6}, {55, 25, 192, 71}};
 
 static void kidney_stones(void **state)
@@ -82,8 +82,8 @@ static void kidney_stones_as_r(void **state)
     json_close(&file);
 }
 
-/* Bickel, Hammel and O'Connell, Science 187, 1975: admissions to the six largest departments at Berkeley in 1973, women against men.
- * R 4.2.2's mantelhaen.test(UCBAdmissions, correct = FALSE). Fewer women are admitted of all; of four departments in six, more. */
+/* Bickel, Hammel and O'Connell, Science 187, 1975: admissions to the six largest departments at Berkeley in 1973, women against
+ * men. R 4.2.2's mantelhaen.test(UCBAdmissions, correct = FALSE). Fewer women are admitted of all; of four departments, more. */
 static const cxm_odds_stratum berkeley[] = {{512, 313, 89, 19}, {353, 207, 17, 8},  {120, 205, 202, 391},
                                             {138, 279, 131, 244}, {53, 138, 94, 299}, {22, 351, 24, 317}};
 
@@ -163,7 +163,8 @@ static void refusals(void **state)
     assert_int_equal(cxm_kitagawa(&fine, 0, 0.95, NULL, &why), CXM_E_ARGUMENT);
     assert_int_equal(cxm_kitagawa(&fine, 0, 0.95, &result, &why), CXM_OK);
     assert_int_equal(result.difference.estimate.status, CXM_VALUE_NO_DATA);
-    const cxm_odds_stratum below = {1, 2, -3, 4}, all_yes = {5, 0, 5, 0}, none_of_second = {3, 2, 0, 5}, none_of_first = {0, 5, 3, 2};
+    const cxm_odds_stratum below = {1, 2, -3, 4}, all_yes = {5, 0, 5, 0};
+    const cxm_odds_stratum none_of_second = {3, 2, 0, 5}, none_of_first = {0, 5, 3, 2};
     assert_int_equal(cxm_mantel_haenszel(&below, 1, 0.95, &odds, &why), CXM_E_DOMAIN);
     assert_int_equal(why.row, 0);
     assert_int_equal(cxm_mantel_haenszel(NULL, 1, 0.95, &odds, &why), CXM_E_ARGUMENT);

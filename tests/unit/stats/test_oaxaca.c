@@ -1,4 +1,4 @@
-/* A difference taken apart by predictors: R's oaxaca, lm with every cluster left out, coverage by simulation, and what is not determined.
+/* A difference taken apart by predictors: R's oaxaca, lm with every cluster left out, coverage, and what is not determined.
  * Read lib/stats/oaxaca.c next to it. */
 #include <cxm/cxm.h>
 #include <cxm/unstable/decomposition.h>
@@ -13,9 +13,10 @@
 #include "support/random.h"
 #include "vectors/decomposition.h"
 
-enum { MOST = 400 };
+enum { MOST = 400, APART_PARTS = 11 };
 
 static int skipped;
+static cxm_tested_estimate by_predictor[8]; /* of the last call */
 
 static cxm_column doubles(const double *values, int64_t n)
 {
@@ -33,9 +34,19 @@ static cxm_oaxaca_result apart(const double *y, const double *group, const doubl
     cxm_error why;
     for (int32_t j = 0; j < count; j++)
         predictors[j] = doubles(x[j], n);
-    if (cxm_oaxaca(&outcome, &side, predictors, count, options, NULL, &result, &why))
+    if (cxm_oaxaca(&outcome, &side, predictors, count, options, NULL, by_predictor, &result, &why))
         fail_msg("%s", why.message);
     return result;
+}
+
+static void parts_of(const cxm_oaxaca_result *r, const cxm_tested_estimate **parts)
+{
+    parts[0] = &r->difference;
+    parts[1] = &r->endowments;
+    parts[2] = &r->coefficients;
+    parts[3] = &r->interaction;
+    parts[4] = &r->explained;
+    parts[5] = &r->unexplained;
 }
 
 static void check_adds_up(const cxm_oaxaca_result *r, double within)
@@ -123,19 +134,28 @@ static void as_r_without_each_account(void **state)
             options.share = references[of].share;
             options.confidence = 0.9;
             const cxm_oaxaca_result r = apart(y, apart_side, x, 2, APART_N, &options);
-            const cxm_tested_estimate *const got[] = {&r.difference, &r.endowments, &r.coefficients, &r.interaction, &r.explained};
+            const cxm_tested_estimate *got[6];
+            parts_of(&r, got);
             for (int part = 0; part < 5; part++) {
                 const int at = part < 4 ? part : 4 + of;
-                const double value = wanted[kind][at], error = wanted[kind][9 + at];
+                const double value = wanted[kind][at], error = wanted[kind][APART_PARTS + at];
                 const int64_t least = r.first_clusters < r.second_clusters ? r.first_clusters : r.second_clusters;
                 check_close(got[part]->estimate.value, value, 1e-11);
                 check_close(got[part]->estimate.std_error, error, 1e-11);
                 check_close(got[part]->estimate.upper, value + cxm_t_quantile(0.95, (double)least - 1) * error, 1e-11);
                 check_close(got[part]->statistic, value / error, 1e-11);
                 assert_int_equal(got[part]->estimate.clusters, kind < 2 ? 16 : APART_N);
-                assert_int_equal(got[part]->estimate.flags, (kind == 1 ? CXM_ESTIMATE_WEIGHTED : 0) | (kind < 2 ? CXM_ESTIMATE_FEW_CLUSTERS : 0));
+                assert_int_equal(got[part]->estimate.flags,
+                                 (kind == 1 ? CXM_ESTIMATE_WEIGHTED : 0) | (kind < 2 ? CXM_ESTIMATE_FEW_CLUSTERS : 0));
             }
             check_adds_up(&r, 1e-13);
+            for (int j = 0; j < 2 && of == 3; j++) {
+                check_close(by_predictor[j].estimate.value, wanted[kind][9 + j], 1e-11);
+                check_close(by_predictor[j].estimate.std_error, wanted[kind][APART_PARTS + 9 + j], 1e-11);
+                assert_int_equal(by_predictor[j].estimate.n, APART_N);
+            }
+            const double together = by_predictor[0].estimate.value + by_predictor[1].estimate.value;
+            check_close(together, r.explained.estimate.value, 1e-12);
         }
 }
 
@@ -160,18 +180,19 @@ static void rows_in_any_order(void **state)
     const cxm_oaxaca_result a = apart(apart_score, apart_side, x, 2, APART_N, &options);
     options.cluster = &other;
     const cxm_oaxaca_result b = apart(y, side, turned, 2, APART_N + 2, &options);
-    const cxm_tested_estimate *const of[] = {&a.difference, &a.endowments, &a.coefficients, &a.interaction, &a.explained, &a.unexplained};
-    const cxm_tested_estimate *const and[] = {&b.difference, &b.endowments, &b.coefficients, &b.interaction, &b.explained, &b.unexplained};
+    const cxm_tested_estimate *of[6], *again[6];
+    parts_of(&a, of);
+    parts_of(&b, again);
     for (int part = 0; part < 6; part++) {
-        check_close(and[part]->estimate.value, 10 * of[part]->estimate.value, 1e-9);
-        check_close(and[part]->estimate.std_error, 10 * of[part]->estimate.std_error, 1e-9);
-        assert_int_equal(and[part]->estimate.n, APART_N);
-        assert_int_equal(and[part]->estimate.missing, 2);
+        check_close(again[part]->estimate.value, 10 * of[part]->estimate.value, 1e-9);
+        check_close(again[part]->estimate.std_error, 10 * of[part]->estimate.std_error, 1e-9);
+        assert_int_equal(again[part]->estimate.n, APART_N);
+        assert_int_equal(again[part]->estimate.missing, 2);
     }
 }
 
-/* Twenty accounts of unequal size, whose outcomes and predictors go together: 95 % of the intervals hold what is true, less what 600
- * tables leave to chance. */
+/* Twenty accounts of unequal size, whose outcomes and predictors go together: 95 % of the intervals hold what is true, less what
+ * 600 tables leave to chance. */
 static void intervals_hold(void **state)
 {
     (void)state;
@@ -199,7 +220,8 @@ static void intervals_hold(void **state)
         cxm_oaxaca_options options = CXM_OAXACA_OPTIONS_INIT;
         options.cluster = &clusters;
         const cxm_oaxaca_result r = apart(y, side, x, 1, n, &options);
-        const cxm_tested_estimate *const got[] = {&r.difference, &r.endowments, &r.coefficients, &r.interaction, &r.explained};
+        const cxm_tested_estimate *got[6];
+        parts_of(&r, got);
         for (int part = 0; part < 5; part++)
             held[part] += got[part]->estimate.lower <= wanted[part] && wanted[part] <= got[part]->estimate.upper;
     }
@@ -214,26 +236,27 @@ static void intervals_hold(void **state)
 enum { IS = CXM_VALUE_OK, NONE = CXM_VALUE_NO_DATA, UNKNOWN = CXM_VALUE_NOT_IDENTIFIED };
 enum { ROWS = 12 };
 
+#define RISING {1, 2, 3, 4, 5, 6, 7, 8, 9, 3, 4, 5}
+#define HALVES {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1}
+#define SHAPED {1, 2, 4, 3, 7, 5, 1, 2, 4, 3, 7, 5}
+#define ALIKE(x) {x, x, x, x, x, x, x, x, x, x, x, x}
+
 static const struct status_case {
     const char *name;
-    double y[ROWS], side[ROWS], x1[ROWS], x2[ROWS];
     int32_t count, reference;
     int32_t difference, endowments, coefficients, interaction, explained;
+    double y[ROWS], side[ROWS], x1[ROWS], x2[ROWS];
 } status_cases[] = {
-    {"no rows of the second side", {1, 2, 3, 4, 5, 6, 7, 8, 9, 3, 4, 5}, {0}, {1, 2, 3, 4, 5, 6, 7, 1, 9, 3, 4, 5}, {0}, 1,
-     CXM_OAXACA_POOLED, NONE, NONE, NONE, NONE, NONE},
-    {"no outcomes", {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN}, {0, 1}, {1, 2}, {0}, 1, CXM_OAXACA_WEIGHTED, NONE, NONE,
-     NONE, NONE, NONE},
-    {"constant", {1, 2, 3, 4, 5, 6, 7, 8, 9, 3, 4, 5}, {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1}, {7.1, 7.1, 7.1, 7.1, 7.1, 7.1, 7.1, 7.1,
-     7.1, 7.1, 7.1, 7.1}, {0}, 1, CXM_OAXACA_POOLED, IS, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN},
-    {"constant for one side", {1, 2, 3, 4, 5, 6, 7, 8, 9, 3, 4, 5}, {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1}, {0.1, 0.7, 0.3, 0.2, 0.5, 0.9,
-     0.3, 0.3, 0.3, 0.3, 0.3, 0.3}, {0}, 1, CXM_OAXACA_WEIGHTED, IS, IS, UNKNOWN, UNKNOWN, IS},
-    {"that is the side", {1, 2, 3, 4, 5, 6, 7, 8, 9, 3, 4, 5}, {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1}, {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1,
-     1}, {0}, 1, CXM_OAXACA_POOLED, IS, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN},
-    {"collinear", {1, 2, 3, 4, 5, 6, 7, 8, 9, 3, 4, 5}, {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1}, {1, 2, 4, 3, 7, 5, 1, 2, 4, 3, 7, 5},
-     {0.3, 0.5, 0.9, 0.7, 1.5, 1.1, 0.3, 0.5, 0.9, 0.7, 1.5, 1.1}, 2, CXM_OAXACA_POOLED_RAW, IS, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN},
-    {"more predictors than rows of the second side", {1, 2, 3, 4, 5, 6, 7, 8, 9, 3, 4, 5}, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1},
-     {1, 2, 4, 3, 7, 5, 1, 2, 4, 3, 7, 5}, {5, 3, 1, 8, 2, 2, 5, 9, 3, 4, 6, 1}, 2, CXM_OAXACA_WEIGHTED, IS, IS, UNKNOWN, UNKNOWN, IS},
+    {"no rows of the second side", 1, CXM_OAXACA_POOLED, NONE, NONE, NONE, NONE, NONE, RISING, ALIKE(0), SHAPED, {0}},
+    {"no outcomes", 1, CXM_OAXACA_WEIGHTED, NONE, NONE, NONE, NONE, NONE, ALIKE(NAN), HALVES, SHAPED, {0}},
+    {"constant", 1, CXM_OAXACA_POOLED, IS, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, RISING, HALVES, ALIKE(7.1), {0}},
+    {"constant for one side", 1, CXM_OAXACA_WEIGHTED, IS, IS, UNKNOWN, UNKNOWN, IS, RISING, HALVES,
+     {0.1, 0.7, 0.3, 0.2, 0.5, 0.9, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3}, {0}},
+    {"that is the side", 1, CXM_OAXACA_POOLED, IS, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, RISING, HALVES, HALVES, {0}},
+    {"collinear", 2, CXM_OAXACA_POOLED_RAW, IS, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, RISING, HALVES, SHAPED,
+     {0.3, 0.5, 0.9, 0.7, 1.5, 1.1, 0.3, 0.5, 0.9, 0.7, 1.5, 1.1}},
+    {"more predictors than rows of the second side", 2, CXM_OAXACA_WEIGHTED, IS, IS, UNKNOWN, UNKNOWN, IS, RISING,
+     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1}, SHAPED, {5, 3, 1, 8, 2, 2, 5, 9, 3, 4, 6, 1}},
 };
 
 static void statuses(void **state)
@@ -249,7 +272,10 @@ static void statuses(void **state)
     assert_int_equal(r.interaction.estimate.status, c->interaction);
     assert_int_equal(r.explained.estimate.status, c->explained);
     assert_int_equal(r.unexplained.estimate.status, c->explained);
-    const cxm_tested_estimate *const all[] = {&r.difference, &r.endowments, &r.coefficients, &r.interaction, &r.explained, &r.unexplained};
+    for (int j = 0; j < c->count; j++)
+        assert_int_equal(by_predictor[j].estimate.status, c->explained);
+    const cxm_tested_estimate *all[6];
+    parts_of(&r, all);
     for (int i = 0; i < 6; i++) {
         assert_int_equal(isnan(all[i]->estimate.value), all[i]->estimate.status != CXM_VALUE_OK);
         assert_int_equal(isnan(all[i]->estimate.lower), all[i]->estimate.interval_status != CXM_INTERVAL_OK);
@@ -298,52 +324,54 @@ static void no_interval(void **state)
 static void refusals(void **state)
 {
     (void)state;
-    static const double y[] = {1, 2, 3, 4}, side[] = {0, 1, 0, 1}, third[] = {0, 1, 2, 1}, far[] = {1, 2, 3, INFINITY}, minus[] = {1, -1, 1, 1};
+    static const double y[] = {1, 2, 3, 4}, side[] = {0, 1, 0, 1}, third[] = {0, 1, 2, 1}, far[] = {1, 2, 3, INFINITY};
+    static const double minus[] = {1, -1, 1, 1};
     const cxm_column good = doubles(y, 4), group = doubles(side, 4), bad_group = doubles(third, 4), bad = doubles(far, 4),
                      few = doubles(y, 3), weight = doubles(minus, 4);
     cxm_oaxaca_options options = CXM_OAXACA_OPTIONS_INIT;
     cxm_oaxaca_result result;
     cxm_error why;
-    assert_int_equal(cxm_oaxaca(NULL, &group, &good, 1, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(NULL, &group, &good, 1, NULL, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
     assert_string_equal(why.name, "outcome");
-    assert_int_equal(cxm_oaxaca(&good, NULL, &good, 1, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, NULL, &good, 1, NULL, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
     assert_string_equal(why.name, "group");
-    assert_int_equal(cxm_oaxaca(&good, &group, NULL, 1, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &group, NULL, 1, NULL, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
     assert_int_equal(why.argument, 2);
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 0, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 201, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, NULL, NULL, NULL, &why), CXM_E_ARGUMENT);
-    assert_int_equal(cxm_oaxaca(&good, &bad_group, &good, 1, NULL, NULL, &result, &why), CXM_E_DOMAIN);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 0, NULL, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 201, NULL, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, NULL, NULL, NULL, NULL, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &bad_group, &good, 1, NULL, NULL, NULL, &result, &why), CXM_E_DOMAIN);
     assert_string_equal(why.name, "group");
     assert_int_equal(why.row, 2);
-    assert_int_equal(cxm_oaxaca(&good, &group, &bad, 1, NULL, NULL, &result, &why), CXM_E_DOMAIN);
+    assert_int_equal(cxm_oaxaca(&good, &group, &bad, 1, NULL, NULL, NULL, &result, &why), CXM_E_DOMAIN);
     assert_string_equal(why.name, "predictors");
     assert_int_equal(why.argument, 2);
     assert_int_equal(why.row, 3);
-    assert_int_equal(cxm_oaxaca(&good, &few, &good, 1, NULL, NULL, &result, &why), CXM_E_LENGTH);
-    assert_int_equal(cxm_oaxaca(&good, &group, &few, 1, NULL, NULL, &result, &why), CXM_E_LENGTH);
+    assert_int_equal(cxm_oaxaca(&good, &few, &good, 1, NULL, NULL, NULL, &result, &why), CXM_E_LENGTH);
+    assert_int_equal(cxm_oaxaca(&good, &group, &few, 1, NULL, NULL, NULL, &result, &why), CXM_E_LENGTH);
     options.weight = &weight;
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, &result, &why), CXM_E_DOMAIN);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, NULL, &result, &why), CXM_E_DOMAIN);
     assert_string_equal(why.name, "weight");
     assert_int_equal(why.argument, 4);
     options = (cxm_oaxaca_options)CXM_OAXACA_OPTIONS_INIT;
     options.share = 1.5;
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
     assert_string_equal(why.name, "share");
     options = (cxm_oaxaca_options)CXM_OAXACA_OPTIONS_INIT;
     options.reference = 4;
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
     assert_string_equal(why.name, "reference");
     options = (cxm_oaxaca_options)CXM_OAXACA_OPTIONS_INIT;
     options.confidence = 1;
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
 }
 
 static void without_memory(void **state)
 {
     (void)state;
-    const cxm_column outcome = doubles(apart_score, APART_N), group = doubles(apart_side, APART_N), account = doubles(apart_account, APART_N),
-                     weight = doubles(apart_weight, APART_N), predictors[] = {doubles(apart_tenure, APART_N), doubles(apart_urgent, APART_N)};
+    const cxm_column outcome = doubles(apart_score, APART_N), group = doubles(apart_side, APART_N);
+    const cxm_column account = doubles(apart_account, APART_N), weight = doubles(apart_weight, APART_N);
+    const cxm_column predictors[] = {doubles(apart_tenure, APART_N), doubles(apart_urgent, APART_N)};
     cxm_oaxaca_options options = CXM_OAXACA_OPTIONS_INIT;
     options.cluster = &account;
     options.weight = &weight;
@@ -354,7 +382,7 @@ static void without_memory(void **state)
         struct failing_host failing;
         cxm_oaxaca_result result;
         failing_host_init(&failing, ++at);
-        status = cxm_oaxaca(&outcome, &group, predictors, 2, &options, &failing.host, &result, NULL);
+        status = cxm_oaxaca(&outcome, &group, predictors, 2, &options, &failing.host, by_predictor, &result, NULL);
         assert_int_equal(failing.outstanding, 0);
         assert_int_equal(failing.wrong, 0);
     }
@@ -362,14 +390,41 @@ static void without_memory(void **state)
     assert_true(at > 15);
 }
 
+/* However far it has come, a call that is asked to stop gives everything back. */
+static void cancelled(void **state)
+{
+    (void)state;
+    enum { LONG = 10000 };
+    static double y[LONG], side[LONG], x1[LONG];
+    struct random random = {2};
+    struct failing_host failing;
+    cxm_oaxaca_result result;
+    cxm_status status = CXM_E_CANCELLED;
+    int64_t at = 0;
+    for (int i = 0; i < LONG; i++) {
+        y[i] = random_unit(&random);
+        side[i] = i % 2;
+        x1[i] = random_unit(&random);
+    }
+    const cxm_column outcome = doubles(y, LONG), group = doubles(side, LONG), predictor = doubles(x1, LONG);
+    while (status == CXM_E_CANCELLED) {
+        failing_host_init(&failing, 0);
+        failing.cancel_at = ++at;
+        status = cxm_oaxaca(&outcome, &group, &predictor, 1, NULL, &failing.host, by_predictor, &result, NULL);
+        assert_int_equal(failing.outstanding, 0);
+    }
+    assert_int_equal(status, CXM_OK);
+    assert_true(at > 6); /* while reading and while leaving out */
+}
+
 int main(void)
 {
     struct CMUnitTest tests[32] = {
         cmocka_unit_test(wages_in_chicago), cmocka_unit_test(as_r_without_each_account), cmocka_unit_test(rows_in_any_order),
         cmocka_unit_test(intervals_hold),   cmocka_unit_test(no_interval),               cmocka_unit_test(refusals),
-        cmocka_unit_test(without_memory),
+        cmocka_unit_test(without_memory),   cmocka_unit_test(cancelled),
     };
-    size_t count = 7;
+    size_t count = 8;
     CHECK_ROWS(status_cases, statuses, tests, count);
     const int failed = _cmocka_run_group_tests("oaxaca", tests, count, NULL, NULL);
     printf("%d cases of CXM_ORACLES skipped\n", skipped);

@@ -1,100 +1,11 @@
-/* voices.decomposition against R with each account left out, the same question put to two states, printed cases, coverage by
- * simulation, and what cannot be told. Read lib/voices/decomposition.c next to it. */
+/* voices.decomposition against R with each account left out, the same question put to two states, printed cases, and coverage by
+ * simulation. What cannot be told stands in test_decomposition_statuses.c. */
 #include <cxm/cxm.h>
-#include <cxm/unstable/analysis.h>
 #include <cxm/unstable/distributions.h>
 
-#include "support/failing_host.h"
+#include "support/apart.h"
 #include "support/random.h"
 #include "support/waves.h"
-#include "vectors/decomposition.h"
-
-enum { MOST = 800 };
-
-enum { DIFFERENCE, EXPERIENCE, MIX, UNMATCHED, ONE_SIDED, SIMPSON, SIMPSON_WEAK, SIMPSON_SEGMENTS, ENDOWMENTS, COEFFICIENTS, INTERACTION,
-       EXPLAINED, UNEXPLAINED, UNKNOWN, TERMS };
-
-struct answers {
-    double score[MOST], account[MOST], segment[MOST], predictor[2][MOST], weight[MOST];
-    const char *side[MOST];
-    int64_t n;
-    int32_t predictors;
-    bool weighted;
-};
-
-static struct answers answers;
-
-static void heard(const char *side, int account, int segment, double score)
-{
-    const int64_t n = answers.n++;
-    assert_true(n < MOST);
-    answers.side[n] = side;
-    answers.account[n] = account;
-    answers.segment[n] = segment < 0 ? (double)NAN : segment;
-    answers.score[n] = score;
-    answers.weight[n] = 1;
-    answers.predictor[0][n] = answers.predictor[1][n] = 0;
-}
-
-static void clear(void)
-{
-    answers.n = answers.predictors = 0;
-    answers.weighted = false;
-}
-
-static cxm_column doubles(const double *values)
-{
-    cxm_column column = cxm_column_of(CXM_TYPE_F64, values, answers.n);
-    column.flags = CXM_COLUMN_NAN_IS_NULL;
-    return column;
-}
-
-static cxm_status ask(const char *options, const cxm_host *host, cxm_tested_estimate *figures, cxm_error *why)
-{
-    int64_t account[MOST];
-    for (int64_t i = 0; i < answers.n; i++)
-        account[i] = (int64_t)answers.account[i];
-    int32_t segment[MOST];
-    uint8_t valid[MOST / 8] = {0};
-    for (int64_t i = 0; i < answers.n; i++) {
-        segment[i] = isnan(answers.segment[i]) ? 0 : (int32_t)answers.segment[i];
-        valid[i / 8] |= (uint8_t)(!isnan(answers.segment[i]) << i % 8);
-    }
-    cxm_column columns[] = {doubles(answers.score), cxm_column_of(CXM_TYPE_CSTR, answers.side, answers.n),
-                            cxm_column_of(CXM_TYPE_I64, account, answers.n), cxm_column_of(CXM_TYPE_I32, segment, answers.n),
-                            doubles(answers.predictor[0]), doubles(answers.predictor[1])};
-    columns[3].validity = valid;
-    const cxm_column *given[] = {&columns[0], &columns[1], &columns[2], &columns[3], &columns[4], &columns[5]}, weight = doubles(answers.weight);
-    cxm_design design = CXM_DESIGN_INIT;
-    design.weight = answers.weighted ? &weight : NULL;
-    return cxm_measure_analyse(cxm_measure_find("voices.decomposition"), given, NULL, 4 + answers.predictors, &design, options, host,
-                               figures, NULL, why);
-}
-
-static void apart(const char *options, cxm_tested_estimate *figures)
-{
-    cxm_error why;
-    if (ask(options, NULL, figures, &why))
-        fail_msg("%s", why.message);
-}
-
-static double value(const cxm_tested_estimate *figures, int term)
-{
-    return figures[term].estimate.value;
-}
-
-static void from_r(bool weighted)
-{
-    clear();
-    for (int i = 0; i < APART_N; i++) {
-        heard(apart_side[i] > 0 ? "end_user" : "buyer", (int)apart_account[i], (int)apart_segment[i], apart_score[i]);
-        answers.predictor[0][i] = apart_tenure[i];
-        answers.predictor[1][i] = apart_urgent[i];
-        answers.weight[i] = apart_weight[i];
-    }
-    answers.weighted = weighted;
-    answers.predictors = 2;
-}
 
 /* tests/vectors/make_decomposition.R: plain arithmetic and lm, with each account left out. */
 static void as_r_without_each_account(void **state)
@@ -129,16 +40,21 @@ static void as_r_without_each_account(void **state)
                 const int at = part == 3 ? 4 + reference : 1 + part, term = part == 3 ? EXPLAINED : ENDOWMENTS + part;
                 const int in_r = part == 3 && reference == 3 ? 7 : at;
                 check_close(value(f, term), oaxaca[in_r], 1e-11);
-                check_close(f[term].estimate.std_error, oaxaca[9 + in_r], 1e-11);
+                check_close(f[term].estimate.std_error, oaxaca[APART_PARTS + in_r], 1e-11);
             }
+            for (int j = 0; j < 2 && reference == 3; j++) {
+                check_close(value(f, EXPLAINED_BY + j), oaxaca[9 + j], 1e-11);
+                check_close(f[EXPLAINED_BY + j].estimate.std_error, oaxaca[APART_PARTS + 9 + j], 1e-11);
+            }
+            check_close(value(f, EXPLAINED_BY) + value(f, EXPLAINED_BY + 1), value(f, EXPLAINED), 1e-12);
             check_close(value(f, EXPERIENCE) + value(f, MIX) + value(f, UNMATCHED), value(f, DIFFERENCE), 1e-12);
             check_close(value(f, ENDOWMENTS) + value(f, COEFFICIENTS) + value(f, INTERACTION), value(f, DIFFERENCE), 1e-12);
             check_close(value(f, EXPLAINED) + value(f, UNEXPLAINED), value(f, DIFFERENCE), 1e-12);
         }
 }
 
-/* Charig and others, British Medical Journal 292, 1986, as answers of users (open surgery) and buyers (nephrolithotomy) on two kinds of
- * machine, large stones being the old one: users are the more content on either, and the less content of all. */
+/* Charig and others, British Medical Journal 292, 1986, as answers of users (open surgery) and buyers (nephrolithotomy) on two
+ * kinds of machine, large stones being the old one: users are the more content on either, and the less content of all. */
 static void simpson_of_kidney_stones(void **state)
 {
     (void)state;
@@ -200,7 +116,8 @@ static void at_random(struct random *random)
     clear();
     for (int64_t n = 1 + random_below(random, 300); n > 0; n--) {
         const int segment = random_below(random, 20) ? (int)random_below(random, segments) : -1;
-        heard(random_below(random, 3) ? "end_user" : "buyer", (int)random_below(random, accounts), segment, (double)random_below(random, 11));
+        const char *side = random_below(random, 3) ? "end_user" : "buyer";
+        heard(side, (int)random_below(random, accounts), segment, (double)random_below(random, 11));
         answers.weight[answers.n - 1] = 0.25 * (double)(1 + random_below(random, 8));
     }
 }
@@ -237,6 +154,54 @@ static void as_of_two_states(void **state)
         cxm_state_free(buyers);
         cxm_state_free(users);
     }
+}
+
+/* Put to a table with a key: each group is what the columns of its rows are, predictors by their own names. */
+static void in_a_query(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"difference", "experience", "mix", "unmatched", "one_sided", "simpson", "simpson_weak",
+                                        "simpson_segments", "endowments", "coefficients", "interaction", "explained", "unexplained",
+                                        "unknown", "explained_by(tenure)", "explained_by(urgent)"};
+    cxm_tested_estimate f[TERMS];
+    struct table table = {0};
+    int32_t group[MOST], account[MOST], segment[MOST];
+    cxm_result *result = NULL;
+    cxm_error why;
+    from_r(false);
+    const int64_t n = answers.n;
+    apart("reference=users", f);
+    for (int64_t i = 0; i < n; i++) { /* the same once more, by another key and without a difference */
+        heard(answers.side[i], (int)answers.account[i], (int)answers.segment[i], 8);
+        answers.predictor[0][n + i] = answers.predictor[0][i];
+        answers.predictor[1][n + i] = answers.predictor[1][i];
+    }
+    for (int64_t i = 0; i < 2 * n; i++) {
+        group[i] = i < n ? 1 : 2;
+        account[i] = (int32_t)answers.account[i];
+        segment[i] = (int32_t)answers.segment[i];
+    }
+    table_add(&table, "score", doubles(answers.score));
+    table_add(&table, "side", cxm_column_of(CXM_TYPE_CSTR, answers.side, 2 * n));
+    table_add(&table, "account", cxm_column_of(CXM_TYPE_I32, account, 2 * n));
+    table_add(&table, "segment", cxm_column_of(CXM_TYPE_I32, segment, 2 * n));
+    table_add(&table, "tenure", doubles(answers.predictor[0]));
+    table_add(&table, "urgent", doubles(answers.predictor[1]));
+    table_add(&table, "wave", cxm_column_of(CXM_TYPE_I32, group, 2 * n));
+    const cxm_query query = query_of(LIST("voices.decomposition(score, side, account, segment, tenure, urgent, reference=users)"),
+                                     LIST("wave"));
+    if (cxm_table_query(&table.table, &query, NULL, &result, &why))
+        fail_msg("%s", why.message);
+    assert_int_equal(cxm_result_length(result), 2 * TERMS);
+    for (int t = 0; t < TERMS; t++) {
+        const cxm_estimate got = estimate_of_row(result, t), other = estimate_of_row(result, TERMS + t);
+        assert_string_equal(cxm_result_text(result, t, "term"), names[t]);
+        check_close(got.value, value(f, t), 0);
+        check_close(got.std_error, f[t].estimate.std_error, 0);
+        if (t == DIFFERENCE || t == EXPLAINED)
+            assert_int_equal(other.interval_status, CXM_INTERVAL_DEGENERATE);
+    }
+    cxm_result_free(result);
 }
 
 /* Order of rows, names of accounts and segments, weights times a number, and rows that do not count, change nothing. */
@@ -278,205 +243,6 @@ static void rows_in_any_order(void **state)
     }
 }
 
-/* ---- what cannot be told ---- */
-
-static void one_side_empty(void **state)
-{
-    (void)state;
-    cxm_tested_estimate f[TERMS];
-    clear();
-    for (int i = 0; i < 20; i++)
-        heard(i ? "end_user" : "unknown", i % 10, i % 3, i % 11);
-    answers.predictors = 1;
-    apart(NULL, f);
-    for (int t = 0; t < UNKNOWN; t++)
-        if (t != ONE_SIDED)
-            assert_int_equal(f[t].estimate.status, CXM_VALUE_NO_DATA);
-    check_close(value(f, ONE_SIDED), 100, 0);
-    check_close(value(f, UNKNOWN), 5, 1e-14);
-    assert_int_equal(f[UNKNOWN].estimate.interval_status, CXM_INTERVAL_DESCRIPTIVE);
-    cxm_error why;
-    assert_int_equal(ask("unknown=fail", NULL, f, &why), CXM_E_DOMAIN);
-    assert_int_equal(why.row, 0);
-    clear();
-    apart(NULL, f);
-    for (int t = 0; t < TERMS; t++)
-        assert_int_equal(f[t].estimate.status, t < ENDOWMENTS || t == UNKNOWN ? CXM_VALUE_NO_DATA : CXM_VALUE_UNDEFINED);
-}
-
-static void nothing_in_common(void **state)
-{
-    (void)state;
-    cxm_tested_estimate f[TERMS];
-    clear();
-    for (int i = 0; i < 40; i++)
-        heard(i % 2 ? "end_user" : "buyer", i % 10, i % 2, i % 11);
-    apart(NULL, f);
-    assert_int_equal(f[DIFFERENCE].estimate.status, CXM_VALUE_OK);
-    assert_int_equal(f[EXPERIENCE].estimate.status, CXM_VALUE_NOT_IDENTIFIED);
-    assert_int_equal(f[MIX].estimate.status, CXM_VALUE_NOT_IDENTIFIED);
-    assert_int_equal(f[UNMATCHED].estimate.status, CXM_VALUE_NOT_IDENTIFIED);
-    assert_int_equal(f[SIMPSON].estimate.status, CXM_VALUE_NOT_IDENTIFIED);
-    check_close(value(f, ONE_SIDED), 100, 0);
-}
-
-static void accounts_few_and_many(void **state)
-{
-    (void)state;
-    cxm_tested_estimate f[TERMS];
-    static const struct {
-        int accounts, buying; /* accounts with buyers */
-        int32_t interval;
-        uint32_t flags;
-    } cases[] = {{1, 1, CXM_INTERVAL_TOO_FEW_CLUSTERS, 0},  {4, 4, CXM_INTERVAL_TOO_FEW_CLUSTERS, 0},
-                 {30, 4, CXM_INTERVAL_TOO_FEW_CLUSTERS, 0}, {5, 5, CXM_INTERVAL_OK, CXM_ESTIMATE_FEW_CLUSTERS},
-                 {30, 19, CXM_INTERVAL_OK, CXM_ESTIMATE_FEW_CLUSTERS}, {20, 20, CXM_INTERVAL_OK, 0}};
-    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
-        struct random random = {c + 1};
-        clear();
-        for (int i = 0; i < 8 * cases[c].accounts; i++) {
-            const int account = i / 8, segment = (int)random_below(&random, 2);
-            heard(i % 4 < 2 && account < cases[c].buying ? "buyer" : "end_user", account, segment, (double)random_below(&random, 11));
-            answers.predictor[0][i] = random_unit(&random);
-        }
-        answers.predictors = 1;
-        apart(NULL, f);
-        static const int of[] = {DIFFERENCE, EXPERIENCE, MIX, ENDOWMENTS, COEFFICIENTS, INTERACTION, EXPLAINED, UNEXPLAINED};
-        for (size_t t = 0; t < sizeof of / sizeof *of; t++) {
-            const cxm_tested_estimate *one = &f[of[t]];
-            assert_int_equal(one->estimate.status, CXM_VALUE_OK);
-            assert_int_equal(one->estimate.interval_status, cases[c].interval);
-            assert_int_equal(one->estimate.flags, cases[c].flags);
-            assert_int_equal(one->estimate.clusters, cases[c].accounts);
-            assert_int_equal(one->test_status, cases[c].interval ? CXM_TEST_NOT_TESTABLE : CXM_TEST_OK);
-            if (!cases[c].interval)
-                check_close(one->df, cases[c].buying - 1, 0);
-        }
-    }
-}
-
-static void all_alike(void **state)
-{
-    (void)state;
-    cxm_tested_estimate f[TERMS];
-    clear();
-    for (int i = 0; i < 60; i++) {
-        heard(i % 3 ? "end_user" : "buyer", i % 7, i % 4, 9);
-        answers.predictor[0][i] = i * i % 17;
-    }
-    answers.predictors = 1;
-    apart("measure=\"rating scale=0..10\"", f);
-    static const int of[] = {DIFFERENCE, EXPERIENCE, MIX, ENDOWMENTS, COEFFICIENTS, INTERACTION, EXPLAINED, UNEXPLAINED};
-    for (size_t t = 0; t < sizeof of / sizeof *of; t++) {
-        check_close(value(f, of[t]), 0, 1e-14);
-        assert_int_equal(f[of[t]].estimate.interval_status, CXM_INTERVAL_DEGENERATE);
-        assert_int_equal(f[of[t]].test_status, CXM_TEST_NOT_TESTABLE);
-    }
-    check_close(value(f, SIMPSON), 0, 0);
-    check_close(value(f, SIMPSON_WEAK), 0, 0);
-}
-
-/* Predictors that a side's rows do not tell apart, are too many for, or that are not known of some. */
-static void predictors_that_say_nothing(void **state)
-{
-    (void)state;
-    cxm_tested_estimate f[TERMS];
-    from_r(false);
-    for (int i = 0; i < APART_N; i++)
-        answers.predictor[1][i] = 2 * apart_tenure[i];
-    apart(NULL, f);
-    for (int t = ENDOWMENTS; t <= UNEXPLAINED; t++) {
-        assert_int_equal(f[t].estimate.status, CXM_VALUE_NOT_IDENTIFIED);
-        assert_true(isnan(value(f, t)));
-    }
-    assert_int_equal(f[EXPERIENCE].estimate.status, CXM_VALUE_OK);
-    from_r(false);
-    int kept = 0;
-    for (int i = 0; i < APART_N; i++) /* two buyers whose predictors are known */
-        if (apart_side[i] < 1 && kept++ > 1)
-            answers.predictor[0][i] = (double)NAN;
-    apart("reference=users", f);
-    assert_int_equal(f[ENDOWMENTS].estimate.status, CXM_VALUE_NOT_IDENTIFIED);
-    assert_int_equal(f[COEFFICIENTS].estimate.status, CXM_VALUE_OK); /* the users' tell what it is made of */
-    assert_int_equal(f[EXPLAINED].estimate.status, CXM_VALUE_OK);
-    from_r(false);
-    for (int i = 0; i < APART_N; i += 5)
-        answers.predictor[0][i] = (double)NAN;
-    apart(NULL, f);
-    assert_int_equal(f[EXPLAINED].estimate.n, APART_N - (APART_N + 4) / 5);
-    assert_int_equal(f[EXPLAINED].estimate.excluded, (APART_N + 4) / 5);
-    assert_int_equal(f[DIFFERENCE].estimate.n, APART_N);
-    check_close(value(f, ENDOWMENTS) + value(f, COEFFICIENTS) + value(f, INTERACTION), value(f, EXPLAINED) + value(f, UNEXPLAINED), 1e-12);
-    answers.predictor[0][7] = INFINITY;
-    cxm_error why;
-    assert_int_equal(ask(NULL, NULL, f, &why), CXM_E_DOMAIN);
-    assert_string_equal(why.name, "predictor");
-    assert_int_equal(why.row, 7);
-}
-
-static void refusals(void **state)
-{
-    (void)state;
-    cxm_tested_estimate f[TERMS];
-    cxm_error why;
-    from_r(true);
-    answers.weight[3] = -1;
-    assert_int_equal(ask(NULL, NULL, f, &why), CXM_E_DOMAIN);
-    assert_string_equal(why.name, "weight");
-    assert_int_equal(why.argument, 4);
-    assert_int_equal(why.row, 3);
-    from_r(false);
-    answers.score[5] = 11;
-    assert_int_equal(ask(NULL, NULL, f, &why), CXM_E_DOMAIN);
-    assert_string_equal(why.name, "score");
-    assert_int_equal(why.row, 5);
-    assert_int_equal(ask("reference=nobody", NULL, f, &why), CXM_E_ARGUMENT);
-    assert_int_equal(ask("user=buyer", NULL, f, &why), CXM_E_ARGUMENT);
-    assert_int_equal(ask("measure=napkin", NULL, f, &why), CXM_E_NOT_FOUND);
-    assert_int_equal(cxm_measure_figures(cxm_measure_find("voices.decomposition"), 3), 0);
-    assert_int_equal(cxm_measure_figures(cxm_measure_find("voices.decomposition"), 4), TERMS);
-    assert_int_equal(cxm_measure_figures(cxm_measure_find("voices.decomposition"), 9), TERMS);
-}
-
-static void weights_of_nothing(void **state)
-{
-    (void)state;
-    cxm_tested_estimate f[TERMS], g[TERMS];
-    from_r(true);
-    for (int i = 0; i < APART_N; i += 4)
-        answers.weight[i] = i % 8 ? 0 : (double)NAN;
-    apart(NULL, f);
-    from_r(true);
-    for (int i = 0; i < APART_N; i += 4)
-        answers.score[i] = (double)NAN;
-    apart(NULL, g);
-    for (int t = 0; t < UNKNOWN; t++) {
-        check_close(value(f, t), value(g, t), 1e-12);
-        check_close(f[t].estimate.std_error, g[t].estimate.std_error, 1e-12);
-        assert_int_equal(f[t].estimate.n, g[t].estimate.n);
-    }
-}
-
-static void without_memory(void **state)
-{
-    (void)state;
-    cxm_status status = CXM_E_MEMORY;
-    int64_t at = 0;
-    from_r(true);
-    while (status == CXM_E_MEMORY) {
-        struct failing_host failing;
-        cxm_tested_estimate f[TERMS];
-        failing_host_init(&failing, ++at);
-        status = ask(NULL, &failing.host, f, NULL);
-        assert_int_equal(failing.outstanding, 0);
-        assert_int_equal(failing.wrong, 0);
-    }
-    assert_int_equal(status, CXM_OK);
-    assert_true(at > 25);
-}
-
-/* ---- coverage ---- */
-
 static double normal(struct random *random)
 {
     return cxm_normal_quantile((random_unit(random) * 0x1p53 + 0.5) * 0x1p-53);
@@ -496,9 +262,9 @@ static double mix_of_what_is_common(const double *level, const double *buyers, c
     return sums[1][1] / sums[1][0] - sums[0][1] / sums[0][0];
 }
 
-/* Sides that live through the same, spread over three segments in another way; accounts of 2 to 11 answers. With `one_side` an account
- * has one side alone, else both as it comes. How often the intervals of difference, experience and mix hold what is true, that of mix
- * what is true of the segments that both sides happen to have. */
+/* Sides that live through the same, spread over three segments in another way; accounts of 2 to 11 answers. With `one_side` an
+ * account has one side alone, else both as it comes. How often the intervals of difference, experience and mix hold what is true,
+ * that of mix what is true of the segments that both sides happen to have. */
 static void cover(int accounts, double icc, bool one_side, int tables, struct random *random, double *shares)
 {
     static const double level[] = {1, 0, -1.5}, buyers[] = {0.6, 0.3, 0.1}, users[] = {0.2, 0.3, 0.5};
@@ -556,15 +322,8 @@ int main(void)
         cmocka_unit_test(simpson_of_kidney_stones),
         cmocka_unit_test(nine_answers_of_three_accounts),
         cmocka_unit_test(as_of_two_states),
+        cmocka_unit_test(in_a_query),
         cmocka_unit_test(rows_in_any_order),
-        cmocka_unit_test(one_side_empty),
-        cmocka_unit_test(nothing_in_common),
-        cmocka_unit_test(accounts_few_and_many),
-        cmocka_unit_test(all_alike),
-        cmocka_unit_test(predictors_that_say_nothing),
-        cmocka_unit_test(refusals),
-        cmocka_unit_test(weights_of_nothing),
-        cmocka_unit_test(without_memory),
         cmocka_unit_test(intervals_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

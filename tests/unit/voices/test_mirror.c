@@ -384,7 +384,7 @@ static double normal(struct random *random)
 }
 
 /* Equal levels: answers of 0 to 10, rounded from normal ones; what is an account's own is shared by those who say and those who
- * believe, or not. At most 7 % at 95 %, or all are flagged. */
+ * believe, or not; without it they do not agree. At most 7 % at 95 %, or all are flagged. */
 static void found_where_there_is_none(void **state)
 {
     (void)state;
@@ -396,7 +396,7 @@ static void found_where_there_is_none(void **state)
             for (int shared = 0; shared < 2; shared++) {
                 struct random random = {(uint64_t)(100 * g + 10 * s + shared)};
                 const int tables = 1200;
-                int found = 0, flagged = 0;
+                int found = 0, flagged = 0, agreed = 0;
                 for (int table = 0; table < tables; table++) {
                     cxm_tested_estimate f[TERMS];
                     rows.n = 0;
@@ -412,11 +412,13 @@ static void found_where_there_is_none(void **state)
                     }
                     measured(&rows, false, rating, f);
                     found += f[GAP].p <= 0.05;
+                    agreed += f[AGREEMENT].p <= 0.05;
                     flagged += (f[GAP].estimate.flags & CXM_ESTIMATE_FEW_CLUSTERS) != 0;
                 }
-                printf("%d accounts, ICC %.1f, %s: found in %.1f %%\n", accounts[g], shares[s], shared ? "shared" : "apart",
-                       100.0 * found / tables);
+                printf("%d accounts, ICC %.1f, %s: gap found in %.1f %%, agreement in %.1f %%\n", accounts[g], shares[s],
+                       shared ? "shared" : "apart", 100.0 * found / tables, 100.0 * agreed / tables);
                 assert_true(found <= tables * 7 / 100 || flagged == tables);
+                assert_true(shared || agreed <= tables * 7 / 100 || flagged == tables);
             }
 }
 

@@ -1,6 +1,6 @@
 /* Rows get their class, weight and invitation in one pass, then are added up account by account.
  * Sums are kept with what rounding drops, so that groups of people may be of any size. */
-#include "voices/people.h"
+#include "voices/roster.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* A population by person: who there is, who was invited, and what those who were heard answered, by class and account.
  * Our own people, people of unknown side or without an account, and rows that stand for nobody are not of it. */
-#ifndef CXM__VOICES_PEOPLE_H
-#define CXM__VOICES_PEOPLE_H
+#ifndef CXM__VOICES_ROSTER_H
+#define CXM__VOICES_ROSTER_H
 
 #include "account/required.h"
 #include "stats/cluster_means.h"
