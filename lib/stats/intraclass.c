@@ -153,7 +153,8 @@ cxm_status cxm_intraclass(const cxm_column *score, const cxm_column *unit, int32
     if (!status)
         status = cxm__units_check(unit, score->length, "unit", 1, error);
     if (!status && size != CXM_UNIT_SIZE_MEAN && size != CXM_UNIT_SIZE_BLIESE)
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("size"), CXM__T(": "), CXM__I(size), CXM__T(" is no CXM_UNIT_SIZE_"));
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("size"), CXM__T(": "), CXM__I(size),
+                           CXM__T(" is no CXM_UNIT_SIZE_"));
     if (!status)
         status = cxm__confidence_check(confidence, 3, error);
     if (!status)
@@ -199,7 +200,8 @@ static cxm_status intraclass_block(const struct intraclass_squares *s, int64_t f
     cxm_status status = CXM_OK;
     memset(null, 0, (size_t)n);
     for (int32_t k = 0; k < s->count && !status; k++)
-        status = cxm__answers_read(&s->raters[k], first, n, s->answer + (size_t)k * CXM__BLOCK, null, cxm__item_name(k, name), 0, error);
+        status = cxm__answers_read(&s->raters[k], first, n, s->answer + (size_t)k * CXM__BLOCK, null,
+                                   cxm__item_name(k, name), 0, error);
     return status;
 }
 
@@ -285,8 +287,8 @@ static void intraclass_forms(const struct intraclass_squares *s, double confiden
     const double n = (double)s->targets, k = s->count, all = n * k;
     cxm__sum raters = {0, 0};
     double squares[4];
-    *r = (cxm_intraclass_two_way_result){.between = (double)NAN, .within = (double)NAN, .raters = (double)NAN, .residual = (double)NAN,
-                                         .targets = s->targets};
+    *r = (cxm_intraclass_two_way_result){.between = (double)NAN, .within = (double)NAN, .raters = (double)NAN,
+                                         .residual = (double)NAN, .targets = s->targets};
     for (int form = 0; form < CXM_INTRACLASS_FORMS; form++) {
         r->form[form] = cxm__tested(s->targets * s->count, (s->rows - s->targets) * s->count);
         r->form[form].estimate.clusters = s->targets;

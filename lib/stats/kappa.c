@@ -45,10 +45,11 @@ static cxm_status kappa_check(const struct kappa *k, double confidence, cxm_erro
     }
     for (int32_t i = 0; k->scores && i < k->categories; i++)
         if (!(fabs(k->scores[i]) <= 1e140) || (i && !(k->scores[i] > k->scores[i - 1])))
-            return CXM__FAIL(error, CXM_E_DOMAIN, 2, i, CXM__A("scores"), CXM__T("["), CXM__I(i), CXM__T("]: "), CXM__N(k->scores[i]),
-                             CXM__T(" is not above the one before, within -1e140..1e140"));
+            return CXM__FAIL(error, CXM_E_DOMAIN, 2, i, CXM__A("scores"), CXM__T("["), CXM__I(i), CXM__T("]: "),
+                             CXM__N(k->scores[i]), CXM__T(" is not above the one before, within -1e140..1e140"));
     if (k->weights < CXM_KAPPA_UNWEIGHTED || k->weights > CXM_KAPPA_QUADRATIC)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("weights"), CXM__T(": "), CXM__I(k->weights), CXM__T(" is no CXM_KAPPA_"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("weights"), CXM__T(": "), CXM__I(k->weights),
+                         CXM__T(" is no CXM_KAPPA_"));
     return cxm__confidence_check(confidence, 4, error);
 }
 

@@ -15,7 +15,7 @@
 
 _Static_assert(sizeof(cxm_krippendorff_result) == sizeof(cxm_estimate) + 24, "frozen");
 
-enum { KRIPPENDORFF_RATIOS = 2000, KRIPPENDORFF_TASKS = 16 };
+enum { KRIPPENDORFF_RATIOS = 2000, KRIPPENDORFF_TASKS = 16, KRIPPENDORFF_BLOCK = 256 };
 
 struct krippendorff {
     struct cxm__ratings ratings;
@@ -67,7 +67,9 @@ static void krippendorff_units(struct krippendorff *k)
     const struct cxm__ratings *r = &k->ratings;
     for (int64_t u = 0; u < r->units; u++) {
         k->sum[u] = k->square[u] = 0;
-        k->apart[u] = k->options.level == CXM_LEVEL_ORDINAL ? 0 : krippendorff_pairs(r, u, k->options.level) / (double)(r->size[u] - 1);
+        k->apart[u] = 0;
+        if (k->options.level != CXM_LEVEL_ORDINAL)
+            k->apart[u] = krippendorff_pairs(r, u, k->options.level) / (double)(r->size[u] - 1);
         for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++) {
             const double value = r->value[r->code[c]] - r->value[r->different / 2];
             k->sum[u] += r->count[c] * value;
@@ -104,16 +106,25 @@ static double krippendorff_expected(const struct krippendorff *k, const double *
     return cxm__sum_value(sum);
 }
 
-static struct krippendorff_apart krippendorff_drawn(const struct krippendorff *k, const int32_t *times, double *margin, double *rank)
+static struct krippendorff_apart krippendorff_drawn(const struct krippendorff *k, const int32_t *times, double *margin,
+                                                   double *rank)
 {
     const struct cxm__ratings *r = &k->ratings;
     cxm__sum observed = {0, 0}, sum = {0, 0}, square = {0, 0};
     struct krippendorff_apart apart = {0, 0, 0};
-    for (int64_t u = 0; u < r->units; u++) {
-        apart.paired += (double)times[u] * (double)r->size[u];
-        cxm__sum_add(&observed, times[u] * k->apart[u]);
-        cxm__sum_add(&sum, times[u] * k->sum[u]);
-        cxm__sum_add(&square, times[u] * k->square[u]);
+    for (int64_t first = 0; first < r->units; first += KRIPPENDORFF_BLOCK) {
+        const int64_t end = first + KRIPPENDORFF_BLOCK < r->units ? first + KRIPPENDORFF_BLOCK : r->units;
+        double part[3] = {0, 0, 0};
+        for (int64_t u = first; u < end; u++) {
+            const double drawn = times[u];
+            apart.paired += drawn * (double)r->size[u]; /* whole */
+            part[0] += drawn * k->apart[u];
+            part[1] += drawn * k->sum[u];
+            part[2] += drawn * k->square[u];
+        }
+        cxm__sum_add(&observed, part[0]);
+        cxm__sum_add(&sum, part[1]);
+        cxm__sum_add(&square, part[2]);
     }
     if (k->options.level == CXM_LEVEL_INTERVAL) {
         const double all = cxm__sum_value(square), mean = cxm__sum_value(sum) / apart.paired;
@@ -198,8 +209,8 @@ static cxm_status krippendorff_interval(struct krippendorff *k, cxm_estimate *al
     for (int64_t i = 0; i < k->options.resamples; i++)
         if (isnan(k->replicate[i]))
             return CXM_OK;
-    cxm_status status = cxm_bootstrap_interval(alpha->value, k->replicate, k->options.resamples, 0, &options, k->ratings.host, &drawn,
-                                               error);
+    cxm_status status = cxm_bootstrap_interval(alpha->value, k->replicate, k->options.resamples, 0, &options, k->ratings.host,
+                                               &drawn, error);
     if (status)
         return status;
     alpha->std_error = drawn.estimate.std_error;

@@ -33,11 +33,12 @@ struct oaxaca {
     int64_t n[2];
     struct cxm__jackknife_clusters clusters;
     struct cxm__jackknife parts[OAXACA_PARTS];
-    double share; /* of the second side's coefficients in the reference */
+    struct cxm__jackknife *each; /* what each predictor explains */
+    double share;                /* of the second side's coefficients in the reference */
     uint8_t *side;
     int32_t *order;  /* rows by cluster; NULL: each row by itself */
     cxm__sum *sums;  /* of each side: of weights, the outcome, the predictors */
-    double *work;    /* slopes of the fits, then means of either side: outcome, predictors */
+    double *work;    /* slopes of the fits, means of either side: outcome, predictors; what each explains */
 };
 
 static int64_t oaxaca_sums(const struct oaxaca *o)
@@ -47,7 +48,7 @@ static int64_t oaxaca_sums(const struct oaxaca *o)
 
 static int64_t oaxaca_work(const struct oaxaca *o)
 {
-    return OAXACA_FITS * (int64_t)o->k + 2 * (int64_t)(o->k + 1);
+    return (OAXACA_FITS + 1) * (int64_t)o->k + 2 * (int64_t)(o->k + 1);
 }
 
 static void oaxaca_add(const struct oaxaca *o, int64_t row, double sign, cxm__sum *sums)
@@ -90,23 +91,23 @@ static double oaxaca_dot(const double *first, const double *second, const double
     return cxm__sum_value(sum);
 }
 
-/* The parts without some rows, in the outcome's unit. */
-static void oaxaca_values(const struct oaxaca *o, const int32_t *without, int64_t count, double *values)
+/* The parts without some rows, in the outcome's unit, and what each predictor explains. */
+static void oaxaca_values(const struct oaxaca *o, const int32_t *without, int64_t count, double *values, double *each)
 {
-    double *slopes = o->work, *first = slopes + OAXACA_FITS * o->k, *second = first + o->k + 1;
+    const int32_t k = o->k;
+    double *slopes = o->work, *reference = slopes + 2 * k, *first = slopes + OAXACA_FITS * k, *second = first + k + 1;
     const double scale = o->rows.scale[o->rows.p + 1];
-    double of[OAXACA_FITS] = {NAN, NAN, NAN};
     oaxaca_means(o, 0, without, count, first);
     oaxaca_means(o, 1, without, count, second);
     for (int f = 0; f < OAXACA_FITS; f++)
-        if (o->fits[f].rows) {
-            cxm__oaxaca_fit_without(&o->fits[f], without, count, slopes + f * o->k);
-            of[f] = oaxaca_dot(first + 1, second + 1, slopes + f * o->k, o->k);
-        }
-    const double difference = second[0] - first[0];
-    double explained = of[2];
-    if (!o->fits[2].rows) /* a side that does not enter need not be identified */
-        explained = (o->share < 1 ? (1 - o->share) * of[0] : 0) + (o->share > 0 ? o->share * of[1] : 0);
+        if (o->fits[f].rows)
+            cxm__oaxaca_fit_without(&o->fits[f], without, count, slopes + f * k);
+    for (int32_t j = 0; j < k && !o->fits[2].rows; j++) /* a side that does not enter need not be identified */
+        reference[j] = (o->share < 1 ? (1 - o->share) * slopes[j] : 0) + (o->share > 0 ? o->share * slopes[k + j] : 0);
+    for (int32_t j = 0; j < k; j++)
+        each[j] = scale * (second[1 + j] - first[1 + j]) * reference[j];
+    const double difference = second[0] - first[0], explained = oaxaca_dot(first + 1, second + 1, reference, k);
+    const double of[] = {oaxaca_dot(first + 1, second + 1, slopes, k), oaxaca_dot(first + 1, second + 1, slopes + k, k)};
     values[OAXACA_DIFFERENCE] = scale * difference;
     values[OAXACA_ENDOWMENTS] = scale * of[0];
     values[OAXACA_COEFFICIENTS] = scale * (difference - of[1]);
@@ -141,14 +142,16 @@ static void oaxaca_sides(struct oaxaca *o)
 
 static cxm_status oaxaca_leave_out(struct oaxaca *o, cxm_error *error)
 {
-    double values[OAXACA_PARTS];
+    double values[OAXACA_PARTS], *each = o->work + oaxaca_work(o) - o->k;
     for (int64_t i = 0, end; i < o->rows.used; i = end) {
         const int32_t own = (int32_t)i, *rows = o->order ? o->order + i : &own;
         for (end = i + 1; o->order && end < o->rows.used && o->rows.cluster[o->order[end]] == o->rows.cluster[rows[0]];)
             end++;
-        oaxaca_values(o, rows, end - i, values);
+        oaxaca_values(o, rows, end - i, values, each);
         for (int part = 0; part < OAXACA_PARTS; part++)
             cxm__jackknife_add(&o->parts[part], values[part]);
+        for (int32_t j = 0; j < o->k; j++)
+            cxm__jackknife_add(&o->each[j], each[j]);
         if (end / CXM__BLOCK > i / CXM__BLOCK) {
             cxm_status status = cxm__progress(o->rows.host, end, o->rows.used, error);
             if (status)
@@ -160,13 +163,15 @@ static cxm_status oaxaca_leave_out(struct oaxaca *o, cxm_error *error)
 
 static cxm_status oaxaca_fit(struct oaxaca *o, cxm_error *error)
 {
-    double values[OAXACA_PARTS];
+    double values[OAXACA_PARTS], *each = o->work + oaxaca_work(o) - o->k;
     const int32_t reference = o->options->reference;
     bool enough = true;
     oaxaca_sides(o);
     if (!o->n[0] || !o->n[1]) {
         for (int part = 0; part < OAXACA_PARTS; part++)
             o->parts[part].whole = NAN;
+        for (int32_t j = 0; j < o->k; j++)
+            o->each[j].whole = NAN;
         return CXM_OK;
     }
     for (int f = 0; f < OAXACA_FITS && enough; f++)
@@ -176,33 +181,41 @@ static cxm_status oaxaca_fit(struct oaxaca *o, cxm_error *error)
         return cxm__fail_memory(error);
     const double first = cxm__sum_value(o->sums[0]), second = cxm__sum_value(o->sums[oaxaca_sums(o)]);
     o->share = reference == CXM_OAXACA_BY_SIZE ? second / (first + second) : o->options->share;
-    oaxaca_values(o, NULL, 0, values);
+    oaxaca_values(o, NULL, 0, values, each);
     for (int part = 0; part < OAXACA_PARTS; part++)
         o->parts[part].whole = values[part];
+    for (int32_t j = 0; j < o->k; j++)
+        o->each[j].whole = each[j];
     return oaxaca_leave_out(o, error);
 }
 
-static void oaxaca_result(const struct oaxaca *o, int64_t length, cxm_oaxaca_result *result)
+static cxm_tested_estimate oaxaca_figure(const struct oaxaca *o, int64_t length, const struct cxm__jackknife *of)
+{
+    const double rounding = 1e-12 * (fabs(o->rows.mean[o->rows.p + 1]) + o->rows.scale[o->rows.p + 1]);
+    const int64_t n = o->n[0] + o->n[1];
+    cxm_tested_estimate figure = cxm__tested(n, length - n - o->rows.excluded);
+    figure.estimate.excluded = o->rows.excluded;
+    figure.estimate.n_effective = o->rows.n_effective;
+    figure.estimate.flags = o->rows.weighted ? CXM_ESTIMATE_WEIGHTED : 0;
+    figure.estimate.status = o->n[0] && o->n[1] ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA;
+    cxm__jackknife_figure(of, &o->clusters, o->options->confidence, rounding, &figure);
+    return figure;
+}
+
+static void oaxaca_result(const struct oaxaca *o, int64_t length, cxm_tested_estimate *each, cxm_oaxaca_result *result)
 {
     cxm_tested_estimate *const figures[] = {&result->difference,  &result->endowments, &result->coefficients,
                                             &result->interaction, &result->explained,  &result->unexplained};
-    const int64_t n = o->n[0] + o->n[1];
-    const double rounding = 1e-12 * (fabs(o->rows.mean[o->rows.p + 1]) + o->rows.scale[o->rows.p + 1]);
     *result = (cxm_oaxaca_result){.first = o->n[0], .second = o->n[1], .first_clusters = o->clusters.side[0],
                                   .second_clusters = o->clusters.side[1]};
-    for (int part = 0; part < OAXACA_PARTS; part++) {
-        *figures[part] = cxm__tested(n, length - n - o->rows.excluded);
-        cxm_estimate *estimate = &figures[part]->estimate;
-        estimate->excluded = o->rows.excluded;
-        estimate->n_effective = o->rows.n_effective;
-        estimate->flags = o->rows.weighted ? CXM_ESTIMATE_WEIGHTED : 0;
-        estimate->status = o->n[0] && o->n[1] ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA;
-        cxm__jackknife_figure(&o->parts[part], &o->clusters, o->options->confidence, rounding, figures[part]);
-    }
+    for (int part = 0; part < OAXACA_PARTS; part++)
+        *figures[part] = oaxaca_figure(o, length, &o->parts[part]);
+    for (int32_t j = 0; each && j < o->k; j++)
+        each[j] = oaxaca_figure(o, length, &o->each[j]);
 }
 
-static cxm_status oaxaca_run(struct oaxaca *o, const struct cxm__regression_source *source, cxm_oaxaca_result *result,
-                             cxm_error *error)
+static cxm_status oaxaca_run(struct oaxaca *o, const struct cxm__regression_source *source, cxm_tested_estimate *each,
+                             cxm_oaxaca_result *result, cxm_error *error)
 {
     cxm_regression_options read = CXM_REGRESSION_OPTIONS_INIT;
     read.weight = o->options->weight;
@@ -215,16 +228,18 @@ static cxm_status oaxaca_run(struct oaxaca *o, const struct cxm__regression_sour
     o->side = cxm__allocate(host, used, sizeof *o->side);
     o->sums = cxm__allocate_zeroed(host, 2 * oaxaca_sums(o), sizeof *o->sums);
     o->work = cxm__allocate(host, oaxaca_work(o), sizeof *o->work);
+    o->each = cxm__allocate_zeroed(host, o->k, sizeof *o->each);
     o->order = ordered ? cxm__allocate(host, ordered, sizeof *o->order) : NULL;
-    bool enough = o->side && o->sums && o->work && (o->order || !ordered);
+    bool enough = o->side && o->sums && o->work && o->each && (o->order || !ordered);
     if (enough && ordered)
         enough = cxm__codes_order(host, o->rows.cluster, o->rows.clusters, NULL, used, o->order);
     status = enough ? oaxaca_fit(o, error) : cxm__fail_memory(error);
     if (!status)
-        oaxaca_result(o, source->outcome->length, result);
+        oaxaca_result(o, source->outcome->length, each, result);
     for (int f = 0; f < OAXACA_FITS; f++)
         cxm__oaxaca_fit_free(&o->fits[f]);
     cxm__release(host, o->order, ordered, sizeof *o->order);
+    cxm__release(host, o->each, o->k, sizeof *o->each);
     cxm__release(host, o->work, oaxaca_work(o), sizeof *o->work);
     cxm__release(host, o->sums, 2 * oaxaca_sums(o), sizeof *o->sums);
     cxm__release(host, o->side, used, sizeof *o->side);
@@ -232,10 +247,10 @@ static cxm_status oaxaca_run(struct oaxaca *o, const struct cxm__regression_sour
 }
 
 cxm_status cxm__oaxaca(const struct cxm__regression_source *source, int32_t count, const cxm_oaxaca_options *options,
-                       const cxm_host *host, cxm_oaxaca_result *result, cxm_error *error)
+                       const cxm_host *host, cxm_tested_estimate *each, cxm_oaxaca_result *result, cxm_error *error)
 {
     struct oaxaca o = {.options = options, .k = count, .rows = {.host = host, .p = count + 1}};
-    cxm_status status = oaxaca_run(&o, source, result, error);
+    cxm_status status = oaxaca_run(&o, source, each, result, error);
     cxm__regression_rows_free(&o.rows);
     return status;
 }
@@ -271,7 +286,8 @@ static cxm_status oaxaca_group_check(const cxm_column *group, int64_t length, cx
 }
 
 cxm_status cxm_oaxaca(const cxm_column *outcome, const cxm_column *group, const cxm_column *predictors, int32_t count,
-                      const cxm_oaxaca_options *options, const cxm_host *host, cxm_oaxaca_result *result, cxm_error *error)
+                      const cxm_oaxaca_options *options, const cxm_host *host, cxm_tested_estimate *each,
+                      cxm_oaxaca_result *result, cxm_error *error)
 {
     cxm_oaxaca_options own = CXM_OAXACA_OPTIONS_INIT;
     cxm_host lent;
@@ -286,7 +302,7 @@ cxm_status cxm_oaxaca(const cxm_column *outcome, const cxm_column *group, const 
     if (!status)
         status = cxm__host_read(&lent, host, 5, error);
     if (!status && !result)
-        status = cxm__fail_null(error, 6, "result");
+        status = cxm__fail_null(error, 7, "result");
     if (!status)
         status = cxm__numbers_check(outcome, CXM__ANY_LENGTH, "outcome", 0, error);
     if (!status)
@@ -299,7 +315,7 @@ cxm_status cxm_oaxaca(const cxm_column *outcome, const cxm_column *group, const 
     memcpy(columns, predictors, (size_t)count * sizeof *columns);
     columns[count] = *group;
     const struct cxm__regression_source source = {outcome, columns, NULL};
-    status = cxm__oaxaca(&source, count, &own, &lent, result, error);
+    status = cxm__oaxaca(&source, count, &own, &lent, each, result, error);
     if (status && error && error->argument > 0)
         error->argument++; /* the group stands before the predictors here */
     cxm__release(&lent, columns, count + 1, sizeof *columns);

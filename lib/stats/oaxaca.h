@@ -30,6 +30,6 @@ void cxm__oaxaca_fit_without(const struct cxm__oaxaca_fit *fit, const int32_t *r
 
 /* cxm_oaxaca() of predictors that have names; the last of them is the group. */
 cxm_status cxm__oaxaca(const struct cxm__regression_source *source, int32_t count, const cxm_oaxaca_options *options,
-                       const cxm_host *host, cxm_oaxaca_result *result, cxm_error *error);
+                       const cxm_host *host, cxm_tested_estimate *each, cxm_oaxaca_result *result, cxm_error *error);
 
 #endif

@@ -365,14 +365,15 @@ static const cxm_input agreement_inputs[] = {
     {"score", "An answer.", CXM_INPUT_NUMBER, 0},
     {"side", "Who gave it: a side, a role, a function, a rater.", CXM_INPUT_CATEGORY, 0},
     {"account", "For which account.", CXM_INPUT_CATEGORY, 0},
-    {"item", "Further items of the same people on the same scale, for rwg_j.", CXM_INPUT_NUMBER, CXM_INPUT_OPTIONAL | CXM_INPUT_REPEATED},
+    {"item", "Further items of the same people on the same scale, for rwg_j.", CXM_INPUT_NUMBER,
+     CXM_INPUT_OPTIONAL | CXM_INPUT_REPEATED},
 };
 
 static const cxm_option agreement_options[] = {
     CXM__VOICES_OPTION_MEASURE(struct agreement_options),
     CXM__VOICES_OPTION_SIDES(struct agreement_options),
-    {"null", "", "Variance of answers at random; 0 is that of a scale whose points are all as likely, (A^2 - 1) / 12.", "", 0, 1e12, 0,
-     0, CXM_OPTION_NUMBER, offsetof(struct agreement_options, null), 0, 0},
+    {"null", "", "Variance of answers at random; 0 is that of a scale whose points are all as likely, (A^2 - 1) / 12.", "",
+     0, 1e12, 0, 0, CXM_OPTION_NUMBER, offsetof(struct agreement_options, null), 0, 0},
     {"level", "", "How far apart two answers are, for alpha.", "interval|nominal|ordinal|ratio", 0, CXM_LEVEL_RATIO, 0, 0,
      CXM_OPTION_CHOICE, offsetof(struct agreement_options, level), 0, 0},
     {"kappa_weights", "", "What disagreement counts in cohens_kappa.", "none|linear|quadratic", 0, CXM_KAPPA_QUADRATIC, 0, 0,

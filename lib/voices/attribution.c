@@ -1,4 +1,4 @@
-/* Us versus them: how often a function lays a cause at another function's door, and whether functions name the same cause of an issue.
+/* Us versus them: how often a function lays a cause at another's door, and whether functions name the same cause of an issue.
  * Causes and functions are compared as text, so that a cause can be a function. */
 #include <math.h>
 
@@ -275,8 +275,8 @@ const struct cxm__measure cxm__measure_voices_attribution = {
              .name = "voices.attribution",
              .title = "Us versus them",
              .summary = "How often functions lay a cause at each other's door, and whether they name the same cause of an issue.",
-             .formula = "other = 100 * causes that name another function / causes; own = 100 * causes that name the function itself / "
-                        "causes; asymmetry = share of a's causes that name b - share of b's causes that name a",
+             .formula = "other = 100 * causes that name another function / causes; own = 100 * causes that name the function itself "
+                        "/ causes; asymmetry = share of a's causes that name b - share of b's causes that name a",
              .source = "Cohen, Educational and Psychological Measurement 20, 1960; Fleiss, Psychological Bulletin 76, 1971; "
                        "Krippendorff, Content Analysis, 2004; shares are counts",
              .inputs = attribution_inputs,

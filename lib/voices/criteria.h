@@ -7,7 +7,11 @@
 #include "cxm/unstable/regression.h"
 #include "voices/voices.h"
 
-enum { CXM__CRITERIA_SIDES = 2, CXM__CRITERIA_MOST = 99 };
+enum {
+    CXM__CRITERIA_SIDES = 2,
+    CXM__CRITERIA_MOST = 99,    /* items */
+    CXM__CRITERIA_CLUSTERS = 20 /* accounts of a side; below it, a flag */
+};
 
 struct cxm__criteria {
     const cxm_host *host;

@@ -23,6 +23,7 @@ enum {
     DECOMPOSITION_EXPLAINED,
     DECOMPOSITION_UNEXPLAINED,
     DECOMPOSITION_UNKNOWN,
+    DECOMPOSITION_EXPLAINED_BY, /* for each predictor */
     DECOMPOSITION_TERMS
 };
 
@@ -127,7 +128,7 @@ static cxm_status decomposition_segments(const struct decomposition *d, cxm_test
 }
 
 static cxm_status decomposition_regress(const struct decomposition *d, const struct cxm__regression_source *source, int32_t count,
-                                        cxm_tested_estimate *figures, cxm_error *error)
+                                        cxm_tested_estimate *figures, cxm_tested_estimate *each, cxm_error *error)
 {
     static const struct {
         int32_t reference;
@@ -141,20 +142,23 @@ static cxm_status decomposition_regress(const struct decomposition *d, const str
     options.confidence = d->options->confidence;
     options.reference = references[d->options->reference].reference;
     options.share = references[d->options->reference].share;
-    cxm_status status = cxm__oaxaca(source, count, &options, d->request->host, &result, error);
+    cxm_status status = cxm__oaxaca(source, count, &options, d->request->host, each, &result, error);
     if (status)
         return status;
     const cxm_tested_estimate *const from[] = {&result.endowments, &result.coefficients, &result.interaction, &result.explained,
                                                &result.unexplained};
-    for (int t = 0; t < 5; t++) {
+    for (int t = 0; t < 5; t++)
         figures[t] = *from[t];
-        figures[t].estimate.missing = d->voices.missing;
-        figures[t].estimate.excluded = d->voices.rows - d->voices.missing - figures[t].estimate.n;
+    for (int32_t t = 0; t < 5 + count; t++) {
+        cxm_estimate *estimate = t < 5 ? &figures[t].estimate : &each[t - 5].estimate;
+        estimate->missing = d->voices.missing;
+        estimate->excluded = d->voices.rows - d->voices.missing - estimate->n;
     }
     return CXM_OK;
 }
 
-static cxm_status decomposition_predictors(const struct decomposition *d, cxm_tested_estimate *figures, cxm_error *error)
+static cxm_status decomposition_predictors(const struct decomposition *d, cxm_tested_estimate *figures, cxm_tested_estimate *each,
+                                           cxm_error *error)
 {
     const struct cxm__request *request = d->request;
     const int32_t count = request->count > DECOMPOSITION_PREDICTORS && request->columns[DECOMPOSITION_PREDICTORS].type
@@ -184,7 +188,7 @@ static cxm_status decomposition_predictors(const struct decomposition *d, cxm_te
         columns[count] = cxm_column_of(CXM_TYPE_U8, d->voices.side, rows);
         names[count] = "side";
         const struct cxm__regression_source source = {&scored, columns, names};
-        status = decomposition_regress(d, &source, count, figures, error);
+        status = decomposition_regress(d, &source, count, figures, each, error);
     }
     cxm__release(request->host, names, count + 1, sizeof *names);
     cxm__release(request->host, columns, count + 1, sizeof *columns);
@@ -205,7 +209,7 @@ static cxm_status decomposition_analyse(const struct cxm__request *request, cxm_
     if (!status)
         status = decomposition_segments(&d, figures, error);
     if (!status)
-        status = decomposition_predictors(&d, figures + DECOMPOSITION_ENDOWMENTS, error);
+        status = decomposition_predictors(&d, figures + DECOMPOSITION_ENDOWMENTS, figures + DECOMPOSITION_EXPLAINED_BY, error);
     if (!status) {
         const double answered = (double)d.voices.answered, unknown = (double)d.voices.unknown;
         figures[DECOMPOSITION_UNKNOWN] = decomposition_figure(&d, d.voices.answered);
@@ -248,6 +252,8 @@ static const cxm_term decomposition_terms[] = {
     {"explained", "", "What differs since predictors do, as the reference values them.", -INFINITY, INFINITY, 0, 0},
     {"unexplained", "", "The rest.", -INFINITY, INFINITY, 0, 0},
     {"unknown", "percent", "Answers whose side is not known.", 0, 100, 0, 0},
+    {"explained_by", "", "What differs since this predictor does, as the reference values it.", -INFINITY, INFINITY, CXM_TERM_EACH,
+     0},
 };
 
 _Static_assert(sizeof decomposition_terms / sizeof *decomposition_terms == DECOMPOSITION_TERMS, "a term for each figure");

@@ -1,4 +1,4 @@
-# The same in R; run_importance.sh starts it. LMG by relaimpo where it is installed, and by all subsets of the correlations, which is
+# The same in R, its processor time; run_importance.sh starts it. LMG by relaimpo where it is installed, and by all subsets of the correlations, which is
 # what it does inside; relative weights of resampled accounts by the same sums of products, each resample in one product of matrices.
 # Usage: Rscript importance.R FOLDER
 folder <- commandArgs(TRUE)[1]
@@ -22,10 +22,10 @@ subsets <- function(r, own, p) {
   })
 }
 for (p in c(10, 12, 15)) {
-  seconds <- system.time(value <- subsets(cor(x[, 1:p]), cor(x[, 1:p], y), p))[["elapsed"]]
+  seconds <- system.time(value <- subsets(cor(x[, 1:p]), cor(x[, 1:p], y), p))[["user.self"]]
   line(paste("lmg", p), seconds, value[1])
   if (p < 15 && requireNamespace("relaimpo", quietly = TRUE)) {
-    seconds <- system.time(value <- relaimpo::calc.relimp(cov(cbind(y, x[, 1:p])), type = "lmg")@lmg)[["elapsed"]]
+    seconds <- system.time(value <- relaimpo::calc.relimp(cov(cbind(y, x[, 1:p])), type = "lmg")@lmg)[["user.self"]]
     line(paste("relaimpo", p), seconds, value[1])
   }
 }
@@ -49,5 +49,5 @@ seconds <- system.time({
     v <- cov2cor(m[-1, -1] - tcrossprod(m[-1, 1]) / m[1, 1])
     johnson(v[1:items, 1:items], v[1:items, items + 1])
   }))
-})[["elapsed"]]
+})[["user.self"]]
 line("criteria, 2000 resamples", seconds, shares[[2]][1, 1])

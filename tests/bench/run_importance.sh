@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures importance of predictors beside R: tests/bench/run_importance.sh [ROUNDS]
 # Works below build/bench-importance/; half a minute a round. R is used where it is installed, with its package relaimpo if that is
-# there. Figures are printed and fail nothing; a share that differs does.
+# there. Times are of the processor. Figures are printed and fail nothing; a share that differs does.
 set -eu
 rounds=${1:-3}
 cd "$(dirname "$0")/../.."

@@ -9,7 +9,7 @@
 #include "support/check.h"
 #include "vectors/decomposition.h"
 
-enum { MOST = 800 };
+enum { MOST = 800, APART_PARTS = 11 };
 
 enum {
     DIFFERENCE,
@@ -26,7 +26,8 @@ enum {
     EXPLAINED,
     UNEXPLAINED,
     UNKNOWN,
-    TERMS
+    EXPLAINED_BY,
+    TERMS = EXPLAINED_BY + 2 /* with two predictors */
 };
 
 struct answers {

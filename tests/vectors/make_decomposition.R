@@ -25,7 +25,7 @@ kitagawa <- function(d) {
   mix <- sum((r[, 1] + r[, 2]) / 2 * (p[, 2] - p[, 1]))
   c(crude, rate, mix, crude - rate - mix)
 }
-# by reference: buyers, users, average, pooled with and without an intercept for each side
+# explained by reference: buyers, users, average, pooled with and without an intercept for each side; then by each predictor, pooled
 oaxaca <- function(d) {
   x <- sapply(0:1, function(s) sapply(c("x1", "x2"), function(v) weighted.mean(d[d$side == s, v], d$w[d$side == s])))
   m <- sapply(0:1, function(s) weighted.mean(d$y[d$side == s], d$w[d$side == s]))
@@ -35,7 +35,7 @@ oaxaca <- function(d) {
   apart <- x[, 2] - x[, 1]
   b1 <- b[[1]][-1]; b2 <- b[[2]][-1]
   c(m[2] - m[1], sum(apart * b1), sum(c(1, x[, 1]) * (b[[2]] - b[[1]])), sum(apart * (b2 - b1)),
-    sapply(list(b1, b2, (b1 + b2) / 2, pooled, raw), function(ref) sum(apart * ref)))
+    sapply(list(b1, b2, (b1 + b2) / 2, pooled, raw), function(ref) sum(apart * ref)), apart * pooled)
 }
 jackknife <- function(d, f) {
   whole <- f(d)

@@ -453,3 +453,29 @@ def test_integers_are_forgotten_by_their_digits():
     model.forget(7)
     model.forget("8")
     assert model.rows(["contact", "score"]).to_dict() == {"contact": [None, None], "score": [9, 1]}
+
+
+def test_items_and_themes_are_fields_of_answers():
+    model = cxm.Model()
+    model.append("responses", {"response": ["r1", "r2", "r3"], "answered": DAYS[:3], "score": [9, 4, 7]}, zone="UTC")
+    model.append("items", {"response": ["r1", "r2", "r1"], "item": ["price", "price", "delivery time"], "score": [8, 2, 5]})
+    model.append("themes", {"response": ["r1", "r3"], "theme": ["delay", "quality"]})
+    mean = "rating.mean({}, scale=0..10)"
+    assert model.query(mean.format("item/price"))[0].value == 5
+    assert model.query(mean.format('"item/delivery time"'))[0].n == 1
+    assert values(model.query(mean.format("score"), by="theme/delay"), "mean") == {(True,): 9, (False,): 7, (None,): 4}
+    assert values(model.query(mean.format("score"), where="item/price>5"), "mean") == {(): 9}
+    with pytest.raises(cxm.NotFoundError, match="there is no item prize; there are delivery time, price"):
+        model.query(mean.format("item/prize"))
+
+
+def test_people_have_their_last_answer():
+    model = w4()
+    model.append("contacts", {"contact": ["a1", "b1", "silent"], "left": [None, "2026-02-01", None]}, zone="UTC")
+    model.append("responses", {"contact": ["a1"], "answered": ["2026-04-01"], "score": [3]}, zone="UTC")
+    mean = "rating.mean(score, scale=0..10)"
+    assert values(model.query(mean, of="contacts", by="contact"), "mean")[("a1",)] == 3
+    assert values(model.query(mean, of="contacts", by="contact", window="../2026-04-01", zone="UTC"), "mean")[("a1",)] == 9
+    heard = model.query(mean, of="contacts", where="left=null|2026-03-01/..", zone="UTC")[0]
+    assert (heard.value, heard.n, heard.missing) == (3, 1, 1)
+    assert model.query("rating.mean(answer.score, scale=0..10)", of="contacts")[0].value == 5.5

@@ -180,7 +180,7 @@ typedef struct cxm_krippendorff_result {
  * ratios O(different^2) besides, and more than 2000 different values are refused. Thread-safe.
  * @param[in]  unit    what is judged; not NULL
  * @param[in]  rater   who judges; nobody may judge a unit twice. NULL: a unit's rows are of different raters
- * @param[in]  value   numeric, within -1e140..1e140, 0 or more for ratios; codes count by their order, for nominal and ordinal alone
+ * @param[in]  value   numeric, within -1e140..1e140, 0 or more for ratios; codes by their order, for nominal and ordinal alone
  * @param[in]  options choices, or NULL for CXM_KRIPPENDORFF_OPTIONS_INIT
  * @param[in]  host    what is lent, or NULL
  * @param[out] result  written only on CXM_OK; not NULL
@@ -200,11 +200,11 @@ enum { CXM_KAPPA_UNWEIGHTED = 0, CXM_KAPPA_LINEAR = 1, CXM_KAPPA_QUADRATIC = 2 }
 #define CXM_KAPPA_CATEGORIES_MAX 4096
 
 /**
- * Cohen's kappa of two raters: (po - pe) / (1 - pe). The interval has the standard error of Fleiss, Cohen and Everitt, Psychological
- * Bulletin 72, 1969, the test the one that holds where the raters agree by chance alone. UNDEFINED where pe is 1: both said the same
- * of all. DEGENERATE where they agree everywhere. Cohen, Educational and Psychological Measurement 20, 1960; weights: Psychological
+ * Cohen's kappa of two raters: (po - pe) / (1 - pe). The interval has the standard error of Fleiss, Cohen and Everitt,
+ * Psychological Bulletin 72, 1969, the test the one that holds where the raters agree by chance alone. UNDEFINED where pe is 1: both
+ * said the same of all. DEGENERATE where they agree everywhere. Cohen, Educational and Psychological Measurement 20, 1960; weights: Psychological
  * Bulletin 70, 1968. Thread-safe.
- * @param[in]  table      table[i * categories + j]: how many the first put in i and the second in j; 0 or more, 2^53 in all; not NULL
+ * @param[in]  table      table[i * categories + j]: how many the first put in i and the second in j; 0 or more, 2^53 in all
  * @param[in]  categories 1 .. CXM_KAPPA_CATEGORIES_MAX
  * @param[in]  scores     where the categories stand, for weights: `categories` finite numbers, ascending; NULL: 0, 1, 2, ...
  * @param[in]  weights    CXM_KAPPA_...

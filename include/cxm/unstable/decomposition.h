@@ -83,8 +83,9 @@ typedef struct cxm_odds_stratum {
  * The odds ratio that strata have in common, second side against first. O(count); allocates nothing; thread-safe.
  *
  * Mantel and Haenszel's estimator (J. of the National Cancer Institute 22, 1959). Its interval is by Robins, Breslow and
- * Greenland's variance of its logarithm (Biometrics 42, 1986); its test is Mantel and Haenszel's chi-squared without correction for continuity,
- * as the z whose square it is. Status UNDEFINED where no stratum tells, or the ratio is infinite; a ratio of 0 has no interval.
+ * Greenland's variance of its logarithm (Biometrics 42, 1986). Its test is Mantel and Haenszel's chi-squared without correction for
+ * continuity, as the z whose square it is. Status UNDEFINED where no stratum tells, or the ratio is infinite; a ratio of 0 has no
+ * interval.
  * @param[in]  strata     counts; not NULL
  * @param[in]  count      how many strata, 0 or more
  * @param[in]  confidence in (0, 1)
@@ -160,6 +161,7 @@ typedef struct cxm_oaxaca_result {
  * @param[in]  count      1 to 200
  * @param[in]  options    NULL for the defaults
  * @param[in]  host       what is lent, or NULL
+ * @param[out] each       takes `count` of them: what each predictor explains, (x2 - x1) b*, which add up to explained; or NULL
  * @param[out] result     written only on CXM_OK; not NULL
  * @param[out] error      detail on failure, or NULL; weight and cluster are reported as argument 4
  * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (more than
@@ -168,7 +170,7 @@ typedef struct cxm_oaxaca_result {
  */
 CXM_API CXM_NODISCARD cxm_status cxm_oaxaca(const cxm_column *outcome, const cxm_column *group, const cxm_column *predictors,
                                             int32_t count, const cxm_oaxaca_options *options, const cxm_host *host,
-                                            cxm_oaxaca_result *result, cxm_error *error);
+                                            cxm_tested_estimate *each, cxm_oaxaca_result *result, cxm_error *error);
 
 #ifdef __cplusplus
 }

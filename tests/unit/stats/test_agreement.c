@@ -76,7 +76,7 @@ static cxm_tested_estimate cohen(const int64_t *table, int32_t categories, const
 
 /* ---- printed ---- */
 
-/* Shrout and Fleiss, Psychological Bulletin 86, 1979: four judges of six targets, table 2, page 423; the correlations of table 4. */
+/* Shrout and Fleiss, Psychological Bulletin 86, 1979: four judges of six targets, table 2, page 423; correlations of table 4. */
 static const double judges[4][6] = {{9, 6, 8, 7, 10, 6}, {2, 1, 4, 1, 5, 2}, {5, 3, 6, 2, 6, 4}, {8, 2, 8, 6, 9, 7}};
 
 static cxm_intraclass_two_way_result two_way(void)
@@ -239,8 +239,8 @@ static void two_raters(void **state)
     assert_int_equal(kappa.test_status, CXM_TEST_OK);
 }
 
-/* Quadratic weights by their own formula, 1 - sum (i - j)^2 o / sum (i - j)^2 e; a category that nobody uses moves the others apart,
- * unless scores say where they stand. */
+/* Quadratic weights by their own formula, 1 - sum (i - j)^2 o / sum (i - j)^2 e; a category that nobody uses moves the others
+ * apart, unless scores say where they stand. */
 static void weights_by_distance(void **state)
 {
     (void)state;
@@ -269,8 +269,8 @@ static void weights_by_distance(void **state)
     }
 }
 
-/* Fleiss, Psychological Bulletin 76, 1971, table 1, page 379: diagnoses of 30 patients by six psychiatrists each; kappa .430, page 380.
- * z is that of R's irr, 17.65183, which has the standard error of Fleiss, Nee and Landis. */
+/* Fleiss, Psychological Bulletin 76, 1971, table 1, page 379: diagnoses of 30 patients by six psychiatrists each; kappa .430, page
+ * 380. z is that of R's irr, 17.65183, which has the standard error of Fleiss, Nee and Landis. */
 static const char *const diagnoses[30] = {
     "444444", "222555", "233335", "555555", "222444", "113333", "333355", "113334", "114444", "555555",
     "144444", "124444", "222333", "144444", "224445", "333335", "111455", "111112", "224444", "133555",
@@ -402,8 +402,8 @@ static const struct real_case {
     double icc1, icc2, bliese, f, rwg, agreeing;
     int64_t n, units;
 } real_cases[] = {
-    {"bh1996 COHES", "multirater_bh1996.csv", "COHES", "GRP", 4.4265297557140044e-02, 7.7545967777154701e-01, 4.4408833287164509e-02,
-     4.4535430878315703, 0.63164406945851359, 14.141414141414142, 7382, 99},
+    {"bh1996 COHES", "multirater_bh1996.csv", "COHES", "GRP", 4.4265297557140044e-02, 7.7545967777154701e-01,
+     4.4408833287164509e-02, 4.4535430878315703, 0.63164406945851359, 14.141414141414142, 7382, 99},
     {"bh1996 LEAD", "multirater_bh1996.csv", "LEAD", "GRP", 0.12702755003113203, 0.91561296934805747, 0.12740367815519454,
      11.85016219049746056, NAN, NAN, 7382, 99},
     {"bh1996 HRS", "multirater_bh1996.csv", "HRS", "GRP", 0.13310667908649040, 0.91967319537908887, 0.13349805482324936,
@@ -537,7 +537,8 @@ static void rows_in_any_order(void **state)
         assert_int_equal(cxm_intraclass(&strided, &units, 0, 0.95, NULL, &e, NULL), CXM_OK);
         assert_memory_equal(&e, &c, sizeof e);
         for (int level = 0; level < 4; level++) {
-            const cxm_krippendorff_result f = krippendorff(unit, score, n, level, 0), g = krippendorff(turned_unit, turned, all, level, 0);
+            const cxm_krippendorff_result f = krippendorff(unit, score, n, level, 0);
+            const cxm_krippendorff_result g = krippendorff(turned_unit, turned, all, level, 0);
             check_close(f.alpha.value, g.alpha.value, 1e-13);
             assert_int_equal(f.alpha.interval_status, CXM_INTERVAL_DESCRIPTIVE);
             if (level == CXM_LEVEL_INTERVAL)
@@ -617,8 +618,8 @@ static void resamples_by_seed(void **state)
     }
 }
 
-/* What each interval holds of 95 % where the truth is known: units with a share of their own of the variance, or raters who know the
- * category of a unit by a chance of c each and guess else, so that kappa is c^2. docs/numbers.md has them of more tables. */
+/* What each interval holds of 95 % where the truth is known: units with a share of their own of the variance, or raters who know
+ * the category of a unit by a chance of c each and guess else, so that kappa is c^2. docs/numbers.md has them of more tables. */
 enum { TABLES = 400, HOLD_ICC, HOLD_ICC_UNEQUAL, HOLD_ALPHA, HOLD_COHEN, HOLD_FLEISS };
 
 static bool inside(const cxm_estimate *estimate, double truth)
@@ -700,7 +701,8 @@ static const struct status_case {
     {"one answer", {3}, {1}, 1, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NAN, NAN, NAN},
     {"nobody twice", {3, 4, 5}, {1, 2, 3}, 3, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, NAN, NAN, NAN},
     {"one unit", {1, 3}, {1, 1}, 2, IS, UNKNOWN, UNKNOWN, IS, IS, 0, NAN, 0},
-    {"all alike", {0.1, 0.1, 0.1, 0.1, 0.1, 0.1}, {1, 1, 1, 2, 2, 2}, 6, IS, UNDEFINED, UNDEFINED, UNDEFINED, UNDEFINED, 1, NAN, NAN},
+    {"all alike", {0.1, 0.1, 0.1, 0.1, 0.1, 0.1}, {1, 1, 1, 2, 2, 2}, 6, IS, UNDEFINED, UNDEFINED, UNDEFINED, UNDEFINED, 1, NAN,
+     NAN},
     {"alike within units", {4, 4, 8, 8}, {1, 1, 2, 2}, 4, IS, IS, IS, IS, IS, 1, 1, 1},
     {"units alike", {3, 5, 3, 5}, {1, 1, 2, 2}, 4, IS, IS, UNDEFINED, IS, IS, 0, -1, -0.5},
 };

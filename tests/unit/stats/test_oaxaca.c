@@ -13,9 +13,10 @@
 #include "support/random.h"
 #include "vectors/decomposition.h"
 
-enum { MOST = 400 };
+enum { MOST = 400, APART_PARTS = 11 };
 
 static int skipped;
+static cxm_tested_estimate by_predictor[8]; /* of the last call */
 
 static cxm_column doubles(const double *values, int64_t n)
 {
@@ -33,7 +34,7 @@ static cxm_oaxaca_result apart(const double *y, const double *group, const doubl
     cxm_error why;
     for (int32_t j = 0; j < count; j++)
         predictors[j] = doubles(x[j], n);
-    if (cxm_oaxaca(&outcome, &side, predictors, count, options, NULL, &result, &why))
+    if (cxm_oaxaca(&outcome, &side, predictors, count, options, NULL, by_predictor, &result, &why))
         fail_msg("%s", why.message);
     return result;
 }
@@ -137,7 +138,7 @@ static void as_r_without_each_account(void **state)
             parts_of(&r, got);
             for (int part = 0; part < 5; part++) {
                 const int at = part < 4 ? part : 4 + of;
-                const double value = wanted[kind][at], error = wanted[kind][9 + at];
+                const double value = wanted[kind][at], error = wanted[kind][APART_PARTS + at];
                 const int64_t least = r.first_clusters < r.second_clusters ? r.first_clusters : r.second_clusters;
                 check_close(got[part]->estimate.value, value, 1e-11);
                 check_close(got[part]->estimate.std_error, error, 1e-11);
@@ -148,6 +149,13 @@ static void as_r_without_each_account(void **state)
                                  (kind == 1 ? CXM_ESTIMATE_WEIGHTED : 0) | (kind < 2 ? CXM_ESTIMATE_FEW_CLUSTERS : 0));
             }
             check_adds_up(&r, 1e-13);
+            for (int j = 0; j < 2 && of == 3; j++) {
+                check_close(by_predictor[j].estimate.value, wanted[kind][9 + j], 1e-11);
+                check_close(by_predictor[j].estimate.std_error, wanted[kind][APART_PARTS + 9 + j], 1e-11);
+                assert_int_equal(by_predictor[j].estimate.n, APART_N);
+            }
+            const double together = by_predictor[0].estimate.value + by_predictor[1].estimate.value;
+            check_close(together, r.explained.estimate.value, 1e-12);
         }
 }
 
@@ -264,6 +272,8 @@ static void statuses(void **state)
     assert_int_equal(r.interaction.estimate.status, c->interaction);
     assert_int_equal(r.explained.estimate.status, c->explained);
     assert_int_equal(r.unexplained.estimate.status, c->explained);
+    for (int j = 0; j < c->count; j++)
+        assert_int_equal(by_predictor[j].estimate.status, c->explained);
     const cxm_tested_estimate *all[6];
     parts_of(&r, all);
     for (int i = 0; i < 6; i++) {
@@ -321,39 +331,39 @@ static void refusals(void **state)
     cxm_oaxaca_options options = CXM_OAXACA_OPTIONS_INIT;
     cxm_oaxaca_result result;
     cxm_error why;
-    assert_int_equal(cxm_oaxaca(NULL, &group, &good, 1, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(NULL, &group, &good, 1, NULL, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
     assert_string_equal(why.name, "outcome");
-    assert_int_equal(cxm_oaxaca(&good, NULL, &good, 1, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, NULL, &good, 1, NULL, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
     assert_string_equal(why.name, "group");
-    assert_int_equal(cxm_oaxaca(&good, &group, NULL, 1, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &group, NULL, 1, NULL, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
     assert_int_equal(why.argument, 2);
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 0, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 201, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, NULL, NULL, NULL, &why), CXM_E_ARGUMENT);
-    assert_int_equal(cxm_oaxaca(&good, &bad_group, &good, 1, NULL, NULL, &result, &why), CXM_E_DOMAIN);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 0, NULL, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 201, NULL, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, NULL, NULL, NULL, NULL, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &bad_group, &good, 1, NULL, NULL, NULL, &result, &why), CXM_E_DOMAIN);
     assert_string_equal(why.name, "group");
     assert_int_equal(why.row, 2);
-    assert_int_equal(cxm_oaxaca(&good, &group, &bad, 1, NULL, NULL, &result, &why), CXM_E_DOMAIN);
+    assert_int_equal(cxm_oaxaca(&good, &group, &bad, 1, NULL, NULL, NULL, &result, &why), CXM_E_DOMAIN);
     assert_string_equal(why.name, "predictors");
     assert_int_equal(why.argument, 2);
     assert_int_equal(why.row, 3);
-    assert_int_equal(cxm_oaxaca(&good, &few, &good, 1, NULL, NULL, &result, &why), CXM_E_LENGTH);
-    assert_int_equal(cxm_oaxaca(&good, &group, &few, 1, NULL, NULL, &result, &why), CXM_E_LENGTH);
+    assert_int_equal(cxm_oaxaca(&good, &few, &good, 1, NULL, NULL, NULL, &result, &why), CXM_E_LENGTH);
+    assert_int_equal(cxm_oaxaca(&good, &group, &few, 1, NULL, NULL, NULL, &result, &why), CXM_E_LENGTH);
     options.weight = &weight;
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, &result, &why), CXM_E_DOMAIN);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, NULL, &result, &why), CXM_E_DOMAIN);
     assert_string_equal(why.name, "weight");
     assert_int_equal(why.argument, 4);
     options = (cxm_oaxaca_options)CXM_OAXACA_OPTIONS_INIT;
     options.share = 1.5;
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
     assert_string_equal(why.name, "share");
     options = (cxm_oaxaca_options)CXM_OAXACA_OPTIONS_INIT;
     options.reference = 4;
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
     assert_string_equal(why.name, "reference");
     options = (cxm_oaxaca_options)CXM_OAXACA_OPTIONS_INIT;
     options.confidence = 1;
-    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, &result, &why), CXM_E_ARGUMENT);
+    assert_int_equal(cxm_oaxaca(&good, &group, &good, 1, &options, NULL, NULL, &result, &why), CXM_E_ARGUMENT);
 }
 
 static void without_memory(void **state)
@@ -372,7 +382,7 @@ static void without_memory(void **state)
         struct failing_host failing;
         cxm_oaxaca_result result;
         failing_host_init(&failing, ++at);
-        status = cxm_oaxaca(&outcome, &group, predictors, 2, &options, &failing.host, &result, NULL);
+        status = cxm_oaxaca(&outcome, &group, predictors, 2, &options, &failing.host, by_predictor, &result, NULL);
         assert_int_equal(failing.outstanding, 0);
         assert_int_equal(failing.wrong, 0);
     }
@@ -380,14 +390,41 @@ static void without_memory(void **state)
     assert_true(at > 15);
 }
 
+/* However far it has come, a call that is asked to stop gives everything back. */
+static void cancelled(void **state)
+{
+    (void)state;
+    enum { LONG = 10000 };
+    static double y[LONG], side[LONG], x1[LONG];
+    struct random random = {2};
+    struct failing_host failing;
+    cxm_oaxaca_result result;
+    cxm_status status = CXM_E_CANCELLED;
+    int64_t at = 0;
+    for (int i = 0; i < LONG; i++) {
+        y[i] = random_unit(&random);
+        side[i] = i % 2;
+        x1[i] = random_unit(&random);
+    }
+    const cxm_column outcome = doubles(y, LONG), group = doubles(side, LONG), predictor = doubles(x1, LONG);
+    while (status == CXM_E_CANCELLED) {
+        failing_host_init(&failing, 0);
+        failing.cancel_at = ++at;
+        status = cxm_oaxaca(&outcome, &group, &predictor, 1, NULL, &failing.host, by_predictor, &result, NULL);
+        assert_int_equal(failing.outstanding, 0);
+    }
+    assert_int_equal(status, CXM_OK);
+    assert_true(at > 6); /* while reading and while leaving out */
+}
+
 int main(void)
 {
     struct CMUnitTest tests[32] = {
         cmocka_unit_test(wages_in_chicago), cmocka_unit_test(as_r_without_each_account), cmocka_unit_test(rows_in_any_order),
         cmocka_unit_test(intervals_hold),   cmocka_unit_test(no_interval),               cmocka_unit_test(refusals),
-        cmocka_unit_test(without_memory),
+        cmocka_unit_test(without_memory),   cmocka_unit_test(cancelled),
     };
-    size_t count = 7;
+    size_t count = 8;
     CHECK_ROWS(status_cases, statuses, tests, count);
     const int failed = _cmocka_run_group_tests("oaxaca", tests, count, NULL, NULL);
     printf("%d cases of CXM_ORACLES skipped\n", skipped);

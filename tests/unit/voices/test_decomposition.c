@@ -40,8 +40,13 @@ static void as_r_without_each_account(void **state)
                 const int at = part == 3 ? 4 + reference : 1 + part, term = part == 3 ? EXPLAINED : ENDOWMENTS + part;
                 const int in_r = part == 3 && reference == 3 ? 7 : at;
                 check_close(value(f, term), oaxaca[in_r], 1e-11);
-                check_close(f[term].estimate.std_error, oaxaca[9 + in_r], 1e-11);
+                check_close(f[term].estimate.std_error, oaxaca[APART_PARTS + in_r], 1e-11);
             }
+            for (int j = 0; j < 2 && reference == 3; j++) {
+                check_close(value(f, EXPLAINED_BY + j), oaxaca[9 + j], 1e-11);
+                check_close(f[EXPLAINED_BY + j].estimate.std_error, oaxaca[APART_PARTS + 9 + j], 1e-11);
+            }
+            check_close(value(f, EXPLAINED_BY) + value(f, EXPLAINED_BY + 1), value(f, EXPLAINED), 1e-12);
             check_close(value(f, EXPERIENCE) + value(f, MIX) + value(f, UNMATCHED), value(f, DIFFERENCE), 1e-12);
             check_close(value(f, ENDOWMENTS) + value(f, COEFFICIENTS) + value(f, INTERACTION), value(f, DIFFERENCE), 1e-12);
             check_close(value(f, EXPLAINED) + value(f, UNEXPLAINED), value(f, DIFFERENCE), 1e-12);
@@ -149,6 +154,54 @@ static void as_of_two_states(void **state)
         cxm_state_free(buyers);
         cxm_state_free(users);
     }
+}
+
+/* Put to a table with a key: each group is what the columns of its rows are, predictors by their own names. */
+static void in_a_query(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"difference", "experience", "mix", "unmatched", "one_sided", "simpson", "simpson_weak",
+                                        "simpson_segments", "endowments", "coefficients", "interaction", "explained", "unexplained",
+                                        "unknown", "explained_by(tenure)", "explained_by(urgent)"};
+    cxm_tested_estimate f[TERMS];
+    struct table table = {0};
+    int32_t group[MOST], account[MOST], segment[MOST];
+    cxm_result *result = NULL;
+    cxm_error why;
+    from_r(false);
+    const int64_t n = answers.n;
+    apart("reference=users", f);
+    for (int64_t i = 0; i < n; i++) { /* the same once more, by another key and without a difference */
+        heard(answers.side[i], (int)answers.account[i], (int)answers.segment[i], 8);
+        answers.predictor[0][n + i] = answers.predictor[0][i];
+        answers.predictor[1][n + i] = answers.predictor[1][i];
+    }
+    for (int64_t i = 0; i < 2 * n; i++) {
+        group[i] = i < n ? 1 : 2;
+        account[i] = (int32_t)answers.account[i];
+        segment[i] = (int32_t)answers.segment[i];
+    }
+    table_add(&table, "score", doubles(answers.score));
+    table_add(&table, "side", cxm_column_of(CXM_TYPE_CSTR, answers.side, 2 * n));
+    table_add(&table, "account", cxm_column_of(CXM_TYPE_I32, account, 2 * n));
+    table_add(&table, "segment", cxm_column_of(CXM_TYPE_I32, segment, 2 * n));
+    table_add(&table, "tenure", doubles(answers.predictor[0]));
+    table_add(&table, "urgent", doubles(answers.predictor[1]));
+    table_add(&table, "wave", cxm_column_of(CXM_TYPE_I32, group, 2 * n));
+    const cxm_query query = query_of(LIST("voices.decomposition(score, side, account, segment, tenure, urgent, reference=users)"),
+                                     LIST("wave"));
+    if (cxm_table_query(&table.table, &query, NULL, &result, &why))
+        fail_msg("%s", why.message);
+    assert_int_equal(cxm_result_length(result), 2 * TERMS);
+    for (int t = 0; t < TERMS; t++) {
+        const cxm_estimate got = estimate_of_row(result, t), other = estimate_of_row(result, TERMS + t);
+        assert_string_equal(cxm_result_text(result, t, "term"), names[t]);
+        check_close(got.value, value(f, t), 0);
+        check_close(got.std_error, f[t].estimate.std_error, 0);
+        if (t == DIFFERENCE || t == EXPLAINED)
+            assert_int_equal(other.interval_status, CXM_INTERVAL_DEGENERATE);
+    }
+    cxm_result_free(result);
 }
 
 /* Order of rows, names of accounts and segments, weights times a number, and rows that do not count, change nothing. */
@@ -269,6 +322,7 @@ int main(void)
         cmocka_unit_test(simpson_of_kidney_stones),
         cmocka_unit_test(nine_answers_of_three_accounts),
         cmocka_unit_test(as_of_two_states),
+        cmocka_unit_test(in_a_query),
         cmocka_unit_test(rows_in_any_order),
         cmocka_unit_test(intervals_hold),
     };

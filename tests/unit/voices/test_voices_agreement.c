@@ -312,6 +312,48 @@ static void gaps(void **state)
     }
 }
 
+/* Each segment of a query has what its rows alone have, and q over the segments. */
+static void in_a_query(void **state)
+{
+    (void)state;
+    struct answers a, half;
+    cxm_tested_estimate f[TERMS];
+    const char *segment[MOST];
+    cxm_result *result;
+    cxm_error why;
+    draw(&a, 12, 40);
+    for (int64_t i = 0; i < a.n; i++)
+        segment[i] = a.account[i] > 950 ? "far" : "near";
+    cxm_column columns[] = {cxm_column_of(CXM_TYPE_F64, a.score, a.n), cxm_column_of(CXM_TYPE_CSTR, a.side, a.n),
+                            cxm_column_of(CXM_TYPE_I32, a.account, a.n), cxm_column_of(CXM_TYPE_F64, a.item[0], a.n),
+                            cxm_column_of(CXM_TYPE_CSTR, segment, a.n)};
+    const char *names[] = {"score", "side", "account", "item 2", "segment"};
+    const cxm_table table = {names, columns, 5, a.n};
+    cxm_query query = CXM_QUERY_INIT;
+    columns[0].flags = columns[3].flags = CXM_COLUMN_NAN_IS_NULL;
+    query.measures = (const char *[]){"voices.agreement(score, side, account, \"item 2\", level=ordinal)", NULL};
+    query.by = (const char *[]){"segment", NULL};
+    if (cxm_table_query(&table, &query, NULL, &result, &why))
+        fail_msg("%s", why.message);
+    for (int g = 0; g < 2; g++) {
+        half = (struct answers){.items = 1};
+        for (int64_t i = 0; i < a.n; i++)
+            if (strcmp(segment[i], g ? "near" : "far") == 0) {
+                half.score[half.n] = a.score[i];
+                half.item[0][half.n] = a.item[0][i];
+                half.side[half.n] = a.side[i];
+                half.account[half.n++] = a.account[i];
+            }
+        figures_of(&half, "level=ordinal", f, NULL);
+        for (int t = 0; t < TERMS; t++) {
+            check_close(cxm_result_number(result, g * TERMS + t, "value"), f[t].estimate.value, 1e-13);
+            check_close(cxm_result_number(result, g * TERMS + t, "lower"), f[t].estimate.lower, 1e-12);
+            check_close(cxm_result_number(result, g * TERMS + t, "p"), f[t].p, 1e-12);
+        }
+    }
+    cxm_result_free(result);
+}
+
 /* ---- what cannot be said ---- */
 
 static const struct status_case {
@@ -326,9 +368,10 @@ static const struct status_case {
     {"no answer", {NAN, NAN}, {"buyer", "end_user"}, {1, 1}, 2, 1, 1, 1, 1, 1, 1, 1, 1, CXM_INTERVAL_TOO_FEW},
     {"no buyers", {9, 8, 9, 7}, {"end_user", "end_user", "end_user", "end_user"}, {1, 1, 2, 2}, 4, 0, 1, 0, 0, 0, 1, 3, 3,
      CXM_INTERVAL_TOO_FEW_CLUSTERS},
-    {"one account", {9, 8, 5}, {"buyer", "end_user", "end_user"}, {1, 1, 1}, 3, 0, 3, 0, 3, 0, 0, 0, 0, CXM_INTERVAL_TOO_FEW_CLUSTERS},
-    {"all alike", {8, 8, 8, 8, 8, 8, 8, 8, 8, 8}, {"buyer", "end_user", "buyer", "end_user", "buyer", "end_user", "buyer", "end_user",
-     "buyer", "end_user"}, {1, 1, 2, 2, 3, 3, 4, 4, 5, 5}, 10, 0, 3, 3, 4, 4, 4, 4, 4, CXM_INTERVAL_DEGENERATE},
+    {"one account", {9, 8, 5}, {"buyer", "end_user", "end_user"}, {1, 1, 1}, 3, 0, 3, 0, 3, 0, 0, 0, 0,
+     CXM_INTERVAL_TOO_FEW_CLUSTERS},
+    {"all alike", {8, 8, 8, 8, 8, 8, 8, 8, 8, 8}, {"buyer", "end_user", "buyer", "end_user", "buyer", "end_user", "buyer",
+     "end_user", "buyer", "end_user"}, {1, 1, 2, 2, 3, 3, 4, 4, 5, 5}, 10, 0, 3, 3, 4, 4, 4, 4, 4, CXM_INTERVAL_DEGENERATE},
     {"nobody knows whose", {9, 8, 7}, {"unknown", "unknown", ""}, {1, 1, 1}, 3, 1, 1, 1, 1, 1, 1, 1, 1, CXM_INTERVAL_TOO_FEW},
 };
 
@@ -398,7 +441,8 @@ static void refusals(void **state)
     const cxm_column account = cxm_column_of(CXM_TYPE_I32, a.account, 9), *columns[] = {&weight, &side, &account};
     cxm_design design = CXM_DESIGN_INIT;
     design.weight = &weight;
-    assert_int_equal(cxm_measure_analyse(cxm_measure_find("voices.agreement"), columns, NULL, 3, &design, NULL, NULL, f, NULL, &why),
+    assert_int_equal(cxm_measure_analyse(cxm_measure_find("voices.agreement"), columns, NULL, 3, &design, NULL, NULL, f, NULL,
+                                         &why),
                      CXM_E_UNSUPPORTED);
 }
 
@@ -442,12 +486,13 @@ int main(void)
         cmocka_unit_test(within_accounts),
         cmocka_unit_test(between_sides),
         cmocka_unit_test(gaps),
+        cmocka_unit_test(in_a_query),
         cmocka_unit_test(few_accounts_are_flagged),
         cmocka_unit_test(refusals),
         cmocka_unit_test(one_text),
         cmocka_unit_test(failing_memory),
     };
-    size_t count = 8;
+    size_t count = 9;
     CHECK_ROWS(status_cases, statuses, tests, count);
     return _cmocka_run_group_tests("voices.agreement", tests, count, NULL, NULL);
 }

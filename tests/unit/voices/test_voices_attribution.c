@@ -20,7 +20,8 @@ struct causes {
 static cxm_status analyse(const struct causes *a, const char *options, const cxm_host *host, cxm_tested_estimate *figures,
                           cxm_error *error)
 {
-    const cxm_column cause = cxm_column_of(CXM_TYPE_CSTR, a->cause, a->n), function = cxm_column_of(CXM_TYPE_CSTR, a->function, a->n);
+    const cxm_column cause = cxm_column_of(CXM_TYPE_CSTR, a->cause, a->n);
+    const cxm_column function = cxm_column_of(CXM_TYPE_CSTR, a->function, a->n);
     const cxm_column issue = cxm_column_of(CXM_TYPE_I32, a->issue, a->n), *columns[] = {&cause, &function, &issue};
     return cxm_measure_analyse(cxm_measure_find("voices.attribution"), columns, NULL, 3, NULL, options, host, figures, NULL, error);
 }
@@ -91,7 +92,8 @@ static void draw(struct causes *a, uint64_t seed, int functions)
     for (int issue = 0; issue < 40; issue++) {
         const int64_t lies = random_below(&random, 4);
         for (int64_t k = 1 + random_below(&random, 6); k > 0; k--)
-            add(a, names[random_below(&random, 2) ? lies : random_below(&random, 4)], names[random_below(&random, functions)], issue);
+            add(a, names[random_below(&random, 2) ? lies : random_below(&random, 4)], names[random_below(&random, functions)],
+                issue);
     }
 }
 
@@ -160,6 +162,40 @@ static void other_names(void **state)
     check_close(g[ASYMMETRY].p, f[ASYMMETRY].p, 1e-12);
 }
 
+/* A function that has no row in a group of a query is none of the group's. */
+static void in_a_query(void **state)
+{
+    (void)state;
+    struct causes a;
+    cxm_tested_estimate f[TERMS];
+    cxm_result *result;
+    cxm_error why;
+    int32_t site[MOST];
+    draw(&a, 4, 2);
+    const int64_t first = a.n;
+    add(&a, "a", "c", 3);
+    add(&a, "c", "d", 3);
+    for (int64_t i = 0; i < a.n; i++)
+        site[i] = i >= first;
+    const cxm_column columns[] = {cxm_column_of(CXM_TYPE_CSTR, a.cause, a.n), cxm_column_of(CXM_TYPE_CSTR, a.function, a.n),
+                                  cxm_column_of(CXM_TYPE_I32, a.issue, a.n), cxm_column_of(CXM_TYPE_I32, site, a.n)};
+    const char *names[] = {"cause", "function", "issue", "site"};
+    const cxm_table table = {names, columns, 4, a.n};
+    cxm_query query = CXM_QUERY_INIT;
+    query.measures = (const char *[]){"voices.attribution", NULL};
+    query.by = (const char *[]){"site", NULL};
+    if (cxm_table_query(&table, &query, NULL, &result, &why))
+        fail_msg("%s", why.message);
+    check_close(cxm_result_number(result, TERMS + OTHER, "value"), 50, 0); /* c is one of the two, a none */
+    a.n = first;
+    figures_of(&a, f);
+    for (int t = 0; t < TERMS; t++) {
+        check_close(cxm_result_number(result, t, "value"), f[t].estimate.value, 1e-13);
+        check_close(cxm_result_number(result, t, "upper"), f[t].estimate.upper, 1e-12);
+    }
+    cxm_result_free(result);
+}
+
 static const struct status_case {
     const char *name;
     const char *cause[12], *function[12];
@@ -222,9 +258,10 @@ int main(void)
         cmocka_unit_test(us_versus_them),
         cmocka_unit_test(by_counting),
         cmocka_unit_test(other_names),
+        cmocka_unit_test(in_a_query),
         cmocka_unit_test(failing_memory),
     };
-    size_t count = 4;
+    size_t count = 5;
     CHECK_ROWS(status_cases, statuses, tests, count);
     return _cmocka_run_group_tests("voices.attribution", tests, count, NULL, NULL);
 }

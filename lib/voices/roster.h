@@ -1,7 +1,7 @@
 /* A population by person: who there is, who was invited, and what those who were heard answered, by class and account.
  * Our own people, people of unknown side or without an account, and rows that stand for nobody are not of it. */
-#ifndef CXM__VOICES_PEOPLE_H
-#define CXM__VOICES_PEOPLE_H
+#ifndef CXM__VOICES_ROSTER_H
+#define CXM__VOICES_ROSTER_H
 
 #include "account/required.h"
 #include "stats/cluster_means.h"
@@ -18,10 +18,11 @@ struct cxm__roster_class {
 struct cxm__roster {
     const cxm_host *host;
     struct cxm__scorer scorer;
-    int64_t rows, heard_rows, missing, excluded; /* of the population; of it with an answer; without one; with one that is left out */
-    int64_t answered, unknown;                   /* as in struct cxm__voices */
-    int64_t accounts, complete;                  /* with people; of them with all required classes heard */
-    bool asked;                                  /* invitations were given */
+    int64_t rows, heard_rows;    /* of the population; of it with an answer */
+    int64_t missing, excluded;   /* all without an answer; with one that is left out */
+    int64_t answered, unknown;   /* as in struct cxm__voices */
+    int64_t accounts, complete;  /* with people; of them with all required classes heard */
+    bool asked;                  /* invitations were given */
     double people, users, heard, unasked, invited, invited_users;
     int32_t class_count;
     struct cxm__roster_class classes[CXM__ROSTER_CLASSES_MAX];

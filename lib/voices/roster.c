@@ -1,6 +1,6 @@
 /* Rows get their class, weight and invitation in one pass, then are added up account by account.
  * Sums are kept with what rounding drops, so that groups of people may be of any size. */
-#include "voices/people.h"
+#include "voices/roster.h"
 
 #include <math.h>
 
@@ -80,7 +80,8 @@ static cxm_status roster_invitations(struct roster_rows *r, const struct cxm__re
 }
 
 /* What a label says: whether the class is required, and whether it is known at all. */
-static cxm_status roster_labels(struct roster_rows *r, const cxm_column *column, const struct cxm__required *required, cxm_error *error)
+static cxm_status roster_labels(struct roster_rows *r, const cxm_column *column, const struct cxm__required *required,
+                                cxm_error *error)
 {
     const cxm_column *labels = column->extra;
     char name[CXM__NAME_SIZE];
