@@ -273,8 +273,8 @@ static const cxm_option blindspot_options[] = {
     CXM__OPTION_CONFIDENCE(struct blindspot_options),
     CXM__VOICES_OPTION_MEASURE(struct blindspot_options),
     CXM__VOICES_OPTION_SIDES(struct blindspot_options),
-    {"required", "", "Classes that have to be heard of an account, and how many of each.", "", 0, CXM_COVERAGE_REQUIRED_SIZE - 1, 0, 0,
-     CXM_OPTION_TEXT, offsetof(struct blindspot_options, required), 0, 0},
+    {"required", "", "Classes that have to be heard of an account, and how many of each.", "", 0, CXM_COVERAGE_REQUIRED_SIZE - 1, 0,
+     0, CXM_OPTION_TEXT, offsetof(struct blindspot_options, required), 0, 0},
 };
 
 static const cxm_term blindspot_terms[] = {
@@ -302,8 +302,8 @@ const struct cxm__measure cxm__measure_voices_blindspot = {
              .summary = "The score of the buyers against that of all people, and how far those who were not heard could move it.",
              .formula = "population = sum N_c m_c / sum N_c; correction = population - buyers_only; "
                         "least = (sum K_c m_c + U low) / (sum K_c + U), most with high in place of low",
-             .source = "Manski, American Economic Review 80, 1990; Imbens and Manski, Econometrica 72, 2004; Stoye, Econometrica 77, "
-                       "2009; Bell and McCaffrey, Survey Methodology 28, 2002",
+             .source = "Manski, American Economic Review 80, 1990; Imbens and Manski, Econometrica 72, 2004; Stoye, Econometrica "
+                       "77, 2009; Bell and McCaffrey, Survey Methodology 28, 2002",
              .inputs = blindspot_inputs,
              .options = blindspot_options,
              .terms = blindspot_terms,

@@ -116,7 +116,8 @@ static cxm_tested_estimate panel_overlap(const struct cxm__stages *s, double con
     for (int64_t g = 0; g < s->account_count; g++)
         if (!isnan(s->accounts[g].overlap))
             cxm__sum_add(&square, (s->accounts[g].overlap - mean) * (s->accounts[g].overlap - mean));
-    panel_by_t(&figure, 100 * mean, clusters > 1 ? 100 * sqrt(cxm__sum_value(square) / (n - 1) / n) : (double)NAN, n - 1, confidence);
+    const double error = clusters > 1 ? 100 * sqrt(cxm__sum_value(square) / (n - 1) / n) : (double)NAN;
+    panel_by_t(&figure, 100 * mean, error, n - 1, confidence);
     return figure;
 }
 
@@ -245,7 +246,8 @@ static const cxm_term panel_terms[] = {
     {"joined", "percent", "People of a stage who were not heard in any before.", 0, 100, 0, 0},
     {"overlap", "percent", "Jaccard's overlap of the people of stages in a row, mean over accounts.", 0, 100, 0, 0},
     {"succession", "percent", "Accounts in which nobody of a stage is heard in the next.", 0, 100, 0, 0},
-    {"conditioning", "", "Score of people who were heard before less that of newcomers in the same stages.", -INFINITY, INFINITY, 0, 0},
+    {"conditioning", "", "Score of people who were heard before less that of newcomers in the same stages.", -INFINITY, INFINITY, 0,
+     0},
     {"people", "people", "People who were heard.", 0, INFINITY, 0, 0},
     {"stages", "stages", "Stages that anybody was heard in.", 0, INFINITY, 0, 0},
 };
@@ -254,9 +256,11 @@ const struct cxm__measure cxm__measure_voices_panel = {
     .info = {.struct_size = sizeof(cxm_measure),
              .name = "voices.panel",
              .title = "The same people asked again",
-             .summary = "How far answers come from the same people as before, and whether the people of one stage are there in the next.",
+             .summary = "How far answers come from the same people as before, and whether the people of one stage are there in the "
+                        "next.",
              .formula = "reuse = answers of people heard in an earlier stage / answers behind the first stage; "
-                        "overlap = mean of |P_s and P_s+1| / |P_s or P_s+1|; conditioning = sum n_s (m_s,before - m_s,new) / sum n_s",
+                        "overlap = mean of |P_s and P_s+1| / |P_s or P_s+1|; conditioning = sum n_s (m_s,before - m_s,new) / "
+                        "sum n_s",
              .source = "Jaccard, New Phytologist 11, 1912; Lynn (editor), Methodology of Longitudinal Surveys, 2009; "
                        "Efron and Stein, Annals of Statistics 9, 1981; Bell and McCaffrey, Survey Methodology 28, 2002",
              .inputs = panel_inputs,

@@ -80,7 +80,8 @@ static cxm_status roster_invitations(struct roster_rows *r, const struct cxm__re
 }
 
 /* What a label says: whether the class is required, and whether it is known at all. */
-static cxm_status roster_labels(struct roster_rows *r, const cxm_column *column, const struct cxm__required *required, cxm_error *error)
+static cxm_status roster_labels(struct roster_rows *r, const cxm_column *column, const struct cxm__required *required,
+                                cxm_error *error)
 {
     const cxm_column *labels = column->extra;
     char name[CXM__NAME_SIZE];

@@ -18,10 +18,11 @@ struct cxm__roster_class {
 struct cxm__roster {
     const cxm_host *host;
     struct cxm__scorer scorer;
-    int64_t rows, heard_rows, missing, excluded; /* of the population; of it with an answer; without one; with one that is left out */
-    int64_t answered, unknown;                   /* as in struct cxm__voices */
-    int64_t accounts, complete;                  /* with people; of them with all required classes heard */
-    bool asked;                                  /* invitations were given */
+    int64_t rows, heard_rows;    /* of the population; of it with an answer */
+    int64_t missing, excluded;   /* all without an answer; with one that is left out */
+    int64_t answered, unknown;   /* as in struct cxm__voices */
+    int64_t accounts, complete;  /* with people; of them with all required classes heard */
+    bool asked;                  /* invitations were given */
     double people, users, heard, unasked, invited, invited_users;
     int32_t class_count;
     struct cxm__roster_class classes[CXM__ROSTER_CLASSES_MAX];

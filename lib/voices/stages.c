@@ -18,7 +18,8 @@ static cxm_status stages_next(struct cxm__declared *list, bool *more, cxm_error 
 {
     cxm_status status = cxm__declared_next(list, more, error);
     if (!status && *more && list->colon)
-        status = cxm__declared_fail(list, ": a stage has no colon behind it; one that holds a colon stands in double quotes", error);
+        status = cxm__declared_fail(list, ": a stage has no colon behind it; one that holds a colon stands in double quotes",
+                                    error);
     if (!status && *more && !list->name[0])
         status = cxm__declared_fail(list, " has no name", error);
     return status;
@@ -132,8 +133,8 @@ static cxm_status stages_places(struct cxm__stages *s, struct stages_rows *r, co
     return status;
 }
 
-static cxm_status stages_rows_read(struct cxm__stages *s, struct stages_rows *r, const struct cxm__request *request, const char *order,
-                                   cxm_error *error)
+static cxm_status stages_rows_read(struct cxm__stages *s, struct stages_rows *r, const struct cxm__request *request,
+                                   const char *order, cxm_error *error)
 {
     r->contact = cxm__voices_codes(request, STAGES_CONTACT, &r->contacts);
     r->account = cxm__voices_codes(request, STAGES_ACCOUNT, &r->accounts);

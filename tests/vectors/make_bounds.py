@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes bounds.csv: critical values of cxm/unstable/bounds.h, the roots of Imbens and Manski's equation, from mpmath with 50 digits.
+"""Writes bounds.csv: critical values of cxm/unstable/bounds.h, the roots of Imbens and Manski's equation, by mpmath with 50 digits.
 
 Arguments are doubles, taken exactly; values are printed with 20 digits. df "nan" is the normal distribution. Needs mpmath.
 Usage: make_bounds.py > bounds.csv

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes people.json: cases of voices.blindspot and voices.panel, computed from their definitions with 30 digits. Needs mpmath.
 
-Standard errors are those of the matrices: (I - H) and (I - H_gg)^(-1/2) in full, not the sums that the library uses. Shares of a panel
-are counted anew without each account. Usage: make_people.py > people.json
+Standard errors are those of the matrices: (I - H) and (I - H_gg)^(-1/2) in full, not the sums that the library uses. Shares of a
+panel are counted anew without each account. Usage: make_people.py > people.json
 """
 import random
 import sys
@@ -31,7 +31,7 @@ def root_of_inverse(matrix):
 
 
 class Mean:
-    """sum of shares of pools' weighted means; rows are (account, weight, value), poolings lists of (pool by row or None, shares)."""
+    """sum of shares of pools' weighted means; rows are (account, weight, value), poolings (pool by row or None, shares)."""
 
     def __init__(self, rows, poolings):
         n = len(rows)
@@ -224,7 +224,8 @@ def panel(case):
     before = {s: sum(p == (s, True) for p in pool) for s in both}
     share = {(s, old): (1 if old else -1) * mpf(before[s]) / sum(before.values()) for s in both for old in (True, False)}
     values = [(r[1], mpf(1), mpf(counts(score[i]))) for r, i in zip(rows, kept)]
-    expect["conditioning"] = Mean(values, [([p if p in share else None for p in pool], share)]).estimate(least - most, most - least, True)
+    mean = Mean(values, [([p if p in share else None for p in pool], share)])
+    expect["conditioning"] = mean.estimate(least - most, most - least, True)
     return expect
 
 
@@ -239,8 +240,9 @@ def by_t(value, error, clusters, n):
 
 def w4():
     """Worked example: accounts A, B, C, whose decision makers and end users were heard in part."""
-    heard = [("A", "end_user", s) for s in (9, 9, 10, 9, 10)] + [("B", "buyer", 8), ("C", "buyer", 4), ("C", "end_user", 9),
-                                                                  ("C", "end_user", 10), ("A", "buyer", None), ("B", "end_user", None)]
+    heard = [("A", "end_user", s) for s in (9, 9, 10, 9, 10)]
+    heard += [("B", "buyer", 8), ("C", "buyer", 4), ("C", "end_user", 9), ("C", "end_user", 10), ("A", "buyer", None),
+              ("B", "end_user", None)]
     return {"account": [h[0] for h in heard], "side": [h[1] for h in heard], "score": [h[2] for h in heard],
             "invited": [1] * 9 + [0, 0], "people": [1] * 10 + [4]}
 
@@ -296,7 +298,8 @@ def cases():
         {"name": "roles within sides, weighted, invited", "measure": "nps", "inputs": drawn(1, 9, ROLES, 0.3, 0, 10),
          "required": {"decision_maker": 1, "operator": 2}},
         {"name": "roles across sides", "measure": "rating", "inputs": without(drawn(2, 12, CROSSED, 0.2, 0, 10), "invited")},
-        {"name": "sides alone", "measure": "csat", "inputs": without(drawn(3, 7, CROSSED, 0.4, 1, 5), "invited", "role_class", "people")},
+        {"name": "sides alone", "measure": "csat",
+         "inputs": without(drawn(3, 7, CROSSED, 0.4, 1, 5), "invited", "role_class", "people")},
         {"name": "everybody answered", "measure": "nps", "inputs": drawn(4, 6, ROLES, 0, 0, 10)},
     ]
     silent = drawn(5, 8, ROLES, 0.3, 0, 10)
@@ -306,7 +309,8 @@ def cases():
     own["side"][::7] = [None, "own_employee", "unknown", ""] * (len(own["side"][::7]) // 4) + [None] * (len(own["side"][::7]) % 4)
     own["account"][3] = own["people"][5] = None
     own["people"][9] = 0
-    people.append({"name": "own people, people of unknown side, of no account, and rows of nobody", "measure": "nps", "inputs": own})
+    people.append({"name": "own people, people of unknown side, of no account, and rows of nobody", "measure": "nps",
+                   "inputs": own})
     panels = [
         {"name": "a journey of four stages", "measure": "nps", "inputs": journey(1, 12, ["buy", "install", "run", "renew"]),
          "order": ["buy", "install", "run", "renew"]},

@@ -21,8 +21,8 @@ extern "C" {
  * wherever between the bounds it lies: the C >= 0 with F(C + distance) - F(-C) = confidence (Imbens and Manski, Econometrica 72,
  * 2004, equation 7), and 0 where the bounds alone hold it. F is the normal distribution, or Student's t.
  *
- * It falls from the two-sided quantile, at a distance of 0, to the one-sided one: at a bound that is far from the other the mean can
- * be missed on one side only. The bounds must be ones that cannot cross, such as those of cxm_bounds(): then the distance between
+ * It falls from the two-sided quantile, at a distance of 0, to the one-sided one: at a bound that is far from the other the mean
+ * can be missed on one side only. The bounds must be ones that cannot cross, such as those of cxm_bounds(): then the distance between
  * them is known well enough where it is small (Stoye, Econometrica 77, 2009, lemma 3), and the interval is right for all distances
  * alike. It is not for bounds that were estimated apart. Thread-safe.
  * @param[in] distance   between the bounds, over the larger of their standard errors; 0 or more, may be infinite

@@ -6,6 +6,7 @@
 
 #include "support/check.h"
 #include "support/failing_host.h"
+#include "support/models.h"
 #include "support/random.h"
 
 enum { CORRECTION, BUYERS_ONLY, POPULATION, AS_HEARD, UNASKED_LEAST, UNASKED_MOST, SILENT_LEAST, SILENT_MOST, NOT_ASKED, NOT_HEARD,
@@ -466,6 +467,41 @@ static void failing_memory(void **state)
     assert_true(nth > 20);
 }
 
+/* W4 as a model: its rows are contacts, heard or not; nobody asked A's decision maker and one of B's four end users. */
+static void on_a_model(void **state)
+{
+    (void)state;
+    static const char *const roles = "contact|account|role\na1|A|End User\na2|A|End User\na3|A|End User\na4|A|End User\n"
+                                     "a5|A|End User\na6|A|Decision Maker\nb1|B|Decision Maker\nb2|B|End User\nb3|B|End User\n"
+                                     "b4|B|End User\nb5|B|End User\nc1|C|Decision Maker\nc2|C|End User\nc3|C|End User\n";
+    static const double wanted[] = {950.0 / 14 + 50, -50, 950.0 / 14, 600.0 / 9, (-100 + 1000 - 200) / 14.0, (-100 + 1000 + 200) / 14.0,
+                                    100.0 / 14, 1100.0 / 14, 200.0 / 14, 500.0 / 14, 1000.0 / 12, 1100.0 / 14,
+                                    1000.0 / 12 - 1100.0 / 14, 200.0 / 3, 0};
+    cxm_model *model = models_new(NULL);
+    cxm_query query = CXM_QUERY_INIT;
+    cxm_result *result;
+    cxm_error why;
+    models_add(model, "contacts", "contact\na1\na2\na3\na4\na5\na6\nb1\nb2\nb3\nb4\nb5\nc1\nc2\nc3\n");
+    models_add(model, "memberships", "contact|account\na1|A\na2|A\na3|A\na4|A\na5|A\na6|A\nb1|B\nb2|B\nb3|B\nb4|B\nb5|B\nc1|C\n"
+                                     "c2|C\nc3|C\n");
+    models_add(model, "roles", roles);
+    models_add(model, "invitations", "invitation|contact|sent\n1|a1|2026-02-01\n2|a2|2026-02-01\n3|a3|2026-02-01\n"
+                                     "4|a4|2026-02-01\n5|a5|2026-02-01\n6|b1|2026-02-01\n7|b2|2026-02-01\n8|b3|2026-02-01\n"
+                                     "9|b4|2026-02-01\n10|c1|2026-02-01\n11|c2|2026-02-01\n12|c3|2026-02-01\n");
+    models_add(model, "responses", "contact|account|answered|score#\na1|A|2026-03-01|9\na2|A|2026-03-02|9\na3|A|2026-03-03|10\n"
+                                   "a4|A|2026-03-04|9\na5|A|2026-03-05|10\nb1|B|2026-03-06|8\nc1|C|2026-03-07|4\nc2|C|2026-03-08|9\n"
+                                   "c3|C|2026-03-09|10\n");
+    query.measures = (const char *const[]){"voices.blindspot(score, side, account, invited, role_class, "
+                                           "required=\"decision_maker|end_user\")", NULL};
+    query.policy = "as_of=2026-07-01 zone=UTC";
+    if (cxm_model_query(model, &query, NULL, &result, &why))
+        fail_msg("%s", why.message);
+    for (int t = 0; t < TERMS; t++)
+        check_close(cxm_result_number(result, t, "value"), wanted[t], 1e-13);
+    cxm_result_free(result);
+    cxm_model_free(model);
+}
+
 /* ---- how often intervals hold ---- */
 
 struct simulation {
@@ -475,7 +511,8 @@ struct simulation {
 };
 
 static const struct simulation simulations[] = {
-    {"5 accounts, equal", 5, 0.3, 0},          {"12 accounts, equal", 12, 0.1, 0},          {"12 accounts, equal, icc .3", 12, 0.3, 0},
+    {"5 accounts, equal", 5, 0.3, 0},           {"12 accounts, equal", 12, 0.1, 0},
+    {"12 accounts, equal, icc .3", 12, 0.3, 0},
     {"40 accounts, equal, icc .3", 40, 0.3, 0}, {"40 accounts, users less content", 40, 0.1, -0.7},
 };
 
@@ -487,8 +524,8 @@ static double bell(struct random *random)
     return sum;
 }
 
-/* Ratings that are rounded nowhere, so that the true means are known; a third of the people do not answer. Three quarters are users,
- * and the silent ones are as content as those of their side. */
+/* Ratings that are rounded nowhere, so that the true means are known; a third of the people do not answer. Three quarters are
+ * users, and the silent ones are as content as those of their side. */
 static void intervals_hold(void **state)
 {
     const struct simulation *one = *state;
@@ -544,8 +581,9 @@ int main(void)
         cmocka_unit_test(all_alike),         cmocka_unit_test(a_class_of_one_account), cmocka_unit_test(buyers_alone),
         cmocka_unit_test(off_scale_answers), cmocka_unit_test(own_and_unknown_people), cmocka_unit_test(sides_of_other_names),
         cmocka_unit_test(bad_columns),       cmocka_unit_test(what_is_left_out),       cmocka_unit_test(failing_memory),
+        cmocka_unit_test(on_a_model),
     };
-    size_t count = 15;
+    size_t count = 16;
     CHECK_ROWS(refusal_cases, refusals, tests, count);
     CHECK_ROWS(simulations, intervals_hold, tests, count);
     return _cmocka_run_group_tests("blindspot", tests, count, NULL, NULL);

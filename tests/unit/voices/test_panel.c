@@ -1,5 +1,5 @@
-/* A journey by hand, the statuses of data that cannot be followed, what is refused, and whether conditioning is found where there is
- * none. Read lib/voices/panel.c next to it; vectors/people.json has the figures of larger tables. */
+/* A journey by hand, the statuses of data that cannot be followed, what is refused, and whether conditioning is found where
+ * there is none. Read lib/voices/panel.c next to it; vectors/people.json has the figures of larger tables. */
 #include <cxm/cxm.h>
 #include <cxm/unstable/analysis.h>
 #include <stdio.h>
@@ -322,7 +322,10 @@ struct simulation {
 };
 
 static const struct simulation simulations[] = {
-    {"6 accounts", 6, 0.3, 0}, {"15 accounts", 15, 0.1, 0}, {"40 accounts", 40, 0.3, 0}, {"40 accounts that get used to it", 40, 0.1, 10},
+    {"6 accounts", 6, 0.3, 0},
+    {"15 accounts", 15, 0.1, 0},
+    {"40 accounts", 40, 0.3, 0},
+    {"40 accounts that get used to it", 40, 0.1, 10},
 };
 
 /* Each of five people of an account is in the second stage with the chance of that account, else a newcomer is. */

@@ -109,7 +109,8 @@ int main(void)
     if (!file.root)
         return 1;
     for (const struct json *vector = json_first(file.root); vector; vector = vector->next)
-        tests[count++] = (struct CMUnitTest){json_text(json_at(vector, "name")), vector_holds, NULL, NULL, (void *)(uintptr_t)vector};
+        tests[count++] =
+            (struct CMUnitTest){json_text(json_at(vector, "name")), vector_holds, NULL, NULL, (void *)(uintptr_t)vector};
     const int failed = _cmocka_run_group_tests("people", tests, count, NULL, NULL);
     json_close(&file);
     return failed;
