@@ -118,7 +118,8 @@ cxm_status cxm__field_derived(const struct cxm__field_name *bind, const char *na
         bind->field->what = contact ? CXM__WHAT_CONTACT : CXM__WHAT_ASSET;
         bind->field->form = CXM__FORM_CODE;
         bind->field->entity = contact ? CXM__ENTITY_CONTACT : CXM__ENTITY_ASSET;
-        return cxm__field_leads(bind->base, contact ? CXM__THROUGH_CONTACT : CXM__THROUGH_ASSET) ? CXM_OK : cxm__field_missing(bind, name);
+        const bool leads = cxm__field_leads(bind->base, contact ? CXM__THROUGH_CONTACT : CXM__THROUGH_ASSET);
+        return leads ? CXM_OK : cxm__field_missing(bind, name);
     }
     for (int i = 0; i < CXM__FIELD_JOINED && cxm__heard_part(name) != CXM__HEARD_PARTS; i++)
         if (cxm__field_joined[i].table == bind->base->table && cxm__field_joined[i].through != CXM__THROUGH_RESPONSE)

@@ -27,8 +27,8 @@ void cxm__parts_free(struct cxm__answer_parts *parts, const cxm_host *host);
 /* Whether a name is that of a part, and which table's; CXM__PARTS_TABLES if it is none. */
 enum cxm__parts_of cxm__parts_word(const char *name);
 
-/* Binds such a name to the rows of answers that `through` leads to. First the whole of what follows the word is looked for among the
- * names that have come, then all up to its last slash. CXM_E_NOT_FOUND says which there are. */
+/* Binds such a name to the rows of answers that `through` leads to. First the whole of what follows the word is looked for among
+ * the names that have come, then all up to its last slash. CXM_E_NOT_FOUND says which there are. */
 cxm_status cxm__parts_bind(struct cxm__field *field, struct cxm__base *base, const char *name, enum cxm__field_through through,
                            const char *where, cxm_error *error);
 

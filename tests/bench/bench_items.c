@@ -1,4 +1,4 @@
-/* Items as fields of their answers: ten measures of ten items of a long table that came answer by answer, item by item, in no order.
+/* Items as fields of their answers: means of ten items of a long table that came by answer, by item, and in no order.
  * usage: bench_items ANSWERS REPEATS */
 #include "bench.h"
 
