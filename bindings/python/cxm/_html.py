@@ -192,7 +192,8 @@ def beside(estimate, figure, said):
     """A figure that is not drawn: its value, and below it the interval, or why there is none where that is not yet said."""
     note = _figures.note(estimate)
     value, below = _figures.value_text(estimate, figure), "" if note == said else note
-    tests = [f"{name} {_figures.test_text(estimate, name)}" for name in _figures.tests_of([estimate])[-1:]]
+    tests = [] if figure.compared else _figures.tests_of([estimate])[-1:]  # a verdict says what q means
+    tests = [f"{name} {_figures.test_text(estimate, name)}" for name in tests]
     below = [_figures.interval_text(estimate, figure) or below, *tests, _figures.verdict(estimate, figure)]
     return escape(value) + "".join(f"<small>{escape(line)}</small>" for line in below if line)
 
