@@ -21502,6 +21502,10 @@ static inline bool cxm__voices_heard(const struct cxm__voices *voices, int64_t r
 /* A category of the request as codes 0 .. *labels - 1, -1 where null; NULL without memory. Released with `length` elements. */
 int32_t *cxm__voices_codes(const struct cxm__request *request, int32_t input, int64_t *labels);
 
+/* The same with codes of only those labels that have a row, in their order: what tells rows apart and needs no label. A group of a
+ * query shares the labels of all groups, and must not take its time for those. */
+int32_t *cxm__voices_dense(const struct cxm__request *request, int32_t input, int64_t *different);
+
 /* Whether one of the names between | in `list` is the label; "" names nothing. */
 bool cxm__voices_named(const char *list, const char *label);
 
@@ -22702,7 +22706,9 @@ struct cxm__criteria_resamples {
     int64_t count;
     uint64_t seed;
     struct cxm__criteria_side side[CXM__CRITERIA_SIDES];
-    double *part;                      /* of an account: of each side rows, sums and products of the active items and the answer */
+    int64_t packs;                     /* what is drawn: accounts, or where there are very many, packs of them */
+    int32_t *pack;                     /* of an account */
+    double *part;                      /* of a pack: of each side rows, sums and products of the active items and the answer */
     int64_t width[CXM__CRITERIA_SIDES]; /* of a side's */
     double *values;                    /* of figure f and resample r: [f * count + r]; NaN where it has none */
     int64_t begin;
@@ -22799,7 +22805,7 @@ static void criteria_interval(struct criteria_work *work, cxm_tested_estimate *t
 {
     const int64_t count = work->resamples.count;
     const cxm_bootstrap_options options = {sizeof options, work->options->confidence, 1, count, CXM_BOOTSTRAP_PERCENTILE, 0};
-    if (!count)
+    if (!work->options->resamples)
         return;
     to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
     if (clusters < CRITERIA_FEW_CLUSTERS)
@@ -22977,17 +22983,25 @@ static cxm_status criteria_figures_of(struct criteria_work *work, cxm_tested_est
     return CXM_OK;
 }
 
+/* Nothing is drawn where no side has the accounts for an interval. */
+static int64_t criteria_draws(const struct criteria_work *work)
+{
+    const int64_t *heard = work->rows.heard;
+    return heard[0] < CRITERIA_FEW_CLUSTERS && heard[1] < CRITERIA_FEW_CLUSTERS ? 0 : work->options->resamples;
+}
+
 static cxm_status criteria_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
                                    cxm_error *error)
 {
     const struct criteria_options *options = request->options;
-    const int64_t resamples = options->resamples, of = 2 * ((int64_t)request->count - 3) + 3;
+    const int64_t of = 2 * ((int64_t)request->count - 3) + 3;
     struct criteria_work work = {.options = options};
     (void)rows;
     cxm_status status = criteria_items_check(request, error);
     if (status)
         return status;
     status = cxm__criteria_read(&work.rows, request, &options->voices, error);
+    const int64_t resamples = status ? 0 : criteria_draws(&work);
     work.resamples = (struct cxm__criteria_resamples){.criteria = &work.rows, .lmg = options->method, .count = resamples,
                                                       .seed = (uint64_t)options->seed};
     if (!status) {
@@ -23289,6 +23303,9 @@ cxm_status cxm__criteria_fit(const struct cxm__criteria *criteria, const struct 
 /* Resamples of a task; tasks between two words to the host, fewer with LMG of more items than CRITERIA_SLOW. */
 enum { CRITERIA_TOGETHER = 8, CRITERIA_TASKS = 64, CRITERIA_SLOW = 16, CRITERIA_TASKS_SLOW = 4 };
 
+enum { CRITERIA_PACKS = 4096 };
+#define CRITERIA_STREAM UINT64_MAX /* of dealing; resamples have the streams from 0 on */
+
 static const double criteria_constant = 1e-11; /* of an item's variance is left in a resample: it is constant there */
 
 /* What a task works with. */
@@ -23420,6 +23437,25 @@ static cxm_status criteria_side(struct cxm__criteria_resamples *resamples, int32
     return CXM_OK;
 }
 
+/* Deals accounts out at random to packs of the same size: a pack varies as its accounts do, and what a resample costs no longer grows
+ * with them. */
+static bool criteria_deal(struct cxm__criteria_resamples *resamples)
+{
+    const int64_t accounts = resamples->criteria->accounts;
+    cxm_random random = cxm_random_begin(resamples->seed, CRITERIA_STREAM);
+    resamples->packs = accounts < CRITERIA_PACKS ? accounts : CRITERIA_PACKS;
+    resamples->pack = cxm__allocate(resamples->criteria->host, accounts, sizeof *resamples->pack);
+    for (int64_t a = 0; resamples->pack && a < accounts; a++)
+        resamples->pack[a] = (int32_t)(a % resamples->packs);
+    for (int64_t a = accounts - 1; resamples->pack && accounts > CRITERIA_PACKS && a > 0; a--) {
+        const int64_t other = (int64_t)cxm_random_below(&random, (uint64_t)a + 1);
+        const int32_t pack = resamples->pack[a];
+        resamples->pack[a] = resamples->pack[other];
+        resamples->pack[other] = pack;
+    }
+    return resamples->pack;
+}
+
 static void criteria_parts(struct cxm__criteria_resamples *resamples, const double *x)
 {
     const struct cxm__criteria *c = resamples->criteria;
@@ -23428,7 +23464,7 @@ static void criteria_parts(struct cxm__criteria_resamples *resamples, const doub
         const int32_t s = row >= c->rows[0];
         const struct cxm__criteria_side *side = &resamples->side[s];
         const int32_t p = side->active;
-        double *part = resamples->part + c->account[row] * whole + (s ? resamples->width[0] : 0), own[CXM__CRITERIA_MOST + 1];
+        double *part = resamples->part + resamples->pack[c->account[row]] * whole + (s ? resamples->width[0] : 0), own[CXM__CRITERIA_MOST + 1];
         for (int32_t i = 0; i <= p; i++)
             own[i] = x[(i < p ? side->of[i] : c->items) * c->used + row];
         *part++ += 1;
@@ -23478,15 +23514,15 @@ static void criteria_observe(struct cxm__criteria_resamples *resamples, int32_t 
 static void criteria_draw(const struct cxm__criteria_resamples *resamples, struct cxm__criteria_room *room, int64_t first,
                           int32_t n)
 {
-    const int64_t accounts = resamples->criteria->accounts, whole = resamples->width[0] + resamples->width[1];
-    memset(room->times, 0, (size_t)accounts * CRITERIA_TOGETHER * sizeof(double));
+    const int64_t packs = resamples->packs, whole = resamples->width[0] + resamples->width[1];
+    memset(room->times, 0, (size_t)packs * CRITERIA_TOGETHER * sizeof(double));
     memset(room->sums, 0, (size_t)whole * CRITERIA_TOGETHER * sizeof(double));
     for (int32_t r = 0; r < n; r++) {
         cxm_random random = cxm_random_begin(resamples->seed, (uint64_t)(first + r));
-        for (int64_t i = 0; i < accounts; i++)
-            room->times[(int64_t)cxm_random_below(&random, (uint64_t)accounts) * CRITERIA_TOGETHER + r]++;
+        for (int64_t i = 0; i < packs; i++)
+            room->times[(int64_t)cxm_random_below(&random, (uint64_t)packs) * CRITERIA_TOGETHER + r]++;
     }
-    for (int64_t a = 0; a < accounts; a++) {
+    for (int64_t a = 0; a < packs; a++) {
         const double *restrict part = resamples->part + a * whole;
         for (int32_t r = 0; r < n; r++) {
             const double times = room->times[a * CRITERIA_TOGETHER + r];
@@ -23504,10 +23540,10 @@ static void criteria_task(void *pointer, int32_t task)
     const struct cxm__criteria_resamples *resamples = pointer;
     struct cxm__criteria_room *room = &resamples->rooms[task];
     const cxm_host *host = resamples->criteria->host;
-    const int64_t accounts = resamples->criteria->accounts, whole = resamples->width[0] + resamples->width[1];
+    const int64_t packs = resamples->packs, whole = resamples->width[0] + resamples->width[1];
     const int64_t first = resamples->begin + (int64_t)task * CRITERIA_TOGETHER, left = resamples->count - first;
     const int32_t n = left < CRITERIA_TOGETHER ? (int32_t)left : CRITERIA_TOGETHER;
-    *room = (struct cxm__criteria_room){.times = cxm__allocate(host, accounts, CRITERIA_TOGETHER * sizeof(double)),
+    *room = (struct cxm__criteria_room){.times = cxm__allocate(host, packs, CRITERIA_TOGETHER * sizeof(double)),
                                         .sums = cxm__allocate(host, whole, CRITERIA_TOGETHER * sizeof(double)),
                                         .work = cxm__allocate(host, criteria_work_size(resamples->criteria), sizeof(double))};
     room->failed = !room->times || !room->sums || !room->work;
@@ -23516,7 +23552,7 @@ static void criteria_task(void *pointer, int32_t task)
     for (int32_t r = 0; r < n && !room->failed; r++)
         criteria_figures(resamples, room->sums + r * whole, room->work, resamples->values + first + r, resamples->count,
                          &room->failed);
-    cxm__release(host, room->times, accounts, CRITERIA_TOGETHER * sizeof(double));
+    cxm__release(host, room->times, packs, CRITERIA_TOGETHER * sizeof(double));
     cxm__release(host, room->sums, whole, CRITERIA_TOGETHER * sizeof(double));
     cxm__release(host, room->work, criteria_work_size(resamples->criteria), sizeof(double));
 }
@@ -23549,7 +23585,7 @@ static cxm_status criteria_whole(struct cxm__criteria_resamples *resamples, cons
     double *work = cxm__allocate(c->host, criteria_work_size(c), sizeof *work);
     cxm_importance *active = cxm__allocate(c->host, c->items, sizeof *active);
     bool failed = !sums || !work || !active;
-    for (int64_t a = 0; a < c->accounts && !failed; a++)
+    for (int64_t a = 0; a < resamples->packs && !failed; a++)
         for (int64_t f = 0; f < whole; f++)
             sums[f] += resamples->part[a * whole + f];
     for (int32_t s = 0; s < CXM__CRITERIA_SIDES && !failed; s++)
@@ -23573,8 +23609,10 @@ cxm_status cxm__criteria_resample(struct cxm__criteria_resamples *resamples, dou
     for (int32_t s = 0; s < CXM__CRITERIA_SIDES && !status; s++)
         status = criteria_side(resamples, s, x, error);
     const int64_t whole = resamples->width[0] + resamples->width[1];
+    if (!status && !criteria_deal(resamples))
+        status = cxm__fail_memory(error);
     if (!status) {
-        resamples->part = cxm__allocate_zeroed(c->host, c->accounts, sizeof(double) * (size_t)whole);
+        resamples->part = cxm__allocate_zeroed(c->host, resamples->packs, sizeof(double) * (size_t)whole);
         resamples->values = cxm__allocate(c->host, resamples->count, sizeof(double) * (size_t)(2 * c->items + 3));
         resamples->rooms = cxm__allocate_zeroed(c->host, CRITERIA_TASKS, sizeof *resamples->rooms);
         status = resamples->part && resamples->values && resamples->rooms ? CXM_OK : cxm__fail_memory(error);
@@ -23595,10 +23633,12 @@ void cxm__criteria_resamples_free(struct cxm__criteria_resamples *resamples)
         cxm__release(c->host, resamples->side[s].each, c->items, sizeof *resamples->side[s].each);
         cxm__release(c->host, resamples->side[s].of, c->items, sizeof *resamples->side[s].of);
     }
-    cxm__release(c->host, resamples->part, c->accounts, sizeof(double) * (size_t)whole);
+    cxm__release(c->host, resamples->pack, c->accounts, sizeof *resamples->pack);
+    cxm__release(c->host, resamples->part, resamples->packs, sizeof(double) * (size_t)whole);
     cxm__release(c->host, resamples->values, resamples->count, sizeof(double) * (size_t)(2 * c->items + 3));
     cxm__release(c->host, resamples->rooms, CRITERIA_TASKS, sizeof *resamples->rooms);
 }
+#undef CRITERIA_STREAM
 /* ---- lib/voices/criteria_rows.c ---- */
 /* Rows that have an answer, all items, a side and an account, put by column with the buyers first.
  * Read criteria_resample.c next. */
@@ -23965,7 +24005,7 @@ static cxm_status decomposition_analyse(const struct cxm__request *request, cxm_
     (void)rows;
     cxm_status status = cxm__voices_read(&d.voices, request, &d.options->voices, "voices.decomposition", error);
     if (!status) {
-        d.segment = cxm__voices_codes(request, DECOMPOSITION_SEGMENT, &d.segments);
+        d.segment = cxm__voices_dense(request, DECOMPOSITION_SEGMENT, &d.segments);
         status = d.segment ? decomposition_weights(&d, error) : cxm__fail_memory(error);
     }
     if (!status)
@@ -26906,8 +26946,8 @@ static cxm_status stages_places(struct cxm__stages *s, struct stages_rows *r, co
 static cxm_status stages_rows_read(struct cxm__stages *s, struct stages_rows *r, const struct cxm__request *request,
                                    const char *order, cxm_error *error)
 {
-    r->contact = cxm__voices_codes(request, STAGES_CONTACT, &r->contacts);
-    r->account = cxm__voices_codes(request, STAGES_ACCOUNT, &r->accounts);
+    r->contact = cxm__voices_dense(request, STAGES_CONTACT, &r->contacts);
+    r->account = cxm__voices_dense(request, STAGES_ACCOUNT, &r->accounts);
     r->stage = cxm__voices_codes(request, STAGES_STAGE, &r->labels);
     r->order = cxm__allocate(r->host, r->rows, sizeof *r->order);
     r->spare = cxm__allocate(r->host, r->rows, sizeof *r->spare);
@@ -27524,6 +27564,33 @@ int32_t *cxm__voices_codes(const struct cxm__request *request, int32_t input, in
     return codes;
 }
 
+/* Codes anew: how many other codes that have a row are smaller. */
+static bool voices_densify(const cxm_host *host, int32_t *codes, int64_t rows, int64_t *different)
+{
+    double *values = cxm__allocate(host, rows, sizeof *values);
+    int32_t *dense = cxm__allocate(host, rows, sizeof *dense);
+    int64_t n = 0, at = 0;
+    for (int64_t row = 0; values && row < rows; row++)
+        if (codes[row] >= 0)
+            values[n++] = codes[row];
+    const bool enough = values && dense && cxm__codes_of(host, values, n, false, dense, different);
+    for (int64_t row = 0; enough && row < rows; row++)
+        if (codes[row] >= 0)
+            codes[row] = dense[at++];
+    cxm__release(host, dense, rows, sizeof *dense);
+    cxm__release(host, values, rows, sizeof *values);
+    return enough;
+}
+
+int32_t *cxm__voices_dense(const struct cxm__request *request, int32_t input, int64_t *different)
+{
+    int32_t *codes = cxm__voices_codes(request, input, different);
+    if (!codes || *different <= 2 * request->length || voices_densify(request->host, codes, request->length, different))
+        return codes;
+    cxm__release(request->host, codes, request->length, sizeof *codes);
+    return NULL;
+}
+
 /* Sides by label, then by row. */
 static cxm_status voices_sides(struct cxm__voices *voices, const struct cxm__request *request, int32_t input,
                                const struct cxm__voices_choice *choice, cxm_error *error)
@@ -27623,7 +27690,7 @@ cxm_status cxm__voices_read_sides(struct cxm__voices *voices, const struct cxm__
                                   const struct cxm__voices_choice *choice, const char *owner, cxm_error *error)
 {
     *voices = (struct cxm__voices){.host = request->host, .rows = request->length};
-    voices->account = cxm__voices_codes(request, account, &voices->accounts);
+    voices->account = cxm__voices_dense(request, account, &voices->accounts);
     cxm_status status = voices->account ? CXM_OK : cxm__fail_memory(error);
     if (!status)
         status = voices_sides(voices, request, side, choice, error);
@@ -27636,7 +27703,7 @@ cxm_status cxm__voices_read(struct cxm__voices *voices, const struct cxm__reques
     *voices = (struct cxm__voices){.host = request->host, .rows = request->length};
     cxm_status status = cxm__scorer_read(&voices->scorer, choice->measure, owner, 0, error);
     if (!status) {
-        voices->account = cxm__voices_codes(request, 2, &voices->accounts);
+        voices->account = cxm__voices_dense(request, 2, &voices->accounts);
         status = voices->account ? CXM_OK : cxm__fail_memory(error);
     }
     if (!status)
@@ -29513,9 +29580,9 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
                            cxm_error *error);
 void cxm__field_free(struct cxm__field *field);
 
-/* Names of the fields that the items or themes of answers are, `stem` being "item" or "theme", no names of anything else: `item/price`, ..., ascending byte by
- * byte, with a NULL behind the last, in memory of the arena. Those that occur in a row, can be said in 255 bytes, and of more than
- * CXM__FIELD_NAMES those that occur in most rows, of equal ones those with the lesser name. */
+/* Names of the fields that the items or themes of answers are, `stem` being "item" or "theme": `item/price`, ..., ascending byte by
+ * byte, with a NULL behind the last, in memory of the arena; none of another stem. Those that occur in a row, can be said in 255
+ * bytes, and of more than CXM__FIELD_NAMES those that occur in most rows, of equal ones those with the lesser name. */
 enum { CXM__FIELD_NAMES = 200 };
 cxm_status cxm__field_names_of(struct cxm__base *base, const char *stem, struct cxm__arena *arena, const char ***names,
                                int32_t *count, cxm_error *error);
@@ -30106,16 +30173,16 @@ void cxm__last_answers_rows(const struct cxm__base *base, const int32_t *rows, i
 
 #endif
 /* ---- lib/model/parts.h ---- */
-/* Items and themes of answers as fields: `item/price`, `item/price/importance`, `theme/delivery`. What stands in a long table, a row
- * for each thing that was asked about, is found from the row of its answer. */
+/* Items and themes of answers as fields: `item/price`, `item/price/importance`, `theme/delivery`.
+ * What stands in a long table, a row for each thing that was asked about, is found from the row of its answer. */
 #ifndef CXM__MODEL_PARTS_H
 #define CXM__MODEL_PARTS_H
 
 
 enum cxm__parts_of { CXM__PARTS_ITEMS, CXM__PARTS_THEMES, CXM__PARTS_TABLES };
 
-/* The rows of one long table, answer by answer, each in the order in which they were appended: made once for a base, 5 to 8 bytes for
- * each of them and 4 for each answer. */
+/* The rows of one long table, answer by answer, each in the order in which they were appended: made once for a base, 5 to 8 bytes
+ * for each of them and 4 for each answer. */
 struct cxm__answer_parts {
     const struct cxm__stored *answer; /* ids of answers, by row of theirs */
     int32_t *end;                     /* by the answer's code: where its rows end, which begin where those of the code before end */
@@ -30134,12 +30201,13 @@ void cxm__parts_free(struct cxm__answer_parts *parts, const cxm_host *host);
 /* Whether a name is that of a part, and which table's; CXM__PARTS_TABLES if it is none. */
 enum cxm__parts_of cxm__parts_word(const char *name);
 
-/* Binds such a name to the rows of answers that `through` leads to. The whole of what follows the word is looked for among the names
- * that have come first, then all up to its last slash. CXM_E_NOT_FOUND says which there are. */
+/* Binds such a name to the rows of answers that `through` leads to. First the whole of what follows the word is looked for among
+ * the names that have come, then all up to its last slash. CXM_E_NOT_FOUND says which there are. */
 cxm_status cxm__parts_bind(struct cxm__field *field, struct cxm__base *base, const char *name, enum cxm__field_through through,
                            const char *where, cxm_error *error);
 
-/* From rows of answers, which may be -1, to rows of the field's part, -1 where the answer has none: of several the one appended last. */
+/* From rows of answers, which may be -1, to rows of the field's part, -1 where the answer has none; of several the one appended
+ * last. */
 void cxm__parts_rows(const struct cxm__field *field, const int32_t *answers, int32_t n, int32_t *found);
 
 /* Whether answers have the field's theme; NaN where they have no themes at all: nobody coded them. */
@@ -31624,7 +31692,8 @@ static cxm_status bind_dotted(const struct cxm__field_name *bind, const char *na
     const char *dot = strchr(name, '.');
     *found = false;
     for (int i = 0; dot && i < CXM__FIELD_JOINED; i++) {
-        if (strlen(cxm__field_joined[i].word) != (size_t)(dot - name) || memcmp(name, cxm__field_joined[i].word, (size_t)(dot - name)) != 0)
+        const size_t length = strlen(cxm__field_joined[i].word);
+        if (length != (size_t)(dot - name) || memcmp(name, cxm__field_joined[i].word, length) != 0)
             continue;
         *found = true;
         if (!cxm__field_leads(bind->base, cxm__field_joined[i].through))
@@ -32229,7 +32298,8 @@ static cxm_status derived_perception(const struct cxm__field_name *bind)
     bind->field->form = CXM__FORM_NUMBER;
     bind->field->stored = cxm__store_find(own, "performance");
     bind->field->second = cxm__store_find(own, "expectation");
-    if (!cxm__field_known(bind->base, bind->base->table, "performance") || !cxm__field_known(bind->base, bind->base->table, "expectation"))
+    if (!cxm__field_known(bind->base, bind->base->table, "performance") ||
+        !cxm__field_known(bind->base, bind->base->table, "expectation"))
         return cxm__field_missing(bind, "performance and expectation");
     if ((bind->field->stored && bind->field->stored->kind != CXM_FIELD_NUMBER) ||
         (bind->field->second && bind->field->second->kind != CXM_FIELD_NUMBER))
@@ -32286,7 +32356,8 @@ cxm_status cxm__field_derived(const struct cxm__field_name *bind, const char *na
         bind->field->what = contact ? CXM__WHAT_CONTACT : CXM__WHAT_ASSET;
         bind->field->form = CXM__FORM_CODE;
         bind->field->entity = contact ? CXM__ENTITY_CONTACT : CXM__ENTITY_ASSET;
-        return (contact ? cxm__field_leads(bind->base, CXM__THROUGH_CONTACT) : cxm__field_leads(bind->base, CXM__THROUGH_ASSET)) ? CXM_OK : cxm__field_missing(bind, name);
+        const bool leads = cxm__field_leads(bind->base, contact ? CXM__THROUGH_CONTACT : CXM__THROUGH_ASSET);
+        return leads ? CXM_OK : cxm__field_missing(bind, name);
     }
     for (int i = 0; i < CXM__FIELD_JOINED && cxm__heard_part(name) != CXM__HEARD_PARTS; i++)
         if (cxm__field_joined[i].table == bind->base->table && cxm__field_joined[i].through != CXM__THROUGH_RESPONSE)
@@ -32295,8 +32366,8 @@ cxm_status cxm__field_derived(const struct cxm__field_name *bind, const char *na
     return CXM_OK;
 }
 /* ---- lib/model/field_name.c ---- */
-/* What all that binds names asks: where a table's rows lead, and as of when. A name that finds nothing, or several things, is answered
- * with the names that would. */
+/* What all that binds names asks: where a table's rows lead, and as of when.
+ * A name that finds nothing, or several things, is answered with the names that would. */
 
 #include <string.h>
 
@@ -35061,7 +35132,8 @@ static void parts_place(struct cxm__answer_parts *parts, const struct cxm__store
     }
 }
 
-/* One pass counts the rows of each answer, and one puts them where they belong: `end` moves from where they begin to where they end. */
+/* One pass counts the rows of each answer, and one puts them where they belong: `end` moves from where they begin to where they
+ * end. */
 static cxm_status parts_sort(struct cxm__answer_parts *parts, const struct cxm__base *base, const struct cxm__stored *response,
                              const struct cxm__stored *names, cxm_error *error)
 {
@@ -35103,7 +35175,8 @@ cxm_status cxm__parts_make(struct cxm__base *base, enum cxm__parts_of of, int32_
     parts->row = cxm__allocate(base->host, parts->rows, sizeof *parts->row);
     parts->name = cxm__allocate(base->host, parts->rows, parts_size(parts->type));
     const bool enough = parts->end && parts->row && parts->name;
-    cxm_status status = enough ? parts_sort(parts, base, cxm__store_find(store, "response"), names, error) : cxm__fail_memory(error);
+    const struct cxm__stored *response = cxm__store_find(store, "response");
+    cxm_status status = enough ? parts_sort(parts, base, response, names, error) : cxm__fail_memory(error);
     if (status)
         cxm__parts_free(parts, base->host);
     else
@@ -35133,7 +35206,8 @@ static void parts_spans(const struct cxm__answer_parts *parts, const int32_t *an
     } while (0)
 
 /* The same, with `end` behind the last row of the name, or at `begin`. */
-static void parts_seek(const struct cxm__answer_parts *parts, int32_t named, const int32_t *answers, int32_t n, int32_t *begin, int32_t *end)
+static void parts_seek(const struct cxm__answer_parts *parts, int32_t named, const int32_t *answers, int32_t n, int32_t *begin,
+                       int32_t *end)
 {
     parts_spans(parts, answers, n, begin, end);
     switch (parts->type) {
@@ -35306,8 +35380,8 @@ cxm_status cxm__field_names_of(struct cxm__base *base, const char *stem, struct 
 /* ---- binding ---- */
 
 /* "by: there is no item prize; there are delivery, price, speed" */
-static cxm_status parts_unknown(const struct cxm__field *field, const struct cxm__base *base, enum cxm__parts_of of, const char *rest,
-                                const char *where, cxm_error *error)
+static cxm_status parts_unknown(const struct cxm__field *field, const struct cxm__base *base, enum cxm__parts_of of,
+                                const char *rest, const char *where, cxm_error *error)
 {
     struct parts_name names[CXM__FIELD_NAMES];
     char list[120];
