@@ -173,6 +173,13 @@ def repeated_name(measure):
     return next(each.name for m in _measures.measures() if m.name == name for each in m.inputs if each.repeated)
 
 
+def names(figures, indices):
+    """Terms by name; those that have a figure for each column without it, where none of their columns stands out."""
+    stems = [figure.term.partition("(")[0] for figure in figures]
+    whole = {stem for stem in stems if all(index in indices for index, other in enumerate(stems) if other == stem)}
+    return ", ".join(dict.fromkeys(stems[index] if stems[index] in whole else figures[index].term for index in indices))
+
+
 def is_comparison(result):
     return result.query.startswith(COMPARISONS)
 

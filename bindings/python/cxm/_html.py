@@ -141,15 +141,16 @@ def across(figures, rows):
              *[f"<td>{beside(estimates[index], figure, '')}</td>" for _, estimates in rows]]
             for index, figure in enumerate(figures) if len(reasons[index]) > 1 or "" in reasons[index]]
     missing = {}
-    for figure, reason in zip(figures, reasons):
+    for index, reason in enumerate(reasons):
         if len(reason) == 1 and "" not in reason:
-            missing.setdefault(*reason, []).append(figure.term)
-    return table("", titles, body) + without(missing)
+            missing.setdefault(*reason, []).append(index)
+    return table("", titles, body) + without(figures, missing)
 
 
-def without(missing):
-    """{reason: terms} in words."""
-    return "".join(f'\n<p class="foot">{escape(", ".join(terms))}: {escape(reason)}</p>' for reason, terms in missing.items())
+def without(figures, missing):
+    """{reason: indices} in words."""
+    return "".join(f'\n<p class="foot">{escape(_figures.names(figures, indices))}: {escape(reason)}</p>'
+                   for reason, indices in missing.items())
 
 
 def one_group(measure, figures, estimates):
@@ -167,7 +168,7 @@ def one_group(measure, figures, estimates):
         ends = f", drawn from {short(figure.range[0])} to {short(figure.range[1])}" if figure.range else ""
         name = f'<th class="key">{escape(figure.term)}<small>{escape(f"{figure.unit}{ends}".removeprefix(", "))}</small></th>'
         rows.append([name, *drawn(estimate, figure, tests)])
-    return table(measure, titles, rows) + without({reason: [figures[i].term for i in indices] for reason, indices in reasons.items()})
+    return table(measure, titles, rows) + without(figures, reasons)
 
 
 def table(caption, titles, rows):

@@ -67,8 +67,8 @@ def section(pairs, tests):
     lines = [["  " + figure.term, *cells(estimate, figure, tests)] for index, (figure, estimate) in enumerate(pairs)
              if index not in without]
     for reason, indices in reasons.items():
-        lines += textwrap.wrap(f"{', '.join(pairs[index][0].term for index in indices)}: {reason}", WIDTH, initial_indent="  ",
-                               subsequent_indent="    ")
+        lines += textwrap.wrap(f"{_figures.names([figure for figure, _ in pairs], indices)}: {reason}", WIDTH,
+                               initial_indent="  ", subsequent_indent="    ")
     return lines
 
 
