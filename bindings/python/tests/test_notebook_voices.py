@@ -1,4 +1,4 @@
-"""The notebook "Buyers are not end users" is committed with the outputs that a run gives, and its figures are those of plain Python."""
+"""The notebook "Buyers are not end users" is committed with the outputs that a run gives; its figures are those of plain Python."""
 
 import csv
 import json
@@ -28,7 +28,8 @@ print(json.dumps({
     "parts": {term: parts.find("voices.decomposition", term).value for term in ("difference", "experience", "mix", "unmatched")},
     "both": {name: list(row) for name, row in both[["buyers", "users", "quadrant", "gap"]].iterrows()},
     "shares": {term: [e.value, e.n] for term, e in quadrant.terms.items()},
-    "spot": {term: [e.value, e.lower, e.upper, e.n] for term, e in spot.items()}, "apart": [apart.value, apart.lower, apart.upper],
+    "spot": {term: [e.value, e.lower, e.upper, e.n] for term, e in spot.items()},
+    "apart": [apart.value, apart.lower, apart.upper],
     "aucs": {which: e.value for which, e in aucs.items()},
 }))
 """
@@ -154,7 +155,8 @@ def test_profiles_and_themes(figures, crm, answers):
     side = {row["ResponseId"]: row["Side"] for row in answers}
     for item in {row["Item"] for row in crm.items}:
         for term, which in (("buyers", "buyer"), ("users", "end_user")):
-            seen = [float(row["Performance"]) for row in crm.items if row["Item"] == item and side.get(row["ResponseId"]) == which]
+            seen = [float(row["Performance"]) for row in crm.items
+                    if row["Item"] == item and side.get(row["ResponseId"]) == which]
             got = figures["voices"][f"voices.profile {term}(item/{item})"]
             check([got[0], got[3]], [mean(seen), len(seen)])
     coded = groups([row for row in crm.themes if row["ResponseId"] in side], lambda row: side[row["ResponseId"]])
@@ -170,11 +172,11 @@ def test_profiles_and_themes(figures, crm, answers):
 
 
 def test_importance(figures):
-    for side in ("buyers", "users"):
-        shares = {name.split("item/")[1][:-1]: each[0] for name, each in figures["voices"].items() if f"criteria importance_{side}(" in name}
+    for side, first in (("buyers", {"price", "delivery", "documentation"}), ("users", {"uptime", "spare_parts", "usability"})):
+        begins = f"voices.criteria importance_{side}(item/"
+        shares = {name[len(begins):-1]: each[0] for name, each in figures["voices"].items() if name.startswith(begins)}
         check(sum(shares.values()), 100)
-        first = sorted(shares, key=shares.get, reverse=True)
-        assert set(first[:3]) == {"buyers": {"price", "delivery", "documentation"}, "users": {"uptime", "spare_parts", "usability"}}[side]
+        assert set(sorted(shares, key=shares.get, reverse=True)[:3]) == first
 
 
 def test_mirror(figures, crm, scored):
@@ -236,7 +238,8 @@ def test_renewals(figures, crm):
     renewed = {row["AccountId"] for row in crm.outcomes if row["Kind"] == "renewal"}
     for place, which in enumerate(("buyers", "users")):
         level = {account: row[place] for account, row in figures["both"].items()}
-        pairs = [(level[a] > level[b]) + (level[a] == level[b]) / 2 for a in level if a in renewed for b in level if b not in renewed]
+        pairs = [(level[a] > level[b]) + (level[a] == level[b]) / 2
+                 for a in level if a in renewed for b in level if b not in renewed]
         check(figures["aucs"][which], mean(pairs))
     check(figures["apart"][0], figures["aucs"]["users"] - figures["aucs"]["buyers"])
     assert figures["apart"][1] > 0
