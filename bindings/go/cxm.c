@@ -42805,6 +42805,7 @@ void cxm__fold_parts(const struct cxm__fold *fold, int32_t column, int64_t group
 /* Where columns are looked for. `of` is the measure's table of a model, or NULL. */
 struct cxm__known {
     void *context;
+    bool model; /* which knows what its rows are; of a table's it is not known whether they are more than answers */
     /* Whether a column is there, and something in it. */
     bool (*has)(void *context, const char *of, const char *name);
     /* The columns that are named STEM/..., in memory of `arena`. */
@@ -42871,7 +42872,8 @@ struct group_columns {
     int32_t count, repeats;
 };
 
-/* Finds a member's columns; *whole is false where one that it needs is not there. */
+/* Finds a member's columns; *whole is false where one that it needs is not there. A table whose rows may be answers alone has no
+ * place in a measure of all people, heard or not: it is taken for theirs where an optional column of the measure's says so. */
 static cxm_status group_bind(struct group_columns *columns, const cxm_measure *info, const struct cxm__known *known,
                              struct cxm__arena *arena, bool *whole, cxm_error *error)
 {
@@ -42889,7 +42891,8 @@ static cxm_status group_bind(struct group_columns *columns, const cxm_measure *i
             columns->first[columns->count++] = input->name;
             continue;
         }
-        *whole = input->flags & CXM_INPUT_OPTIONAL;
+        const bool told = known->model || !info->of || (i && info->inputs[i - 1].flags & CXM_INPUT_OPTIONAL);
+        *whole = input->flags & CXM_INPUT_OPTIONAL && told;
         return CXM_OK;
     }
     return CXM_OK;
@@ -43017,7 +43020,7 @@ static cxm_status group_names_like(void *context, const char *of, const char *st
 
 struct cxm__known cxm__known_of(struct cxm__known_names *names)
 {
-    return (struct cxm__known){names, group_names_has, group_names_like};
+    return (struct cxm__known){names, false, group_names_has, group_names_like};
 }
 /* ---- lib/query/groups.c ---- */
 /* Groups as tuples of ranks in sorted values. Two sets of groups merge by walking both, so the outcome does not depend on which
@@ -43641,7 +43644,7 @@ cxm_status cxm__frames_read(struct cxm__frames *frames, const cxm_model *model, 
     context->model = model;
     context->query = query;
     context->host = host;
-    const struct cxm__known known = {context, frames_has, frames_like};
+    const struct cxm__known known = {context, true, frames_has, frames_like};
     cxm_status status = cxm__asked_read(&frames->asked, query, &known, host, 1, error);
     if (context->status) {
         status = context->status;
