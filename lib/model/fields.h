@@ -120,7 +120,7 @@ cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows
 /* The dictionary of the codes of a field of CXM__FORM_CODE; an empty one where nothing of it has come. */
 const struct cxm__ids *cxm__field_ids(const struct cxm__field *field);
 
-/* Whether nothing of a field has come: it is null, or false, in all rows. */
+/* Whether it is a field of the table's that has never come: null in all rows. */
 bool cxm__field_is_empty(const struct cxm__field *field);
 
 /* The column that holds a field's numbers where these are the table's own, row for row; else NULL. */
