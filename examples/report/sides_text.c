@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABEL = 12, TRACK = 27, FIGURE = 7, INTERVAL = 16, CELL_LABEL = 31, LABEL_MOST = 32 };
+enum { LABEL = 12, TRACK = 27, FIGURE = 7, INTERVAL = 16, CELL_LABEL = 31, LABEL_MOST = 32, GROUP = 21 };
 
 /* A figure of voices, its p, and where it stands. */
 typedef struct voice {
@@ -101,7 +101,10 @@ static void write_difference(const pen *on, const findings *found, int index)
     write_line(&finer, "end users less buyers", &difference);
     snprintf(label, sizeof label, "within %s account%s", count_text(within.estimate.clusters, count),
              within.estimate.clusters == 1 ? "" : "s");
-    write_line(&finer, label, &within);
+    if (within.estimate.clusters > 0)
+        write_line(&finer, label, &within);
+    else
+        fprintf(on->out, "  %-22s none is heard on both sides\n", "within accounts");
     if (difference.estimate.flags & CXM_ESTIMATE_FEW_CLUSTERS && difference.estimate.interval_status == CXM_INTERVAL_OK)
         fprintf(on->out, "  %-22s few accounts: intervals may be too narrow\n", "");
     if (pooled.estimate.status == CXM_VALUE_OK && difference.estimate.status == CXM_VALUE_OK)
@@ -123,7 +126,7 @@ static void write_by_group(const pen *on, const findings *found)
     int keys = 0;
     while (by[keys])
         keys++;
-    fprintf(on->out, "\n  %-28s  %8s  %*s  %6s\n", "end users less buyers", one->measure->name, INTERVAL, "interval", "q");
+    fprintf(on->out, "\n  %-*s  %8s  %*s  %6s\n", GROUP, "end users less buyers", one->measure->name, INTERVAL, "interval", "q");
     for (int64_t row = 0; row < cxm_result_length(result); row++) {
         char label[LABEL_SIZE];
         char figure[NUMBER_SIZE];
@@ -134,7 +137,7 @@ static void write_by_group(const pen *on, const findings *found)
         group_label(result, by, keys, row, label);
         interval_text(&finer, &difference.estimate, interval, sizeof interval);
         fputs("  ", on->out);
-        draw_text(on, label, 28);
+        draw_text(on, label, GROUP);
         fprintf(on->out, "  %8s  %*s  ", figure_text(&finer, difference.estimate.value, figure), INTERVAL,
                 difference.estimate.status == CXM_VALUE_OK ? interval : "");
         probability_text(difference.p, figure);
@@ -205,8 +208,10 @@ static void write_quadrants(const pen *on, const findings *found)
         if (cells[i].cell >= 0 && accounts > 0)
             write_names(on, &found->sides, cells[i].cell, accounts);
     }
-    fprintf(on->out, "  An account is placed where the %g %% intervals of both its sides lie on one side\n"
-            "  of the middle of what %s can be; its mean is drawn to that of the others.\n",
+    if (voice_of(found->sides.of[0], "voices.quadrant", "undecided", NULL).estimate.flags & CXM_ESTIMATE_DOUBTFUL)
+        fputs("  On one side at least, accounts differ by no more than chance makes them.\n", on->out);
+    fprintf(on->out, "  An account is placed where each side's %g %% interval is above the middle of\n"
+            "  what %s can be, or below it; means are drawn to those of other accounts.\n",
             100 * setting_number(&found->whole->settings[0], "confidence"), found->whole->settings[0].measure->name);
 }
 
@@ -283,6 +288,6 @@ void write_sides(const pen *on, const findings *found)
     fputs("\n", on->out);
     if (found->whole->asked->weight)
         fputs("  Weights play no part here: turned signs of weighted answers have no meaning.\n", on->out);
-    fputs("  What those could change whom nobody heard, no file of answers says: examples/crm.\n"
+    fputs("  What those could change who were not heard, only a CRM knows: see examples/crm.\n"
           "  All figures: --format json; what they are: docs/measures/README.md, Voices.\n", on->out);
 }
