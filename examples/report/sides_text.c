@@ -288,6 +288,6 @@ void write_sides(const pen *on, const findings *found)
     fputs("\n", on->out);
     if (found->whole->asked->weight)
         fputs("  Weights play no part here: turned signs of weighted answers have no meaning.\n", on->out);
-    fputs("  What those could change who were not heard, only a CRM knows: see examples/crm.\n"
+    fputs("  What those who were not heard could change, only a CRM knows: examples/crm.\n"
           "  All figures: --format json; what they are: docs/measures/README.md, Voices.\n", on->out);
 }
