@@ -661,7 +661,7 @@ def sides_in_words():
     assert "is nobody's: 72 % of its answers are the buyers'" in text and "\n  csat " in text, text
     assert re.search(r"^  Chemicals .* cannot be told$", text, re.M) and re.search(r"^  Beverage .* end users are lower$", text, re.M), text
     # of whom it cannot be told, it is not: the same people on both sides
-    rows = ["account,side,nps", *(f"a{i % 12},{side},{i * 7 % 11}" for i in range(60) for side in ("buyer", "end user"))]
+    rows = ["account,side,nps", *(f"a{i % 12},{side},{said * 7 % 11}" for i in range(60) for side, said in (("buyer", i), ("end user", 59 - i)))]
     text = section(write("\n".join(rows) + "\n"), *SIDES)
     assert re.search(r"end users less buyers  0.0 .*: cannot be told$", text, re.M), text
 
