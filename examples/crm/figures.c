@@ -1,5 +1,7 @@
 #include "figures.h"
 
+#include <cxm/rounding.h>
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +72,12 @@ void figures_score(const writer *on, const char *section, const char *label, con
     putchar('\n');
 }
 
+/* As it is shown: rounded half to even, and never -0. */
+static double shown(double figure, int decimals)
+{
+    return cxm_round(figure, decimals, CXM_ROUND_HALF_EVEN) + 0.0;
+}
+
 static const char *why_none(const cxm_estimate *figure)
 {
     return figure->status == CXM_VALUE_NO_DATA          ? "nobody has answered"
@@ -77,12 +85,15 @@ static const char *why_none(const cxm_estimate *figure)
                                                         : cxm_value_status_name(figure->status);
 }
 
-/* What stands behind a figure: its interval and p, or why there is none. */
-static void rest_text(const cxm_estimate *figure, double p, int decimals)
+/* What stands behind a figure: its interval, n where it is above 0, and p, or why there is none. */
+static void rest_text(const cxm_estimate *figure, double p, int decimals, int64_t n)
 {
     const bool interval = figure->interval_status == CXM_INTERVAL_OK;
     if (interval)
-        printf("  %6.*f to %6.*f", decimals, figure->lower, decimals, figure->upper);
+        printf("  %6.*f to %6.*f", decimals, shown(figure->lower, decimals), decimals,
+               shown(figure->upper, decimals));
+    if (interval && n > 0)
+        printf("  n %4lld", (long long)n);
     if (!isnan(p))
         printf(p < 0.001 ? "  p <0.001" : "  p %6.3f", p);
     if (!interval && figure->interval_status != CXM_INTERVAL_DESCRIPTIVE)
@@ -112,8 +123,8 @@ void figures_tested(const writer *on, const char *section, const char *label, co
         printf("  %s\n", why_none(figure));
         return;
     }
-    printf(" %7.*f%s", decimals, figure->value, unit);
-    rest_text(figure, p, decimals);
+    printf(" %7.*f%s", decimals, shown(figure->value, decimals), unit);
+    rest_text(figure, p, decimals, unit[0] ? 0 : figure->n);
     putchar('\n');
 }
 
@@ -195,7 +206,7 @@ void figures_note(const writer *on, const char *text)
 static void side_text(const cxm_estimate *figure, int decimals, const char *unit)
 {
     if (figure->status == CXM_VALUE_OK)
-        printf("  %6.*f%-2s", decimals, figure->value, unit);
+        printf("  %6.*f%-2s", decimals, shown(figure->value, decimals), unit);
     else
         printf("  %6s  ", "-");
 }
@@ -219,9 +230,9 @@ void figures_sides(const writer *on, const char *section, const char *label, con
     side_text(buyers, decimals, unit);
     side_text(users, decimals, unit);
     if (difference->status == CXM_VALUE_OK) {
-        printf("  %6.1f", difference->value);
+        printf("  %6.1f", shown(difference->value, 1));
         if (difference->interval_status == CXM_INTERVAL_OK)
-            rest_text(difference, p, 1);
+            rest_text(difference, p, 1, 0);
     } else {
         printf("  %s", why_none(difference));
     }
@@ -232,9 +243,9 @@ void figures_bounds(const writer *on, const char *section, const char *label, co
 {
     char name[128];
     if (!on->tsv && least->status == CXM_VALUE_OK) {
-        printf("  %-30s %7.1f to %5.1f", label, least->value, most->value);
+        printf("  %-30s %7.1f to %5.1f", label, shown(least->value, 1), shown(most->value, 1));
         if (least->interval_status == CXM_INTERVAL_OK)
-            printf("  and with chance %.1f to %.1f", least->lower, most->upper);
+            printf("  and with chance %.1f to %.1f", shown(least->lower, 1), shown(most->upper, 1));
         putchar('\n');
         return;
     }

@@ -144,10 +144,9 @@ static bool find_account(const page *asked, char where[TEXT])
     if (found <= 0)
         return false;
     figures_title(&asked->on, asked->account, name);
-    snprintf(where, TEXT, "parent=\"%s\"", asked->account);
+    snprintf(where, TEXT, "parent=\"%s\" account!=\"%s\"", asked->account, asked->account); /* without one it is its own */
     const int64_t children = count_accounts(asked, where, below);
-    if (children == 0)
-        snprintf(where, TEXT, "account=\"%s\"", asked->account);
+    snprintf(where, TEXT, children == 0 ? "account=\"%s\"" : "parent=\"%s\"", asked->account);
     return children >= 0;
 }
 
