@@ -101,6 +101,10 @@ static bool add_sides(json_t *page, const findings *found)
         json_t *groups = json_object();
         good = json_object_set_new(voices, "groups", groups) == 0 && add_result(groups, found->sides.groups);
     }
+    if (good && found->sides.people) {
+        json_t *people = json_object();
+        good = json_object_set_new(voices, "people", people) == 0 && add_result(people, found->sides.people);
+    }
     return good && json_object_set_new(voices, "accounts", accounts_of(&found->sides)) == 0;
 }
 

@@ -50,6 +50,8 @@ typedef struct question {
     const char *side_measures[SIDE_MEASURES + 1]; /* what is asked of the first setting's answers of buyers and end users */
     const char *side_differences[MEASURES][2];       /* and of all settings */
     const char *side_options[MEASURES];           /* of these */
+    const char *side_people[2][2]; /* what those could change who were not heard, by the file's side and by the model's; NULL where
+                                      people or their sides are not known */
     const char *side_by[KEYS + 1];                /* those of --by, but not the side */
     const char *policy;
     const char *unweighted; /* the policy without the weight */

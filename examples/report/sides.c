@@ -104,6 +104,11 @@ cxm_status sides_ask(sides *found, const question *whole, const source *from, cx
         const cxm_query query = question_side_groups(whole);
         status = source_query(from, &query, &found->groups, why);
     }
+    const bool by_model = !cxm_table_find(&from->table, whole->asked->sides.column);
+    if (status == CXM_OK && whole->side_people[by_model][0]) {
+        const cxm_query query = question_side_people(whole, by_model);
+        status = source_query(from, &query, &found->people, why);
+    }
     return status == CXM_OK ? place(found, whole, from, why) : status;
 }
 
@@ -112,6 +117,7 @@ void sides_free(sides *found)
     for (int i = 0; i < MEASURES; i++)
         cxm_result_free(found->of[i]);
     cxm_result_free(found->groups);
+    cxm_result_free(found->people);
     labels_free(&found->names);
     free(found->accounts);
 }

@@ -19,6 +19,7 @@ typedef struct placed {
 typedef struct sides {
     cxm_result *of[MEASURES]; /* by setting: voices.difference, and of the first one all the rest */
     cxm_result *groups;       /* the first one's difference by the keys; NULL without any */
+    cxm_result *people;       /* the first one's score of all people of the file; NULL where none are named */
     labels names;
     placed *accounts; /* in ascending order of the end users' means */
     int64_t count;

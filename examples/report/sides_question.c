@@ -1,5 +1,7 @@
 #include "sides_question.h"
 
+#include "people.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -66,6 +68,15 @@ static const char *criteria(question *whole)
     return items && options ? analysis(whole, "criteria", 0, items, options) : NULL;
 }
 
+/* Put to people. */
+static const char *blindspot(question *whole, const char *side)
+{
+    const char *column = question_text(whole, "answer.%s", whole->settings[0].column);
+    const char *score = column ? question_quoted(whole, column) : NULL;
+    return score ? question_text(whole, "voices.blindspot(%s, %s, \"" PERSON_ACCOUNT "\", %s)", score, side, whole->side_options[0])
+                 : NULL;
+}
+
 bool sides_question(question *whole)
 {
     static const char *const parts[] = {"quadrant", "agreement"};
@@ -88,6 +99,13 @@ bool sides_question(question *whole)
         if (!whole->side_measures[count])
             return false;
     }
+    if (whole->asked->model.contact) {
+        whole->side_people[0][0] = blindspot(whole, "\"" PERSON_SIDE "\"");
+        const bool roles = whole->asked->model.role && whole->asked->model.as_of; /* a role of a person is one of a day */
+        whole->side_people[1][0] = roles ? blindspot(whole, whole->asked->sides.column) : NULL;
+        if (!whole->side_people[0][0] || (roles && !whole->side_people[1][0]))
+            return false;
+    }
     count = 0;
     for (int i = 0; i < whole->asked->by_count; i++)
         if (strcmp(whole->asked->by[i], whole->asked->sides.column) != 0)
@@ -100,6 +118,14 @@ cxm_query question_sides(const question *whole, int index)
     cxm_query query = CXM_QUERY_INIT;
     query.measures = index == 0 ? whole->side_measures : whole->side_differences[index];
     query.policy = whole->unweighted;
+    return query;
+}
+
+cxm_query question_side_people(const question *whole, bool by_model)
+{
+    cxm_query query = question_sides(whole, 0);
+    query.measures = whole->side_people[by_model];
+    query.of = "contacts";
     return query;
 }
 

@@ -232,6 +232,32 @@ static void write_agreement(const pen *on, const findings *found)
                                                                         : ";\n  less than by chance");
 }
 
+/* Each person's last answer, and what those could change whose answers do not count here. */
+static void write_people(const pen *on, const findings *found)
+{
+    static const char measure[] = "voices.blindspot";
+    const cxm_result *result = found->sides.people;
+    const setting *one = &found->whole->settings[0];
+    const range over = range_of(one, &one->measure->terms[0]);
+    const pen finer = pen_for(on, &over);
+    const voice buyers = voice_of(result, measure, "buyers_only", NULL);
+    const voice all = voice_of(result, measure, "population", NULL);
+    const voice least = voice_of(result, measure, "silent_least", NULL);
+    const voice most = voice_of(result, measure, "silent_most", NULL);
+    const voice silent = voice_of(result, measure, "not_heard", NULL);
+    char figure[3][NUMBER_SIZE];
+    fputs("\n  each person's last answer, buyers alone: ", on->out);
+    write_voice(&finer, &buyers, "");
+    fputs("\n  and of all people of the file, each side by its number: ", on->out);
+    write_voice(&finer, &all, "");
+    if (silent.estimate.value > 0 && least.estimate.status == CXM_VALUE_OK)
+        fprintf(on->out, "\n  whatever those %s %% think who were not heard here: %s to %s\n",
+                figure_text(on, silent.estimate.value, figure[0]), figure_text(&finer, least.estimate.value, figure[1]),
+                figure_text(&finer, most.estimate.value, figure[2]));
+    else
+        fputs("\n  all of them were heard\n", on->out);
+}
+
 static void write_criteria(const pen *on, const findings *found)
 {
     static const char measure[] = "voices.criteria";
@@ -283,11 +309,13 @@ void write_sides(const pen *on, const findings *found)
         write_by_group(on, found);
     write_quadrants(on, found);
     write_agreement(on, found);
+    if (found->sides.people)
+        write_people(on, found);
     if (found->whole->item_count > 0)
         write_criteria(on, found);
     fputs("\n", on->out);
     if (found->whole->asked->weight)
         fputs("  Weights play no part here: turned signs of weighted answers have no meaning.\n", on->out);
-    fputs("  What those who were not heard could change, only a CRM knows: examples/crm.\n"
+    fputs("  What people could change who are in no file of answers: see examples/crm.\n"
           "  All figures: --format json; what they are: docs/measures/README.md, Voices.\n", on->out);
 }

@@ -717,6 +717,29 @@ def classes_of_roles_are_sides_too():
 
 
 @case
+def what_people_could_change_who_were_not_heard():
+    """Each person's last answer in the window; buyers and end users each weigh as many as the file names."""
+    arguments = [demo() / "responses.csv", *SIDES, *TWO_YEARS, "--contact", "contact"]
+    got = {r["term"]: r["value"] for r in page(*arguments)["voices"]["people"]["results"]}
+    side, said = {}, {}
+    for r in survey():
+        side[r["contact"]] = r["side"]
+    for r in sorted(survey(["2024", "2025"]), key=lambda r: r["date"]):
+        said[r["contact"]] = score_of([r["nps"]]) if r["nps"] not in ("", "n/a") else None
+    heard = {name: [said[c] for c in side if side[c] == name and said.get(c) is not None] for name in ("buyer", "end user")}
+    people = {name: list(side.values()).count(name) for name in heard}
+    close(got["buyers_only"], sum(heard["buyer"]) / len(heard["buyer"]))
+    close(got["population"], sum(people[name] * sum(heard[name]) / len(heard[name]) for name in heard) / len(side))
+    silent = len(side) - sum(map(len, heard.values()))
+    close(got["not_heard"], 100 * silent / len(side))
+    close(got["silent_least"], (sum(map(sum, heard.values())) - 100 * silent) / len(side))
+    text = section(*arguments)
+    assert re.search(rf"^  whatever those {got['not_heard']:.1f} % think who were not heard here: -\d+\.\d to \d+\.\d$", text, re.M), text
+    roles = [demo() / "responses.csv", *MODEL, *ROLES, "--side", "role_class", "--buyers", "decision_maker|economic_buyer|influencer"]
+    assert "people" not in page(*roles)["voices"] and "people" in page(*roles, "--as-of", "2026-01-01")["voices"]
+
+
+@case
 def what_each_side_judges_by():
     rows = ["account,side,nps,price,uptime"]
     for i in range(160):
