@@ -46,8 +46,8 @@ static void write_each(const page *asked, const cxm_result *result, const labels
         const cxm_estimate users = estimate_at(result, row_of(result, as->users, column));
         const int64_t row = row_of(result, as->difference, column);
         const cxm_estimate difference = estimate_at(result, row);
-        figures_sides(&asked->on, as->section, known->texts[i], &buyers, &users, &difference, cxm_result_number(result, row, as->test),
-                      as->decimals, as->unit);
+        figures_sides(&asked->on, as->section, known->texts[i], &buyers, &users, &difference,
+                      cxm_result_number(result, row, as->test), as->decimals, as->unit);
         told = told || difference.interval_status == CXM_INTERVAL_OK;
     }
     if (!told)

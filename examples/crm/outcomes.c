@@ -104,6 +104,14 @@ static bool read_scores(const page *asked, const char *where, history *past)
 static const char *const measures[] = {"auc_difference(buyers, users, renewed)",
                                        "regression.logistic.odds_ratio(renewed, buyers_20, users_20)", NULL};
 
+static const char ended_alike[] = "Of accounts heard on both sides before the first contract ended. They ended alike, so no score can "
+                                  "tell them apart.";
+static const char what_it_says[] =
+    "Of accounts heard on both sides before the first contract ended. The first two are areas under ROC curves: of pairs of a renewed "
+    "and an ended contract, the share in which the renewed one's score was the higher; 0.5 is a coin. It does not follow that better "
+    "answers would bring renewals: both may come of a third thing, such as machines that stop; and accounts that were not heard on "
+    "both sides may be others.";
+
 /* Whose score tells renewals, in accounts of which both sides were heard. */
 static bool write_foretold(const page *asked, const history *past)
 {
@@ -150,20 +158,17 @@ static bool write_foretold(const page *asked, const history *past)
     }
     figures_heading(&asked->on, "Whose score told which contracts would be renewed");
     figures_share(&asked->on, "renewal", "renewed", renewed, both);
+    bool few = false;
     const bool alike = renewed <= 0 || renewed >= both;
     for (size_t i = 0; i < sizeof lines / sizeof *lines && (asked->on.tsv || !alike); i++) {
         const int64_t row = row_of(result, lines[i].term, lines[i].column);
         const cxm_estimate figure = estimate_at(result, row);
         figures_tested(&asked->on, "renewal", lines[i].label, &figure, cxm_result_number(result, row, "p"), 2, "");
+        few = few || figure.flags & CXM_ESTIMATE_FEW_ANSWERS;
     }
-    figures_note(&asked->on, "Of accounts heard on both sides before the first contract ended.");
-    if (alike)
-        figures_note(&asked->on, "They ended alike, so no score can tell them apart.");
-    else
-        figures_note(&asked->on, "The first two are areas under ROC curves: of pairs of a renewed and an ended contract, the share in which "
-                                 "the renewed one's score was the higher; 0.5 is a coin. It does not follow that better answers would "
-                                 "bring renewals: both may come of a third thing, such as machines that stop; and accounts that were "
-                                 "not heard on both sides may be others.");
+    figures_note(&asked->on, alike ? ended_alike : what_it_says);
+    if (few)
+        figures_note(&asked->on, "So few contracts that intervals may be too narrow.");
     cxm_result_free(result);
     return true;
 }
@@ -171,12 +176,14 @@ static bool write_foretold(const page *asked, const history *past)
 bool write_outcomes(const page *asked, const char *where)
 {
     history past = {.before = ""};
-    bool good = true;
+    bool good;
     if (!tables_labels(asked->from, "outcomes", "account"))
         return true;
     if (where && strncmp(where, "account=", 8) == 0)
         return write_list(asked, where);
-    good = read_renewals(asked, where, &past) && (past.accounts.count == 0 || (read_scores(asked, where, &past) && write_foretold(asked, &past)));
+    good = read_renewals(asked, where, &past);
+    if (good && past.accounts.count > 0)
+        good = read_scores(asked, where, &past) && write_foretold(asked, &past);
     labels_free(&past.accounts);
     free(past.renewed);
     free(past.score[0]);

@@ -51,8 +51,8 @@ static void write_accounts(const page *asked, const char *where, const standings
     if (shown == 0)
         figures_note(&asked->on, "Nobody has answered.");
     else
-        figures_note(&asked->on, "Each mean is drawn to that of all accounts, as far as its few answers demand; an account stands where "
-                                 "the intervals of both sides lie above 0, or below.");
+        figures_note(&asked->on, "Each mean is drawn to that of all accounts, as far as its few answers demand; an account stands "
+                                 "where the intervals of both sides lie above 0, or below.");
 }
 
 static bool write_difference(const page *asked)

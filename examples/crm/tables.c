@@ -25,12 +25,14 @@ static const struct mapping {
      "asset=AssetId account=AccountId product=Product site=SitePath installed=InstallDate retired=RetiredOn", false},
     {"invitations", "crm_invitations.csv",
      "invitation=InvitationId contact=ContactId account=AccountId asset=AssetId sent=SentAt delivered=DeliveredAt "
-     "bounced=BouncedAt reminded=RemindedAt completed=CompletedAt instrument=Survey touchpoint=Touchpoint collector=Collector", false},
+     "bounced=BouncedAt reminded=RemindedAt completed=CompletedAt instrument=Survey touchpoint=Touchpoint "
+     "collector=Collector", false},
     {"responses", "crm_responses.csv",
      "response=ResponseId invitation=InvitationId contact=ContactId account=AccountId asset=AssetId answered=SubmittedAt "
      "created=CreatedAt updated=ModifiedAt instrument=Survey touchpoint=Touchpoint channel=Channel collector=Collector "
      "completed=Completed score=NPS", false},
-    {"items", "crm_items.csv", "response=ResponseId item=Item score=Performance expectation=Expectation importance=Importance", true},
+    {"items", "crm_items.csv", "response=ResponseId item=Item score=Performance expectation=Expectation "
+     "importance=Importance", true},
     {"themes", "crm_themes.csv", "response=ResponseId theme=Theme polarity=Polarity", true},
     {"outcomes", "crm_outcomes.csv", "account=AccountId kind=Kind time=ClosedOn value=Amount", true},
 };
@@ -129,7 +131,8 @@ bool tables_read(tables *all, const char *folder, const char *zone, cxm_model *m
     }
     for (int i = 0; i < TABLE_FILES; i++) {
         all->count++;
-        if (!read_file(&all->files[i], &mappings[i], folder) || (!all->files[i].missing && !append(&all->files[i], &mappings[i], zone, model)))
+        table_file *file = &all->files[i];
+        if (!read_file(file, &mappings[i], folder) || (!file->missing && !append(file, &mappings[i], zone, model)))
             return false;
     }
     return true;

@@ -255,7 +255,7 @@ static bool coherent(const arguments *asked)
                            ? "--rollup with *revenue or *population needs a table of accounts, which a file of answers is not"
                        : model->role_names && !model->role               ? "--role-names needs --role"
                        : sides->column && !model->account                ? "--side needs --account: accounts are what is compared"
-                       : sides->column && model->min_n                   ? "--side needs all answers of an account, so --min-n cannot be with it"
+                       : sides->column && model->min_n                   ? "--side needs all answers, so --min-n cannot be with it"
                        : !sides->column && (sides->buyers || sides->users || sides->item_count > 0)
                            ? "--buyers, --users and --items need --side"
                        : sides->items_missing.count > 0 && sides->item_count == 0 ? "--items-missing needs --items"

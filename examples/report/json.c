@@ -68,7 +68,8 @@ static bool add_result(json_t *to, const cxm_result *result)
 /* Where each account that is heard on both sides was put. */
 static json_t *accounts_of(const sides *found)
 {
-    static const char *const cells[CELLS] = {"undecided", "both_high", "buyers_high_users_low", "buyers_low_users_high", "both_low"};
+    static const char *const cells[CELLS] = {"undecided", "both_high", "buyers_high_users_low", "buyers_low_users_high",
+                                             "both_low"};
     static const char *const names[2][3] = {{"buyers", "buyers_lower", "buyers_upper"}, {"users", "users_lower", "users_upper"}};
     json_t *accounts = json_array();
     for (int64_t i = 0; i < found->count; i++) {

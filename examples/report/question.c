@@ -137,8 +137,8 @@ static int add_measure(question *whole, const measure_request *request)
         fprintf(stderr, "report: %s\n", why.message);
         return 1;
     }
-    whole->measures[whole->count] = question_text(whole, "%s(\"%s\"%s%s%s%s)", request->measure, one->column, *scale ? ", " : "", scale,
-                                         *boxes ? ", " : "", boxes);
+    whole->measures[whole->count] = question_text(whole, "%s(\"%s\"%s%s%s%s)", request->measure, one->column,
+                                                  *scale ? ", " : "", scale, *boxes ? ", " : "", boxes);
     whole->headlines[whole->count] = question_text(whole, "%s.%s(\"%s\"%s%s%s%s)", request->measure, one->measure->terms[0].name,
                                           one->column,
                                           *scale ? ", " : "", scale, *boxes ? ", " : "", boxes);
@@ -186,7 +186,8 @@ static bool add_move(question *whole, const char *column, const char *value, con
     const char *margins = "";
     for (int i = 0; i < whole->count && margins && !one->letters; i++)
         if (whole->settings[i].request->margin)
-            margins = question_text(whole, "%s %s.margin=%s", margins, whole->settings[i].measure->name, whole->settings[i].request->margin);
+            margins = question_text(whole, "%s %s.margin=%s", margins, whole->settings[i].measure->name,
+                                    whole->settings[i].request->margin);
     one->options = margins ? question_text(whole, "key=%s against=%s confidence=%.17g%s", key, against,
                                   setting_number(&whole->settings[0], "confidence"), margins)
                            : NULL;

@@ -8,7 +8,8 @@
 
 #include <stdalign.h>
 
-enum { OPTIONS_SIZE = 256, MADE_TEXTS = 5 * MEASURES + MOVES * (5 + MEASURES) + 3 * ITEMS + 6 * MEASURES + 16, SIDE_MEASURES = 4, MODEL_COLUMNS = 4,
+enum { OPTIONS_SIZE = 256, MADE_TEXTS = 5 * MEASURES + MOVES * (5 + MEASURES) + 3 * ITEMS + 8 * MEASURES + 32,
+       SIDE_MEASURES = 4, MODEL_COLUMNS = 4,
        COLUMNS = MODEL_COLUMNS + KEYS + MOVES + 1 + 1 + ITEMS + MEASURES + 1 };
 
 /* One measure as it will be computed. */
@@ -38,7 +39,7 @@ typedef struct question {
     const char *measures[MEASURES + 1];
     const char *headlines[MEASURES + 1]; /* the same, with the first term only */
     const char *by[KEYS + 1];
-    const char *keys[KEYS + MOVES + 1]; /* columns of the file: those of --by, others that groups are compared along, that of --side */
+    const char *keys[KEYS + MOVES + 1]; /* columns of the file: those of --by, those compared along, that of --side */
     int key_count;
     move moves[MOVES];
     int move_count;

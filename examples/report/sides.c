@@ -83,8 +83,8 @@ static cxm_status place(sides *found, const question *whole, const source *from,
     double *block = malloc((size_t)table->length * ROW_TERMS * sizeof *block + 1);
     for (int i = 0; i < ROW_TERMS && block; i++)
         of_row[i] = block + i * table->length;
-    status = block ? cxm_measure_analyse(quadrant, (const cxm_column *const[]){&table->columns[0], &table->columns[1], &table->columns[2]},
-                                         fields, 3, NULL, whole->side_options[0], &from->host, NULL, of_row, why)
+    const cxm_column *const columns[] = {&table->columns[0], &table->columns[1], &table->columns[2]};
+    status = block ? cxm_measure_analyse(quadrant, columns, fields, 3, NULL, whole->side_options[0], &from->host, NULL, of_row, why)
                    : no_memory(why);
     if (status == CXM_OK)
         status = collect(found, table, of_row, why);

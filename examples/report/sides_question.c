@@ -37,9 +37,10 @@ static const char *options_of(question *whole, const setting *one, const char *m
     const side_request *asked = &whole->asked->sides;
     const char *buyers = question_quoted(whole, asked->buyers ? asked->buyers : "buyer");
     const char *users = question_quoted(whole, asked->users ? asked->users : "end_user|end user");
-    return measure && buyers && users ? question_text(whole, "%s%s%sbuyer=%s, user=%s, confidence=%.17g", *measure ? "measure=" : "",
-                                                      measure, *measure ? ", " : "", buyers, users, setting_number(one, "confidence"))
-                                      : NULL;
+    if (!measure || !buyers || !users)
+        return NULL;
+    return question_text(whole, "%s%s%sbuyer=%s, user=%s, confidence=%.17g", *measure ? "measure=" : "", measure,
+                         *measure ? ", " : "", buyers, users, setting_number(one, "confidence"));
 }
 
 /* voices.NAME("score", "side", account, ITEMS OPTIONS) */
