@@ -6,22 +6,25 @@
 #include <stdio.h>
 #include <string.h>
 
-/* `voices.NAME(INPUTS, "item/price", "item/uptime")` with every name that occurs. False where there is none, or no room. */
-static bool measure_of(const page *asked, const char *name, const char *inputs, const char *table, const char *field,
+/* `voices.NAME(INPUTS, "item/price", "item/uptime")` with every name that occurs. Returns how many; -1 after a message. */
+static int measure_of(const page *asked, const char *name, const char *inputs, const char *table, const char *field,
                        char text[LONG_TEXT])
 {
     const labels *known = tables_labels(asked->from, table, field);
     snprintf(text, LONG_TEXT, "voices.%s(%s", name, inputs);
-    for (int32_t i = 0; known && i < known->count; i++) {
+    const int count = known ? known->count : 0;
+    bool room = true;
+    for (int i = 0; i < count && room; i++) {
         char column[TEXT];
-        snprintf(column, sizeof column, "%s/%s", field, known->texts[i]);
         const size_t used = strlen(text);
+        snprintf(column, sizeof column, "%s/%s", field, known->texts[i]);
         snprintf(text + used, LONG_TEXT - used, ", ");
-        if (!add_quoted(text, LONG_TEXT - 1, column))
-            return false;
+        room = add_quoted(text, LONG_TEXT - 3, column);
     }
-    strcat(text, ")"); /* add_quoted() has left room */
-    return known && known->count > 0;
+    snprintf(text + strlen(text), LONG_TEXT - strlen(text), ")");
+    if (!room)
+        fprintf(stderr, "crm: %s: there are too many for one query, %d\n", table, count);
+    return room ? count : -1;
 }
 
 /* What the terms of each item or theme are called. */
@@ -62,8 +65,10 @@ static bool write_items(const page *asked, const char *where)
     static const terms profile = {"profile", "item", "buyers", "users", "difference", "p", "", 1};
     const bool one = where && strncmp(where, "account=", 8) == 0;
     char measure[LONG_TEXT];
-    if (!measure_of(asked, one ? "profile" : "criteria", one ? "side, account" : "score, side, account", "items", "item", measure))
-        return true;
+    const int count = measure_of(asked, one ? "profile" : "criteria", one ? "side, account" : "score, side, account", "items", "item",
+                                 measure);
+    if (count <= 0)
+        return count == 0;
     cxm_result *result = ask(asked, &(question){.measure = measure, .where = where});
     if (!result)
         return false;
@@ -85,8 +90,9 @@ static bool write_themes(const page *asked, const char *where)
 {
     static const terms spoken = {"theme", "theme", "buyers", "users", "log_odds", "q", " %", 0};
     char measure[LONG_TEXT];
-    if (!measure_of(asked, "themes", "side, account", "themes", "theme", measure))
-        return true;
+    const int count = measure_of(asked, "themes", "side, account", "themes", "theme", measure);
+    if (count <= 0)
+        return count == 0;
     cxm_result *result = ask(asked, &(question){.measure = measure, .where = where});
     if (!result)
         return false;

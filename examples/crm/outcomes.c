@@ -43,6 +43,7 @@ static bool write_list(const page *asked, const char *where)
 /* By account: the score of each side before any contract ended, NaN where it was not heard, and whether it was renewed. */
 typedef struct history {
     labels accounts;
+    int32_t count; /* those of which an outcome is known; their codes come first */
     double *score[2]; /* buyers, end users */
     double *renewed;
     char before[TEXT]; /* the day on which the first of the contracts ended */
@@ -72,6 +73,7 @@ static bool read_renewals(const page *asked, const char *where, history *past)
         good = at >= 0;
         if (!good)
             break;
+        past->count = past->accounts.count;
         past->renewed[at] = strcmp(kind, "renewal") == 0;
         past->score[0][at] = past->score[1][at] = NAN;
         if (!past->before[0] || strcmp(day, past->before) < 0) /* all are written alike, year first */
@@ -92,10 +94,10 @@ static bool read_scores(const page *asked, const char *where, history *past)
     for (int64_t row = 0; result && row < cxm_result_length(result); row++) {
         const char *account = cxm_result_text(result, row, "account");
         const char *side = cxm_result_text(result, row, "side");
-        for (int i = 0; i < 2 && account && side; i++)
-            for (int32_t at = 0; at < past->accounts.count; at++)
-                if (strcmp(side, sides[i]) == 0 && strcmp(account, past->accounts.texts[at]) == 0)
-                    past->score[i][at] = cxm_result_number(result, row, "value");
+        const int32_t at = account ? labels_code(&past->accounts, account) : -1;
+        for (int i = 0; i < 2 && side && at >= 0 && at < past->count; i++)
+            if (strcmp(side, sides[i]) == 0)
+                past->score[i][at] = cxm_result_number(result, row, "value");
     }
     cxm_result_free(result);
     return result != NULL;
@@ -124,7 +126,7 @@ static bool write_foretold(const page *asked, const history *past)
                  {"difference", NULL, "the latter less the former"},
                  {"odds_ratio", "buyers_20", "odds, buyers 20 higher"},
                  {"odds_ratio", "users_20", "odds, end users 20 higher"}};
-    const int32_t count = past->accounts.count;
+    const int32_t count = past->count;
     double *scaled = malloc((size_t)count * 2 * sizeof *scaled + 1);
     if (!scaled) {
         fputs("crm: out of memory\n", stderr);
@@ -182,7 +184,7 @@ bool write_outcomes(const page *asked, const char *where)
     if (where && strncmp(where, "account=", 8) == 0)
         return write_list(asked, where);
     good = read_renewals(asked, where, &past);
-    if (good && past.accounts.count > 0)
+    if (good && past.count > 0)
         good = read_scores(asked, where, &past) && write_foretold(asked, &past);
     labels_free(&past.accounts);
     free(past.renewed);

@@ -15,8 +15,8 @@ static bool of_page(const page *asked, const char *where, const standing *one)
 
 static void write_standing(const page *asked, const standing *one, bool group)
 {
-    char prefix[72] = "";
-    char label[128];
+    char prefix[264] = "";
+    char label[320];
     char words[128];
     if (group)
         snprintf(prefix, sizeof prefix, "%s ", one->account);
@@ -43,7 +43,7 @@ static void write_accounts(const page *asked, const char *where, const standings
 {
     const bool group = strncmp(where, "parent=", 7) == 0;
     int64_t shown = 0;
-    for (int64_t i = 0; i < found->count; i++)
+    for (int32_t i = 0; i < found->count; i++)
         if (of_page(asked, where, &found->all[i])) {
             write_standing(asked, &found->all[i], group);
             shown++;
@@ -89,8 +89,8 @@ static void write_cell_names(const page *asked, const standings *found, int cell
 {
     char names[TEXT] = "";
     size_t used = 0;
-    for (int64_t i = 0; i < found->count; i++)
-        if (found->all[i].cell == cell && used + sizeof found->all[i].account + 2 < sizeof names)
+    for (int32_t i = 0; i < found->count; i++)
+        if (found->all[i].cell == cell && used + strlen(found->all[i].account) + 2 < sizeof names)
             used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used ? " " : "", found->all[i].account);
     if (used > 0)
         figures_text(&asked->on, "quadrant", "they are", names);

@@ -56,14 +56,6 @@ static bool text_at(const cxm_table *table, int column, int64_t row, char *text,
     return cxm_column_text(&table->columns[column], row, text, size, NULL, NULL) == CXM_OK;
 }
 
-static standing *find(const standings *found, const char *account)
-{
-    for (int64_t i = 0; i < found->count; i++)
-        if (strcmp(found->all[i].account, account) == 0)
-            return &found->all[i];
-    return NULL;
-}
-
 static cxm_estimate estimate_of(double value, double lower, double upper)
 {
     return (cxm_estimate){.value = value, .lower = lower, .upper = upper,
@@ -84,7 +76,7 @@ static void take(cxm_estimate *to, const cxm_measure *measure, const double *blo
     to->n = n;
 }
 
-static void collect(standings *found, const cxm_table *table, const double *placed, const double *gaps)
+static bool collect(standings *found, const cxm_table *table, const double *placed, const double *gaps)
 {
     static const char *const buyers[] = {"buyers", "buyers_lower", "buyers_upper"};
     static const char *const users[] = {"users", "users_lower", "users_upper"};
@@ -92,17 +84,19 @@ static void collect(standings *found, const cxm_table *table, const double *plac
     const cxm_measure *quadrant = cxm_measure_find("voices.quadrant");
     const cxm_measure *agreement = cxm_measure_find("voices.agreement");
     for (int64_t row = 0; row < table->length; row++) {
-        char account[64];
+        char account[256];
         char side[64];
         char score[64];
         if (!text_at(table, 2, row, account, sizeof account) || !account[0])
             continue;
-        standing *one = find(found, account);
-        if (!one) {
+        const int32_t code = labels_code(&found->names, account);
+        if (code < 0)
+            return false;
+        standing *one = &found->all[code];
+        if (code == found->count) {
             const cxm_estimate none = estimate_of(NAN, NAN, NAN);
-            one = &found->all[found->count++];
+            found->count++;
             *one = (standing){.cell = -1, .probability = NAN, .buyers = none, .users = none, .gap = none};
-            memcpy(one->account, account, sizeof account);
             if (!text_at(table, 3, row, one->parent, sizeof one->parent))
                 one->parent[0] = '\0';
         }
@@ -120,6 +114,9 @@ static void collect(standings *found, const cxm_table *table, const double *plac
         one->users.n += strcmp(side, "end_user") == 0;
         one->gap.n = one->buyers.n + one->users.n;
     }
+    for (int32_t i = 0; i < found->count; i++) /* when the texts no longer move */
+        found->all[i].account = found->names.texts[i];
+    return true;
 }
 
 bool standings_ask(const page *asked, standings *found)
@@ -132,9 +129,10 @@ bool standings_ask(const page *asked, standings *found)
     double *placed = analyse(asked, cxm_measure_find("voices.quadrant"), table);
     double *gaps = placed ? analyse(asked, cxm_measure_find("voices.agreement"), table) : NULL;
     found->all = malloc((size_t)table->length * sizeof *found->all + 1);
-    const bool good = placed && gaps && found->all;
-    if (good)
-        collect(found, table, placed, gaps);
+    const bool analysed = placed && gaps;
+    const bool good = analysed && found->all && collect(found, table, placed, gaps);
+    if (analysed && !good)
+        fputs("crm: out of memory\n", stderr);
     free(placed);
     free(gaps);
     cxm_rows_free(rows);
@@ -144,4 +142,5 @@ bool standings_ask(const page *asked, standings *found)
 void standings_free(standings *found)
 {
     free(found->all);
+    labels_free(&found->names);
 }

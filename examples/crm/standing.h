@@ -9,8 +9,8 @@ enum { UNDECIDED, BOTH_HIGH, BUYERS_HIGH, USERS_HIGH, BOTH_LOW, CELLS };
 
 /* An account with its means, drawn to those of all accounts; NaN where a side was not heard. */
 typedef struct standing {
-    char account[64];
-    char parent[64];
+    const char *account;
+    char parent[256];
     int cell; /* -1 where it has none */
     double probability;
     cxm_estimate buyers, users, gap;
@@ -18,7 +18,8 @@ typedef struct standing {
 
 typedef struct standings {
     standing *all; /* in the order in which they first answered */
-    int64_t count;
+    int32_t count;
+    labels names;
 } standings;
 
 /* Of all accounts, whatever page it is. False after a message. */
