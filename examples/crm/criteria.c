@@ -65,8 +65,8 @@ static bool write_items(const page *asked, const char *where)
     static const terms profile = {"profile", "item", "buyers", "users", "difference", "p", "", 1};
     const bool one = where && strncmp(where, "account=", 8) == 0;
     char measure[LONG_TEXT];
-    const int count = measure_of(asked, one ? "profile" : "criteria", one ? "side, account" : "score, side, account", "items", "item",
-                                 measure);
+    const char *inputs = one ? "side, account" : "score, side, account";
+    const int count = measure_of(asked, one ? "profile" : "criteria", inputs, "items", "item", measure);
     if (count <= 0)
         return count == 0;
     cxm_result *result = ask(asked, &(question){.measure = measure, .where = where});

@@ -106,13 +106,13 @@ static bool read_scores(const page *asked, const char *where, history *past)
 static const char *const measures[] = {"auc_difference(buyers, users, renewed)",
                                        "regression.logistic.odds_ratio(renewed, buyers_20, users_20)", NULL};
 
-static const char ended_alike[] = "Of accounts heard on both sides before the first contract ended. They ended alike, so no score can "
-                                  "tell them apart.";
+static const char ended_alike[] =
+    "Of accounts heard on both sides before the first contract ended. They ended alike, so no score can tell them apart.";
 static const char what_it_says[] =
-    "Of accounts heard on both sides before the first contract ended. The first two are areas under ROC curves: of pairs of a renewed "
-    "and an ended contract, the share in which the renewed one's score was the higher; 0.5 is a coin. It does not follow that better "
-    "answers would bring renewals: both may come of a third thing, such as machines that stop; and accounts that were not heard on "
-    "both sides may be others.";
+    "Of accounts heard on both sides before the first contract ended. The first two are areas under ROC curves: of pairs of a "
+    "renewed and an ended contract, the share in which the renewed one's score was the higher; 0.5 is a coin. It does not follow "
+    "that better answers would bring renewals: both may come of a third thing, such as machines that stop; and accounts that were "
+    "not heard on both sides may be others.";
 
 /* Whose score tells renewals, in accounts of which both sides were heard. */
 static bool write_foretold(const page *asked, const history *past)

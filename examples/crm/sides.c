@@ -89,9 +89,14 @@ static void write_cell_names(const page *asked, const standings *found, int cell
 {
     char names[TEXT] = "";
     size_t used = 0;
+    int left = 0;
     for (int32_t i = 0; i < found->count; i++)
-        if (found->all[i].cell == cell && used + strlen(found->all[i].account) + 2 < sizeof names)
+        if (found->all[i].cell == cell && used + strlen(found->all[i].account) + 32 > sizeof names)
+            left++;
+        else if (found->all[i].cell == cell)
             used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used ? " " : "", found->all[i].account);
+    if (left > 0)
+        snprintf(names + used, sizeof names - used, " and %d more", left);
     if (used > 0)
         figures_text(&asked->on, "quadrant", "they are", names);
 }
