@@ -113,7 +113,7 @@ static const char help[] =
     "  year and account; a column of the file with such a name goes before\n"
     "\n"
     "Buyers and end users apart, in a part of its own (needs --account):\n"
-    "  --side COLUMN          whose answer it is; or with --role the words side, role_class\n"
+    "  --side COLUMN          whose answer it is; with --role also side, role_class\n"
     "  --buyers LIST          its values that are buyers, joined by |: buyer\n"
     "  --users LIST           and those that are end users: end_user|end user\n"
     "  --items COLUMN,...     what each side may judge by; --items-missing n/a\n"
