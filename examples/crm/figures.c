@@ -112,11 +112,12 @@ void figures_tested(const writer *on, const char *section, const char *label, co
         number(figure->value);
         number(figure->lower);
         number(figure->upper);
+        const char *signal = !value                                                ? "insufficient"
+                             : figure->interval_status == CXM_INTERVAL_DESCRIPTIVE ? "" /* none is meant */
+                             : interval                                            ? "sufficient"
+                                                                                   : "insufficient";
         printf("\t%lld\t%s\t%s\t%s", (long long)figure->n, cxm_value_status_name(figure->status),
-               cxm_interval_status_name(figure->interval_status), !value                                                       ? "insufficient"
-               : figure->interval_status == CXM_INTERVAL_DESCRIPTIVE ? "" /* none is meant */
-               : interval                                            ? "sufficient"
-                                                                     : "insufficient");
+               cxm_interval_status_name(figure->interval_status), signal);
         number(p);
         putchar('\n');
         return;
