@@ -154,8 +154,10 @@ def without(figures, missing):
 
 
 def one_group(measure, figures, estimates):
-    """The terms of a measure as rows, each on its own range. Terms without a value for one and the same reason are a line below."""
-    reasons = {reason: indices for reason, indices in _figures.alike(estimates).items() if 0 not in indices}
+    """The terms of a measure as rows, each on its own range. Terms without a value for one and the same reason are a line below,
+    but for the headline.
+    """
+    reasons = {reason: [index for index in indices if index] for reason, indices in _figures.alike(estimates).items()}
     missing = {index for indices in reasons.values() for index in indices}
     confidence = _figures.confidences([estimates])
     tests = _figures.tests_of(estimates)
