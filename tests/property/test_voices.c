@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "support/check.h"
+#include "support/failing_host.h"
 #include "support/random.h"
 
 #include <cxm/cxm.h>
@@ -378,12 +379,38 @@ static void the_group_is_its_members(void **state)
     cxm_result_free(all);
 }
 
+/* Each allocation fails in turn, at most 60 of them a measure, and nothing is kept. */
+static void memory_that_runs_out(void **state)
+{
+    const cxm_table *table = as_made();
+    (void)state;
+    for (int m = 0; m < MEASURES; m++) {
+        const char *asked[] = {measures[m], NULL};
+        cxm_query query = CXM_QUERY_INIT;
+        struct failing_host lent;
+        query.measures = asked;
+        failing_host_init(&lent, 0);
+        cxm_result *result;
+        assert_int_equal(cxm_table_query(table, &query, &lent.host, &result, NULL), CXM_OK);
+        cxm_result_free(result);
+        assert_true(lent.outstanding == 0 && lent.wrong == 0);
+        const int64_t calls = lent.calls, step = 1 + calls / 60;
+        for (int64_t at = 1; at <= calls; at += step) {
+            cxm_error why;
+            failing_host_init(&lent, at);
+            assert_int_equal(cxm_table_query(table, &query, &lent.host, &result, &why), CXM_E_MEMORY);
+            assert_true(why.code == CXM_E_MEMORY && lent.outstanding == 0 && lent.wrong == 0);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_in_any_order),       cmocka_unit_test(a_row_without_anything_is_none),
         cmocka_unit_test(memory_in_any_form),      cmocka_unit_test(sides_exchanged),
         cmocka_unit_test(groups_are_what_they_are_alone), cmocka_unit_test(the_group_is_its_members),
+        cmocka_unit_test(memory_that_runs_out),
     };
     fill();
     return cmocka_run_group_tests(tests, NULL, NULL);
