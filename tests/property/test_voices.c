@@ -26,8 +26,8 @@ static const char *const labels[] = {"buyer", "end_user", "own_employee", "unkno
 /* Measures on the columns above. Few resamples do: they are of what is drawn, not of what is right. */
 static const char *const measures[] = {
     "voices.difference(score, side, account)",
-    "voices.agreement(score, side, account, resamples=40)",
-    "voices.agreement(score, side, account, item/price, item/uptime, resamples=40, level=ordinal)",
+    "voices.agreement(score, side, account)",
+    "voices.agreement(score, side, account, item/price, item/uptime, level=ordinal)",
     "voices.quadrant(score, side, account, revenue)",
     "voices.blindspot(score, side, account, invited, role_class, people)",
     "voices.panel(contact, account, stage, score)",
@@ -37,7 +37,7 @@ static const char *const measures[] = {
     "voices.decomposition(score, side, account, segment, item/price, item/uptime)",
     "voices.mirror(score, side, account, about)",
     "voices.themes(side, account, theme/manual)",
-    "voices.attribution(cause, function, issue, resamples=40)",
+    "voices.attribution(cause, function, issue)",
 };
 
 enum { MEASURES = sizeof measures / sizeof *measures };
