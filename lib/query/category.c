@@ -67,10 +67,13 @@ cxm_status cxm__category_new(struct cxm__category *category, const cxm_column *c
     const struct cxm__values *values = category->groups.values;
     if (status || !values)
         return status;
+    static const uint8_t truths[] = {0, 1};
     const bool time = values->type >= CXM_TYPE_TIME_S && values->type <= CXM_TYPE_TIME_NS;
     if (values->type == CXM_TYPE_TEXT64) {
         category->labels = cxm_column_of(CXM_TYPE_TEXT64, values->bytes, values->count);
         category->labels.extra = values->offsets;
+    } else if (values->type == CXM_TYPE_BOOL8 && values->count) {
+        category->labels = cxm_column_of(CXM_TYPE_BOOL8, truths + values->integers[0], values->count);
     } else {
         category->labels = cxm_column_of(time ? values->type : CXM_TYPE_I64, values->integers, values->count);
     }

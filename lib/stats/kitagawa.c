@@ -113,18 +113,19 @@ static double kitagawa_crude_variance(const struct kitagawa_work *work)
     return variance;
 }
 
-/* What is rounding of the parts is no difference that could be turned round. */
+/* What can be turned round is the difference of the strata that both sides have, rate and mix together; the unmatched ones have nothing
+ * that it could be opposite to. What is rounding of the parts is no difference. */
 static void kitagawa_simpson(const struct kitagawa_work *work, struct cxm__kitagawa *result)
 {
-    const double crude = result->parts[CXM__KITAGAWA_CRUDE].value, rate = result->parts[CXM__KITAGAWA_RATE].value;
-    const double rounding = 1e-13 * (fabs(crude) + fabs(result->parts[CXM__KITAGAWA_MIX].value));
+    const double rate = result->parts[CXM__KITAGAWA_RATE].value, mix = result->parts[CXM__KITAGAWA_MIX].value, whole = rate + mix;
+    const double rounding = 1e-13 * (fabs(rate) + fabs(mix));
     for (int64_t i = 0; i < work->count; i++) {
         const cxm_stratum *pair = &work->strata[2 * i];
-        result->opposite += kitagawa_common(pair) && (pair[1].value - pair[0].value) * crude < 0;
+        result->opposite += kitagawa_common(pair) && (pair[1].value - pair[0].value) * whole < 0;
     }
-    if (result->common > 1 && result->opposite == result->common)
+    if (result->common > 1 && result->opposite == result->common && fabs(whole) > rounding)
         result->simpson = CXM_SIMPSON_STRONG;
-    else if (rate * crude < 0 && fabs(rate) > rounding && fabs(crude) > rounding)
+    else if (rate * whole < 0 && fabs(rate) > rounding && fabs(whole) > rounding)
         result->simpson = CXM_SIMPSON_WEAK;
 }
 

@@ -17,7 +17,7 @@ extern "C" {
 /** cxm_estimate.flags of a difference. */
 #define CXM_COMPARED_MOVED 0x100u      /**< its q, or its p outside of a family, is at most 1 - confidence */
 #define CXM_COMPARED_EQUIVALENT 0x200u /**< the same of the test of equivalence: it lies within the margin */
-#define CXM_COMPARED_SIMPSON 0x400u    /**< every stratum moved the other way than the whole */
+#define CXM_COMPARED_SIMPSON 0x400u    /**< every stratum moved the other way than rate and mix together */
 
 /** What a difference is known to be. */
 enum {

@@ -28,7 +28,8 @@ typedef struct cxm_stratum {
     double std_error;      /**< of it, 0 or more; NaN where there is none */
 } cxm_stratum;
 
-/** cxm_kitagawa_result.simpson: whether a difference is turned round by what the sides are made up of. */
+/** cxm_kitagawa_result.simpson: whether a difference is turned round by what the sides are made up of. It is that of the strata of
+ * both sides, rate + mix: what is unmatched can turn nothing round. */
 enum {
     CXM_SIMPSON_NONE = 0,
     CXM_SIMPSON_WEAK = 1,  /**< the difference is opposite to the rate part, which is the standardised difference */
@@ -49,7 +50,7 @@ typedef struct cxm_kitagawa_result {
     cxm_tested_estimate mix;        /**< sum (y1 + y2) / 2 (p2 - p1); z */
     cxm_tested_estimate unmatched;  /**< difference - rate - mix; DESCRIPTIVE */
     int64_t common;                 /**< strata with answers of both sides */
-    int64_t opposite;               /**< those of them whose difference is opposite to the whole one */
+    int64_t opposite;               /**< those of them whose difference is opposite to rate + mix */
     int32_t simpson;                /**< CXM_SIMPSON_... */
     int32_t reserved;               /**< 0 */
 } cxm_kitagawa_result;
