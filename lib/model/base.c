@@ -19,6 +19,13 @@ static const char *base_time_field(int32_t table, enum cxm__policy_time time)
     return table == CXM__RESPONSES ? answers[time] : fields[table];
 }
 
+/* A table's column of ids; a further column of the same name is a text of its own. */
+static const struct cxm__stored *base_column(const struct cxm__store *store, const char *name)
+{
+    const struct cxm__stored *stored = cxm__store_find(store, name);
+    return stored && stored->kind == CXM_FIELD_ID ? stored : NULL;
+}
+
 /* When a version of an answer was recorded. */
 static int64_t base_recorded(const struct cxm__stored *const *recorded, int64_t row)
 {
@@ -71,9 +78,9 @@ cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model,
     *base = (struct cxm__base){.model = model, .policy = policy, .host = host, .table = table, .through_response = through};
     base->at_as_of = !time;
     base->time = time ? cxm__store_find(owner, time) : NULL;
-    base->contact = cxm__store_find(owner, "contact");
-    base->account = cxm__store_find(owner, "account");
-    base->asset = cxm__store_find(owner, "asset");
+    base->contact = base_column(owner, "contact");
+    base->account = base_column(owner, "account");
+    base->asset = base_column(owner, "asset");
     base->asset_account = cxm__store_find(&model->tables[CXM__ASSETS], "account");
     base->response = through || table == CXM__ACTIONS ? cxm__store_find(own, "response") : NULL;
     if (table == CXM__ACTIONS) {
