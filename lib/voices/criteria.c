@@ -66,7 +66,7 @@ static void criteria_interval(struct criteria_work *work, cxm_tested_estimate *t
 {
     const int64_t count = work->resamples.count;
     const cxm_bootstrap_options options = {sizeof options, work->options->confidence, 1, count, CXM_BOOTSTRAP_PERCENTILE, 0};
-    if (!count)
+    if (!work->options->resamples)
         return;
     to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
     if (clusters < CRITERIA_FEW_CLUSTERS)
@@ -244,17 +244,25 @@ static cxm_status criteria_figures_of(struct criteria_work *work, cxm_tested_est
     return CXM_OK;
 }
 
+/* Nothing is drawn where no side has the accounts for an interval. */
+static int64_t criteria_draws(const struct criteria_work *work)
+{
+    const int64_t *heard = work->rows.heard;
+    return heard[0] < CRITERIA_FEW_CLUSTERS && heard[1] < CRITERIA_FEW_CLUSTERS ? 0 : work->options->resamples;
+}
+
 static cxm_status criteria_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
                                    cxm_error *error)
 {
     const struct criteria_options *options = request->options;
-    const int64_t resamples = options->resamples, of = 2 * ((int64_t)request->count - 3) + 3;
+    const int64_t of = 2 * ((int64_t)request->count - 3) + 3;
     struct criteria_work work = {.options = options};
     (void)rows;
     cxm_status status = criteria_items_check(request, error);
     if (status)
         return status;
     status = cxm__criteria_read(&work.rows, request, &options->voices, error);
+    const int64_t resamples = status ? 0 : criteria_draws(&work);
     work.resamples = (struct cxm__criteria_resamples){.criteria = &work.rows, .lmg = options->method, .count = resamples,
                                                       .seed = (uint64_t)options->seed};
     if (!status) {

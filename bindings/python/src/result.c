@@ -1,5 +1,5 @@
-/* A Result keeps the library's result and, for one group, which rows belong to which measure: all groups are laid out alike.
- * Finding rows and the way out to Arrow have files of their own. */
+/* A Result keeps the library's result, and gives its rows as estimates and its columns as lists. How rows are laid out, finding
+ * them and the way out to Arrow have files of their own. */
 #include "result.h"
 
 #include <math.h>
@@ -14,53 +14,6 @@ enum { FIXED_COLUMNS = 19 }; /* measure ... q, which follow the keys */
 const cxm_column *result_column_named(const struct result *self, const char *name)
 {
     return cxm_table_find(cxm_result_table(self->result), name);
-}
-
-static bool same_text(const cxm_column *column, int64_t a, int64_t b)
-{
-    const char *first = text_of(column, a), *second = text_of(column, b);
-    return first == second || (first && second && strcmp(first, second) == 0);
-}
-
-/* Strings of rows [first, first + count) of a text column, as a tuple. */
-static PyObject *texts_between(const cxm_column *column, int64_t first, int64_t count)
-{
-    PyObject *list = PyList_New(0), *tuple = NULL;
-    for (int64_t i = 0; list && i < count; i++) {
-        PyObject *text = PyUnicode_InternFromString(text_of(column, first + i));
-        if (!text || PyList_Append(list, text))
-            Py_CLEAR(list);
-        Py_XDECREF(text);
-    }
-    tuple = list ? PyList_AsTuple(list) : NULL;
-    Py_XDECREF(list);
-    return tuple;
-}
-
-static int lay_out(struct result *self)
-{
-    const cxm_column *measure = result_column_named(self, "measure"), *term = result_column_named(self, "term");
-    const cxm_column *unit = result_column_named(self, "unit");
-    const int64_t rows = cxm_result_length(self->result);
-    self->group = rows ? 1 : 0;
-    while (self->group < rows && !(same_text(measure, 0, self->group) && same_text(term, 0, self->group)))
-        self->group++;
-    self->blocks = PyMem_Calloc((size_t)self->group + 1, sizeof *self->blocks);
-    if (!self->blocks)
-        return PyErr_NoMemory(), -1;
-    for (int64_t row = 0; row < self->group;) {
-        struct block *block = &self->blocks[self->block_count++];
-        block->first = row;
-        while (row < self->group && same_text(measure, block->first, row))
-            row++;
-        block->count = row - block->first;
-        block->measure = PyUnicode_InternFromString(text_of(measure, block->first));
-        block->names = texts_between(term, block->first, block->count);
-        block->units = texts_between(unit, block->first, block->count);
-        if (!block->measure || !block->names || !block->units)
-            return -1;
-    }
-    return 0;
 }
 
 static PyObject *names_between(const cxm_table *table, int64_t first, int64_t end)
@@ -82,12 +35,11 @@ PyObject *result_new(struct module_state *state, cxm_result *result)
     if (!self)
         return cxm_result_free(result), NULL;
     self->result = result;
-    self->group = 0;
-    self->block_count = 0;
-    self->blocks = NULL;
+    self->part_count = 0;
+    self->parts = NULL;
     const cxm_table *table = cxm_result_table(result);
     self->key_names = names_between(table, 0, table->count - FIXED_COLUMNS);
-    if (!self->key_names || lay_out(self))
+    if (!self->key_names || result_parts_make(self))
         Py_CLEAR(self);
     return (PyObject *)self;
 }
@@ -96,12 +48,7 @@ static void result_dealloc(PyObject *object)
 {
     struct result *self = (struct result *)object;
     PyTypeObject *type = Py_TYPE(object);
-    for (Py_ssize_t i = 0; i < self->block_count; i++) {
-        Py_XDECREF(self->blocks[i].measure);
-        Py_XDECREF(self->blocks[i].names);
-        Py_XDECREF(self->blocks[i].units);
-    }
-    PyMem_Free(self->blocks);
+    result_parts_free(self);
     Py_XDECREF(self->key_names);
     cxm_result_free(self->result);
     PyObject_Free(self);
@@ -132,8 +79,11 @@ static struct test test_of(double p, double q)
 PyObject *result_estimate_at(const struct result *self, int64_t row)
 {
     struct module_state *state = state_of((PyObject *)self);
-    const int64_t start = row - row % self->group;
-    const struct block *block = self->blocks;
+    const struct part *part = self->parts;
+    while (row >= part->first + part->group * part->groups)
+        part++;
+    const int64_t start = row - (row - part->first) % part->group;
+    const struct block *block = part->blocks;
     while (row - start >= block->first + block->count)
         block++;
     cxm_estimate *estimates = PyMem_Calloc((size_t)block->count, sizeof *estimates);
@@ -332,6 +282,7 @@ static PyMethodDef result_methods[] = {
 
 static PyGetSetDef result_getset[] = {
     {"columns", result_columns, NULL, "The names of the columns: the keys, then those that every result has.", NULL},
+    {"_parts", result_parts, NULL, "What of the table has groups of the same rows: (first row, rows of a group, groups).", NULL},
     {"ledger", result_ledger, NULL, "What became of the rows that were put in: measure, or (rollup, measure) -> reason -> rows; None is withheld.", NULL},
     {"query", result_query, NULL, "The query in canonical form, every choice written out.", NULL},
     {"fingerprint", result_fingerprint, NULL, "16 hexadecimal digits of the query and its methods.", NULL},
