@@ -142,7 +142,7 @@ typedef struct cxm_measure {
     int32_t form;              /**< CXM_FORM_... */
     uint32_t design;           /**< CXM_DESIGN_... */
     uint32_t reserved;         /**< 0 */
-    const char *of; /**< the table of a model that its rows are of where a query does not say, such as "contacts"; NULL: responses */
+    const char *of; /**< the table of a model that its rows are of where a query does not say, such as "people"; NULL: responses */
 } cxm_measure;
 
 /**

@@ -147,7 +147,8 @@ CXM_API int64_t cxm_model_bytes(const cxm_model *model, const char *table);
 /**
  * Puts a query to a model: the same query that cxm_table_query() takes, to rows that are looked up for it.
  *
- * `of` names the table whose rows are counted; NULL is that of each measure's record, "responses" for most: where measures are of
+ * `of` names the table whose rows are counted, or "people", to which nobody appends: contacts as of as_of, one row each, and a row
+ * for each account and class of roles of which `headcount_<class>` says that there are more, `people` of them; NULL is that of each measure's record, "responses" for most: where measures are of
  * several tables, the rows of the result are those of one after those of another, in the order in which the query names them, with the
  * texts of both queries. Measures, keys, `where` and policy name *fields*: those of the
  * table's own rows; `side`, `role_class`, `role` of the person as of the row's time; `account`, `parent`, `root`, and fields of the

@@ -39,7 +39,7 @@ extern "C" {
  * **policy**: text: `weight=COLUMN`, `stratum=COLUMN`, `cluster=COLUMN`, `population=COLUMN` (see cxm_design for what they do).
  * A model knows more: which time counts, windows, de-duplication, roll-ups, see cxm_model_query() and docs/policy.md.
  *
- * **of**: which of a model's tables has the rows; NULL is that of each measure's record, which is "responses" for most. **where**: conditions that a row must meet,
+ * **of**: which of a model's tables has the rows, or "people": contacts, and whom accounts count beyond them; NULL is that of each measure's record, which is "responses" for most. **where**: conditions that a row must meet,
  * `site=ACME/Berlin score<=6`. A table has neither: its rows are what the caller puts in.
  * @since 0.0.1
  */

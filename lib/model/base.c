@@ -1,7 +1,8 @@
 /* How the rows of a table are read under a policy: whose they are, of which account and asset, and as of when.
  * Everything is done a block of rows at a time, in loops over packed columns. */
-#include "model/last_answers.h"
+#include "model/census.h"
 #include "model/heard.h"
+#include "model/last_answers.h"
 #include "model/parts.h"
 
 #include <string.h>
@@ -11,12 +12,19 @@
 /* The field that says when something of a table happened; NULL: as of the policy's as_of. */
 static const char *base_time_field(int32_t table, enum cxm__policy_time time)
 {
-    static const char *const fields[CXM__TABLES] = {
+    static const char *const fields[CXM__TABLES_ASKED] = {
         [CXM__MEMBERSHIPS] = "valid_from", [CXM__ROLES] = "valid_from", [CXM__INVITATIONS] = "sent", [CXM__SIGNALS] = "event",
         [CXM__OUTCOMES] = "time",          [CXM__ACTIONS] = "time",
     };
     static const char *const answers[] = {"answered", "created", "updated"};
     return table == CXM__RESPONSES ? answers[time] : fields[table];
+}
+
+/* A table's column of ids; a further column of the same name is a text of its own. */
+static const struct cxm__stored *base_column(const struct cxm__store *store, const char *name)
+{
+    const struct cxm__stored *stored = cxm__store_find(store, name);
+    return stored && stored->kind == CXM_FIELD_ID ? stored : NULL;
 }
 
 /* When a version of an answer was recorded. */
@@ -61,19 +69,19 @@ bool cxm__base_above(struct cxm__base *base, enum cxm__account_level level)
            cxm__parents_make(base->model, level, base->host, &above->of, &above->count);
 }
 
-cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table,
-                          const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error)
+static cxm_status base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table,
+                            const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error)
 {
     const bool through = table == CXM__ITEMS || table == CXM__THEMES;
     const struct cxm__store *own = &model->tables[table], *responses = &model->tables[CXM__RESPONSES];
     const struct cxm__store *owner = through ? responses : own;
     const char *time = base_time_field(through ? CXM__RESPONSES : table, policy->time);
-    *base = (struct cxm__base){.model = model, .policy = policy, .host = host, .table = table, .through_response = through};
+    *base = (struct cxm__base){.model = model, .policy = policy, .host = host, .table = table, .own = own, .through_response = through};
     base->at_as_of = !time;
     base->time = time ? cxm__store_find(owner, time) : NULL;
-    base->contact = cxm__store_find(owner, "contact");
-    base->account = cxm__store_find(owner, "account");
-    base->asset = cxm__store_find(owner, "asset");
+    base->contact = base_column(owner, "contact");
+    base->account = base_column(owner, "account");
+    base->asset = base_column(owner, "asset");
     base->asset_account = cxm__store_find(&model->tables[CXM__ASSETS], "account");
     base->response = through || table == CXM__ACTIONS ? cxm__store_find(own, "response") : NULL;
     if (table == CXM__ACTIONS) {
@@ -82,11 +90,20 @@ cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model,
         base->response_asset = cxm__store_find(responses, "asset");
     }
     if (!cxm__people_new(&base->people, model, host) || (base->response && !base_versions(base)) ||
-        !cxm__base_above(base, policy->level)) {
-        cxm__base_free(base);
+        !cxm__base_above(base, policy->level))
         return cxm__fail_memory(error);
-    }
     return CXM_OK;
+}
+
+cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table,
+                          const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error)
+{
+    cxm_status status = base_make(base, model, table == CXM__PEOPLE ? (int32_t)CXM__CONTACTS : table, policy, host, error);
+    if (!status && table == CXM__PEOPLE)
+        status = cxm__census_take(base, error);
+    if (status)
+        cxm__base_free(base);
+    return status;
 }
 
 void cxm__base_free(struct cxm__base *base)
@@ -100,6 +117,7 @@ void cxm__base_free(struct cxm__base *base)
     for (int i = 0; i < CXM__PARTS_TABLES; i++)
         cxm__parts_free(base->parts[i], base->host);
     cxm__last_answers_free(base->answers, base->host);
+    cxm__census_free(base->census, base->host);
     *base = (struct cxm__base){.host = base->host};
 }
 
@@ -169,7 +187,7 @@ cxm_status cxm__base_pause(const struct cxm__base *base, int64_t block, cxm_erro
     enum { BASE_PAUSE = (1 << 20) / CXM__BLOCK };
     if (block % BASE_PAUSE != BASE_PAUSE - 1)
         return CXM_OK;
-    return cxm__progress(base->host, 0, base->model->tables[base->table].length, error);
+    return cxm__progress(base->host, 0, base->own->length, error);
 }
 
 void cxm__base_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times)
@@ -197,8 +215,7 @@ static void base_people_times(const struct cxm__base *base, const int32_t *rows,
         times[i] = base->policy->as_of;
 }
 
-/* The accounts before the policy's level: roles are held at these. */
-static void base_raw_accounts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *accounts)
+void cxm__base_raw_accounts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *accounts)
 {
     int32_t room[CXM__BLOCK], other[CXM__BLOCK];
     int64_t times[CXM__BLOCK];
@@ -234,7 +251,7 @@ void cxm__above_apply(const struct cxm__above *above, int32_t *accounts, int32_t
 
 void cxm__base_accounts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *accounts)
 {
-    base_raw_accounts(base, rows, n, accounts);
+    cxm__base_raw_accounts(base, rows, n, accounts);
     cxm__above_apply(&base->above[base->policy->level], accounts, n);
 }
 
@@ -247,7 +264,7 @@ void cxm__base_roles(const struct cxm__base *base, const int32_t *rows, int32_t 
         return;
     }
     cxm__base_contacts(base, rows, n, contacts);
-    base_raw_accounts(base, rows, n, accounts);
+    cxm__base_raw_accounts(base, rows, n, accounts);
     base_people_times(base, rows, n, times);
     cxm__people_roles(&base->people, contacts, accounts, times, n, roles);
 }
@@ -258,6 +275,8 @@ void cxm__base_classes(const struct cxm__base *base, const int32_t *rows, int32_
     cxm__base_roles(base, rows, n, roles);
     for (int32_t i = 0; i < n; i++)
         classes[i] = (uint8_t)cxm__people_class(&base->people, roles[i]);
+    if (base->census)
+        cxm__census_classes(base->census, rows, n, classes);
 }
 
 void cxm__base_sides(const struct cxm__base *base, const int32_t *rows, int32_t n, uint8_t *sides)

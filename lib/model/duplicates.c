@@ -96,7 +96,7 @@ static cxm_status duplicates_edited(const struct cxm__base *base, uint64_t **edi
 /* The rows of items or themes that belong to such answers, as bits. */
 static void duplicates_of(const struct cxm__selection *selection, const uint64_t *edited, uint64_t *rows)
 {
-    const struct cxm__stored *response = cxm__store_find(&selection->base->model->tables[selection->base->table], "response");
+    const struct cxm__stored *response = cxm__store_find(selection->base->own, "response");
     for (int64_t row = 0; row < selection->rows; row++) {
         const int32_t code = cxm__stored_code(response, row);
         const bool of = code >= 0 && (edited[code >> 6] >> (code & 63) & 1);

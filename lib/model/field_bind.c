@@ -18,7 +18,7 @@ static enum cxm__field_form bind_form(int32_t kind)
 
 bool cxm__field_stored(struct cxm__field *field, const struct cxm__base *base, int32_t table, const char *name)
 {
-    const struct cxm__stored *stored = cxm__store_find(&base->model->tables[table], name);
+    const struct cxm__stored *stored = cxm__store_find(cxm__base_store(base, table), name);
     const cxm_field *born = cxm__table_field(table, name);
     if (!stored && !born)
         return false;
@@ -35,6 +35,15 @@ static bool bind_stored(struct cxm__field *field, const struct cxm__base *base, 
 {
     field->through = (int32_t)through;
     return cxm__field_stored(field, base, table, name);
+}
+
+/* A field of the rows themselves; those of people are their contacts' too. */
+static bool bind_own(struct cxm__field *field, const struct cxm__base *base, const char *name)
+{
+    if (cxm__field_is_ours(name))
+        return false;
+    return bind_stored(field, base, base->table, CXM__THROUGH_OWN, name) ||
+           (base->table == CXM__PEOPLE && bind_stored(field, base, CXM__CONTACTS, CXM__THROUGH_CONTACT, name));
 }
 
 /* `account.segment`, where the rows lead to an account. */
@@ -65,7 +74,7 @@ static cxm_status bind_dotted(const struct cxm__field_name *bind, const char *na
 
 static bool bind_has_answers(const struct cxm__base *base)
 {
-    return base->table == CXM__CONTACTS;
+    return base->table == CXM__CONTACTS || base->table == CXM__PEOPLE;
 }
 
 /* A field of the answer that a person is heard by. */
@@ -100,12 +109,11 @@ static cxm_status bind_whole(const struct cxm__field_name *bind, const char *nam
 {
     static const char front[] = "answer.";
     const struct cxm__base *base = bind->base;
+    const struct cxm__store *own = base->table == CXM__PEOPLE ? &base->model->tables[CXM__CONTACTS] : base->own;
     const char *part = bind_part(base, name);
     *found = true;
-    if (!cxm__field_is_ours(name) && cxm__store_find(&base->model->tables[base->table], name)) {
-        bind_stored(bind->field, base, base->table, CXM__THROUGH_OWN, name);
+    if (cxm__store_find(own, name) && bind_own(bind->field, base, name))
         return CXM_OK;
-    }
     if (bind_has_answers(base) && strncmp(name, front, sizeof front - 1) == 0)
         return bind_answer(bind, name + sizeof front - 1);
     *found = cxm__parts_word(part) != CXM__PARTS_TABLES;
@@ -149,7 +157,7 @@ static cxm_status bind_bare(const struct cxm__field_name *bind, const char *name
 static cxm_status bind_name(const struct cxm__field_name *bind, const char *name, bool *found)
 {
     *found = true;
-    if (!cxm__field_is_ours(name) && bind_stored(bind->field, bind->base, bind->base->table, CXM__THROUGH_OWN, name))
+    if (bind_own(bind->field, bind->base, name))
         return CXM_OK;
     cxm_status status = cxm__field_derived(bind, name, found);
     if (!status && !*found)

@@ -18,7 +18,7 @@ static bool buckets_range(const struct cxm__field *field, int64_t *low, int64_t 
 {
     const struct cxm__base *base = field->base;
     const int64_t *times = base->time ? base->time->data : NULL;
-    const int64_t n = base->model->tables[base->through_response ? CXM__RESPONSES : base->table].length;
+    const int64_t n = (base->through_response ? &base->model->tables[CXM__RESPONSES] : base->own)->length;
     int64_t least = INT64_MAX, most = INT64_MIN;
     for (int64_t row = 0; times && row < n; row++) {
         int64_t time = times[row] == CXM__NO_TIME ? INT64_MAX : times[row];

@@ -55,7 +55,7 @@ static cxm_status derived_age(const struct cxm__field_name *bind)
 
 static cxm_status derived_perception(const struct cxm__field_name *bind)
 {
-    const struct cxm__store *own = &bind->base->model->tables[bind->base->table];
+    const struct cxm__store *own = bind->base->own;
     bind->field->what = CXM__WHAT_PERCEPTION;
     bind->field->form = CXM__FORM_NUMBER;
     bind->field->stored = cxm__store_find(own, "performance");
@@ -98,6 +98,7 @@ cxm_status cxm__field_derived(const struct cxm__field_name *bind, const char *na
       roles[] = {{"role", CXM__WHAT_ROLE}, {"role_class", CXM__WHAT_ROLE_CLASS}, {"side", CXM__WHAT_SIDE}};
     const enum cxm__calendar_unit unit = cxm__calendar_unit_read(cxm__slice_of(name));
     static const char rolling[] = "rolling/";
+    const int32_t whose = bind->base->table == CXM__PEOPLE ? (int32_t)CXM__CONTACTS : bind->base->table;
     *found = true;
     for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
         if (strcmp(name, accounts[i].name) == 0)
@@ -122,7 +123,7 @@ cxm_status cxm__field_derived(const struct cxm__field_name *bind, const char *na
         return leads ? CXM_OK : cxm__field_missing(bind, name);
     }
     for (int i = 0; i < CXM__FIELD_JOINED && cxm__heard_part(name) != CXM__HEARD_PARTS; i++)
-        if (cxm__field_joined[i].table == bind->base->table && cxm__field_joined[i].through != CXM__THROUGH_RESPONSE)
+        if (cxm__field_joined[i].table == whose && cxm__field_joined[i].through != CXM__THROUGH_RESPONSE)
             return cxm__field_heard(bind, cxm__heard_part(name), cxm__field_joined[i].through);
     *found = false;
     return CXM_OK;

@@ -13,7 +13,7 @@ const struct cxm__field_join cxm__field_joined[CXM__FIELD_JOINED] = {
 
 bool cxm__field_known(const struct cxm__base *base, int32_t table, const char *name)
 {
-    return cxm__store_find(&base->model->tables[table], name) || cxm__table_field(table, name);
+    return cxm__store_find(cxm__base_store(base, table), name) || cxm__table_field(table, name);
 }
 
 /* The table that has a row's time, contact, account and asset. */

@@ -31,6 +31,7 @@ struct cxm__base {
     const struct cxm__model_policy *policy;
     const cxm_host *host;
     int32_t table; /* enum cxm__table_of */
+    const struct cxm__store *own; /* that table */
     struct cxm__people people;
     bool asked_calendar, asked_fiscal; /* by a field that was bound: local time, the fiscal year */
     const struct cxm__stored *time, *contact, *account, *asset; /* of the table's rows, NULL where it has none */
@@ -46,9 +47,10 @@ struct cxm__base {
     struct cxm__heard *heard[3]; /* by entity of accounts, contacts, assets: made when a field asks for it */
     struct cxm__answer_parts *parts[2]; /* items and themes by answer, made likewise */
     struct cxm__last_answers *answers; /* of people, made likewise */
+    struct cxm__census *census; /* of CXM__PEOPLE, else NULL */
 };
 
-/* The host must outlive the base, as model and policy do. */
+/* The host must outlive the base, as model and policy do. CXM_E_ARGUMENT where people depend on when and as_of does not say. */
 cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table,
                           const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error);
 void cxm__base_free(struct cxm__base *base);

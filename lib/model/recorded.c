@@ -13,7 +13,7 @@ static void recorded_fill(const struct cxm__stored *stored, const int32_t *rows,
 
 void cxm__recorded_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times)
 {
-    const struct cxm__store *store = &base->model->tables[base->through_response ? CXM__RESPONSES : base->table];
+    const struct cxm__store *store = base->through_response ? &base->model->tables[CXM__RESPONSES] : base->own;
     const bool answers = store == &base->model->tables[CXM__RESPONSES];
     int32_t owners[CXM__BLOCK];
     if (!answers && base->table != CXM__SIGNALS) {

@@ -3,8 +3,9 @@
 
 #include "model/store.h"
 
-const char *const cxm__table_names[CXM__TABLES] = {"accounts",  "contacts", "memberships", "roles",   "assets",   "invitations",
-                                                   "responses", "items",    "themes",      "signals", "outcomes", "actions"};
+const char *const cxm__table_names[CXM__TABLES_ASKED] = {"accounts",  "contacts", "memberships", "roles",    "assets",
+                                                         "invitations", "responses", "items",     "themes", "signals",
+                                                         "outcomes",  "actions",  "people"};
 
 #define SCHEMA_ID(name, flags, summary) {name, summary, CXM_FIELD_ID, flags}
 #define SCHEMA_TIME(name, flags, summary) {name, summary, CXM_FIELD_TIME, flags}
@@ -154,15 +155,21 @@ static const cxm_field schema_actions[] = {
     SCHEMA_TEXT("status", 0, "Where it stands after that."),
 };
 
+static const cxm_field schema_people[] = {
+    SCHEMA_ID("contact", 0, "The person, where somebody knows who it is."),
+    SCHEMA_ID("account", 0, "The account of those whom nobody knows."),
+    SCHEMA_NUMBER("people", "How many of them."),
+};
+
 #define SCHEMA_TABLE(name) {schema_##name, sizeof schema_##name / sizeof *schema_##name}
 
 static const struct schema_table {
     const cxm_field *fields;
     int32_t count;
-} schema_tables[CXM__TABLES] = {
+} schema_tables[CXM__TABLES_ASKED] = {
     SCHEMA_TABLE(accounts),  SCHEMA_TABLE(contacts), SCHEMA_TABLE(memberships), SCHEMA_TABLE(roles),
     SCHEMA_TABLE(assets),    SCHEMA_TABLE(invitations), SCHEMA_TABLE(responses), SCHEMA_TABLE(items),
-    SCHEMA_TABLE(themes),    SCHEMA_TABLE(signals),  SCHEMA_TABLE(outcomes),    SCHEMA_TABLE(actions),
+    SCHEMA_TABLE(themes),    SCHEMA_TABLE(signals),  SCHEMA_TABLE(outcomes),    SCHEMA_TABLE(actions), SCHEMA_TABLE(people),
 };
 
 int32_t cxm__table_find(const char *name)
@@ -171,6 +178,11 @@ int32_t cxm__table_find(const char *name)
         if (strcmp(cxm__table_names[i], name) == 0)
             return i;
     return -1;
+}
+
+int32_t cxm__table_asked(const char *name)
+{
+    return name && strcmp(name, cxm__table_names[CXM__PEOPLE]) == 0 ? (int32_t)CXM__PEOPLE : cxm__table_find(name);
 }
 
 const cxm_field *cxm__table_fields(int32_t table, int32_t *count)

@@ -223,7 +223,7 @@ static cxm_status selection_select(struct cxm__selection *selection, int32_t arg
 cxm_status cxm__selection_make(struct cxm__selection *selection, struct cxm__base *base, const char *where, int32_t argument,
                                cxm_error *error)
 {
-    *selection = (struct cxm__selection){.base = base, .rows = base->model->tables[base->table].length};
+    *selection = (struct cxm__selection){.base = base, .rows = base->own->length};
     selection->count = selection->rows;
     cxm_status status = cxm__where_read(&selection->where, base, where, argument, error);
     if (!status)

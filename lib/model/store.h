@@ -19,7 +19,9 @@ enum cxm__table_of {
     CXM__SIGNALS,
     CXM__OUTCOMES,
     CXM__ACTIONS,
-    CXM__TABLES
+    CXM__TABLES,
+    CXM__PEOPLE = CXM__TABLES, /* made for a query: no model has it, and nobody appends to it */
+    CXM__TABLES_ASKED
 };
 
 /* What an id is an id of; tables share these dictionaries. */
@@ -72,7 +74,8 @@ double cxm__stored_number(const struct cxm__stored *stored, int64_t row); /* num
 
 /* schema.c: where a table stands by its name, or -1; and what an id field is an id of, or -1. */
 int32_t cxm__table_find(const char *name);
-extern const char *const cxm__table_names[CXM__TABLES];
+int32_t cxm__table_asked(const char *name); /* the same, of those that a query may be put to */
+extern const char *const cxm__table_names[CXM__TABLES_ASKED];
 const cxm_field *cxm__table_fields(int32_t table, int32_t *count);
 const cxm_field *cxm__table_field(int32_t table, const char *name); /* or NULL */
 int32_t cxm__field_entity(int32_t table, const char *field);

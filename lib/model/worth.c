@@ -26,16 +26,19 @@ void cxm__worth_revenue(const struct cxm__base *base, double *revenue, int64_t c
     worth_add(base, cxm__store_find(&base->model->tables[CXM__ACCOUNTS], "revenue"), revenue, count, 1);
 }
 
+const struct cxm__stored *cxm__worth_headcount(const struct cxm_model *model, int32_t role_class)
+{
+    char name[64];
+    struct cxm__text text = cxm__text_into(name, sizeof name);
+    cxm__text_string(&text, "headcount_");
+    cxm__text_string(&text, cxm__role_class_names[role_class]);
+    (void)cxm__text_end(&text);
+    return cxm__store_find(&model->tables[CXM__ACCOUNTS], name);
+}
+
 void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count)
 {
-    const struct cxm__store *accounts = &base->model->tables[CXM__ACCOUNTS];
-    char name[64];
-    for (int32_t c = 0; c < CXM__ROLE_CLASSES; c++) {
-        struct cxm__text text = cxm__text_into(name, sizeof name);
-        cxm__text_string(&text, "headcount_");
-        cxm__text_string(&text, cxm__role_class_names[c]);
-        (void)cxm__text_end(&text);
-        worth_add(base, cxm__store_find(accounts, name), heads + c, count, CXM__HEADCOUNTS);
-    }
-    worth_add(base, cxm__store_find(accounts, "headcount"), heads + CXM__ROLE_CLASSES, count, CXM__HEADCOUNTS);
+    for (int32_t c = 0; c < CXM__ROLE_CLASSES; c++)
+        worth_add(base, cxm__worth_headcount(base->model, c), heads + c, count, CXM__HEADCOUNTS);
+    worth_add(base, cxm__store_find(&base->model->tables[CXM__ACCOUNTS], "headcount"), heads + CXM__ROLE_CLASSES, count, CXM__HEADCOUNTS);
 }

@@ -7,7 +7,7 @@
 cxm_status cxm__model_choice_open(struct cxm__model_choice *choice, const cxm_model *model, const cxm_query *query, bool before,
                                   const cxm_host *host, cxm_error *error)
 {
-    const int32_t table = query->of ? cxm__table_find(query->of) : CXM__RESPONSES;
+    const int32_t table = query->of ? cxm__table_asked(query->of) : CXM__RESPONSES;
     *choice = (struct cxm__model_choice){.host = host, .arena = {.host = *host}};
     if (table < 0)
         return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("query."), CXM__A("of"), CXM__T(": a model has no table "),

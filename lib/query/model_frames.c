@@ -17,7 +17,7 @@ struct frames_known {
     const cxm_model *model;
     const cxm_query *query;
     const cxm_host *host;
-    struct frames_table tables[CXM__TABLES];
+    struct frames_table tables[CXM__TABLES_ASKED];
     cxm_status status; /* the first thing that went wrong beside a name that is not there */
     cxm_error error;
 };
@@ -29,7 +29,7 @@ static const char *frames_of(const cxm_query *query, const char *of)
 
 static struct cxm__base *frames_base(struct frames_known *known, const char *of)
 {
-    const int32_t at = cxm__table_find(frames_of(known->query, of));
+    const int32_t at = cxm__table_asked(frames_of(known->query, of));
     struct frames_table *table = at < 0 ? NULL : &known->tables[at];
     cxm_query query = *known->query;
     query.of = frames_of(known->query, of);
@@ -193,7 +193,7 @@ cxm_status cxm__frames_read(struct cxm__frames *frames, const cxm_model *model, 
         if (error)
             *error = context->error;
     }
-    for (int32_t i = 0; i < CXM__TABLES; i++)
+    for (int32_t i = 0; i < CXM__TABLES_ASKED; i++)
         if (context->tables[i].opened)
             cxm__model_choice_free(&context->tables[i].choice);
     cxm__release(host, context, 1, sizeof *context);

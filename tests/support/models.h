@@ -90,7 +90,7 @@ static inline void models_view(struct models_view *view, const cxm_model *model,
     view->arena = (struct cxm__arena){.host = view->host};
     cxm_status status = cxm__model_policy_read(&view->policy, policy, &view->host, &view->arena, 1, &error);
     if (!status)
-        status = cxm__base_make(&view->base, model, cxm__table_find(table), &view->policy, &view->host, &error);
+        status = cxm__base_make(&view->base, model, cxm__table_asked(table), &view->policy, &view->host, &error);
     if (status)
         fail_msg("%s", error.message);
 }
@@ -142,7 +142,7 @@ static inline void models_check(const cxm_model *model, const char *table, const
     char got[1024] = "";
     struct models_view view;
     models_view(&view, model, table, policy, &model->host);
-    for (int32_t row = 0; row < model->tables[cxm__table_find(table)].length; row++) {
+    for (int32_t row = 0; row < view.base.own->length; row++) {
         strcat(got, row ? ", " : "");
         strncat(got, models_key(&view, field, row), sizeof got - strlen(got) - 3);
     }

@@ -469,6 +469,22 @@ def test_items_and_themes_are_fields_of_answers():
         model.query(mean.format("item/prize"))
 
 
+def test_whom_accounts_count_are_people_too():
+    model = w4()
+    model.append("accounts", {"account": list("ABC"), "headcount_decision_maker": [1, 1, 1], "headcount_end_user": [5, 4, 2]})
+    model.append("contacts", {"contact": PEOPLE})
+    model.append("memberships", {"contact": PEOPLE, "account": list("AAAAABCCC")})
+    spot = model.query("voices.blindspot(score, side, account, invited, role_class, people)")
+    known = {e.term: e.value for e in spot}
+    assert known["population"] == pytest.approx(950 / 14) and known["not_heard"] == pytest.approx(500 / 14)
+    assert "of people" in spot.query
+    assert model.query("voices").find("voices.blindspot", "correction").value == pytest.approx(950 / 14 + 50)
+    rows = model.rows(["contact", "account", "side", "people"], of="people", where="contact=null")
+    assert rows.to_dict() == {"contact": [None, None], "account": ["A", "B"], "side": ["buyer", "end_user"], "people": [1, 4]}
+    with pytest.raises(cxm.NotFoundError):
+        model.append("people", {"contact": ["a9"]})
+
+
 def test_people_have_their_last_answer():
     model = w4()
     model.append("contacts", {"contact": ["a1", "b1", "silent"], "left": [None, "2026-02-01", None]}, zone="UTC")

@@ -144,6 +144,19 @@ static void a_column_of_the_hosts_goes_before_what_has_a_meaning_here(void **sta
     cxm_model_free(model);
 }
 
+/* Texts have codes of their own, which are no accounts. */
+static void a_further_column_is_nobodys_account(void **state)
+{
+    (void)state;
+    cxm_model *model = models_new(NULL);
+    models_add(model, "accounts", "account\nA\nB\n");
+    models_add(model, "memberships", "contact|account\nbert|B\n");
+    models_add(model, "contacts", "contact|account|asset\nanna|B|press\nbert|A|saw\n");
+    models_check(model, "contacts", NULL, "account", "null, B");
+    models_check(model, "contacts", NULL, "contact.account", "B, A");
+    cxm_model_free(model);
+}
+
 static void a_role_that_ends_needs_as_of(void **state)
 {
     (void)state;
@@ -358,6 +371,7 @@ int main(void)
 {
     static const struct CMUnitTest others[] = {
         cmocka_unit_test(a_column_of_the_hosts_goes_before_what_has_a_meaning_here),
+        cmocka_unit_test(a_further_column_is_nobodys_account),
         cmocka_unit_test(a_role_that_ends_needs_as_of),
         cmocka_unit_test(fractions_make_no_keys),
         cmocka_unit_test(texts_are_no_numbers),
