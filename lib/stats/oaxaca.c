@@ -198,7 +198,7 @@ static cxm_tested_estimate oaxaca_figure(const struct oaxaca *o, int64_t length,
     figure.estimate.n_effective = o->rows.n_effective;
     figure.estimate.flags = o->rows.weighted ? CXM_ESTIMATE_WEIGHTED : 0;
     figure.estimate.status = o->n[0] && o->n[1] ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA;
-    cxm__jackknife_figure(of, &o->clusters, o->options->confidence, rounding, &figure);
+    cxm__jackknife_figure(of, &o->clusters, o->options->confidence, rounding, -INFINITY, INFINITY, &figure);
     return figure;
 }
 

@@ -50,6 +50,21 @@ void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df)
     tested->test_status = CXM_TEST_OK;
 }
 
+void cxm__tested_few(cxm_tested_estimate *tested, int64_t fewest)
+{
+    const uint32_t clamped = CXM_ESTIMATE_LOWER_CLAMPED | CXM_ESTIMATE_UPPER_CLAMPED | CXM_ESTIMATE_FEW_CLUSTERS;
+    cxm_estimate *estimate = &tested->estimate;
+    cxm__estimate_flag_clusters(estimate, fewest);
+    if (fewest >= CXM__CLUSTERS_LEAST)
+        return;
+    if (estimate->status == CXM_VALUE_OK)
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    estimate->lower = estimate->upper = estimate->confidence = estimate->df = (double)NAN;
+    estimate->flags &= ~clamped;
+    tested->statistic = tested->df = tested->p = (double)NAN;
+    tested->test_status = CXM_TEST_NOT_TESTABLE;
+}
+
 double cxm__tested_quantile(double confidence, double df)
 {
     double level = 1 - (1 - confidence) / 2;

@@ -110,10 +110,8 @@ static void within_group_mean(cxm_tested_estimate *to, double sum, double square
 {
     const double error = sqrt(square / (units - 1) / units);
     cxm__tested_value(to, sum / units, units > 1 ? error : (double)NAN);
-    if (units < CXM__UNITS_LEAST) {
-        to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (!cxm__estimate_clusters(&to->estimate, (int64_t)units))
         return;
-    }
     if (!(error > 0)) {
         to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
         return;
@@ -121,7 +119,7 @@ static void within_group_mean(cxm_tested_estimate *to, double sum, double square
     const double apart = cxm__tested_quantile(confidence, units - 1) * error;
     cxm__tested_interval(to, sum / units - apart, sum / units + apart, confidence, 0, 1);
     to->estimate.df = units - 1;
-    to->estimate.flags |= units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    cxm__estimate_flag_clusters(&to->estimate, (int64_t)units);
 }
 
 static void within_group_share(cxm_tested_estimate *to, double agreeing, double units, double confidence)
@@ -129,12 +127,10 @@ static void within_group_share(cxm_tested_estimate *to, double agreeing, double 
     const struct cxm__limits limits = cxm__wilson(agreeing, units, cxm__tested_quantile(confidence, (double)NAN));
     const double share = agreeing / units;
     cxm__tested_value(to, 100 * share, 100 * sqrt(share * (1 - share) / units));
-    if (units < CXM__UNITS_LEAST) {
-        to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (!cxm__estimate_clusters(&to->estimate, (int64_t)units))
         return;
-    }
     cxm__tested_interval(to, 100 * limits.lower, 100 * limits.upper, confidence, 0, 100);
-    to->estimate.flags |= units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    cxm__estimate_flag_clusters(&to->estimate, (int64_t)units);
 }
 
 static void within_group_figures(struct within_group *w, double null_variance, double confidence, cxm_within_group_result *result)

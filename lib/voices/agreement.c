@@ -10,7 +10,7 @@
 #include "voices/standing.h"
 #include "voices/voices.h"
 
-enum { AGREEMENT_SCORE, AGREEMENT_SIDE, AGREEMENT_ACCOUNT, AGREEMENT_ITEM };
+enum { AGREEMENT_SCORE, AGREEMENT_SIDE, AGREEMENT_ACCOUNT, AGREEMENT_PARALLEL };
 
 enum {
     AGREEMENT_RWG,
@@ -33,7 +33,7 @@ enum { AGREEMENT_GAP, AGREEMENT_LOWER, AGREEMENT_UPPER, AGREEMENT_SHRINKAGE, AGR
 struct agreement_options {
     size_t struct_size;
     double confidence, null;
-    int32_t level, kappa_weights, resamples, seed;
+    int32_t level, kappa_weights;
     struct cxm__voices_choice voices;
 };
 
@@ -103,13 +103,11 @@ static void agreement_gather(struct agreement *a)
     }
 }
 
-/* What was read and is not in the figure was left out. */
 static void agreement_put(const struct agreement *a, cxm_tested_estimate *to, const cxm_tested_estimate *from)
 {
     *to = *from;
-    to->estimate.missing = a->voices.missing;
-    to->estimate.excluded = a->voices.rows - a->voices.missing - from->estimate.n;
-    cxm__voices_few(to);
+    cxm__voices_counted(&a->voices, a->n, &to->estimate);
+    cxm__tested_few(to, to->estimate.clusters);
 }
 
 static void agreement_plain(const struct agreement *a, cxm_tested_estimate *to, const cxm_estimate *from)
@@ -173,14 +171,14 @@ static cxm_status agreement_item(const struct agreement *a, int32_t input, doubl
 static cxm_status agreement_rwg_j(const struct agreement *a, cxm_tested_estimate *figure, cxm_error *error)
 {
     const cxm_host *host = a->request->host;
-    const int32_t more = a->request->count > AGREEMENT_ITEM ? a->request->count - AGREEMENT_ITEM : 0;
+    const int32_t more = cxm__voices_given(a->request, AGREEMENT_PARALLEL);
     const cxm_column account = cxm_column_of(CXM_TYPE_I32, a->account, a->n);
     cxm_within_group_result result;
     double *answers = cxm__allocate(host, more * a->n, sizeof *answers);
     cxm_column *items = cxm__allocate(host, more + 1, sizeof *items);
     cxm_status status = answers && items ? CXM_OK : cxm__fail_memory(error);
     for (int32_t k = 0; k < more && !status; k++) {
-        status = agreement_item(a, AGREEMENT_ITEM + k, answers + k * a->n, error);
+        status = agreement_item(a, AGREEMENT_PARALLEL + k, answers + k * a->n, error);
         items[k + 1] = cxm_column_of(CXM_TYPE_F64, answers + k * a->n, a->n);
         items[k + 1].flags = CXM_COLUMN_NAN_IS_NULL;
     }
@@ -216,8 +214,6 @@ static cxm_status agreement_alpha(const struct agreement *a, const int32_t *unit
     cxm_krippendorff_result result;
     options.confidence = a->options->confidence;
     options.level = a->options->level;
-    options.resamples = a->options->resamples;
-    options.seed = (uint64_t)a->options->seed;
     cxm_status status = cxm_krippendorff(&units, NULL, &values, &options, a->request->host, &result, error);
     if (!status)
         agreement_plain(a, figure, &result.alpha);
@@ -305,16 +301,6 @@ static cxm_status agreement_rows(const struct agreement *a, double *const *rows,
     return status;
 }
 
-static cxm_tested_estimate agreement_unknown(const struct cxm__voices *v)
-{
-    cxm_tested_estimate unknown = cxm__tested(v->answered, v->missing);
-    unknown.estimate.excluded = v->skipped;
-    unknown.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    if (v->answered)
-        cxm__tested_value(&unknown, 100 * (double)v->unknown / (double)v->answered, (double)NAN);
-    return unknown;
-}
-
 static cxm_status agreement_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
                                     cxm_error *error)
 {
@@ -324,7 +310,7 @@ static cxm_status agreement_analyse(const struct cxm__request *request, cxm_test
         status = cxm__fail_memory(error);
     if (!status) {
         agreement_gather(&a);
-        figures[AGREEMENT_UNKNOWN] = agreement_unknown(&a.voices);
+        figures[AGREEMENT_UNKNOWN] = cxm__voices_unknown(&a.voices);
         status = agreement_rwg(&a, figures, error);
     }
     if (!status)
@@ -365,7 +351,7 @@ static const cxm_input agreement_inputs[] = {
     {"score", "An answer.", CXM_INPUT_NUMBER, 0},
     {"side", "Who gave it: a side, a role, a function, a rater.", CXM_INPUT_CATEGORY, 0},
     {"account", "For which account.", CXM_INPUT_CATEGORY, 0},
-    {"item", "Further items of the same people on the same scale, for rwg_j.", CXM_INPUT_NUMBER,
+    {"parallel", "Essentially parallel items: the same people, the same scale and much the same question, for rwg_j.", CXM_INPUT_NUMBER,
      CXM_INPUT_OPTIONAL | CXM_INPUT_REPEATED},
 };
 
@@ -379,10 +365,6 @@ static const cxm_option agreement_options[] = {
     {"kappa_weights", "", "What disagreement counts in cohens_kappa.", "none|linear|quadratic", 0, CXM_KAPPA_QUADRATIC, 0, 0,
      CXM_OPTION_CHOICE, offsetof(struct agreement_options, kappa_weights), 0, 0},
     CXM__OPTION_CONFIDENCE(struct agreement_options),
-    {"resamples", "", "How often accounts are drawn for the intervals of alpha.", "", 2, 10000000, 1000, 0, CXM_OPTION_INTEGER,
-     offsetof(struct agreement_options, resamples), 0, 0},
-    {"seed", "", "Of the drawing; the same seed gives the same intervals.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,
-     offsetof(struct agreement_options, seed), 0, 0},
 };
 
 static const cxm_term agreement_terms[] = {

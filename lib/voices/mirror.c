@@ -74,7 +74,7 @@ static cxm_status mirror_read(struct mirror *m, const struct cxm__request *reque
     struct cxm__voices_choice own = {.unknown = 0}, about = options->voices;
     memcpy(own.buyer, mirror_own(options), strlen(mirror_own(options)));
     about.unknown = 0;
-    m->told = request->count > 3 && request->columns[3].type;
+    m->told = cxm__voices_given(request, 3) > 0;
     cxm_status status = cxm__voices_read(&m->voices, request, &options->voices, "voices.mirror", error);
     if (!status)
         status = cxm__voices_read_sides(&m->own, request, 1, 2, &own, "voices.mirror", error);
@@ -164,14 +164,8 @@ static cxm_status mirror_agreement(const struct mirror *m, double confidence, cx
     if (status)
         return status;
     *figure = result.kendall;
-    if (n && !cxm__levels_clusters(&figure->estimate, n, n)) {
-        const cxm_tested_estimate none = cxm__tested(n, 0);
-        figure->estimate.lower = figure->estimate.upper = figure->estimate.confidence = (double)NAN;
-        figure->estimate.flags = 0;
-        figure->statistic = figure->p = none.p;
-        figure->test_status = none.test_status;
-    }
-    cxm__levels_flag(&figure->estimate, n);
+    figure->estimate.clusters = n;
+    cxm__tested_few(figure, n);
     return CXM_OK;
 }
 
@@ -190,17 +184,15 @@ static cxm_status mirror_analyse(const struct cxm__request *request, cxm_tested_
         mirror_gather(&m);
         for (int32_t w = 0; w < MIRROR_OF; w++, of_whom += 3) {
             const struct cxm__levels *of = &m.of[w];
-            const struct cxm__sides sides = cxm__sides(of->weight, of->sum, of->accounts);
+            const struct cxm__sides sides = cxm__levels_sides(of);
             of_whom[0] = cxm__levels_difference(of, &sides, options->confidence, most - least);
             of_whom[1] = cxm__levels_mean(of, &sides, MIRROR_SAID, options->confidence, least, most);
             of_whom[2] = cxm__levels_mean(of, &sides, MIRROR_BELIEVED, options->confidence, least, most);
         }
         status = mirror_agreement(&m, options->confidence, &figures[MIRROR_AGREEMENT], error);
-        figures[MIRROR_UNKNOWN] = cxm__levels_share(m.voices.unknown, m.voices.answered);
-    }
-    for (int32_t t = 0; t < MIRROR_TERMS && !status; t++) {
-        figures[t].estimate.missing = m.voices.missing;
-        figures[t].estimate.excluded = m.voices.skipped + (t == MIRROR_UNKNOWN ? 0 : m.voices.answered - m.used);
+        for (int32_t t = 0; t < MIRROR_UNKNOWN; t++)
+            cxm__voices_counted(&m.voices, m.used, &figures[t].estimate);
+        figures[MIRROR_UNKNOWN] = cxm__voices_unknown(&m.voices);
     }
     mirror_free(&m);
     return status;

@@ -171,6 +171,7 @@ static cxm_status voices_tally(struct cxm__voices *voices, int32_t side, const s
         voices->answered++;
         voices->unknown += voices->side[row] == CXM__VOICE_UNKNOWN;
         voices->nowhere += voices->side[row] <= CXM__VOICE_USER && voices->account[row] < 0;
+        voices->heard += cxm__voices_heard(voices, row);
         if (choice->unknown && voices->side[row] == CXM__VOICE_UNKNOWN)
             return CXM__FAIL(error, CXM_E_DOMAIN, side, row, CXM__A("side"), CXM__T("["), CXM__I(row), CXM__T("]: nobody knows which side"),
                              CXM__T(" this is; to count and leave out such rows say "), CXM__T(owner), CXM__T(".unknown=keep"));
@@ -203,6 +204,22 @@ cxm_status cxm__voices_read(struct cxm__voices *voices, const struct cxm__reques
     if (!status)
         status = voices_answers(voices, request, error);
     return status ? status : voices_tally(voices, 1, choice, owner, error);
+}
+
+cxm_tested_estimate cxm__voices_unknown(const struct cxm__voices *voices)
+{
+    cxm_tested_estimate unknown = cxm__voices_share(voices->unknown, voices->answered);
+    cxm__voices_counted(voices, voices->answered, &unknown.estimate);
+    return unknown;
+}
+
+cxm_tested_estimate cxm__voices_share(int64_t part, int64_t whole)
+{
+    cxm_tested_estimate share = cxm__tested(whole, 0);
+    share.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (whole)
+        cxm__tested_value(&share, 100 * ((double)part / (double)whole), (double)NAN);
+    return share;
 }
 
 void cxm__voices_free(struct cxm__voices *voices)

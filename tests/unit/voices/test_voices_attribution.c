@@ -245,7 +245,7 @@ static void failing_memory(void **state)
     for (int64_t nth = 1; status; nth++) {
         struct failing_host failing;
         failing_host_init(&failing, nth);
-        status = analyse(&a, "resamples=20", &failing.host, f, NULL);
+        status = analyse(&a, "", &failing.host, f, NULL);
         assert_int_equal(failing.outstanding, 0);
         assert_int_equal(failing.wrong, 0);
         assert_true(status == CXM_OK || status == CXM_E_MEMORY);
