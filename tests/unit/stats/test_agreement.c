@@ -195,7 +195,7 @@ static void four_observers(void **state)
     check_close(1 - result.observed / result.expected, result.alpha.value, 1e-14);
     assert_int_equal(result.alpha.interval_status, CXM_INTERVAL_OK);
     assert_true(result.alpha.lower < result.alpha.value && result.alpha.value < result.alpha.upper && result.alpha.upper <= 1);
-    assert_int_equal(result.alpha.flags, CXM_ESTIMATE_FEW_CLUSTERS);
+    assert_int_equal(result.alpha.flags, CXM_ESTIMATE_FEW_CLUSTERS | CXM_ESTIMATE_UPPER_CLAMPED);
     /* with the raters' names, and in another order */
     const cxm_column units = cxm_column_of(CXM_TYPE_I32, unit, 48), raters = cxm_column_of(CXM_TYPE_I32, rater, 48);
     const cxm_column values = doubles(value, 48);
