@@ -2,7 +2,6 @@
  * altogether and for either side. Whether they know which accounts are unhappy is a rank correlation of the accounts' means. */
 #include <math.h>
 
-#include "account/declared.h"
 #include "cxm/unstable/association.h"
 #include "voices/levels.h"
 #include "voices/voices.h"
@@ -34,37 +33,19 @@ static const char *mirror_own(const struct mirror_options *options)
 static cxm_status mirror_check(const void *given, int32_t argument, cxm_error *error)
 {
     const struct mirror_options *options = given;
-    const struct cxm__voices_choice *choice = &options->voices;
-    struct cxm__declared list = {.owner = "voices.mirror", .option = "own", .at = mirror_own(options), .argument = argument};
-    cxm_status status = cxm__voices_check(choice, true, "voices.mirror", argument, error);
-    for (bool more = true; !status && more;) {
-        status = cxm__declared_next(&list, &more, error);
-        if (status || !more)
-            return status;
-        if (list.colon)
-            return cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes",
-                                      error);
-        if (cxm__voices_named(*choice->buyer ? choice->buyer : "buyer", list.name))
-            return cxm__declared_fail(&list, " is a label of buyers too", error);
-        if (cxm__voices_named(*choice->user ? choice->user : "end_user", list.name))
-            return cxm__declared_fail(&list, " is a label of end users too", error);
-    }
-    return status;
+    const struct cxm__voices_labels own = {"own", mirror_own(options)};
+    const struct cxm__voices_labels buyer = {"buyer", cxm__voices_buyer(&options->voices)};
+    const struct cxm__voices_labels user = {"user", cxm__voices_user(&options->voices)};
+    const struct cxm__voices_labels *const others[2] = {&buyer, &user};
+    cxm_status status = cxm__voices_check(&options->voices, true, "voices.mirror", argument, error);
+    return status ? status : cxm__voices_check_labels(&own, others, "voices.mirror", argument, error);
 }
 
 static void mirror_settle(void *given)
 {
     struct mirror_options *options = given;
-    struct cxm__declared list = {.owner = "", .option = "", .at = mirror_own(options)};
-    char settled[CXM__VOICES_LABELS];
-    struct cxm__text to = cxm__text_into(settled, sizeof settled);
     cxm__voices_settle(&options->voices, true);
-    for (bool more = true; !cxm__declared_next(&list, &more, NULL) && more;)
-        cxm__declared_write(&to, '|', list.name);
-    if (!cxm__text_end(&to))
-        return;
-    memset(options->own, 0, sizeof options->own);
-    memcpy(options->own, settled, to.length);
+    cxm__voices_settle_labels(options->own, "own_employee");
 }
 
 /* Sides as the options have them; our own people once more, as if they were the buyers of a second reading. */

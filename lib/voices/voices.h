@@ -43,6 +43,17 @@ cxm_status cxm__voices_check(const struct cxm__voices_choice *choice, bool measu
 /* Puts them into their canonical form; for a measure's `settle`. */
 void cxm__voices_settle(struct cxm__voices_choice *choice, bool measured);
 
+/* What lists of labels share: those of own people are read like those of sides. `others`: whose labels none may be, buyers and end
+ * users, each or all of them NULL. Settled, each label stands once, in bytewise order: which came first says nothing. */
+struct cxm__voices_labels {
+    const char *option, *text;
+};
+const char *cxm__voices_buyer(const struct cxm__voices_choice *choice);
+const char *cxm__voices_user(const struct cxm__voices_choice *choice);
+cxm_status cxm__voices_check_labels(const struct cxm__voices_labels *labels, const struct cxm__voices_labels *const others[2],
+                                    const char *owner, int32_t argument, cxm_error *error);
+void cxm__voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual);
+
 /* The rows of a request. NULL members were not read. */
 struct cxm__voices {
     const cxm_host *host;
