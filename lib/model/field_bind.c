@@ -43,7 +43,8 @@ static cxm_status bind_dotted(const struct cxm__field_name *bind, const char *na
     const char *dot = strchr(name, '.');
     *found = false;
     for (int i = 0; dot && i < CXM__FIELD_JOINED; i++) {
-        if (strlen(cxm__field_joined[i].word) != (size_t)(dot - name) || memcmp(name, cxm__field_joined[i].word, (size_t)(dot - name)) != 0)
+        const size_t length = strlen(cxm__field_joined[i].word);
+        if (length != (size_t)(dot - name) || memcmp(name, cxm__field_joined[i].word, length) != 0)
             continue;
         *found = true;
         if (!cxm__field_leads(bind->base, cxm__field_joined[i].through))

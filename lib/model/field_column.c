@@ -1,6 +1,6 @@
 /* Any number of rows of a bound field as a packed column that the rest of the library reads, and what single codes stand for.
  * Numbers keep the type in which they are stored, so that answers are counted as the small integers that they are. */
-#include "model/heard.h"
+#include "model/field_private.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,9 +17,6 @@ const struct cxm__ids *cxm__field_ids(const struct cxm__field *field)
 
 bool cxm__field_is_empty(const struct cxm__field *field)
 {
-    const struct cxm__store *tables = field->base->model->tables;
-    if (field->what == CXM__WHAT_HEARD)
-        return !tables[field->part < CXM__HEARD_INVITED ? CXM__RESPONSES : CXM__INVITATIONS].length;
     return field->what == CXM__WHAT_STORED && !field->stored;
 }
 

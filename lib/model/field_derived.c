@@ -60,7 +60,8 @@ static cxm_status derived_perception(const struct cxm__field_name *bind)
     bind->field->form = CXM__FORM_NUMBER;
     bind->field->stored = cxm__store_find(own, "performance");
     bind->field->second = cxm__store_find(own, "expectation");
-    if (!cxm__field_known(bind->base, bind->base->table, "performance") || !cxm__field_known(bind->base, bind->base->table, "expectation"))
+    if (!cxm__field_known(bind->base, bind->base->table, "performance") ||
+        !cxm__field_known(bind->base, bind->base->table, "expectation"))
         return cxm__field_missing(bind, "performance and expectation");
     if ((bind->field->stored && bind->field->stored->kind != CXM_FIELD_NUMBER) ||
         (bind->field->second && bind->field->second->kind != CXM_FIELD_NUMBER))
@@ -117,7 +118,8 @@ cxm_status cxm__field_derived(const struct cxm__field_name *bind, const char *na
         bind->field->what = contact ? CXM__WHAT_CONTACT : CXM__WHAT_ASSET;
         bind->field->form = CXM__FORM_CODE;
         bind->field->entity = contact ? CXM__ENTITY_CONTACT : CXM__ENTITY_ASSET;
-        return (contact ? cxm__field_leads(bind->base, CXM__THROUGH_CONTACT) : cxm__field_leads(bind->base, CXM__THROUGH_ASSET)) ? CXM_OK : cxm__field_missing(bind, name);
+        const bool leads = cxm__field_leads(bind->base, contact ? CXM__THROUGH_CONTACT : CXM__THROUGH_ASSET);
+        return leads ? CXM_OK : cxm__field_missing(bind, name);
     }
     for (int i = 0; i < CXM__FIELD_JOINED && cxm__heard_part(name) != CXM__HEARD_PARTS; i++)
         if (cxm__field_joined[i].table == bind->base->table && cxm__field_joined[i].through != CXM__THROUGH_RESPONSE)

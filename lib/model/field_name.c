@@ -1,5 +1,5 @@
-/* What all that binds names asks: where a table's rows lead, and as of when. A name that finds nothing, or several things, is answered
- * with the names that would. */
+/* What all that binds names asks: where a table's rows lead, and as of when.
+ * A name that finds nothing, or several things, is answered with the names that would. */
 #include "model/field_name.h"
 
 #include <string.h>

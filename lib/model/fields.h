@@ -98,9 +98,9 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
                            cxm_error *error);
 void cxm__field_free(struct cxm__field *field);
 
-/* Names of the fields that the items or themes of answers are, `stem` being "item" or "theme", no names of anything else: `item/price`, ..., ascending byte by
- * byte, with a NULL behind the last, in memory of the arena. Those that occur in a row, can be said in 255 bytes, and of more than
- * CXM__FIELD_NAMES those that occur in most rows, of equal ones those with the lesser name. */
+/* Names of the fields that the items or themes of answers are, `stem` being "item" or "theme": `item/price`, ..., ascending byte by
+ * byte, with a NULL behind the last, in memory of the arena; none of another stem. Those that occur in a row, can be said in 255
+ * bytes, and of more than CXM__FIELD_NAMES those that occur in most rows, of equal ones those with the lesser name. */
 enum { CXM__FIELD_NAMES = 200 };
 cxm_status cxm__field_names_of(struct cxm__base *base, const char *stem, struct cxm__arena *arena, const char ***names,
                                int32_t *count, cxm_error *error);
@@ -120,7 +120,7 @@ cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows
 /* The dictionary of the codes of a field of CXM__FORM_CODE; an empty one where nothing of it has come. */
 const struct cxm__ids *cxm__field_ids(const struct cxm__field *field);
 
-/* Whether nothing of a field has come: it is null, or false, in all rows. */
+/* Whether it is a field of the table's that has never come: null in all rows. */
 bool cxm__field_is_empty(const struct cxm__field *field);
 
 /* The column that holds a field's numbers where these are the table's own, row for row; else NULL. */

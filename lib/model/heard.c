@@ -2,6 +2,7 @@
  * It is made when a field is bound, so that reading stays const. */
 #include "model/heard.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "model/selection.h"
@@ -112,11 +113,12 @@ void cxm__heard_numbers(const struct cxm__field *field, const int32_t *rows, int
 {
     const struct cxm__heard *heard = field->base->heard[field->entity];
     const int32_t *times = heard->times[field->part / 3];
+    const bool known = field->part < CXM__HEARD_INVITED || field->base->model->tables[CXM__INVITATIONS].length;
     int32_t codes[CXM__BLOCK];
     heard_entities(field->entity)(field->base, rows, n, codes);
     for (int32_t i = 0; i < n; i++) {
         int32_t often = codes[i] >= 0 && codes[i] < heard->count ? times[codes[i]] : 0;
-        numbers[i] = field->form == CXM__FORM_TRUTH ? often > 0 : often;
+        numbers[i] = !known ? (double)NAN : field->form == CXM__FORM_TRUTH ? often > 0 : often;
     }
 }
 

@@ -38,7 +38,8 @@ static void parts_place(struct cxm__answer_parts *parts, const struct cxm__store
     }
 }
 
-/* One pass counts the rows of each answer, and one puts them where they belong: `end` moves from where they begin to where they end. */
+/* One pass counts the rows of each answer, and one puts them where they belong: `end` moves from where they begin to where they
+ * end. */
 static cxm_status parts_sort(struct cxm__answer_parts *parts, const struct cxm__base *base, const struct cxm__stored *response,
                              const struct cxm__stored *names, cxm_error *error)
 {
@@ -80,7 +81,8 @@ cxm_status cxm__parts_make(struct cxm__base *base, enum cxm__parts_of of, int32_
     parts->row = cxm__allocate(base->host, parts->rows, sizeof *parts->row);
     parts->name = cxm__allocate(base->host, parts->rows, parts_size(parts->type));
     const bool enough = parts->end && parts->row && parts->name;
-    cxm_status status = enough ? parts_sort(parts, base, cxm__store_find(store, "response"), names, error) : cxm__fail_memory(error);
+    const struct cxm__stored *response = cxm__store_find(store, "response");
+    cxm_status status = enough ? parts_sort(parts, base, response, names, error) : cxm__fail_memory(error);
     if (status)
         cxm__parts_free(parts, base->host);
     else
@@ -110,7 +112,8 @@ static void parts_spans(const struct cxm__answer_parts *parts, const int32_t *an
     } while (0)
 
 /* The same, with `end` behind the last row of the name, or at `begin`. */
-static void parts_seek(const struct cxm__answer_parts *parts, int32_t named, const int32_t *answers, int32_t n, int32_t *begin, int32_t *end)
+static void parts_seek(const struct cxm__answer_parts *parts, int32_t named, const int32_t *answers, int32_t n, int32_t *begin,
+                       int32_t *end)
 {
     parts_spans(parts, answers, n, begin, end);
     switch (parts->type) {

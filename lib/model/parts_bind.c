@@ -144,8 +144,8 @@ cxm_status cxm__field_names_of(struct cxm__base *base, const char *stem, struct 
 /* ---- binding ---- */
 
 /* "by: there is no item prize; there are delivery, price, speed" */
-static cxm_status parts_unknown(const struct cxm__field *field, const struct cxm__base *base, enum cxm__parts_of of, const char *rest,
-                                const char *where, cxm_error *error)
+static cxm_status parts_unknown(const struct cxm__field *field, const struct cxm__base *base, enum cxm__parts_of of,
+                                const char *rest, const char *where, cxm_error *error)
 {
     struct parts_name names[CXM__FIELD_NAMES];
     char list[120];

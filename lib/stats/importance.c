@@ -14,7 +14,7 @@ _Static_assert(sizeof(cxm_importance) == 56, "frozen");
 _Static_assert(sizeof(cxm_importance_result) == 48, "frozen");
 
 static const double importance_rounded = 1e-9;   /* as far as correlations may be from what they must be */
-static const double importance_involved = 1e-10; /* squared part in directions of no variance, from which on a predictor is in them */
+static const double importance_involved = 1e-10; /* squared part in directions of no variance that puts a predictor in them */
 
 enum { IMPORTANCE_THIN = 5 };
 
@@ -78,7 +78,8 @@ bool cxm__importance_thin(const double *values, int64_t n)
 static cxm_status importance_check(int64_t count, uint32_t methods, int32_t argument, cxm_error *error)
 {
     if (count < 1 || count > CXM_IMPORTANCE_MOST)
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count), CXM__T(", and must lie in 1..200"));
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count),
+                         CXM__T(", and must lie in 1..200"));
     if (!methods || methods & ~(uint32_t)(CXM_IMPORTANCE_RELATIVE_WEIGHTS | CXM_IMPORTANCE_LMG))
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("methods"), CXM__T(": "), CXM__I((int64_t)methods),
                          CXM__T(" is none of CXM_IMPORTANCE_..."));
@@ -90,8 +91,8 @@ static cxm_status importance_check(int64_t count, uint32_t methods, int32_t argu
 }
 
 /* LMG's shares and what was asked for; what was not becomes NaN again. */
-static bool importance_methods(const cxm_host *host, const double *rxx, const double *rxy, int32_t p, uint32_t methods, double *room,
-                               cxm_importance *each)
+static bool importance_methods(const cxm_host *host, const double *rxx, const double *rxy, int32_t p, uint32_t methods,
+                               double *room, cxm_importance *each)
 {
     if (methods & CXM_IMPORTANCE_LMG) {
         if (!cxm__lmg(host, rxx, rxy, p, room))
@@ -115,21 +116,23 @@ static cxm_status importance_correlations_check(const double *correlations, cons
             if (!(fabs(r) <= 1 + importance_rounded) || !(fabs(r - correlations[j * p + i]) <= importance_rounded) ||
                 (i == j && !(fabs(r - 1) <= importance_rounded)))
                 return CXM__FAIL(error, CXM_E_DOMAIN, 0, i * p + j, CXM__A("correlations"), CXM__T("["), CXM__I(i * p + j),
-                                 CXM__T("]: "), CXM__N(r), i == j ? CXM__T(" is not 1") : CXM__T(" is no correlation, or is not that beyond the diagonal"));
+                                 CXM__T("]: "), CXM__N(r),
+                                 i == j ? CXM__T(" is not 1") : CXM__T(" is no correlation, or is not that beyond the diagonal"));
             matrix[i * m + j] = matrix[j * m + i] = i == j ? 1 : r;
         }
     for (int32_t j = 0; j < p; j++) {
         if (!(fabs(outcome[j]) <= 1 + importance_rounded))
-            return CXM__FAIL(error, CXM_E_DOMAIN, 1, j, CXM__A("outcome"), CXM__T("["), CXM__I(j), CXM__T("]: "), CXM__N(outcome[j]),
-                             CXM__T(" is no correlation"));
+            return CXM__FAIL(error, CXM_E_DOMAIN, 1, j, CXM__A("outcome"), CXM__T("["), CXM__I(j), CXM__T("]: "),
+                             CXM__N(outcome[j]), CXM__T(" is no correlation"));
         matrix[p * m + j] = matrix[j * m + p] = outcome[j];
     }
     matrix[p * m + p] = 1;
     cxm__jacobi(matrix, m, vectors);
     for (int32_t i = 0; i < m; i++)
         if (matrix[i * m + i] < -importance_rounded)
-            return CXM__FAIL(error, CXM_E_DOMAIN, 0, -1, CXM__A("correlations"), CXM__T(": no data have these and those with the outcome (the eigenvalue "),
-                             CXM__N(matrix[i * m + i]), CXM__T(" is negative); take them all from the same rows"));
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, -1, CXM__A("correlations"),
+                             CXM__T(": no data have these and those with the outcome (the eigenvalue "), CXM__N(matrix[i * m + i]),
+                             CXM__T(" is negative); take them all from the same rows"));
     return CXM_OK;
 }
 

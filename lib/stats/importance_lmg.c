@@ -1,5 +1,5 @@
-/* LMG by a walk of the tree of predictors left out and taken in: to take one in is one Schur complement of what remains, to leave one
- * out costs nothing, and only sums of R2, weighted by the number taken in, come back up. Four subtrees go side by side. */
+/* LMG by a walk of the tree of predictors left out and taken in: to take one in is one Schur complement of what remains, to leave
+ * one out costs nothing, and only sums of R2, weighted by the number taken in, come back up. Four subtrees go side by side. */
 #include <math.h>
 #include <string.h>
 

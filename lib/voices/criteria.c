@@ -49,7 +49,8 @@ static cxm_tested_estimate criteria_begin(const struct criteria_work *work, int3
 static int64_t criteria_keep(struct criteria_work *work, int64_t figure, int64_t less)
 {
     const int64_t count = work->resamples.count;
-    const double *values = work->resamples.values + figure * count, *others = less < 0 ? NULL : work->resamples.values + less * count;
+    const double *values = work->resamples.values + figure * count;
+    const double *others = less < 0 ? NULL : work->resamples.values + less * count;
     int64_t kept = 0;
     for (int64_t r = 0; r < count; r++) {
         const double value = others ? values[r] - others[r] : values[r];
@@ -65,7 +66,7 @@ static void criteria_interval(struct criteria_work *work, cxm_tested_estimate *t
 {
     const int64_t count = work->resamples.count;
     const cxm_bootstrap_options options = {sizeof options, work->options->confidence, 1, count, CXM_BOOTSTRAP_PERCENTILE, 0};
-    if (!count)
+    if (!work->options->resamples)
         return;
     to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
     if (clusters < CRITERIA_FEW_CLUSTERS)
@@ -101,6 +102,12 @@ static bool criteria_few(const struct criteria_work *work, int32_t s, int32_t it
            (item >= 0 && work->resamples.side[s].each[item].status == CXM_IMPORTANCE_THIN);
 }
 
+static void criteria_flag(cxm_tested_estimate *to, bool few)
+{
+    if (few && to->estimate.interval_status == CXM_INTERVAL_OK)
+        to->estimate.flags |= CXM_ESTIMATE_FEW_ANSWERS;
+}
+
 static int64_t criteria_fewer(const struct cxm__criteria *c)
 {
     return c->heard[0] < c->heard[1] ? c->heard[0] : c->heard[1];
@@ -117,8 +124,8 @@ static cxm_tested_estimate criteria_importance(struct criteria_work *work, int32
     if (isnan(work->observed[figure]))
         return to;
     cxm__tested_value(&to, work->observed[figure], (double)NAN);
-    to.estimate.flags |= criteria_few(work, s, item) ? CXM_ESTIMATE_FEW_ANSWERS : 0;
     criteria_interval(work, &to, figure, -1, work->rows.heard[s], 0, 100);
+    criteria_flag(&to, criteria_few(work, s, item));
     return to;
 }
 
@@ -130,8 +137,8 @@ static cxm_tested_estimate criteria_importance_difference(struct criteria_work *
     if (isnan(value))
         return to;
     cxm__tested_value(&to, value, (double)NAN);
-    to.estimate.flags |= criteria_few(work, 0, item) || criteria_few(work, 1, item) ? CXM_ESTIMATE_FEW_ANSWERS : 0;
     criteria_interval(work, &to, users, buyers, criteria_fewer(&work->rows), -100, 100);
+    criteria_flag(&to, criteria_few(work, 0, item) || criteria_few(work, 1, item));
     return to;
 }
 
@@ -142,8 +149,8 @@ static cxm_tested_estimate criteria_r2(struct criteria_work *work, int32_t s)
     if (isnan(value))
         return to;
     cxm__tested_value(&to, value, (double)NAN);
-    to.estimate.flags |= criteria_few(work, s, -1) ? CXM_ESTIMATE_FEW_ANSWERS : 0;
     criteria_interval(work, &to, cxm__criteria_r2(&work->rows, s), -1, work->rows.heard[s], 0, 1);
+    criteria_flag(&to, criteria_few(work, s, -1));
     return to;
 }
 
@@ -157,8 +164,8 @@ static cxm_tested_estimate criteria_agreement(struct criteria_work *work)
         return to;
     }
     cxm__tested_value(&to, work->observed[figure], (double)NAN);
-    to.estimate.flags |= criteria_few(work, 0, -1) || criteria_few(work, 1, -1) ? CXM_ESTIMATE_FEW_ANSWERS : 0;
     criteria_interval(work, &to, figure, -1, criteria_fewer(&work->rows), -1, 1);
+    criteria_flag(&to, criteria_few(work, 0, -1) || criteria_few(work, 1, -1));
     return to;
 }
 
@@ -180,7 +187,7 @@ static cxm_tested_estimate criteria_degenerate(const struct criteria_work *work)
     for (int64_t r = 0; r < count; r++)
         lost += isnan(work->resamples.values[cxm__criteria_r2(&work->rows, 0) * count + r]) ||
                 isnan(work->resamples.values[cxm__criteria_r2(&work->rows, 1) * count + r]);
-    if (!count && !to.estimate.status)
+    if (!count && to.estimate.status != CXM_VALUE_NO_DATA)
         to.estimate.status = CXM_VALUE_UNDEFINED;
     if (count && to.estimate.status != CXM_VALUE_NO_DATA)
         cxm__tested_value(&to, 100 * (double)lost / (double)count, (double)NAN);
@@ -207,8 +214,9 @@ static cxm_status criteria_items_check(const struct cxm__request *request, cxm_e
         return CXM__FAIL(error, CXM_E_UNSUPPORTED, 3, -1, CXM__A("item"), CXM__T(": "), CXM__I(items),
                          CXM__T(" columns, and voices.criteria takes 99"));
     if (options->method && items > CXM_IMPORTANCE_LMG_MOST)
-        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 3, -1, CXM__A("item"), CXM__T(": method=lmg looks at each of the 2^"), CXM__I(items),
-                         CXM__T(" sets of items, and 28 of these are the most; method=relative_weights takes 99 and comes close to it"));
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 3, -1, CXM__A("item"), CXM__T(": method=lmg looks at each of the 2^"),
+                         CXM__I(items), CXM__T(" sets of items, and 28 of these are the most; method=relative_weights takes 99"),
+                         CXM__T(" and comes close to it"));
     return CXM_OK;
 }
 
@@ -217,8 +225,8 @@ static cxm_status criteria_figures_of(struct criteria_work *work, cxm_tested_est
     const int32_t items = work->rows.items;
     cxm_tested_estimate *each = figures + 4; /* eight terms with a figure for each item */
     cxm_tested_estimate *coefficients[] = {each + 3 * items, each + 4 * items};
-    cxm_status status = cxm__criteria_fit(&work->rows, work->resamples.side, work->options->confidence, coefficients, each + 5 * items,
-                                          &figures[0], error);
+    cxm_status status = cxm__criteria_fit(&work->rows, work->resamples.side, work->options->confidence, coefficients,
+                                          each + 5 * items, &figures[0], error);
     if (status)
         return status;
     figures[1] = criteria_r2(work, 0);
@@ -236,17 +244,25 @@ static cxm_status criteria_figures_of(struct criteria_work *work, cxm_tested_est
     return CXM_OK;
 }
 
+/* Nothing is drawn where no side has the accounts for an interval. */
+static int64_t criteria_draws(const struct criteria_work *work)
+{
+    const int64_t *heard = work->rows.heard;
+    return heard[0] < CRITERIA_FEW_CLUSTERS && heard[1] < CRITERIA_FEW_CLUSTERS ? 0 : work->options->resamples;
+}
+
 static cxm_status criteria_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
                                    cxm_error *error)
 {
     const struct criteria_options *options = request->options;
-    const int64_t resamples = options->resamples, of = 2 * ((int64_t)request->count - 3) + 3;
+    const int64_t of = 2 * ((int64_t)request->count - 3) + 3;
     struct criteria_work work = {.options = options};
     (void)rows;
     cxm_status status = criteria_items_check(request, error);
     if (status)
         return status;
     status = cxm__criteria_read(&work.rows, request, &options->voices, error);
+    const int64_t resamples = status ? 0 : criteria_draws(&work);
     work.resamples = (struct cxm__criteria_resamples){.criteria = &work.rows, .lmg = options->method, .count = resamples,
                                                       .seed = (uint64_t)options->seed};
     if (!status) {
@@ -327,9 +343,9 @@ const struct cxm__measure cxm__measure_voices_criteria = {
              .summary = "How much each attribute counts in the judgement of buyers and of end users, and whether both weigh alike.",
              .formula = "importance = 100 (sum over k of L[j][k]^2 b[k]^2) / R2, L = Rxx^(1/2), b = L^-1 rxy; "
                         "T2 = d' V^-1 d, F = T2 (df - m + 1) / (df m)",
-             .source = "Johnson, Multivariate Behavioral Research 35, 2000; Genizi, Statistica Sinica 3, 1993; Lindeman, Merenda and "
-                       "Gold, Introduction to Bivariate and Multivariate Analysis, 1980; Chow, Econometrica 28, 1960; Pustejovsky and "
-                       "Tipton, Journal of Business and Economic Statistics 36, 2018",
+             .source = "Johnson, Multivariate Behavioral Research 35, 2000; Genizi, Statistica Sinica 3, 1993; Lindeman, Merenda "
+                       "and Gold, Introduction to Bivariate and Multivariate Analysis, 1980; Chow, Econometrica 28, 1960; "
+                       "Pustejovsky and Tipton, Journal of Business and Economic Statistics 36, 2018",
              .inputs = criteria_inputs,
              .options = criteria_option_list,
              .terms = criteria_terms,

@@ -9,7 +9,8 @@
 #include "stats/standardise.h"
 #include "voices/criteria.h"
 
-enum { CRITERIA_TOGETHER = 8, CRITERIA_TASKS = 64 };
+/* Resamples of a task; tasks between two words to the host, fewer with LMG of more items than CRITERIA_SLOW. */
+enum { CRITERIA_TOGETHER = 8, CRITERIA_TASKS = 64, CRITERIA_SLOW = 16, CRITERIA_TASKS_SLOW = 4 };
 
 static const double criteria_constant = 1e-11; /* of an item's variance is left in a resample: it is constant there */
 
@@ -27,7 +28,8 @@ static int64_t criteria_work_size(const struct cxm__criteria *c)
     return p * p + 3 * p + 2 + cxm__importance_room(c->items);
 }
 
-/* Correlations of a side's active items from its rows, sums and products; false where one of them is constant or rows are too few. */
+/* Correlations of a side's active items from its rows, sums and products; false where one of them is constant or rows are too
+ * few. */
 static bool criteria_correlate(const struct cxm__criteria_side *side, const double *part, double *rxx, double *rxy, double *spread)
 {
     const int32_t p = side->active;
@@ -162,8 +164,8 @@ static void criteria_parts(struct cxm__criteria_resamples *resamples, const doub
 }
 
 /* What the data themselves say of each item of a side. */
-static void criteria_observe(struct cxm__criteria_resamples *resamples, int32_t s, const double *part, const double *x, double *work,
-                             cxm_importance *active)
+static void criteria_observe(struct cxm__criteria_resamples *resamples, int32_t s, const double *part, const double *x,
+                             double *work, cxm_importance *active)
 {
     const struct cxm__criteria *c = resamples->criteria;
     struct cxm__criteria_side *side = &resamples->side[s];
@@ -196,7 +198,8 @@ static void criteria_observe(struct cxm__criteria_resamples *resamples, int32_t 
 
 /* ---- resamples ---- */
 
-static void criteria_draw(const struct cxm__criteria_resamples *resamples, struct cxm__criteria_room *room, int64_t first, int32_t n)
+static void criteria_draw(const struct cxm__criteria_resamples *resamples, struct cxm__criteria_room *room, int64_t first,
+                          int32_t n)
 {
     const int64_t accounts = resamples->criteria->accounts, whole = resamples->width[0] + resamples->width[1];
     memset(room->times, 0, (size_t)accounts * CRITERIA_TOGETHER * sizeof(double));
@@ -244,14 +247,17 @@ static void criteria_task(void *pointer, int32_t task)
 static cxm_status criteria_draw_all(struct cxm__criteria_resamples *resamples, cxm_error *error)
 {
     const struct cxm__criteria *c = resamples->criteria;
+    const bool slow = resamples->lmg && c->items > CRITERIA_SLOW;
+    const int32_t most = slow ? CRITERIA_TASKS_SLOW : CRITERIA_TASKS;
+    const int64_t step = (int64_t)CRITERIA_TOGETHER * most;
     cxm_status status = CXM_OK;
-    for (resamples->begin = 0; resamples->begin < resamples->count && !status; resamples->begin += CRITERIA_TOGETHER * CRITERIA_TASKS) {
+    for (resamples->begin = 0; resamples->begin < resamples->count && !status; resamples->begin += step) {
         const int64_t left = (resamples->count - resamples->begin + CRITERIA_TOGETHER - 1) / CRITERIA_TOGETHER;
-        const int32_t tasks = left < CRITERIA_TASKS ? (int32_t)left : CRITERIA_TASKS;
+        const int32_t tasks = left < most ? (int32_t)left : most;
         cxm__run(c->host, tasks, criteria_task, resamples);
         for (int32_t task = 0; task < tasks && !status; task++)
             status = resamples->rooms[task].failed ? cxm__fail_memory(error) : CXM_OK;
-        if (!status && c->used * resamples->count > 1000000)
+        if (!status && (slow || c->used * resamples->count > 1000000))
             status = cxm__progress(c->host, c->used * resamples->begin, c->used * resamples->count, error);
     }
     return status;

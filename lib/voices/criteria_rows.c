@@ -42,7 +42,8 @@ static void criteria_count(struct cxm__criteria *c, const struct cxm__voices *vo
 }
 
 /* Accounts are numbered anew, in their order, those without a row left out. */
-static cxm_status criteria_accounts(struct cxm__criteria *c, const struct cxm__voices *voices, const int32_t *place, cxm_error *error)
+static cxm_status criteria_accounts(struct cxm__criteria *c, const struct cxm__voices *voices, const int32_t *place,
+                                    cxm_error *error)
 {
     uint8_t *heard = cxm__allocate_zeroed(c->host, voices->accounts, sizeof *heard);
     int32_t *number = cxm__allocate(c->host, voices->accounts, sizeof *number);
@@ -64,8 +65,9 @@ static cxm_status criteria_accounts(struct cxm__criteria *c, const struct cxm__v
 }
 
 /* Input 0 is the answer, items are those from 3 on. */
-static cxm_status criteria_columns(struct cxm__criteria *c, const struct cxm__request *request, const struct cxm__voices_choice *choice,
-                                   const struct cxm__voices *voices, uint8_t *incomplete, int32_t *place, cxm_error *error)
+static cxm_status criteria_columns(struct cxm__criteria *c, const struct cxm__request *request,
+                                   const struct cxm__voices_choice *choice, const struct cxm__voices *voices, uint8_t *incomplete,
+                                   int32_t *place, cxm_error *error)
 {
     double values[CXM__BLOCK];
     cxm_status status = CXM_OK;

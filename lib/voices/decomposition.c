@@ -224,7 +224,7 @@ static cxm_status decomposition_analyse(const struct cxm__request *request, cxm_
     (void)rows;
     cxm_status status = cxm__voices_read(&d.voices, request, &d.options->voices, "voices.decomposition", error);
     if (!status) {
-        d.segment = cxm__voices_codes(request, DECOMPOSITION_SEGMENT, &d.segments);
+        d.segment = cxm__voices_dense(request, DECOMPOSITION_SEGMENT, &d.segments);
         status = d.segment ? decomposition_weights(&d, error) : cxm__fail_memory(error);
     }
     if (!status)

@@ -136,8 +136,8 @@ static cxm_status stages_places(struct cxm__stages *s, struct stages_rows *r, co
 static cxm_status stages_rows_read(struct cxm__stages *s, struct stages_rows *r, const struct cxm__request *request,
                                    const char *order, cxm_error *error)
 {
-    r->contact = cxm__voices_codes(request, STAGES_CONTACT, &r->contacts);
-    r->account = cxm__voices_codes(request, STAGES_ACCOUNT, &r->accounts);
+    r->contact = cxm__voices_dense(request, STAGES_CONTACT, &r->contacts);
+    r->account = cxm__voices_dense(request, STAGES_ACCOUNT, &r->accounts);
     r->stage = cxm__voices_codes(request, STAGES_STAGE, &r->labels);
     r->order = cxm__allocate(r->host, r->rows, sizeof *r->order);
     r->spare = cxm__allocate(r->host, r->rows, sizeof *r->spare);

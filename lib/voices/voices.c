@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "account/declared.h"
+#include "stats/survival_codes.h"
 
 static const char *voices_or(const char *text, const char *usual)
 {
@@ -102,6 +103,33 @@ int32_t *cxm__voices_codes(const struct cxm__request *request, int32_t input, in
     for (int64_t row = 0; codes && row < request->length; row++)
         codes[row] = cxm__column_is_null(column, row) ? -1 : (int32_t)cxm__column_code(column, row);
     return codes;
+}
+
+/* Codes anew: how many other codes that have a row are smaller. */
+static bool voices_densify(const cxm_host *host, int32_t *codes, int64_t rows, int64_t *different)
+{
+    double *values = cxm__allocate(host, rows, sizeof *values);
+    int32_t *dense = cxm__allocate(host, rows, sizeof *dense);
+    int64_t n = 0, at = 0;
+    for (int64_t row = 0; values && row < rows; row++)
+        if (codes[row] >= 0)
+            values[n++] = codes[row];
+    const bool enough = values && dense && cxm__codes_of(host, values, n, false, dense, different);
+    for (int64_t row = 0; enough && row < rows; row++)
+        if (codes[row] >= 0)
+            codes[row] = dense[at++];
+    cxm__release(host, dense, rows, sizeof *dense);
+    cxm__release(host, values, rows, sizeof *values);
+    return enough;
+}
+
+int32_t *cxm__voices_dense(const struct cxm__request *request, int32_t input, int64_t *different)
+{
+    int32_t *codes = cxm__voices_codes(request, input, different);
+    if (!codes || *different <= 2 * request->length || voices_densify(request->host, codes, request->length, different))
+        return codes;
+    cxm__release(request->host, codes, request->length, sizeof *codes);
+    return NULL;
 }
 
 /* Sides by label, then by row. */
@@ -204,7 +232,7 @@ cxm_status cxm__voices_read_sides(struct cxm__voices *voices, const struct cxm__
                                   const struct cxm__voices_choice *choice, const char *owner, cxm_error *error)
 {
     *voices = (struct cxm__voices){.host = request->host, .rows = request->length};
-    voices->account = cxm__voices_codes(request, account, &voices->accounts);
+    voices->account = cxm__voices_dense(request, account, &voices->accounts);
     cxm_status status = voices->account ? CXM_OK : cxm__fail_memory(error);
     if (!status)
         status = voices_sides(voices, request, side, choice, error);
@@ -217,7 +245,7 @@ cxm_status cxm__voices_read(struct cxm__voices *voices, const struct cxm__reques
     *voices = (struct cxm__voices){.host = request->host, .rows = request->length};
     cxm_status status = cxm__scorer_read(&voices->scorer, choice->measure, owner, 0, error);
     if (!status) {
-        voices->account = cxm__voices_codes(request, 2, &voices->accounts);
+        voices->account = cxm__voices_dense(request, 2, &voices->accounts);
         status = voices->account ? CXM_OK : cxm__fail_memory(error);
     }
     if (!status)

@@ -111,6 +111,10 @@ static inline int32_t cxm__voices_given(const struct cxm__request *request, int3
 /* A category of the request as codes 0 .. *labels - 1, -1 where null; NULL without memory. Released with `length` elements. */
 int32_t *cxm__voices_codes(const struct cxm__request *request, int32_t input, int64_t *labels);
 
+/* The same with codes of only those labels that have a row, in their order: what tells rows apart and needs no label. A group of a
+ * query shares the labels of all groups, and must not take its time for those. */
+int32_t *cxm__voices_dense(const struct cxm__request *request, int32_t input, int64_t *different);
+
 /* Whether one of the names between | in `list` is the label; "" names nothing. */
 bool cxm__voices_named(const char *list, const char *label);
 

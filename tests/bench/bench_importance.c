@@ -1,5 +1,5 @@
-/* LMG of 10 to 28 predictors, and relative weights of twelve items by side with 2,000 resamples of 1,000 accounts: the data, and the
- * processor time that libcxm takes on one thread. usage: bench_importance FOLDER REPEATS [write] */
+/* LMG of 10 to 28 predictors, and relative weights of twelve items by side with 2,000 resamples of 1,000 accounts: the data, and
+ * the processor time that libcxm takes on one thread. usage: bench_importance FOLDER REPEATS [write] */
 #include "bench.h"
 
 #include <stdio.h>

@@ -1,12 +1,13 @@
-/* Items as fields of their answers: ten measures of ten items that stand in a long table, as it came answer by answer, item by item,
- * and in no order. usage: bench_items ANSWERS REPEATS */
+/* Items as fields of their answers: means of ten items of a long table that came by answer, by item, and in no order.
+ * usage: bench_items ANSWERS REPEATS */
 #include "bench.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { ITEMS = 10 };
-static const char *const items_names[ITEMS] = {"price", "speed", "quality", "support", "delivery", "docs", "training", "parts", "billing", "safety"};
+static const char *const items_names[ITEMS] = {"price", "speed",    "quality", "support", "delivery",
+                                               "docs",  "training", "parts",   "billing", "safety"};
 
 /* What the model's host has lent, and at most. */
 struct items_lent {
@@ -70,7 +71,8 @@ static cxm_model *items_model(const cxm_host *host, int64_t answers, int order)
         ids[i] = i;
         times[i] = INT64_C(1767225600000000) + i;
     }
-    const cxm_column answer_columns[] = {cxm_column_of(CXM_TYPE_I64, ids, answers), cxm_column_of(CXM_TYPE_TIME_US, times, answers)};
+    const cxm_column answer_columns[] = {cxm_column_of(CXM_TYPE_I64, ids, answers),
+                                         cxm_column_of(CXM_TYPE_TIME_US, times, answers)};
     const cxm_column item_columns[] = {cxm_column_of(CXM_TYPE_I64, of, rows), cxm_column_of(CXM_TYPE_CSTR, names, rows),
                                        cxm_column_of(CXM_TYPE_U8, scores, rows)};
     bench_check(cxm_model_new(host, &model, &error), &error);

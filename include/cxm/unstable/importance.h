@@ -20,8 +20,9 @@ enum {
     CXM_IMPORTANCE_RELATIVE_WEIGHTS = 1, /**< Johnson 2000, Multivariate Behavioral Research 35; the same as Genizi 1993, Statistica
                                               Sinica 3: shares of the orthogonal columns that lie nearest to the predictors, given
                                               back to these; O(p^3) */
-    CXM_IMPORTANCE_LMG = 2               /**< what a predictor adds to R2, averaged over all orders in which they can enter: Lindeman,
-                                              Merenda and Gold 1980; Budescu's general dominance; Shapley's value; O(2^p) */
+    CXM_IMPORTANCE_LMG = 2               /**< what a predictor adds to R2, averaged over all orders in which they can enter:
+                                              Lindeman, Merenda and Gold 1980; Budescu's general dominance; Shapley's value;
+                                              O(2^p) */
 };
 
 /** How many predictors CXM_IMPORTANCE_LMG takes, and how many the other. */
@@ -34,8 +35,8 @@ enum {
     CXM_IMPORTANCE_TOO_FEW = 2,   /**< no more rows than predictors and 1, so that anything is explained; nothing has a value */
     CXM_IMPORTANCE_CONSTANT = 3,  /**< a predictor is alike in all rows: it has no value, and the others are as without it; of a
                                        result: the outcome is, and nothing has a value */
-    CXM_IMPORTANCE_COLLINEAR = 4, /**< a predictor is one of those that follow from one another: 1e-11 or less of the variance of some
-                                       combination of them is left. `lmg` and `first` stand, and `last` is 0; relative weight,
+    CXM_IMPORTANCE_COLLINEAR = 4, /**< a predictor is one of those that follow from one another: 1e-11 or less of the variance of
+                                       some combination of them is left. `lmg` and `first` stand, and `last` is 0; relative weight,
                                        coefficient and inflation are not determined. All of such a set have this status, and of a
                                        result it says that there is one; the other predictors' figures stand */
     CXM_IMPORTANCE_THIN = 5       /**< more than half of the rows hold one value of a predictor, and fewer than five another: all
@@ -73,8 +74,8 @@ typedef struct cxm_importance_result {
 
 /**
  * Importance from correlations. Shares of LMG are sums over the tree of predictors left in and out, 2^count subsets with one update
- * of the remaining matrix each, in O(count^3) memory; subtrees go to the host's `run`, split alike for any host, so that bits do not
- * depend on its threads. About 2 ns a subset. Thread-safe.
+ * of the remaining matrix each, in O(count^3) memory; subtrees go to the host's `run`, split alike for any host, so that bits do
+ * not depend on its threads. About 2 ns a subset. Thread-safe.
  * @param[in]  correlations count x count by rows: of the predictors; symmetric, 1 on the diagonal. One that was put together from
  *                          pairs, each of other rows, may be none of any data, and is refused then
  * @param[in]  outcome      count of them: of each predictor with the outcome
@@ -93,8 +94,8 @@ CXM_API CXM_NODISCARD cxm_status cxm_importance_correlations(const double *corre
                                                              cxm_importance_result *result, cxm_error *error);
 
 /**
- * Importance from columns: of rows without a null in any of them. Weights count as frequencies of any scale would. O(n count^2), then
- * as above. Takes about 8 count + 24 bytes a row. Thread-safe.
+ * Importance from columns: of rows without a null in any of them. Weights count as frequencies of any scale would. O(n count^2),
+ * then as above. Takes about 8 count + 24 bytes a row. Thread-safe.
  * @param[in]  outcome    numeric or boolean, within -1e140..1e140
  * @param[in]  predictors `count` such columns, as long
  * @param[in]  count      as above

@@ -57,8 +57,8 @@ static cxm_status analyse_with(const char *options, const cxm_host *host, cxm_er
         }
         pointers[j] = &columns[j];
     }
-    return cxm_measure_analyse(cxm_measure_find("voices.criteria"), pointers, NULL, 3 + data.items, NULL, options, host, figures, NULL,
-                               why);
+    return cxm_measure_analyse(cxm_measure_find("voices.criteria"), pointers, NULL, 3 + data.items, NULL, options, host, figures,
+                               NULL, why);
 }
 
 static void analyse(const char *options)
@@ -133,7 +133,7 @@ static void as_r_has_it(void **state)
     assert_int_equal(figures[EQUAL].estimate.n, CRITERIA_N);
     assert_int_equal(figures[EQUAL].estimate.clusters, 16);
     assert_int_equal(figures[EQUAL].estimate.flags, CXM_ESTIMATE_FEW_CLUSTERS);
-    assert_int_equal(degenerate()->estimate.status, CXM_VALUE_NOT_IDENTIFIED);
+    assert_int_equal(degenerate()->estimate.status, CXM_VALUE_UNDEFINED);
 }
 
 /* ---- resamples ---- */
@@ -185,8 +185,8 @@ static void as_rows_put_together(void **state)
         for (int j = 0; j < CRITERIA_ITEMS; j++) {
             const cxm_tested_estimate *one = each(IMPORTANCE + term, j);
             int below = 0, above = 0;
-            assert_int_equal(cxm_bootstrap_interval(one->estimate.value, shares[term][j], RESAMPLES, 0, &options, NULL, &result, NULL),
-                             CXM_OK);
+            assert_int_equal(
+                cxm_bootstrap_interval(one->estimate.value, shares[term][j], RESAMPLES, 0, &options, NULL, &result, NULL), CXM_OK);
             check_close(one->estimate.lower, result.estimate.lower, 1e-10);
             check_close(one->estimate.upper, result.estimate.upper, 1e-10);
             check_close(one->estimate.std_error, result.estimate.std_error, 1e-9);
@@ -200,7 +200,8 @@ static void as_rows_put_together(void **state)
                 check_close(one->p, fmin(1, 2.0 * ((below < above ? below : above) + 1) / (RESAMPLES + 1)), 1e-12);
         }
     for (int s = 0; s < 2; s++) {
-        assert_int_equal(cxm_bootstrap_interval(figures[R2 + s].estimate.value, r2[s], RESAMPLES, 0, &options, NULL, &result, NULL), CXM_OK);
+        assert_int_equal(
+            cxm_bootstrap_interval(figures[R2 + s].estimate.value, r2[s], RESAMPLES, 0, &options, NULL, &result, NULL), CXM_OK);
         check_close(figures[R2 + s].estimate.lower, result.estimate.lower, 1e-10);
         check_close(figures[R2 + s].estimate.upper, result.estimate.upper, 1e-10);
     }
@@ -312,7 +313,8 @@ static void alike(void **state)
         equal_sides(&random, row->accounts, 3, row->icc);
         analyse("resamples=200");
         for (int j = 0; j < 7; j++) {
-            const cxm_tested_estimate *one = j < 1 ? &figures[EQUAL] : each(j < 4 ? DIFFERENCE : COEFFICIENT_DIFFERENCE, (j - 1) % 3);
+            const cxm_tested_estimate *one =
+                j < 1 ? &figures[EQUAL] : each(j < 4 ? DIFFERENCE : COEFFICIENT_DIFFERENCE, (j - 1) % 3);
             const int of = j < 1 ? 0 : j < 4 ? 1 : 2;
             if (one->test_status != CXM_TEST_OK)
                 continue;
@@ -323,8 +325,8 @@ static void alike(void **state)
     }
     for (int of = 0; of < 3; of++) {
         const double share = tested[of] ? (double)found[of] / tested[of] : 0;
-        print_message("%s: %.1f %% of %d%s\n", of == 0 ? "equal" : of == 1 ? "importances" : "coefficients", 100 * share, tested[of],
-                      flagged[of] ? ", flagged" : "");
+        print_message("%s: %.1f %% of %d%s\n", of == 0 ? "equal" : of == 1 ? "importances" : "coefficients", 100 * share,
+                      tested[of], flagged[of] ? ", flagged" : "");
         assert_true(share <= 0.07 || flagged[of]);
         assert_true(tested[of] > 0 || row->accounts == 5);
     }
@@ -342,8 +344,8 @@ static double *real_column(const char *file, const char *name, int64_t *n)
 
 static int skipped;
 
-/* Overall satisfaction with an airport (Q7ALL, 1 to 5) by six attributes; business (1) and leisure (2) travellers, flights as accounts.
- * Numbers by R's lm(), clubSandwich's vcovCR() and coef_test(), and the root of cor() by eigen(). */
+/* Overall satisfaction with an airport (Q7ALL, 1 to 5) by six attributes; business (1) and leisure (2) travellers, flights as
+ * accounts. Numbers by R's lm(), clubSandwich's vcovCR() and coef_test(), and the root of cor() by eigen(). */
 static void airport(void **state)
 {
     static const char *const items[] = {"Q7FOOD", "Q7STORE", "Q7SIGN", "Q7WALKWAYS", "Q7SCREENS", "Q7INFODOWN"};
@@ -659,7 +661,8 @@ static void in_a_query(void **state)
     (void)state;
     struct table table = {{0}, {{0}}, {0}};
     static const char *const names[] = {"price", "service", "delivery", "quality"};
-    static const char *const measures[] = {"voices.criteria(overall, side, customer, price, service, delivery, quality, resamples=100)", NULL};
+    static const char *const measures[] = {
+        "voices.criteria(overall, side, customer, price, service, delivery, quality, resamples=100)", NULL};
     int64_t row;
     cxm_error why;
     fill();
@@ -691,8 +694,8 @@ static const struct refusal {
     const char *message;
 } refusal_cases[] = {
     {"LMG of 29 items", "method=lmg", 29, CXM_E_UNSUPPORTED,
-     "item: method=lmg looks at each of the 2^29 sets of items, and 28 of these are the most; method=relative_weights takes 99 and comes "
-     "close to it"},
+     "item: method=lmg looks at each of the 2^29 sets of items, and 28 of these are the most; method=relative_weights takes 99 and "
+     "comes close to it"},
     {"100 items", "", 100, CXM_E_UNSUPPORTED, "item: 100 columns, and voices.criteria takes 99"},
     {"99 resamples", "resamples=99", 4, CXM_E_ARGUMENT,
      "voices.criteria.resamples: 99 are too few for an interval; 100 or more, or 0 for none"},
