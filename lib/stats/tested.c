@@ -50,6 +50,24 @@ void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df)
     tested->test_status = CXM_TEST_OK;
 }
 
+bool cxm__tested_clustered(cxm_tested_estimate *tested, double value, double std_error, double df, int64_t fewest, double confidence,
+                           double least, double most)
+{
+    cxm_estimate *estimate = &tested->estimate;
+    cxm__tested_value(tested, value, std_error);
+    if (!cxm__estimate_clusters(estimate, fewest))
+        return false;
+    if (!(std_error > 0)) {
+        estimate->interval_status = isnan(std_error) ? CXM_INTERVAL_TOO_FEW_CLUSTERS : CXM_INTERVAL_DEGENERATE;
+        return false;
+    }
+    const double apart = cxm__tested_quantile(confidence, df) * std_error;
+    cxm__tested_interval(tested, value - apart, value + apart, confidence, least, most);
+    estimate->df = df;
+    cxm__estimate_flag_clusters(estimate, fewest);
+    return true;
+}
+
 void cxm__tested_few(cxm_tested_estimate *tested, int64_t fewest)
 {
     const uint32_t clamped = CXM_ESTIMATE_LOWER_CLAMPED | CXM_ESTIMATE_UPPER_CLAMPED | CXM_ESTIMATE_FEW_CLUSTERS;

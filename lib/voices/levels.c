@@ -45,20 +45,8 @@ int64_t cxm__levels_fewest(const struct cxm__sides *sides)
 bool cxm__levels_figure(cxm_tested_estimate *to, const struct cxm__sides_mean *of, int64_t fewest, double confidence, double least,
                         double most)
 {
-    const double error = sqrt(of->variance);
     to->estimate.clusters = of->clusters;
-    cxm__tested_value(to, of->value, error);
-    if (!cxm__estimate_clusters(&to->estimate, fewest))
-        return false;
-    if (!(error > 0)) {
-        to->estimate.interval_status = isnan(error) ? CXM_INTERVAL_TOO_FEW_CLUSTERS : CXM_INTERVAL_DEGENERATE;
-        return false;
-    }
-    const double apart = cxm__tested_quantile(confidence, of->df) * error;
-    cxm__tested_interval(to, of->value - apart, of->value + apart, confidence, least, most);
-    to->estimate.df = of->df;
-    cxm__estimate_flag_clusters(&to->estimate, fewest);
-    return true;
+    return cxm__tested_clustered(to, of->value, sqrt(of->variance), of->df, fewest, confidence, least, most);
 }
 
 void cxm__levels_doubt(cxm_tested_estimate *difference, const struct cxm__sides *sides)

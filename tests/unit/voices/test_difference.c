@@ -689,7 +689,7 @@ static void options_in_one_form(void **state)
     assert_int_equal(cxm_options_parse(measure, "measure=\"csat  top_boxes=1, scale=1..7\" user=\"b | a\"", options, NULL), CXM_OK);
     for (int twice = 0; twice < 2; twice++) {
         assert_int_equal(cxm_options_format(measure, options, text, sizeof text, &needed, NULL), CXM_OK);
-        assert_string_equal(text, "measure=\"csat scale=1..7 top_boxes=1\" buyer=buyer user=\"b|a\" unknown=keep "
+        assert_string_equal(text, "measure=\"csat scale=1..7 top_boxes=1\" buyer=buyer user=\"a|b\" unknown=keep "
                                   "confidence=0.95 resamples=9999 seed=1");
         assert_int_equal(cxm_options_parse(measure, text, options, NULL), CXM_OK);
     }
