@@ -22,8 +22,8 @@ static inline void cxm__jackknife_add(struct cxm__jackknife *jackknife, double w
     jackknife->square += (without - jackknife->whole) * (without - jackknife->whole);
 }
 
-/* Value, standard error, interval in from..to and test by t; of a figure that is NaN, its clusters only. Distances up to `rounding` a
- * cluster are none. */
+/* Value, standard error, interval in from..to and test by t; of a figure that is NaN, its clusters only. Distances up to `rounding`
+ * a cluster are none. */
 void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct cxm__jackknife_clusters *clusters,
                            double confidence, double rounding, double from, double to, cxm_tested_estimate *figure);
 

@@ -1,5 +1,5 @@
-/* What a unit's judgements are apart is known once, and alpha without the unit follows from sums over all: its interval leaves out one
- * unit at a time. Only ranks move when a unit goes, and by steps at the unit's own values. */
+/* What a unit's judgements are apart is known once, and alpha without the unit follows from sums over all: its interval leaves out
+ * one unit at a time. Only ranks move when a unit goes, and by steps at the unit's own values. */
 #include <math.h>
 
 #include "cxm/unstable/agreement.h"
@@ -130,10 +130,10 @@ static void krippendorff_all(struct krippendorff *k)
 /* ---- without a unit ---- */
 
 /* Without a unit the rank of a value falls by s(v), how many of the unit's judgements are below it, an equal one by half. What the
- * others are apart is then a quadratic in s, sum over all pairs of o (r - s)^2, with o the coincidences; and as s is a sum of steps,
- * one for each of the unit's judgements, its linear part needs a number for each value and its other part one for two values:
- * toward[v] = sum of h(w - v) sum of o(w, x) (r_w - r_x) over x, shift[v, w] = sum of h(x - v) h(y - w) L(x, y), where h is 1 above
- * 0, 1/2 at it, and L the margins on the diagonal less o. */
+ * others are apart is then a quadratic in s: the sum over pairs of values of o(v, w) (r_v - s_v - r_w + s_w)^2, o the coincidences.
+ * As s is a sum of steps, one for each of the unit's judgements, its linear part needs a number for each value, and its other part
+ * one for each two: toward[v] = sum of h(w - v) o(w, x) (r_w - r_x) over w and x, shift[v, w] = sum of h(x - v) h(y - w) L(x, y)
+ * over x and y, where h is 1 above 0 and 1/2 at it, and L the margins on the diagonal less o. */
 static void krippendorff_shifts(struct krippendorff *k)
 {
     const struct cxm__ratings *r = &k->ratings;

@@ -50,8 +50,8 @@ void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df)
     tested->test_status = CXM_TEST_OK;
 }
 
-bool cxm__tested_clustered(cxm_tested_estimate *tested, double value, double std_error, double df, int64_t fewest, double confidence,
-                           double least, double most)
+bool cxm__tested_clustered(cxm_tested_estimate *tested, double value, double std_error, double df, int64_t fewest,
+                           double confidence, double least, double most)
 {
     cxm_estimate *estimate = &tested->estimate;
     cxm__tested_value(tested, value, std_error);

@@ -43,8 +43,8 @@ static inline void cxm__estimate_flag_clusters(cxm_estimate *estimate, int64_t f
 
 /* Value, and interval in least..most by t where so many clusters carry one; true where they carry a test too. A standard error that
  * is NaN is not known of these clusters, and of 0 there is no interval. */
-bool cxm__tested_clustered(cxm_tested_estimate *tested, double value, double std_error, double df, int64_t fewest, double confidence,
-                           double least, double most);
+bool cxm__tested_clustered(cxm_tested_estimate *tested, double value, double std_error, double df, int64_t fewest,
+                           double confidence, double least, double most);
 
 /* Holds a figure that is complete to both: takes interval and test from one of too few clusters. */
 void cxm__tested_few(cxm_tested_estimate *tested, int64_t fewest);

@@ -68,8 +68,8 @@ static bool blindspot_mean(cxm_tested_estimate *figure, const struct cxm__cluste
     figure->estimate.n_effective = mean->n_effective;
     if (mean->n_effective < (double)mean->n * (1 - 1e-12))
         figure->estimate.flags |= CXM_ESTIMATE_WEIGHTED;
-    return cxm__tested_clustered(figure, mean->value, mean->std_error, mean->df, mean->alone ? 1 : mean->clusters, confidence, least,
-                                 most);
+    const int64_t clusters = mean->alone ? 1 : mean->clusters;
+    return cxm__tested_clustered(figure, mean->value, mean->std_error, mean->df, clusters, confidence, least, most);
 }
 
 /* A figure of level or a difference of two, within least..most. */

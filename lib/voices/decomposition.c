@@ -136,7 +136,8 @@ static cxm_status decomposition_segments(const struct decomposition *d, cxm_test
                                                      : CXM_VALUE_NOT_IDENTIFIED;
         if (t >= DECOMPOSITION_UNMATCHED)
             continue;
-        cxm__jackknife_figure(&strata.parts[part], &strata.accounts, d->options->confidence, rounding, -INFINITY, INFINITY, &figures[t]);
+        cxm__jackknife_figure(&strata.parts[part], &strata.accounts, d->options->confidence, rounding, -INFINITY, INFINITY,
+                              &figures[t]);
         if (strata.alike && figures[t].estimate.interval_status == CXM_INTERVAL_OK)
             figures[t].estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
     }

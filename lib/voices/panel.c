@@ -148,7 +148,8 @@ static cxm_status panel_conditioning(const struct cxm__stages *s, double confide
     if (!cxm__cluster_means(&means, &pooling, 1, &mean))
         return cxm__fail_memory(error);
     *figure = panel_figure(s, mean.n, mean.clusters);
-    if (cxm__tested_clustered(figure, mean.value, mean.std_error, mean.df, mean.alone ? 1 : mean.clusters, confidence, -range, range))
+    const int64_t clusters = mean.alone ? 1 : mean.clusters;
+    if (cxm__tested_clustered(figure, mean.value, mean.std_error, mean.df, clusters, confidence, -range, range))
         cxm__tested_test(figure, mean.value / mean.std_error, mean.df);
     return CXM_OK;
 }

@@ -28,7 +28,8 @@ cxm_status cxm__voices_check_labels(const struct cxm__voices_labels *labels, con
     for (bool more = true; more;) {
         cxm_status status = cxm__declared_next(&list, &more, error);
         if (!status && more && list.colon)
-            status = cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes", error);
+            status = cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes",
+                                        error);
         for (int i = 0; i < 2 && !status && more && others; i++)
             if (others[i] && cxm__voices_named(others[i]->text, list.name))
                 status = cxm__declared_fail(&list, i ? " is a label of end users too" : " is a label of buyers too", error);

@@ -88,8 +88,8 @@ static inline bool cxm__voices_heard(const struct cxm__voices *voices, int64_t r
            (!voices->counts || voices->counts[row] == voices->counts[row]);
 }
 
-/* What every figure counts alike: missing are rows without an answer, and excluded the answers that are none of the `used` ones that
- * a measure can look at: off the scale, of no side it knows, or without an account. What a figure itself is made of its n says. */
+/* What every figure counts alike: missing are rows without an answer, and excluded the answers that are none of the `used` ones
+ * that a measure can look at: off the scale, of no side it knows, or without an account. What a figure is made of its n says. */
 static inline void cxm__voices_counted(const struct cxm__voices *voices, int64_t used, cxm_estimate *estimate)
 {
     estimate->missing = voices->missing;

@@ -6,8 +6,8 @@ struct agreement_vector {
     int count, points;
     int unit[AGREEMENT_JUDGEMENTS], value[AGREEMENT_JUDGEMENTS];
     /* rwg and percent of 0.7 or more; ICC(1), its limits, ICC(2) and F by mean size, then by Bliese's; alpha interval, nominal,
-     * ordinal, ratio, and its standard errors; Cohen's kappa of a unit's first two judgements, its standard error and z, unweighted, linear, quadratic;
-     * Fleiss' kappa, its standard error and z */
+     * ordinal, ratio, and its standard errors; Cohen's kappa of a unit's first two judgements, its standard error and z,
+     * unweighted, linear, quadratic; Fleiss' kappa, its standard error and z */
     double figures[AGREEMENT_FIGURES];
 };
 static const struct agreement_vector agreement_vectors[] = {
