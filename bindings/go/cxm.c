@@ -5583,6 +5583,138 @@ cxm_status cxm_bootstrap_counts(const int64_t *counts, int64_t categories, cxm_s
         *result = to;
     return status;
 }
+/* ---- lib/stats/bounds.c ---- */
+/* Worst-case bounds of a mean, and Imbens and Manski's interval. The critical value is the root of a function that falls, between
+ * the one-sided quantile and the two-sided one. */
+
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_bounds_result) == 2 * sizeof(cxm_estimate) + 16, "frozen");
+
+static double bounds_beyond(double x, double df)
+{
+    return isnan(df) ? cxm_normal_upper(x) : cxm_t_upper(x, df);
+}
+
+double cxm_bounds_critical(double distance, double df, double confidence)
+{
+    if (!(distance >= 0) || df <= 0 || !(confidence > 0 && confidence < 1))
+        return (double)NAN;
+    if (0.5 + bounds_beyond(distance, df) <= 1 - confidence)
+        return 0;
+    double above = cxm__tested_quantile(confidence, df);
+    double below = fmax(0, isnan(df) ? cxm_normal_quantile(confidence) : cxm_t_quantile(confidence, df));
+    for (int i = 0; i < 100 && below < above; i++) {
+        const double middle = below + (above - below) / 2;
+        if (middle <= below || middle >= above)
+            break;
+        if (bounds_beyond(middle, df) + bounds_beyond(middle + distance, df) > 1 - confidence)
+            below = middle;
+        else
+            above = middle;
+    }
+    return above;
+}
+
+struct bounds {
+    int64_t rows, n;
+    double mean, square; /* of what was observed; squares of the distances from it, added up */
+};
+
+static cxm_status bounds_read(struct bounds *b, const cxm_column *value, double minimum, double maximum, cxm_error *error)
+{
+    cxm_moments moments = CXM_MOMENTS_INIT;
+    double numbers[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    for (int64_t first = 0; first < b->rows; first += CXM__BLOCK) {
+        const int32_t n = b->rows - first < CXM__BLOCK ? (int32_t)(b->rows - first) : CXM__BLOCK;
+        int32_t kept = 0;
+        cxm__decode_numbers(value, first, n, numbers, null);
+        for (int32_t i = 0; i < n; i++) {
+            const double number = numbers[i];
+            if (null[i])
+                continue;
+            if (!(number >= minimum && number <= maximum))
+                return CXM__FAIL(error, CXM_E_DOMAIN, 0, first + i, CXM__A("value"), CXM__T("["), CXM__I(first + i), CXM__T("]: "),
+                                 CXM__N(number), CXM__T(" is outside "), CXM__N(minimum), CXM__T(".."), CXM__N(maximum));
+            numbers[kept++] = number;
+        }
+        cxm_moments_add(&moments, numbers, kept);
+    }
+    b->n = moments.count;
+    b->mean = moments.mean;
+    b->square = moments.m2;
+    return CXM_OK;
+}
+
+/* One bound, where all that was not observed is `end`: its value, and its standard error where `alone` rows make one. */
+static cxm_estimate bounds_end(const struct bounds *b, double share, bool known, double end)
+{
+    const double n = (double)b->n, rows = known ? n : (double)b->rows;
+    const double value = share < 1 ? b->mean + share * (end - b->mean) : end;
+    const double apart = b->mean - value, unseen = end - value;
+    const double square = known ? b->square : b->square + n * apart * apart + (rows - n) * unseen * unseen;
+    cxm_tested_estimate bound = cxm__tested(b->n, b->rows - b->n);
+    cxm__tested_value(&bound, value, (double)NAN);
+    if (rows > 1)
+        bound.estimate.std_error = (known ? 1 - share : 1) * sqrt(square / (rows - 1) / rows);
+    return bound.estimate;
+}
+
+static void bounds_interval(cxm_bounds_result *result, double df, double minimum, double maximum, double confidence)
+{
+    cxm_estimate *least = &result->least, *most = &result->most, *const ends[] = {least, most};
+    const double larger = fmax(least->std_error, most->std_error);
+    if (!(larger > 0)) {
+        least->interval_status = most->interval_status = CXM_INTERVAL_DEGENERATE;
+        return;
+    }
+    result->critical = cxm_bounds_critical((most->value - least->value) / larger, df, confidence);
+    const double lower = least->value - result->critical * least->std_error;
+    const double upper = most->value + result->critical * most->std_error;
+    for (int i = 0; i < 2; i++) {
+        cxm_tested_estimate end = {.estimate = *ends[i]};
+        cxm__tested_interval(&end, lower, upper, confidence, minimum, maximum);
+        *ends[i] = end.estimate;
+        ends[i]->df = df;
+    }
+}
+
+cxm_status cxm_bounds(const cxm_column *value, double unobserved, double minimum, double maximum, double confidence,
+                      cxm_bounds_result *result, cxm_error *error)
+{
+    const bool known = !isnan(unobserved);
+    cxm_status status = cxm__numbers_check(value, CXM__ANY_LENGTH, "value", 0, error);
+    if (!status && known && !(unobserved >= 0 && unobserved <= 1))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("unobserved"), CXM__T(": "), CXM__N(unobserved),
+                           CXM__T(" is no share from 0 to 1"));
+    if (!status && !(isfinite(minimum) && isfinite(maximum) && minimum < maximum && isfinite(maximum - minimum)))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("minimum"), CXM__T(": "), CXM__N(minimum), CXM__T(".."),
+                           CXM__N(maximum), CXM__T(" is no range"));
+    if (!status)
+        status = cxm__confidence_check(confidence, 4, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 5, "result");
+    struct bounds b = {.rows = status ? 0 : value->length};
+    if (!status)
+        status = bounds_read(&b, value, minimum, maximum, error);
+    if (status)
+        return status;
+    const double share = known ? unobserved : b.rows ? (double)(b.rows - b.n) / (double)b.rows : (double)NAN;
+    *result = (cxm_bounds_result){.unobserved = share, .critical = (double)NAN};
+    if (isnan(share) || (share < 1 && !b.n)) {
+        result->least = result->most = cxm__tested(0, b.rows).estimate;
+        return CXM_OK;
+    }
+    result->least = bounds_end(&b, share, known, minimum);
+    result->most = bounds_end(&b, share, known, maximum);
+    if (share >= 1)
+        result->least.interval_status = result->most.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    else if (known ? b.n > 1 : b.rows > 1)
+        bounds_interval(result, (double)((known ? b.n : b.rows) - 1), minimum, maximum, confidence);
+    return CXM_OK;
+}
 /* ---- lib/stats/chi_squared.c ---- */
 /*
  * The chi-squared distribution: a gamma distribution of shape df / 2, in units of 2.
@@ -5668,6 +5800,325 @@ void cxm__cholesky_invert(const double *factor, int32_t p, double *inverse)
             row[i] = i == j && factor[j * p + j] > 0;
         cxm__cholesky_solve(factor, p, row);
     }
+}
+/* ---- lib/stats/cluster_means.c ---- */
+/* A pool's column is orthogonal to the others of its pooling, so that the leverage of a cluster is a diagonal matrix: its share of
+ * each pool's weight. With p_g the form that makes a cluster's part of the residuals, the degrees of freedom are
+ * (sum p_g'p_g)^2 / sum (p_g'p_h)^2, and p_g'p_h = [g = h] own_g - a_g'b_h - b_g'a_h + b_g' O b_h. */
+/* ---- lib/stats/cluster_means.h ---- */
+/* Weighted means of pools of cells, and sums of shares of such means, with standard errors that let answers of a cluster hang
+ * together: CR2 with Satterthwaite's degrees of freedom. Sums by cluster and cell are all it takes. */
+#ifndef CXM__STATS_CLUSTER_MEANS_H
+#define CXM__STATS_CLUSTER_MEANS_H
+
+#include <stdbool.h>
+
+
+/* What one cluster has in one cell: weights, and weight times value, added up. */
+struct cxm__cluster_part {
+    int32_t cluster, cell;
+    double weight, sum;
+};
+
+/* A cell in all clusters. */
+struct cxm__cluster_cell {
+    double weight, sum, square; /* square: of the weights */
+    double low, high;           /* of the values */
+    int64_t n;
+};
+
+/* What the two are made of, one value at a time; all zero is empty. */
+struct cxm__cluster_tally {
+    cxm__sum weight, sum, square;
+    double low, high;
+    int64_t n;
+};
+
+static inline void cxm__cluster_tally_add(struct cxm__cluster_tally *tally, double weight, double value)
+{
+    tally->low = tally->n ? fmin(tally->low, value) : value;
+    tally->high = tally->n ? fmax(tally->high, value) : value;
+    tally->n++;
+    cxm__sum_add(&tally->weight, weight);
+    cxm__sum_add(&tally->sum, weight * value);
+    cxm__sum_add(&tally->square, weight * weight);
+}
+
+static inline struct cxm__cluster_cell cxm__cluster_tally_cell(const struct cxm__cluster_tally *tally)
+{
+    return (struct cxm__cluster_cell){cxm__sum_value(tally->weight), cxm__sum_value(tally->sum), cxm__sum_value(tally->square),
+                                      tally->low, tally->high, tally->n};
+}
+
+/* The part of a cluster; the tally is empty again. */
+static inline struct cxm__cluster_part cxm__cluster_tally_part(struct cxm__cluster_tally *tally, int32_t cluster, int32_t cell)
+{
+    const struct cxm__cluster_part part = {cluster, cell, cxm__sum_value(tally->weight), cxm__sum_value(tally->sum)};
+    *tally = (struct cxm__cluster_tally){.n = 0};
+    return part;
+}
+
+struct cxm__cluster_means {
+    const cxm_host *host;
+    const struct cxm__cluster_part *parts; /* clusters together, in any order */
+    int64_t count;
+    const struct cxm__cluster_cell *cells;
+    int32_t cell_count;
+};
+
+/* Which cells make a pool, and what its mean counts in the figure. A pool that counts something has weight. */
+struct cxm__cluster_pooling {
+    const int32_t *pool_of; /* by cell; -1 is none */
+    const double *share;    /* by pool; one of 0 leaves the pool out */
+    int32_t pools;
+};
+
+struct cxm__cluster_mean {
+    double value;
+    double std_error, df; /* NaN where there is none */
+    double n_effective;
+    int64_t n, clusters;
+    bool alone; /* a pool stands on a single cluster: what varies between clusters is not known, and there is no error */
+};
+
+/* The sum of the shares of the pools of all poolings. Each pooling is a regression on its pools, of whose residuals each cluster's
+ * are moved apart as CR2 does it (Bell and McCaffrey, Survey Methodology 28, 2002); of several poolings a cluster's parts are added
+ * before they are squared, so that answers that stand in both are not counted as two. False without memory. */
+bool cxm__cluster_means(const struct cxm__cluster_means *means, const struct cxm__cluster_pooling *poolings, int32_t count,
+                        struct cxm__cluster_mean *mean);
+
+#endif
+
+#include <math.h>
+
+/* A pool, and what the cluster at hand has of it. */
+struct cluster_pool {
+    double share, weight, mean;
+    bool counts, alike;
+    int64_t clusters;
+    double own, residual; /* the cluster's weight and residuals */
+    double factor;        /* what its values count */
+    double a, b;
+};
+
+struct cluster_work {
+    const struct cxm__cluster_means *means;
+    const struct cxm__cluster_pooling *poolings;
+    int32_t count, pools, touched_count;
+    struct cluster_pool *pool;
+    int32_t *touched;
+    double *overlap; /* pools x pools: weight of the cells they share */
+    double *outer;   /* 2 pools x 2 pools: sum of (a, b)(a, b)' */
+    double *turned;  /* the same, times J = (0, -I; -I, O) */
+    cxm__sum variance, trace, diagonal;
+    bool alone;
+};
+
+static int32_t cluster_pool_at(const struct cluster_work *w, int32_t pooling, int32_t before, int32_t cell)
+{
+    const int32_t pool = w->poolings[pooling].pool_of[cell];
+    return pool >= 0 && w->pool[before + pool].counts ? before + pool : -1;
+}
+
+/* Weights, means, and whether all values of a pool are alike, which rounding must not hide. */
+static void cluster_pools(struct cluster_work *w, struct cxm__cluster_mean *mean)
+{
+    cxm__sum value = {0, 0}, shares = {0, 0}, squares = {0, 0};
+    for (int32_t q = 0, before = 0; q < w->count; before += w->poolings[q++].pools) {
+        for (int32_t p = 0; p < w->poolings[q].pools; p++) {
+            struct cluster_pool *pool = &w->pool[before + p];
+            cxm__sum weight = {0, 0}, sum = {0, 0}, square = {0, 0};
+            double low = INFINITY, high = -INFINITY;
+            pool->share = w->poolings[q].share[p];
+            pool->counts = pool->share != 0;
+            for (int32_t k = 0; k < w->means->cell_count && pool->counts; k++) {
+                const struct cxm__cluster_cell *cell = &w->means->cells[k];
+                if (w->poolings[q].pool_of[k] != p || !cell->n)
+                    continue;
+                cxm__sum_add(&weight, cell->weight);
+                cxm__sum_add(&sum, cell->sum);
+                cxm__sum_add(&square, cell->square);
+                low = fmin(low, cell->low);
+                high = fmax(high, cell->high);
+            }
+            if (!pool->counts)
+                continue;
+            pool->weight = cxm__sum_value(weight);
+            pool->alike = low >= high;
+            pool->mean = pool->alike ? low : cxm__sum_value(sum) / pool->weight;
+            cxm__sum_add(&value, pool->share * pool->mean);
+            cxm__sum_add(&shares, fabs(pool->share));
+            cxm__sum_add(&squares, pool->share / pool->weight * (pool->share / pool->weight) * cxm__sum_value(square));
+        }
+    }
+    mean->value = cxm__sum_value(value);
+    mean->n_effective = cxm__sum_value(shares) * cxm__sum_value(shares) / cxm__sum_value(squares);
+}
+
+/* Cells that count, and the weight that two pools share. */
+static void cluster_overlaps(struct cluster_work *w, struct cxm__cluster_mean *mean)
+{
+    for (int32_t k = 0; k < w->means->cell_count; k++) {
+        bool counts = false;
+        for (int32_t q = 0, before = 0; q < w->count; before += w->poolings[q++].pools) {
+            const int32_t at = cluster_pool_at(w, q, before, k);
+            counts = counts || at >= 0;
+            for (int32_t r = 0, other = 0; r < w->count && at >= 0; other += w->poolings[r++].pools) {
+                const int32_t with = cluster_pool_at(w, r, other, k);
+                if (with >= 0)
+                    w->overlap[(int64_t)at * w->pools + with] += w->means->cells[k].weight;
+            }
+        }
+        mean->n += counts ? w->means->cells[k].n : 0;
+    }
+}
+
+/* The pools that a cluster's parts first .. end - 1 touch, with their weights and residuals. */
+static void cluster_touch(struct cluster_work *w, int64_t first, int64_t end)
+{
+    w->touched_count = 0;
+    for (int64_t i = first; i < end; i++) {
+        const struct cxm__cluster_part *part = &w->means->parts[i];
+        for (int32_t q = 0, before = 0; q < w->count; before += w->poolings[q++].pools) {
+            const int32_t at = cluster_pool_at(w, q, before, part->cell);
+            if (at < 0)
+                continue;
+            struct cluster_pool *pool = &w->pool[at];
+            if (!(pool->own > 0)) {
+                w->touched[w->touched_count++] = at;
+                pool->own = pool->residual = pool->a = pool->b = 0;
+            }
+            pool->own += part->weight;
+            pool->residual += pool->alike ? 0 : part->sum - part->weight * pool->mean;
+        }
+    }
+}
+
+static void cluster_add(struct cluster_work *w, int64_t first, int64_t end)
+{
+    const int64_t wide = 2 * (int64_t)w->pools;
+    double part_of_all = 0, own = 0, other = 0;
+    for (int32_t t = 0; t < w->touched_count; t++) {
+        struct cluster_pool *pool = &w->pool[w->touched[t]];
+        const double leverage = pool->own / pool->weight, left = 1 - leverage;
+        w->alone = w->alone || pool->clusters < 2 || !(left > 1e-12);
+        pool->factor = pool->share / pool->weight / sqrt(left > 1e-12 ? left : 1);
+        pool->b = pool->factor * leverage;
+        part_of_all += pool->factor * pool->residual;
+    }
+    for (int64_t i = first; i < end; i++) {
+        const struct cxm__cluster_part *part = &w->means->parts[i];
+        double factor = 0;
+        for (int32_t q = 0, before = 0; q < w->count; before += w->poolings[q++].pools) {
+            const int32_t at = cluster_pool_at(w, q, before, part->cell);
+            factor += at >= 0 ? w->pool[at].factor : 0;
+        }
+        own += part->weight * factor * factor;
+        for (int32_t q = 0, before = 0; q < w->count; before += w->poolings[q++].pools) {
+            const int32_t at = cluster_pool_at(w, q, before, part->cell);
+            if (at >= 0)
+                w->pool[at].a += part->weight * factor;
+        }
+    }
+    for (int32_t t = 0; t < w->touched_count; t++) {
+        const struct cluster_pool *x = &w->pool[w->touched[t]];
+        double *row_a = w->outer + w->touched[t] * wide, *row_b = w->outer + (w->touched[t] + w->pools) * wide;
+        other -= 2 * x->a * x->b;
+        for (int32_t s = 0; s < w->touched_count; s++) {
+            const int32_t with = w->touched[s];
+            const struct cluster_pool *y = &w->pool[with];
+            other += x->b * y->b * w->overlap[(int64_t)w->touched[t] * w->pools + with];
+            row_a[with] += x->a * y->a;
+            row_a[with + w->pools] += x->a * y->b;
+            row_b[with] += x->b * y->a;
+            row_b[with + w->pools] += x->b * y->b;
+        }
+    }
+    cxm__sum_add(&w->variance, part_of_all * part_of_all);
+    cxm__sum_add(&w->trace, own + other);
+    cxm__sum_add(&w->diagonal, (own + other) * (own + other) - other * other);
+    for (int32_t t = 0; t < w->touched_count; t++)
+        w->pool[w->touched[t]].own = 0;
+}
+
+/* The sum of squares over all pairs of clusters, as the trace of the square of J times the outer products. */
+static double cluster_pairs(struct cluster_work *w)
+{
+    const int32_t pools = w->pools, wide = 2 * pools;
+    cxm__sum sum = {0, 0};
+    for (int32_t i = 0; i < pools; i++) {
+        double *upper = w->turned + (int64_t)i * wide, *lower = w->turned + (int64_t)(i + pools) * wide;
+        for (int32_t j = 0; j < wide; j++) {
+            upper[j] = -w->outer[(int64_t)(i + pools) * wide + j];
+            lower[j] = -w->outer[(int64_t)i * wide + j];
+        }
+        for (int32_t l = 0; l < pools; l++) {
+            const double shared = w->overlap[(int64_t)i * pools + l];
+            for (int32_t j = 0; j < wide && shared > 0; j++)
+                lower[j] += shared * w->outer[(int64_t)(l + pools) * wide + j];
+        }
+    }
+    for (int32_t i = 0; i < wide; i++)
+        for (int32_t j = 0; j < wide; j++)
+            cxm__sum_add(&sum, w->turned[(int64_t)i * wide + j] * w->turned[(int64_t)j * wide + i]);
+    return cxm__sum_value(sum);
+}
+
+/* Calls for each cluster that counts: once to count clusters, once to add them. */
+static void cluster_walk(struct cluster_work *w, bool add, struct cxm__cluster_mean *mean)
+{
+    for (int64_t first = 0, end; first < w->means->count; first = end) {
+        for (end = first + 1; end < w->means->count && w->means->parts[end].cluster == w->means->parts[first].cluster;)
+            end++;
+        cluster_touch(w, first, end);
+        if (add) {
+            cluster_add(w, first, end);
+            continue;
+        }
+        mean->clusters += w->touched_count > 0;
+        for (int32_t t = 0; t < w->touched_count; t++) {
+            w->pool[w->touched[t]].clusters++;
+            w->pool[w->touched[t]].own = 0;
+        }
+    }
+}
+
+static void cluster_run(struct cluster_work *w, struct cxm__cluster_mean *mean)
+{
+    cluster_pools(w, mean);
+    cluster_overlaps(w, mean);
+    cluster_walk(w, false, mean);
+    cluster_walk(w, true, mean);
+    mean->alone = w->alone;
+    if (w->alone || mean->clusters < 2)
+        return;
+    const double trace = cxm__sum_value(w->trace);
+    mean->std_error = sqrt(cxm__sum_value(w->variance));
+    mean->df = trace * trace / (cxm__sum_value(w->diagonal) + cluster_pairs(w));
+}
+
+bool cxm__cluster_means(const struct cxm__cluster_means *means, const struct cxm__cluster_pooling *poolings, int32_t count,
+                        struct cxm__cluster_mean *mean)
+{
+    struct cluster_work w = {.means = means, .poolings = poolings, .count = count};
+    for (int32_t q = 0; q < count; q++)
+        w.pools += poolings[q].pools;
+    const int64_t squared = (int64_t)w.pools * w.pools;
+    *mean = (struct cxm__cluster_mean){.value = (double)NAN, .std_error = (double)NAN, .df = (double)NAN};
+    w.pool = cxm__allocate_zeroed(means->host, w.pools, sizeof *w.pool);
+    w.touched = cxm__allocate(means->host, w.pools, sizeof *w.touched);
+    w.overlap = cxm__allocate_zeroed(means->host, squared, sizeof *w.overlap);
+    w.outer = cxm__allocate_zeroed(means->host, 4 * squared, sizeof *w.outer);
+    w.turned = cxm__allocate(means->host, 4 * squared, sizeof *w.turned);
+    const bool lent = w.pool && w.touched && w.overlap && w.outer && w.turned;
+    if (lent)
+        cluster_run(&w, mean);
+    cxm__release(means->host, w.turned, 4 * squared, sizeof *w.turned);
+    cxm__release(means->host, w.outer, 4 * squared, sizeof *w.outer);
+    cxm__release(means->host, w.overlap, squared, sizeof *w.overlap);
+    cxm__release(means->host, w.touched, w.pools, sizeof *w.touched);
+    cxm__release(means->host, w.pool, w.pools, sizeof *w.pool);
+    return lent;
 }
 /* ---- lib/stats/comparison.c ---- */
 /* The difference of two independent estimates. z where they carry no degrees of freedom, Welch's t where both do; and no test at
@@ -9021,6 +9472,681 @@ void cxm__householder_invert(const double *r, int32_t m, int32_t k, double *inve
         }
     }
 }
+/* ---- lib/stats/importance.c ---- */
+/* Importance of predictors: correlations checked or made of columns, constant ones set aside, and what is left told apart by the
+ * eigenvectors of the correlations. Read importance_weights.c next. */
+
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/stats/importance.h ---- */
+/* The two ways to share R2, of correlations that are known to be some. Resampling calls them thousands of times, so neither checks
+ * anything. */
+#ifndef CXM__STATS_IMPORTANCE_H
+#define CXM__STATS_IMPORTANCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+
+/* Directions of which less variance is left do not exist. */
+#define CXM__IMPORTANCE_OWN 1e-11
+
+/* Doubles of room that p predictors need; p eigenvalues and then p rows of eigenvectors begin it afterwards. */
+int64_t cxm__relative_weights_room(int32_t p);
+
+/* Relative weights by the symmetric square root of rxx, without its directions of no variance; returns how many are left. */
+int32_t cxm__relative_weights(const double *rxx, const double *rxy, int32_t p, double *room, double *weights, double *r2);
+
+/* Shares of LMG, for p up to CXM_IMPORTANCE_LMG_MOST. False without memory. */
+bool cxm__lmg(const cxm_host *host, const double *rxx, const double *rxy, int32_t p, double *shares);
+
+/* Room in doubles for cxm__importance_of(). */
+int64_t cxm__importance_room(int32_t p);
+
+/* All figures of p predictors, none of which is constant; returns R2, and whether some are collinear. Without LMG; `room` as for
+ * relative weights afterwards. */
+double cxm__importance_of(const double *rxx, const double *rxy, int32_t p, double *room, cxm_importance *each, bool *collinear);
+
+/* Whether more than half of n values are one, and fewer than five another. */
+bool cxm__importance_thin(const double *values, int64_t n);
+
+#endif
+/* ---- lib/stats/jacobi.h ---- */
+/* Eigenvalues and eigenvectors of a small symmetric matrix. */
+#ifndef CXM__STATS_JACOBI_H
+#define CXM__STATS_JACOBI_H
+
+#include <stdint.h>
+
+/* The eigenvalues of the m x m symmetric matrix `a` come to stand on its diagonal, in no order; row i of `vectors` becomes the unit
+ * vector of the i-th. What is beside the diagonal is lost. */
+void cxm__jacobi(double *a, int32_t m, double *vectors);
+
+#endif
+/* ---- lib/stats/regression.h ---- */
+/* Regression's parts: rows read into standardised columns (regression_rows.c), the two kinds of fit (regression_linear.c,
+ * regression_logistic.c), their covariance (sandwich.c), figures from both (regression_figures.c), the model (regression.c). */
+#ifndef CXM__STATS_REGRESSION_H
+#define CXM__STATS_REGRESSION_H
+
+
+/* Rows that are worked on at a time: few enough that twenty columns of them stay in the second-level cache. */
+enum { CXM__REGRESSION_BLOCK = 512 };
+
+/* What is regressed on what. */
+struct cxm__regression_source {
+    const cxm_column *outcome, *predictors;
+    const char *const *names; /* of the predictors, for messages; NULL: they are predictors[0], predictors[1] ... */
+};
+
+/* Where the arguments of the calls stand. */
+enum { CXM__REGRESSION_OUTCOME, CXM__REGRESSION_PREDICTORS, CXM__REGRESSION_COUNT, CXM__REGRESSION_OPTIONS };
+
+struct cxm__regression_rows {
+    const cxm_host *host;
+    int64_t rows, used, excluded; /* capacity of a column; rows without a null and with a weight; rows without a weight */
+    int32_t p;                    /* predictors; the columns of x are 1, the predictors, the outcome */
+    bool logistic, weighted;      /* weighted: not all weights are alike */
+    double *x;                    /* by column and row, column c from x + c * rows */
+    double *weight;               /* mean 1; NULL without weights */
+    int32_t *cluster;             /* codes; NULL without clusters */
+    int64_t clusters;
+    double *mean, *scale; /* of each column, 0 and 1 for those not standardised; scale is 0 where a column is constant */
+    double n_effective;
+};
+
+/* Reads, checks and standardises; the outcome too, unless it is 0 or 1. Call cxm__regression_rows_free() whatever it returns. */
+cxm_status cxm__regression_rows_read(struct cxm__regression_rows *rows, const struct cxm__regression_source *source,
+                                     const cxm_regression_options *options, cxm_error *error);
+void cxm__regression_rows_free(struct cxm__regression_rows *rows);
+
+/* R of the first `columns` columns, each row times root[row]; `r` begins as 0. False without memory. */
+bool cxm__regression_triangle(const struct cxm__regression_rows *rows, const double *root, int32_t columns, double *r);
+
+/* A fit in standardised columns: what the covariance is made from. Everything is multiplied by the roots of the weights that the
+ * fit ends with, so that what follows is the same for both kinds. */
+struct cxm__regression_fit {
+    int32_t status, predictor, iterations;
+    double *coefficients; /* 1 and the predictors */
+    double *r;            /* of the weighted columns, columns x columns, columns being p + 2 for linear, p + 1 for logistic fits */
+    double *root;         /* roots of the weights, by row */
+    double *residual;     /* by row */
+    double deviance, null_deviance, dispersion;
+};
+
+/* Both return false without memory; what is wrong with the data is in the status. */
+bool cxm__regression_linear_fit(const struct cxm__regression_rows *rows, struct cxm__regression_fit *fit);
+bool cxm__regression_logistic_fit(const struct cxm__regression_rows *rows, int32_t most, struct cxm__regression_fit *fit);
+
+/* Of how much a column must be its own, as a share of its variance, not to be collinear. */
+#define CXM__REGRESSION_OWN 1e-11
+/* Residuals of which less is left, as a share of the outcome's variance, are rounding. */
+#define CXM__REGRESSION_PERFECT 1e-24
+
+/* Coefficients without errors, and the fit's own figures. */
+void cxm__regression_figures(const struct cxm__regression_rows *rows, const struct cxm__regression_fit *fit,
+                             cxm_tested_estimate *coefficients, cxm_regression_summary *summary);
+
+/* The interval and the test of a coefficient, by its variance, which is NaN where the residuals do not say. */
+void cxm__regression_tested(const struct cxm__regression_rows *rows, double confidence, double variance, double df,
+                            cxm_tested_estimate *to);
+
+cxm_tested_estimate cxm__regression_odds(const cxm_tested_estimate *coefficient);
+
+/* What cxm_regression_linear_new() and cxm_regression_logistic_new() do, of predictors that have names. */
+cxm_status cxm__regression_new(bool logistic, const struct cxm__regression_source *source, int64_t count,
+                               const cxm_regression_options *options, const cxm_host *host, cxm_regression **model,
+                               cxm_error *error);
+
+#endif
+
+_Static_assert(sizeof(cxm_importance) == 56, "frozen");
+_Static_assert(sizeof(cxm_importance_result) == 48, "frozen");
+
+static const double importance_rounded = 1e-9;   /* as far as correlations may be from what they must be */
+static const double importance_involved = 1e-10; /* squared part in directions of no variance that puts a predictor in them */
+
+enum { IMPORTANCE_THIN = 5 };
+
+static cxm_importance importance_none(int32_t status)
+{
+    return (cxm_importance){(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN, status, 0};
+}
+
+int64_t cxm__importance_room(int32_t p)
+{
+    return cxm__relative_weights_room(p) + p;
+}
+
+double cxm__importance_of(const double *rxx, const double *rxy, int32_t p, double *room, cxm_importance *each, bool *collinear)
+{
+    const double *values = room, *vectors = room + p;
+    double *weights = room + cxm__relative_weights_room(p), r2;
+    *collinear = cxm__relative_weights(rxx, rxy, p, room, weights, &r2) < p;
+    for (int32_t j = 0; j < p; j++) {
+        double none = 0, beta = 0, inflation = 0;
+        for (int32_t i = 0; i < p; i++) {
+            const double *vector = vectors + i * p;
+            double along = 0;
+            if (!(values[i] > CXM__IMPORTANCE_OWN)) {
+                none += vector[j] * vector[j];
+                continue;
+            }
+            for (int32_t k = 0; k < p; k++)
+                along += vector[k] * rxy[k];
+            beta += along / values[i] * vector[j];
+            inflation += vector[j] * vector[j] / values[i];
+        }
+        each[j] = importance_none(none > importance_involved ? CXM_IMPORTANCE_COLLINEAR : CXM_IMPORTANCE_OK);
+        each[j].first = fmin(1, rxy[j] * rxy[j]);
+        each[j].last = 0;
+        if (each[j].status)
+            continue;
+        each[j].relative_weight = weights[j];
+        each[j].last = beta * beta / inflation;
+        each[j].beta = beta;
+        each[j].inflation = fmax(1, inflation);
+    }
+    return fmin(1, r2);
+}
+
+/* A value that more than half of them are survives the pairing off of unlike ones (Boyer and Moore 1991). */
+bool cxm__importance_thin(const double *values, int64_t n)
+{
+    int64_t ahead = 0, others = 0;
+    double most = 0;
+    for (int64_t i = 0; i < n; i++) {
+        if (!ahead)
+            most = values[i];
+        ahead += values[i] == most ? 1 : -1;
+    }
+    for (int64_t i = 0; i < n; i++)
+        others += values[i] != most;
+    return others < IMPORTANCE_THIN && 2 * others < n;
+}
+
+static cxm_status importance_check(int64_t count, uint32_t methods, int32_t argument, cxm_error *error)
+{
+    if (count < 1 || count > CXM_IMPORTANCE_MOST)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count),
+                         CXM__T(", and must lie in 1..200"));
+    if (!methods || methods & ~(uint32_t)(CXM_IMPORTANCE_RELATIVE_WEIGHTS | CXM_IMPORTANCE_LMG))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("methods"), CXM__T(": "), CXM__I((int64_t)methods),
+                         CXM__T(" is none of CXM_IMPORTANCE_..."));
+    if (methods & CXM_IMPORTANCE_LMG && count > CXM_IMPORTANCE_LMG_MOST)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("count"), CXM__T(": LMG looks at each of the 2^"), CXM__I(count),
+                         CXM__T(" sets of predictors, and 28 of these are the most; relative weights take "), CXM__I(count),
+                         CXM__T(" predictors and come close to it"));
+    return CXM_OK;
+}
+
+/* LMG's shares and what was asked for; what was not becomes NaN again. */
+static bool importance_methods(const cxm_host *host, const double *rxx, const double *rxy, int32_t p, uint32_t methods,
+                               double *room, cxm_importance *each)
+{
+    if (methods & CXM_IMPORTANCE_LMG) {
+        if (!cxm__lmg(host, rxx, rxy, p, room))
+            return false;
+        for (int32_t j = 0; j < p; j++)
+            each[j].lmg = room[j];
+    }
+    for (int32_t j = 0; !(methods & CXM_IMPORTANCE_RELATIVE_WEIGHTS) && j < p; j++)
+        each[j].relative_weight = (double)NAN;
+    return true;
+}
+
+/* Whether there could be data with these correlations. */
+static cxm_status importance_correlations_check(const double *correlations, const double *outcome, int32_t p, double *matrix,
+                                                double *vectors, cxm_error *error)
+{
+    const int32_t m = p + 1;
+    for (int32_t i = 0; i < p; i++)
+        for (int32_t j = 0; j <= i; j++) {
+            const double r = correlations[i * p + j];
+            if (!(fabs(r) <= 1 + importance_rounded) || !(fabs(r - correlations[j * p + i]) <= importance_rounded) ||
+                (i == j && !(fabs(r - 1) <= importance_rounded)))
+                return CXM__FAIL(error, CXM_E_DOMAIN, 0, i * p + j, CXM__A("correlations"), CXM__T("["), CXM__I(i * p + j),
+                                 CXM__T("]: "), CXM__N(r),
+                                 i == j ? CXM__T(" is not 1") : CXM__T(" is no correlation, or is not that beyond the diagonal"));
+            matrix[i * m + j] = matrix[j * m + i] = i == j ? 1 : r;
+        }
+    for (int32_t j = 0; j < p; j++) {
+        if (!(fabs(outcome[j]) <= 1 + importance_rounded))
+            return CXM__FAIL(error, CXM_E_DOMAIN, 1, j, CXM__A("outcome"), CXM__T("["), CXM__I(j), CXM__T("]: "),
+                             CXM__N(outcome[j]), CXM__T(" is no correlation"));
+        matrix[p * m + j] = matrix[j * m + p] = outcome[j];
+    }
+    matrix[p * m + p] = 1;
+    cxm__jacobi(matrix, m, vectors);
+    for (int32_t i = 0; i < m; i++)
+        if (matrix[i * m + i] < -importance_rounded)
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, -1, CXM__A("correlations"),
+                             CXM__T(": no data have these and those with the outcome (the eigenvalue "), CXM__N(matrix[i * m + i]),
+                             CXM__T(" is negative); take them all from the same rows"));
+    return CXM_OK;
+}
+
+cxm_status cxm_importance_correlations(const double *correlations, const double *outcome, int64_t count, uint32_t methods,
+                                       const cxm_host *host, cxm_importance *each, cxm_importance_result *result, cxm_error *error)
+{
+    cxm_host lent;
+    cxm_status status = correlations ? CXM_OK : cxm__fail_null(error, 0, "correlations");
+    if (!status && !outcome)
+        status = cxm__fail_null(error, 1, "outcome");
+    if (!status)
+        status = importance_check(count, methods, 3, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 4, error);
+    if (!status && (!each || !result))
+        status = cxm__fail_null(error, each ? 6 : 5, each ? "result" : "each");
+    if (status)
+        return status;
+    const int32_t p = (int32_t)count;
+    const int64_t size = 2 * (int64_t)(p + 1) * (p + 1) + cxm__importance_room(p);
+    double *room = cxm__allocate(&lent, size, sizeof *room), *matrix = room ? room + cxm__importance_room(p) : NULL;
+    cxm_importance *made = cxm__allocate(&lent, count, sizeof *made);
+    status = room && made ? importance_correlations_check(correlations, outcome, p, matrix, matrix + (p + 1) * (p + 1), error)
+                          : cxm__fail_memory(error);
+    if (!status) {
+        bool collinear;
+        for (int32_t i = 0; i < p * p; i++)
+            matrix[i] = i % (p + 1) ? correlations[i] : 1;
+        const double r2 = cxm__importance_of(matrix, outcome, p, room, made, &collinear);
+        if (importance_methods(&lent, matrix, outcome, p, methods, room, made)) {
+            memcpy(each, made, (size_t)p * sizeof *each);
+            *result = (cxm_importance_result){.r2 = r2, .status = collinear ? CXM_IMPORTANCE_COLLINEAR : CXM_IMPORTANCE_OK};
+        } else {
+            status = cxm__fail_memory(error);
+        }
+    }
+    cxm__release(&lent, made, count, sizeof *made);
+    cxm__release(&lent, room, size, sizeof *room);
+    return status;
+}
+
+/* ---- columns ---- */
+
+/* What columns are worked on with. */
+struct importance_work {
+    cxm_host host;
+    struct cxm__regression_rows rows;
+    int32_t p, active; /* predictors, and those that are not constant */
+    int32_t *of;       /* of an active one: which predictor it is */
+    bool *thin;        /* of a predictor */
+    cxm__sum *sums;
+    double *matrix, *rxx, *rxy, *room;
+    cxm_importance *made; /* of the active ones */
+};
+
+static bool importance_allocate(struct importance_work *work)
+{
+    const int64_t p = work->p, k = p + 2;
+    work->of = cxm__allocate(&work->host, p, sizeof *work->of);
+    work->thin = cxm__allocate(&work->host, p, sizeof *work->thin);
+    work->sums = cxm__allocate_zeroed(&work->host, k * k, sizeof *work->sums);
+    work->matrix = cxm__allocate(&work->host, k * k + p * p + p + cxm__importance_room(work->p), sizeof(double));
+    work->made = cxm__allocate(&work->host, p, sizeof *work->made);
+    if (!work->of || !work->thin || !work->sums || !work->matrix || !work->made)
+        return false;
+    work->rxx = work->matrix + k * k;
+    work->rxy = work->rxx + p * p;
+    work->room = work->rxy + p;
+    return true;
+}
+
+static void importance_free(struct importance_work *work)
+{
+    const int64_t p = work->p, k = p + 2;
+    cxm__release(&work->host, work->of, p, sizeof *work->of);
+    cxm__release(&work->host, work->thin, p, sizeof *work->thin);
+    cxm__release(&work->host, work->sums, k * k, sizeof *work->sums);
+    cxm__release(&work->host, work->matrix, k * k + p * p + p + cxm__importance_room(work->p), sizeof(double));
+    cxm__release(&work->host, work->made, p, sizeof *work->made);
+    cxm__regression_rows_free(&work->rows);
+}
+
+/* Correlations of the active predictors: column 0 is 1, and takes the weighted means off. */
+static void importance_correlate(struct importance_work *work)
+{
+    const struct cxm__regression_rows *rows = &work->rows;
+    const int32_t k = work->p + 2, p = work->active;
+    const double *s = work->matrix;
+    for (int32_t c = 0; rows->weighted && c < k; c++)
+        for (int64_t i = 0; i < rows->used; i++)
+            rows->x[c * rows->rows + i] *= sqrt(rows->weight[i]);
+    cxm__crossproducts(rows->x, rows->used, rows->rows, k, work->sums);
+    cxm__crossproducts_matrix(work->sums, k, work->matrix);
+    for (int32_t i = 0; i <= p; i++) {
+        const int32_t a = i < p ? work->of[i] + 1 : k - 1;
+        const double own = s[a * k + a] - s[a] * s[a] / s[0];
+        for (int32_t j = 0; j < i; j++) {
+            const int32_t b = work->of[j] + 1;
+            const double r = (s[a * k + b] - s[a] * s[b] / s[0]) / sqrt(own * (s[b * k + b] - s[b] * s[b] / s[0]));
+            if (i == p)
+                work->rxy[j] = r;
+            else
+                work->rxx[i * p + j] = work->rxx[j * p + i] = r;
+        }
+        if (i < p)
+            work->rxx[i * p + i] = 1;
+    }
+}
+
+static bool importance_columns(struct importance_work *work, uint32_t methods, cxm_importance *each, cxm_importance_result *result)
+{
+    const struct cxm__regression_rows *rows = &work->rows;
+    bool collinear = false;
+    for (int32_t j = 0; j < work->p; j++) {
+        work->thin[j] = cxm__importance_thin(rows->x + (j + 1) * rows->rows, rows->used);
+        if (rows->used && rows->scale[j + 1] > 0)
+            work->of[work->active++] = j;
+    }
+    const int32_t whole = !rows->used                          ? CXM_IMPORTANCE_NO_DATA
+                          : rows->used <= work->active + 1     ? CXM_IMPORTANCE_TOO_FEW
+                          : !(rows->scale[work->p + 1] > 0)    ? CXM_IMPORTANCE_CONSTANT
+                                                               : CXM_IMPORTANCE_OK;
+    cxm_importance_result to = {.r2 = (double)NAN, .n_effective = rows->n_effective, .n = rows->used, .status = whole,
+                                .excluded = rows->excluded, .missing = rows->rows - rows->used - rows->excluded};
+    if (!whole)
+        to.r2 = 0;
+    if (!whole && work->active) {
+        importance_correlate(work);
+        to.r2 = cxm__importance_of(work->rxx, work->rxy, work->active, work->room, work->made, &collinear);
+        if (!importance_methods(&work->host, work->rxx, work->rxy, work->active, methods, work->room, work->made))
+            return false;
+    }
+    for (int32_t j = 0; j < work->p; j++)
+        each[j] = importance_none(whole == CXM_IMPORTANCE_NO_DATA ? whole : CXM_IMPORTANCE_CONSTANT);
+    for (int32_t i = 0; i < work->active; i++)
+        each[work->of[i]] = whole ? importance_none(whole == CXM_IMPORTANCE_CONSTANT ? CXM_IMPORTANCE_OK : whole) : work->made[i];
+    for (int32_t j = 0; j < work->p; j++)
+        if (each[j].status == CXM_IMPORTANCE_OK && work->thin[j])
+            each[j].status = CXM_IMPORTANCE_THIN;
+    if (collinear)
+        to.status = CXM_IMPORTANCE_COLLINEAR;
+    *result = to;
+    return true;
+}
+
+cxm_status cxm_importance_columns(const cxm_column *outcome, const cxm_column *predictors, int64_t count, const cxm_column *weight,
+                                  uint32_t methods, const cxm_host *host, cxm_importance *each, cxm_importance_result *result,
+                                  cxm_error *error)
+{
+    const struct cxm__regression_source source = {outcome, predictors, NULL};
+    cxm_regression_options options = CXM_REGRESSION_OPTIONS_INIT;
+    struct importance_work work = {.p = 0};
+    cxm_status status = predictors ? importance_check(count, methods, 4, error) : cxm__fail_null(error, 1, "predictors");
+    if (!status)
+        status = cxm__host_read(&work.host, host, 5, error);
+    if (!status && (!each || !result))
+        status = cxm__fail_null(error, each ? 7 : 6, each ? "result" : "each");
+    if (status)
+        return status;
+    options.weight = weight;
+    work.p = (int32_t)count;
+    work.rows = (struct cxm__regression_rows){.host = &work.host, .p = work.p};
+    status = cxm__regression_rows_read(&work.rows, &source, &options, error);
+    if (!status && (!importance_allocate(&work) || !importance_columns(&work, methods, each, result)))
+        status = cxm__fail_memory(error);
+    importance_free(&work);
+    return status;
+}
+/* ---- lib/stats/importance_lmg.c ---- */
+/* LMG by a walk of the tree of predictors left out and taken in: to take one in is one Schur complement of what remains, to leave
+ * one out costs nothing, and only sums of R2, weighted by the number taken in, come back up. Four subtrees go side by side. */
+#include <math.h>
+#include <string.h>
+
+
+enum { LMG_LANES = 4, LMG_MOST = 28, LMG_TIER = 8 };
+
+/* With w(t) the weight of a set of t others, predictor j's share is the sum of w(t) (R2 with it - R2 without it), which is that of
+ * (w(t - 1) + w(t)) R2 over the sets of t that have it, less that of w(t) R2 over all sets. The latter is the same for all j. */
+struct lmg_walk {
+    double weight[LMG_MOST + 1][LMG_LANES]; /* w(t - 1) + w(t), t being what is taken in and the lane's own */
+    double with[LMG_MOST + 1][LMG_LANES];   /* the sum of sets that have the m-th predictor from the end */
+    double whole[LMG_LANES];                /* of all sets */
+    double *level[LMG_MOST + 1];            /* room for the matrix of m predictors */
+};
+
+struct lmg_work {
+    const double *rxx, *rxy;
+    int32_t p, split, deep; /* predictors that tell tasks apart, and those that remain behind these and the lanes' two */
+    struct lmg_walk *walks;
+    double *room;
+    int64_t room_size; /* of a task */
+};
+
+/* Numbers of a matrix of m predictors: column c has rows c .. m, the last one being the outcome. */
+static int64_t lmg_size(int32_t m)
+{
+    return (int64_t)m * (m + 3) / 2;
+}
+
+/* The two last predictors, a and b, in closed form. */
+static void lmg_two(struct lmg_walk *walk, const double *restrict x, int32_t taken, const double *restrict r2, double *restrict out)
+{
+    const double *none = walk->weight[taken], *one = walk->weight[taken + 1], *two = walk->weight[taken + 2];
+    for (int l = 0; l < LMG_LANES; l++) {
+        const double aa = x[l], ab = x[4 + l], ay = x[8 + l], bb = x[12 + l], by = x[16 + l];
+        const double a_part = aa > CXM__IMPORTANCE_OWN ? 1 / aa : 0, b_part = bb > CXM__IMPORTANCE_OWN ? 1 / bb : 0;
+        const double rest = bb - ab * (ab * a_part), left = by - ab * (ay * a_part);
+        const double rest_part = rest > CXM__IMPORTANCE_OWN ? 1 / rest : 0;
+        const double with_a = r2[l] + ay * ay * a_part, with_b = r2[l] + by * by * b_part;
+        const double a_sum = one[l] * with_a, b_sum = one[l] * with_b, both = two[l] * (with_a + left * left * rest_part);
+        walk->with[2][l] += a_sum + both;
+        walk->with[1][l] += b_sum + both;
+        out[l] = (none[l] * r2[l] + b_sum) + (a_sum + both);
+    }
+}
+
+/* out = the sum of all sets below, of which those with a predictor are added to `with`. */
+static void lmg_walk(struct lmg_walk *walk, int32_t m, const double *restrict x, int32_t taken, const double *restrict r2,
+                     double *restrict out)
+{
+    if (m == 2) {
+        lmg_two(walk, x, taken, r2, out);
+        return;
+    }
+    double part[LMG_LANES] = {0}, more[LMG_LANES], in[LMG_LANES], saved[LMG_MOST][LMG_LANES];
+    if (m == 0) {
+        for (int l = 0; l < LMG_LANES; l++)
+            out[l] = walk->weight[taken][l] * r2[l];
+        return;
+    }
+    if (m % LMG_TIER == 0) { /* sums of sums, so that no rounding of millions of terms adds up */
+        memcpy(saved, walk->with + 1, (size_t)m * sizeof *saved);
+        memset(walk->with + 1, 0, (size_t)m * sizeof *saved);
+    }
+    double *restrict next = walk->level[m - 1];
+    for (int l = 0; l < LMG_LANES; l++) {
+        part[l] = x[l] > CXM__IMPORTANCE_OWN ? 1 / x[l] : 0;
+        more[l] = r2[l] + x[m * LMG_LANES + l] * x[m * LMG_LANES + l] * part[l];
+    }
+    const double *restrict from = x + (m + 1) * LMG_LANES;
+    for (int32_t c = 1; c < m; c++) {
+        double factor[LMG_LANES];
+        for (int l = 0; l < LMG_LANES; l++)
+            factor[l] = x[c * LMG_LANES + l] * part[l];
+        for (int32_t r = c; r <= m; r++, from += LMG_LANES, next += LMG_LANES)
+            for (int l = 0; l < LMG_LANES; l++)
+                next[l] = from[l] - x[r * LMG_LANES + l] * factor[l];
+    }
+    lmg_walk(walk, m - 1, walk->level[m - 1], taken + 1, more, in);
+    lmg_walk(walk, m - 1, x + (m + 1) * LMG_LANES, taken, r2, out);
+    for (int l = 0; l < LMG_LANES; l++) {
+        walk->with[m][l] += in[l];
+        out[l] += in[l];
+    }
+    if (m % LMG_TIER == 0)
+        for (int32_t i = 0; i < m; i++)
+            for (int l = 0; l < LMG_LANES; l++)
+                walk->with[1 + i][l] += saved[i][l];
+}
+
+/* Takes predictor j into a matrix of p predictors and the outcome; returns what R2 rises by. */
+static double lmg_take(double a[LMG_MOST + 1][LMG_MOST + 1], int32_t p, int32_t j)
+{
+    if (!(a[j][j] > CXM__IMPORTANCE_OWN))
+        return 0;
+    const double part = 1 / a[j][j], gain = a[p][j] * a[p][j] * part;
+    for (int32_t c = j + 1; c < p; c++)
+        for (int32_t r = c; r <= p; r++)
+            a[r][c] -= a[r][j] * (a[c][j] * part);
+    return gain;
+}
+
+static void lmg_begin(const struct lmg_work *work, double a[LMG_MOST + 1][LMG_MOST + 1])
+{
+    for (int32_t c = 0; c < work->p; c++) {
+        for (int32_t r = c; r < work->p; r++)
+            a[r][c] = work->rxx[r * work->p + c];
+        a[work->p][c] = work->rxy[c];
+    }
+}
+
+static void lmg_task(void *pointer, int32_t task)
+{
+    const struct lmg_work *work = pointer;
+    struct lmg_walk *walk = &work->walks[task];
+    const int32_t p = work->p, deep = work->deep, done = p - deep;
+    double a[LMG_MOST + 1][LMG_MOST + 1], r2[LMG_LANES] = {0};
+    int32_t taken = 0;
+    double *room = work->room + task * work->room_size;
+    memset(walk->with, 0, sizeof walk->with);
+    for (int32_t m = 0; m <= deep; m++) {
+        walk->level[m] = room;
+        room += lmg_size(m) * LMG_LANES;
+    }
+    for (int32_t j = 0; j < work->split; j++)
+        taken += task >> j & 1;
+    for (int l = 0; l < LMG_LANES; l++) {
+        double *to = walk->level[deep] + l;
+        const int32_t own = (l & 1) + (l >> 1);
+        for (int32_t t = 0; t + own <= p; t++) {
+            double set = 0, before = 1.0 / p; /* w(0) = 1 / p, w(t) = w(t - 1) t / (p - t) */
+            for (int32_t i = 1; i < t + own; i++)
+                before *= (double)i / (p - i);
+            if (t + own > 0)
+                set = before + (t + own < p ? before * (t + own) / (p - t - own) : 0);
+            walk->weight[t][l] = set;
+        }
+        lmg_begin(work, a);
+        for (int32_t j = 0; j < done; j++)
+            if (j < 2 ? l >> j & 1 : task >> (j - 2) & 1)
+                r2[l] += lmg_take(a, p, j);
+        for (int32_t c = done; c < p; c++)
+            for (int32_t r = c; r <= p; r++, to += LMG_LANES)
+                *to = a[r][c];
+    }
+    lmg_walk(walk, deep, walk->level[deep], taken, r2, walk->whole);
+}
+
+/* The sums of sets that have predictor j, over tasks and lanes. */
+static double lmg_with(const struct lmg_work *work, int32_t j)
+{
+    cxm__sum sum = {0, 0};
+    for (int32_t task = 0; task < 1 << work->split; task++)
+        for (int l = 0; l < LMG_LANES; l++) {
+            const struct lmg_walk *walk = &work->walks[task];
+            if (j >= work->p - work->deep)
+                cxm__sum_add(&sum, walk->with[work->p - j][l]);
+            else if (j < 2 ? l >> j & 1 : task >> (j - 2) & 1)
+                cxm__sum_add(&sum, walk->whole[l]);
+        }
+    return cxm__sum_value(sum);
+}
+
+/* What is taken off every predictor's sum is known without adding it up: the shares make R2. */
+static void lmg_shares(const struct lmg_work *work, double *shares)
+{
+    double a[LMG_MOST + 1][LMG_MOST + 1];
+    cxm__sum rest = {0, 0};
+    lmg_begin(work, a);
+    for (int32_t j = 0; j < work->p; j++)
+        cxm__sum_add(&rest, -lmg_take(a, work->p, j));
+    for (int32_t j = 0; j < work->p; j++) {
+        shares[j] = lmg_with(work, j);
+        cxm__sum_add(&rest, shares[j]);
+    }
+    const double all = cxm__sum_value(rest) / work->p;
+    for (int32_t j = 0; j < work->p; j++)
+        shares[j] = fmax(0, shares[j] - all);
+}
+
+bool cxm__lmg(const cxm_host *host, const double *rxx, const double *rxy, int32_t p, double *shares)
+{
+    struct lmg_work work = {.rxx = rxx, .rxy = rxy, .p = p};
+    if (p == 1) {
+        shares[0] = rxy[0] * rxy[0];
+        return true;
+    }
+    work.split = p < 13 ? 0 : p < 16 ? p - 12 : 4;
+    work.deep = p - 2 - work.split;
+    for (int32_t m = 0; m <= work.deep; m++)
+        work.room_size += lmg_size(m) * LMG_LANES;
+    const int32_t tasks = 1 << work.split;
+    work.walks = cxm__allocate(host, tasks, sizeof *work.walks);
+    work.room = cxm__allocate(host, tasks * work.room_size, sizeof(double));
+    const bool done = work.walks && work.room;
+    if (done) {
+        cxm__run(host, tasks, lmg_task, &work);
+        lmg_shares(&work, shares);
+    }
+    cxm__release(host, work.room, tasks * work.room_size, sizeof(double));
+    cxm__release(host, work.walks, tasks, sizeof *work.walks);
+    return done;
+}
+/* ---- lib/stats/importance_weights.c ---- */
+/* Relative weights: with L the symmetric root of Rxx and b = L^-1 rxy the coefficients of the orthogonal columns, predictor j has
+ * sum over k of L[j][k]^2 b[k]^2. Read importance_lmg.c next. */
+#include <math.h>
+#include <string.h>
+
+
+int64_t cxm__relative_weights_room(int32_t p)
+{
+    return 2 * (int64_t)p * p + 2 * p;
+}
+
+int32_t cxm__relative_weights(const double *rxx, const double *rxy, int32_t p, double *room, double *weights, double *r2)
+{
+    double *values = room, *vectors = room + p, *root = vectors + p * p, *b = root + p * p;
+    int32_t rank = 0;
+    memcpy(root, rxx, (size_t)p * (size_t)p * sizeof *root);
+    cxm__jacobi(root, p, vectors);
+    for (int32_t i = 0; i < p; i++) {
+        values[i] = root[i * p + i];
+        b[i] = 0;
+    }
+    *r2 = 0;
+    memset(root, 0, (size_t)p * (size_t)p * sizeof *root);
+    for (int32_t i = 0; i < p; i++) {
+        const double *vector = vectors + i * p;
+        if (!(values[i] > CXM__IMPORTANCE_OWN))
+            continue;
+        const double length = sqrt(values[i]);
+        double along = 0;
+        rank++;
+        for (int32_t j = 0; j < p; j++)
+            along += vector[j] * rxy[j];
+        along /= length;
+        *r2 += along * along;
+        for (int32_t j = 0; j < p; j++) {
+            const double scaled = length * vector[j];
+            b[j] += along * vector[j];
+            for (int32_t k = 0; k < p; k++)
+                root[j * p + k] += scaled * vector[k];
+        }
+    }
+    for (int32_t j = 0; j < p; j++) {
+        weights[j] = 0;
+        for (int32_t k = 0; k < p; k++)
+            weights[j] += root[j * p + k] * root[j * p + k] * (b[k] * b[k]);
+    }
+    return rank;
+}
 /* ---- lib/stats/interval.c ---- */
 /* Intervals of shares and of net shares. Sources: Wilson 1927; Agresti and Coull 1998; Brown, Cai and DasGupta 2001; Clopper and
  * Pearson 1934; Rocks 2016 (adjusted Wald of a net score); Tango 1998 (its score interval). */
@@ -9100,21 +10226,456 @@ cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error 
     return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("confidence"), CXM__T(": "), CXM__N(confidence),
                      CXM__T(" is outside (0, 1)"));
 }
+/* ---- lib/stats/intraclass.c ---- */
+/* Mean squares between and within units, and the intraclass correlations that they make; with two ways the judges' too.
+ * Limits are those of F. */
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/stats/units.h ---- */
+/* Which unit a row belongs to, and columns of answers that are read with it: what agreement within units starts from.
+ * Codes and whole numbers that lie close together are taken as they are; others are sorted. */
+#ifndef CXM__STATS_UNITS_H
+#define CXM__STATS_UNITS_H
+
+
+/* Fewer units have no interval, and fewer than the second are flagged. */
+enum { CXM__UNITS_LEAST = 5, CXM__UNITS_FEW = 20 };
+
+struct cxm__units {
+    int32_t *of_row; /* 0 .. labels - 1, or -1 without one; as many as the column is long */
+    int64_t rows;
+    int64_t labels; /* some may have no row */
+};
+
+/* Checks what can tell rows apart, of a length below 2^31. */
+cxm_status cxm__units_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error);
+/* Reads it. Released by cxm__units_free() in any case. */
+cxm_status cxm__units_read(struct cxm__units *units, const cxm_column *column, const char *name, int32_t argument,
+                           const cxm_host *host, cxm_error *error);
+void cxm__units_free(struct cxm__units *units, const cxm_host *host);
+
+/* "item", "item 2", "item 3" ... as messages name the columns of a list; returns `name`. */
+const char *cxm__item_name(int32_t item, char name[CXM__NAME_SIZE]);
+
+/* `n` numbers within -1e140..1e140 from `first`; null[i] is set to 1 where there is none, and else left as it is. */
+cxm_status cxm__answers_read(const cxm_column *column, int64_t first, int32_t n, double *answers, uint8_t *null, const char *name,
+                             int32_t argument, cxm_error *error);
+
+/* Whether a sum of `n` squares of differences of numbers up to `largest` is 0 but for rounding. */
+static inline bool cxm__squares_vanish(double sum, double n, double largest)
+{
+    const double rounding = 4 * 0x1p-52 * largest;
+    return !(sum > n * rounding * rounding);
+}
+
+#endif
+
+_Static_assert(sizeof(cxm_intraclass_result) == 2 * sizeof(cxm_tested_estimate) + 48, "frozen");
+_Static_assert(sizeof(cxm_intraclass_two_way_result) == 6 * sizeof(cxm_tested_estimate) + 40, "frozen");
+
+/* F with its degrees of freedom, and the confidence asked for. */
+struct intraclass_f {
+    double f, df1, df2, confidence;
+};
+
+/* F over its upper quantile and over its lower one: what F could be of the ratio of the true mean squares. */
+static struct cxm__limits intraclass_ratio(const struct intraclass_f *f)
+{
+    const double tail = (1 - f->confidence) / 2;
+    return (struct cxm__limits){f->f / cxm_f_quantile(1 - tail, f->df1, f->df2), f->f * cxm_f_quantile(1 - tail, f->df2, f->df1)};
+}
+
+static void intraclass_test(cxm_tested_estimate *to, const struct intraclass_f *f)
+{
+    if (!isfinite(f->f))
+        return;
+    to->statistic = f->f;
+    to->p = cxm_f_upper(f->f, f->df1, f->df2);
+    to->test_status = CXM_TEST_OK;
+}
+
+/* (F - 1) / (F + k - 1), which is 1 where F is infinite. */
+static double intraclass_one(double f, double k)
+{
+    return isinf(f) ? 1 : (f - 1) / (f + k - 1);
+}
+
+/* A correlation of one answer, or with k = 0 that of a mean, 1 - 1 / F, from F alone. */
+static void intraclass_by_f(cxm_tested_estimate *to, const struct intraclass_f *f, double k)
+{
+    if (isnan(f->f) || (!(k > 0) && !(f->f > 0)))
+        return;
+    const struct cxm__limits ratio = intraclass_ratio(f);
+    intraclass_test(to, f);
+    if (k > 0)
+        cxm__tested_value(to, intraclass_one(f->f, k), (double)NAN);
+    else
+        cxm__tested_value(to, 1 - 1 / f->f, (double)NAN);
+    if (!isfinite(f->f) || !(f->f > 0))
+        to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    else if (k > 0)
+        cxm__tested_interval(to, intraclass_one(ratio.lower, k), intraclass_one(ratio.upper, k), f->confidence, -INFINITY, 1);
+    else
+        cxm__tested_interval(to, 1 - 1 / ratio.lower, 1 - 1 / ratio.upper, f->confidence, -INFINITY, 1);
+}
+
+/* ---- one way ---- */
+
+struct intraclass {
+    const cxm_host *host;
+    struct cxm__units units;
+    cxm__sum *sum;
+    double *mean;
+    int64_t *n;
+    int64_t answers;
+    double first, largest; /* the first answer, and how far others are from it */
+};
+
+/* Sums of units, then squares within them: two passes over the answers. */
+static cxm_status intraclass_gather(struct intraclass *w, const cxm_column *score, double *within, cxm_error *error)
+{
+    double answer[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    double squares = 0;
+    cxm__sum whole = {0, 0};
+    cxm_status status = CXM_OK;
+    for (int pass = 0; pass < 2 && !status; pass++) {
+        for (int64_t first = 0; first < w->units.rows && !status; first += CXM__BLOCK) {
+            const int32_t n = w->units.rows - first < CXM__BLOCK ? (int32_t)(w->units.rows - first) : CXM__BLOCK;
+            const int32_t *unit = w->units.of_row + first;
+            memset(null, 0, (size_t)n);
+            status = cxm__answers_read(score, first, n, answer, null, "score", 0, error);
+            squares = 0;
+            for (int32_t i = 0; i < n && !status; i++) {
+                if (null[i] || unit[i] < 0)
+                    continue;
+                w->first = isnan(w->first) ? answer[i] : w->first;
+                const double apart = answer[i] - w->first;
+                if (pass) {
+                    squares += (apart - w->mean[unit[i]]) * (apart - w->mean[unit[i]]);
+                    continue;
+                }
+                w->largest = fmax(w->largest, fabs(apart));
+                w->n[unit[i]]++;
+                w->answers++;
+                cxm__sum_add(&w->sum[unit[i]], apart);
+            }
+            cxm__sum_add(&whole, squares);
+        }
+        for (int64_t u = 0; u < w->units.labels && !pass; u++)
+            w->mean[u] = w->n[u] ? cxm__sum_value(w->sum[u]) / (double)w->n[u] : 0;
+    }
+    *within = cxm__sum_value(whole);
+    return status;
+}
+
+static void intraclass_figures(struct intraclass *w, double within, int32_t size, double confidence, cxm_intraclass_result *result)
+{
+    cxm__sum whole = {0, 0}, between = {0, 0}, sizes = {0, 0};
+    const double answers = (double)w->answers;
+    *result = (cxm_intraclass_result){.size = (double)NAN, .between = (double)NAN, .within = (double)NAN, .df_between = (double)NAN,
+                                      .df_within = (double)NAN};
+    for (int64_t u = 0; u < w->units.labels; u++) {
+        result->units += w->n[u] > 0;
+        cxm__sum_merge(&whole, w->sum[u]);
+        cxm__sum_add(&sizes, (double)w->n[u] * (double)w->n[u]);
+    }
+    const double units = (double)result->units, mean = cxm__sum_value(whole) / answers;
+    for (int64_t u = 0; u < w->units.labels; u++)
+        if (w->n[u])
+            cxm__sum_add(&between, (double)w->n[u] * (w->mean[u] - mean) * (w->mean[u] - mean));
+    double apart = cxm__sum_value(between);
+    apart = cxm__squares_vanish(apart, answers, w->largest) ? 0 : apart;
+    within = cxm__squares_vanish(within, answers, w->largest) ? 0 : within;
+    result->single = cxm__tested(w->answers, w->units.rows - w->answers);
+    result->single.estimate.clusters = result->units;
+    if (w->answers && (result->units < 2 || w->answers == result->units))
+        result->single.estimate.status = CXM_VALUE_NOT_IDENTIFIED;
+    result->mean = result->single;
+    if (result->single.estimate.status != CXM_VALUE_UNDEFINED)
+        return;
+    result->df_between = units - 1;
+    result->df_within = answers - units;
+    result->size = size == CXM_UNIT_SIZE_MEAN ? answers / units : (answers - cxm__sum_value(sizes) / answers) / (units - 1);
+    result->between = apart / result->df_between;
+    result->within = within / result->df_within;
+    const struct intraclass_f f = {result->between / result->within, result->df_between, result->df_within, confidence};
+    intraclass_by_f(&result->single, &f, result->size);
+    intraclass_by_f(&result->mean, &f, 0);
+}
+
+cxm_status cxm_intraclass(const cxm_column *score, const cxm_column *unit, int32_t size, double confidence, const cxm_host *host,
+                          cxm_intraclass_result *result, cxm_error *error)
+{
+    cxm_host lent;
+    double within = 0;
+    cxm_status status = cxm__numbers_check(score, CXM__ANY_LENGTH, "score", 0, error);
+    if (!status)
+        status = cxm__units_check(unit, score->length, "unit", 1, error);
+    if (!status && size != CXM_UNIT_SIZE_MEAN && size != CXM_UNIT_SIZE_BLIESE)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("size"), CXM__T(": "), CXM__I(size),
+                           CXM__T(" is no CXM_UNIT_SIZE_"));
+    if (!status)
+        status = cxm__confidence_check(confidence, 3, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 4, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 5, "result");
+    if (status)
+        return status;
+    struct intraclass w = {.host = &lent, .first = (double)NAN};
+    status = cxm__units_read(&w.units, unit, "unit", 1, &lent, error);
+    w.sum = cxm__allocate_zeroed(&lent, w.units.labels, sizeof *w.sum);
+    w.mean = cxm__allocate(&lent, w.units.labels, sizeof *w.mean);
+    w.n = cxm__allocate_zeroed(&lent, w.units.labels, sizeof *w.n);
+    if (!status && !(w.sum && w.mean && w.n))
+        status = cxm__fail_memory(error);
+    if (!status)
+        status = intraclass_gather(&w, score, &within, error);
+    if (!status)
+        intraclass_figures(&w, within, size, confidence, result);
+    cxm__release(&lent, w.n, w.units.labels, sizeof *w.n);
+    cxm__release(&lent, w.mean, w.units.labels, sizeof *w.mean);
+    cxm__release(&lent, w.sum, w.units.labels, sizeof *w.sum);
+    cxm__units_free(&w.units, &lent);
+    return status;
+}
+
+/* ---- two ways ---- */
+
+struct intraclass_squares {
+    const cxm_column *raters;
+    int32_t count;
+    int64_t rows, targets;
+    double *answer;       /* a block of each judge's: answer[k * CXM__BLOCK + i] */
+    cxm__sum *of_rater;   /* sums, then means in `.sum` */
+    double first, largest, mean;
+    cxm__sum whole, between, within, residual; /* sums of squares, but for the first: of answers */
+};
+
+/* One block of all judges; whole[i] says that row i has all of them. */
+static cxm_status intraclass_block(const struct intraclass_squares *s, int64_t first, int32_t n, uint8_t *null, cxm_error *error)
+{
+    char name[CXM__NAME_SIZE];
+    cxm_status status = CXM_OK;
+    memset(null, 0, (size_t)n);
+    for (int32_t k = 0; k < s->count && !status; k++)
+        status = cxm__answers_read(&s->raters[k], first, n, s->answer + (size_t)k * CXM__BLOCK, null,
+                                   cxm__item_name(k, name), 0, error);
+    return status;
+}
+
+static void intraclass_row(struct intraclass_squares *s, int32_t i, int pass)
+{
+    cxm__sum sum = {0, 0};
+    for (int32_t k = 0; k < s->count; k++) {
+        const double apart = s->answer[(size_t)k * CXM__BLOCK + (size_t)i] - s->first;
+        cxm__sum_add(&sum, apart);
+        if (pass)
+            continue;
+        s->largest = fmax(s->largest, fabs(apart));
+        cxm__sum_add(&s->of_rater[k], apart);
+        cxm__sum_add(&s->whole, apart);
+    }
+    if (!pass) {
+        s->targets++;
+        return;
+    }
+    const double own = cxm__sum_value(sum) / s->count;
+    cxm__sum_add(&s->between, s->count * (own - s->mean) * (own - s->mean));
+    for (int32_t k = 0; k < s->count; k++) {
+        const double apart = s->answer[(size_t)k * CXM__BLOCK + (size_t)i] - s->first - own;
+        const double rest = apart - (s->of_rater[k].sum - s->mean);
+        cxm__sum_add(&s->within, apart * apart);
+        cxm__sum_add(&s->residual, rest * rest);
+    }
+}
+
+static cxm_status intraclass_sweep(struct intraclass_squares *s, cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    for (int pass = 0; pass < 2 && !status; pass++) {
+        for (int64_t first = 0; first < s->rows && !status; first += CXM__BLOCK) {
+            const int32_t n = s->rows - first < CXM__BLOCK ? (int32_t)(s->rows - first) : CXM__BLOCK;
+            status = intraclass_block(s, first, n, null, error);
+            for (int32_t i = 0; i < n && !status; i++) {
+                if (null[i])
+                    continue;
+                s->first = isnan(s->first) ? s->answer[i] : s->first;
+                intraclass_row(s, i, pass);
+            }
+        }
+        for (int32_t k = 0; k < s->count && !pass; k++)
+            s->of_rater[k].sum = cxm__sum_value(s->of_rater[k]) / (double)s->targets;
+        if (!pass)
+            s->mean = cxm__sum_value(s->whole) / ((double)s->targets * s->count);
+    }
+    return status;
+}
+
+/* ICC(2,1) with limits by Satterthwaite's degrees of freedom, and ICC(2,k) by stepping them up. */
+static void intraclass_agreement(cxm_intraclass_two_way_result *r, double n, double k, const struct intraclass_f *f)
+{
+    cxm_tested_estimate *one = &r->form[CXM_INTRACLASS_2_1], *all = &r->form[CXM_INTRACLASS_2_K];
+    const double bottom = r->between + (k - 1) * r->residual + k * (r->raters - r->residual) / n;
+    const double bottom_all = r->between + (r->raters - r->residual) / n;
+    const double tail = 1 - (1 - f->confidence) / 2;
+    intraclass_test(one, f);
+    intraclass_test(all, f);
+    if (bottom > 0)
+        cxm__tested_value(one, (r->between - r->residual) / bottom, (double)NAN);
+    if (bottom_all > 0)
+        cxm__tested_value(all, (r->between - r->residual) / bottom_all, (double)NAN);
+    one->estimate.interval_status = all->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    if (one->estimate.status || !(r->residual > 0))
+        return;
+    const double icc = one->estimate.value, fj = r->raters / r->residual, rest = n * (1 + (k - 1) * icc) - k * icc;
+    const double top = k * icc * fj + rest;
+    const double v = (k - 1) * (n - 1) * top * top / ((n - 1) * k * k * icc * icc * fj * fj + rest * rest);
+    const double upper = cxm_f_quantile(tail, n - 1, v), lower = cxm_f_quantile(tail, v, n - 1);
+    const double noise = k * r->raters + (k * n - k - n) * r->residual;
+    const double from = n * (r->between - upper * r->residual) / (upper * noise + n * r->between);
+    const double to = n * (lower * r->between - r->residual) / (noise + n * lower * r->between);
+    cxm__tested_interval(one, from, to, f->confidence, -INFINITY, 1);
+    if (!all->estimate.status)
+        cxm__tested_interval(all, k * from / (1 + (k - 1) * from), k * to / (1 + (k - 1) * to), f->confidence, -INFINITY, 1);
+}
+
+static void intraclass_forms(const struct intraclass_squares *s, double confidence, cxm_intraclass_two_way_result *r)
+{
+    const double n = (double)s->targets, k = s->count, all = n * k;
+    cxm__sum raters = {0, 0};
+    double squares[4];
+    *r = (cxm_intraclass_two_way_result){.between = (double)NAN, .within = (double)NAN, .raters = (double)NAN,
+                                         .residual = (double)NAN, .targets = s->targets};
+    for (int form = 0; form < CXM_INTRACLASS_FORMS; form++) {
+        r->form[form] = cxm__tested(s->targets * s->count, (s->rows - s->targets) * s->count);
+        r->form[form].estimate.clusters = s->targets;
+        if (s->targets && (s->targets < 2 || s->count < 2))
+            r->form[form].estimate.status = CXM_VALUE_NOT_IDENTIFIED;
+    }
+    if (s->targets < 2 || s->count < 2)
+        return;
+    for (int32_t j = 0; j < s->count; j++)
+        cxm__sum_add(&raters, n * (s->of_rater[j].sum - s->mean) * (s->of_rater[j].sum - s->mean));
+    const cxm__sum sums[4] = {s->between, s->within, raters, s->residual};
+    for (int i = 0; i < 4; i++) {
+        squares[i] = cxm__sum_value(sums[i]);
+        squares[i] = cxm__squares_vanish(squares[i], all, s->largest) ? 0 : squares[i];
+    }
+    r->between = squares[0] / (n - 1);
+    r->within = squares[1] / (n * (k - 1));
+    r->raters = squares[2] / (k - 1);
+    r->residual = squares[3] / ((n - 1) * (k - 1));
+    const struct intraclass_f one = {r->between / r->within, n - 1, n * (k - 1), confidence};
+    const struct intraclass_f two = {r->between / r->residual, n - 1, (n - 1) * (k - 1), confidence};
+    intraclass_by_f(&r->form[CXM_INTRACLASS_1_1], &one, k);
+    intraclass_by_f(&r->form[CXM_INTRACLASS_1_K], &one, 0);
+    intraclass_by_f(&r->form[CXM_INTRACLASS_3_1], &two, k);
+    intraclass_by_f(&r->form[CXM_INTRACLASS_3_K], &two, 0);
+    intraclass_agreement(r, n, k, &two);
+}
+
+cxm_status cxm_intraclass_two_way(const cxm_column *raters, int32_t count, double confidence, const cxm_host *host,
+                                  cxm_intraclass_two_way_result *result, cxm_error *error)
+{
+    cxm_host lent;
+    char name[CXM__NAME_SIZE];
+    if (!raters)
+        return cxm__fail_null(error, 0, "raters");
+    if (count < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(": "), CXM__I(count), CXM__T(" is not 1 or more"));
+    cxm_status status = cxm__numbers_check(raters, CXM__ANY_LENGTH, "item", 0, error);
+    for (int32_t k = 1; k < count && !status; k++)
+        status = cxm__numbers_check(&raters[k], raters->length, cxm__item_name(k, name), 0, error);
+    if (!status)
+        status = cxm__confidence_check(confidence, 2, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 3, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 4, "result");
+    if (status)
+        return status;
+    struct intraclass_squares s = {.raters = raters, .count = count, .rows = raters->length, .first = (double)NAN};
+    s.answer = cxm__allocate(&lent, (int64_t)count * CXM__BLOCK, sizeof *s.answer);
+    s.of_rater = cxm__allocate_zeroed(&lent, count, sizeof *s.of_rater);
+    status = s.answer && s.of_rater ? intraclass_sweep(&s, error) : cxm__fail_memory(error);
+    if (!status)
+        intraclass_forms(&s, confidence, result);
+    cxm__release(&lent, s.of_rater, count, sizeof *s.of_rater);
+    cxm__release(&lent, s.answer, (int64_t)count * CXM__BLOCK, sizeof *s.answer);
+    return status;
+}
+/* ---- lib/stats/jackknife.c ---- */
+/* Clusters left out in turn, about the figure of all (MacKinnon, Nielsen and Webb, J. of Applied Econometrics 38, 2023: CV3). How
+ * well the variance is known the side with the fewer clusters says: its degrees of freedom are the least that there can be. */
+/* ---- lib/stats/jackknife.h ---- */
+/* The jackknife that leaves out one cluster at a time: figures of many clusters, such as accounts, whose formula has no variance of
+ * its own. Whoever computes a figure without a cluster adds it here; decision 023 says why this way. */
+#ifndef CXM__STATS_JACKKNIFE_H
+#define CXM__STATS_JACKKNIFE_H
+
+#include <stdbool.h>
+
+
+/* Clusters that answered: all, and on either side of a difference. */
+struct cxm__jackknife_clusters {
+    int64_t all, side[2];
+};
+
+struct cxm__jackknife {
+    double whole, square; /* the figure; sum of squared distances of it without a cluster */
+    bool lost;            /* without one of the clusters there is no figure */
+};
+
+/* `without`: the figure without one cluster; NaN where there is none. */
+static inline void cxm__jackknife_add(struct cxm__jackknife *jackknife, double without)
+{
+    jackknife->lost = jackknife->lost || without != without;
+    jackknife->square += (without - jackknife->whole) * (without - jackknife->whole);
+}
+
+/* Value, standard error, interval and test by t; of a figure that is NaN, its clusters only. Distances up to `rounding` a cluster
+ * are none. */
+void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct cxm__jackknife_clusters *clusters,
+                           double confidence, double rounding, cxm_tested_estimate *figure);
+
+#endif
+
+#include <math.h>
+
+enum { JACKKNIFE_LEAST = 5, JACKKNIFE_FEW = 20 };
+
+void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct cxm__jackknife_clusters *clusters,
+                           double confidence, double rounding, cxm_tested_estimate *figure)
+{
+    cxm_estimate *estimate = &figure->estimate;
+    const int64_t least = clusters->side[0] < clusters->side[1] ? clusters->side[0] : clusters->side[1];
+    const double all = (double)clusters->all, df = (double)(least - 1);
+    estimate->clusters = clusters->all;
+    if (isnan(jackknife->whole))
+        return;
+    cxm__tested_value(figure, jackknife->whole, NAN);
+    estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (least < JACKKNIFE_LEAST || jackknife->lost)
+        return;
+    estimate->interval_status = CXM_INTERVAL_DEGENERATE;
+    estimate->std_error = sqrt((all - 1) / all * jackknife->square);
+    estimate->flags |= least < JACKKNIFE_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    if (jackknife->square <= all * rounding * rounding) {
+        estimate->std_error = 0;
+        return;
+    }
+    const double half = cxm__tested_quantile(confidence, df) * estimate->std_error;
+    estimate->df = df;
+    cxm__tested_interval(figure, jackknife->whole - half, jackknife->whole + half, confidence, -INFINITY, INFINITY);
+    cxm__tested_test(figure, jackknife->whole / estimate->std_error, df);
+}
 /* ---- lib/stats/jacobi.c ---- */
 /* Jacobi's method by cyclic sweeps (Golub and Van Loan, Matrix Computations, section 8.5): slower than others for large matrices,
  * short, and right to the last digits for small ones. */
-/* ---- lib/stats/jacobi.h ---- */
-/* Eigenvalues and eigenvectors of a small symmetric matrix. */
-#ifndef CXM__STATS_JACOBI_H
-#define CXM__STATS_JACOBI_H
-
-#include <stdint.h>
-
-/* The eigenvalues of the m x m symmetric matrix `a` come to stand on its diagonal, in no order; row i of `vectors` becomes the unit
- * vector of the i-th. What is beside the diagonal is lost. */
-void cxm__jacobi(double *a, int32_t m, double *vectors);
-
-#endif
 
 #include <math.h>
 #include <stdbool.h>
@@ -9159,23 +10720,305 @@ void cxm__jacobi(double *a, int32_t m, double *vectors)
                 }
     }
 }
+/* ---- lib/stats/kappa.c ---- */
+/* Cohen's kappa, of a table that two raters make, and Fleiss', of the ratings of units.
+ * Each has two standard errors: one for the interval, and one under chance agreement for the test. */
+#include <math.h>
+
+/* ---- lib/stats/ratings.h ---- */
+/* Judgements in long form, put in order: each unit's different values, and how many judges gave each.
+ * Krippendorff's alpha and Fleiss' kappa start from these cells. */
+#ifndef CXM__STATS_RATINGS_H
+#define CXM__STATS_RATINGS_H
+
+
+struct cxm__ratings {
+    const cxm_host *host;
+    int64_t rows, given;  /* rows, and those with all that is needed */
+    int64_t units;        /* with two judgements or more; those with one are left out */
+    int64_t alone;        /* how many units have one */
+    int64_t cells;
+    int64_t *begin;       /* cells of unit u: begin[u] .. begin[u + 1] - 1 */
+    int64_t *size;        /* judgements of a unit */
+    int32_t *code, *count; /* of a cell: which value, ascending in a unit, and how many gave it */
+    double *value;        /* by code */
+    int64_t different;    /* codes; all occur in a unit with two judgements or more */
+    int64_t paired;       /* judgements in these units */
+};
+
+struct cxm__ratings_source {
+    const cxm_column *unit, *rater, *value; /* rater: NULL where nobody can judge twice */
+    const char *value_name;                 /* for messages; unit and rater are called that */
+    int32_t value_argument;                 /* that of unit is 0, of rater 1 */
+    bool numbers;                           /* values are quantities, and no codes */
+    double least;                           /* -1e140, or 0 where quantities must not be negative */
+};
+
+/* Checks the columns and makes the cells. To be freed in any case. */
+cxm_status cxm__ratings_check(const struct cxm__ratings_source *source, cxm_error *error);
+cxm_status cxm__ratings_make(struct cxm__ratings *ratings, const struct cxm__ratings_source *source, const cxm_host *host,
+                             cxm_error *error);
+void cxm__ratings_free(struct cxm__ratings *ratings);
+
+#endif
+
+/* ---- Cohen ---- */
+
+struct kappa {
+    const int64_t *table;
+    int32_t categories, weights;
+    const double *scores;
+    double n;
+    double *first, *second;           /* shares of each rater */
+    double *first_mean, *second_mean; /* mean weight of a category against what the other rater says */
+};
+
+static double kappa_weight(const struct kappa *k, int32_t i, int32_t j)
+{
+    if (k->weights == CXM_KAPPA_UNWEIGHTED || i == j)
+        return i == j;
+    const double from = k->scores ? k->scores[0] : 0, to = k->scores ? k->scores[k->categories - 1] : k->categories - 1;
+    const double apart = fabs(k->scores ? k->scores[i] - k->scores[j] : (double)(i - j)) / (to - from);
+    return 1 - (k->weights == CXM_KAPPA_LINEAR ? apart : apart * apart);
+}
+
+static cxm_status kappa_check(const struct kappa *k, double confidence, cxm_error *error)
+{
+    double n = 0;
+    if (!k->table)
+        return cxm__fail_null(error, 0, "table");
+    if (k->categories < 1 || k->categories > CXM_KAPPA_CATEGORIES_MAX)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("categories"), CXM__T(": "), CXM__I(k->categories),
+                         CXM__T(" is outside 1.."), CXM__I(CXM_KAPPA_CATEGORIES_MAX));
+    for (int64_t i = 0; i < (int64_t)k->categories * k->categories; i++) {
+        n += (double)k->table[i];
+        if (k->table[i] < 0 || n > 0x1p53)
+            return CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__A("table"), CXM__T("["), CXM__I(i), CXM__T("]: "), CXM__I(k->table[i]),
+                             CXM__T(k->table[i] < 0 ? " is negative" : " makes more than 2^53 in all"));
+    }
+    for (int32_t i = 0; k->scores && i < k->categories; i++)
+        if (!(fabs(k->scores[i]) <= 1e140) || (i && !(k->scores[i] > k->scores[i - 1])))
+            return CXM__FAIL(error, CXM_E_DOMAIN, 2, i, CXM__A("scores"), CXM__T("["), CXM__I(i), CXM__T("]: "),
+                             CXM__N(k->scores[i]), CXM__T(" is not above the one before, within -1e140..1e140"));
+    if (k->weights < CXM_KAPPA_UNWEIGHTED || k->weights > CXM_KAPPA_QUADRATIC)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("weights"), CXM__T(": "), CXM__I(k->weights),
+                         CXM__T(" is no CXM_KAPPA_"));
+    return cxm__confidence_check(confidence, 4, error);
+}
+
+static void kappa_shares(struct kappa *k)
+{
+    for (int32_t i = 0; i < k->categories; i++)
+        k->first[i] = k->second[i] = k->first_mean[i] = k->second_mean[i] = 0;
+    for (int32_t i = 0; i < k->categories; i++)
+        for (int32_t j = 0; j < k->categories; j++) {
+            const double n = (double)k->table[(int64_t)i * k->categories + j];
+            k->first[i] += n / k->n;
+            k->second[j] += n / k->n;
+        }
+    for (int32_t i = 0; i < k->categories; i++)
+        for (int32_t j = 0; j < k->categories; j++) {
+            const double weight = kappa_weight(k, i, j);
+            k->first_mean[i] += k->second[j] * weight;
+            k->second_mean[j] += k->first[i] * weight;
+        }
+}
+
+static void kappa_cohen(struct kappa *k, double confidence, cxm_tested_estimate *to)
+{
+    cxm__sum agreed = {0, 0}, chance = {0, 0}, apart = {0, 0}, square = {0, 0}, under_chance = {0, 0};
+    kappa_shares(k);
+    for (int32_t i = 0; i < k->categories; i++)
+        for (int32_t j = 0; j < k->categories; j++) {
+            const double share = (double)k->table[(int64_t)i * k->categories + j] / k->n, weight = kappa_weight(k, i, j);
+            cxm__sum_add(&agreed, share * weight);
+            cxm__sum_add(&chance, k->first[i] * k->second[j] * weight);
+            cxm__sum_add(&apart, k->first[i] * k->second[j] * (1 - weight)); /* 1 - pe, and 0 where that is */
+        }
+    const double pe = cxm__sum_value(chance), rest = cxm__sum_value(apart);
+    if (!(rest > 0))
+        return;
+    const double kappa = 1 - (1 - cxm__sum_value(agreed)) / rest;
+    for (int32_t i = 0; i < k->categories; i++)
+        for (int32_t j = 0; j < k->categories; j++) {
+            const double share = (double)k->table[(int64_t)i * k->categories + j] / k->n, weight = kappa_weight(k, i, j);
+            const double mean = k->first_mean[i] + k->second_mean[j], own = weight - mean * (1 - kappa), null = weight - mean;
+            cxm__sum_add(&square, share * own * own);
+            cxm__sum_add(&under_chance, k->first[i] * k->second[j] * null * null);
+        }
+    const double about = kappa - pe * (1 - kappa);
+    const double variance = (cxm__sum_value(square) - about * about) / k->n / (rest * rest);
+    const double null_variance = (cxm__sum_value(under_chance) - pe * pe) / k->n / (rest * rest);
+    const double error = variance > 1e-15 / k->n ? sqrt(variance) : 0, z = cxm__tested_quantile(confidence, (double)NAN);
+    cxm__tested_value(to, kappa, error);
+    cxm__tested_test(to, null_variance > 1e-15 / k->n ? kappa / sqrt(null_variance) : (double)NAN, (double)NAN);
+    if (error > 0)
+        cxm__tested_interval(to, kappa - z * error, kappa + z * error, confidence, -1, 1);
+    else
+        to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+}
+
+cxm_status cxm_cohens_kappa(const int64_t *table, int32_t categories, const double *scores, int32_t weights, double confidence,
+                            const cxm_host *host, cxm_tested_estimate *kappa, cxm_error *error)
+{
+    cxm_host lent;
+    struct kappa k = {.table = table, .categories = categories, .weights = weights, .scores = scores};
+    cxm_status status = kappa_check(&k, confidence, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 5, error);
+    if (!status && !kappa)
+        status = cxm__fail_null(error, 6, "kappa");
+    if (status)
+        return status;
+    for (int64_t i = 0; i < (int64_t)categories * categories; i++)
+        k.n += (double)table[i];
+    k.first = cxm__allocate(&lent, 4 * (int64_t)categories, sizeof *k.first);
+    if (!k.first)
+        return cxm__fail_memory(error);
+    k.second = k.first + categories;
+    k.first_mean = k.second + categories;
+    k.second_mean = k.first_mean + categories;
+    *kappa = cxm__tested((int64_t)k.n, 0);
+    if (k.n > 0)
+        kappa_cohen(&k, confidence, kappa);
+    cxm__release(&lent, k.first, 4 * (int64_t)categories, sizeof *k.first);
+    return CXM_OK;
+}
+
+/* ---- Fleiss ---- */
+
+struct kappa_fleiss {
+    const struct cxm__ratings *ratings;
+    double *share; /* of each category: mean over units of its share of their ratings */
+    double chance, rest, kappa; /* pe, 1 - pe */
+};
+
+/* Agreeing ordered pairs of a unit's ratings, as a share. */
+static double kappa_pairs(const struct cxm__ratings *r, int64_t u)
+{
+    double pairs = 0;
+    for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++)
+        pairs += (double)r->count[c] * (r->count[c] - 1);
+    return pairs / (double)r->size[u] / (double)(r->size[u] - 1);
+}
+
+/* Fleiss, Nee and Landis: NaN where units differ in size. */
+static double kappa_null_error(const struct kappa_fleiss *k)
+{
+    const struct cxm__ratings *r = k->ratings;
+    const double units = (double)r->units, size = (double)r->size[0];
+    cxm__sum cubes = {0, 0};
+    for (int64_t u = 1; u < r->units; u++)
+        if (r->size[u] != r->size[0])
+            return (double)NAN;
+    for (int64_t c = 0; c < r->different; c++) {
+        const double p = k->share[c], q = 1 - p;
+        cxm__sum_add(&cubes, p * q * (q - p));
+    }
+    return sqrt(2 * (k->rest * k->rest - cxm__sum_value(cubes)) / (units * size * (size - 1))) / k->rest;
+}
+
+/* Gwet's linearised values of the units about kappa. */
+static double kappa_error(const struct kappa_fleiss *k)
+{
+    const struct cxm__ratings *r = k->ratings;
+    const double units = (double)r->units;
+    cxm__sum square = {0, 0};
+    for (int64_t u = 0; u < r->units; u++) {
+        double chance = 0;
+        for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++)
+            chance += k->share[r->code[c]] * r->count[c] / (double)r->size[u];
+        const double own = (kappa_pairs(r, u) - k->chance) / k->rest - 2 * (1 - k->kappa) * (chance - k->chance) / k->rest;
+        cxm__sum_add(&square, (own - k->kappa) * (own - k->kappa));
+    }
+    const double variance = cxm__sum_value(square) / units / (units - 1);
+    return variance > 1e-28 ? sqrt(variance) : 0;
+}
+
+static void kappa_fleiss_figure(struct kappa_fleiss *k, double confidence, cxm_tested_estimate *to)
+{
+    const struct cxm__ratings *r = k->ratings;
+    const double units = (double)r->units;
+    cxm__sum agreed = {0, 0}, chance = {0, 0}, rest = {0, 0};
+    for (int64_t c = 0; c < r->different; c++)
+        k->share[c] = 0;
+    for (int64_t u = 0; u < r->units; u++) {
+        cxm__sum_add(&agreed, kappa_pairs(r, u));
+        for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++)
+            k->share[r->code[c]] += r->count[c] / (double)r->size[u];
+    }
+    for (int64_t c = 0; c < r->different; c++) {
+        k->share[c] /= units;
+        cxm__sum_add(&chance, k->share[c] * k->share[c]);
+        cxm__sum_add(&rest, k->share[c] * (1 - k->share[c]));
+    }
+    if (r->different < 2)
+        return;
+    k->chance = cxm__sum_value(chance);
+    k->rest = cxm__sum_value(rest);
+    k->kappa = (cxm__sum_value(agreed) / units - k->chance) / k->rest;
+    const double error = r->units > 1 ? kappa_error(k) : (double)NAN;
+    cxm__tested_value(to, k->kappa, error);
+    to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (r->units < CXM__UNITS_LEAST)
+        return;
+    cxm__tested_test(to, k->kappa / kappa_null_error(k), (double)NAN);
+    to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    if (!(error > 0))
+        return;
+    const double apart = cxm__tested_quantile(confidence, units - 1) * error;
+    cxm__tested_interval(to, k->kappa - apart, k->kappa + apart, confidence, -1, 1);
+    to->estimate.df = units - 1;
+    to->estimate.flags |= r->units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+}
+
+cxm_status cxm_fleiss_kappa(const cxm_column *unit, const cxm_column *category, double confidence, const cxm_host *host,
+                            cxm_tested_estimate *kappa, cxm_error *error)
+{
+    cxm_host lent;
+    struct cxm__ratings ratings;
+    const struct cxm__ratings_source source = {.unit = unit, .value = category, .value_name = "category", .value_argument = 1};
+    cxm_status status = cxm__ratings_check(&source, error);
+    if (!status)
+        status = cxm__confidence_check(confidence, 2, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 3, error);
+    if (!status && !kappa)
+        status = cxm__fail_null(error, 4, "kappa");
+    if (status)
+        return status;
+    status = cxm__ratings_make(&ratings, &source, &lent, error);
+    struct kappa_fleiss k = {.ratings = &ratings};
+    k.share = cxm__allocate(&lent, ratings.different, sizeof *k.share);
+    if (!status && !k.share)
+        status = cxm__fail_memory(error);
+    if (!status) {
+        *kappa = cxm__tested(ratings.paired, ratings.rows - ratings.given);
+        kappa->estimate.excluded = ratings.given - ratings.paired;
+        kappa->estimate.clusters = ratings.units;
+        if (ratings.given && !ratings.paired)
+            kappa->estimate.status = CXM_VALUE_NOT_IDENTIFIED;
+        if (ratings.paired)
+            kappa_fleiss_figure(&k, confidence, kappa);
+    }
+    cxm__release(&lent, k.share, ratings.different, sizeof *k.share);
+    cxm__ratings_free(&ratings);
+    return status;
+}
 /* ---- lib/stats/kitagawa.c ---- */
 /* Every figure here is a sum over strata of share times value. Values are independent of the shares given how many answered, shares
  * are multinomial, and so each variance has a part of the values and a part of the shares for either side. */
 /* ---- lib/stats/kitagawa.h ---- */
 /* A change of a mean over strata taken apart into rates and mix (Kitagawa 1955), with standard errors by the delta method.
- * query/decompose.c brings the strata together. */
+ * query/decompose.c brings the strata of states together, voices/decomposition.c those of the two sides. */
 #ifndef CXM__STATS_KITAGAWA_H
 #define CXM__STATS_KITAGAWA_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A stratum on one side. Without weights w and w2 are n. */
-struct cxm__stratum {
-    int64_t n;
-    double w, w2, value, std_error;
-};
+
+enum { CXM__KITAGAWA_CRUDE, CXM__KITAGAWA_RATE, CXM__KITAGAWA_MIX, CXM__KITAGAWA_UNMATCHED, CXM__KITAGAWA_PARTS };
 
 struct cxm__kitagawa_part {
     double value, std_error; /* NaN where there is none */
@@ -9183,167 +11026,262 @@ struct cxm__kitagawa_part {
 };
 
 struct cxm__kitagawa {
-    struct cxm__kitagawa_part crude, rate, mix, unmatched;
-    int64_t common; /* strata with answers on both sides */
-    bool simpson;   /* each of at least two of them moved the other way than the whole */
+    struct cxm__kitagawa_part parts[CXM__KITAGAWA_PARTS];
+    int64_t common, opposite; /* strata with answers on both sides; those of them that moved the other way than the whole */
+    int32_t simpson;          /* CXM_SIMPSON_ */
 };
 
 /* strata[2 * i] and [2 * i + 1] are a stratum's two sides; `weighted`: shares have linearised variances. */
-struct cxm__kitagawa cxm__kitagawa(const struct cxm__stratum *strata, int64_t count, bool weighted);
+struct cxm__kitagawa cxm__kitagawa(const cxm_stratum *strata, int64_t count, bool weighted);
+
+/* n, value, standard error, interval, test and their statuses of a part; no interval where `confidence` is NaN. The rest of the
+ * estimate is left as it is. */
+void cxm__kitagawa_figure(const struct cxm__kitagawa *of, int32_t part, double confidence, cxm_tested_estimate *figure);
+
+/* Sums that the parts' values are made of, so that a stratum can be taken out again, or another be put in its place. */
+struct cxm__kitagawa_sums {
+    cxm__sum w[2][2];  /* of a side: of all strata, of those that both have */
+    cxm__sum of[3][2]; /* by what shares are multiplied by, in kitagawa.c */
+    int64_t n[2][2], common;
+};
+
+/* Puts a stratum in (1) or takes it out again (-1). */
+void cxm__kitagawa_put(struct cxm__kitagawa_sums *sums, const cxm_stratum *pair, int sign);
+
+/* The parts' values by CXM__KITAGAWA_; NaN where there is none. */
+void cxm__kitagawa_values(const struct cxm__kitagawa_sums *sums, double *values);
 
 #endif
 
 #include <math.h>
 #include <stddef.h>
 
+/* What a stratum's share is multiplied by: of all strata a side's own value, of those that both have the other two. */
+enum { KITAGAWA_OWN, KITAGAWA_HALF_DIFFERENCE, KITAGAWA_MEAN, KITAGAWA_OF };
 
-struct kitagawa_side {
-    double w; /* of the strata that count */
-    int64_t n;
-};
+enum { KITAGAWA_ALL, KITAGAWA_COMMON };
 
-static bool kitagawa_counts(const struct cxm__stratum *strata, int64_t i, bool common)
+static double kitagawa_of(const cxm_stratum *pair, int side, int of)
 {
-    return common ? strata[2 * i].n && strata[2 * i + 1].n : strata[2 * i].n || strata[2 * i + 1].n;
+    return of == KITAGAWA_OWN               ? pair[side].value
+           : of == KITAGAWA_HALF_DIFFERENCE ? (pair[1].value - pair[0].value) / 2
+                                            : (pair[0].value + pair[1].value) / 2;
 }
 
-/* What a stratum's share is multiplied by on a side. */
-typedef double (*kitagawa_of_share)(const struct cxm__stratum *pair, int side);
-
-static double kitagawa_own(const struct cxm__stratum *pair, int side)
+static bool kitagawa_common(const cxm_stratum *pair)
 {
-    return pair[side].value;
+    return pair[0].n && pair[1].n;
 }
 
-static double kitagawa_half_difference(const struct cxm__stratum *pair, int side)
+void cxm__kitagawa_put(struct cxm__kitagawa_sums *sums, const cxm_stratum *pair, int sign)
 {
-    (void)side;
-    return (pair[1].value - pair[0].value) / 2;
+    const bool common = kitagawa_common(pair);
+    sums->common += common ? sign : 0;
+    for (int side = 0; side < 2; side++) {
+        if (!pair[side].n)
+            continue;
+        const double w = sign * pair[side].weight;
+        for (int scope = 0; scope <= common; scope++) {
+            cxm__sum_add(&sums->w[side][scope], w);
+            sums->n[side][scope] += sign * pair[side].n;
+        }
+        for (int of = 0; of < (common ? KITAGAWA_OF : 1); of++)
+            cxm__sum_merge(&sums->of[of][side], cxm__two_product(w, kitagawa_of(pair, side, of)));
+    }
 }
 
-static double kitagawa_mean(const struct cxm__stratum *pair, int side)
+static double kitagawa_mean(const struct cxm__kitagawa_sums *sums, int side, int of)
 {
-    (void)side;
-    return (pair[0].value + pair[1].value) / 2;
+    const int scope = of == KITAGAWA_OWN ? KITAGAWA_ALL : KITAGAWA_COMMON;
+    return sums->n[side][scope] ? cxm__sum_value(sums->of[of][side]) / cxm__sum_value(sums->w[side][scope]) : (double)NAN;
+}
+
+void cxm__kitagawa_values(const struct cxm__kitagawa_sums *sums, double *values)
+{
+    const bool unmatched = sums->n[0][KITAGAWA_ALL] > sums->n[0][KITAGAWA_COMMON] ||
+                           sums->n[1][KITAGAWA_ALL] > sums->n[1][KITAGAWA_COMMON];
+    const double crude = kitagawa_mean(sums, 1, KITAGAWA_OWN) - kitagawa_mean(sums, 0, KITAGAWA_OWN);
+    const double rate = kitagawa_mean(sums, 0, KITAGAWA_HALF_DIFFERENCE) + kitagawa_mean(sums, 1, KITAGAWA_HALF_DIFFERENCE);
+    const double mix = kitagawa_mean(sums, 1, KITAGAWA_MEAN) - kitagawa_mean(sums, 0, KITAGAWA_MEAN);
+    values[CXM__KITAGAWA_CRUDE] = crude;
+    values[CXM__KITAGAWA_RATE] = rate;
+    values[CXM__KITAGAWA_MIX] = mix;
+    values[CXM__KITAGAWA_UNMATCHED] = unmatched || isnan(rate) ? crude - rate - mix : 0;
 }
 
 struct kitagawa_work {
-    const struct cxm__stratum *strata;
+    const cxm_stratum *strata;
     int64_t count;
-    bool weighted, common;
-    struct kitagawa_side sides[2];
+    bool weighted;
+    struct cxm__kitagawa_sums sums;
 };
 
-static double kitagawa_share(const struct kitagawa_work *work, int64_t i, int side)
-{
-    return work->strata[2 * i + side].w / work->sides[side].w;
-}
-
-static double kitagawa_total(const struct kitagawa_work *work, int side, kitagawa_of_share of)
-{
-    struct cxm__sum sum = {0, 0};
-    for (int64_t i = 0; i < work->count; i++)
-        if (kitagawa_counts(work->strata, i, work->common) && work->strata[2 * i + side].n)
-            cxm__sum_merge(&sum, cxm__two_product(kitagawa_share(work, i, side), of(&work->strata[2 * i], side)));
-    return cxm__sum_value(sum);
-}
-
 /* Variance of sum share * of(stratum) by the shares of one side. */
-static double kitagawa_of_shares(const struct kitagawa_work *work, int side, kitagawa_of_share of)
+static double kitagawa_of_shares(const struct kitagawa_work *work, int side, int of)
 {
-    const struct kitagawa_side *whole = &work->sides[side];
-    const double mean = kitagawa_total(work, side, of), n = (double)whole->n;
+    const int scope = of == KITAGAWA_OWN ? KITAGAWA_ALL : KITAGAWA_COMMON;
+    const double mean = kitagawa_mean(&work->sums, side, of), w = cxm__sum_value(work->sums.w[side][scope]);
+    const double n = (double)work->sums.n[side][scope];
     double square = 0;
     for (int64_t i = 0; i < work->count; i++) {
-        const struct cxm__stratum *one = &work->strata[2 * i + side];
-        if (!kitagawa_counts(work->strata, i, work->common) || !one->n)
+        const cxm_stratum *pair = &work->strata[2 * i], *one = &pair[side];
+        if (!one->n || (scope == KITAGAWA_COMMON && !kitagawa_common(pair)))
             continue;
-        double distance = of(&work->strata[2 * i], side) - mean;
-        square += (work->weighted ? one->w2 / whole->w : one->w) * distance * distance;
+        const double distance = kitagawa_of(pair, side, of) - mean;
+        square += (work->weighted ? one->weight_squared / w : one->weight) * distance * distance;
     }
-    return square / whole->w / (work->weighted ? whole->n > 1 ? (n - 1) / n : NAN : n);
+    return square / w / (work->weighted ? n > 1 ? (n - 1) / n : (double)NAN : n);
 }
 
 /* Variance of sum factor * value of both sides, the factor being a function of the two shares. */
 static double kitagawa_of_values(const struct kitagawa_work *work, bool mix)
 {
+    const double first = cxm__sum_value(work->sums.w[0][KITAGAWA_COMMON]);
+    const double second = cxm__sum_value(work->sums.w[1][KITAGAWA_COMMON]);
     double sum = 0;
     for (int64_t i = 0; i < work->count; i++) {
-        if (!kitagawa_counts(work->strata, i, true))
+        const cxm_stratum *pair = &work->strata[2 * i];
+        if (!kitagawa_common(pair))
             continue;
-        double a = kitagawa_share(work, i, 0), b = kitagawa_share(work, i, 1), factor = (mix ? b - a : a + b) / 2;
-        double one = work->strata[2 * i].std_error, other = work->strata[2 * i + 1].std_error;
-        sum += factor * factor * (one * one + other * other);
+        const double a = pair[0].weight / first, b = pair[1].weight / second, factor = (mix ? b - a : a + b) / 2;
+        sum += factor * factor * (pair[0].std_error * pair[0].std_error + pair[1].std_error * pair[1].std_error);
     }
     return sum;
 }
 
-static void kitagawa_sides(struct kitagawa_work *work, bool common)
+static double kitagawa_crude_variance(const struct kitagawa_work *work)
 {
-    work->common = common;
-    for (int side = 0; side < 2; side++) {
-        struct cxm__sum w = {0, 0};
-        work->sides[side].n = 0;
-        for (int64_t i = 0; i < work->count; i++)
-            if (kitagawa_counts(work->strata, i, common)) {
-                cxm__sum_add(&w, work->strata[2 * i + side].w);
-                work->sides[side].n += work->strata[2 * i + side].n;
-            }
-        work->sides[side].w = cxm__sum_value(w);
-    }
-}
-
-static struct cxm__kitagawa_part kitagawa_crude(struct kitagawa_work *work)
-{
-    struct cxm__kitagawa_part crude = {NAN, NAN, 0};
     double variance = 0;
-    kitagawa_sides(work, false);
-    crude.n = work->sides[0].n + work->sides[1].n;
-    if (!work->sides[0].n || !work->sides[1].n)
-        return crude;
-    crude.value = kitagawa_total(work, 1, kitagawa_own) - kitagawa_total(work, 0, kitagawa_own);
     for (int side = 0; side < 2; side++) {
-        variance += kitagawa_of_shares(work, side, kitagawa_own);
+        variance += kitagawa_of_shares(work, side, KITAGAWA_OWN);
         for (int64_t i = 0; i < work->count; i++)
             if (work->strata[2 * i + side].n) {
-                double error = kitagawa_share(work, i, side) * work->strata[2 * i + side].std_error;
+                const cxm_stratum *one = &work->strata[2 * i + side];
+                const double error = one->weight / cxm__sum_value(work->sums.w[side][KITAGAWA_ALL]) * one->std_error;
                 variance += error * error;
             }
     }
-    crude.std_error = sqrt(variance);
-    return crude;
+    return variance;
 }
 
-static bool kitagawa_simpson(const struct kitagawa_work *work, double crude, int64_t common)
+/* What is rounding of the parts is no difference that could be turned round. */
+static void kitagawa_simpson(const struct kitagawa_work *work, struct cxm__kitagawa *result)
 {
-    bool opposite = common > 1 && crude != 0;
-    for (int64_t i = 0; i < work->count; i++)
-        if (kitagawa_counts(work->strata, i, true))
-            opposite = opposite && (work->strata[2 * i + 1].value - work->strata[2 * i].value) * crude < 0;
-    return opposite;
+    const double crude = result->parts[CXM__KITAGAWA_CRUDE].value, rate = result->parts[CXM__KITAGAWA_RATE].value;
+    const double rounding = 1e-13 * (fabs(crude) + fabs(result->parts[CXM__KITAGAWA_MIX].value));
+    for (int64_t i = 0; i < work->count; i++) {
+        const cxm_stratum *pair = &work->strata[2 * i];
+        result->opposite += kitagawa_common(pair) && (pair[1].value - pair[0].value) * crude < 0;
+    }
+    if (result->common > 1 && result->opposite == result->common)
+        result->simpson = CXM_SIMPSON_STRONG;
+    else if (rate * crude < 0 && fabs(rate) > rounding && fabs(crude) > rounding)
+        result->simpson = CXM_SIMPSON_WEAK;
 }
 
-struct cxm__kitagawa cxm__kitagawa(const struct cxm__stratum *strata, int64_t count, bool weighted)
+struct cxm__kitagawa cxm__kitagawa(const cxm_stratum *strata, int64_t count, bool weighted)
 {
     struct kitagawa_work work = {.strata = strata, .count = count, .weighted = weighted};
-    struct cxm__kitagawa result = {.crude = kitagawa_crude(&work), .rate = {NAN, NAN, 0}, .mix = {NAN, NAN, 0}, .unmatched = {NAN,
-                                                                                                                              NAN, 0}};
+    struct cxm__kitagawa result = {.common = 0};
+    double values[CXM__KITAGAWA_PARTS], variances[CXM__KITAGAWA_PARTS] = {NAN, NAN, NAN, NAN};
     for (int64_t i = 0; i < count; i++)
-        result.common += kitagawa_counts(strata, i, true);
-    kitagawa_sides(&work, true);
-    result.rate.n = result.mix.n = work.sides[0].n + work.sides[1].n;
-    result.unmatched.n = result.crude.n - result.rate.n;
-    if (!result.common)
-        return result;
-    result.rate.value = kitagawa_total(&work, 0, kitagawa_half_difference) + kitagawa_total(&work, 1, kitagawa_half_difference);
-    result.mix.value = kitagawa_total(&work, 1, kitagawa_mean) - kitagawa_total(&work, 0, kitagawa_mean);
-    result.rate.std_error = sqrt(kitagawa_of_values(&work, false) + kitagawa_of_shares(&work, 0, kitagawa_half_difference) +
-                                 kitagawa_of_shares(&work, 1, kitagawa_half_difference));
-    result.mix.std_error = sqrt(kitagawa_of_values(&work, true) + kitagawa_of_shares(&work, 0, kitagawa_mean) +
-                                kitagawa_of_shares(&work, 1, kitagawa_mean));
-    result.unmatched.value = result.unmatched.n ? result.crude.value - result.rate.value - result.mix.value : 0;
-    result.simpson = kitagawa_simpson(&work, result.crude.value, result.common);
+        cxm__kitagawa_put(&work.sums, &strata[2 * i], 1);
+    const struct cxm__kitagawa_sums *sums = &work.sums;
+    const int64_t all = sums->n[0][KITAGAWA_ALL] + sums->n[1][KITAGAWA_ALL];
+    const int64_t both = sums->n[0][KITAGAWA_COMMON] + sums->n[1][KITAGAWA_COMMON];
+    const int64_t n[CXM__KITAGAWA_PARTS] = {all, both, both, all - both};
+    cxm__kitagawa_values(sums, values);
+    result.common = sums->common;
+    if (!isnan(values[CXM__KITAGAWA_CRUDE]))
+        variances[CXM__KITAGAWA_CRUDE] = kitagawa_crude_variance(&work);
+    if (result.common) {
+        variances[CXM__KITAGAWA_RATE] = kitagawa_of_values(&work, false) + kitagawa_of_shares(&work, 0, KITAGAWA_HALF_DIFFERENCE) +
+                                        kitagawa_of_shares(&work, 1, KITAGAWA_HALF_DIFFERENCE);
+        variances[CXM__KITAGAWA_MIX] = kitagawa_of_values(&work, true) + kitagawa_of_shares(&work, 0, KITAGAWA_MEAN) +
+                                       kitagawa_of_shares(&work, 1, KITAGAWA_MEAN);
+    }
+    for (int part = 0; part < CXM__KITAGAWA_PARTS; part++)
+        result.parts[part] = (struct cxm__kitagawa_part){values[part], sqrt(variances[part]), n[part]};
+    if (result.common)
+        kitagawa_simpson(&work, &result);
     return result;
+}
+/* ---- lib/stats/kitagawa_figures.c ---- */
+/* The parts of a difference as figures with interval and test by z, and Kitagawa's decomposition of strata that come as numbers. */
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_stratum) == 40, "frozen");
+_Static_assert(sizeof(cxm_kitagawa_result) == 4 * sizeof(cxm_tested_estimate) + 24, "frozen");
+
+void cxm__kitagawa_figure(const struct cxm__kitagawa *of, int32_t part, double confidence, cxm_tested_estimate *figure)
+{
+    const struct cxm__kitagawa_part *one = &of->parts[part];
+    cxm_estimate *estimate = &figure->estimate;
+    figure->statistic = figure->df = figure->p = NAN;
+    figure->test_status = CXM_TEST_NOT_TESTABLE;
+    estimate->n = one->n;
+    estimate->value = one->value;
+    estimate->status = isnan(of->parts[CXM__KITAGAWA_CRUDE].value) ? CXM_VALUE_NO_DATA
+                       : isnan(one->value)                         ? CXM_VALUE_NOT_IDENTIFIED
+                                                                   : CXM_VALUE_OK;
+    estimate->interval_status = CXM_INTERVAL_TOO_FEW;
+    if (estimate->status || part == CXM__KITAGAWA_UNMATCHED || isnan(confidence)) {
+        estimate->interval_status = estimate->status ? CXM_INTERVAL_TOO_FEW : CXM_INTERVAL_DESCRIPTIVE;
+        return;
+    }
+    if (isnan(one->std_error))
+        return;
+    estimate->std_error = one->std_error;
+    estimate->interval_status = CXM_INTERVAL_DEGENERATE;
+    if (!(one->std_error > 0))
+        return;
+    const double half = cxm__tested_quantile(confidence, NAN) * one->std_error;
+    cxm__tested_interval(figure, one->value - half, one->value + half, confidence, -INFINITY, INFINITY);
+    cxm__tested_test(figure, one->value / one->std_error, NAN);
+}
+
+static cxm_status kitagawa_check(const cxm_stratum *one, int64_t at, cxm_error *error)
+{
+    const char *member = one->n < 0                                                     ? "n"
+                         : !one->n                                                      ? NULL
+                         : !(one->weight > 0 && isfinite(one->weight))                  ? "weight"
+                         : !(one->weight_squared > 0 && isfinite(one->weight_squared)) ? "weight_squared"
+                         : !(fabs(one->value) <= 1e140)                                 ? "value"
+                         : one->std_error < 0 || isinf(one->std_error)                  ? "std_error"
+                                                                                        : NULL;
+    if (!member)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_DOMAIN, 0, at, CXM__A("strata"), CXM__T("["), CXM__I(at), CXM__T("]: its "), CXM__T(member),
+                     CXM__T(" is out of range"));
+}
+
+cxm_status cxm_kitagawa(const cxm_stratum *strata, int64_t count, double confidence, cxm_kitagawa_result *result, cxm_error *error)
+{
+    bool weighted = false;
+    cxm_status status = !strata ? cxm__fail_null(error, 0, "strata") : CXM_OK;
+    if (!status && count < 0)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(" is negative"));
+    if (!status)
+        status = cxm__confidence_check(confidence, 2, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 3, "result");
+    for (int64_t i = 0; !status && i < 2 * count; i++) {
+        status = kitagawa_check(&strata[i], i, error);
+        const double n = (double)strata[i].n;
+        weighted = weighted || (n > 0 && (strata[i].weight != n || strata[i].weight_squared != n));
+    }
+    if (status)
+        return status;
+    const struct cxm__kitagawa apart = cxm__kitagawa(strata, count, weighted);
+    cxm_tested_estimate *const figures[] = {&result->difference, &result->rate, &result->mix, &result->unmatched};
+    *result = (cxm_kitagawa_result){.common = apart.common, .opposite = apart.opposite, .simpson = apart.simpson};
+    for (int32_t part = 0; part < CXM__KITAGAWA_PARTS; part++) {
+        *figures[part] = cxm__tested(apart.parts[part].n, 0);
+        figures[part]->estimate.flags = weighted ? CXM_ESTIMATE_WEIGHTED : 0;
+        cxm__kitagawa_figure(&apart, part, confidence, figures[part]);
+    }
+    return CXM_OK;
 }
 /* ---- lib/stats/kolmogorov.c ---- */
 /*
@@ -9426,6 +11364,293 @@ double cxm_kolmogorov_quantile(double p) {
 #undef KOLMOGOROV_MIDDLE
 #undef KOLMOGOROV_EIGHTH
 #undef KOLMOGOROV_ROOT
+/* ---- lib/stats/krippendorff.c ---- */
+/* What a unit's judgements are apart is known once, but for ranks; what all of them are apart changes with each resample's margins.
+ * A resample says how often each unit is in it. */
+#include <math.h>
+#include <string.h>
+
+
+_Static_assert(sizeof(cxm_krippendorff_result) == sizeof(cxm_estimate) + 24, "frozen");
+
+enum { KRIPPENDORFF_RATIOS = 2000, KRIPPENDORFF_TASKS = 16, KRIPPENDORFF_BLOCK = 256 };
+
+struct krippendorff {
+    struct cxm__ratings ratings;
+    cxm_krippendorff_options options;
+    double *apart;       /* of a unit: sum over its pairs of what they are apart, over its size less 1; not for ranks */
+    double *sum, *square; /* interval: of a unit's values less the least one, and of their squares */
+    double *margin, *rank; /* of each task: how often a value is there, and its mid-rank */
+    int32_t *times;      /* of each task: how often each unit was drawn */
+    double *replicate;
+};
+
+struct krippendorff_apart {
+    double observed, expected, paired; /* sums over pairs; judgements */
+};
+
+static double krippendorff_ratio(double a, double b)
+{
+    const double apart = a == b ? 0 : (a - b) / (a + b);
+    return apart * apart;
+}
+
+/* Twice the size times the squared distances from the unit's mean: the sum of squared differences of all ordered pairs. */
+static double krippendorff_squares(const struct cxm__ratings *r, int64_t u, const double *of_code)
+{
+    double mean = 0, square = 0;
+    for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++)
+        mean += r->count[c] * of_code[r->code[c]];
+    mean /= (double)r->size[u];
+    for (int64_t c = r->begin[u]; c < r->begin[u + 1] && r->begin[u + 1] - r->begin[u] > 1; c++)
+        square += r->count[c] * (of_code[r->code[c]] - mean) * (of_code[r->code[c]] - mean);
+    return 2 * (double)r->size[u] * square;
+}
+
+static double krippendorff_pairs(const struct cxm__ratings *r, int64_t u, int32_t level)
+{
+    double same = 0, apart = 0;
+    if (level == CXM_LEVEL_INTERVAL)
+        return krippendorff_squares(r, u, r->value);
+    for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++) {
+        same += (double)r->count[c] * r->count[c];
+        for (int64_t d = r->begin[u]; d < c && level == CXM_LEVEL_RATIO; d++)
+            apart += 2.0 * r->count[c] * r->count[d] * krippendorff_ratio(r->value[r->code[c]], r->value[r->code[d]]);
+    }
+    return level == CXM_LEVEL_RATIO ? apart : (double)r->size[u] * (double)r->size[u] - same;
+}
+
+static void krippendorff_units(struct krippendorff *k)
+{
+    const struct cxm__ratings *r = &k->ratings;
+    for (int64_t u = 0; u < r->units; u++) {
+        k->sum[u] = k->square[u] = 0;
+        k->apart[u] = 0;
+        if (k->options.level != CXM_LEVEL_ORDINAL)
+            k->apart[u] = krippendorff_pairs(r, u, k->options.level) / (double)(r->size[u] - 1);
+        for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++) {
+            const double value = r->value[r->code[c]] - r->value[r->different / 2];
+            k->sum[u] += r->count[c] * value;
+            k->square[u] += r->count[c] * value * value;
+        }
+    }
+}
+
+/* How often each value is in the units drawn. */
+static void krippendorff_margin(const struct cxm__ratings *r, const int32_t *times, double *margin)
+{
+    memset(margin, 0, (size_t)r->different * sizeof *margin);
+    for (int64_t u = 0; u < r->units; u++)
+        for (int64_t c = r->begin[u]; c < r->begin[u + 1] && times[u]; c++)
+            margin[r->code[c]] += (double)times[u] * r->count[c];
+}
+
+/* What all judgements drawn are apart, with the ranks in `rank`, if they are asked for. */
+static double krippendorff_expected(const struct krippendorff *k, const double *margin, double *rank, double paired)
+{
+    const struct cxm__ratings *r = &k->ratings;
+    cxm__sum sum = {0, 0};
+    double below = 0;
+    for (int64_t c = 0; c < r->different; c++) {
+        rank[c] = below + margin[c] / 2 - paired / 2; /* their mean is 0 */
+        below += margin[c];
+        if (k->options.level == CXM_LEVEL_NOMINAL)
+            cxm__sum_add(&sum, margin[c] * (paired - margin[c]));
+        else if (k->options.level == CXM_LEVEL_ORDINAL)
+            cxm__sum_add(&sum, margin[c] == paired ? 0 : 2 * paired * margin[c] * rank[c] * rank[c]);
+        for (int64_t d = 0; d < c && k->options.level == CXM_LEVEL_RATIO && margin[c] > 0; d++)
+            cxm__sum_add(&sum, 2 * margin[c] * margin[d] * krippendorff_ratio(r->value[c], r->value[d]));
+    }
+    return cxm__sum_value(sum);
+}
+
+static struct krippendorff_apart krippendorff_drawn(const struct krippendorff *k, const int32_t *times, double *margin,
+                                                   double *rank)
+{
+    const struct cxm__ratings *r = &k->ratings;
+    cxm__sum observed = {0, 0}, sum = {0, 0}, square = {0, 0};
+    struct krippendorff_apart apart = {0, 0, 0};
+    for (int64_t first = 0; first < r->units; first += KRIPPENDORFF_BLOCK) {
+        const int64_t end = first + KRIPPENDORFF_BLOCK < r->units ? first + KRIPPENDORFF_BLOCK : r->units;
+        double part[3] = {0, 0, 0};
+        for (int64_t u = first; u < end; u++) {
+            const double drawn = times[u];
+            apart.paired += drawn * (double)r->size[u]; /* whole */
+            part[0] += drawn * k->apart[u];
+            part[1] += drawn * k->sum[u];
+            part[2] += drawn * k->square[u];
+        }
+        cxm__sum_add(&observed, part[0]);
+        cxm__sum_add(&sum, part[1]);
+        cxm__sum_add(&square, part[2]);
+    }
+    if (k->options.level == CXM_LEVEL_INTERVAL) {
+        const double all = cxm__sum_value(square), mean = cxm__sum_value(sum) / apart.paired;
+        const double about = all - cxm__sum_value(sum) * mean;
+        apart.expected = about > 1e-13 * all ? 2 * apart.paired * about : 0;
+    } else {
+        krippendorff_margin(r, times, margin);
+        apart.expected = krippendorff_expected(k, margin, rank, apart.paired);
+    }
+    for (int64_t u = 0; u < r->units && k->options.level == CXM_LEVEL_ORDINAL; u++)
+        if (times[u])
+            cxm__sum_add(&observed, times[u] * krippendorff_squares(r, u, rank) / (double)(r->size[u] - 1));
+    apart.observed = cxm__sum_value(observed);
+    return apart;
+}
+
+static double krippendorff_alpha(const struct krippendorff_apart *apart)
+{
+    return apart->expected > 0 ? 1 - (apart->paired - 1) * apart->observed / apart->expected : (double)NAN;
+}
+
+/* Resamples task, task + KRIPPENDORFF_TASKS, ..., each from a stream of its own. */
+static void krippendorff_task(void *work, int32_t task)
+{
+    struct krippendorff *k = work;
+    const int64_t units = k->ratings.units;
+    int32_t *times = k->times + task * units;
+    double *margin = k->margin + task * k->ratings.different, *rank = k->rank + task * k->ratings.different;
+    for (int64_t i = task; i < k->options.resamples; i += KRIPPENDORFF_TASKS) {
+        cxm_random random = cxm_random_begin(k->options.seed, (uint64_t)i);
+        memset(times, 0, (size_t)units * sizeof *times);
+        for (int64_t u = 0; u < units; u++)
+            times[cxm_random_below(&random, (uint64_t)units)]++;
+        const struct krippendorff_apart apart = krippendorff_drawn(k, times, margin, rank);
+        k->replicate[i] = krippendorff_alpha(&apart);
+    }
+}
+
+static bool krippendorff_allocate(struct krippendorff *k)
+{
+    const cxm_host *host = k->ratings.host;
+    const int64_t units = k->ratings.units, different = k->ratings.different;
+    k->apart = cxm__allocate(host, units, sizeof *k->apart);
+    k->sum = cxm__allocate(host, units, sizeof *k->sum);
+    k->square = cxm__allocate(host, units, sizeof *k->square);
+    k->margin = cxm__allocate(host, KRIPPENDORFF_TASKS * different, sizeof *k->margin);
+    k->rank = cxm__allocate(host, KRIPPENDORFF_TASKS * different, sizeof *k->rank);
+    k->times = cxm__allocate(host, KRIPPENDORFF_TASKS * units, sizeof *k->times);
+    k->replicate = cxm__allocate(host, k->options.resamples, sizeof *k->replicate);
+    return k->apart && k->sum && k->square && k->margin && k->rank && k->times && k->replicate;
+}
+
+static void krippendorff_free(struct krippendorff *k)
+{
+    const cxm_host *host = k->ratings.host;
+    const int64_t units = k->ratings.units, different = k->ratings.different;
+    cxm__release(host, k->apart, units, sizeof *k->apart);
+    cxm__release(host, k->sum, units, sizeof *k->sum);
+    cxm__release(host, k->square, units, sizeof *k->square);
+    cxm__release(host, k->margin, KRIPPENDORFF_TASKS * different, sizeof *k->margin);
+    cxm__release(host, k->rank, KRIPPENDORFF_TASKS * different, sizeof *k->rank);
+    cxm__release(host, k->times, KRIPPENDORFF_TASKS * units, sizeof *k->times);
+    cxm__release(host, k->replicate, k->options.resamples, sizeof *k->replicate);
+    cxm__ratings_free(&k->ratings);
+}
+
+/* The interval by resampling units, where there are enough of them. */
+static cxm_status krippendorff_interval(struct krippendorff *k, cxm_estimate *alpha, cxm_error *error)
+{
+    cxm_bootstrap_options options = CXM_BOOTSTRAP_OPTIONS_INIT;
+    cxm_bootstrap_result drawn;
+    options.confidence = k->options.confidence;
+    options.interval = CXM_BOOTSTRAP_PERCENTILE;
+    alpha->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (k->ratings.units < CXM__UNITS_LEAST)
+        return CXM_OK;
+    alpha->interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (!k->options.resamples)
+        return CXM_OK;
+    cxm__run(k->ratings.host, KRIPPENDORFF_TASKS, krippendorff_task, k);
+    alpha->interval_status = CXM_INTERVAL_DEGENERATE;
+    for (int64_t i = 0; i < k->options.resamples; i++)
+        if (isnan(k->replicate[i]))
+            return CXM_OK;
+    cxm_status status = cxm_bootstrap_interval(alpha->value, k->replicate, k->options.resamples, 0, &options, k->ratings.host,
+                                               &drawn, error);
+    if (status)
+        return status;
+    alpha->std_error = drawn.estimate.std_error;
+    alpha->interval_status = drawn.estimate.interval_status;
+    if (alpha->interval_status)
+        return CXM_OK;
+    alpha->lower = drawn.estimate.lower;
+    alpha->upper = drawn.estimate.upper;
+    alpha->confidence = options.confidence;
+    alpha->flags |= k->ratings.units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    return CXM_OK;
+}
+
+static cxm_status krippendorff_figures(struct krippendorff *k, cxm_krippendorff_result *result, cxm_error *error)
+{
+    const struct cxm__ratings *r = &k->ratings;
+    cxm_tested_estimate alpha = cxm__tested(r->paired, r->rows - r->given);
+    cxm_status status = CXM_OK;
+    alpha.estimate.excluded = r->given - r->paired;
+    alpha.estimate.clusters = r->units;
+    *result = (cxm_krippendorff_result){.observed = (double)NAN, .expected = (double)NAN, .different = r->different};
+    if (r->given && !r->paired)
+        alpha.estimate.status = CXM_VALUE_NOT_IDENTIFIED;
+    if (r->paired) {
+        krippendorff_units(k);
+        for (int64_t u = 0; u < r->units; u++)
+            k->times[u] = 1;
+        const struct krippendorff_apart apart = krippendorff_drawn(k, k->times, k->margin, k->rank);
+        result->observed = apart.observed / apart.paired;
+        result->expected = apart.expected / apart.paired / (apart.paired - 1);
+        if (apart.expected > 0) {
+            cxm__tested_value(&alpha, krippendorff_alpha(&apart), (double)NAN);
+            status = krippendorff_interval(k, &alpha.estimate, error);
+        }
+    }
+    result->alpha = alpha.estimate;
+    return status;
+}
+
+static cxm_status krippendorff_options_read(cxm_krippendorff_options *to, const cxm_krippendorff_options *from, cxm_error *error)
+{
+    *to = (cxm_krippendorff_options)CXM_KRIPPENDORFF_OPTIONS_INIT;
+    cxm_status status = cxm__struct_read(to, sizeof *to, sizeof *to, from, 3, "options", error);
+    if (!status)
+        status = cxm__confidence_check(to->confidence, 3, error);
+    if (!status && (to->level < CXM_LEVEL_INTERVAL || to->level > CXM_LEVEL_RATIO))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("options.level"), CXM__T(": "), CXM__I(to->level),
+                         CXM__T(" is no CXM_LEVEL_"));
+    if (!status && to->resamples && (to->resamples < 2 || to->resamples > CXM__BOOTSTRAP_MOST))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("options.resamples"), CXM__T(": "), CXM__I(to->resamples),
+                         CXM__T(" is not 0, or 2 to 10000000"));
+    return status;
+}
+
+cxm_status cxm_krippendorff(const cxm_column *unit, const cxm_column *rater, const cxm_column *value,
+                            const cxm_krippendorff_options *options, const cxm_host *host, cxm_krippendorff_result *result,
+                            cxm_error *error)
+{
+    cxm_host lent;
+    struct krippendorff k = {.replicate = NULL};
+    cxm_status status = krippendorff_options_read(&k.options, options, error);
+    const bool numbers = k.options.level == CXM_LEVEL_INTERVAL || k.options.level == CXM_LEVEL_RATIO;
+    const struct cxm__ratings_source source = {.unit = unit, .rater = rater, .value = value, .value_name = "value",
+                                               .value_argument = 2, .numbers = numbers,
+                                               .least = k.options.level == CXM_LEVEL_RATIO ? 0 : -1e140};
+    if (!status)
+        status = cxm__ratings_check(&source, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 4, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 5, "result");
+    if (status)
+        return status;
+    status = cxm__ratings_make(&k.ratings, &source, &lent, error);
+    if (!status && k.options.level == CXM_LEVEL_RATIO && k.ratings.different > KRIPPENDORFF_RATIOS)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("value"), CXM__T(" has "), CXM__I(k.ratings.different),
+                           CXM__T(" different values; ratios take at most "), CXM__I(KRIPPENDORFF_RATIOS));
+    if (!status)
+        status = krippendorff_allocate(&k) ? krippendorff_figures(&k, result, error) : cxm__fail_memory(error);
+    krippendorff_free(&k);
+    return status;
+}
 /* ---- lib/stats/lattice.c ---- */
 /* The characteristic function of one draw, to the power of n, is that of the sum; a finite Fourier series of it, over a window
  * that leaves 1e-17 out (Bernstein 1924), is its distribution. Only the few frequencies where it is above 1e-17 are looked at. */
@@ -9694,6 +11919,141 @@ struct cxm__lattice_interval cxm__lattice_interval(const struct cxm__lattice *la
 }
 #undef LATTICE_PI
 #undef LATTICE_LEFT_OUT
+/* ---- lib/stats/log_odds.c ---- */
+/* Log-odds ratios of categories of two groups under a Dirichlet prior, which adds to counts.
+ * A category's odds then follow a Beta distribution, whose logarithm's moments are known. */
+
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_log_odds_result) == sizeof(cxm_tested_estimate) + 32, "frozen");
+
+static const double log_odds_most = 9007199254740992; /* 2^53 */
+
+/* The second derivative of the logarithm of the gamma function: the recurrence up to 16, then Abramowitz and Stegun 6.4.12. */
+static double log_odds_trigamma(double x)
+{
+    static const double bernoulli[] = {1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6};
+    double below = 0, power, tail = 0;
+    for (; x < 16; x += 1)
+        below += 1 / (x * x);
+    const double square = 1 / (x * x);
+    power = square / x;
+    for (int i = 0; i < 7; i++, power *= square)
+        tail += bernoulli[i] * power;
+    return below + (1 / x + (square / 2 + tail));
+}
+
+static bool log_odds_within(double value, double most)
+{
+    return value >= 0 && value <= most;
+}
+
+cxm_status cxm_log_odds_of(const cxm_log_odds_group *first, const cxm_log_odds_group *second, double prior, double prior_total,
+                           double confidence, cxm_log_odds_result *result, cxm_error *error)
+{
+    const cxm_log_odds_group *const groups[] = {first, second};
+    cxm_status status = cxm__confidence_check(confidence, 4, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 5, "result");
+    for (int32_t i = 0; i < 2 && !status; i++) {
+        const char *name = i ? "second" : "first";
+        if (!groups[i])
+            return cxm__fail_null(error, i, name);
+        if (!log_odds_within((double)groups[i]->total, log_odds_most))
+            status = CXM__FAIL(error, CXM_E_DOMAIN, i, -1, CXM__A(name), CXM__T(".total: "), CXM__I(groups[i]->total),
+                               CXM__T(" is not within 0..2^53"));
+        else if (groups[i]->count < 0 || groups[i]->count > groups[i]->total)
+            status = CXM__FAIL(error, CXM_E_DOMAIN, i, -1, CXM__A(name), CXM__T(".count: "), CXM__I(groups[i]->count),
+                               CXM__T(" is not within 0.."), CXM__I(groups[i]->total));
+    }
+    if (!status && !log_odds_within(prior_total, log_odds_most))
+        status = CXM__FAIL(error, CXM_E_DOMAIN, 3, -1, CXM__A("prior_total"), CXM__T(": "), CXM__N(prior_total),
+                           CXM__T(" is not within 0..2^53"));
+    if (!status && !log_odds_within(prior, prior_total))
+        status = CXM__FAIL(error, CXM_E_DOMAIN, 2, -1, CXM__A("prior"), CXM__T(": "), CXM__N(prior), CXM__T(" is not within 0.."),
+                           CXM__N(prior_total));
+    if (status)
+        return status;
+    const double x1 = (double)first->count + prior, r1 = (double)(first->total - first->count) + (prior_total - prior);
+    const double x2 = (double)second->count + prior, r2 = (double)(second->total - second->count) + (prior_total - prior);
+    *result = (cxm_log_odds_result){cxm__tested(first->total && second->total ? first->total + second->total : 0, 0), (double)NAN,
+                                    (double)NAN, (double)NAN, 0};
+    cxm_tested_estimate *ratio = &result->log_odds;
+    if (ratio->estimate.status == CXM_VALUE_NO_DATA || !(x1 > 0 && r1 > 0 && x2 > 0 && r2 > 0))
+        return CXM_OK;
+    const double value = log(x2 / r2 * (r1 / x1)), deviation = sqrt(1 / x1 + 1 / r1 + 1 / x2 + 1 / r2);
+    const double apart = cxm__tested_quantile(confidence, (double)NAN) * deviation;
+    cxm__tested_value(ratio, value, deviation);
+    cxm__tested_interval(ratio, value - apart, value + apart, confidence, -INFINITY, INFINITY);
+    cxm__tested_test(ratio, value / deviation, (double)NAN);
+    result->published_z = value / sqrt(1 / x1 + 1 / x2);
+    result->posterior_mean = cxm_digamma(x2) - cxm_digamma(r2) - (cxm_digamma(x1) - cxm_digamma(r1));
+    result->posterior_sd = sqrt(log_odds_trigamma(x1) + log_odds_trigamma(r1) + log_odds_trigamma(x2) + log_odds_trigamma(r2));
+    return CXM_OK;
+}
+
+/* Totals, of which none passes 2^53 since each step is looked at. */
+static cxm_status log_odds_total(const int64_t *counts, int64_t count, const char *name, int32_t argument, int64_t *total,
+                                 cxm_error *error)
+{
+    *total = 0;
+    if (!counts && count)
+        return cxm__fail_null(error, argument, name);
+    for (int64_t i = 0; i < count; i++) {
+        if (counts[i] < 0 || counts[i] > (int64_t)log_odds_most - *total)
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, i, CXM__A(name), CXM__T("["), CXM__I(i), CXM__T("]: "),
+                             CXM__I(counts[i]), CXM__T(counts[i] < 0 ? " is below 0" : " makes the sum pass 2^53"));
+        *total += counts[i];
+    }
+    return CXM_OK;
+}
+
+static cxm_status log_odds_prior(const double *prior, int64_t count, double *total, cxm_error *error)
+{
+    cxm__sum sum = {0, 0};
+    for (int64_t i = 0; i < count; i++) {
+        if (!log_odds_within(prior[i], 1e140))
+            return CXM__FAIL(error, CXM_E_DOMAIN, 3, i, CXM__A("prior"), CXM__T("["), CXM__I(i), CXM__T("]: "), CXM__N(prior[i]),
+                             CXM__T(" is not within 0..1e140"));
+        cxm__sum_add(&sum, prior[i]);
+    }
+    *total = cxm__sum_value(sum);
+    if (count && !(*total > 0))
+        return CXM__FAIL(error, CXM_E_DOMAIN, 3, -1, CXM__A("prior"),
+                         CXM__T(" is 0 for every category; for no prior set weight to 0"));
+    return CXM_OK;
+}
+
+cxm_status cxm_log_odds(const int64_t *first, const int64_t *second, int64_t count, const double *prior, double weight,
+                        double confidence, cxm_log_odds_result *each, cxm_error *error)
+{
+    cxm_log_odds_group a = {0, 0}, b = {0, 0};
+    double whole = 0;
+    if (count < 0)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 2, -1, CXM__A("count"), CXM__T(" is below 0"));
+    cxm_status status = log_odds_total(first, count, "first", 0, &a.total, error);
+    if (!status)
+        status = log_odds_total(second, count, "second", 1, &b.total, error);
+    if (!status && !log_odds_within(weight, log_odds_most))
+        status = CXM__FAIL(error, CXM_E_DOMAIN, 4, -1, CXM__A("weight"), CXM__T(": "), CXM__N(weight),
+                           CXM__T(" is not within 0..2^53"));
+    if (!status)
+        status = cxm__confidence_check(confidence, 5, error);
+    if (!status && count && !each)
+        status = cxm__fail_null(error, 6, "each");
+    if (!status && prior)
+        status = log_odds_prior(prior, count, &whole, error);
+    if (!prior)
+        whole = (double)a.total + (double)b.total;
+    for (int64_t i = 0; i < count && !status; i++) {
+        a.count = first[i];
+        b.count = second[i];
+        const double share = whole > 0 ? (prior ? prior[i] : (double)a.count + (double)b.count) / whole : 0;
+        status = cxm_log_odds_of(&a, &b, fmin(weight, weight * share), weight, confidence, &each[i], error);
+    }
+    return status;
+}
 /* ---- lib/stats/log_rank.c ---- */
 /* The log-rank test: rows are put in order by stratum and time without comparing them, and one sweep counts who is at risk beside
  * whom. The variances of all groups are kept as one matrix, of which the first group's row and column are redundant. */
@@ -9948,6 +12308,73 @@ cxm_status cxm_log_rank(const cxm_column *time, const cxm_column *event, const c
     }
     rank_free(&rank);
     return status;
+}
+/* ---- lib/stats/mantel_haenszel.c ---- */
+/* The odds ratio that two-by-two tables have in common. The formulas and their sources stand in cxm/unstable/decomposition.h. */
+#include <math.h>
+
+
+_Static_assert(sizeof(cxm_odds_stratum) == 32, "frozen");
+
+/* Products of two counts below 2^31 are exact in 64 bits, and sums of their quotients lose 1e-16 a stratum. */
+struct mantel_haenszel {
+    double r, s, pr, ps_qr, qs; /* sums by Robins, Breslow and Greenland's letters */
+    double excess, variance;    /* of the second side's yes, given the margins */
+    int64_t n;
+};
+
+static void mantel_haenszel_add(struct mantel_haenszel *sums, const cxm_odds_stratum *one)
+{
+    const double a = (double)one->second_yes, b = (double)one->second_no, c = (double)one->first_yes, d = (double)one->first_no;
+    const double n = a + b + c + d;
+    sums->n += one->second_yes + one->second_no + one->first_yes + one->first_no;
+    if (!(n > 1))
+        return;
+    const double p = (a + d) / n, q = (b + c) / n, r = a * d / n, s = b * c / n;
+    sums->r += r;
+    sums->s += s;
+    sums->pr += p * r;
+    sums->ps_qr += p * s + q * r;
+    sums->qs += q * s;
+    sums->excess += (a * d - b * c) / n;
+    sums->variance += (a + b) / n * (c + d) / n * (a + c) * (b + d) / (n - 1);
+}
+
+cxm_status cxm_mantel_haenszel(const cxm_odds_stratum *strata, int64_t count, double confidence, cxm_tested_estimate *result,
+                               cxm_error *error)
+{
+    struct mantel_haenszel sums = {0};
+    cxm_status status = !strata ? cxm__fail_null(error, 0, "strata") : CXM_OK;
+    if (!status && count < 0)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(" is negative"));
+    if (!status)
+        status = cxm__confidence_check(confidence, 2, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 3, "result");
+    for (int64_t i = 0; !status && i < count; i++) {
+        const int64_t cells[] = {strata[i].first_yes, strata[i].first_no, strata[i].second_yes, strata[i].second_no};
+        for (int c = 0; c < 4 && !status; c++)
+            if (cells[c] < 0 || cells[c] > INT32_MAX)
+                status = CXM__FAIL(error, CXM_E_DOMAIN, 0, i, CXM__A("strata"), CXM__T("["), CXM__I(i), CXM__T("]: "),
+                                   CXM__I(cells[c]), CXM__T(" is not a count of 0 to 2147483647"));
+        mantel_haenszel_add(&sums, &strata[i]);
+    }
+    if (status)
+        return status;
+    *result = cxm__tested(sums.n, 0);
+    if (!(sums.s > 0))
+        return CXM_OK;
+    const double ratio = sums.r / sums.s;
+    cxm__tested_value(result, ratio, NAN);
+    result->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    cxm__tested_test(result, sums.excess / sqrt(sums.variance), NAN);
+    if (!(sums.r > 0))
+        return CXM_OK;
+    const double variance = (sums.pr / sums.r / sums.r + sums.ps_qr / sums.r / sums.s + sums.qs / sums.s / sums.s) / 2;
+    const double factor = exp(cxm__tested_quantile(confidence, NAN) * sqrt(variance));
+    result->estimate.std_error = ratio * sqrt(variance);
+    cxm__tested_interval(result, ratio / factor, ratio * factor, confidence, 0, INFINITY);
+    return CXM_OK;
 }
 /* ---- lib/stats/mean_cumulative.c ---- */
 /* The mean cumulative function: subjects are given codes, events an order by time, and one sweep admits and retires subjects.
@@ -10635,6 +13062,503 @@ double cxm_normal_quantile(double p) {
         z += step / (1 - 0.5 * z * step);
     }
     return p < 0.5 ? -z : z;
+}
+/* ---- lib/stats/oaxaca.c ---- */
+/* Means and coefficients of two sides make the parts of their difference, of all rows and again without each cluster. Columns are
+ * standardised, which changes no part but by the outcome's scale. */
+/* ---- lib/stats/oaxaca.h ---- */
+/* Regressions of which any cluster can be left out again without fitting rows twice, and the parts of a difference made of them.
+ * oaxaca_fit.c has one regression, oaxaca.c puts those of the two sides together. */
+#ifndef CXM__STATS_OAXACA_H
+#define CXM__STATS_OAXACA_H
+
+
+/* Least squares of the outcome on the predictors, of the rows of one side or of both. */
+struct cxm__oaxaca_fit {
+    const struct cxm__regression_rows *rows; /* the last predictor there is the side, and no predictor here */
+    const uint8_t *side;                     /* by row: 0, 1 */
+    int32_t k;                               /* predictors */
+    int32_t of;                              /* which side's rows, or 2: of both */
+    bool apart;                              /* an intercept for each side */
+    bool identified;
+    double *room;                            /* what the others stand in */
+    double *inverse;                         /* of R, columns x columns */
+    double *whole;                           /* coefficients: the intercepts, then the predictors */
+    double *matrix, *vector, *row, *turned;  /* work */
+};
+
+/* Fits. What it holds is given back by cxm__oaxaca_fit_free(), whatever it returns; false without memory. */
+bool cxm__oaxaca_fit_new(struct cxm__oaxaca_fit *fit, const struct cxm__regression_rows *rows, const uint8_t *side, int32_t of,
+                         bool apart);
+void cxm__oaxaca_fit_free(struct cxm__oaxaca_fit *fit);
+
+/* The predictors' coefficients without `count` of the rows, which may be 0; NaN where they are not determined. */
+void cxm__oaxaca_fit_without(const struct cxm__oaxaca_fit *fit, const int32_t *rows, int64_t count, double *slopes);
+
+/* cxm_oaxaca() of predictors that have names; the last of them is the group. */
+cxm_status cxm__oaxaca(const struct cxm__regression_source *source, int32_t count, const cxm_oaxaca_options *options,
+                       const cxm_host *host, cxm_tested_estimate *each, cxm_oaxaca_result *result, cxm_error *error);
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+
+_Static_assert(sizeof(cxm_oaxaca_result) == 6 * sizeof(cxm_tested_estimate) + 32, "frozen");
+
+enum {
+    OAXACA_DIFFERENCE,
+    OAXACA_ENDOWMENTS,
+    OAXACA_COEFFICIENTS,
+    OAXACA_INTERACTION,
+    OAXACA_EXPLAINED,
+    OAXACA_UNEXPLAINED,
+    OAXACA_PARTS
+};
+
+enum { OAXACA_FITS = 3 }; /* first, second, both */
+
+struct oaxaca {
+    const cxm_oaxaca_options *options;
+    struct cxm__regression_rows rows;
+    struct cxm__oaxaca_fit fits[OAXACA_FITS];
+    int32_t k;
+    int64_t n[2];
+    struct cxm__jackknife_clusters clusters;
+    struct cxm__jackknife parts[OAXACA_PARTS];
+    struct cxm__jackknife *each; /* what each predictor explains */
+    double share;                /* of the second side's coefficients in the reference */
+    uint8_t *side;
+    int32_t *order;  /* rows by cluster; NULL: each row by itself */
+    cxm__sum *sums;  /* of each side: of weights, the outcome, the predictors */
+    double *work;    /* slopes of the fits, means of either side: outcome, predictors; what each explains */
+};
+
+static int64_t oaxaca_sums(const struct oaxaca *o)
+{
+    return o->k + 2;
+}
+
+static int64_t oaxaca_work(const struct oaxaca *o)
+{
+    return (OAXACA_FITS + 1) * (int64_t)o->k + 2 * (int64_t)(o->k + 1);
+}
+
+static void oaxaca_add(const struct oaxaca *o, int64_t row, double sign, cxm__sum *sums)
+{
+    const struct cxm__regression_rows *rows = &o->rows;
+    const double w = rows->weight ? sign * rows->weight[row] : sign;
+    cxm__sum_add(&sums[0], w);
+    cxm__sum_merge(&sums[1], cxm__two_product(w, rows->x[(rows->p + 1) * rows->rows + row]));
+    for (int32_t j = 0; j < o->k; j++)
+        cxm__sum_merge(&sums[2 + j], cxm__two_product(w, rows->x[(j + 1) * rows->rows + row]));
+}
+
+/* Means of a side without some rows; NaN where none is left. */
+static void oaxaca_means(const struct oaxaca *o, int side, const int32_t *without, int64_t count, double *means)
+{
+    const cxm__sum *whole = o->sums + side * oaxaca_sums(o);
+    int64_t left = o->n[side];
+    for (int64_t i = 0; i < count; i++)
+        left -= o->side[without[i]] == side;
+    const struct cxm__regression_rows *rows = &o->rows;
+    cxm__sum w = whole[0];
+    for (int64_t i = 0; i < count; i++)
+        if (o->side[without[i]] == side)
+            cxm__sum_add(&w, rows->weight ? -rows->weight[without[i]] : -1);
+    for (int32_t j = 0; j <= o->k; j++) {
+        const double *column = rows->x + (j ? j : rows->p + 1) * rows->rows;
+        cxm__sum sum = whole[1 + j];
+        for (int64_t i = 0; i < count; i++)
+            if (o->side[without[i]] == side)
+                cxm__sum_merge(&sum, cxm__two_product(rows->weight ? -rows->weight[without[i]] : -1, column[without[i]]));
+        means[j] = left ? cxm__sum_value(sum) / cxm__sum_value(w) : (double)NAN;
+    }
+}
+
+static double oaxaca_dot(const double *first, const double *second, const double *slopes, int32_t k)
+{
+    cxm__sum sum = {0, 0};
+    for (int32_t j = 0; j < k; j++)
+        cxm__sum_merge(&sum, cxm__two_product(second[j] - first[j], slopes[j]));
+    return cxm__sum_value(sum);
+}
+
+/* The parts without some rows, in the outcome's unit, and what each predictor explains. */
+static void oaxaca_values(const struct oaxaca *o, const int32_t *without, int64_t count, double *values, double *each)
+{
+    const int32_t k = o->k;
+    double *slopes = o->work, *reference = slopes + 2 * k, *first = slopes + OAXACA_FITS * k, *second = first + k + 1;
+    const double scale = o->rows.scale[o->rows.p + 1];
+    oaxaca_means(o, 0, without, count, first);
+    oaxaca_means(o, 1, without, count, second);
+    for (int f = 0; f < OAXACA_FITS; f++)
+        if (o->fits[f].rows)
+            cxm__oaxaca_fit_without(&o->fits[f], without, count, slopes + f * k);
+    for (int32_t j = 0; j < k && !o->fits[2].rows; j++) /* a side that does not enter need not be identified */
+        reference[j] = (o->share < 1 ? (1 - o->share) * slopes[j] : 0) + (o->share > 0 ? o->share * slopes[k + j] : 0);
+    for (int32_t j = 0; j < k; j++)
+        each[j] = scale * (second[1 + j] - first[1 + j]) * reference[j];
+    const double difference = second[0] - first[0], explained = oaxaca_dot(first + 1, second + 1, reference, k);
+    const double of[] = {oaxaca_dot(first + 1, second + 1, slopes, k), oaxaca_dot(first + 1, second + 1, slopes + k, k)};
+    values[OAXACA_DIFFERENCE] = scale * difference;
+    values[OAXACA_ENDOWMENTS] = scale * of[0];
+    values[OAXACA_COEFFICIENTS] = scale * (difference - of[1]);
+    values[OAXACA_INTERACTION] = scale * (of[1] - of[0]);
+    values[OAXACA_EXPLAINED] = scale * explained;
+    values[OAXACA_UNEXPLAINED] = scale * (difference - explained);
+}
+
+/* Sides, and how many clusters each was heard in. */
+static void oaxaca_sides(struct oaxaca *o)
+{
+    const struct cxm__regression_rows *rows = &o->rows;
+    const double *group = rows->x + rows->p * rows->rows;
+    for (int64_t row = 0; row < rows->used; row++) {
+        o->side[row] = group[row] * rows->scale[rows->p] + rows->mean[rows->p] > 0.5;
+        o->n[o->side[row]]++;
+        oaxaca_add(o, row, 1, o->sums + o->side[row] * oaxaca_sums(o));
+    }
+    o->clusters = (struct cxm__jackknife_clusters){rows->used, {o->n[0], o->n[1]}};
+    if (!o->order)
+        return;
+    o->clusters = (struct cxm__jackknife_clusters){rows->clusters, {0, 0}};
+    for (int64_t i = 0; i < rows->used;) {
+        bool heard[2] = {false, false};
+        const int32_t cluster = rows->cluster[o->order[i]];
+        for (; i < rows->used && rows->cluster[o->order[i]] == cluster; i++)
+            heard[o->side[o->order[i]]] = true;
+        o->clusters.side[0] += heard[0];
+        o->clusters.side[1] += heard[1];
+    }
+}
+
+static cxm_status oaxaca_leave_out(struct oaxaca *o, cxm_error *error)
+{
+    double values[OAXACA_PARTS], *each = o->work + oaxaca_work(o) - o->k;
+    for (int64_t i = 0, end; i < o->rows.used; i = end) {
+        const int32_t own = (int32_t)i, *rows = o->order ? o->order + i : &own;
+        for (end = i + 1; o->order && end < o->rows.used && o->rows.cluster[o->order[end]] == o->rows.cluster[rows[0]];)
+            end++;
+        oaxaca_values(o, rows, end - i, values, each);
+        for (int part = 0; part < OAXACA_PARTS; part++)
+            cxm__jackknife_add(&o->parts[part], values[part]);
+        for (int32_t j = 0; j < o->k; j++)
+            cxm__jackknife_add(&o->each[j], each[j]);
+        if (end / CXM__BLOCK > i / CXM__BLOCK) {
+            cxm_status status = cxm__progress(o->rows.host, end, o->rows.used, error);
+            if (status)
+                return status;
+        }
+    }
+    return CXM_OK;
+}
+
+static cxm_status oaxaca_fit(struct oaxaca *o, cxm_error *error)
+{
+    double values[OAXACA_PARTS], *each = o->work + oaxaca_work(o) - o->k;
+    const int32_t reference = o->options->reference;
+    bool enough = true;
+    oaxaca_sides(o);
+    if (!o->n[0] || !o->n[1]) {
+        for (int part = 0; part < OAXACA_PARTS; part++)
+            o->parts[part].whole = NAN;
+        for (int32_t j = 0; j < o->k; j++)
+            o->each[j].whole = NAN;
+        return CXM_OK;
+    }
+    for (int f = 0; f < OAXACA_FITS && enough; f++)
+        if (f < 2 || reference >= CXM_OAXACA_POOLED)
+            enough = cxm__oaxaca_fit_new(&o->fits[f], &o->rows, o->side, f, f == 2 && reference == CXM_OAXACA_POOLED);
+    if (!enough)
+        return cxm__fail_memory(error);
+    const double first = cxm__sum_value(o->sums[0]), second = cxm__sum_value(o->sums[oaxaca_sums(o)]);
+    o->share = reference == CXM_OAXACA_BY_SIZE ? second / (first + second) : o->options->share;
+    oaxaca_values(o, NULL, 0, values, each);
+    for (int part = 0; part < OAXACA_PARTS; part++)
+        o->parts[part].whole = values[part];
+    for (int32_t j = 0; j < o->k; j++)
+        o->each[j].whole = each[j];
+    return oaxaca_leave_out(o, error);
+}
+
+static cxm_tested_estimate oaxaca_figure(const struct oaxaca *o, int64_t length, const struct cxm__jackknife *of)
+{
+    const double rounding = 1e-12 * (fabs(o->rows.mean[o->rows.p + 1]) + o->rows.scale[o->rows.p + 1]);
+    const int64_t n = o->n[0] + o->n[1];
+    cxm_tested_estimate figure = cxm__tested(n, length - n - o->rows.excluded);
+    figure.estimate.excluded = o->rows.excluded;
+    figure.estimate.n_effective = o->rows.n_effective;
+    figure.estimate.flags = o->rows.weighted ? CXM_ESTIMATE_WEIGHTED : 0;
+    figure.estimate.status = o->n[0] && o->n[1] ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA;
+    cxm__jackknife_figure(of, &o->clusters, o->options->confidence, rounding, &figure);
+    return figure;
+}
+
+static void oaxaca_result(const struct oaxaca *o, int64_t length, cxm_tested_estimate *each, cxm_oaxaca_result *result)
+{
+    cxm_tested_estimate *const figures[] = {&result->difference,  &result->endowments, &result->coefficients,
+                                            &result->interaction, &result->explained,  &result->unexplained};
+    *result = (cxm_oaxaca_result){.first = o->n[0], .second = o->n[1], .first_clusters = o->clusters.side[0],
+                                  .second_clusters = o->clusters.side[1]};
+    for (int part = 0; part < OAXACA_PARTS; part++)
+        *figures[part] = oaxaca_figure(o, length, &o->parts[part]);
+    for (int32_t j = 0; each && j < o->k; j++)
+        each[j] = oaxaca_figure(o, length, &o->each[j]);
+}
+
+static cxm_status oaxaca_run(struct oaxaca *o, const struct cxm__regression_source *source, cxm_tested_estimate *each,
+                             cxm_oaxaca_result *result, cxm_error *error)
+{
+    cxm_regression_options read = CXM_REGRESSION_OPTIONS_INIT;
+    read.weight = o->options->weight;
+    read.cluster = o->options->cluster;
+    cxm_status status = cxm__regression_rows_read(&o->rows, source, &read, error);
+    if (status)
+        return status;
+    const cxm_host *host = o->rows.host;
+    const int64_t used = o->rows.used, ordered = o->rows.cluster ? used : 0;
+    o->side = cxm__allocate(host, used, sizeof *o->side);
+    o->sums = cxm__allocate_zeroed(host, 2 * oaxaca_sums(o), sizeof *o->sums);
+    o->work = cxm__allocate(host, oaxaca_work(o), sizeof *o->work);
+    o->each = cxm__allocate_zeroed(host, o->k, sizeof *o->each);
+    o->order = ordered ? cxm__allocate(host, ordered, sizeof *o->order) : NULL;
+    bool enough = o->side && o->sums && o->work && o->each && (o->order || !ordered);
+    if (enough && ordered)
+        enough = cxm__codes_order(host, o->rows.cluster, o->rows.clusters, NULL, used, o->order);
+    status = enough ? oaxaca_fit(o, error) : cxm__fail_memory(error);
+    if (!status)
+        oaxaca_result(o, source->outcome->length, each, result);
+    for (int f = 0; f < OAXACA_FITS; f++)
+        cxm__oaxaca_fit_free(&o->fits[f]);
+    cxm__release(host, o->order, ordered, sizeof *o->order);
+    cxm__release(host, o->each, o->k, sizeof *o->each);
+    cxm__release(host, o->work, oaxaca_work(o), sizeof *o->work);
+    cxm__release(host, o->sums, 2 * oaxaca_sums(o), sizeof *o->sums);
+    cxm__release(host, o->side, used, sizeof *o->side);
+    return status;
+}
+
+cxm_status cxm__oaxaca(const struct cxm__regression_source *source, int32_t count, const cxm_oaxaca_options *options,
+                       const cxm_host *host, cxm_tested_estimate *each, cxm_oaxaca_result *result, cxm_error *error)
+{
+    struct oaxaca o = {.options = options, .k = count, .rows = {.host = host, .p = count + 1}};
+    cxm_status status = oaxaca_run(&o, source, each, result, error);
+    cxm__regression_rows_free(&o.rows);
+    return status;
+}
+
+/* ---- the call ---- */
+
+static cxm_status oaxaca_options_check(const cxm_oaxaca_options *options, cxm_error *error)
+{
+    cxm_status status = cxm__confidence_check(options->confidence, 4, error);
+    if (!status && !(options->share >= 0 && options->share <= 1))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__A("share"), CXM__T(" is "), CXM__N(options->share),
+                           CXM__T(", and not within 0..1"));
+    if (!status && (options->reference < CXM_OAXACA_WEIGHTED || options->reference > CXM_OAXACA_POOLED_RAW))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 4, -1, CXM__A("reference"), CXM__T(" is "), CXM__I(options->reference),
+                           CXM__T(", and none of CXM_OAXACA_"));
+    return status;
+}
+
+static cxm_status oaxaca_group_check(const cxm_column *group, int64_t length, cxm_error *error)
+{
+    double values[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    cxm_status status = cxm__numbers_check(group, length, "group", 1, error);
+    for (int64_t first = 0; !status && first < length; first += CXM__BLOCK) {
+        const int32_t n = length - first < CXM__BLOCK ? (int32_t)(length - first) : CXM__BLOCK;
+        cxm__decode_numbers(group, first, n, values, null);
+        for (int32_t i = 0; i < n && !status; i++)
+            if (!null[i] && values[i] != 0 && values[i] != 1)
+                status = CXM__FAIL(error, CXM_E_DOMAIN, 1, first + i, CXM__A("group"), CXM__T("["), CXM__I(first + i),
+                                   CXM__T("]: "), CXM__N(values[i]), CXM__T(" is neither 0 nor 1"));
+    }
+    return status;
+}
+
+cxm_status cxm_oaxaca(const cxm_column *outcome, const cxm_column *group, const cxm_column *predictors, int32_t count,
+                      const cxm_oaxaca_options *options, const cxm_host *host, cxm_tested_estimate *each,
+                      cxm_oaxaca_result *result, cxm_error *error)
+{
+    cxm_oaxaca_options own = CXM_OAXACA_OPTIONS_INIT;
+    cxm_host lent;
+    cxm_status status = cxm__struct_read(&own, sizeof own, sizeof own, options, 4, "options", error);
+    if (!status)
+        status = oaxaca_options_check(&own, error);
+    if (!status && (count < 1 || count > 200))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("count"), CXM__T(" is "), CXM__I(count),
+                           CXM__T(", and not within 1..200"));
+    if (!status && !predictors)
+        status = cxm__fail_null(error, 2, "predictors");
+    if (!status)
+        status = cxm__host_read(&lent, host, 5, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 7, "result");
+    if (!status)
+        status = cxm__numbers_check(outcome, CXM__ANY_LENGTH, "outcome", 0, error);
+    if (!status)
+        status = oaxaca_group_check(group, outcome->length, error);
+    if (status)
+        return status;
+    cxm_column *columns = cxm__allocate(&lent, count + 1, sizeof *columns);
+    if (!columns)
+        return cxm__fail_memory(error);
+    memcpy(columns, predictors, (size_t)count * sizeof *columns);
+    columns[count] = *group;
+    const struct cxm__regression_source source = {outcome, columns, NULL};
+    status = cxm__oaxaca(&source, count, &own, &lent, each, result, error);
+    if (status && error && error->argument > 0)
+        error->argument++; /* the group stands before the predictors here */
+    cxm__release(&lent, columns, count + 1, sizeof *columns);
+    return status;
+}
+/* ---- lib/stats/oaxaca_fit.c ---- */
+/* In the coordinates z = x R^-1 of a fit, Z'Z is the identity, and the coefficients without some rows are those of all less
+ * R^-1 (I - Z1'Z1)^-1 Z1'e1, with Z1 and e1 of these rows: a small matrix that says by itself what can still be told. */
+#include <math.h>
+#include <string.h>
+
+
+/* Of what a direction was determined by, how much must be left. */
+static const double oaxaca_left = 1e-10;
+
+static int32_t oaxaca_fit_columns(const struct cxm__oaxaca_fit *fit)
+{
+    return fit->k + 1 + fit->apart;
+}
+
+static int64_t oaxaca_fit_room(const struct cxm__oaxaca_fit *fit)
+{
+    const int64_t q = oaxaca_fit_columns(fit);
+    return 2 * q * q + 4 * q + 1;
+}
+
+static bool oaxaca_fit_takes(const struct cxm__oaxaca_fit *fit, int64_t row)
+{
+    return fit->of == 2 || fit->side[row] == fit->of;
+}
+
+/* Intercepts and predictors of a row, and the outcome behind them, times the root of its weight. */
+static void oaxaca_fit_row(const struct cxm__oaxaca_fit *fit, int64_t row, double *to, int64_t step)
+{
+    const struct cxm__regression_rows *rows = fit->rows;
+    const double root = rows->weight ? sqrt(rows->weight[row]) : 1;
+    int32_t c = 0;
+    to[step * c++] = !fit->apart || !fit->side[row] ? root : 0;
+    if (fit->apart)
+        to[step * c++] = fit->side[row] ? root : 0;
+    for (int32_t j = 1; j <= fit->k; j++)
+        to[step * c++] = root * rows->x[j * rows->rows + row];
+    to[step * c] = root * rows->x[(rows->p + 1) * rows->rows + row];
+}
+
+/* R of all columns; false without memory. */
+static bool oaxaca_fit_triangle(const struct cxm__oaxaca_fit *fit, double *r)
+{
+    const int32_t m = oaxaca_fit_columns(fit) + 1;
+    double *block = cxm__allocate(fit->rows->host, m, CXM__REGRESSION_BLOCK * sizeof(double));
+    if (!block)
+        return false;
+    int64_t n = 0;
+    for (int64_t row = 0; row < fit->rows->used; row++) {
+        if (oaxaca_fit_takes(fit, row))
+            oaxaca_fit_row(fit, row, block + n++, CXM__REGRESSION_BLOCK);
+        if (n == CXM__REGRESSION_BLOCK || row + 1 == fit->rows->used) {
+            cxm__householder(r, m, block, n, CXM__REGRESSION_BLOCK);
+            n = 0;
+        }
+    }
+    cxm__release(fit->rows->host, block, m, CXM__REGRESSION_BLOCK * sizeof(double));
+    return true;
+}
+
+bool cxm__oaxaca_fit_new(struct cxm__oaxaca_fit *fit, const struct cxm__regression_rows *rows, const uint8_t *side, int32_t of,
+                         bool apart)
+{
+    *fit = (struct cxm__oaxaca_fit){.rows = rows, .side = side, .k = rows->p - 1, .of = of, .apart = apart};
+    const int32_t q = oaxaca_fit_columns(fit), m = q + 1;
+    double *r = cxm__allocate_zeroed(rows->host, m, sizeof(double) * (size_t)m);
+    fit->room = cxm__allocate(rows->host, oaxaca_fit_room(fit), sizeof(double));
+    const bool enough = r && fit->room && oaxaca_fit_triangle(fit, r);
+    if (enough) {
+        fit->inverse = fit->room;
+        fit->matrix = fit->inverse + (int64_t)q * q;
+        fit->whole = fit->matrix + (int64_t)q * q;
+        fit->vector = fit->whole + q;
+        fit->turned = fit->vector + q;
+        fit->row = fit->turned + q; /* and the outcome behind it */
+        fit->identified = cxm__householder_collinear(r, m, 0, q - 1, CXM__REGRESSION_OWN) < 0;
+    }
+    if (enough && fit->identified) {
+        cxm__householder_invert(r, m, q, fit->inverse);
+        for (int32_t i = 0; i < q; i++) {
+            fit->whole[i] = 0;
+            for (int32_t c = i; c < q; c++)
+                fit->whole[i] += fit->inverse[i * q + c] * r[(int64_t)c * m + q];
+        }
+    }
+    cxm__release(rows->host, r, m, sizeof(double) * (size_t)m);
+    return enough;
+}
+
+void cxm__oaxaca_fit_free(struct cxm__oaxaca_fit *fit)
+{
+    if (fit->rows)
+        cxm__release(fit->rows->host, fit->room, oaxaca_fit_room(fit), sizeof(double));
+}
+
+/* I - Z1'Z1, and Z1'e1. Returns how many of the rows are the fit's. */
+static int64_t oaxaca_fit_leave(const struct cxm__oaxaca_fit *fit, const int32_t *rows, int64_t count)
+{
+    const int32_t q = oaxaca_fit_columns(fit);
+    int64_t own = 0;
+    for (int32_t i = 0; i < q; i++) {
+        for (int32_t j = 0; j < q; j++)
+            fit->matrix[i * q + j] = i == j;
+        fit->vector[i] = 0;
+    }
+    for (int64_t at = 0; at < count; at++) {
+        if (!oaxaca_fit_takes(fit, rows[at]))
+            continue;
+        own++;
+        oaxaca_fit_row(fit, rows[at], fit->row, 1);
+        double residual = fit->row[q];
+        for (int32_t i = 0; i < q; i++)
+            residual -= fit->row[i] * fit->whole[i];
+        for (int32_t i = 0; i < q; i++) {
+            fit->turned[i] = 0;
+            for (int32_t c = 0; c <= i; c++)
+                fit->turned[i] += fit->row[c] * fit->inverse[c * q + i];
+        }
+        for (int32_t i = 0; i < q; i++) {
+            fit->vector[i] += fit->turned[i] * residual;
+            for (int32_t j = 0; j <= i; j++)
+                fit->matrix[i * q + j] -= fit->turned[i] * fit->turned[j];
+        }
+    }
+    return own;
+}
+
+void cxm__oaxaca_fit_without(const struct cxm__oaxaca_fit *fit, const int32_t *rows, int64_t count, double *slopes)
+{
+    const int32_t q = oaxaca_fit_columns(fit), lead = q - fit->k;
+    bool identified = fit->identified;
+    const bool fewer = identified && oaxaca_fit_leave(fit, rows, count) > 0;
+    if (fewer) {
+        cxm__cholesky(fit->matrix, q, 0, NULL);
+        for (int32_t i = 0; i < q; i++)
+            identified = identified && fit->matrix[i * q + i] * fit->matrix[i * q + i] > oaxaca_left;
+    }
+    if (fewer && identified)
+        cxm__cholesky_solve(fit->matrix, q, fit->vector);
+    for (int32_t j = 0; j < fit->k; j++) {
+        slopes[j] = identified ? fit->whole[lead + j] : (double)NAN;
+        for (int32_t c = lead + j; fewer && identified && c < q; c++)
+            slopes[j] -= fit->inverse[(lead + j) * q + c] * fit->vector[c];
+    }
 }
 /* ---- lib/stats/paired.c ---- */
 /* Two answers of each respondent. Scores' differences go into moments, and how many rose and fell is counted; read moments.c next.
@@ -12640,87 +15564,176 @@ double cxm_random_unit(cxm_random *random)
 {
     return (double)(cxm_random_bits(random) >> 11) * 0x1p-53;
 }
+/* ---- lib/stats/ratings.c ---- */
+/* Rows are read once, sorted by value and then by unit without comparing, and alike neighbours counted. */
+
+#include <math.h>
+#include <string.h>
+
+
+cxm_status cxm__ratings_check(const struct cxm__ratings_source *source, cxm_error *error)
+{
+    cxm_status status = cxm__units_check(source->unit, CXM__ANY_LENGTH, "unit", 0, error);
+    if (!status && source->rater)
+        status = cxm__units_check(source->rater, source->unit->length, "rater", 1, error);
+    if (status)
+        return status;
+    if (!source->numbers)
+        return cxm__units_check(source->value, source->unit->length, source->value_name, source->value_argument, error);
+    return cxm__numbers_check(source->value, source->unit->length, source->value_name, source->value_argument, error);
+}
+
+/* What is needed while rows are read and sorted. */
+struct ratings_rows {
+    struct cxm__units unit, rater;
+    double *value;           /* of the rows that count, in order */
+    int32_t *row, *of, *code; /* theirs: row number, unit, value's code */
+    int32_t *by_value, *order;
+    int64_t *of_label; /* judgements by label of the unit */
+};
+
+static cxm_status ratings_value(const struct cxm__ratings_source *source, int64_t first, int32_t n, double *value, uint8_t *null,
+                                cxm_error *error)
+{
+    memset(null, 0, (size_t)n);
+    cxm_status status = source->numbers ? cxm__answers_read(source->value, first, n, value, null, source->value_name,
+                                                            source->value_argument, error)
+                                        : cxm__labels_read(source->value, first, n, value, null, source->value_name,
+                                                           source->value_argument, error);
+    for (int32_t i = 0; i < n && !status; i++)
+        if (!null[i] && source->numbers && value[i] < source->least)
+            status = CXM__FAIL(error, CXM_E_DOMAIN, source->value_argument, first + i, CXM__A(source->value_name), CXM__T("["),
+                               CXM__I(first + i), CXM__T("]: "), CXM__N(value[i]), CXM__T(" is negative, and no ratio"));
+    return status;
+}
+
+static cxm_status ratings_read(struct cxm__ratings *ratings, struct ratings_rows *rows, const struct cxm__ratings_source *source,
+                               cxm_error *error)
+{
+    double value[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    cxm_status status = cxm__units_read(&rows->unit, source->unit, "unit", 0, ratings->host, error);
+    if (!status && source->rater)
+        status = cxm__units_read(&rows->rater, source->rater, "rater", 1, ratings->host, error);
+    for (int64_t first = 0; first < ratings->rows && !status; first += CXM__BLOCK) {
+        const int32_t n = ratings->rows - first < CXM__BLOCK ? (int32_t)(ratings->rows - first) : CXM__BLOCK;
+        status = ratings_value(source, first, n, value, null, error);
+        for (int32_t i = 0; i < n && !status; i++) {
+            if (null[i] || rows->unit.of_row[first + i] < 0 || (source->rater && rows->rater.of_row[first + i] < 0))
+                continue;
+            rows->value[ratings->given] = value[i];
+            rows->row[ratings->given] = (int32_t)(first + i);
+            rows->of[ratings->given++] = rows->unit.of_row[first + i];
+        }
+    }
+    return status;
+}
+
+/* Nobody judges a unit twice. */
+static cxm_status ratings_once(struct cxm__ratings *ratings, struct ratings_rows *rows, cxm_error *error)
+{
+    const int64_t n = ratings->given;
+    for (int64_t i = 0; i < n; i++)
+        rows->code[i] = rows->rater.of_row[rows->row[i]];
+    if (!cxm__codes_order(ratings->host, rows->code, rows->rater.labels, NULL, n, rows->by_value) ||
+        !cxm__codes_order(ratings->host, rows->of, rows->unit.labels, rows->by_value, n, rows->order))
+        return cxm__fail_memory(error);
+    for (int64_t i = 1; i < n; i++) {
+        const int32_t at = rows->order[i], before = rows->order[i - 1];
+        if (rows->of[at] == rows->of[before] && rows->code[at] == rows->code[before])
+            return CXM__FAIL(error, CXM_E_DOMAIN, 1, rows->row[at], CXM__A("rater"), CXM__T("["), CXM__I(rows->row[at]),
+                             CXM__T("]: judges a unit twice; the first time in row "), CXM__I(rows->row[before]));
+    }
+    return CXM_OK;
+}
+
+/* Leaves out units with one judgement, and then values that no other unit has. */
+static void ratings_pair(struct cxm__ratings *ratings, struct ratings_rows *rows)
+{
+    int64_t *size = rows->of_label, kept = 0;
+    for (int64_t i = 0; i < ratings->given; i++)
+        size[rows->of[i]]++;
+    for (int64_t i = 0; i < ratings->given; i++) {
+        if (size[rows->of[i]] < 2)
+            continue;
+        rows->value[kept] = rows->value[i];
+        rows->of[kept++] = rows->of[i];
+    }
+    for (int64_t u = 0; u < rows->unit.labels; u++)
+        ratings->alone += size[u] == 1;
+    ratings->paired = kept;
+}
+
+static bool ratings_cells(struct cxm__ratings *ratings, struct ratings_rows *rows)
+{
+    const int64_t n = ratings->paired;
+    if (!cxm__codes_of(ratings->host, rows->value, n, true, rows->code, &ratings->different) ||
+        !cxm__codes_order(ratings->host, rows->code, ratings->different, NULL, n, rows->by_value) ||
+        !cxm__codes_order(ratings->host, rows->of, rows->unit.labels, rows->by_value, n, rows->order))
+        return false;
+    for (int64_t i = 0; i < n; i++) {
+        const int32_t at = rows->order[i], before = i ? rows->order[i - 1] : 0;
+        const bool another = !i || rows->of[at] != rows->of[before];
+        if (another) {
+            ratings->size[ratings->units] = rows->of_label[rows->of[at]];
+            ratings->begin[ratings->units++] = ratings->cells;
+        }
+        if (another || rows->code[at] != rows->code[before]) {
+            ratings->code[ratings->cells] = rows->code[at];
+            ratings->count[ratings->cells++] = 0;
+        }
+        ratings->count[ratings->cells - 1]++;
+    }
+    ratings->begin[ratings->units] = ratings->cells;
+    return true;
+}
+
+cxm_status cxm__ratings_make(struct cxm__ratings *ratings, const struct cxm__ratings_source *source, const cxm_host *host,
+                             cxm_error *error)
+{
+    const int64_t n = source->unit->length;
+    struct ratings_rows rows = {.unit = {.rows = n}, .rater = {.rows = n}};
+    *ratings = (struct cxm__ratings){.host = host, .rows = n};
+    int32_t **const whole[] = {&rows.row, &rows.of, &rows.code, &rows.by_value, &rows.order, &ratings->code, &ratings->count};
+    ratings->value = rows.value = cxm__allocate(host, n, sizeof *rows.value);
+    ratings->begin = cxm__allocate(host, n + 1, sizeof *ratings->begin);
+    ratings->size = cxm__allocate(host, n, sizeof *ratings->size);
+    bool lent = rows.value && ratings->begin && ratings->size;
+    for (int i = 0; i < 7; i++)
+        lent = (*whole[i] = cxm__allocate(host, n, sizeof **whole[i])) && lent;
+    cxm_status status = lent ? ratings_read(ratings, &rows, source, error) : cxm__fail_memory(error);
+    if (!status && source->rater)
+        status = ratings_once(ratings, &rows, error);
+    if (!status) {
+        rows.of_label = cxm__allocate_zeroed(host, rows.unit.labels, sizeof *rows.of_label);
+        status = rows.of_label ? CXM_OK : cxm__fail_memory(error);
+    }
+    if (!status) {
+        ratings_pair(ratings, &rows);
+        status = ratings_cells(ratings, &rows) ? CXM_OK : cxm__fail_memory(error);
+    }
+    cxm__release(host, rows.of_label, rows.unit.labels, sizeof *rows.of_label);
+    cxm__units_free(&rows.unit, host);
+    cxm__units_free(&rows.rater, host);
+    for (int i = 0; i < 5; i++)
+        cxm__release(host, *whole[i], n, sizeof **whole[i]);
+    return status;
+}
+
+void cxm__ratings_free(struct cxm__ratings *ratings)
+{
+    const int64_t n = ratings->rows;
+    cxm__release(ratings->host, ratings->begin, n + 1, sizeof *ratings->begin);
+    cxm__release(ratings->host, ratings->size, n, sizeof *ratings->size);
+    cxm__release(ratings->host, ratings->code, n, sizeof *ratings->code);
+    cxm__release(ratings->host, ratings->count, n, sizeof *ratings->count);
+    cxm__release(ratings->host, ratings->value, n, sizeof *ratings->value);
+}
 /* ---- lib/stats/regression.c ---- */
 /* A regression from the call to the model: checks, reads, fits, and makes the covariance. */
 #include <math.h>
 #include <string.h>
 
-/* ---- lib/stats/regression.h ---- */
-/* Regression's parts: rows read into standardised columns (regression_rows.c), the two kinds of fit (regression_linear.c,
- * regression_logistic.c), their covariance (sandwich.c), figures from both (regression_figures.c), the model (regression.c). */
-#ifndef CXM__STATS_REGRESSION_H
-#define CXM__STATS_REGRESSION_H
-
-
-/* Rows that are worked on at a time: few enough that twenty columns of them stay in the second-level cache. */
-enum { CXM__REGRESSION_BLOCK = 512 };
-
-/* What is regressed on what. */
-struct cxm__regression_source {
-    const cxm_column *outcome, *predictors;
-    const char *const *names; /* of the predictors, for messages; NULL: they are predictors[0], predictors[1] ... */
-};
-
-/* Where the arguments of the calls stand. */
-enum { CXM__REGRESSION_OUTCOME, CXM__REGRESSION_PREDICTORS, CXM__REGRESSION_COUNT, CXM__REGRESSION_OPTIONS };
-
-struct cxm__regression_rows {
-    const cxm_host *host;
-    int64_t rows, used, excluded; /* capacity of a column; rows without a null and with a weight; rows without a weight */
-    int32_t p;                    /* predictors; the columns of x are 1, the predictors, the outcome */
-    bool logistic, weighted;      /* weighted: not all weights are alike */
-    double *x;                    /* by column and row, column c from x + c * rows */
-    double *weight;               /* mean 1; NULL without weights */
-    int32_t *cluster;             /* codes; NULL without clusters */
-    int64_t clusters;
-    double *mean, *scale; /* of each column, 0 and 1 for those not standardised; scale is 0 where a column is constant */
-    double n_effective;
-};
-
-/* Reads, checks and standardises; the outcome too, unless it is 0 or 1. Call cxm__regression_rows_free() whatever it returns. */
-cxm_status cxm__regression_rows_read(struct cxm__regression_rows *rows, const struct cxm__regression_source *source,
-                                     const cxm_regression_options *options, cxm_error *error);
-void cxm__regression_rows_free(struct cxm__regression_rows *rows);
-
-/* R of the first `columns` columns, each row times root[row]; `r` begins as 0. False without memory. */
-bool cxm__regression_triangle(const struct cxm__regression_rows *rows, const double *root, int32_t columns, double *r);
-
-/* A fit in standardised columns: what the covariance is made from. Everything is multiplied by the roots of the weights that the
- * fit ends with, so that what follows is the same for both kinds. */
-struct cxm__regression_fit {
-    int32_t status, predictor, iterations;
-    double *coefficients; /* 1 and the predictors */
-    double *r;            /* of the weighted columns, columns x columns, columns being p + 2 for linear, p + 1 for logistic fits */
-    double *root;         /* roots of the weights, by row */
-    double *residual;     /* by row */
-    double deviance, null_deviance, dispersion;
-};
-
-/* Both return false without memory; what is wrong with the data is in the status. */
-bool cxm__regression_linear_fit(const struct cxm__regression_rows *rows, struct cxm__regression_fit *fit);
-bool cxm__regression_logistic_fit(const struct cxm__regression_rows *rows, int32_t most, struct cxm__regression_fit *fit);
-
-/* Of how much a column must be its own, as a share of its variance, not to be collinear. */
-#define CXM__REGRESSION_OWN 1e-11
-/* Residuals of which less is left, as a share of the outcome's variance, are rounding. */
-#define CXM__REGRESSION_PERFECT 1e-24
-
-/* Coefficients without errors, and the fit's own figures. */
-void cxm__regression_figures(const struct cxm__regression_rows *rows, const struct cxm__regression_fit *fit,
-                             cxm_tested_estimate *coefficients, cxm_regression_summary *summary);
-
-/* The interval and the test of a coefficient, by its variance, which is NaN where the residuals do not say. */
-void cxm__regression_tested(const struct cxm__regression_rows *rows, double confidence, double variance, double df,
-                            cxm_tested_estimate *to);
-
-cxm_tested_estimate cxm__regression_odds(const cxm_tested_estimate *coefficient);
-
-/* What cxm_regression_linear_new() and cxm_regression_logistic_new() do, of predictors that have names. */
-cxm_status cxm__regression_new(bool logistic, const struct cxm__regression_source *source, int64_t count,
-                               const cxm_regression_options *options, const cxm_host *host, cxm_regression **model,
-                               cxm_error *error);
-
-#endif
 /* ---- lib/stats/sandwich.h ---- */
 /* Covariance matrices of coefficients that least squares gave, by what they assume of the residuals.
  * They are made in the columns' own orthonormal basis Q, where the bread is the identity. */
@@ -14453,6 +17466,117 @@ cxm_status cxm_shrink_means(const double *variance, const double *mean, int64_t 
     if (!status)
         shrink_run(&s, df, confidence, each, result);
     return status;
+}
+/* ---- lib/stats/sides.c ---- */
+/* With H the hat matrix, I - H of a cluster is the identity on each side but for the direction in which all its rows move together,
+ * where it is 1 - w / W: the cluster's share of its side's weight. Formulas as in sandwich_clusters.c, whose sums they are. */
+/* ---- lib/stats/sides.h ---- */
+/* Means of two sides whose rows belong to clusters, and their difference: the regression of a number on which side it is of, with
+ * CR2 and Satterthwaite's degrees of freedom, from each cluster's sums alone. The rows of a cluster on one side share a leverage,
+ * so that no matrix is left; sandwich_clusters.c is the same of any predictors. */
+#ifndef CXM__STATS_SIDES_H
+#define CXM__STATS_SIDES_H
+
+#include <stdint.h>
+
+
+struct cxm__sides_mean {
+    double value;
+    double variance;  /* NaN where one cluster alone is a side; 0 where all is alike, rounding left aside */
+    double df;        /* Bell and McCaffrey's */
+    int64_t clusters; /* that it is made of; of the difference those of either side */
+};
+
+struct cxm__sides {
+    struct cxm__sides_mean side[2], difference; /* second less first */
+    int64_t both;                               /* clusters with rows on both sides */
+};
+
+/* sum[s][g] is what the rows of cluster g on side s add up to, each times its weight, and weight[s][g] what their weights do: how
+ * many rows there are, where all weigh 1. A side without rows has NaN, and so has the difference. */
+struct cxm__sides cxm__sides(double *const weight[2], cxm__sum *const sum[2], int64_t clusters);
+
+#endif
+
+static const double sides_own = 1e-10; /* 1 - w / W that near 0: the cluster alone is the side */
+
+/* What Satterthwaite's degrees of freedom are made of. */
+struct sides_freedom {
+    double trace, square, inner[3];
+};
+
+static void sides_freedom_add(struct sides_freedom *to, double trace, double length, double first, double second)
+{
+    to->trace += trace;
+    to->square += length * (length - 2 * (first * first + second * second));
+    to->inner[0] += first * first;
+    to->inner[1] += first * second;
+    to->inner[2] += second * second;
+}
+
+static double sides_freedom(const struct sides_freedom *of)
+{
+    const double *inner = of->inner;
+    return of->trace * of->trace / (of->square + inner[0] * inner[0] + 2 * inner[1] * inner[1] + inner[2] * inner[2]);
+}
+
+/* What a cluster's rows lie off the mean by, all together; nothing where rounding alone may be it. */
+static double sides_apart(double weight, double sum, double mean)
+{
+    const double apart = sum - weight * mean;
+    return fabs(apart) <= 16 * DBL_EPSILON * (fabs(sum) + weight * fabs(mean)) ? 0 : apart;
+}
+
+static double sides_total(const double *weight, const cxm__sum *sum, int64_t clusters, struct cxm__sides_mean *side)
+{
+    cxm__sum weights = {0, 0}, sums = {0, 0};
+    for (int64_t g = 0; g < clusters; g++) {
+        cxm__sum_add(&weights, weight[g]);
+        cxm__sum_merge(&sums, sum[g]);
+        side->clusters += weight[g] > 0;
+    }
+    side->value = cxm__sum_value(sums) / cxm__sum_value(weights);
+    return cxm__sum_value(weights);
+}
+
+struct cxm__sides cxm__sides(double *const weight[2], cxm__sum *const sum[2], int64_t clusters)
+{
+    struct cxm__sides sides = {.both = 0};
+    struct sides_freedom freedom[3] = {{.trace = 0}};
+    double total[2];
+    for (int s = 0; s < 2; s++)
+        total[s] = sides_total(weight[s], sum[s], clusters, &sides.side[s]);
+    for (int64_t g = 0; g < clusters; g++) {
+        double score[2] = {0, 0}, trace[2] = {0, 0}, length[2] = {0, 0}, b[2] = {0, 0};
+        for (int s = 0; s < 2; s++) {
+            const double w = weight[s][g], rest = (total[s] - w) / total[s];
+            if (!(w > 0))
+                continue;
+            if (rest < sides_own) {
+                sides.side[s].variance = (double)NAN;
+                continue;
+            }
+            score[s] = sides_apart(w, cxm__sum_value(sum[s][g]), sides.side[s].value) / sqrt(rest) / total[s];
+            trace[s] = w / total[s] / total[s];
+            length[s] = trace[s] / rest;
+            b[s] = w / total[s] / sqrt(total[s] * rest);
+            sides.side[s].variance += score[s] * score[s];
+            sides_freedom_add(&freedom[s], trace[s], length[s], b[s], 0);
+        }
+        const double apart = score[1] - score[0];
+        sides.difference.variance += apart * apart;
+        sides_freedom_add(&freedom[2], trace[0] + trace[1], length[0] + length[1], b[0], -b[1]);
+        sides.difference.clusters += weight[0][g] > 0 || weight[1][g] > 0;
+        sides.both += weight[0][g] > 0 && weight[1][g] > 0;
+    }
+    for (int s = 0; s < 2; s++) {
+        sides.side[s].df = sides_freedom(&freedom[s]);
+        if (!sides.side[s].clusters || isnan(sides.side[s].variance))
+            sides.side[s].variance = sides.side[s].df = sides.difference.variance = (double)NAN;
+    }
+    sides.difference.value = sides.side[1].value - sides.side[0].value;
+    sides.difference.df = isnan(sides.difference.variance) ? (double)NAN : sides_freedom(&freedom[2]);
+    return sides;
 }
 /* ---- lib/stats/slopes.c ---- */
 /* Selection by counting inversions (Dillencourt, Mount and Netanyahu 1992, Int. J. Computational Geometry & Applications 2, 1-27;
@@ -16612,6 +19736,339 @@ cxm_status cxm_two_groups(const cxm_column *first, const cxm_column *second, con
     cxm__pairs_free(&pairs);
     return status;
 }
+/* ---- lib/stats/units.c ---- */
+/* The units of rows, numbered; and their answers, checked. */
+
+#include <string.h>
+
+
+cxm_status cxm__units_check(const cxm_column *column, int64_t length, const char *name, int32_t argument, cxm_error *error)
+{
+    cxm_status status = cxm__labels_check(column, length, name, argument, error);
+    if (!status && column->length > INT32_MAX)
+        status = CXM__FAIL(error, CXM_E_UNSUPPORTED, argument, -1, CXM__A(name), CXM__T(" has more than 2^31 - 1 rows"));
+    return status;
+}
+
+/* How many numbers there are from the lowest to the highest, where they can be used as they are; else 0. */
+static int64_t units_span(const cxm_column *column, int64_t *low)
+{
+    const int64_t most = 4 * column->length + 1024;
+    int64_t high;
+    *low = 0;
+    if (column->type == CXM_TYPE_CODED) {
+        const int64_t labels = column->extra ? ((const cxm_column *)column->extra)->length : 0;
+        return labels <= most ? labels : 0;
+    }
+    if (cxm__column_kind(column) != CXM__KIND_INTEGER && cxm__column_kind(column) != CXM__KIND_BOOLEAN)
+        return 0;
+    cxm__decode_range(column, 0, column->length, low, &high);
+    return *low <= high && (uint64_t)high - (uint64_t)*low < (uint64_t)most ? high - *low + 1 : 0;
+}
+
+static void units_direct(struct cxm__units *units, const cxm_column *column, int64_t low)
+{
+    int64_t whole[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    for (int64_t first = 0; first < units->rows; first += CXM__BLOCK) {
+        const int32_t n = units->rows - first < CXM__BLOCK ? (int32_t)(units->rows - first) : CXM__BLOCK;
+        int32_t *to = units->of_row + first;
+        if (column->type == CXM_TYPE_CODED) {
+            for (int32_t i = 0; i < n; i++)
+                to[i] = cxm__column_is_null(column, first + i) ? -1 : (int32_t)cxm__column_code(column, first + i);
+            continue;
+        }
+        cxm__decode_integers(column, first, n, whole, null);
+        for (int32_t i = 0; i < n; i++)
+            to[i] = null[i] ? -1 : (int32_t)(whole[i] - low);
+    }
+}
+
+static cxm_status units_sorted(struct cxm__units *units, const cxm_column *column, const char *name, int32_t argument,
+                               const cxm_host *host, cxm_error *error)
+{
+    double block[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    double *label = cxm__allocate(host, units->rows, sizeof *label);
+    int32_t *code = cxm__allocate(host, units->rows, sizeof *code);
+    int64_t labelled = 0;
+    cxm_status status = label && code ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t first = 0; first < units->rows && !status; first += CXM__BLOCK) {
+        const int32_t n = units->rows - first < CXM__BLOCK ? (int32_t)(units->rows - first) : CXM__BLOCK;
+        memset(null, 0, (size_t)n);
+        status = cxm__labels_read(column, first, n, block, null, name, argument, error);
+        for (int32_t i = 0; i < n && !status; i++) {
+            units->of_row[first + i] = null[i] ? -1 : 0;
+            if (!null[i])
+                label[labelled++] = block[i];
+        }
+    }
+    if (!status && !cxm__codes_of(host, label, labelled, false, code, &units->labels))
+        status = cxm__fail_memory(error);
+    for (int64_t row = 0, at = 0; row < units->rows && !status; row++)
+        if (units->of_row[row] >= 0)
+            units->of_row[row] = code[at++];
+    cxm__release(host, code, units->rows, sizeof *code);
+    cxm__release(host, label, units->rows, sizeof *label);
+    return status;
+}
+
+cxm_status cxm__units_read(struct cxm__units *units, const cxm_column *column, const char *name, int32_t argument,
+                           const cxm_host *host, cxm_error *error)
+{
+    int64_t low;
+    *units = (struct cxm__units){.rows = column->length, .labels = units_span(column, &low)};
+    units->of_row = cxm__allocate(host, units->rows, sizeof *units->of_row);
+    if (!units->of_row)
+        return cxm__fail_memory(error);
+    if (!units->labels)
+        return units_sorted(units, column, name, argument, host, error);
+    units_direct(units, column, low);
+    return CXM_OK;
+}
+
+void cxm__units_free(struct cxm__units *units, const cxm_host *host)
+{
+    cxm__release(host, units->of_row, units->rows, sizeof *units->of_row);
+}
+
+const char *cxm__item_name(int32_t item, char name[CXM__NAME_SIZE])
+{
+    struct cxm__text text = cxm__text_into(name, CXM__NAME_SIZE);
+    cxm__text_string(&text, "item");
+    if (item) {
+        cxm__text_character(&text, ' ');
+        cxm__text_integer(&text, item + 1);
+    }
+    cxm__text_end(&text);
+    return name;
+}
+
+cxm_status cxm__answers_read(const cxm_column *column, int64_t first, int32_t n, double *answers, uint8_t *null, const char *name,
+                             int32_t argument, cxm_error *error)
+{
+    cxm__numbers_read(column, first, n, answers, null);
+    for (int32_t i = 0; i < n; i++)
+        if (!null[i] && !(answers[i] >= -1e140 && answers[i] <= 1e140))
+            return CXM__FAIL(error, CXM_E_DOMAIN, argument, first + i, CXM__A(name), CXM__T("["), CXM__I(first + i), CXM__T("]: "),
+                             CXM__N(answers[i]), CXM__T(" is outside -1e140..1e140"));
+    return CXM_OK;
+}
+/* ---- lib/stats/within_group.c ---- */
+/* Variances of items within units, in two passes of blocks; a unit's rwg from their mean.
+ * Rows that lack an item belong to no unit. */
+#include <math.h>
+#include <string.h>
+
+
+_Static_assert(sizeof(cxm_within_group_result) == 2 * sizeof(cxm_estimate) + 16, "frozen");
+
+struct within_group {
+    const cxm_host *host;
+    const cxm_column *items;
+    int32_t count;
+    struct cxm__units units;
+    int64_t *n;    /* of each unit: complete rows */
+    cxm__sum *sum; /* of an item's answers, less the first of them all */
+    double *mean, *square, *q; /* of an item; q: sum of the items' variances, then rwg */
+    int64_t complete;
+};
+
+static bool within_group_allocate(struct within_group *w)
+{
+    w->n = cxm__allocate_zeroed(w->host, w->units.labels, sizeof *w->n);
+    w->sum = cxm__allocate(w->host, w->units.labels, sizeof *w->sum);
+    w->mean = cxm__allocate(w->host, w->units.labels, sizeof *w->mean);
+    w->square = cxm__allocate(w->host, w->units.labels, sizeof *w->square);
+    w->q = cxm__allocate_zeroed(w->host, w->units.labels, sizeof *w->q);
+    return w->n && w->sum && w->mean && w->square && w->q;
+}
+
+static void within_group_free(struct within_group *w)
+{
+    cxm__release(w->host, w->q, w->units.labels, sizeof *w->q);
+    cxm__release(w->host, w->square, w->units.labels, sizeof *w->square);
+    cxm__release(w->host, w->mean, w->units.labels, sizeof *w->mean);
+    cxm__release(w->host, w->sum, w->units.labels, sizeof *w->sum);
+    cxm__release(w->host, w->n, w->units.labels, sizeof *w->n);
+    cxm__units_free(&w->units, w->host);
+}
+
+/* Takes rows that lack an item out of their units. */
+static cxm_status within_group_complete(struct within_group *w, cxm_error *error)
+{
+    double answer[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    char name[CXM__NAME_SIZE];
+    cxm_status status = CXM_OK;
+    for (int32_t k = 0; k < w->count; k++)
+        for (int64_t first = 0; first < w->units.rows && !status; first += CXM__BLOCK) {
+            const int32_t n = w->units.rows - first < CXM__BLOCK ? (int32_t)(w->units.rows - first) : CXM__BLOCK;
+            memset(null, 0, (size_t)n);
+            status = cxm__answers_read(&w->items[k], first, n, answer, null, cxm__item_name(k, name), 0, error);
+            for (int32_t i = 0; i < n; i++)
+                if (null[i])
+                    w->units.of_row[first + i] = -1;
+        }
+    for (int64_t row = 0; row < w->units.rows && !status; row++)
+        if (w->units.of_row[row] >= 0) {
+            w->n[w->units.of_row[row]]++;
+            w->complete++;
+        }
+    return status;
+}
+
+/* Adds an item's variance to each unit's q. Differences from the first answer keep what is alike exactly so. */
+static void within_group_item(struct within_group *w, const cxm_column *item)
+{
+    double answer[CXM__BLOCK], first_answer = (double)NAN, largest = 0;
+    uint8_t null[CXM__BLOCK];
+    memset(w->sum, 0, (size_t)w->units.labels * sizeof *w->sum);
+    memset(w->square, 0, (size_t)w->units.labels * sizeof *w->square);
+    for (int pass = 0; pass < 2; pass++) {
+        for (int64_t first = 0; first < w->units.rows; first += CXM__BLOCK) {
+            const int32_t n = w->units.rows - first < CXM__BLOCK ? (int32_t)(w->units.rows - first) : CXM__BLOCK;
+            const int32_t *unit = w->units.of_row + first;
+            cxm__decode_numbers(item, first, n, answer, null);
+            for (int32_t i = 0; i < n; i++) {
+                if (unit[i] < 0)
+                    continue;
+                first_answer = isnan(first_answer) ? answer[i] : first_answer;
+                const double apart = answer[i] - first_answer;
+                largest = fmax(largest, fabs(apart));
+                if (pass)
+                    w->square[unit[i]] += (apart - w->mean[unit[i]]) * (apart - w->mean[unit[i]]);
+                else
+                    cxm__sum_add(&w->sum[unit[i]], apart);
+            }
+        }
+        for (int64_t u = 0; u < w->units.labels && !pass; u++)
+            w->mean[u] = w->n[u] ? cxm__sum_value(w->sum[u]) / (double)w->n[u] : 0;
+    }
+    for (int64_t u = 0; u < w->units.labels; u++)
+        if (w->n[u] > 1 && !cxm__squares_vanish(w->square[u], (double)w->n[u], largest))
+            w->q[u] += w->square[u] / (double)(w->n[u] - 1);
+}
+
+static double within_group_of(double mean_variance, double null_variance, int32_t items)
+{
+    const double agreed = fmax(0, 1 - mean_variance / null_variance);
+    return items * agreed / (items * agreed + (1 - agreed));
+}
+
+/* An interval for a mean over units, and what few of them do to it. */
+static void within_group_mean(cxm_tested_estimate *to, double sum, double square, double units, double confidence)
+{
+    const double error = sqrt(square / (units - 1) / units);
+    cxm__tested_value(to, sum / units, units > 1 ? error : (double)NAN);
+    if (units < CXM__UNITS_LEAST) {
+        to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+        return;
+    }
+    if (!(error > 0)) {
+        to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+        return;
+    }
+    const double apart = cxm__tested_quantile(confidence, units - 1) * error;
+    cxm__tested_interval(to, sum / units - apart, sum / units + apart, confidence, 0, 1);
+    to->estimate.df = units - 1;
+    to->estimate.flags |= units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+}
+
+static void within_group_share(cxm_tested_estimate *to, double agreeing, double units, double confidence)
+{
+    const struct cxm__limits limits = cxm__wilson(agreeing, units, cxm__tested_quantile(confidence, (double)NAN));
+    const double share = agreeing / units;
+    cxm__tested_value(to, 100 * share, 100 * sqrt(share * (1 - share) / units));
+    if (units < CXM__UNITS_LEAST) {
+        to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+        return;
+    }
+    cxm__tested_interval(to, 100 * limits.lower, 100 * limits.upper, confidence, 0, 100);
+    to->estimate.flags |= units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+}
+
+static void within_group_figures(struct within_group *w, double null_variance, double confidence, cxm_within_group_result *result)
+{
+    cxm__sum sum = {0, 0}, square = {0, 0};
+    int64_t agreeing = 0, rows = 0;
+    *result = (cxm_within_group_result){.units = 0};
+    for (int64_t u = 0; u < w->units.labels; u++) {
+        result->alone += w->n[u] == 1;
+        if (w->n[u] < 2)
+            continue;
+        w->q[u] = within_group_of(w->q[u] / w->count, null_variance, w->count);
+        result->units++;
+        rows += w->n[u];
+        agreeing += w->q[u] >= 0.7 - 1e-12; /* 1 - 0.6 / 2 is 0.7 */
+        cxm__sum_add(&sum, w->q[u]);
+    }
+    const double units = (double)result->units, mean = cxm__sum_value(sum) / units;
+    for (int64_t u = 0; u < w->units.labels; u++)
+        if (w->n[u] > 1)
+            cxm__sum_add(&square, (w->q[u] - mean) * (w->q[u] - mean));
+    cxm_tested_estimate rwg = cxm__tested(rows, w->units.rows - w->complete);
+    rwg.estimate.excluded = w->complete - rows;
+    rwg.estimate.clusters = result->units;
+    cxm_tested_estimate share = rwg;
+    if (result->units) {
+        const double spread = cxm__squares_vanish(cxm__sum_value(square), units, 1) ? 0 : cxm__sum_value(square);
+        within_group_mean(&rwg, cxm__sum_value(sum), spread, units, confidence);
+        within_group_share(&share, (double)agreeing, units, confidence);
+    } else if (result->alone) { /* answers, but nobody to agree with */
+        rwg.estimate.status = share.estimate.status = CXM_VALUE_NOT_IDENTIFIED;
+    }
+    result->rwg = rwg.estimate;
+    result->agreeing = share.estimate;
+}
+
+static cxm_status within_group_check(const cxm_column *items, int32_t count, const cxm_column *unit, double null_variance,
+                                     double confidence, cxm_error *error)
+{
+    char name[CXM__NAME_SIZE];
+    if (!items)
+        return cxm__fail_null(error, 0, "items");
+    if (count < 1)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__A("count"), CXM__T(": "), CXM__I(count), CXM__T(" is not 1 or more"));
+    cxm_status status = cxm__numbers_check(items, CXM__ANY_LENGTH, "item", 0, error);
+    for (int32_t k = 1; k < count && !status; k++)
+        status = cxm__numbers_check(&items[k], items->length, cxm__item_name(k, name), 0, error);
+    if (!status)
+        status = cxm__units_check(unit, items->length, "unit", 2, error);
+    if (!status && !(null_variance > 0 && null_variance <= 1e280))
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("null_variance"), CXM__T(": "), CXM__N(null_variance),
+                           CXM__T(" is not above 0 and finite"));
+    return status ? status : cxm__confidence_check(confidence, 4, error);
+}
+
+cxm_status cxm_within_group(const cxm_column *items, int32_t count, const cxm_column *unit, double null_variance, double confidence,
+                            const cxm_host *host, double *each, cxm_within_group_result *result, cxm_error *error)
+{
+    cxm_host lent;
+    cxm_status status = within_group_check(items, count, unit, null_variance, confidence, error);
+    if (!status)
+        status = cxm__host_read(&lent, host, 5, error);
+    if (!status && !result)
+        status = cxm__fail_null(error, 7, "result");
+    if (status)
+        return status;
+    struct within_group w = {.host = &lent, .items = items, .count = count};
+    status = cxm__units_read(&w.units, unit, "unit", 2, &lent, error);
+    if (!status && !within_group_allocate(&w))
+        status = cxm__fail_memory(error);
+    if (!status)
+        status = within_group_complete(&w, error);
+    for (int32_t k = 0; k < count && !status; k++)
+        within_group_item(&w, &items[k]);
+    if (!status)
+        within_group_figures(&w, null_variance, confidence, result);
+    for (int64_t row = 0; each && !status && row < w.units.rows; row++) {
+        const int32_t u = w.units.of_row[row];
+        each[row] = u >= 0 && w.n[u] > 1 ? w.q[u] : (double)NAN;
+    }
+    within_group_free(&w);
+    return status;
+}
 /* ---- lib/transactional/boxes.c ---- */
 /* Boxes as bands: an answer between two points belongs to a top box only from the box's point upwards, and to a bottom box until
  * the next point that is not in it. */
@@ -16784,12 +20241,23 @@ extern const struct cxm__measure cxm__measure_shrinkage;
 extern const struct cxm__measure cxm__measure_coverage;
 extern const struct cxm__measure cxm__measure_index;
 extern const struct cxm__measure cxm__measure_index_aged;
+extern const struct cxm__measure cxm__measure_voices_difference;
+extern const struct cxm__measure cxm__measure_voices_agreement;
+extern const struct cxm__measure cxm__measure_voices_attribution;
+extern const struct cxm__measure cxm__measure_voices_quadrant;
+extern const struct cxm__measure cxm__measure_voices_blindspot;
+extern const struct cxm__measure cxm__measure_voices_panel;
+extern const struct cxm__measure cxm__measure_voices_criteria;
+extern const struct cxm__measure cxm__measure_voices_profile;
+extern const struct cxm__measure cxm__measure_voices_decomposition;
+extern const struct cxm__measure cxm__measure_voices_mirror;
+extern const struct cxm__measure cxm__measure_voices_themes;
 
 struct cxm__option_table cxm__measure_table(const struct cxm__measure *measure);
 const struct cxm__measure *cxm__measure_find(struct cxm__slice name);
 /* The record that belongs to a public pointer; NULL where it is none of ours. */
 const struct cxm__measure *cxm__measure_own(const cxm_measure *info);
-/* How many of `columns` columns the input that repeats takes, 1 without one; 0 where so many columns do not fit. */
+/* How many of `columns` columns the input that repeats takes, 1 without such an input; -1 where so many columns do not fit. */
 int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns);
 /* Columns that a figure of an EACH-term belongs to. */
 int32_t cxm__input_step(const cxm_input *input);
@@ -17912,6 +21380,6278 @@ void cxm__resampled_limits(cxm_estimate *estimate, const int64_t *counts, int32_
     estimate->lower = (first * n + step * (double)found.lower) / n;
     estimate->upper = (first * n + step * (double)found.upper) / n;
     estimate->confidence = confidence->level;
+}
+/* ---- lib/voices/agreement.c ---- */
+/* Whether those who answer for an account say the same: within accounts on the answers as given, between sides on one answer each.
+ * The numbers are those of cxm/unstable/agreement.h; what is here chooses the rows. */
+
+#include <math.h>
+
+/* ---- lib/voices/gap.h ---- */
+/* Each account's end users less its buyers, drawn to the mean of all as far as its few answers demand.
+ * A list of accounts where the sides disagree most is this, sorted. */
+#ifndef CXM__VOICES_GAP_H
+#define CXM__VOICES_GAP_H
+
+/* ---- lib/voices/voices.h ---- */
+/* What every analysis of voices reads first: whose answer a row is, of which account, and what it counts. Sides are never pooled:
+ * a row of neither side, or of nobody knows which, is counted and left out. */
+#ifndef CXM__VOICES_VOICES_H
+#define CXM__VOICES_VOICES_H
+
+/* ---- lib/voices/scorer.h ---- */
+/* What one answer counts in a measure of answers: 100, 0 or -100 in `nps`, 100 or 0 in `csat`, itself in `rating`. Each of these
+ * measures is the mean of what its answers count, so that any analysis of means is one of the measure. */
+#ifndef CXM__VOICES_SCORER_H
+#define CXM__VOICES_SCORER_H
+
+
+enum { CXM__SCORER_TEXT = 121, CXM__SCORER_POINTS = 241 };
+
+struct cxm__scorer {
+    const struct cxm__measure *measure;
+    char options[CXM__VALUE_SIZE];   /* canonical, without intervals */
+    cxm_scale scale;
+    double counts[CXM__SCORER_POINTS]; /* by point of the scale */
+    double least, most;              /* of them: what an answer that is not known counts at least and at most */
+};
+
+/* `text` is a measure's name and, behind blanks, options of it, "csat scale=1..7"; "" is "nps". `owner` and `argument` are for
+ * messages: CXM_E_NOT_FOUND and CXM_E_ARGUMENT name `owner`.measure. */
+cxm_status cxm__scorer_read(struct cxm__scorer *scorer, const char *text, const char *owner, int32_t argument, cxm_error *error);
+
+/* Puts a text that was read into its one form: the name, then the options that are not at their defaults, in the record's order.
+ * A text that does not fit then stays as it is. */
+void cxm__scorer_settle(char text[CXM__SCORER_TEXT]);
+
+/* What `answer`, a number, counts. NaN where it is off the scale, or NaN, and the measure skips such answers; where it does not, the
+ * message names `name` and `row`. */
+cxm_status cxm__scorer_count(const struct cxm__scorer *scorer, double answer, const char *name, int64_t row, double *counts,
+                             cxm_error *error);
+
+#endif
+
+enum cxm__voice_side {
+    CXM__VOICE_BUYER,
+    CXM__VOICE_USER,
+    CXM__VOICE_ELSE,   /* known, and neither: our own people */
+    CXM__VOICE_UNKNOWN, /* null, "unknown", or "" */
+    CXM__VOICE_SIDES
+};
+
+enum { CXM__VOICES_LABELS = 121 };
+
+/* Options that these analyses share, within their own structs. */
+struct cxm__voices_choice {
+    char measure[CXM__SCORER_TEXT]; /* "" is "nps" */
+    char buyer[CXM__VOICES_LABELS]; /* labels between |; "" is "buyer" */
+    char user[CXM__VOICES_LABELS];  /* "" is "end_user" */
+    int32_t unknown;                /* 0 keep, 1 fail */
+};
+
+#define CXM__VOICES_OPTION_MEASURE(type)                                                                                              \
+    {"measure", "", "The measure of answers, with its options: \"csat scale=1..7\"; nps where none is set.", "", 0,                  \
+     CXM__SCORER_TEXT - 1, 0, 0, CXM_OPTION_TEXT, offsetof(type, voices) + offsetof(struct cxm__voices_choice, measure), 0, 0}
+#define CXM__VOICES_OPTION_SIDES(type)                                                                                                \
+    {"buyer", "", "Values of side that are buyers, between |; buyer where none is set.", "", 0, CXM__VOICES_LABELS - 1, 0, 0,       \
+     CXM_OPTION_TEXT, offsetof(type, voices) + offsetof(struct cxm__voices_choice, buyer), 0, 0},                                     \
+        {"user", "", "Values of side that are end users, between |; end_user where none is set.", "", 0, CXM__VOICES_LABELS - 1, 0, \
+         0, CXM_OPTION_TEXT, offsetof(type, voices) + offsetof(struct cxm__voices_choice, user), 0, 0},                               \
+        {"unknown", "", "Whether a row of unknown side is counted and left out, or is an error.", "keep|fail", 0, 1, 0, 0,           \
+         CXM_OPTION_CHOICE, offsetof(type, voices) + offsetof(struct cxm__voices_choice, unknown), 0, 0}
+
+/* Whether the texts can be read; for a measure's `check`. `measured`: it has the option `measure`. */
+cxm_status cxm__voices_check(const struct cxm__voices_choice *choice, bool measured, const char *owner, int32_t argument,
+                             cxm_error *error);
+/* Puts them into their canonical form; for a measure's `settle`. */
+void cxm__voices_settle(struct cxm__voices_choice *choice, bool measured);
+
+/* The rows of a request. NULL members were not read. */
+struct cxm__voices {
+    const cxm_host *host;
+    int64_t rows;
+    struct cxm__scorer scorer;
+    double *answer;    /* as given; NaN without one */
+    double *counts;    /* what it counts; NaN without an answer, and where it is skipped */
+    uint8_t *side;     /* enum cxm__voice_side */
+    int32_t *account;  /* 0 .. accounts - 1, or -1 */
+    int64_t accounts;  /* labels; some may have no row */
+    int64_t missing;   /* rows without an answer */
+    int64_t skipped;   /* answers that are off the scale, or no number */
+    int64_t answered;  /* rows with `counts` */
+    int64_t unknown;   /* those of them whose side is not known */
+    int64_t nowhere;   /* those of them of a known side that have no account */
+};
+
+/* Reads the request's first inputs, which are score, side and account. `owner` is for messages. End with cxm__voices_free() in any
+ * case. Strict (unknown=fail): the first answer of unknown side is CXM_E_DOMAIN. */
+cxm_status cxm__voices_read(struct cxm__voices *voices, const struct cxm__request *request, const struct cxm__voices_choice *choice,
+                            const char *owner, cxm_error *error);
+/* Reads inputs side and account at these positions, and no answers: every row counts as answered. */
+cxm_status cxm__voices_read_sides(struct cxm__voices *voices, const struct cxm__request *request, int32_t side, int32_t account,
+                                  const struct cxm__voices_choice *choice, const char *owner, cxm_error *error);
+void cxm__voices_free(struct cxm__voices *voices);
+
+/* Whether the row has an answer of a buyer or an end user with an account: what comparisons of the sides are made of. */
+static inline bool cxm__voices_heard(const struct cxm__voices *voices, int64_t row)
+{
+    return voices->side[row] <= CXM__VOICE_USER && voices->account[row] >= 0 &&
+           (!voices->counts || voices->counts[row] == voices->counts[row]);
+}
+
+/* A category of the request as codes 0 .. *labels - 1, -1 where null; NULL without memory. Released with `length` elements. */
+int32_t *cxm__voices_codes(const struct cxm__request *request, int32_t input, int64_t *labels);
+
+/* Whether one of the names between | in `list` is the label; "" names nothing. */
+bool cxm__voices_named(const char *list, const char *label);
+
+#endif
+
+/* each[account]; NaN where the account is not heard on both sides, and where nothing says how much answers vary. */
+cxm_status cxm__voices_gaps(const struct cxm__voices *voices, double confidence, cxm_shrunken *each, cxm_error *error);
+
+#endif
+/* ---- lib/voices/standing.h ---- */
+/* One rating of each rater of each unit, where some gave several: what kappas and alphas between functions are made of.
+ * Of quantities the lower median stands; of names the most frequent, and of equally frequent ones the first. */
+#ifndef CXM__VOICES_STANDING_H
+#define CXM__VOICES_STANDING_H
+
+
+/* Ratings as codes 0 .. their number - 1. */
+struct cxm__given {
+    const int32_t *unit, *rater, *value;
+    int64_t count, units, raters, values;
+};
+
+struct cxm__standing {
+    const cxm_host *host;
+    int64_t capacity, count;
+    int32_t *unit, *rater, *value; /* by unit, then by rater */
+};
+
+/* False without memory. Released by cxm__standing_free() in any case. */
+bool cxm__standing_make(struct cxm__standing *standing, const struct cxm__given *given, bool most_frequent, const cxm_host *host);
+void cxm__standing_free(struct cxm__standing *standing);
+
+/* Cohen's kappa of two raters over the units that both rated; `scores` are the values' places, ascending, or NULL for names. n
+ * counts ratings, clusters units. UNDEFINED where more than CXM_KAPPA_CATEGORIES_MAX different values are among them. */
+cxm_status cxm__standing_cohen(const struct cxm__standing *standing, int32_t first, int32_t second, int64_t values,
+                               const double *scores, int32_t weights, double confidence, cxm_tested_estimate *kappa,
+                               cxm_error *error);
+
+/* Fewer than 5 clusters have neither interval nor test, fewer than 20 are flagged. */
+void cxm__voices_few(cxm_tested_estimate *figure);
+
+#endif
+
+enum { AGREEMENT_SCORE, AGREEMENT_SIDE, AGREEMENT_ACCOUNT, AGREEMENT_ITEM };
+
+enum {
+    AGREEMENT_RWG,
+    AGREEMENT_RWG_BUYERS,
+    AGREEMENT_RWG_USERS,
+    AGREEMENT_RWG_J,
+    AGREEMENT_AGREEING,
+    AGREEMENT_ICC1,
+    AGREEMENT_ICC2,
+    AGREEMENT_ALPHA,
+    AGREEMENT_COHEN,
+    AGREEMENT_FLEISS,
+    AGREEMENT_ALPHA_SIDES,
+    AGREEMENT_UNKNOWN,
+    AGREEMENT_TERMS
+};
+
+enum { AGREEMENT_GAP, AGREEMENT_LOWER, AGREEMENT_UPPER, AGREEMENT_SHRINKAGE, AGREEMENT_ROW_RWG, AGREEMENT_ROW_TERMS };
+
+struct agreement_options {
+    size_t struct_size;
+    double confidence, null;
+    int32_t level, kappa_weights, resamples, seed;
+    struct cxm__voices_choice voices;
+};
+
+/* Answers of a known side and account, in order. */
+struct agreement {
+    const struct cxm__request *request;
+    const struct agreement_options *options;
+    struct cxm__voices voices;
+    double null_variance;
+    int32_t *label;     /* of each row: the code of its side */
+    int64_t labels, n;
+    int64_t *row;
+    int32_t *account, *rater; /* rater: that code */
+    double *answer, *counts;
+    double *some, *value;     /* room: answers of one side; values to be coded */
+    int32_t *some_account, *code, *side;
+    double *rwg;        /* of each account */
+};
+
+static bool agreement_allocate(struct agreement *a)
+{
+    const cxm_host *host = a->request->host;
+    const int64_t n = a->request->length;
+    int32_t **const whole[] = {&a->account, &a->rater, &a->some_account, &a->code, &a->side};
+    double **const numbers[] = {&a->answer, &a->counts, &a->some, &a->value};
+    a->label = cxm__voices_codes(a->request, AGREEMENT_SIDE, &a->labels);
+    a->row = cxm__allocate(host, n, sizeof *a->row);
+    a->rwg = cxm__allocate(host, a->voices.accounts, sizeof *a->rwg);
+    bool lent = a->label && a->row && a->rwg;
+    for (int i = 0; i < 5; i++)
+        lent = (*whole[i] = cxm__allocate(host, n, sizeof **whole[i])) && lent;
+    for (int i = 0; i < 4; i++)
+        lent = (*numbers[i] = cxm__allocate(host, n, sizeof **numbers[i])) && lent;
+    return lent;
+}
+
+static void agreement_free(struct agreement *a)
+{
+    const cxm_host *host = a->request->host;
+    const int64_t n = a->request->length;
+    int32_t *const whole[] = {a->account, a->rater, a->some_account, a->code, a->side, a->label};
+    double *const numbers[] = {a->answer, a->counts, a->some, a->value};
+    for (int i = 0; i < 6; i++)
+        cxm__release(host, whole[i], n, sizeof *whole[i]);
+    for (int i = 0; i < 4; i++)
+        cxm__release(host, numbers[i], n, sizeof *numbers[i]);
+    cxm__release(host, a->rwg, a->voices.accounts, sizeof *a->rwg);
+    cxm__release(host, a->row, n, sizeof *a->row);
+    cxm__voices_free(&a->voices);
+}
+
+static void agreement_gather(struct agreement *a)
+{
+    const struct cxm__voices *v = &a->voices;
+    const cxm_scale scale = v->scorer.scale;
+    const double points = scale.maximum - scale.minimum + 1;
+    a->null_variance = a->options->null > 0 ? a->options->null : (points * points - 1) / 12;
+    for (int64_t row = 0; row < v->rows; row++) {
+        if (isnan(v->counts[row]) || v->side[row] == CXM__VOICE_UNKNOWN || v->account[row] < 0)
+            continue;
+        a->row[a->n] = row;
+        a->account[a->n] = v->account[row];
+        a->rater[a->n] = a->label[row];
+        a->side[a->n] = v->side[row];
+        a->answer[a->n] = v->answer[row];
+        a->counts[a->n++] = v->counts[row];
+    }
+}
+
+/* What was read and is not in the figure was left out. */
+static void agreement_put(const struct agreement *a, cxm_tested_estimate *to, const cxm_tested_estimate *from)
+{
+    *to = *from;
+    to->estimate.missing = a->voices.missing;
+    to->estimate.excluded = a->voices.rows - a->voices.missing - from->estimate.n;
+    cxm__voices_few(to);
+}
+
+static void agreement_plain(const struct agreement *a, cxm_tested_estimate *to, const cxm_estimate *from)
+{
+    cxm_tested_estimate figure = cxm__tested(from->n, 0);
+    figure.estimate = *from;
+    agreement_put(a, to, &figure);
+}
+
+/* ---- within accounts ---- */
+
+static cxm_status agreement_rwg(struct agreement *a, cxm_tested_estimate *figures, cxm_error *error)
+{
+    cxm_within_group_result result;
+    const cxm_column answer = cxm_column_of(CXM_TYPE_F64, a->answer, a->n), account = cxm_column_of(CXM_TYPE_I32, a->account, a->n);
+    cxm_status status = cxm_within_group(&answer, 1, &account, a->null_variance, a->options->confidence, a->request->host, a->some,
+                                         &result, error);
+    if (status)
+        return status;
+    for (int64_t u = 0; u < a->voices.accounts; u++)
+        a->rwg[u] = (double)NAN;
+    for (int64_t i = 0; i < a->n; i++)
+        a->rwg[a->account[i]] = a->some[i];
+    agreement_plain(a, &figures[AGREEMENT_RWG], &result.rwg);
+    agreement_plain(a, &figures[AGREEMENT_AGREEING], &result.agreeing);
+    for (int side = CXM__VOICE_BUYER; side <= CXM__VOICE_USER; side++) {
+        int64_t n = 0;
+        for (int64_t i = 0; i < a->n; i++)
+            if (a->side[i] == side) {
+                a->some[n] = a->answer[i];
+                a->some_account[n++] = a->account[i];
+            }
+        const cxm_column some = cxm_column_of(CXM_TYPE_F64, a->some, n), of = cxm_column_of(CXM_TYPE_I32, a->some_account, n);
+        status = cxm_within_group(&some, 1, &of, a->null_variance, a->options->confidence, a->request->host, NULL, &result, error);
+        if (status)
+            return status;
+        agreement_plain(a, &figures[side == CXM__VOICE_BUYER ? AGREEMENT_RWG_BUYERS : AGREEMENT_RWG_USERS], &result.rwg);
+    }
+    return CXM_OK;
+}
+
+/* One further item, on the same scale, of the rows that are looked at. */
+static cxm_status agreement_item(const struct agreement *a, int32_t input, double *to, cxm_error *error)
+{
+    const cxm_column *column = &a->request->columns[input];
+    double answer, counts;
+    uint8_t null;
+    cxm_status status = CXM_OK;
+    for (int64_t i = 0; i < a->n && !status; i++) {
+        cxm__decode_numbers(column, a->row[i], 1, &answer, &null);
+        to[i] = (double)NAN;
+        if (null)
+            continue;
+        status = cxm__scorer_count(&a->voices.scorer, answer, a->request->names[input], a->row[i], &counts, error);
+        if (!status && !isnan(counts))
+            to[i] = answer;
+    }
+    return status;
+}
+
+static cxm_status agreement_rwg_j(const struct agreement *a, cxm_tested_estimate *figure, cxm_error *error)
+{
+    const cxm_host *host = a->request->host;
+    const int32_t more = a->request->count > AGREEMENT_ITEM ? a->request->count - AGREEMENT_ITEM : 0;
+    const cxm_column account = cxm_column_of(CXM_TYPE_I32, a->account, a->n);
+    cxm_within_group_result result;
+    double *answers = cxm__allocate(host, more * a->n, sizeof *answers);
+    cxm_column *items = cxm__allocate(host, more + 1, sizeof *items);
+    cxm_status status = answers && items ? CXM_OK : cxm__fail_memory(error);
+    for (int32_t k = 0; k < more && !status; k++) {
+        status = agreement_item(a, AGREEMENT_ITEM + k, answers + k * a->n, error);
+        items[k + 1] = cxm_column_of(CXM_TYPE_F64, answers + k * a->n, a->n);
+        items[k + 1].flags = CXM_COLUMN_NAN_IS_NULL;
+    }
+    if (!status) {
+        items[0] = cxm_column_of(CXM_TYPE_F64, a->answer, a->n);
+        status = cxm_within_group(items, more + 1, &account, a->null_variance, a->options->confidence, host, NULL, &result, error);
+    }
+    if (!status)
+        agreement_plain(a, figure, &result.rwg);
+    cxm__release(host, items, more + 1, sizeof *items);
+    cxm__release(host, answers, more * a->n, sizeof *answers);
+    return status;
+}
+
+static cxm_status agreement_icc(const struct agreement *a, cxm_tested_estimate *figures, cxm_error *error)
+{
+    cxm_intraclass_result result;
+    const cxm_column answer = cxm_column_of(CXM_TYPE_F64, a->answer, a->n), account = cxm_column_of(CXM_TYPE_I32, a->account, a->n);
+    cxm_status status = cxm_intraclass(&answer, &account, CXM_UNIT_SIZE_MEAN, a->options->confidence, a->request->host, &result,
+                                       error);
+    if (status)
+        return status;
+    agreement_put(a, &figures[AGREEMENT_ICC1], &result.single);
+    agreement_put(a, &figures[AGREEMENT_ICC2], &result.mean);
+    return CXM_OK;
+}
+
+static cxm_status agreement_alpha(const struct agreement *a, const int32_t *unit, const double *value, int64_t n,
+                                  cxm_tested_estimate *figure, cxm_error *error)
+{
+    const cxm_column units = cxm_column_of(CXM_TYPE_I32, unit, n), values = cxm_column_of(CXM_TYPE_F64, value, n);
+    cxm_krippendorff_options options = CXM_KRIPPENDORFF_OPTIONS_INIT;
+    cxm_krippendorff_result result;
+    options.confidence = a->options->confidence;
+    options.level = a->options->level;
+    options.resamples = a->options->resamples;
+    options.seed = (uint64_t)a->options->seed;
+    cxm_status status = cxm_krippendorff(&units, NULL, &values, &options, a->request->host, &result, error);
+    if (!status)
+        agreement_plain(a, figure, &result.alpha);
+    else if (error)
+        cxm__fail_rename(error, "value", "score");
+    return status;
+}
+
+/* ---- between sides ---- */
+
+/* Codes of answers, or of what they count, with their values ascending in a->value. */
+static bool agreement_code(struct agreement *a, const double *values, int64_t *different)
+{
+    for (int64_t i = 0; i < a->n; i++)
+        a->value[i] = values[i];
+    return cxm__codes_of(a->request->host, a->value, a->n, true, a->code, different);
+}
+
+static cxm_status agreement_cohen(struct agreement *a, int64_t different, cxm_tested_estimate *figure, cxm_error *error)
+{
+    cxm_tested_estimate kappa = cxm__tested(0, 0);
+    struct cxm__standing standing;
+    const struct cxm__given given = {a->account, a->side, a->code, a->n, a->voices.accounts, CXM__VOICE_SIDES, different};
+    cxm_status status = cxm__standing_make(&standing, &given, false, a->request->host) ? CXM_OK : cxm__fail_memory(error);
+    if (!status)
+        status = cxm__standing_cohen(&standing, CXM__VOICE_BUYER, CXM__VOICE_USER, different, a->value, a->options->kappa_weights,
+                                     a->options->confidence, &kappa, error);
+    if (!status)
+        agreement_put(a, figure, &kappa);
+    cxm__standing_free(&standing);
+    return status;
+}
+
+/* One answer of each label of side: Fleiss' kappa on what it counts, or alpha on the answer itself. */
+static cxm_status agreement_labels(struct agreement *a, int64_t different, bool fleiss, cxm_tested_estimate *figure,
+                                   cxm_error *error)
+{
+    cxm_tested_estimate kappa;
+    struct cxm__standing standing;
+    const struct cxm__given given = {a->account, a->rater, a->code, a->n, a->voices.accounts, a->labels, different};
+    cxm_status status = cxm__standing_make(&standing, &given, false, a->request->host) ? CXM_OK : cxm__fail_memory(error);
+    if (!status && fleiss) {
+        const cxm_column unit = cxm_column_of(CXM_TYPE_I32, standing.unit, standing.count);
+        const cxm_column category = cxm_column_of(CXM_TYPE_I32, standing.value, standing.count);
+        status = cxm_fleiss_kappa(&unit, &category, a->options->confidence, a->request->host, &kappa, error);
+        if (!status)
+            agreement_put(a, figure, &kappa);
+    } else if (!status) {
+        for (int64_t i = 0; i < standing.count; i++)
+            a->some[i] = a->value[standing.value[i]];
+        status = agreement_alpha(a, standing.unit, a->some, standing.count, figure, error);
+    }
+    cxm__standing_free(&standing);
+    return status;
+}
+
+static cxm_status agreement_between(struct agreement *a, cxm_tested_estimate *figures, cxm_error *error)
+{
+    int64_t different = 0;
+    cxm_status status = agreement_code(a, a->counts, &different) ? CXM_OK : cxm__fail_memory(error);
+    if (!status)
+        status = agreement_cohen(a, different, &figures[AGREEMENT_COHEN], error);
+    if (!status)
+        status = agreement_labels(a, different, true, &figures[AGREEMENT_FLEISS], error);
+    if (!status && !agreement_code(a, a->answer, &different))
+        status = cxm__fail_memory(error);
+    return status ? status : agreement_labels(a, different, false, &figures[AGREEMENT_ALPHA_SIDES], error);
+}
+
+static cxm_status agreement_rows(const struct agreement *a, double *const *rows, cxm_error *error)
+{
+    const struct cxm__voices *v = &a->voices;
+    cxm_shrunken *each = cxm__allocate(v->host, v->accounts, sizeof *each);
+    cxm_status status = each ? cxm__voices_gaps(v, a->options->confidence, each, error) : cxm__fail_memory(error);
+    for (int64_t row = 0; row < v->rows && !status; row++) {
+        const int32_t u = v->account[row];
+        const double of_row[AGREEMENT_ROW_TERMS] = {u < 0 ? (double)NAN : each[u].mean, u < 0 ? (double)NAN : each[u].lower,
+                                                    u < 0 ? (double)NAN : each[u].upper, u < 0 ? (double)NAN : each[u].shrinkage,
+                                                    u < 0 ? (double)NAN : a->rwg[u]};
+        for (int k = 0; k < AGREEMENT_ROW_TERMS; k++)
+            if (rows[k])
+                rows[k][row] = of_row[k];
+    }
+    cxm__release(v->host, each, v->accounts, sizeof *each);
+    return status;
+}
+
+static cxm_tested_estimate agreement_unknown(const struct cxm__voices *v)
+{
+    cxm_tested_estimate unknown = cxm__tested(v->answered, v->missing);
+    unknown.estimate.excluded = v->skipped;
+    unknown.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (v->answered)
+        cxm__tested_value(&unknown, 100 * (double)v->unknown / (double)v->answered, (double)NAN);
+    return unknown;
+}
+
+static cxm_status agreement_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                    cxm_error *error)
+{
+    struct agreement a = {.request = request, .options = request->options};
+    cxm_status status = cxm__voices_read(&a.voices, request, &a.options->voices, "voices.agreement", error);
+    if (!status && !agreement_allocate(&a))
+        status = cxm__fail_memory(error);
+    if (!status) {
+        agreement_gather(&a);
+        figures[AGREEMENT_UNKNOWN] = agreement_unknown(&a.voices);
+        status = agreement_rwg(&a, figures, error);
+    }
+    if (!status)
+        status = agreement_rwg_j(&a, &figures[AGREEMENT_RWG_J], error);
+    if (!status)
+        status = agreement_icc(&a, figures, error);
+    if (!status)
+        status = agreement_alpha(&a, a.account, a.answer, a.n, &figures[AGREEMENT_ALPHA], error);
+    if (!status)
+        status = agreement_between(&a, figures, error);
+    if (!status && rows)
+        status = agreement_rows(&a, rows, error);
+    agreement_free(&a);
+    return status;
+}
+
+static cxm_status agreement_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const struct agreement_options *chosen = options;
+    struct cxm__scorer scorer;
+    cxm_status status = cxm__voices_check(&chosen->voices, true, "voices.agreement", argument, error);
+    if (status || chosen->level != CXM_LEVEL_RATIO)
+        return status;
+    status = cxm__scorer_read(&scorer, chosen->voices.measure, "voices.agreement", argument, error);
+    if (!status && scorer.scale.minimum < 0)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("voices.agreement."), CXM__A("level"),
+                         CXM__T(": ratio needs a scale without negative points, and that of the measure begins at "),
+                         CXM__N(scorer.scale.minimum));
+    return status;
+}
+
+static void agreement_settle(void *options)
+{
+    cxm__voices_settle(&((struct agreement_options *)options)->voices, true);
+}
+
+static const cxm_input agreement_inputs[] = {
+    {"score", "An answer.", CXM_INPUT_NUMBER, 0},
+    {"side", "Who gave it: a side, a role, a function, a rater.", CXM_INPUT_CATEGORY, 0},
+    {"account", "For which account.", CXM_INPUT_CATEGORY, 0},
+    {"item", "Further items of the same people on the same scale, for rwg_j.", CXM_INPUT_NUMBER,
+     CXM_INPUT_OPTIONAL | CXM_INPUT_REPEATED},
+};
+
+static const cxm_option agreement_options[] = {
+    CXM__VOICES_OPTION_MEASURE(struct agreement_options),
+    CXM__VOICES_OPTION_SIDES(struct agreement_options),
+    {"null", "", "Variance of answers at random; 0 is that of a scale whose points are all as likely, (A^2 - 1) / 12.", "",
+     0, 1e12, 0, 0, CXM_OPTION_NUMBER, offsetof(struct agreement_options, null), 0, 0},
+    {"level", "", "How far apart two answers are, for alpha.", "interval|nominal|ordinal|ratio", 0, CXM_LEVEL_RATIO, 0, 0,
+     CXM_OPTION_CHOICE, offsetof(struct agreement_options, level), 0, 0},
+    {"kappa_weights", "", "What disagreement counts in cohens_kappa.", "none|linear|quadratic", 0, CXM_KAPPA_QUADRATIC, 0, 0,
+     CXM_OPTION_CHOICE, offsetof(struct agreement_options, kappa_weights), 0, 0},
+    CXM__OPTION_CONFIDENCE(struct agreement_options),
+    {"resamples", "", "How often accounts are drawn for the intervals of alpha.", "", 2, 10000000, 1000, 0, CXM_OPTION_INTEGER,
+     offsetof(struct agreement_options, resamples), 0, 0},
+    {"seed", "", "Of the drawing; the same seed gives the same intervals.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,
+     offsetof(struct agreement_options, seed), 0, 0},
+};
+
+static const cxm_term agreement_terms[] = {
+    {"rwg", "", "Agreement within accounts: mean of their rwg.", 0, 1, 0, 0},
+    {"rwg_buyers", "", "The same of buyers alone.", 0, 1, 0, 0},
+    {"rwg_users", "", "The same of end users alone.", 0, 1, 0, 0},
+    {"rwg_j", "", "The same over several items.", 0, 1, 0, 0},
+    {"agreeing", "percent", "Accounts with an rwg of 0.7 or more.", 0, 100, 0, 0},
+    {"icc1", "", "How much two answers of an account are alike.", -INFINITY, 1, 0, 0},
+    {"icc2", "", "How reliable the mean of an account is.", -INFINITY, 1, 0, 0},
+    {"alpha", "", "Krippendorff's alpha of all answers, accounts being what is judged.", -INFINITY, 1, 0, 0},
+    {"cohens_kappa", "", "Cohen's kappa of buyers and end users, one answer each for an account.", -1, 1, 0, 0},
+    {"fleiss_kappa", "", "Fleiss' kappa of all labels of side, one answer each for an account.", -1, 1, 0, 0},
+    {"alpha_sides", "", "Krippendorff's alpha of all labels of side, one answer each for an account.", -INFINITY, 1, 0, 0},
+    {"unknown", "percent", "Answers whose side is not known.", 0, 100, 0, 0},
+};
+
+static const cxm_term agreement_row_terms[] = {
+    {"gap", "", "End users less buyers of the row's account, shrunk.", -INFINITY, INFINITY, 0, 0},
+    {"gap_lower", "", "Its interval, from.", -INFINITY, INFINITY, 0, 0},
+    {"gap_upper", "", "Its interval, to.", -INFINITY, INFINITY, 0, 0},
+    {"gap_shrinkage", "", "How far it was drawn: 0 the account's own gap, 1 that of all.", 0, 1, 0, 0},
+    {"rwg", "", "Agreement within the row's account.", 0, 1, 0, 0},
+};
+
+_Static_assert(sizeof agreement_terms / sizeof *agreement_terms == AGREEMENT_TERMS, "one name each");
+
+const struct cxm__measure cxm__measure_voices_agreement = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "voices.agreement",
+             .title = "Agreement within accounts and between sides",
+             .summary = "Do those who answer for an account say the same, do buyers and end users, do functions.",
+             .formula = "rwg = 1 - s^2 / null; icc1 = (MSB - MSW) / (MSB + (k - 1) MSW), icc2 = (MSB - MSW) / MSB; "
+                        "alpha = 1 - observed / expected disagreement; kappa = (po - pe) / (1 - pe)",
+             .source = "James, Demaree and Wolf, J. of Applied Psychology 69, 1984; Shrout and Fleiss, Psychological Bulletin 86, "
+                       "1979; Krippendorff, Content Analysis, 2004; Cohen, Educational and Psychological Measurement 20, 1960; "
+                       "Fleiss, Psychological Bulletin 76, 1971",
+             .inputs = agreement_inputs,
+             .options = agreement_options,
+             .terms = agreement_terms,
+             .input_count = sizeof agreement_inputs / sizeof *agreement_inputs,
+             .option_count = sizeof agreement_options / sizeof *agreement_options,
+             .term_count = AGREEMENT_TERMS,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct agreement_options),
+             .row_terms = agreement_row_terms,
+             .row_term_count = AGREEMENT_ROW_TERMS,
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = agreement_analyse,
+    .check = agreement_check,
+    .settle = agreement_settle,
+};
+/* ---- lib/voices/attribution.c ---- */
+/* Us versus them: how often a function lays a cause at another's door, and whether functions name the same cause of an issue.
+ * Causes and functions are compared as text, so that a cause can be a function. */
+#include <math.h>
+
+
+enum { ATTRIBUTION_CAUSE, ATTRIBUTION_FUNCTION, ATTRIBUTION_ISSUE, ATTRIBUTION_INPUTS };
+
+enum {
+    ATTRIBUTION_OTHER,
+    ATTRIBUTION_OWN,
+    ATTRIBUTION_ASYMMETRY,
+    ATTRIBUTION_COHEN,
+    ATTRIBUTION_FLEISS,
+    ATTRIBUTION_ALPHA,
+    ATTRIBUTION_TERMS
+};
+
+struct attribution_options {
+    size_t struct_size;
+    double confidence;
+    int32_t resamples, seed;
+};
+
+/* Rows that have all three, in order. */
+struct attribution {
+    const struct cxm__request *request;
+    const struct attribution_options *options;
+    int32_t *code[ATTRIBUTION_INPUTS]; /* codes of cause, function, issue; the first n are kept */
+    int64_t labels[ATTRIBUTION_INPUTS], n, missing;
+    int32_t *blamed;   /* of each label of cause: the function it names, or -1 */
+    uint8_t *speaks;   /* whether a label of function has a row */
+    uint8_t *at_other, *at_own;
+    int32_t first, second; /* functions that speak, -1 where there are fewer */
+    int64_t speakers;
+};
+
+static bool attribution_allocate(struct attribution *a)
+{
+    const cxm_host *host = a->request->host;
+    const int64_t n = a->request->length;
+    for (int i = 0; i < ATTRIBUTION_INPUTS; i++)
+        a->code[i] = cxm__voices_codes(a->request, i, &a->labels[i]);
+    a->blamed = cxm__allocate(host, a->labels[ATTRIBUTION_CAUSE], sizeof *a->blamed);
+    a->speaks = cxm__allocate_zeroed(host, a->labels[ATTRIBUTION_FUNCTION], sizeof *a->speaks);
+    a->at_other = cxm__allocate(host, n, sizeof *a->at_other);
+    a->at_own = cxm__allocate(host, n, sizeof *a->at_own);
+    return a->code[0] && a->code[1] && a->code[2] && a->blamed && a->speaks && a->at_other && a->at_own;
+}
+
+static void attribution_free(struct attribution *a)
+{
+    const cxm_host *host = a->request->host;
+    const int64_t n = a->request->length;
+    for (int i = 0; i < ATTRIBUTION_INPUTS; i++)
+        cxm__release(host, a->code[i], n, sizeof *a->code[i]);
+    cxm__release(host, a->blamed, a->labels[ATTRIBUTION_CAUSE], sizeof *a->blamed);
+    cxm__release(host, a->speaks, a->labels[ATTRIBUTION_FUNCTION], sizeof *a->speaks);
+    cxm__release(host, a->at_other, n, sizeof *a->at_other);
+    cxm__release(host, a->at_own, n, sizeof *a->at_own);
+}
+
+static void attribution_rows(struct attribution *a)
+{
+    for (int64_t row = 0; row < a->request->length; row++) {
+        bool whole = true;
+        for (int i = 0; i < ATTRIBUTION_INPUTS; i++)
+            whole = whole && a->code[i][row] >= 0;
+        a->missing += !whole;
+        for (int i = 0; i < ATTRIBUTION_INPUTS && whole; i++)
+            a->code[i][a->n] = a->code[i][row];
+        if (whole)
+            a->speaks[a->code[ATTRIBUTION_FUNCTION][a->n++]] = 1;
+    }
+    a->first = a->second = -1;
+    for (int64_t f = 0; f < a->labels[ATTRIBUTION_FUNCTION]; f++) {
+        if (!a->speaks[f])
+            continue;
+        if (a->speakers < 2)
+            *(a->speakers ? &a->second : &a->first) = (int32_t)f;
+        a->speakers++;
+    }
+}
+
+/* Which function a cause names; a label that is longer than names are, names none. */
+static void attribution_blame(struct attribution *a)
+{
+    const cxm_column *causes = a->request->columns[ATTRIBUTION_CAUSE].extra;
+    const cxm_column *functions = a->request->columns[ATTRIBUTION_FUNCTION].extra;
+    char cause[CXM__NAME_SIZE], function[CXM__NAME_SIZE];
+    for (int64_t c = 0; c < a->labels[ATTRIBUTION_CAUSE]; c++)
+        a->blamed[c] = -1;
+    for (int64_t f = 0; f < a->labels[ATTRIBUTION_FUNCTION]; f++) {
+        if (!a->speaks[f] || cxm_column_text(functions, f, function, sizeof function, NULL, NULL))
+            continue;
+        for (int64_t c = 0; c < a->labels[ATTRIBUTION_CAUSE]; c++)
+            if (a->blamed[c] < 0 && !cxm_column_text(causes, c, cause, sizeof cause, NULL, NULL) && strcmp(cause, function) == 0)
+                a->blamed[c] = (int32_t)f;
+    }
+    for (int64_t i = 0; i < a->n; i++) {
+        const int32_t at = a->blamed[a->code[ATTRIBUTION_CAUSE][i]];
+        a->at_own[i] = at == a->code[ATTRIBUTION_FUNCTION][i];
+        a->at_other[i] = at >= 0 && !a->at_own[i];
+    }
+}
+
+static void attribution_put(const struct attribution *a, cxm_tested_estimate *to, const cxm_tested_estimate *from)
+{
+    *to = *from;
+    to->estimate.missing = a->missing;
+    to->estimate.excluded = a->n - from->estimate.n;
+    cxm__voices_few(to);
+}
+
+/* A share with issues as clusters is a top-box score of 0 and 1. */
+static cxm_status attribution_share(const struct attribution *a, const uint8_t *is, cxm_tested_estimate *figure, cxm_error *error)
+{
+    const cxm_column score = cxm_column_of(CXM_TYPE_U8, is, a->n);
+    const cxm_column issue = cxm_column_of(CXM_TYPE_I32, a->code[ATTRIBUTION_ISSUE], a->n);
+    cxm_csat_options options = CXM_CSAT_OPTIONS_INIT;
+    cxm_design design = CXM_DESIGN_INIT;
+    cxm_csat_result result;
+    options.scale = (cxm_scale){0, 1};
+    options.top_boxes = options.bottom_boxes = 1;
+    options.confidence = a->options->confidence;
+    design.cluster = &issue;
+    cxm_status status = cxm_csat(&score, &design, &options, a->request->host, &result, error);
+    cxm_tested_estimate share = cxm__tested(a->n, 0);
+    if (!status)
+        share.estimate = result.satisfied;
+    if (!status)
+        attribution_put(a, figure, &share);
+    return status;
+}
+
+/* The first function's share laid at the second, less the reverse: residuals of both shares, summed by issue. */
+static cxm_status attribution_asymmetry(const struct attribution *a, cxm_tested_estimate *figure, cxm_error *error)
+{
+    const cxm_host *host = a->request->host;
+    const int64_t issues = a->labels[ATTRIBUTION_ISSUE];
+    cxm_tested_estimate difference = cxm__tested(a->n, 0);
+    double n[2] = {0, 0}, at[2] = {0, 0}, clusters = 0;
+    double *sum = cxm__allocate_zeroed(host, issues, sizeof *sum);
+    uint8_t *met = cxm__allocate_zeroed(host, issues, sizeof *met);
+    cxm_status status = sum && met ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t i = 0; i < a->n && !status; i++) {
+        const int side = a->code[ATTRIBUTION_FUNCTION][i] == a->second;
+        n[side]++;
+        at[side] += a->at_other[i];
+        clusters += !met[a->code[ATTRIBUTION_ISSUE][i]];
+        met[a->code[ATTRIBUTION_ISSUE][i]] = 1;
+    }
+    difference.estimate.clusters = (int64_t)clusters;
+    if (!status && a->speakers == 2) {
+        cxm__sum square = {0, 0};
+        for (int64_t i = 0; i < a->n; i++) {
+            const int side = a->code[ATTRIBUTION_FUNCTION][i] == a->second;
+            sum[a->code[ATTRIBUTION_ISSUE][i]] += (side ? -1 : 1) * (a->at_other[i] - at[side] / n[side]) / n[side];
+        }
+        for (int64_t g = 0; g < issues; g++)
+            cxm__sum_add(&square, sum[g] * sum[g]);
+        const double value = 100 * (at[0] / n[0] - at[1] / n[1]);
+        const double error_of = 100 * sqrt(cxm__sum_value(square) * clusters / (clusters - 1));
+        cxm__tested_value(&difference, value, clusters > 1 ? error_of : (double)NAN);
+        difference.estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+        if (clusters > 1 && error_of > 1e-12) {
+            const double apart = cxm__tested_quantile(a->options->confidence, clusters - 1) * error_of;
+            cxm__tested_interval(&difference, value - apart, value + apart, a->options->confidence, -100, 100);
+            difference.estimate.df = clusters - 1;
+            cxm__tested_test(&difference, value / error_of, clusters - 1);
+        }
+    }
+    if (!status)
+        attribution_put(a, figure, &difference);
+    cxm__release(host, met, issues, sizeof *met);
+    cxm__release(host, sum, issues, sizeof *sum);
+    return status;
+}
+
+/* One cause of each function for an issue. */
+static cxm_status attribution_causes(const struct attribution *a, cxm_tested_estimate *figures, cxm_error *error)
+{
+    struct cxm__standing standing;
+    const int32_t *const *code = (const int32_t *const *)a->code;
+    const struct cxm__given given = {code[ATTRIBUTION_ISSUE], code[ATTRIBUTION_FUNCTION], code[ATTRIBUTION_CAUSE], a->n,
+                                     a->labels[ATTRIBUTION_ISSUE], a->labels[ATTRIBUTION_FUNCTION], a->labels[ATTRIBUTION_CAUSE]};
+    cxm_tested_estimate cohen = cxm__tested(a->n, 0), fleiss;
+    cxm_krippendorff_options options = CXM_KRIPPENDORFF_OPTIONS_INIT;
+    cxm_krippendorff_result krippendorff;
+    options.level = CXM_LEVEL_NOMINAL;
+    options.confidence = a->options->confidence;
+    options.resamples = a->options->resamples;
+    options.seed = (uint64_t)a->options->seed;
+    cxm_status status = cxm__standing_make(&standing, &given, true, a->request->host) ? CXM_OK : cxm__fail_memory(error);
+    const cxm_column unit = cxm_column_of(CXM_TYPE_I32, standing.unit, standing.count);
+    const cxm_column value = cxm_column_of(CXM_TYPE_I32, standing.value, standing.count);
+    if (!status && a->speakers == 2)
+        status = cxm__standing_cohen(&standing, a->first, a->second, a->labels[ATTRIBUTION_CAUSE], NULL, CXM_KAPPA_UNWEIGHTED,
+                                     options.confidence, &cohen, error);
+    if (!status)
+        status = cxm_fleiss_kappa(&unit, &value, options.confidence, a->request->host, &fleiss, error);
+    if (!status)
+        status = cxm_krippendorff(&unit, NULL, &value, &options, a->request->host, &krippendorff, error);
+    if (!status) {
+        cxm_tested_estimate alpha = cxm__tested(krippendorff.alpha.n, 0);
+        alpha.estimate = krippendorff.alpha;
+        attribution_put(a, &figures[ATTRIBUTION_COHEN], &cohen);
+        attribution_put(a, &figures[ATTRIBUTION_FLEISS], &fleiss);
+        attribution_put(a, &figures[ATTRIBUTION_ALPHA], &alpha);
+    }
+    cxm__standing_free(&standing);
+    return status;
+}
+
+static cxm_status attribution_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                      cxm_error *error)
+{
+    struct attribution a = {.request = request, .options = request->options};
+    (void)rows;
+    cxm_status status = attribution_allocate(&a) ? CXM_OK : cxm__fail_memory(error);
+    if (!status) {
+        attribution_rows(&a);
+        attribution_blame(&a);
+        status = attribution_share(&a, a.at_own, &figures[ATTRIBUTION_OWN], error);
+    }
+    if (!status)
+        status = attribution_share(&a, a.at_other, &figures[ATTRIBUTION_OTHER], error);
+    if (!status && a.speakers == 1) { /* there is no other */
+        cxm_tested_estimate none = cxm__tested(a.n, 0);
+        none.estimate.clusters = figures[ATTRIBUTION_OWN].estimate.clusters;
+        attribution_put(&a, &figures[ATTRIBUTION_OTHER], &none);
+    }
+    if (!status)
+        status = attribution_asymmetry(&a, &figures[ATTRIBUTION_ASYMMETRY], error);
+    if (!status)
+        status = attribution_causes(&a, figures, error);
+    attribution_free(&a);
+    return status;
+}
+
+static const cxm_input attribution_inputs[] = {
+    {"cause", "Where the cause lies; the name of a function, or anything else.", CXM_INPUT_CATEGORY, 0},
+    {"function", "Who says so: sales, engineering, service.", CXM_INPUT_CATEGORY, 0},
+    {"issue", "Of what: the complaint, the failure, the lost account.", CXM_INPUT_CATEGORY, 0},
+};
+
+static const cxm_option attribution_options[] = {
+    CXM__OPTION_CONFIDENCE(struct attribution_options),
+    {"resamples", "", "How often issues are drawn for the interval of alpha.", "", 2, 10000000, 1000, 0, CXM_OPTION_INTEGER,
+     offsetof(struct attribution_options, resamples), 0, 0},
+    {"seed", "", "Of the drawing; the same seed gives the same interval.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,
+     offsetof(struct attribution_options, seed), 0, 0},
+};
+
+static const cxm_term attribution_terms[] = {
+    {"other", "percent", "Causes that a function lays at another function's door.", 0, 100, 0, 0},
+    {"own", "percent", "Causes that a function sees in itself.", 0, 100, 0, 0},
+    {"asymmetry", "percent", "The first function's causes laid at the second, less the reverse.", -100, 100, 0, 0},
+    {"cohens_kappa", "", "Cohen's kappa of two functions on the cause.", -1, 1, 0, 0},
+    {"fleiss_kappa", "", "Fleiss' kappa of all functions on the cause.", -1, 1, 0, 0},
+    {"alpha", "", "Krippendorff's alpha of all functions on the cause.", -INFINITY, 1, 0, 0},
+};
+
+_Static_assert(sizeof attribution_terms / sizeof *attribution_terms == ATTRIBUTION_TERMS, "one name each");
+
+const struct cxm__measure cxm__measure_voices_attribution = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "voices.attribution",
+             .title = "Us versus them",
+             .summary = "How often functions lay a cause at each other's door, and whether they name the same cause of an issue.",
+             .formula = "other = 100 * causes that name another function / causes; own = 100 * causes that name the function itself "
+                        "/ causes; asymmetry = share of a's causes that name b - share of b's causes that name a",
+             .source = "Cohen, Educational and Psychological Measurement 20, 1960; Fleiss, Psychological Bulletin 76, 1971; "
+                       "Krippendorff, Content Analysis, 2004; shares are counts",
+             .inputs = attribution_inputs,
+             .options = attribution_options,
+             .terms = attribution_terms,
+             .input_count = ATTRIBUTION_INPUTS,
+             .option_count = sizeof attribution_options / sizeof *attribution_options,
+             .term_count = ATTRIBUTION_TERMS,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct attribution_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = attribution_analyse,
+};
+/* ---- lib/voices/blindspot.c ---- */
+/* The score of those who are asked against that of the people there are, and what those who were not heard could make of it.
+ * Every figure of level is a sum of shares of class means; the shares alone differ. */
+#include <math.h>
+
+/* ---- lib/voices/roster.h ---- */
+/* A population by person: who there is, who was invited, and what those who were heard answered, by class and account.
+ * Our own people, people of unknown side or without an account, and rows that stand for nobody are not of it. */
+#ifndef CXM__VOICES_ROSTER_H
+#define CXM__VOICES_ROSTER_H
+
+/* ---- lib/account/required.h ---- */
+/* Classes that have to be heard of an account, and how many of each: "decision_maker:3|influencer:3|end_user:3".
+ * Measures that ask who was heard share this text. */
+#ifndef CXM__ACCOUNT_REQUIRED_H
+#define CXM__ACCOUNT_REQUIRED_H
+
+
+struct cxm__required_class {
+    char name[CXM_COVERAGE_REQUIRED_SIZE];
+    int64_t wanted;
+};
+
+struct cxm__required {
+    struct cxm__required_class classes[CXM_COVERAGE_CLASSES_MAX]; /* by name, ascending */
+    int32_t count;
+};
+
+/* `owner` is the measure, for messages. */
+cxm_status cxm__required_read(struct cxm__required *required, const char *text, const char *owner, int32_t argument,
+                              cxm_error *error);
+/* Whether the text can be read and its canonical form has room in CXM_COVERAGE_REQUIRED_SIZE. */
+cxm_status cxm__required_check(const char *text, const char *owner, int32_t argument, cxm_error *error);
+/* Puts a text that was checked into its canonical form, ascending, with all numbers. */
+void cxm__required_settle(char text[CXM_COVERAGE_REQUIRED_SIZE]);
+/* Where the class stands in the list, or -1. */
+int32_t cxm__required_find(const struct cxm__required *required, struct cxm__slice name);
+
+#endif
+
+enum { CXM__ROSTER_CLASSES_MAX = 64 };
+
+/* One class of role; people whose class is not known are a class of their side. */
+struct cxm__roster_class {
+    double people;
+    double unasked; /* of them neither heard nor known to be invited */
+};
+
+struct cxm__roster {
+    const cxm_host *host;
+    struct cxm__scorer scorer;
+    int64_t rows, heard_rows;    /* of the population; of it with an answer */
+    int64_t missing, excluded;   /* all without an answer; with one that is left out */
+    int64_t answered, unknown;   /* as in struct cxm__voices */
+    int64_t accounts, complete;  /* with people; of them with all required classes heard */
+    bool asked;                  /* invitations were given */
+    double people, users, heard, unasked, invited, invited_users;
+    int32_t class_count;
+    struct cxm__roster_class classes[CXM__ROSTER_CLASSES_MAX];
+    struct cxm__cluster_cell cells[2 * CXM__ROSTER_CLASSES_MAX]; /* answers of class c: buyers 2 c, users 2 c + 1 */
+    struct cxm__cluster_part *parts;                             /* the same by account */
+    int64_t part_count, part_capacity;
+};
+
+/* Reads the inputs score, side, account, invited, role_class and people, of which the last three may be absent. End with
+ * cxm__roster_free() in any case. */
+cxm_status cxm__roster_read(struct cxm__roster *people, const struct cxm__request *request, const struct cxm__voices_choice *choice,
+                            const struct cxm__required *required, const char *owner, cxm_error *error);
+void cxm__roster_free(struct cxm__roster *people);
+
+/* Weight of the answers of a class. */
+static inline double cxm__roster_heard(const struct cxm__roster *people, int32_t c)
+{
+    return people->cells[2 * c].weight + people->cells[2 * c + 1].weight;
+}
+
+#endif
+
+struct blindspot_options {
+    size_t struct_size;
+    double confidence;
+    struct cxm__voices_choice voices;
+    char required[CXM_COVERAGE_REQUIRED_SIZE];
+};
+
+_Static_assert(sizeof(struct blindspot_options) <= sizeof(union cxm__any_options), "read into one of these");
+
+enum {
+    BLINDSPOT_CORRECTION,
+    BLINDSPOT_BUYERS_ONLY,
+    BLINDSPOT_POPULATION,
+    BLINDSPOT_AS_HEARD,
+    BLINDSPOT_UNASKED_LEAST,
+    BLINDSPOT_UNASKED_MOST,
+    BLINDSPOT_SILENT_LEAST,
+    BLINDSPOT_SILENT_MOST,
+    BLINDSPOT_NOT_ASKED,
+    BLINDSPOT_NOT_HEARD,
+    BLINDSPOT_INVITED_USERS,
+    BLINDSPOT_KNOWN_USERS,
+    BLINDSPOT_INVITATION_BIAS,
+    BLINDSPOT_REQUIRED_MISSING,
+    BLINDSPOT_UNKNOWN
+};
+
+enum { BLINDSPOT_CELLS = 2 * CXM__ROSTER_CLASSES_MAX };
+
+/* Cells by class, by side, and all in one. */
+struct blindspot {
+    const struct cxm__roster *people;
+    struct cxm__cluster_means means;
+    double confidence, range;
+    int32_t class_of[BLINDSPOT_CELLS], side_of[BLINDSPOT_CELLS], one_of[BLINDSPOT_CELLS];
+};
+
+static void blindspot_begin(struct blindspot *b, const struct cxm__roster *people, double confidence)
+{
+    *b = (struct blindspot){.people = people, .confidence = confidence, .range = people->scorer.most - people->scorer.least};
+    b->means = (struct cxm__cluster_means){people->host, people->parts, people->part_count, people->cells, 2 * people->class_count};
+    for (int32_t k = 0; k < 2 * people->class_count; k++) {
+        b->class_of[k] = k / 2;
+        b->side_of[k] = k % 2;
+    }
+}
+
+static cxm_tested_estimate blindspot_figure(const struct blindspot *b, int64_t n, int64_t clusters)
+{
+    cxm_tested_estimate figure = cxm__tested(n, b->people->missing);
+    figure.estimate.excluded = b->people->excluded;
+    figure.estimate.clusters = clusters;
+    return figure;
+}
+
+/* What is known of a mean but its interval. False where it has none, and the status says why. */
+static bool blindspot_mean(cxm_tested_estimate *figure, const struct cxm__cluster_mean *mean)
+{
+    cxm_estimate *estimate = &figure->estimate;
+    cxm__tested_value(figure, mean->value, mean->std_error);
+    estimate->n_effective = mean->n_effective;
+    if (mean->n_effective < (double)mean->n * (1 - 1e-12))
+        estimate->flags |= CXM_ESTIMATE_WEIGHTED;
+    if (mean->clusters < 5 || mean->alone) {
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+        return false;
+    }
+    if (!(mean->std_error > 0)) {
+        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
+        return false;
+    }
+    estimate->flags |= mean->clusters < 20 ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    estimate->df = mean->df;
+    return true;
+}
+
+/* A figure of level or a difference of two, within least..most. */
+static cxm_status blindspot_level(struct blindspot *b, const struct cxm__cluster_pooling *poolings, int32_t count, double least,
+                                  double most, cxm_tested_estimate *figure, cxm_error *error)
+{
+    struct cxm__cluster_mean mean;
+    if (!cxm__cluster_means(&b->means, poolings, count, &mean))
+        return cxm__fail_memory(error);
+    *figure = blindspot_figure(b, mean.n, mean.clusters);
+    if (count > 1) /* Kish's n is of one mean */
+        mean.n_effective = (double)mean.n;
+    if (!mean.n || !blindspot_mean(figure, &mean))
+        return CXM_OK;
+    const double apart = cxm__tested_quantile(b->confidence, mean.df) * mean.std_error;
+    cxm__tested_interval(figure, mean.value - apart, mean.value + apart, b->confidence, least, most);
+    if (count > 1)
+        cxm__tested_test(figure, mean.value / mean.std_error, mean.df);
+    return CXM_OK;
+}
+
+/* Bounds where a share of the people could have answered anything, and the rest as their class did: of class c, known[c] people. */
+static cxm_status blindspot_bounds(struct blindspot *b, const double *known, cxm_tested_estimate ends[2], cxm_error *error)
+{
+    const struct cxm__roster *people = b->people;
+    const double least = people->scorer.least, most = people->scorer.most;
+    double share[CXM__ROSTER_CLASSES_MAX], sure = 0;
+    struct cxm__cluster_mean mean;
+    for (int32_t c = 0; c < people->class_count; c++) {
+        share[c] = known[c] / people->people;
+        sure += share[c];
+    }
+    const struct cxm__cluster_pooling classes = {b->class_of, share, people->class_count};
+    if (!cxm__cluster_means(&b->means, &classes, 1, &mean))
+        return cxm__fail_memory(error);
+    const double open = sure < 1 - 1e-13 ? 1 - sure : 0;
+    ends[0] = ends[1] = blindspot_figure(b, mean.n, mean.clusters);
+    if (!people->rows)
+        return CXM_OK;
+    for (int i = 0; i < 2; i++) {
+        const double value = mean.value + open * (i ? most : least);
+        const bool testable = mean.n && blindspot_mean(&ends[i], &mean);
+        cxm__tested_value(&ends[i], fmin(fmax(value, least), most), mean.n ? mean.std_error : (double)NAN);
+        if (!mean.n)
+            ends[i].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE; /* the whole range: nothing is sampled */
+        if (!testable)
+            continue;
+        const double critical = cxm_bounds_critical(open * b->range / mean.std_error, mean.df, b->confidence);
+        const double apart = critical * mean.std_error;
+        cxm__tested_interval(&ends[i], mean.value + open * least - apart, mean.value + open * most + apart, b->confidence, least,
+                             most);
+    }
+    return CXM_OK;
+}
+
+static void blindspot_status(cxm_tested_estimate *figure, int32_t status)
+{
+    figure->estimate.status = status;
+    figure->estimate.interval_status = CXM_INTERVAL_TOO_FEW;
+}
+
+static cxm_status blindspot_levels(struct blindspot *b, cxm_tested_estimate *figures, cxm_error *error)
+{
+    const struct cxm__roster *people = b->people;
+    const double least = people->scorer.least, most = people->scorer.most;
+    double by_class[CXM__ROSTER_CLASSES_MAX], buyers = 0, any = 0;
+    bool whole = people->rows > 0;
+    for (int32_t c = 0; c < people->class_count; c++) {
+        const double heard = cxm__roster_heard(people, c);
+        by_class[c] = heard > 0 ? people->classes[c].people / people->people : 0;
+        whole = whole && heard > 0;
+        buyers += people->cells[2 * c].weight;
+        any += heard;
+    }
+    const double all[] = {any > 0}, only[] = {buyers > 0, 0}, without[] = {buyers > 0 ? -1 : 0, 0};
+    const struct cxm__cluster_pooling heard = {b->one_of, all, 1}, asked = {b->side_of, only, 2};
+    const struct cxm__cluster_pooling both[] = {{b->class_of, by_class, people->class_count}, {b->side_of, without, 2}};
+    cxm_status status = blindspot_level(b, &heard, 1, least, most, &figures[BLINDSPOT_AS_HEARD], error);
+    if (!status)
+        status = blindspot_level(b, &asked, 1, least, most, &figures[BLINDSPOT_BUYERS_ONLY], error);
+    if (!status)
+        status = blindspot_level(b, both, 1, least, most, &figures[BLINDSPOT_POPULATION], error);
+    if (!status)
+        status = blindspot_level(b, both, 2, -b->range, b->range, &figures[BLINDSPOT_CORRECTION], error);
+    if (status)
+        return status;
+    if (any > 0 && !whole) {
+        figures[BLINDSPOT_POPULATION] = blindspot_figure(b, people->heard_rows, figures[BLINDSPOT_POPULATION].estimate.clusters);
+        figures[BLINDSPOT_CORRECTION] = figures[BLINDSPOT_POPULATION];
+        blindspot_status(&figures[BLINDSPOT_POPULATION], CXM_VALUE_NOT_IDENTIFIED);
+        blindspot_status(&figures[BLINDSPOT_CORRECTION], CXM_VALUE_NOT_IDENTIFIED);
+    }
+    if (!(buyers > 0)) {
+        figures[BLINDSPOT_CORRECTION] = blindspot_figure(b, 0, 0);
+        blindspot_status(&figures[BLINDSPOT_CORRECTION], CXM_VALUE_NO_DATA);
+    }
+    return CXM_OK;
+}
+
+static cxm_status blindspot_all_bounds(struct blindspot *b, cxm_tested_estimate *figures, cxm_error *error)
+{
+    const struct cxm__roster *people = b->people;
+    double asked[CXM__ROSTER_CLASSES_MAX], heard[CXM__ROSTER_CLASSES_MAX];
+    for (int32_t c = 0; c < people->class_count; c++) {
+        heard[c] = cxm__roster_heard(people, c);
+        asked[c] = heard[c] > 0 ? fmax(people->classes[c].people - people->classes[c].unasked, heard[c]) : 0;
+    }
+    cxm_status status = blindspot_bounds(b, asked, &figures[BLINDSPOT_UNASKED_LEAST], error);
+    return status ? status : blindspot_bounds(b, heard, &figures[BLINDSPOT_SILENT_LEAST], error);
+}
+
+/* part of whole in percent, of `n` rows; UNDEFINED where it was not asked for. */
+static cxm_tested_estimate blindspot_share(const struct blindspot *b, bool asked, int64_t n, double part, double whole)
+{
+    cxm_tested_estimate share = blindspot_figure(b, n, 0);
+    share.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (asked && whole > 0)
+        cxm__tested_value(&share, 100 * (part / whole), (double)NAN);
+    else
+        share.estimate.status = asked ? CXM_VALUE_NO_DATA : CXM_VALUE_UNDEFINED;
+    return share;
+}
+
+static void blindspot_shares(const struct blindspot *b, bool required, cxm_tested_estimate *figures)
+{
+    const struct cxm__roster *p = b->people;
+    figures[BLINDSPOT_NOT_ASKED] = blindspot_share(b, p->asked, p->rows, p->unasked, p->people);
+    figures[BLINDSPOT_NOT_HEARD] = blindspot_share(b, true, p->rows, p->people - p->heard, p->people);
+    figures[BLINDSPOT_INVITED_USERS] = blindspot_share(b, p->asked, p->rows, p->invited_users, p->invited);
+    figures[BLINDSPOT_KNOWN_USERS] = blindspot_share(b, true, p->rows, p->users, p->people);
+    figures[BLINDSPOT_INVITATION_BIAS] = figures[BLINDSPOT_INVITED_USERS];
+    if (!figures[BLINDSPOT_INVITED_USERS].estimate.status)
+        figures[BLINDSPOT_INVITATION_BIAS].estimate.value =
+            figures[BLINDSPOT_INVITED_USERS].estimate.value - figures[BLINDSPOT_KNOWN_USERS].estimate.value;
+    figures[BLINDSPOT_REQUIRED_MISSING] =
+        blindspot_share(b, required, p->rows, (double)(p->accounts - p->complete), (double)p->accounts);
+    for (int i = BLINDSPOT_NOT_ASKED; i <= BLINDSPOT_REQUIRED_MISSING; i++)
+        figures[i].estimate.clusters = p->accounts;
+    figures[BLINDSPOT_UNKNOWN] = blindspot_share(b, true, p->answered, (double)p->unknown, (double)p->answered);
+}
+
+static cxm_status blindspot_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                    cxm_error *error)
+{
+    const struct blindspot_options *options = request->options;
+    struct cxm__required required;
+    struct blindspot b;
+    (void)rows;
+    cxm_status status = cxm__required_read(&required, options->required, "voices.blindspot", 5, error);
+    struct cxm__roster *people = status ? NULL : cxm__allocate(request->host, 1, sizeof *people);
+    if (!people)
+        return status ? status : cxm__fail_memory(error);
+    status = cxm__roster_read(people, request, &options->voices, &required, "voices.blindspot", error);
+    if (!status) {
+        blindspot_begin(&b, people, options->confidence);
+        status = blindspot_levels(&b, figures, error);
+    }
+    if (!status)
+        status = blindspot_all_bounds(&b, figures, error);
+    if (!status)
+        blindspot_shares(&b, required.count > 0, figures);
+    cxm__roster_free(people);
+    cxm__release(request->host, people, 1, sizeof *people);
+    return status;
+}
+
+static cxm_status blindspot_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const struct blindspot_options *o = options;
+    cxm_status status = cxm__voices_check(&o->voices, true, "voices.blindspot", argument, error);
+    return status ? status : cxm__required_check(o->required, "voices.blindspot", argument, error);
+}
+
+static void blindspot_settle(void *options)
+{
+    struct blindspot_options *o = options;
+    cxm__voices_settle(&o->voices, true);
+    cxm__required_settle(o->required);
+}
+
+static const cxm_input blindspot_inputs[] = {
+    {"score", "The person's answer; null where they were not heard.", CXM_INPUT_NUMBER, 0},
+    {"side", "Whether they buy or use; or a class of role.", CXM_INPUT_CATEGORY, 0},
+    {"account", "Their account.", CXM_INPUT_CATEGORY, 0},
+    {"invited", "Whether they were asked.", CXM_INPUT_EVENT, CXM_INPUT_OPTIONAL},
+    {"role_class", "The class that they are weighted by; their side without it.", CXM_INPUT_CATEGORY, CXM_INPUT_OPTIONAL},
+    {"people", "How many people the row stands for; one without it.", CXM_INPUT_NUMBER, CXM_INPUT_OPTIONAL},
+};
+
+static const cxm_option blindspot_options[] = {
+    CXM__OPTION_CONFIDENCE(struct blindspot_options),
+    CXM__VOICES_OPTION_MEASURE(struct blindspot_options),
+    CXM__VOICES_OPTION_SIDES(struct blindspot_options),
+    {"required", "", "Classes that have to be heard of an account, and how many of each.", "", 0, CXM_COVERAGE_REQUIRED_SIZE - 1, 0,
+     0, CXM_OPTION_TEXT, offsetof(struct blindspot_options, required), 0, 0},
+};
+
+static const cxm_term blindspot_terms[] = {
+    {"correction", "", "Population less buyers only: what asking buyers alone leaves out.", -INFINITY, INFINITY, 0, 0},
+    {"buyers_only", "", "The score if only buyers are asked.", -INFINITY, INFINITY, 0, 0},
+    {"population", "", "The score with each class weighted by its people.", -INFINITY, INFINITY, 0, 0},
+    {"as_heard", "", "The score of everybody who was heard, as they came.", -INFINITY, INFINITY, 0, 0},
+    {"unasked_least", "", "Least that the score can be, whatever people who were not asked think.", -INFINITY, INFINITY, 0, 0},
+    {"unasked_most", "", "Most that it can be.", -INFINITY, INFINITY, 0, 0},
+    {"silent_least", "", "Least that the score can be, whatever people who were not heard think.", -INFINITY, INFINITY, 0, 0},
+    {"silent_most", "", "Most that it can be.", -INFINITY, INFINITY, 0, 0},
+    {"not_asked", "percent", "People neither invited nor heard.", 0, 100, 0, 0},
+    {"not_heard", "percent", "People who were not heard.", 0, 100, 0, 0},
+    {"invited_users", "percent", "Users among the people who were invited.", 0, 100, 0, 0},
+    {"known_users", "percent", "Users among all people.", 0, 100, 0, 0},
+    {"invitation_bias", "percent", "Invited less known users, in points.", -100, 100, 0, 0},
+    {"required_missing", "percent", "Accounts in which a required class was not heard.", 0, 100, 0, 0},
+    {"unknown", "percent", "Answers of people whose side is not known.", 0, 100, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_voices_blindspot = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "voices.blindspot",
+             .title = "What asking buyers alone leaves out",
+             .summary = "The score of the buyers against that of all people, and how far those who were not heard could move it.",
+             .formula = "population = sum N_c m_c / sum N_c; correction = population - buyers_only; "
+                        "least = (sum K_c m_c + U low) / (sum K_c + U), most with high in place of low",
+             .source = "Manski, American Economic Review 80, 1990; Imbens and Manski, Econometrica 72, 2004; Stoye, Econometrica "
+                       "77, 2009; Bell and McCaffrey, Survey Methodology 28, 2002",
+             .inputs = blindspot_inputs,
+             .options = blindspot_options,
+             .terms = blindspot_terms,
+             .input_count = sizeof blindspot_inputs / sizeof *blindspot_inputs,
+             .option_count = sizeof blindspot_options / sizeof *blindspot_options,
+             .term_count = sizeof blindspot_terms / sizeof *blindspot_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct blindspot_options),
+             .form = CXM_FORM_ANALYSIS,
+             .of = "contacts"},
+    .analyse = blindspot_analyse,
+    .check = blindspot_check,
+    .settle = blindspot_settle,
+};
+/* ---- lib/voices/criteria.c ---- */
+/* What each side judges by: importances of items for buyers and for end users, and whether both weigh alike.
+ * Read criteria_rows.c next. */
+/* ---- lib/voices/criteria.h ---- */
+/* The parts of voices.criteria: complete rows of both sides (criteria_rows.c), what regressions of them say (criteria_fit.c),
+ * importances and their resamples (criteria_resample.c), the figures and the record (criteria.c). */
+#ifndef CXM__VOICES_CRITERIA_H
+#define CXM__VOICES_CRITERIA_H
+
+
+enum {
+    CXM__CRITERIA_SIDES = 2,
+    CXM__CRITERIA_MOST = 99,    /* items */
+    CXM__CRITERIA_CLUSTERS = 20 /* accounts of a side; below it, a flag */
+};
+
+struct cxm__criteria {
+    const cxm_host *host;
+    int32_t items;
+    int64_t all;                          /* rows of the request */
+    int64_t rows[CXM__CRITERIA_SIDES];    /* complete ones with an account, by side */
+    int64_t missing[CXM__CRITERIA_SIDES]; /* others of the side: without an answer, or without one of the items */
+    int64_t nowhere[CXM__CRITERIA_SIDES]; /* complete ones without an account */
+    int64_t incomplete, elsewhere;        /* of any side; complete ones of neither side */
+    int64_t answered, unknown;            /* rows with an answer; those of them whose side is not known */
+    double *x;                            /* by column: items, then answers; rows of buyers, then of users, `used` in all */
+    int32_t *account;                     /* of these rows: 0 .. accounts - 1, each with a row */
+    int64_t used, accounts, heard[CXM__CRITERIA_SIDES]; /* heard: accounts with a row of the side */
+};
+
+/* Call cxm__criteria_free() whatever it returns. */
+cxm_status cxm__criteria_read(struct cxm__criteria *criteria, const struct cxm__request *request,
+                              const struct cxm__voices_choice *choice, cxm_error *error);
+void cxm__criteria_free(struct cxm__criteria *criteria);
+
+/* What is said of a side's items, `items` of each; memory of whoever asks. */
+struct cxm__criteria_side {
+    cxm_importance *each;
+    int32_t *of, active; /* items that are not constant */
+    int32_t status;      /* CXM_IMPORTANCE_... */
+    int32_t rank;        /* of the active items' correlations */
+    double r2;
+};
+
+/* Importances of both sides, and those of resampled accounts. */
+struct cxm__criteria_resamples {
+    struct cxm__criteria *criteria;
+    bool lmg;
+    int64_t count;
+    uint64_t seed;
+    struct cxm__criteria_side side[CXM__CRITERIA_SIDES];
+    double *part;                      /* of an account: of each side rows, sums and products of the active items and the answer */
+    int64_t width[CXM__CRITERIA_SIDES]; /* of a side's */
+    double *values;                    /* of figure f and resample r: [f * count + r]; NaN where it has none */
+    int64_t begin;
+    struct cxm__criteria_room *rooms; /* of tasks */
+};
+
+/* Figures of a resample: shares of R2 in percent by side and item, R2 by side, the agreement of the shares' ranks. */
+static inline int64_t cxm__criteria_share(const struct cxm__criteria *criteria, int32_t side, int32_t item)
+{
+    return (int64_t)side * criteria->items + item;
+}
+
+static inline int64_t cxm__criteria_r2(const struct cxm__criteria *criteria, int32_t side)
+{
+    return 2 * (int64_t)criteria->items + side;
+}
+
+static inline int64_t cxm__criteria_agreement(const struct cxm__criteria *criteria)
+{
+    return 2 * (int64_t)criteria->items + 2;
+}
+
+/* `observed` takes those of the data themselves. `count`, `seed`, `lmg` and `criteria` are set before; call
+ * cxm__criteria_resamples_free() whatever it returns. */
+cxm_status cxm__criteria_resample(struct cxm__criteria_resamples *resamples, double *observed, cxm_error *error);
+void cxm__criteria_resamples_free(struct cxm__criteria_resamples *resamples);
+
+/* Coefficients by side and their differences, `items` of each, and the test that all differences are 0. */
+cxm_status cxm__criteria_fit(const struct cxm__criteria *criteria, const struct cxm__criteria_side *sides, double confidence,
+                             cxm_tested_estimate *coefficients[CXM__CRITERIA_SIDES], cxm_tested_estimate *differences,
+                             cxm_tested_estimate *equal, cxm_error *error);
+
+#endif
+
+#include <math.h>
+
+
+struct criteria_options {
+    size_t struct_size;
+    double confidence;
+    int32_t method, resamples, seed, reserved;
+    struct cxm__voices_choice voices;
+};
+
+enum {
+    CRITERIA_FEW_CLUSTERS = 5, /* below it there is no interval */
+    CRITERIA_ROWS_AN_ITEM = 5, /* below it, a flag */
+    CRITERIA_LEAST = 100       /* resamples, where there are some */
+};
+
+static const double criteria_lost = 0.01; /* share of resamples without a value from which on an interval is flagged */
+
+/* What the figures are written from. */
+struct criteria_work {
+    const struct criteria_options *options;
+    struct cxm__criteria rows;
+    struct cxm__criteria_resamples resamples;
+    double *observed; /* figures of the data */
+    double *kept;     /* resamples of one figure that have a value */
+    uint64_t *keys;
+};
+
+/* Counts of a side, of both where s is 2; no value yet. */
+static cxm_tested_estimate criteria_begin(const struct criteria_work *work, int32_t s)
+{
+    const struct cxm__criteria *c = &work->rows;
+    cxm_tested_estimate figure = cxm__tested(s < 2 ? c->rows[s] : c->used, s < 2 ? c->missing[s] : c->incomplete);
+    const bool heard = s < 2 ? c->rows[s] > 0 : c->rows[0] && c->rows[1];
+    figure.estimate.excluded = s < 2 ? c->nowhere[s] : c->elsewhere + c->nowhere[0] + c->nowhere[1];
+    figure.estimate.clusters = s < 2 ? c->heard[s] : c->accounts;
+    figure.estimate.status = heard ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA;
+    figure.estimate.interval_status = heard ? CXM_INTERVAL_DESCRIPTIVE : CXM_INTERVAL_TOO_FEW;
+    return figure;
+}
+
+/* Values of resamples, less those of another figure where `less` is not negative, without those that have none. */
+static int64_t criteria_keep(struct criteria_work *work, int64_t figure, int64_t less)
+{
+    const int64_t count = work->resamples.count;
+    const double *values = work->resamples.values + figure * count;
+    const double *others = less < 0 ? NULL : work->resamples.values + less * count;
+    int64_t kept = 0;
+    for (int64_t r = 0; r < count; r++) {
+        const double value = others ? values[r] - others[r] : values[r];
+        if (!isnan(value))
+            work->kept[kept++] = value;
+    }
+    return kept;
+}
+
+/* The percentile interval, and for a difference the p that it is the inversion of. */
+static void criteria_interval(struct criteria_work *work, cxm_tested_estimate *to, int64_t figure, int64_t less, int64_t clusters,
+                              double least, double most)
+{
+    const int64_t count = work->resamples.count;
+    const cxm_bootstrap_options options = {sizeof options, work->options->confidence, 1, count, CXM_BOOTSTRAP_PERCENTILE, 0};
+    if (!count)
+        return;
+    to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (clusters < CRITERIA_FEW_CLUSTERS)
+        return;
+    const int64_t kept = criteria_keep(work, figure, less);
+    cxm_bootstrap_result result = cxm__bootstrap_none();
+    to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    if (2 * kept < count)
+        return;
+    result.estimate.value = to->estimate.value;
+    cxm__bootstrap_read(&result, work->kept, work->keys, kept, (double)NAN, &options);
+    to->estimate.std_error = result.estimate.std_error;
+    if (result.estimate.interval_status)
+        return;
+    cxm__tested_interval(to, result.estimate.lower, result.estimate.upper, work->options->confidence, least, most);
+    to->estimate.flags |= clusters < CXM__CRITERIA_CLUSTERS ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    to->estimate.flags |= (double)(count - kept) > criteria_lost * (double)count ? CXM_ESTIMATE_FEW_ANSWERS : 0;
+    if (less < 0)
+        return;
+    int64_t below = 0, above = 0;
+    for (int64_t r = 0; r < kept; r++) {
+        below += work->kept[r] <= 0;
+        above += work->kept[r] >= 0;
+    }
+    to->statistic = to->estimate.value / to->estimate.std_error;
+    to->p = fmin(1, 2 * (double)((below < above ? below : above) + 1) / (double)(kept + 1));
+    to->test_status = CXM_TEST_OK;
+}
+
+static bool criteria_few(const struct criteria_work *work, int32_t s, int32_t item)
+{
+    return work->rows.rows[s] < (int64_t)CRITERIA_ROWS_AN_ITEM * work->rows.items ||
+           (item >= 0 && work->resamples.side[s].each[item].status == CXM_IMPORTANCE_THIN);
+}
+
+static void criteria_flag(cxm_tested_estimate *to, bool few)
+{
+    if (few && to->estimate.interval_status == CXM_INTERVAL_OK)
+        to->estimate.flags |= CXM_ESTIMATE_FEW_ANSWERS;
+}
+
+static int64_t criteria_fewer(const struct cxm__criteria *c)
+{
+    return c->heard[0] < c->heard[1] ? c->heard[0] : c->heard[1];
+}
+
+static cxm_tested_estimate criteria_importance(struct criteria_work *work, int32_t s, int32_t item)
+{
+    const int64_t figure = cxm__criteria_share(&work->rows, s, item);
+    cxm_tested_estimate to = criteria_begin(work, s);
+    const struct cxm__criteria_side *side = &work->resamples.side[s];
+    const bool nothing = !side->status && side->active && !(side->r2 > 1e-24);
+    if (nothing)
+        to.estimate.status = CXM_VALUE_UNDEFINED; /* a share of nothing */
+    if (isnan(work->observed[figure]))
+        return to;
+    cxm__tested_value(&to, work->observed[figure], (double)NAN);
+    criteria_interval(work, &to, figure, -1, work->rows.heard[s], 0, 100);
+    criteria_flag(&to, criteria_few(work, s, item));
+    return to;
+}
+
+static cxm_tested_estimate criteria_importance_difference(struct criteria_work *work, int32_t item)
+{
+    const int64_t buyers = cxm__criteria_share(&work->rows, 0, item), users = cxm__criteria_share(&work->rows, 1, item);
+    const double value = work->observed[users] - work->observed[buyers];
+    cxm_tested_estimate to = criteria_begin(work, 2);
+    if (isnan(value))
+        return to;
+    cxm__tested_value(&to, value, (double)NAN);
+    criteria_interval(work, &to, users, buyers, criteria_fewer(&work->rows), -100, 100);
+    criteria_flag(&to, criteria_few(work, 0, item) || criteria_few(work, 1, item));
+    return to;
+}
+
+static cxm_tested_estimate criteria_r2(struct criteria_work *work, int32_t s)
+{
+    cxm_tested_estimate to = criteria_begin(work, s);
+    const double value = work->resamples.side[s].r2;
+    if (isnan(value))
+        return to;
+    cxm__tested_value(&to, value, (double)NAN);
+    criteria_interval(work, &to, cxm__criteria_r2(&work->rows, s), -1, work->rows.heard[s], 0, 1);
+    criteria_flag(&to, criteria_few(work, s, -1));
+    return to;
+}
+
+static cxm_tested_estimate criteria_agreement(struct criteria_work *work)
+{
+    const int64_t figure = cxm__criteria_agreement(&work->rows);
+    cxm_tested_estimate to = criteria_begin(work, 2);
+    if (isnan(work->observed[figure])) {
+        to.estimate.status = work->rows.items < 2 && to.estimate.status ? CXM_VALUE_UNDEFINED : to.estimate.status;
+        to.estimate.status = work->rows.rows[0] && work->rows.rows[1] ? to.estimate.status : CXM_VALUE_NO_DATA;
+        return to;
+    }
+    cxm__tested_value(&to, work->observed[figure], (double)NAN);
+    criteria_interval(work, &to, figure, -1, criteria_fewer(&work->rows), -1, 1);
+    criteria_flag(&to, criteria_few(work, 0, -1) || criteria_few(work, 1, -1));
+    return to;
+}
+
+static cxm_tested_estimate criteria_inflation(const struct criteria_work *work, int32_t s, int32_t item)
+{
+    const double value = work->resamples.side[s].each[item].inflation;
+    cxm_tested_estimate to = criteria_begin(work, s);
+    if (!isnan(value))
+        cxm__tested_value(&to, value, (double)NAN);
+    return to;
+}
+
+/* Resamples in which a side's importances are not determined. */
+static cxm_tested_estimate criteria_degenerate(const struct criteria_work *work)
+{
+    const int64_t count = work->resamples.count;
+    cxm_tested_estimate to = criteria_begin(work, 2);
+    int64_t lost = 0;
+    for (int64_t r = 0; r < count; r++)
+        lost += isnan(work->resamples.values[cxm__criteria_r2(&work->rows, 0) * count + r]) ||
+                isnan(work->resamples.values[cxm__criteria_r2(&work->rows, 1) * count + r]);
+    if (!count && to.estimate.status != CXM_VALUE_NO_DATA)
+        to.estimate.status = CXM_VALUE_UNDEFINED;
+    if (count && to.estimate.status != CXM_VALUE_NO_DATA)
+        cxm__tested_value(&to, 100 * (double)lost / (double)count, (double)NAN);
+    return to;
+}
+
+static cxm_tested_estimate criteria_unknown(const struct criteria_work *work)
+{
+    const struct cxm__criteria *c = &work->rows;
+    cxm_tested_estimate to = cxm__tested(c->answered, c->all - c->answered);
+    to.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (c->answered)
+        cxm__tested_value(&to, 100 * (double)c->unknown / (double)c->answered, (double)NAN);
+    return to;
+}
+
+/* ---- the measure ---- */
+
+static cxm_status criteria_items_check(const struct cxm__request *request, cxm_error *error)
+{
+    const struct criteria_options *options = request->options;
+    const int32_t items = request->count - 3;
+    if (items > CXM__CRITERIA_MOST)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 3, -1, CXM__A("item"), CXM__T(": "), CXM__I(items),
+                         CXM__T(" columns, and voices.criteria takes 99"));
+    if (options->method && items > CXM_IMPORTANCE_LMG_MOST)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 3, -1, CXM__A("item"), CXM__T(": method=lmg looks at each of the 2^"),
+                         CXM__I(items), CXM__T(" sets of items, and 28 of these are the most; method=relative_weights takes 99"),
+                         CXM__T(" and comes close to it"));
+    return CXM_OK;
+}
+
+static cxm_status criteria_figures_of(struct criteria_work *work, cxm_tested_estimate *figures, cxm_error *error)
+{
+    const int32_t items = work->rows.items;
+    cxm_tested_estimate *each = figures + 4; /* eight terms with a figure for each item */
+    cxm_tested_estimate *coefficients[] = {each + 3 * items, each + 4 * items};
+    cxm_status status = cxm__criteria_fit(&work->rows, work->resamples.side, work->options->confidence, coefficients,
+                                          each + 5 * items, &figures[0], error);
+    if (status)
+        return status;
+    figures[1] = criteria_r2(work, 0);
+    figures[2] = criteria_r2(work, 1);
+    figures[3] = criteria_agreement(work);
+    for (int32_t j = 0; j < items; j++) {
+        for (int32_t s = 0; s < CXM__CRITERIA_SIDES; s++) {
+            each[s * items + j] = criteria_importance(work, s, j);
+            each[(6 + s) * items + j] = criteria_inflation(work, s, j);
+        }
+        each[2 * items + j] = criteria_importance_difference(work, j);
+    }
+    each[8 * items] = criteria_degenerate(work);
+    each[8 * items + 1] = criteria_unknown(work);
+    return CXM_OK;
+}
+
+static cxm_status criteria_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
+{
+    const struct criteria_options *options = request->options;
+    const int64_t resamples = options->resamples, of = 2 * ((int64_t)request->count - 3) + 3;
+    struct criteria_work work = {.options = options};
+    (void)rows;
+    cxm_status status = criteria_items_check(request, error);
+    if (status)
+        return status;
+    status = cxm__criteria_read(&work.rows, request, &options->voices, error);
+    work.resamples = (struct cxm__criteria_resamples){.criteria = &work.rows, .lmg = options->method, .count = resamples,
+                                                      .seed = (uint64_t)options->seed};
+    if (!status) {
+        work.observed = cxm__allocate(request->host, of, sizeof *work.observed);
+        work.kept = cxm__allocate(request->host, resamples, sizeof *work.kept);
+        work.keys = cxm__allocate(request->host, resamples, 2 * sizeof *work.keys);
+        status = work.observed && work.kept && work.keys ? cxm__criteria_resample(&work.resamples, work.observed, error)
+                                                         : cxm__fail_memory(error);
+    }
+    if (!status)
+        status = criteria_figures_of(&work, figures, error);
+    cxm__release(request->host, work.keys, resamples, 2 * sizeof *work.keys);
+    cxm__release(request->host, work.kept, resamples, sizeof *work.kept);
+    cxm__release(request->host, work.observed, of, sizeof *work.observed);
+    cxm__criteria_resamples_free(&work.resamples);
+    cxm__criteria_free(&work.rows);
+    return status;
+}
+
+static cxm_status criteria_check(const void *chosen, int32_t argument, cxm_error *error)
+{
+    const struct criteria_options *options = chosen;
+    if (options->resamples && options->resamples < CRITERIA_LEAST)
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("voices.criteria."), CXM__A("resamples"), CXM__T(": "),
+                         CXM__I(options->resamples), CXM__T(" are too few for an interval; 100 or more, or 0 for none"));
+    return cxm__voices_check(&options->voices, false, "voices.criteria", argument, error);
+}
+
+static void criteria_settle(void *options)
+{
+    cxm__voices_settle(&((struct criteria_options *)options)->voices, false);
+}
+
+static const cxm_input criteria_inputs[] = {
+    {"score", "The answer that is to be explained: the overall judgement, as it was given.", CXM_INPUT_NUMBER, 0},
+    {"side", "Whose answer it is: buyer, end_user, or another label.", CXM_INPUT_CATEGORY, 0},
+    {"account", "The account that it belongs to.", CXM_INPUT_CATEGORY, 0},
+    {"item", "What may explain it: a judgement of one attribute, one column or more.", CXM_INPUT_NUMBER, CXM_INPUT_REPEATED},
+};
+
+static const cxm_option criteria_option_list[] = {
+    CXM__OPTION_CONFIDENCE(struct criteria_options),
+    {"method", "", "How R2 is shared among the items.", "relative_weights|lmg", 0, 1, 0, 0, CXM_OPTION_CHOICE,
+     offsetof(struct criteria_options, method), 0, 0},
+    {"resamples", "", "How often accounts are drawn anew for the intervals of importances; 0 for none.", "", 0, 1000000, 2000, 0,
+     CXM_OPTION_INTEGER, offsetof(struct criteria_options, resamples), 0, 0},
+    {"seed", "", "Of the drawing; the same seed gives the same intervals.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,
+     offsetof(struct criteria_options, seed), 0, 0},
+    CXM__VOICES_OPTION_SIDES(struct criteria_options),
+};
+
+static const cxm_term criteria_terms[] = {
+    {"equal", "percent",
+     "What is explained by letting the sides weigh differently, of the variance within sides; its p is of the test that both weigh "
+     "alike.",
+     0, 100, 0, 0},
+    {"r2_buyers", "", "Share of the variance of buyers' answers that the items explain.", 0, 1, 0, 0},
+    {"r2_users", "", "The same of end users.", 0, 1, 0, 0},
+    {"rank_agreement", "", "Kendall's tau-b of the two sides' importances.", -1, 1, 0, 0},
+    {"importance_buyers", "percent", "The item's share of buyers' R2.", 0, 100, CXM_TERM_EACH, 0},
+    {"importance_users", "percent", "The item's share of end users' R2.", 0, 100, CXM_TERM_EACH, 0},
+    {"importance_difference", "percent", "The latter less the former.", -100, 100, CXM_TERM_EACH, 0},
+    {"coefficient_buyers", "", "What buyers' answers rise by with one more of the item, the others held.", -INFINITY, INFINITY,
+     CXM_TERM_EACH, 0},
+    {"coefficient_users", "", "The same of end users.", -INFINITY, INFINITY, CXM_TERM_EACH, 0},
+    {"coefficient_difference", "", "The latter less the former.", -INFINITY, INFINITY, CXM_TERM_EACH, 0},
+    {"inflation_buyers", "", "How many times larger the variance of buyers' coefficient is because the item goes with others.", 1,
+     INFINITY, CXM_TERM_EACH, 0},
+    {"inflation_users", "", "The same of end users.", 1, INFINITY, CXM_TERM_EACH, 0},
+    {"degenerate", "percent", "Resamples in which one side's importances were not determined.", 0, 100, 0, 0},
+    {"unknown", "percent", "Answers whose side is not known.", 0, 100, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_voices_criteria = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "voices.criteria",
+             .title = "What buyers and end users judge by",
+             .summary = "How much each attribute counts in the judgement of buyers and of end users, and whether both weigh alike.",
+             .formula = "importance = 100 (sum over k of L[j][k]^2 b[k]^2) / R2, L = Rxx^(1/2), b = L^-1 rxy; "
+                        "T2 = d' V^-1 d, F = T2 (df - m + 1) / (df m)",
+             .source = "Johnson, Multivariate Behavioral Research 35, 2000; Genizi, Statistica Sinica 3, 1993; Lindeman, Merenda "
+                       "and Gold, Introduction to Bivariate and Multivariate Analysis, 1980; Chow, Econometrica 28, 1960; "
+                       "Pustejovsky and Tipton, Journal of Business and Economic Statistics 36, 2018",
+             .inputs = criteria_inputs,
+             .options = criteria_option_list,
+             .terms = criteria_terms,
+             .input_count = 4,
+             .option_count = sizeof criteria_option_list / sizeof *criteria_option_list,
+             .term_count = sizeof criteria_terms / sizeof *criteria_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct criteria_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = criteria_analyse,
+    .check = criteria_check,
+    .settle = criteria_settle,
+};
+/* ---- lib/voices/criteria_fit.c ---- */
+/* Regressions of the answers on the items: one for each side, and one in which each item has a slope of its own in each side.
+ * Whether all these differences are 0 is asked by Hotelling's T2, with as many degrees of freedom as the accounts leave. */
+#include <math.h>
+#include <string.h>
+
+
+static const double criteria_singular = 1e-12; /* share of a difference's variance that must be its own */
+
+struct criteria_fit {
+    const struct cxm__criteria *of;
+    double confidence;
+    cxm_column columns[2 * CXM__CRITERIA_MOST + 1];
+    int32_t list[CXM__CRITERIA_MOST]; /* items that are in it */
+    double deviance[2], null_deviance[2]; /* of the sides */
+};
+
+static cxm_column criteria_column(const struct cxm__criteria *c, const double *values, int32_t s)
+{
+    return cxm_column_of(CXM_TYPE_F64, values + (s == 1 ? c->rows[0] : 0), s < CXM__CRITERIA_SIDES ? c->rows[s] : c->used);
+}
+
+/* Answers of side s, or of both where s is 2, on the first `count` columns, with errors by account. */
+static cxm_status criteria_regress(const struct criteria_fit *fit, int32_t s, int32_t count, int32_t covariance,
+                                   cxm_regression **model, cxm_error *error)
+{
+    const struct cxm__criteria *c = fit->of;
+    const cxm_column answers = criteria_column(c, c->x + c->items * c->used, s);
+    const cxm_column accounts = cxm_column_of(CXM_TYPE_I32, c->account + (s == 1 ? c->rows[0] : 0), answers.length);
+    cxm_regression_options options = CXM_REGRESSION_OPTIONS_INIT;
+    options.confidence = fit->confidence;
+    options.covariance = covariance;
+    options.cluster = covariance == CXM_COVARIANCE_CR2 ? &accounts : NULL;
+    return cxm_regression_linear_new(&answers, fit->columns, count, &options, c->host, model, error);
+}
+
+static cxm_tested_estimate criteria_counts(const struct cxm__criteria *c, int32_t s)
+{
+    cxm_tested_estimate none = cxm__tested(s < 2 ? c->rows[s] : c->used, s < 2 ? c->missing[s] : c->incomplete);
+    none.estimate.excluded = s < 2 ? c->nowhere[s] : c->elsewhere + c->nowhere[0] + c->nowhere[1];
+    none.estimate.clusters = s < 2 ? c->heard[s] : c->accounts;
+    none.estimate.status = s < 2 ? (c->rows[s] ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA)
+                                 : (c->rows[0] && c->rows[1] ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA);
+    return none;
+}
+
+static cxm_tested_estimate criteria_coefficient(const struct cxm__criteria *c, int32_t s, const cxm_tested_estimate *fitted)
+{
+    const cxm_tested_estimate counts = criteria_counts(c, s);
+    cxm_tested_estimate to = *fitted;
+    to.estimate.missing = counts.estimate.missing;
+    to.estimate.excluded = counts.estimate.excluded;
+    return to;
+}
+
+/* An item that follows from others is left out of the fit, which changes no coefficient of those that do not. */
+static cxm_status criteria_fit_side(struct criteria_fit *fit, const struct cxm__criteria_side *side, int32_t s,
+                                    cxm_tested_estimate *coefficients, cxm_error *error)
+{
+    const struct cxm__criteria *c = fit->of;
+    int32_t count = side->active;
+    for (int32_t j = 0; j < c->items; j++)
+        coefficients[j] = criteria_counts(c, s);
+    if (side->status != CXM_IMPORTANCE_OK && side->status != CXM_IMPORTANCE_COLLINEAR)
+        return CXM_OK;
+    memcpy(fit->list, side->of, (size_t)count * sizeof *fit->list);
+    for (;;) {
+        cxm_regression *model;
+        for (int32_t i = 0; i < count; i++)
+            fit->columns[i] = criteria_column(c, c->x + fit->list[i] * c->used, s);
+        cxm_status status = criteria_regress(fit, s, count, CXM_COVARIANCE_CR2, &model, error);
+        if (status)
+            return status;
+        const cxm_regression_summary *summary = cxm_regression_summary_of(model);
+        const int32_t out = summary->status == CXM_REGRESSION_COLLINEAR ? summary->predictor : -1;
+        fit->deviance[s] = summary->deviance;
+        fit->null_deviance[s] = summary->null_deviance;
+        for (int32_t i = 0; summary->status == CXM_REGRESSION_OK && i < count; i++)
+            if (side->each[fit->list[i]].status != CXM_IMPORTANCE_COLLINEAR)
+                coefficients[fit->list[i]] = criteria_coefficient(c, s, &summary->coefficients[i + 1]);
+        cxm_regression_free(model);
+        if (out < 0)
+            return CXM_OK;
+        memmove(fit->list + out, fit->list + out + 1, (size_t)(--count - out) * sizeof *fit->list);
+    }
+}
+
+/* T2 of `items` differences, which begin at coefficient `first`, with the least of their own degrees of freedom. */
+static void criteria_hotelling(const cxm_regression_summary *summary, int32_t first, int32_t items, double *room,
+                               cxm_tested_estimate *equal)
+{
+    const int32_t k = summary->predictors + 1;
+    double *matrix = room, *x = room + items * items, square = 0, df = INFINITY;
+    for (int32_t i = 0; i < items; i++) {
+        const cxm_tested_estimate *one = &summary->coefficients[first + i];
+        if (one->test_status != CXM_TEST_OK)
+            return;
+        df = fmin(df, one->df);
+        x[i] = one->estimate.value;
+        for (int32_t j = 0; j < items; j++)
+            matrix[i * items + j] = summary->covariance[(int64_t)(first + i) * k + first + j];
+    }
+    const double df2 = df - items + 1;
+    if (!(df2 > 0) || cxm__cholesky(matrix, items, criteria_singular, NULL) < items)
+        return;
+    for (int32_t i = 0; i < items; i++) { /* L^-1 x */
+        for (int32_t j = 0; j < i; j++)
+            x[i] -= matrix[i * items + j] * x[j];
+        x[i] /= matrix[i * items + i];
+        square += x[i] * x[i];
+    }
+    const double f = square * df2 / (df * items);
+    if (!isfinite(f))
+        return;
+    equal->statistic = f;
+    equal->df = df2;
+    equal->p = cxm_f_upper(f, items, df2);
+    equal->test_status = CXM_TEST_OK;
+}
+
+/* Slopes of both sides: items, the side, items times the side. */
+static cxm_status criteria_fit_both(struct criteria_fit *fit, const struct cxm__criteria_side *side, double *own, double *room,
+                                    cxm_tested_estimate *differences, cxm_tested_estimate *equal, cxm_error *error)
+{
+    const struct cxm__criteria *c = fit->of;
+    const int32_t items = side->active;
+    cxm_regression *common, *both;
+    for (int32_t i = 0; i < items; i++) {
+        fit->columns[i] = criteria_column(c, c->x + side->of[i] * c->used, CXM__CRITERIA_SIDES);
+        double *product = own + (int64_t)(i + 1) * c->used;
+        for (int64_t row = 0; row < c->used; row++)
+            product[row] = row < c->rows[0] ? 0 : c->x[side->of[i] * c->used + row];
+        fit->columns[items + 1 + i] = cxm_column_of(CXM_TYPE_F64, product, c->used);
+    }
+    for (int64_t row = 0; row < c->used; row++)
+        own[row] = row >= c->rows[0];
+    fit->columns[items] = cxm_column_of(CXM_TYPE_F64, own, c->used);
+    cxm_status status = criteria_regress(fit, CXM__CRITERIA_SIDES, items + 1, CXM_COVARIANCE_CLASSICAL, &common, error);
+    if (status)
+        return status;
+    const double deviance = cxm_regression_summary_of(common)->deviance;
+    cxm_regression_free(common);
+    status = criteria_regress(fit, CXM__CRITERIA_SIDES, 2 * items + 1, CXM_COVARIANCE_CR2, &both, error);
+    if (status)
+        return status;
+    const cxm_regression_summary *summary = cxm_regression_summary_of(both);
+    if (summary->status == CXM_REGRESSION_OK) {
+        const double whole = fit->null_deviance[0] + fit->null_deviance[1];
+        for (int32_t i = 0; i < items; i++)
+            differences[side->of[i]] = criteria_coefficient(c, CXM__CRITERIA_SIDES, &summary->coefficients[items + 2 + i]);
+        cxm__tested_value(equal, 100 * fmin(1, fmax(0, (deviance - fit->deviance[0] - fit->deviance[1]) / whole)), (double)NAN);
+        equal->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+        criteria_hotelling(summary, items + 2, items, room, equal);
+        if (equal->test_status == CXM_TEST_OK && (c->heard[0] < CXM__CRITERIA_CLUSTERS || c->heard[1] < CXM__CRITERIA_CLUSTERS))
+            equal->estimate.flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+    }
+    cxm_regression_free(both);
+    return CXM_OK;
+}
+
+static bool criteria_comparable(const struct cxm__criteria_side *sides)
+{
+    return sides[0].status == CXM_IMPORTANCE_OK && sides[1].status == CXM_IMPORTANCE_OK && sides[0].active &&
+           sides[0].active == sides[1].active &&
+           memcmp(sides[0].of, sides[1].of, (size_t)sides[0].active * sizeof *sides[0].of) == 0;
+}
+
+cxm_status cxm__criteria_fit(const struct cxm__criteria *criteria, const struct cxm__criteria_side *sides, double confidence,
+                             cxm_tested_estimate *coefficients[CXM__CRITERIA_SIDES], cxm_tested_estimate *differences,
+                             cxm_tested_estimate *equal, cxm_error *error)
+{
+    struct criteria_fit *fit = cxm__allocate_zeroed(criteria->host, 1, sizeof *fit);
+    cxm_status status = fit ? CXM_OK : cxm__fail_memory(error);
+    if (!status) {
+        fit->of = criteria;
+        fit->confidence = confidence;
+    }
+    *equal = criteria_counts(criteria, CXM__CRITERIA_SIDES);
+    for (int32_t j = 0; j < criteria->items; j++)
+        differences[j] = *equal;
+    for (int32_t s = 0; s < CXM__CRITERIA_SIDES && !status; s++)
+        status = criteria_fit_side(fit, &sides[s], s, coefficients[s], error);
+    if (!status && criteria_comparable(sides)) {
+        const int64_t items = sides[0].active;
+        double *own = cxm__allocate(criteria->host, criteria->used, sizeof(double) * (size_t)(items + 1));
+        double *room = cxm__allocate(criteria->host, items * items + items, sizeof *room);
+        status = own && room ? criteria_fit_both(fit, &sides[0], own, room, differences, equal, error) : cxm__fail_memory(error);
+        cxm__release(criteria->host, room, items * items + items, sizeof *room);
+        cxm__release(criteria->host, own, criteria->used, sizeof(double) * (size_t)(items + 1));
+    }
+    cxm__release(criteria->host, fit, 1, sizeof *fit);
+    return status;
+}
+/* ---- lib/voices/criteria_resample.c ---- */
+/* An account is known by its rows, sums and products of each side, so that a resample is a weighted sum of accounts and costs no
+ * look at rows. Each resample has a stream of random numbers of its own: neither threads nor their order matter. */
+#include <math.h>
+#include <string.h>
+
+
+/* Resamples of a task; tasks between two words to the host, fewer with LMG of more items than CRITERIA_SLOW. */
+enum { CRITERIA_TOGETHER = 8, CRITERIA_TASKS = 64, CRITERIA_SLOW = 16, CRITERIA_TASKS_SLOW = 4 };
+
+static const double criteria_constant = 1e-11; /* of an item's variance is left in a resample: it is constant there */
+
+/* What a task works with. */
+struct cxm__criteria_room {
+    double *times; /* how often each account was drawn, in CRITERIA_TOGETHER resamples */
+    double *sums;  /* of each of these resamples */
+    double *work;  /* correlations, and what importances need */
+    bool failed;
+};
+
+static int64_t criteria_work_size(const struct cxm__criteria *c)
+{
+    const int64_t p = c->items;
+    return p * p + 3 * p + 2 + cxm__importance_room(c->items);
+}
+
+/* Correlations of a side's active items from its rows, sums and products; false where one of them is constant or rows are too
+ * few. */
+static bool criteria_correlate(const struct cxm__criteria_side *side, const double *part, double *rxx, double *rxy, double *spread)
+{
+    const int32_t p = side->active;
+    const double n = part[0], *sums = part + 1, *products = part + 2 + p;
+    if (n <= p + 1)
+        return false;
+    for (int32_t i = 0; i <= p; i++) {
+        spread[i] = products[i * (i + 1) / 2 + i] - sums[i] * sums[i] / n;
+        if (!(spread[i] > criteria_constant * n))
+            return false;
+    }
+    for (int32_t i = 0; i <= p; i++)
+        for (int32_t j = 0; j < i; j++) {
+            const double r = (products[i * (i + 1) / 2 + j] - sums[i] * sums[j] / n) / sqrt(spread[i] * spread[j]);
+            if (i == p)
+                rxy[j] = r;
+            else
+                rxx[i * p + j] = rxx[j * p + i] = r;
+        }
+    for (int32_t i = 0; i < p; i++)
+        rxx[i * p + i] = 1;
+    return true;
+}
+
+/* Shares of the active items in percent of R2; false where they are not determined as those of the data are. */
+static bool criteria_shares(const struct cxm__criteria_resamples *resamples, const struct cxm__criteria_side *side,
+                            const double *part, double *work, double *shares, double *r2, bool *failed)
+{
+    const int32_t p = side->active;
+    double *rxx = work, *rxy = rxx + p * p, *spread = rxy + p, *room = spread + p + 1;
+    if (!criteria_correlate(side, part, rxx, rxy, spread))
+        return false;
+    const int32_t rank = cxm__relative_weights(rxx, rxy, p, room, shares, r2);
+    if (rank < side->rank || !(*r2 > 1e-24))
+        return false;
+    if (resamples->lmg) {
+        cxm_host alone = *resamples->criteria->host; /* tasks do not share work once more */
+        alone.run = NULL;
+        if (!cxm__lmg(&alone, rxx, rxy, p, shares)) {
+            *failed = true;
+            return false;
+        }
+    }
+    for (int32_t j = 0; j < p; j++)
+        shares[j] = p == 1 ? 100 : shares[j] * (100 / *r2);
+    return true;
+}
+
+/* Kendall's tau-b of the two sides' shares, of items that both have. */
+static double criteria_tau(const double *buyers, const double *users, int32_t items)
+{
+    double together = 0, pairs_buyers = 0, pairs_users = 0;
+    for (int32_t i = 0; i < items; i++)
+        for (int32_t j = 0; j < i; j++) {
+            const double a = buyers[i] - buyers[j], b = users[i] - users[j];
+            if (isnan(a) || isnan(b))
+                continue;
+            const int first = (a > 0) - (a < 0), second = (b > 0) - (b < 0);
+            together += first * second;
+            pairs_buyers += first != 0;
+            pairs_users += second != 0;
+        }
+    return together / sqrt(pairs_buyers * pairs_users);
+}
+
+/* All figures of one resample, `step` apart. */
+static void criteria_figures(const struct cxm__criteria_resamples *resamples, const double *part, double *work, double *figures,
+                             int64_t step, bool *failed)
+{
+    const struct cxm__criteria *c = resamples->criteria;
+    double shares[CXM__CRITERIA_MOST], by_item[CXM__CRITERIA_SIDES][CXM__CRITERIA_MOST];
+    for (int32_t s = 0; s < CXM__CRITERIA_SIDES; s++, part += resamples->width[s - 1]) {
+        const struct cxm__criteria_side *side = &resamples->side[s];
+        double r2 = (double)NAN;
+        const bool known = side->status == CXM_IMPORTANCE_OK || side->status == CXM_IMPORTANCE_COLLINEAR;
+        const bool told = known && side->active && criteria_shares(resamples, side, part, work, shares, &r2, failed);
+        for (int32_t j = 0; j < c->items; j++)
+            by_item[s][j] = (double)NAN;
+        for (int32_t i = 0; told && i < side->active; i++)
+            if (resamples->lmg || side->each[side->of[i]].status != CXM_IMPORTANCE_COLLINEAR)
+                by_item[s][side->of[i]] = shares[i];
+        for (int32_t j = 0; j < c->items; j++)
+            figures[cxm__criteria_share(c, s, j) * step] = by_item[s][j];
+        figures[cxm__criteria_r2(c, s) * step] = told ? fmin(1, r2) : (double)NAN;
+    }
+    figures[cxm__criteria_agreement(c) * step] = criteria_tau(by_item[0], by_item[1], c->items);
+}
+
+/* ---- accounts ---- */
+
+/* Items of a side that vary, and rows standardised by side, so that sums of products lose nothing. */
+static cxm_status criteria_side(struct cxm__criteria_resamples *resamples, int32_t s, double *x, cxm_error *error)
+{
+    const struct cxm__criteria *c = resamples->criteria;
+    struct cxm__criteria_side *side = &resamples->side[s];
+    const int64_t n = c->rows[s], first = s ? c->rows[0] : 0;
+    double mean, scale = 0;
+    side->each = cxm__allocate(c->host, c->items, sizeof *side->each);
+    side->of = cxm__allocate(c->host, c->items, sizeof *side->of);
+    if (!side->each || !side->of)
+        return cxm__fail_memory(error);
+    for (int32_t j = 0; j <= c->items; j++) {
+        if (n)
+            cxm__standardise(x + j * c->used + first, n, 1, &mean, &scale);
+        if (j < c->items && n && scale > 0)
+            side->of[side->active++] = j;
+    }
+    side->status = !n ? CXM_IMPORTANCE_NO_DATA : n <= side->active + 1 ? CXM_IMPORTANCE_TOO_FEW
+                   : !(scale > 0) ? CXM_IMPORTANCE_CONSTANT : CXM_IMPORTANCE_OK;
+    resamples->width[s] = 2 + side->active + (int64_t)(side->active + 1) * (side->active + 2) / 2;
+    return CXM_OK;
+}
+
+static void criteria_parts(struct cxm__criteria_resamples *resamples, const double *x)
+{
+    const struct cxm__criteria *c = resamples->criteria;
+    const int64_t whole = resamples->width[0] + resamples->width[1];
+    for (int64_t row = 0; row < c->used; row++) {
+        const int32_t s = row >= c->rows[0];
+        const struct cxm__criteria_side *side = &resamples->side[s];
+        const int32_t p = side->active;
+        double *part = resamples->part + c->account[row] * whole + (s ? resamples->width[0] : 0), own[CXM__CRITERIA_MOST + 1];
+        for (int32_t i = 0; i <= p; i++)
+            own[i] = x[(i < p ? side->of[i] : c->items) * c->used + row];
+        *part++ += 1;
+        for (int32_t i = 0; i <= p; i++)
+            *part++ += own[i];
+        for (int32_t i = 0; i <= p; i++)
+            for (int32_t j = 0; j <= i; j++)
+                *part++ += own[i] * own[j];
+    }
+}
+
+/* What the data themselves say of each item of a side. */
+static void criteria_observe(struct cxm__criteria_resamples *resamples, int32_t s, const double *part, const double *x,
+                             double *work, cxm_importance *active)
+{
+    const struct cxm__criteria *c = resamples->criteria;
+    struct cxm__criteria_side *side = &resamples->side[s];
+    const int32_t p = side->active;
+    double *rxx = work, *rxy = rxx + p * p, *spread = rxy + p, *room = spread + p + 1;
+    bool collinear = false;
+    const cxm_importance none = {(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN,
+                                 CXM_IMPORTANCE_CONSTANT, 0};
+    side->r2 = side->status ? (double)NAN : 0;
+    side->rank = p;
+    for (int32_t j = 0; j < c->items; j++)
+        side->each[j] = none;
+    if (!side->status && p && !criteria_correlate(side, part, rxx, rxy, spread))
+        side->status = CXM_IMPORTANCE_TOO_FEW;
+    if (!side->status && p)
+        side->r2 = cxm__importance_of(rxx, rxy, p, room, active, &collinear);
+    for (int32_t i = 0; collinear && i < p; i++)
+        side->rank -= !(room[i] > CXM__IMPORTANCE_OWN);
+    for (int32_t i = 0; i < p; i++) {
+        cxm_importance *to = &side->each[side->of[i]];
+        *to = side->status ? none : active[i];
+        if (side->status)
+            to->status = side->status;
+        else if (!to->status && cxm__importance_thin(x + side->of[i] * c->used + (s ? c->rows[0] : 0), c->rows[s]))
+            to->status = CXM_IMPORTANCE_THIN;
+    }
+    if (collinear)
+        side->status = CXM_IMPORTANCE_COLLINEAR;
+}
+
+/* ---- resamples ---- */
+
+static void criteria_draw(const struct cxm__criteria_resamples *resamples, struct cxm__criteria_room *room, int64_t first,
+                          int32_t n)
+{
+    const int64_t accounts = resamples->criteria->accounts, whole = resamples->width[0] + resamples->width[1];
+    memset(room->times, 0, (size_t)accounts * CRITERIA_TOGETHER * sizeof(double));
+    memset(room->sums, 0, (size_t)whole * CRITERIA_TOGETHER * sizeof(double));
+    for (int32_t r = 0; r < n; r++) {
+        cxm_random random = cxm_random_begin(resamples->seed, (uint64_t)(first + r));
+        for (int64_t i = 0; i < accounts; i++)
+            room->times[(int64_t)cxm_random_below(&random, (uint64_t)accounts) * CRITERIA_TOGETHER + r]++;
+    }
+    for (int64_t a = 0; a < accounts; a++) {
+        const double *restrict part = resamples->part + a * whole;
+        for (int32_t r = 0; r < n; r++) {
+            const double times = room->times[a * CRITERIA_TOGETHER + r];
+            double *restrict sums = room->sums + r * whole;
+            if (!(times > 0))
+                continue;
+            for (int64_t f = 0; f < whole; f++)
+                sums[f] += times * part[f];
+        }
+    }
+}
+
+static void criteria_task(void *pointer, int32_t task)
+{
+    const struct cxm__criteria_resamples *resamples = pointer;
+    struct cxm__criteria_room *room = &resamples->rooms[task];
+    const cxm_host *host = resamples->criteria->host;
+    const int64_t accounts = resamples->criteria->accounts, whole = resamples->width[0] + resamples->width[1];
+    const int64_t first = resamples->begin + (int64_t)task * CRITERIA_TOGETHER, left = resamples->count - first;
+    const int32_t n = left < CRITERIA_TOGETHER ? (int32_t)left : CRITERIA_TOGETHER;
+    *room = (struct cxm__criteria_room){.times = cxm__allocate(host, accounts, CRITERIA_TOGETHER * sizeof(double)),
+                                        .sums = cxm__allocate(host, whole, CRITERIA_TOGETHER * sizeof(double)),
+                                        .work = cxm__allocate(host, criteria_work_size(resamples->criteria), sizeof(double))};
+    room->failed = !room->times || !room->sums || !room->work;
+    if (!room->failed)
+        criteria_draw(resamples, room, first, n);
+    for (int32_t r = 0; r < n && !room->failed; r++)
+        criteria_figures(resamples, room->sums + r * whole, room->work, resamples->values + first + r, resamples->count,
+                         &room->failed);
+    cxm__release(host, room->times, accounts, CRITERIA_TOGETHER * sizeof(double));
+    cxm__release(host, room->sums, whole, CRITERIA_TOGETHER * sizeof(double));
+    cxm__release(host, room->work, criteria_work_size(resamples->criteria), sizeof(double));
+}
+
+static cxm_status criteria_draw_all(struct cxm__criteria_resamples *resamples, cxm_error *error)
+{
+    const struct cxm__criteria *c = resamples->criteria;
+    const bool slow = resamples->lmg && c->items > CRITERIA_SLOW;
+    const int32_t most = slow ? CRITERIA_TASKS_SLOW : CRITERIA_TASKS;
+    const int64_t step = (int64_t)CRITERIA_TOGETHER * most;
+    cxm_status status = CXM_OK;
+    for (resamples->begin = 0; resamples->begin < resamples->count && !status; resamples->begin += step) {
+        const int64_t left = (resamples->count - resamples->begin + CRITERIA_TOGETHER - 1) / CRITERIA_TOGETHER;
+        const int32_t tasks = left < most ? (int32_t)left : most;
+        cxm__run(c->host, tasks, criteria_task, resamples);
+        for (int32_t task = 0; task < tasks && !status; task++)
+            status = resamples->rooms[task].failed ? cxm__fail_memory(error) : CXM_OK;
+        if (!status && (slow || c->used * resamples->count > 1000000))
+            status = cxm__progress(c->host, c->used * resamples->begin, c->used * resamples->count, error);
+    }
+    return status;
+}
+
+/* The data themselves are a resample in which each account comes once. */
+static cxm_status criteria_whole(struct cxm__criteria_resamples *resamples, const double *x, double *observed, cxm_error *error)
+{
+    const struct cxm__criteria *c = resamples->criteria;
+    const int64_t whole = resamples->width[0] + resamples->width[1];
+    double *sums = cxm__allocate_zeroed(c->host, whole, sizeof *sums);
+    double *work = cxm__allocate(c->host, criteria_work_size(c), sizeof *work);
+    cxm_importance *active = cxm__allocate(c->host, c->items, sizeof *active);
+    bool failed = !sums || !work || !active;
+    for (int64_t a = 0; a < c->accounts && !failed; a++)
+        for (int64_t f = 0; f < whole; f++)
+            sums[f] += resamples->part[a * whole + f];
+    for (int32_t s = 0; s < CXM__CRITERIA_SIDES && !failed; s++)
+        criteria_observe(resamples, s, sums + (s ? resamples->width[0] : 0), x, work, active);
+    if (!failed)
+        criteria_figures(resamples, sums, work, observed, 1, &failed);
+    cxm__release(c->host, active, c->items, sizeof *active);
+    cxm__release(c->host, work, criteria_work_size(c), sizeof *work);
+    cxm__release(c->host, sums, whole, sizeof *sums);
+    return failed ? cxm__fail_memory(error) : CXM_OK;
+}
+
+cxm_status cxm__criteria_resample(struct cxm__criteria_resamples *resamples, double *observed, cxm_error *error)
+{
+    const struct cxm__criteria *c = resamples->criteria;
+    const int64_t columns = c->items + 1;
+    double *x = cxm__allocate(c->host, c->used, sizeof(double) * (size_t)columns);
+    cxm_status status = x ? CXM_OK : cxm__fail_memory(error);
+    if (!status)
+        memcpy(x, c->x, (size_t)(c->used * columns) * sizeof *x);
+    for (int32_t s = 0; s < CXM__CRITERIA_SIDES && !status; s++)
+        status = criteria_side(resamples, s, x, error);
+    const int64_t whole = resamples->width[0] + resamples->width[1];
+    if (!status) {
+        resamples->part = cxm__allocate_zeroed(c->host, c->accounts, sizeof(double) * (size_t)whole);
+        resamples->values = cxm__allocate(c->host, resamples->count, sizeof(double) * (size_t)(2 * c->items + 3));
+        resamples->rooms = cxm__allocate_zeroed(c->host, CRITERIA_TASKS, sizeof *resamples->rooms);
+        status = resamples->part && resamples->values && resamples->rooms ? CXM_OK : cxm__fail_memory(error);
+    }
+    if (!status) {
+        criteria_parts(resamples, x);
+        status = criteria_whole(resamples, x, observed, error);
+    }
+    cxm__release(c->host, x, c->used, sizeof(double) * (size_t)columns);
+    return status ? status : criteria_draw_all(resamples, error);
+}
+
+void cxm__criteria_resamples_free(struct cxm__criteria_resamples *resamples)
+{
+    const struct cxm__criteria *c = resamples->criteria;
+    const int64_t whole = resamples->width[0] + resamples->width[1];
+    for (int32_t s = 0; s < CXM__CRITERIA_SIDES; s++) {
+        cxm__release(c->host, resamples->side[s].each, c->items, sizeof *resamples->side[s].each);
+        cxm__release(c->host, resamples->side[s].of, c->items, sizeof *resamples->side[s].of);
+    }
+    cxm__release(c->host, resamples->part, c->accounts, sizeof(double) * (size_t)whole);
+    cxm__release(c->host, resamples->values, resamples->count, sizeof(double) * (size_t)(2 * c->items + 3));
+    cxm__release(c->host, resamples->rooms, CRITERIA_TASKS, sizeof *resamples->rooms);
+}
+/* ---- lib/voices/criteria_rows.c ---- */
+/* Rows that have an answer, all items, a side and an account, put by column with the buyers first.
+ * Read criteria_resample.c next. */
+#include <math.h>
+
+
+static const double criteria_most = 1e140; /* squares of numbers, summed over any number of rows, stay within a double */
+
+/* A block of input `input`, checked; nulls of it are added to `null`. */
+static cxm_status criteria_block(const struct cxm__request *request, int32_t input, int64_t first, int32_t n, double *values,
+                                 uint8_t *null, cxm_error *error)
+{
+    cxm__numbers_read(&request->columns[input], first, n, values, null);
+    for (int32_t i = 0; i < n; i++)
+        if (!null[i] && !(fabs(values[i]) <= criteria_most))
+            return CXM__FAIL(error, CXM_E_DOMAIN, input, first + i, CXM__A(input ? request->names[input] : "score"), CXM__T("["),
+                             CXM__I(first + i), CXM__T("]: "), CXM__N(values[i]), CXM__T(" is not within -1e140..1e140"));
+    return CXM_OK;
+}
+
+/* What is left of the rows becomes their place among those that count, or -1. */
+static void criteria_count(struct cxm__criteria *c, const struct cxm__voices *voices, const uint8_t *incomplete, int32_t *place)
+{
+    int64_t next[CXM__CRITERIA_SIDES] = {0, 0};
+    for (int64_t row = 0; row < c->all; row++) {
+        const bool side = voices->side[row] <= CXM__VOICE_USER;
+        c->incomplete += incomplete[row];
+        c->elsewhere += !incomplete[row] && !side;
+        if (!side)
+            continue;
+        c->missing[voices->side[row]] += incomplete[row];
+        c->nowhere[voices->side[row]] += !incomplete[row] && voices->account[row] < 0;
+        c->rows[voices->side[row]] += !incomplete[row] && voices->account[row] >= 0;
+    }
+    next[1] = c->rows[0];
+    c->used = c->rows[0] + c->rows[1];
+    for (int64_t row = 0; row < c->all; row++) {
+        const bool in = voices->side[row] <= CXM__VOICE_USER && voices->account[row] >= 0 && !incomplete[row];
+        place[row] = in ? (int32_t)next[voices->side[row]]++ : -1;
+    }
+}
+
+/* Accounts are numbered anew, in their order, those without a row left out. */
+static cxm_status criteria_accounts(struct cxm__criteria *c, const struct cxm__voices *voices, const int32_t *place,
+                                    cxm_error *error)
+{
+    uint8_t *heard = cxm__allocate_zeroed(c->host, voices->accounts, sizeof *heard);
+    int32_t *number = cxm__allocate(c->host, voices->accounts, sizeof *number);
+    cxm_status status = heard && number ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t row = 0; row < c->all && !status; row++)
+        if (place[row] >= 0)
+            heard[voices->account[row]] |= (uint8_t)(1u << voices->side[row]);
+    for (int64_t a = 0; a < voices->accounts && !status; a++) {
+        number[a] = heard[a] ? (int32_t)c->accounts++ : -1;
+        c->heard[0] += heard[a] & 1;
+        c->heard[1] += heard[a] >> 1;
+    }
+    for (int64_t row = 0; row < c->all && !status; row++)
+        if (place[row] >= 0)
+            c->account[place[row]] = number[voices->account[row]];
+    cxm__release(c->host, number, voices->accounts, sizeof *number);
+    cxm__release(c->host, heard, voices->accounts, sizeof *heard);
+    return status;
+}
+
+/* Input 0 is the answer, items are those from 3 on. */
+static cxm_status criteria_columns(struct cxm__criteria *c, const struct cxm__request *request,
+                                   const struct cxm__voices_choice *choice, const struct cxm__voices *voices, uint8_t *incomplete,
+                                   int32_t *place, cxm_error *error)
+{
+    double values[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; first < c->all && !status; first += CXM__BLOCK) {
+        const int32_t n = c->all - first < CXM__BLOCK ? (int32_t)(c->all - first) : CXM__BLOCK;
+        for (int32_t i = 0; i < n; i++)
+            incomplete[first + i] = 0;
+        status = criteria_block(request, 0, first, n, values, incomplete + first, error);
+        for (int32_t i = 0; i < n && !status; i++) {
+            const bool unknown = !incomplete[first + i] && voices->side[first + i] == CXM__VOICE_UNKNOWN;
+            c->answered += !incomplete[first + i];
+            c->unknown += unknown;
+            if (unknown && choice->unknown)
+                status = CXM__FAIL(error, CXM_E_DOMAIN, 1, first + i, CXM__A("side"), CXM__T("["), CXM__I(first + i),
+                                   CXM__T("]: nobody knows which side this is; to count and leave out such rows say"),
+                                   CXM__T(" voices.criteria.unknown=keep"));
+        }
+        for (int32_t j = 0; j < c->items && !status; j++)
+            status = criteria_block(request, 3 + j, first, n, values, incomplete + first, error);
+    }
+    if (status)
+        return status;
+    criteria_count(c, voices, incomplete, place);
+    c->x = cxm__allocate(c->host, c->used, sizeof(double) * (size_t)(c->items + 1));
+    c->account = cxm__allocate(c->host, c->used, sizeof *c->account);
+    if (!c->x || !c->account)
+        return cxm__fail_memory(error);
+    for (int64_t first = 0; first < c->all; first += CXM__BLOCK) {
+        const int32_t n = c->all - first < CXM__BLOCK ? (int32_t)(c->all - first) : CXM__BLOCK;
+        uint8_t null[CXM__BLOCK];
+        for (int32_t j = 0; j <= c->items; j++) {
+            cxm__numbers_read(&request->columns[j < c->items ? 3 + j : 0], first, n, values, null);
+            for (int32_t i = 0; i < n; i++)
+                if (place[first + i] >= 0)
+                    c->x[j * c->used + place[first + i]] = values[i];
+        }
+    }
+    return criteria_accounts(c, voices, place, error);
+}
+
+cxm_status cxm__criteria_read(struct cxm__criteria *criteria, const struct cxm__request *request,
+                              const struct cxm__voices_choice *choice, cxm_error *error)
+{
+    struct cxm__voices voices = {.rows = 0};
+    struct cxm__voices_choice kept = *choice; /* only answers count, and which rows have one is not known there */
+    kept.unknown = 0;
+    *criteria = (struct cxm__criteria){.host = request->host, .items = request->count - 3, .all = request->length};
+    if (request->length > INT32_MAX)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("score"), CXM__T(" has more than 2^31 - 1 rows"));
+    uint8_t *incomplete = cxm__allocate(request->host, request->length, sizeof *incomplete);
+    int32_t *place = cxm__allocate(request->host, request->length, sizeof *place);
+    cxm_status status = incomplete && place ? CXM_OK : cxm__fail_memory(error);
+    voices.host = request->host;
+    if (!status)
+        status = cxm__voices_read_sides(&voices, request, 1, 2, &kept, "voices.criteria", error);
+    if (!status)
+        status = criteria_columns(criteria, request, choice, &voices, incomplete, place, error);
+    cxm__voices_free(&voices);
+    cxm__release(request->host, place, request->length, sizeof *place);
+    cxm__release(request->host, incomplete, request->length, sizeof *incomplete);
+    return status;
+}
+
+void cxm__criteria_free(struct cxm__criteria *criteria)
+{
+    cxm__release(criteria->host, criteria->x, criteria->used, sizeof(double) * (size_t)(criteria->items + 1));
+    cxm__release(criteria->host, criteria->account, criteria->used, sizeof *criteria->account);
+}
+/* ---- lib/voices/decomposition.c ---- */
+/* How much of the difference between end users and buyers is what they live with, and how much where they are: by segments
+ * (Kitagawa), and by what each side has and is (Oaxaca and Blinder). The arithmetic stands in stats/. */
+#include <math.h>
+#include <string.h>
+
+/* ---- lib/voices/decomposition_strata.h ---- */
+/* The difference of two sides by segments, and again without each account: Kitagawa's parts with a variance between accounts. */
+#ifndef CXM__VOICES_DECOMPOSITION_STRATA_H
+#define CXM__VOICES_DECOMPOSITION_STRATA_H
+
+
+struct cxm__decomposition_strata {
+    struct cxm__kitagawa apart;
+    struct cxm__jackknife parts[CXM__KITAGAWA_PARTS];
+    struct cxm__jackknife_clusters accounts;
+    double weight, weight_squared, one_sided; /* sums over answers; of those in segments that one side alone has */
+    bool weighted;                            /* not all weights are alike */
+    bool alike;                               /* one side's answers are, and not the other's */
+};
+
+/* The answers of `voices` that are heard and have a weight above 0. `segment` by row, 0 .. segments - 1, or -1, which is a segment
+ * too; `weight` by row, NaN without one, or NULL. False without memory. */
+bool cxm__decomposition_strata(const struct cxm__voices *voices, const int32_t *segment, int64_t segments, const double *weight,
+                               struct cxm__decomposition_strata *strata);
+
+/* Whether a row is one of these answers. */
+static inline bool cxm__decomposition_counts(const struct cxm__voices *voices, const double *weight, int64_t row)
+{
+    return cxm__voices_heard(voices, row) && (!weight || weight[row] > 0);
+}
+
+#endif
+
+enum {
+    DECOMPOSITION_DIFFERENCE,
+    DECOMPOSITION_EXPERIENCE,
+    DECOMPOSITION_MIX,
+    DECOMPOSITION_UNMATCHED,
+    DECOMPOSITION_ONE_SIDED,
+    DECOMPOSITION_SIMPSON,
+    DECOMPOSITION_SIMPSON_WEAK,
+    DECOMPOSITION_SIMPSON_SEGMENTS,
+    DECOMPOSITION_ENDOWMENTS,
+    DECOMPOSITION_COEFFICIENTS,
+    DECOMPOSITION_INTERACTION,
+    DECOMPOSITION_EXPLAINED,
+    DECOMPOSITION_UNEXPLAINED,
+    DECOMPOSITION_UNKNOWN,
+    DECOMPOSITION_EXPLAINED_BY, /* for each predictor */
+    DECOMPOSITION_TERMS
+};
+
+enum { DECOMPOSITION_SEGMENT = 3, DECOMPOSITION_PREDICTORS = 4 };
+
+struct decomposition_options {
+    size_t struct_size;
+    double confidence;
+    int32_t reference; /* buyers, users, average, pooled */
+    struct cxm__voices_choice voices;
+};
+
+_Static_assert(sizeof(struct decomposition_options) <= sizeof(union cxm__any_options), "read into one of these");
+
+static cxm_status decomposition_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const struct decomposition_options *o = options;
+    return cxm__voices_check(&o->voices, true, "voices.decomposition", argument, error);
+}
+
+static void decomposition_settle(void *options)
+{
+    struct decomposition_options *o = options;
+    cxm__voices_settle(&o->voices, true);
+}
+
+struct decomposition {
+    const struct cxm__request *request;
+    const struct decomposition_options *options;
+    struct cxm__voices voices;
+    int32_t *segment;
+    int64_t segments;
+    double *weight; /* by row; NULL without weights */
+};
+
+static cxm_status decomposition_weights(struct decomposition *d, cxm_error *error)
+{
+    const struct cxm__request *request = d->request;
+    uint8_t null[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    if (!request->design.weight)
+        return CXM_OK;
+    d->weight = cxm__allocate(request->host, request->length, sizeof *d->weight);
+    if (!d->weight)
+        return cxm__fail_memory(error);
+    for (int64_t first = 0; first < request->length && !status; first += CXM__BLOCK) {
+        const int32_t n = request->length - first < CXM__BLOCK ? (int32_t)(request->length - first) : CXM__BLOCK;
+        status = cxm__decode_weights(request->design.weight, "weight", request->count, first, n, d->weight + first, null, error);
+    }
+    return status;
+}
+
+/* A figure of n answers, of which nothing is known yet. */
+static cxm_tested_estimate decomposition_figure(const struct decomposition *d, int64_t n)
+{
+    cxm_tested_estimate figure = cxm__tested(n, d->voices.missing);
+    figure.estimate.excluded = d->voices.rows - d->voices.missing - n;
+    return figure;
+}
+
+static void decomposition_descriptive(cxm_tested_estimate *figure, double value)
+{
+    figure->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (!isnan(value))
+        cxm__tested_value(figure, value, (double)NAN);
+}
+
+static cxm_status decomposition_segments(const struct decomposition *d, cxm_tested_estimate *figures, cxm_error *error)
+{
+    const struct cxm__scorer *scorer = &d->voices.scorer;
+    const double rounding = 1e-12 * fmax(fabs(scorer->least), fabs(scorer->most));
+    struct cxm__decomposition_strata strata;
+    if (!cxm__decomposition_strata(&d->voices, d->segment, d->segments, d->weight, &strata))
+        return cxm__fail_memory(error);
+    const struct cxm__kitagawa *apart = &strata.apart;
+    const bool known = !isnan(apart->parts[CXM__KITAGAWA_CRUDE].value);
+    for (int t = DECOMPOSITION_DIFFERENCE; t <= DECOMPOSITION_SIMPSON_SEGMENTS; t++) {
+        const int part = t <= DECOMPOSITION_UNMATCHED ? t : CXM__KITAGAWA_CRUDE;
+        figures[t] = decomposition_figure(d, apart->parts[part].n);
+        figures[t].estimate.flags = strata.weighted ? CXM_ESTIMATE_WEIGHTED : 0;
+        figures[t].estimate.clusters = strata.accounts.all;
+        if (strata.weighted && part == CXM__KITAGAWA_CRUDE)
+            figures[t].estimate.n_effective = strata.weight / strata.weight_squared * strata.weight;
+        figures[t].estimate.status = !known                                             ? CXM_VALUE_NO_DATA
+                                     : apart->common || t == DECOMPOSITION_DIFFERENCE ? CXM_VALUE_UNDEFINED
+                                                                                        : CXM_VALUE_NOT_IDENTIFIED;
+        if (t >= DECOMPOSITION_UNMATCHED)
+            continue;
+        cxm__jackknife_figure(&strata.parts[part], &strata.accounts, d->options->confidence, rounding, &figures[t]);
+        if (strata.alike && figures[t].estimate.interval_status == CXM_INTERVAL_OK)
+            figures[t].estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
+    }
+    const double one_sided = strata.weight > 0 ? 100 * (strata.one_sided / strata.weight) : (double)NAN;
+    const bool told = known && apart->common;
+    decomposition_descriptive(&figures[DECOMPOSITION_UNMATCHED], apart->parts[CXM__KITAGAWA_UNMATCHED].value);
+    decomposition_descriptive(&figures[DECOMPOSITION_ONE_SIDED], one_sided);
+    decomposition_descriptive(&figures[DECOMPOSITION_SIMPSON], told ? apart->simpson == CXM_SIMPSON_STRONG : (double)NAN);
+    decomposition_descriptive(&figures[DECOMPOSITION_SIMPSON_WEAK], told ? apart->simpson != CXM_SIMPSON_NONE : (double)NAN);
+    decomposition_descriptive(&figures[DECOMPOSITION_SIMPSON_SEGMENTS],
+                              told ? 100 * (double)apart->opposite / (double)apart->common : (double)NAN);
+    return CXM_OK;
+}
+
+static cxm_status decomposition_regress(const struct decomposition *d, const struct cxm__regression_source *source, int32_t count,
+                                        cxm_tested_estimate *figures, cxm_tested_estimate *each, cxm_error *error)
+{
+    static const struct {
+        int32_t reference;
+        double share;
+    } references[] = {{CXM_OAXACA_WEIGHTED, 0}, {CXM_OAXACA_WEIGHTED, 1}, {CXM_OAXACA_WEIGHTED, 0.5}, {CXM_OAXACA_POOLED, 0}};
+    const cxm_column account = cxm_column_of(CXM_TYPE_I32, d->voices.account, d->voices.rows);
+    cxm_oaxaca_options options = CXM_OAXACA_OPTIONS_INIT;
+    cxm_oaxaca_result result;
+    options.weight = d->request->design.weight;
+    options.cluster = &account;
+    options.confidence = d->options->confidence;
+    options.reference = references[d->options->reference].reference;
+    options.share = references[d->options->reference].share;
+    cxm_status status = cxm__oaxaca(source, count, &options, d->request->host, each, &result, error);
+    if (status)
+        return status;
+    const cxm_tested_estimate *const from[] = {&result.endowments, &result.coefficients, &result.interaction, &result.explained,
+                                               &result.unexplained};
+    for (int t = 0; t < 5; t++)
+        figures[t] = *from[t];
+    for (int32_t t = 0; t < 5 + count; t++) {
+        cxm_estimate *estimate = t < 5 ? &figures[t].estimate : &each[t - 5].estimate;
+        estimate->missing = d->voices.missing;
+        estimate->excluded = d->voices.rows - d->voices.missing - estimate->n;
+    }
+    return CXM_OK;
+}
+
+static cxm_status decomposition_predictors(const struct decomposition *d, cxm_tested_estimate *figures, cxm_tested_estimate *each,
+                                           cxm_error *error)
+{
+    const struct cxm__request *request = d->request;
+    const int32_t count = request->count > DECOMPOSITION_PREDICTORS && request->columns[DECOMPOSITION_PREDICTORS].type
+                              ? request->count - DECOMPOSITION_PREDICTORS
+                              : 0;
+    for (int t = 0; t < 5; t++) {
+        figures[t] = decomposition_figure(d, 0);
+        figures[t].estimate.status = CXM_VALUE_UNDEFINED;
+        figures[t].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    }
+    if (!count)
+        return CXM_OK;
+    const int64_t rows = d->voices.rows;
+    double *outcome = cxm__allocate(request->host, rows, sizeof *outcome);
+    cxm_column *columns = cxm__allocate(request->host, count + 1, sizeof *columns);
+    const char **names = cxm__allocate(request->host, count + 1, sizeof *names);
+    cxm_status status = outcome && columns && names ? CXM_OK : cxm__fail_memory(error);
+    if (!status) {
+        cxm_column scored = cxm_column_of(CXM_TYPE_F64, outcome, rows);
+        scored.flags = CXM_COLUMN_NAN_IS_NULL;
+        for (int64_t row = 0; row < rows; row++)
+            outcome[row] = cxm__decomposition_counts(&d->voices, d->weight, row) ? d->voices.counts[row] : (double)NAN;
+        for (int32_t j = 0; j < count; j++) {
+            columns[j] = request->columns[DECOMPOSITION_PREDICTORS + j];
+            names[j] = request->names[DECOMPOSITION_PREDICTORS + j];
+        }
+        columns[count] = cxm_column_of(CXM_TYPE_U8, d->voices.side, rows);
+        names[count] = "side";
+        const struct cxm__regression_source source = {&scored, columns, names};
+        status = decomposition_regress(d, &source, count, figures, each, error);
+    }
+    cxm__release(request->host, names, count + 1, sizeof *names);
+    cxm__release(request->host, columns, count + 1, sizeof *columns);
+    cxm__release(request->host, outcome, rows, sizeof *outcome);
+    return status;
+}
+
+static cxm_status decomposition_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                        cxm_error *error)
+{
+    struct decomposition d = {.request = request, .options = request->options};
+    (void)rows;
+    cxm_status status = cxm__voices_read(&d.voices, request, &d.options->voices, "voices.decomposition", error);
+    if (!status) {
+        d.segment = cxm__voices_codes(request, DECOMPOSITION_SEGMENT, &d.segments);
+        status = d.segment ? decomposition_weights(&d, error) : cxm__fail_memory(error);
+    }
+    if (!status)
+        status = decomposition_segments(&d, figures, error);
+    if (!status)
+        status = decomposition_predictors(&d, figures + DECOMPOSITION_ENDOWMENTS, figures + DECOMPOSITION_EXPLAINED_BY, error);
+    if (!status) {
+        const double answered = (double)d.voices.answered, unknown = (double)d.voices.unknown;
+        figures[DECOMPOSITION_UNKNOWN] = decomposition_figure(&d, d.voices.answered);
+        decomposition_descriptive(&figures[DECOMPOSITION_UNKNOWN], answered > 0 ? 100 * (unknown / answered) : (double)NAN);
+    }
+    cxm__release(request->host, d.weight, request->length, sizeof *d.weight);
+    cxm__release(request->host, d.segment, request->length, sizeof *d.segment);
+    cxm__voices_free(&d.voices);
+    return status;
+}
+
+static const cxm_input decomposition_inputs[] = {
+    {"score", "An answer.", CXM_INPUT_NUMBER, 0},
+    {"side", "Whose it is: of a buyer, of an end user, of somebody else.", CXM_INPUT_CATEGORY, 0},
+    {"account", "The account that it comes from.", CXM_INPUT_CATEGORY, 0},
+    {"segment", "What both sides are made up of: a site, a product, a stage.", CXM_INPUT_CATEGORY, 0},
+    {"predictor", "What may stand behind the answer, in numbers.", CXM_INPUT_NUMBER, CXM_INPUT_OPTIONAL | CXM_INPUT_REPEATED},
+};
+
+static const cxm_option decomposition_options[] = {
+    CXM__VOICES_OPTION_MEASURE(struct decomposition_options),
+    CXM__VOICES_OPTION_SIDES(struct decomposition_options),
+    CXM__OPTION_CONFIDENCE(struct decomposition_options),
+    {"reference", "", "Whose coefficients say what a predictor is worth, for explained and unexplained.",
+     "buyers|users|average|pooled", 0, 3, 3, 0, CXM_OPTION_CHOICE, offsetof(struct decomposition_options, reference), 0, 0},
+};
+
+static const cxm_term decomposition_terms[] = {
+    {"difference", "", "End users less buyers, all answers.", -INFINITY, INFINITY, 0, 0},
+    {"experience", "", "What is left of it if both sides were spread over the segments alike.", -INFINITY, INFINITY, 0, 0},
+    {"mix", "", "What is left of it if all answered alike within a segment.", -INFINITY, INFINITY, 0, 0},
+    {"unmatched", "", "What segments make of it that one side alone has.", -INFINITY, INFINITY, 0, 0},
+    {"one_sided", "percent", "Answers in such segments, by weight.", 0, 100, 0, 0},
+    {"simpson", "", "1 where the difference is opposite to that within every segment, else 0.", 0, 1, 0, 0},
+    {"simpson_weak", "", "1 where it is opposite to that, or to experience, else 0.", 0, 1, 0, 0},
+    {"simpson_segments", "percent", "Segments of both sides whose difference is opposite to the whole one.", 0, 100, 0, 0},
+    {"endowments", "", "What differs since predictors do, as buyers value them.", -INFINITY, INFINITY, 0, 0},
+    {"coefficients", "", "What differs since end users value the same otherwise, as buyers are placed.", -INFINITY, INFINITY, 0, 0},
+    {"interaction", "", "What differs since both do.", -INFINITY, INFINITY, 0, 0},
+    {"explained", "", "What differs since predictors do, as the reference values them.", -INFINITY, INFINITY, 0, 0},
+    {"unexplained", "", "The rest.", -INFINITY, INFINITY, 0, 0},
+    {"unknown", "percent", "Answers whose side is not known.", 0, 100, 0, 0},
+    {"explained_by", "", "What differs since this predictor does, as the reference values it.", -INFINITY, INFINITY, CXM_TERM_EACH,
+     0},
+};
+
+_Static_assert(sizeof decomposition_terms / sizeof *decomposition_terms == DECOMPOSITION_TERMS, "a term for each figure");
+
+const struct cxm__measure cxm__measure_voices_decomposition = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "voices.decomposition",
+             .title = "The difference of buyers and end users, taken apart",
+             .summary = "How much of the difference between end users and buyers is experience, and how much is where they are.",
+             .formula = "difference = experience + mix + unmatched, experience = sum (p_b + p_u) / 2 (y_u - y_b), mix = sum (y_b + "
+                        "y_u) / 2 (p_u - p_b); difference = endowments + coefficients + interaction = explained + unexplained, "
+                        "endowments = (x_u - x_b)'b_b, coefficients = x_b'(b_u - b_b), explained = (x_u - x_b)'b_reference",
+             .source = "Kitagawa, JASA 50, 1955; Oaxaca, International Economic Review 14, 1973; Blinder, J. of Human Resources 8, "
+                       "1973; Jann, Stata Journal 8, 2008; MacKinnon, Nielsen and Webb, J. of Applied Econometrics 38, 2023",
+             .inputs = decomposition_inputs,
+             .options = decomposition_options,
+             .terms = decomposition_terms,
+             .input_count = sizeof decomposition_inputs / sizeof *decomposition_inputs,
+             .option_count = sizeof decomposition_options / sizeof *decomposition_options,
+             .term_count = DECOMPOSITION_TERMS,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct decomposition_options),
+             .form = CXM_FORM_ANALYSIS,
+             .design = CXM_DESIGN_WEIGHT},
+    .analyse = decomposition_analyse,
+    .check = decomposition_check,
+    .settle = decomposition_settle,
+};
+/* ---- lib/voices/decomposition_strata.c ---- */
+/* Sums by segment and side, less those of an account, are all that the parts need without it: a pass over the rows by account, and
+ * only the segments that an account is in are touched. */
+
+
+struct decomposition_cell {
+    int64_t n;
+    cxm__sum w, scored;
+    double squared;
+};
+
+struct decomposition_work {
+    const struct cxm__voices *voices;
+    const int32_t *segment;
+    const double *weight;
+    int64_t segments, count;               /* with that of rows without one; answers */
+    int32_t *rows, *account, *order;       /* of the answers as they come; rows by account */
+    struct decomposition_cell *all, *own;  /* by segment and side: of all accounts, of one */
+    int32_t *touched;                      /* segments of that one */
+    cxm_stratum *strata;
+};
+
+static void decomposition_add(const struct decomposition_work *work, struct decomposition_cell *cells, int32_t row)
+{
+    const struct cxm__voices *voices = work->voices;
+    const int64_t segment = work->segment[row] < 0 ? work->segments - 1 : work->segment[row];
+    const double w = work->weight ? work->weight[row] : 1;
+    struct decomposition_cell *cell = &cells[2 * segment + voices->side[row]];
+    cell->n++;
+    cell->squared += w * w;
+    cxm__sum_add(&cell->w, w);
+    cxm__sum_merge(&cell->scored, cxm__two_product(w, voices->counts[row]));
+}
+
+static cxm_stratum decomposition_stratum(const struct decomposition_cell *all, const struct decomposition_cell *without)
+{
+    cxm_stratum stratum = {.n = all->n - without->n, .std_error = (double)NAN};
+    cxm__sum w = all->w, scored = all->scored;
+    if (!stratum.n)
+        return stratum;
+    cxm__sum_merge(&w, (cxm__sum){-without->w.sum, -without->w.rest});
+    cxm__sum_merge(&scored, (cxm__sum){-without->scored.sum, -without->scored.rest});
+    stratum.weight = cxm__sum_value(w);
+    stratum.weight_squared = all->squared - without->squared;
+    stratum.value = cxm__sum_value(scored) / stratum.weight;
+    return stratum;
+}
+
+/* The parts without the account whose answers are order[first .. end - 1]. */
+static void decomposition_without(const struct decomposition_work *work, const struct cxm__kitagawa_sums *whole, int64_t first,
+                                  int64_t end, struct cxm__decomposition_strata *strata)
+{
+    static const struct decomposition_cell none;
+    struct cxm__kitagawa_sums sums = *whole;
+    double values[CXM__KITAGAWA_PARTS];
+    int64_t touched = 0, heard[2] = {0, 0};
+    for (int64_t i = first; i < end; i++) {
+        const int32_t row = work->order[i];
+        const int64_t segment = work->segment[row] < 0 ? work->segments - 1 : work->segment[row];
+        if (!work->own[2 * segment].n && !work->own[2 * segment + 1].n)
+            work->touched[touched++] = (int32_t)segment;
+        decomposition_add(work, work->own, row);
+        heard[work->voices->side[row]]++;
+    }
+    for (int64_t t = 0; t < touched; t++) {
+        struct decomposition_cell *own = &work->own[2 * work->touched[t]];
+        const struct decomposition_cell *all = &work->all[2 * work->touched[t]];
+        const cxm_stratum left[] = {decomposition_stratum(&all[0], &own[0]), decomposition_stratum(&all[1], &own[1])};
+        cxm__kitagawa_put(&sums, &work->strata[2 * work->touched[t]], -1);
+        cxm__kitagawa_put(&sums, left, 1);
+        own[0] = own[1] = none;
+    }
+    cxm__kitagawa_values(&sums, values);
+    for (int part = 0; part < CXM__KITAGAWA_PARTS; part++)
+        cxm__jackknife_add(&strata->parts[part], values[part]);
+    strata->accounts.all++;
+    for (int side = 0; side < 2; side++)
+        strata->accounts.side[side] += heard[side] > 0;
+}
+
+static void decomposition_run(const struct decomposition_work *work, struct cxm__decomposition_strata *strata)
+{
+    static const struct decomposition_cell none;
+    struct cxm__kitagawa_sums sums = {.common = 0};
+    const struct cxm__voices *voices = work->voices;
+    for (int64_t i = 0; i < work->count; i++)
+        decomposition_add(work, work->all, work->order[i]);
+    for (int64_t s = 0; s < work->segments; s++) {
+        cxm_stratum *pair = &work->strata[2 * s];
+        for (int side = 0; side < 2; side++) {
+            pair[side] = decomposition_stratum(&work->all[2 * s + side], &none);
+            strata->weight += pair[side].weight;
+            strata->weight_squared += pair[side].weight_squared;
+        }
+        strata->one_sided += !pair[0].n || !pair[1].n ? pair[0].weight + pair[1].weight : 0;
+        cxm__kitagawa_put(&sums, pair, 1);
+    }
+    strata->apart = cxm__kitagawa(work->strata, work->segments, strata->weighted);
+    for (int part = 0; part < CXM__KITAGAWA_PARTS; part++)
+        strata->parts[part].whole = strata->apart.parts[part].value;
+    for (int64_t i = 0, end; i < work->count; i = end) {
+        for (end = i + 1; end < work->count && voices->account[work->order[end]] == voices->account[work->order[i]];)
+            end++;
+        decomposition_without(work, &sums, i, end, strata);
+    }
+}
+
+/* The variance is then that of the other side alone. */
+static bool decomposition_alike(const struct decomposition_work *work)
+{
+    bool heard[2] = {false, false}, differ[2] = {false, false};
+    double first[2] = {0, 0};
+    for (int64_t i = 0; i < work->count; i++) {
+        const int side = work->voices->side[work->rows[i]];
+        const double counts = work->voices->counts[work->rows[i]];
+        first[side] = heard[side] ? first[side] : counts;
+        differ[side] = differ[side] || counts != first[side];
+        heard[side] = true;
+    }
+    return heard[0] && heard[1] && differ[0] != differ[1];
+}
+
+bool cxm__decomposition_strata(const struct cxm__voices *voices, const int32_t *segment, int64_t segments, const double *weight,
+                               struct cxm__decomposition_strata *strata)
+{
+    struct decomposition_work work = {.voices = voices, .segment = segment, .weight = weight, .segments = segments + 1};
+    const cxm_host *host = voices->host;
+    const int64_t room = voices->rows, cells = 2 * work.segments;
+    *strata = (struct cxm__decomposition_strata){.weight = 0};
+    work.rows = cxm__allocate(host, room, sizeof *work.rows);
+    work.account = cxm__allocate(host, room, sizeof *work.account);
+    work.order = cxm__allocate(host, room, sizeof *work.order);
+    work.all = cxm__allocate_zeroed(host, cells, sizeof *work.all);
+    work.own = cxm__allocate_zeroed(host, cells, sizeof *work.own);
+    work.touched = cxm__allocate(host, work.segments, sizeof *work.touched);
+    work.strata = cxm__allocate(host, cells, sizeof *work.strata);
+    bool enough = work.rows && work.account && work.order && work.all && work.own && work.touched && work.strata;
+    for (int64_t row = 0; enough && row < room; row++)
+        if (cxm__decomposition_counts(voices, weight, row)) {
+            strata->weighted = strata->weighted || (weight && work.count && weight[row] != weight[work.rows[0]]);
+            work.account[work.count] = voices->account[row];
+            work.rows[work.count++] = (int32_t)row;
+        }
+    enough = enough && cxm__codes_order(host, work.account, voices->accounts, NULL, work.count, work.order);
+    for (int64_t i = 0; enough && i < work.count; i++)
+        work.order[i] = work.rows[work.order[i]];
+    if (enough) {
+        strata->alike = decomposition_alike(&work);
+        decomposition_run(&work, strata);
+    }
+    cxm__release(host, work.strata, cells, sizeof *work.strata);
+    cxm__release(host, work.touched, work.segments, sizeof *work.touched);
+    cxm__release(host, work.own, cells, sizeof *work.own);
+    cxm__release(host, work.all, cells, sizeof *work.all);
+    cxm__release(host, work.order, room, sizeof *work.order);
+    cxm__release(host, work.account, room, sizeof *work.account);
+    cxm__release(host, work.rows, room, sizeof *work.rows);
+    return enough;
+}
+/* ---- lib/voices/difference.c ---- */
+/* Buyers against end users: how far apart, and could it be chance. Accounts are the clusters of every figure that has an interval;
+ * stats/sides.c has the means, points.c the distributions. */
+#include <math.h>
+
+/* ---- lib/voices/points.h ---- */
+/* The distributions of what buyers and end users answered: how often each answer was given on either side, and where it stands
+ * among those of the other. Read difference.c next. */
+#ifndef CXM__VOICES_POINTS_H
+#define CXM__VOICES_POINTS_H
+
+
+struct cxm__points {
+    const cxm_host *host;
+    int64_t count;     /* different answers: the scale's points, or where some lie between them, those that were given */
+    bool whole;        /* they are the scale's points */
+    double *value;     /* ascending */
+    int64_t *n[2];     /* how often it was given: by buyers, by end users */
+    double *place[2];  /* what share of the other side's answers lies below it, equal ones by half */
+    int64_t answers[2];
+    double superiority; /* P(user > buyer) + P(equal) / 2; NaN where a side has no answer */
+    cxm_divergence_result distance;
+};
+
+/* Of the rows that cxm__voices_heard(). End with cxm__points_free() in any case. */
+cxm_status cxm__points_read(struct cxm__points *points, const struct cxm__voices *voices, cxm_error *error);
+void cxm__points_free(struct cxm__points *points);
+
+/* Which of the points a heard row's answer is. */
+int64_t cxm__points_of(const struct cxm__points *points, double answer);
+
+#endif
+
+struct two_voices_options {
+    size_t struct_size;
+    double confidence;
+    struct cxm__voices_choice voices;
+    int32_t resamples, seed;
+};
+
+enum {
+    TWO_VOICES_DIFFERENCE,
+    TWO_VOICES_BUYERS,
+    TWO_VOICES_USERS,
+    TWO_VOICES_WITHIN,
+    TWO_VOICES_BRUNNER_MUNZEL,
+    TWO_VOICES_CLIFF,
+    TWO_VOICES_WASSERSTEIN,
+    TWO_VOICES_JENSEN_SHANNON,
+    TWO_VOICES_KOLMOGOROV_SMIRNOV,
+    TWO_VOICES_EXTREMES,
+    TWO_VOICES_POOLED,
+    TWO_VOICES_BOTH,
+    TWO_VOICES_UNKNOWN,
+    TWO_VOICES_TERMS
+};
+
+enum { TWO_VOICES_ACCOUNTS_LEAST = 5, TWO_VOICES_ACCOUNTS_MANY = 20, TWO_VOICES_FLIPS_MANY = 20000 };
+
+/* What a row's answer is looked at for. */
+enum two_voices_of { TWO_VOICES_OF_COUNTS, TWO_VOICES_OF_EXTREMES, TWO_VOICES_OF_PLACES };
+
+struct two_voices {
+    const struct cxm__request *request;
+    const struct two_voices_options *options;
+    struct cxm__voices voices;
+    struct cxm__points points;
+    double *answers[2]; /* of an account on either side, how many */
+    cxm__sum *sum[2];   /* and what they add up to */
+    double *apart;      /* users less buyers of the accounts heard on both sides, these first */
+    int64_t accounts, heard;
+};
+
+static bool two_voices_allocate(struct two_voices *work)
+{
+    const cxm_host *host = work->request->host;
+    for (int s = 0; s < 2; s++) {
+        work->answers[s] = cxm__allocate_zeroed(host, work->accounts, sizeof *work->answers[s]);
+        work->sum[s] = cxm__allocate(host, work->accounts, sizeof *work->sum[s]);
+    }
+    work->apart = cxm__allocate(host, work->accounts, sizeof *work->apart);
+    return work->answers[0] && work->answers[1] && work->sum[0] && work->sum[1] && work->apart;
+}
+
+static void two_voices_free(struct two_voices *work)
+{
+    const cxm_host *host = work->request->host;
+    for (int s = 0; s < 2; s++) {
+        cxm__release(host, work->answers[s], work->accounts, sizeof *work->answers[s]);
+        cxm__release(host, work->sum[s], work->accounts, sizeof *work->sum[s]);
+    }
+    cxm__release(host, work->apart, work->accounts, sizeof *work->apart);
+    cxm__points_free(&work->points);
+    cxm__voices_free(&work->voices);
+}
+
+static double two_voices_what(const struct two_voices *work, enum two_voices_of of, int64_t row)
+{
+    const struct cxm__voices *voices = &work->voices;
+    const double answer = voices->answer[row];
+    if (of == TWO_VOICES_OF_COUNTS)
+        return voices->counts[row];
+    if (of == TWO_VOICES_OF_EXTREMES)
+        return answer <= voices->scorer.scale.minimum || answer >= voices->scorer.scale.maximum ? 100 : 0;
+    return work->points.place[voices->side[row]][cxm__points_of(&work->points, answer)];
+}
+
+static struct cxm__sides two_voices_sides(struct two_voices *work, enum two_voices_of of)
+{
+    const struct cxm__voices *voices = &work->voices;
+    for (int64_t g = 0; g < work->accounts; g++)
+        work->sum[0][g] = work->sum[1][g] = (cxm__sum){0, 0};
+    for (int64_t row = 0; row < voices->rows; row++)
+        if (cxm__voices_heard(voices, row))
+            cxm__sum_add(&work->sum[voices->side[row]][voices->account[row]], two_voices_what(work, of, row));
+    return cxm__sides(work->answers, work->sum, work->accounts);
+}
+
+/* ---- figures ---- */
+
+static cxm_tested_estimate two_voices_begin(const struct two_voices *work, int64_t n, int64_t clusters)
+{
+    cxm_tested_estimate figure = cxm__tested(n, work->voices.missing);
+    figure.estimate.excluded = work->voices.rows - work->voices.missing - work->heard;
+    figure.estimate.clusters = clusters;
+    return figure;
+}
+
+/* Nothing is compared where a side has not been heard. */
+static cxm_tested_estimate two_voices_compared(const struct two_voices *work, const struct cxm__sides *sides)
+{
+    cxm_tested_estimate figure = two_voices_begin(work, work->heard, sides->difference.clusters);
+    if (!work->points.answers[0] || !work->points.answers[1])
+        figure.estimate.status = CXM_VALUE_NO_DATA;
+    return figure;
+}
+
+/* Whether a standard error carries an interval and a test; a comparison knows no more than the side of fewer accounts. */
+static bool two_voices_carries(cxm_tested_estimate *figure, double variance, int64_t accounts)
+{
+    cxm_estimate *estimate = &figure->estimate;
+    if (estimate->status)
+        return false;
+    if (variance >= 0)
+        estimate->std_error = sqrt(variance);
+    if (accounts < TWO_VOICES_ACCOUNTS_MANY)
+        estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+    if (accounts < TWO_VOICES_ACCOUNTS_LEAST || !(variance >= 0))
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    else if (!(variance > 0))
+        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
+    else
+        return true;
+    return false;
+}
+
+static void two_voices_interval(const struct two_voices *work, cxm_tested_estimate *figure, double df, double least, double most)
+{
+    cxm_estimate *estimate = &figure->estimate;
+    const double half = cxm__tested_quantile(work->options->confidence, df) * estimate->std_error;
+    cxm__tested_interval(figure, estimate->value - half, estimate->value + half, work->options->confidence, least, most);
+    estimate->df = df;
+}
+
+static int64_t two_voices_fewest(const struct cxm__sides *sides)
+{
+    return sides->side[0].clusters < sides->side[1].clusters ? sides->side[0].clusters : sides->side[1].clusters;
+}
+
+/* A side that does not vary lends the difference no variance that it may well have. */
+static void two_voices_doubt(cxm_tested_estimate *figure, const struct cxm__sides *sides)
+{
+    if (!figure->estimate.status && (sides->side[0].variance > 0) != (sides->side[1].variance > 0))
+        figure->estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
+}
+
+static void two_voices_means(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
+{
+    const double least = work->voices.scorer.least, most = work->voices.scorer.most;
+    for (int s = 0; s < 2; s++) {
+        const struct cxm__sides_mean *side = &sides->side[s];
+        cxm_tested_estimate *figure = &figures[TWO_VOICES_BUYERS + s];
+        *figure = two_voices_begin(work, work->points.answers[s], side->clusters);
+        if (work->points.answers[s])
+            cxm__tested_value(figure, side->value, (double)NAN);
+        if (two_voices_carries(figure, side->variance, side->clusters))
+            two_voices_interval(work, figure, side->df, least, most);
+    }
+}
+
+/* Second less first of any response. */
+static cxm_tested_estimate two_voices_tested(const struct two_voices *work, const struct cxm__sides *sides, double most)
+{
+    cxm_tested_estimate figure = two_voices_compared(work, sides);
+    if (figure.estimate.status == CXM_VALUE_NO_DATA)
+        return figure;
+    cxm__tested_value(&figure, sides->difference.value, (double)NAN);
+    if (two_voices_carries(&figure, sides->difference.variance, two_voices_fewest(sides))) {
+        two_voices_interval(work, &figure, sides->difference.df, -most, most);
+        cxm__tested_test(&figure, figure.estimate.value / figure.estimate.std_error, sides->difference.df);
+    }
+    two_voices_doubt(&figure, sides);
+    return figure;
+}
+
+/* The mean of a user's place among buyers is the superiority p, that of a buyer's place among users 1 - p; to first order p moves
+ * with the mean of the former and against that of the latter: its variance is that of their difference (Obuchowski 1997). */
+static void two_voices_ranks(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
+{
+    cxm_tested_estimate *superiority = &figures[TWO_VOICES_BRUNNER_MUNZEL], *cliff = &figures[TWO_VOICES_CLIFF];
+    const double df = sides->difference.df, variance = sides->difference.variance, p = work->points.superiority, d = 2 * p - 1;
+    *superiority = *cliff = two_voices_compared(work, sides);
+    if (superiority->estimate.status == CXM_VALUE_NO_DATA)
+        return;
+    cxm__tested_value(superiority, p, (double)NAN);
+    cxm__tested_value(cliff, d, (double)NAN);
+    const bool carries = two_voices_carries(superiority, variance, two_voices_fewest(sides));
+    two_voices_carries(cliff, 4 * variance, two_voices_fewest(sides));
+    if (!carries)
+        return;
+    const double s = cliff->estimate.std_error, t = cxm__tested_quantile(work->options->confidence, df) * s, rest = 1 - d * d;
+    const double centre = d * rest, half = t * sqrt(rest * rest + t * t), by = rest + t * t;
+    two_voices_interval(work, superiority, df, 0, 1);
+    cxm__tested_interval(cliff, (centre - half) / by, (centre + half) / by, work->options->confidence, -1, 1);
+    cliff->estimate.df = df;
+    cxm__tested_test(superiority, d / s, df);
+    cxm__tested_test(cliff, d / s, df);
+}
+
+static void two_voices_distances(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
+{
+    const cxm_divergence_result *distance = &work->points.distance;
+    const double values[] = {distance->wasserstein, distance->jensen_shannon, distance->kolmogorov_smirnov};
+    for (int t = 0; t < 3; t++) {
+        cxm_tested_estimate *figure = &figures[TWO_VOICES_WASSERSTEIN + t];
+        *figure = two_voices_compared(work, sides);
+        figure->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+        if (figure->estimate.status != CXM_VALUE_NO_DATA)
+            cxm__tested_value(figure, values[t], (double)NAN);
+    }
+}
+
+/* What has no interval: a mean of both sides, accounts heard on both, and whom nobody knows. */
+static void two_voices_described(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
+{
+    const struct cxm__voices *voices = &work->voices;
+    const double heard = (double)work->heard, accounts = (double)sides->difference.clusters;
+    const double first = (double)work->points.answers[0], second = (double)work->points.answers[1];
+    cxm_tested_estimate *pooled = &figures[TWO_VOICES_POOLED], *both = &figures[TWO_VOICES_BOTH];
+    cxm_tested_estimate *unknown = &figures[TWO_VOICES_UNKNOWN];
+    *pooled = *both = two_voices_begin(work, work->heard, sides->difference.clusters);
+    *unknown = two_voices_begin(work, voices->answered, 0);
+    unknown->estimate.excluded = voices->skipped;
+    pooled->estimate.interval_status = both->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    unknown->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (work->heard) {
+        const double part = (first > 0 ? first * sides->side[0].value : 0) + (second > 0 ? second * sides->side[1].value : 0);
+        cxm__tested_value(pooled, part / heard, (double)NAN);
+        cxm__tested_value(both, 100 * (double)sides->both / accounts, (double)NAN);
+    }
+    if (voices->answered)
+        cxm__tested_value(unknown, 100 * (double)voices->unknown / (double)voices->answered, (double)NAN);
+}
+
+/* ---- within accounts ---- */
+
+/* The signs of so many differences make a sum that is normal for every purpose. */
+static void two_voices_flips_normal(const double *apart, int64_t n, cxm_tested_estimate *figure)
+{
+    cxm__sum sum = {0, 0}, square = {0, 0};
+    for (int64_t i = 0; i < n; i++) {
+        cxm__sum_add(&sum, apart[i]);
+        cxm__sum_add(&square, apart[i] * apart[i]);
+    }
+    cxm__tested_test(figure, cxm__sum_value(sum) / sqrt(cxm__sum_value(square)), (double)NAN);
+}
+
+static cxm_status two_voices_flips(const struct two_voices *work, int64_t n, cxm_tested_estimate *figure, cxm_error *error)
+{
+    cxm_permutation_options options = CXM_PERMUTATION_OPTIONS_INIT;
+    cxm_permutation_result result;
+    const cxm_column column = cxm_column_of(CXM_TYPE_F64, work->apart, n);
+    if (n >= TWO_VOICES_FLIPS_MANY) {
+        two_voices_flips_normal(work->apart, n, figure);
+        return CXM_OK;
+    }
+    options.resamples = work->options->resamples;
+    options.seed = (uint64_t)work->options->seed;
+    cxm_status status = cxm_permutation_paired(&column, NULL, &options, work->request->host, &result, error);
+    if (!status) {
+        figure->statistic = result.difference.statistic;
+        figure->p = result.difference.p;
+        figure->test_status = result.difference.test_status;
+    }
+    return status;
+}
+
+/* An account is its own comparison: whatever makes it better or worse than others is on both sides. work->sum is of what answers
+ * count. */
+static cxm_status two_voices_within(struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figure,
+                                    cxm_error *error)
+{
+    const double accounts = (double)sides->both, most = work->voices.scorer.most - work->voices.scorer.least;
+    cxm__sum sum = {0, 0}, square = {0, 0};
+    double n = 0;
+    int64_t k = 0;
+    for (int64_t g = 0; g < work->accounts; g++) {
+        const double first = work->answers[0][g], second = work->answers[1][g];
+        if (!(first > 0 && second > 0))
+            continue;
+        work->apart[k] = cxm__sum_value(work->sum[1][g]) / second - cxm__sum_value(work->sum[0][g]) / first;
+        n += first + second;
+        cxm__sum_add(&sum, work->apart[k++]);
+    }
+    *figure = two_voices_begin(work, (int64_t)n, k);
+    figure->estimate.excluded += work->heard - (int64_t)n;
+    if (!k)
+        return CXM_OK;
+    const double mean = cxm__sum_value(sum) / accounts;
+    for (int64_t i = 0; i < k; i++) {
+        const double off = work->apart[i] - mean;
+        cxm__sum_add(&square, fabs(off) <= 16 * DBL_EPSILON * most ? 0 : off * off);
+    }
+    cxm__tested_value(figure, mean, (double)NAN);
+    if (two_voices_carries(figure, k > 1 ? cxm__sum_value(square) / (accounts - 1) / accounts : (double)NAN, k))
+        two_voices_interval(work, figure, accounts - 1, -most, most);
+    return k < TWO_VOICES_ACCOUNTS_LEAST ? CXM_OK : two_voices_flips(work, k, figure, error);
+}
+
+static cxm_status two_voices_figures(struct two_voices *work, cxm_tested_estimate *figures, cxm_error *error)
+{
+    const struct cxm__voices *voices = &work->voices;
+    work->heard = work->points.answers[0] + work->points.answers[1];
+    for (int64_t row = 0; row < voices->rows; row++)
+        if (cxm__voices_heard(voices, row))
+            work->answers[voices->side[row]][voices->account[row]]++;
+    struct cxm__sides sides = two_voices_sides(work, TWO_VOICES_OF_COUNTS);
+    figures[TWO_VOICES_DIFFERENCE] = two_voices_tested(work, &sides, voices->scorer.most - voices->scorer.least);
+    two_voices_means(work, &sides, figures);
+    two_voices_described(work, &sides, figures);
+    cxm_status status = two_voices_within(work, &sides, &figures[TWO_VOICES_WITHIN], error);
+    if (status)
+        return status;
+    sides = two_voices_sides(work, TWO_VOICES_OF_EXTREMES);
+    figures[TWO_VOICES_EXTREMES] = two_voices_tested(work, &sides, 100);
+    sides = two_voices_sides(work, TWO_VOICES_OF_PLACES);
+    two_voices_ranks(work, &sides, figures);
+    two_voices_distances(work, &sides, figures);
+    return CXM_OK;
+}
+
+static cxm_status two_voices_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                     cxm_error *error)
+{
+    struct two_voices work = {.request = request, .options = request->options, .points = {.host = request->host}};
+    (void)rows;
+    cxm_status status = cxm__voices_read(&work.voices, request, &work.options->voices, "voices.difference", error);
+    work.accounts = work.voices.accounts;
+    if (!status)
+        status = cxm__points_read(&work.points, &work.voices, error);
+    if (!status)
+        status = two_voices_allocate(&work) ? CXM_OK : cxm__fail_memory(error);
+    if (!status)
+        status = two_voices_figures(&work, figures, error);
+    two_voices_free(&work);
+    return status;
+}
+
+/* ---- the record ---- */
+
+static cxm_status two_voices_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const struct two_voices_options *own = options;
+    return cxm__voices_check(&own->voices, true, "voices.difference", argument, error);
+}
+
+static void two_voices_settle(void *options)
+{
+    cxm__voices_settle(&((struct two_voices_options *)options)->voices, true);
+}
+
+static const cxm_input two_voices_inputs[] = {
+    {"score", "An answer on the scale of `measure`.", CXM_INPUT_NUMBER, 0},
+    {"side", "Whose it is: that of a buyer, an end user, or somebody else.", CXM_INPUT_CATEGORY, 0},
+    {"account", "Of which account.", CXM_INPUT_CATEGORY, 0},
+};
+
+static const cxm_option two_voices_options[] = {
+    CXM__VOICES_OPTION_MEASURE(struct two_voices_options),
+    CXM__VOICES_OPTION_SIDES(struct two_voices_options),
+    CXM__OPTION_CONFIDENCE(struct two_voices_options),
+    {"resamples", "", "How many ways to turn signs are drawn where not all can be counted.", "", 1, 10000000, 9999, 0,
+     CXM_OPTION_INTEGER, offsetof(struct two_voices_options, resamples), 0, 0},
+    {"seed", "", "Of the drawing; the same seed gives the same p.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,
+     offsetof(struct two_voices_options, seed), 0, 0},
+};
+
+static const cxm_term two_voices_terms[] = {
+    {"difference", "", "Users less buyers, in the unit of `measure`; below 0: end users are less content.", -INFINITY, INFINITY, 0,
+     0},
+    {"buyers", "", "The measure of the buyers' answers.", -INFINITY, INFINITY, 0, 0},
+    {"users", "", "The measure of the end users' answers.", -INFINITY, INFINITY, 0, 0},
+    {"within", "", "Users less buyers within an account, mean of the accounts heard on both sides.", -INFINITY, INFINITY, 0, 0},
+    {"brunner_munzel", "", "P(user > buyer) + P(equal) / 2, tested against 1/2.", 0, 1, 0, 0},
+    {"cliffs_delta", "", "P(user > buyer) - P(user < buyer).", -1, 1, 0, 0},
+    {"wasserstein", "", "Wasserstein-1, in points of the scale: how far answers have to move.", 0, INFINITY, 0, 0},
+    {"jensen_shannon", "bits", "Jensen-Shannon divergence: 0 alike, 1 nothing in common.", 0, 1, 0, 0},
+    {"kolmogorov_smirnov", "", "D, the largest distance of the cumulated distributions.", 0, 1, 0, 0},
+    {"extremes", "percent", "Share of answers at either end of the scale, users less buyers.", -100, 100, 0, 0},
+    {"pooled", "", "The measure of both sides' answers together, which speaks for neither.", -INFINITY, INFINITY, 0, 0},
+    {"both", "percent", "Accounts heard on both sides, of those heard.", 0, 100, 0, 0},
+    {"unknown", "percent", "Answers of unknown side, of all.", 0, 100, 0, 0},
+};
+
+_Static_assert(sizeof two_voices_terms / sizeof *two_voices_terms == TWO_VOICES_TERMS, "a figure for each term");
+
+const struct cxm__measure cxm__measure_voices_difference = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "voices.difference",
+             .title = "Buyers against end users",
+             .summary = "What buyers say, what end users say, and whether the difference is real.",
+             .formula = "difference = mean(users) - mean(buyers) of what answers count, CR2 by account; within = mean over "
+                        "accounts of mean(users) - mean(buyers)",
+             .source = "Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, JBES 36, 2018; Fisher, The "
+                       "Design of Experiments, 1935; Brunner and Munzel, Biometrical Journal 42, 2000; Obuchowski, Biometrics "
+                       "53, 1997; Feng and Cliff, J. of Modern Applied Statistical Methods 3, 2004",
+             .inputs = two_voices_inputs,
+             .options = two_voices_options,
+             .terms = two_voices_terms,
+             .input_count = 3,
+             .option_count = sizeof two_voices_options / sizeof *two_voices_options,
+             .term_count = TWO_VOICES_TERMS,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct two_voices_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = two_voices_analyse,
+    .check = two_voices_check,
+    .settle = two_voices_settle,
+};
+/* ---- lib/voices/gap.c ---- */
+/* Answers vary about the mean of their side of their account, alike everywhere; an account's gap varies by that over its numbers.
+ * The gaps are shrunk by cxm_shrink_means(). */
+
+#include <math.h>
+
+
+struct gap {
+    cxm__sum *sum; /* sum[2 * account + side], then sums of squares */
+    double *mean;
+    int64_t *n;
+    double within, df, largest;
+    int64_t *account; /* those heard on both sides */
+    double *own, *variance;
+    cxm_shrunken *shrunk;
+    int64_t both;
+};
+
+static bool gap_allocate(struct gap *g, const cxm_host *host, int64_t accounts)
+{
+    g->sum = cxm__allocate_zeroed(host, 2 * accounts, sizeof *g->sum);
+    g->mean = cxm__allocate(host, 2 * accounts, sizeof *g->mean);
+    g->n = cxm__allocate_zeroed(host, 2 * accounts, sizeof *g->n);
+    g->account = cxm__allocate(host, accounts, sizeof *g->account);
+    g->own = cxm__allocate(host, accounts, sizeof *g->own);
+    g->variance = cxm__allocate(host, accounts, sizeof *g->variance);
+    g->shrunk = cxm__allocate(host, accounts, sizeof *g->shrunk);
+    return g->sum && g->mean && g->n && g->account && g->own && g->variance && g->shrunk;
+}
+
+static void gap_free(struct gap *g, const cxm_host *host, int64_t accounts)
+{
+    cxm__release(host, g->sum, 2 * accounts, sizeof *g->sum);
+    cxm__release(host, g->mean, 2 * accounts, sizeof *g->mean);
+    cxm__release(host, g->n, 2 * accounts, sizeof *g->n);
+    cxm__release(host, g->account, accounts, sizeof *g->account);
+    cxm__release(host, g->own, accounts, sizeof *g->own);
+    cxm__release(host, g->variance, accounts, sizeof *g->variance);
+    cxm__release(host, g->shrunk, accounts, sizeof *g->shrunk);
+}
+
+static void gap_gather(struct gap *g, const struct cxm__voices *v)
+{
+    cxm__sum within = {0, 0};
+    int64_t answers = 0, cells = 0;
+    for (int64_t row = 0; row < v->rows; row++)
+        if (cxm__voices_heard(v, row)) {
+            const int64_t cell = 2 * (int64_t)v->account[row] + (v->side[row] == CXM__VOICE_USER);
+            cxm__sum_add(&g->sum[cell], v->counts[row]);
+            g->n[cell]++;
+            answers++;
+            g->largest = fmax(g->largest, fabs(v->counts[row]));
+        }
+    for (int64_t cell = 0; cell < 2 * v->accounts; cell++) {
+        g->mean[cell] = g->n[cell] ? cxm__sum_value(g->sum[cell]) / (double)g->n[cell] : 0;
+        cells += g->n[cell] > 0;
+    }
+    for (int64_t row = 0; row < v->rows; row++)
+        if (cxm__voices_heard(v, row)) {
+            const double apart = v->counts[row] - g->mean[2 * (int64_t)v->account[row] + (v->side[row] == CXM__VOICE_USER)];
+            cxm__sum_add(&within, apart * apart);
+        }
+    g->df = (double)(answers - cells);
+    g->within = cxm__squares_vanish(cxm__sum_value(within), (double)answers, g->largest) ? 0 : cxm__sum_value(within) / g->df;
+    for (int64_t a = 0; a < v->accounts; a++) {
+        if (!g->n[2 * a] || !g->n[2 * a + 1])
+            continue;
+        g->account[g->both] = a;
+        g->own[g->both] = g->mean[2 * a + 1] - g->mean[2 * a];
+        g->variance[g->both++] = g->within * (1 / (double)g->n[2 * a] + 1 / (double)g->n[2 * a + 1]);
+    }
+}
+
+cxm_status cxm__voices_gaps(const struct cxm__voices *voices, double confidence, cxm_shrunken *each, cxm_error *error)
+{
+    const cxm_shrunken none = {(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN};
+    struct gap g = {.both = 0};
+    cxm_shrink_result shared;
+    cxm_status status = gap_allocate(&g, voices->host, voices->accounts) ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t a = 0; a < voices->accounts && !status; a++)
+        each[a] = none;
+    if (!status)
+        gap_gather(&g, voices);
+    if (!status && g.df > 0 && g.within > 0)
+        status = cxm_shrink_means(g.variance, g.own, g.both, g.df, confidence, g.shrunk, &shared, error);
+    for (int64_t i = 0; i < g.both && !status && g.df > 0; i++) {
+        const cxm_shrunken whole = {g.own[i], (double)NAN, (double)NAN, (double)NAN, 0}; /* nothing to draw it for */
+        each[g.account[i]] = g.within > 0 ? g.shrunk[i] : whole;
+    }
+    gap_free(&g, voices->host, voices->accounts);
+    return status;
+}
+/* ---- lib/voices/levels.c ---- */
+/* Figures of two groups by account: the numbers are those of stats/sides.h, and what is said here is when they may be told.
+ * Read mirror.c next. */
+/* ---- lib/voices/levels.h ---- */
+/* Means of two groups of answers, and their difference, with accounts as clusters: what stats/sides.h makes of sums by account, as
+ * figures with statuses. The groups may be any two: sides, or what is believed and what is said. */
+#ifndef CXM__VOICES_LEVELS_H
+#define CXM__VOICES_LEVELS_H
+
+#include <stdbool.h>
+
+
+enum {
+    CXM__LEVELS_FEWEST = 5, /* accounts below which there is neither interval nor test, on either side */
+    CXM__LEVELS_FEW = 20    /* below which an interval is flagged */
+};
+
+struct cxm__levels {
+    const cxm_host *host;
+    int64_t accounts;
+    int64_t n[2];
+    double *weight[2]; /* answers by account */
+    cxm__sum *sum[2];  /* what they add up to */
+};
+
+/* Empty ones; false without memory. End with cxm__levels_free() in any case. */
+bool cxm__levels_new(struct cxm__levels *levels, const cxm_host *host, int64_t accounts);
+void cxm__levels_free(struct cxm__levels *levels);
+void cxm__levels_clear(struct cxm__levels *levels);
+
+static inline void cxm__levels_add(struct cxm__levels *levels, int32_t which, int32_t account, double value)
+{
+    levels->n[which]++;
+    levels->weight[which][account] += 1;
+    cxm__sum_add(&levels->sum[which][account], value);
+}
+
+/* One group's mean, in least..most, with t; no test. */
+cxm_tested_estimate cxm__levels_mean(const struct cxm__levels *levels, const struct cxm__sides *sides, int32_t which,
+                                     double confidence, double least, double most);
+/* Second less first, in -most..most, with t. */
+cxm_tested_estimate cxm__levels_difference(const struct cxm__levels *levels, const struct cxm__sides *sides, double confidence,
+                                           double most);
+
+/* Clusters of a figure, and whether there are enough for an interval; the status says so if not. `fewest`: on the side with
+ * fewer. */
+bool cxm__levels_clusters(cxm_estimate *estimate, int64_t clusters, int64_t fewest);
+/* Flags an interval of few clusters. */
+void cxm__levels_flag(cxm_estimate *estimate, int64_t fewest);
+
+/* `part` of `whole` in percent, without interval. */
+cxm_tested_estimate cxm__levels_share(int64_t part, int64_t whole);
+
+#endif
+
+#include <math.h>
+#include <string.h>
+
+bool cxm__levels_new(struct cxm__levels *levels, const cxm_host *host, int64_t accounts)
+{
+    *levels = (struct cxm__levels){.host = host, .accounts = accounts};
+    for (int i = 0; i < 2; i++) {
+        levels->weight[i] = cxm__allocate_zeroed(host, accounts, sizeof *levels->weight[i]);
+        levels->sum[i] = cxm__allocate_zeroed(host, accounts, sizeof *levels->sum[i]);
+    }
+    return levels->weight[0] && levels->sum[0] && levels->weight[1] && levels->sum[1];
+}
+
+void cxm__levels_free(struct cxm__levels *levels)
+{
+    for (int i = 0; i < 2; i++) {
+        cxm__release(levels->host, levels->weight[i], levels->accounts, sizeof *levels->weight[i]);
+        cxm__release(levels->host, levels->sum[i], levels->accounts, sizeof *levels->sum[i]);
+    }
+}
+
+void cxm__levels_clear(struct cxm__levels *levels)
+{
+    for (int i = 0; i < 2; i++) {
+        levels->n[i] = 0;
+        memset(levels->weight[i], 0, (size_t)levels->accounts * sizeof *levels->weight[i]);
+        memset(levels->sum[i], 0, (size_t)levels->accounts * sizeof *levels->sum[i]);
+    }
+}
+
+bool cxm__levels_clusters(cxm_estimate *estimate, int64_t clusters, int64_t fewest)
+{
+    estimate->clusters = clusters;
+    if (fewest < CXM__LEVELS_FEWEST)
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    return fewest >= CXM__LEVELS_FEWEST;
+}
+
+void cxm__levels_flag(cxm_estimate *estimate, int64_t fewest)
+{
+    if (estimate->interval_status == CXM_INTERVAL_OK && fewest < CXM__LEVELS_FEW)
+        estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+}
+
+/* A mean or a difference of them; true where there is a test to be made. */
+static bool levels_figure(cxm_tested_estimate *to, const struct cxm__sides_mean *of, int64_t fewest, double confidence, double least,
+                          double most)
+{
+    const double error = sqrt(of->variance);
+    cxm__tested_value(to, of->value, error);
+    if (!cxm__levels_clusters(&to->estimate, of->clusters, fewest))
+        return false;
+    if (!(error > 0)) {
+        to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+        return false;
+    }
+    const double apart = cxm__tested_quantile(confidence, of->df) * error;
+    cxm__tested_interval(to, of->value - apart, of->value + apart, confidence, least, most);
+    to->estimate.df = of->df;
+    cxm__levels_flag(&to->estimate, fewest);
+    return true;
+}
+
+cxm_tested_estimate cxm__levels_mean(const struct cxm__levels *levels, const struct cxm__sides *sides, int32_t which,
+                                     double confidence, double least, double most)
+{
+    cxm_tested_estimate mean = cxm__tested(levels->n[which], 0);
+    if (levels->n[which])
+        (void)levels_figure(&mean, &sides->side[which], sides->side[which].clusters, confidence, least, most);
+    return mean;
+}
+
+cxm_tested_estimate cxm__levels_difference(const struct cxm__levels *levels, const struct cxm__sides *sides, double confidence,
+                                           double most)
+{
+    const bool any = levels->n[0] && levels->n[1];
+    const int64_t a = sides->side[0].clusters, b = sides->side[1].clusters;
+    const struct cxm__sides_mean *of = &sides->difference;
+    cxm_tested_estimate difference = cxm__tested(any ? levels->n[0] + levels->n[1] : 0, 0);
+    if (any && levels_figure(&difference, of, a < b ? a : b, confidence, -most, most))
+        cxm__tested_test(&difference, of->value / sqrt(of->variance), of->df);
+    if (any && (sides->side[0].variance > 0) != (sides->side[1].variance > 0)) /* one lends it none, and may well have some */
+        difference.estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
+    return difference;
+}
+
+cxm_tested_estimate cxm__levels_share(int64_t part, int64_t whole)
+{
+    cxm_tested_estimate share = cxm__tested(whole, 0);
+    share.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (whole)
+        cxm__tested_value(&share, 100 * ((double)part / (double)whole), (double)NAN);
+    return share;
+}
+/* ---- lib/voices/mirror.c ---- */
+/* What our own people believe that customers say, held against what they say: two groups of answers by account, for customers
+ * altogether and for either side. Whether they know which accounts are unhappy is a rank correlation of the accounts' means. */
+#include <math.h>
+
+/* ---- lib/account/declared.h ---- */
+/* Lists that an option's text declares, such as "red|yellow:50|green:75": items between ; or |, each a name, a colon and what is
+ * declared of it, either of which may be left out. Coverage's required classes, an index's parts and its bands are written so. */
+#ifndef CXM__ACCOUNT_DECLARED_H
+#define CXM__ACCOUNT_DECLARED_H
+
+
+struct cxm__declared {
+    const char *owner, *option; /* "index", "parts": for messages */
+    const char *at;             /* behind the items that were read */
+    char name[CXM__NAME_SIZE];  /* of the item that was read, without quotes; what there is where there is no colon */
+    char rest[CXM__NAME_SIZE];  /* behind its colon, without blanks around it; "" without one */
+    bool colon;
+    int32_t argument;
+};
+
+/* Reads the next item. *more is false at the end of the text. */
+cxm_status cxm__declared_next(struct cxm__declared *list, bool *more, cxm_error *error);
+
+/* The item that was read is wrong: "index.parts: nps:1..x is not ...". */
+cxm_status cxm__declared_fail(const struct cxm__declared *list, const char *why, cxm_error *error);
+
+/* Writes a name so that it reads back, with a separator before it if it is not the first. */
+void cxm__declared_write(struct cxm__text *text, char separator, const char *name);
+
+#endif
+
+struct mirror_options {
+    size_t struct_size;
+    struct cxm__voices_choice voices;
+    char own[CXM__VOICES_LABELS]; /* "" is "own_employee" */
+    double confidence;
+};
+
+/* Of whom, as the terms have it. */
+enum { MIRROR_ALL, MIRROR_BUYERS, MIRROR_USERS, MIRROR_OF };
+/* The groups of cxm__levels. */
+enum { MIRROR_SAID, MIRROR_BELIEVED };
+
+struct mirror {
+    struct cxm__voices voices, own, about; /* own: BUYER is one of our own people; about: of which side they speak */
+    bool told;                             /* there is a column `about` */
+    struct cxm__levels of[MIRROR_OF];
+    int64_t used;                          /* answers */
+};
+
+static const char *mirror_own(const struct mirror_options *options)
+{
+    return *options->own ? options->own : "own_employee";
+}
+
+static cxm_status mirror_check(const void *given, int32_t argument, cxm_error *error)
+{
+    const struct mirror_options *options = given;
+    const struct cxm__voices_choice *choice = &options->voices;
+    struct cxm__declared list = {.owner = "voices.mirror", .option = "own", .at = mirror_own(options), .argument = argument};
+    cxm_status status = cxm__voices_check(choice, true, "voices.mirror", argument, error);
+    for (bool more = true; !status && more;) {
+        status = cxm__declared_next(&list, &more, error);
+        if (status || !more)
+            return status;
+        if (list.colon)
+            return cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes",
+                                      error);
+        if (cxm__voices_named(*choice->buyer ? choice->buyer : "buyer", list.name))
+            return cxm__declared_fail(&list, " is a label of buyers too", error);
+        if (cxm__voices_named(*choice->user ? choice->user : "end_user", list.name))
+            return cxm__declared_fail(&list, " is a label of end users too", error);
+    }
+    return status;
+}
+
+static void mirror_settle(void *given)
+{
+    struct mirror_options *options = given;
+    struct cxm__declared list = {.owner = "", .option = "", .at = mirror_own(options)};
+    char settled[CXM__VOICES_LABELS];
+    struct cxm__text to = cxm__text_into(settled, sizeof settled);
+    cxm__voices_settle(&options->voices, true);
+    for (bool more = true; !cxm__declared_next(&list, &more, NULL) && more;)
+        cxm__declared_write(&to, '|', list.name);
+    if (!cxm__text_end(&to))
+        return;
+    memset(options->own, 0, sizeof options->own);
+    memcpy(options->own, settled, to.length);
+}
+
+/* Sides as the options have them; our own people once more, as if they were the buyers of a second reading. */
+static cxm_status mirror_read(struct mirror *m, const struct cxm__request *request, cxm_error *error)
+{
+    const struct mirror_options *options = request->options;
+    struct cxm__voices_choice own = {.unknown = 0}, about = options->voices;
+    memcpy(own.buyer, mirror_own(options), strlen(mirror_own(options)));
+    about.unknown = 0;
+    m->told = request->count > 3 && request->columns[3].type;
+    cxm_status status = cxm__voices_read(&m->voices, request, &options->voices, "voices.mirror", error);
+    if (!status)
+        status = cxm__voices_read_sides(&m->own, request, 1, 2, &own, "voices.mirror", error);
+    if (!status && m->told)
+        status = cxm__voices_read_sides(&m->about, request, 3, 2, &about, "voices.mirror", error);
+    for (int32_t w = 0; w < MIRROR_OF && !status; w++)
+        if (!cxm__levels_new(&m->of[w], request->host, m->voices.accounts))
+            status = cxm__fail_memory(error);
+    return status;
+}
+
+static void mirror_free(struct mirror *m)
+{
+    cxm__voices_free(&m->voices);
+    cxm__voices_free(&m->own);
+    cxm__voices_free(&m->about);
+    for (int32_t w = 0; w < MIRROR_OF; w++)
+        cxm__levels_free(&m->of[w]);
+}
+
+static void mirror_gather(struct mirror *m)
+{
+    const struct cxm__voices *v = &m->voices;
+    for (int64_t row = 0; row < v->rows; row++) {
+        const int32_t account = v->account[row];
+        if (account < 0 || isnan(v->counts[row]))
+            continue;
+        if (v->side[row] <= CXM__VOICE_USER) {
+            cxm__levels_add(&m->of[MIRROR_ALL], MIRROR_SAID, account, v->counts[row]);
+            cxm__levels_add(&m->of[v->side[row] == CXM__VOICE_BUYER ? MIRROR_BUYERS : MIRROR_USERS], MIRROR_SAID, account,
+                            v->counts[row]);
+            m->used++;
+        } else if (v->side[row] == CXM__VOICE_ELSE && m->own.side[row] == CXM__VOICE_BUYER) {
+            const uint8_t of = m->told ? m->about.side[row] : (uint8_t)CXM__VOICE_UNKNOWN;
+            if (of == CXM__VOICE_ELSE)
+                continue;
+            cxm__levels_add(&m->of[of == CXM__VOICE_BUYER  ? MIRROR_BUYERS
+                                   : of == CXM__VOICE_USER ? MIRROR_USERS
+                                                           : MIRROR_ALL],
+                            MIRROR_BELIEVED, account, v->counts[row]);
+            m->used++;
+        }
+    }
+}
+
+/* What is believed of an account, and what those who are spoken of said there, each belief with its own. NaN without either. Where
+ * all beliefs speak of the same, which is the rule, both are plain means: equal ones are equal to the bit. */
+static void mirror_pair(const struct mirror *m, int64_t account, double *believed, double *said)
+{
+    double beliefs = 0, sum = 0, against = 0;
+    *believed = *said = (double)NAN;
+    for (int32_t w = 0; w < MIRROR_OF; w++) {
+        const struct cxm__levels *of = &m->of[w];
+        const double n = of->weight[MIRROR_BELIEVED][account], heard = of->weight[MIRROR_SAID][account];
+        if (!(n > 0 && heard > 0))
+            continue;
+        const double held = cxm__sum_value(of->sum[MIRROR_SAID][account]) / heard;
+        *said = beliefs > 0 ? (double)NAN : held;
+        beliefs += n;
+        sum += cxm__sum_value(of->sum[MIRROR_BELIEVED][account]);
+        against += n * held;
+    }
+    if (!(beliefs > 0))
+        return;
+    *believed = sum / beliefs;
+    *said = isnan(*said) ? against / beliefs : *said;
+}
+
+static cxm_status mirror_agreement(const struct mirror *m, double confidence, cxm_tested_estimate *figure, cxm_error *error)
+{
+    const cxm_host *host = m->voices.host;
+    const int64_t most = m->voices.accounts;
+    double *believed = cxm__allocate(host, most, sizeof *believed), *said = cxm__allocate(host, most, sizeof *said);
+    cxm_association_result result;
+    int64_t n = 0;
+    cxm_status status = believed && said ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t account = 0; account < most && !status; account++) {
+        mirror_pair(m, account, &believed[n], &said[n]);
+        n += !isnan(believed[n]);
+    }
+    if (!status) {
+        const cxm_column x = cxm_column_of(CXM_TYPE_F64, believed, n), y = cxm_column_of(CXM_TYPE_F64, said, n);
+        status = cxm_association(&x, &y, confidence, host, &result, error);
+    }
+    cxm__release(host, believed, most, sizeof *believed);
+    cxm__release(host, said, most, sizeof *said);
+    if (status)
+        return status;
+    *figure = result.kendall;
+    if (n && !cxm__levels_clusters(&figure->estimate, n, n)) {
+        const cxm_tested_estimate none = cxm__tested(n, 0);
+        figure->estimate.lower = figure->estimate.upper = figure->estimate.confidence = (double)NAN;
+        figure->estimate.flags = 0;
+        figure->statistic = figure->p = none.p;
+        figure->test_status = none.test_status;
+    }
+    cxm__levels_flag(&figure->estimate, n);
+    return CXM_OK;
+}
+
+enum { MIRROR_AGREEMENT = 3 * MIRROR_OF, MIRROR_UNKNOWN, MIRROR_TERMS };
+
+static cxm_status mirror_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                 cxm_error *error)
+{
+    const struct mirror_options *options = request->options;
+    struct mirror m = {.used = 0};
+    (void)rows;
+    cxm_status status = mirror_read(&m, request, error);
+    if (!status) {
+        const double least = m.voices.scorer.least, most = m.voices.scorer.most;
+        cxm_tested_estimate *of_whom = figures;
+        mirror_gather(&m);
+        for (int32_t w = 0; w < MIRROR_OF; w++, of_whom += 3) {
+            const struct cxm__levels *of = &m.of[w];
+            const struct cxm__sides sides = cxm__sides(of->weight, of->sum, of->accounts);
+            of_whom[0] = cxm__levels_difference(of, &sides, options->confidence, most - least);
+            of_whom[1] = cxm__levels_mean(of, &sides, MIRROR_SAID, options->confidence, least, most);
+            of_whom[2] = cxm__levels_mean(of, &sides, MIRROR_BELIEVED, options->confidence, least, most);
+        }
+        status = mirror_agreement(&m, options->confidence, &figures[MIRROR_AGREEMENT], error);
+        figures[MIRROR_UNKNOWN] = cxm__levels_share(m.voices.unknown, m.voices.answered);
+    }
+    for (int32_t t = 0; t < MIRROR_TERMS && !status; t++) {
+        figures[t].estimate.missing = m.voices.missing;
+        figures[t].estimate.excluded = m.voices.skipped + (t == MIRROR_UNKNOWN ? 0 : m.voices.answered - m.used);
+    }
+    mirror_free(&m);
+    return status;
+}
+
+static const cxm_input mirror_inputs[] = {
+    {"score", "A customer's answer, or the answer that one of our own people believes customers give.", CXM_INPUT_NUMBER, 0},
+    {"side", "Who answers: a buyer, an end user, one of our own people.", CXM_INPUT_CATEGORY, 0},
+    {"account", "The account that the answer is of.", CXM_INPUT_CATEGORY, 0},
+    {"about", "Of which side our own people speak; null where they speak of customers altogether.", CXM_INPUT_CATEGORY,
+     CXM_INPUT_OPTIONAL},
+};
+
+static const cxm_option mirror_options[] = {
+    CXM__VOICES_OPTION_MEASURE(struct mirror_options),
+    CXM__VOICES_OPTION_SIDES(struct mirror_options),
+    {"own", "", "Values of side that are our own people, between |; own_employee where none is set.", "", 0,
+     CXM__VOICES_LABELS - 1, 0, 0, CXM_OPTION_TEXT, offsetof(struct mirror_options, own), 0, 0},
+    CXM__OPTION_CONFIDENCE(struct mirror_options),
+};
+
+static const cxm_term mirror_terms[] = {
+    {"gap", "", "What own people believe of customers altogether, less what those said.", -INFINITY, INFINITY, 0, 0},
+    {"said", "", "What customers said.", -INFINITY, INFINITY, 0, 0},
+    {"believed", "", "What own people believe of customers altogether.", -INFINITY, INFINITY, 0, 0},
+    {"gap_buyers", "", "What own people believe of buyers, less what those said.", -INFINITY, INFINITY, 0, 0},
+    {"said_buyers", "", "What buyers said.", -INFINITY, INFINITY, 0, 0},
+    {"believed_buyers", "", "What own people believe of buyers.", -INFINITY, INFINITY, 0, 0},
+    {"gap_users", "", "What own people believe of end users, less what those said.", -INFINITY, INFINITY, 0, 0},
+    {"said_users", "", "What end users said.", -INFINITY, INFINITY, 0, 0},
+    {"believed_users", "", "What own people believe of end users.", -INFINITY, INFINITY, 0, 0},
+    {"agreement", "", "Kendall's tau-b of accounts: do own people know which customers are unhappy.", -1, 1, 0, 0},
+    {"unknown", "percent", "Answers of which nobody knows the side.", 0, 100, 0, 0},
+};
+
+_Static_assert(sizeof mirror_terms / sizeof *mirror_terms == MIRROR_TERMS, "one summary a term");
+
+const struct cxm__measure cxm__measure_voices_mirror = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "voices.mirror",
+             .title = "What own people believe, and what customers say",
+             .summary = "How far own people's belief of customers is from what they say, and whether they know which are unhappy.",
+             .formula = "gap = mean of what is believed - mean of what is said; CR2 by account with Satterthwaite's degrees of "
+                        "freedom; agreement = Kendall's tau-b of the accounts' means",
+             .source = "Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, JBES 36, 2018; Kendall, "
+                       "Biometrika 33, 1945; Brown and Benedetti, JASA 72, 1977",
+             .inputs = mirror_inputs,
+             .options = mirror_options,
+             .terms = mirror_terms,
+             .input_count = 4,
+             .option_count = sizeof mirror_options / sizeof *mirror_options,
+             .term_count = MIRROR_TERMS,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct mirror_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = mirror_analyse,
+    .check = mirror_check,
+    .settle = mirror_settle,
+};
+/* ---- lib/voices/panel.c ---- */
+/* Whether the same people are asked over and over, and whether those of one stage are still there in the next.
+ * Shares get their intervals by leaving out one account at a time. */
+#include <math.h>
+
+/* ---- lib/voices/stages.h ---- */
+/* People followed over stages: who was heard where, who came back, and who stayed away, account by account.
+ * A person is a contact of an account; stages that nobody was heard in are none. */
+#ifndef CXM__VOICES_STAGES_H
+#define CXM__VOICES_STAGES_H
+
+
+enum { CXM__STAGES_MAX = 256, CXM__STAGES_TEXT = 256 };
+
+/* Shares are part of whole. `after`: answers behind the first stage; `joined`: people of stages behind the first, who are in none
+ * before; `lost`: people of stages before the last, who are not in the next. */
+enum cxm__stages_share { CXM__STAGES_REUSE, CXM__STAGES_REPEATED, CXM__STAGES_ATTRITION, CXM__STAGES_JOINED, CXM__STAGES_SHARES };
+
+struct cxm__stages_account {
+    uint32_t part[CXM__STAGES_SHARES], whole[CXM__STAGES_SHARES];
+    int32_t succeeded; /* whether nobody of a stage is in the next; -1 where the account was not heard in two in a row */
+    double overlap;    /* mean Jaccard of stages in a row, where it was */
+};
+
+struct cxm__stages {
+    const cxm_host *host;
+    struct cxm__scorer scorer;
+    bool scored;
+    int64_t answers, people, missing, excluded;
+    int32_t stages;
+    struct cxm__stages_account *accounts; /* with an answer */
+    int64_t account_count, account_capacity;
+    struct cxm__cluster_cell *cells;      /* answers in stage s of newcomers, 2 s, and of people who were heard before, 2 s + 1 */
+    struct cxm__cluster_part *parts;
+    int64_t part_count, part_capacity;
+};
+
+/* Whether the text names stages, each once: "purchase|installation|use". */
+cxm_status cxm__stages_check(const char *order, const char *owner, int32_t argument, cxm_error *error);
+void cxm__stages_settle(char order[CXM__STAGES_TEXT]);
+
+/* Reads the inputs contact, account, stage and perhaps score. End with cxm__stages_free() in any case. */
+cxm_status cxm__stages_read(struct cxm__stages *stages, const struct cxm__request *request, const char *measure, const char *order,
+                            const char *owner, cxm_error *error);
+void cxm__stages_free(struct cxm__stages *stages);
+
+#endif
+
+struct panel_options {
+    size_t struct_size;
+    double confidence;
+    struct cxm__voices_choice voices; /* of which `measure` alone is an option */
+    char order[CXM__STAGES_TEXT];
+};
+
+_Static_assert(sizeof(struct panel_options) <= sizeof(union cxm__any_options), "read into one of these");
+
+enum {
+    PANEL_REUSE,
+    PANEL_REPEATED,
+    PANEL_ATTRITION,
+    PANEL_JOINED,
+    PANEL_OVERLAP,
+    PANEL_SUCCESSION,
+    PANEL_CONDITIONING,
+    PANEL_PEOPLE,
+    PANEL_STAGES
+};
+
+static cxm_tested_estimate panel_figure(const struct cxm__stages *s, int64_t n, int64_t clusters)
+{
+    cxm_tested_estimate figure = cxm__tested(n, s->missing);
+    figure.estimate.status = s->answers ? CXM_VALUE_UNDEFINED : CXM_VALUE_NO_DATA;
+    figure.estimate.excluded = s->excluded;
+    figure.estimate.clusters = clusters;
+    return figure;
+}
+
+/* Says why there is no interval, if there is none. */
+static bool panel_sure(cxm_estimate *estimate)
+{
+    estimate->interval_status = estimate->clusters < 5        ? CXM_INTERVAL_TOO_FEW_CLUSTERS
+                                : !(estimate->std_error > 0) ? CXM_INTERVAL_DEGENERATE
+                                                             : CXM_INTERVAL_OK;
+    if (estimate->interval_status)
+        return false;
+    estimate->flags |= estimate->clusters < 20 ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    return true;
+}
+
+static void panel_by_t(cxm_tested_estimate *figure, double value, double std_error, double df, double confidence)
+{
+    cxm__tested_value(figure, value, std_error);
+    if (!panel_sure(&figure->estimate))
+        return;
+    const double apart = cxm__tested_quantile(confidence, df) * std_error;
+    cxm__tested_interval(figure, value - apart, value + apart, confidence, 0, 100);
+    figure->estimate.df = df;
+}
+
+/* A share over all accounts, and the jackknife over those that have anything of the whole. */
+static cxm_tested_estimate panel_share(const struct cxm__stages *s, enum cxm__stages_share share, double confidence)
+{
+    int64_t part = 0, whole = 0, clusters = 0;
+    cxm__sum mean = {0, 0}, square = {0, 0};
+    double low = INFINITY, high = -INFINITY;
+    for (int64_t g = 0; g < s->account_count; g++) {
+        part += s->accounts[g].part[share];
+        whole += s->accounts[g].whole[share];
+        clusters += s->accounts[g].whole[share] > 0;
+    }
+    cxm_tested_estimate figure = panel_figure(s, whole, clusters);
+    if (!whole)
+        return figure;
+    const double value = 100 * ((double)part / (double)whole);
+    if (clusters < 2) {
+        panel_by_t(&figure, value, (double)NAN, (double)NAN, confidence);
+        return figure;
+    }
+    for (int pass = 0; pass < 2; pass++) /* the mean of the shares without each, then their squared distances from it */
+        for (int64_t g = 0; g < s->account_count; g++) {
+            const struct cxm__stages_account *account = &s->accounts[g];
+            if (!account->whole[share])
+                continue;
+            const double without = (double)(part - account->part[share]) / (double)(whole - account->whole[share]);
+            const double apart = without - cxm__sum_value(mean) / (double)clusters;
+            cxm__sum_add(pass ? &square : &mean, pass ? apart * apart : without);
+            low = fmin(low, without);
+            high = fmax(high, without);
+        }
+    const double n = (double)clusters;
+    const double error = low < high ? 100 * sqrt((n - 1) / n * cxm__sum_value(square)) : 0; /* whatever rounding left behind */
+    panel_by_t(&figure, value, error, n - 1, confidence);
+    return figure;
+}
+
+/* Of accounts that were heard in two stages in a row: the mean of their overlaps, by t. */
+static cxm_tested_estimate panel_overlap(const struct cxm__stages *s, double confidence)
+{
+    int64_t clusters = 0;
+    cxm__sum sum = {0, 0}, square = {0, 0};
+    double low = INFINITY, high = -INFINITY;
+    for (int64_t g = 0; g < s->account_count; g++) {
+        if (isnan(s->accounts[g].overlap))
+            continue;
+        clusters++;
+        low = fmin(low, s->accounts[g].overlap);
+        high = fmax(high, s->accounts[g].overlap);
+        cxm__sum_add(&sum, s->accounts[g].overlap);
+    }
+    cxm_tested_estimate figure = panel_figure(s, clusters, clusters);
+    if (!clusters)
+        return figure;
+    const double n = (double)clusters, mean = low >= high ? low : cxm__sum_value(sum) / n;
+    for (int64_t g = 0; g < s->account_count; g++)
+        if (!isnan(s->accounts[g].overlap))
+            cxm__sum_add(&square, (s->accounts[g].overlap - mean) * (s->accounts[g].overlap - mean));
+    const double error = clusters > 1 ? 100 * sqrt(cxm__sum_value(square) / (n - 1) / n) : (double)NAN;
+    panel_by_t(&figure, 100 * mean, error, n - 1, confidence);
+    return figure;
+}
+
+/* Accounts are counted once each, so that this is a plain share of them: Wilson's interval. */
+static cxm_tested_estimate panel_succession(const struct cxm__stages *s, double confidence)
+{
+    int64_t succeeded = 0, clusters = 0;
+    for (int64_t g = 0; g < s->account_count; g++) {
+        succeeded += s->accounts[g].succeeded > 0;
+        clusters += s->accounts[g].succeeded >= 0;
+    }
+    cxm_tested_estimate figure = panel_figure(s, clusters, clusters);
+    if (!clusters)
+        return figure;
+    const double n = (double)clusters, x = (double)succeeded;
+    const struct cxm__limits limits = cxm__wilson(x, n, cxm__tested_quantile(confidence, (double)NAN));
+    cxm__tested_value(&figure, 100 * (x / n), 100 * sqrt(x / n * (1 - x / n) / n));
+    if (clusters < 5) {
+        figure.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+        return figure;
+    }
+    cxm__tested_interval(&figure, 100 * limits.lower, 100 * limits.upper, confidence, 0, 100);
+    figure.estimate.flags |= clusters < 20 ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    return figure;
+}
+
+/* Answers of people who were heard before less those of newcomers in the same stages, which count as often as the former. */
+static cxm_status panel_conditioning(const struct cxm__stages *s, double confidence, cxm_tested_estimate *figure, cxm_error *error)
+{
+    const double range = s->scorer.most - s->scorer.least;
+    double share[2 * CXM__STAGES_MAX], before = 0;
+    int32_t pool[2 * CXM__STAGES_MAX];
+    struct cxm__cluster_mean mean;
+    *figure = panel_figure(s, 0, 0);
+    figure->estimate.status = s->scored ? CXM_VALUE_NO_DATA : CXM_VALUE_UNDEFINED;
+    for (int32_t stage = 0; stage < s->stages; stage++)
+        before += s->cells[2 * stage].n && s->cells[2 * stage + 1].n ? (double)s->cells[2 * stage + 1].n : 0;
+    if (!(before > 0))
+        return CXM_OK;
+    for (int32_t k = 0; k < 2 * s->stages; k++) {
+        const struct cxm__cluster_cell *mine = &s->cells[k], *other = &s->cells[k ^ 1];
+        pool[k] = k;
+        share[k] = !mine->n || !other->n ? 0 : k % 2 ? (double)mine->n / before : -(double)other->n / before;
+    }
+    const struct cxm__cluster_means means = {s->host, s->parts, s->part_count, s->cells, 2 * s->stages};
+    const struct cxm__cluster_pooling pooling = {pool, share, 2 * s->stages};
+    if (!cxm__cluster_means(&means, &pooling, 1, &mean))
+        return cxm__fail_memory(error);
+    *figure = panel_figure(s, mean.n, mean.clusters);
+    cxm__tested_value(figure, mean.value, mean.std_error);
+    if (mean.alone)
+        figure->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (mean.alone || !panel_sure(&figure->estimate))
+        return CXM_OK;
+    const double apart = cxm__tested_quantile(confidence, mean.df) * mean.std_error;
+    cxm__tested_interval(figure, mean.value - apart, mean.value + apart, confidence, -range, range);
+    figure->estimate.df = mean.df;
+    cxm__tested_test(figure, mean.value / mean.std_error, mean.df);
+    return CXM_OK;
+}
+
+static cxm_tested_estimate panel_count(const struct cxm__stages *s, int64_t count)
+{
+    cxm_tested_estimate figure = panel_figure(s, s->answers, s->account_count);
+    figure.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (s->answers)
+        cxm__tested_value(&figure, (double)count, (double)NAN);
+    return figure;
+}
+
+static cxm_status panel_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                cxm_error *error)
+{
+    const struct panel_options *options = request->options;
+    struct cxm__stages stages;
+    (void)rows;
+    cxm_status status = cxm__stages_read(&stages, request, options->voices.measure, options->order, "voices.panel", error);
+    if (!status)
+        status = panel_conditioning(&stages, options->confidence, &figures[PANEL_CONDITIONING], error);
+    if (!status) {
+        figures[PANEL_REUSE] = panel_share(&stages, CXM__STAGES_REUSE, options->confidence);
+        figures[PANEL_REPEATED] = panel_share(&stages, CXM__STAGES_REPEATED, options->confidence);
+        figures[PANEL_ATTRITION] = panel_share(&stages, CXM__STAGES_ATTRITION, options->confidence);
+        figures[PANEL_JOINED] = panel_share(&stages, CXM__STAGES_JOINED, options->confidence);
+        figures[PANEL_OVERLAP] = panel_overlap(&stages, options->confidence);
+        figures[PANEL_SUCCESSION] = panel_succession(&stages, options->confidence);
+        figures[PANEL_PEOPLE] = panel_count(&stages, stages.people);
+        figures[PANEL_STAGES] = panel_count(&stages, stages.stages);
+    }
+    cxm__stages_free(&stages);
+    return status;
+}
+
+static cxm_status panel_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const struct panel_options *o = options;
+    cxm_status status = cxm__voices_check(&o->voices, true, "voices.panel", argument, error);
+    return status ? status : cxm__stages_check(o->order, "voices.panel", argument, error);
+}
+
+static void panel_settle(void *options)
+{
+    struct panel_options *o = options;
+    cxm__scorer_settle(o->voices.measure);
+    cxm__stages_settle(o->order);
+}
+
+static const cxm_input panel_inputs[] = {
+    {"contact", "Whose answer the row is.", CXM_INPUT_CATEGORY, 0},
+    {"account", "Their account.", CXM_INPUT_CATEGORY, 0},
+    {"stage", "When it was given: a stage of the journey, a wave, a year.", CXM_INPUT_CATEGORY, 0},
+    {"score", "The answer; a row without one counts for nothing.", CXM_INPUT_NUMBER, CXM_INPUT_OPTIONAL},
+};
+
+static const cxm_option panel_options[] = {
+    CXM__OPTION_CONFIDENCE(struct panel_options),
+    CXM__VOICES_OPTION_MEASURE(struct panel_options),
+    {"order", "", "Stages in their order, between |; all of them, ascending, where none is set.", "", 0, CXM__STAGES_TEXT - 1, 0, 0,
+     CXM_OPTION_TEXT, offsetof(struct panel_options, order), 0, 0},
+};
+
+static const cxm_term panel_terms[] = {
+    {"reuse", "percent", "Answers behind the first stage of people who were heard in an earlier one.", 0, 100, 0, 0},
+    {"repeated", "percent", "People who were heard in more than one stage.", 0, 100, 0, 0},
+    {"attrition", "percent", "People of a stage who are not heard in the next.", 0, 100, 0, 0},
+    {"joined", "percent", "People of a stage who were not heard in any before.", 0, 100, 0, 0},
+    {"overlap", "percent", "Jaccard's overlap of the people of stages in a row, mean over accounts.", 0, 100, 0, 0},
+    {"succession", "percent", "Accounts in which nobody of a stage is heard in the next.", 0, 100, 0, 0},
+    {"conditioning", "", "Score of people who were heard before less that of newcomers in the same stages.", -INFINITY, INFINITY, 0,
+     0},
+    {"people", "people", "People who were heard.", 0, INFINITY, 0, 0},
+    {"stages", "stages", "Stages that anybody was heard in.", 0, INFINITY, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_voices_panel = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "voices.panel",
+             .title = "The same people asked again",
+             .summary = "How far answers come from the same people as before, and whether the people of one stage are there in the "
+                        "next.",
+             .formula = "reuse = answers of people heard in an earlier stage / answers behind the first stage; "
+                        "overlap = mean of |P_s and P_s+1| / |P_s or P_s+1|; conditioning = sum n_s (m_s,before - m_s,new) / "
+                        "sum n_s",
+             .source = "Jaccard, New Phytologist 11, 1912; Lynn (editor), Methodology of Longitudinal Surveys, 2009; "
+                       "Efron and Stein, Annals of Statistics 9, 1981; Bell and McCaffrey, Survey Methodology 28, 2002",
+             .inputs = panel_inputs,
+             .options = panel_options,
+             .terms = panel_terms,
+             .input_count = sizeof panel_inputs / sizeof *panel_inputs,
+             .option_count = sizeof panel_options / sizeof *panel_options,
+             .term_count = sizeof panel_terms / sizeof *panel_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct panel_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = panel_analyse,
+    .check = panel_check,
+    .settle = panel_settle,
+};
+/* ---- lib/voices/points.c ---- */
+/* Answers of a scale are counted by its points; answers between points are put in order first. */
+
+#include <math.h>
+
+
+static bool points_allocate(struct cxm__points *points, int64_t count)
+{
+    points->count = count;
+    points->value = cxm__allocate(points->host, count, sizeof *points->value);
+    for (int s = 0; s < 2; s++) {
+        points->n[s] = cxm__allocate_zeroed(points->host, count, sizeof *points->n[s]);
+        points->place[s] = cxm__allocate(points->host, count, sizeof *points->place[s]);
+    }
+    return points->value && points->n[0] && points->n[1] && points->place[0] && points->place[1];
+}
+
+void cxm__points_free(struct cxm__points *points)
+{
+    cxm__release(points->host, points->value, points->count, sizeof *points->value);
+    for (int s = 0; s < 2; s++) {
+        cxm__release(points->host, points->n[s], points->count, sizeof *points->n[s]);
+        cxm__release(points->host, points->place[s], points->count, sizeof *points->place[s]);
+    }
+}
+
+int64_t cxm__points_of(const struct cxm__points *points, double answer)
+{
+    int64_t low = 0, high = points->count - 1;
+    if (points->whole)
+        return (int64_t)(answer - points->value[0]);
+    while (low < high) {
+        const int64_t middle = low + (high - low) / 2;
+        if (points->value[middle] < answer)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static cxm_status points_of_scale(struct cxm__points *points, const struct cxm__voices *voices, cxm_error *error)
+{
+    const cxm_scale scale = voices->scorer.scale;
+    if (!points_allocate(points, (int64_t)(scale.maximum - scale.minimum) + 1))
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < points->count; i++)
+        points->value[i] = scale.minimum + (double)i;
+    for (int64_t row = 0; row < voices->rows; row++)
+        if (cxm__voices_heard(voices, row))
+            points->n[voices->side[row]][(int64_t)(voices->answer[row] - scale.minimum)]++;
+    return cxm_divergence_of_counts(points->n[0], points->n[1], points->count, &points->distance, error);
+}
+
+/* Each answer that was given once, ascending; `items` are all of them, buyers' before users'. */
+static bool points_of_items(struct cxm__points *points, const struct cxm__row_value *items, int64_t n)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < n; i++)
+        count += !i || items[i].value > items[i - 1].value;
+    if (!points_allocate(points, count))
+        return false;
+    count = 0;
+    for (int64_t i = 0; i < n; i++) {
+        if (!i || items[i].value > items[i - 1].value)
+            points->value[count++] = items[i].value;
+        points->n[items[i].row >= points->answers[0]][count - 1]++;
+    }
+    return true;
+}
+
+static cxm_status points_between(struct cxm__points *points, const struct cxm__voices *voices, cxm_error *error)
+{
+    const int64_t n = points->answers[0] + points->answers[1];
+    struct cxm__row_value *items = cxm__allocate(points->host, n, sizeof *items);
+    struct cxm__row_value *spare = cxm__allocate(points->host, n, sizeof *spare);
+    int64_t at[2] = {0, points->answers[0]};
+    cxm_status status = items && spare ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t row = 0; !status && row < voices->rows; row++) {
+        if (!cxm__voices_heard(voices, row))
+            continue;
+        const int64_t place = at[voices->side[row]]++;
+        items[place] = (struct cxm__row_value){voices->answer[row] + 0.0, place}; /* -0 is 0 */
+    }
+    if (!status) {
+        cxm_column side[2];
+        for (int s = 0; s < 2; s++) {
+            side[s] = cxm_column_of(CXM_TYPE_F64, &items[s ? points->answers[0] : 0].value, points->answers[s]);
+            side[s].stride = sizeof *items;
+        }
+        status = cxm_divergence(&side[0], NULL, &side[1], NULL, points->host, &points->distance, error);
+    }
+    if (!status) {
+        cxm__sort_rows(items, spare, n);
+        status = points_of_items(points, items, n) ? CXM_OK : cxm__fail_memory(error);
+    }
+    cxm__release(points->host, items, n, sizeof *items);
+    cxm__release(points->host, spare, n, sizeof *spare);
+    return status;
+}
+
+static void points_placed(struct cxm__points *points)
+{
+    double below[2] = {0, 0}, pairs = 0;
+    for (int64_t i = 0; i < points->count; i++) {
+        for (int s = 0; s < 2; s++)
+            points->place[s][i] = (below[!s] + (double)points->n[!s][i] / 2) / (double)points->answers[!s];
+        pairs += (double)points->n[1][i] * (below[0] + (double)points->n[0][i] / 2);
+        for (int s = 0; s < 2; s++)
+            below[s] += (double)points->n[s][i];
+    }
+    points->superiority = pairs / (below[0] * below[1]);
+}
+
+cxm_status cxm__points_read(struct cxm__points *points, const struct cxm__voices *voices, cxm_error *error)
+{
+    *points = (struct cxm__points){.host = voices->host, .whole = true};
+    for (int64_t row = 0; row < voices->rows; row++)
+        if (cxm__voices_heard(voices, row)) {
+            points->answers[voices->side[row]]++;
+            points->whole &= voices->answer[row] == floor(voices->answer[row]);
+        }
+    cxm_status status = points->whole ? points_of_scale(points, voices, error) : points_between(points, voices, error);
+    if (!status)
+        points_placed(points);
+    return status;
+}
+/* ---- lib/voices/profile.c ---- */
+/* What each side says of a row of questions, and how far apart the sides are at each. Accounts are the clusters: stats/sides.h. */
+#include <math.h>
+
+
+enum { PROFILE_ITEMS = 2, PROFILE_EACH = 3, PROFILE_ACCOUNTS_LEAST = 5, PROFILE_ACCOUNTS_MANY = 20 };
+
+struct profile_options {
+    size_t struct_size;
+    double confidence;
+    struct cxm__voices_choice voices;
+};
+
+static const char profile_owner[] = "voices.profile";
+
+static cxm_status profile_check(const void *options, int32_t argument, cxm_error *error)
+{
+    return cxm__voices_check(&((const struct profile_options *)options)->voices, false, profile_owner, argument, error);
+}
+
+static void profile_settle(void *options)
+{
+    cxm__voices_settle(&((struct profile_options *)options)->voices, false);
+}
+
+/* The answers to one question, by account on either side: how many, and what they add up to. */
+struct profile_item {
+    const struct cxm__voices *voices;
+    double confidence;
+    int64_t n[2], missing;
+    double *answers[2];
+    cxm__sum *sum[2];
+};
+
+static bool profile_allocate(struct profile_item *item)
+{
+    const struct cxm__voices *voices = item->voices;
+    for (int s = 0; s < 2; s++) {
+        item->answers[s] = cxm__allocate(voices->host, voices->accounts, sizeof *item->answers[s]);
+        item->sum[s] = cxm__allocate(voices->host, voices->accounts, sizeof *item->sum[s]);
+    }
+    return item->answers[0] && item->answers[1] && item->sum[0] && item->sum[1];
+}
+
+static void profile_free(struct profile_item *item)
+{
+    const struct cxm__voices *voices = item->voices;
+    for (int s = 0; s < 2; s++) {
+        cxm__release(voices->host, item->answers[s], voices->accounts, sizeof *item->answers[s]);
+        cxm__release(voices->host, item->sum[s], voices->accounts, sizeof *item->sum[s]);
+    }
+}
+
+static void profile_empty(struct profile_item *item)
+{
+    for (int s = 0; s < 2; s++) {
+        item->n[s] = 0;
+        for (int64_t a = 0; a < item->voices->accounts; a++) {
+            item->answers[s][a] = 0;
+            item->sum[s][a] = (cxm__sum){0, 0};
+        }
+    }
+    item->missing = 0;
+}
+
+static cxm_status profile_gather(struct profile_item *item, const cxm_column *column, const char *name, int32_t input,
+                                 cxm_error *error)
+{
+    const struct cxm__voices *voices = item->voices;
+    uint8_t null[CXM__BLOCK];
+    double block[CXM__BLOCK];
+    profile_empty(item);
+    for (int64_t first = 0; first < voices->rows; first += CXM__BLOCK) {
+        const int32_t n = voices->rows - first < CXM__BLOCK ? (int32_t)(voices->rows - first) : CXM__BLOCK;
+        cxm__decode_numbers(column, first, n, block, null);
+        for (int32_t i = 0; i < n; i++) {
+            const int64_t row = first + i;
+            item->missing += null[i];
+            if (null[i])
+                continue;
+            if (!(block[i] >= -1e140 && block[i] <= 1e140))
+                return CXM__FAIL(error, CXM_E_DOMAIN, input, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                                 CXM__N(block[i]), CXM__T(" is outside -1e140..1e140"));
+            if (!cxm__voices_heard(voices, row))
+                continue;
+            cxm__sum_add(&item->sum[voices->side[row]][voices->account[row]], block[i]);
+            item->answers[voices->side[row]][voices->account[row]]++;
+            item->n[voices->side[row]]++;
+        }
+    }
+    return CXM_OK;
+}
+
+/* A figure with its interval, by t. `accounts` is what it rests on: of a difference the fewer of the two sides. */
+static cxm_tested_estimate profile_figure(const struct profile_item *item, const struct cxm__sides_mean *side, int64_t n,
+                                          int64_t accounts)
+{
+    cxm_tested_estimate figure = cxm__tested(n, item->missing);
+    figure.estimate.excluded = item->voices->rows - item->missing - n;
+    figure.estimate.clusters = side->clusters;
+    figure.estimate.status = CXM_VALUE_NO_DATA;
+    if (isnan(side->value))
+        return figure;
+    cxm__tested_value(&figure, side->value, side->variance >= 0 ? sqrt(side->variance) : (double)NAN);
+    figure.estimate.flags |= accounts < PROFILE_ACCOUNTS_MANY ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    figure.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (accounts >= PROFILE_ACCOUNTS_LEAST && !(side->variance > 0))
+        figure.estimate.interval_status = CXM_INTERVAL_DEGENERATE;
+    if (accounts < PROFILE_ACCOUNTS_LEAST || !(side->variance > 0))
+        return figure;
+    const double half = cxm__tested_quantile(item->confidence, side->df) * figure.estimate.std_error;
+    cxm__tested_interval(&figure, side->value - half, side->value + half, item->confidence, -INFINITY, INFINITY);
+    figure.estimate.df = side->df;
+    return figure;
+}
+
+static void profile_figures(const struct profile_item *item, cxm_tested_estimate *const figures[PROFILE_EACH])
+{
+    const struct cxm__sides sides = cxm__sides(item->answers, item->sum, item->voices->accounts);
+    const struct cxm__sides_mean *buyers = &sides.side[0], *users = &sides.side[1];
+    cxm_tested_estimate *difference = figures[2];
+    *figures[0] = profile_figure(item, buyers, item->n[0], buyers->clusters);
+    *figures[1] = profile_figure(item, users, item->n[1], users->clusters);
+    *difference = profile_figure(item, &sides.difference, item->n[0] + item->n[1],
+                                 buyers->clusters < users->clusters ? buyers->clusters : users->clusters);
+    if (difference->estimate.interval_status == CXM_INTERVAL_OK)
+        cxm__tested_test(difference, difference->estimate.value / difference->estimate.std_error, sides.difference.df);
+    if (!difference->estimate.status && (buyers->variance > 0) != (users->variance > 0))
+        difference->estimate.flags |= CXM_ESTIMATE_DOUBTFUL; /* one side lends it no variance that it may well have */
+}
+
+static cxm_status profile_items(const struct cxm__request *request, struct profile_item *item, cxm_tested_estimate *figures,
+                                cxm_error *error)
+{
+    const int32_t items = request->count - PROFILE_ITEMS;
+    cxm_tested_estimate *unknown = &figures[PROFILE_EACH * items];
+    cxm_status status = CXM_OK;
+    for (int32_t i = 0; i < items && !status; i++) {
+        cxm_tested_estimate *const of_item[PROFILE_EACH] = {&figures[i], &figures[items + i], &figures[2 * items + i]};
+        const int32_t input = PROFILE_ITEMS + i;
+        status = profile_gather(item, &request->columns[input], request->names[input], input, error);
+        if (!status)
+            profile_figures(item, of_item);
+    }
+    *unknown = cxm__tested(item->voices->answered, 0);
+    unknown->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (item->voices->answered)
+        cxm__tested_value(unknown, 100 * ((double)item->voices->unknown / (double)item->voices->answered), (double)NAN);
+    return status;
+}
+
+static cxm_status profile_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                  cxm_error *error)
+{
+    const struct profile_options *options = request->options;
+    struct cxm__voices voices;
+    (void)rows;
+    cxm_status status = cxm__voices_read_sides(&voices, request, 0, 1, &options->voices, profile_owner, error);
+    if (!status) {
+        struct profile_item item = {.voices = &voices, .confidence = options->confidence};
+        status = profile_allocate(&item) ? profile_items(request, &item, figures, error) : cxm__fail_memory(error);
+        profile_free(&item);
+    }
+    cxm__voices_free(&voices);
+    return status;
+}
+
+static const cxm_input profile_inputs[] = {
+    {"side", "Whose answer the row is: a buyer's or an end user's; other sides are left out.", CXM_INPUT_CATEGORY, 0},
+    {"account", "Of which account.", CXM_INPUT_CATEGORY, 0},
+    {"item", "What was said of one attribute: how it is, how it should be, or how important it is.", CXM_INPUT_NUMBER,
+     CXM_INPUT_REPEATED},
+};
+
+static const cxm_option profile_table[] = {
+    CXM__OPTION_CONFIDENCE(struct profile_options),
+    CXM__VOICES_OPTION_SIDES(struct profile_options),
+};
+
+static const cxm_term profile_terms[] = {
+    {"buyers", "", "Mean of what buyers say of the item.", -INFINITY, INFINITY, CXM_TERM_EACH, 0},
+    {"users", "", "Mean of what end users say of it.", -INFINITY, INFINITY, CXM_TERM_EACH, 0},
+    {"difference", "", "Users less buyers, with a test.", -INFINITY, INFINITY, CXM_TERM_EACH, 0},
+    {"unknown", "percent", "Rows of which nobody knows the side.", 0, 100, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_voices_profile = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "voices.profile",
+             .title = "Profiles of buyers and end users",
+             .summary = "What buyers and end users say of each attribute, as it is, as it should be or how it matters; and the "
+                        "difference.",
+             .formula = "difference = mean of users - mean of buyers; CR2 by account, t with Satterthwaite's degrees of freedom",
+             .source = "Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, Journal of Business and Economic "
+                       "Statistics 36, 2018; Martilla and James, Journal of Marketing 41, 1977",
+             .inputs = profile_inputs,
+             .options = profile_table,
+             .terms = profile_terms,
+             .input_count = 3,
+             .option_count = sizeof profile_table / sizeof *profile_table,
+             .term_count = 4,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct profile_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = profile_analyse,
+    .check = profile_check,
+    .settle = profile_settle,
+};
+/* ---- lib/voices/quadrant.c ---- */
+/* Accounts by what their buyers and their end users say: counted by cell, and their revenue added up.
+ * An account whose intervals do not put it into a cell is undecided. */
+/* ---- lib/voices/quadrant.h ---- */
+/* Where accounts stand between their buyers and their end users: each side's means shrunk within the side, and what their intervals
+ * say of a crosshair. quadrant.c makes figures of it. */
+#ifndef CXM__VOICES_QUADRANT_H
+#define CXM__VOICES_QUADRANT_H
+
+
+/* Cells as row terms number them, and accounts that stand in none. */
+enum cxm__quadrant {
+    CXM__QUADRANT_UNDECIDED,
+    CXM__QUADRANT_BOTH_HIGH,
+    CXM__QUADRANT_BUYERS_HIGH_USERS_LOW,
+    CXM__QUADRANT_BUYERS_LOW_USERS_HIGH,
+    CXM__QUADRANT_BOTH_LOW,
+    CXM__QUADRANT_ONE_SIDED,
+    CXM__QUADRANT_SILENT, /* no answer that counts */
+    CXM__QUADRANTS
+};
+
+/* One side of an account. Without an interval lower, upper and high are NaN; mean is then what its own answers say. */
+struct cxm__quadrant_side {
+    double mean, lower, upper;
+    double high; /* probability that the true mean is above the crosshair */
+};
+
+struct cxm__quadrant_account {
+    struct cxm__quadrant_side side[2]; /* buyers, users; NaN where not heard */
+    double probability;                /* of the cell that it is most likely in; NaN without both intervals */
+    int64_t answers;
+    int32_t above[2];                  /* 1 where the interval lies wholly above the crosshair, -1 below, else 0 */
+    enum cxm__quadrant quadrant;
+};
+
+enum cxm__crosshair { CXM__CROSSHAIR_MIDPOINT, CXM__CROSSHAIR_MEAN, CXM__CROSSHAIR_NUMBER };
+
+struct cxm__quadrants {
+    double confidence;
+    enum cxm__crosshair crosshair;
+    double line; /* of CXM__CROSSHAIR_MIDPOINT and NUMBER */
+    int32_t status[2]; /* CXM_VALUE_... of each side: whether its accounts have intervals, and if not, why */
+    bool alike[2];     /* the accounts of a side were not found to differ: each has the mean of all */
+    struct cxm__quadrant_account *accounts; /* voices->accounts of them, the caller's */
+};
+
+/* Places all accounts. */
+cxm_status cxm__quadrants_place(struct cxm__quadrants *quadrants, const struct cxm__voices *voices, cxm_error *error);
+
+#endif
+
+#include <math.h>
+
+
+enum { QUADRANT_LINE = 41, QUADRANT_SHARES = 6, QUADRANT_FEW = 5, QUADRANT_ENOUGH = 20 };
+
+struct quadrant_options {
+    size_t struct_size;
+    double confidence;
+    char crosshair[QUADRANT_LINE];
+    struct cxm__voices_choice voices;
+};
+
+static const char quadrant_owner[] = "voices.quadrant";
+
+static cxm_status quadrant_crosshair(const struct quadrant_options *options, const struct cxm__scorer *scorer, int32_t argument,
+                                     enum cxm__crosshair *crosshair, double *line, cxm_error *error)
+{
+    const char *text = options->crosshair;
+    *crosshair = strcmp(text, "mean") == 0 ? CXM__CROSSHAIR_MEAN : CXM__CROSSHAIR_MIDPOINT;
+    *line = (scorer->least + scorer->most) / 2;
+    if (!*text || strcmp(text, "midpoint") == 0 || *crosshair == CXM__CROSSHAIR_MEAN)
+        return CXM_OK;
+    *crosshair = CXM__CROSSHAIR_NUMBER;
+    if (cxm__number_read(cxm__slice_of(text), line) && *line >= scorer->least && *line <= scorer->most)
+        return CXM_OK;
+    return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(quadrant_owner), CXM__T("."), CXM__A("crosshair"), CXM__T(": "),
+                     CXM__Q(text), CXM__T(" is none of midpoint, mean and a number in "), CXM__N(scorer->least), CXM__T(".."),
+                     CXM__N(scorer->most), CXM__T(", which is what the measure can be"));
+}
+
+static cxm_status quadrant_check(const void *options, int32_t argument, cxm_error *error)
+{
+    const struct quadrant_options *o = options;
+    struct cxm__scorer scorer;
+    enum cxm__crosshair crosshair;
+    double line;
+    cxm_status status = cxm__voices_check(&o->voices, true, quadrant_owner, argument, error);
+    if (!status)
+        status = cxm__scorer_read(&scorer, o->voices.measure, quadrant_owner, argument, error);
+    return status ? status : quadrant_crosshair(o, &scorer, argument, &crosshair, &line, error);
+}
+
+static void quadrant_settle(void *options)
+{
+    struct quadrant_options *o = options;
+    char settled[QUADRANT_LINE];
+    struct cxm__text to = cxm__text_into(settled, sizeof settled);
+    double line;
+    cxm__voices_settle(&o->voices, true);
+    if (cxm__number_read(cxm__slice_of(o->crosshair), &line))
+        cxm__text_number(&to, line);
+    else
+        cxm__text_string(&to, o->crosshair[0] ? o->crosshair : "midpoint");
+    if (!cxm__text_end(&to))
+        return;
+    memset(o->crosshair, 0, sizeof o->crosshair);
+    memcpy(o->crosshair, settled, to.length);
+}
+
+/* ---- revenue ---- */
+
+/* By account: NaN where no row says it. */
+static cxm_status quadrant_revenue(const struct cxm__request *request, const struct cxm__voices *voices, double *revenue,
+                                   cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK];
+    double block[CXM__BLOCK];
+    for (int64_t a = 0; a < voices->accounts; a++)
+        revenue[a] = (double)NAN;
+    for (int64_t first = 0; first < voices->rows; first += CXM__BLOCK) {
+        const int32_t n = voices->rows - first < CXM__BLOCK ? (int32_t)(voices->rows - first) : CXM__BLOCK;
+        cxm__decode_numbers(&request->columns[3], first, n, block, null);
+        for (int32_t i = 0; i < n; i++) {
+            const int32_t a = voices->account[first + i];
+            if (null[i])
+                continue;
+            if (!(block[i] >= 0 && block[i] <= 1e140))
+                return CXM__FAIL(error, CXM_E_DOMAIN, 3, first + i, CXM__A("revenue"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("]: "), CXM__N(block[i]), CXM__T(" is outside 0..1e140"));
+            if (a < 0)
+                continue;
+            if (isnan(revenue[a]))
+                revenue[a] = block[i];
+            if (block[i] < revenue[a] || block[i] > revenue[a])
+                return CXM__FAIL(error, CXM_E_DOMAIN, 3, first + i, CXM__A("revenue"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("]: "), CXM__N(block[i]), CXM__T(", where an earlier row of the same account has "),
+                                 CXM__N(revenue[a]));
+        }
+    }
+    return CXM_OK;
+}
+
+/* ---- figures ---- */
+
+/* In the order of the terms. */
+static const enum cxm__quadrant quadrant_of_term[QUADRANT_SHARES] = {
+    CXM__QUADRANT_BUYERS_HIGH_USERS_LOW, CXM__QUADRANT_BOTH_HIGH, CXM__QUADRANT_BUYERS_LOW_USERS_HIGH,
+    CXM__QUADRANT_BOTH_LOW, CXM__QUADRANT_UNDECIDED, CXM__QUADRANT_ONE_SIDED};
+
+/* What accounts there are, by cell. Of revenue: those whose revenue is known. */
+struct quadrant_totals {
+    int64_t accounts, answers;
+    int64_t in[CXM__QUADRANTS];
+    cxm__sum revenue[CXM__QUADRANTS];
+    cxm__sum all;
+};
+
+static struct quadrant_totals quadrant_total(const struct cxm__quadrants *q, const struct cxm__voices *voices,
+                                             const double *revenue)
+{
+    struct quadrant_totals totals = {.accounts = 0};
+    for (int64_t a = 0; a < voices->accounts; a++) {
+        const struct cxm__quadrant_account *account = &q->accounts[a];
+        if (account->quadrant == CXM__QUADRANT_SILENT || (revenue && isnan(revenue[a])))
+            continue;
+        totals.accounts++;
+        totals.answers += account->answers;
+        totals.in[account->quadrant]++;
+        if (!revenue)
+            continue;
+        cxm__sum_add(&totals.revenue[account->quadrant], revenue[a]);
+        cxm__sum_add(&totals.all, revenue[a]);
+    }
+    return totals;
+}
+
+/* Whether this share can be told: nobody can stand in a cell where a side has no intervals. */
+static int32_t quadrant_status(const struct cxm__quadrants *q, const struct quadrant_totals *totals, enum cxm__quadrant cell)
+{
+    const bool placed = cell != CXM__QUADRANT_ONE_SIDED && cell != CXM__QUADRANT_UNDECIDED;
+    if (!totals->accounts || (cell != CXM__QUADRANT_ONE_SIDED && totals->in[CXM__QUADRANT_ONE_SIDED] == totals->accounts))
+        return CXM_VALUE_NO_DATA;
+    return !placed ? CXM_VALUE_OK : q->status[0] ? q->status[0] : q->status[1];
+}
+
+static cxm_tested_estimate quadrant_figure(const struct cxm__voices *voices, const struct quadrant_totals *totals)
+{
+    cxm_tested_estimate figure = cxm__tested(totals->answers, voices->missing);
+    figure.estimate.excluded = voices->rows - voices->missing - totals->answers;
+    figure.estimate.clusters = totals->accounts;
+    return figure;
+}
+
+/* Of accounts like these: Wilson's interval. */
+static cxm_tested_estimate quadrant_share(const struct cxm__quadrants *q, const struct cxm__voices *voices,
+                                          const struct quadrant_totals *totals, enum cxm__quadrant cell)
+{
+    cxm_tested_estimate figure = quadrant_figure(voices, totals);
+    figure.estimate.status = quadrant_status(q, totals, cell);
+    if (figure.estimate.status)
+        return figure;
+    const double in = (double)totals->in[cell], n = (double)totals->accounts, share = in / n;
+    cxm__tested_value(&figure, 100 * share, 100 * sqrt(share * (1 - share) / n));
+    if (totals->accounts < QUADRANT_FEW) {
+        figure.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+        return figure;
+    }
+    const struct cxm__limits limits = cxm__wilson(in, n, cxm_normal_quantile(0.5 + q->confidence / 2));
+    cxm__tested_interval(&figure, 100 * limits.lower, 100 * limits.upper, q->confidence, 0, 100);
+    if (totals->accounts < QUADRANT_ENOUGH)
+        figure.estimate.flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+    if (q->alike[0] || q->alike[1])
+        figure.estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
+    return figure;
+}
+
+/* Of the revenue there is: it is no sample. */
+static cxm_tested_estimate quadrant_money(const struct cxm__quadrants *q, const struct cxm__voices *voices,
+                                          const struct quadrant_totals *totals, enum cxm__quadrant cell)
+{
+    cxm_tested_estimate figure = quadrant_figure(voices, totals);
+    const double all = cxm__sum_value(totals->all);
+    figure.estimate.status = quadrant_status(q, totals, cell);
+    figure.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (!figure.estimate.status && !(all > 0))
+        figure.estimate.status = CXM_VALUE_UNDEFINED;
+    if (!figure.estimate.status)
+        cxm__tested_value(&figure, 100 * (cxm__sum_value(totals->revenue[cell]) / all), (double)NAN);
+    return figure;
+}
+
+static cxm_tested_estimate quadrant_part(int64_t n, int64_t missing, int64_t part, int64_t whole)
+{
+    cxm_tested_estimate figure = cxm__tested(n, missing);
+    figure.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (whole)
+        cxm__tested_value(&figure, 100 * ((double)part / (double)whole), (double)NAN);
+    return figure;
+}
+
+static void quadrant_figures(const struct cxm__quadrants *q, const struct cxm__voices *voices, const double *revenue,
+                             cxm_tested_estimate *figures)
+{
+    const struct quadrant_totals all = quadrant_total(q, voices, NULL), of_revenue = quadrant_total(q, voices, revenue);
+    const struct quadrant_totals none = {.accounts = 0};
+    for (int t = 0; t < QUADRANT_SHARES; t++) {
+        figures[t] = quadrant_share(q, voices, &all, quadrant_of_term[t]);
+        figures[QUADRANT_SHARES + t] = quadrant_money(q, voices, revenue ? &of_revenue : &none, quadrant_of_term[t]);
+    }
+    figures[2 * QUADRANT_SHARES] = quadrant_part(voices->answered, voices->missing, voices->unknown, voices->answered);
+    figures[2 * QUADRANT_SHARES].estimate.excluded = voices->skipped;
+    figures[2 * QUADRANT_SHARES + 1] = quadrant_figure(voices, &all);
+    figures[2 * QUADRANT_SHARES + 1].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (all.accounts)
+        cxm__tested_value(&figures[2 * QUADRANT_SHARES + 1],
+                          100 * ((double)(all.accounts - (revenue ? of_revenue.accounts : 0)) / (double)all.accounts), (double)NAN);
+}
+
+static void quadrant_rows(const struct cxm__quadrants *q, const struct cxm__voices *voices, double *const *rows)
+{
+    for (int64_t row = 0; row < voices->rows; row++) {
+        const bool known = voices->account[row] >= 0;
+        const struct cxm__quadrant_account *account = known ? &q->accounts[voices->account[row]] : NULL;
+        const bool placed = known && account->quadrant < CXM__QUADRANT_ONE_SIDED;
+        for (int k = 0; k < 2; k++) {
+            const double of_side[3] = {known ? account->side[k].mean : (double)NAN, known ? account->side[k].lower : (double)NAN,
+                                       known ? account->side[k].upper : (double)NAN};
+            for (int i = 0; i < 3; i++)
+                if (rows[3 * k + i])
+                    rows[3 * k + i][row] = of_side[i];
+        }
+        if (rows[6])
+            rows[6][row] = placed ? (double)account->quadrant : (double)NAN;
+        if (rows[7])
+            rows[7][row] = placed ? account->probability : (double)NAN;
+    }
+}
+
+static cxm_status quadrant_run(const struct cxm__request *request, const struct cxm__voices *voices, struct cxm__quadrants *q,
+                               cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
+{
+    const bool has_revenue = request->count > 3 && request->columns[3].type;
+    double *revenue = has_revenue ? cxm__allocate(request->host, voices->accounts, sizeof *revenue) : NULL;
+    cxm_status status = has_revenue && !revenue ? cxm__fail_memory(error) : CXM_OK;
+    if (!status && has_revenue)
+        status = quadrant_revenue(request, voices, revenue, error);
+    if (!status)
+        status = cxm__quadrants_place(q, voices, error);
+    if (!status) {
+        quadrant_figures(q, voices, revenue, figures);
+        if (rows)
+            quadrant_rows(q, voices, rows);
+    }
+    cxm__release(request->host, revenue, voices->accounts, sizeof *revenue);
+    return status;
+}
+
+static cxm_status quadrant_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                   cxm_error *error)
+{
+    const struct quadrant_options *options = request->options;
+    struct cxm__voices voices;
+    struct cxm__quadrants q = {.confidence = options->confidence};
+    cxm_status status = cxm__voices_read(&voices, request, &options->voices, quadrant_owner, error);
+    if (!status)
+        status = quadrant_crosshair(options, &voices.scorer, 0, &q.crosshair, &q.line, error);
+    if (!status) {
+        q.accounts = cxm__allocate(request->host, voices.accounts, sizeof *q.accounts);
+        status = q.accounts ? quadrant_run(request, &voices, &q, figures, rows, error) : cxm__fail_memory(error);
+        cxm__release(request->host, q.accounts, voices.accounts, sizeof *q.accounts);
+    }
+    cxm__voices_free(&voices);
+    return status;
+}
+
+/* ---- the record ---- */
+
+static const cxm_input quadrant_inputs[] = {
+    {"score", "An answer.", CXM_INPUT_NUMBER, 0},
+    {"side", "Whose it is: a buyer's or an end user's; other sides are left out.", CXM_INPUT_CATEGORY, 0},
+    {"account", "Of which account.", CXM_INPUT_CATEGORY, 0},
+    {"revenue", "The account's revenue, the same on all of its rows.", CXM_INPUT_NUMBER, CXM_INPUT_OPTIONAL},
+};
+
+static const cxm_option quadrant_table[] = {
+    CXM__OPTION_CONFIDENCE(struct quadrant_options),
+    {"crosshair", "", "What parts high from low: midpoint, mean or a number; midpoint where none is set.", "", 0, QUADRANT_LINE - 1,
+     0, 0, CXM_OPTION_TEXT, offsetof(struct quadrant_options, crosshair), 0, 0},
+    CXM__VOICES_OPTION_MEASURE(struct quadrant_options),
+    CXM__VOICES_OPTION_SIDES(struct quadrant_options),
+};
+
+#define QUADRANT_TERM(name, summary) {name, "percent", summary, 0, 100, 0, 0}
+#define QUADRANT_ROW(name, summary) {name, "", summary, -INFINITY, INFINITY, 0, 0}
+
+static const cxm_term quadrant_terms[] = {
+    QUADRANT_TERM("buyers_high_users_low", "Accounts whose buyers are content and whose end users are not."),
+    QUADRANT_TERM("both_high", "Accounts whose buyers and end users are content."),
+    QUADRANT_TERM("buyers_low_users_high", "Accounts whose end users are content and whose buyers are not."),
+    QUADRANT_TERM("both_low", "Accounts where neither are."),
+    QUADRANT_TERM("undecided", "Accounts heard on both sides that their intervals put nowhere."),
+    QUADRANT_TERM("one_sided", "Accounts heard on one side only."),
+    QUADRANT_TERM("buyers_high_users_low_revenue", "The first of these, of revenue."),
+    QUADRANT_TERM("both_high_revenue", "The second, of revenue."),
+    QUADRANT_TERM("buyers_low_users_high_revenue", "The third, of revenue."),
+    QUADRANT_TERM("both_low_revenue", "The fourth, of revenue."),
+    QUADRANT_TERM("undecided_revenue", "Those undecided, of revenue."),
+    QUADRANT_TERM("one_sided_revenue", "Those heard on one side, of revenue."),
+    QUADRANT_TERM("unknown", "Answers of which nobody knows the side."),
+    QUADRANT_TERM("no_revenue", "Accounts heard whose revenue is not known."),
+};
+
+static const cxm_term quadrant_row_terms[] = {
+    QUADRANT_ROW("buyers", "Shrunken mean of the account's buyers."),
+    QUADRANT_ROW("buyers_lower", "Its interval, from."),
+    QUADRANT_ROW("buyers_upper", "Its interval, to."),
+    QUADRANT_ROW("users", "Shrunken mean of the account's end users."),
+    QUADRANT_ROW("users_lower", "Its interval, from."),
+    QUADRANT_ROW("users_upper", "Its interval, to."),
+    {"quadrant", "", "0 undecided, 1 both high, 2 buyers high, users low, 3 buyers low, users high, 4 both low.", 0, 4, 0, 0},
+    {"probability", "", "That the account is in the cell it is most likely in.", 0, 1, 0, 0},
+};
+#undef QUADRANT_TERM
+#undef QUADRANT_ROW
+
+const struct cxm__measure cxm__measure_voices_quadrant = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "voices.quadrant",
+             .title = "Accounts by buyers and end users",
+             .summary = "In which accounts buyers are content and end users are not, as far as their answers can tell.",
+             .formula = "account and side: shrunken mean with interval; high where lower > crosshair, low where upper < crosshair; "
+                        "share = 100 accounts in the cell / accounts heard",
+             .source = "Fay and Herriot, JASA 74, 1979; Paule and Mandel, J. of Research of the National Bureau of Standards 87, "
+                       "1982; Prasad and Rao, JASA 85, 1990; Wilson, JASA 22, 1927",
+             .inputs = quadrant_inputs,
+             .options = quadrant_table,
+             .terms = quadrant_terms,
+             .input_count = 4,
+             .option_count = sizeof quadrant_table / sizeof *quadrant_table,
+             .term_count = sizeof quadrant_terms / sizeof *quadrant_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct quadrant_options),
+             .row_terms = quadrant_row_terms,
+             .row_term_count = sizeof quadrant_row_terms / sizeof *quadrant_row_terms,
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = quadrant_analyse,
+    .check = quadrant_check,
+    .settle = quadrant_settle,
+};
+#undef QUADRANT_TERM
+#undef QUADRANT_ROW
+/* ---- lib/voices/quadrant_place.c ---- */
+/* A side's answers are gathered by account, what varies within accounts is pooled over the side, and the means are shrunk by it.
+ * Sides never lend each other anything. */
+#include <math.h>
+
+
+/* Work for one side at a time, by account; packed where it says units. */
+struct quadrant_work {
+    const cxm_host *host;
+    int64_t accounts, units, answers;
+    cxm__sum *sum;
+    double *first; /* answer of an account */
+    int64_t *count;
+    int64_t *n;    /* of units */
+    double *mean;  /* of units */
+    cxm_shrunken *each; /* of units */
+};
+
+static bool quadrant_allocate(struct quadrant_work *w)
+{
+    w->sum = cxm__allocate(w->host, w->accounts, sizeof *w->sum);
+    w->first = cxm__allocate(w->host, w->accounts, sizeof *w->first);
+    w->count = cxm__allocate(w->host, w->accounts, sizeof *w->count);
+    w->n = cxm__allocate(w->host, w->accounts, sizeof *w->n);
+    w->mean = cxm__allocate(w->host, w->accounts, sizeof *w->mean);
+    w->each = cxm__allocate(w->host, w->accounts, sizeof *w->each);
+    return w->sum && w->first && w->count && w->n && w->mean && w->each;
+}
+
+static void quadrant_free(struct quadrant_work *w)
+{
+    cxm__release(w->host, w->each, w->accounts, sizeof *w->each);
+    cxm__release(w->host, w->mean, w->accounts, sizeof *w->mean);
+    cxm__release(w->host, w->n, w->accounts, sizeof *w->n);
+    cxm__release(w->host, w->count, w->accounts, sizeof *w->count);
+    cxm__release(w->host, w->first, w->accounts, sizeof *w->first);
+    cxm__release(w->host, w->sum, w->accounts, sizeof *w->sum);
+}
+
+static bool quadrant_counts(const struct cxm__voices *voices, int32_t side, int64_t row)
+{
+    return voices->side[row] == side && cxm__voices_heard(voices, row);
+}
+
+/* Means of the units, and the sum of squares within them: exactly 0 where no account has two answers that differ. */
+static double quadrant_gather(struct quadrant_work *w, const struct cxm__voices *voices, int32_t side)
+{
+    bool varies = false;
+    cxm__sum square = {0, 0};
+    w->units = w->answers = 0;
+    for (int64_t a = 0; a < w->accounts; a++) {
+        w->sum[a] = (cxm__sum){0, 0};
+        w->count[a] = 0;
+    }
+    for (int64_t row = 0; row < voices->rows; row++) {
+        if (!quadrant_counts(voices, side, row))
+            continue;
+        const int32_t a = voices->account[row];
+        const double counts = voices->counts[row];
+        if (!w->count[a])
+            w->first[a] = counts;
+        varies = varies || counts > w->first[a] || counts < w->first[a];
+        cxm__sum_add(&w->sum[a], counts);
+        w->count[a]++;
+        w->answers++;
+    }
+    for (int64_t a = 0; a < w->accounts; a++)
+        if (w->count[a]) {
+            w->n[w->units] = w->count[a];
+            w->mean[w->units++] = varies ? cxm__sum_value(w->sum[a]) / (double)w->count[a] : w->first[a];
+        }
+    for (int64_t row = 0; row < voices->rows && varies; row++)
+        if (quadrant_counts(voices, side, row)) {
+            const int32_t a = voices->account[row];
+            const double apart = voices->counts[row] - cxm__sum_value(w->sum[a]) / (double)w->count[a];
+            cxm__sum_add(&square, apart * apart);
+        }
+    return cxm__sum_value(square);
+}
+
+/* Bounds that no answers could reach are moved to the last that they could. */
+static struct cxm__quadrant_side quadrant_side(const cxm_shrunken *each, const struct cxm__scorer *scorer, double line, double df)
+{
+    return (struct cxm__quadrant_side){each->mean, fmax(each->lower, scorer->least), fmin(each->upper, scorer->most),
+                                       cxm_t_cdf((each->mean - line) / each->std_error, df)};
+}
+
+/* Shrinks one side. Without a pooled variance, or a unit to be drawn to, accounts have their own means and no interval. */
+static cxm_status quadrant_shrink(struct cxm__quadrants *q, struct quadrant_work *w, const struct cxm__voices *voices, int32_t side,
+                                  cxm_error *error)
+{
+    const double squares = quadrant_gather(w, voices, side), df = (double)(w->answers - w->units);
+    cxm_shrink_result shared;
+    cxm_status status = cxm_shrink(w->n, w->mean, w->units, df > 0 ? squares / df : 1, df > 0 ? df : 1, q->confidence, w->each,
+                                   &shared, error);
+    if (status)
+        return status;
+    q->status[side] = shared.status;
+    if (!shared.status && !(df > 0))
+        q->status[side] = CXM_VALUE_NOT_IDENTIFIED;
+    else if (!shared.status && !(squares > 0))
+        q->status[side] = CXM_VALUE_UNDEFINED;
+    q->alike[side] = !q->status[side] && !(shared.between_variance > 0);
+    const double line = q->crosshair == CXM__CROSSHAIR_MEAN ? shared.grand_mean.value : q->line;
+    for (int64_t a = 0, unit = 0; a < w->accounts; a++) {
+        struct cxm__quadrant_side *of = &q->accounts[a].side[side];
+        *of = (struct cxm__quadrant_side){(double)NAN, (double)NAN, (double)NAN, (double)NAN};
+        q->accounts[a].answers += w->count[a];
+        if (!w->count[a])
+            continue;
+        if (q->status[side])
+            of->mean = w->mean[unit];
+        else
+            *of = quadrant_side(&w->each[unit], &voices->scorer, line, df);
+        if (of->lower > line)
+            q->accounts[a].above[side] = 1;
+        else if (of->upper < line)
+            q->accounts[a].above[side] = -1;
+        unit++;
+    }
+    return CXM_OK;
+}
+
+static void quadrant_decide(struct cxm__quadrant_account *account)
+{
+    static const enum cxm__quadrant cells[2][2] = {
+        {CXM__QUADRANT_BOTH_LOW, CXM__QUADRANT_BUYERS_LOW_USERS_HIGH},
+        {CXM__QUADRANT_BUYERS_HIGH_USERS_LOW, CXM__QUADRANT_BOTH_HIGH},
+    };
+    const bool heard[2] = {!isnan(account->side[0].mean), !isnan(account->side[1].mean)};
+    const double buyers = account->side[0].high, users = account->side[1].high;
+    account->probability = fmax(buyers, 1 - buyers) * fmax(users, 1 - users);
+    if (isnan(buyers) || isnan(users))
+        account->probability = (double)NAN;
+    if (!heard[0] && !heard[1])
+        account->quadrant = CXM__QUADRANT_SILENT;
+    else if (!heard[0] || !heard[1])
+        account->quadrant = CXM__QUADRANT_ONE_SIDED;
+    else if (!account->above[0] || !account->above[1])
+        account->quadrant = CXM__QUADRANT_UNDECIDED;
+    else
+        account->quadrant = cells[account->above[0] > 0][account->above[1] > 0];
+}
+
+cxm_status cxm__quadrants_place(struct cxm__quadrants *quadrants, const struct cxm__voices *voices, cxm_error *error)
+{
+    struct quadrant_work work = {.host = voices->host, .accounts = voices->accounts};
+    cxm_status status = quadrant_allocate(&work) ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t a = 0; a < work.accounts; a++)
+        quadrants->accounts[a] = (struct cxm__quadrant_account){.answers = 0};
+    for (int32_t side = CXM__VOICE_BUYER; side <= CXM__VOICE_USER && !status; side++)
+        status = quadrant_shrink(quadrants, &work, voices, side, error);
+    for (int64_t a = 0; a < work.accounts && !status; a++)
+        quadrant_decide(&quadrants->accounts[a]);
+    quadrant_free(&work);
+    return status;
+}
+/* ---- lib/voices/roster.c ---- */
+/* Rows get their class, weight and invitation in one pass, then are added up account by account.
+ * Sums are kept with what rounding drops, so that groups of people may be of any size. */
+
+#include <math.h>
+
+
+enum { ROSTER_SCORE, ROSTER_SIDE, ROSTER_ACCOUNT, ROSTER_INVITED, ROSTER_CLASS, ROSTER_COUNT };
+
+/* By row; NULL where the input was not given. */
+struct roster_rows {
+    const cxm_host *host;
+    int64_t rows, labels; /* labels: of the column that names classes */
+    double *weight;
+    uint8_t *invited;
+    uint8_t *class_of;  /* of people of the population */
+    int8_t *needed;     /* which required class it is of, or -1 */
+    int8_t *needed_of;  /* the same by label */
+    int32_t *class_at;  /* by label, and behind them those of unknown class by side: the class, or -1 */
+    uint8_t *nameless;  /* by label: it says that the class is not known */
+    int32_t *order;
+};
+
+/* NULL where the input was left out. Inputs can be left out at the end alone: before it, a column of nulls leaves one out. */
+static const cxm_column *roster_given(const struct cxm__request *request, int32_t input)
+{
+    const cxm_column *column = input < request->count && request->columns[input].type ? &request->columns[input] : NULL;
+    for (int64_t row = 0; column && input != ROSTER_COUNT; row++) {
+        if (row == column->length)
+            return NULL;
+        if (!cxm__column_is_null(column, row))
+            break;
+    }
+    return column;
+}
+
+static cxm_status roster_weights(struct roster_rows *r, const struct cxm__request *request, cxm_error *error)
+{
+    const cxm_column *column = roster_given(request, ROSTER_COUNT);
+    uint8_t null[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    if (!column)
+        return CXM_OK;
+    r->weight = cxm__allocate(r->host, r->rows, sizeof *r->weight);
+    if (!r->weight)
+        return cxm__fail_memory(error);
+    for (int64_t first = 0; first < r->rows && !status; first += CXM__BLOCK) {
+        const int32_t n = r->rows - first < CXM__BLOCK ? (int32_t)(r->rows - first) : CXM__BLOCK;
+        status = cxm__decode_weights(column, "people", ROSTER_COUNT, first, n, r->weight + first, null, error);
+        for (int32_t i = 0; i < n; i++)
+            r->weight[first + i] = null[i] ? 0 : r->weight[first + i];
+    }
+    return status;
+}
+
+static cxm_status roster_invitations(struct roster_rows *r, const struct cxm__request *request, cxm_error *error)
+{
+    const cxm_column *column = roster_given(request, ROSTER_INVITED);
+    double invited[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    if (!column)
+        return CXM_OK;
+    r->invited = cxm__allocate(r->host, r->rows, sizeof *r->invited);
+    if (!r->invited)
+        return cxm__fail_memory(error);
+    for (int64_t first = 0; first < r->rows; first += CXM__BLOCK) {
+        const int32_t n = r->rows - first < CXM__BLOCK ? (int32_t)(r->rows - first) : CXM__BLOCK;
+        cxm__decode_numbers(column, first, n, invited, null);
+        for (int32_t i = 0; i < n; i++) {
+            if (!null[i] && invited[i] != 0 && invited[i] != 1)
+                return CXM__FAIL(error, CXM_E_DOMAIN, ROSTER_INVITED, first + i, CXM__A("invited"), CXM__T("["), CXM__I(first + i),
+                                 CXM__T("]: "), CXM__N(invited[i]), CXM__T(" is neither 0 nor 1"));
+            r->invited[first + i] = !null[i] && invited[i] > 0;
+        }
+    }
+    return CXM_OK;
+}
+
+/* What a label says: whether the class is required, and whether it is known at all. */
+static cxm_status roster_labels(struct roster_rows *r, const cxm_column *column, const struct cxm__required *required,
+                                cxm_error *error)
+{
+    const cxm_column *labels = column->extra;
+    char name[CXM__NAME_SIZE];
+    r->labels = labels ? labels->length : 0;
+    r->needed_of = cxm__allocate(r->host, r->labels, sizeof *r->needed_of);
+    r->nameless = cxm__allocate(r->host, r->labels, sizeof *r->nameless);
+    r->class_at = cxm__allocate(r->host, r->labels + 2, sizeof *r->class_at);
+    if (!r->needed_of || !r->nameless || !r->class_at)
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < r->labels; i++) {
+        const bool whole = !cxm_column_text(labels, i, name, sizeof name, NULL, NULL);
+        r->needed_of[i] = whole ? (int8_t)cxm__required_find(required, cxm__slice_of(name)) : -1;
+        r->nameless[i] = whole && (!*name || strcmp(name, "unknown") == 0);
+    }
+    for (int64_t i = 0; i < r->labels + 2; i++)
+        r->class_at[i] = -1;
+    return CXM_OK;
+}
+
+/* Classes in the order in which they are met. Rows that are not of the population go to an account behind the last. */
+static cxm_status roster_classes(struct cxm__roster *people, struct roster_rows *r, struct cxm__voices *voices,
+                                 const cxm_column *column, bool classed, cxm_error *error)
+{
+    for (int64_t row = 0; row < r->rows; row++) {
+        const bool answered = !isnan(voices->counts[row]);
+        const uint8_t side = voices->side[row];
+        if (side > CXM__VOICE_USER || voices->account[row] < 0 || (r->weight && !(r->weight[row] > 0))) {
+            people->excluded += answered;
+            voices->account[row] = (int32_t)voices->accounts;
+            continue;
+        }
+        const int64_t label = cxm__column_is_null(column, row) ? -1 : cxm__column_code(column, row);
+        int32_t *at = &r->class_at[classed && label >= 0 && !r->nameless[label] ? label : r->labels + side];
+        if (*at < 0 && people->class_count == CXM__ROSTER_CLASSES_MAX)
+            return CXM__FAIL(error, CXM_E_UNSUPPORTED, ROSTER_CLASS, row, CXM__A("role_class"), CXM__T(" has more than "),
+                             CXM__I(CXM__ROSTER_CLASSES_MAX), CXM__T(" classes"));
+        if (*at < 0)
+            *at = people->class_count++;
+        r->class_of[row] = (uint8_t)*at;
+        r->needed[row] = label >= 0 ? r->needed_of[label] : -1;
+        people->rows++;
+        people->heard_rows += answered;
+    }
+    return CXM_OK;
+}
+
+struct roster_work {
+    struct cxm__roster *people;
+    const struct roster_rows *rows;
+    const struct cxm__voices *voices;
+    const struct cxm__required *required;
+    struct cxm__cluster_tally all[2 * CXM__ROSTER_CLASSES_MAX], here[2 * CXM__ROSTER_CLASSES_MAX];
+    cxm__sum by_class[CXM__ROSTER_CLASSES_MAX], unasked[CXM__ROSTER_CLASSES_MAX];
+    cxm__sum users, invited, invited_users;
+    int64_t times[CXM_COVERAGE_CLASSES_MAX]; /* how often a required class was heard of the account */
+};
+
+static void roster_row(struct roster_work *w, int64_t row)
+{
+    const struct roster_rows *r = w->rows;
+    const double weight = r->weight ? r->weight[row] : 1, counts = w->voices->counts[row];
+    const bool user = w->voices->side[row] == CXM__VOICE_USER, heard = !isnan(counts);
+    const int32_t c = r->class_of[row];
+    cxm__sum_add(&w->by_class[c], weight);
+    if (user)
+        cxm__sum_add(&w->users, weight);
+    if (r->invited && r->invited[row])
+        cxm__sum_add(&w->invited, weight);
+    if (r->invited && r->invited[row] && user)
+        cxm__sum_add(&w->invited_users, weight);
+    if (r->invited && !r->invited[row] && !heard)
+        cxm__sum_add(&w->unasked[c], weight);
+    if (!heard)
+        return;
+    cxm__cluster_tally_add(&w->here[2 * c + user], weight, counts);
+    cxm__cluster_tally_add(&w->all[2 * c + user], weight, counts);
+    if (r->needed[row] >= 0)
+        w->times[r->needed[row]]++;
+}
+
+/* Keeps what the account has, and begins the next. */
+static cxm_status roster_account(struct roster_work *w, int32_t account, cxm_error *error)
+{
+    struct cxm__roster *people = w->people;
+    bool complete = w->required->count > 0;
+    void *block = people->parts;
+    if (!cxm__reserve(people->host, &block, &people->part_capacity, people->part_count + 2 * (int64_t)people->class_count,
+                      sizeof *people->parts))
+        return cxm__fail_memory(error);
+    people->parts = block;
+    for (int32_t k = 0; k < 2 * people->class_count; k++)
+        if (w->here[k].n)
+            people->parts[people->part_count++] = cxm__cluster_tally_part(&w->here[k], account, k);
+    for (int32_t i = 0; i < w->required->count; i++) {
+        complete = complete && w->times[i] >= w->required->classes[i].wanted;
+        w->times[i] = 0;
+    }
+    people->accounts++;
+    people->complete += complete;
+    return CXM_OK;
+}
+
+static void roster_totals(struct roster_work *w)
+{
+    struct cxm__roster *people = w->people;
+    cxm__sum all = {0, 0}, heard = {0, 0}, unasked = {0, 0};
+    for (int32_t c = 0; c < people->class_count; c++) {
+        people->classes[c] = (struct cxm__roster_class){cxm__sum_value(w->by_class[c]), cxm__sum_value(w->unasked[c])};
+        cxm__sum_merge(&all, w->by_class[c]);
+        cxm__sum_merge(&unasked, w->unasked[c]);
+    }
+    for (int32_t k = 0; k < 2 * people->class_count; k++) {
+        people->cells[k] = cxm__cluster_tally_cell(&w->all[k]);
+        cxm__sum_merge(&heard, w->all[k].weight);
+    }
+    people->people = cxm__sum_value(all);
+    people->heard = cxm__sum_value(heard);
+    people->unasked = cxm__sum_value(unasked);
+    people->users = cxm__sum_value(w->users);
+    people->invited = cxm__sum_value(w->invited);
+    people->invited_users = cxm__sum_value(w->invited_users);
+}
+
+static cxm_status roster_gather(struct cxm__roster *people, struct roster_rows *r, const struct cxm__voices *voices,
+                                const struct cxm__required *required, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    struct roster_work *w = cxm__allocate_zeroed(r->host, 1, sizeof *w);
+    if (!w)
+        return cxm__fail_memory(error);
+    w->people = people;
+    w->rows = r;
+    w->voices = voices;
+    w->required = required;
+    if (!cxm__codes_order(r->host, voices->account, voices->accounts + 1, NULL, r->rows, r->order))
+        status = cxm__fail_memory(error);
+    for (int64_t i = 0; i < people->rows && !status; i++) { /* the rows of nobody come last */
+        const int32_t account = voices->account[r->order[i]];
+        roster_row(w, r->order[i]);
+        if (i + 1 == people->rows || voices->account[r->order[i + 1]] != account)
+            status = roster_account(w, account, error);
+    }
+    roster_totals(w);
+    cxm__release(r->host, w, 1, sizeof *w);
+    return status;
+}
+
+static cxm_status roster_read(struct cxm__roster *people, struct roster_rows *r, struct cxm__voices *voices,
+                              const struct cxm__request *request, const struct cxm__required *required, cxm_error *error)
+{
+    const cxm_column *given = roster_given(request, ROSTER_CLASS), *column = given ? given : &request->columns[ROSTER_SIDE];
+    cxm_status status = roster_weights(r, request, error);
+    if (!status)
+        status = roster_invitations(r, request, error);
+    if (!status)
+        status = roster_labels(r, column, required, error);
+    if (status)
+        return status;
+    r->class_of = cxm__allocate(r->host, r->rows, sizeof *r->class_of);
+    r->needed = cxm__allocate(r->host, r->rows, sizeof *r->needed);
+    r->order = cxm__allocate(r->host, r->rows, sizeof *r->order);
+    if (!r->class_of || !r->needed || !r->order)
+        return cxm__fail_memory(error);
+    status = roster_classes(people, r, voices, column, given, error);
+    return status ? status : roster_gather(people, r, voices, required, error);
+}
+
+cxm_status cxm__roster_read(struct cxm__roster *people, const struct cxm__request *request, const struct cxm__voices_choice *choice,
+                            const struct cxm__required *required, const char *owner, cxm_error *error)
+{
+    struct roster_rows r = {.host = request->host, .rows = request->length};
+    struct cxm__voices voices = {.host = request->host};
+    *people = (struct cxm__roster){.host = request->host, .asked = roster_given(request, ROSTER_INVITED)};
+    if (request->length > INT32_MAX)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("score"), CXM__T(" has more than 2^31 - 1 rows"));
+    cxm_status status = cxm__voices_read(&voices, request, choice, owner, error);
+    if (!status) {
+        people->scorer = voices.scorer;
+        people->missing = voices.missing;
+        people->excluded = voices.skipped;
+        people->answered = voices.answered;
+        people->unknown = voices.unknown;
+        status = roster_read(people, &r, &voices, request, required, error);
+    }
+    cxm__release(r.host, r.order, r.rows, sizeof *r.order);
+    cxm__release(r.host, r.needed, r.rows, sizeof *r.needed);
+    cxm__release(r.host, r.class_of, r.rows, sizeof *r.class_of);
+    cxm__release(r.host, r.class_at, r.labels + 2, sizeof *r.class_at);
+    cxm__release(r.host, r.nameless, r.labels, sizeof *r.nameless);
+    cxm__release(r.host, r.needed_of, r.labels, sizeof *r.needed_of);
+    cxm__release(r.host, r.invited, r.rows, sizeof *r.invited);
+    cxm__release(r.host, r.weight, r.rows, sizeof *r.weight);
+    cxm__voices_free(&voices);
+    return status;
+}
+
+void cxm__roster_free(struct cxm__roster *people)
+{
+    cxm__release(people->host, people->parts, people->part_capacity, sizeof *people->parts);
+}
+/* ---- lib/voices/scorer.c ---- */
+/* A measure's headline of one answer is what that answer counts; for the points of the scale it is asked once.
+ * Nothing here knows which measures there are. */
+
+#include <math.h>
+
+
+static cxm_status scorer_one(const struct cxm__scorer *scorer, double answer, double *counts, cxm_error *error)
+{
+    const cxm_column column = cxm_column_of(CXM_TYPE_F64, &answer, 1);
+    const cxm_column *const columns[] = {&column};
+    cxm_estimate estimates[32];
+    cxm_status status = cxm_measure_estimate(&scorer->measure->info, columns, NULL, scorer->options, NULL, estimates, error);
+    *counts = status || estimates[0].status ? (double)NAN : estimates[0].value;
+    return status;
+}
+
+/* The options, and "interval=none" behind them: no interval is looked at. */
+static cxm_status scorer_options(struct cxm__scorer *scorer, const char *text, cxm_error *error)
+{
+    const cxm_measure *info = &scorer->measure->info;
+    union cxm__any_options options;
+    struct cxm__option_table table = cxm__measure_table(scorer->measure);
+    size_t needed;
+    cxm__options_defaults(&table, &options, info->options_size);
+    cxm_status status = cxm_options_parse(info, text, &options, error);
+    if (!status)
+        status = cxm_options_parse(info, "interval=none", &options, error);
+    if (!status)
+        status = cxm_options_format(info, &options, scorer->options, sizeof scorer->options, &needed, error);
+    if (!status)
+        scorer->scale = cxm__measure_scale(scorer->measure, &options);
+    return status;
+}
+
+cxm_status cxm__scorer_read(struct cxm__scorer *scorer, const char *text, const char *owner, int32_t argument, cxm_error *error)
+{
+    const char *whole = *text ? text : "nps";
+    const struct cxm__slice name = {whole, strcspn(whole, " ,")};
+    *scorer = (struct cxm__scorer){.measure = cxm__measure_find(name)};
+    if (!scorer->measure || scorer->measure->info.form != CXM_FORM_ANSWERS)
+        return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T(owner), CXM__T("."), CXM__A("measure"), CXM__T(": "),
+                         CXM__S(name), CXM__T(" is no measure of answers, such as nps or csat"));
+    cxm_status status = scorer_options(scorer, whole + name.length, error);
+    const int64_t points = status ? 0 : (int64_t)(scorer->scale.maximum - scorer->scale.minimum) + 1;
+    for (int64_t i = 0; i < points && !status; i++) {
+        double *at = &scorer->counts[i];
+        status = scorer_one(scorer, scorer->scale.minimum + (double)i, at, error);
+        scorer->least = i ? fmin(scorer->least, *at) : *at;
+        scorer->most = i ? fmax(scorer->most, *at) : *at;
+    }
+    if (status && error)
+        error->argument = argument;
+    return status;
+}
+
+void cxm__scorer_settle(char text[CXM__SCORER_TEXT])
+{
+    struct cxm__scorer scorer;
+    union cxm__any_options options;
+    char own[CXM__VALUE_SIZE], initial[CXM__VALUE_SIZE], name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE], usual[CXM__VALUE_SIZE];
+    char settled[CXM__SCORER_TEXT];
+    struct cxm__text to = cxm__text_into(settled, sizeof settled);
+    const char *whole = *text ? text : "nps", *at = own, *of = initial;
+    size_t needed;
+    if (cxm__scorer_read(&scorer, text, "", 0, NULL))
+        return;
+    const cxm_measure *info = &scorer.measure->info;
+    struct cxm__option_table table = cxm__measure_table(scorer.measure);
+    cxm__options_defaults(&table, &options, info->options_size);
+    if (cxm_options_parse(info, whole + strcspn(whole, " ,"), &options, NULL) ||
+        cxm_options_format(info, &options, own, sizeof own, &needed, NULL) ||
+        cxm_options_format(info, NULL, initial, sizeof initial, &needed, NULL))
+        return;
+    cxm__text_string(&to, info->name);
+    while (!cxm__option_next(&at, 0, name, value, 0, NULL) && name[0] && !cxm__option_next(&of, 0, name, usual, 0, NULL)) {
+        if (strcmp(value, usual) == 0)
+            continue;
+        cxm__text_character(&to, ' ');
+        cxm__text_string(&to, name);
+        cxm__text_character(&to, '=');
+        cxm__text_quoted(&to, value, strlen(value));
+    }
+    if (!cxm__text_end(&to))
+        return;
+    memset(text, 0, CXM__SCORER_TEXT);
+    memcpy(text, settled, to.length);
+}
+
+cxm_status cxm__scorer_count(const struct cxm__scorer *scorer, double answer, const char *name, int64_t row, double *counts,
+                             cxm_error *error)
+{
+    const double point = answer - scorer->scale.minimum;
+    if (point >= 0 && answer <= scorer->scale.maximum && point == floor(point)) {
+        *counts = scorer->counts[(int64_t)point];
+        return CXM_OK;
+    }
+    cxm_status status = scorer_one(scorer, answer, counts, error);
+    if (!status || status != CXM_E_DOMAIN)
+        return status;
+    if (isnan(answer))
+        return CXM__FAIL(error, CXM_E_DOMAIN, 0, row, CXM__A(name), CXM__T("["), CXM__I(row),
+                         CXM__T("]: NaN is no answer; if it means missing set CXM_COLUMN_NAN_IS_NULL, to drop such rows set measure=\""),
+                         CXM__T(scorer->measure->info.name), CXM__T(" off_scale=skip\""));
+    return CXM__FAIL(error, CXM_E_DOMAIN, 0, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "), CXM__N(answer),
+                     CXM__T(" is outside "), CXM__N(scorer->scale.minimum), CXM__T(".."), CXM__N(scorer->scale.maximum),
+                     CXM__T("; the option measure says another scale, as in measure=\""), CXM__T(scorer->measure->info.name),
+                     CXM__T(" scale=1..10\""));
+}
+/* ---- lib/voices/stages.c ---- */
+/* Answers are put in the order of account, person and stage by counting, and read once.
+ * What an account adds is kept, so that figures can be made without it. */
+
+#include <math.h>
+
+
+enum { STAGES_CONTACT, STAGES_ACCOUNT, STAGES_STAGE, STAGES_SCORE };
+
+/* ---- the order of stages ---- */
+
+/* The next name of the list; *more is false behind the last. */
+static cxm_status stages_next(struct cxm__declared *list, bool *more, cxm_error *error)
+{
+    cxm_status status = cxm__declared_next(list, more, error);
+    if (!status && *more && list->colon)
+        status = cxm__declared_fail(list, ": a stage has no colon behind it; one that holds a colon stands in double quotes",
+                                    error);
+    if (!status && *more && !list->name[0])
+        status = cxm__declared_fail(list, " has no name", error);
+    return status;
+}
+
+static int32_t stages_position(const char *order, const char *name)
+{
+    struct cxm__declared list = {.owner = "", .option = "", .at = order};
+    bool more;
+    for (int32_t at = 0; !stages_next(&list, &more, NULL) && more; at++)
+        if (strcmp(list.name, name) == 0)
+            return at;
+    return -1;
+}
+
+cxm_status cxm__stages_check(const char *order, const char *owner, int32_t argument, cxm_error *error)
+{
+    struct cxm__declared list = {.owner = owner, .option = "order", .at = order, .argument = argument};
+    bool more = true;
+    for (int32_t at = 0; more; at++) {
+        cxm_status status = stages_next(&list, &more, error);
+        if (!status && more && stages_position(order, list.name) < at)
+            status = cxm__declared_fail(&list, " stands in the order twice", error);
+        if (status)
+            return status;
+    }
+    return CXM_OK;
+}
+
+void cxm__stages_settle(char order[CXM__STAGES_TEXT])
+{
+    struct cxm__declared list = {.owner = "", .option = "", .at = order};
+    char settled[CXM__STAGES_TEXT];
+    struct cxm__text to = cxm__text_into(settled, sizeof settled);
+    for (bool more = true; !stages_next(&list, &more, NULL) && more;)
+        cxm__declared_write(&to, '|', list.name);
+    if (!cxm__text_end(&to))
+        return;
+    memset(order, 0, CXM__STAGES_TEXT);
+    memcpy(order, settled, to.length);
+}
+
+/* ---- rows ---- */
+
+struct stages_rows {
+    const cxm_host *host;
+    int64_t rows, kept, contacts, accounts, labels;
+    int32_t *contact, *account, *stage; /* rows that do not count are of an account behind the last */
+    double *counts;                     /* NULL without scores */
+    int32_t *order, *spare;
+    int32_t *place; /* by label of stage: its place among the stages, or -1 */
+};
+
+static cxm_status stages_scores(struct cxm__stages *s, struct stages_rows *r, const struct cxm__request *request, cxm_error *error)
+{
+    double answer[CXM__BLOCK];
+    uint8_t null[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    s->scored = STAGES_SCORE < request->count && request->columns[STAGES_SCORE].type;
+    if (!s->scored)
+        return CXM_OK;
+    r->counts = cxm__allocate(r->host, r->rows, sizeof *r->counts);
+    if (!r->counts)
+        return cxm__fail_memory(error);
+    for (int64_t first = 0; first < r->rows && !status; first += CXM__BLOCK) {
+        const int32_t n = r->rows - first < CXM__BLOCK ? (int32_t)(r->rows - first) : CXM__BLOCK;
+        cxm__decode_numbers(&request->columns[STAGES_SCORE], first, n, answer, null);
+        for (int32_t i = 0; i < n && !status; i++) {
+            r->counts[first + i] = (double)NAN;
+            s->missing += null[i];
+            s->excluded -= null[i]; /* what is without an answer is not left out */
+            if (!null[i])
+                status = cxm__scorer_count(&s->scorer, answer[i], "score", first + i, &r->counts[first + i], error);
+        }
+    }
+    return status;
+}
+
+/* Places in the order of the option or of the labels, of stages that an answer is of. */
+static cxm_status stages_places(struct cxm__stages *s, struct stages_rows *r, const struct cxm__request *request, const char *order,
+                                cxm_error *error)
+{
+    const cxm_column *labels = request->columns[STAGES_STAGE].extra;
+    int32_t listed[CXM__STAGES_TEXT] = {0}; /* by name in the list */
+    char name[CXM__NAME_SIZE];
+    r->place = cxm__allocate(r->host, r->labels, sizeof *r->place);
+    int32_t *at = cxm__allocate(r->host, r->labels, sizeof *at); /* in the list, or in the order of the labels */
+    cxm_status status = r->place && at ? CXM_OK : cxm__fail_memory(error);
+    for (int64_t i = 0; i < r->labels && !status; i++) {
+        const bool whole = !cxm_column_text(labels, i, name, sizeof name, NULL, NULL);
+        at[i] = !*order ? (int32_t)i : whole ? stages_position(order, name) : -1;
+        r->place[i] = 0;
+    }
+    for (int64_t row = 0; row < r->rows && !status; row++)
+        if (r->stage[row] >= 0 && at[r->stage[row]] >= 0 && r->contact[row] >= 0 && r->account[row] >= 0 &&
+            (!r->counts || !isnan(r->counts[row])))
+            r->place[r->stage[row]] = 1;
+    for (int64_t i = 0; i < r->labels && !status; i++) { /* those that were met, in the order of the labels */
+        if (r->place[i] && *order)
+            listed[at[i]] = 1;
+        r->place[i] = r->place[i] ? s->stages : -1;
+        if (r->place[i] >= 0 && s->stages++ == CXM__STAGES_MAX)
+            status = CXM__FAIL(error, CXM_E_UNSUPPORTED, STAGES_STAGE, -1, CXM__A("stage"), CXM__T(" has more than "),
+                               CXM__I(CXM__STAGES_MAX), CXM__T(" stages"));
+    }
+    for (int32_t i = 0, place = 0; i < CXM__STAGES_TEXT; i++)
+        listed[i] = listed[i] ? place++ : -1;
+    for (int64_t i = 0; i < r->labels && *order && !status; i++)
+        r->place[i] = r->place[i] >= 0 ? listed[at[i]] : -1;
+    cxm__release(r->host, at, r->labels, sizeof *at);
+    return status;
+}
+
+static cxm_status stages_rows_read(struct cxm__stages *s, struct stages_rows *r, const struct cxm__request *request,
+                                   const char *order, cxm_error *error)
+{
+    r->contact = cxm__voices_codes(request, STAGES_CONTACT, &r->contacts);
+    r->account = cxm__voices_codes(request, STAGES_ACCOUNT, &r->accounts);
+    r->stage = cxm__voices_codes(request, STAGES_STAGE, &r->labels);
+    r->order = cxm__allocate(r->host, r->rows, sizeof *r->order);
+    r->spare = cxm__allocate(r->host, r->rows, sizeof *r->spare);
+    cxm_status status = r->contact && r->account && r->stage && r->order && r->spare ? CXM_OK : cxm__fail_memory(error);
+    s->excluded = r->rows;
+    if (!status)
+        status = stages_scores(s, r, request, error);
+    if (!status)
+        status = stages_places(s, r, request, order, error);
+    if (status)
+        return status;
+    for (int64_t row = 0; row < r->rows; row++) {
+        const int32_t place = r->stage[row] < 0 ? -1 : r->place[r->stage[row]];
+        const bool kept = place >= 0 && r->contact[row] >= 0 && r->account[row] >= 0 && (!r->counts || !isnan(r->counts[row]));
+        r->stage[row] = kept ? place : 0;
+        r->contact[row] = kept ? r->contact[row] : 0;
+        r->account[row] = kept ? r->account[row] : (int32_t)r->accounts;
+        r->kept += kept;
+    }
+    s->answers = r->kept;
+    s->excluded -= r->kept;
+    if (!cxm__codes_order(r->host, r->stage, s->stages + 1, NULL, r->rows, r->order) ||
+        !cxm__codes_order(r->host, r->contact, r->contacts + 1, r->order, r->rows, r->spare) ||
+        !cxm__codes_order(r->host, r->account, r->accounts + 1, r->spare, r->rows, r->order))
+        return cxm__fail_memory(error);
+    return CXM_OK;
+}
+
+/* ---- people and accounts ---- */
+
+/* An account at hand: people by stage, and those of them who are in the next stage too. */
+struct stages_work {
+    struct cxm__stages *stages;
+    const struct stages_rows *rows;
+    struct cxm__stages_account here;
+    int64_t in[CXM__STAGES_MAX + 1], stayed[CXM__STAGES_MAX];
+    struct cxm__cluster_tally cell[2 * CXM__STAGES_MAX], all[2 * CXM__STAGES_MAX];
+};
+
+/* One person, whose answers stand from `first` to `end` - 1 by stage. */
+static void stages_person(struct stages_work *w, int64_t first, int64_t end)
+{
+    const struct stages_rows *r = w->rows;
+    const int32_t last = w->stages->stages - 1;
+    struct cxm__stages_account *here = &w->here;
+    int32_t before = -1, met = 0;
+    for (int64_t i = first, next; i < end; i = next) {
+        const int32_t stage = r->stage[r->order[i]];
+        for (next = i; next < end && r->stage[r->order[next]] == stage; next++) {
+            if (!r->counts)
+                continue;
+            cxm__cluster_tally_add(&w->cell[2 * stage + (met > 0)], 1, r->counts[r->order[next]]);
+            cxm__cluster_tally_add(&w->all[2 * stage + (met > 0)], 1, r->counts[r->order[next]]);
+        }
+        w->in[stage]++;
+        if (stage > 0) {
+            here->whole[CXM__STAGES_REUSE] += (uint32_t)(next - i);
+            here->part[CXM__STAGES_REUSE] += met ? (uint32_t)(next - i) : 0;
+            here->whole[CXM__STAGES_JOINED]++;
+            here->part[CXM__STAGES_JOINED] += !met;
+        }
+        if (met && before == stage - 1) {
+            w->stayed[before]++;
+            here->part[CXM__STAGES_ATTRITION]--;
+        }
+        if (stage < last) { /* lost, until they are met in the next */
+            here->whole[CXM__STAGES_ATTRITION]++;
+            here->part[CXM__STAGES_ATTRITION]++;
+        }
+        before = stage;
+        met++;
+    }
+    here->whole[CXM__STAGES_REPEATED]++;
+    here->part[CXM__STAGES_REPEATED] += met > 1;
+}
+
+static cxm_status stages_account(struct stages_work *w, int32_t account, cxm_error *error)
+{
+    struct cxm__stages *s = w->stages;
+    double overlap = 0;
+    int32_t pairs = 0;
+    void *block = s->accounts, *parts = s->parts;
+    bool lent = cxm__reserve(s->host, &block, &s->account_capacity, s->account_count + 1, sizeof *s->accounts);
+    s->accounts = block;
+    if (lent && s->scored)
+        lent = cxm__reserve(s->host, &parts, &s->part_capacity, s->part_count + 2 * (int64_t)s->stages, sizeof *s->parts);
+    s->parts = parts;
+    if (!lent)
+        return cxm__fail_memory(error);
+    w->here.succeeded = -1;
+    for (int32_t stage = 0; stage + 1 < s->stages; stage++) {
+        if (!w->in[stage] || !w->in[stage + 1])
+            continue;
+        overlap += (double)w->stayed[stage] / (double)(w->in[stage] + w->in[stage + 1] - w->stayed[stage]);
+        pairs++;
+        w->here.succeeded = w->here.succeeded > 0 || !w->stayed[stage];
+    }
+    w->here.overlap = pairs ? overlap / pairs : (double)NAN;
+    for (int32_t k = 0; k < 2 * s->stages && s->scored; k++)
+        if (w->cell[k].n)
+            s->parts[s->part_count++] = cxm__cluster_tally_part(&w->cell[k], account, k);
+    memset(w->in, 0, (size_t)s->stages * sizeof *w->in);
+    memset(w->stayed, 0, (size_t)s->stages * sizeof *w->stayed);
+    s->people += w->here.whole[CXM__STAGES_REPEATED];
+    s->accounts[s->account_count++] = w->here;
+    w->here = (struct cxm__stages_account){.overlap = 0};
+    return CXM_OK;
+}
+
+static cxm_status stages_gather(struct cxm__stages *s, const struct stages_rows *r, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    struct stages_work *w = cxm__allocate_zeroed(r->host, 1, sizeof *w);
+    s->cells = cxm__allocate_zeroed(r->host, 2 * (int64_t)CXM__STAGES_MAX, sizeof *s->cells);
+    if (!w || !s->cells) {
+        cxm__release(r->host, w, 1, sizeof *w);
+        return cxm__fail_memory(error);
+    }
+    w->stages = s;
+    w->rows = r;
+    for (int64_t i = 0, end; i < r->kept && !status; i = end) {
+        const int32_t account = r->account[r->order[i]], contact = r->contact[r->order[i]];
+        for (end = i + 1; end < r->kept && r->account[r->order[end]] == account && r->contact[r->order[end]] == contact;)
+            end++;
+        stages_person(w, i, end);
+        if (end == r->kept || r->account[r->order[end]] != account)
+            status = stages_account(w, account, error);
+    }
+    for (int32_t k = 0; k < 2 * s->stages; k++)
+        s->cells[k] = cxm__cluster_tally_cell(&w->all[k]);
+    cxm__release(r->host, w, 1, sizeof *w);
+    return status;
+}
+
+cxm_status cxm__stages_read(struct cxm__stages *stages, const struct cxm__request *request, const char *measure, const char *order,
+                            const char *owner, cxm_error *error)
+{
+    struct stages_rows r = {.host = request->host, .rows = request->length};
+    *stages = (struct cxm__stages){.host = request->host};
+    if (request->length > INT32_MAX)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 0, -1, CXM__A("contact"), CXM__T(" has more than 2^31 - 1 rows"));
+    cxm_status status = cxm__scorer_read(&stages->scorer, measure, owner, 0, error);
+    if (!status)
+        status = stages_rows_read(stages, &r, request, order, error);
+    if (!status)
+        status = stages_gather(stages, &r, error);
+    cxm__release(r.host, r.place, r.labels, sizeof *r.place);
+    cxm__release(r.host, r.spare, r.rows, sizeof *r.spare);
+    cxm__release(r.host, r.order, r.rows, sizeof *r.order);
+    cxm__release(r.host, r.counts, r.rows, sizeof *r.counts);
+    cxm__release(r.host, r.stage, r.rows, sizeof *r.stage);
+    cxm__release(r.host, r.account, r.rows, sizeof *r.account);
+    cxm__release(r.host, r.contact, r.rows, sizeof *r.contact);
+    return status;
+}
+
+void cxm__stages_free(struct cxm__stages *stages)
+{
+    cxm__release(stages->host, stages->parts, stages->part_capacity, sizeof *stages->parts);
+    cxm__release(stages->host, stages->cells, 2 * (int64_t)CXM__STAGES_MAX, sizeof *stages->cells);
+    cxm__release(stages->host, stages->accounts, stages->account_capacity, sizeof *stages->accounts);
+}
+/* ---- lib/voices/standing.c ---- */
+/* Ratings are sorted by value, rater and unit without comparing; a run of one unit and rater has its values in order then. */
+
+#include <math.h>
+
+
+/* Of a run of order[] from `first` to before `end`. */
+static int32_t standing_of(const struct cxm__given *given, const int32_t *order, int64_t first, int64_t end, bool most_frequent)
+{
+    int64_t best = 0, length = 0;
+    int32_t value = given->value[order[first + (end - first - 1) / 2]];
+    for (int64_t i = first; i < end && most_frequent; i++) {
+        length = i > first && given->value[order[i]] == given->value[order[i - 1]] ? length + 1 : 1;
+        if (length > best) {
+            best = length;
+            value = given->value[order[i]];
+        }
+    }
+    return value;
+}
+
+static void standing_runs(struct cxm__standing *standing, const struct cxm__given *given, const int32_t *order, bool most_frequent)
+{
+    for (int64_t first = 0, end; first < given->count; first = end) {
+        const int32_t unit = given->unit[order[first]], rater = given->rater[order[first]];
+        end = first + 1;
+        while (end < given->count && given->unit[order[end]] == unit && given->rater[order[end]] == rater)
+            end++;
+        standing->unit[standing->count] = unit;
+        standing->rater[standing->count] = rater;
+        standing->value[standing->count++] = standing_of(given, order, first, end, most_frequent);
+    }
+}
+
+bool cxm__standing_make(struct cxm__standing *standing, const struct cxm__given *given, bool most_frequent, const cxm_host *host)
+{
+    const int64_t n = given->count;
+    *standing = (struct cxm__standing){.host = host, .capacity = n};
+    standing->unit = cxm__allocate(host, n, sizeof *standing->unit);
+    standing->rater = cxm__allocate(host, n, sizeof *standing->rater);
+    standing->value = cxm__allocate(host, n, sizeof *standing->value);
+    int32_t *order = cxm__allocate(host, n, sizeof *order), *before = cxm__allocate(host, n, sizeof *before);
+    const bool lent = standing->unit && standing->rater && standing->value && order && before &&
+                      cxm__codes_order(host, given->value, given->values, NULL, n, order) &&
+                      cxm__codes_order(host, given->rater, given->raters, order, n, before) &&
+                      cxm__codes_order(host, given->unit, given->units, before, n, order);
+    if (lent)
+        standing_runs(standing, given, order, most_frequent);
+    cxm__release(host, before, n, sizeof *before);
+    cxm__release(host, order, n, sizeof *order);
+    return lent;
+}
+
+void cxm__standing_free(struct cxm__standing *standing)
+{
+    cxm__release(standing->host, standing->unit, standing->capacity, sizeof *standing->unit);
+    cxm__release(standing->host, standing->rater, standing->capacity, sizeof *standing->rater);
+    cxm__release(standing->host, standing->value, standing->capacity, sizeof *standing->value);
+}
+
+/* The next unit that both raters rated, from *at; false at the end. */
+static bool standing_pair(const struct cxm__standing *s, int32_t first, int32_t second, int64_t *at, int32_t pair[2])
+{
+    while (*at < s->count) {
+        const int32_t unit = s->unit[*at];
+        bool has[2] = {false, false};
+        for (; *at < s->count && s->unit[*at] == unit; ++*at)
+            for (int side = 0; side < 2; side++)
+                if (s->rater[*at] == (side ? second : first)) {
+                    pair[side] = s->value[*at];
+                    has[side] = true;
+                }
+        if (has[0] && has[1])
+            return true;
+    }
+    return false;
+}
+
+/* Values that occur in pairs get places 0, 1, 2 ... in their order; returns how many. */
+static int32_t standing_places(const struct cxm__standing *s, int32_t first, int32_t second, int64_t values, const double *scores,
+                               int32_t *place, double *kept, int64_t *pairs)
+{
+    int32_t pair[2], places = 0;
+    for (int64_t v = 0; v < values; v++)
+        place[v] = -1;
+    for (int64_t at = 0; standing_pair(s, first, second, &at, pair); ++*pairs)
+        place[pair[0]] = place[pair[1]] = 0;
+    for (int64_t v = 0; v < values; v++)
+        if (place[v] == 0) {
+            kept[places] = scores ? scores[v] : (double)places;
+            place[v] = places++;
+        }
+    return places;
+}
+
+cxm_status cxm__standing_cohen(const struct cxm__standing *standing, int32_t first, int32_t second, int64_t values,
+                               const double *scores, int32_t weights, double confidence, cxm_tested_estimate *kappa,
+                               cxm_error *error)
+{
+    const cxm_host *host = standing->host;
+    int32_t *place = cxm__allocate(host, values, sizeof *place), pair[2], places = 0;
+    double *kept = cxm__allocate(host, values, sizeof *kept);
+    int64_t pairs = 0, cells = 0, *table = NULL;
+    cxm_status status = place && kept ? CXM_OK : cxm__fail_memory(error);
+    if (!status) {
+        places = standing_places(standing, first, second, values, scores, place, kept, &pairs);
+        *kappa = cxm__tested(pairs, 0);
+    }
+    if (!status && pairs && places <= CXM_KAPPA_CATEGORIES_MAX) {
+        cells = (int64_t)places * places;
+        table = cxm__allocate_zeroed(host, cells, sizeof *table);
+        for (int64_t at = 0; table && standing_pair(standing, first, second, &at, pair);)
+            table[(int64_t)place[pair[0]] * places + place[pair[1]]]++;
+        status = table ? cxm_cohens_kappa(table, places, kept, weights, confidence, host, kappa, error) : cxm__fail_memory(error);
+    }
+    if (!status) {
+        kappa->estimate.n = 2 * pairs;
+        kappa->estimate.n_effective = 2 * (double)pairs;
+        kappa->estimate.clusters = pairs;
+        cxm__voices_few(kappa);
+    }
+    cxm__release(host, table, cells, sizeof *table);
+    cxm__release(host, kept, values, sizeof *kept);
+    cxm__release(host, place, values, sizeof *place);
+    return status;
+}
+
+void cxm__voices_few(cxm_tested_estimate *figure)
+{
+    cxm_estimate *estimate = &figure->estimate;
+    if (estimate->clusters >= CXM__UNITS_LEAST) {
+        if (estimate->clusters < CXM__UNITS_FEW && estimate->interval_status == CXM_INTERVAL_OK)
+            estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+        return;
+    }
+    estimate->lower = estimate->upper = estimate->confidence = estimate->df = (double)NAN;
+    estimate->flags &= ~(CXM_ESTIMATE_LOWER_CLAMPED | CXM_ESTIMATE_UPPER_CLAMPED | CXM_ESTIMATE_FEW_CLUSTERS);
+    if (estimate->status == CXM_VALUE_OK)
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    figure->statistic = figure->df = figure->p = (double)NAN;
+    figure->test_status = CXM_TEST_NOT_TESTABLE;
+}
+/* ---- lib/voices/themes.c ---- */
+/* Which themes end users bring up more than buyers do: shares of either side, and the log-odds ratio that a prior keeps finite.
+ * Its standard error is the larger of two, that of single answers and that of accounts, which is of the linearised ratio. */
+#include <math.h>
+
+
+struct themes_options {
+    size_t struct_size;
+    struct cxm__voices_choice voices;
+    double prior, confidence;
+};
+
+/* Effective answers of the rarer kind below which a share of clusters is flagged, as in transactional/estimate.c. */
+enum { THEMES_RARE = 20 };
+
+struct themes {
+    const struct cxm__request *request;
+    const struct themes_options *options;
+    struct cxm__voices voices;
+    struct cxm__levels levels;
+    double *mentioned; /* of the theme at hand, by row; NaN where null */
+    uint8_t *coded;    /* whether any theme is not null */
+    int64_t mentions[2];
+    int64_t missing, excluded;
+};
+
+static cxm_status themes_check(const void *given, int32_t argument, cxm_error *error)
+{
+    const struct themes_options *options = given;
+    return cxm__voices_check(&options->voices, false, "voices.themes", argument, error);
+}
+
+static void themes_settle(void *given)
+{
+    struct themes_options *options = given;
+    cxm__voices_settle(&options->voices, false);
+}
+
+/* One theme, by account and side. */
+static cxm_status themes_read(struct themes *t, int32_t input, cxm_error *error)
+{
+    const struct cxm__voices *v = &t->voices;
+    const char *name = t->request->names[input];
+    uint8_t null[CXM__BLOCK];
+    cxm__levels_clear(&t->levels);
+    t->mentions[0] = t->mentions[1] = t->missing = t->excluded = 0;
+    for (int64_t first = 0; first < v->rows; first += CXM__BLOCK) {
+        const int32_t n = v->rows - first < CXM__BLOCK ? (int32_t)(v->rows - first) : CXM__BLOCK;
+        double *mentioned = t->mentioned + first;
+        cxm__decode_numbers(&t->request->columns[input], first, n, mentioned, null);
+        for (int32_t i = 0; i < n; i++) {
+            const int64_t row = first + i;
+            if (!null[i] && !(mentioned[i] == 0 || mentioned[i] == 1))
+                return CXM__FAIL(error, CXM_E_DOMAIN, input, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
+                                 CXM__N(mentioned[i]), CXM__T(" is neither 0 nor 1"));
+            t->missing += null[i];
+            t->coded[row] |= !null[i];
+            if (null[i])
+                mentioned[i] = (double)NAN;
+            else if (!cxm__voices_heard(v, row))
+                t->excluded++;
+            if (null[i] || !cxm__voices_heard(v, row))
+                continue;
+            cxm__levels_add(&t->levels, v->side[row], v->account[row], mentioned[i]);
+            t->mentions[v->side[row]] += mentioned[i] > 0;
+        }
+    }
+    return CXM_OK;
+}
+
+/* Wilson's interval with Korn and Graubard's n, as shares of measures of answers have it: that of a simple random sample with the
+ * same variance, times (z / t)^2, and never above n; where no answer differs from another an account is one answer. */
+static cxm_tested_estimate themes_share(const struct themes *t, const struct cxm__sides_mean *side, int32_t which)
+{
+    const double n = (double)t->levels.n[which], share = (double)t->mentions[which] / n, variance = share * (1 - share);
+    const double z = cxm__tested_quantile(t->options->confidence, (double)NAN);
+    cxm_tested_estimate figure = cxm__tested(t->levels.n[which], t->missing);
+    cxm_estimate *estimate = &figure.estimate;
+    estimate->excluded = t->excluded;
+    if (!t->levels.n[which])
+        return figure;
+    cxm__tested_value(&figure, 100 * share, 100 * sqrt(side->variance));
+    if (!cxm__levels_clusters(estimate, side->clusters, side->clusters))
+        return figure;
+    const double ratio = z / cxm__tested_quantile(t->options->confidence, side->df);
+    const double effective = !(variance > 0) ? (double)side->clusters : side->variance > 0 ? fmin(variance / side->variance, n) : n;
+    const double drawn = effective * ratio * ratio;
+    const struct cxm__limits limits = cxm__wilson(share * drawn, drawn, z);
+    cxm__tested_interval(&figure, 100 * limits.lower, 100 * limits.upper, t->options->confidence, 0, 100);
+    estimate->df = side->df;
+    estimate->flags = drawn * fmin(share, 1 - share) < THEMES_RARE ? CXM_ESTIMATE_FEW_ANSWERS : 0;
+    cxm__levels_flag(estimate, side->clusters);
+    return figure;
+}
+
+/* The derivative of a side's log-odds with regard to its share of mentions. */
+static double themes_slope(int64_t mentions, int64_t answers, double prior, double prior_total)
+{
+    const double rest = (double)(answers - mentions) + (prior_total - prior);
+    return (double)answers * (1 / ((double)mentions + prior) + 1 / rest);
+}
+
+/* The linearised ratio is a difference of means: each side's mentions times the slope there. Its sums replace those of the
+ * levels. */
+static cxm_status themes_log_odds(struct themes *t, cxm_tested_estimate *figure, cxm_error *error)
+{
+    struct cxm__levels *levels = &t->levels;
+    const cxm_log_odds_group buyers = {t->mentions[0], levels->n[0]}, users = {t->mentions[1], levels->n[1]};
+    const double answers = (double)levels->n[0] + (double)levels->n[1], total = t->options->prior;
+    const double prior = answers > 0 ? total * (((double)buyers.count + (double)users.count) / answers) : 0;
+    cxm_log_odds_result plain;
+    cxm_status status = cxm_log_odds_of(&buyers, &users, fmin(prior, total), total, t->options->confidence, &plain, error);
+    if (status)
+        return status;
+    const cxm_tested_estimate *of = &plain.log_odds;
+    *figure = cxm__tested(of->estimate.n, t->missing);
+    figure->estimate.status = of->estimate.status;
+    figure->estimate.excluded = t->excluded;
+    if (of->estimate.status)
+        return CXM_OK;
+    for (int32_t s = 0; s < 2; s++) {
+        const double slope = themes_slope(t->mentions[s], levels->n[s], prior, total);
+        for (int64_t a = 0; a < levels->accounts; a++)
+            levels->sum[s][a] = (cxm__sum){slope * cxm__sum_value(levels->sum[s][a]), 0};
+    }
+    const struct cxm__sides sides = cxm__sides(levels->weight, levels->sum, levels->accounts);
+    const int64_t a = sides.side[0].clusters, b = sides.side[1].clusters, fewest = a < b ? a : b;
+    const double deviation = fmax(of->estimate.std_error, sqrt(sides.difference.variance)); /* fmax leaves a NaN out */
+    cxm__tested_value(figure, of->estimate.value, deviation);
+    if (!cxm__levels_clusters(&figure->estimate, sides.difference.clusters, fewest))
+        return CXM_OK;
+    const double apart = cxm__tested_quantile(t->options->confidence, sides.difference.df) * deviation;
+    cxm__tested_interval(figure, of->estimate.value - apart, of->estimate.value + apart, t->options->confidence, -INFINITY,
+                         INFINITY);
+    figure->estimate.df = sides.difference.df;
+    cxm__levels_flag(&figure->estimate, fewest);
+    cxm__tested_test(figure, of->estimate.value / deviation, sides.difference.df);
+    return CXM_OK;
+}
+
+static cxm_status themes_begin(struct themes *t, cxm_error *error)
+{
+    const struct cxm__request *request = t->request;
+    cxm_status status = cxm__voices_read_sides(&t->voices, request, 0, 1, &t->options->voices, "voices.themes", error);
+    if (status)
+        return status;
+    t->mentioned = cxm__allocate(request->host, t->voices.rows, sizeof *t->mentioned);
+    t->coded = cxm__allocate_zeroed(request->host, t->voices.rows, sizeof *t->coded);
+    const bool there = cxm__levels_new(&t->levels, request->host, t->voices.accounts);
+    return there && t->mentioned && t->coded ? CXM_OK : cxm__fail_memory(error);
+}
+
+static cxm_status themes_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
+                                 cxm_error *error)
+{
+    struct themes t = {.request = request, .options = request->options};
+    const int32_t themes = request->count - 2;
+    cxm_tested_estimate *const buyers = figures + themes, *const users = buyers + themes, *const all = users + themes;
+    int64_t coded = 0;
+    (void)rows;
+    cxm_status status = themes_begin(&t, error);
+    for (int32_t j = 0; j < themes && !status; j++) {
+        status = themes_read(&t, 2 + j, error);
+        if (status)
+            break;
+        const struct cxm__sides sides = cxm__sides(t.levels.weight, t.levels.sum, t.levels.accounts);
+        buyers[j] = themes_share(&t, &sides.side[0], 0);
+        users[j] = themes_share(&t, &sides.side[1], 1);
+        status = themes_log_odds(&t, &figures[j], error);
+    }
+    for (int64_t row = 0; row < t.voices.rows && !status; row++)
+        coded += t.coded[row];
+    if (!status) {
+        all[0] = cxm__levels_share(coded, t.voices.rows);
+        all[1] = cxm__levels_share(t.voices.unknown, t.voices.answered);
+    }
+    cxm__release(request->host, t.mentioned, t.voices.rows, sizeof *t.mentioned);
+    cxm__release(request->host, t.coded, t.voices.rows, sizeof *t.coded);
+    cxm__levels_free(&t.levels);
+    cxm__voices_free(&t.voices);
+    return status;
+}
+
+static const cxm_input themes_inputs[] = {
+    {"side", "Who answered: a buyer, an end user.", CXM_INPUT_CATEGORY, 0},
+    {"account", "The account of whoever answered.", CXM_INPUT_CATEGORY, 0},
+    {"theme", "Whether the answer mentions it; null where it was not coded.", CXM_INPUT_EVENT, CXM_INPUT_REPEATED},
+};
+
+static const cxm_option themes_options[] = {
+    CXM__VOICES_OPTION_SIDES(struct themes_options),
+    {"prior", "answers", "How many answers of either side the themes' pooled frequencies are worth; 0 for no prior.", "", 0, 1e9,
+     5, 0, CXM_OPTION_NUMBER, offsetof(struct themes_options, prior), 0, 0},
+    CXM__OPTION_CONFIDENCE(struct themes_options),
+};
+
+static const cxm_term themes_terms[] = {
+    {"log_odds", "", "Log-odds that end users mention it, less those of buyers.", -INFINITY, INFINITY, CXM_TERM_EACH, 0},
+    {"buyers", "percent", "Coded answers of buyers that mention it.", 0, 100, CXM_TERM_EACH, 0},
+    {"users", "percent", "Coded answers of end users that mention it.", 0, 100, CXM_TERM_EACH, 0},
+    {"coded", "percent", "Rows that are coded for at least one theme.", 0, 100, 0, 0},
+    {"unknown", "percent", "Rows of which nobody knows the side.", 0, 100, 0, 0},
+};
+
+const struct cxm__measure cxm__measure_voices_themes = {
+    .info = {.struct_size = sizeof(cxm_measure),
+             .name = "voices.themes",
+             .title = "Themes by side",
+             .summary = "What end users speak of more than buyers, and whether it could be chance.",
+             .formula = "log_odds = log(x_u / r_u) - log(x_b / r_b), x = mentions + prior * share, r = answers + prior - x, share "
+                        "of both sides together; variance = max(1 / x_u + 1 / r_u + 1 / x_b + 1 / r_b, CR2 by account)",
+             .source = "Monroe, Colaresi and Quinn, Political Analysis 16, 2008; Bell and McCaffrey, Survey Methodology 28, 2002; "
+                       "Korn and Graubard, Survey Methodology 24, 1998",
+             .inputs = themes_inputs,
+             .options = themes_options,
+             .terms = themes_terms,
+             .input_count = 3,
+             .option_count = sizeof themes_options / sizeof *themes_options,
+             .term_count = sizeof themes_terms / sizeof *themes_terms,
+             .merge = CXM_MERGE_NONE,
+             .merge_weighted = CXM_MERGE_NONE,
+             .revision = 1,
+             .options_size = sizeof(struct themes_options),
+             .form = CXM_FORM_ANALYSIS},
+    .analyse = themes_analyse,
+    .check = themes_check,
+    .settle = themes_settle,
+};
+/* ---- lib/voices/voices.c ---- */
+/* Labels are looked up once and rows by their codes. Which label is of which side the options say; what none names is neither. */
+
+#include <math.h>
+
+
+static const char *voices_or(const char *text, const char *usual)
+{
+    return *text ? text : usual;
+}
+
+static cxm_status voices_check_labels(const char *text, const char *owner, const char *option, int32_t argument, cxm_error *error)
+{
+    struct cxm__declared list = {.owner = owner, .option = option, .at = text, .argument = argument};
+    bool more = true;
+    while (more) {
+        cxm_status status = cxm__declared_next(&list, &more, error);
+        if (status)
+            return status;
+        if (more && list.colon)
+            return cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes", error);
+    }
+    return CXM_OK;
+}
+
+cxm_status cxm__voices_check(const struct cxm__voices_choice *choice, bool measured, const char *owner, int32_t argument,
+                             cxm_error *error)
+{
+    struct cxm__scorer scorer;
+    struct cxm__declared list = {.owner = owner, .option = "user", .at = voices_or(choice->user, "end_user"), .argument = argument};
+    bool more = true;
+    cxm_status status = measured ? cxm__scorer_read(&scorer, choice->measure, owner, argument, error) : CXM_OK;
+    if (!status)
+        status = voices_check_labels(choice->buyer, owner, "buyer", argument, error);
+    if (!status)
+        status = voices_check_labels(choice->user, owner, "user", argument, error);
+    while (!status && more) {
+        status = cxm__declared_next(&list, &more, error);
+        if (!status && more && cxm__voices_named(voices_or(choice->buyer, "buyer"), list.name))
+            status = cxm__declared_fail(&list, " is a label of buyers too", error);
+    }
+    return status;
+}
+
+static void voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual)
+{
+    struct cxm__declared list = {.owner = "", .option = "", .at = voices_or(text, usual)};
+    char settled[CXM__VOICES_LABELS];
+    struct cxm__text to = cxm__text_into(settled, sizeof settled);
+    for (bool more = true; !cxm__declared_next(&list, &more, NULL) && more;)
+        cxm__declared_write(&to, '|', list.name);
+    if (!cxm__text_end(&to))
+        return;
+    memset(text, 0, CXM__VOICES_LABELS);
+    memcpy(text, settled, to.length);
+}
+
+void cxm__voices_settle(struct cxm__voices_choice *choice, bool measured)
+{
+    if (measured)
+        cxm__scorer_settle(choice->measure);
+    voices_settle_labels(choice->buyer, "buyer");
+    voices_settle_labels(choice->user, "end_user");
+}
+
+bool cxm__voices_named(const char *text, const char *label)
+{
+    struct cxm__declared list = {.owner = "", .option = "", .at = text};
+    for (bool more = true; !cxm__declared_next(&list, &more, NULL) && more;)
+        if (strcmp(list.name, label) == 0)
+            return true;
+    return false;
+}
+
+int32_t *cxm__voices_codes(const struct cxm__request *request, int32_t input, int64_t *labels)
+{
+    const cxm_column *column = &request->columns[input];
+    int32_t *codes = cxm__allocate(request->host, request->length, sizeof *codes);
+    *labels = column->extra ? ((const cxm_column *)column->extra)->length : 0;
+    for (int64_t row = 0; codes && row < request->length; row++)
+        codes[row] = cxm__column_is_null(column, row) ? -1 : (int32_t)cxm__column_code(column, row);
+    return codes;
+}
+
+/* Sides by label, then by row. */
+static cxm_status voices_sides(struct cxm__voices *voices, const struct cxm__request *request, int32_t input,
+                               const struct cxm__voices_choice *choice, cxm_error *error)
+{
+    const cxm_column *column = &request->columns[input], *labels = column->extra;
+    const int64_t count = labels ? labels->length : 0;
+    char name[CXM__NAME_SIZE];
+    uint8_t *of = cxm__allocate(request->host, count, sizeof *of);
+    voices->side = cxm__allocate(request->host, voices->rows, sizeof *voices->side);
+    if (!of || !voices->side) {
+        cxm__release(request->host, of, count, sizeof *of);
+        return cxm__fail_memory(error);
+    }
+    for (int64_t i = 0; i < count; i++) {
+        const bool whole = !cxm_column_text(labels, i, name, sizeof name, NULL, NULL); /* a longer one is nobody's */
+        of[i] = whole && cxm__voices_named(voices_or(choice->buyer, "buyer"), name)     ? CXM__VOICE_BUYER
+                : whole && cxm__voices_named(voices_or(choice->user, "end_user"), name) ? CXM__VOICE_USER
+                : whole && (!*name || strcmp(name, "unknown") == 0)                     ? CXM__VOICE_UNKNOWN
+                                                                                        : CXM__VOICE_ELSE;
+    }
+    for (int64_t row = 0; row < voices->rows; row++)
+        voices->side[row] = cxm__column_is_null(column, row) ? (uint8_t)CXM__VOICE_UNKNOWN : of[cxm__column_code(column, row)];
+    cxm__release(request->host, of, count, sizeof *of);
+    return CXM_OK;
+}
+
+/* What answers between points counted: to ask the measure takes a microsecond, and means of items are few different numbers. */
+enum { VOICES_SEEN = 256 };
+struct voices_seen {
+    double answer[VOICES_SEEN], counts[VOICES_SEEN];
+};
+
+static cxm_status voices_count(const struct cxm__voices *voices, struct voices_seen *seen, int64_t row, double *counts,
+                               cxm_error *error)
+{
+    const double answer = voices->answer[row];
+    uint64_t bits;
+    if (answer == floor(answer))
+        return cxm__scorer_count(&voices->scorer, answer, "score", row, counts, error);
+    memcpy(&bits, &answer, sizeof bits);
+    const uint64_t place = bits * 0x9e3779b97f4a7c15 >> 56;
+    if (seen->answer[place] != answer) {
+        cxm_status status = cxm__scorer_count(&voices->scorer, answer, "score", row, &seen->counts[place], error);
+        if (status)
+            return status;
+        seen->answer[place] = answer;
+    }
+    *counts = seen->counts[place];
+    return CXM_OK;
+}
+
+static cxm_status voices_answers(struct cxm__voices *voices, const struct cxm__request *request, cxm_error *error)
+{
+    uint8_t null[CXM__BLOCK];
+    struct voices_seen seen;
+    cxm_status status = CXM_OK;
+    for (int i = 0; i < VOICES_SEEN; i++)
+        seen.answer[i] = (double)NAN;
+    voices->answer = cxm__allocate(request->host, voices->rows, sizeof *voices->answer);
+    voices->counts = cxm__allocate(request->host, voices->rows, sizeof *voices->counts);
+    if (!voices->answer || !voices->counts)
+        return cxm__fail_memory(error);
+    for (int64_t first = 0; first < voices->rows && !status; first += CXM__BLOCK) {
+        const int32_t n = voices->rows - first < CXM__BLOCK ? (int32_t)(voices->rows - first) : CXM__BLOCK;
+        cxm__decode_numbers(&request->columns[0], first, n, voices->answer + first, null);
+        for (int32_t i = 0; i < n && !status; i++) {
+            double *counts = &voices->counts[first + i];
+            *counts = (double)NAN;
+            voices->missing += null[i];
+            if (null[i])
+                continue;
+            status = voices_count(voices, &seen, first + i, counts, error);
+            voices->skipped += isnan(*counts);
+        }
+    }
+    return status;
+}
+
+/* What was answered, and by whom nobody knows. `side` is the input's position. */
+static cxm_status voices_tally(struct cxm__voices *voices, int32_t side, const struct cxm__voices_choice *choice, const char *owner,
+                               cxm_error *error)
+{
+    for (int64_t row = 0; row < voices->rows; row++) {
+        if (voices->counts && isnan(voices->counts[row]))
+            continue;
+        voices->answered++;
+        voices->unknown += voices->side[row] == CXM__VOICE_UNKNOWN;
+        voices->nowhere += voices->side[row] <= CXM__VOICE_USER && voices->account[row] < 0;
+        if (choice->unknown && voices->side[row] == CXM__VOICE_UNKNOWN)
+            return CXM__FAIL(error, CXM_E_DOMAIN, side, row, CXM__A("side"), CXM__T("["), CXM__I(row), CXM__T("]: nobody knows which side"),
+                             CXM__T(" this is; to count and leave out such rows say "), CXM__T(owner), CXM__T(".unknown=keep"));
+    }
+    return CXM_OK;
+}
+
+cxm_status cxm__voices_read_sides(struct cxm__voices *voices, const struct cxm__request *request, int32_t side, int32_t account,
+                                  const struct cxm__voices_choice *choice, const char *owner, cxm_error *error)
+{
+    *voices = (struct cxm__voices){.host = request->host, .rows = request->length};
+    voices->account = cxm__voices_codes(request, account, &voices->accounts);
+    cxm_status status = voices->account ? CXM_OK : cxm__fail_memory(error);
+    if (!status)
+        status = voices_sides(voices, request, side, choice, error);
+    return status ? status : voices_tally(voices, side, choice, owner, error);
+}
+
+cxm_status cxm__voices_read(struct cxm__voices *voices, const struct cxm__request *request, const struct cxm__voices_choice *choice,
+                            const char *owner, cxm_error *error)
+{
+    *voices = (struct cxm__voices){.host = request->host, .rows = request->length};
+    cxm_status status = cxm__scorer_read(&voices->scorer, choice->measure, owner, 0, error);
+    if (!status) {
+        voices->account = cxm__voices_codes(request, 2, &voices->accounts);
+        status = voices->account ? CXM_OK : cxm__fail_memory(error);
+    }
+    if (!status)
+        status = voices_sides(voices, request, 1, choice, error);
+    if (!status)
+        status = voices_answers(voices, request, error);
+    return status ? status : voices_tally(voices, 1, choice, owner, error);
+}
+
+void cxm__voices_free(struct cxm__voices *voices)
+{
+    cxm__release(voices->host, voices->answer, voices->rows, sizeof *voices->answer);
+    cxm__release(voices->host, voices->counts, voices->rows, sizeof *voices->counts);
+    cxm__release(voices->host, voices->side, voices->rows, sizeof *voices->side);
+    cxm__release(voices->host, voices->account, voices->rows, sizeof *voices->account);
 }
 /* ---- lib/model/append.c ---- */
 /* The transaction itself. A batch is written behind the rows that count, columns grow and widen as they must, and only the end
@@ -19719,6 +29459,8 @@ struct cxm__base {
     int64_t response_count;
     struct cxm__above above[3];  /* by enum cxm__account_level; [0] is not used */
     struct cxm__heard *heard[3]; /* by entity of accounts, contacts, assets: made when a field asks for it */
+    struct cxm__answer_parts *parts[2]; /* items and themes by answer, made likewise */
+    struct cxm__last_answers *answers; /* of people, made likewise */
 };
 
 /* The host must outlive the base, as model and policy do. */
@@ -19732,7 +29474,8 @@ cxm_status cxm__base_pause(const struct cxm__base *base, int64_t block, cxm_erro
 
 /* A field that is bound to a base. */
 struct cxm__field {
-    const struct cxm__base *base;
+    const struct cxm__base *base; /* of the rows that hold it */
+    const struct cxm__base *from; /* of the people who are asked, where `base` is that of their answers; else NULL */
     enum cxm__field_form form;
     char name[CXM__NAME_SIZE];
     int32_t argument; /* as it was bound with, for messages */
@@ -19747,6 +29490,8 @@ struct cxm__field {
     int32_t *own_code;                /* ... by the code of the whole path */
     struct cxm__buckets *buckets;     /* those that the times of the table are in, or NULL */
     struct cxm__calendar_duration rolling; /* of buckets that count back from as_of; 0 = the calendar's */
+    const struct cxm__answer_parts *parts; /* of an item or theme; or NULL ... */
+    int32_t named;                    /* ... and its code */
 };
 
 /* How a field of buckets cuts time, unless these count back from as_of. */
@@ -19768,6 +29513,13 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
                            cxm_error *error);
 void cxm__field_free(struct cxm__field *field);
 
+/* Names of the fields that the items or themes of answers are, `stem` being "item" or "theme", no names of anything else: `item/price`, ..., ascending byte by
+ * byte, with a NULL behind the last, in memory of the arena. Those that occur in a row, can be said in 255 bytes, and of more than
+ * CXM__FIELD_NAMES those that occur in most rows, of equal ones those with the lesser name. */
+enum { CXM__FIELD_NAMES = 200 };
+cxm_status cxm__field_names_of(struct cxm__base *base, const char *stem, struct cxm__arena *arena, const char ***names,
+                               int32_t *count, cxm_error *error);
+
 /* Values of n <= CXM__BLOCK rows, CXM__NO_VALUE where null. Numbers that are no integers below 2^53 are CXM_E_TYPE: they make no
  * key. */
 cxm_status cxm__field_codes(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *codes, cxm_error *error);
@@ -19782,6 +29534,9 @@ cxm_status cxm__field_column(const struct cxm__field *field, const int32_t *rows
 
 /* The dictionary of the codes of a field of CXM__FORM_CODE; an empty one where nothing of it has come. */
 const struct cxm__ids *cxm__field_ids(const struct cxm__field *field);
+
+/* Whether it is a field of the table's that has never come: null in all rows. */
+bool cxm__field_is_empty(const struct cxm__field *field);
 
 /* The column that holds a field's numbers where these are the table's own, row for row; else NULL. */
 const struct cxm__stored *cxm__field_plain(const struct cxm__field *field);
@@ -19838,7 +29593,8 @@ enum cxm__field_what {
     CXM__WHAT_BUCKET,
     CXM__WHAT_AGE,
     CXM__WHAT_PERCEPTION,
-    CXM__WHAT_HEARD
+    CXM__WHAT_HEARD,
+    CXM__WHAT_THEME
 };
 
 /* to[i] = from[at[i]] as `as`, and `null` where at[i] is -1. */
@@ -19857,6 +29613,12 @@ static inline bool cxm__field_is_null(const struct cxm__stored *stored, int32_t 
 
 /* Which row a stored value stands in. */
 enum cxm__field_through { CXM__THROUGH_OWN, CXM__THROUGH_ACCOUNT, CXM__THROUGH_CONTACT, CXM__THROUGH_ASSET, CXM__THROUGH_RESPONSE };
+
+/* Makes it a field that stands in rows of a table; false where the table neither has it nor is born with it. */
+bool cxm__field_stored(struct cxm__field *field, const struct cxm__base *base, int32_t table, const char *name);
+
+/* The rows of the field's base: those of their answers, -1 where there are none, where people are asked, in `room`; else `rows`. */
+const int32_t *cxm__field_asked(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room);
 
 /* The rows of the table that the field stands in, -1 where there is none; `room` takes n of them where they are not `rows`. */
 const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room);
@@ -19916,6 +29678,9 @@ enum cxm__heard_part {
 /* heard, responses, last_answered, invited, invitations, last_invited; CXM__HEARD_PARTS for another name. */
 enum cxm__heard_part cxm__heard_part(const char *name);
 enum cxm__field_form cxm__heard_form(enum cxm__heard_part part);
+
+/* Which answers count for this: those of the policy without duplicates, weights and strict rules. */
+struct cxm__model_policy cxm__heard_policy(const struct cxm__model_policy *policy);
 
 /* Makes what a base knows of an entity, unless it is there. */
 cxm_status cxm__heard_make(struct cxm__base *base, int32_t entity, cxm_error *error);
@@ -20319,6 +30084,68 @@ cxm_status cxm__ask_read(struct cxm__ask_options *options, const char *text, con
 /* ---- lib/model/base.c ---- */
 /* How the rows of a table are read under a policy: whose they are, of which account and asset, and as of when.
  * Everything is done a block of rows at a time, in loops over packed columns. */
+/* ---- lib/model/last_answers.h ---- */
+/* The answer that a person is heard by: the last one that counts under the policy, and its fields as fields of the person.
+ * Answers count as they do for `heard`: duplicates, weights and conditions do not matter. */
+#ifndef CXM__MODEL_LAST_ANSWERS_H
+#define CXM__MODEL_LAST_ANSWERS_H
+
+
+struct cxm__last_answers {
+    struct cxm__base base; /* of the answers, under the same policy */
+    int32_t *row;          /* by the person's code: the answer's row, or -1 */
+    int64_t count;
+};
+
+/* Makes what a base knows of its people's answers, unless it is there. */
+cxm_status cxm__last_answers_make(struct cxm__base *base, cxm_error *error);
+void cxm__last_answers_free(struct cxm__last_answers *answers, const cxm_host *host);
+
+/* From rows of a table that has people to rows of their answers, -1 where there is none. */
+void cxm__last_answers_rows(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *found);
+
+#endif
+/* ---- lib/model/parts.h ---- */
+/* Items and themes of answers as fields: `item/price`, `item/price/importance`, `theme/delivery`. What stands in a long table, a row
+ * for each thing that was asked about, is found from the row of its answer. */
+#ifndef CXM__MODEL_PARTS_H
+#define CXM__MODEL_PARTS_H
+
+
+enum cxm__parts_of { CXM__PARTS_ITEMS, CXM__PARTS_THEMES, CXM__PARTS_TABLES };
+
+/* The rows of one long table, answer by answer, each in the order in which they were appended: made once for a base, 5 to 8 bytes for
+ * each of them and 4 for each answer. */
+struct cxm__answer_parts {
+    const struct cxm__stored *answer; /* ids of answers, by row of theirs */
+    int32_t *end;                     /* by the answer's code: where its rows end, which begin where those of the code before end */
+    int32_t *row;                     /* of the long table */
+    void *name;                       /* their items or themes, as `type` */
+    int32_t type;                     /* CXM_TYPE_I8, I16 or I32, as the table has them */
+    int64_t answers, rows;
+};
+
+/* Makes what a base knows of a table of parts that has rows, unless it is there. */
+cxm_status cxm__parts_make(struct cxm__base *base, enum cxm__parts_of of, int32_t table, const struct cxm__stored *names,
+                           cxm_error *error);
+
+void cxm__parts_free(struct cxm__answer_parts *parts, const cxm_host *host);
+
+/* Whether a name is that of a part, and which table's; CXM__PARTS_TABLES if it is none. */
+enum cxm__parts_of cxm__parts_word(const char *name);
+
+/* Binds such a name to the rows of answers that `through` leads to. The whole of what follows the word is looked for among the names
+ * that have come first, then all up to its last slash. CXM_E_NOT_FOUND says which there are. */
+cxm_status cxm__parts_bind(struct cxm__field *field, struct cxm__base *base, const char *name, enum cxm__field_through through,
+                           const char *where, cxm_error *error);
+
+/* From rows of answers, which may be -1, to rows of the field's part, -1 where the answer has none: of several the one appended last. */
+void cxm__parts_rows(const struct cxm__field *field, const int32_t *answers, int32_t n, int32_t *found);
+
+/* Whether answers have the field's theme; NaN where they have no themes at all: nobody coded them. */
+void cxm__parts_truths(const struct cxm__field *field, const int32_t *answers, int32_t n, double *truths);
+
+#endif
 
 #include <string.h>
 
@@ -20412,6 +30239,9 @@ void cxm__base_free(struct cxm__base *base)
         cxm__release(base->host, base->above[i].of, base->above[i].count, sizeof *base->above[i].of);
     for (int i = 0; i < 3; i++)
         cxm__heard_free(base->heard[i], base->host);
+    for (int i = 0; i < CXM__PARTS_TABLES; i++)
+        cxm__parts_free(base->parts[i], base->host);
+    cxm__last_answers_free(base->answers, base->host);
     *base = (struct cxm__base){.host = base->host};
 }
 
@@ -21706,12 +31536,18 @@ cxm_status cxm__selection_mean(const struct cxm__selection *selection, const str
 }
 /* ---- lib/model/field_bind.c ---- */
 /* How a name finds its field: what stands in the table's rows, what follows from them, and what they are joined with.
- * A name that finds nothing, or several things, is answered with the names that would. */
-
+ * Each place that might have it is asked in turn, and the first that does wins. */
 #include <string.h>
 
+/* ---- lib/model/field_name.h ---- */
+/* A name while it is being bound, between the files that find what it means: field_bind.c asks in turn, field_derived.c knows names
+ * with a meaning, and field_name.c where rows lead to and what to say of a name that nobody knows. */
+#ifndef CXM__MODEL_FIELD_NAME_H
+#define CXM__MODEL_FIELD_NAME_H
+
+
 /* What a name is looked up for. The error's text is about the whole name, levels included. */
-struct field_name {
+struct cxm__field_name {
     struct cxm__field *field;
     struct cxm__base *base;
     const char *where;
@@ -21719,49 +31555,37 @@ struct field_name {
 };
 
 /* Tables whose rows a base's rows lead to, and the words that a joined name begins with. */
-static const struct {
+struct cxm__field_join {
     const char *word;
     int32_t table;
     enum cxm__field_through through;
-} bind_joined[] = {
-    {"account", CXM__ACCOUNTS, CXM__THROUGH_ACCOUNT},
-    {"contact", CXM__CONTACTS, CXM__THROUGH_CONTACT},
-    {"asset", CXM__ASSETS, CXM__THROUGH_ASSET},
-    {"response", CXM__RESPONSES, CXM__THROUGH_RESPONSE},
 };
+enum { CXM__FIELD_JOINED = 4 };
+extern const struct cxm__field_join cxm__field_joined[CXM__FIELD_JOINED];
 
-enum { BIND_JOINED = sizeof bind_joined / sizeof *bind_joined };
+/* Whether a table has a field, or is born with it; and whether the rows of a base lead to a row of another table. */
+bool cxm__field_known(const struct cxm__base *base, int32_t table, const char *name);
+bool cxm__field_leads(const struct cxm__base *base, enum cxm__field_through through);
 
-static bool bind_knows(const struct cxm__base *base, int32_t table, const char *name)
-{
-    return cxm__store_find(&base->model->tables[table], name) || cxm__table_field(table, name);
-}
+/* What depends on when: a table without times of its own is seen as of as_of, which then has to be said. Roles and memberships do
+ * where any of them begins or ends, and an account does that may come from the person's membership. */
+cxm_status cxm__field_needs_time(const struct cxm__field_name *bind);
+cxm_status cxm__field_needs_people_time(const struct cxm__field_name *bind);
+cxm_status cxm__field_reach(const struct cxm__field_name *bind, enum cxm__field_through through);
 
-/* The table that has a row's time, contact, account and asset. */
-static int32_t bind_owner(const struct cxm__base *base)
-{
-    return base->through_response ? CXM__RESPONSES : base->table;
-}
+/* Names with a meaning of their own; *found is false where the name is none of them. */
+cxm_status cxm__field_derived(const struct cxm__field_name *bind, const char *name, bool *found);
+/* Whether and how often an account, a contact or an asset was heard. */
+cxm_status cxm__field_heard(const struct cxm__field_name *bind, enum cxm__heard_part part, enum cxm__field_through through);
+/* Whether a name is that of a row's own id, which no other column may stand in for. */
+bool cxm__field_is_ours(const char *name);
 
-static bool bind_has_contact(const struct cxm__base *base)
-{
-    return cxm__table_field(bind_owner(base), "contact");
-}
+/* CXM_E_NOT_FOUND: the rows do not lead there; nobody has such a field; several joined tables have one. */
+cxm_status cxm__field_missing(const struct cxm__field_name *bind, const char *what);
+cxm_status cxm__field_unknown(const struct cxm__field_name *bind, const char *name);
+cxm_status cxm__field_ambiguous(const struct cxm__field_name *bind, const char *name);
 
-static bool bind_has_asset(const struct cxm__base *base)
-{
-    return cxm__table_field(bind_owner(base), "asset");
-}
-
-static bool bind_leads(const struct cxm__base *base, enum cxm__field_through through)
-{
-    switch (through) {
-    case CXM__THROUGH_CONTACT: return bind_has_contact(base);
-    case CXM__THROUGH_ASSET: return bind_has_asset(base);
-    case CXM__THROUGH_RESPONSE: return base->table != CXM__RESPONSES && cxm__table_field(base->table, "response");
-    default: return true; /* every table's rows have an account, of their own or by contact or asset */
-    }
-}
+#endif
 
 static enum cxm__field_form bind_form(int32_t kind)
 {
@@ -21773,16 +31597,13 @@ static enum cxm__field_form bind_form(int32_t kind)
     }
 }
 
-/* A field that stands in a row of a table; false where the table neither has it nor is born with it. */
-static bool bind_stored(struct cxm__field *field, const struct cxm__base *base, int32_t table, enum cxm__field_through through,
-                        const char *name)
+bool cxm__field_stored(struct cxm__field *field, const struct cxm__base *base, int32_t table, const char *name)
 {
     const struct cxm__stored *stored = cxm__store_find(&base->model->tables[table], name);
     const cxm_field *born = cxm__table_field(table, name);
     if (!stored && !born)
         return false;
     field->what = CXM__WHAT_STORED;
-    field->through = (int32_t)through;
     field->stored = stored;
     field->kind = stored ? stored->kind : born->kind;
     field->form = bind_form(field->kind);
@@ -21790,265 +31611,127 @@ static bool bind_stored(struct cxm__field *field, const struct cxm__base *base, 
     return true;
 }
 
-/* What depends on when: a table without times of its own is seen as of as_of, which then has to be said. */
-static cxm_status bind_needs_time(const struct field_name *bind)
+static bool bind_stored(struct cxm__field *field, const struct cxm__base *base, int32_t table, enum cxm__field_through through,
+                        const char *name)
 {
-    if (!bind->base->at_as_of || bind->base->policy->as_of != CXM__NO_TIME)
-        return CXM_OK;
-    return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
-                     CXM__AQ(bind->field->name), CXM__T(" of "), CXM__T(cxm__table_names[bind->base->table]),
-                     CXM__T(" depends on when: say as_of= in the policy"));
-}
-
-/* A role or membership, where any of them begins or ends. */
-static cxm_status bind_needs_people_time(const struct field_name *bind)
-{
-    const struct cxm__people *people = &bind->base->people;
-    return people->from || people->to || people->member_from || people->member_to ? bind_needs_time(bind) : CXM_OK;
-}
-
-/* An account that may come from the person's membership. */
-static cxm_status bind_reach(const struct field_name *bind, enum cxm__field_through through)
-{
-    const bool by_membership = through == CXM__THROUGH_ACCOUNT && !bind->base->account && bind->base->people.member_account;
-    return by_membership ? bind_needs_people_time(bind) : CXM_OK;
-}
-
-static cxm_status bind_missing(const struct field_name *bind, const char *what)
-{
-    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
-                     CXM__AQ(bind->field->name), CXM__T(" is not known of "), CXM__T(cxm__table_names[bind->base->table]),
-                     CXM__T(", which have no "), CXM__T(what));
-}
-
-/* `length` is that of buckets that count back from as_of; NULL = the calendar's. */
-static cxm_status bind_bucket(const struct field_name *bind, enum cxm__calendar_unit unit, const char *length)
-{
-    bind->field->what = CXM__WHAT_BUCKET;
-    bind->field->form = CXM__FORM_BUCKET;
-    bind->field->part = (int32_t)unit;
-    bind->base->asked_calendar = true;
-    bind->base->asked_fiscal |= unit == CXM__CALENDAR_FISCAL_QUARTER || unit == CXM__CALENDAR_FISCAL_YEAR;
-    if (!bind->base->policy->has_zone)
-        return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
-                         CXM__AQ(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
-    cxm_status status = bind_needs_time(bind);
-    if (!status && length)
-        status = cxm__field_rolling(bind->field, length, bind->where, bind->error);
-    return status ? status : cxm__field_buckets(bind->field, bind->error);
-}
-
-static cxm_status bind_account(const struct field_name *bind, enum cxm__field_what what)
-{
-    enum cxm__account_level level = what == CXM__WHAT_PARENT ? CXM__LEVEL_PARENT
-                                    : what == CXM__WHAT_ROOT ? CXM__LEVEL_ROOT
-                                                             : CXM__LEVEL_ACCOUNT;
-    bind->field->what = (int32_t)what;
-    bind->field->form = CXM__FORM_CODE;
-    bind->field->entity = CXM__ENTITY_ACCOUNT;
-    if (!cxm__base_above(bind->base, level))
-        return cxm__fail_memory(bind->error);
-    return bind_reach(bind, CXM__THROUGH_ACCOUNT);
-}
-
-static cxm_status bind_role(const struct field_name *bind, enum cxm__field_what what)
-{
-    bind->field->what = (int32_t)what;
-    bind->field->form = what == CXM__WHAT_ROLE ? CXM__FORM_CODE : CXM__FORM_NAME;
-    bind->field->stored = bind->base->people.role;
-    if (!bind_has_contact(bind->base))
-        return bind_missing(bind, "contact");
-    return bind->base->people.role ? bind_needs_people_time(bind) : CXM_OK;
-}
-
-static cxm_status bind_age(const struct field_name *bind)
-{
-    bind->field->what = CXM__WHAT_AGE;
-    bind->field->through = CXM__THROUGH_ASSET;
-    bind->field->form = CXM__FORM_NUMBER;
-    bind->field->stored = cxm__store_find(&bind->base->model->tables[CXM__ASSETS], "installed");
-    return bind_has_asset(bind->base) ? bind_needs_time(bind) : bind_missing(bind, "asset");
-}
-
-static cxm_status bind_perception(const struct field_name *bind)
-{
-    const struct cxm__store *own = &bind->base->model->tables[bind->base->table];
-    bind->field->what = CXM__WHAT_PERCEPTION;
-    bind->field->form = CXM__FORM_NUMBER;
-    bind->field->stored = cxm__store_find(own, "performance");
-    bind->field->second = cxm__store_find(own, "expectation");
-    if (!bind_knows(bind->base, bind->base->table, "performance") || !bind_knows(bind->base, bind->base->table, "expectation"))
-        return bind_missing(bind, "performance and expectation");
-    if ((bind->field->stored && bind->field->stored->kind != CXM_FIELD_NUMBER) ||
-        (bind->field->second && bind->field->second->kind != CXM_FIELD_NUMBER))
-        return CXM__FAIL(bind->error, CXM_E_TYPE, bind->field->argument, -1, CXM__T(bind->where),
-                         CXM__T(": "), CXM__A("perception"), CXM__T(" needs numbers in performance and expectation"));
-    return CXM_OK;
-}
-
-/* Whether and how often an account, a contact or an asset was heard. */
-static cxm_status bind_heard(const struct field_name *bind, enum cxm__heard_part part, enum cxm__field_through through)
-{
-    const int32_t entity = through == CXM__THROUGH_ACCOUNT   ? CXM__ENTITY_ACCOUNT
-                           : through == CXM__THROUGH_CONTACT ? CXM__ENTITY_CONTACT
-                                                             : CXM__ENTITY_ASSET;
-    bind->field->what = CXM__WHAT_HEARD;
-    bind->field->form = cxm__heard_form(part);
-    bind->field->part = (int32_t)part;
-    bind->field->entity = entity;
-    cxm_status status = bind_reach(bind, through);
-    return status ? status : cxm__heard_make(bind->base, entity, bind->error);
-}
-
-/* Whose row's own id the name would be, and which no other column may stand in for. */
-static bool bind_is_ours(const char *name)
-{
-    return strcmp(name, "account") == 0 || strcmp(name, "parent") == 0 || strcmp(name, "root") == 0 ||
-           strcmp(name, "contact") == 0 || strcmp(name, "asset") == 0;
-}
-
-/* Names with a meaning of their own; *found is false where the name is none of them. */
-static cxm_status bind_derived(const struct field_name *bind, const char *name, bool *found)
-{
-    static const struct {
-        const char *name;
-        enum cxm__field_what what;
-    } accounts[] = {{"account", CXM__WHAT_ACCOUNT}, {"parent", CXM__WHAT_PARENT}, {"root", CXM__WHAT_ROOT}},
-      roles[] = {{"role", CXM__WHAT_ROLE}, {"role_class", CXM__WHAT_ROLE_CLASS}, {"side", CXM__WHAT_SIDE}};
-    const enum cxm__calendar_unit unit = cxm__calendar_unit_read(cxm__slice_of(name));
-    static const char rolling[] = "rolling/";
-    *found = true;
-    for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
-        if (strcmp(name, accounts[i].name) == 0)
-            return bind_account(bind, accounts[i].what);
-    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-        if (strcmp(name, roles[i].name) == 0)
-            return bind_role(bind, roles[i].what);
-    if (unit != CXM__CALENDAR_UNITS)
-        return bind_bucket(bind, unit, NULL);
-    if (strncmp(name, rolling, sizeof rolling - 1) == 0)
-        return bind_bucket(bind, CXM__CALENDAR_DAY, name + sizeof rolling - 1);
-    if (strcmp(name, "age") == 0)
-        return bind_age(bind);
-    if (strcmp(name, "perception") == 0)
-        return bind_perception(bind);
-    if (strcmp(name, "contact") == 0 || strcmp(name, "asset") == 0) {
-        const bool contact = *name == 'c';
-        bind->field->what = contact ? CXM__WHAT_CONTACT : CXM__WHAT_ASSET;
-        bind->field->form = CXM__FORM_CODE;
-        bind->field->entity = contact ? CXM__ENTITY_CONTACT : CXM__ENTITY_ASSET;
-        return (contact ? bind_has_contact(bind->base) : bind_has_asset(bind->base)) ? CXM_OK : bind_missing(bind, name);
-    }
-    for (int i = 0; i < BIND_JOINED && cxm__heard_part(name) != CXM__HEARD_PARTS; i++)
-        if (bind_joined[i].table == bind->base->table && bind_joined[i].through != CXM__THROUGH_RESPONSE)
-            return bind_heard(bind, cxm__heard_part(name), bind_joined[i].through);
-    *found = false;
-    return CXM_OK;
+    field->through = (int32_t)through;
+    return cxm__field_stored(field, base, table, name);
 }
 
 /* `account.segment`, where the rows lead to an account. */
-static cxm_status bind_dotted(const struct field_name *bind, const char *name, bool *found)
+static cxm_status bind_dotted(const struct cxm__field_name *bind, const char *name, bool *found)
 {
     const char *dot = strchr(name, '.');
     *found = false;
-    for (int i = 0; dot && i < BIND_JOINED; i++) {
-        if (strlen(bind_joined[i].word) != (size_t)(dot - name) || memcmp(name, bind_joined[i].word, (size_t)(dot - name)) != 0)
+    for (int i = 0; dot && i < CXM__FIELD_JOINED; i++) {
+        if (strlen(cxm__field_joined[i].word) != (size_t)(dot - name) || memcmp(name, cxm__field_joined[i].word, (size_t)(dot - name)) != 0)
             continue;
         *found = true;
-        if (!bind_leads(bind->base, bind_joined[i].through))
-            return bind_missing(bind, bind_joined[i].word);
-        if (bind_joined[i].table == CXM__ACCOUNTS && bind_is_ours(dot + 1))
-            return bind_derived(bind, dot + 1, found);
-        if (cxm__heard_part(dot + 1) != CXM__HEARD_PARTS && bind_joined[i].through != CXM__THROUGH_RESPONSE)
-            return bind_heard(bind, cxm__heard_part(dot + 1), bind_joined[i].through);
-        if (!bind_stored(bind->field, bind->base, bind_joined[i].table, bind_joined[i].through, dot + 1))
+        if (!cxm__field_leads(bind->base, cxm__field_joined[i].through))
+            return cxm__field_missing(bind, cxm__field_joined[i].word);
+        if (cxm__field_joined[i].table == CXM__ACCOUNTS && cxm__field_is_ours(dot + 1))
+            return cxm__field_derived(bind, dot + 1, found);
+        if (cxm__heard_part(dot + 1) != CXM__HEARD_PARTS && cxm__field_joined[i].through != CXM__THROUGH_RESPONSE)
+            return cxm__field_heard(bind, cxm__heard_part(dot + 1), cxm__field_joined[i].through);
+        if (!bind_stored(bind->field, bind->base, cxm__field_joined[i].table, cxm__field_joined[i].through, dot + 1))
             return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
-                             CXM__T(cxm__table_names[bind_joined[i].table]), CXM__T(" have no field "), CXM__AQ(dot + 1));
-        return bind_reach(bind, bind_joined[i].through);
+                             CXM__T(cxm__table_names[cxm__field_joined[i].table]), CXM__T(" have no field "), CXM__AQ(dot + 1));
+        return cxm__field_reach(bind, cxm__field_joined[i].through);
     }
     return CXM_OK;
 }
 
-/* Says which tables have a field: "accounts and contacts". */
-static void bind_list(struct cxm__text *text, const struct field_name *bind, const char *name, bool joined)
+/* ---- answers of people, and parts of answers ---- */
+
+static bool bind_has_answers(const struct cxm__base *base)
 {
-    int count = 0, said = 0;
-    for (int pass = 0; pass < 2; pass++)
-        for (int32_t table = 0; table < CXM__TABLES; table++) {
-            const char *word = NULL;
-            for (int i = 0; i < BIND_JOINED; i++)
-                if (bind_joined[i].table == table && bind_leads(bind->base, bind_joined[i].through))
-                    word = bind_joined[i].word;
-            if (table == bind->base->table || !bind_knows(bind->base, table, name) || (joined && !word))
-                continue;
-            if (!pass) {
-                count++;
-                continue;
-            }
-            cxm__text_string(text, !said ? "" : said + 1 == count ? " and " : ", ");
-            cxm__text_string(text, joined ? word : cxm__table_names[table]);
-            if (joined) {
-                cxm__text_character(text, '.');
-                cxm__text_string(text, name);
-            }
-            said++;
-        }
+    return base->table == CXM__CONTACTS;
 }
 
-static cxm_status bind_unknown(const struct field_name *bind, const char *name)
+/* A field of the answer that a person is heard by. */
+static cxm_status bind_answer(const struct cxm__field_name *bind, const char *name)
 {
-    char list[CXM__NAME_SIZE];
-    struct cxm__text text = cxm__text_into(list, sizeof list);
-    bind_list(&text, bind, name, false);
-    cxm__text_end(&text);
-    if (cxm__heard_part(name) != CXM__HEARD_PARTS)
-        return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
-                         CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__AQ(name),
-                         CXM__T("; say whose: account."), CXM__T(name), CXM__T(", contact."), CXM__T(name), CXM__T(" or asset."),
-                         CXM__T(name));
-    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
-                     CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__AQ(bind->field->name),
-                     CXM__T(*list ? "; there is one in " : ""), CXM__T(list));
+    struct cxm__base *base = bind->base;
+    char whole[CXM__NAME_SIZE];
+    memcpy(whole, bind->field->name, sizeof whole);
+    cxm_status status = cxm__last_answers_make(base, bind->error);
+    if (!status)
+        status = cxm__field_bind(bind->field, &base->answers->base, name, bind->where, bind->field->argument, bind->error);
+    if (status)
+        return status;
+    memcpy(bind->field->name, whole, sizeof whole);
+    bind->field->from = base;
+    base->asked_calendar |= base->answers->base.asked_calendar;
+    base->asked_fiscal |= base->answers->base.asked_fiscal;
+    return CXM_OK;
+}
+
+/* What a name of a part is without the table that may stand in front of it. */
+static const char *bind_part(const struct cxm__base *base, const char *name)
+{
+    static const char front[] = "response.";
+    const size_t length = sizeof front - 1;
+    const bool joined = cxm__field_leads(base, CXM__THROUGH_RESPONSE) && strncmp(name, front, length) == 0;
+    return joined ? name + length : name;
+}
+
+/* A whole name that is not taken apart by its levels: what the host appended under it, fields of answers, items and themes. */
+static cxm_status bind_whole(const struct cxm__field_name *bind, const char *name, bool *found)
+{
+    static const char front[] = "answer.";
+    const struct cxm__base *base = bind->base;
+    const char *part = bind_part(base, name);
+    *found = true;
+    if (!cxm__field_is_ours(name) && cxm__store_find(&base->model->tables[base->table], name)) {
+        bind_stored(bind->field, base, base->table, CXM__THROUGH_OWN, name);
+        return CXM_OK;
+    }
+    if (bind_has_answers(base) && strncmp(name, front, sizeof front - 1) == 0)
+        return bind_answer(bind, name + sizeof front - 1);
+    *found = cxm__parts_word(part) != CXM__PARTS_TABLES;
+    if (!*found)
+        return CXM_OK;
+    if (bind_has_answers(base))
+        return bind_answer(bind, name);
+    if (base->table != CXM__RESPONSES && !cxm__field_leads(base, CXM__THROUGH_RESPONSE))
+        return cxm__field_missing(bind, "response");
+    return cxm__parts_bind(bind->field, bind->base, part, base->table == CXM__RESPONSES ? CXM__THROUGH_OWN : CXM__THROUGH_RESPONSE,
+                           bind->where, bind->error);
 }
 
 /* A bare name that one of the joined tables has: those where it has come go before those that are born with it. */
-static cxm_status bind_bare(const struct field_name *bind, const char *name, bool *found)
+static cxm_status bind_bare(const struct cxm__field_name *bind, const char *name, bool *found)
 {
     for (int pass = 0; pass < 2; pass++) {
         int count = 0, which = 0;
-        for (int i = 0; i < BIND_JOINED; i++) {
-            int32_t table = bind_joined[i].table;
+        for (int i = 0; i < CXM__FIELD_JOINED; i++) {
+            int32_t table = cxm__field_joined[i].table;
             const struct cxm__stored *come = cxm__store_find(&bind->base->model->tables[table], name);
             bool has = pass ? cxm__table_field(table, name) != NULL : come != NULL;
-            if (table == bind->base->table || !has || !bind_leads(bind->base, bind_joined[i].through))
+            if (table == bind->base->table || !has || !cxm__field_leads(bind->base, cxm__field_joined[i].through))
                 continue;
             count++;
             which = i;
         }
         *found = count > 0;
         if (count == 1) {
-            bind_stored(bind->field, bind->base, bind_joined[which].table, bind_joined[which].through, name);
-            return bind_reach(bind, bind_joined[which].through);
+            bind_stored(bind->field, bind->base, cxm__field_joined[which].table, cxm__field_joined[which].through, name);
+            return cxm__field_reach(bind, cxm__field_joined[which].through);
         }
-        if (count > 1) {
-            char list[CXM__NAME_SIZE];
-            struct cxm__text text = cxm__text_into(list, sizeof list);
-            bind_list(&text, bind, name, true);
-            cxm__text_end(&text);
-            return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
-                             CXM__AQ(name), CXM__T(" may be "), CXM__T(list), CXM__T(": say which"));
-        }
+        if (count > 1)
+            return cxm__field_ambiguous(bind, name);
     }
-    return CXM_OK;
+    *found = bind_has_answers(bind->base) && cxm__field_known(bind->base, CXM__RESPONSES, name);
+    return *found ? bind_answer(bind, name) : CXM_OK;
 }
 
 /* A whole name, without levels. What the host put into the rows goes before what has a meaning here. */
-static cxm_status bind_name(const struct field_name *bind, const char *name, bool *found)
+static cxm_status bind_name(const struct cxm__field_name *bind, const char *name, bool *found)
 {
     *found = true;
-    if (!bind_is_ours(name) && bind_stored(bind->field, bind->base, bind->base->table, CXM__THROUGH_OWN, name))
+    if (!cxm__field_is_ours(name) && bind_stored(bind->field, bind->base, bind->base->table, CXM__THROUGH_OWN, name))
         return CXM_OK;
-    cxm_status status = bind_derived(bind, name, found);
+    cxm_status status = cxm__field_derived(bind, name, found);
     if (!status && !*found)
         status = bind_dotted(bind, name, found);
     if (!status && !*found)
@@ -22068,7 +31751,8 @@ static int64_t bind_levels(const char *name, size_t *length)
             return 0;
         levels = 10 * levels + (*at - '0');
     }
-    *length = (size_t)(slash - name);
+    if (levels)
+        *length = (size_t)(slash - name);
     return levels;
 }
 
@@ -22076,7 +31760,7 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
                            cxm_error *error)
 {
     *field = (struct cxm__field){.base = base, .argument = argument, .entity = -1};
-    const struct field_name bind = {field, base, where, error};
+    const struct cxm__field_name bind = {field, base, where, error};
     char stem[CXM__NAME_SIZE];
     size_t length = name ? strlen(name) : 0;
     bool found;
@@ -22084,15 +31768,16 @@ cxm_status cxm__field_bind(struct cxm__field *field, struct cxm__base *base, con
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A(where), CXM__T(": a field's name has 1 to "),
                          CXM__I(CXM__NAME_SIZE - 1), CXM__T(" bytes"));
     memcpy(field->name, name, length + 1);
-    int64_t levels = bind_levels(name, &length);
-    if (cxm__store_find(&base->model->tables[base->table], name))
-        levels = 0; /* the host's own name ends like that */
-    length = levels ? length : strlen(name);
-    memcpy(stem, name, length);
-    stem[length] = '\0';
-    cxm_status status = bind_name(&bind, stem, &found);
+    int64_t levels = 0;
+    cxm_status status = bind_whole(&bind, name, &found);
+    if (!status && !found) {
+        levels = bind_levels(name, &length);
+        memcpy(stem, name, length);
+        stem[length] = '\0';
+        status = bind_name(&bind, stem, &found);
+    }
     if (!status && !found)
-        status = bind_unknown(&bind, stem);
+        status = cxm__field_unknown(&bind, stem);
     if (!status && levels)
         status = cxm__field_cut(field, levels, where, error);
     if (status)
@@ -22248,10 +31933,15 @@ const struct cxm__ids *cxm__field_ids(const struct cxm__field *field)
     return field->stored && field->stored->texts ? field->stored->texts : &nothing;
 }
 
+bool cxm__field_is_empty(const struct cxm__field *field)
+{
+    return field->what == CXM__WHAT_STORED && !field->stored;
+}
+
 const struct cxm__stored *cxm__field_plain(const struct cxm__field *field)
 {
     const bool own = field->what == CXM__WHAT_STORED && field->through == CXM__THROUGH_OWN;
-    return own && field->form == CXM__FORM_NUMBER ? field->stored : NULL;
+    return own && !field->parts && !field->from && field->form == CXM__FORM_NUMBER ? field->stored : NULL;
 }
 
 /* What is being filled: the rows of a block go to data + first * size, nulls become bits of a bitmap that comes with the first. */
@@ -22305,8 +31995,8 @@ static cxm_status column_numbers(struct column_fill *column, const int32_t *rows
 static bool column_stored(struct column_fill *column, const int32_t *rows, int64_t first, int32_t n)
 {
     const struct cxm__stored *stored = column->field->stored;
-    int32_t room[CXM__BLOCK];
-    const int32_t *at = cxm__field_rows(column->field, rows, n, room);
+    int32_t room[CXM__BLOCK], asked[CXM__BLOCK];
+    const int32_t *at = cxm__field_rows(column->field, cxm__field_asked(column->field, rows, n, asked), n, room);
     switch (stored->type) {
     case CXM_TYPE_U8: CXM__FIELD_PICK(uint8_t, uint8_t, 0, (uint8_t *)column->data + first); break;
     case CXM_TYPE_I16: CXM__FIELD_PICK(int16_t, int16_t, 0, (int16_t *)column->data + first); break;
@@ -22477,6 +32167,248 @@ bool cxm__field_text(const struct cxm__field *field, int64_t code, char *out, si
         *needed = text.length + 1;
     return true;
 }
+/* ---- lib/model/field_derived.c ---- */
+/* Names that have a meaning of their own: whose row it is, roles, the calendar, and what is made of several values.
+ * What depends on when is refused where nothing says when. */
+#include <string.h>
+
+
+/* `length` is that of buckets that count back from as_of; NULL = the calendar's. */
+static cxm_status derived_bucket(const struct cxm__field_name *bind, enum cxm__calendar_unit unit, const char *length)
+{
+    bind->field->what = CXM__WHAT_BUCKET;
+    bind->field->form = CXM__FORM_BUCKET;
+    bind->field->part = (int32_t)unit;
+    bind->base->asked_calendar = true;
+    bind->base->asked_fiscal |= unit == CXM__CALENDAR_FISCAL_QUARTER || unit == CXM__CALENDAR_FISCAL_YEAR;
+    if (!bind->base->policy->has_zone)
+        return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                         CXM__AQ(bind->field->name), CXM__T(" needs a zone: say zone=UTC or zone=Europe/Berlin in the policy"));
+    cxm_status status = cxm__field_needs_time(bind);
+    if (!status && length)
+        status = cxm__field_rolling(bind->field, length, bind->where, bind->error);
+    return status ? status : cxm__field_buckets(bind->field, bind->error);
+}
+
+static cxm_status derived_account(const struct cxm__field_name *bind, enum cxm__field_what what)
+{
+    enum cxm__account_level level = what == CXM__WHAT_PARENT ? CXM__LEVEL_PARENT
+                                    : what == CXM__WHAT_ROOT ? CXM__LEVEL_ROOT
+                                                             : CXM__LEVEL_ACCOUNT;
+    bind->field->what = (int32_t)what;
+    bind->field->form = CXM__FORM_CODE;
+    bind->field->entity = CXM__ENTITY_ACCOUNT;
+    if (!cxm__base_above(bind->base, level))
+        return cxm__fail_memory(bind->error);
+    return cxm__field_reach(bind, CXM__THROUGH_ACCOUNT);
+}
+
+static cxm_status derived_role(const struct cxm__field_name *bind, enum cxm__field_what what)
+{
+    bind->field->what = (int32_t)what;
+    bind->field->form = what == CXM__WHAT_ROLE ? CXM__FORM_CODE : CXM__FORM_NAME;
+    bind->field->stored = bind->base->people.role;
+    if (!cxm__field_leads(bind->base, CXM__THROUGH_CONTACT))
+        return cxm__field_missing(bind, "contact");
+    return bind->base->people.role ? cxm__field_needs_people_time(bind) : CXM_OK;
+}
+
+static cxm_status derived_age(const struct cxm__field_name *bind)
+{
+    bind->field->what = CXM__WHAT_AGE;
+    bind->field->through = CXM__THROUGH_ASSET;
+    bind->field->form = CXM__FORM_NUMBER;
+    bind->field->stored = cxm__store_find(&bind->base->model->tables[CXM__ASSETS], "installed");
+    return cxm__field_leads(bind->base, CXM__THROUGH_ASSET) ? cxm__field_needs_time(bind) : cxm__field_missing(bind, "asset");
+}
+
+static cxm_status derived_perception(const struct cxm__field_name *bind)
+{
+    const struct cxm__store *own = &bind->base->model->tables[bind->base->table];
+    bind->field->what = CXM__WHAT_PERCEPTION;
+    bind->field->form = CXM__FORM_NUMBER;
+    bind->field->stored = cxm__store_find(own, "performance");
+    bind->field->second = cxm__store_find(own, "expectation");
+    if (!cxm__field_known(bind->base, bind->base->table, "performance") || !cxm__field_known(bind->base, bind->base->table, "expectation"))
+        return cxm__field_missing(bind, "performance and expectation");
+    if ((bind->field->stored && bind->field->stored->kind != CXM_FIELD_NUMBER) ||
+        (bind->field->second && bind->field->second->kind != CXM_FIELD_NUMBER))
+        return CXM__FAIL(bind->error, CXM_E_TYPE, bind->field->argument, -1, CXM__T(bind->where),
+                         CXM__T(": "), CXM__A("perception"), CXM__T(" needs numbers in performance and expectation"));
+    return CXM_OK;
+}
+
+cxm_status cxm__field_heard(const struct cxm__field_name *bind, enum cxm__heard_part part, enum cxm__field_through through)
+{
+    const int32_t entity = through == CXM__THROUGH_ACCOUNT   ? CXM__ENTITY_ACCOUNT
+                           : through == CXM__THROUGH_CONTACT ? CXM__ENTITY_CONTACT
+                                                             : CXM__ENTITY_ASSET;
+    bind->field->what = CXM__WHAT_HEARD;
+    bind->field->form = cxm__heard_form(part);
+    bind->field->part = (int32_t)part;
+    bind->field->entity = entity;
+    cxm_status status = cxm__field_reach(bind, through);
+    return status ? status : cxm__heard_make(bind->base, entity, bind->error);
+}
+
+bool cxm__field_is_ours(const char *name)
+{
+    return strcmp(name, "account") == 0 || strcmp(name, "parent") == 0 || strcmp(name, "root") == 0 ||
+           strcmp(name, "contact") == 0 || strcmp(name, "asset") == 0;
+}
+
+cxm_status cxm__field_derived(const struct cxm__field_name *bind, const char *name, bool *found)
+{
+    static const struct {
+        const char *name;
+        enum cxm__field_what what;
+    } accounts[] = {{"account", CXM__WHAT_ACCOUNT}, {"parent", CXM__WHAT_PARENT}, {"root", CXM__WHAT_ROOT}},
+      roles[] = {{"role", CXM__WHAT_ROLE}, {"role_class", CXM__WHAT_ROLE_CLASS}, {"side", CXM__WHAT_SIDE}};
+    const enum cxm__calendar_unit unit = cxm__calendar_unit_read(cxm__slice_of(name));
+    static const char rolling[] = "rolling/";
+    *found = true;
+    for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
+        if (strcmp(name, accounts[i].name) == 0)
+            return derived_account(bind, accounts[i].what);
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (strcmp(name, roles[i].name) == 0)
+            return derived_role(bind, roles[i].what);
+    if (unit != CXM__CALENDAR_UNITS)
+        return derived_bucket(bind, unit, NULL);
+    if (strncmp(name, rolling, sizeof rolling - 1) == 0)
+        return derived_bucket(bind, CXM__CALENDAR_DAY, name + sizeof rolling - 1);
+    if (strcmp(name, "age") == 0)
+        return derived_age(bind);
+    if (strcmp(name, "perception") == 0)
+        return derived_perception(bind);
+    if (strcmp(name, "contact") == 0 || strcmp(name, "asset") == 0) {
+        const bool contact = *name == 'c';
+        bind->field->what = contact ? CXM__WHAT_CONTACT : CXM__WHAT_ASSET;
+        bind->field->form = CXM__FORM_CODE;
+        bind->field->entity = contact ? CXM__ENTITY_CONTACT : CXM__ENTITY_ASSET;
+        return (contact ? cxm__field_leads(bind->base, CXM__THROUGH_CONTACT) : cxm__field_leads(bind->base, CXM__THROUGH_ASSET)) ? CXM_OK : cxm__field_missing(bind, name);
+    }
+    for (int i = 0; i < CXM__FIELD_JOINED && cxm__heard_part(name) != CXM__HEARD_PARTS; i++)
+        if (cxm__field_joined[i].table == bind->base->table && cxm__field_joined[i].through != CXM__THROUGH_RESPONSE)
+            return cxm__field_heard(bind, cxm__heard_part(name), cxm__field_joined[i].through);
+    *found = false;
+    return CXM_OK;
+}
+/* ---- lib/model/field_name.c ---- */
+/* What all that binds names asks: where a table's rows lead, and as of when. A name that finds nothing, or several things, is answered
+ * with the names that would. */
+
+#include <string.h>
+
+const struct cxm__field_join cxm__field_joined[CXM__FIELD_JOINED] = {
+    {"account", CXM__ACCOUNTS, CXM__THROUGH_ACCOUNT},
+    {"contact", CXM__CONTACTS, CXM__THROUGH_CONTACT},
+    {"asset", CXM__ASSETS, CXM__THROUGH_ASSET},
+    {"response", CXM__RESPONSES, CXM__THROUGH_RESPONSE},
+};
+
+bool cxm__field_known(const struct cxm__base *base, int32_t table, const char *name)
+{
+    return cxm__store_find(&base->model->tables[table], name) || cxm__table_field(table, name);
+}
+
+/* The table that has a row's time, contact, account and asset. */
+static int32_t name_owner(const struct cxm__base *base)
+{
+    return base->through_response ? CXM__RESPONSES : base->table;
+}
+
+bool cxm__field_leads(const struct cxm__base *base, enum cxm__field_through through)
+{
+    switch (through) {
+    case CXM__THROUGH_CONTACT: return cxm__table_field(name_owner(base), "contact");
+    case CXM__THROUGH_ASSET: return cxm__table_field(name_owner(base), "asset");
+    case CXM__THROUGH_RESPONSE: return base->table != CXM__RESPONSES && cxm__table_field(base->table, "response");
+    default: return true; /* every table's rows have an account, of their own or by contact or asset */
+    }
+}
+
+cxm_status cxm__field_needs_time(const struct cxm__field_name *bind)
+{
+    if (!bind->base->at_as_of || bind->base->policy->as_of != CXM__NO_TIME)
+        return CXM_OK;
+    return CXM__FAIL(bind->error, CXM_E_ARGUMENT, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                     CXM__AQ(bind->field->name), CXM__T(" of "), CXM__T(cxm__table_names[bind->base->table]),
+                     CXM__T(" depends on when: say as_of= in the policy"));
+}
+
+cxm_status cxm__field_needs_people_time(const struct cxm__field_name *bind)
+{
+    const struct cxm__people *people = &bind->base->people;
+    return people->from || people->to || people->member_from || people->member_to ? cxm__field_needs_time(bind) : CXM_OK;
+}
+
+cxm_status cxm__field_reach(const struct cxm__field_name *bind, enum cxm__field_through through)
+{
+    const bool by_membership = through == CXM__THROUGH_ACCOUNT && !bind->base->account && bind->base->people.member_account;
+    return by_membership ? cxm__field_needs_people_time(bind) : CXM_OK;
+}
+
+cxm_status cxm__field_missing(const struct cxm__field_name *bind, const char *what)
+{
+    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                     CXM__AQ(bind->field->name), CXM__T(" is not known of "), CXM__T(cxm__table_names[bind->base->table]),
+                     CXM__T(", which have no "), CXM__T(what));
+}
+
+/* ---- names that find nothing, or several things ---- */
+
+/* Says which tables have a field: "accounts and contacts". */
+static void name_list(struct cxm__text *text, const struct cxm__field_name *bind, const char *name, bool joined)
+{
+    int count = 0, said = 0;
+    for (int pass = 0; pass < 2; pass++)
+        for (int32_t table = 0; table < CXM__TABLES; table++) {
+            const char *word = NULL;
+            for (int i = 0; i < CXM__FIELD_JOINED; i++)
+                if (cxm__field_joined[i].table == table && cxm__field_leads(bind->base, cxm__field_joined[i].through))
+                    word = cxm__field_joined[i].word;
+            if (table == bind->base->table || !cxm__field_known(bind->base, table, name) || (joined && !word))
+                continue;
+            if (!pass) {
+                count++;
+                continue;
+            }
+            cxm__text_string(text, !said ? "" : said + 1 == count ? " and " : ", ");
+            cxm__text_string(text, joined ? word : cxm__table_names[table]);
+            if (joined) {
+                cxm__text_character(text, '.');
+                cxm__text_string(text, name);
+            }
+            said++;
+        }
+}
+
+cxm_status cxm__field_unknown(const struct cxm__field_name *bind, const char *name)
+{
+    char list[CXM__NAME_SIZE];
+    struct cxm__text text = cxm__text_into(list, sizeof list);
+    name_list(&text, bind, name, false);
+    cxm__text_end(&text);
+    if (cxm__heard_part(name) != CXM__HEARD_PARTS)
+        return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                         CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__AQ(name),
+                         CXM__T("; say whose: account."), CXM__T(name), CXM__T(", contact."), CXM__T(name), CXM__T(" or asset."),
+                         CXM__T(name));
+    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "),
+                     CXM__T(cxm__table_names[bind->base->table]), CXM__T(" have no field "), CXM__AQ(bind->field->name),
+                     CXM__T(*list ? "; there is one in " : ""), CXM__T(list));
+}
+
+cxm_status cxm__field_ambiguous(const struct cxm__field_name *bind, const char *name)
+{
+    char list[CXM__NAME_SIZE];
+    struct cxm__text text = cxm__text_into(list, sizeof list);
+    name_list(&text, bind, name, true);
+    cxm__text_end(&text);
+    return CXM__FAIL(bind->error, CXM_E_NOT_FOUND, bind->field->argument, -1, CXM__T(bind->where), CXM__T(": "), CXM__AQ(name),
+                     CXM__T(" may be "), CXM__T(list), CXM__T(": say which"));
+}
 /* ---- lib/model/field_path.c ---- */
 /* The first levels of a path: ACME/Berlin of ACME/Berlin/Line 2/Press.
  * They get a dictionary of their own, and each code of a whole path a code of it, so that a row costs one look more. */
@@ -22596,7 +32528,16 @@ void cxm__field_rolling_write(const struct cxm__field *field, int64_t begin, str
 
 #include <math.h>
 
-const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room)
+const int32_t *cxm__field_asked(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room)
+{
+    if (!field->from)
+        return rows;
+    cxm__last_answers_rows(field->from, rows, n, room);
+    return room;
+}
+
+/* The rows that the base's rows lead to. */
+static const int32_t *values_joined(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room)
 {
     static const enum cxm__entity entities[] = {[CXM__THROUGH_ACCOUNT] = CXM__ENTITY_ACCOUNT,
                                                 [CXM__THROUGH_CONTACT] = CXM__ENTITY_CONTACT,
@@ -22606,10 +32547,19 @@ const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *ro
     case CXM__THROUGH_RESPONSE: cxm__base_response_rows(field->base, rows, n, room); return room;
     case CXM__THROUGH_ACCOUNT: cxm__base_accounts(field->base, rows, n, room); break;
     case CXM__THROUGH_CONTACT: cxm__base_contacts(field->base, rows, n, room); break;
-    case CXM__THROUGH_ASSET: cxm__base_assets(field->base, rows, n, room); break;
+    default: cxm__base_assets(field->base, rows, n, room); break;
     }
     for (int32_t i = 0; i < n; i++)
         room[i] = cxm__model_row(field->base->model, entities[field->through], room[i]);
+    return room;
+}
+
+const int32_t *cxm__field_rows(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *room)
+{
+    int32_t answers[CXM__BLOCK];
+    if (!field->parts)
+        return values_joined(field, rows, n, room);
+    cxm__parts_rows(field, values_joined(field, rows, n, answers), n, room);
     return room;
 }
 
@@ -22625,7 +32575,7 @@ static void values_codes(const struct cxm__field *field, const int32_t *at, int3
         codes[i] = codes[i] < 0 ? CXM__NO_CODE : field->own_code[codes[i]];
 }
 
-void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *codes)
+static void values_dense(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *codes)
 {
     const struct cxm__base *base = field->base;
     int32_t room[CXM__BLOCK];
@@ -22659,9 +32609,19 @@ void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32
             codes[i] = CXM__NO_CODE;
 }
 
+void cxm__field_dense(const struct cxm__field *field, const int32_t *rows, int32_t n, int32_t *codes)
+{
+    int32_t asked[CXM__BLOCK];
+    rows = cxm__field_asked(field, rows, n, asked);
+    values_dense(field, rows, n, codes);
+    for (int32_t i = 0; field->from && i < n; i++)
+        codes[i] = rows[i] < 0 ? CXM__NO_CODE : codes[i]; /* who was not heard did not answer on an unknown side */
+}
+
 void cxm__field_times(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *times)
 {
-    int32_t room[CXM__BLOCK];
+    int32_t room[CXM__BLOCK], asked[CXM__BLOCK];
+    rows = cxm__field_asked(field, rows, n, asked);
     if (field->what == CXM__WHAT_BUCKET) {
         cxm__base_times(field->base, rows, n, times);
         cxm__field_bucketed(field, times, n);
@@ -22714,9 +32674,17 @@ static void values_age(const struct cxm__field *field, const int32_t *rows, cons
     }
 }
 
+/* How often somebody was heard, or whether; null of the answer of nobody. */
+static void values_heard(const struct cxm__field *field, const int32_t *rows, int32_t n, double *numbers)
+{
+    cxm__heard_numbers(field, rows, n, numbers);
+    for (int32_t i = 0; field->from && i < n; i++)
+        numbers[i] = rows[i] < 0 ? (double)NAN : numbers[i];
+}
+
 cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *rows, int32_t n, double *numbers, cxm_error *error)
 {
-    int32_t room[CXM__BLOCK];
+    int32_t room[CXM__BLOCK], asked[CXM__BLOCK];
     double second[CXM__BLOCK];
     int64_t times[CXM__BLOCK];
     if (field->form == CXM__FORM_CODE || field->form == CXM__FORM_NAME)
@@ -22727,8 +32695,13 @@ cxm_status cxm__field_numbers(const struct cxm__field *field, const int32_t *row
             numbers[i] = times[i] == CXM__NO_TIME ? (double)NAN : (double)times[i] / CXM__ZONE_SECOND;
         return CXM_OK;
     }
+    rows = cxm__field_asked(field, rows, n, asked);
     if (field->what == CXM__WHAT_HEARD) {
-        cxm__heard_numbers(field, rows, n, numbers);
+        values_heard(field, rows, n, numbers);
+        return CXM_OK;
+    }
+    if (field->what == CXM__WHAT_THEME) {
+        cxm__parts_truths(field, values_joined(field, rows, n, room), n, numbers);
         return CXM_OK;
     }
     const int32_t *at = cxm__field_rows(field, rows, n, room);
@@ -22764,10 +32737,10 @@ static bool values_whole(const struct cxm__stored *stored, const int32_t *at, in
 static cxm_status values_keys(const struct cxm__field *field, const int32_t *rows, int32_t n, int64_t *codes, cxm_error *error)
 {
     const double exact = 9007199254740992.0; /* 2^53: whole numbers beyond are not all doubles */
-    int32_t room[CXM__BLOCK];
+    int32_t room[CXM__BLOCK], asked[CXM__BLOCK];
     double numbers[CXM__BLOCK];
     if (field->what == CXM__WHAT_STORED && field->stored &&
-        values_whole(field->stored, cxm__field_rows(field, rows, n, room), n, codes))
+        values_whole(field->stored, cxm__field_rows(field, cxm__field_asked(field, rows, n, asked), n, room), n, codes))
         return CXM_OK;
     cxm_status status = cxm__field_numbers(field, rows, n, numbers, error);
     for (int32_t i = 0; !status && i < n; i++) {
@@ -23278,6 +33251,7 @@ void cxm__forget_clear(struct cxm__forget *forget, int32_t table)
 /* One pass over the answers and one over the invitations that count, as a query without conditions and duplicates would take them.
  * It is made when a field is bound, so that reading stays const. */
 
+#include <math.h>
 #include <string.h>
 
 
@@ -23324,14 +33298,20 @@ static void heard_count(struct cxm__heard *heard, int32_t which, int32_t entity,
     }
 }
 
+struct cxm__model_policy cxm__heard_policy(const struct cxm__model_policy *policy)
+{
+    struct cxm__model_policy own = *policy;
+    own.dedupe = CXM__DEDUPE_ALL;
+    own.dedupe_count = own.weight_count = 0;
+    own.strict = own.weight_revenue = false;
+    return own;
+}
+
 static cxm_status heard_table(struct cxm__heard *heard, int32_t which, int32_t entity, const struct cxm__base *of, cxm_error *error)
 {
-    struct cxm__model_policy policy = *of->policy;
+    const struct cxm__model_policy policy = cxm__heard_policy(of->policy);
     struct cxm__base base;
     struct cxm__selection selection;
-    policy.dedupe = CXM__DEDUPE_ALL;
-    policy.dedupe_count = policy.weight_count = 0;
-    policy.strict = policy.weight_revenue = false;
     cxm_status status = cxm__base_make(&base, of->model, which ? CXM__INVITATIONS : CXM__RESPONSES, &policy, of->host, error);
     if (status)
         return status;
@@ -23381,11 +33361,12 @@ void cxm__heard_numbers(const struct cxm__field *field, const int32_t *rows, int
 {
     const struct cxm__heard *heard = field->base->heard[field->entity];
     const int32_t *times = heard->times[field->part / 3];
+    const bool known = field->part < CXM__HEARD_INVITED || field->base->model->tables[CXM__INVITATIONS].length;
     int32_t codes[CXM__BLOCK];
     heard_entities(field->entity)(field->base, rows, n, codes);
     for (int32_t i = 0; i < n; i++) {
         int32_t often = codes[i] >= 0 && codes[i] < heard->count ? times[codes[i]] : 0;
-        numbers[i] = field->form == CXM__FORM_TRUTH ? often > 0 : often;
+        numbers[i] = !known ? (double)NAN : field->form == CXM__FORM_TRUTH ? often > 0 : often;
     }
 }
 
@@ -24689,6 +34670,91 @@ int32_t cxm__kept_next(const struct cxm__kept *kept, int64_t *at, int32_t *rows,
     *at = row < kept->rows ? row : kept->rows;
     return n;
 }
+/* ---- lib/model/last_answers.c ---- */
+/* One pass over the answers that count, in the order in which they were appended: a later time takes an earlier one's place, and of
+ * equal times the answer appended last. */
+
+
+static cxm_status last_answers_last(struct cxm__last_answers *answers, const struct cxm__selection *selection, cxm_error *error)
+{
+    const struct cxm__base *base = selection->base;
+    int32_t rows[CXM__BLOCK], contacts[CXM__BLOCK], n;
+    int64_t times[CXM__BLOCK], at = 0;
+    cxm_status status = CXM_OK;
+    for (int64_t block = 0; !status && (n = cxm__selection_next(selection, &at, rows, CXM__BLOCK)) > 0; block++) {
+        cxm__base_contacts(base, rows, n, contacts);
+        cxm__base_times(base, rows, n, times);
+        for (int32_t i = 0; i < n; i++) {
+            int32_t *last = contacts[i] >= 0 && contacts[i] < answers->count ? &answers->row[contacts[i]] : NULL;
+            if (last && (*last < 0 || times[i] >= cxm__stored_time(base->time, *last)))
+                *last = rows[i];
+        }
+        status = cxm__base_pause(base, block, error);
+    }
+    return status;
+}
+
+static cxm_status last_answers_select(struct cxm__last_answers *answers, const struct cxm__base *of, cxm_error *error)
+{
+    const struct cxm__model_policy policy = cxm__heard_policy(of->policy);
+    struct cxm__base base;
+    struct cxm__selection selection;
+    cxm_status status = cxm__base_make(&base, of->model, CXM__RESPONSES, &policy, of->host, error);
+    if (status)
+        return status;
+    status = cxm__selection_make(&selection, &base, NULL, -1, error);
+    if (!status) {
+        status = last_answers_last(answers, &selection, error);
+        cxm__selection_free(&selection);
+    }
+    cxm__base_free(&base);
+    return status;
+}
+
+static cxm_status last_answers_fill(struct cxm__last_answers *answers, const struct cxm__base *of, cxm_error *error)
+{
+    cxm_status status = cxm__base_make(&answers->base, of->model, CXM__RESPONSES, of->policy, of->host, error);
+    if (status)
+        return status;
+    answers->count = of->model->entities[CXM__ENTITY_CONTACT].count;
+    answers->row = cxm__allocate(of->host, answers->count, sizeof *answers->row);
+    for (int64_t i = 0; answers->row && i < answers->count; i++)
+        answers->row[i] = -1;
+    return answers->row ? last_answers_select(answers, of, error) : cxm__fail_memory(error);
+}
+
+cxm_status cxm__last_answers_make(struct cxm__base *base, cxm_error *error)
+{
+    if (base->answers)
+        return CXM_OK;
+    struct cxm__last_answers *answers = cxm__allocate_zeroed(base->host, 1, sizeof *answers);
+    if (!answers)
+        return cxm__fail_memory(error);
+    answers->base.host = base->host;
+    cxm_status status = last_answers_fill(answers, base, error);
+    if (status)
+        cxm__last_answers_free(answers, base->host);
+    else
+        base->answers = answers;
+    return status;
+}
+
+void cxm__last_answers_free(struct cxm__last_answers *answers, const cxm_host *host)
+{
+    if (!answers)
+        return;
+    cxm__release(host, answers->row, answers->count, sizeof *answers->row);
+    cxm__base_free(&answers->base);
+    cxm__release(host, answers, 1, sizeof *answers);
+}
+
+void cxm__last_answers_rows(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *found)
+{
+    const struct cxm__last_answers *answers = base->answers;
+    cxm__base_contacts(base, rows, n, found);
+    for (int32_t i = 0; i < n; i++)
+        found[i] = found[i] >= 0 && found[i] < answers->count ? answers->row[found[i]] : -1;
+}
 /* ---- lib/model/left_out.c ---- */
 /* The ledger's names of what a policy leaves out.
  * They stand apart because results print them and the model counts them. */
@@ -24954,6 +35020,357 @@ bool cxm__parents_make(const struct cxm_model *model, enum cxm__account_level le
     *above = found;
     *count = n;
     return true;
+}
+/* ---- lib/model/parts.c ---- */
+/* Rows sorted by their answer, with the names beside them: what is asked of an answer then lies together, however the table came.
+ * Rows of an answer are few, one for each thing that was asked about, so they are looked through, from the one appended last. */
+
+#include <math.h>
+
+static size_t parts_size(int32_t type)
+{
+    return type == CXM_TYPE_I8 ? sizeof(int8_t) : type == CXM_TYPE_I16 ? sizeof(int16_t) : sizeof(int32_t);
+}
+
+void cxm__parts_free(struct cxm__answer_parts *parts, const cxm_host *host)
+{
+    if (!parts)
+        return;
+    cxm__release(host, parts->end, parts->answers, sizeof *parts->end);
+    cxm__release(host, parts->row, parts->rows, sizeof *parts->row);
+    cxm__release(host, parts->name, parts->rows, parts_size(parts->type));
+    cxm__release(host, parts, 1, sizeof *parts);
+}
+
+/* ---- making ---- */
+
+/* The answer that a row is a part of; none where nobody knows of what, such as a theme that was forgotten. */
+static int32_t parts_answer(const struct cxm__stored *response, const struct cxm__stored *names, int64_t row)
+{
+    return cxm__stored_code(names, row) < 0 ? CXM__NO_CODE : cxm__stored_code(response, row);
+}
+
+static void parts_place(struct cxm__answer_parts *parts, const struct cxm__stored *names, int32_t place, int64_t row)
+{
+    const int32_t name = cxm__stored_code(names, row);
+    parts->row[place] = (int32_t)row;
+    switch (parts->type) {
+    case CXM_TYPE_I8: ((int8_t *)parts->name)[place] = (int8_t)name; break;
+    case CXM_TYPE_I16: ((int16_t *)parts->name)[place] = (int16_t)name; break;
+    default: ((int32_t *)parts->name)[place] = name; break;
+    }
+}
+
+/* One pass counts the rows of each answer, and one puts them where they belong: `end` moves from where they begin to where they end. */
+static cxm_status parts_sort(struct cxm__answer_parts *parts, const struct cxm__base *base, const struct cxm__stored *response,
+                             const struct cxm__stored *names, cxm_error *error)
+{
+    cxm_status status = CXM_OK;
+    for (int pass = 0; pass < 2; pass++) {
+        for (int64_t row = 0; row < parts->rows && !status; row++) {
+            const int32_t answer = parts_answer(response, names, row);
+            if (answer >= 0 && pass)
+                parts_place(parts, names, parts->end[answer]++, row);
+            else if (answer >= 0)
+                parts->end[answer]++;
+            if (row % CXM__BLOCK == 0)
+                status = cxm__base_pause(base, row / CXM__BLOCK, error);
+        }
+        int32_t begin = 0;
+        for (int64_t i = 0; i < parts->answers && !pass; i++) {
+            const int32_t count = parts->end[i];
+            parts->end[i] = begin;
+            begin += count;
+        }
+    }
+    return status;
+}
+
+cxm_status cxm__parts_make(struct cxm__base *base, enum cxm__parts_of of, int32_t table, const struct cxm__stored *names,
+                           cxm_error *error)
+{
+    const struct cxm__store *store = &base->model->tables[table];
+    if (base->parts[of])
+        return CXM_OK;
+    struct cxm__answer_parts *parts = cxm__allocate_zeroed(base->host, 1, sizeof *parts);
+    if (!parts)
+        return cxm__fail_memory(error);
+    parts->answer = cxm__store_find(&base->model->tables[CXM__RESPONSES], "response");
+    parts->answers = base->model->entities[CXM__ENTITY_RESPONSE].count;
+    parts->rows = store->length;
+    parts->type = names->type;
+    parts->end = cxm__allocate_zeroed(base->host, parts->answers, sizeof *parts->end);
+    parts->row = cxm__allocate(base->host, parts->rows, sizeof *parts->row);
+    parts->name = cxm__allocate(base->host, parts->rows, parts_size(parts->type));
+    const bool enough = parts->end && parts->row && parts->name;
+    cxm_status status = enough ? parts_sort(parts, base, cxm__store_find(store, "response"), names, error) : cxm__fail_memory(error);
+    if (status)
+        cxm__parts_free(parts, base->host);
+    else
+        base->parts[of] = parts;
+    return status;
+}
+
+/* ---- reading ---- */
+
+/* Where the rows of answers begin, and end; both 0 where the answer is none. */
+static void parts_spans(const struct cxm__answer_parts *parts, const int32_t *answers, int32_t n, int32_t *begin, int32_t *end)
+{
+    const int32_t *codes = parts->answer ? parts->answer->data : NULL;
+    for (int32_t i = 0; i < n; i++) {
+        const int32_t code = codes && answers[i] >= 0 ? codes[answers[i]] : CXM__NO_CODE;
+        begin[i] = code > 0 ? parts->end[code - 1] : 0;
+        end[i] = code >= 0 ? parts->end[code] : 0;
+    }
+}
+
+#define PARTS_SEEK(type)                                               \
+    do {                                                               \
+        const type *parts_names = parts->name;                         \
+        for (int32_t i = 0; i < n; i++)                                \
+            while (end[i] > begin[i] && parts_names[end[i] - 1] != named) \
+                end[i]--;                                              \
+    } while (0)
+
+/* The same, with `end` behind the last row of the name, or at `begin`. */
+static void parts_seek(const struct cxm__answer_parts *parts, int32_t named, const int32_t *answers, int32_t n, int32_t *begin, int32_t *end)
+{
+    parts_spans(parts, answers, n, begin, end);
+    switch (parts->type) {
+    case CXM_TYPE_I8: PARTS_SEEK(int8_t); break;
+    case CXM_TYPE_I16: PARTS_SEEK(int16_t); break;
+    default: PARTS_SEEK(int32_t); break;
+    }
+}
+
+void cxm__parts_rows(const struct cxm__field *field, const int32_t *answers, int32_t n, int32_t *found)
+{
+    int32_t begin[CXM__BLOCK];
+    parts_seek(field->parts, field->named, answers, n, begin, found);
+    for (int32_t i = 0; i < n; i++)
+        found[i] = found[i] > begin[i] ? field->parts->row[found[i] - 1] : -1;
+}
+
+void cxm__parts_truths(const struct cxm__field *field, const int32_t *answers, int32_t n, double *truths)
+{
+    int32_t begin[CXM__BLOCK], end[CXM__BLOCK], any[CXM__BLOCK];
+    parts_seek(field->parts, field->named, answers, n, begin, end);
+    parts_spans(field->parts, answers, n, begin, any);
+    for (int32_t i = 0; i < n; i++)
+        truths[i] = any[i] == begin[i] ? (double)NAN : end[i] > begin[i];
+}
+#undef PARTS_SEEK
+/* ---- lib/model/parts_bind.c ---- */
+/* How the name of a part finds its item or theme, and which of them there are.
+ * What the host called an item goes before what stands behind a slash. */
+
+#include <string.h>
+
+static const struct {
+    const char *word;
+    int32_t table;
+} parts_tables[CXM__PARTS_TABLES] = {{"item", CXM__ITEMS}, {"theme", CXM__THEMES}};
+
+enum cxm__parts_of cxm__parts_word(const char *name)
+{
+    int32_t of = 0;
+    for (; of < CXM__PARTS_TABLES; of++) {
+        const size_t length = strlen(parts_tables[of].word);
+        if (strncmp(name, parts_tables[of].word, length) == 0 && name[length] == '/')
+            break;
+    }
+    return (enum cxm__parts_of)of;
+}
+
+/* ---- which there are ---- */
+
+struct parts_name {
+    struct cxm__slice text;
+    int64_t rows;
+};
+
+static int parts_compare(struct cxm__slice a, struct cxm__slice b)
+{
+    const int order = memcmp(a.start, b.start, a.length < b.length ? a.length : b.length);
+    return order ? order : (a.length > b.length) - (a.length < b.length);
+}
+
+/* In more rows, and of equals the lesser name. */
+static bool parts_often(const struct parts_name *a, const struct parts_name *b)
+{
+    return a->rows != b->rows ? a->rows > b->rows : parts_compare(a->text, b->text) < 0;
+}
+
+static bool parts_lesser(const struct parts_name *a, const struct parts_name *b)
+{
+    return parts_compare(a->text, b->text) < 0;
+}
+
+/* Puts a name into its place among `count` in order; what does not fit any more falls off the end. */
+static int32_t parts_put(struct parts_name *names, int32_t count, const struct parts_name *name,
+                         bool (*before)(const struct parts_name *, const struct parts_name *))
+{
+    int32_t place = count;
+    while (place > 0 && before(name, &names[place - 1]))
+        place--;
+    if (place == CXM__FIELD_NAMES)
+        return count;
+    const int32_t kept = count < CXM__FIELD_NAMES ? count : CXM__FIELD_NAMES - 1;
+    memmove(names + place + 1, names + place, (size_t)(kept - place) * sizeof *names);
+    names[place] = *name;
+    return kept + 1;
+}
+
+/* Rows by code. */
+static cxm_status parts_count(const struct cxm__base *base, int32_t table, const struct cxm__stored *names, int64_t *rows,
+                              cxm_error *error)
+{
+    const int64_t length = base->model->tables[table].length;
+    cxm_status status = CXM_OK;
+    for (int64_t row = 0; row < length && !status; row++) {
+        const int32_t code = cxm__stored_code(names, row);
+        if (code >= 0)
+            rows[code]++;
+        if (row % CXM__BLOCK == 0)
+            status = cxm__base_pause(base, row / CXM__BLOCK, error);
+    }
+    return status;
+}
+
+/* Whether a name can be said: of some bytes, none of them NUL, that fit behind the word. */
+static bool parts_sayable(struct cxm__slice text, const char *word)
+{
+    return text.length && text.length + strlen(word) + 1 < CXM__NAME_SIZE && !memchr(text.start, '\0', text.length);
+}
+
+static int32_t parts_gather(const struct cxm__ids *ids, const int64_t *rows, const char *word, struct parts_name *sorted)
+{
+    struct parts_name often[CXM__FIELD_NAMES];
+    int32_t count = 0, most = 0;
+    for (int32_t code = 0; code < ids->count; code++) {
+        const struct parts_name name = {cxm__ids_text(ids, code), rows[code]};
+        if (name.rows && parts_sayable(name.text, word))
+            most = parts_put(often, most, &name, parts_often);
+    }
+    for (int32_t i = 0; i < most; i++)
+        count = parts_put(sorted, count, &often[i], parts_lesser);
+    return count;
+}
+
+static cxm_status parts_names(const struct cxm__base *base, enum cxm__parts_of of, struct parts_name *names, int32_t *count,
+                              cxm_error *error)
+{
+    const int32_t table = parts_tables[of].table;
+    const struct cxm__stored *stored = cxm__store_find(&base->model->tables[table], parts_tables[of].word);
+    *count = 0;
+    if (!stored || !stored->texts)
+        return CXM_OK;
+    int64_t *rows = cxm__allocate_zeroed(base->host, stored->texts->count, sizeof *rows);
+    if (!rows)
+        return cxm__fail_memory(error);
+    cxm_status status = parts_count(base, table, stored, rows, error);
+    if (!status)
+        *count = parts_gather(stored->texts, rows, parts_tables[of].word, names);
+    cxm__release(base->host, rows, stored->texts->count, sizeof *rows);
+    return status;
+}
+
+cxm_status cxm__field_names_of(struct cxm__base *base, const char *stem, struct cxm__arena *arena, const char ***names,
+                               int32_t *count, cxm_error *error)
+{
+    struct parts_name found[CXM__FIELD_NAMES];
+    enum cxm__parts_of of = CXM__PARTS_ITEMS;
+    while (of < CXM__PARTS_TABLES && strcmp(parts_tables[of].word, stem) != 0)
+        of++;
+    *count = 0;
+    cxm_status status = of == CXM__PARTS_TABLES ? CXM_OK : parts_names(base, of, found, count, error);
+    if (status)
+        return status;
+    *names = cxm__arena_take(arena, *count + 1, sizeof **names);
+    for (int32_t i = 0; *names && i < *count; i++) {
+        char text[CXM__NAME_SIZE];
+        struct cxm__text name = cxm__text_into(text, sizeof text);
+        cxm__text_string(&name, stem);
+        cxm__text_character(&name, '/');
+        cxm__text_bytes(&name, found[i].text.start, found[i].text.length);
+        (*names)[i] = cxm__arena_text(arena, text, name.length);
+        if (!(*names)[i])
+            return cxm__fail_memory(error);
+    }
+    if (!*names)
+        return cxm__fail_memory(error);
+    (*names)[*count] = NULL;
+    return CXM_OK;
+}
+
+/* ---- binding ---- */
+
+/* "by: there is no item prize; there are delivery, price, speed" */
+static cxm_status parts_unknown(const struct cxm__field *field, const struct cxm__base *base, enum cxm__parts_of of, const char *rest,
+                                const char *where, cxm_error *error)
+{
+    struct parts_name names[CXM__FIELD_NAMES];
+    char list[120];
+    struct cxm__text text = cxm__text_into(list, sizeof list);
+    int32_t count;
+    cxm_status status = parts_names(base, of, names, &count, error);
+    if (status)
+        return status;
+    for (int32_t i = 0; i < count; i++) {
+        cxm__text_string(&text, i ? ", " : "");
+        cxm__text_bytes(&text, names[i].text.start, names[i].text.length);
+    }
+    cxm__text_end(&text);
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, field->argument, -1, CXM__T(where), CXM__T(": there is no "),
+                     CXM__T(parts_tables[of].word), CXM__T(" "), CXM__AQ(rest), CXM__T(count ? "; there are " : "; there are none"),
+                     CXM__T(list));
+}
+
+/* One of the part's own fields, that it has where it has come or the table is born with it. */
+static cxm_status parts_field(struct cxm__field *field, struct cxm__base *base, enum cxm__parts_of of, const char *name,
+                              const char *where, cxm_error *error)
+{
+    const int32_t table = parts_tables[of].table;
+    const struct cxm__store *store = &base->model->tables[table];
+    const bool named = strcmp(name, "response") == 0 || strcmp(name, parts_tables[of].word) == 0;
+    if (!named && cxm__field_stored(field, base, table, name))
+        return CXM_OK;
+    if (of == CXM__PARTS_ITEMS && strcmp(name, "perception") == 0) {
+        field->what = CXM__WHAT_PERCEPTION;
+        field->form = CXM__FORM_NUMBER;
+        field->stored = cxm__store_find(store, "performance");
+        field->second = cxm__store_find(store, "expectation");
+        return CXM_OK;
+    }
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, field->argument, -1, CXM__T(where), CXM__T(": "), CXM__T(cxm__table_names[table]),
+                     CXM__T(" have no field "), CXM__AQ(name));
+}
+
+cxm_status cxm__parts_bind(struct cxm__field *field, struct cxm__base *base, const char *name, enum cxm__field_through through,
+                           const char *where, cxm_error *error)
+{
+    const enum cxm__parts_of of = cxm__parts_word(name);
+    const char *rest = name + strlen(parts_tables[of].word) + 1, *slash = strrchr(rest, '/');
+    const struct cxm__stored *names = cxm__store_find(&base->model->tables[parts_tables[of].table], parts_tables[of].word);
+    const struct cxm__ids *ids = names ? names->texts : NULL;
+    int32_t code = ids && *rest ? cxm__ids_find(ids, cxm__slice_of(rest)) : CXM__NO_CODE;
+    const bool whole = code >= 0;
+    if (!whole && ids && slash && slash > rest)
+        code = cxm__ids_find(ids, (struct cxm__slice){rest, (size_t)(slash - rest)});
+    if (code < 0)
+        return parts_unknown(field, base, of, rest, where, error);
+    cxm_status status = CXM_OK;
+    if (whole && of == CXM__PARTS_THEMES) {
+        field->what = CXM__WHAT_THEME;
+        field->form = CXM__FORM_TRUTH;
+    } else
+        status = parts_field(field, base, of, whole ? "score" : slash + 1, where, error);
+    if (!status)
+        status = cxm__parts_make(base, of, parts_tables[of].table, names, error);
+    field->through = (int32_t)through;
+    field->parts = base->parts[of];
+    field->named = code;
+    return status;
 }
 /* ---- lib/model/people.c ---- */
 /* Roles and memberships of a contact as of a time, found along the chain of the contact's rows.
@@ -29533,11 +39950,17 @@ struct cxm__plan {
     const char *text;        /* the whole query, canonical */
     uint64_t text_hash;   /* of `text` */
     uint64_t fingerprint; /* of `text` and the measures' revisions */
+    const char *const *absent; /* members of a group that were left out, NULL-terminated; NULL without a group */
 };
 
 /* Reads a query; `argument` is its position in the public call. The plan is ended with cxm__plan_free() in any case. */
 cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument,
                           cxm_error *error);
+
+/* The same of a query that may name groups; they are written out with the columns that are known. */
+struct cxm__known;
+cxm_status cxm__plan_read_known(struct cxm__plan *plan, const cxm_query *query, const struct cxm__known *known, const cxm_host *host,
+                                int32_t argument, cxm_error *error);
 
 /* What a model has read of a query by itself. Texts are canonical and copied; `design` names the columns that the rows come with. */
 struct cxm__plan_model {
@@ -29558,6 +39981,10 @@ cxm_status cxm__query_read(cxm_query *own, const cxm_query *query, int32_t argum
 /* Narrows a plan that was read from decoded text to wanted[m] of each measure's terms; CXM_E_CORRUPT where that names none, or more
  * than the measure has. */
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);
+/* Whether a measure has an option that stands in the options of all. */
+bool cxm__plan_takes(const struct cxm__measure *measure, const char *option);
+/* Notes the members of groups that were left out: names of measures, which are not copied. */
+cxm_status cxm__plan_absent(struct cxm__plan *plan, const char *const *absent, cxm_error *error);
 void cxm__plan_free(struct cxm__plan *plan);
 /* Rows of the result that a term takes per group: 0 where it is not wanted. */
 int32_t cxm__plan_term_rows(const struct cxm__plan_measure *measure, int32_t term);
@@ -31633,14 +42060,12 @@ void cxm__compare_less(const struct cxm__compare *compare, const cxm_estimate *w
 #include <string.h>
 
 
-enum { DECOMPOSE_CRUDE, DECOMPOSE_RATE, DECOMPOSE_MIX, DECOMPOSE_UNMATCHED, DECOMPOSE_PARTS };
-
 struct decompose {
     struct cxm__compare compare;
     struct cxm__compare_sides sides;
     cxm_estimate *estimates[2];
     int64_t *order, *starts, strata; /* as in compare_groups.c: groups of one result row each */
-    struct cxm__stratum *pairs;      /* of one of them */
+    cxm_stratum *pairs;              /* of one of them */
 };
 
 static uint32_t decompose_rank(const struct decompose *all, int64_t group, int32_t key)
@@ -31698,13 +42123,13 @@ static bool decompose_lines(struct cxm__compare *compare)
     static const char *const parts[] = {"crude", "rate", "mix", "unmatched"};
     const struct cxm__plan *plan = compare->plan;
     int32_t at = 0;
-    compare->lines = cxm__arena_take(&compare->arena, DECOMPOSE_PARTS * (int64_t)plan->term_count, sizeof *compare->lines);
+    compare->lines = cxm__arena_take(&compare->arena, CXM__KITAGAWA_PARTS * (int64_t)plan->term_count, sizeof *compare->lines);
     for (int32_t m = 0; compare->lines && m < plan->measure_count; m++) {
         const cxm_measure *info = &plan->measures[m].measure->info;
         for (int32_t t = 0; t < info->term_count; t++) {
             if (!(plan->measures[m].wanted >> t & 1))
                 continue;
-            for (int32_t part = 0; part < DECOMPOSE_PARTS; part++) {
+            for (int32_t part = 0; part < CXM__KITAGAWA_PARTS; part++) {
                 const char *name = decompose_name(compare, info->terms[t].name, parts[part]);
                 if (!name)
                     return false;
@@ -31730,33 +42155,12 @@ static bool decompose_is_mean(const struct decompose *all, int32_t term)
 static cxm_estimate decompose_estimate(const struct decompose *all, const struct cxm__kitagawa *of, int32_t part, bool interval,
                                        const cxm_estimate *sum, double *p)
 {
-    const struct cxm__kitagawa_part *parts[] = {&of->crude, &of->rate, &of->mix, &of->unmatched};
-    const struct cxm__kitagawa_part *one = parts[part];
-    cxm_estimate estimate = *sum;
-    *p = NAN;
-    estimate.n = one->n;
-    estimate.value = one->value;
-    estimate.status = isnan(of->crude.value) ? CXM_VALUE_NO_DATA : isnan(one->value) ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_OK;
-    estimate.interval_status = CXM_INTERVAL_TOO_FEW;
-    if (estimate.status || part == DECOMPOSE_UNMATCHED || !interval) {
-        estimate.interval_status = estimate.status ? CXM_INTERVAL_TOO_FEW : CXM_INTERVAL_DESCRIPTIVE;
-        return estimate;
-    }
-    if (isnan(one->std_error))
-        return estimate;
-    estimate.std_error = one->std_error;
-    estimate.interval_status = CXM_INTERVAL_DEGENERATE;
-    if (one->std_error > 0) {
-        double half = cxm_normal_quantile(1 - (1 - all->compare.options.confidence) / 2) * one->std_error;
-        estimate.lower = one->value - half;
-        estimate.upper = one->value + half;
-        estimate.confidence = all->compare.options.confidence;
-        estimate.interval_status = CXM_INTERVAL_OK;
-        *p = fmin(1, 2 * cxm_normal_upper(fabs(one->value) / one->std_error));
-    }
-    if (part == DECOMPOSE_CRUDE && of->simpson)
-        estimate.flags |= CXM_COMPARED_SIMPSON;
-    return estimate;
+    cxm_tested_estimate figure = {.estimate = *sum};
+    cxm__kitagawa_figure(of, part, interval ? all->compare.options.confidence : (double)NAN, &figure);
+    *p = figure.p;
+    if (part == CXM__KITAGAWA_CRUDE && of->simpson == CXM_SIMPSON_STRONG && !isnan(figure.estimate.std_error))
+        figure.estimate.flags |= CXM_COMPARED_SIMPSON;
+    return figure.estimate;
 }
 
 /* The strata of a result row, for one term; `sum` takes what goes with all of them. */
@@ -31768,15 +42172,15 @@ static bool decompose_strata(struct decompose *all, int64_t outer, int32_t colum
     sum->n_effective = 0;
     *one_sided = 0;
     for (int64_t i = all->starts[outer]; i < all->starts[outer + 1]; i++) {
-        struct cxm__stratum *pair = all->pairs + 2 * (i - all->starts[outer]);
+        cxm_stratum *pair = all->pairs + 2 * (i - all->starts[outer]);
         for (int s = 0; s < 2; s++) {
             int64_t at = cxm__compare_at(&all->sides, s, all->order[i]);
-            pair[s] = (struct cxm__stratum){0, 0, 0, NAN, NAN};
+            pair[s] = (cxm_stratum){0, 0, 0, NAN, NAN};
             if (at < 0)
                 continue;
             const cxm_estimate *estimate = &all->estimates[s][at * all->compare.plan->term_count + term];
             struct cxm__weight weight = cxm__compare_weight(&all->sides.side[s].of->grid, column, at);
-            pair[s] = (struct cxm__stratum){estimate->n, cxm__sum_value(weight.w), cxm__sum_value(weight.w2), estimate->value,
+            pair[s] = (cxm_stratum){estimate->n, cxm__sum_value(weight.w), cxm__sum_value(weight.w2), estimate->value,
                                             estimate->std_error};
             sum->missing += estimate->missing;
             sum->excluded += estimate->excluded;
@@ -31799,7 +42203,7 @@ static cxm_status decompose_fill(struct decompose *all, cxm_error *error)
             return status;
     }
     for (int64_t outer = 0; outer < all->strata; outer++)
-        for (int32_t l = 0; l < compare->line_count; l += DECOMPOSE_PARTS) {
+        for (int32_t l = 0; l < compare->line_count; l += CXM__KITAGAWA_PARTS) {
             const struct cxm__compare_line *line = &compare->lines[l];
             const struct cxm__plan_measure *measure = &compare->plan->measures[line->measure];
             cxm_estimate sum;
@@ -31809,7 +42213,7 @@ static cxm_status decompose_fill(struct decompose *all, cxm_error *error)
             struct cxm__kitagawa apart = cxm__kitagawa(all->pairs, all->starts[outer + 1] - all->starts[outer], weighted);
             if (l == 0 || compare->lines[l - 1].measure != line->measure)
                 all->sides.one_sided[line->measure] += one_sided;
-            for (int32_t part = 0; part < DECOMPOSE_PARTS; part++) {
+            for (int32_t part = 0; part < CXM__KITAGAWA_PARTS; part++) {
                 int64_t row = outer * compare->line_count + l + part;
                 compare->estimates[row] = decompose_estimate(all, &apart, part, measure->interval, &sum, &compare->p[row]);
                 if (mean || compare->estimates[row].status)
@@ -31982,6 +42386,58 @@ void cxm__drawn_end(struct cxm__drawn *drawn)
     cxm__partial_free(&drawn->detail, &host);
     cxm__plan_free(&drawn->plan);
     cxm__release(&host, drawn, 1, sizeof *drawn);
+}
+/* ---- lib/query/families.c ---- */
+/* q of an analysis: its p values adjusted over all of one kind, the figures of a term in all groups and for all repeated columns.
+ * Whoever looks at forty segments, or at thirty themes, finds something by chance. */
+/* ---- lib/query/families.h ---- */
+/* Families of tests in a query's result, and what is left of each p among them.
+ * Benjamini and Hochberg's false discovery rate, as comparisons have it by default. */
+#ifndef CXM__QUERY_FAMILIES_H
+#define CXM__QUERY_FAMILIES_H
+
+
+/* p and q have plan->term_count rows a group, in the result's order; q takes NaN where p is. */
+cxm_status cxm__families_adjust(const struct cxm__plan *plan, int64_t groups, const double *p, double *q, cxm_error *error);
+
+#endif
+
+
+/* Where the figures of one term stand: `count` of them from `first` on in each block of `step` rows. */
+struct families_place {
+    int64_t first, count, step;
+};
+
+static cxm_status families_adjust(const struct families_place *at, int64_t groups, const double *p, double *q, double *work,
+                                  const cxm_host *host, cxm_error *error)
+{
+    for (int64_t g = 0, i = 0; g < groups; g++)
+        for (int64_t k = 0; k < at->count; k++)
+            work[i++] = p[g * at->step + at->first + k];
+    cxm_status status = cxm_adjust_p(work, groups * at->count, CXM_ADJUST_BENJAMINI_HOCHBERG, host, work, error);
+    for (int64_t g = 0, i = 0; g < groups && !status; g++)
+        for (int64_t k = 0; k < at->count; k++)
+            q[g * at->step + at->first + k] = work[i++];
+    return status;
+}
+
+cxm_status cxm__families_adjust(const struct cxm__plan *plan, int64_t groups, const double *p, double *q, cxm_error *error)
+{
+    const cxm_host *host = &plan->arena.host;
+    struct families_place at = {.step = plan->term_count};
+    int64_t most = 1;
+    for (int32_t m = 0; m < plan->measure_count; m++)
+        most = plan->measures[m].repeats > most ? plan->measures[m].repeats : most;
+    double *work = cxm__allocate(host, groups * most, sizeof *work);
+    cxm_status status = work ? CXM_OK : cxm__fail_memory(error);
+    for (int32_t m = 0; m < plan->measure_count && !status; m++)
+        for (int32_t t = 0; t < plan->measures[m].measure->info.term_count && !status; t++, at.first += at.count) {
+            at.count = cxm__plan_term_rows(&plan->measures[m], t);
+            if (at.count && groups)
+                status = families_adjust(&at, groups, p, q, work, host, error);
+        }
+    cxm__release(host, work, groups * most, sizeof *work);
+    return status;
 }
 /* ---- lib/query/findings.c ---- */
 /* Rows are put into the order of their groups once, by counting; each analysis then sees slices of copies in that order.
@@ -32261,6 +42717,233 @@ void cxm__fold_parts(const struct cxm__fold *fold, int32_t column, int64_t group
                                  .column = column, .strata = strata ? detail->ranks + fold->plan->by_count : NULL, .keys = detail->keys,
                                  .clusters = fold->plan->policy.cluster != NULL};
     tally->parts = parts;
+}
+/* ---- lib/query/group.c ---- */
+/* Members are found by their names in the list of measures, and each is written as a query would name it with its columns.
+ * Nothing is looked at but names. */
+/* ---- lib/query/group.h ---- */
+/* A group's name in a query, such as `voices`: it stands for those of its members whose columns are there. The text that is written
+ * out names members and columns, so that a fingerprint never depends on what else a table holds. */
+#ifndef CXM__QUERY_GROUP_H
+#define CXM__QUERY_GROUP_H
+
+
+/* Where columns are looked for. `of` is the measure's table of a model, or NULL. */
+struct cxm__known {
+    void *context;
+    /* Whether a column is there, and something in it. */
+    bool (*has)(void *context, const char *of, const char *name);
+    /* The columns that are named STEM/..., in memory of `arena`. */
+    cxm_status (*like)(void *context, const char *of, const char *stem, struct cxm__arena *arena, const char *const **names,
+                       int32_t *count, cxm_error *error);
+};
+
+/* A query whose groups are written out. */
+struct cxm__asked {
+    cxm_query query;     /* of memory of the arena where it has groups, else the caller's texts */
+    const char **absent; /* NULL-terminated: members that were left out; NULL without groups */
+    struct cxm__arena arena;
+};
+
+/* Optional inputs are given as long as there are columns of their names; a repeated one gets the columns that `like` finds. End with
+ * cxm__asked_free() in any case. CXM_E_NOT_FOUND where a group has no member left. */
+cxm_status cxm__asked_read(struct cxm__asked *asked, const cxm_query *query, const struct cxm__known *known, const cxm_host *host,
+                           int32_t argument, cxm_error *error);
+void cxm__asked_free(struct cxm__asked *asked);
+
+/* Whether a query names a group; its measures may be NULL. */
+bool cxm__query_has_group(const cxm_query *query);
+
+/* Whether a name is a group's: no measure has it, and some begin with it and a dot. */
+bool cxm__group_is(struct cxm__slice name);
+
+/* Columns by their names, `count` of them, NULL for those without one. */
+struct cxm__known_names {
+    const char *const *names;
+    int64_t count;
+};
+struct cxm__known cxm__known_of(struct cxm__known_names *names);
+
+#endif
+
+#include <string.h>
+
+
+static bool group_member(struct cxm__slice group, const char *name)
+{
+    return strlen(name) > group.length + 1 && memcmp(name, group.start, group.length) == 0 && name[group.length] == '.';
+}
+
+bool cxm__group_is(struct cxm__slice name)
+{
+    bool found = false;
+    for (int32_t i = 0; i < cxm_measure_count() && name.length && !found; i++)
+        found = group_member(name, cxm_measure_at(i)->name);
+    return found && !cxm__measure_find(name);
+}
+
+bool cxm__query_has_group(const cxm_query *query)
+{
+    bool found = false;
+    for (int32_t i = 0; query && query->measures && query->measures[i] && !found; i++)
+        found = cxm__group_is(cxm__slice_of(query->measures[i]));
+    return found;
+}
+
+/* The columns that a member is given. */
+struct group_columns {
+    const char **first;          /* by input, one each */
+    const char *const *repeated; /* what `like` found */
+    int32_t count, repeats;
+};
+
+/* Finds a member's columns; *whole is false where one that it needs is not there. */
+static cxm_status group_bind(struct group_columns *columns, const cxm_measure *info, const struct cxm__known *known,
+                             struct cxm__arena *arena, bool *whole, cxm_error *error)
+{
+    *columns = (struct group_columns){.first = cxm__arena_take(arena, info->input_count, sizeof *columns->first)};
+    *whole = true;
+    if (!columns->first)
+        return cxm__fail_memory(error);
+    for (int32_t i = 0; i < info->input_count; i++) {
+        const cxm_input *input = &info->inputs[i];
+        if (input->flags & CXM_INPUT_REPEATED && input->kind != CXM_INPUT_MARGIN && input->kind != CXM_INPUT_AGED) {
+            cxm_status status = known->like(known->context, info->of, input->name, arena, &columns->repeated, &columns->repeats, error);
+            if (status || columns->repeats)
+                return status;
+        } else if (known->has(known->context, info->of, input->name)) {
+            columns->first[columns->count++] = input->name;
+            continue;
+        }
+        *whole = input->flags & CXM_INPUT_OPTIONAL;
+        return CXM_OK;
+    }
+    return CXM_OK;
+}
+
+/* "voices.difference(score, side, account)" */
+static void group_write(struct cxm__text *text, const cxm_measure *info, const struct group_columns *columns)
+{
+    cxm__text_string(text, info->name);
+    for (int32_t i = 0; i < columns->count + columns->repeats; i++) {
+        const char *name = i < columns->count ? columns->first[i] : columns->repeated[i - columns->count];
+        cxm__text_string(text, i ? ", " : "(");
+        cxm__text_quoted(text, name, strlen(name));
+    }
+    cxm__text_character(text, ')');
+}
+
+static const char *group_text(struct cxm__arena *arena, const cxm_measure *info, const struct group_columns *columns)
+{
+    struct cxm__text text = cxm__text_into(NULL, 0);
+    group_write(&text, info, columns);
+    const size_t size = text.length + 1;
+    char *buffer = cxm__arena_take(arena, (int64_t)size, 1);
+    if (!buffer)
+        return NULL;
+    text = cxm__text_into(buffer, size);
+    group_write(&text, info, columns);
+    (void)cxm__text_end(&text);
+    return buffer;
+}
+
+static cxm_status group_fail(const char *group, const cxm_measure *info, int32_t argument, cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("measures"), CXM__T(": "), CXM__T(group),
+                     CXM__T(" has no member whose columns are there; "), CXM__T(info->name), CXM__T(" needs "),
+                     CXM__T(info->inputs[0].name), CXM__T(info->input_count > 1 ? ", " : ""),
+                     CXM__T(info->input_count > 1 ? info->inputs[1].name : ""), CXM__T(info->input_count > 2 ? " ..." : ""));
+}
+
+/* The members of one group: `measures` and `absent` take them. */
+static cxm_status group_expand(struct cxm__asked *asked, const char *group, const struct cxm__known *known, const char **measures,
+                               int32_t *count, int32_t *absent, int32_t argument, cxm_error *error)
+{
+    const struct cxm__slice name = cxm__slice_of(group);
+    const cxm_measure *first = NULL;
+    const int32_t before = *count;
+    for (int32_t i = 0; i < cxm_measure_count(); i++) {
+        const cxm_measure *info = cxm_measure_at(i);
+        struct group_columns columns;
+        bool whole;
+        if (!group_member(name, info->name))
+            continue;
+        first = first ? first : info;
+        cxm_status status = group_bind(&columns, info, known, &asked->arena, &whole, error);
+        if (status)
+            return status;
+        if (!whole) {
+            asked->absent[(*absent)++] = info->name;
+            continue;
+        }
+        measures[*count] = group_text(&asked->arena, info, &columns);
+        if (!measures[(*count)++])
+            return cxm__fail_memory(error);
+    }
+    return *count > before ? CXM_OK : group_fail(group, first, argument, error);
+}
+
+cxm_status cxm__asked_read(struct cxm__asked *asked, const cxm_query *query, const struct cxm__known *known, const cxm_host *host,
+                           int32_t argument, cxm_error *error)
+{
+    int32_t given = 0, count = 0, absent = 0;
+    *asked = (struct cxm__asked){.query = *query, .arena = {.host = *host}};
+    if (!cxm__query_has_group(query))
+        return CXM_OK;
+    while (query->measures[given])
+        given++;
+    const int64_t most = given * (int64_t)cxm_measure_count() + 1;
+    const char **measures = cxm__arena_take(&asked->arena, most, sizeof *measures);
+    asked->absent = cxm__arena_take(&asked->arena, most, sizeof *asked->absent);
+    if (!measures || !asked->absent)
+        return cxm__fail_memory(error);
+    cxm_status status = CXM_OK;
+    for (int32_t i = 0; i < given && !status; i++) {
+        if (cxm__group_is(cxm__slice_of(query->measures[i])))
+            status = group_expand(asked, query->measures[i], known, measures, &count, &absent, argument, error);
+        else
+            measures[count++] = query->measures[i];
+    }
+    measures[count] = asked->absent[absent] = NULL;
+    asked->query.measures = measures;
+    return status;
+}
+
+void cxm__asked_free(struct cxm__asked *asked)
+{
+    cxm__arena_free(&asked->arena);
+}
+
+static bool group_names_has(void *context, const char *of, const char *name)
+{
+    const struct cxm__known_names *known = context;
+    bool found = false;
+    (void)of;
+    for (int64_t i = 0; i < known->count && !found; i++)
+        found = known->names[i] && strcmp(known->names[i], name) == 0;
+    return found;
+}
+
+static cxm_status group_names_like(void *context, const char *of, const char *stem, struct cxm__arena *arena,
+                                   const char *const **names, int32_t *count, cxm_error *error)
+{
+    const struct cxm__known_names *known = context;
+    const size_t length = strlen(stem);
+    const char **found = cxm__arena_take(arena, known->count, sizeof *found);
+    (void)of;
+    *names = found;
+    *count = 0;
+    if (!found)
+        return cxm__fail_memory(error);
+    for (int64_t i = 0; i < known->count; i++)
+        if (known->names[i] && strncmp(known->names[i], stem, length) == 0 && known->names[i][length] == '/')
+            found[(*count)++] = known->names[i];
+    return CXM_OK;
+}
+
+struct cxm__known cxm__known_of(struct cxm__known_names *names)
+{
+    return (struct cxm__known){names, group_names_has, group_names_like};
 }
 /* ---- lib/query/groups.c ---- */
 /* Groups as tuples of ranks in sorted values. Two sets of groups merge by walking both, so the outcome does not depend on which
@@ -32673,6 +43356,235 @@ cxm_status cxm__model_choice_column(const struct cxm__model_choice *choice, cons
     column->flags = CXM_COLUMN_NAN_IS_NULL;
     return numbers ? cxm__model_choice_numbers(choice, field, rows, n, numbers, error) : cxm__fail_memory(error);
 }
+/* ---- lib/query/model_frames.c ---- */
+/* Tables come in the order in which measures first name them. A name is looked for by binding it as the query would, and what is
+ * stored nowhere counts as not there. */
+/* ---- lib/query/model_frames.h ---- */
+/* A query of a model whose measures are of different tables, or that names groups: written out, and taken apart by table. Answers are
+ * rows of responses, and who is not heard stands among contacts; a caller asks for both at once. */
+#ifndef CXM__QUERY_MODEL_FRAMES_H
+#define CXM__QUERY_MODEL_FRAMES_H
+
+
+/* A part of a query: measures of one table, with the options that are theirs. */
+struct cxm__frame {
+    cxm_query query;
+    const char *const *absent; /* of the whole query's groups; of the first part only, else NULL */
+};
+
+struct cxm__frames {
+    struct cxm__asked asked;
+    struct cxm__frame *parts;
+    int32_t count;
+};
+
+/* `query` is in full. End with cxm__frames_free() in any case. Positions are those of cxm_model_query(). */
+cxm_status cxm__frames_read(struct cxm__frames *frames, const cxm_model *model, const cxm_query *query, const cxm_host *host,
+                            cxm_error *error);
+void cxm__frames_free(struct cxm__frames *frames);
+
+#endif
+
+#include <string.h>
+
+
+/* A table of the model that names are looked for in, opened when it is asked for. */
+struct frames_table {
+    struct cxm__model_choice choice;
+    bool opened;
+};
+
+struct frames_known {
+    const cxm_model *model;
+    const cxm_query *query;
+    const cxm_host *host;
+    struct frames_table tables[CXM__TABLES];
+    cxm_status status; /* the first thing that went wrong beside a name that is not there */
+    cxm_error error;
+};
+
+static const char *frames_of(const cxm_query *query, const char *of)
+{
+    return query->of ? query->of : of ? of : "responses";
+}
+
+static struct cxm__base *frames_base(struct frames_known *known, const char *of)
+{
+    const int32_t at = cxm__table_find(frames_of(known->query, of));
+    struct frames_table *table = at < 0 ? NULL : &known->tables[at];
+    cxm_query query = *known->query;
+    query.of = frames_of(known->query, of);
+    if (!known->status && !table)
+        known->status = CXM__FAIL(&known->error, CXM_E_NOT_FOUND, 1, -1, CXM__T("query."), CXM__A("of"), CXM__T(": a model has no table "),
+                                  CXM__Q(query.of));
+    if (!known->status && !table->opened) {
+        known->status = cxm__model_choice_open(&table->choice, known->model, &query, false, known->host, &known->error);
+        table->opened = true;
+    }
+    return known->status ? NULL : &table->choice.base;
+}
+
+static bool frames_has(void *context, const char *of, const char *name)
+{
+    struct frames_known *known = context;
+    struct cxm__base *base = frames_base(known, of);
+    struct cxm__field field;
+    cxm_error why = {0};
+    if (!base)
+        return false;
+    const cxm_status status = cxm__field_bind(&field, base, name, "measures", 1, &why);
+    const bool there = !status && !cxm__field_is_empty(&field);
+    if (!status)
+        cxm__field_free(&field);
+    if (status && status != CXM_E_NOT_FOUND) {
+        known->status = status;
+        known->error = why;
+    }
+    return there;
+}
+
+static cxm_status frames_like(void *context, const char *of, const char *stem, struct cxm__arena *arena, const char *const **names,
+                              int32_t *count, cxm_error *error)
+{
+    struct frames_known *known = context;
+    struct cxm__base *base = frames_base(known, of);
+    const char **found = NULL;
+    *count = 0;
+    if (!base)
+        return CXM_OK;
+    cxm_status status = cxm__field_names_of(base, stem, arena, &found, count, error);
+    *names = found;
+    return status;
+}
+
+/* The measure that a text names, or NULL. */
+static const struct cxm__measure *frames_measure(const char *text)
+{
+    const size_t whole = strcspn(text, "(");
+    const struct cxm__measure *measure = cxm__measure_find((struct cxm__slice){text, whole});
+    for (size_t length = whole; !measure && length; length--)
+        if (text[length - 1] == '.')
+            measure = cxm__measure_find((struct cxm__slice){text, length - 1});
+    return measure;
+}
+
+/* The options that some measure of `measures` has. */
+static void frames_write_options(struct cxm__text *text, const char *options, const char *const *measures)
+{
+    char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
+    while (!cxm__option_next(&options, 0, name, value, 1, NULL) && name[0]) {
+        bool theirs = false;
+        for (int32_t i = 0; measures[i] && !theirs; i++) {
+            const struct cxm__measure *measure = frames_measure(measures[i]);
+            theirs = measure && cxm__plan_takes(measure, name);
+        }
+        if (!theirs)
+            continue;
+        cxm__text_string(text, text->length ? " " : "");
+        cxm__text_string(text, name);
+        cxm__text_character(text, '=');
+        cxm__text_quoted(text, value, strlen(value));
+    }
+}
+
+static const char *frames_options(struct cxm__arena *arena, const char *options, const char *const *measures)
+{
+    struct cxm__text text = cxm__text_into(NULL, 0);
+    frames_write_options(&text, options, measures);
+    const size_t size = text.length + 1;
+    char *buffer = cxm__arena_take(arena, (int64_t)size, 1);
+    if (!buffer)
+        return NULL;
+    text = cxm__text_into(buffer, size);
+    frames_write_options(&text, options, measures);
+    (void)cxm__text_end(&text);
+    return buffer;
+}
+
+/* Measures of one table, which is that of the first measure that has no part yet. */
+static cxm_status frames_part(struct cxm__frames *frames, const char *const *measures, int32_t count, bool *taken, cxm_error *error)
+{
+    struct cxm__frame *part = &frames->parts[frames->count];
+    const char **own = cxm__arena_take(&frames->asked.arena, count + 1, sizeof *own), *of = NULL;
+    int32_t used = 0;
+    if (!own)
+        return cxm__fail_memory(error);
+    for (int32_t i = 0; i < count; i++) {
+        const struct cxm__measure *measure = frames_measure(measures[i]);
+        const char *table = frames_of(&frames->asked.query, measure ? measure->info.of : NULL);
+        if (taken[i] || (of && strcmp(of, table) != 0))
+            continue;
+        of = table;
+        taken[i] = true;
+        own[used++] = measures[i];
+    }
+    own[used] = NULL;
+    part->query = frames->asked.query;
+    part->query.measures = own;
+    part->query.of = of;
+    part->absent = frames->count++ ? NULL : frames->asked.absent;
+    if (used < count && part->query.options) {
+        part->query.options = frames_options(&frames->asked.arena, part->query.options, own);
+        return part->query.options ? CXM_OK : cxm__fail_memory(error);
+    }
+    return CXM_OK;
+}
+
+static cxm_status frames_split(struct cxm__frames *frames, const cxm_host *host, cxm_error *error)
+{
+    const char *const *measures = frames->asked.query.measures;
+    int32_t count = 0, left;
+    while (measures && measures[count])
+        count++;
+    frames->parts = cxm__arena_take(&frames->asked.arena, count + 1, sizeof *frames->parts);
+    bool *taken = cxm__allocate_zeroed(host, count, sizeof *taken);
+    cxm_status status = frames->parts && taken ? CXM_OK : cxm__fail_memory(error);
+    do {
+        if (!status)
+            status = frames_part(frames, measures, count, taken, error);
+        left = 0;
+        for (int32_t i = 0; i < count && !status; i++)
+            left += !taken[i];
+    } while (!status && left);
+    cxm__release(host, taken, count, sizeof *taken);
+    if (status || frames->count < 2)
+        return status;
+    struct cxm__plan plan; /* what is wrong with a measure or an option is wrong with the whole query, and is said of it */
+    cxm_query whole = frames->asked.query;
+    whole.policy = whole.of = whole.where = NULL;
+    status = cxm__plan_read(&plan, &whole, host, 1, error);
+    cxm__plan_free(&plan);
+    return status;
+}
+
+cxm_status cxm__frames_read(struct cxm__frames *frames, const cxm_model *model, const cxm_query *query, const cxm_host *host,
+                            cxm_error *error)
+{
+    struct frames_known *context = cxm__allocate_zeroed(host, 1, sizeof *context);
+    *frames = (struct cxm__frames){.asked = {.query = *query, .arena = {.host = *host}}};
+    if (!context)
+        return cxm__fail_memory(error);
+    context->model = model;
+    context->query = query;
+    context->host = host;
+    const struct cxm__known known = {context, frames_has, frames_like};
+    cxm_status status = cxm__asked_read(&frames->asked, query, &known, host, 1, error);
+    if (context->status) {
+        status = context->status;
+        if (error)
+            *error = context->error;
+    }
+    for (int32_t i = 0; i < CXM__TABLES; i++)
+        if (context->tables[i].opened)
+            cxm__model_choice_free(&context->tables[i].choice);
+    cxm__release(host, context, 1, sizeof *context);
+    return status ? status : frames_split(frames, host, error);
+}
+
+void cxm__frames_free(struct cxm__frames *frames)
+{
+    cxm__asked_free(&frames->asked);
+}
 /* ---- lib/query/model_piece.c ---- */
 /* The selected rows piece by piece: keys as the integers that stand for them, numbers in the type that they are stored in.
  * Everything is copied into blocks that are used again for each piece. */
@@ -32879,6 +43791,24 @@ cxm_status cxm__partial_relabel(struct cxm__partial *partial, const struct cxm__
 
 #include <string.h>
 
+/* ---- lib/query/stack.h ---- */
+/* Results below each other: of one query that was answered in several ways, where a new first key says which is which, and of the
+ * parts of one that no single table answers. They agree in their keys; their rows may differ. */
+#ifndef CXM__QUERY_STACK_H
+#define CXM__QUERY_STACK_H
+
+
+/* `key` is the new key's name, names[i] its text for parts[i]: the slowest key, in this order. Query text and fingerprint are the
+ * first part's. The ledger has the new key as its first column, too. The parts are copied, and stay the caller's.
+ * CXM_E_INCOMPATIBLE where their queries or columns differ, CXM_E_ARGUMENT where a column has the new key's name. */
+cxm_status cxm__result_stack(cxm_result **result, const cxm_host *host, const char *key, const char *const *names,
+                             const cxm_result *const *parts, int32_t count, cxm_error *error);
+
+/* Results of queries that differ in their measures, below each other: no key is added. Texts of the queries follow each other, and the
+ * fingerprint is of all of them. CXM_E_INCOMPATIBLE where a key is of one kind here and of another there. */
+cxm_status cxm__result_join(cxm_result **result, const cxm_host *host, const cxm_result *const *parts, int32_t count, cxm_error *error);
+
+#endif
 
 enum { MODEL_PIECE = 1 << 20 };
 
@@ -33033,23 +43963,58 @@ static cxm_status model_lend(const cxm_model *model, const cxm_host *host, cxm_h
     return !status && !out ? cxm__fail_null(error, 3, name) : status;
 }
 
-cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const cxm_host *host, cxm_result **result, cxm_error *error)
+/* A part of a query: measures of one table. */
+static cxm_status model_part(const cxm_model *model, const struct cxm__frame *part, const cxm_host *host, cxm_result **result,
+                             cxm_error *error)
 {
     struct cxm__model_source source;
+    cxm_status status = cxm__model_source_open(&source, model, &part->query, false, host, error);
+    if (!status)
+        status = cxm__plan_absent(&source.plan, part->absent, error);
+    if (!status)
+        status = model_answer(&source, &part->query, result, error);
+    if (!status && source.choice.policy.has_zone)
+        status = model_note(&source.choice.policy.zone, *result, error);
+    cxm__model_source_free(&source);
+    return status;
+}
+
+/* All parts, below each other. */
+static cxm_status model_parts(const cxm_model *model, const struct cxm__frames *frames, const cxm_host *host, cxm_result **result,
+                              cxm_error *error)
+{
+    cxm_result **parts = cxm__allocate_zeroed(host, frames->count, sizeof *parts);
+    cxm_status status = parts ? CXM_OK : cxm__fail_memory(error);
+    for (int32_t i = 0; i < frames->count && !status; i++)
+        status = model_part(model, &frames->parts[i], host, &parts[i], error);
+    if (!status && frames->count > 1)
+        status = cxm__result_join(result, host, (const cxm_result *const *)parts, frames->count, error);
+    for (int32_t i = 0; parts && i < frames->count; i++) {
+        if (!status && frames->count == 1)
+            *result = parts[i];
+        else
+            cxm_result_free(parts[i]);
+    }
+    cxm__release(host, parts, frames->count, sizeof *parts);
+    return status;
+}
+
+cxm_status cxm_model_query(const cxm_model *model, const cxm_query *query, const cxm_host *host, cxm_result **result, cxm_error *error)
+{
+    struct cxm__frames frames;
     cxm_result *made = NULL;
+    cxm_query own;
     cxm_host lent;
     cxm_status status = model_lend(model, host, &lent, result, "result", error);
+    if (!status)
+        status = cxm__query_read(&own, query, 1, error);
     if (status)
         return status;
-    status = cxm__model_source_open(&source, model, query, false, &lent, error);
+    status = cxm__frames_read(&frames, model, &own, &lent, error);
     if (!status)
-        status = model_answer(&source, query, &made, error);
-    if (!status && source.choice.policy.has_zone)
-        status = model_note(&source.choice.policy.zone, made, error);
-    cxm__model_source_free(&source);
-    if (status)
-        cxm_result_free(made);
-    else
+        status = model_parts(model, &frames, &lent, &made, error);
+    cxm__frames_free(&frames);
+    if (!status)
         *result = made;
     return status;
 }
@@ -33345,20 +44310,6 @@ const char *cxm__rollup_name(const struct cxm__rollup *rollup);
  * is no unit. Terms that are no means become UNDEFINED. CXM_E_ARGUMENT without keys, CXM_E_UNSUPPORTED with weights, strata or
  * clusters. On failure the result is as it was. */
 cxm_status cxm__shrunken(cxm_result *result, const struct cxm__plan *plan, const struct cxm__groups *groups, cxm_error *error);
-
-#endif
-/* ---- lib/query/stack.h ---- */
-/* Results of one query, made in several ways, below each other: a new first key says which is which.
- * They agree in their keys, measures and terms; their rows may differ. */
-#ifndef CXM__QUERY_STACK_H
-#define CXM__QUERY_STACK_H
-
-
-/* `key` is the new key's name, names[i] its text for parts[i]: the slowest key, in this order. Query text and fingerprint are the
- * first part's. The ledger has the new key as its first column, too. The parts are copied, and stay the caller's.
- * CXM_E_INCOMPATIBLE where their queries or columns differ, CXM_E_ARGUMENT where a column has the new key's name. */
-cxm_status cxm__result_stack(cxm_result **result, const cxm_host *host, const char *key, const char *const *names,
-                             const cxm_result *const *parts, int32_t count, cxm_error *error);
 
 #endif
 /* ---- lib/query/suppress.h ---- */
@@ -34158,6 +45109,7 @@ cxm_status cxm_state_update_pieces(cxm_state *state, const cxm_table *tables, in
 
 #include <string.h>
 
+
 /* One measure while it is being read: `nps.score(column, name=value ...)`. */
 struct plan_spec {
     const struct cxm__measure *measure;
@@ -34202,6 +45154,10 @@ static cxm_status plan_read_name(struct plan_spec *spec, const char *text, size_
     *length = strcspn(text, "(");
     if (!*length)
         return plan_fail_spec("", " names no measure", argument, error);
+    if (cxm__group_is((struct cxm__slice){text, *length}))
+        return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("measures"), CXM__T(": "), CXM__S(((struct cxm__slice){text, *length})),
+                         CXM__T(" is a group: by its name alone, put to a table or a model, it stands for its members; columns and "
+                                "options are theirs, and no state holds it"));
     return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__A("measures"), CXM__T(": there is no measure "),
                      CXM__S(((struct cxm__slice){text, *length})));
 }
@@ -34256,21 +45212,31 @@ static cxm_status plan_read_spec(struct cxm__plan *plan, struct plan_spec *spec,
             spec->columns[spec->count] = info->inputs[spec->count].name;
             spec->count++;
         }
-    if (!status && !cxm__measure_repeats(spec->measure, spec->count))
+    if (!status && cxm__measure_repeats(spec->measure, spec->count) < 0)
         return CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__A("measures"), CXM__T(": "), CXM__T(info->name),
                          CXM__T(" cannot be given "), CXM__I(spec->count), CXM__T(" columns"));
     return status;
 }
 
-/* An option of the common text: `interval` is every measure's that has it, `nps.interval` only that one's. */
+/* An option of the common text: `interval` is every measure's that has it, `nps.interval` only that one's, `voices.measure` that of
+ * each member of the group. */
 static const cxm_option *plan_find_common(const struct cxm__option_table *table, const char *name)
 {
-    size_t owner = strcspn(name, ".");
-    if (!name[owner])
-        return cxm__option_find(table, (struct cxm__slice){name, owner});
-    if (!cxm__slice_is((struct cxm__slice){name, owner}, table->owner))
+    const char *dot = strrchr(name, '.');
+    if (!dot)
+        return cxm__option_find(table, cxm__slice_of(name));
+    const size_t owner = (size_t)(dot - name);
+    const struct cxm__slice whose = {name, owner};
+    if (!cxm__slice_is(whose, table->owner) &&
+        (strncmp(table->owner, name, owner) != 0 || table->owner[owner] != '.' || !cxm__group_is(whose)))
         return NULL;
-    return cxm__option_find(table, (struct cxm__slice){name + owner + 1, strlen(name) - owner - 1});
+    return cxm__option_find(table, cxm__slice_of(dot + 1));
+}
+
+bool cxm__plan_takes(const struct cxm__measure *measure, const char *option)
+{
+    const struct cxm__option_table table = cxm__measure_table(measure);
+    return plan_find_common(&table, option);
 }
 
 /* Applies `name=value ...` to one measure; `end` closes the list. With `lenient`, options of other measures are passed over. */
@@ -34319,10 +45285,8 @@ static cxm_status plan_check_common(const struct cxm__plan *plan, const char *co
         cxm_status status = cxm__option_next(&common, 0, name, value, argument, error);
         if (status || !name[0])
             return status;
-        for (int32_t i = 0; i < plan->measure_count; i++) {
-            struct cxm__option_table table = cxm__measure_table(plan->measures[i].measure);
-            known = known || plan_find_common(&table, name);
-        }
+        for (int32_t i = 0; i < plan->measure_count; i++)
+            known = known || cxm__plan_takes(plan->measures[i].measure, name);
         if (!known)
             return CXM__FAIL(error, CXM_E_NOT_FOUND, argument, -1, CXM__T("options: none of the measures has an option "), CXM__AQ(name));
     }
@@ -34457,6 +45421,21 @@ static cxm_status plan_check_table(const cxm_query *query, int32_t argument, cxm
                      CXM__T(": this is for models; a table is counted as it is"));
 }
 
+cxm_status cxm__plan_absent(struct cxm__plan *plan, const char *const *absent, cxm_error *error)
+{
+    int32_t count = 0;
+    if (!absent)
+        return CXM_OK;
+    while (absent[count])
+        count++;
+    const char **own = cxm__arena_take(&plan->arena, count + 1, sizeof *own);
+    if (!own)
+        return cxm__fail_memory(error);
+    memcpy(own, absent, ((size_t)count + 1) * sizeof *own);
+    plan->absent = own;
+    return CXM_OK;
+}
+
 static cxm_status plan_read(struct cxm__plan *plan, const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host,
                             int32_t argument, cxm_error *error)
 {
@@ -34505,6 +45484,24 @@ static cxm_status plan_read(struct cxm__plan *plan, const cxm_query *query, cons
 cxm_status cxm__plan_read(struct cxm__plan *plan, const cxm_query *query, const cxm_host *host, int32_t argument, cxm_error *error)
 {
     return plan_read(plan, query, NULL, host, argument, error);
+}
+
+cxm_status cxm__plan_read_known(struct cxm__plan *plan, const cxm_query *query, const struct cxm__known *known, const cxm_host *host,
+                                int32_t argument, cxm_error *error)
+{
+    struct cxm__asked asked;
+    cxm_query own;
+    *plan = (struct cxm__plan){.arena = {.host = *host}};
+    cxm_status status = cxm__query_read(&own, query, argument, error);
+    if (status)
+        return status;
+    status = cxm__asked_read(&asked, &own, known, host, argument, error);
+    if (!status)
+        status = plan_read(plan, &asked.query, NULL, host, argument, error);
+    if (!status)
+        status = cxm__plan_absent(plan, asked.absent, error);
+    cxm__asked_free(&asked);
+    return status;
 }
 
 cxm_status cxm__plan_read_model(struct cxm__plan *plan, const cxm_query *query, const struct cxm__plan_model *model, const cxm_host *host,
@@ -35277,8 +46274,7 @@ static void result_find_constant(const struct cxm__plan *plan, const struct cxm_
             excluded += partial->grid.answers[a].reasons[r];
     }
     const bool analyses = plan->figure_count > 0;
-    constant[CXM__RESULT_Q] = true;
-    constant[CXM__RESULT_P] = !analyses;
+    constant[CXM__RESULT_Q] = constant[CXM__RESULT_P] = !analyses;
     constant[CXM__RESULT_CLUSTERS] = !analyses && !plan->policy.cluster;
     for (int32_t c = CXM__RESULT_LOWER; c <= CXM__RESULT_DF; c++)
         constant[c] = !interval && !cxm__fold_needed(plan);
@@ -35291,7 +46287,7 @@ static bool result_take_columns(cxm_result *result, struct result_work *work, in
 {
     struct result_columns *to = &work->columns;
     bool constant[CXM__RESULT_COLUMNS] = {false};
-    double *nan = cxm__arena_take(&result->arena, rows, sizeof *nan); /* p and q at least */
+    double *nan = cxm__arena_take(&result->arena, rows, sizeof *nan); /* p and q of answers */
     int64_t *zeros = cxm__arena_take(&result->arena, rows, sizeof *zeros);
     if (!nan || !zeros)
         return false;
@@ -35334,26 +46330,37 @@ static int64_t result_used(const struct cxm__plan *plan, const struct cxm__plan_
     return used < findings->rows ? used : findings->rows;
 }
 
-/* For each measure: used, missing, and the reasons for exclusion, those of a model's policy last; they add up to the rows. */
+/* How many members of groups were left out. */
+static int32_t result_absent(const struct cxm__plan *plan)
+{
+    int32_t count = 0;
+    while (plan->absent && plan->absent[count])
+        count++;
+    return count;
+}
+
+/* For each measure: used, missing, and the reasons for exclusion, those of a model's policy last; they add up to the rows. And a line for
+ * each member of a group whose columns are not there. */
 static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, const struct cxm__partial *partial,
                           const struct cxm__findings *findings)
 {
     static const char *const own[] = {"used", "missing", "off_scale", "not_a_number", "weight_missing", "weight_zero"};
     static const char *const names[] = {"measure", "reason", "rows"};
     enum { OWN = sizeof own / sizeof *own, ALL = OWN + CXM__LEFT_OUT };
-    const char *reasons[ALL];
-    const int32_t lines = plan->of ? ALL : OWN;
-    const int64_t rows = (int64_t)plan->measure_count * lines;
+    const char *reasons[ALL + 1];
+    const int32_t lines = plan->of ? ALL : OWN, absent = result_absent(plan), measured = plan->measure_count;
+    const int64_t rows = (int64_t)measured * lines + absent;
     memcpy(reasons, own, sizeof own);
     memcpy(reasons + OWN, cxm__left_out_names, sizeof cxm__left_out_names);
+    reasons[lines] = "no_column";
     cxm_column *columns = cxm__arena_take(&result->arena, 3, sizeof *columns);
     int32_t *measures = cxm__arena_take(&result->arena, rows, sizeof *measures);
     uint8_t *codes = cxm__arena_take(&result->arena, rows, 1);
     int64_t *counts = cxm__arena_take(&result->arena, rows, sizeof *counts);
-    const char **labels = cxm__arena_take(&result->arena, plan->measure_count, sizeof *labels);
+    const char **labels = cxm__arena_take(&result->arena, measured + absent, sizeof *labels);
     if (!columns || !measures || !codes || !counts || !labels)
         return false;
-    for (int32_t m = 0; m < plan->measure_count; m++) {
+    for (int32_t m = 0; m < measured; m++) {
         int32_t answers = plan->measures[m].answers;
         int64_t *count = counts + (int64_t)m * lines, excluded = 0;
         for (int32_t r = 0; r < lines; r++) {
@@ -35373,10 +46380,17 @@ static bool result_ledger(cxm_result *result, const struct cxm__plan *plan, cons
         if (!labels[m])
             return false;
     }
+    for (int32_t i = 0; i < absent; i++) {
+        const int64_t line = (int64_t)measured * lines + i;
+        labels[measured + i] = plan->absent[i];
+        measures[line] = measured + i;
+        codes[line] = (uint8_t)lines;
+        counts[line] = findings ? findings->rows : partial->rows;
+    }
     result->ledger = (cxm_table){names, columns, 3, rows};
     columns[2] = cxm_column_of(CXM_TYPE_I64, counts, rows);
-    return cxm__result_coded(&result->arena, &columns[0], measures, rows, 4, labels, plan->measure_count) &&
-           cxm__result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, lines);
+    return cxm__result_coded(&result->arena, &columns[0], measures, rows, 4, labels, measured + absent) &&
+           cxm__result_coded(&result->arena, &columns[1], codes, rows, 1, reasons, lines + (absent > 0));
 }
 
 static bool result_texts(cxm_result *result, const struct cxm__plan *plan, const char **names)
@@ -35434,6 +46448,9 @@ static cxm_status result_build(cxm_result **out, const struct cxm__plan *plan, c
     enough = enough && cxm__result_pattern(result, plan, partial->groups.count, columns + plan->by_count) &&
              result_take_columns(result, &work, rows, columns + plan->by_count) && result_ledger(result, plan, partial, findings);
     cxm_status status = enough ? result_compute(&work, error) : cxm__fail_memory(error);
+    if (!status && work.columns.numbers[CXM__RESULT_Q])
+        status = cxm__families_adjust(plan, partial->groups.count, work.columns.numbers[CXM__RESULT_P],
+                                      work.columns.numbers[CXM__RESULT_Q], error);
     if (status) {
         cxm_result_free(result);
         return status;
@@ -36805,19 +47822,13 @@ static bool stack_column(const struct stack_work *work, int64_t which, cxm_colum
     return (same ? stack_data(work, which, column) : stack_labels(work, which, column)) && stack_validity(work, which, column);
 }
 
-/* The new key in front, and all columns behind it. */
-static bool stack_table(struct stack_work *work, const char *key, const char *const *names, cxm_table *table)
+/* The column that says which part a row is of. */
+static bool stack_key(const struct stack_work *work, const char *const *names, cxm_column *column)
 {
-    const cxm_table *first = work->parts[0];
-    work->rows = 0;
-    for (int32_t p = 0; p < work->count; p++)
-        work->rows += work->parts[p]->length;
-    cxm_column *columns = cxm__arena_take(work->arena, first->count + 1, sizeof *columns);
-    const char **titles = cxm__arena_take(work->arena, first->count + 1, sizeof *titles);
     const char **texts = cxm__arena_take(work->arena, work->count, sizeof *texts);
     cxm_column *labels = cxm__arena_take(work->arena, 1, sizeof *labels);
     uint32_t *codes = cxm__arena_take(work->arena, work->rows, sizeof *codes);
-    if (!columns || !titles || !texts || !labels || !codes)
+    if (!texts || !labels || !codes)
         return false;
     for (int32_t p = 0, row = 0; p < work->count; p++) {
         texts[p] = cxm__arena_text(work->arena, names[p], strlen(names[p]));
@@ -36827,49 +47838,127 @@ static bool stack_table(struct stack_work *work, const char *key, const char *co
             codes[row++] = (uint32_t)p;
     }
     *labels = cxm_column_of(CXM_TYPE_CSTR, texts, work->count);
-    columns[0] = (cxm_column){.data = codes, .extra = labels, .length = work->rows, .width = sizeof *codes, .type = CXM_TYPE_CODED,
-                              .flags = CXM_COLUMN_UNSIGNED_CODES};
-    titles[0] = cxm__arena_text(work->arena, key, strlen(key));
-    for (int64_t c = 0; c < first->count && titles[c]; c++) {
-        titles[c + 1] = cxm__arena_text(work->arena, first->names[c], strlen(first->names[c]));
-        if (!titles[c + 1] || !stack_column(work, c, &columns[c + 1]))
+    *column = (cxm_column){.data = codes, .extra = labels, .length = work->rows, .width = sizeof *codes, .type = CXM_TYPE_CODED,
+                           .flags = CXM_COLUMN_UNSIGNED_CODES};
+    return true;
+}
+
+/* All columns, behind the new key where there is one. */
+static bool stack_table(struct stack_work *work, const char *key, const char *const *names, cxm_table *table)
+{
+    const cxm_table *first = work->parts[0];
+    const int64_t more = key != NULL;
+    work->rows = 0;
+    for (int32_t p = 0; p < work->count; p++)
+        work->rows += work->parts[p]->length;
+    cxm_column *columns = cxm__arena_take(work->arena, first->count + more, sizeof *columns);
+    const char **titles = cxm__arena_take(work->arena, first->count + more, sizeof *titles);
+    if (!columns || !titles)
+        return false;
+    if (key && (!(titles[0] = cxm__arena_text(work->arena, key, strlen(key))) || !stack_key(work, names, &columns[0])))
+        return false;
+    for (int64_t c = 0; c < first->count; c++) {
+        titles[c + more] = cxm__arena_text(work->arena, first->names[c], strlen(first->names[c]));
+        if (!titles[c + more] || !stack_column(work, c, &columns[c + more]))
             return false;
     }
-    *table = (cxm_table){titles, columns, first->count + 1, work->rows};
-    return titles[0] != NULL;
+    *table = (cxm_table){titles, columns, first->count + more, work->rows};
+    return true;
+}
+
+static const cxm_column *stack_measures(const cxm_result *result)
+{
+    return result->table.columns[result->keys + CXM__RESULT_MEASURE].extra;
+}
+
+/* Whether columns go together: names and types. */
+static bool stack_fits(const cxm_result *a, const cxm_result *b)
+{
+    bool fits = a->keys == b->keys && a->table.count == b->table.count && a->ledger.count == b->ledger.count;
+    for (int64_t c = 0; c < a->table.count && fits; c++)
+        fits = a->table.columns[c].type == b->table.columns[c].type && strcmp(a->table.names[c], b->table.names[c]) == 0;
+    return fits;
 }
 
 static bool stack_alike(const cxm_result *a, const cxm_result *b)
 {
-    bool alike = a->keys == b->keys && a->table.count == b->table.count && a->ledger.count == b->ledger.count &&
-                 strcmp(a->query, b->query) == 0 && strcmp(a->fingerprint, b->fingerprint) == 0;
-    for (int64_t c = 0; c < a->table.count && alike; c++)
-        alike = a->table.columns[c].type == b->table.columns[c].type && strcmp(a->table.names[c], b->table.names[c]) == 0;
-    return alike && stack_same_labels(&a->table.columns[a->keys + CXM__RESULT_MEASURE],
-                                      &b->table.columns[b->keys + CXM__RESULT_MEASURE]);
+    return stack_fits(a, b) && strcmp(a->query, b->query) == 0 && strcmp(a->fingerprint, b->fingerprint) == 0 &&
+           stack_same_labels(&a->table.columns[a->keys + CXM__RESULT_MEASURE], &b->table.columns[b->keys + CXM__RESULT_MEASURE]);
+}
+
+/* By what else each measure is found, in the order of the whole's labels. */
+static bool stack_aliases(cxm_result *to, const cxm_result *const *parts, int32_t count)
+{
+    const cxm_column *labels = stack_measures(to);
+    to->aliases = cxm__arena_take(&to->arena, labels->length, sizeof *to->aliases);
+    for (int64_t i = 0; to->aliases && i < labels->length; i++) {
+        const struct cxm__slice label = cxm__column_slice(labels, i);
+        const char *alias = "";
+        for (int32_t p = 0; p < count; p++)
+            for (int64_t k = 0; k < stack_measures(parts[p])->length; k++) {
+                const struct cxm__slice other = cxm__column_slice(stack_measures(parts[p]), k);
+                if (label.length == other.length && memcmp(label.start, other.start, label.length) == 0)
+                    alias = parts[p]->aliases[k];
+            }
+        if (!(to->aliases[i] = cxm__arena_text(&to->arena, alias, strlen(alias))))
+            return false;
+    }
+    return to->aliases != NULL;
 }
 
 static bool stack_build(cxm_result *to, const char *key, const char *const *names, const cxm_result *const *parts, int32_t count)
 {
     struct stack_work work = {.arena = &to->arena, .count = count};
-    const cxm_column *measures = parts[0]->table.columns[parts[0]->keys + CXM__RESULT_MEASURE].extra;
     work.parts = cxm__arena_take(&to->arena, count, sizeof *work.parts);
-    to->keys = parts[0]->keys + 1;
+    to->keys = parts[0]->keys + (key != NULL);
     memcpy(to->fingerprint, parts[0]->fingerprint, sizeof to->fingerprint);
     to->query = cxm__arena_text(&to->arena, parts[0]->query, strlen(parts[0]->query));
-    to->aliases = cxm__arena_take(&to->arena, measures->length, sizeof *to->aliases);
-    if (!work.parts || !to->query || !to->aliases)
+    to->zone = parts[0]->zone ? cxm__arena_text(&to->arena, parts[0]->zone, strlen(parts[0]->zone)) : NULL;
+    if (!work.parts || !to->query || (parts[0]->zone && !to->zone))
         return false;
-    for (int64_t i = 0; i < measures->length; i++)
-        if (!(to->aliases[i] = cxm__arena_text(&to->arena, parts[0]->aliases[i], strlen(parts[0]->aliases[i]))))
-            return false;
     for (int32_t p = 0; p < count; p++)
         work.parts[p] = &parts[p]->table;
-    if (!stack_table(&work, key, names, &to->table))
+    if (!stack_table(&work, key, names, &to->table) || !stack_aliases(to, parts, count))
         return false;
     for (int32_t p = 0; p < count; p++)
         work.parts[p] = &parts[p]->ledger;
     return stack_table(&work, key, names, &to->ledger);
+}
+
+/* The texts of all queries, and one fingerprint for theirs. */
+static bool stack_texts(cxm_result *to, const cxm_result *const *parts, int32_t count)
+{
+    size_t length = 1;
+    uint64_t hash = CXM__HASH_START;
+    for (int32_t p = 0; p < count; p++)
+        length += strlen(parts[p]->query);
+    char *text = cxm__arena_take(&to->arena, (int64_t)length, 1), *end = text;
+    for (int32_t p = 0; text && p < count; p++) {
+        const size_t bytes = strlen(parts[p]->query);
+        memcpy(end, parts[p]->query, bytes + 1);
+        end += bytes;
+        for (const char *c = parts[p]->fingerprint; *c; c++)
+            hash = cxm__hash_byte(hash, (unsigned char)*c);
+    }
+    for (int32_t i = 0; i < 16; i++)
+        to->fingerprint[i] = "0123456789abcdef"[hash >> (60 - 4 * i) & 15];
+    to->query = text;
+    return text != NULL;
+}
+
+static cxm_status stack_make(cxm_result **result, const cxm_host *host, const char *key, const char *const *names,
+                             const cxm_result *const *parts, int32_t count, cxm_error *error)
+{
+    cxm_result *made = cxm__allocate_zeroed(host, 1, sizeof *made);
+    if (!made)
+        return cxm__fail_memory(error);
+    made->arena.host = *host;
+    if (!stack_build(made, key, names, parts, count)) {
+        cxm_result_free(made);
+        return cxm__fail_memory(error);
+    }
+    *result = made;
+    return CXM_OK;
 }
 
 cxm_status cxm__result_stack(cxm_result **result, const cxm_host *host, const char *key, const char *const *names,
@@ -36882,16 +47971,22 @@ cxm_status cxm__result_stack(cxm_result **result, const cxm_host *host, const ch
         if (!stack_alike(parts[0], parts[p]))
             return CXM__FAIL(error, CXM_E_INCOMPATIBLE, -1, -1, CXM__A(key), CXM__T(": "), CXM__Q(names[0]), CXM__T(" and "),
                              CXM__Q(names[p]), CXM__T(" are not results of one query"));
-    cxm_result *made = cxm__allocate_zeroed(host, 1, sizeof *made);
-    if (!made)
-        return cxm__fail_memory(error);
-    made->arena.host = *host;
-    if (!stack_build(made, key, names, parts, count)) {
-        cxm_result_free(made);
-        return cxm__fail_memory(error);
+    return stack_make(result, host, key, names, parts, count, error);
+}
+
+cxm_status cxm__result_join(cxm_result **result, const cxm_host *host, const cxm_result *const *parts, int32_t count, cxm_error *error)
+{
+    for (int32_t p = 1; p < count; p++)
+        if (!stack_fits(parts[0], parts[p]))
+            return CXM__FAIL(error, CXM_E_INCOMPATIBLE, -1, -1, CXM__A("by"),
+                             CXM__T(": a key is not the same kind of column in all tables that the measures are of"));
+    cxm_status status = stack_make(result, host, NULL, NULL, parts, count, error);
+    if (!status && !stack_texts(*result, parts, count)) {
+        cxm_result_free(*result);
+        *result = NULL;
+        status = cxm__fail_memory(error);
     }
-    *result = made;
-    return CXM_OK;
+    return status;
 }
 /* ---- lib/query/state.c ---- */
 /* States, and the query of a table, which is a state that is read at once. Every change is made beside the state and swapped in at
@@ -37138,7 +48233,9 @@ cxm_status cxm_table_query(const cxm_table *table, const cxm_query *query, const
         status = cxm__fail_null(error, 3, "result");
     if (status)
         return status;
-    status = cxm__plan_read(&plan, query, &lent, 1, error);
+    struct cxm__known_names names = {table->names, table->names ? table->count : 0};
+    const struct cxm__known known = cxm__known_of(&names);
+    status = cxm__plan_read_known(&plan, query, &known, &lent, 1, error);
     if (!status)
         status = cxm__plan_answer(&plan, table, NULL, result, error);
     cxm__plan_free(&plan);
@@ -38305,7 +49402,9 @@ cxm_status cxm_pieces_query(const cxm_table *pieces, int64_t count, const cxm_qu
         status = cxm__table_check(&pieces[p], 0, error);
     if (status)
         return status;
-    status = cxm__plan_read(&plan, query, &lent, 2, error);
+    struct cxm__known_names names = {pieces[0].names, pieces[0].count};
+    const struct cxm__known known = cxm__known_of(&names);
+    status = cxm__plan_read_known(&plan, query, &known, &lent, 2, error);
     if (!status)
         status = plan.figure_count ? whole_query(pieces, count, &plan, query, result, error)
                                    : whole_state(pieces, count, query, &lent, result, error);
@@ -39197,6 +50296,32 @@ cxm_status cxm_state_update_arrow(cxm_state *state, struct ArrowArrayStream *str
     return state ? import_stream(state, stream, 1, error) : cxm__fail_null(error, 0, "state");
 }
 
+/* The names of a stream's fields, which a group in the query is written out with. */
+static cxm_status import_read(struct cxm__plan *plan, struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host,
+                              cxm_error *error)
+{
+    struct cxm__arena arena = {.host = *host};
+    struct ArrowSchema schema = {0};
+    cxm_status status = cxm__arrow_schema(stream, 0, &schema, error);
+    const int64_t count = status ? 0 : schema.n_children;
+    const char **names = cxm__arena_take(&arena, count, sizeof *names);
+    if (!status && !names)
+        status = cxm__fail_memory(error);
+    for (int64_t i = 0; i < count && !status; i++)
+        names[i] = schema.children[i]->name;
+    if (!status) {
+        struct cxm__known_names known_names = {names, count};
+        const struct cxm__known known = cxm__known_of(&known_names);
+        status = cxm__plan_read_known(plan, query, &known, host, 1, error);
+    } else {
+        *plan = (struct cxm__plan){.arena = {.host = *host}};
+    }
+    cxm__arena_free(&arena);
+    if (schema.release)
+        schema.release(&schema);
+    return status;
+}
+
 cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *query, const cxm_host *host, cxm_result **result,
                            cxm_error *error)
 {
@@ -39209,7 +50334,8 @@ cxm_status cxm_arrow_query(struct ArrowArrayStream *stream, const cxm_query *que
     cxm_status status = cxm__host_read(&lent, host, 2, error);
     if (status)
         return status;
-    status = cxm__plan_read(&plan, query, &lent, 1, error);
+    status = cxm__query_has_group(query) ? import_read(&plan, stream, query, &lent, error)
+                                         : cxm__plan_read(&plan, query, &lent, 1, error);
     if (!status)
         status = plan.figure_count ? import_whole(&plan, stream, query, result, error)
                                    : import_states(stream, query, &lent, result, error);
@@ -39322,118 +50448,19 @@ cxm_status cxm__arrow_schema(struct ArrowArrayStream *stream, int32_t argument, 
  * The measure stands below the function. */
 
 #include <math.h>
-#include <string.h>
 
-/* ---- lib/account/declared.h ---- */
-/* Lists that an option's text declares, such as "red|yellow:50|green:75": items between ; or |, each a name, a colon and what is
- * declared of it, either of which may be left out. Coverage's required classes, an index's parts and its bands are written so. */
-#ifndef CXM__ACCOUNT_DECLARED_H
-#define CXM__ACCOUNT_DECLARED_H
-
-
-struct cxm__declared {
-    const char *owner, *option; /* "index", "parts": for messages */
-    const char *at;             /* behind the items that were read */
-    char name[CXM__NAME_SIZE];  /* of the item that was read, without quotes; what there is where there is no colon */
-    char rest[CXM__NAME_SIZE];  /* behind its colon, without blanks around it; "" without one */
-    bool colon;
-    int32_t argument;
-};
-
-/* Reads the next item. *more is false at the end of the text. */
-cxm_status cxm__declared_next(struct cxm__declared *list, bool *more, cxm_error *error);
-
-/* The item that was read is wrong: "index.parts: nps:1..x is not ...". */
-cxm_status cxm__declared_fail(const struct cxm__declared *list, const char *why, cxm_error *error);
-
-/* Writes a name so that it reads back, with a separator before it if it is not the first. */
-void cxm__declared_write(struct cxm__text *text, char separator, const char *name);
-
-#endif
 
 _Static_assert(sizeof(cxm_coverage_result) == 5 * sizeof(cxm_estimate) + 32, "frozen");
 _Static_assert(sizeof(cxm_coverage_options) <= sizeof(union cxm__any_options), "read into one of these");
 
-/* A class that has to be heard, and how often. */
-struct coverage_class {
-    char name[CXM_COVERAGE_REQUIRED_SIZE];
-    int64_t wanted;
-};
-
-struct coverage_required {
-    struct coverage_class classes[CXM_COVERAGE_CLASSES_MAX]; /* by name, ascending */
-    int32_t count;
-};
-
-static cxm_status coverage_add(struct coverage_required *required, const struct cxm__declared *list, cxm_error *error)
-{
-    double wanted = 1;
-    int32_t at = required->count;
-    if (!list->name[0])
-        return cxm__declared_fail(list, " has no name", error);
-    if (list->colon && !(cxm__number_read(cxm__slice_of(list->rest), &wanted) && wanted >= 1 &&
-                         wanted <= 1000000 && floor(wanted) == wanted))
-        return cxm__declared_fail(list, " is not of the form class:number, such as end_user:3", error);
-    if (required->count == CXM_COVERAGE_CLASSES_MAX)
-        return cxm__declared_fail(list, " is one class more than 16", error);
-    for (; at > 0 && strcmp(required->classes[at - 1].name, list->name) >= 0; at--) {
-        if (strcmp(required->classes[at - 1].name, list->name) == 0)
-            return cxm__declared_fail(list, " is required twice", error);
-        required->classes[at] = required->classes[at - 1];
-    }
-    memset(&required->classes[at], 0, sizeof required->classes[at]);
-    memcpy(required->classes[at].name, list->name, strlen(list->name));
-    required->classes[at].wanted = (int64_t)wanted;
-    required->count++;
-    return CXM_OK;
-}
-
-static cxm_status coverage_required_read(const char *text, int32_t argument, struct coverage_required *required, cxm_error *error)
-{
-    struct cxm__declared list = {.owner = "coverage", .option = "required", .at = text, .argument = argument};
-    bool more;
-    required->count = 0;
-    cxm_status status = cxm__declared_next(&list, &more, error);
-    while (!status && more) {
-        status = coverage_add(required, &list, error);
-        if (!status)
-            status = cxm__declared_next(&list, &more, error);
-    }
-    return status;
-}
-
-static size_t coverage_required_write(const struct coverage_required *required, char *buffer, size_t size)
-{
-    struct cxm__text text = cxm__text_into(buffer, size);
-    for (int32_t i = 0; i < required->count; i++) {
-        cxm__declared_write(&text, '|', required->classes[i].name);
-        cxm__text_character(&text, ':');
-        cxm__text_integer(&text, required->classes[i].wanted);
-    }
-    (void)cxm__text_end(&text);
-    return text.length;
-}
-
 static cxm_status coverage_check(const void *options, int32_t argument, cxm_error *error)
 {
-    const cxm_coverage_options *o = options;
-    struct coverage_required required;
-    cxm_status status = coverage_required_read(o->required, argument, &required, error);
-    if (!status && coverage_required_write(&required, NULL, 0) >= sizeof o->required)
-        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T("coverage."), CXM__A("required"),
-                           CXM__T(": with all numbers it has more than "), CXM__I(CXM_COVERAGE_REQUIRED_SIZE - 1),
-                           CXM__T(" bytes"));
-    return status;
+    return cxm__required_check(((const cxm_coverage_options *)options)->required, "coverage", argument, error);
 }
 
 static void coverage_settle(void *options)
 {
-    cxm_coverage_options *o = options;
-    struct coverage_required required;
-    if (coverage_required_read(o->required, 0, &required, NULL))
-        return;
-    memset(o->required, 0, sizeof o->required);
-    (void)coverage_required_write(&required, o->required, sizeof o->required);
+    cxm__required_settle(((cxm_coverage_options *)options)->required);
 }
 
 /* ---- counting ---- */
@@ -39441,7 +50468,7 @@ static void coverage_settle(void *options)
 struct coverage {
     const cxm_host *host;
     const cxm_column *heard, *unit, *classes, *weight;
-    struct coverage_required required;
+    struct cxm__required required;
     int64_t rows, labelled, units, missing, excluded, known, unknown, unitless, told;
     cxm__sum all, square, reached;
     bool unequal;
@@ -39463,10 +50490,8 @@ static int32_t coverage_class(const struct coverage *c, int64_t row)
     if (cxm__column_kind(labels) != CXM__KIND_TEXT)
         return COVERAGE_OTHER;
     const struct cxm__slice name = cxm__column_slice(labels, coded ? cxm__column_code(c->classes, row) : row);
-    for (int32_t i = 0; i < c->required.count; i++)
-        if (cxm__slice_is(name, c->required.classes[i].name))
-            return i;
-    return cxm__slice_is(name, "unknown") ? COVERAGE_UNKNOWN : COVERAGE_OTHER;
+    const int32_t at = cxm__required_find(&c->required, name);
+    return at >= 0 ? at : cxm__slice_is(name, "unknown") ? COVERAGE_UNKNOWN : COVERAGE_OTHER;
 }
 
 static cxm_status coverage_block(struct coverage *c, int64_t first, int32_t n, cxm_error *error)
@@ -39605,7 +50630,7 @@ cxm_status cxm_coverage(const cxm_column *heard, const cxm_column *unit, const c
     cxm_host lent;
     cxm_status status = cxm__measure_options(&cxm__measure_coverage, options, 4, &own, error);
     if (!status)
-        status = coverage_required_read(chosen->required, 4, &c.required, error);
+        status = cxm__required_read(&c.required, chosen->required, "coverage", 4, error);
     if (!status)
         status = coverage_columns(&c, error);
     if (!status && c.required.count && (!unit || !classes))
@@ -40829,6 +51854,90 @@ cxm_status cxm__index_part_figures(const struct cxm__index *x, int32_t j, cxm_in
     part->stale.missing = 0;
     part->stale.flags = 0;
     return CXM_OK;
+}
+/* ---- lib/account/required.c ---- */
+/* The reader and writer of required classes, which stand in the order of their names. */
+
+#include <math.h>
+#include <string.h>
+
+
+static cxm_status required_add(struct cxm__required *required, const struct cxm__declared *list, cxm_error *error)
+{
+    double wanted = 1;
+    int32_t at = required->count;
+    if (!list->name[0])
+        return cxm__declared_fail(list, " has no name", error);
+    if (list->colon && !(cxm__number_read(cxm__slice_of(list->rest), &wanted) && wanted >= 1 &&
+                         wanted <= 1000000 && floor(wanted) == wanted))
+        return cxm__declared_fail(list, " is not of the form class:number, such as end_user:3", error);
+    if (required->count == CXM_COVERAGE_CLASSES_MAX)
+        return cxm__declared_fail(list, " is one class more than 16", error);
+    for (; at > 0 && strcmp(required->classes[at - 1].name, list->name) >= 0; at--) {
+        if (strcmp(required->classes[at - 1].name, list->name) == 0)
+            return cxm__declared_fail(list, " is required twice", error);
+        required->classes[at] = required->classes[at - 1];
+    }
+    memset(&required->classes[at], 0, sizeof required->classes[at]);
+    memcpy(required->classes[at].name, list->name, strlen(list->name));
+    required->classes[at].wanted = (int64_t)wanted;
+    required->count++;
+    return CXM_OK;
+}
+
+cxm_status cxm__required_read(struct cxm__required *required, const char *text, const char *owner, int32_t argument,
+                              cxm_error *error)
+{
+    struct cxm__declared list = {.owner = owner, .option = "required", .at = text, .argument = argument};
+    bool more;
+    required->count = 0;
+    cxm_status status = cxm__declared_next(&list, &more, error);
+    while (!status && more) {
+        status = required_add(required, &list, error);
+        if (!status)
+            status = cxm__declared_next(&list, &more, error);
+    }
+    return status;
+}
+
+static size_t required_write(const struct cxm__required *required, char *buffer, size_t size)
+{
+    struct cxm__text text = cxm__text_into(buffer, size);
+    for (int32_t i = 0; i < required->count; i++) {
+        cxm__declared_write(&text, '|', required->classes[i].name);
+        cxm__text_character(&text, ':');
+        cxm__text_integer(&text, required->classes[i].wanted);
+    }
+    (void)cxm__text_end(&text);
+    return text.length;
+}
+
+cxm_status cxm__required_check(const char *text, const char *owner, int32_t argument, cxm_error *error)
+{
+    struct cxm__required required;
+    cxm_status status = cxm__required_read(&required, text, owner, argument, error);
+    if (!status && required_write(&required, NULL, 0) >= CXM_COVERAGE_REQUIRED_SIZE)
+        status = CXM__FAIL(error, CXM_E_ARGUMENT, argument, -1, CXM__T(owner), CXM__T("."), CXM__A("required"),
+                           CXM__T(": with all numbers it has more than "), CXM__I(CXM_COVERAGE_REQUIRED_SIZE - 1),
+                           CXM__T(" bytes"));
+    return status;
+}
+
+void cxm__required_settle(char text[CXM_COVERAGE_REQUIRED_SIZE])
+{
+    struct cxm__required required;
+    if (cxm__required_read(&required, text, "", 0, NULL))
+        return;
+    memset(text, 0, CXM_COVERAGE_REQUIRED_SIZE);
+    (void)required_write(&required, text, CXM_COVERAGE_REQUIRED_SIZE);
+}
+
+int32_t cxm__required_find(const struct cxm__required *required, struct cxm__slice name)
+{
+    for (int32_t i = 0; i < required->count; i++)
+        if (cxm__slice_is(name, required->classes[i].name))
+            return i;
+    return -1;
 }
 /* ---- lib/account/shrinkage.c ---- */
 /* Answers are gathered by unit, their variation about the units' means pooled, and the means shrunk by cxm_shrink().
@@ -46418,6 +57527,17 @@ static const struct cxm__measure *const registry[] = {
     &cxm__measure_coverage,
     &cxm__measure_index,
     &cxm__measure_index_aged,
+    &cxm__measure_voices_difference,
+    &cxm__measure_voices_agreement,
+    &cxm__measure_voices_attribution,
+    &cxm__measure_voices_quadrant,
+    &cxm__measure_voices_blindspot,
+    &cxm__measure_voices_panel,
+    &cxm__measure_voices_criteria,
+    &cxm__measure_voices_profile,
+    &cxm__measure_voices_decomposition,
+    &cxm__measure_voices_mirror,
+    &cxm__measure_voices_themes,
 };
 
 int32_t cxm_measure_count(void)
@@ -46457,10 +57577,10 @@ int32_t cxm__measure_repeats(const struct cxm__measure *measure, int32_t columns
     while (least < info->input_count && !(info->inputs[least].flags & CXM_INPUT_OPTIONAL))
         least++;
     if (columns < least || (columns > info->input_count && !repeats))
-        return 0;
+        return -1;
     const int32_t step = cxm__input_step(&info->inputs[info->input_count - 1]);
     const int32_t more = columns - info->input_count + 1;
-    return !repeats ? 1 : more % step ? 0 : more / step;
+    return !repeats ? 1 : more < 0 ? 0 : more % step ? -1 : more / step;
 }
 
 int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats)
@@ -46471,9 +57591,9 @@ int32_t cxm__term_repeats(const cxm_term *term, int32_t repeats)
 int32_t cxm_measure_figures(const cxm_measure *info, int32_t columns)
 {
     const struct cxm__measure *measure = cxm__measure_own(info);
-    const int32_t repeats = measure ? cxm__measure_repeats(measure, columns) : 0;
+    const int32_t repeats = measure ? cxm__measure_repeats(measure, columns) : -1;
     int32_t figures = 0;
-    for (int32_t t = 0; repeats && t < info->term_count; t++)
+    for (int32_t t = 0; repeats >= 0 && t < info->term_count; t++)
         figures += cxm__term_repeats(&info->terms[t], repeats);
     return figures;
 }

@@ -611,7 +611,9 @@ extern "C" {
  * `nps(likelihood)` another column; `csat(q7, scale=1..5, top_boxes=2)` sets options for this one; `rating.mean` gives only
  * that term. An analysis takes several columns, in the order of its inputs: `cox(days, left, effort, price, ties=breslow)`; where
  * its record says that a term has a figure for each of the last ones, the result's terms are `coefficient(effort)` and so on. A column's name with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in
- * it doubled.
+ * it doubled. The name of a group alone, such as `voices`, stands for each of its members whose columns are there: columns called like
+ * the inputs, and for an input that repeats all that are called INPUT/..., such as `item/price`. Members that are left out for want of a
+ * column have a line in the ledger, "no_column". Options of all members are `voices.measure=csat`.
  *
  * **by**: a NULL-terminated list of up to 16 key columns, or NULL for one group of all rows. Integer, boolean, time, text and
  * coded columns can be keys, real numbers cannot, nor integers above 2^63 - 1, nor columns named like one of a result's. Groups
@@ -624,7 +626,7 @@ extern "C" {
  * **policy**: text: `weight=COLUMN`, `stratum=COLUMN`, `cluster=COLUMN`, `population=COLUMN` (see cxm_design for what they do).
  * A model knows more: which time counts, windows, de-duplication, roll-ups, see cxm_model_query() and docs/policy.md.
  *
- * **of**: which of a model's tables has the rows; NULL is "responses". **where**: conditions that a row must meet,
+ * **of**: which of a model's tables has the rows; NULL is that of each measure's record, which is "responses" for most. **where**: conditions that a row must meet,
  * `site=ACME/Berlin score<=6`. A table has neither: its rows are what the caller puts in.
  * @since 0.0.1
  */
@@ -1333,6 +1335,7 @@ typedef struct cxm_measure {
     int32_t form;              /**< CXM_FORM_... */
     uint32_t design;           /**< CXM_DESIGN_... */
     uint32_t reserved;         /**< 0 */
+    const char *of; /**< the table of a model that its rows are of where a query does not say, such as "contacts"; NULL: responses */
 } cxm_measure;
 
 /**
@@ -1576,12 +1579,15 @@ CXM_API int64_t cxm_model_bytes(const cxm_model *model, const char *table);
 /**
  * Puts a query to a model: the same query that cxm_table_query() takes, to rows that are looked up for it.
  *
- * `of` names the table whose rows are counted; NULL is "responses". Measures, keys, `where` and policy name *fields*: those of the
+ * `of` names the table whose rows are counted; NULL is that of each measure's record, "responses" for most: where measures are of
+ * several tables, the rows of the result are those of one after those of another, in the order in which the query names them, with the
+ * texts of both queries. Measures, keys, `where` and policy name *fields*: those of the
  * table's own rows; `side`, `role_class`, `role` of the person as of the row's time; `account`, `parent`, `root`, and fields of the
  * row's account, contact and asset, `account.segment` or `segment` where only one has it; `site/2` for the first two levels of a
  * path; `hour`, `day`, `week`, `month`, `quarter`, `half`, `year`, `fiscal_quarter`, `fiscal_year` of the row's time in the
  * policy's zone; `rolling/30d` for windows that count back from as_of; and of accounts, contacts and assets whether and how often
- * they were `heard`, `invited`. docs/policy.md lists them all. The ledger of the result adds to the reasons of result.h those of
+ * they were `heard`, `invited`; `item/price` and `theme/delay` of answers, and `answer.score` of contacts, that of their last answer.
+ * docs/policy.md lists them all. A group's name, `voices`, stands for the members of whose columns the model knows anything. The ledger of the result adds to the reasons of result.h those of
  * the policy. Under `compare=previous` values are differences from the window before, see unstable/compare.h. Thread-safe while
  * nobody changes the model.
  * @param[in]  model  the model; not NULL
@@ -1905,16 +1911,18 @@ CXM_API CXM_NODISCARD cxm_status cxm_round_shares(const int64_t *counts, int32_t
 #endif
 
 #endif
-/* ---- include/cxm/unstable/analysis.h ---- */
+/* ---- include/cxm/unstable/agreement.h ---- */
 /**
- * @file analysis.h
- * @brief What an analysis gives of plain columns: figures with their tests, and a number for each row.
+ * @file agreement.h
+ * @brief Whether those who judge the same thing say the same: within-group agreement, intraclass correlations, Krippendorff's alpha
+ * and kappas.
  *
- * Unstable: may change before 1.0. Analyses are the measures whose record says CXM_FORM_ANALYSIS; a query names them like any other,
- * `cox(time, event, age, sex, ties=breslow)`, and this call is for callers that have columns and no table.
+ * Unstable: may change before 1.0. Data that are all alike carry none of these but within-group agreement: the status is UNDEFINED
+ * then, and no number poses as one. Columns of units and raters hold numbers, booleans or codes; rows with the same value belong
+ * together.
  */
-#ifndef CXM_UNSTABLE_ANALYSIS_H
-#define CXM_UNSTABLE_ANALYSIS_H
+#ifndef CXM_UNSTABLE_AGREEMENT_H
+#define CXM_UNSTABLE_AGREEMENT_H
 
 /* ---- include/cxm/unstable/tested.h ---- */
 /**
@@ -1949,6 +1957,249 @@ typedef struct cxm_tested_estimate {
 }
 #endif
 #endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Agreement within units. Frozen: 224 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_within_group_result {
+    cxm_estimate rwg;      /**< mean of the units' rwg, or rwg(j); interval by t over units; n counts rows, clusters units */
+    cxm_estimate agreeing; /**< percent of units with 0.7 or more (James, Demaree and Wolf); Wilson's interval */
+    int64_t units;         /**< with two rows or more */
+    int64_t alone;         /**< units with a single row, which agree with nobody: they have no rwg, and their rows are `excluded` */
+} cxm_within_group_result;
+
+/**
+ * rwg of units: 1 - s^2 / null_variance, s^2 the variance of a unit's answers with divisor n - 1. With several items rwg(j):
+ * J (1 - q) / (J (1 - q) + q), q the mean over the J items of s^2 / null_variance. More variance than the null's counts as no
+ * agreement: negative values are set to 0, as R's multilevel does. Rows that lack an item or a unit are `missing`. O(rows * items).
+ *
+ * Sources: James, Demaree and Wolf, J. of Applied Psychology 69, 1984; Finn, Educational and Psychological Measurement 30, 1970.
+ * Fewer than 5 units have no interval (TOO_FEW_CLUSTERS), fewer than 20 are flagged. Thread-safe.
+ * @param[in]  items         `count` columns of one length, numeric, within -1e140..1e140; not NULL
+ * @param[in]  count         how many, 1 or more
+ * @param[in]  unit          whose answers they are; not NULL
+ * @param[in]  null_variance of answers at random; (A^2 - 1) / 12 for A points that are all as likely; finite, above 0
+ * @param[in]  confidence    in (0, 1)
+ * @param[in]  host          what is lent, or NULL
+ * @param[out] each          takes one for each row, that of its unit; NaN where there is none; or NULL
+ * @param[out] result        written only on CXM_OK; not NULL
+ * @param[out] error         detail on failure, or NULL; items are named "item", "item 2", ...
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN, CXM_E_UNSUPPORTED (2^31 rows or more), CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_within_group(const cxm_column *items, int32_t count, const cxm_column *unit,
+                                                  double null_variance, double confidence, const cxm_host *host, double *each,
+                                                  cxm_within_group_result *result, cxm_error *error);
+
+/** What the size of a unit is, where units differ in size. */
+enum {
+    CXM_UNIT_SIZE_MEAN = 0,  /**< answers / units, as R's multilevel has it */
+    CXM_UNIT_SIZE_BLIESE = 1 /**< k0 = (N - sum n^2 / N) / (units - 1) (Snedecor and Cochran; Bliese 2000), which is unbiased */
+};
+
+/**
+ * One-way intraclass correlations. Frozen: 320 bytes. Doubles that mean nothing are NaN.
+ *
+ * With fewer than two units, or none with two answers, both are NOT_IDENTIFIED; where nothing varies, UNDEFINED; and the mean's is
+ * UNDEFINED where all units have the same mean. The test is the F test that units do not differ: `statistic` is F.
+ * @since 0.0.1
+ */
+typedef struct cxm_intraclass_result {
+    cxm_tested_estimate single; /**< ICC(1): how much two answers of a unit are alike; at most 1, at least -1 / (k - 1) */
+    cxm_tested_estimate mean;   /**< ICC(2): how reliable a unit's mean is; at most 1 */
+    double size;                /**< k */
+    double between;             /**< mean square between units */
+    double within;              /**< mean square within units */
+    double df_between;          /**< units - 1 */
+    double df_within;           /**< answers - units */
+    int64_t units;              /**< units with an answer */
+} cxm_intraclass_result;
+
+/**
+ * ICC(1) = (MSB - MSW) / (MSB + (k - 1) MSW), ICC(2) = (MSB - MSW) / MSB. Intervals by F, exact for normal answers in units of one
+ * size (Shrout and Fleiss, Psychological Bulletin 86, 1979), near it in others (Donner and Wells, Biometrics 42, 1986). O(rows);
+ * thread-safe.
+ * @param[in]  score      numeric, within -1e140..1e140; not NULL
+ * @param[in]  unit       whose answer it is; not NULL
+ * @param[in]  size       CXM_UNIT_SIZE_...
+ * @param[in]  confidence in (0, 1)
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] result     written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL
+ * @return as cxm_within_group()
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_intraclass(const cxm_column *score, const cxm_column *unit, int32_t size, double confidence,
+                                                const cxm_host *host, cxm_intraclass_result *result, cxm_error *error);
+
+/** The six intraclass correlations of Shrout and Fleiss, in the order of cxm_intraclass_two_way_result.form. */
+enum {
+    CXM_INTRACLASS_1_1, /**< each target judged by others; one judge */
+    CXM_INTRACLASS_2_1, /**< the same judges, drawn from many; one judge, absolute agreement */
+    CXM_INTRACLASS_3_1, /**< the same judges, who are all there are; one judge, consistency */
+    CXM_INTRACLASS_1_K, /**< of the mean of the judges */
+    CXM_INTRACLASS_2_K, /**< of the mean of the judges */
+    CXM_INTRACLASS_3_K, /**< of the mean of the judges */
+    CXM_INTRACLASS_FORMS
+};
+
+/**
+ * Frozen: 856 bytes. NOT_IDENTIFIED with one judge or one target, UNDEFINED where the formula is 0 / 0. F tests as they stand with
+ * each form: MSB / MSW for the first and fourth, MSB / MSE for the others.
+ * @since 0.0.1
+ */
+typedef struct cxm_intraclass_two_way_result {
+    cxm_tested_estimate form[CXM_INTRACLASS_FORMS]; /**< by CXM_INTRACLASS_... */
+    double between;  /**< mean square between targets */
+    double within;   /**< mean square within targets */
+    double raters;   /**< mean square between judges */
+    double residual; /**< what is left */
+    int64_t targets; /**< rows that all judged */
+} cxm_intraclass_two_way_result;
+
+/**
+ * All judges judge all targets; rows that lack a judgement are left out and counted as missing. Shrout and Fleiss, Psychological
+ * Bulletin 86, 1979; the intervals of ICC(2,1) and ICC(2,k) are approximate, Satterthwaite's. O(rows * count); thread-safe.
+ * @param[in]  raters     `count` columns of one length, one for each judge, numeric, within -1e140..1e140; not NULL
+ * @param[in]  count      how many, 1 or more
+ * @param[in]  confidence in (0, 1)
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] result     written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL; columns are named "item", "item 2", ...
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_intraclass_two_way(const cxm_column *raters, int32_t count, double confidence,
+                                                        const cxm_host *host, cxm_intraclass_two_way_result *result,
+                                                        cxm_error *error);
+
+/** How far apart two values are. */
+enum {
+    CXM_LEVEL_INTERVAL = 0, /**< (c - k)^2 */
+    CXM_LEVEL_NOMINAL = 1,  /**< 1 unless they are equal */
+    CXM_LEVEL_ORDINAL = 2,  /**< squared difference of their mid-ranks among all values that have a partner */
+    CXM_LEVEL_RATIO = 3     /**< ((c - k) / (c + k))^2 */
+};
+
+/**
+ * Choices. Growing: start from CXM_KRIPPENDORFF_OPTIONS_INIT.
+ * @since 0.0.1
+ */
+typedef struct cxm_krippendorff_options {
+    size_t struct_size; /**< sizeof(cxm_krippendorff_options) in the caller's build */
+    double confidence;  /**< in (0, 1) */
+    uint64_t seed;      /**< resample i is a function of seed and i alone, whatever the host's threads */
+    int64_t resamples;  /**< 2 to 10,000,000; or 0 for no interval */
+    int32_t level;      /**< CXM_LEVEL_... */
+    int32_t reserved;   /**< 0 */
+} cxm_krippendorff_options;
+
+/** 95 %, 1000 resamples of seed 1, interval data. */
+#define CXM_KRIPPENDORFF_OPTIONS_INIT {sizeof(cxm_krippendorff_options), 0.95, 1, 1000, CXM_LEVEL_INTERVAL, 0}
+
+/**
+ * Krippendorff's alpha. Frozen: 128 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_krippendorff_result {
+    cxm_estimate alpha; /**< at most 1; n: values with a partner in their unit, excluded: those without; clusters: units with two
+                             values or more. NOT_IDENTIFIED without a pair, UNDEFINED where all paired values are equal */
+    double observed;    /**< disagreement within units; NaN without a pair */
+    double expected;    /**< disagreement if all values were dealt out at random */
+    int64_t different;  /**< how many different values there are among those with a partner */
+} cxm_krippendorff_result;
+
+/**
+ * alpha = 1 - observed / expected disagreement, for any number of raters, each of whom may have judged any of the units. Rows
+ * without unit, rater or value are `missing`.
+ *
+ * The interval is the percentile bootstrap of whole units, each as likely to be drawn: TOO_FEW_CLUSTERS with fewer than 5 units,
+ * flagged with fewer than 20, DEGENERATE where a resample has no variation or all have the same alpha. Krippendorff, Content
+ * Analysis, 2nd edition, 2004, chapter 11. O(n log n), and for each resample O(cells), a cell being a unit's different value; for
+ * ratios O(different^2) besides, and more than 2000 different values are refused. Thread-safe.
+ * @param[in]  unit    what is judged; not NULL
+ * @param[in]  rater   who judges; nobody may judge a unit twice. NULL: a unit's rows are of different raters
+ * @param[in]  value   numeric, within -1e140..1e140, 0 or more for ratios; codes by their order, for nominal and ordinal alone
+ * @param[in]  options choices, or NULL for CXM_KRIPPENDORFF_OPTIONS_INIT
+ * @param[in]  host    what is lent, or NULL
+ * @param[out] result  written only on CXM_OK; not NULL
+ * @param[out] error   detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value; a second judgement, with its row),
+ *         CXM_E_UNSUPPORTED, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_krippendorff(const cxm_column *unit, const cxm_column *rater, const cxm_column *value,
+                                                  const cxm_krippendorff_options *options, const cxm_host *host,
+                                                  cxm_krippendorff_result *result, cxm_error *error);
+
+/** What two categories that differ count in Cohen's kappa: the same, their distance, or its square. */
+enum { CXM_KAPPA_UNWEIGHTED = 0, CXM_KAPPA_LINEAR = 1, CXM_KAPPA_QUADRATIC = 2 };
+
+/** Most categories of cxm_cohens_kappa(). */
+#define CXM_KAPPA_CATEGORIES_MAX 4096
+
+/**
+ * Cohen's kappa of two raters: (po - pe) / (1 - pe). The interval has the standard error of Fleiss, Cohen and Everitt,
+ * Psychological Bulletin 72, 1969, the test the one that holds where the raters agree by chance alone. UNDEFINED where pe is 1: both
+ * said the same of all. DEGENERATE where they agree everywhere. Cohen, Educational and Psychological Measurement 20, 1960; weights: Psychological
+ * Bulletin 70, 1968. Thread-safe.
+ * @param[in]  table      table[i * categories + j]: how many the first put in i and the second in j; 0 or more, 2^53 in all
+ * @param[in]  categories 1 .. CXM_KAPPA_CATEGORIES_MAX
+ * @param[in]  scores     where the categories stand, for weights: `categories` finite numbers, ascending; NULL: 0, 1, 2, ...
+ * @param[in]  weights    CXM_KAPPA_...
+ * @param[in]  confidence in (0, 1)
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] kappa      -1..1; n counts what both judged; written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_cohens_kappa(const int64_t *table, int32_t categories, const double *scores, int32_t weights,
+                                                  double confidence, const cxm_host *host, cxm_tested_estimate *kappa,
+                                                  cxm_error *error);
+
+/**
+ * Fleiss' kappa of any number of raters, who need not be the same for each unit. Units with one rating are left out, their rows
+ * `excluded`; where units have different numbers of ratings, each weighs the same (Gwet, Handbook of Inter-Rater Reliability, 4th
+ * edition, 2014, section 2.4).
+ *
+ * std_error and interval are for units drawn from many (Gwet, British J. of Mathematical and Statistical Psychology 61, 2008), by t
+ * with units - 1 degrees of freedom; the test, where all units have the same number of ratings, has the standard error under chance
+ * agreement of Fleiss, Nee and Landis, Psychological Bulletin 86, 1979. NOT_IDENTIFIED where no unit has two ratings, UNDEFINED
+ * where all ratings are the same; TOO_FEW_CLUSTERS with fewer than 5 units, flagged with fewer than 20. Fleiss, Psychological
+ * Bulletin 76, 1971. O(n log n); thread-safe.
+ * @param[in]  unit       what is judged; not NULL
+ * @param[in]  category   numbers, booleans or codes; not NULL
+ * @param[in]  confidence in (0, 1)
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] kappa      -1..1; n counts ratings, clusters units; written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN, CXM_E_UNSUPPORTED, CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_fleiss_kappa(const cxm_column *unit, const cxm_column *category, double confidence,
+                                                  const cxm_host *host, cxm_tested_estimate *kappa, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/analysis.h ---- */
+/**
+ * @file analysis.h
+ * @brief What an analysis gives of plain columns: figures with their tests, and a number for each row.
+ *
+ * Unstable: may change before 1.0. Analyses are the measures whose record says CXM_FORM_ANALYSIS; a query names them like any other,
+ * `cox(time, event, age, sex, ties=breslow)`, and this call is for callers that have columns and no table.
+ */
+#ifndef CXM_UNSTABLE_ANALYSIS_H
+#define CXM_UNSTABLE_ANALYSIS_H
+
 
 #ifdef __cplusplus
 extern "C" {
@@ -2345,6 +2596,82 @@ CXM_API CXM_NODISCARD cxm_status cxm_bootstrap_interval(double value, const doub
  * @since 0.0.1
  */
 CXM_API double cxm_jackknife_acceleration(const double *values, const int64_t *times, int64_t count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/bounds.h ---- */
+/**
+ * @file bounds.h
+ * @brief What a mean can be when part of the population was not observed: worst-case bounds, and an interval for the mean in them.
+ *
+ * Unstable: may change before 1.0. Nothing is supposed of those who were not observed but that their values lie in a known range
+ * (Manski, American Economic Review 80, 1990; Horowitz and Manski, J. of the American Statistical Association 95, 2000). More
+ * answers of the kind that came make neither bound move towards the other: only hearing the others does.
+ */
+#ifndef CXM_UNSTABLE_BOUNDS_H
+#define CXM_UNSTABLE_BOUNDS_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * How many standard errors an interval for a mean has to reach beyond bounds of it, so that it holds the mean with the confidence
+ * wherever between the bounds it lies: the C >= 0 with F(C + distance) - F(-C) = confidence (Imbens and Manski, Econometrica 72,
+ * 2004, equation 7), and 0 where the bounds alone hold it. F is the normal distribution, or Student's t.
+ *
+ * It falls from the two-sided quantile, at a distance of 0, to the one-sided one: at a bound that is far from the other the mean
+ * can be missed on one side only. The bounds must be ones that cannot cross, such as those of cxm_bounds(): then the distance between
+ * them is known well enough where it is small (Stoye, Econometrica 77, 2009, lemma 3), and the interval is right for all distances
+ * alike. It is not for bounds that were estimated apart. Thread-safe.
+ * @param[in] distance   between the bounds, over the larger of their standard errors; 0 or more, may be infinite
+ * @param[in] df         degrees of freedom of the standard errors, above 0; NaN for the normal distribution
+ * @param[in] confidence in (0, 1)
+ * @return C; NaN where an argument is outside its range
+ * @since 0.0.1
+ */
+CXM_API double cxm_bounds_critical(double distance, double df, double confidence);
+
+/**
+ * Bounds of a mean. Frozen: 224 bytes.
+ *
+ * Both estimates carry the same interval, that of Imbens and Manski for the mean: `lower` lies below the least that it can be,
+ * `upper` above the most, and both within the range. Their standard errors are those of the bounds. n counts values that were
+ * observed.
+ * @since 0.0.1
+ */
+typedef struct cxm_bounds_result {
+    cxm_estimate least; /**< the mean if nobody unobserved had more than the minimum */
+    cxm_estimate most;  /**< the mean if all unobserved had the maximum */
+    double unobserved;  /**< the share that was not observed, 0..1; NaN without rows */
+    double critical;    /**< C of cxm_bounds_critical(), by t; NaN where there is no interval */
+} cxm_bounds_result;
+
+/**
+ * Worst-case bounds of the mean of values that lie in minimum..maximum. O(n), allocates nothing; thread-safe.
+ *
+ * `unobserved` is known: the values are a simple random sample of those that could be observed, nulls are `missing`, and
+ * least = (1 - unobserved) mean + unobserved minimum. `unobserved` is NaN: the rows, nulls included, are a simple random sample of
+ * the population, and nulls are those that are not observed; the standard errors are then of all rows, and hold the uncertainty of
+ * the share too. Answers of one account hang together and are no simple random sample: see voices.blindspot.
+ *
+ * Without rows, or values where a known share is below 1: NO_DATA. One value (one row): TOO_FEW. Values that leave nothing to vary:
+ * DEGENERATE. Nobody observed: the bounds are the range, which takes no interval, DESCRIPTIVE.
+ * @param[in]  value      numbers or booleans; not NULL
+ * @param[in]  unobserved 0..1, or NaN for the share of nulls
+ * @param[in]  minimum    smallest possible value, finite
+ * @param[in]  maximum    largest possible value, finite, above minimum
+ * @param[in]  confidence of the interval, in (0, 1)
+ * @param[out] result     written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value outside the range, with its row)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_bounds(const cxm_column *value, double unobserved, double minimum, double maximum,
+                                            double confidence, cxm_bounds_result *result, cxm_error *error);
 
 #ifdef __cplusplus
 }
@@ -2963,6 +3290,182 @@ CXM_API const char *cxm_cox_status_name(int32_t status);
 }
 #endif
 #endif
+/* ---- include/cxm/unstable/decomposition.h ---- */
+/**
+ * @file decomposition.h
+ * @brief A difference of two means taken apart: into what strata or predictors are made up of, and what they answer.
+ *
+ * Unstable: may change before 1.0. Differences are second side less first throughout. Kitagawa's takes strata, Oaxaca and Blinder's
+ * takes predictors. Of two states cxm_state_decompose() in compare.h does the former; the measure is `voices.decomposition`.
+ */
+#ifndef CXM_UNSTABLE_DECOMPOSITION_H
+#define CXM_UNSTABLE_DECOMPOSITION_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * The answers of one side in one stratum. Frozen: 40 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_stratum {
+    int64_t n;             /**< answers; at 0 the rest is not read */
+    double weight;         /**< sum of their weights, above 0; n without weights */
+    double weight_squared; /**< sum of the squares of the weights; n without weights */
+    double value;          /**< their mean, or their share */
+    double std_error;      /**< of it, 0 or more; NaN where there is none */
+} cxm_stratum;
+
+/** cxm_kitagawa_result.simpson: whether a difference is turned round by what the sides are made up of. */
+enum {
+    CXM_SIMPSON_NONE = 0,
+    CXM_SIMPSON_WEAK = 1,  /**< the difference is opposite to the rate part, which is the standardised difference */
+    CXM_SIMPSON_STRONG = 2 /**< it is opposite to the difference of each stratum, of which there are at least two */
+};
+
+/**
+ * A difference taken apart by strata: difference = rate + mix + unmatched. Frozen: 568 bytes.
+ *
+ * rate is what would be left if both sides were made up alike, of the mean of their shares; mix what would be left if strata
+ * answered alike; both over the strata that both sides have. unmatched is the rest, which strata of one side alone make up: 0
+ * without such. Statuses: NO_DATA where a side has no answers; rate, mix and unmatched NOT_IDENTIFIED without a common stratum.
+ * @since 0.0.1
+ */
+typedef struct cxm_kitagawa_result {
+    cxm_tested_estimate difference; /**< second less first; z */
+    cxm_tested_estimate rate;       /**< sum (p1 + p2) / 2 (y2 - y1); z */
+    cxm_tested_estimate mix;        /**< sum (y1 + y2) / 2 (p2 - p1); z */
+    cxm_tested_estimate unmatched;  /**< difference - rate - mix; DESCRIPTIVE */
+    int64_t common;                 /**< strata with answers of both sides */
+    int64_t opposite;               /**< those of them whose difference is opposite to the whole one */
+    int32_t simpson;                /**< CXM_SIMPSON_... */
+    int32_t reserved;               /**< 0 */
+} cxm_kitagawa_result;
+
+/**
+ * Takes a difference apart by strata. O(count); allocates nothing; thread-safe.
+ *
+ * Standard errors are by the delta method; shares are multinomial and values independent of them, as in simple random samples. For
+ * answers that come in clusters see `voices.decomposition`. Source: Kitagawa, JASA 50, 1955.
+ * @param[in]  strata     2 * count of them: the first and the second side of each stratum, one behind the other; not NULL
+ * @param[in]  count      how many strata, 0 or more
+ * @param[in]  confidence of the intervals, in (0, 1)
+ * @param[out] result     written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (one of the strata, with its position)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_kitagawa(const cxm_stratum *strata, int64_t count, double confidence,
+                                              cxm_kitagawa_result *result, cxm_error *error);
+
+/**
+ * One stratum of two shares as counts. Frozen: 32 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_odds_stratum {
+    int64_t first_yes, first_no;   /**< of the first side, 0 to 2^31 - 1 each */
+    int64_t second_yes, second_no; /**< of the second side */
+} cxm_odds_stratum;
+
+/**
+ * The odds ratio that strata have in common, second side against first. O(count); allocates nothing; thread-safe.
+ *
+ * Mantel and Haenszel's estimator (J. of the National Cancer Institute 22, 1959). Its interval is by Robins, Breslow and
+ * Greenland's variance of its logarithm (Biometrics 42, 1986). Its test is Mantel and Haenszel's chi-squared without correction for
+ * continuity, as the z whose square it is. Status UNDEFINED where no stratum tells, or the ratio is infinite; a ratio of 0 has no
+ * interval.
+ * @param[in]  strata     counts; not NULL
+ * @param[in]  count      how many strata, 0 or more
+ * @param[in]  confidence in (0, 1)
+ * @param[out] result     written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (one of the strata, with its position)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_mantel_haenszel(const cxm_odds_stratum *strata, int64_t count, double confidence,
+                                                     cxm_tested_estimate *result, cxm_error *error);
+
+/** cxm_oaxaca_options.reference: the coefficients that say what a predictor is worth in the twofold decomposition. */
+enum {
+    CXM_OAXACA_WEIGHTED = 0,  /**< `share` times the second side's and 1 - share times the first's */
+    CXM_OAXACA_BY_SIZE = 1,   /**< the same, share being the second side's share of the rows, by weight, taken as known
+                                   (Cotton 1988) */
+    CXM_OAXACA_POOLED = 2,    /**< of both sides' rows with an intercept for each side (Jann, Stata Journal 8, 2008) */
+    CXM_OAXACA_POOLED_RAW = 3 /**< of both sides' rows as one (Neumark 1988), which lets predictors stand in for the side */
+};
+
+/**
+ * Options of cxm_oaxaca(). Start from CXM_OAXACA_OPTIONS_INIT.
+ * @since 0.0.1
+ */
+typedef struct cxm_oaxaca_options {
+    size_t struct_size;        /**< sizeof(cxm_oaxaca_options) in the caller's build */
+    const cxm_column *weight;  /**< as in cxm_design, or NULL */
+    const cxm_column *cluster; /**< numeric, boolean or coded: rows that belong together; NULL: every row by itself */
+    double confidence;         /**< of the intervals, in (0, 1); 0.95 */
+    double share;              /**< 0 to 1; 0, the first side's coefficients */
+    int32_t reference;         /**< CXM_OAXACA_...; CXM_OAXACA_WEIGHTED */
+    int32_t reserved;          /**< 0 */
+} cxm_oaxaca_options;
+
+/** The defaults. */
+#define CXM_OAXACA_OPTIONS_INIT {sizeof(cxm_oaxaca_options), NULL, NULL, 0.95, 0, CXM_OAXACA_WEIGHTED, 0}
+
+/**
+ * A difference taken apart by predictors. Frozen: 848 bytes.
+ *
+ * difference = endowments + coefficients + interaction = explained + unexplained. With x and b the means and coefficients of a side
+ * and b* the reference: endowments (x2 - x1)'b1, what differs because the sides have other things; coefficients x1'(b2 - b1), what
+ * differs because these mean other things to them, with the intercepts; interaction (x2 - x1)'(b2 - b1); explained (x2 - x1)'b*.
+ *
+ * Statuses: NO_DATA where a side has no rows; NOT_IDENTIFIED where a figure needs the coefficients of a side whose rows do not
+ * determine them: collinear or constant predictors there, or more of them than rows.
+ *
+ * Standard errors are the jackknife's: each cluster left out in turn, about the figure itself; t with one degree of freedom fewer
+ * than the side with the fewer clusters has of them. Below five clusters there is no interval, TOO_FEW_CLUSTERS, nor where a figure
+ * is not identified without one of them. 5 to 19: CXM_ESTIMATE_FEW_CLUSTERS.
+ * @since 0.0.1
+ */
+typedef struct cxm_oaxaca_result {
+    cxm_tested_estimate difference;   /**< of the rows used: mean of the second side less that of the first */
+    cxm_tested_estimate endowments;   /**< threefold */
+    cxm_tested_estimate coefficients; /**< threefold */
+    cxm_tested_estimate interaction;  /**< threefold */
+    cxm_tested_estimate explained;    /**< twofold */
+    cxm_tested_estimate unexplained;  /**< twofold */
+    int64_t first, second;            /**< rows used of each side */
+    int64_t first_clusters, second_clusters; /**< clusters among them */
+} cxm_oaxaca_result;
+
+/**
+ * Takes a difference of two means apart by predictors: one linear regression for each side, by QR. Rows with a null are left out.
+ *
+ * Sources: Oaxaca, International Economic Review 14, 1973; Blinder, J. of Human Resources 8, 1973; Jann, Stata Journal 8, 2008; the
+ * standard errors: MacKinnon, Nielsen and Webb, J. of Applied Econometrics 38, 2023 (CV3). O(n k^2 + clusters k^3): no row is
+ * fitted twice. Takes about 8 k + 60 bytes a row while it works. Thread-safe.
+ * @param[in]  outcome    numeric or boolean, within -1e140..1e140; not NULL
+ * @param[in]  group      0 first side, 1 second side; not NULL
+ * @param[in]  predictors `count` numeric or boolean columns, as long; not NULL
+ * @param[in]  count      1 to 200
+ * @param[in]  options    NULL for the defaults
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] each       takes `count` of them: what each predictor explains, (x2 - x1) b*, which add up to explained; or NULL
+ * @param[out] result     written only on CXM_OK; not NULL
+ * @param[out] error      detail on failure, or NULL; weight and cluster are reported as argument 4
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (more than
+ *         2^31 - 1 rows), CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_oaxaca(const cxm_column *outcome, const cxm_column *group, const cxm_column *predictors,
+                                            int32_t count, const cxm_oaxaca_options *options, const cxm_host *host,
+                                            cxm_tested_estimate *each, cxm_oaxaca_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
 /* ---- include/cxm/unstable/distributions.h ---- */
 /**
  * @file distributions.h
@@ -3406,6 +3909,124 @@ CXM_API CXM_NODISCARD cxm_status cxm_histogram(const cxm_column *score, const cx
 }
 #endif
 #endif
+/* ---- include/cxm/unstable/importance.h ---- */
+/**
+ * @file importance.h
+ * @brief How much of what predictors explain together is each one's: relative weights, and Shapley's shares (LMG).
+ *
+ * Unstable: may change before 1.0. Read regression.h first. Importance is of explaining, in these rows and among these predictors;
+ * it is no effect, and a predictor that is not asked for has none.
+ */
+#ifndef CXM_UNSTABLE_IMPORTANCE_H
+#define CXM_UNSTABLE_IMPORTANCE_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Methods, to be joined with |. Both kinds of shares add up to R2. */
+enum {
+    CXM_IMPORTANCE_RELATIVE_WEIGHTS = 1, /**< Johnson 2000, Multivariate Behavioral Research 35; the same as Genizi 1993, Statistica
+                                              Sinica 3: shares of the orthogonal columns that lie nearest to the predictors, given
+                                              back to these; O(p^3) */
+    CXM_IMPORTANCE_LMG = 2               /**< what a predictor adds to R2, averaged over all orders in which they can enter:
+                                              Lindeman, Merenda and Gold 1980; Budescu's general dominance; Shapley's value;
+                                              O(2^p) */
+};
+
+/** How many predictors CXM_IMPORTANCE_LMG takes, and how many the other. */
+enum { CXM_IMPORTANCE_LMG_MOST = 28, CXM_IMPORTANCE_MOST = 200 };
+
+/** cxm_importance.status, and cxm_importance_result.status. */
+enum {
+    CXM_IMPORTANCE_OK = 0,
+    CXM_IMPORTANCE_NO_DATA = 1,   /**< no row without a null and with a weight; nothing has a value */
+    CXM_IMPORTANCE_TOO_FEW = 2,   /**< no more rows than predictors and 1, so that anything is explained; nothing has a value */
+    CXM_IMPORTANCE_CONSTANT = 3,  /**< a predictor is alike in all rows: it has no value, and the others are as without it; of a
+                                       result: the outcome is, and nothing has a value */
+    CXM_IMPORTANCE_COLLINEAR = 4, /**< a predictor is one of those that follow from one another: 1e-11 or less of the variance of
+                                       some combination of them is left. `lmg` and `first` stand, and `last` is 0; relative weight,
+                                       coefficient and inflation are not determined. All of such a set have this status, and of a
+                                       result it says that there is one; the other predictors' figures stand */
+    CXM_IMPORTANCE_THIN = 5       /**< more than half of the rows hold one value of a predictor, and fewer than five another: all
+                                       figures stand, on those few rows */
+};
+
+/**
+ * One predictor. Frozen: 56 bytes. What the status or the methods leave out is NaN.
+ * @since 0.0.1
+ */
+typedef struct cxm_importance {
+    double relative_weight; /**< share of R2, 0 or more */
+    double lmg;             /**< share of R2, 0 or more */
+    double first;           /**< R2 of this predictor alone */
+    double last;            /**< by how much R2 is smaller without it */
+    double beta;            /**< standardised coefficient beside all others */
+    double inflation;       /**< variance inflation factor, 1 or more: 1 / (1 - R2 of it on the others) */
+    int32_t status;         /**< CXM_IMPORTANCE_... */
+    int32_t reserved;       /**< 0 */
+} cxm_importance;
+
+/**
+ * What all predictors have together. Frozen: 48 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_importance_result {
+    double r2;           /**< in [0, 1]; NaN without a value */
+    double n_effective;  /**< Kish's; n without weights; 0 of correlations */
+    int64_t n;           /**< rows used; 0 of correlations */
+    int64_t missing;     /**< rows with a null */
+    int64_t excluded;    /**< other rows with a null weight, or a weight of 0 */
+    int32_t status;      /**< CXM_IMPORTANCE_...; never THIN */
+    int32_t reserved;    /**< 0 */
+} cxm_importance_result;
+
+/**
+ * Importance from correlations. Shares of LMG are sums over the tree of predictors left in and out, 2^count subsets with one update
+ * of the remaining matrix each, in O(count^3) memory; subtrees go to the host's `run`, split alike for any host, so that bits do
+ * not depend on its threads. About 2 ns a subset. Thread-safe.
+ * @param[in]  correlations count x count by rows: of the predictors; symmetric, 1 on the diagonal. One that was put together from
+ *                          pairs, each of other rows, may be none of any data, and is refused then
+ * @param[in]  outcome      count of them: of each predictor with the outcome
+ * @param[in]  count        1..200; with LMG 1..28
+ * @param[in]  methods      CXM_IMPORTANCE_... joined; not 0
+ * @param[in]  host         what is lent, or NULL
+ * @param[out] each         `count` predictors; written only on CXM_OK
+ * @param[out] result       written only on CXM_OK
+ * @param[out] error        detail on failure, or NULL; `row` counts within the matrix
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (no matrix of correlations), CXM_E_UNSUPPORTED (LMG of more than 28 predictors),
+ *         CXM_E_MEMORY
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_importance_correlations(const double *correlations, const double *outcome, int64_t count,
+                                                             uint32_t methods, const cxm_host *host, cxm_importance *each,
+                                                             cxm_importance_result *result, cxm_error *error);
+
+/**
+ * Importance from columns: of rows without a null in any of them. Weights count as frequencies of any scale would. O(n count^2),
+ * then as above. Takes about 8 count + 24 bytes a row. Thread-safe.
+ * @param[in]  outcome    numeric or boolean, within -1e140..1e140
+ * @param[in]  predictors `count` such columns, as long
+ * @param[in]  count      as above
+ * @param[in]  weight     as in cxm_design, or NULL
+ * @param[in]  methods    as above
+ * @param[in]  host       what is lent, or NULL
+ * @param[out] each       `count` predictors; written only on CXM_OK
+ * @param[out] result     written only on CXM_OK
+ * @param[out] error      detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_TYPE, CXM_E_LENGTH, CXM_E_DOMAIN (a value, with its row), CXM_E_UNSUPPORTED (also more than
+ *         2^31 - 1 rows), CXM_E_MEMORY, CXM_E_CANCELLED
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_importance_columns(const cxm_column *outcome, const cxm_column *predictors, int64_t count,
+                                                        const cxm_column *weight, uint32_t methods, const cxm_host *host,
+                                                        cxm_importance *each, cxm_importance_result *result, cxm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
 /* ---- include/cxm/unstable/index.h ---- */
 /**
  * @file index.h
@@ -3592,6 +4213,90 @@ CXM_API int64_t cxm_long_string(const double *answers, int64_t n);
  * @since 0.0.1
  */
 CXM_API double cxm_response_variability(const double *answers, int64_t n);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
+/* ---- include/cxm/unstable/log_odds.h ---- */
+/**
+ * @file log_odds.h
+ * @brief Which words or themes one of two groups uses more than the other: log-odds ratios that a prior keeps finite.
+ *
+ * Unstable: may change before 1.0. The weighted log-odds ratio with a Dirichlet prior of Monroe, Colaresi and Quinn, Fightin'
+ * Words, Political Analysis 16, 2008, equations 16 to 22. Read multiplicity.h next, for as many tests as there are words.
+ */
+#ifndef CXM_UNSTABLE_LOG_ODDS_H
+#define CXM_UNSTABLE_LOG_ODDS_H
+
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * How many of a group's words, or answers, are of a category. Frozen: 16 bytes.
+ * @since 0.0.1
+ */
+typedef struct cxm_log_odds_group {
+    int64_t count; /**< of the category; 0 to `total` */
+    int64_t total; /**< of all; 0 to 2^53 */
+} cxm_log_odds_group;
+
+/**
+ * The log-odds ratio of one category, second group less first. Frozen: 168 bytes.
+ *
+ * With x = count + prior and r = total + prior_total - x it is log(x2 / r2) - log(x1 / r1). Its variance is the paper's
+ * approximation in full, 1 / x1 + 1 / r1 + 1 / x2 + 1 / r2. The paper goes on to drop the terms in r, since a word is rare among
+ * all; a theme that a third of the answers have is not, and so they stay. `published_z` is what is then printed elsewhere.
+ *
+ * Under the prior, odds are exactly those of a Beta distribution, whose log has the mean digamma(x) - digamma(r) and the variance
+ * trigamma(x) + trigamma(r). These are given too. They are not what is tested: where a group never has the category, x is as small
+ * as the prior, the variance about 1 / x^2 and the distribution far from normal, while 1 / x is the variance of the count itself.
+ * @since 0.0.1
+ */
+typedef struct cxm_log_odds_result {
+    cxm_tested_estimate log_odds; /**< interval and test by z; n is both totals. NO_DATA where a total is 0, UNDEFINED where an x
+                                       or r is: without a prior, and where no answer or every answer is of the category */
+    double published_z;           /**< the ratio divided by the root of 1 / x1 + 1 / x2; NaN where there is no ratio */
+    double posterior_mean;        /**< exact, of the ratio; NaN likewise */
+    double posterior_sd;          /**< exact; NaN likewise */
+    int64_t reserved;             /**< 0 */
+} cxm_log_odds_result;
+
+/**
+ * One category. O(1); allocates nothing; thread-safe.
+ * @param[in]  first       the group that is compared with; not NULL
+ * @param[in]  second      the other; not NULL
+ * @param[in]  prior       what is added to the counts of the category; 0 to prior_total
+ * @param[in]  prior_total what is added to the totals; 0 to 2^53, and 0 without a prior
+ * @param[in]  confidence  of the interval, in (0, 1)
+ * @param[out] result      written only on CXM_OK; not NULL
+ * @param[out] error       detail on failure, or NULL
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a count, total or prior outside its range)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_log_odds_of(const cxm_log_odds_group *first, const cxm_log_odds_group *second, double prior,
+                                                 double prior_total, double confidence, cxm_log_odds_result *result,
+                                                 cxm_error *error);
+
+/**
+ * Every category of two counted groups, such as the words of two sides: totals are the sums of the counts. O(count); allocates
+ * nothing; thread-safe.
+ * @param[in]  first      counts of the group that is compared with, 0 or more, 2^53 together at most; may be NULL where count is 0
+ * @param[in]  second     counts of the other, likewise
+ * @param[in]  count      how many categories, 0 or more
+ * @param[in]  prior      how frequent each is before anything was counted, 0 to 1e140 and not all 0; only their proportions matter.
+ *                        NULL: as in both groups together. All equal: the uninformative prior
+ * @param[in]  weight     how many words or answers the prior is worth, in each group; 0 to 2^53, 0 for none
+ * @param[in]  confidence of the intervals, in (0, 1)
+ * @param[out] each       takes `count` of them; undefined on failure
+ * @param[out] error      detail on failure, or NULL; `row` is the category
+ * @return CXM_OK, CXM_E_ARGUMENT, CXM_E_DOMAIN (a count or prior outside its range, with its category)
+ * @since 0.0.1
+ */
+CXM_API CXM_NODISCARD cxm_status cxm_log_odds(const int64_t *first, const int64_t *second, int64_t count, const double *prior,
+                                              double weight, double confidence, cxm_log_odds_result *each, cxm_error *error);
 
 #ifdef __cplusplus
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	cxm "libcxm/bindings/go"
 )
@@ -205,4 +206,30 @@ func ExampleModel_Append() {
 	// 1 answered no_zone
 	// 2 answered not_a_time
 	// 0 rows
+}
+
+func ExampleVoicesDifference() {
+	score := []int{10, 9, 6, 5, 9, 8, 7, 4, 10, 9, 3, 6}
+	side := []string{"buyer", "buyer", "end_user", "end_user"}
+	side = slices.Concat(side, side, side)
+	account := []string{"A", "A", "A", "A", "B", "B", "B", "B", "C", "C", "C", "C"}
+	r, err := cxm.VoicesDifference(score, side, account, cxm.WithMeasure("rating scale=0..10"))
+	if err != nil {
+		panic(err)
+	}
+	buyers, _ := r.Figure("buyers")
+	users, _ := r.Figure("users")
+	fmt.Printf("%.2f of buyers, %.2f of end users, %.2f apart in %d accounts\n", buyers.Value, users.Value, r.Value, r.Clusters)
+
+	table := cxm.NewTable().Column("score", score).Column("side", side).Column("account", account)
+	result, err := table.Query(context.Background(), cxm.Query{Measures: []string{"voices"}})
+	if err != nil {
+		panic(err)
+	}
+	defer result.Close()
+	both, err := result.Find("voices.difference", "both")
+	fmt.Println(both, err)
+	// Output:
+	// 9.17 of buyers, 5.17 of end users, -4.00 apart in 3 accounts
+	// voices.difference.both = 100.0 percent, no interval (descriptive), n = 12 <nil>
 }

@@ -16,6 +16,7 @@ import (
 type Measure struct {
 	Name, Title, Summary, Formula, Source string
 	Form                                  string // "answers" or "analysis"
+	Of                                    string // the table of a model that its rows are of where a query does not say
 	Inputs                                []Input
 	Options                               []OptionRecord
 	Terms                                 []Term
@@ -82,6 +83,10 @@ func measureOf(from *C.cxm_measure) Measure {
 		Revision: int(from.revision), handle: from}
 	kinds := []string{"", "answers", "number", "event", "category", "time", "margin", "aged"} // by their numbers
 	m.Form = map[C.int32_t]string{C.CXM_FORM_ANSWERS: "answers", C.CXM_FORM_ANALYSIS: "analysis"}[from.form]
+	m.Of = "responses"
+	if from.of != nil {
+		m.Of = goText(from.of)
+	}
 	for i, name := range designNames {
 		if from.design>>i&1 != 0 {
 			m.Design = append(m.Design, name)

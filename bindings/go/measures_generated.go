@@ -1278,6 +1278,479 @@ func IndexAged(part any, options ...Option) (Analysis, error) {
 	return analyse("index.aged", options, part)
 }
 
+// VoicesDifference is the measure voices.difference, Buyers against end users: What buyers say, what end users say, and whether the difference is real.
+//
+//	difference = mean(users) - mean(buyers) of what answers count, CR2 by account; within = mean over accounts of mean(users) - mean(buyers)
+//
+// Input score: An answer on the scale of `measure`. Numbers; NaN is a null.
+//
+// Input side: Whose it is: that of a buyer, an end user, or somebody else. Integers, booleans or strings, or a [Column] of them.
+//
+// Input account: Of which account. Integers, booleans or strings, or a [Column] of them.
+//
+// The figures; the first is the headline:
+//
+//   - difference: Users less buyers, in the unit of `measure`; below 0: end users are less content.
+//   - buyers: The measure of the buyers' answers.
+//   - users: The measure of the end users' answers.
+//   - within: Users less buyers within an account, mean of the accounts heard on both sides.
+//   - brunner_munzel: P(user > buyer) + P(equal) / 2, tested against 1/2.
+//   - cliffs_delta: P(user > buyer) - P(user < buyer).
+//   - wasserstein: Wasserstein-1, in points of the scale: how far answers have to move.
+//   - jensen_shannon (bits): Jensen-Shannon divergence: 0 alike, 1 nothing in common.
+//   - kolmogorov_smirnov: D, the largest distance of the cumulated distributions.
+//   - extremes (percent): Share of answers at either end of the scale, users less buyers.
+//   - pooled: The measure of both sides' answers together, which speaks for neither.
+//   - both (percent): Accounts heard on both sides, of those heard.
+//   - unknown (percent): Answers of unknown side, of all.
+//
+// The options and their defaults:
+//
+//   - [WithMeasure] "": The measure of answers, with its options: "csat scale=1..7"; nps where none is set.
+//   - [WithBuyer] "": Values of side that are buyers, between |; buyer where none is set.
+//   - [WithUser] "": Values of side that are end users, between |; end_user where none is set.
+//   - [WithUnknown] keep: Whether a row of unknown side is counted and left out, or is an error.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithResamples] 9999: How many ways to turn signs are drawn where not all can be counted.
+//   - [WithSeed] 1: Of the drawing; the same seed gives the same p.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, JBES 36, 2018; Fisher, The Design of Experiments, 1935; Brunner and Munzel, Biometrical Journal 42, 2000; Obuchowski, Biometrics 53, 1997; Feng and Cliff, J. of Modern Applied Statistical Methods 3, 2004.
+func VoicesDifference(score, side, account any, options ...Option) (Analysis, error) {
+	return analyse("voices.difference", options, score, side, account)
+}
+
+// VoicesAgreement is the measure voices.agreement, Agreement within accounts and between sides: Do those who answer for an account say the same, do buyers and end users, do functions.
+//
+//	rwg = 1 - s^2 / null; icc1 = (MSB - MSW) / (MSB + (k - 1) MSW), icc2 = (MSB - MSW) / MSB; alpha = 1 - observed / expected disagreement; kappa = (po - pe) / (1 - pe)
+//
+// Input score: An answer. Numbers; NaN is a null.
+//
+// Input side: Who gave it: a side, a role, a function, a rater. Integers, booleans or strings, or a [Column] of them.
+//
+// Input account: For which account. Integers, booleans or strings, or a [Column] of them.
+//
+// Input item: Further items of the same people on the same scale, for rwg_j. Numbers; NaN is a null. Several columns are a [Table]. Optional: [WithInput]("item", ...).
+//
+// The figures; the first is the headline:
+//
+//   - rwg: Agreement within accounts: mean of their rwg.
+//   - rwg_buyers: The same of buyers alone.
+//   - rwg_users: The same of end users alone.
+//   - rwg_j: The same over several items.
+//   - agreeing (percent): Accounts with an rwg of 0.7 or more.
+//   - icc1: How much two answers of an account are alike.
+//   - icc2: How reliable the mean of an account is.
+//   - alpha: Krippendorff's alpha of all answers, accounts being what is judged.
+//   - cohens_kappa: Cohen's kappa of buyers and end users, one answer each for an account.
+//   - fleiss_kappa: Fleiss' kappa of all labels of side, one answer each for an account.
+//   - alpha_sides: Krippendorff's alpha of all labels of side, one answer each for an account.
+//   - unknown (percent): Answers whose side is not known.
+//
+// What there is for each row:
+//
+//   - gap: End users less buyers of the row's account, shrunk.
+//   - gap_lower: Its interval, from.
+//   - gap_upper: Its interval, to.
+//   - gap_shrinkage: How far it was drawn: 0 the account's own gap, 1 that of all.
+//   - rwg: Agreement within the row's account.
+//
+// The options and their defaults:
+//
+//   - [WithMeasure] "": The measure of answers, with its options: "csat scale=1..7"; nps where none is set.
+//   - [WithBuyer] "": Values of side that are buyers, between |; buyer where none is set.
+//   - [WithUser] "": Values of side that are end users, between |; end_user where none is set.
+//   - [WithUnknown] keep: Whether a row of unknown side is counted and left out, or is an error.
+//   - [WithNull] 0: Variance of answers at random; 0 is that of a scale whose points are all as likely, (A^2 - 1) / 12.
+//   - [WithVoicesAgreementLevel] interval: How far apart two answers are, for alpha.
+//   - [WithKappaWeights] none: What disagreement counts in cohens_kappa.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithResamples] 1000: How often accounts are drawn for the intervals of alpha.
+//   - [WithSeed] 1: Of the drawing; the same seed gives the same intervals.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: James, Demaree and Wolf, J. of Applied Psychology 69, 1984; Shrout and Fleiss, Psychological Bulletin 86, 1979; Krippendorff, Content Analysis, 2004; Cohen, Educational and Psychological Measurement 20, 1960; Fleiss, Psychological Bulletin 76, 1971.
+func VoicesAgreement(score, side, account any, options ...Option) (Analysis, error) {
+	return analyse("voices.agreement", options, score, side, account)
+}
+
+// VoicesAttribution is the measure voices.attribution, Us versus them: How often functions lay a cause at each other's door, and whether they name the same cause of an issue.
+//
+//	other = 100 * causes that name another function / causes; own = 100 * causes that name the function itself / causes; asymmetry = share of a's causes that name b - share of b's causes that name a
+//
+// Input cause: Where the cause lies; the name of a function, or anything else. Integers, booleans or strings, or a [Column] of them.
+//
+// Input function: Who says so: sales, engineering, service. Integers, booleans or strings, or a [Column] of them.
+//
+// Input issue: Of what: the complaint, the failure, the lost account. Integers, booleans or strings, or a [Column] of them.
+//
+// The figures; the first is the headline:
+//
+//   - other (percent): Causes that a function lays at another function's door.
+//   - own (percent): Causes that a function sees in itself.
+//   - asymmetry (percent): The first function's causes laid at the second, less the reverse.
+//   - cohens_kappa: Cohen's kappa of two functions on the cause.
+//   - fleiss_kappa: Fleiss' kappa of all functions on the cause.
+//   - alpha: Krippendorff's alpha of all functions on the cause.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithResamples] 1000: How often issues are drawn for the interval of alpha.
+//   - [WithSeed] 1: Of the drawing; the same seed gives the same interval.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Cohen, Educational and Psychological Measurement 20, 1960; Fleiss, Psychological Bulletin 76, 1971; Krippendorff, Content Analysis, 2004; shares are counts.
+func VoicesAttribution(cause, function, issue any, options ...Option) (Analysis, error) {
+	return analyse("voices.attribution", options, cause, function, issue)
+}
+
+// VoicesQuadrant is the measure voices.quadrant, Accounts by buyers and end users: In which accounts buyers are content and end users are not, as far as their answers can tell.
+//
+//	account and side: shrunken mean with interval; high where lower > crosshair, low where upper < crosshair; share = 100 accounts in the cell / accounts heard
+//
+// Input score: An answer. Numbers; NaN is a null.
+//
+// Input side: Whose it is: a buyer's or an end user's; other sides are left out. Integers, booleans or strings, or a [Column] of them.
+//
+// Input account: Of which account. Integers, booleans or strings, or a [Column] of them.
+//
+// Input revenue: The account's revenue, the same on all of its rows. Numbers; NaN is a null. Optional: [WithInput]("revenue", ...).
+//
+// The figures; the first is the headline:
+//
+//   - buyers_high_users_low (percent): Accounts whose buyers are content and whose end users are not.
+//   - both_high (percent): Accounts whose buyers and end users are content.
+//   - buyers_low_users_high (percent): Accounts whose end users are content and whose buyers are not.
+//   - both_low (percent): Accounts where neither are.
+//   - undecided (percent): Accounts heard on both sides that their intervals put nowhere.
+//   - one_sided (percent): Accounts heard on one side only.
+//   - buyers_high_users_low_revenue (percent): The first of these, of revenue.
+//   - both_high_revenue (percent): The second, of revenue.
+//   - buyers_low_users_high_revenue (percent): The third, of revenue.
+//   - both_low_revenue (percent): The fourth, of revenue.
+//   - undecided_revenue (percent): Those undecided, of revenue.
+//   - one_sided_revenue (percent): Those heard on one side, of revenue.
+//   - unknown (percent): Answers of which nobody knows the side.
+//   - no_revenue (percent): Accounts heard whose revenue is not known.
+//
+// What there is for each row:
+//
+//   - buyers: Shrunken mean of the account's buyers.
+//   - buyers_lower: Its interval, from.
+//   - buyers_upper: Its interval, to.
+//   - users: Shrunken mean of the account's end users.
+//   - users_lower: Its interval, from.
+//   - users_upper: Its interval, to.
+//   - quadrant: 0 undecided, 1 both high, 2 buyers high, users low, 3 buyers low, users high, 4 both low.
+//   - probability: That the account is in the cell it is most likely in.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithCrosshair] "": What parts high from low: midpoint, mean or a number; midpoint where none is set.
+//   - [WithMeasure] "": The measure of answers, with its options: "csat scale=1..7"; nps where none is set.
+//   - [WithBuyer] "": Values of side that are buyers, between |; buyer where none is set.
+//   - [WithUser] "": Values of side that are end users, between |; end_user where none is set.
+//   - [WithUnknown] keep: Whether a row of unknown side is counted and left out, or is an error.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Fay and Herriot, JASA 74, 1979; Paule and Mandel, J. of Research of the National Bureau of Standards 87, 1982; Prasad and Rao, JASA 85, 1990; Wilson, JASA 22, 1927.
+func VoicesQuadrant(score, side, account any, options ...Option) (Analysis, error) {
+	return analyse("voices.quadrant", options, score, side, account)
+}
+
+// VoicesBlindspot is the measure voices.blindspot, What asking buyers alone leaves out: The score of the buyers against that of all people, and how far those who were not heard could move it.
+//
+//	population = sum N_c m_c / sum N_c; correction = population - buyers_only; least = (sum K_c m_c + U low) / (sum K_c + U), most with high in place of low
+//
+// Input score: The person's answer; null where they were not heard. Numbers; NaN is a null.
+//
+// Input side: Whether they buy or use; or a class of role. Integers, booleans or strings, or a [Column] of them.
+//
+// Input account: Their account. Integers, booleans or strings, or a [Column] of them.
+//
+// Input invited: Whether they were asked. Booleans, or 0 and 1. Optional: [WithInput]("invited", ...).
+//
+// Input role_class: The class that they are weighted by; their side without it. Integers, booleans or strings, or a [Column] of them. Optional: [WithInput]("role_class", ...).
+//
+// Input people: How many people the row stands for; one without it. Numbers; NaN is a null. Optional: [WithInput]("people", ...).
+//
+// The figures; the first is the headline:
+//
+//   - correction: Population less buyers only: what asking buyers alone leaves out.
+//   - buyers_only: The score if only buyers are asked.
+//   - population: The score with each class weighted by its people.
+//   - as_heard: The score of everybody who was heard, as they came.
+//   - unasked_least: Least that the score can be, whatever people who were not asked think.
+//   - unasked_most: Most that it can be.
+//   - silent_least: Least that the score can be, whatever people who were not heard think.
+//   - silent_most: Most that it can be.
+//   - not_asked (percent): People neither invited nor heard.
+//   - not_heard (percent): People who were not heard.
+//   - invited_users (percent): Users among the people who were invited.
+//   - known_users (percent): Users among all people.
+//   - invitation_bias (percent): Invited less known users, in points.
+//   - required_missing (percent): Accounts in which a required class was not heard.
+//   - unknown (percent): Answers of people whose side is not known.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithMeasure] "": The measure of answers, with its options: "csat scale=1..7"; nps where none is set.
+//   - [WithBuyer] "": Values of side that are buyers, between |; buyer where none is set.
+//   - [WithUser] "": Values of side that are end users, between |; end_user where none is set.
+//   - [WithUnknown] keep: Whether a row of unknown side is counted and left out, or is an error.
+//   - [WithRequired] "": Classes that have to be heard of an account, and how many of each.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Manski, American Economic Review 80, 1990; Imbens and Manski, Econometrica 72, 2004; Stoye, Econometrica 77, 2009; Bell and McCaffrey, Survey Methodology 28, 2002.
+func VoicesBlindspot(score, side, account any, options ...Option) (Analysis, error) {
+	return analyse("voices.blindspot", options, score, side, account)
+}
+
+// VoicesPanel is the measure voices.panel, The same people asked again: How far answers come from the same people as before, and whether the people of one stage are there in the next.
+//
+//	reuse = answers of people heard in an earlier stage / answers behind the first stage; overlap = mean of |P_s and P_s+1| / |P_s or P_s+1|; conditioning = sum n_s (m_s,before - m_s,new) / sum n_s
+//
+// Input contact: Whose answer the row is. Integers, booleans or strings, or a [Column] of them.
+//
+// Input account: Their account. Integers, booleans or strings, or a [Column] of them.
+//
+// Input stage: When it was given: a stage of the journey, a wave, a year. Integers, booleans or strings, or a [Column] of them.
+//
+// Input score: The answer; a row without one counts for nothing. Numbers; NaN is a null. Optional: [WithInput]("score", ...).
+//
+// The figures; the first is the headline:
+//
+//   - reuse (percent): Answers behind the first stage of people who were heard in an earlier one.
+//   - repeated (percent): People who were heard in more than one stage.
+//   - attrition (percent): People of a stage who are not heard in the next.
+//   - joined (percent): People of a stage who were not heard in any before.
+//   - overlap (percent): Jaccard's overlap of the people of stages in a row, mean over accounts.
+//   - succession (percent): Accounts in which nobody of a stage is heard in the next.
+//   - conditioning: Score of people who were heard before less that of newcomers in the same stages.
+//   - people (people): People who were heard.
+//   - stages (stages): Stages that anybody was heard in.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithMeasure] "": The measure of answers, with its options: "csat scale=1..7"; nps where none is set.
+//   - [WithOrder] "": Stages in their order, between |; all of them, ascending, where none is set.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Jaccard, New Phytologist 11, 1912; Lynn (editor), Methodology of Longitudinal Surveys, 2009; Efron and Stein, Annals of Statistics 9, 1981; Bell and McCaffrey, Survey Methodology 28, 2002.
+func VoicesPanel(contact, account, stage any, options ...Option) (Analysis, error) {
+	return analyse("voices.panel", options, contact, account, stage)
+}
+
+// VoicesCriteria is the measure voices.criteria, What buyers and end users judge by: How much each attribute counts in the judgement of buyers and of end users, and whether both weigh alike.
+//
+//	importance = 100 (sum over k of L[j][k]^2 b[k]^2) / R2, L = Rxx^(1/2), b = L^-1 rxy; T2 = d' V^-1 d, F = T2 (df - m + 1) / (df m)
+//
+// Input score: The answer that is to be explained: the overall judgement, as it was given. Numbers; NaN is a null.
+//
+// Input side: Whose answer it is: buyer, end_user, or another label. Integers, booleans or strings, or a [Column] of them.
+//
+// Input account: The account that it belongs to. Integers, booleans or strings, or a [Column] of them.
+//
+// Input item: What may explain it: a judgement of one attribute, one column or more. Numbers; NaN is a null. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - equal (percent): What is explained by letting the sides weigh differently, of the variance within sides; its p is of the test that both weigh alike.
+//   - r2_buyers: Share of the variance of buyers' answers that the items explain.
+//   - r2_users: The same of end users.
+//   - rank_agreement: Kendall's tau-b of the two sides' importances.
+//   - importance_buyers (percent), for each column: The item's share of buyers' R2.
+//   - importance_users (percent), for each column: The item's share of end users' R2.
+//   - importance_difference (percent), for each column: The latter less the former.
+//   - coefficient_buyers, for each column: What buyers' answers rise by with one more of the item, the others held.
+//   - coefficient_users, for each column: The same of end users.
+//   - coefficient_difference, for each column: The latter less the former.
+//   - inflation_buyers, for each column: How many times larger the variance of buyers' coefficient is because the item goes with others.
+//   - inflation_users, for each column: The same of end users.
+//   - degenerate (percent): Resamples in which one side's importances were not determined.
+//   - unknown (percent): Answers whose side is not known.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithMethod] relative_weights: How R2 is shared among the items.
+//   - [WithResamples] 2000: How often accounts are drawn anew for the intervals of importances; 0 for none.
+//   - [WithSeed] 1: Of the drawing; the same seed gives the same intervals.
+//   - [WithBuyer] "": Values of side that are buyers, between |; buyer where none is set.
+//   - [WithUser] "": Values of side that are end users, between |; end_user where none is set.
+//   - [WithUnknown] keep: Whether a row of unknown side is counted and left out, or is an error.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Johnson, Multivariate Behavioral Research 35, 2000; Genizi, Statistica Sinica 3, 1993; Lindeman, Merenda and Gold, Introduction to Bivariate and Multivariate Analysis, 1980; Chow, Econometrica 28, 1960; Pustejovsky and Tipton, Journal of Business and Economic Statistics 36, 2018.
+func VoicesCriteria(score, side, account, item any, options ...Option) (Analysis, error) {
+	return analyse("voices.criteria", options, score, side, account, item)
+}
+
+// VoicesProfile is the measure voices.profile, Profiles of buyers and end users: What buyers and end users say of each attribute, as it is, as it should be or how it matters; and the difference.
+//
+//	difference = mean of users - mean of buyers; CR2 by account, t with Satterthwaite's degrees of freedom
+//
+// Input side: Whose answer the row is: a buyer's or an end user's; other sides are left out. Integers, booleans or strings, or a [Column] of them.
+//
+// Input account: Of which account. Integers, booleans or strings, or a [Column] of them.
+//
+// Input item: What was said of one attribute: how it is, how it should be, or how important it is. Numbers; NaN is a null. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - buyers, for each column: Mean of what buyers say of the item.
+//   - users, for each column: Mean of what end users say of it.
+//   - difference, for each column: Users less buyers, with a test.
+//   - unknown (percent): Rows of which nobody knows the side.
+//
+// The options and their defaults:
+//
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithBuyer] "": Values of side that are buyers, between |; buyer where none is set.
+//   - [WithUser] "": Values of side that are end users, between |; end_user where none is set.
+//   - [WithUnknown] keep: Whether a row of unknown side is counted and left out, or is an error.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, Journal of Business and Economic Statistics 36, 2018; Martilla and James, Journal of Marketing 41, 1977.
+func VoicesProfile(side, account, item any, options ...Option) (Analysis, error) {
+	return analyse("voices.profile", options, side, account, item)
+}
+
+// VoicesDecomposition is the measure voices.decomposition, The difference of buyers and end users, taken apart: How much of the difference between end users and buyers is experience, and how much is where they are.
+//
+//	difference = experience + mix + unmatched, experience = sum (p_b + p_u) / 2 (y_u - y_b), mix = sum (y_b + y_u) / 2 (p_u - p_b); difference = endowments + coefficients + interaction = explained + unexplained, endowments = (x_u - x_b)'b_b, coefficients = x_b'(b_u - b_b), explained = (x_u - x_b)'b_reference
+//
+// Input score: An answer. Numbers; NaN is a null.
+//
+// Input side: Whose it is: of a buyer, of an end user, of somebody else. Integers, booleans or strings, or a [Column] of them.
+//
+// Input account: The account that it comes from. Integers, booleans or strings, or a [Column] of them.
+//
+// Input segment: What both sides are made up of: a site, a product, a stage. Integers, booleans or strings, or a [Column] of them.
+//
+// Input predictor: What may stand behind the answer, in numbers. Numbers; NaN is a null. Several columns are a [Table]. Optional: [WithInput]("predictor", ...).
+//
+// The figures; the first is the headline:
+//
+//   - difference: End users less buyers, all answers.
+//   - experience: What is left of it if both sides were spread over the segments alike.
+//   - mix: What is left of it if all answered alike within a segment.
+//   - unmatched: What segments make of it that one side alone has.
+//   - one_sided (percent): Answers in such segments, by weight.
+//   - simpson: 1 where the difference is opposite to that within every segment, else 0.
+//   - simpson_weak: 1 where it is opposite to that, or to experience, else 0.
+//   - simpson_segments (percent): Segments of both sides whose difference is opposite to the whole one.
+//   - endowments: What differs since predictors do, as buyers value them.
+//   - coefficients: What differs since end users value the same otherwise, as buyers are placed.
+//   - interaction: What differs since both do.
+//   - explained: What differs since predictors do, as the reference values them.
+//   - unexplained: The rest.
+//   - unknown (percent): Answers whose side is not known.
+//   - explained_by, for each column: What differs since this predictor does, as the reference values it.
+//
+// The options and their defaults:
+//
+//   - [WithMeasure] "": The measure of answers, with its options: "csat scale=1..7"; nps where none is set.
+//   - [WithBuyer] "": Values of side that are buyers, between |; buyer where none is set.
+//   - [WithUser] "": Values of side that are end users, between |; end_user where none is set.
+//   - [WithUnknown] keep: Whether a row of unknown side is counted and left out, or is an error.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//   - [WithReference] pooled: Whose coefficients say what a predictor is worth, for explained and unexplained.
+//
+// Further [WithWeights], [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Kitagawa, JASA 50, 1955; Oaxaca, International Economic Review 14, 1973; Blinder, J. of Human Resources 8, 1973; Jann, Stata Journal 8, 2008; MacKinnon, Nielsen and Webb, J. of Applied Econometrics 38, 2023.
+func VoicesDecomposition(score, side, account, segment any, options ...Option) (Analysis, error) {
+	return analyse("voices.decomposition", options, score, side, account, segment)
+}
+
+// VoicesMirror is the measure voices.mirror, What own people believe, and what customers say: How far own people's belief of customers is from what they say, and whether they know which are unhappy.
+//
+//	gap = mean of what is believed - mean of what is said; CR2 by account with Satterthwaite's degrees of freedom; agreement = Kendall's tau-b of the accounts' means
+//
+// Input score: A customer's answer, or the answer that one of our own people believes customers give. Numbers; NaN is a null.
+//
+// Input side: Who answers: a buyer, an end user, one of our own people. Integers, booleans or strings, or a [Column] of them.
+//
+// Input account: The account that the answer is of. Integers, booleans or strings, or a [Column] of them.
+//
+// Input about: Of which side our own people speak; null where they speak of customers altogether. Integers, booleans or strings, or a [Column] of them. Optional: [WithInput]("about", ...).
+//
+// The figures; the first is the headline:
+//
+//   - gap: What own people believe of customers altogether, less what those said.
+//   - said: What customers said.
+//   - believed: What own people believe of customers altogether.
+//   - gap_buyers: What own people believe of buyers, less what those said.
+//   - said_buyers: What buyers said.
+//   - believed_buyers: What own people believe of buyers.
+//   - gap_users: What own people believe of end users, less what those said.
+//   - said_users: What end users said.
+//   - believed_users: What own people believe of end users.
+//   - agreement: Kendall's tau-b of accounts: do own people know which customers are unhappy.
+//   - unknown (percent): Answers of which nobody knows the side.
+//
+// The options and their defaults:
+//
+//   - [WithMeasure] "": The measure of answers, with its options: "csat scale=1..7"; nps where none is set.
+//   - [WithBuyer] "": Values of side that are buyers, between |; buyer where none is set.
+//   - [WithUser] "": Values of side that are end users, between |; end_user where none is set.
+//   - [WithUnknown] keep: Whether a row of unknown side is counted and left out, or is an error.
+//   - [WithOwn] "": Values of side that are our own people, between |; own_employee where none is set.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Bell and McCaffrey, Survey Methodology 28, 2002; Pustejovsky and Tipton, JBES 36, 2018; Kendall, Biometrika 33, 1945; Brown and Benedetti, JASA 72, 1977.
+func VoicesMirror(score, side, account any, options ...Option) (Analysis, error) {
+	return analyse("voices.mirror", options, score, side, account)
+}
+
+// VoicesThemes is the measure voices.themes, Themes by side: What end users speak of more than buyers, and whether it could be chance.
+//
+//	log_odds = log(x_u / r_u) - log(x_b / r_b), x = mentions + prior * share, r = answers + prior - x, share of both sides together; variance = max(1 / x_u + 1 / r_u + 1 / x_b + 1 / r_b, CR2 by account)
+//
+// Input side: Who answered: a buyer, an end user. Integers, booleans or strings, or a [Column] of them.
+//
+// Input account: The account of whoever answered. Integers, booleans or strings, or a [Column] of them.
+//
+// Input theme: Whether the answer mentions it; null where it was not coded. Booleans, or 0 and 1. Several columns are a [Table].
+//
+// The figures; the first is the headline:
+//
+//   - log_odds, for each column: Log-odds that end users mention it, less those of buyers.
+//   - buyers (percent), for each column: Coded answers of buyers that mention it.
+//   - users (percent), for each column: Coded answers of end users that mention it.
+//   - coded (percent): Rows that are coded for at least one theme.
+//   - unknown (percent): Rows of which nobody knows the side.
+//
+// The options and their defaults:
+//
+//   - [WithBuyer] "": Values of side that are buyers, between |; buyer where none is set.
+//   - [WithUser] "": Values of side that are end users, between |; end_user where none is set.
+//   - [WithUnknown] keep: Whether a row of unknown side is counted and left out, or is an error.
+//   - [WithPrior] 5: How many answers of either side the themes' pooled frequencies are worth; 0 for no prior.
+//   - [WithConfidence] 0.95: Confidence of the intervals.
+//
+// Further [WithValidity], [WithThreads], [WithContext].
+//
+// Source: Monroe, Colaresi and Quinn, Political Analysis 16, 2008; Bell and McCaffrey, Survey Methodology 28, 2002; Korn and Graubard, Survey Methodology 24, 1998.
+func VoicesThemes(side, account, theme any, options ...Option) (Analysis, error) {
+	return analyse("voices.themes", options, side, account, theme)
+}
+
 // WithScale sets the option scale of
 //
 //   - nps: First and last point of the scale; whole numbers. Two whole numbers, points; default 0..10
@@ -1331,6 +1804,17 @@ func WithPromoterMin(value float64) Option {
 //   - shrinkage: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - index: Confidence of the intervals. Above 0 to below 1; default 0.95
 //   - index.aged: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - voices.difference: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - voices.agreement: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - voices.attribution: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - voices.quadrant: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - voices.blindspot: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - voices.panel: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - voices.criteria: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - voices.profile: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - voices.decomposition: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - voices.mirror: Confidence of the intervals. Above 0 to below 1; default 0.95
+//   - voices.themes: Confidence of the intervals. Above 0 to below 1; default 0.95
 func WithConfidence(value float64) Option {
 	return withText("confidence", number(value))
 }
@@ -1616,16 +2100,19 @@ func WithProbability(value float64) Option {
 // WithMethod sets the option method of
 //
 //   - multiplicity: What is held at the level. Bh, by, holm, hochberg; default bh
+//   - voices.criteria: How R2 is shared among the items. RelativeWeights, lmg; default relative_weights
 func WithMethod(choice string) Option {
 	return withText("method", choice)
 }
 
 // What [WithMethod] takes.
 const (
-	MethodBh       = "bh"       // multiplicity
-	MethodBy       = "by"       // multiplicity
-	MethodHolm     = "holm"     // multiplicity
-	MethodHochberg = "hochberg" // multiplicity
+	MethodBh              = "bh"               // multiplicity
+	MethodBy              = "by"               // multiplicity
+	MethodHolm            = "holm"             // multiplicity
+	MethodHochberg        = "hochberg"         // multiplicity
+	MethodRelativeWeights = "relative_weights" // voices.criteria
+	MethodLmg             = "lmg"              // voices.criteria
 )
 
 // WithLevel sets the option level of
@@ -1639,6 +2126,10 @@ func WithLevel(value float64) Option {
 //
 //   - permutation: How many ways are drawn where not all can be counted. From 1 to 10000000; default 9999
 //   - permutation_paired: How many ways are drawn where not all can be counted. From 1 to 10000000; default 9999
+//   - voices.difference: How many ways to turn signs are drawn where not all can be counted. From 1 to 10000000; default 9999
+//   - voices.agreement: How often accounts are drawn for the intervals of alpha. From 2 to 10000000; default 1000
+//   - voices.attribution: How often issues are drawn for the interval of alpha. From 2 to 10000000; default 1000
+//   - voices.criteria: How often accounts are drawn anew for the intervals of importances; 0 for none. From 0 to 1000000; default 2000
 func WithResamples(value int) Option {
 	return withText("resamples", strconv.Itoa(value))
 }
@@ -1649,6 +2140,10 @@ func WithResamples(value int) Option {
 //   - permutation_paired: Of the drawing; the same seed gives the same p. From 0 to 2147483647; default 1
 //   - index: Of the draws; the same seed gives the same interval. From 0 to 2147483647; default 1
 //   - index.aged: Of the draws; the same seed gives the same interval. From 0 to 2147483647; default 1
+//   - voices.difference: Of the drawing; the same seed gives the same p. From 0 to 2147483647; default 1
+//   - voices.agreement: Of the drawing; the same seed gives the same intervals. From 0 to 2147483647; default 1
+//   - voices.attribution: Of the drawing; the same seed gives the same interval. From 0 to 2147483647; default 1
+//   - voices.criteria: Of the drawing; the same seed gives the same intervals. From 0 to 2147483647; default 1
 func WithSeed(value int) Option {
 	return withText("seed", strconv.Itoa(value))
 }
@@ -1828,6 +2323,7 @@ func WithTarget(value float64) Option {
 // WithRequired sets the option required of
 //
 //   - coverage: Classes that have to be heard of a unit, and how many of each. A text of at most 255 bytes; default ""
+//   - voices.blindspot: Classes that have to be heard of an account, and how many of each. A text of at most 255 bytes; default ""
 func WithRequired(text string) Option {
 	return withText("required", text)
 }
@@ -1905,4 +2401,147 @@ func WithPerturb(value float64) Option {
 //   - index.aged: Draws of the bootstrap. From 2 to 1000000; default 1999
 func WithReplicates(value int) Option {
 	return withText("replicates", strconv.Itoa(value))
+}
+
+// WithMeasure sets the option measure of
+//
+//   - voices.difference: The measure of answers, with its options: "csat scale=1..7"; nps where none is set. A text of at most 120 bytes; default ""
+//   - voices.agreement: The measure of answers, with its options: "csat scale=1..7"; nps where none is set. A text of at most 120 bytes; default ""
+//   - voices.quadrant: The measure of answers, with its options: "csat scale=1..7"; nps where none is set. A text of at most 120 bytes; default ""
+//   - voices.blindspot: The measure of answers, with its options: "csat scale=1..7"; nps where none is set. A text of at most 120 bytes; default ""
+//   - voices.panel: The measure of answers, with its options: "csat scale=1..7"; nps where none is set. A text of at most 120 bytes; default ""
+//   - voices.decomposition: The measure of answers, with its options: "csat scale=1..7"; nps where none is set. A text of at most 120 bytes; default ""
+//   - voices.mirror: The measure of answers, with its options: "csat scale=1..7"; nps where none is set. A text of at most 120 bytes; default ""
+func WithMeasure(text string) Option {
+	return withText("measure", text)
+}
+
+// WithBuyer sets the option buyer of
+//
+//   - voices.difference: Values of side that are buyers, between |; buyer where none is set. A text of at most 120 bytes; default ""
+//   - voices.agreement: Values of side that are buyers, between |; buyer where none is set. A text of at most 120 bytes; default ""
+//   - voices.quadrant: Values of side that are buyers, between |; buyer where none is set. A text of at most 120 bytes; default ""
+//   - voices.blindspot: Values of side that are buyers, between |; buyer where none is set. A text of at most 120 bytes; default ""
+//   - voices.criteria: Values of side that are buyers, between |; buyer where none is set. A text of at most 120 bytes; default ""
+//   - voices.profile: Values of side that are buyers, between |; buyer where none is set. A text of at most 120 bytes; default ""
+//   - voices.decomposition: Values of side that are buyers, between |; buyer where none is set. A text of at most 120 bytes; default ""
+//   - voices.mirror: Values of side that are buyers, between |; buyer where none is set. A text of at most 120 bytes; default ""
+//   - voices.themes: Values of side that are buyers, between |; buyer where none is set. A text of at most 120 bytes; default ""
+func WithBuyer(text string) Option {
+	return withText("buyer", text)
+}
+
+// WithUser sets the option user of
+//
+//   - voices.difference: Values of side that are end users, between |; end_user where none is set. A text of at most 120 bytes; default ""
+//   - voices.agreement: Values of side that are end users, between |; end_user where none is set. A text of at most 120 bytes; default ""
+//   - voices.quadrant: Values of side that are end users, between |; end_user where none is set. A text of at most 120 bytes; default ""
+//   - voices.blindspot: Values of side that are end users, between |; end_user where none is set. A text of at most 120 bytes; default ""
+//   - voices.criteria: Values of side that are end users, between |; end_user where none is set. A text of at most 120 bytes; default ""
+//   - voices.profile: Values of side that are end users, between |; end_user where none is set. A text of at most 120 bytes; default ""
+//   - voices.decomposition: Values of side that are end users, between |; end_user where none is set. A text of at most 120 bytes; default ""
+//   - voices.mirror: Values of side that are end users, between |; end_user where none is set. A text of at most 120 bytes; default ""
+//   - voices.themes: Values of side that are end users, between |; end_user where none is set. A text of at most 120 bytes; default ""
+func WithUser(text string) Option {
+	return withText("user", text)
+}
+
+// WithUnknown sets the option unknown of
+//
+//   - voices.difference: Whether a row of unknown side is counted and left out, or is an error. Keep, fail; default keep
+//   - voices.agreement: Whether a row of unknown side is counted and left out, or is an error. Keep, fail; default keep
+//   - voices.quadrant: Whether a row of unknown side is counted and left out, or is an error. Keep, fail; default keep
+//   - voices.blindspot: Whether a row of unknown side is counted and left out, or is an error. Keep, fail; default keep
+//   - voices.criteria: Whether a row of unknown side is counted and left out, or is an error. Keep, fail; default keep
+//   - voices.profile: Whether a row of unknown side is counted and left out, or is an error. Keep, fail; default keep
+//   - voices.decomposition: Whether a row of unknown side is counted and left out, or is an error. Keep, fail; default keep
+//   - voices.mirror: Whether a row of unknown side is counted and left out, or is an error. Keep, fail; default keep
+//   - voices.themes: Whether a row of unknown side is counted and left out, or is an error. Keep, fail; default keep
+func WithUnknown(choice string) Option {
+	return withText("unknown", choice)
+}
+
+// What [WithUnknown] takes.
+const (
+	UnknownKeep = "keep" // voices.difference, voices.agreement, voices.quadrant, voices.blindspot, voices.criteria, voices.profile, voices.decomposition, voices.mirror, voices.themes
+	UnknownFail = "fail" // voices.difference, voices.agreement, voices.quadrant, voices.blindspot, voices.criteria, voices.profile, voices.decomposition, voices.mirror, voices.themes
+)
+
+// WithNull sets the option null of
+//
+//   - voices.agreement: Variance of answers at random; 0 is that of a scale whose points are all as likely, (A^2 - 1) / 12. From 0 to 1000000000000; default 0
+func WithNull(value float64) Option {
+	return withText("null", number(value))
+}
+
+// WithVoicesAgreementLevel sets the option level of
+//
+//   - voices.agreement: How far apart two answers are, for alpha. Interval, nominal, ordinal, ratio; default interval
+func WithVoicesAgreementLevel(choice string) Option {
+	return withText("level", choice)
+}
+
+// What [WithVoicesAgreementLevel] takes.
+const (
+	VoicesAgreementLevelInterval = "interval" // voices.agreement
+	VoicesAgreementLevelNominal  = "nominal"  // voices.agreement
+	VoicesAgreementLevelOrdinal  = "ordinal"  // voices.agreement
+	VoicesAgreementLevelRatio    = "ratio"    // voices.agreement
+)
+
+// WithKappaWeights sets the option kappa_weights of
+//
+//   - voices.agreement: What disagreement counts in cohens_kappa. None, linear, quadratic; default none
+func WithKappaWeights(choice string) Option {
+	return withText("kappa_weights", choice)
+}
+
+// What [WithKappaWeights] takes.
+const (
+	KappaWeightsNone      = "none"      // voices.agreement
+	KappaWeightsLinear    = "linear"    // voices.agreement
+	KappaWeightsQuadratic = "quadratic" // voices.agreement
+)
+
+// WithCrosshair sets the option crosshair of
+//
+//   - voices.quadrant: What parts high from low: midpoint, mean or a number; midpoint where none is set. A text of at most 40 bytes; default ""
+func WithCrosshair(text string) Option {
+	return withText("crosshair", text)
+}
+
+// WithOrder sets the option order of
+//
+//   - voices.panel: Stages in their order, between |; all of them, ascending, where none is set. A text of at most 255 bytes; default ""
+func WithOrder(text string) Option {
+	return withText("order", text)
+}
+
+// WithReference sets the option reference of
+//
+//   - voices.decomposition: Whose coefficients say what a predictor is worth, for explained and unexplained. Buyers, users, average, pooled; default pooled
+func WithReference(choice string) Option {
+	return withText("reference", choice)
+}
+
+// What [WithReference] takes.
+const (
+	ReferenceBuyers  = "buyers"  // voices.decomposition
+	ReferenceUsers   = "users"   // voices.decomposition
+	ReferenceAverage = "average" // voices.decomposition
+	ReferencePooled  = "pooled"  // voices.decomposition
+)
+
+// WithOwn sets the option own of
+//
+//   - voices.mirror: Values of side that are our own people, between |; own_employee where none is set. A text of at most 120 bytes; default ""
+func WithOwn(text string) Option {
+	return withText("own", text)
+}
+
+// WithPrior sets the option prior of
+//
+//   - voices.themes: How many answers of either side the themes' pooled frequencies are worth; 0 for no prior. From 0 to 1000000000, answers; default 5
+func WithPrior(value float64) Option {
+	return withText("prior", number(value))
 }

@@ -34,11 +34,12 @@ type Row struct {
 }
 
 // A LedgerEntry says what became of rows that were put in. The entries of a measure, with several roll-ups those of each, add up to
-// the rows of the input.
+// the rows of the input. A measure that a group's name stands for, and whose columns are not there, has one, "no_column"; of a
+// comparison there are those that are "one_sided".
 type LedgerEntry struct {
 	Rollup   string // where the policy names several, else empty
 	Measure  string
-	Reason   string // "used", "missing", "off_scale", "not_a_number", "weight_missing" or "weight_zero"; of a comparison also "one_sided"
+	Reason   string // "used", "missing", "off_scale", "not_a_number", "weight_missing" or "weight_zero"; "no_column", "one_sided"
 	Rows     int64
 	Withheld bool // too few people are behind the rows to tell how many they are, and Rows is 0
 }

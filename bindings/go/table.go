@@ -85,11 +85,11 @@ func (t *Table) lend(pins *runtime.Pinner) C.cxm_go_table {
 
 // A Query says which measures, of what, by what, and how.
 type Query struct {
-	Measures []string // such as "nps", "nps(likelihood)", "csat(q7, scale=1..5)", "rating.mean"
+	Measures []string // such as "nps", "nps(likelihood)", "csat(q7, scale=1..5)", "rating.mean"; "voices" is all of its members
 	By       []string // key columns; none for one group of all rows
 	Options  string   // for every measure that has such an option: "confidence=0.9 nps.interval=wald"
 	Policy   string   // "weight=COLUMN stratum=COLUMN cluster=COLUMN population=COLUMN"; a [Model] knows more
-	Of       string   // of a model, the table whose rows are counted; "" is "responses"
+	Of       string   // of a model, the table whose rows are counted; "" is that of each measure, see [Measure]
 	Where    string   // of a model, conditions on rows: "score<=6 role_class=end_user"
 	Threads  int      // goroutines that share the work; 0 is 1. The result does not depend on it
 }

@@ -34,7 +34,8 @@ struct group_columns {
     int32_t count, repeats;
 };
 
-/* Finds a member's columns; *whole is false where one that it needs is not there. */
+/* Finds a member's columns; *whole is false where one that it needs is not there. A table whose rows may be answers alone has no
+ * place in a measure of all people, heard or not: it is taken for theirs where an optional column of the measure's says so. */
 static cxm_status group_bind(struct group_columns *columns, const cxm_measure *info, const struct cxm__known *known,
                              struct cxm__arena *arena, bool *whole, cxm_error *error)
 {
@@ -52,7 +53,8 @@ static cxm_status group_bind(struct group_columns *columns, const cxm_measure *i
             columns->first[columns->count++] = input->name;
             continue;
         }
-        *whole = input->flags & CXM_INPUT_OPTIONAL;
+        const bool told = known->model || !info->of || (i && info->inputs[i - 1].flags & CXM_INPUT_OPTIONAL);
+        *whole = input->flags & CXM_INPUT_OPTIONAL && told;
         return CXM_OK;
     }
     return CXM_OK;
@@ -180,5 +182,5 @@ static cxm_status group_names_like(void *context, const char *of, const char *st
 
 struct cxm__known cxm__known_of(struct cxm__known_names *names)
 {
-    return (struct cxm__known){names, group_names_has, group_names_like};
+    return (struct cxm__known){names, false, group_names_has, group_names_like};
 }

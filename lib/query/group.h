@@ -10,6 +10,7 @@
 /* Where columns are looked for. `of` is the measure's table of a model, or NULL. */
 struct cxm__known {
     void *context;
+    bool model; /* which knows what its rows are; of a table's it is not known whether they are more than answers */
     /* Whether a column is there, and something in it. */
     bool (*has)(void *context, const char *of, const char *name);
     /* The columns that are named STEM/..., in memory of `arena`. */

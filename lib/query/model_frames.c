@@ -186,7 +186,7 @@ cxm_status cxm__frames_read(struct cxm__frames *frames, const cxm_model *model, 
     context->model = model;
     context->query = query;
     context->host = host;
-    const struct cxm__known known = {context, frames_has, frames_like};
+    const struct cxm__known known = {context, true, frames_has, frames_like};
     cxm_status status = cxm__asked_read(&frames->asked, query, &known, host, 1, error);
     if (context->status) {
         status = context->status;

@@ -47,7 +47,9 @@ struct cxm__criteria_resamples {
     int64_t count;
     uint64_t seed;
     struct cxm__criteria_side side[CXM__CRITERIA_SIDES];
-    double *part;                      /* of an account: of each side rows, sums and products of the active items and the answer */
+    int64_t packs;                     /* what is drawn: accounts, or where there are very many, packs of them */
+    int32_t *pack;                     /* of an account */
+    double *part;                      /* of a pack: of each side rows, sums and products of the active items and the answer */
     int64_t width[CXM__CRITERIA_SIDES]; /* of a side's */
     double *values;                    /* of figure f and resample r: [f * count + r]; NaN where it has none */
     int64_t begin;

@@ -12,6 +12,9 @@
 /* Resamples of a task; tasks between two words to the host, fewer with LMG of more items than CRITERIA_SLOW. */
 enum { CRITERIA_TOGETHER = 8, CRITERIA_TASKS = 64, CRITERIA_SLOW = 16, CRITERIA_TASKS_SLOW = 4 };
 
+enum { CRITERIA_PACKS = 4096 };
+#define CRITERIA_STREAM UINT64_MAX /* of dealing; resamples have the streams from 0 on */
+
 static const double criteria_constant = 1e-11; /* of an item's variance is left in a resample: it is constant there */
 
 /* What a task works with. */
@@ -143,6 +146,25 @@ static cxm_status criteria_side(struct cxm__criteria_resamples *resamples, int32
     return CXM_OK;
 }
 
+/* Deals accounts out at random to packs of the same size: a pack varies as its accounts do, and what a resample costs no longer grows
+ * with them. */
+static bool criteria_deal(struct cxm__criteria_resamples *resamples)
+{
+    const int64_t accounts = resamples->criteria->accounts;
+    cxm_random random = cxm_random_begin(resamples->seed, CRITERIA_STREAM);
+    resamples->packs = accounts < CRITERIA_PACKS ? accounts : CRITERIA_PACKS;
+    resamples->pack = cxm__allocate(resamples->criteria->host, accounts, sizeof *resamples->pack);
+    for (int64_t a = 0; resamples->pack && a < accounts; a++)
+        resamples->pack[a] = (int32_t)(a % resamples->packs);
+    for (int64_t a = accounts - 1; resamples->pack && accounts > CRITERIA_PACKS && a > 0; a--) {
+        const int64_t other = (int64_t)cxm_random_below(&random, (uint64_t)a + 1);
+        const int32_t pack = resamples->pack[a];
+        resamples->pack[a] = resamples->pack[other];
+        resamples->pack[other] = pack;
+    }
+    return resamples->pack;
+}
+
 static void criteria_parts(struct cxm__criteria_resamples *resamples, const double *x)
 {
     const struct cxm__criteria *c = resamples->criteria;
@@ -151,7 +173,7 @@ static void criteria_parts(struct cxm__criteria_resamples *resamples, const doub
         const int32_t s = row >= c->rows[0];
         const struct cxm__criteria_side *side = &resamples->side[s];
         const int32_t p = side->active;
-        double *part = resamples->part + c->account[row] * whole + (s ? resamples->width[0] : 0), own[CXM__CRITERIA_MOST + 1];
+        double *part = resamples->part + resamples->pack[c->account[row]] * whole + (s ? resamples->width[0] : 0), own[CXM__CRITERIA_MOST + 1];
         for (int32_t i = 0; i <= p; i++)
             own[i] = x[(i < p ? side->of[i] : c->items) * c->used + row];
         *part++ += 1;
@@ -201,15 +223,15 @@ static void criteria_observe(struct cxm__criteria_resamples *resamples, int32_t 
 static void criteria_draw(const struct cxm__criteria_resamples *resamples, struct cxm__criteria_room *room, int64_t first,
                           int32_t n)
 {
-    const int64_t accounts = resamples->criteria->accounts, whole = resamples->width[0] + resamples->width[1];
-    memset(room->times, 0, (size_t)accounts * CRITERIA_TOGETHER * sizeof(double));
+    const int64_t packs = resamples->packs, whole = resamples->width[0] + resamples->width[1];
+    memset(room->times, 0, (size_t)packs * CRITERIA_TOGETHER * sizeof(double));
     memset(room->sums, 0, (size_t)whole * CRITERIA_TOGETHER * sizeof(double));
     for (int32_t r = 0; r < n; r++) {
         cxm_random random = cxm_random_begin(resamples->seed, (uint64_t)(first + r));
-        for (int64_t i = 0; i < accounts; i++)
-            room->times[(int64_t)cxm_random_below(&random, (uint64_t)accounts) * CRITERIA_TOGETHER + r]++;
+        for (int64_t i = 0; i < packs; i++)
+            room->times[(int64_t)cxm_random_below(&random, (uint64_t)packs) * CRITERIA_TOGETHER + r]++;
     }
-    for (int64_t a = 0; a < accounts; a++) {
+    for (int64_t a = 0; a < packs; a++) {
         const double *restrict part = resamples->part + a * whole;
         for (int32_t r = 0; r < n; r++) {
             const double times = room->times[a * CRITERIA_TOGETHER + r];
@@ -227,10 +249,10 @@ static void criteria_task(void *pointer, int32_t task)
     const struct cxm__criteria_resamples *resamples = pointer;
     struct cxm__criteria_room *room = &resamples->rooms[task];
     const cxm_host *host = resamples->criteria->host;
-    const int64_t accounts = resamples->criteria->accounts, whole = resamples->width[0] + resamples->width[1];
+    const int64_t packs = resamples->packs, whole = resamples->width[0] + resamples->width[1];
     const int64_t first = resamples->begin + (int64_t)task * CRITERIA_TOGETHER, left = resamples->count - first;
     const int32_t n = left < CRITERIA_TOGETHER ? (int32_t)left : CRITERIA_TOGETHER;
-    *room = (struct cxm__criteria_room){.times = cxm__allocate(host, accounts, CRITERIA_TOGETHER * sizeof(double)),
+    *room = (struct cxm__criteria_room){.times = cxm__allocate(host, packs, CRITERIA_TOGETHER * sizeof(double)),
                                         .sums = cxm__allocate(host, whole, CRITERIA_TOGETHER * sizeof(double)),
                                         .work = cxm__allocate(host, criteria_work_size(resamples->criteria), sizeof(double))};
     room->failed = !room->times || !room->sums || !room->work;
@@ -239,7 +261,7 @@ static void criteria_task(void *pointer, int32_t task)
     for (int32_t r = 0; r < n && !room->failed; r++)
         criteria_figures(resamples, room->sums + r * whole, room->work, resamples->values + first + r, resamples->count,
                          &room->failed);
-    cxm__release(host, room->times, accounts, CRITERIA_TOGETHER * sizeof(double));
+    cxm__release(host, room->times, packs, CRITERIA_TOGETHER * sizeof(double));
     cxm__release(host, room->sums, whole, CRITERIA_TOGETHER * sizeof(double));
     cxm__release(host, room->work, criteria_work_size(resamples->criteria), sizeof(double));
 }
@@ -272,7 +294,7 @@ static cxm_status criteria_whole(struct cxm__criteria_resamples *resamples, cons
     double *work = cxm__allocate(c->host, criteria_work_size(c), sizeof *work);
     cxm_importance *active = cxm__allocate(c->host, c->items, sizeof *active);
     bool failed = !sums || !work || !active;
-    for (int64_t a = 0; a < c->accounts && !failed; a++)
+    for (int64_t a = 0; a < resamples->packs && !failed; a++)
         for (int64_t f = 0; f < whole; f++)
             sums[f] += resamples->part[a * whole + f];
     for (int32_t s = 0; s < CXM__CRITERIA_SIDES && !failed; s++)
@@ -296,8 +318,10 @@ cxm_status cxm__criteria_resample(struct cxm__criteria_resamples *resamples, dou
     for (int32_t s = 0; s < CXM__CRITERIA_SIDES && !status; s++)
         status = criteria_side(resamples, s, x, error);
     const int64_t whole = resamples->width[0] + resamples->width[1];
+    if (!status && !criteria_deal(resamples))
+        status = cxm__fail_memory(error);
     if (!status) {
-        resamples->part = cxm__allocate_zeroed(c->host, c->accounts, sizeof(double) * (size_t)whole);
+        resamples->part = cxm__allocate_zeroed(c->host, resamples->packs, sizeof(double) * (size_t)whole);
         resamples->values = cxm__allocate(c->host, resamples->count, sizeof(double) * (size_t)(2 * c->items + 3));
         resamples->rooms = cxm__allocate_zeroed(c->host, CRITERIA_TASKS, sizeof *resamples->rooms);
         status = resamples->part && resamples->values && resamples->rooms ? CXM_OK : cxm__fail_memory(error);
@@ -318,7 +342,8 @@ void cxm__criteria_resamples_free(struct cxm__criteria_resamples *resamples)
         cxm__release(c->host, resamples->side[s].each, c->items, sizeof *resamples->side[s].each);
         cxm__release(c->host, resamples->side[s].of, c->items, sizeof *resamples->side[s].of);
     }
-    cxm__release(c->host, resamples->part, c->accounts, sizeof(double) * (size_t)whole);
+    cxm__release(c->host, resamples->pack, c->accounts, sizeof *resamples->pack);
+    cxm__release(c->host, resamples->part, resamples->packs, sizeof(double) * (size_t)whole);
     cxm__release(c->host, resamples->values, resamples->count, sizeof(double) * (size_t)(2 * c->items + 3));
     cxm__release(c->host, resamples->rooms, CRITERIA_TASKS, sizeof *resamples->rooms);
 }

@@ -41,6 +41,7 @@ __all__ = [
     "weighting",
     "control",
     "regression",
+    "voices",
     "query",
     "compare",
     "measures",
@@ -466,6 +467,7 @@ class Measure(NamedTuple):
     form: Literal["answers", "analysis"]
     design: tuple[str, ...]
     row_terms: tuple[Term, ...]
+    of: str
 
 class Error(Exception):
     code: int
@@ -1998,6 +2000,643 @@ class regression:
         covariance: Literal["auto", "classical", "hc0", "hc1", "hc2", "hc3", "cr1", "cr2", "hac", "hac_adjusted"] = "auto",
         lag: int = -1,
         max_iterations: int = 50,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+class _VoicesDifference(Analysis):
+    @property
+    def difference(self) -> Estimate: ...
+    @property
+    def buyers(self) -> Estimate: ...
+    @property
+    def users(self) -> Estimate: ...
+    @property
+    def within(self) -> Estimate: ...
+    @property
+    def brunner_munzel(self) -> Estimate: ...
+    @property
+    def cliffs_delta(self) -> Estimate: ...
+    @property
+    def wasserstein(self) -> Estimate: ...
+    @property
+    def jensen_shannon(self) -> Estimate: ...
+    @property
+    def kolmogorov_smirnov(self) -> Estimate: ...
+    @property
+    def extremes(self) -> Estimate: ...
+    @property
+    def pooled(self) -> Estimate: ...
+    @property
+    def both(self) -> Estimate: ...
+    @property
+    def unknown(self) -> Estimate: ...
+class _VoicesAgreement(Analysis):
+    @property
+    def rwg(self) -> Estimate: ...
+    @property
+    def rwg_buyers(self) -> Estimate: ...
+    @property
+    def rwg_users(self) -> Estimate: ...
+    @property
+    def rwg_j(self) -> Estimate: ...
+    @property
+    def agreeing(self) -> Estimate: ...
+    @property
+    def icc1(self) -> Estimate: ...
+    @property
+    def icc2(self) -> Estimate: ...
+    @property
+    def alpha(self) -> Estimate: ...
+    @property
+    def cohens_kappa(self) -> Estimate: ...
+    @property
+    def fleiss_kappa(self) -> Estimate: ...
+    @property
+    def alpha_sides(self) -> Estimate: ...
+    @property
+    def unknown(self) -> Estimate: ...
+class _VoicesAttribution(Analysis):
+    @property
+    def other(self) -> Estimate: ...
+    @property
+    def own(self) -> Estimate: ...
+    @property
+    def asymmetry(self) -> Estimate: ...
+    @property
+    def cohens_kappa(self) -> Estimate: ...
+    @property
+    def fleiss_kappa(self) -> Estimate: ...
+    @property
+    def alpha(self) -> Estimate: ...
+class _VoicesQuadrant(Analysis):
+    @property
+    def buyers_high_users_low(self) -> Estimate: ...
+    @property
+    def both_high(self) -> Estimate: ...
+    @property
+    def buyers_low_users_high(self) -> Estimate: ...
+    @property
+    def both_low(self) -> Estimate: ...
+    @property
+    def undecided(self) -> Estimate: ...
+    @property
+    def one_sided(self) -> Estimate: ...
+    @property
+    def buyers_high_users_low_revenue(self) -> Estimate: ...
+    @property
+    def both_high_revenue(self) -> Estimate: ...
+    @property
+    def buyers_low_users_high_revenue(self) -> Estimate: ...
+    @property
+    def both_low_revenue(self) -> Estimate: ...
+    @property
+    def undecided_revenue(self) -> Estimate: ...
+    @property
+    def one_sided_revenue(self) -> Estimate: ...
+    @property
+    def unknown(self) -> Estimate: ...
+    @property
+    def no_revenue(self) -> Estimate: ...
+class _VoicesBlindspot(Analysis):
+    @property
+    def correction(self) -> Estimate: ...
+    @property
+    def buyers_only(self) -> Estimate: ...
+    @property
+    def population(self) -> Estimate: ...
+    @property
+    def as_heard(self) -> Estimate: ...
+    @property
+    def unasked_least(self) -> Estimate: ...
+    @property
+    def unasked_most(self) -> Estimate: ...
+    @property
+    def silent_least(self) -> Estimate: ...
+    @property
+    def silent_most(self) -> Estimate: ...
+    @property
+    def not_asked(self) -> Estimate: ...
+    @property
+    def not_heard(self) -> Estimate: ...
+    @property
+    def invited_users(self) -> Estimate: ...
+    @property
+    def known_users(self) -> Estimate: ...
+    @property
+    def invitation_bias(self) -> Estimate: ...
+    @property
+    def required_missing(self) -> Estimate: ...
+    @property
+    def unknown(self) -> Estimate: ...
+class _VoicesPanel(Analysis):
+    @property
+    def reuse(self) -> Estimate: ...
+    @property
+    def repeated(self) -> Estimate: ...
+    @property
+    def attrition(self) -> Estimate: ...
+    @property
+    def joined(self) -> Estimate: ...
+    @property
+    def overlap(self) -> Estimate: ...
+    @property
+    def succession(self) -> Estimate: ...
+    @property
+    def conditioning(self) -> Estimate: ...
+    @property
+    def people(self) -> Estimate: ...
+    @property
+    def stages(self) -> Estimate: ...
+class _VoicesCriteria(Analysis):
+    @property
+    def equal(self) -> Estimate: ...
+    @property
+    def r2_buyers(self) -> Estimate: ...
+    @property
+    def r2_users(self) -> Estimate: ...
+    @property
+    def rank_agreement(self) -> Estimate: ...
+    @property
+    def importance_buyers(self) -> dict[str, Estimate]: ...
+    @property
+    def importance_users(self) -> dict[str, Estimate]: ...
+    @property
+    def importance_difference(self) -> dict[str, Estimate]: ...
+    @property
+    def coefficient_buyers(self) -> dict[str, Estimate]: ...
+    @property
+    def coefficient_users(self) -> dict[str, Estimate]: ...
+    @property
+    def coefficient_difference(self) -> dict[str, Estimate]: ...
+    @property
+    def inflation_buyers(self) -> dict[str, Estimate]: ...
+    @property
+    def inflation_users(self) -> dict[str, Estimate]: ...
+    @property
+    def degenerate(self) -> Estimate: ...
+    @property
+    def unknown(self) -> Estimate: ...
+class _VoicesProfile(Analysis):
+    @property
+    def buyers(self) -> dict[str, Estimate]: ...
+    @property
+    def users(self) -> dict[str, Estimate]: ...
+    @property
+    def difference(self) -> dict[str, Estimate]: ...
+    @property
+    def unknown(self) -> Estimate: ...
+class _VoicesDecomposition(Analysis):
+    @property
+    def difference(self) -> Estimate: ...
+    @property
+    def experience(self) -> Estimate: ...
+    @property
+    def mix(self) -> Estimate: ...
+    @property
+    def unmatched(self) -> Estimate: ...
+    @property
+    def one_sided(self) -> Estimate: ...
+    @property
+    def simpson(self) -> Estimate: ...
+    @property
+    def simpson_weak(self) -> Estimate: ...
+    @property
+    def simpson_segments(self) -> Estimate: ...
+    @property
+    def endowments(self) -> Estimate: ...
+    @property
+    def coefficients(self) -> Estimate: ...
+    @property
+    def interaction(self) -> Estimate: ...
+    @property
+    def explained(self) -> Estimate: ...
+    @property
+    def unexplained(self) -> Estimate: ...
+    @property
+    def unknown(self) -> Estimate: ...
+class _VoicesMirror(Analysis):
+    @property
+    def gap(self) -> Estimate: ...
+    @property
+    def said(self) -> Estimate: ...
+    @property
+    def believed(self) -> Estimate: ...
+    @property
+    def gap_buyers(self) -> Estimate: ...
+    @property
+    def said_buyers(self) -> Estimate: ...
+    @property
+    def believed_buyers(self) -> Estimate: ...
+    @property
+    def gap_users(self) -> Estimate: ...
+    @property
+    def said_users(self) -> Estimate: ...
+    @property
+    def believed_users(self) -> Estimate: ...
+    @property
+    def agreement(self) -> Estimate: ...
+    @property
+    def unknown(self) -> Estimate: ...
+class _VoicesThemes(Analysis):
+    @property
+    def log_odds(self) -> dict[str, Estimate]: ...
+    @property
+    def buyers(self) -> dict[str, Estimate]: ...
+    @property
+    def users(self) -> dict[str, Estimate]: ...
+    @property
+    def coded(self) -> Estimate: ...
+    @property
+    def unknown(self) -> Estimate: ...
+class voices:
+    __slots__ = ()
+    @overload
+    @staticmethod
+    def difference(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        *,
+        by: None = None,
+        measure: str = "",
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        confidence: float = 0.95,
+        resamples: int = 9999,
+        seed: int = 1,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _VoicesDifference: ...
+    @overload
+    @staticmethod
+    def difference(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        *,
+        by: _Keys,
+        measure: str = "",
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        confidence: float = 0.95,
+        resamples: int = 9999,
+        seed: int = 1,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def agreement(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        *,
+        item: _Columns | None = None,
+        by: None = None,
+        measure: str = "",
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        null: float = 0.0,
+        level: Literal["interval", "nominal", "ordinal", "ratio"] = "interval",
+        kappa_weights: Literal["none", "linear", "quadratic"] = "none",
+        confidence: float = 0.95,
+        resamples: int = 1000,
+        seed: int = 1,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _VoicesAgreement: ...
+    @overload
+    @staticmethod
+    def agreement(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        *,
+        item: _Columns | None = None,
+        by: _Keys,
+        measure: str = "",
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        null: float = 0.0,
+        level: Literal["interval", "nominal", "ordinal", "ratio"] = "interval",
+        kappa_weights: Literal["none", "linear", "quadratic"] = "none",
+        confidence: float = 0.95,
+        resamples: int = 1000,
+        seed: int = 1,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def attribution(
+        cause: _Key,
+        function: _Key,
+        issue: _Key,
+        *,
+        by: None = None,
+        confidence: float = 0.95,
+        resamples: int = 1000,
+        seed: int = 1,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _VoicesAttribution: ...
+    @overload
+    @staticmethod
+    def attribution(
+        cause: _Key,
+        function: _Key,
+        issue: _Key,
+        *,
+        by: _Keys,
+        confidence: float = 0.95,
+        resamples: int = 1000,
+        seed: int = 1,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def quadrant(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        *,
+        revenue: _Numbers | None = None,
+        by: None = None,
+        confidence: float = 0.95,
+        crosshair: str = "",
+        measure: str = "",
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _VoicesQuadrant: ...
+    @overload
+    @staticmethod
+    def quadrant(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        *,
+        revenue: _Numbers | None = None,
+        by: _Keys,
+        confidence: float = 0.95,
+        crosshair: str = "",
+        measure: str = "",
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def blindspot(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        *,
+        invited: _Numbers | None = None,
+        role_class: _Key | None = None,
+        people: _Numbers | None = None,
+        by: None = None,
+        confidence: float = 0.95,
+        measure: str = "",
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        required: str = "",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _VoicesBlindspot: ...
+    @overload
+    @staticmethod
+    def blindspot(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        *,
+        invited: _Numbers | None = None,
+        role_class: _Key | None = None,
+        people: _Numbers | None = None,
+        by: _Keys,
+        confidence: float = 0.95,
+        measure: str = "",
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        required: str = "",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def panel(
+        contact: _Key,
+        account: _Key,
+        stage: _Key,
+        *,
+        score: _Numbers | None = None,
+        by: None = None,
+        confidence: float = 0.95,
+        measure: str = "",
+        order: str = "",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _VoicesPanel: ...
+    @overload
+    @staticmethod
+    def panel(
+        contact: _Key,
+        account: _Key,
+        stage: _Key,
+        *,
+        score: _Numbers | None = None,
+        by: _Keys,
+        confidence: float = 0.95,
+        measure: str = "",
+        order: str = "",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def criteria(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        item: _Columns,
+        *,
+        by: None = None,
+        confidence: float = 0.95,
+        method: Literal["relative_weights", "lmg"] = "relative_weights",
+        resamples: int = 2000,
+        seed: int = 1,
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _VoicesCriteria: ...
+    @overload
+    @staticmethod
+    def criteria(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        item: _Columns,
+        *,
+        by: _Keys,
+        confidence: float = 0.95,
+        method: Literal["relative_weights", "lmg"] = "relative_weights",
+        resamples: int = 2000,
+        seed: int = 1,
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def profile(
+        side: _Key,
+        account: _Key,
+        item: _Columns,
+        *,
+        by: None = None,
+        confidence: float = 0.95,
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _VoicesProfile: ...
+    @overload
+    @staticmethod
+    def profile(
+        side: _Key,
+        account: _Key,
+        item: _Columns,
+        *,
+        by: _Keys,
+        confidence: float = 0.95,
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def decomposition(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        segment: _Key,
+        *,
+        predictor: _Columns | None = None,
+        weight: _Numbers | float | None = None,
+        by: None = None,
+        measure: str = "",
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        confidence: float = 0.95,
+        reference: Literal["buyers", "users", "average", "pooled"] = "pooled",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _VoicesDecomposition: ...
+    @overload
+    @staticmethod
+    def decomposition(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        segment: _Key,
+        *,
+        predictor: _Columns | None = None,
+        weight: _Numbers | float | None = None,
+        by: _Keys,
+        measure: str = "",
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        confidence: float = 0.95,
+        reference: Literal["buyers", "users", "average", "pooled"] = "pooled",
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def mirror(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        *,
+        about: _Key | None = None,
+        by: None = None,
+        measure: str = "",
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        own: str = "",
+        confidence: float = 0.95,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _VoicesMirror: ...
+    @overload
+    @staticmethod
+    def mirror(
+        score: _Numbers,
+        side: _Key,
+        account: _Key,
+        *,
+        about: _Key | None = None,
+        by: _Keys,
+        measure: str = "",
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        own: str = "",
+        confidence: float = 0.95,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> Result: ...
+    @overload
+    @staticmethod
+    def themes(
+        side: _Key,
+        account: _Key,
+        theme: _Columns,
+        *,
+        by: None = None,
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        prior: float = 5.0,
+        confidence: float = 0.95,
+        threads: int = 1,
+        progress: _Progress | None = None,
+    ) -> _VoicesThemes: ...
+    @overload
+    @staticmethod
+    def themes(
+        side: _Key,
+        account: _Key,
+        theme: _Columns,
+        *,
+        by: _Keys,
+        buyer: str = "",
+        user: str = "",
+        unknown: Literal["keep", "fail"] = "keep",
+        prior: float = 5.0,
+        confidence: float = 0.95,
         threads: int = 1,
         progress: _Progress | None = None,
     ) -> Result: ...

@@ -23,7 +23,7 @@ _Option = tuple[str, str, str, str, str, float | str | tuple[int, int], float, f
 class Record:
     def estimate(self, *arguments: object) -> Estimate | Result | tuple[_Figures, dict[str, Numbers]]: ...
     def describe(self) -> tuple[
-        str, str, str, str, str, list[_Input], list[_Option], list[_Term], str, list[str], list[_Term]
+        str, str, str, str, str, list[_Input], list[_Option], list[_Term], str, list[str], list[_Term], str
     ]: ...
 
 records: tuple[Record, ...]

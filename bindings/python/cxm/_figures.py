@@ -3,8 +3,10 @@
 What _text.py and _html.py show is taken from here, so that the two say the same.
 """
 
+import copy
 import math
 import re
+from typing import NamedTuple
 
 from . import _cxm, _measures
 
@@ -69,7 +71,8 @@ class Figure:
         low, high = self.range or (min(ends, default=0.0), max(ends, default=0.0))
         low, high = min(ends + [low]), max(ends + [high])
         self.range = (low, high) if low < high else None
-        self.decimals = decimals(high - low) if self.unit else max(decimals(high - low), PLACES if high - low <= 20 else 0)
+        small = high - low <= 20 and max(abs(low), abs(high)) <= 10
+        self.decimals = decimals(high - low) if self.unit or low < high and not small else max(decimals(high - low), PLACES) if small else 1
 
 
 def decimals(spread):
@@ -103,27 +106,78 @@ def is_number(value):
     return value is not None and math.isfinite(value)
 
 
-def layout(result, rows):
-    """(figures, groups, how many groups are left out): a group is the list of its estimates, one for each figure. As many groups
-    are taken as `rows` rows have, at least one.
+def by_column(figures, estimates):
+    """{column: {term: its place}} of those terms of a measure that have a figure for each column, and these terms' figures, which
+    share a range: `estimates` has lists of what was found for each of `figures`.
+    """
+    columns, terms = {}, {}
+    for index, figure in enumerate(figures):
+        term, _, column = figure.term.partition("(")
+        if column and record_of(figure.measure, term).each:
+            columns.setdefault(column[:-1], {})[term] = index
+            terms.setdefault(term, []).append(index)
+    shared = {}
+    for term, indices in terms.items():
+        shared[term] = copy.copy(figures[indices[0]])
+        shared[term].term = term
+        shared[term].fit([estimate for index in indices for estimate in estimates[index]])
+    return columns, shared
+
+
+class Part(NamedTuple):
+    """Groups with the same figures: a group is the list of its estimates, one for each figure."""
+
+    figures: list
+    groups: list
+    left: int  # how many groups are left out
+
+
+def layout(result, rows, least=1):
+    """The parts of a result, which is one where a single table has the rows of all its measures. Of each, as many groups are
+    taken as `rows` rows have, `least` at least.
     """
     scales = [scale_of(line) for line in result.query.splitlines() if line.startswith("measure ")]
-    figures, measures, compared = [], [], is_comparison(result)
-    for row in range(len(result)):
-        estimate = result[row]
-        name = (estimate.measure, estimate.term)
-        if figures and name == (figures[0].measure, figures[0].term):
-            break
-        if estimate.measure not in measures:
-            measures.append(estimate.measure)
-        scale = scales[len(measures) - 1] if len(measures) <= len(scales) else None
-        figures.append(Figure(estimate, scale, compared))
-    count = len(result) // len(figures) if figures else 0
-    shown = min(count, max(rows // len(figures), 1)) if figures else 0
-    groups = [[result[g * len(figures) + f] for f in range(len(figures))] for g in range(shown)]
-    for index, figure in enumerate(figures):
-        figure.fit([group[index] for group in groups])
-    return figures, groups, count - shown
+    parts, measures, compared = [], [], is_comparison(result)
+    for first, step, count in result._parts:
+        figures = []
+        for estimate in result[first:first + step]:
+            if estimate.measure not in measures:
+                measures.append(estimate.measure)
+            scale = scales[len(measures) - 1] if len(measures) <= len(scales) else None
+            figures.append(Figure(estimate, scale, compared))
+        shown = min(count, max(rows // step, least))
+        groups = [result[first + g * step:first + (g + 1) * step] for g in range(shown)]
+        for index, figure in enumerate(figures):
+            figure.fit([group[index] for group in groups])
+        parts.append(Part(figures, groups, count - shown))
+    return parts
+
+
+def left_out(result):
+    """The members of a group of measures that had no columns."""
+    return [name for name, reasons in result.ledger.items() if list(reasons) == ["no_column"]]
+
+
+def alike(estimates):
+    """Which of these have no value, for a reason that another one has too: {reason: indices}."""
+    found = {}
+    for index, estimate in enumerate(estimates):
+        if estimate.status != "ok":
+            found.setdefault(note(estimate), []).append(index)
+    return {reason: indices for reason, indices in found.items() if len(indices) > 1}
+
+
+def repeated_name(measure):
+    """What the columns of a measure are called that it takes any number of."""
+    name = re.match(r"[\w.]*", measure).group()
+    return next(each.name for m in _measures.measures() if m.name == name for each in m.inputs if each.repeated)
+
+
+def names(figures, indices):
+    """Terms by name; those that have a figure for each column without it, where none of their columns stands out."""
+    stems = [figure.term.partition("(")[0] for figure in figures]
+    whole = {stem for stem in stems if all(index in indices for index, other in enumerate(stems) if other == stem)}
+    return ", ".join(dict.fromkeys(stems[index] if stems[index] in whole else figures[index].term for index in indices))
 
 
 def is_comparison(result):

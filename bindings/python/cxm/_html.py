@@ -7,7 +7,9 @@ from html import escape
 
 from . import _figures, _text
 
-ROWS = 200  # of the result are shown, as whole groups; the rest is counted
+ROWS = 200  # of the result are shown, as whole groups, and so many groups at least; the rest is counted
+GROUPS = 12
+BESIDE = 7  # figures in a line with the headline
 WIDTH, HEIGHT = 240, 18
 
 STYLE = """<style>
@@ -31,29 +33,45 @@ STYLE = """<style>
 
 
 def html(result):
-    """The result as HTML: a table for each measure where there are groups, else one of all figures."""
-    figures, groups, left = _figures.layout(result, ROWS)
-    keys = list(groups[0][0].keys) if groups else []
-    measures = list(dict.fromkeys(figure.measure for figure in figures))
+    """The result as HTML: tables for each measure; where there are groups, these are the rows."""
     parts = [STYLE, '<div class="cxm-result">']
-    for measure in measures:
-        chosen = [index for index, figure in enumerate(figures) if figure.measure == measure]
-        parts.append(by_group(measure, keys, figures, chosen, groups) if keys else one_group(measure, figures, chosen, groups))
-    if not groups:
+    shown = [part for part in _figures.layout(result, ROWS, GROUPS) if part.groups]
+    for part in shown:
+        for measure in dict.fromkeys(figure.measure for figure in part.figures):
+            chosen = [index for index, figure in enumerate(part.figures) if figure.measure == measure]
+            figures = [part.figures[index] for index in chosen]
+            parts += tables(measure, figures, [[group[index] for index in chosen] for group in part.groups])
+    if not shown:
         parts.append('<p class="foot">No groups: there were no rows.</p>')
+    left, groups = max([(part.left, len(part.groups)) for part in shown], default=(0, 0))
     if left:
         parts.append(f'<p class="foot">{left:,} more group{"s are" if left != 1 else " is"} not shown.</p>')
-    if keys and len(groups) > 1 and not _figures.is_comparison(result):
-        parts.append(f'<p class="foot">{len(groups) + left:,} groups side by side; no test was made between them.</p>')
+    if groups > 1 and not _figures.is_comparison(result):
+        tested = any(estimate.q == estimate.q for part in shown for group in part.groups for estimate in group)
+        parts.append(f'<p class="foot">{groups + left:,} groups side by side; no test was made between them'
+                     f'{", and q is p adjusted over all of them" if tested else ""}.</p>')
     parts.append(foot(result))
     parts.append("</div>")
     return "\n".join(parts)
 
 
+def tables(measure, figures, groups):
+    """A measure: its figures by group, or as rows where there is one group without keys; and those that it has for each column."""
+    columns, terms = _figures.by_column(figures, list(zip(*groups)))
+    apart = {index for places in columns.values() for index in places.values()}
+    single = [index for index in range(len(figures)) if index not in apart]
+    made = [by_column(measure, columns, terms, groups)] if columns else []
+    if single:
+        chosen, rest = [figures[index] for index in single], [[group[index] for index in single] for group in groups]
+        named = one_group(measure, chosen, rest[0]) if not groups[0][0].keys else by_group(measure, chosen, rest)
+        made = [*made, named] if 0 in apart else [named, *made]
+    return made
+
+
 def analysis(analysis):
     """An analysis as HTML: its figures as rows, and what there is for each row of its input."""
     figures, estimates = _figures.of_analysis(analysis)
-    parts = [STYLE, '<div class="cxm-result">', one_group(analysis.measure, figures, range(len(figures)), [estimates])]
+    parts = [STYLE, '<div class="cxm-result">', *tables(analysis.measure, figures, [estimates])]
     rows = analysis.rows
     if rows:
         count = len(next(iter(rows.values())))
@@ -75,43 +93,88 @@ def rows(rows):
     return "\n".join([*parts, "</div>"])
 
 
-def by_group(measure, keys, figures, chosen, groups):
-    """Groups as rows; the headline term is drawn, the others stand beside it with their intervals."""
-    head, others = figures[chosen[0]], chosen[1:]
-    tests = _figures.tests_of([group[chosen[0]] for group in groups])
+def titled(measure, unit):
+    return f"{measure}, {unit}" if unit else measure
+
+
+def by_group(measure, figures, groups):
+    """Groups as rows. Figures that are too many to stand beside the headline follow below, as rows."""
+    rows = [([_figures.key_text(key) for key in group[0].keys.values()], group) for group in groups]
+    keys, title = list(groups[0][0].keys), titled(measure, figures[0].unit)
+    if len(figures) <= BESIDE:
+        return grid(title, keys, figures, rows)
+    return grid(title, keys, figures[:1], rows) + "\n" + across(figures[1:], [(names, group[1:]) for names, group in rows])
+
+
+def by_column(measure, columns, terms, groups):
+    """The columns that a measure took as rows, of each group, with the figures that there are for each of them."""
+    rows = [([*map(_figures.key_text, group[0].keys.values()), column], [group[places[term]] for term in terms])
+            for group in groups for column, places in columns.items()]
+    figures = list(terms.values())
+    return grid(titled(f"{measure}, {figures[0].term}", figures[0].unit), [*groups[0][0].keys, _figures.repeated_name(measure)],
+                figures, rows)
+
+
+def grid(caption, keys, figures, rows):
+    """Rows of (keys, estimates): the first figure is drawn, the others stand beside it with their intervals and tests."""
+    head, others = figures[0], figures[1:]
+    tests = _figures.tests_of([estimates[0] for _, estimates in rows])
     titles = [f'<th class="key">{escape(key)}</th>' for key in keys]
     titles += [f"<th>{escape(head.term)}</th>", f'<th class="bar">{axis(head)}</th>',
-               f"<th>{escape(_figures.confidences([[g[chosen[0]]] for g in groups]))}</th>", "<th>n</th>",
+               f"<th>{escape(_figures.confidences([[estimates[0]] for _, estimates in rows]))}</th>", "<th>n</th>",
                *[f"<th>{name}</th>" for name in tests]]
-    titles += [f"<th>{escape(figures[index].term)}<small>{escape(figures[index].unit)}</small></th>" for index in others]
-    rows = []
-    for group in groups:
-        estimate = group[chosen[0]]
-        cells = [f'<th class="key">{escape(_figures.key_text(key))}</th>' for key in estimate.keys.values()]
-        cells += drawn(estimate, head, tests)
-        cells += [f"<td>{beside(group[index], figures[index], _figures.note(estimate))}</td>" for index in others]
-        rows.append(cells)
-    return table(f"{measure}, {head.unit}", titles, rows)
+    titles += [f"<th>{escape(figure.term)}<small>{escape(figure.unit)}</small></th>" for figure in others]
+    body = []
+    for names, estimates in rows:
+        cells = [f'<th class="key">{escape(name)}</th>' for name in names] + drawn(estimates[0], head, tests)
+        said = _figures.note(estimates[0])
+        body.append(cells + [f"<td>{beside(estimate, figure, said)}</td>" for estimate, figure in zip(estimates[1:], others)])
+    return table(caption, titles, body)
 
 
-def one_group(measure, figures, chosen, groups):
-    """The terms of a measure as rows, each on its own range."""
-    confidence = _figures.confidences([[groups[0][index] for index in chosen]])
-    tests = _figures.tests_of([groups[0][index] for index in chosen])
+def across(figures, rows):
+    """Figures as rows and groups as columns; what no group has is said in a line below."""
+    titles = ["<th></th>", *[f"<th>{escape(', '.join(names))}</th>" for names, _ in rows]]
+    reasons = [{_figures.note(estimates[index]) if estimates[index].status != "ok" else "" for _, estimates in rows}
+               for index in range(len(figures))]
+    body = [[f'<th class="key">{escape(figure.term)}<small>{escape(figure.unit)}</small></th>',
+             *[f"<td>{beside(estimates[index], figure, '')}</td>" for _, estimates in rows]]
+            for index, figure in enumerate(figures) if len(reasons[index]) > 1 or "" in reasons[index]]
+    missing = {}
+    for index, reason in enumerate(reasons):
+        if len(reason) == 1 and "" not in reason:
+            missing.setdefault(*reason, []).append(index)
+    return table("", titles, body) + without(figures, missing)
+
+
+def without(figures, missing):
+    """{reason: indices} in words."""
+    return "".join(f'\n<p class="foot">{escape(_figures.names(figures, indices))}: {escape(reason)}</p>'
+                   for reason, indices in missing.items())
+
+
+def one_group(measure, figures, estimates):
+    """The terms of a measure as rows, each on its own range. Terms without a value for one and the same reason are a line below."""
+    reasons = {reason: indices for reason, indices in _figures.alike(estimates).items() if 0 not in indices}
+    missing = {index for indices in reasons.values() for index in indices}
+    confidence = _figures.confidences([estimates])
+    tests = _figures.tests_of(estimates)
     titles = ["<th></th>", "<th></th>", "<th></th>", f"<th>{escape(confidence)}</th>", "<th>n</th>",
               *[f"<th>{name}</th>" for name in tests]]
     rows = []
-    for index in chosen:
-        figure, estimate = figures[index], groups[0][index]
+    for index, (figure, estimate) in enumerate(zip(figures, estimates)):
+        if index in missing:
+            continue
         ends = f", drawn from {short(figure.range[0])} to {short(figure.range[1])}" if figure.range else ""
-        name = f'<th class="key">{escape(figure.term)}<small>{escape(figure.unit)}{ends}</small></th>'
+        name = f'<th class="key">{escape(figure.term)}<small>{escape(f"{figure.unit}{ends}".removeprefix(", "))}</small></th>'
         rows.append([name, *drawn(estimate, figure, tests)])
-    return table(measure, titles, rows)
+    return table(measure, titles, rows) + without(figures, reasons)
 
 
 def table(caption, titles, rows):
+    above = f"<caption>{escape(caption)}</caption>" if caption else ""
     body = "\n".join(f"<tr>{''.join(cells)}</tr>" for cells in rows)
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{''.join(titles)}</tr></thead><tbody>\n{body}\n</tbody></table>"
+    return f"<table>{above}<thead><tr>{''.join(titles)}</tr></thead><tbody>\n{body}\n</tbody></table>"
 
 
 def drawn(estimate, figure, tests):
@@ -129,7 +192,8 @@ def beside(estimate, figure, said):
     """A figure that is not drawn: its value, and below it the interval, or why there is none where that is not yet said."""
     note = _figures.note(estimate)
     value, below = _figures.value_text(estimate, figure), "" if note == said else note
-    below = [_figures.interval_text(estimate, figure) or below, _figures.verdict(estimate, figure)]
+    tests = [f"{name} {_figures.test_text(estimate, name)}" for name in _figures.tests_of([estimate])[-1:]]
+    below = [_figures.interval_text(estimate, figure) or below, *tests, _figures.verdict(estimate, figure)]
     return escape(value) + "".join(f"<small>{escape(line)}</small>" for line in below if line)
 
 
@@ -181,9 +245,12 @@ def bar(estimate, figure):
 
 def foot(result):
     """What became of the rows, and the query that all this answers."""
+    absent = _figures.left_out(result)
     lines = [f'<p class="foot">{escape(name if isinstance(name, str) else ", ".join(name))}: '
              f"{escape(_figures.ledger_text(reasons))}</p>"
-             for name, reasons in result.ledger.items()]
+             for name, reasons in result.ledger.items() if name not in absent]
+    if absent:
+        lines.append(f'<p class="foot">left out, since their columns are not there: {escape(", ".join(absent))}</p>')
     lines.append(f'<details class="foot"><summary>query {escape(result.fingerprint)}</summary>'
                  f"<pre>{escape(result.query)}</pre></details>")
     return "\n".join(lines)

@@ -54,7 +54,7 @@ class Term(NamedTuple):
 
 class Measure(NamedTuple):
     """The record of a measure: of answers on a scale, or an analysis of columns. `design` names what it takes beside its inputs,
-    `row_terms` what it gives for each row.
+    `row_terms` what it gives for each row, `of` the table of a model that its rows are of where a query does not say.
     """
 
     name: str
@@ -68,6 +68,7 @@ class Measure(NamedTuple):
     form: str
     design: tuple[str, ...]
     row_terms: tuple[Term, ...]
+    of: str
 
 
 Input.__module__ = Option.__module__ = Term.__module__ = Measure.__module__ = "cxm"
@@ -88,10 +89,10 @@ def _term(name: str, unit: str, summary: str, minimum: float, maximum: float, ea
 
 
 def _measure(record: _cxm.Record) -> Measure:
-    name, title, summary, formula, source, inputs, options, terms, form, design, row_terms = record.describe()
+    name, title, summary, formula, source, inputs, options, terms, form, design, row_terms, of = record.describe()
     return Measure(name, title, summary, formula, source, tuple(_input(*each) for each in inputs),
                    tuple(_option(*each) for each in options), tuple(_term(*each) for each in terms), form, tuple(design),
-                   tuple(_term(*each) for each in row_terms))
+                   tuple(_term(*each) for each in row_terms), of)
 
 
 def measures() -> tuple[Measure, ...]:

@@ -1,33 +1,75 @@
 """A result, or an analysis, as a table of text: what its repr() is."""
 
 import datetime
+import textwrap
 
 from . import _figures
 
 ROWS = 24  # shown, or one group; the rest is counted
+NAMED = 4  # measures in the title; more are counted
+WIDTH = 110  # of lines of words
 
 
 def table(result):
     """The first groups of a result, a line for each figure, with interval and n, and in words what cannot be told."""
-    figures, groups, left = _figures.layout(result, ROWS)
-    if not groups:
+    parts = [part for part in _figures.layout(result, ROWS) if part.groups]
+    if not parts:
         return "Result: 0 rows"
-    keys = list(groups[0][0].keys)
-    several = len({figure.measure for figure in figures}) > 1
+    measures = list(dict.fromkeys(figure.measure for part in parts for figure in part.figures))
+    groups = [group for part in parts for group in part.groups]
     tests = _figures.tests_of([estimate for group in groups for estimate in group])
-    head = [*keys, "measure" if several else "", "value", _figures.confidences(groups), "n", *tests, ""]
-    lines = []
-    for group in groups:
-        for index, (figure, estimate) in enumerate(zip(figures, group)):
-            lead = [_figures.key_text(key) for key in estimate.keys.values()] if not index else [""] * len(keys)
-            name = f"{figure.measure}.{figure.term}" if several else figure.term
-            lines.append([*lead, name, *cells(estimate, figure, tests)])
-    what = ", ".join(dict.fromkeys(figure.measure for figure in figures))
+    several = len(measures) > 1
+    keys, name = list(groups[0][0].keys), "measure" if several else ""
+    if several and any(len(part.figures) > ROWS for part in parts):
+        keys, name, lines = [], "", sections(parts, tests)
+    else:
+        lines = flat(parts, tests, several)
+    head = [*keys, name, "value", _figures.confidences(groups), "n", *tests, ""]
+    what = ", ".join(measures) if len(measures) <= NAMED else f"{len(measures)} measures"
     title = f"Result of {what}: {len(result):,} row{'s' if len(result) != 1 else ''}"
     text = [title, *aligned([head, *lines], left_columns=len(keys) + 1)]
+    left, absent = max(part.left for part in parts), _figures.left_out(result)
     if left:
         text.append(f"... {left:,} more group{'s' if left != 1 else ''}")
+    if absent:
+        text.append(f"left out, since their columns are not there: {', '.join(absent)}")
     return "\n".join(text)
+
+
+def flat(parts, tests, several):
+    """A line for each figure, with its measure where there are several; the first of a group has the keys."""
+    lines = []
+    for part in parts:
+        for group in part.groups:
+            for index, (figure, estimate) in enumerate(zip(part.figures, group)):
+                keys = [_figures.key_text(key) if not index else "" for key in estimate.keys.values()]
+                name = f"{figure.measure}.{figure.term}" if several else figure.term
+                lines.append([*keys, name, *cells(estimate, figure, tests)])
+    return lines
+
+
+def sections(parts, tests):
+    """A line for each figure below its group and its measure. What several figures of a measure lack for one reason is one line."""
+    lines = []
+    for part in parts:
+        for group in part.groups:
+            keys = ", ".join(f"{name} = {_figures.key_text(key)}" for name, key in group[0].keys.items())
+            lines += [keys] if keys else []
+            for measure in dict.fromkeys(figure.measure for figure in part.figures):
+                lines += ["", measure]
+                lines += section([(f, e) for f, e in zip(part.figures, group) if f.measure == measure], tests)
+    return lines
+
+
+def section(pairs, tests):
+    reasons = _figures.alike([estimate for _, estimate in pairs])
+    without = {index for indices in reasons.values() for index in indices}
+    lines = [["  " + figure.term, *cells(estimate, figure, tests)] for index, (figure, estimate) in enumerate(pairs)
+             if index not in without]
+    for reason, indices in reasons.items():
+        lines += textwrap.wrap(f"{_figures.names([figure for figure, _ in pairs], indices)}: {reason}", WIDTH,
+                               initial_indent="  ", subsequent_indent="    ")
+    return lines
 
 
 def cells(estimate, figure, tests):
@@ -80,10 +122,13 @@ def cell_text(value):
 
 
 def aligned(rows, left_columns):
-    """The rows as lines, columns of words to the left and of numbers to the right."""
-    widths = [max(len(row[c]) for row in rows) for c in range(len(rows[0]))]
+    """The rows as lines, columns of words to the left and of numbers to the right; what is text already stands as it is."""
+    widths = [max(len(row[c]) for row in rows if not isinstance(row, str)) for c in range(len(rows[0]))]
     lines = []
     for row in rows:
+        if isinstance(row, str):
+            lines.append(f"  {row}".rstrip())
+            continue
         cells = [cell.ljust(width) if c < left_columns or c == len(row) - 1 else cell.rjust(width)
                  for c, (cell, width) in enumerate(zip(row, widths))]
         lines.append("  " + "  ".join(cells).rstrip())

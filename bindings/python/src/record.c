@@ -83,8 +83,8 @@ static PyObject *record_describe(PyObject *self, PyObject *unused)
     for (int32_t i = 0; good && i < m->row_term_count; i++)
         good = add_item(row_terms, term_of(&m->row_terms[i]));
     if (good)
-        all = Py_BuildValue("(sssssOOOsOO)", m->name, m->title, m->summary, m->formula, m->source, inputs, options, terms,
-                            m->form == CXM_FORM_ANALYSIS ? "analysis" : "answers", design, row_terms);
+        all = Py_BuildValue("(sssssOOOsOOs)", m->name, m->title, m->summary, m->formula, m->source, inputs, options, terms,
+                            m->form == CXM_FORM_ANALYSIS ? "analysis" : "answers", design, row_terms, m->of ? m->of : "responses");
     Py_XDECREF(inputs);
     Py_XDECREF(options);
     Py_XDECREF(terms);

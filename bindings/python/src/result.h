@@ -15,13 +15,19 @@ struct block {
     PyObject *measure, *names, *units;
 };
 
+/* Rows whose groups are laid out alike: all of a result, but for one of measures whose rows are of several tables. */
+struct part {
+    int64_t first, group, groups; /* the first row, rows of a group, how many groups */
+    Py_ssize_t block_count;
+    struct block *blocks; /* of a group, counted from its first row */
+};
+
 struct result {
     PyObject_HEAD
     cxm_result *result;
     PyObject *key_names; /* tuple of str */
-    int64_t group;       /* rows of a group */
-    Py_ssize_t block_count;
-    struct block *blocks;
+    Py_ssize_t part_count;
+    struct part *parts;
 };
 
 /* Parts of a Result, for the files that it is made of. */

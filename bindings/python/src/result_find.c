@@ -28,21 +28,6 @@ static const char **key_texts(struct module_state *state, PyObject *args, Py_ssi
     return NULL;
 }
 
-/* A key that is a time or a date is found by its value, since its text counts units. */
-static int64_t row_of_times(const struct result *self, PyObject *args, Py_ssize_t from, int64_t row)
-{
-    for (int64_t at = row % self->group; at < cxm_result_length(self->result); at += self->group) {
-        PyObject *keys = result_keys_at(self, at);
-        PyObject *wanted = keys ? PyTuple_GetSlice(args, from, PyTuple_Size(args)) : NULL;
-        int same = wanted ? PyObject_RichCompareBool(keys, wanted, Py_EQ) : -1;
-        Py_XDECREF(keys);
-        Py_XDECREF(wanted);
-        if (same)
-            return same < 0 ? -1 : at;
-    }
-    return -2;
-}
-
 static bool has_times(const struct result *self)
 {
     const cxm_table *table = cxm_result_table(self->result);
@@ -53,24 +38,44 @@ static bool has_times(const struct result *self)
     return false;
 }
 
-/* The row in the first group that has a measure and a term. */
-static int64_t row_in_group(const struct result *self, const char *measure, const char *term)
+/* 1 where a row has these keys, 0 where not, -1 with an exception. */
+static int has_keys(const struct result *self, int64_t row, PyObject *wanted)
 {
-    for (int64_t row = 0; row < self->group; row++)
-        if (strcmp(text_of(result_column_named(self, "measure"), row), measure) == 0 &&
-            (!term || strcmp(text_of(result_column_named(self, "term"), row), term) == 0))
-            return row;
+    PyObject *keys = result_keys_at(self, row);
+    const int same = keys ? PyObject_RichCompareBool(keys, wanted, Py_EQ) : -1;
+    Py_XDECREF(keys);
+    return same;
+}
+
+static bool has_figure(const struct result *self, int64_t row, const char *measure, const char *term)
+{
+    return strcmp(text_of(result_column_named(self, "measure"), row), measure) == 0 &&
+           (!term || strcmp(text_of(result_column_named(self, "term"), row), term) == 0);
+}
+
+/* The row of a measure and a term in a part that has these keys; -1 where there is none, -2 with an exception. */
+static int64_t row_in_part(const struct result *self, const struct part *part, const char *measure, const char *term, PyObject *wanted)
+{
+    int64_t figure = part->first;
+    while (figure < part->first + part->group && !has_figure(self, figure, measure, term))
+        figure++;
+    for (int64_t g = 0; g < part->groups && figure < part->first + part->group; g++) {
+        const int same = has_keys(self, figure + g * part->group, wanted);
+        if (same)
+            return same < 0 ? -2 : figure + g * part->group;
+    }
     return -1;
 }
 
-static PyObject *find_times(struct result *self, const char *measure, const char *term, PyObject *args, Py_ssize_t from)
+/* A key that is a time or a date is found by its value, since its text counts units. */
+static PyObject *find_times(const struct result *self, const char *measure, const char *term, PyObject *wanted)
 {
-    int64_t row = row_in_group(self, measure, term);
-    if (row >= 0)
-        row = row_of_times(self, args, from, row);
+    int64_t row = -1;
+    for (Py_ssize_t p = 0; p < self->part_count && row == -1; p++)
+        row = row_in_part(self, &self->parts[p], measure, term, wanted);
     if (row >= 0)
         return result_estimate_at(self, row);
-    if (!PyErr_Occurred())
+    if (row == -1)
         fail(state_of((PyObject *)self), CXM_E_NOT_FOUND, "keys", -1, "no row of the result has this measure, term and keys");
     return NULL;
 }
@@ -102,8 +107,12 @@ PyObject *result_find(PyObject *object, PyObject *args, PyObject *kwargs)
              count - from);
         return NULL;
     }
-    if (has_times(self))
-        return find_times(self, measure, term, args, from);
+    if (has_times(self)) {
+        PyObject *wanted = PyTuple_GetSlice(args, from, count);
+        PyObject *found = wanted ? find_times(self, measure, term, wanted) : NULL;
+        Py_XDECREF(wanted);
+        return found;
+    }
     PyObject *texts;
     const char **keys = key_texts(state, args, from, &texts);
     if (!keys)

@@ -270,7 +270,7 @@ def test_results_keep_p():
     assert pickle.loads(pickle.dumps(estimate)) == estimate
     mixed = cxm.query({"x": X, "y": Y}, ["nps(x)", "association(x, y)"])
     assert math.isnan(mixed[0].p) and mixed[0].test_status == "not_testable" and mixed[4].p == cxm.association(X, Y).pearson.p
-    assert " p\n" in repr(mixed) and "<th>p</th>" in mixed._repr_html_() and "<th>p</th>" not in cxm.nps(X, by=SITES)._repr_html_()
+    assert " p       q\n" in repr(mixed) and "<th>p</th><th>q</th>" in mixed._repr_html_() and "<th>p</th>" not in cxm.nps(X, by=SITES)._repr_html_()
 
 
 def test_estimates_of_answers_have_no_test():
@@ -330,7 +330,8 @@ def test_an_input_that_repeats():
         assert cxm.regression.linear(Y, [frame["effort"], frame["price"]]) == r
     assert cxm.regression.linear(Y, peer("pyarrow").table({"effort": EFFORT, "price": PRICE})) == r
     text = repr(r)
-    assert "coefficient(effort)" in text and "coefficient(price)" in text and "coefficient(effort)" in r._repr_html_()
+    assert "coefficient(effort)" in text and "coefficient(price)" in text
+    assert "<caption>regression.linear, coefficient</caption>" in r._repr_html_() and ">effort</th>" in r._repr_html_()
 
 
 def test_names_keep_out_of_each_others_way():

@@ -113,10 +113,11 @@ NOT_YET = {"suppressed": "withheld by the policy", "not_identified": "the data d
 def test_statuses_that_no_measure_has_yet(status):
     nan = float("nan")
     row = SimpleNamespace(measure="nps", term="score", unit="points", keys={"k": 1}, value=nan, lower=nan, upper=nan,
-                          confidence=nan, n=3, status=status, interval_status="too_few", p=nan, test_status="not_testable")
+                          confidence=nan, n=3, status=status, interval_status="too_few", p=nan, q=nan, test_status="not_testable")
 
     class Rows(list):
         query, fingerprint, ledger = "measure nps(score, scale=0..10)\n", "0" * 16, {"nps": {"used": 3, "missing": 1}}
+        _parts = ((0, 1, 1),)
 
     assert NOT_YET[status] in _text.table(Rows([row])) and NOT_YET[status] in _html.html(Rows([row]))
 

@@ -704,6 +704,42 @@ static const struct refusal {
     {"no such option", "measure=csat", 4, CXM_E_NOT_FOUND, NULL},
 };
 
+/* Beyond 4,096 accounts packs of them are drawn. An account then has as many standard errors as the square root of four says: half of
+ * those of a quarter of the accounts, which are drawn one by one. */
+static void very_many_accounts(void **state)
+{
+    (void)state;
+    enum { ACCOUNTS = 12000, ROWS = 3 * ACCOUNTS, ANALYSED = 6 + 8 * 2 };
+    static double score[ROWS], items[2][ROWS];
+    static int32_t account[ROWS];
+    static const char *side[ROWS];
+    struct random random = {7};
+    double errors[2][4];
+    for (int i = 0; i < ROWS; i++) {
+        const double of_account = random_unit(&random); /* each account's rows stand together, and are alike */
+        account[i] = i / 3;
+        side[i] = i % 3 ? "end_user" : "buyer";
+        for (int j = 0; j < 2; j++)
+            items[j][i] = floor(5 * random_unit(&random)) + (i % 3 ? items[j][i - 1] / 2 : of_account);
+        score[i] = items[i % 3 > 0][i] + 0.5 * items[i % 3 == 0][i] + 4 * random_unit(&random);
+    }
+    for (int part = 0; part < 2; part++) {
+        const int64_t n = part ? ROWS / 4 : ROWS;
+        const cxm_column columns[] = {cxm_column_of(CXM_TYPE_F64, score, n), cxm_column_of(CXM_TYPE_CSTR, side, n),
+                                      cxm_column_of(CXM_TYPE_I32, account, n), cxm_column_of(CXM_TYPE_F64, items[0], n),
+                                      cxm_column_of(CXM_TYPE_F64, items[1], n)};
+        const cxm_column *const given[] = {&columns[0], &columns[1], &columns[2], &columns[3], &columns[4]};
+        cxm_tested_estimate f[ANALYSED];
+        assert_int_equal(cxm_measure_analyse(cxm_measure_find("voices.criteria"), given, NULL, 5, NULL, NULL, NULL, f, NULL, NULL), CXM_OK);
+        for (int k = 0; k < 4; k++) {
+            errors[part][k] = f[4 + (k & 1) + (k & 2 ? 4 : 0)].estimate.std_error;
+            assert_int_equal(f[4 + k].estimate.interval_status, CXM_INTERVAL_OK);
+        }
+    }
+    for (int k = 0; k < 4; k++)
+        check_close(errors[1][k] / errors[0][k], 2, 0.1);
+}
+
 static void refusals(void **state)
 {
     const struct refusal *row = *state;
@@ -772,6 +808,7 @@ int main(void)
         cmocka_unit_test(too_little),
         cmocka_unit_test(rows_left_out),
         cmocka_unit_test(in_a_query),
+        cmocka_unit_test(very_many_accounts),
         cmocka_unit_test(numbers_that_are_none),
         cmocka_unit_test(failing_memory),
         cmocka_unit_test(cancelled),
