@@ -138,7 +138,7 @@ static cxm_status blindspot_levels(struct blindspot *b, cxm_tested_estimate *fig
         const double heard = cxm__roster_heard(people, c);
         by_class[c] = heard > 0 ? people->classes[c].people / people->people : 0;
         whole = whole && heard > 0;
-        buyers += people->cells[2 * c].weight;
+        buyers += people->cells[2 * (int64_t)c].weight;
         any += heard;
     }
     const double all[] = {any > 0}, only[] = {buyers > 0, 0}, without[] = {buyers > 0 ? -1 : 0, 0};
@@ -169,7 +169,7 @@ static cxm_status blindspot_levels(struct blindspot *b, cxm_tested_estimate *fig
 static cxm_status blindspot_all_bounds(struct blindspot *b, cxm_tested_estimate *figures, cxm_error *error)
 {
     const struct cxm__roster *people = b->people;
-    double asked[CXM__ROSTER_CLASSES_MAX], heard[CXM__ROSTER_CLASSES_MAX];
+    double asked[CXM__ROSTER_CLASSES_MAX] = {0}, heard[CXM__ROSTER_CLASSES_MAX] = {0};
     for (int32_t c = 0; c < people->class_count; c++) {
         heard[c] = cxm__roster_heard(people, c);
         asked[c] = heard[c] > 0 ? fmax(people->classes[c].people - people->classes[c].unasked, heard[c]) : 0;

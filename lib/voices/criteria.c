@@ -220,7 +220,7 @@ static cxm_status criteria_items_check(const struct cxm__request *request, cxm_e
 
 static cxm_status criteria_figures_of(struct criteria_work *work, cxm_tested_estimate *figures, cxm_error *error)
 {
-    const int32_t items = work->rows.items;
+    const int64_t items = work->rows.items;
     cxm_tested_estimate *each = figures + 4; /* eight terms with a figure for each item */
     cxm_tested_estimate *coefficients[] = {each + 3 * items, each + 4 * items};
     cxm_status status = cxm__criteria_fit(&work->rows, work->resamples.side, work->options->confidence, coefficients,

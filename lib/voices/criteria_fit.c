@@ -93,7 +93,7 @@ static void criteria_hotelling(const cxm_regression_summary *summary, int32_t fi
                                cxm_tested_estimate *equal)
 {
     const int32_t k = summary->predictors + 1;
-    double *matrix = room, *x = room + items * items, square = 0, df = INFINITY;
+    double *matrix = room, *x = room + (int64_t)items * items, square = 0, df = INFINITY;
     for (int32_t i = 0; i < items; i++) {
         const cxm_tested_estimate *one = &summary->coefficients[first + i];
         if (one->test_status != CXM_TEST_OK)

@@ -2293,7 +2293,7 @@ class voices:
         side: _Key,
         account: _Key,
         *,
-        item: _Columns | None = None,
+        parallel: _Columns | None = None,
         by: None = None,
         measure: str = "",
         buyer: str = "",
@@ -2303,8 +2303,6 @@ class voices:
         level: Literal["interval", "nominal", "ordinal", "ratio"] = "interval",
         kappa_weights: Literal["none", "linear", "quadratic"] = "none",
         confidence: float = 0.95,
-        resamples: int = 1000,
-        seed: int = 1,
         threads: int = 1,
         progress: _Progress | None = None,
     ) -> _VoicesAgreement: ...
@@ -2315,7 +2313,7 @@ class voices:
         side: _Key,
         account: _Key,
         *,
-        item: _Columns | None = None,
+        parallel: _Columns | None = None,
         by: _Keys,
         measure: str = "",
         buyer: str = "",
@@ -2325,8 +2323,6 @@ class voices:
         level: Literal["interval", "nominal", "ordinal", "ratio"] = "interval",
         kappa_weights: Literal["none", "linear", "quadratic"] = "none",
         confidence: float = 0.95,
-        resamples: int = 1000,
-        seed: int = 1,
         threads: int = 1,
         progress: _Progress | None = None,
     ) -> Result: ...
@@ -2339,8 +2335,6 @@ class voices:
         *,
         by: None = None,
         confidence: float = 0.95,
-        resamples: int = 1000,
-        seed: int = 1,
         threads: int = 1,
         progress: _Progress | None = None,
     ) -> _VoicesAttribution: ...
@@ -2353,8 +2347,6 @@ class voices:
         *,
         by: _Keys,
         confidence: float = 0.95,
-        resamples: int = 1000,
-        seed: int = 1,
         threads: int = 1,
         progress: _Progress | None = None,
     ) -> Result: ...
