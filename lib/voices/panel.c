@@ -135,7 +135,7 @@ static cxm_status panel_conditioning(const struct cxm__stages *s, double confide
     *figure = panel_figure(s, 0, 0);
     figure->estimate.status = s->scored ? CXM_VALUE_NO_DATA : CXM_VALUE_UNDEFINED;
     for (int32_t stage = 0; stage < s->stages; stage++)
-        before += s->cells[2 * stage].n && s->cells[2 * stage + 1].n ? (double)s->cells[2 * stage + 1].n : 0;
+        before += s->cells[2 * (int64_t)stage].n ? (double)s->cells[2 * (int64_t)stage + 1].n : 0;
     if (!(before > 0))
         return CXM_OK;
     for (int32_t k = 0; k < 2 * s->stages; k++) {

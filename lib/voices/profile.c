@@ -75,7 +75,7 @@ static cxm_status profile_items(const struct cxm__request *request, struct profi
                                 cxm_error *error)
 {
     const int32_t items = request->count - PROFILE_ITEMS;
-    figures[PROFILE_EACH * items] = cxm__voices_unknown(item->voices);
+    figures[PROFILE_EACH * (int64_t)items] = cxm__voices_unknown(item->voices);
     cxm_status status = CXM_OK;
     for (int32_t i = 0; i < items && !status; i++) {
         cxm_tested_estimate *const of_item[PROFILE_EACH] = {&figures[i], &figures[items + i], &figures[2 * items + i]};

@@ -9,7 +9,7 @@
 #include "stats/sum.h"
 #include "stats/tested.h"
 
-enum { QUADRANT_LINE = 41, QUADRANT_SHARES = 6 };
+enum { QUADRANT_LINE = 41, QUADRANT_SHARES = 6, QUADRANT_UNKNOWN = 2 * QUADRANT_SHARES, QUADRANT_NO_REVENUE };
 
 struct quadrant_options {
     size_t struct_size;
@@ -193,11 +193,11 @@ static void quadrant_figures(const struct cxm__quadrants *q, const struct cxm__v
         figures[t] = quadrant_share(q, voices, &all, quadrant_of_term[t]);
         figures[QUADRANT_SHARES + t] = quadrant_money(q, voices, revenue ? &of_revenue : &none, quadrant_of_term[t]);
     }
-    figures[2 * QUADRANT_SHARES] = cxm__voices_unknown(voices);
-    figures[2 * QUADRANT_SHARES + 1] = quadrant_figure(voices, &all);
-    figures[2 * QUADRANT_SHARES + 1].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    figures[QUADRANT_UNKNOWN] = cxm__voices_unknown(voices);
+    figures[QUADRANT_NO_REVENUE] = quadrant_figure(voices, &all);
+    figures[QUADRANT_NO_REVENUE].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
     if (all.accounts)
-        cxm__tested_value(&figures[2 * QUADRANT_SHARES + 1],
+        cxm__tested_value(&figures[QUADRANT_NO_REVENUE],
                           100 * ((double)(all.accounts - (revenue ? of_revenue.accounts : 0)) / (double)all.accounts), (double)NAN);
 }
 

@@ -223,8 +223,8 @@ static cxm_status voices_tally(struct cxm__voices *voices, int32_t side, const s
         voices->nowhere += voices->side[row] <= CXM__VOICE_USER && voices->account[row] < 0;
         voices->heard += cxm__voices_heard(voices, row);
         if (choice->unknown && voices->side[row] == CXM__VOICE_UNKNOWN)
-            return CXM__FAIL(error, CXM_E_DOMAIN, side, row, CXM__A("side"), CXM__T("["), CXM__I(row), CXM__T("]: nobody knows which side"),
-                             CXM__T(" this is; to count and leave out such rows say "), CXM__T(owner), CXM__T(".unknown=keep"));
+            return CXM__FAIL(error, CXM_E_DOMAIN, side, row, CXM__A("side"), CXM__T("["), CXM__I(row),
+                             CXM__T("]: nobody knows which side this is; to count and leave out such rows say "), CXM__T(owner), CXM__T(".unknown=keep"));
     }
     return CXM_OK;
 }
