@@ -23,6 +23,20 @@ void figures_heading(const writer *on, const char *title);
 /* A score with its interval and n, or why there is none to go by. */
 void figures_score(const writer *on, const char *section, const char *label, const cxm_estimate *score);
 
+/* A figure with as many decimals, its interval and its p, NaN where there is no test; `unit` stands behind the figure. */
+void figures_tested(const writer *on, const char *section, const char *label, const cxm_estimate *figure, double p, int decimals,
+                    const char *unit);
+
+/* The figures of buyers, of end users, and their difference with its test. */
+void figures_sides(const writer *on, const char *section, const char *label, const cxm_estimate *buyers, const cxm_estimate *users,
+                   const cxm_estimate *difference, double p, int decimals, const char *unit);
+
+/* From where to where a score can be. */
+void figures_bounds(const writer *on, const char *section, const char *label, const cxm_estimate *least, const cxm_estimate *most);
+
+/* A sentence of the text. */
+void figures_note(const writer *on, const char *text);
+
 /* "3 of 8" */
 void figures_share(const writer *on, const char *section, const char *label, double part, double whole);
 

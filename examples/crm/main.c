@@ -85,8 +85,9 @@ static int run(const arguments *asked, const cxm_host *host)
     snprintf(moment, sizeof moment, "as_of=%s zone=%s%s%s", asked->as_of, asked->zone, asked->window ? " window=" : "",
              asked->window ? asked->window : "");
     snprintf(policy, sizeof policy, "%s %s", moment, asked->policy);
-    const page whole = {.from = &from, .model = model, .account = asked->account, .moment = moment, .policy = policy,
-                        .options = asked->options, .on = {.tsv = asked->tsv, .widest = strtod(asked->widest, NULL)}};
+    const page whole = {.from = &from, .model = model, .account = asked->account, .as_of = asked->as_of, .moment = moment,
+                        .policy = policy, .options = asked->options,
+                        .on = {.tsv = asked->tsv, .widest = strtod(asked->widest, NULL)}};
     bool good = tables_read(&from, asked->folder, asked->zone, model) && page_write(&whole);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "crm: standard output: %s\n", strerror(errno));

@@ -1,11 +1,13 @@
 #include "page.h"
 
-#include <math.h>
+#include "ask.h"
+#include "criteria.h"
+#include "outcomes.h"
+#include "sides.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { TEXT = 1024 };
 
 /* Every way to make one score of answers, of accounts, or of money. */
 static const char rollups[] = "rollup=responses|responses*population|account_mean|account_category|waterfall|worst|"
@@ -15,42 +17,6 @@ static const char rollups[] = "rollup=responses|responses*population|account_mea
 static const char *const role_classes[] = {"decision_maker", "economic_buyer", "champion", "influencer", "technical_quality",
                                            "gatekeeper",     "end_user",       "other",    "unknown"};
 enum { ROLE_CLASSES = sizeof role_classes / sizeof *role_classes };
-
-/* A query of one measure; what is not given is as the page has it. */
-typedef struct question {
-    const char *of;
-    const char *measure;
-    const char *by[3];
-    const char *more; /* of the policy */
-    const char *where;
-} question;
-
-static cxm_result *ask(const page *asked, const question *one)
-{
-    char policy[TEXT];
-    snprintf(policy, sizeof policy, "%s %s", one->of ? asked->moment : asked->policy, one->more ? one->more : "");
-    cxm_query query = CXM_QUERY_INIT;
-    cxm_result *result = NULL;
-    cxm_error why;
-    query.of = one->of;
-    query.measures = (const char *const[]){one->measure ? one->measure : "nps.score", NULL};
-    query.by = one->by[0] ? one->by : NULL;
-    query.where = one->where;
-    query.policy = policy;
-    query.options = one->of ? NULL : asked->options;
-    if (cxm_model_query(asked->model, &query, NULL, &result, &why) != CXM_OK)
-        tables_complain(asked->from, one->of ? one->of : "responses", &why);
-    return result;
-}
-
-static cxm_estimate estimate_at(const cxm_result *result, int64_t row)
-{
-    cxm_estimate estimate = {.status = CXM_VALUE_NO_DATA, .interval_status = CXM_INTERVAL_TOO_FEW};
-    estimate.value = estimate.lower = estimate.upper = NAN;
-    if (row >= 0 && cxm_result_estimate(result, row, &estimate, NULL) != CXM_OK)
-        estimate.status = CXM_VALUE_NO_DATA; /* cannot be: the row is the result's own */
-    return estimate;
-}
 
 /* The value of a term for a class of roles, 0 where nobody is known. */
 static double people(const cxm_result *heard, const char *role_class, const char *term)
@@ -178,17 +144,41 @@ static bool find_account(const page *asked, char where[TEXT])
     if (found <= 0)
         return false;
     figures_title(&asked->on, asked->account, name);
-    snprintf(where, TEXT, "parent=\"%s\"", asked->account);
+    snprintf(where, TEXT, "parent=\"%s\" account!=\"%s\"", asked->account, asked->account); /* without one it is its own */
     const int64_t children = count_accounts(asked, where, below);
-    if (children == 0)
-        snprintf(where, TEXT, "account=\"%s\"", asked->account);
+    snprintf(where, TEXT, children == 0 ? "account=\"%s\"" : "parent=\"%s\"", asked->account);
     return children >= 0;
+}
+
+bool page_is_all(const page *asked)
+{
+    return strcmp(asked->account, "all") == 0;
+}
+
+/* Whether the policy leaves rows as they are: analyses take neither weights and roll-ups nor a least number of people. */
+static bool takes_analyses(const page *asked)
+{
+    static const char *const words[] = {"weight=", "half_life=", "min_n=", "rollup="};
+    bool taken = true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        taken = taken && !strstr(asked->policy, words[i]);
+    return taken;
+}
+
+/* Buyers, end users, and what followed. */
+static bool write_voices(const page *asked, const char *where)
+{
+    if (takes_analyses(asked))
+        return write_sides(asked, where) && write_criteria(asked, where) && write_outcomes(asked, where);
+    figures_heading(&asked->on, "Buyers and end users");
+    figures_note(&asked->on, "Left out: this takes every answer as it is, without weights, roll-ups and a least number of people.");
+    return true;
 }
 
 bool page_write(const page *asked)
 {
     char condition[TEXT];
-    const char *where = strcmp(asked->account, "all") == 0 ? NULL : condition;
+    const char *where = page_is_all(asked) ? NULL : condition;
     figures_begin(&asked->on);
     if (where && !find_account(asked, condition))
         return false;
@@ -199,7 +189,8 @@ bool page_write(const page *asked)
     if (good) {
         const cxm_estimate score = estimate_at(result, 0);
         figures_score(&asked->on, "score", "all answers", &score);
-        good = write_roles(asked, where, heard) && write_heard(asked, where, heard) && write_rollups(asked, where) &&
+        good = write_roles(asked, where, heard) && write_heard(asked, where, heard) && write_voices(asked, where) &&
+               write_rollups(asked, where) &&
                write_trend(asked, where);
     }
     if (good)

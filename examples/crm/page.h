@@ -9,11 +9,14 @@ typedef struct page {
     const tables *from;
     const cxm_model *model;
     const char *account; /* an id, or "all" */
+    const char *as_of;   /* a day */
     const char *moment;  /* the part of the policy that people and accounts are looked at under */
     const char *policy;  /* all of it, for answers */
     const char *options; /* of the measures, or NULL */
     writer on;
 } page;
+
+bool page_is_all(const page *asked);
 
 /* Writes it to standard output. False after a message to standard error. */
 bool page_write(const page *asked);

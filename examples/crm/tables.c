@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* To the left of each = the model's field, to the right the CRM's column. Segment by industry; a row of responses that comes again
  * with the same ResponseId is an edit. */
@@ -10,24 +11,30 @@ static const struct mapping {
     const char *table;
     const char *file;
     const char *columns;
+    bool optional;
 } mappings[TABLE_FILES] = {
     {"accounts", "crm_accounts.csv",
      "account=AccountId parent=ParentId name=AccountName segment=Industry revenue=AnnualRevenue "
      "headcount_decision_maker=DecisionMakers headcount_economic_buyer=EconomicBuyers headcount_influencer=Influencers "
-     "headcount_end_user=EndUsers"},
-    {"contacts", "crm_contacts.csv", "contact=ContactId title=Title language=Language left=LeftOn"},
+     "headcount_end_user=EndUsers", false},
+    {"contacts", "crm_contacts.csv", "contact=ContactId title=Title language=Language left=LeftOn", false},
     {"memberships", "crm_memberships.csv",
-     "contact=ContactId account=AccountId valid_from=StartDate valid_to=EndDate primary=IsPrimary"},
-    {"roles", "crm_roles.csv", "contact=ContactId account=AccountId role=Role valid_from=StartDate valid_to=EndDate"},
+     "contact=ContactId account=AccountId valid_from=StartDate valid_to=EndDate primary=IsPrimary", false},
+    {"roles", "crm_roles.csv", "contact=ContactId account=AccountId role=Role valid_from=StartDate valid_to=EndDate", false},
     {"assets", "crm_assets.csv",
-     "asset=AssetId account=AccountId product=Product site=SitePath installed=InstallDate retired=RetiredOn"},
+     "asset=AssetId account=AccountId product=Product site=SitePath installed=InstallDate retired=RetiredOn", false},
     {"invitations", "crm_invitations.csv",
      "invitation=InvitationId contact=ContactId account=AccountId asset=AssetId sent=SentAt delivered=DeliveredAt "
-     "bounced=BouncedAt reminded=RemindedAt completed=CompletedAt instrument=Survey touchpoint=Touchpoint collector=Collector"},
+     "bounced=BouncedAt reminded=RemindedAt completed=CompletedAt instrument=Survey touchpoint=Touchpoint "
+     "collector=Collector", false},
     {"responses", "crm_responses.csv",
      "response=ResponseId invitation=InvitationId contact=ContactId account=AccountId asset=AssetId answered=SubmittedAt "
      "created=CreatedAt updated=ModifiedAt instrument=Survey touchpoint=Touchpoint channel=Channel collector=Collector "
-     "completed=Completed score=NPS"},
+     "completed=Completed score=NPS", false},
+    {"items", "crm_items.csv", "response=ResponseId item=Item score=Performance expectation=Expectation "
+     "importance=Importance", true},
+    {"themes", "crm_themes.csv", "response=ResponseId theme=Theme polarity=Polarity", true},
+    {"outcomes", "crm_outcomes.csv", "account=AccountId kind=Kind time=ClosedOn value=Amount", true},
 };
 
 /* Role names of this company that no CRM is delivered with. */
@@ -67,6 +74,10 @@ static bool read_file(table_file *file, const struct mapping *map, const char *f
 {
     snprintf(file->path, sizeof file->path, "%s/%s", folder, map->file);
     ask_for(file, map);
+    if (map->optional && access(file->path, F_OK) != 0) {
+        file->missing = true;
+        return true;
+    }
     progress bar = progress_begin();
     const csv_file source = {.program = "crm", .path = file->path, .delimiter = ','};
     bool good = csv_table_read(&file->table, &source, file->columns, file->count, &bar);
@@ -120,10 +131,28 @@ bool tables_read(tables *all, const char *folder, const char *zone, cxm_model *m
     }
     for (int i = 0; i < TABLE_FILES; i++) {
         all->count++;
-        if (!read_file(&all->files[i], &mappings[i], folder) || !append(&all->files[i], &mappings[i], zone, model))
+        table_file *file = &all->files[i];
+        if (!read_file(file, &mappings[i], folder) || (!file->missing && !append(file, &mappings[i], zone, model)))
             return false;
     }
     return true;
+}
+
+const labels *tables_labels(const tables *all, const char *table, const char *field)
+{
+    for (int i = 0; i < all->count; i++) {
+        const char *at = mappings[i].columns;
+        if (strcmp(mappings[i].table, table) != 0 || all->files[i].missing)
+            continue;
+        for (int column = 0; column < all->files[i].count; column++) { /* a column for each field=Column, in their order */
+            const size_t length = strcspn(at, "=");
+            if (length == strlen(field) && strncmp(at, field, length) == 0)
+                return &all->files[i].columns[column].texts;
+            at += strcspn(at, " ");
+            at += strspn(at, " ");
+        }
+    }
+    return NULL;
 }
 
 void tables_complain(const tables *all, const char *table, const cxm_error *why)

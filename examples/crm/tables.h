@@ -6,7 +6,7 @@
 
 #include <cxm/model.h>
 
-enum { TABLE_FILES = 7, TABLE_COLUMNS = 16, TABLE_TEXT = 512 };
+enum { TABLE_FILES = 10, TABLE_COLUMNS = 16, TABLE_TEXT = 512 };
 
 /* A file as it was read. It is kept for the lines of its rows, which messages name. */
 typedef struct table_file {
@@ -15,6 +15,7 @@ typedef struct table_file {
     csv_column columns[TABLE_COLUMNS];
     int count;
     csv_table table;
+    bool missing; /* the folder has no such file, and need not */
 } table_file;
 
 typedef struct tables {
@@ -25,6 +26,9 @@ typedef struct tables {
 /* Reads the folder's files into a model. False after a message to standard error; end with tables_free() in any case. */
 bool tables_read(tables *all, const char *folder, const char *zone, cxm_model *model);
 void tables_free(tables *all);
+
+/* The distinct values of a field of a table, in the order in which they were met; NULL where the folder has no such file. */
+const labels *tables_labels(const tables *all, const char *table, const char *field);
 
 /* Says what the library said of a row of a table, in terms of its file: crm: crm_responses.csv line 12: ... */
 void tables_complain(const tables *all, const char *table, const cxm_error *why);

@@ -10,7 +10,8 @@
 enum { NPS, CSAT, CES, RATING };
 
 enum { BY = 1, AGAINST, WAVE, LETTERS, WEIGHT, OPTIONS, DECIMALS, DELIMITER, FORMAT, EXPLAIN, ASCII, HELP, VERSION,
-       ACCOUNT, CONTACT, ROLE, TIME, ZONE, AS_OF, WINDOW, DEDUPE, ROLLUP, MIN_N, ROLE_NAMES, PER_MEASURE = 256 };
+       ACCOUNT, CONTACT, ROLE, TIME, ZONE, AS_OF, WINDOW, DEDUPE, ROLLUP, MIN_N, ROLE_NAMES,
+       SIDE, BUYERS, USERS, ITEM, ITEMS_MISSING, PER_MEASURE = 256 };
 
 /* The options that each measure has: PER_MEASURE + EACH * measure + one of these. */
 enum { COLUMN, SCALE, MISSING, TOP_BOXES, MARGIN, EACH };
@@ -51,6 +52,11 @@ static const struct option known[] = {
     {"dedupe", required_argument, NULL, DEDUPE},
     {"rollup", required_argument, NULL, ROLLUP},
     {"min-n", required_argument, NULL, MIN_N},
+    {"side", required_argument, NULL, SIDE},
+    {"buyers", required_argument, NULL, BUYERS},
+    {"users", required_argument, NULL, USERS},
+    {"items", required_argument, NULL, ITEM},
+    {"items-missing", required_argument, NULL, ITEMS_MISSING},
     {"options", required_argument, NULL, OPTIONS},
     {"decimals", required_argument, NULL, DECIMALS},
     {"delimiter", required_argument, NULL, DELIMITER},
@@ -105,6 +111,13 @@ static const char help[] =
     "  --min-n 5              how many people a group needs to be shown\n"
     "  With any of these --by and --wave also take role_class, side, month, quarter,\n"
     "  year and account; a column of the file with such a name goes before\n"
+    "\n"
+    "Buyers and end users apart, in a part of its own (needs --account):\n"
+    "  --side COLUMN          whose answer it is; with --role also side, role_class\n"
+    "  --buyers LIST          its values that are buyers, joined by |: buyer\n"
+    "  --users LIST           and those that are end users: end_user|end user\n"
+    "  --items COLUMN,...     what each side may judge by; --items-missing n/a\n"
+    "  With --by the difference of the sides within each of the groups\n"
     "\n"
     "  --weight COLUMN        a weight for each answer\n"
     "  --options \"TEXT\"       options of the library, such as\n"
@@ -191,6 +204,12 @@ static bool take(arguments *asked, int code, const char *option, char *value)
     case BY: return take_list(option, value, asked->by, &asked->by_count, KEYS);
     case AGAINST: return take_against(asked, option, value);
     case WAVE: asked->wave = value; return true;
+    case SIDE: asked->sides.column = value; return true;
+    case BUYERS: asked->sides.buyers = value; return true;
+    case USERS: asked->sides.users = value; return true;
+    case ITEM: return take_list(option, value, asked->sides.items, &asked->sides.item_count, ITEMS);
+    case ITEMS_MISSING:
+        return take_list(option, value, asked->sides.items_missing.texts, &asked->sides.items_missing.count, MISSING_CODES);
     case LETTERS: asked->letters = value; return true;
     case WEIGHT: asked->weight = value; return true;
     case OPTIONS: asked->options = value; return true;
@@ -228,12 +247,18 @@ static bool coherent(const arguments *asked)
         return false;
     }
     const model_request *model = &asked->model;
+    const side_request *sides = &asked->sides;
     const char *need = model->role && !model->contact                       ? "--role needs --contact: whose role it is"
                        : (model->window || model->as_of) && !model->time ? "--window and --as-of need --time"
                        : model->rollup && !model->account                ? "--rollup needs --account"
                        : model->rollup && strchr(model->rollup, '*')
                            ? "--rollup with *revenue or *population needs a table of accounts, which a file of answers is not"
                        : model->role_names && !model->role               ? "--role-names needs --role"
+                       : sides->column && !model->account                ? "--side needs --account: accounts are what is compared"
+                       : sides->column && model->min_n                   ? "--side needs all answers, so --min-n cannot be with it"
+                       : !sides->column && (sides->buyers || sides->users || sides->item_count > 0)
+                           ? "--buyers, --users and --items need --side"
+                       : sides->items_missing.count > 0 && sides->item_count == 0 ? "--items-missing needs --items"
                                                                          : NULL;
     if (need)
         fprintf(stderr, "report: %s\n", need);

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-enum { MEASURES = 4, KEYS = 8, MOVES = 3 };
+enum { MEASURES = 4, KEYS = 8, MOVES = 3, ITEMS = 24 };
 
 /* What is asked of one measure; `column` is NULL where it is not asked for. */
 typedef struct measure_request {
@@ -34,6 +34,16 @@ typedef struct model_request {
     const char *role_names; /* "Plant Manager"=end_user ... */
 } model_request;
 
+/* Buyers and end users apart. NULL: not given. */
+typedef struct side_request {
+    const char *column; /* whose answer it is */
+    const char *buyers; /* which of its values are which, between | */
+    const char *users;
+    const char *items[ITEMS]; /* columns that may explain the score */
+    int item_count;
+    missing_codes items_missing;
+} side_request;
+
 typedef struct arguments {
     const char *file;
     measure_request requests[MEASURES]; /* in the order of the report */
@@ -46,6 +56,7 @@ typedef struct arguments {
     const char *letters;       /* a column whose values are all compared with each other, or NULL */
     model_request model;
     bool modelled;       /* any of these is given */
+    side_request sides;
     const char *options; /* for the query, or NULL */
     int decimals;
     char delimiter;

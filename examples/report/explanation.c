@@ -57,6 +57,11 @@ void write_explanation(const pen *on, const findings *found)
     const cxm_result *result = found->groups ? found->groups : found->overall;
     write_wrapped(on, "query", cxm_result_query(result));
     write_wrapped(on, "fingerprint", cxm_result_fingerprint(result));
+    if (found->whole->asked->sides.column) {
+        fputc('\n', on->out);
+        write_wrapped(on, "sides", cxm_result_query(found->sides.of[0]));
+        write_wrapped(on, "fingerprint", cxm_result_fingerprint(found->sides.of[0]));
+    }
     for (int i = 0; i < found->whole->move_count; i++) {
         fputc('\n', on->out);
         write_wrapped(on, "compared", cxm_result_query(found->moves[i]));

@@ -41,7 +41,7 @@ static const char *why_no_interval(const cxm_estimate *estimate)
     switch (estimate->interval_status) {
     case CXM_INTERVAL_TOO_FEW: return "too few answers";
     case CXM_INTERVAL_DEGENERATE: return "all alike";
-    case CXM_INTERVAL_TOO_FEW_CLUSTERS: return "too few clusters";
+    case CXM_INTERVAL_TOO_FEW_CLUSTERS: return "too few accounts";
     default: return "none";
     }
 }

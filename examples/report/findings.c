@@ -17,6 +17,10 @@ int findings_columns(const question *whole, csv_column columns[COLUMNS])
                                         .optional = question_model_word(whole, whole->keys[i])};
     if (whole->weight)
         columns[count++] = (csv_column){.name = whole->asked->weight, .missing = &no_codes};
+    for (int i = 0; i < whole->item_count; i++)
+        columns[count++] = (csv_column){.name = whole->asked->sides.items[i],
+                                        .missing = &whole->asked->sides.items_missing,
+                                        .missing_flag = "--items-missing"};
     for (int i = 0; i < whole->count; i++) {
         const setting *one = &whole->settings[i];
         columns[count++] = (csv_column){.name = one->request->column,
@@ -78,6 +82,8 @@ static cxm_status ask(findings *found, const source *from, cxm_error *why)
     }
     for (int i = 0; i < whole->move_count && status == CXM_OK; i++)
         status = compare(found, i, from, why);
+    if (status == CXM_OK && whole->asked->sides.column)
+        status = sides_ask(&found->sides, whole, from, why);
     for (int i = 0; i < whole->count && status == CXM_OK; i++)
         status = source_histogram(from, &whole->settings[i], &found->histograms[i], why);
     return status;
@@ -100,6 +106,7 @@ void findings_free(findings *found)
     cxm_result_free(found->overall);
     cxm_result_free(found->groups);
     cxm_result_free(found->rollups);
+    sides_free(&found->sides);
     for (int i = 0; i < MOVES; i++) {
         cxm_result_free(found->moves[i]);
         cxm_result_free(found->levels[i]);

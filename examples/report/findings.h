@@ -2,6 +2,7 @@
 #ifndef REPORT_FINDINGS_H
 #define REPORT_FINDINGS_H
 
+#include "sides.h"
 #include "source.h"
 
 #include <cxm/unstable/histogram.h>
@@ -14,10 +15,12 @@ typedef struct findings {
     cxm_result *rollups; /* NULL without --rollup */
     cxm_result *moves[MOVES]; /* differences, by the question's moves */
     cxm_result *levels[MOVES]; /* what they are differences of */
+    sides sides;               /* empty without --side */
     cxm_histogram_result histograms[MEASURES]; /* by the question's settings */
 } findings;
 
-/* The columns of the file that the question needs, in the order of the table: those of a model, keys, weight, measures.
+/* The columns of the file that the question needs, in the order of the table: those of a model, keys, weight, items,
+ * measures.
  * Returns their number. */
 int findings_columns(const question *whole, csv_column columns[COLUMNS]);
 

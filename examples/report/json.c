@@ -65,6 +65,50 @@ static bool add_result(json_t *to, const cxm_result *result)
            json_object_set_new(to, "ledger", rows_of(cxm_result_ledger(result))) == 0;
 }
 
+/* Where each account that is heard on both sides was put. */
+static json_t *accounts_of(const sides *found)
+{
+    static const char *const cells[CELLS] = {"undecided", "both_high", "buyers_high_users_low", "buyers_low_users_high",
+                                             "both_low"};
+    static const char *const names[2][3] = {{"buyers", "buyers_lower", "buyers_upper"}, {"users", "users_lower", "users_upper"}};
+    json_t *accounts = json_array();
+    for (int64_t i = 0; i < found->count; i++) {
+        const placed *one = &found->accounts[i];
+        json_t *line = json_pack("{ss ss}", "account", one->account, "quadrant", cells[one->cell]);
+        for (int k = 0; k < 6 && line; k++) {
+            const double figure = (k < 3 ? one->buyers : one->users)[k % 3];
+            json_object_set_new(line, names[k / 3][k % 3], isfinite(figure) ? json_real(figure) : json_null());
+        }
+        if (json_array_append_new(accounts, line) != 0)
+            return json_decref(accounts), NULL;
+    }
+    return accounts;
+}
+
+static bool add_sides(json_t *page, const findings *found)
+{
+    json_t *voices = json_object();
+    json_t *of = json_array();
+    bool good = json_object_set_new(page, "voices", voices) == 0;
+    good = json_object_set_new(voices, "side", json_string(found->whole->asked->sides.column)) == 0 && good;
+    good = json_object_set_new(voices, "of", of) == 0 && good;
+    for (int i = 0; i < found->whole->count && good; i++) {
+        json_t *one = json_object();
+        good = json_array_append_new(of, one) == 0 &&
+               json_object_set_new(one, "measure", json_string(found->whole->settings[i].measure->name)) == 0 &&
+               add_result(one, found->sides.of[i]);
+    }
+    if (good && found->sides.groups) {
+        json_t *groups = json_object();
+        good = json_object_set_new(voices, "groups", groups) == 0 && add_result(groups, found->sides.groups);
+    }
+    if (good && found->sides.people) {
+        json_t *people = json_object();
+        good = json_object_set_new(voices, "people", people) == 0 && add_result(people, found->sides.people);
+    }
+    return good && json_object_set_new(voices, "accounts", accounts_of(&found->sides)) == 0;
+}
+
 static json_t *histogram_of(const cxm_histogram_result *histogram, double lowest)
 {
     json_t *points = json_array();
@@ -151,6 +195,8 @@ bool json_write(const findings *found)
     }
     if (good && whole->move_count > 0)
         good = add_moves(page, found);
+    if (good && whole->asked->sides.column)
+        good = add_sides(page, found);
     for (int i = 0; i < whole->count && good; i++) {
         const setting *one = &whole->settings[i];
         const int64_t row = findings_row(found->overall, 0, one->measure->name, one->measure->terms[0].name);

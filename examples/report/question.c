@@ -1,5 +1,7 @@
 #include "question.h"
 
+#include "sides_question.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -42,8 +44,7 @@ bool setting_skips(const setting *one)
     return (int32_t)setting_number(one, "off_scale") == CXM_OFF_SCALE_SKIP;
 }
 
-/* Keeps a text for as long as the question; NULL where memory ran out. */
-static char *make(question *whole, const char *format, ...)
+char *question_text(question *whole, const char *format, ...)
 {
     va_list values;
     va_start(values, format);
@@ -70,6 +71,9 @@ static bool taken(const question *whole, const char *name)
     for (int i = 0; i < whole->model_count; i++)
         if (strcmp(name, whole->model_fields[i]) == 0)
             return true;
+    for (int i = 0; i < whole->item_count; i++)
+        if (strcmp(name, whole->items[i]) == 0)
+            return true;
     return whole->weight && strcmp(name, whole->weight) == 0;
 }
 
@@ -80,7 +84,7 @@ static const char *column_name(question *whole, const char *column, const char *
     bool quoted = strchr(column, '"') != NULL;
     if (!taken(whole, column) && !quoted)
         return column;
-    char *name = make(whole, taken(whole, column) ? "%s (%s)" : "%s", column, use);
+    char *name = question_text(whole, taken(whole, column) ? "%s (%s)" : "%s", column, use);
     for (char *at = name; at && (at = strchr(at, '"'));)
         *at = '\'';
     return name;
@@ -124,8 +128,8 @@ static int add_measure(question *whole, const measure_request *request)
         return 2;
     }
     apply_words(one, whole->asked->options);
-    const char *scale = request->scale ? make(whole, "scale=%s", request->scale) : "";
-    const char *boxes = request->top_boxes ? make(whole, "top_boxes=%s", request->top_boxes) : "";
+    const char *scale = request->scale ? question_text(whole, "scale=%s", request->scale) : "";
+    const char *boxes = request->top_boxes ? question_text(whole, "top_boxes=%s", request->top_boxes) : "";
     if (!scale || !boxes)
         return fail_memory();
     if (cxm_options_parse(one->measure, scale, one->options, &why) != CXM_OK ||
@@ -133,9 +137,9 @@ static int add_measure(question *whole, const measure_request *request)
         fprintf(stderr, "report: %s\n", why.message);
         return 1;
     }
-    whole->measures[whole->count] = make(whole, "%s(\"%s\"%s%s%s%s)", request->measure, one->column, *scale ? ", " : "", scale,
-                                         *boxes ? ", " : "", boxes);
-    whole->headlines[whole->count] = make(whole, "%s.%s(\"%s\"%s%s%s%s)", request->measure, one->measure->terms[0].name,
+    whole->measures[whole->count] = question_text(whole, "%s(\"%s\"%s%s%s%s)", request->measure, one->column,
+                                                  *scale ? ", " : "", scale, *boxes ? ", " : "", boxes);
+    whole->headlines[whole->count] = question_text(whole, "%s.%s(\"%s\"%s%s%s%s)", request->measure, one->measure->terms[0].name,
                                           one->column,
                                           *scale ? ", " : "", scale, *boxes ? ", " : "", boxes);
     if (!whole->measures[whole->count] || !whole->headlines[whole->count])
@@ -144,10 +148,9 @@ static int add_measure(question *whole, const measure_request *request)
     return 0;
 }
 
-/* A name or value of an option of the library: in double quotes, those in it doubled. */
-static const char *quoted(question *whole, const char *text)
+const char *question_quoted(question *whole, const char *text)
 {
-    char *copy = make(whole, "\"%s%s\"", text, text); /* room for every character twice */
+    char *copy = question_text(whole, "\"%s%s\"", text, text); /* room for every character twice */
     char *to = copy;
     if (!copy)
         return NULL;
@@ -172,19 +175,20 @@ static bool add_move(question *whole, const char *column, const char *value, con
             one->by[count++] = whole->asked->by[i];
     one->by[count] = one->column = column;
     one->letters = strcmp(word, "all") == 0;
-    one->title = value               ? make(whole, "%s against %s", column, value)
-                 : one->letters      ? make(whole, "%s, each against each other", column)
-                                     : make(whole, "%s, each against the one before", column);
-    const char *key = quoted(whole, column);
-    const char *escaped = value ? make(whole, "value:%s", value) : NULL;
-    const char *against = value ? (escaped ? quoted(whole, escaped) : NULL) : word;
+    one->title = value               ? question_text(whole, "%s against %s", column, value)
+                 : one->letters      ? question_text(whole, "%s, each against each other", column)
+                                     : question_text(whole, "%s, each against the one before", column);
+    const char *key = question_quoted(whole, column);
+    const char *escaped = value ? question_text(whole, "value:%s", value) : NULL;
+    const char *against = value ? (escaped ? question_quoted(whole, escaped) : NULL) : word;
     if (!one->title || !key || !against)
         return false;
     const char *margins = "";
     for (int i = 0; i < whole->count && margins && !one->letters; i++)
         if (whole->settings[i].request->margin)
-            margins = make(whole, "%s %s.margin=%s", margins, whole->settings[i].measure->name, whole->settings[i].request->margin);
-    one->options = margins ? make(whole, "key=%s against=%s confidence=%.17g%s", key, against,
+            margins = question_text(whole, "%s %s.margin=%s", margins, whole->settings[i].measure->name,
+                                    whole->settings[i].request->margin);
+    one->options = margins ? question_text(whole, "key=%s against=%s confidence=%.17g%s", key, against,
                                   setting_number(&whole->settings[0], "confidence"), margins)
                            : NULL;
     whole->move_count++;
@@ -195,10 +199,12 @@ const char *question_name(const question *whole, int index)
 {
     const int keys = whole->model_count;
     const int weight = keys + whole->key_count;
-    const int measures = weight + (whole->weight != NULL);
+    const int items = weight + (whole->weight != NULL);
+    const int measures = items + whole->item_count;
     return index < keys     ? whole->model_fields[index]
            : index < weight ? whole->keys[index - keys]
-           : index < measures ? whole->weight
+           : index < items    ? whole->weight
+           : index < measures ? whole->items[index - items]
                               : whole->settings[index - measures].column;
 }
 
@@ -242,12 +248,13 @@ static int add_model(question *whole)
         whole->model_columns[whole->model_count] = fields[i].column;
         whole->model_fields[whole->model_count++] = fields[i].field;
     }
-    const char *policy = whole->asked->weight ? "weight=given" : "";
+    const char *policy = "";
     for (size_t i = 0; i < sizeof keys / sizeof *keys && policy; i++)
         if (keys[i].value)
-            policy = make(whole, "%s %s=%s", policy, keys[i].key, keys[i].value);
-    whole->policy = policy;
-    whole->rollups = policy && asked->rollup ? make(whole, "%s rollup=%s", policy, asked->rollup) : NULL;
+            policy = question_text(whole, "%s %s=%s", policy, keys[i].key, keys[i].value);
+    whole->unweighted = policy;
+    whole->policy = policy = policy && whole->asked->weight ? question_text(whole, "weight=given%s", policy) : policy;
+    whole->rollups = policy && asked->rollup ? question_text(whole, "%s rollup=%s", policy, asked->rollup) : NULL;
     return policy && (whole->rollups || !asked->rollup) ? 0 : fail_memory();
 }
 
@@ -256,8 +263,8 @@ int question_make(question *whole, const arguments *asked)
     *whole = (question){.asked = asked};
     for (int i = 0; i < asked->by_count; i++)
         whole->by[i] = whole->keys[whole->key_count++] = asked->by[i];
-    const char *const columns[MOVES] = {asked->against, asked->wave, asked->letters};
-    for (int i = 0; i < MOVES; i++)
+    const char *const columns[MOVES + 1] = {asked->against, asked->wave, asked->letters, asked->sides.column};
+    for (int i = 0; i < MOVES + 1; i++)
         if (columns[i] && !taken(whole, columns[i]))
             whole->keys[whole->key_count++] = columns[i];
     if (asked->modelled) {
@@ -267,7 +274,7 @@ int question_make(question *whole, const arguments *asked)
         whole->weight = asked->weight ? "weight" : NULL;
     } else if (asked->weight) {
         whole->weight = column_name(whole, asked->weight, "weight");
-        whole->policy = whole->weight ? make(whole, "weight=\"%s\"", whole->weight) : NULL;
+        whole->policy = whole->weight ? question_text(whole, "weight=\"%s\"", whole->weight) : NULL;
         if (!whole->policy)
             return fail_memory();
     }
@@ -276,7 +283,14 @@ int question_make(question *whole, const arguments *asked)
         if (failed)
             return failed;
     }
-    bool moves = (!asked->against || add_move(whole, asked->against, asked->against_value, "")) &&
+    for (int i = 0; i < asked->sides.item_count; i++) {
+        whole->items[i] = column_name(whole, asked->sides.items[i], "item");
+        if (!whole->items[i])
+            return fail_memory();
+        whole->item_count++;
+    }
+    bool whole_sides = !asked->sides.column || sides_question(whole);
+    bool moves = whole_sides && (!asked->against || add_move(whole, asked->against, asked->against_value, "")) &&
                  (!asked->wave || add_move(whole, asked->wave, NULL, "previous")) &&
                  (!asked->letters || add_move(whole, asked->letters, NULL, "all"));
     return moves ? 0 : fail_memory();

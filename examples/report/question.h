@@ -8,8 +8,9 @@
 
 #include <stdalign.h>
 
-enum { OPTIONS_SIZE = 256, MADE_TEXTS = 5 * MEASURES + MOVES * (5 + MEASURES) + 5, MODEL_COLUMNS = 4,
-       COLUMNS = MODEL_COLUMNS + KEYS + MOVES + 1 + MEASURES + 1 };
+enum { OPTIONS_SIZE = 256, MADE_TEXTS = 5 * MEASURES + MOVES * (5 + MEASURES) + 3 * ITEMS + 8 * MEASURES + 32,
+       SIDE_MEASURES = 4, MODEL_COLUMNS = 4,
+       COLUMNS = MODEL_COLUMNS + KEYS + MOVES + 1 + 1 + ITEMS + MEASURES + 1 };
 
 /* One measure as it will be computed. */
 typedef struct setting {
@@ -38,21 +39,30 @@ typedef struct question {
     const char *measures[MEASURES + 1];
     const char *headlines[MEASURES + 1]; /* the same, with the first term only */
     const char *by[KEYS + 1];
-    const char *keys[KEYS + MOVES]; /* columns of the file: those of --by, then others that groups are compared along */
+    const char *keys[KEYS + MOVES + 1]; /* columns of the file: those of --by, those compared along, that of --side */
     int key_count;
     move moves[MOVES];
     int move_count;
     const char *model_columns[MODEL_COLUMNS]; /* of the file: those that a model knows people and times by */
     const char *model_fields[MODEL_COLUMNS];  /* and what they are there */
     int model_count;
+    const char *items[ITEMS]; /* their columns in the table */
+    int item_count;
+    const char *side_measures[SIDE_MEASURES + 1]; /* what is asked of the first setting's answers of buyers and end users */
+    const char *side_differences[MEASURES][2];       /* and of all settings */
+    const char *side_options[MEASURES];           /* of these */
+    const char *side_people[2][2]; /* what those could change who were not heard, by the file's side and by the model's; NULL where
+                                      people or their sides are not known */
+    const char *side_by[KEYS + 1];                /* those of --by, but not the side */
     const char *policy;
+    const char *unweighted; /* the policy without the weight */
     const char *rollups; /* the policy with the roll-ups, or NULL */
 } question;
 
 /* Returns 0, or what the program ends with after a message to standard error. `asked` must live as long. */
 int question_make(question *whole, const arguments *asked);
 
-/* The name that a column of the file has in the table: first those of a model, then keys, weight, measures. */
+/* The name that a column of the file has in the table: first those of a model, then keys, weight, items, measures. */
 const char *question_name(const question *whole, int index);
 
 /* Whether a key can be a word of the model's where the file has no such column. */
@@ -66,6 +76,12 @@ cxm_query question_rollups(const question *whole);
 
 /* The headlines alone, by the groups of a comparison. */
 cxm_query question_headlines(const question *whole, const move *one);
+
+/* Keeps a text for as long as the question; NULL where memory ran out. */
+char *question_text(question *whole, const char *format, ...);
+
+/* A name or value of an option of the library: in double quotes, those in it doubled. */
+const char *question_quoted(question *whole, const char *text);
 
 void question_free(question *whole);
 

@@ -1,5 +1,6 @@
 #include "source.h"
 
+#include "people.h"
 #include "roles.h"
 
 #include <string.h>
@@ -73,6 +74,8 @@ static cxm_status make_model(source *from, const csv_table *csv, cxm_error *why)
         const char *field = from->whole->model_fields[i];
         if (strcmp(field, "account") == 0)
             status = append_known(from, csv, i, "accounts", "account", why);
+        else if (strcmp(field, "contact") == 0 && from->whole->asked->sides.column)
+            status = people_append(from->model, &from->table, &csv->columns[i].text_column, from->whole->asked->sides.column, why);
         else if (strcmp(field, "contact") == 0)
             status = append_known(from, csv, i, "contacts", "contact", why);
         else if (strcmp(field, "role") == 0)

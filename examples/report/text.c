@@ -7,6 +7,7 @@
 #include "ledger.h"
 #include "moves.h"
 #include "rollups.h"
+#include "sides_text.h"
 
 #include <string.h>
 
@@ -99,6 +100,8 @@ void text_write(const findings *found, const pen *on)
     fprintf(on->out, "%s: %s row%s\n", found->whole->asked->file, count_text(found->rows, count), found->rows == 1 ? "" : "s");
     for (int i = 0; i < found->whole->count; i++)
         write_measure(on, found, i);
+    if (found->whole->asked->sides.column)
+        write_sides(on, found);
     write_ledger(on, found);
     if (found->whole->asked->modelled)
         write_policy(on, found);

@@ -238,11 +238,187 @@ def buyers_are_content_and_renewals_follow_the_end_users():
     assert share[0] > share[1] + 0.3, share
 
 
+def side_of(row):
+    role = role_of(row["ContactId"], row["AccountId"], row["SubmittedAt"])
+    return "unknown" if role == "unknown" else "end users" if role in ("end_user", "champion") else "buyers"
+
+
+def by_side(rows):
+    """{side: {account: answers}}"""
+    of = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        of[side_of(row)][row["AccountId"]].append(row)
+    return of
+
+
+@case
+def both_sides_and_what_is_between_them():
+    got, of = page("all"), by_side(answers())
+    score = {side: nps([row for rows in of[side].values() for row in rows]) for side in ("buyers", "end users")}
+    for side, wanted in score.items():
+        close(got["sides", side]["value"], wanted)
+    line = got["sides", "end users less buyers"]
+    close(line["value"], score["end users"] - score["buyers"])
+    assert float(line["upper"]) < 0 and float(line["p"]) < 0.001
+    both = [nps(rows) - nps(of["buyers"][account]) for account, rows in of["end users"].items() if account in of["buyers"]]
+    close(got["sides", "the same within accounts"]["value"], sum(both) / len(both))
+    close(got["sides", "answers of unknown side"]["value"], 100 * sum(map(len, of["unknown"].values())) / len(answers()))
+
+
+CELLS = {(True, True): "both content", (True, False): "buyers content, end users not",
+         (False, True): "end users content, buyers not", (False, False): "neither content"}
+
+
+@case
+def where_each_account_stands():
+    of, cells = by_side(answers()), defaultdict(list)
+    heard = set(of["buyers"]) | set(of["end users"])
+    for account in sorted(heard):
+        got = page(account)
+        sides = [got["sides", side] for side in ("buyers", "end users")]
+        assert [int(line["n"]) for line in sides] == [len(of[side][account]) for side in ("buyers", "end users")], account
+        if not all(line["value"] for line in sides):
+            wanted = "heard on one side only"
+            assert ("sides", "end users less buyers") not in got
+        else:
+            told = all(float(line["lower"]) > 0 or float(line["upper"]) < 0 for line in sides)
+            wanted = CELLS[tuple(float(line["value"]) > 0 for line in sides)] if told else "cannot be told"
+            assert got["sides", "end users less buyers"]["lower"]
+        assert got["sides", "stands"]["value"].startswith(wanted), (account, got["sides", "stands"], wanted)
+        cells[wanted].append(account)
+    got = page("all")
+    revenue = {row["AccountId"]: float(row["AnnualRevenue"] or 0) for row in read("accounts")}
+    for cell in (*CELLS.values(), "cannot be told", "heard on one side only"):
+        close(got["quadrant", cell]["value"], 100 * len(cells[cell]) / len(heard), 1e-9)
+        close(got["quadrant", cell + ", revenue"]["value"],
+              100 * sum(revenue[a] for a in cells[cell]) / sum(revenue[a] for a in heard), 1e-9)
+    split = cells["buyers content, end users not"]
+    assert len(split) >= 3 and set(got["quadrant", "they are"]["value"].split()) == set(split)
+
+
+@case
+def a_group_shows_each_of_its_accounts():
+    group = page("G1")
+    for account in (row["AccountId"] for row in read("accounts") if row["ParentId"] == "G1"):
+        alone = page(account)
+        for item in ("buyers", "end users", "stands"):
+            if ("sides", item) in alone:
+                assert group["sides", f"{account} {item}"]["value"] == alone["sides", item]["value"]
+
+
+@case
+def what_the_unheard_could_change():
+    """People as of the page's day, each with the last answer; classes weighted by their people."""
+    got = page("all")
+    last = {}
+    for row in {row["ResponseId"]: row for row in read("responses")}.values():
+        if row["ContactId"] and (row["ContactId"] not in last or last[row["ContactId"]]["SubmittedAt"] <= row["SubmittedAt"]):
+            last[row["ContactId"]] = row
+    invited = {row["ContactId"] for row in read("invitations")}
+    here = {row["ContactId"]: row["AccountId"] for row in read("memberships") if row["IsPrimary"] == "1" and
+            (row["StartDate"] or "0") <= AS_OF < (row["EndDate"] or "9")}
+    left = {row["ContactId"] for row in read("contacts") if row["LeftOn"] and row["LeftOn"] < AS_OF}
+    known = {person: role_of(person, account, AS_OF) for person, account in here.items() if person not in left}
+    known = {person: role for person, role in known.items() if role != "unknown"}
+    said = {person: 100 * point(int(last[person]["NPS"])) for person in known if person in last and last[person]["NPS"]}
+    of_class = defaultdict(list)
+    for person, role in known.items():
+        of_class[role].append(person)
+    mean, low = 0, 0
+    for people in of_class.values():
+        heard = [said[person] for person in people if person in said]
+        mean += len(people) * sum(heard) / len(heard) / len(known)
+        low += (sum(heard) - 100 * (len(people) - len(heard))) / len(known)
+    buyers = [said[p] for p in said if known[p] not in ("end_user", "champion")]
+    close(got["blindspot", "if only buyers are asked"]["value"], sum(buyers) / len(buyers), 1e-9)
+    close(got["blindspot", "all people known"]["value"], mean, 1e-9)
+    close(got["blindspot", "these less the buyers"]["value"], mean - sum(buyers) / len(buyers), 1e-9)
+    close(got["blindspot", "whatever the unheard do, least"]["value"], low, 1e-9)
+    close(got["blindspot", "people not heard"]["value"], 100 * (1 - len(said) / len(known)), 1e-9)
+    close(got["blindspot", "people never asked"]["value"], 100 * len(set(known) - invited - set(said)) / len(known), 1e-9)
+    users = [person for person, role in known.items() if role in ("end_user", "champion")]
+    close(got["blindspot", "end users of those known"]["value"], 100 * len(users) / len(known), 1e-9)
+
+
+@case
+def criteria_and_themes_of_each_side():
+    got = page("all")
+    for side in ("buyers", "end users"):
+        close(sum(float(got["criteria", f"{item}, {side}"]["value"])
+                  for item in ("price", "delivery", "documentation", "uptime", "spare_parts", "usability")), 100, 1e-9)
+    assert float(got["criteria", "uptime, difference"]["lower"]) > 0 > float(got["criteria", "price, difference"]["upper"])
+    counted = {row["ResponseId"]: side_of(row) for row in answers()}
+    coded, speak = defaultdict(set), defaultdict(set)
+    for row in read("themes"):
+        if row["ResponseId"] in counted:
+            coded[counted[row["ResponseId"]]].add(row["ResponseId"])
+            speak[counted[row["ResponseId"]], row["Theme"]].add(row["ResponseId"])
+    for side in ("buyers", "end users"):
+        for theme in ("price", "stops"):
+            close(got["theme", f"{theme}, {side}"]["value"], 100 * len(speak[side, theme]) / len(coded[side]), 1e-9)
+    assert float(got["theme", "stops, difference"]["lower"]) > 0
+    seen = [float(row["Performance"]) for row in read("items") if row["Item"] == "uptime" and
+            row["ResponseId"] in {one["ResponseId"] for one in answers() if one["AccountId"] == "A05" and side_of(one) == "buyers"}]
+    close(page("A05")["profile", "uptime, buyers"]["value"], sum(seen) / len(seen), 1e-9)
+
+
+@case
+def renewals_are_told_by_the_end_users():
+    """Areas by pairs, of answers before the first contract ended."""
+    got = page("all")
+    ended = {row["AccountId"]: row["Kind"] == "renewal" for row in read("outcomes") if row["Kind"] in ("renewal", "churn")}
+    first = min(row["ClosedOn"] for row in read("outcomes") if row["Kind"] in ("renewal", "churn"))
+    of = by_side(row for row in answers() if row["SubmittedAt"] < first)
+    accounts = [a for a in ended if of["buyers"].get(a) and of["end users"].get(a)]
+    area = {}
+    for side in ("buyers", "end users"):
+        pairs = [(nps(of[side][one]), nps(of[side][other])) for one in accounts for other in accounts
+                 if ended[one] and not ended[other]]
+        area[side] = sum((one > other) + (one == other) / 2 for one, other in pairs) / len(pairs)
+        close(got["renewal", f"{side}' score"]["value"], area[side])
+    close(got["renewal", "the latter less the former"]["value"], area["end users"] - area["buyers"])
+    assert float(got["renewal", "the latter less the former"]["lower"]) > 0
+    assert float(got["renewal", "odds, end users 20 higher"]["lower"]) > 1
+    assert float(got["renewal", "odds, buyers 20 higher"]["lower"]) < 1 < float(got["renewal", "odds, buyers 20 higher"]["upper"])
+    close(got["renewal", "renewed"]["value"], sum(map(ended.get, accounts)))
+    close(got["renewal", "renewed"]["n"], len(accounts))
+    assert b"It does not follow that better answers would bring" in b" ".join(run("all", "--as-of", AS_OF).stdout.split())
+    mine = next(row for row in read("outcomes") if row["AccountId"] == "A05")
+    assert page("A05")["outcome", mine["Kind"]]["value"] == f"{mine['ClosedOn']}, worth {mine['Amount']}"
+
+
+@case
+def a_crm_without_items_themes_and_outcomes():
+    place = changed("crm_items.csv", 1, "Item", "Item")
+    for name in ("items", "themes", "outcomes"):
+        (place / f"crm_{name}.csv").unlink()
+    sections = {section for section, _ in page("all", place=place)}
+    assert "sides" in sections and not sections & {"criteria", "theme", "renewal", "profile", "outcome"}, sections
+
+
+@case
+def weights_and_least_numbers_leave_the_sides_out():
+    for policy in ("min_n=5", "half_life=90d", "weight=revenue"):
+        done = run("all", "--as-of", AS_OF, "--policy", policy)
+        assert done.returncode == 0 and b"Left out: this takes every answer as it is" in done.stdout, (policy, done)
+
+
+@case
+def lines_of_values_have_their_columns():
+    for account in ("all", "A05", "G1"):
+        lines = run(account, "--as-of", AS_OF, "--tsv").stdout.decode().splitlines()
+        assert {line.count("\t") for line in lines} == {9}, account
+        assert all(len(line) <= 120 for line in run(account, "--as-of", AS_OF).stdout.decode().splitlines())
+
+
 @case
 def the_page_of_the_docs():
     text = (Path(__file__).resolve().parents[2] / "docs" / "from-crm-to-score.md").read_text(encoding="utf-8")
     arguments, shown = re.search(r"^build/examples/crm/crm build ([^\n]*)\n```\n\n```text\n(.*?)^```$", text, re.M | re.S).groups()
     assert run(*arguments.split()).stdout.decode("utf-8") == shown
+    arguments, rest = re.search(r"^build/examples/crm/crm build (all [^\n]*)\n```\n(.*?)^## ", text, re.M | re.S).groups()
+    shown = re.findall(r"^```text\n(.*?)^```$", rest, re.M | re.S)
+    assert len(shown) == 2 and all(part in run(*arguments.split()).stdout.decode("utf-8") for part in shown)
 
 
 def changed(file, line, old, new):

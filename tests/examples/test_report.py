@@ -607,6 +607,187 @@ def what_a_model_is_refused_for():
     fails(2, "line 3", "11 is outside 0..10", "--missing 11", arguments=[path, "--score", "nps", "--contact", "who"])
 
 
+# ---- buyers and end users ----
+
+SIDES = ["--score", "nps", "--missing", "n/a", "--account", "account", "--side", "side"]
+TWO_YEARS = ["--time", "date", "--zone", "UTC", "--window", "2024-01-01/2026-01-01"]
+
+
+def by_account(rows, side):
+    """{account: what its answers of a side count}"""
+    of = {}
+    for r in rows:
+        if r["side"] == side and r["nps"] not in ("", "n/a"):
+            of.setdefault(r["account"], []).append(score_of([r["nps"]]))
+    return of
+
+
+def section(*arguments):
+    done = run(*arguments)
+    assert done.returncode == 0, done.stderr.decode()
+    return re.search(r"^Buyers and end users .*?(?=^What was counted)", done.stdout.decode(), re.M | re.S)[0]
+
+
+@case
+def both_sides_and_what_is_between_them():
+    """Means, CR2 by account, and the mean within accounts, from the file's own rows."""
+    of = page(demo() / "responses.csv", *SIDES, *TWO_YEARS)["voices"]["of"][0]
+    buyers, users = (by_account(survey(["2024", "2025"]), side) for side in ("buyer", "end user"))
+    mean, variance = [], {}
+    for sign, side in ((-1, buyers), (1, users)):
+        answers = [a for group in side.values() for a in group]
+        mean.append(sum(answers) / len(answers))
+        for account, group in side.items():
+            z = sum(a - mean[-1] for a in group) / (len(answers) * math.sqrt(1 - len(group) / len(answers)))
+            variance[account] = variance.get(account, 0) + sign * z
+    difference = row(of, "voices.difference", "difference")
+    close(row(of, "voices.difference", "buyers")["value"], mean[0])
+    close(row(of, "voices.difference", "users")["value"], mean[1])
+    close(difference["value"], mean[1] - mean[0])
+    close(difference["std_error"], math.sqrt(sum(z * z for z in variance.values())), 1e-9)
+    assert difference["upper"] < 0 and difference["p"] < 0.001
+    both = [sum(users[a]) / len(users[a]) - sum(buyers[a]) / len(buyers[a]) for a in buyers if a in users]
+    within = row(of, "voices.difference", "within")
+    close(within["value"], sum(both) / len(both))
+    assert within["clusters"] == len(both)
+
+
+@case
+def sides_in_words():
+    text = section(demo() / "responses.csv", *SIDES, *TWO_YEARS, "--csat", "csat", "--csat-missing", "n/a", "--by", "side,segment")
+    assert max(map(len, text.splitlines())) <= 80 and len(text.splitlines()) <= 45, text
+    figure = r"-\d\d\.\d"
+    assert re.search(rf"^  end users less buyers  {figure} \({figure} to {figure}\), p <0.001: end users are lower$", text, re.M), text
+    assert re.search(r"^  within 34 accounts     -.*: end users are lower$", text, re.M), text
+    assert "is nobody's: 72 % of its answers are the buyers'" in text and "\n  csat " in text, text
+    assert re.search(r"^  Chemicals .* cannot be told$", text, re.M), text
+    assert re.search(r"^  Beverage .* end users are lower$", text, re.M), text
+    # of whom it cannot be told, it is not: the same people on both sides
+    rows = ["account,side,nps", *(f"a{i % 12},{side},{said * 7 % 11}" for i in range(60)
+                                  for side, said in (("buyer", i), ("end user", 59 - i)))]
+    text = section(write("\n".join(rows) + "\n"), *SIDES)
+    assert re.search(r"end users less buyers  0.0 .*: cannot be told$", text, re.M), text
+
+
+@case
+def differences_of_groups_with_q():
+    result = page(demo() / "responses.csv", *SIDES, "--by", "side,segment")
+    got = [r for r in result["voices"]["groups"]["results"] if r["term"] == "difference"]
+    assert [r["segment"] for r in got] == ["Beverage", "Chemicals", "Food", "Pharma"]
+    p = sorted(r["p"] for r in got)
+    for r in got:
+        rows = [one for one in survey() if one["segment"] == r["segment"]]
+        sides = [score_of(answered(one for one in rows if one["side"] == side)) for side in ("buyer", "end user")]
+        close(r["value"], sides[1] - sides[0])
+        close(r["q"], min(min(1, p[k] * len(p) / (k + 1)) for k in range(p.index(r["p"]), len(p))))
+
+
+@case
+def where_each_account_stands():
+    arguments = [demo() / "responses.csv", *SIDES, *TWO_YEARS]
+    voices = page(*arguments)["voices"]
+    share = {r["term"]: r for r in voices["of"][0]["results"] if r["measure"] == "voices.quadrant"}
+    cells = ["both_high", "buyers_high_users_low", "buyers_low_users_high", "both_low", "undecided"]
+    buyers, users = (by_account(survey(["2024", "2025"]), side) for side in ("buyer", "end user"))
+    assert {a["account"] for a in voices["accounts"]} == set(buyers) & set(users)
+    for cell in cells:
+        close(share[cell]["value"], 100 * sum(a["quadrant"] == cell for a in voices["accounts"]) / len(set(buyers) | set(users)))
+    for a in voices["accounts"]:
+        high = [a["buyers_lower"] > 0, a["users_lower"] > 0]
+        low = [a["buyers_upper"] < 0, a["users_upper"] < 0]
+        told = all(up or down for up, down in zip(high, low))
+        name = {(True, True): "both_high", (True, False): "buyers_high_users_low", (False, True): "buyers_low_users_high",
+                (False, False): "both_low"}[tuple(high)]
+        assert a["quadrant"] == (name if told else "undecided"), a
+    text = section(*arguments)
+    split = [a["account"] for a in voices["accounts"] if a["quadrant"] == "buyers_high_users_low"]
+    assert split and all(name in text for name in split), (split, text)
+    undecided = sum(a["quadrant"] == "undecided" for a in voices["accounts"])
+    assert re.search(rf"^  cannot be told +{undecided} ", text, re.M), text
+
+
+@case
+def classes_of_roles_are_sides_too():
+    file = demo() / "responses.csv"
+    plain = page(file, *SIDES)["voices"]["of"][0]["results"]
+    model = page(file, *MODEL, *ROLES, "--side", "role_class", "--buyers", "decision_maker|economic_buyer|influencer")
+    among_all = {"fleiss_kappa", "alpha_sides"}  # of all values of the column, and roles are more
+    for one, other in zip(model["voices"]["of"][0]["results"], plain):
+        assert one["value"] == other["value"] or one["term"] in among_all, (one, other)
+    operators = page(file, *SIDES[:-1], "role", "--buyers", "Plant director", "--users", "Line operator")["voices"]["of"][0]
+    wanted = [score_of(answered(r for r in survey() if r["role"] == role)) for role in ("Plant director", "Line operator")]
+    close(row(operators, "voices.difference", "difference")["value"], wanted[1] - wanted[0])
+
+
+@case
+def what_people_could_change_who_were_not_heard():
+    """Each person's last answer in the window; buyers and end users each weigh as many as the file names."""
+    arguments = [demo() / "responses.csv", *SIDES, *TWO_YEARS, "--contact", "contact"]
+    got = {r["term"]: r["value"] for r in page(*arguments)["voices"]["people"]["results"]}
+    side, said = {}, {}
+    for r in survey():
+        side[r["contact"]] = r["side"]
+    for r in sorted(survey(["2024", "2025"]), key=lambda r: r["date"]):
+        said[r["contact"]] = score_of([r["nps"]]) if r["nps"] not in ("", "n/a") else None
+    heard = {name: [said[c] for c in side if side[c] == name and said.get(c) is not None] for name in ("buyer", "end user")}
+    people = {name: list(side.values()).count(name) for name in heard}
+    close(got["buyers_only"], sum(heard["buyer"]) / len(heard["buyer"]))
+    close(got["population"], sum(people[name] * sum(heard[name]) / len(heard[name]) for name in heard) / len(side))
+    silent = len(side) - sum(map(len, heard.values()))
+    close(got["not_heard"], 100 * silent / len(side))
+    close(got["silent_least"], (sum(map(sum, heard.values())) - 100 * silent) / len(side))
+    text = section(*arguments)
+    assert re.search(rf"^  whatever those {got['not_heard']:.1f} % think who were not heard here: -\d.* to \d.*$", text, re.M), text
+    buyers = "decision_maker|economic_buyer|influencer"
+    roles = [demo() / "responses.csv", *MODEL, *ROLES, "--side", "role_class", "--buyers", buyers]
+    assert "people" not in page(*roles)["voices"] and "people" in page(*roles, "--as-of", "2026-01-01")["voices"]
+
+
+@case
+def what_each_side_judges_by():
+    rows = ["account,side,nps,price,uptime"]
+    for i in range(160):
+        price, uptime, noise = i * 7 % 11, i * 13 % 10, i % 3 - 1
+        said = price if i % 2 else uptime
+        side, overall = "buyer" if i % 2 else "end_user", min(10, max(0, said + noise))
+        rows.append(f"a{i // 8},{side},{overall},{price},{uptime if i % 37 else 'n/a'}")
+    arguments = [write("\n".join(rows) + "\n"), *SIDES, "--items", "price,uptime", "--items-missing", "n/a"]
+    of = page(*arguments)["voices"]["of"][0]
+    share = {r["term"]: r["value"] for r in of["results"] if r["measure"] == "voices.criteria"}
+    close(share["importance_buyers(price)"] + share["importance_buyers(uptime)"], 100, 1e-9)
+    assert share["importance_buyers(price)"] > 90 and share["importance_users(uptime)"] > 90, share
+    text = section(*arguments)
+    assert "They do not judge alike, p <0.001. Criteria are no causes." in text, text
+    assert re.search(r"^  price +100 % +0 %  -100 ", text, re.M), text
+
+
+@case
+def sides_that_cannot_be_told_apart_are_named():
+    one_sided = write("account,side,nps\nx,buyer,9\nx,buyer,3\ny,buyer,8\n,,1\n")
+    text = section(one_sided, *SIDES)
+    assert "end users less buyers  no answers: nothing to compare" in text and "There is but one side" in text, text
+    assert "nobody knows the side of 25.0 % of the answers" in text, text
+    few = section(write("account,side,nps\nx,buyer,9\nx,end user,3\ny,buyer,8\n"), *SIDES)
+    assert "too few accounts): no test" in few and "not determined by the data" in few, few
+    scale = section(write("account,side,nps\n" + "".join(f"a{i % 6},{side},{i % 5 + 1}\n" for i in range(30)
+                                                         for side in ("buyer", "end user"))), "--csat", "nps", *SIDES[4:])
+    assert "all alike): no test" in scale and "what csat can be" in scale, scale
+    eleven = write("account,side,nps\nx,buyer,9\nx,end user,11\ny,buyer,8\ny,end user,3\n")
+    fails(2, "line 3", "11 is outside 0..10", arguments=[eleven, *SIDES])
+    assert row(page(eleven, *SIDES, "--options", "off_scale=skip")["voices"]["of"][0], "voices.difference", "users")["n"] == 1
+
+
+@case
+def what_sides_are_refused_for():
+    data = demo() / "responses.csv"
+    fails(1, "--side needs --account", arguments=[data, "--score", "nps", "--side", "side"])
+    fails(1, "--min-n cannot be with it", arguments=[data, *SIDES, "--contact", "contact", "--min-n", "5"])
+    fails(1, "need --side", arguments=[data, "--score", "nps", "--account", "account", "--items", "csat"])
+    fails(1, "--items-missing needs --items", arguments=[data, *SIDES, "--items-missing", "n/a"])
+    fails(2, "there is no column \"sides\"", arguments=[data, *SIDES[:-1], "sides"])
+    fails(2, "\"n/a\"", "--items-missing", arguments=[data, *SIDES, "--items", "csat"])
+
+
 # ---- real data ----
 
 def airport():
