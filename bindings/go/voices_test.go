@@ -172,7 +172,7 @@ func TestVoicesInOneQuery(t *testing.T) {
 			}
 		}
 	}
-	if !slices.Equal(absent, []string{"voices.attribution", "voices.panel"}) {
+	if !slices.Equal(absent, []string{"voices.attribution", "voices.blindspot", "voices.panel"}) {
 		t.Errorf("left out were %v", absent)
 	}
 	var p, q []float64

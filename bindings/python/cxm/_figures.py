@@ -71,8 +71,11 @@ class Figure:
         low, high = self.range or (min(ends, default=0.0), max(ends, default=0.0))
         low, high = min(ends + [low]), max(ends + [high])
         self.range = (low, high) if low < high else None
-        small = high - low <= 20 and max(abs(low), abs(high)) <= 10
-        self.decimals = decimals(high - low) if self.unit or low < high and not small else max(decimals(high - low), PLACES) if small else 1
+        self.decimals = decimals(high - low)
+        if not self.unit and max(abs(low), abs(high)) <= 10:
+            self.decimals = max(self.decimals, PLACES)
+        elif not self.unit and low == high:
+            self.decimals = 1
 
 
 def decimals(spread):
@@ -108,7 +111,7 @@ def is_number(value):
 
 def by_column(figures, estimates):
     """{column: {term: its place}} of those terms of a measure that have a figure for each column, and these terms' figures, which
-    share a range: `estimates` has lists of what was found for each of `figures`.
+    share a range: `estimates` has lists of what was found for each of `figures`. A single such term makes no table of its own.
     """
     columns, terms = {}, {}
     for index, figure in enumerate(figures):
@@ -116,6 +119,8 @@ def by_column(figures, estimates):
         if column and record_of(figure.measure, term).each:
             columns.setdefault(column[:-1], {})[term] = index
             terms.setdefault(term, []).append(index)
+    if len(terms) < 2:
+        return {}, {}
     shared = {}
     for term, indices in terms.items():
         shared[term] = copy.copy(figures[indices[0]])

@@ -154,8 +154,10 @@ def without(figures, missing):
 
 
 def one_group(measure, figures, estimates):
-    """The terms of a measure as rows, each on its own range. Terms without a value for one and the same reason are a line below."""
-    reasons = {reason: indices for reason, indices in _figures.alike(estimates).items() if 0 not in indices}
+    """The terms of a measure as rows, each on its own range. Terms without a value for one and the same reason are a line below,
+    but for the headline.
+    """
+    reasons = {reason: [index for index in indices if index] for reason, indices in _figures.alike(estimates).items()}
     missing = {index for indices in reasons.values() for index in indices}
     confidence = _figures.confidences([estimates])
     tests = _figures.tests_of(estimates)
@@ -192,7 +194,8 @@ def beside(estimate, figure, said):
     """A figure that is not drawn: its value, and below it the interval, or why there is none where that is not yet said."""
     note = _figures.note(estimate)
     value, below = _figures.value_text(estimate, figure), "" if note == said else note
-    tests = [f"{name} {_figures.test_text(estimate, name)}" for name in _figures.tests_of([estimate])[-1:]]
+    tests = [] if figure.compared else _figures.tests_of([estimate])[-1:]  # a verdict says what q means
+    tests = [f"{name} {_figures.test_text(estimate, name)}" for name in tests]
     below = [_figures.interval_text(estimate, figure) or below, *tests, _figures.verdict(estimate, figure)]
     return escape(value) + "".join(f"<small>{escape(line)}</small>" for line in below if line)
 

@@ -198,7 +198,8 @@ static PyMethodDef model_methods[] = {
      "Rows at fault raise an error whose .report has all of them."},
     {"query", (PyCFunction)(void (*)(void))model_query, METH_VARARGS | METH_KEYWORDS,
      "query($self, measures, /, *, " ASKED ", " POLICY ", threads=1, progress=None)\n--\n\n"
-     "Puts a query to the model: measures of a table's rows (of: 'responses'), by fields, where conditions hold.\n\n" POLICY_SAID},
+     "Puts a query to the model: measures of a table's rows (of: Measure.of, 'responses' for most), by fields, where conditions\n"
+     "hold. The name of a group, such as 'voices', stands for those of its members whose fields are there.\n\n" POLICY_SAID},
     {"state", (PyCFunction)(void (*)(void))model_state, METH_VARARGS | METH_KEYWORDS,
      "state($self, measures, /, *, " ASKED ", " POLICY ", threads=1, progress=None)\n--\n\n"
      "A State of a query with what the model's rows say: to be merged with other models', stored, sent, read.\n\n" POLICY_SAID},

@@ -139,7 +139,8 @@ static PyMethodDef module_methods[] = {
     {"query", (PyCFunction)(void (*)(void))module_query, METH_VARARGS | METH_KEYWORDS,
      "query($module, data, measures, *, by=None, options=None, weight=None, stratum=None, cluster=None, population=None, "
      "threads=1, progress=None)\n--\n\n"
-     "Puts a query to a table: which measures, by which key columns, under which options."},
+     "Puts a query to a table: which measures, by which key columns, under which options. The name of a group, such as 'voices',\n"
+     "stands for those of its members whose columns are there."},
     {"_estimate", estimate_restore, METH_VARARGS, NULL},
     {"_numbers", numbers_restore, METH_O, NULL},
     {0},

@@ -1,5 +1,5 @@
-/* A Result keeps the library's result and, for one group, which rows belong to which measure: the groups of a part are laid out
- * alike. Finding rows and the way out to Arrow have files of their own. */
+/* A Result keeps the library's result, and gives its rows as estimates and its columns as lists. How rows are laid out, finding
+ * them and the way out to Arrow have files of their own. */
 #include "result.h"
 
 #include <math.h>
@@ -14,97 +14,6 @@ enum { FIXED_COLUMNS = 19 }; /* measure ... q, which follow the keys */
 const cxm_column *result_column_named(const struct result *self, const char *name)
 {
     return cxm_table_find(cxm_result_table(self->result), name);
-}
-
-static bool same_text(const cxm_column *column, int64_t a, int64_t b)
-{
-    const char *first = text_of(column, a), *second = text_of(column, b);
-    return first == second || (first && second && strcmp(first, second) == 0);
-}
-
-/* Strings of rows [first, first + count) of a text column, as a tuple. */
-static PyObject *texts_between(const cxm_column *column, int64_t first, int64_t count)
-{
-    PyObject *list = PyList_New(0), *tuple = NULL;
-    for (int64_t i = 0; list && i < count; i++) {
-        PyObject *text = PyUnicode_InternFromString(text_of(column, first + i));
-        if (!text || PyList_Append(list, text))
-            Py_CLEAR(list);
-        Py_XDECREF(text);
-    }
-    tuple = list ? PyList_AsTuple(list) : NULL;
-    Py_XDECREF(list);
-    return tuple;
-}
-
-/* 1 where two rows are of one group, 0 where not, -1 with an exception. */
-static int same_keys(const struct result *self, int64_t a, int64_t b)
-{
-    if (PyTuple_Size(self->key_names) == 0)
-        return 1;
-    PyObject *one = result_keys_at(self, a), *other = one ? result_keys_at(self, b) : NULL;
-    const int same = other ? PyObject_RichCompareBool(one, other, Py_EQ) : -1;
-    Py_XDECREF(one);
-    Py_XDECREF(other);
-    return same;
-}
-
-/* Whether two rows have one measure and one term. */
-static bool same_figure(const struct result *self, int64_t a, int64_t b)
-{
-    return same_text(result_column_named(self, "measure"), a, b) && same_text(result_column_named(self, "term"), a, b);
-}
-
-/* The measures of a part's group. */
-static int part_blocks(const struct result *self, struct part *part)
-{
-    const cxm_column *measure = result_column_named(self, "measure"), *term = result_column_named(self, "term");
-    const cxm_column *unit = result_column_named(self, "unit");
-    part->blocks = PyMem_Calloc((size_t)part->group, sizeof *part->blocks);
-    if (!part->blocks)
-        return PyErr_NoMemory(), -1;
-    for (int64_t row = 0; row < part->group;) {
-        struct block *block = &part->blocks[part->block_count++];
-        block->first = row;
-        while (row < part->group && same_text(measure, part->first + block->first, part->first + row))
-            row++;
-        block->count = row - block->first;
-        block->measure = PyUnicode_InternFromString(text_of(measure, part->first + block->first));
-        block->names = texts_between(term, part->first + block->first, block->count);
-        block->units = texts_between(unit, part->first + block->first, block->count);
-        if (!block->measure || !block->names || !block->units)
-            return -1;
-    }
-    return 0;
-}
-
-/* The rows from `first` on that are groups laid out alike. */
-static int part_open(const struct result *self, struct part *part, int64_t first)
-{
-    const int64_t rows = cxm_result_length(self->result);
-    int same = 1;
-    *part = (struct part){.first = first, .group = 1, .groups = 1};
-    while (first + part->group < rows && !same_figure(self, first, first + part->group) &&
-           (same = same_keys(self, first, first + part->group)) > 0)
-        part->group++;
-    for (int64_t next = first + part->group; next < rows && same_figure(self, first, next); next += part->group)
-        part->groups++;
-    return same < 0 ? -1 : part_blocks(self, part);
-}
-
-static int lay_out(struct result *self)
-{
-    const int64_t rows = cxm_result_length(self->result);
-    for (int64_t row = 0; row < rows;) {
-        struct part *parts = PyMem_Realloc(self->parts, (size_t)(self->part_count + 1) * sizeof *parts);
-        if (!parts)
-            return PyErr_NoMemory(), -1;
-        self->parts = parts;
-        if (part_open(self, &parts[self->part_count++], row))
-            return -1;
-        row += parts[self->part_count - 1].group * parts[self->part_count - 1].groups;
-    }
-    return 0;
 }
 
 static PyObject *names_between(const cxm_table *table, int64_t first, int64_t end)
@@ -130,7 +39,7 @@ PyObject *result_new(struct module_state *state, cxm_result *result)
     self->parts = NULL;
     const cxm_table *table = cxm_result_table(result);
     self->key_names = names_between(table, 0, table->count - FIXED_COLUMNS);
-    if (!self->key_names || lay_out(self))
+    if (!self->key_names || result_parts_make(self))
         Py_CLEAR(self);
     return (PyObject *)self;
 }
@@ -139,15 +48,7 @@ static void result_dealloc(PyObject *object)
 {
     struct result *self = (struct result *)object;
     PyTypeObject *type = Py_TYPE(object);
-    for (Py_ssize_t p = 0; p < self->part_count; p++) {
-        for (Py_ssize_t i = 0; i < self->parts[p].block_count; i++) {
-            Py_XDECREF(self->parts[p].blocks[i].measure);
-            Py_XDECREF(self->parts[p].blocks[i].names);
-            Py_XDECREF(self->parts[p].blocks[i].units);
-        }
-        PyMem_Free(self->parts[p].blocks);
-    }
-    PyMem_Free(self->parts);
+    result_parts_free(self);
     Py_XDECREF(self->key_names);
     cxm_result_free(self->result);
     PyObject_Free(self);
@@ -317,23 +218,6 @@ static PyObject *result_ledger(PyObject *self, void *unused)
     return all;
 }
 
-/* (first row, rows of a group, groups) of each part, for those who print it. */
-static PyObject *result_parts(PyObject *object, void *unused)
-{
-    const struct result *self = (struct result *)object;
-    PyObject *parts = PyTuple_New(self->part_count);
-    (void)unused;
-    for (Py_ssize_t i = 0; parts && i < self->part_count; i++) {
-        const struct part *part = &self->parts[i];
-        PyObject *numbers = Py_BuildValue("(LLL)", (long long)part->first, (long long)part->group, (long long)part->groups);
-        if (!numbers)
-            Py_CLEAR(parts);
-        else
-            PyTuple_SetItem(parts, i, numbers);
-    }
-    return parts;
-}
-
 static PyObject *result_columns(PyObject *self, void *unused)
 {
     const cxm_table *table = cxm_result_table(((struct result *)self)->result);
@@ -398,7 +282,7 @@ static PyMethodDef result_methods[] = {
 
 static PyGetSetDef result_getset[] = {
     {"columns", result_columns, NULL, "The names of the columns: the keys, then those that every result has.", NULL},
-    {"_parts", result_parts, NULL, "The parts of the table whose groups have the same rows: (first row, rows of a group, groups).", NULL},
+    {"_parts", result_parts, NULL, "What of the table has groups of the same rows: (first row, rows of a group, groups).", NULL},
     {"ledger", result_ledger, NULL, "What became of the rows that were put in: measure, or (rollup, measure) -> reason -> rows; None is withheld.", NULL},
     {"query", result_query, NULL, "The query in canonical form, every choice written out.", NULL},
     {"fingerprint", result_fingerprint, NULL, "16 hexadecimal digits of the query and its methods.", NULL},

@@ -34,6 +34,9 @@ struct result {
 const cxm_column *result_column_named(const struct result *self, const char *name);
 PyObject *result_keys_at(const struct result *self, int64_t row);     /* a tuple of values */
 PyObject *result_estimate_at(const struct result *self, int64_t row); /* an Estimate */
+int result_parts_make(struct result *self);
+void result_parts_free(struct result *self);
+PyObject *result_parts(PyObject *self, void *unused);
 PyObject *result_find(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *result_letters(PyObject *self, PyObject *args, PyObject *kwargs);
 PyObject *result_stream(PyObject *self, PyObject *args, PyObject *kwargs);

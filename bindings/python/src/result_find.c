@@ -54,7 +54,8 @@ static bool has_figure(const struct result *self, int64_t row, const char *measu
 }
 
 /* The row of a measure and a term in a part that has these keys; -1 where there is none, -2 with an exception. */
-static int64_t row_in_part(const struct result *self, const struct part *part, const char *measure, const char *term, PyObject *wanted)
+static int64_t row_in_part(const struct result *self, const struct part *part, const char *measure, const char *term,
+                           PyObject *wanted)
 {
     int64_t figure = part->first;
     while (figure < part->first + part->group && !has_figure(self, figure, measure, term))

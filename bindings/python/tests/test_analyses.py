@@ -330,8 +330,7 @@ def test_an_input_that_repeats():
         assert cxm.regression.linear(Y, [frame["effort"], frame["price"]]) == r
     assert cxm.regression.linear(Y, peer("pyarrow").table({"effort": EFFORT, "price": PRICE})) == r
     text = repr(r)
-    assert "coefficient(effort)" in text and "coefficient(price)" in text
-    assert "<caption>regression.linear, coefficient</caption>" in r._repr_html_() and ">effort</th>" in r._repr_html_()
+    assert "coefficient(effort)" in text and "coefficient(price)" in text and "coefficient(effort)" in r._repr_html_()
 
 
 def test_names_keep_out_of_each_others_way():

@@ -1,4 +1,6 @@
-"""Every block of Python in the documentation runs by itself, and prints what the text block below it says."""
+"""Every block of Python in the documentation runs by itself, behind the setup that readers do not see where it has one, and prints
+what the text block below it says.
+"""
 
 import re
 import subprocess
@@ -8,14 +10,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
+BLOCK = (r"^(?:<!-- setup\n(?P<setup>(?:(?!-->).*\n)*?)-->\n)?```python\n(?P<program>(?:.*\n)*?)```\n"
+         r"(?:\n```text\n(?P<output>(?:.*\n)*?)```\n)?")
 NEEDS = ("numpy", "pandas", "polars", "pyarrow", "duckdb")
 
 
 def blocks():
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         text = page.read_text(encoding="utf-8")
-        for match in re.finditer(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", text, re.M | re.S):
-            yield pytest.param(match[1], match[2], id=f"{page.relative_to(ROOT)}:{text.count(chr(10), 0, match.start()) + 1}")
+        for match in re.finditer(BLOCK, text, re.M):
+            line = text.count("\n", 0, match.start("program"))
+            yield pytest.param((match["setup"] or "") + match["program"], match["output"], id=f"{page.relative_to(ROOT)}:{line}")
 
 
 BLOCKS = list(blocks())
