@@ -46287,12 +46287,18 @@ static bool result_take_columns(cxm_result *result, struct result_work *work, in
     return true;
 }
 
-/* Rows that an analysis used: those of its headline in all groups. */
+/* Rows that an analysis used: in each group, those of the figure that used most. */
 static int64_t result_used(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, const struct cxm__findings *findings)
 {
     int64_t used = 0;
-    for (int64_t g = 0; g < findings->groups.count; g++)
-        used += findings->figures[g * plan->figure_count + measure->figures].estimate.n;
+    const int32_t count = cxm_measure_figures(&measure->measure->info, measure->column_count);
+    for (int64_t g = 0; g < findings->groups.count; g++) {
+        const cxm_tested_estimate *figures = findings->figures + g * plan->figure_count + measure->figures;
+        int64_t most = 0;
+        for (int32_t i = 0; i < count; i++)
+            most = figures[i].estimate.n > most ? figures[i].estimate.n : most;
+        used += most;
+    }
     return used < findings->rows ? used : findings->rows;
 }
 

@@ -610,10 +610,12 @@ extern "C" {
  * **measures**: a NULL-terminated list of up to 64. `nps` measures the column "score" (the measure's input name);
  * `nps(likelihood)` another column; `csat(q7, scale=1..5, top_boxes=2)` sets options for this one; `rating.mean` gives only
  * that term. An analysis takes several columns, in the order of its inputs: `cox(days, left, effort, price, ties=breslow)`; where
- * its record says that a term has a figure for each of the last ones, the result's terms are `coefficient(effort)` and so on. A column's name with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in
- * it doubled. The name of a group alone, such as `voices`, stands for each of its members whose columns are there: columns called like
- * the inputs, and for an input that repeats all that are called INPUT/..., such as `item/price`. Members that are left out for want of a
- * column have a line in the ledger, "no_column". Options of all members are `voices.measure=csat`.
+ * its record says that a term has a figure for each of the last ones, the result's terms are `coefficient(effort)` and so on.
+ * Without columns it takes those called like the inputs that it cannot do without, and none for optional ones. A column's name
+ * with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in it doubled. The name of a
+ * group alone, such as `voices`, stands for each of its members whose columns are there: columns called like the inputs,
+ * optional ones too, and for an input that repeats all that are called INPUT/..., such as `item/price`. Members that are left
+ * out for want of a column have a line in the ledger, "no_column". Options of all members are `voices.measure=csat`.
  *
  * **by**: a NULL-terminated list of up to 16 key columns, or NULL for one group of all rows. Integer, boolean, time, text and
  * coded columns can be keys, real numbers cannot, nor integers above 2^63 - 1, nor columns named like one of a result's. Groups
