@@ -4246,6 +4246,8 @@ cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error 
 #ifndef CXM__STATS_TESTED_H
 #define CXM__STATS_TESTED_H
 
+#include <stdbool.h>
+
 
 /* No value yet: NO_DATA where n is 0, else UNDEFINED. */
 cxm_tested_estimate cxm__tested(int64_t n, int64_t missing);
@@ -4261,6 +4263,33 @@ static inline void cxm__estimate_flag_few(cxm_estimate *estimate, int64_t answer
     if (answers < enough && estimate->interval_status == CXM_INTERVAL_OK)
         estimate->flags |= CXM_ESTIMATE_FEW_ANSWERS;
 }
+
+/* Clusters (accounts, units) below which there is neither interval nor test, and below which an interval is flagged. */
+enum { CXM__CLUSTERS_LEAST = 5, CXM__CLUSTERS_FEW = 20 };
+
+/* Whether a figure of so many clusters may have an interval; its interval is TOO_FEW_CLUSTERS if not. Of a difference: those of the
+ * side with fewer. */
+static inline bool cxm__estimate_clusters(cxm_estimate *estimate, int64_t fewest)
+{
+    if (fewest < CXM__CLUSTERS_LEAST)
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    return fewest >= CXM__CLUSTERS_LEAST;
+}
+
+/* Flags an interval of few clusters; where there is none, nothing is flagged. */
+static inline void cxm__estimate_flag_clusters(cxm_estimate *estimate, int64_t fewest)
+{
+    if (fewest < CXM__CLUSTERS_FEW && estimate->interval_status == CXM_INTERVAL_OK)
+        estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+}
+
+/* Value, and interval in least..most by t where so many clusters carry one; true where they carry a test too. A standard error that
+ * is NaN is not known of these clusters, and of 0 there is no interval. */
+bool cxm__tested_clustered(cxm_tested_estimate *tested, double value, double std_error, double df, int64_t fewest,
+                           double confidence, double least, double most);
+
+/* Holds a figure that is complete to both: takes interval and test from one of too few clusters. */
+void cxm__tested_few(cxm_tested_estimate *tested, int64_t fewest);
 
 /* z, or t where df is a number; not testable where the statistic is not finite. */
 void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df);
@@ -9627,7 +9656,7 @@ double cxm__importance_of(const double *rxx, const double *rxy, int32_t p, doubl
     for (int32_t j = 0; j < p; j++) {
         double none = 0, beta = 0, inflation = 0;
         for (int32_t i = 0; i < p; i++) {
-            const double *vector = vectors + i * p;
+            const double *vector = vectors + (int64_t)i * p;
             double along = 0;
             if (!(values[i] > CXM__IMPORTANCE_OWN)) {
                 none += vector[j] * vector[j];
@@ -9743,10 +9772,10 @@ cxm_status cxm_importance_correlations(const double *correlations, const double 
     if (status)
         return status;
     const int32_t p = (int32_t)count;
-    const int64_t size = 2 * (int64_t)(p + 1) * (p + 1) + cxm__importance_room(p);
+    const int64_t square = (int64_t)(p + 1) * (p + 1), size = 2 * square + cxm__importance_room(p);
     double *room = cxm__allocate(&lent, size, sizeof *room), *matrix = room ? room + cxm__importance_room(p) : NULL;
     cxm_importance *made = cxm__allocate(&lent, count, sizeof *made);
-    status = room && made ? importance_correlations_check(correlations, outcome, p, matrix, matrix + (p + 1) * (p + 1), error)
+    status = room && made ? importance_correlations_check(correlations, outcome, p, matrix, matrix + square, error)
                           : cxm__fail_memory(error);
     if (!status) {
         bool collinear;
@@ -9964,7 +9993,7 @@ static void lmg_walk(struct lmg_walk *walk, int32_t m, const double *restrict x,
         part[l] = x[l] > CXM__IMPORTANCE_OWN ? 1 / x[l] : 0;
         more[l] = r2[l] + x[m * LMG_LANES + l] * x[m * LMG_LANES + l] * part[l];
     }
-    const double *restrict from = x + (m + 1) * LMG_LANES;
+    const double *restrict from = x + (int64_t)(m + 1) * LMG_LANES;
     for (int32_t c = 1; c < m; c++) {
         double factor[LMG_LANES];
         for (int l = 0; l < LMG_LANES; l++)
@@ -9974,7 +10003,7 @@ static void lmg_walk(struct lmg_walk *walk, int32_t m, const double *restrict x,
                 next[l] = from[l] - x[r * LMG_LANES + l] * factor[l];
     }
     lmg_walk(walk, m - 1, walk->level[m - 1], taken + 1, more, in);
-    lmg_walk(walk, m - 1, x + (m + 1) * LMG_LANES, taken, r2, out);
+    lmg_walk(walk, m - 1, x + (int64_t)(m + 1) * LMG_LANES, taken, r2, out);
     for (int l = 0; l < LMG_LANES; l++) {
         walk->with[m][l] += in[l];
         out[l] += in[l];
@@ -10107,12 +10136,12 @@ bool cxm__lmg(const cxm_host *host, const double *rxx, const double *rxy, int32_
 
 int64_t cxm__relative_weights_room(int32_t p)
 {
-    return 2 * (int64_t)p * p + 2 * p;
+    return 2 * ((int64_t)p * p + p);
 }
 
 int32_t cxm__relative_weights(const double *rxx, const double *rxy, int32_t p, double *room, double *weights, double *r2)
 {
-    double *values = room, *vectors = room + p, *root = vectors + p * p, *b = root + p * p;
+    double *values = room, *vectors = room + p, *root = vectors + (int64_t)p * p, *b = root + (int64_t)p * p;
     int32_t rank = 0;
     memcpy(root, rxx, (size_t)p * (size_t)p * sizeof *root);
     cxm__jacobi(root, p, vectors);
@@ -10123,7 +10152,7 @@ int32_t cxm__relative_weights(const double *rxx, const double *rxy, int32_t p, d
     *r2 = 0;
     memset(root, 0, (size_t)p * (size_t)p * sizeof *root);
     for (int32_t i = 0; i < p; i++) {
-        const double *vector = vectors + i * p;
+        const double *vector = vectors + (int64_t)i * p;
         if (!(values[i] > CXM__IMPORTANCE_OWN))
             continue;
         const double length = sqrt(values[i]);
@@ -10238,9 +10267,6 @@ cxm_status cxm__confidence_check(double confidence, int32_t argument, cxm_error 
 #ifndef CXM__STATS_UNITS_H
 #define CXM__STATS_UNITS_H
 
-
-/* Fewer units have no interval, and fewer than the second are flagged. */
-enum { CXM__UNITS_LEAST = 5, CXM__UNITS_FEW = 20 };
 
 struct cxm__units {
     int32_t *of_row; /* 0 .. labels - 1, or -1 without one; as many as the column is long */
@@ -10617,8 +10643,6 @@ cxm_status cxm_intraclass_two_way(const cxm_column *raters, int32_t count, doubl
 #ifndef CXM__STATS_JACKKNIFE_H
 #define CXM__STATS_JACKKNIFE_H
 
-#include <stdbool.h>
-
 
 /* Clusters that answered: all, and on either side of a difference. */
 struct cxm__jackknife_clusters {
@@ -10637,19 +10661,17 @@ static inline void cxm__jackknife_add(struct cxm__jackknife *jackknife, double w
     jackknife->square += (without - jackknife->whole) * (without - jackknife->whole);
 }
 
-/* Value, standard error, interval and test by t; of a figure that is NaN, its clusters only. Distances up to `rounding` a cluster
- * are none. */
+/* Value, standard error, interval in from..to and test by t; of a figure that is NaN, its clusters only. Distances up to `rounding`
+ * a cluster are none. */
 void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct cxm__jackknife_clusters *clusters,
-                           double confidence, double rounding, cxm_tested_estimate *figure);
+                           double confidence, double rounding, double from, double to, cxm_tested_estimate *figure);
 
 #endif
 
 #include <math.h>
 
-enum { JACKKNIFE_LEAST = 5, JACKKNIFE_FEW = 20 };
-
 void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct cxm__jackknife_clusters *clusters,
-                           double confidence, double rounding, cxm_tested_estimate *figure)
+                           double confidence, double rounding, double from, double to, cxm_tested_estimate *figure)
 {
     cxm_estimate *estimate = &figure->estimate;
     const int64_t least = clusters->side[0] < clusters->side[1] ? clusters->side[0] : clusters->side[1];
@@ -10659,18 +10681,18 @@ void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct 
         return;
     cxm__tested_value(figure, jackknife->whole, NAN);
     estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    if (least < JACKKNIFE_LEAST || jackknife->lost)
+    if (!cxm__estimate_clusters(estimate, least) || jackknife->lost)
         return;
     estimate->interval_status = CXM_INTERVAL_DEGENERATE;
     estimate->std_error = sqrt((all - 1) / all * jackknife->square);
-    estimate->flags |= least < JACKKNIFE_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
     if (jackknife->square <= all * rounding * rounding) {
         estimate->std_error = 0;
         return;
     }
     const double half = cxm__tested_quantile(confidence, df) * estimate->std_error;
     estimate->df = df;
-    cxm__tested_interval(figure, jackknife->whole - half, jackknife->whole + half, confidence, -INFINITY, INFINITY);
+    cxm__tested_interval(figure, jackknife->whole - half, jackknife->whole + half, confidence, from, to);
+    cxm__estimate_flag_clusters(estimate, least);
     cxm__tested_test(figure, jackknife->whole / estimate->std_error, df);
 }
 /* ---- lib/stats/jacobi.c ---- */
@@ -10959,8 +10981,7 @@ static void kappa_fleiss_figure(struct kappa_fleiss *k, double confidence, cxm_t
     k->kappa = (cxm__sum_value(agreed) / units - k->chance) / k->rest;
     const double error = r->units > 1 ? kappa_error(k) : (double)NAN;
     cxm__tested_value(to, k->kappa, error);
-    to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    if (r->units < CXM__UNITS_LEAST)
+    if (!cxm__estimate_clusters(&to->estimate, r->units))
         return;
     cxm__tested_test(to, k->kappa / kappa_null_error(k), (double)NAN);
     to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
@@ -10969,7 +10990,7 @@ static void kappa_fleiss_figure(struct kappa_fleiss *k, double confidence, cxm_t
     const double apart = cxm__tested_quantile(confidence, units - 1) * error;
     cxm__tested_interval(to, k->kappa - apart, k->kappa + apart, confidence, -1, 1);
     to->estimate.df = units - 1;
-    to->estimate.flags |= r->units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    cxm__estimate_flag_clusters(&to->estimate, r->units);
 }
 
 cxm_status cxm_fleiss_kappa(const cxm_column *unit, const cxm_column *category, double confidence, const cxm_host *host,
@@ -11365,28 +11386,31 @@ double cxm_kolmogorov_quantile(double p) {
 #undef KOLMOGOROV_EIGHTH
 #undef KOLMOGOROV_ROOT
 /* ---- lib/stats/krippendorff.c ---- */
-/* What a unit's judgements are apart is known once, but for ranks; what all of them are apart changes with each resample's margins.
- * A resample says how often each unit is in it. */
+/* What a unit's judgements are apart is known once, and alpha without the unit follows from sums over all: its interval leaves out
+ * one unit at a time. Only ranks move when a unit goes, and by steps at the unit's own values. */
 #include <math.h>
-#include <string.h>
 
 
 _Static_assert(sizeof(cxm_krippendorff_result) == sizeof(cxm_estimate) + 24, "frozen");
 
-enum { KRIPPENDORFF_RATIOS = 2000, KRIPPENDORFF_TASKS = 16, KRIPPENDORFF_BLOCK = 256 };
+enum { KRIPPENDORFF_VALUES = 2000 }; /* different ones that are looked at in pairs, at the most */
+
+/* Sums over ordered pairs, within units and of all. */
+struct krippendorff_apart {
+    double observed, expected, paired; /* paired: judgements */
+};
 
 struct krippendorff {
     struct cxm__ratings ratings;
     cxm_krippendorff_options options;
-    double *apart;       /* of a unit: sum over its pairs of what they are apart, over its size less 1; not for ranks */
-    double *sum, *square; /* interval: of a unit's values less the least one, and of their squares */
-    double *margin, *rank; /* of each task: how often a value is there, and its mid-rank */
-    int32_t *times;      /* of each task: how often each unit was drawn */
-    double *replicate;
-};
-
-struct krippendorff_apart {
-    double observed, expected, paired; /* sums over pairs; judgements */
+    struct krippendorff_apart all;
+    double *apart;      /* of a unit: sum over its pairs of what they are apart, over its size less 1 */
+    double *margin;     /* of a value: how often it is there */
+    double *rank;       /* ordinal: its mid-rank, their mean being 0; interval: the value less the middle one */
+    double *toward;     /* ratio: what all judgements are apart from a value; ordinal: krippendorff_shifts() */
+    double *shift;      /* ordinal: of two values, krippendorff_shifts() */
+    double sum, square; /* interval: of all judgements less the middle value, and of their squares */
+    double cubes;       /* ordinal: of margins */
 };
 
 static double krippendorff_ratio(double a, double b)
@@ -11407,11 +11431,13 @@ static double krippendorff_squares(const struct cxm__ratings *r, int64_t u, cons
     return 2 * (double)r->size[u] * square;
 }
 
-static double krippendorff_pairs(const struct cxm__ratings *r, int64_t u, int32_t level)
+static double krippendorff_pairs(const struct krippendorff *k, int64_t u)
 {
+    const struct cxm__ratings *r = &k->ratings;
+    const int32_t level = k->options.level;
     double same = 0, apart = 0;
-    if (level == CXM_LEVEL_INTERVAL)
-        return krippendorff_squares(r, u, r->value);
+    if (level == CXM_LEVEL_INTERVAL || level == CXM_LEVEL_ORDINAL)
+        return krippendorff_squares(r, u, level == CXM_LEVEL_INTERVAL ? r->value : k->rank);
     for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++) {
         same += (double)r->count[c] * r->count[c];
         for (int64_t d = r->begin[u]; d < c && level == CXM_LEVEL_RATIO; d++)
@@ -11420,192 +11446,231 @@ static double krippendorff_pairs(const struct cxm__ratings *r, int64_t u, int32_
     return level == CXM_LEVEL_RATIO ? apart : (double)r->size[u] * (double)r->size[u] - same;
 }
 
-static void krippendorff_units(struct krippendorff *k)
+/* ---- all units ---- */
+
+static void krippendorff_margins(struct krippendorff *k)
 {
     const struct cxm__ratings *r = &k->ratings;
-    for (int64_t u = 0; u < r->units; u++) {
-        k->sum[u] = k->square[u] = 0;
-        k->apart[u] = 0;
-        if (k->options.level != CXM_LEVEL_ORDINAL)
-            k->apart[u] = krippendorff_pairs(r, u, k->options.level) / (double)(r->size[u] - 1);
-        for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++) {
-            const double value = r->value[r->code[c]] - r->value[r->different / 2];
-            k->sum[u] += r->count[c] * value;
-            k->square[u] += r->count[c] * value * value;
-        }
-    }
-}
-
-/* How often each value is in the units drawn. */
-static void krippendorff_margin(const struct cxm__ratings *r, const int32_t *times, double *margin)
-{
-    memset(margin, 0, (size_t)r->different * sizeof *margin);
-    for (int64_t u = 0; u < r->units; u++)
-        for (int64_t c = r->begin[u]; c < r->begin[u + 1] && times[u]; c++)
-            margin[r->code[c]] += (double)times[u] * r->count[c];
-}
-
-/* What all judgements drawn are apart, with the ranks in `rank`, if they are asked for. */
-static double krippendorff_expected(const struct krippendorff *k, const double *margin, double *rank, double paired)
-{
-    const struct cxm__ratings *r = &k->ratings;
-    cxm__sum sum = {0, 0};
     double below = 0;
-    for (int64_t c = 0; c < r->different; c++) {
-        rank[c] = below + margin[c] / 2 - paired / 2; /* their mean is 0 */
-        below += margin[c];
-        if (k->options.level == CXM_LEVEL_NOMINAL)
-            cxm__sum_add(&sum, margin[c] * (paired - margin[c]));
-        else if (k->options.level == CXM_LEVEL_ORDINAL)
-            cxm__sum_add(&sum, margin[c] == paired ? 0 : 2 * paired * margin[c] * rank[c] * rank[c]);
-        for (int64_t d = 0; d < c && k->options.level == CXM_LEVEL_RATIO && margin[c] > 0; d++)
-            cxm__sum_add(&sum, 2 * margin[c] * margin[d] * krippendorff_ratio(r->value[c], r->value[d]));
+    for (int64_t c = 0; c < r->cells; c++)
+        k->margin[r->code[c]] += r->count[c];
+    for (int64_t v = 0; v < r->different; v++) {
+        const bool interval = k->options.level == CXM_LEVEL_INTERVAL;
+        k->rank[v] = interval ? r->value[v] - r->value[r->different / 2] : below + k->margin[v] / 2 - (double)r->paired / 2;
+        below += k->margin[v];
     }
-    return cxm__sum_value(sum);
 }
 
-static struct krippendorff_apart krippendorff_drawn(const struct krippendorff *k, const int32_t *times, double *margin,
-                                                   double *rank)
+/* Squares of differences of mid-ranks add up to n (n^3 - the cubes of margins) / 6. */
+static double krippendorff_ranks(double paired, double cubes)
+{
+    return paired * (paired * paired * paired - cubes) / 6;
+}
+
+static double krippendorff_squared(double paired, double sum, double square)
+{
+    const double about = square - sum * (sum / paired);
+    return about > 1e-13 * square ? 2 * paired * about : 0;
+}
+
+static double krippendorff_expected(struct krippendorff *k)
 {
     const struct cxm__ratings *r = &k->ratings;
-    cxm__sum observed = {0, 0}, sum = {0, 0}, square = {0, 0};
-    struct krippendorff_apart apart = {0, 0, 0};
-    for (int64_t first = 0; first < r->units; first += KRIPPENDORFF_BLOCK) {
-        const int64_t end = first + KRIPPENDORFF_BLOCK < r->units ? first + KRIPPENDORFF_BLOCK : r->units;
-        double part[3] = {0, 0, 0};
-        for (int64_t u = first; u < end; u++) {
-            const double drawn = times[u];
-            apart.paired += drawn * (double)r->size[u]; /* whole */
-            part[0] += drawn * k->apart[u];
-            part[1] += drawn * k->sum[u];
-            part[2] += drawn * k->square[u];
+    const double paired = (double)r->paired;
+    cxm__sum sum = {0, 0}, square = {0, 0}, cubes = {0, 0}, pairs = {0, 0};
+    for (int64_t v = 0; v < r->different; v++) {
+        const double margin = k->margin[v];
+        cxm__sum toward = {0, 0};
+        for (int64_t w = 0; w < r->different && k->options.level == CXM_LEVEL_RATIO; w++)
+            cxm__sum_add(&toward, k->margin[w] * krippendorff_ratio(r->value[v], r->value[w]));
+        k->toward[v] = cxm__sum_value(toward);
+        cxm__sum_add(&sum, margin * k->rank[v]);
+        cxm__sum_add(&square, margin * k->rank[v] * k->rank[v]);
+        cxm__sum_add(&cubes, margin * margin * margin);
+        cxm__sum_add(&pairs, margin * (k->options.level == CXM_LEVEL_RATIO ? k->toward[v] : paired - margin));
+    }
+    k->sum = cxm__sum_value(sum);
+    k->square = cxm__sum_value(square);
+    k->cubes = cxm__sum_value(cubes);
+    return k->options.level == CXM_LEVEL_INTERVAL  ? krippendorff_squared(paired, k->sum, k->square)
+           : k->options.level == CXM_LEVEL_ORDINAL ? krippendorff_ranks(paired, k->cubes)
+                                                   : cxm__sum_value(pairs);
+}
+
+static void krippendorff_all(struct krippendorff *k)
+{
+    const struct cxm__ratings *r = &k->ratings;
+    cxm__sum observed = {0, 0};
+    krippendorff_margins(k);
+    for (int64_t u = 0; u < r->units; u++) {
+        k->apart[u] = krippendorff_pairs(k, u) / (double)(r->size[u] - 1);
+        cxm__sum_add(&observed, k->apart[u]);
+    }
+    k->all = (struct krippendorff_apart){cxm__sum_value(observed), krippendorff_expected(k), (double)r->paired};
+}
+
+/* ---- without a unit ---- */
+
+/* Without a unit the rank of a value falls by s(v), how many of the unit's judgements are below it, an equal one by half. What the
+ * others are apart is then a quadratic in s: the sum over pairs of values of o(v, w) (r_v - s_v - r_w + s_w)^2, o the coincidences.
+ * As s is a sum of steps, one for each of the unit's judgements, its linear part needs a number for each value, and its other part
+ * one for each two: toward[v] = sum of h(w - v) o(w, x) (r_w - r_x) over w and x, shift[v, w] = sum of h(x - v) h(y - w) L(x, y)
+ * over x and y, where h is 1 above 0 and 1/2 at it, and L the margins on the diagonal less o. */
+static void krippendorff_shifts(struct krippendorff *k)
+{
+    const struct cxm__ratings *r = &k->ratings;
+    const int64_t n = r->different;
+    for (int64_t v = 0; v < n; v++)
+        k->shift[v * n + v] = k->margin[v];
+    for (int64_t u = 0; u < r->units; u++) {
+        const double rest = (double)(r->size[u] - 1);
+        double sum = 0;
+        for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++)
+            sum += r->count[c] * k->rank[r->code[c]];
+        for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++) {
+            const double count = r->count[c];
+            double *row = &k->shift[r->code[c] * n];
+            k->toward[r->code[c]] += count * ((double)r->size[u] * k->rank[r->code[c]] - sum) / rest;
+            for (int64_t d = r->begin[u]; d < r->begin[u + 1]; d++)
+                row[r->code[d]] -= count * (r->count[d] - (c == d)) / rest;
         }
-        cxm__sum_add(&observed, part[0]);
-        cxm__sum_add(&sum, part[1]);
-        cxm__sum_add(&square, part[2]);
     }
-    if (k->options.level == CXM_LEVEL_INTERVAL) {
-        const double all = cxm__sum_value(square), mean = cxm__sum_value(sum) / apart.paired;
-        const double about = all - cxm__sum_value(sum) * mean;
-        apart.expected = about > 1e-13 * all ? 2 * apart.paired * about : 0;
-    } else {
-        krippendorff_margin(r, times, margin);
-        apart.expected = krippendorff_expected(k, margin, rank, apart.paired);
+    for (int64_t v = 0; v < n; v++) { /* along each row, and then down the columns */
+        double above = 0;
+        for (int64_t w = n - 1; w >= 0; w--) {
+            const double own = k->shift[v * n + w];
+            k->shift[v * n + w] = above + own / 2;
+            above += own;
+        }
     }
-    for (int64_t u = 0; u < r->units && k->options.level == CXM_LEVEL_ORDINAL; u++)
-        if (times[u])
-            cxm__sum_add(&observed, times[u] * krippendorff_squares(r, u, rank) / (double)(r->size[u] - 1));
-    apart.observed = cxm__sum_value(observed);
-    return apart;
+    for (int64_t w = 0; w <= n; w++) {
+        double *column = w < n ? &k->shift[w] : k->toward, above = 0;
+        for (int64_t v = n - 1; v >= 0; v--) {
+            double *at = &column[w < n ? v * n : v];
+            const double own = *at;
+            *at = above + own / 2;
+            above += own;
+        }
+    }
 }
 
-static double krippendorff_alpha(const struct krippendorff_apart *apart)
+/* What the other units are apart by the ranks that are left without this one. */
+static double krippendorff_observed(const struct krippendorff *k, int64_t u)
 {
-    return apart->expected > 0 ? 1 - (apart->paired - 1) * apart->observed / apart->expected : (double)NAN;
+    const struct cxm__ratings *r = &k->ratings;
+    const double size = (double)r->size[u];
+    double linear = 0, square = 0, below = 0, mean = 0, own = 0;
+    if (k->options.level != CXM_LEVEL_ORDINAL)
+        return k->all.observed - k->apart[u];
+    for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++) {
+        const double count = r->count[c], *row = &k->shift[r->code[c] * r->different];
+        linear += count * k->toward[r->code[c]];
+        for (int64_t d = r->begin[u]; d < r->begin[u + 1]; d++)
+            square += count * r->count[d] * row[r->code[d]];
+        mean += count * (k->rank[r->code[c]] - below - count / 2) / size;
+        below += count;
+    }
+    below = 0;
+    for (int64_t c = r->begin[u]; c < r->begin[u + 1] && r->begin[u + 1] - r->begin[u] > 1; c++) {
+        const double count = r->count[c], apart = k->rank[r->code[c]] - below - count / 2 - mean;
+        own += count * apart * apart;
+        below += count;
+    }
+    return k->all.observed - 4 * linear + 2 * square - 2 * size * own / (size - 1);
 }
 
-/* Resamples task, task + KRIPPENDORFF_TASKS, ..., each from a stream of its own. */
-static void krippendorff_task(void *work, int32_t task)
+/* Alpha without a unit; NaN where the others are all alike. */
+static double krippendorff_without(const struct krippendorff *k, int64_t u)
 {
-    struct krippendorff *k = work;
+    const struct cxm__ratings *r = &k->ratings;
+    const double size = (double)r->size[u], paired = k->all.paired - size;
+    double sum = k->sum, square = k->square, cubes = k->cubes, same = 0, toward = 0, expected;
+    int64_t left = r->different;
+    for (int64_t c = r->begin[u]; c < r->begin[u + 1]; c++) {
+        const int32_t v = r->code[c];
+        const double count = r->count[c], margin = k->margin[v], rest = margin - count;
+        left -= !(rest > 0);
+        sum -= count * k->rank[v];
+        square -= count * k->rank[v] * k->rank[v];
+        cubes -= margin * margin * margin - rest * rest * rest;
+        same += margin * margin - rest * rest;
+        toward += count * k->toward[v];
+    }
+    switch (k->options.level) {
+    case CXM_LEVEL_INTERVAL: expected = krippendorff_squared(paired, sum, square); break;
+    case CXM_LEVEL_ORDINAL: expected = krippendorff_ranks(paired, cubes); break;
+    case CXM_LEVEL_RATIO: expected = k->all.expected - 2 * toward + k->apart[u] * (size - 1); break;
+    default: expected = k->all.expected - size * (k->all.paired + paired) + same;
+    }
+    return left > 1 && expected > 0 ? 1 - (paired - 1) * krippendorff_observed(k, u) / expected : (double)NAN;
+}
+
+/* Leaves out each unit, where there are enough of them. */
+static void krippendorff_interval(struct krippendorff *k, cxm_tested_estimate *alpha)
+{
     const int64_t units = k->ratings.units;
-    int32_t *times = k->times + task * units;
-    double *margin = k->margin + task * k->ratings.different, *rank = k->rank + task * k->ratings.different;
-    for (int64_t i = task; i < k->options.resamples; i += KRIPPENDORFF_TASKS) {
-        cxm_random random = cxm_random_begin(k->options.seed, (uint64_t)i);
-        memset(times, 0, (size_t)units * sizeof *times);
-        for (int64_t u = 0; u < units; u++)
-            times[cxm_random_below(&random, (uint64_t)units)]++;
-        const struct krippendorff_apart apart = krippendorff_drawn(k, times, margin, rank);
-        k->replicate[i] = krippendorff_alpha(&apart);
+    const struct cxm__jackknife_clusters clusters = {units, {units, units}};
+    const bool ordinal = k->options.level == CXM_LEVEL_ORDINAL;
+    struct cxm__jackknife jackknife = {.whole = 1 - (k->all.paired - 1) * k->all.observed / k->all.expected};
+    if (ordinal && !k->shift) {
+        cxm__tested_value(alpha, jackknife.whole, (double)NAN);
+        alpha->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+        return;
     }
+    if (ordinal)
+        krippendorff_shifts(k);
+    for (int64_t u = 0; u < units && units >= CXM__CLUSTERS_LEAST; u++)
+        cxm__jackknife_add(&jackknife, krippendorff_without(k, u));
+    cxm__jackknife_figure(&jackknife, &clusters, k->options.confidence, 1e-12, -INFINITY, 1, alpha);
+}
+
+static int64_t krippendorff_square(const struct krippendorff *k)
+{
+    const int64_t different = k->ratings.different;
+    return k->options.level == CXM_LEVEL_ORDINAL && different <= KRIPPENDORFF_VALUES ? different * different : 0;
 }
 
 static bool krippendorff_allocate(struct krippendorff *k)
 {
     const cxm_host *host = k->ratings.host;
-    const int64_t units = k->ratings.units, different = k->ratings.different;
-    k->apart = cxm__allocate(host, units, sizeof *k->apart);
-    k->sum = cxm__allocate(host, units, sizeof *k->sum);
-    k->square = cxm__allocate(host, units, sizeof *k->square);
-    k->margin = cxm__allocate(host, KRIPPENDORFF_TASKS * different, sizeof *k->margin);
-    k->rank = cxm__allocate(host, KRIPPENDORFF_TASKS * different, sizeof *k->rank);
-    k->times = cxm__allocate(host, KRIPPENDORFF_TASKS * units, sizeof *k->times);
-    k->replicate = cxm__allocate(host, k->options.resamples, sizeof *k->replicate);
-    return k->apart && k->sum && k->square && k->margin && k->rank && k->times && k->replicate;
+    const int64_t different = k->ratings.different, square = krippendorff_square(k);
+    k->apart = cxm__allocate(host, k->ratings.units, sizeof *k->apart);
+    k->margin = cxm__allocate_zeroed(host, different, sizeof *k->margin);
+    k->rank = cxm__allocate(host, different, sizeof *k->rank);
+    k->toward = cxm__allocate_zeroed(host, different, sizeof *k->toward);
+    k->shift = square ? cxm__allocate_zeroed(host, square, sizeof *k->shift) : NULL;
+    return k->apart && k->margin && k->rank && k->toward && (k->shift || !square);
 }
 
 static void krippendorff_free(struct krippendorff *k)
 {
     const cxm_host *host = k->ratings.host;
-    const int64_t units = k->ratings.units, different = k->ratings.different;
-    cxm__release(host, k->apart, units, sizeof *k->apart);
-    cxm__release(host, k->sum, units, sizeof *k->sum);
-    cxm__release(host, k->square, units, sizeof *k->square);
-    cxm__release(host, k->margin, KRIPPENDORFF_TASKS * different, sizeof *k->margin);
-    cxm__release(host, k->rank, KRIPPENDORFF_TASKS * different, sizeof *k->rank);
-    cxm__release(host, k->times, KRIPPENDORFF_TASKS * units, sizeof *k->times);
-    cxm__release(host, k->replicate, k->options.resamples, sizeof *k->replicate);
+    const int64_t different = k->ratings.different;
+    cxm__release(host, k->apart, k->ratings.units, sizeof *k->apart);
+    cxm__release(host, k->margin, different, sizeof *k->margin);
+    cxm__release(host, k->rank, different, sizeof *k->rank);
+    cxm__release(host, k->toward, different, sizeof *k->toward);
+    cxm__release(host, k->shift, krippendorff_square(k), sizeof *k->shift);
     cxm__ratings_free(&k->ratings);
 }
 
-/* The interval by resampling units, where there are enough of them. */
-static cxm_status krippendorff_interval(struct krippendorff *k, cxm_estimate *alpha, cxm_error *error)
-{
-    cxm_bootstrap_options options = CXM_BOOTSTRAP_OPTIONS_INIT;
-    cxm_bootstrap_result drawn;
-    options.confidence = k->options.confidence;
-    options.interval = CXM_BOOTSTRAP_PERCENTILE;
-    alpha->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    if (k->ratings.units < CXM__UNITS_LEAST)
-        return CXM_OK;
-    alpha->interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    if (!k->options.resamples)
-        return CXM_OK;
-    cxm__run(k->ratings.host, KRIPPENDORFF_TASKS, krippendorff_task, k);
-    alpha->interval_status = CXM_INTERVAL_DEGENERATE;
-    for (int64_t i = 0; i < k->options.resamples; i++)
-        if (isnan(k->replicate[i]))
-            return CXM_OK;
-    cxm_status status = cxm_bootstrap_interval(alpha->value, k->replicate, k->options.resamples, 0, &options, k->ratings.host,
-                                               &drawn, error);
-    if (status)
-        return status;
-    alpha->std_error = drawn.estimate.std_error;
-    alpha->interval_status = drawn.estimate.interval_status;
-    if (alpha->interval_status)
-        return CXM_OK;
-    alpha->lower = drawn.estimate.lower;
-    alpha->upper = drawn.estimate.upper;
-    alpha->confidence = options.confidence;
-    alpha->flags |= k->ratings.units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
-    return CXM_OK;
-}
-
-static cxm_status krippendorff_figures(struct krippendorff *k, cxm_krippendorff_result *result, cxm_error *error)
+static void krippendorff_figures(struct krippendorff *k, cxm_krippendorff_result *result)
 {
     const struct cxm__ratings *r = &k->ratings;
     cxm_tested_estimate alpha = cxm__tested(r->paired, r->rows - r->given);
-    cxm_status status = CXM_OK;
     alpha.estimate.excluded = r->given - r->paired;
     alpha.estimate.clusters = r->units;
     *result = (cxm_krippendorff_result){.observed = (double)NAN, .expected = (double)NAN, .different = r->different};
     if (r->given && !r->paired)
         alpha.estimate.status = CXM_VALUE_NOT_IDENTIFIED;
     if (r->paired) {
-        krippendorff_units(k);
-        for (int64_t u = 0; u < r->units; u++)
-            k->times[u] = 1;
-        const struct krippendorff_apart apart = krippendorff_drawn(k, k->times, k->margin, k->rank);
-        result->observed = apart.observed / apart.paired;
-        result->expected = apart.expected / apart.paired / (apart.paired - 1);
-        if (apart.expected > 0) {
-            cxm__tested_value(&alpha, krippendorff_alpha(&apart), (double)NAN);
-            status = krippendorff_interval(k, &alpha.estimate, error);
-        }
+        krippendorff_all(k);
+        result->observed = k->all.observed / k->all.paired;
+        result->expected = k->all.expected / k->all.paired / (k->all.paired - 1);
+        if (k->all.expected > 0)
+            krippendorff_interval(k, &alpha);
     }
     result->alpha = alpha.estimate;
-    return status;
 }
 
 static cxm_status krippendorff_options_read(cxm_krippendorff_options *to, const cxm_krippendorff_options *from, cxm_error *error)
@@ -11617,9 +11682,6 @@ static cxm_status krippendorff_options_read(cxm_krippendorff_options *to, const 
     if (!status && (to->level < CXM_LEVEL_INTERVAL || to->level > CXM_LEVEL_RATIO))
         return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("options.level"), CXM__T(": "), CXM__I(to->level),
                          CXM__T(" is no CXM_LEVEL_"));
-    if (!status && to->resamples && (to->resamples < 2 || to->resamples > CXM__BOOTSTRAP_MOST))
-        return CXM__FAIL(error, CXM_E_ARGUMENT, 3, -1, CXM__A("options.resamples"), CXM__T(": "), CXM__I(to->resamples),
-                         CXM__T(" is not 0, or 2 to 10000000"));
     return status;
 }
 
@@ -11628,7 +11690,7 @@ cxm_status cxm_krippendorff(const cxm_column *unit, const cxm_column *rater, con
                             cxm_error *error)
 {
     cxm_host lent;
-    struct krippendorff k = {.replicate = NULL};
+    struct krippendorff k = {.apart = NULL};
     cxm_status status = krippendorff_options_read(&k.options, options, error);
     const bool numbers = k.options.level == CXM_LEVEL_INTERVAL || k.options.level == CXM_LEVEL_RATIO;
     const struct cxm__ratings_source source = {.unit = unit, .rater = rater, .value = value, .value_name = "value",
@@ -11643,11 +11705,13 @@ cxm_status cxm_krippendorff(const cxm_column *unit, const cxm_column *rater, con
     if (status)
         return status;
     status = cxm__ratings_make(&k.ratings, &source, &lent, error);
-    if (!status && k.options.level == CXM_LEVEL_RATIO && k.ratings.different > KRIPPENDORFF_RATIOS)
+    if (!status && k.options.level == CXM_LEVEL_RATIO && k.ratings.different > KRIPPENDORFF_VALUES)
         status = CXM__FAIL(error, CXM_E_UNSUPPORTED, 2, -1, CXM__A("value"), CXM__T(" has "), CXM__I(k.ratings.different),
-                           CXM__T(" different values; ratios take at most "), CXM__I(KRIPPENDORFF_RATIOS));
+                           CXM__T(" different values; ratios take at most "), CXM__I(KRIPPENDORFF_VALUES));
+    if (!status && !krippendorff_allocate(&k))
+        status = cxm__fail_memory(error);
     if (!status)
-        status = krippendorff_allocate(&k) ? krippendorff_figures(&k, result, error) : cxm__fail_memory(error);
+        krippendorff_figures(&k, result);
     krippendorff_free(&k);
     return status;
 }
@@ -13189,13 +13253,14 @@ static double oaxaca_dot(const double *first, const double *second, const double
 static void oaxaca_values(const struct oaxaca *o, const int32_t *without, int64_t count, double *values, double *each)
 {
     const int32_t k = o->k;
-    double *slopes = o->work, *reference = slopes + 2 * k, *first = slopes + OAXACA_FITS * k, *second = first + k + 1;
+    double *slopes = o->work, *reference = slopes + 2 * (int64_t)k;
+    double *first = slopes + OAXACA_FITS * (int64_t)k, *second = first + k + 1;
     const double scale = o->rows.scale[o->rows.p + 1];
     oaxaca_means(o, 0, without, count, first);
     oaxaca_means(o, 1, without, count, second);
     for (int f = 0; f < OAXACA_FITS; f++)
         if (o->fits[f].rows)
-            cxm__oaxaca_fit_without(&o->fits[f], without, count, slopes + f * k);
+            cxm__oaxaca_fit_without(&o->fits[f], without, count, slopes + (int64_t)f * k);
     for (int32_t j = 0; j < k && !o->fits[2].rows; j++) /* a side that does not enter need not be identified */
         reference[j] = (o->share < 1 ? (1 - o->share) * slopes[j] : 0) + (o->share > 0 ? o->share * slopes[k + j] : 0);
     for (int32_t j = 0; j < k; j++)
@@ -13292,7 +13357,7 @@ static cxm_tested_estimate oaxaca_figure(const struct oaxaca *o, int64_t length,
     figure.estimate.n_effective = o->rows.n_effective;
     figure.estimate.flags = o->rows.weighted ? CXM_ESTIMATE_WEIGHTED : 0;
     figure.estimate.status = o->n[0] && o->n[1] ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA;
-    cxm__jackknife_figure(of, &o->clusters, o->options->confidence, rounding, &figure);
+    cxm__jackknife_figure(of, &o->clusters, o->options->confidence, rounding, -INFINITY, INFINITY, &figure);
     return figure;
 }
 
@@ -19173,6 +19238,39 @@ void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df)
     tested->test_status = CXM_TEST_OK;
 }
 
+bool cxm__tested_clustered(cxm_tested_estimate *tested, double value, double std_error, double df, int64_t fewest,
+                           double confidence, double least, double most)
+{
+    cxm_estimate *estimate = &tested->estimate;
+    cxm__tested_value(tested, value, std_error);
+    if (!cxm__estimate_clusters(estimate, fewest))
+        return false;
+    if (!(std_error > 0)) {
+        estimate->interval_status = isnan(std_error) ? CXM_INTERVAL_TOO_FEW_CLUSTERS : CXM_INTERVAL_DEGENERATE;
+        return false;
+    }
+    const double apart = cxm__tested_quantile(confidence, df) * std_error;
+    cxm__tested_interval(tested, value - apart, value + apart, confidence, least, most);
+    estimate->df = df;
+    cxm__estimate_flag_clusters(estimate, fewest);
+    return true;
+}
+
+void cxm__tested_few(cxm_tested_estimate *tested, int64_t fewest)
+{
+    const uint32_t clamped = CXM_ESTIMATE_LOWER_CLAMPED | CXM_ESTIMATE_UPPER_CLAMPED | CXM_ESTIMATE_FEW_CLUSTERS;
+    cxm_estimate *estimate = &tested->estimate;
+    cxm__estimate_flag_clusters(estimate, fewest);
+    if (fewest >= CXM__CLUSTERS_LEAST)
+        return;
+    if (estimate->status == CXM_VALUE_OK)
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    estimate->lower = estimate->upper = estimate->confidence = estimate->df = (double)NAN;
+    estimate->flags &= ~clamped;
+    tested->statistic = tested->df = tested->p = (double)NAN;
+    tested->test_status = CXM_TEST_NOT_TESTABLE;
+}
+
 double cxm__tested_quantile(double confidence, double df)
 {
     double level = 1 - (1 - confidence) / 2;
@@ -19956,36 +20054,15 @@ static double within_group_of(double mean_variance, double null_variance, int32_
     return items * agreed / (items * agreed + (1 - agreed));
 }
 
-/* An interval for a mean over units, and what few of them do to it. */
-static void within_group_mean(cxm_tested_estimate *to, double sum, double square, double units, double confidence)
-{
-    const double error = sqrt(square / (units - 1) / units);
-    cxm__tested_value(to, sum / units, units > 1 ? error : (double)NAN);
-    if (units < CXM__UNITS_LEAST) {
-        to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-        return;
-    }
-    if (!(error > 0)) {
-        to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
-        return;
-    }
-    const double apart = cxm__tested_quantile(confidence, units - 1) * error;
-    cxm__tested_interval(to, sum / units - apart, sum / units + apart, confidence, 0, 1);
-    to->estimate.df = units - 1;
-    to->estimate.flags |= units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
-}
-
 static void within_group_share(cxm_tested_estimate *to, double agreeing, double units, double confidence)
 {
     const struct cxm__limits limits = cxm__wilson(agreeing, units, cxm__tested_quantile(confidence, (double)NAN));
     const double share = agreeing / units;
     cxm__tested_value(to, 100 * share, 100 * sqrt(share * (1 - share) / units));
-    if (units < CXM__UNITS_LEAST) {
-        to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (!cxm__estimate_clusters(&to->estimate, (int64_t)units))
         return;
-    }
     cxm__tested_interval(to, 100 * limits.lower, 100 * limits.upper, confidence, 0, 100);
-    to->estimate.flags |= units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    cxm__estimate_flag_clusters(&to->estimate, (int64_t)units);
 }
 
 static void within_group_figures(struct within_group *w, double null_variance, double confidence, cxm_within_group_result *result)
@@ -20013,7 +20090,8 @@ static void within_group_figures(struct within_group *w, double null_variance, d
     cxm_tested_estimate share = rwg;
     if (result->units) {
         const double spread = cxm__squares_vanish(cxm__sum_value(square), units, 1) ? 0 : cxm__sum_value(square);
-        within_group_mean(&rwg, cxm__sum_value(sum), spread, units, confidence);
+        const double error = units > 1 ? sqrt(spread / (units - 1) / units) : (double)NAN;
+        (void)cxm__tested_clustered(&rwg, mean, error, units - 1, result->units, confidence, 0, 1);
         within_group_share(&share, (double)agreeing, units, confidence);
     } else if (result->alone) { /* answers, but nobody to agree with */
         rwg.estimate.status = share.estimate.status = CXM_VALUE_NOT_IDENTIFIED;
@@ -20577,8 +20655,6 @@ cxm_status cxm_csat(const cxm_column *score, const cxm_design *design, const cxm
 #ifndef CXM__TRANSACTIONAL_DRAWN_H
 #define CXM__TRANSACTIONAL_DRAWN_H
 
-
-enum { CXM__CLUSTERS_LEAST = 5, CXM__CLUSTERS_FEW = 20 };
 
 /* Sets std_error, df, clusters, flags, and the interval's status where there can be none, of a mean of scores that are told by bands,
  * or without them of the answers themselves. `scale` goes from scores to the estimate's unit. Returns the variance of the mean, NaN
@@ -21382,16 +21458,12 @@ void cxm__resampled_limits(cxm_estimate *estimate, const int64_t *counts, int32_
     estimate->confidence = confidence->level;
 }
 /* ---- lib/voices/agreement.c ---- */
-/* Whether those who answer for an account say the same: within accounts on the answers as given, between sides on one answer each.
- * The numbers are those of cxm/unstable/agreement.h; what is here chooses the rows. */
-
-#include <math.h>
-
-/* ---- lib/voices/gap.h ---- */
-/* Each account's end users less its buyers, drawn to the mean of all as far as its few answers demand.
- * A list of accounts where the sides disagree most is this, sorted. */
-#ifndef CXM__VOICES_GAP_H
-#define CXM__VOICES_GAP_H
+/* Whether those who answer for an account say the same: here within accounts, on the answers as given.
+ * The numbers are those of cxm/unstable/agreement.h; what is here chooses the rows. Read agreement_between.c next. */
+/* ---- lib/voices/agreement.h ---- */
+/* What both halves of voices.agreement look at: answers of a known side and account, and room to arrange them in. */
+#ifndef CXM__VOICES_AGREEMENT_H
+#define CXM__VOICES_AGREEMENT_H
 
 /* ---- lib/voices/voices.h ---- */
 /* What every analysis of voices reads first: whose answer a row is, of which account, and what it counts. Sides are never pooled:
@@ -21420,8 +21492,8 @@ struct cxm__scorer {
  * messages: CXM_E_NOT_FOUND and CXM_E_ARGUMENT name `owner`.measure. */
 cxm_status cxm__scorer_read(struct cxm__scorer *scorer, const char *text, const char *owner, int32_t argument, cxm_error *error);
 
-/* Puts a text that was read into its one form: the name, then the options that are not at their defaults, in the record's order.
- * A text that does not fit then stays as it is. */
+/* Puts a text that was read into its one form: the name, then the options that are not at their defaults and say what an answer
+ * counts, in the record's order. A text that does not fit then stays as it is. */
 void cxm__scorer_settle(char text[CXM__SCORER_TEXT]);
 
 /* What `answer`, a number, counts. NaN where it is off the scale, or NaN, and the measure skips such answers; where it does not, the
@@ -21466,6 +21538,17 @@ cxm_status cxm__voices_check(const struct cxm__voices_choice *choice, bool measu
 /* Puts them into their canonical form; for a measure's `settle`. */
 void cxm__voices_settle(struct cxm__voices_choice *choice, bool measured);
 
+/* What lists of labels share: those of own people are read like those of sides. `others`: whose labels none may be, buyers and end
+ * users, each or all of them NULL. Settled, each label stands once, in bytewise order: which came first says nothing. */
+struct cxm__voices_labels {
+    const char *option, *text;
+};
+const char *cxm__voices_buyer(const struct cxm__voices_choice *choice);
+const char *cxm__voices_user(const struct cxm__voices_choice *choice);
+cxm_status cxm__voices_check_labels(const struct cxm__voices_labels *labels, const struct cxm__voices_labels *const others[2],
+                                    const char *owner, int32_t argument, cxm_error *error);
+void cxm__voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual);
+
 /* The rows of a request. NULL members were not read. */
 struct cxm__voices {
     const cxm_host *host;
@@ -21481,6 +21564,7 @@ struct cxm__voices {
     int64_t answered;  /* rows with `counts` */
     int64_t unknown;   /* those of them whose side is not known */
     int64_t nowhere;   /* those of them of a known side that have no account */
+    int64_t heard;     /* those of them that cxm__voices_heard() */
 };
 
 /* Reads the request's first inputs, which are score, side and account. `owner` is for messages. End with cxm__voices_free() in any
@@ -21499,6 +21583,26 @@ static inline bool cxm__voices_heard(const struct cxm__voices *voices, int64_t r
            (!voices->counts || voices->counts[row] == voices->counts[row]);
 }
 
+/* What every figure counts alike: missing are rows without an answer, and excluded the answers that are none of the `used` ones
+ * that a measure can look at: off the scale, of no side it knows, or without an account. What a figure is made of its n says. */
+static inline void cxm__voices_counted(const struct cxm__voices *voices, int64_t used, cxm_estimate *estimate)
+{
+    estimate->missing = voices->missing;
+    estimate->excluded = voices->rows - voices->missing - used;
+}
+
+/* Percent of the answers of which nobody knows the side. */
+cxm_tested_estimate cxm__voices_unknown(const struct cxm__voices *voices);
+
+/* `part` of `whole` in percent: a description without an interval. */
+cxm_tested_estimate cxm__voices_share(int64_t part, int64_t whole);
+
+/* Columns of an input that comes last and may be left out or repeated; 0 where it was left out. */
+static inline int32_t cxm__voices_given(const struct cxm__request *request, int32_t input)
+{
+    return request->count > input && request->columns[input].type ? request->count - input : 0;
+}
+
 /* A category of the request as codes 0 .. *labels - 1, -1 where null; NULL without memory. Released with `length` elements. */
 int32_t *cxm__voices_codes(const struct cxm__request *request, int32_t input, int64_t *labels);
 
@@ -21511,45 +21615,57 @@ bool cxm__voices_named(const char *list, const char *label);
 
 #endif
 
+struct cxm__agreement_options {
+    size_t struct_size;
+    double confidence, null;
+    int32_t level, kappa_weights;
+    struct cxm__voices_choice voices;
+};
+
+/* Answers of a known side and account, in order. */
+struct cxm__agreement {
+    const struct cxm__request *request;
+    const struct cxm__agreement_options *options;
+    struct cxm__voices voices;
+    double null_variance;
+    int32_t *label; /* of each row: the code of its side */
+    int64_t labels, n;
+    int64_t *row;
+    int32_t *account, *rater; /* rater: that code */
+    double *answer, *counts;
+    double *some, *value; /* room: answers of one side; values to be coded */
+    int32_t *some_account, *code, *side;
+    double *rwg; /* of each account */
+};
+
+/* A figure with what all of them count alike, held to the rule of few accounts. */
+void cxm__agreement_put(const struct cxm__agreement *a, cxm_tested_estimate *to, const cxm_tested_estimate *from);
+
+/* Krippendorff's alpha of n values. */
+cxm_status cxm__agreement_alpha(const struct cxm__agreement *a, const int32_t *unit, const double *value, int64_t n,
+                                cxm_tested_estimate *figure, cxm_error *error);
+
+/* Cohen's kappa of buyers and end users; Fleiss' kappa, and alpha, of all labels of side. */
+cxm_status cxm__agreement_between(struct cxm__agreement *a, cxm_tested_estimate *cohen, cxm_tested_estimate *fleiss,
+                                  cxm_tested_estimate *alpha, cxm_error *error);
+
+#endif
+
+#include <math.h>
+
+/* ---- lib/voices/gap.h ---- */
+/* Each account's end users less its buyers, drawn to the mean of all as far as its few answers demand.
+ * A list of accounts where the sides disagree most is this, sorted. */
+#ifndef CXM__VOICES_GAP_H
+#define CXM__VOICES_GAP_H
+
+
 /* each[account]; NaN where the account is not heard on both sides, and where nothing says how much answers vary. */
 cxm_status cxm__voices_gaps(const struct cxm__voices *voices, double confidence, cxm_shrunken *each, cxm_error *error);
 
 #endif
-/* ---- lib/voices/standing.h ---- */
-/* One rating of each rater of each unit, where some gave several: what kappas and alphas between functions are made of.
- * Of quantities the lower median stands; of names the most frequent, and of equally frequent ones the first. */
-#ifndef CXM__VOICES_STANDING_H
-#define CXM__VOICES_STANDING_H
 
-
-/* Ratings as codes 0 .. their number - 1. */
-struct cxm__given {
-    const int32_t *unit, *rater, *value;
-    int64_t count, units, raters, values;
-};
-
-struct cxm__standing {
-    const cxm_host *host;
-    int64_t capacity, count;
-    int32_t *unit, *rater, *value; /* by unit, then by rater */
-};
-
-/* False without memory. Released by cxm__standing_free() in any case. */
-bool cxm__standing_make(struct cxm__standing *standing, const struct cxm__given *given, bool most_frequent, const cxm_host *host);
-void cxm__standing_free(struct cxm__standing *standing);
-
-/* Cohen's kappa of two raters over the units that both rated; `scores` are the values' places, ascending, or NULL for names. n
- * counts ratings, clusters units. UNDEFINED where more than CXM_KAPPA_CATEGORIES_MAX different values are among them. */
-cxm_status cxm__standing_cohen(const struct cxm__standing *standing, int32_t first, int32_t second, int64_t values,
-                               const double *scores, int32_t weights, double confidence, cxm_tested_estimate *kappa,
-                               cxm_error *error);
-
-/* Fewer than 5 clusters have neither interval nor test, fewer than 20 are flagged. */
-void cxm__voices_few(cxm_tested_estimate *figure);
-
-#endif
-
-enum { AGREEMENT_SCORE, AGREEMENT_SIDE, AGREEMENT_ACCOUNT, AGREEMENT_ITEM };
+enum { AGREEMENT_SCORE, AGREEMENT_SIDE, AGREEMENT_ACCOUNT, AGREEMENT_PARALLEL };
 
 enum {
     AGREEMENT_RWG,
@@ -21569,30 +21685,7 @@ enum {
 
 enum { AGREEMENT_GAP, AGREEMENT_LOWER, AGREEMENT_UPPER, AGREEMENT_SHRINKAGE, AGREEMENT_ROW_RWG, AGREEMENT_ROW_TERMS };
 
-struct agreement_options {
-    size_t struct_size;
-    double confidence, null;
-    int32_t level, kappa_weights, resamples, seed;
-    struct cxm__voices_choice voices;
-};
-
-/* Answers of a known side and account, in order. */
-struct agreement {
-    const struct cxm__request *request;
-    const struct agreement_options *options;
-    struct cxm__voices voices;
-    double null_variance;
-    int32_t *label;     /* of each row: the code of its side */
-    int64_t labels, n;
-    int64_t *row;
-    int32_t *account, *rater; /* rater: that code */
-    double *answer, *counts;
-    double *some, *value;     /* room: answers of one side; values to be coded */
-    int32_t *some_account, *code, *side;
-    double *rwg;        /* of each account */
-};
-
-static bool agreement_allocate(struct agreement *a)
+static bool agreement_allocate(struct cxm__agreement *a)
 {
     const cxm_host *host = a->request->host;
     const int64_t n = a->request->length;
@@ -21609,7 +21702,7 @@ static bool agreement_allocate(struct agreement *a)
     return lent;
 }
 
-static void agreement_free(struct agreement *a)
+static void agreement_free(struct cxm__agreement *a)
 {
     const cxm_host *host = a->request->host;
     const int64_t n = a->request->length;
@@ -21624,7 +21717,7 @@ static void agreement_free(struct agreement *a)
     cxm__voices_free(&a->voices);
 }
 
-static void agreement_gather(struct agreement *a)
+static void agreement_gather(struct cxm__agreement *a)
 {
     const struct cxm__voices *v = &a->voices;
     const cxm_scale scale = v->scorer.scale;
@@ -21642,25 +21735,23 @@ static void agreement_gather(struct agreement *a)
     }
 }
 
-/* What was read and is not in the figure was left out. */
-static void agreement_put(const struct agreement *a, cxm_tested_estimate *to, const cxm_tested_estimate *from)
+void cxm__agreement_put(const struct cxm__agreement *a, cxm_tested_estimate *to, const cxm_tested_estimate *from)
 {
     *to = *from;
-    to->estimate.missing = a->voices.missing;
-    to->estimate.excluded = a->voices.rows - a->voices.missing - from->estimate.n;
-    cxm__voices_few(to);
+    cxm__voices_counted(&a->voices, a->n, &to->estimate);
+    cxm__tested_few(to, to->estimate.clusters);
 }
 
-static void agreement_plain(const struct agreement *a, cxm_tested_estimate *to, const cxm_estimate *from)
+static void agreement_plain(const struct cxm__agreement *a, cxm_tested_estimate *to, const cxm_estimate *from)
 {
     cxm_tested_estimate figure = cxm__tested(from->n, 0);
     figure.estimate = *from;
-    agreement_put(a, to, &figure);
+    cxm__agreement_put(a, to, &figure);
 }
 
 /* ---- within accounts ---- */
 
-static cxm_status agreement_rwg(struct agreement *a, cxm_tested_estimate *figures, cxm_error *error)
+static cxm_status agreement_rwg(struct cxm__agreement *a, cxm_tested_estimate *figures, cxm_error *error)
 {
     cxm_within_group_result result;
     const cxm_column answer = cxm_column_of(CXM_TYPE_F64, a->answer, a->n), account = cxm_column_of(CXM_TYPE_I32, a->account, a->n);
@@ -21691,7 +21782,7 @@ static cxm_status agreement_rwg(struct agreement *a, cxm_tested_estimate *figure
 }
 
 /* One further item, on the same scale, of the rows that are looked at. */
-static cxm_status agreement_item(const struct agreement *a, int32_t input, double *to, cxm_error *error)
+static cxm_status agreement_item(const struct cxm__agreement *a, int32_t input, double *to, cxm_error *error)
 {
     const cxm_column *column = &a->request->columns[input];
     double answer, counts;
@@ -21709,17 +21800,17 @@ static cxm_status agreement_item(const struct agreement *a, int32_t input, doubl
     return status;
 }
 
-static cxm_status agreement_rwg_j(const struct agreement *a, cxm_tested_estimate *figure, cxm_error *error)
+static cxm_status agreement_rwg_j(const struct cxm__agreement *a, cxm_tested_estimate *figure, cxm_error *error)
 {
     const cxm_host *host = a->request->host;
-    const int32_t more = a->request->count > AGREEMENT_ITEM ? a->request->count - AGREEMENT_ITEM : 0;
+    const int32_t more = cxm__voices_given(a->request, AGREEMENT_PARALLEL);
     const cxm_column account = cxm_column_of(CXM_TYPE_I32, a->account, a->n);
     cxm_within_group_result result;
     double *answers = cxm__allocate(host, more * a->n, sizeof *answers);
     cxm_column *items = cxm__allocate(host, more + 1, sizeof *items);
     cxm_status status = answers && items ? CXM_OK : cxm__fail_memory(error);
     for (int32_t k = 0; k < more && !status; k++) {
-        status = agreement_item(a, AGREEMENT_ITEM + k, answers + k * a->n, error);
+        status = agreement_item(a, AGREEMENT_PARALLEL + k, answers + k * a->n, error);
         items[k + 1] = cxm_column_of(CXM_TYPE_F64, answers + k * a->n, a->n);
         items[k + 1].flags = CXM_COLUMN_NAN_IS_NULL;
     }
@@ -21734,7 +21825,7 @@ static cxm_status agreement_rwg_j(const struct agreement *a, cxm_tested_estimate
     return status;
 }
 
-static cxm_status agreement_icc(const struct agreement *a, cxm_tested_estimate *figures, cxm_error *error)
+static cxm_status agreement_icc(const struct cxm__agreement *a, cxm_tested_estimate *figures, cxm_error *error)
 {
     cxm_intraclass_result result;
     const cxm_column answer = cxm_column_of(CXM_TYPE_F64, a->answer, a->n), account = cxm_column_of(CXM_TYPE_I32, a->account, a->n);
@@ -21742,21 +21833,19 @@ static cxm_status agreement_icc(const struct agreement *a, cxm_tested_estimate *
                                        error);
     if (status)
         return status;
-    agreement_put(a, &figures[AGREEMENT_ICC1], &result.single);
-    agreement_put(a, &figures[AGREEMENT_ICC2], &result.mean);
+    cxm__agreement_put(a, &figures[AGREEMENT_ICC1], &result.single);
+    cxm__agreement_put(a, &figures[AGREEMENT_ICC2], &result.mean);
     return CXM_OK;
 }
 
-static cxm_status agreement_alpha(const struct agreement *a, const int32_t *unit, const double *value, int64_t n,
-                                  cxm_tested_estimate *figure, cxm_error *error)
+cxm_status cxm__agreement_alpha(const struct cxm__agreement *a, const int32_t *unit, const double *value, int64_t n,
+                                cxm_tested_estimate *figure, cxm_error *error)
 {
     const cxm_column units = cxm_column_of(CXM_TYPE_I32, unit, n), values = cxm_column_of(CXM_TYPE_F64, value, n);
     cxm_krippendorff_options options = CXM_KRIPPENDORFF_OPTIONS_INIT;
     cxm_krippendorff_result result;
     options.confidence = a->options->confidence;
     options.level = a->options->level;
-    options.resamples = a->options->resamples;
-    options.seed = (uint64_t)a->options->seed;
     cxm_status status = cxm_krippendorff(&units, NULL, &values, &options, a->request->host, &result, error);
     if (!status)
         agreement_plain(a, figure, &result.alpha);
@@ -21765,68 +21854,7 @@ static cxm_status agreement_alpha(const struct agreement *a, const int32_t *unit
     return status;
 }
 
-/* ---- between sides ---- */
-
-/* Codes of answers, or of what they count, with their values ascending in a->value. */
-static bool agreement_code(struct agreement *a, const double *values, int64_t *different)
-{
-    for (int64_t i = 0; i < a->n; i++)
-        a->value[i] = values[i];
-    return cxm__codes_of(a->request->host, a->value, a->n, true, a->code, different);
-}
-
-static cxm_status agreement_cohen(struct agreement *a, int64_t different, cxm_tested_estimate *figure, cxm_error *error)
-{
-    cxm_tested_estimate kappa = cxm__tested(0, 0);
-    struct cxm__standing standing;
-    const struct cxm__given given = {a->account, a->side, a->code, a->n, a->voices.accounts, CXM__VOICE_SIDES, different};
-    cxm_status status = cxm__standing_make(&standing, &given, false, a->request->host) ? CXM_OK : cxm__fail_memory(error);
-    if (!status)
-        status = cxm__standing_cohen(&standing, CXM__VOICE_BUYER, CXM__VOICE_USER, different, a->value, a->options->kappa_weights,
-                                     a->options->confidence, &kappa, error);
-    if (!status)
-        agreement_put(a, figure, &kappa);
-    cxm__standing_free(&standing);
-    return status;
-}
-
-/* One answer of each label of side: Fleiss' kappa on what it counts, or alpha on the answer itself. */
-static cxm_status agreement_labels(struct agreement *a, int64_t different, bool fleiss, cxm_tested_estimate *figure,
-                                   cxm_error *error)
-{
-    cxm_tested_estimate kappa;
-    struct cxm__standing standing;
-    const struct cxm__given given = {a->account, a->rater, a->code, a->n, a->voices.accounts, a->labels, different};
-    cxm_status status = cxm__standing_make(&standing, &given, false, a->request->host) ? CXM_OK : cxm__fail_memory(error);
-    if (!status && fleiss) {
-        const cxm_column unit = cxm_column_of(CXM_TYPE_I32, standing.unit, standing.count);
-        const cxm_column category = cxm_column_of(CXM_TYPE_I32, standing.value, standing.count);
-        status = cxm_fleiss_kappa(&unit, &category, a->options->confidence, a->request->host, &kappa, error);
-        if (!status)
-            agreement_put(a, figure, &kappa);
-    } else if (!status) {
-        for (int64_t i = 0; i < standing.count; i++)
-            a->some[i] = a->value[standing.value[i]];
-        status = agreement_alpha(a, standing.unit, a->some, standing.count, figure, error);
-    }
-    cxm__standing_free(&standing);
-    return status;
-}
-
-static cxm_status agreement_between(struct agreement *a, cxm_tested_estimate *figures, cxm_error *error)
-{
-    int64_t different = 0;
-    cxm_status status = agreement_code(a, a->counts, &different) ? CXM_OK : cxm__fail_memory(error);
-    if (!status)
-        status = agreement_cohen(a, different, &figures[AGREEMENT_COHEN], error);
-    if (!status)
-        status = agreement_labels(a, different, true, &figures[AGREEMENT_FLEISS], error);
-    if (!status && !agreement_code(a, a->answer, &different))
-        status = cxm__fail_memory(error);
-    return status ? status : agreement_labels(a, different, false, &figures[AGREEMENT_ALPHA_SIDES], error);
-}
-
-static cxm_status agreement_rows(const struct agreement *a, double *const *rows, cxm_error *error)
+static cxm_status agreement_rows(const struct cxm__agreement *a, double *const *rows, cxm_error *error)
 {
     const struct cxm__voices *v = &a->voices;
     cxm_shrunken *each = cxm__allocate(v->host, v->accounts, sizeof *each);
@@ -21844,26 +21872,16 @@ static cxm_status agreement_rows(const struct agreement *a, double *const *rows,
     return status;
 }
 
-static cxm_tested_estimate agreement_unknown(const struct cxm__voices *v)
-{
-    cxm_tested_estimate unknown = cxm__tested(v->answered, v->missing);
-    unknown.estimate.excluded = v->skipped;
-    unknown.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    if (v->answered)
-        cxm__tested_value(&unknown, 100 * (double)v->unknown / (double)v->answered, (double)NAN);
-    return unknown;
-}
-
 static cxm_status agreement_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
                                     cxm_error *error)
 {
-    struct agreement a = {.request = request, .options = request->options};
+    struct cxm__agreement a = {.request = request, .options = request->options};
     cxm_status status = cxm__voices_read(&a.voices, request, &a.options->voices, "voices.agreement", error);
     if (!status && !agreement_allocate(&a))
         status = cxm__fail_memory(error);
     if (!status) {
         agreement_gather(&a);
-        figures[AGREEMENT_UNKNOWN] = agreement_unknown(&a.voices);
+        figures[AGREEMENT_UNKNOWN] = cxm__voices_unknown(&a.voices);
         status = agreement_rwg(&a, figures, error);
     }
     if (!status)
@@ -21871,9 +21889,10 @@ static cxm_status agreement_analyse(const struct cxm__request *request, cxm_test
     if (!status)
         status = agreement_icc(&a, figures, error);
     if (!status)
-        status = agreement_alpha(&a, a.account, a.answer, a.n, &figures[AGREEMENT_ALPHA], error);
+        status = cxm__agreement_alpha(&a, a.account, a.answer, a.n, &figures[AGREEMENT_ALPHA], error);
     if (!status)
-        status = agreement_between(&a, figures, error);
+        status = cxm__agreement_between(&a, &figures[AGREEMENT_COHEN], &figures[AGREEMENT_FLEISS],
+                                        &figures[AGREEMENT_ALPHA_SIDES], error);
     if (!status && rows)
         status = agreement_rows(&a, rows, error);
     agreement_free(&a);
@@ -21882,7 +21901,7 @@ static cxm_status agreement_analyse(const struct cxm__request *request, cxm_test
 
 static cxm_status agreement_check(const void *options, int32_t argument, cxm_error *error)
 {
-    const struct agreement_options *chosen = options;
+    const struct cxm__agreement_options *chosen = options;
     struct cxm__scorer scorer;
     cxm_status status = cxm__voices_check(&chosen->voices, true, "voices.agreement", argument, error);
     if (status || chosen->level != CXM_LEVEL_RATIO)
@@ -21897,31 +21916,27 @@ static cxm_status agreement_check(const void *options, int32_t argument, cxm_err
 
 static void agreement_settle(void *options)
 {
-    cxm__voices_settle(&((struct agreement_options *)options)->voices, true);
+    cxm__voices_settle(&((struct cxm__agreement_options *)options)->voices, true);
 }
 
 static const cxm_input agreement_inputs[] = {
     {"score", "An answer.", CXM_INPUT_NUMBER, 0},
     {"side", "Who gave it: a side, a role, a function, a rater.", CXM_INPUT_CATEGORY, 0},
     {"account", "For which account.", CXM_INPUT_CATEGORY, 0},
-    {"item", "Further items of the same people on the same scale, for rwg_j.", CXM_INPUT_NUMBER,
+    {"parallel", "Essentially parallel items: same people, same scale, much the same question; for rwg_j.", CXM_INPUT_NUMBER,
      CXM_INPUT_OPTIONAL | CXM_INPUT_REPEATED},
 };
 
 static const cxm_option agreement_options[] = {
-    CXM__VOICES_OPTION_MEASURE(struct agreement_options),
-    CXM__VOICES_OPTION_SIDES(struct agreement_options),
+    CXM__VOICES_OPTION_MEASURE(struct cxm__agreement_options),
+    CXM__VOICES_OPTION_SIDES(struct cxm__agreement_options),
     {"null", "", "Variance of answers at random; 0 is that of a scale whose points are all as likely, (A^2 - 1) / 12.", "",
-     0, 1e12, 0, 0, CXM_OPTION_NUMBER, offsetof(struct agreement_options, null), 0, 0},
+     0, 1e12, 0, 0, CXM_OPTION_NUMBER, offsetof(struct cxm__agreement_options, null), 0, 0},
     {"level", "", "How far apart two answers are, for alpha.", "interval|nominal|ordinal|ratio", 0, CXM_LEVEL_RATIO, 0, 0,
-     CXM_OPTION_CHOICE, offsetof(struct agreement_options, level), 0, 0},
+     CXM_OPTION_CHOICE, offsetof(struct cxm__agreement_options, level), 0, 0},
     {"kappa_weights", "", "What disagreement counts in cohens_kappa.", "none|linear|quadratic", 0, CXM_KAPPA_QUADRATIC, 0, 0,
-     CXM_OPTION_CHOICE, offsetof(struct agreement_options, kappa_weights), 0, 0},
-    CXM__OPTION_CONFIDENCE(struct agreement_options),
-    {"resamples", "", "How often accounts are drawn for the intervals of alpha.", "", 2, 10000000, 1000, 0, CXM_OPTION_INTEGER,
-     offsetof(struct agreement_options, resamples), 0, 0},
-    {"seed", "", "Of the drawing; the same seed gives the same intervals.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,
-     offsetof(struct agreement_options, seed), 0, 0},
+     CXM_OPTION_CHOICE, offsetof(struct cxm__agreement_options, kappa_weights), 0, 0},
+    CXM__OPTION_CONFIDENCE(struct cxm__agreement_options),
 };
 
 static const cxm_term agreement_terms[] = {
@@ -21968,7 +21983,7 @@ const struct cxm__measure cxm__measure_voices_agreement = {
              .merge = CXM_MERGE_NONE,
              .merge_weighted = CXM_MERGE_NONE,
              .revision = 1,
-             .options_size = sizeof(struct agreement_options),
+             .options_size = sizeof(struct cxm__agreement_options),
              .row_terms = agreement_row_terms,
              .row_term_count = AGREEMENT_ROW_TERMS,
              .form = CXM_FORM_ANALYSIS},
@@ -21976,6 +21991,99 @@ const struct cxm__measure cxm__measure_voices_agreement = {
     .check = agreement_check,
     .settle = agreement_settle,
 };
+/* ---- lib/voices/agreement_between.c ---- */
+/* Whether buyers and end users, or functions, say the same of an account: each of them has one answer, so that many people do not
+ * outvote few. Kappas are of what an answer counts, alpha of the answer itself. */
+/* ---- lib/voices/standing.h ---- */
+/* One rating of each rater of each unit, where some gave several: what kappas and alphas between functions are made of.
+ * Of quantities the lower median stands; of names the most frequent, and of equally frequent ones the first. */
+#ifndef CXM__VOICES_STANDING_H
+#define CXM__VOICES_STANDING_H
+
+
+/* Ratings as codes 0 .. their number - 1. */
+struct cxm__given {
+    const int32_t *unit, *rater, *value;
+    int64_t count, units, raters, values;
+};
+
+struct cxm__standing {
+    const cxm_host *host;
+    int64_t capacity, count;
+    int32_t *unit, *rater, *value; /* by unit, then by rater */
+};
+
+/* False without memory. Released by cxm__standing_free() in any case. */
+bool cxm__standing_make(struct cxm__standing *standing, const struct cxm__given *given, bool most_frequent, const cxm_host *host);
+void cxm__standing_free(struct cxm__standing *standing);
+
+/* Cohen's kappa of two raters over the units that both rated; `scores` are the values' places, ascending, or NULL for names. n
+ * counts ratings, clusters units. UNDEFINED where more than CXM_KAPPA_CATEGORIES_MAX different values are among them. */
+cxm_status cxm__standing_cohen(const struct cxm__standing *standing, int32_t first, int32_t second, int64_t values,
+                               const double *scores, int32_t weights, double confidence, cxm_tested_estimate *kappa,
+                               cxm_error *error);
+
+#endif
+
+/* Codes of answers, or of what they count, with their values ascending in a->value. */
+static bool agreement_code(struct cxm__agreement *a, const double *values, int64_t *different)
+{
+    for (int64_t i = 0; i < a->n; i++)
+        a->value[i] = values[i];
+    return cxm__codes_of(a->request->host, a->value, a->n, true, a->code, different);
+}
+
+static cxm_status agreement_cohen(struct cxm__agreement *a, int64_t different, cxm_tested_estimate *figure, cxm_error *error)
+{
+    cxm_tested_estimate kappa = cxm__tested(0, 0);
+    struct cxm__standing standing;
+    const struct cxm__given given = {a->account, a->side, a->code, a->n, a->voices.accounts, CXM__VOICE_SIDES, different};
+    cxm_status status = cxm__standing_make(&standing, &given, false, a->request->host) ? CXM_OK : cxm__fail_memory(error);
+    if (!status)
+        status = cxm__standing_cohen(&standing, CXM__VOICE_BUYER, CXM__VOICE_USER, different, a->value, a->options->kappa_weights,
+                                     a->options->confidence, &kappa, error);
+    if (!status)
+        cxm__agreement_put(a, figure, &kappa);
+    cxm__standing_free(&standing);
+    return status;
+}
+
+/* One answer of each label of side: Fleiss' kappa on what it counts, or alpha on the answer itself. */
+static cxm_status agreement_labels(struct cxm__agreement *a, int64_t different, bool fleiss, cxm_tested_estimate *figure,
+                                   cxm_error *error)
+{
+    cxm_tested_estimate kappa;
+    struct cxm__standing standing;
+    const struct cxm__given given = {a->account, a->rater, a->code, a->n, a->voices.accounts, a->labels, different};
+    cxm_status status = cxm__standing_make(&standing, &given, false, a->request->host) ? CXM_OK : cxm__fail_memory(error);
+    if (!status && fleiss) {
+        const cxm_column unit = cxm_column_of(CXM_TYPE_I32, standing.unit, standing.count);
+        const cxm_column category = cxm_column_of(CXM_TYPE_I32, standing.value, standing.count);
+        status = cxm_fleiss_kappa(&unit, &category, a->options->confidence, a->request->host, &kappa, error);
+        if (!status)
+            cxm__agreement_put(a, figure, &kappa);
+    } else if (!status) {
+        for (int64_t i = 0; i < standing.count; i++)
+            a->some[i] = a->value[standing.value[i]];
+        status = cxm__agreement_alpha(a, standing.unit, a->some, standing.count, figure, error);
+    }
+    cxm__standing_free(&standing);
+    return status;
+}
+
+cxm_status cxm__agreement_between(struct cxm__agreement *a, cxm_tested_estimate *cohen, cxm_tested_estimate *fleiss,
+                                  cxm_tested_estimate *alpha, cxm_error *error)
+{
+    int64_t different = 0;
+    cxm_status status = agreement_code(a, a->counts, &different) ? CXM_OK : cxm__fail_memory(error);
+    if (!status)
+        status = agreement_cohen(a, different, cohen, error);
+    if (!status)
+        status = agreement_labels(a, different, true, fleiss, error);
+    if (!status && !agreement_code(a, a->answer, &different))
+        status = cxm__fail_memory(error);
+    return status ? status : agreement_labels(a, different, false, alpha, error);
+}
 /* ---- lib/voices/attribution.c ---- */
 /* Us versus them: how often a function lays a cause at another's door, and whether functions name the same cause of an issue.
  * Causes and functions are compared as text, so that a cause can be a function. */
@@ -21997,7 +22105,6 @@ enum {
 struct attribution_options {
     size_t struct_size;
     double confidence;
-    int32_t resamples, seed;
 };
 
 /* Rows that have all three, in order. */
@@ -22086,8 +22193,8 @@ static void attribution_put(const struct attribution *a, cxm_tested_estimate *to
 {
     *to = *from;
     to->estimate.missing = a->missing;
-    to->estimate.excluded = a->n - from->estimate.n;
-    cxm__voices_few(to);
+    to->estimate.excluded = 0;
+    cxm__tested_few(to, to->estimate.clusters);
 }
 
 /* A share with issues as clusters is a top-box score of 0 and 1. */
@@ -22167,8 +22274,6 @@ static cxm_status attribution_causes(const struct attribution *a, cxm_tested_est
     cxm_krippendorff_result krippendorff;
     options.level = CXM_LEVEL_NOMINAL;
     options.confidence = a->options->confidence;
-    options.resamples = a->options->resamples;
-    options.seed = (uint64_t)a->options->seed;
     cxm_status status = cxm__standing_make(&standing, &given, true, a->request->host) ? CXM_OK : cxm__fail_memory(error);
     const cxm_column unit = cxm_column_of(CXM_TYPE_I32, standing.unit, standing.count);
     const cxm_column value = cxm_column_of(CXM_TYPE_I32, standing.value, standing.count);
@@ -22224,10 +22329,6 @@ static const cxm_input attribution_inputs[] = {
 
 static const cxm_option attribution_options[] = {
     CXM__OPTION_CONFIDENCE(struct attribution_options),
-    {"resamples", "", "How often issues are drawn for the interval of alpha.", "", 2, 10000000, 1000, 0, CXM_OPTION_INTEGER,
-     offsetof(struct attribution_options, resamples), 0, 0},
-    {"seed", "", "Of the drawing; the same seed gives the same interval.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,
-     offsetof(struct attribution_options, seed), 0, 0},
 };
 
 static const cxm_term attribution_terms[] = {
@@ -22336,7 +22437,8 @@ void cxm__roster_free(struct cxm__roster *people);
 /* Weight of the answers of a class. */
 static inline double cxm__roster_heard(const struct cxm__roster *people, int32_t c)
 {
-    return people->cells[2 * c].weight + people->cells[2 * c + 1].weight;
+    const struct cxm__cluster_cell *pair = &people->cells[2 * (int64_t)c];
+    return pair[0].weight + pair[1].weight;
 }
 
 #endif
@@ -22396,25 +22498,15 @@ static cxm_tested_estimate blindspot_figure(const struct blindspot *b, int64_t n
     return figure;
 }
 
-/* What is known of a mean but its interval. False where it has none, and the status says why. */
-static bool blindspot_mean(cxm_tested_estimate *figure, const struct cxm__cluster_mean *mean)
+/* A mean with its interval by t; true where there is a test to be made. An account that alone is a class leaves none. */
+static bool blindspot_mean(cxm_tested_estimate *figure, const struct cxm__cluster_mean *mean, double confidence, double least,
+                           double most)
 {
-    cxm_estimate *estimate = &figure->estimate;
-    cxm__tested_value(figure, mean->value, mean->std_error);
-    estimate->n_effective = mean->n_effective;
+    figure->estimate.n_effective = mean->n_effective;
     if (mean->n_effective < (double)mean->n * (1 - 1e-12))
-        estimate->flags |= CXM_ESTIMATE_WEIGHTED;
-    if (mean->clusters < 5 || mean->alone) {
-        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-        return false;
-    }
-    if (!(mean->std_error > 0)) {
-        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
-        return false;
-    }
-    estimate->flags |= mean->clusters < 20 ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
-    estimate->df = mean->df;
-    return true;
+        figure->estimate.flags |= CXM_ESTIMATE_WEIGHTED;
+    const int64_t clusters = mean->alone ? 1 : mean->clusters;
+    return cxm__tested_clustered(figure, mean->value, mean->std_error, mean->df, clusters, confidence, least, most);
 }
 
 /* A figure of level or a difference of two, within least..most. */
@@ -22427,11 +22519,7 @@ static cxm_status blindspot_level(struct blindspot *b, const struct cxm__cluster
     *figure = blindspot_figure(b, mean.n, mean.clusters);
     if (count > 1) /* Kish's n is of one mean */
         mean.n_effective = (double)mean.n;
-    if (!mean.n || !blindspot_mean(figure, &mean))
-        return CXM_OK;
-    const double apart = cxm__tested_quantile(b->confidence, mean.df) * mean.std_error;
-    cxm__tested_interval(figure, mean.value - apart, mean.value + apart, b->confidence, least, most);
-    if (count > 1)
+    if (mean.n && blindspot_mean(figure, &mean, b->confidence, least, most) && count > 1)
         cxm__tested_test(figure, mean.value / mean.std_error, mean.df);
     return CXM_OK;
 }
@@ -22456,12 +22544,13 @@ static cxm_status blindspot_bounds(struct blindspot *b, const double *known, cxm
         return CXM_OK;
     for (int i = 0; i < 2; i++) {
         const double value = mean.value + open * (i ? most : least);
-        const bool testable = mean.n && blindspot_mean(&ends[i], &mean);
+        const bool testable = mean.n && blindspot_mean(&ends[i], &mean, b->confidence, -INFINITY, INFINITY);
         cxm__tested_value(&ends[i], fmin(fmax(value, least), most), mean.n ? mean.std_error : (double)NAN);
         if (!mean.n)
             ends[i].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE; /* the whole range: nothing is sampled */
         if (!testable)
             continue;
+        /* t's interval gives way to Imbens and Manski's */
         const double critical = cxm_bounds_critical(open * b->range / mean.std_error, mean.df, b->confidence);
         const double apart = critical * mean.std_error;
         cxm__tested_interval(&ends[i], mean.value + open * least - apart, mean.value + open * most + apart, b->confidence, least,
@@ -22486,7 +22575,7 @@ static cxm_status blindspot_levels(struct blindspot *b, cxm_tested_estimate *fig
         const double heard = cxm__roster_heard(people, c);
         by_class[c] = heard > 0 ? people->classes[c].people / people->people : 0;
         whole = whole && heard > 0;
-        buyers += people->cells[2 * c].weight;
+        buyers += people->cells[2 * (int64_t)c].weight;
         any += heard;
     }
     const double all[] = {any > 0}, only[] = {buyers > 0, 0}, without[] = {buyers > 0 ? -1 : 0, 0};
@@ -22517,7 +22606,7 @@ static cxm_status blindspot_levels(struct blindspot *b, cxm_tested_estimate *fig
 static cxm_status blindspot_all_bounds(struct blindspot *b, cxm_tested_estimate *figures, cxm_error *error)
 {
     const struct cxm__roster *people = b->people;
-    double asked[CXM__ROSTER_CLASSES_MAX], heard[CXM__ROSTER_CLASSES_MAX];
+    double asked[CXM__ROSTER_CLASSES_MAX] = {0}, heard[CXM__ROSTER_CLASSES_MAX] = {0};
     for (int32_t c = 0; c < people->class_count; c++) {
         heard[c] = cxm__roster_heard(people, c);
         asked[c] = heard[c] > 0 ? fmax(people->classes[c].people - people->classes[c].unasked, heard[c]) : 0;
@@ -22667,8 +22756,7 @@ const struct cxm__measure cxm__measure_voices_blindspot = {
 
 enum {
     CXM__CRITERIA_SIDES = 2,
-    CXM__CRITERIA_MOST = 99,    /* items */
-    CXM__CRITERIA_CLUSTERS = 20 /* accounts of a side; below it, a flag */
+    CXM__CRITERIA_MOST = 99 /* items */
 };
 
 struct cxm__criteria {
@@ -22754,7 +22842,6 @@ struct criteria_options {
 };
 
 enum {
-    CRITERIA_FEW_CLUSTERS = 5, /* below it there is no interval */
     CRITERIA_ROWS_AN_ITEM = 5, /* below it, a flag */
     CRITERIA_LEAST = 100       /* resamples, where there are some */
 };
@@ -22807,8 +22894,7 @@ static void criteria_interval(struct criteria_work *work, cxm_tested_estimate *t
     const cxm_bootstrap_options options = {sizeof options, work->options->confidence, 1, count, CXM_BOOTSTRAP_PERCENTILE, 0};
     if (!work->options->resamples)
         return;
-    to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    if (clusters < CRITERIA_FEW_CLUSTERS)
+    if (!cxm__estimate_clusters(&to->estimate, clusters))
         return;
     const int64_t kept = criteria_keep(work, figure, less);
     cxm_bootstrap_result result = cxm__bootstrap_none();
@@ -22821,7 +22907,7 @@ static void criteria_interval(struct criteria_work *work, cxm_tested_estimate *t
     if (result.estimate.interval_status)
         return;
     cxm__tested_interval(to, result.estimate.lower, result.estimate.upper, work->options->confidence, least, most);
-    to->estimate.flags |= clusters < CXM__CRITERIA_CLUSTERS ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    cxm__estimate_flag_clusters(&to->estimate, clusters);
     to->estimate.flags |= (double)(count - kept) > criteria_lost * (double)count ? CXM_ESTIMATE_FEW_ANSWERS : 0;
     if (less < 0)
         return;
@@ -22961,7 +23047,7 @@ static cxm_status criteria_items_check(const struct cxm__request *request, cxm_e
 
 static cxm_status criteria_figures_of(struct criteria_work *work, cxm_tested_estimate *figures, cxm_error *error)
 {
-    const int32_t items = work->rows.items;
+    const int64_t items = work->rows.items;
     cxm_tested_estimate *each = figures + 4; /* eight terms with a figure for each item */
     cxm_tested_estimate *coefficients[] = {each + 3 * items, each + 4 * items};
     cxm_status status = cxm__criteria_fit(&work->rows, work->resamples.side, work->options->confidence, coefficients,
@@ -22987,7 +23073,7 @@ static cxm_status criteria_figures_of(struct criteria_work *work, cxm_tested_est
 static int64_t criteria_draws(const struct criteria_work *work)
 {
     const int64_t *heard = work->rows.heard;
-    return heard[0] < CRITERIA_FEW_CLUSTERS && heard[1] < CRITERIA_FEW_CLUSTERS ? 0 : work->options->resamples;
+    return heard[0] < CXM__CLUSTERS_LEAST && heard[1] < CXM__CLUSTERS_LEAST ? 0 : work->options->resamples;
 }
 
 static cxm_status criteria_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
@@ -23192,7 +23278,7 @@ static void criteria_hotelling(const cxm_regression_summary *summary, int32_t fi
                                cxm_tested_estimate *equal)
 {
     const int32_t k = summary->predictors + 1;
-    double *matrix = room, *x = room + items * items, square = 0, df = INFINITY;
+    double *matrix = room, *x = room + (int64_t)items * items, square = 0, df = INFINITY;
     for (int32_t i = 0; i < items; i++) {
         const cxm_tested_estimate *one = &summary->coefficients[first + i];
         if (one->test_status != CXM_TEST_OK)
@@ -23253,7 +23339,7 @@ static cxm_status criteria_fit_both(struct criteria_fit *fit, const struct cxm__
         cxm__tested_value(equal, 100 * fmin(1, fmax(0, (deviance - fit->deviance[0] - fit->deviance[1]) / whole)), (double)NAN);
         equal->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
         criteria_hotelling(summary, items + 2, items, room, equal);
-        if (equal->test_status == CXM_TEST_OK && (c->heard[0] < CXM__CRITERIA_CLUSTERS || c->heard[1] < CXM__CRITERIA_CLUSTERS))
+        if (equal->test_status == CXM_TEST_OK && (c->heard[0] < CXM__CLUSTERS_FEW || c->heard[1] < CXM__CLUSTERS_FEW))
             equal->estimate.flags |= CXM_ESTIMATE_FEW_CLUSTERS;
     }
     cxm_regression_free(both);
@@ -23353,7 +23439,7 @@ static bool criteria_shares(const struct cxm__criteria_resamples *resamples, con
                             const double *part, double *work, double *shares, double *r2, bool *failed)
 {
     const int32_t p = side->active;
-    double *rxx = work, *rxy = rxx + p * p, *spread = rxy + p, *room = spread + p + 1;
+    double *rxx = work, *rxy = rxx + (int64_t)p * p, *spread = rxy + p, *room = spread + p + 1;
     if (!criteria_correlate(side, part, rxx, rxy, spread))
         return false;
     const int32_t rank = cxm__relative_weights(rxx, rxy, p, room, shares, r2);
@@ -23464,7 +23550,8 @@ static void criteria_parts(struct cxm__criteria_resamples *resamples, const doub
         const int32_t s = row >= c->rows[0];
         const struct cxm__criteria_side *side = &resamples->side[s];
         const int32_t p = side->active;
-        double *part = resamples->part + resamples->pack[c->account[row]] * whole + (s ? resamples->width[0] : 0), own[CXM__CRITERIA_MOST + 1];
+        double *part = resamples->part + resamples->pack[c->account[row]] * whole + (s ? resamples->width[0] : 0);
+        double own[CXM__CRITERIA_MOST + 1];
         for (int32_t i = 0; i <= p; i++)
             own[i] = x[(i < p ? side->of[i] : c->items) * c->used + row];
         *part++ += 1;
@@ -23483,7 +23570,7 @@ static void criteria_observe(struct cxm__criteria_resamples *resamples, int32_t 
     const struct cxm__criteria *c = resamples->criteria;
     struct cxm__criteria_side *side = &resamples->side[s];
     const int32_t p = side->active;
-    double *rxx = work, *rxy = rxx + p * p, *spread = rxy + p, *room = spread + p + 1;
+    double *rxx = work, *rxy = rxx + (int64_t)p * p, *spread = rxy + p, *room = spread + p + 1;
     bool collinear = false;
     const cxm_importance none = {(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN,
                                  CXM_IMPORTANCE_CONSTANT, 0};
@@ -23809,6 +23896,58 @@ static inline bool cxm__decomposition_counts(const struct cxm__voices *voices, c
 }
 
 #endif
+/* ---- lib/voices/levels.h ---- */
+/* Means of two groups of answers, and their difference, with accounts as clusters: what stats/sides.h makes of sums by account, as
+ * figures with statuses. The groups may be any two: sides, or what is believed and what is said. */
+#ifndef CXM__VOICES_LEVELS_H
+#define CXM__VOICES_LEVELS_H
+
+#include <stdbool.h>
+
+
+struct cxm__levels {
+    const cxm_host *host;
+    int64_t accounts;
+    int64_t n[2];
+    double *weight[2]; /* answers by account, or their weights */
+    cxm__sum *sum[2];  /* what they add up to */
+};
+
+/* Empty ones; false without memory. End with cxm__levels_free() in any case. */
+bool cxm__levels_new(struct cxm__levels *levels, const cxm_host *host, int64_t accounts);
+void cxm__levels_free(struct cxm__levels *levels);
+void cxm__levels_clear(struct cxm__levels *levels);
+
+static inline void cxm__levels_add_weighted(struct cxm__levels *levels, int32_t which, int32_t account, double weight, double value)
+{
+    levels->n[which]++;
+    levels->weight[which][account] += weight;
+    cxm__sum_merge(&levels->sum[which][account], cxm__two_product(weight, value));
+}
+
+static inline void cxm__levels_add(struct cxm__levels *levels, int32_t which, int32_t account, double value)
+{
+    cxm__levels_add_weighted(levels, which, account, 1, value);
+}
+
+struct cxm__sides cxm__levels_sides(const struct cxm__levels *levels);
+/* Clusters of the side with fewer: what a comparison rests on. */
+int64_t cxm__levels_fewest(const struct cxm__sides *sides);
+
+/* Value, and interval in least..most by t, where the clusters carry one; true where they carry a test too. */
+bool cxm__levels_figure(cxm_tested_estimate *to, const struct cxm__sides_mean *of, int64_t fewest, double confidence, double least,
+                        double most);
+/* Flags a comparison that one side lends no variance, which it may well have. */
+void cxm__levels_doubt(cxm_tested_estimate *difference, const struct cxm__sides *sides);
+
+/* One group's mean, in least..most, with t; no test. */
+cxm_tested_estimate cxm__levels_mean(const struct cxm__levels *levels, const struct cxm__sides *sides, int32_t which,
+                                     double confidence, double least, double most);
+/* Second less first, in -most..most, with t. */
+cxm_tested_estimate cxm__levels_difference(const struct cxm__levels *levels, const struct cxm__sides *sides, double confidence,
+                                           double most);
+
+#endif
 
 enum {
     DECOMPOSITION_DIFFERENCE,
@@ -23857,8 +23996,8 @@ struct decomposition {
     const struct decomposition_options *options;
     struct cxm__voices voices;
     int32_t *segment;
-    int64_t segments;
-    double *weight; /* by row; NULL without weights */
+    int64_t segments, used; /* answers that are looked at */
+    double *weight;         /* by row; NULL without weights */
 };
 
 static cxm_status decomposition_weights(struct decomposition *d, cxm_error *error)
@@ -23881,8 +24020,8 @@ static cxm_status decomposition_weights(struct decomposition *d, cxm_error *erro
 /* A figure of n answers, of which nothing is known yet. */
 static cxm_tested_estimate decomposition_figure(const struct decomposition *d, int64_t n)
 {
-    cxm_tested_estimate figure = cxm__tested(n, d->voices.missing);
-    figure.estimate.excluded = d->voices.rows - d->voices.missing - n;
+    cxm_tested_estimate figure = cxm__tested(n, 0);
+    cxm__voices_counted(&d->voices, d->used, &figure.estimate);
     return figure;
 }
 
@@ -23891,6 +24030,26 @@ static void decomposition_descriptive(cxm_tested_estimate *figure, double value)
     figure->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
     if (!isnan(value))
         cxm__tested_value(figure, value, (double)NAN);
+}
+
+/* Of all answers by account, as voices.difference has it: CR2, and not the parts' jackknife. */
+static cxm_status decomposition_difference(struct decomposition *d, cxm_tested_estimate *figure, cxm_error *error)
+{
+    const struct cxm__voices *voices = &d->voices;
+    struct cxm__levels levels;
+    const bool there = cxm__levels_new(&levels, voices->host, voices->accounts);
+    for (int64_t row = 0; row < voices->rows && there; row++)
+        if (cxm__decomposition_counts(voices, d->weight, row))
+            cxm__levels_add_weighted(&levels, voices->side[row], voices->account[row], d->weight ? d->weight[row] : 1,
+                                     voices->counts[row]);
+    if (there) {
+        const struct cxm__sides sides = cxm__levels_sides(&levels);
+        d->used = levels.n[0] + levels.n[1];
+        *figure = cxm__levels_difference(&levels, &sides, d->options->confidence, voices->scorer.most - voices->scorer.least);
+        cxm__voices_counted(voices, d->used, &figure->estimate);
+    }
+    cxm__levels_free(&levels);
+    return there ? CXM_OK : cxm__fail_memory(error);
 }
 
 static cxm_status decomposition_segments(const struct decomposition *d, cxm_tested_estimate *figures, cxm_error *error)
@@ -23904,17 +24063,21 @@ static cxm_status decomposition_segments(const struct decomposition *d, cxm_test
     const bool known = !isnan(apart->parts[CXM__KITAGAWA_CRUDE].value);
     for (int t = DECOMPOSITION_DIFFERENCE; t <= DECOMPOSITION_SIMPSON_SEGMENTS; t++) {
         const int part = t <= DECOMPOSITION_UNMATCHED ? t : CXM__KITAGAWA_CRUDE;
-        figures[t] = decomposition_figure(d, apart->parts[part].n);
-        figures[t].estimate.flags = strata.weighted ? CXM_ESTIMATE_WEIGHTED : 0;
+        if (t != DECOMPOSITION_DIFFERENCE)
+            figures[t] = decomposition_figure(d, apart->parts[part].n);
+        figures[t].estimate.flags |= strata.weighted ? CXM_ESTIMATE_WEIGHTED : 0;
         figures[t].estimate.clusters = strata.accounts.all;
         if (strata.weighted && part == CXM__KITAGAWA_CRUDE)
             figures[t].estimate.n_effective = strata.weight / strata.weight_squared * strata.weight;
-        figures[t].estimate.status = !known                                             ? CXM_VALUE_NO_DATA
-                                     : apart->common || t == DECOMPOSITION_DIFFERENCE ? CXM_VALUE_UNDEFINED
-                                                                                        : CXM_VALUE_NOT_IDENTIFIED;
+        if (t == DECOMPOSITION_DIFFERENCE)
+            continue;
+        figures[t].estimate.status = !known          ? CXM_VALUE_NO_DATA
+                                     : apart->common ? CXM_VALUE_UNDEFINED
+                                                     : CXM_VALUE_NOT_IDENTIFIED;
         if (t >= DECOMPOSITION_UNMATCHED)
             continue;
-        cxm__jackknife_figure(&strata.parts[part], &strata.accounts, d->options->confidence, rounding, &figures[t]);
+        cxm__jackknife_figure(&strata.parts[part], &strata.accounts, d->options->confidence, rounding, -INFINITY, INFINITY,
+                              &figures[t]);
         if (strata.alike && figures[t].estimate.interval_status == CXM_INTERVAL_OK)
             figures[t].estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
     }
@@ -23953,8 +24116,7 @@ static cxm_status decomposition_regress(const struct decomposition *d, const str
         figures[t] = *from[t];
     for (int32_t t = 0; t < 5 + count; t++) {
         cxm_estimate *estimate = t < 5 ? &figures[t].estimate : &each[t - 5].estimate;
-        estimate->missing = d->voices.missing;
-        estimate->excluded = d->voices.rows - d->voices.missing - estimate->n;
+        cxm__voices_counted(&d->voices, d->used, estimate);
     }
     return CXM_OK;
 }
@@ -23963,9 +24125,7 @@ static cxm_status decomposition_predictors(const struct decomposition *d, cxm_te
                                            cxm_error *error)
 {
     const struct cxm__request *request = d->request;
-    const int32_t count = request->count > DECOMPOSITION_PREDICTORS && request->columns[DECOMPOSITION_PREDICTORS].type
-                              ? request->count - DECOMPOSITION_PREDICTORS
-                              : 0;
+    const int32_t count = cxm__voices_given(request, DECOMPOSITION_PREDICTORS);
     for (int t = 0; t < 5; t++) {
         figures[t] = decomposition_figure(d, 0);
         figures[t].estimate.status = CXM_VALUE_UNDEFINED;
@@ -24009,14 +24169,13 @@ static cxm_status decomposition_analyse(const struct cxm__request *request, cxm_
         status = d.segment ? decomposition_weights(&d, error) : cxm__fail_memory(error);
     }
     if (!status)
+        status = decomposition_difference(&d, &figures[DECOMPOSITION_DIFFERENCE], error);
+    if (!status)
         status = decomposition_segments(&d, figures, error);
     if (!status)
         status = decomposition_predictors(&d, figures + DECOMPOSITION_ENDOWMENTS, figures + DECOMPOSITION_EXPLAINED_BY, error);
-    if (!status) {
-        const double answered = (double)d.voices.answered, unknown = (double)d.voices.unknown;
-        figures[DECOMPOSITION_UNKNOWN] = decomposition_figure(&d, d.voices.answered);
-        decomposition_descriptive(&figures[DECOMPOSITION_UNKNOWN], answered > 0 ? 100 * (unknown / answered) : (double)NAN);
-    }
+    if (!status)
+        figures[DECOMPOSITION_UNKNOWN] = cxm__voices_unknown(&d.voices);
     cxm__release(request->host, d.weight, request->length, sizeof *d.weight);
     cxm__release(request->host, d.segment, request->length, sizeof *d.segment);
     cxm__voices_free(&d.voices);
@@ -24151,10 +24310,10 @@ static void decomposition_without(const struct decomposition_work *work, const s
         heard[work->voices->side[row]]++;
     }
     for (int64_t t = 0; t < touched; t++) {
-        struct decomposition_cell *own = &work->own[2 * work->touched[t]];
-        const struct decomposition_cell *all = &work->all[2 * work->touched[t]];
+        struct decomposition_cell *own = &work->own[2 * (int64_t)work->touched[t]];
+        const struct decomposition_cell *all = &work->all[2 * (int64_t)work->touched[t]];
         const cxm_stratum left[] = {decomposition_stratum(&all[0], &own[0]), decomposition_stratum(&all[1], &own[1])};
-        cxm__kitagawa_put(&sums, &work->strata[2 * work->touched[t]], -1);
+        cxm__kitagawa_put(&sums, &work->strata[2 * (int64_t)work->touched[t]], -1);
         cxm__kitagawa_put(&sums, left, 1);
         own[0] = own[1] = none;
     }
@@ -24302,7 +24461,7 @@ enum {
     TWO_VOICES_TERMS
 };
 
-enum { TWO_VOICES_ACCOUNTS_LEAST = 5, TWO_VOICES_ACCOUNTS_MANY = 20, TWO_VOICES_FLIPS_MANY = 20000 };
+enum { TWO_VOICES_FLIPS_MANY = 20000 };
 
 /* What a row's answer is looked at for. */
 enum two_voices_of { TWO_VOICES_OF_COUNTS, TWO_VOICES_OF_EXTREMES, TWO_VOICES_OF_PLACES };
@@ -24312,34 +24471,9 @@ struct two_voices {
     const struct two_voices_options *options;
     struct cxm__voices voices;
     struct cxm__points points;
-    double *answers[2]; /* of an account on either side, how many */
-    cxm__sum *sum[2];   /* and what they add up to */
-    double *apart;      /* users less buyers of the accounts heard on both sides, these first */
-    int64_t accounts, heard;
+    struct cxm__levels levels;
+    double *apart; /* users less buyers of the accounts heard on both sides, these first */
 };
-
-static bool two_voices_allocate(struct two_voices *work)
-{
-    const cxm_host *host = work->request->host;
-    for (int s = 0; s < 2; s++) {
-        work->answers[s] = cxm__allocate_zeroed(host, work->accounts, sizeof *work->answers[s]);
-        work->sum[s] = cxm__allocate(host, work->accounts, sizeof *work->sum[s]);
-    }
-    work->apart = cxm__allocate(host, work->accounts, sizeof *work->apart);
-    return work->answers[0] && work->answers[1] && work->sum[0] && work->sum[1] && work->apart;
-}
-
-static void two_voices_free(struct two_voices *work)
-{
-    const cxm_host *host = work->request->host;
-    for (int s = 0; s < 2; s++) {
-        cxm__release(host, work->answers[s], work->accounts, sizeof *work->answers[s]);
-        cxm__release(host, work->sum[s], work->accounts, sizeof *work->sum[s]);
-    }
-    cxm__release(host, work->apart, work->accounts, sizeof *work->apart);
-    cxm__points_free(&work->points);
-    cxm__voices_free(&work->voices);
-}
 
 static double two_voices_what(const struct two_voices *work, enum two_voices_of of, int64_t row)
 {
@@ -24355,98 +24489,21 @@ static double two_voices_what(const struct two_voices *work, enum two_voices_of 
 static struct cxm__sides two_voices_sides(struct two_voices *work, enum two_voices_of of)
 {
     const struct cxm__voices *voices = &work->voices;
-    for (int64_t g = 0; g < work->accounts; g++)
-        work->sum[0][g] = work->sum[1][g] = (cxm__sum){0, 0};
+    cxm__levels_clear(&work->levels);
     for (int64_t row = 0; row < voices->rows; row++)
         if (cxm__voices_heard(voices, row))
-            cxm__sum_add(&work->sum[voices->side[row]][voices->account[row]], two_voices_what(work, of, row));
-    return cxm__sides(work->answers, work->sum, work->accounts);
+            cxm__levels_add(&work->levels, voices->side[row], voices->account[row], two_voices_what(work, of, row));
+    return cxm__levels_sides(&work->levels);
 }
 
 /* ---- figures ---- */
 
-static cxm_tested_estimate two_voices_begin(const struct two_voices *work, int64_t n, int64_t clusters)
-{
-    cxm_tested_estimate figure = cxm__tested(n, work->voices.missing);
-    figure.estimate.excluded = work->voices.rows - work->voices.missing - work->heard;
-    figure.estimate.clusters = clusters;
-    return figure;
-}
-
 /* Nothing is compared where a side has not been heard. */
 static cxm_tested_estimate two_voices_compared(const struct two_voices *work, const struct cxm__sides *sides)
 {
-    cxm_tested_estimate figure = two_voices_begin(work, work->heard, sides->difference.clusters);
-    if (!work->points.answers[0] || !work->points.answers[1])
-        figure.estimate.status = CXM_VALUE_NO_DATA;
-    return figure;
-}
-
-/* Whether a standard error carries an interval and a test; a comparison knows no more than the side of fewer accounts. */
-static bool two_voices_carries(cxm_tested_estimate *figure, double variance, int64_t accounts)
-{
-    cxm_estimate *estimate = &figure->estimate;
-    if (estimate->status)
-        return false;
-    if (variance >= 0)
-        estimate->std_error = sqrt(variance);
-    if (accounts < TWO_VOICES_ACCOUNTS_MANY)
-        estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
-    if (accounts < TWO_VOICES_ACCOUNTS_LEAST || !(variance >= 0))
-        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    else if (!(variance > 0))
-        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
-    else
-        return true;
-    return false;
-}
-
-static void two_voices_interval(const struct two_voices *work, cxm_tested_estimate *figure, double df, double least, double most)
-{
-    cxm_estimate *estimate = &figure->estimate;
-    const double half = cxm__tested_quantile(work->options->confidence, df) * estimate->std_error;
-    cxm__tested_interval(figure, estimate->value - half, estimate->value + half, work->options->confidence, least, most);
-    estimate->df = df;
-}
-
-static int64_t two_voices_fewest(const struct cxm__sides *sides)
-{
-    return sides->side[0].clusters < sides->side[1].clusters ? sides->side[0].clusters : sides->side[1].clusters;
-}
-
-/* A side that does not vary lends the difference no variance that it may well have. */
-static void two_voices_doubt(cxm_tested_estimate *figure, const struct cxm__sides *sides)
-{
-    if (!figure->estimate.status && (sides->side[0].variance > 0) != (sides->side[1].variance > 0))
-        figure->estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
-}
-
-static void two_voices_means(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
-{
-    const double least = work->voices.scorer.least, most = work->voices.scorer.most;
-    for (int s = 0; s < 2; s++) {
-        const struct cxm__sides_mean *side = &sides->side[s];
-        cxm_tested_estimate *figure = &figures[TWO_VOICES_BUYERS + s];
-        *figure = two_voices_begin(work, work->points.answers[s], side->clusters);
-        if (work->points.answers[s])
-            cxm__tested_value(figure, side->value, (double)NAN);
-        if (two_voices_carries(figure, side->variance, side->clusters))
-            two_voices_interval(work, figure, side->df, least, most);
-    }
-}
-
-/* Second less first of any response. */
-static cxm_tested_estimate two_voices_tested(const struct two_voices *work, const struct cxm__sides *sides, double most)
-{
-    cxm_tested_estimate figure = two_voices_compared(work, sides);
-    if (figure.estimate.status == CXM_VALUE_NO_DATA)
-        return figure;
-    cxm__tested_value(&figure, sides->difference.value, (double)NAN);
-    if (two_voices_carries(&figure, sides->difference.variance, two_voices_fewest(sides))) {
-        two_voices_interval(work, &figure, sides->difference.df, -most, most);
-        cxm__tested_test(&figure, figure.estimate.value / figure.estimate.std_error, sides->difference.df);
-    }
-    two_voices_doubt(&figure, sides);
+    const int64_t *n = work->points.answers;
+    cxm_tested_estimate figure = cxm__tested(n[0] && n[1] ? n[0] + n[1] : 0, 0);
+    figure.estimate.clusters = figure.estimate.n ? sides->difference.clusters : 0;
     return figure;
 }
 
@@ -24455,23 +24512,24 @@ static cxm_tested_estimate two_voices_tested(const struct two_voices *work, cons
 static void two_voices_ranks(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
 {
     cxm_tested_estimate *superiority = &figures[TWO_VOICES_BRUNNER_MUNZEL], *cliff = &figures[TWO_VOICES_CLIFF];
-    const double df = sides->difference.df, variance = sides->difference.variance, p = work->points.superiority, d = 2 * p - 1;
+    const double confidence = work->options->confidence, d = 2 * work->points.superiority - 1;
+    struct cxm__sides_mean of = sides->difference;
     *superiority = *cliff = two_voices_compared(work, sides);
-    if (superiority->estimate.status == CXM_VALUE_NO_DATA)
+    if (!superiority->estimate.n)
         return;
-    cxm__tested_value(superiority, p, (double)NAN);
-    cxm__tested_value(cliff, d, (double)NAN);
-    const bool carries = two_voices_carries(superiority, variance, two_voices_fewest(sides));
-    two_voices_carries(cliff, 4 * variance, two_voices_fewest(sides));
+    of.value = work->points.superiority;
+    const bool carries = cxm__levels_figure(superiority, &of, cxm__levels_fewest(sides), confidence, 0, 1);
+    of.value = d;
+    of.variance *= 4;
+    (void)cxm__levels_figure(cliff, &of, cxm__levels_fewest(sides), confidence, -1, 1);
     if (!carries)
         return;
-    const double s = cliff->estimate.std_error, t = cxm__tested_quantile(work->options->confidence, df) * s, rest = 1 - d * d;
+    const double s = cliff->estimate.std_error, t = cxm__tested_quantile(confidence, of.df) * s, rest = 1 - d * d;
     const double centre = d * rest, half = t * sqrt(rest * rest + t * t), by = rest + t * t;
-    two_voices_interval(work, superiority, df, 0, 1);
-    cxm__tested_interval(cliff, (centre - half) / by, (centre + half) / by, work->options->confidence, -1, 1);
-    cliff->estimate.df = df;
-    cxm__tested_test(superiority, d / s, df);
-    cxm__tested_test(cliff, d / s, df);
+    cliff->estimate.flags &= ~(CXM_ESTIMATE_LOWER_CLAMPED | CXM_ESTIMATE_UPPER_CLAMPED);
+    cxm__tested_interval(cliff, (centre - half) / by, (centre + half) / by, confidence, -1, 1); /* Cliff's own, in place of t's */
+    cxm__tested_test(superiority, d / s, of.df);
+    cxm__tested_test(cliff, d / s, of.df);
 }
 
 static void two_voices_distances(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
@@ -24482,31 +24540,26 @@ static void two_voices_distances(const struct two_voices *work, const struct cxm
         cxm_tested_estimate *figure = &figures[TWO_VOICES_WASSERSTEIN + t];
         *figure = two_voices_compared(work, sides);
         figure->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-        if (figure->estimate.status != CXM_VALUE_NO_DATA)
+        if (figure->estimate.n)
             cxm__tested_value(figure, values[t], (double)NAN);
     }
 }
 
-/* What has no interval: a mean of both sides, accounts heard on both, and whom nobody knows. */
+/* What has no interval: a mean of both sides, and accounts heard on both. */
 static void two_voices_described(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
 {
-    const struct cxm__voices *voices = &work->voices;
-    const double heard = (double)work->heard, accounts = (double)sides->difference.clusters;
+    const double heard = (double)work->voices.heard, accounts = (double)sides->difference.clusters;
     const double first = (double)work->points.answers[0], second = (double)work->points.answers[1];
     cxm_tested_estimate *pooled = &figures[TWO_VOICES_POOLED], *both = &figures[TWO_VOICES_BOTH];
-    cxm_tested_estimate *unknown = &figures[TWO_VOICES_UNKNOWN];
-    *pooled = *both = two_voices_begin(work, work->heard, sides->difference.clusters);
-    *unknown = two_voices_begin(work, voices->answered, 0);
-    unknown->estimate.excluded = voices->skipped;
-    pooled->estimate.interval_status = both->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    unknown->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    if (work->heard) {
-        const double part = (first > 0 ? first * sides->side[0].value : 0) + (second > 0 ? second * sides->side[1].value : 0);
-        cxm__tested_value(pooled, part / heard, (double)NAN);
-        cxm__tested_value(both, 100 * (double)sides->both / accounts, (double)NAN);
-    }
-    if (voices->answered)
-        cxm__tested_value(unknown, 100 * (double)voices->unknown / (double)voices->answered, (double)NAN);
+    *pooled = cxm__tested(work->voices.heard, 0);
+    pooled->estimate.clusters = sides->difference.clusters;
+    pooled->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    *both = *pooled;
+    if (!work->voices.heard)
+        return;
+    const double part = (first > 0 ? first * sides->side[0].value : 0) + (second > 0 ? second * sides->side[1].value : 0);
+    cxm__tested_value(pooled, part / heard, (double)NAN);
+    cxm__tested_value(both, 100 * (double)sides->both / accounts, (double)NAN);
 }
 
 /* ---- within accounts ---- */
@@ -24542,57 +24595,57 @@ static cxm_status two_voices_flips(const struct two_voices *work, int64_t n, cxm
     return status;
 }
 
-/* An account is its own comparison: whatever makes it better or worse than others is on both sides. work->sum is of what answers
+/* An account is its own comparison: whatever makes it better or worse than others is on both sides. The levels are of what answers
  * count. */
-static cxm_status two_voices_within(struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figure,
-                                    cxm_error *error)
+static cxm_status two_voices_within(struct two_voices *work, cxm_tested_estimate *figure, cxm_error *error)
 {
-    const double accounts = (double)sides->both, most = work->voices.scorer.most - work->voices.scorer.least;
+    const struct cxm__levels *levels = &work->levels;
+    const double most = work->voices.scorer.most - work->voices.scorer.least;
     cxm__sum sum = {0, 0}, square = {0, 0};
     double n = 0;
     int64_t k = 0;
-    for (int64_t g = 0; g < work->accounts; g++) {
-        const double first = work->answers[0][g], second = work->answers[1][g];
+    for (int64_t g = 0; g < levels->accounts; g++) {
+        const double first = levels->weight[0][g], second = levels->weight[1][g];
         if (!(first > 0 && second > 0))
             continue;
-        work->apart[k] = cxm__sum_value(work->sum[1][g]) / second - cxm__sum_value(work->sum[0][g]) / first;
+        work->apart[k] = cxm__sum_value(levels->sum[1][g]) / second - cxm__sum_value(levels->sum[0][g]) / first;
         n += first + second;
         cxm__sum_add(&sum, work->apart[k++]);
     }
-    *figure = two_voices_begin(work, (int64_t)n, k);
-    figure->estimate.excluded += work->heard - (int64_t)n;
+    *figure = cxm__tested((int64_t)n, 0);
     if (!k)
         return CXM_OK;
-    const double mean = cxm__sum_value(sum) / accounts;
+    const double accounts = (double)k, mean = cxm__sum_value(sum) / accounts;
     for (int64_t i = 0; i < k; i++) {
         const double off = work->apart[i] - mean;
         cxm__sum_add(&square, fabs(off) <= 16 * DBL_EPSILON * most ? 0 : off * off);
     }
-    cxm__tested_value(figure, mean, (double)NAN);
-    if (two_voices_carries(figure, k > 1 ? cxm__sum_value(square) / (accounts - 1) / accounts : (double)NAN, k))
-        two_voices_interval(work, figure, accounts - 1, -most, most);
-    return k < TWO_VOICES_ACCOUNTS_LEAST ? CXM_OK : two_voices_flips(work, k, figure, error);
+    const double variance = k > 1 ? cxm__sum_value(square) / (accounts - 1) / accounts : (double)NAN;
+    const struct cxm__sides_mean of = {mean, variance, accounts - 1, k};
+    (void)cxm__levels_figure(figure, &of, k, work->options->confidence, -most, most);
+    return k < CXM__CLUSTERS_LEAST ? CXM_OK : two_voices_flips(work, k, figure, error);
 }
 
 static cxm_status two_voices_figures(struct two_voices *work, cxm_tested_estimate *figures, cxm_error *error)
 {
-    const struct cxm__voices *voices = &work->voices;
-    work->heard = work->points.answers[0] + work->points.answers[1];
-    for (int64_t row = 0; row < voices->rows; row++)
-        if (cxm__voices_heard(voices, row))
-            work->answers[voices->side[row]][voices->account[row]]++;
+    const struct cxm__levels *levels = &work->levels;
+    const double confidence = work->options->confidence, least = work->voices.scorer.least, most = work->voices.scorer.most;
     struct cxm__sides sides = two_voices_sides(work, TWO_VOICES_OF_COUNTS);
-    figures[TWO_VOICES_DIFFERENCE] = two_voices_tested(work, &sides, voices->scorer.most - voices->scorer.least);
-    two_voices_means(work, &sides, figures);
+    figures[TWO_VOICES_DIFFERENCE] = cxm__levels_difference(levels, &sides, confidence, most - least);
+    figures[TWO_VOICES_BUYERS] = cxm__levels_mean(levels, &sides, 0, confidence, least, most);
+    figures[TWO_VOICES_USERS] = cxm__levels_mean(levels, &sides, 1, confidence, least, most);
     two_voices_described(work, &sides, figures);
-    cxm_status status = two_voices_within(work, &sides, &figures[TWO_VOICES_WITHIN], error);
+    cxm_status status = two_voices_within(work, &figures[TWO_VOICES_WITHIN], error);
     if (status)
         return status;
     sides = two_voices_sides(work, TWO_VOICES_OF_EXTREMES);
-    figures[TWO_VOICES_EXTREMES] = two_voices_tested(work, &sides, 100);
+    figures[TWO_VOICES_EXTREMES] = cxm__levels_difference(levels, &sides, confidence, 100);
     sides = two_voices_sides(work, TWO_VOICES_OF_PLACES);
     two_voices_ranks(work, &sides, figures);
     two_voices_distances(work, &sides, figures);
+    for (int t = 0; t < TWO_VOICES_UNKNOWN; t++)
+        cxm__voices_counted(&work->voices, work->voices.heard, &figures[t].estimate);
+    figures[TWO_VOICES_UNKNOWN] = cxm__voices_unknown(&work->voices);
     return CXM_OK;
 }
 
@@ -24602,14 +24655,17 @@ static cxm_status two_voices_analyse(const struct cxm__request *request, cxm_tes
     struct two_voices work = {.request = request, .options = request->options, .points = {.host = request->host}};
     (void)rows;
     cxm_status status = cxm__voices_read(&work.voices, request, &work.options->voices, "voices.difference", error);
-    work.accounts = work.voices.accounts;
     if (!status)
         status = cxm__points_read(&work.points, &work.voices, error);
-    if (!status)
-        status = two_voices_allocate(&work) ? CXM_OK : cxm__fail_memory(error);
-    if (!status)
-        status = two_voices_figures(&work, figures, error);
-    two_voices_free(&work);
+    if (!status) {
+        const bool levels = cxm__levels_new(&work.levels, request->host, work.voices.accounts);
+        work.apart = cxm__allocate(request->host, work.voices.accounts, sizeof *work.apart);
+        status = levels && work.apart ? two_voices_figures(&work, figures, error) : cxm__fail_memory(error);
+    }
+    cxm__release(request->host, work.apart, work.voices.accounts, sizeof *work.apart);
+    cxm__levels_free(&work.levels);
+    cxm__points_free(&work.points);
+    cxm__voices_free(&work.voices);
     return status;
 }
 
@@ -24781,57 +24837,6 @@ cxm_status cxm__voices_gaps(const struct cxm__voices *voices, double confidence,
 /* ---- lib/voices/levels.c ---- */
 /* Figures of two groups by account: the numbers are those of stats/sides.h, and what is said here is when they may be told.
  * Read mirror.c next. */
-/* ---- lib/voices/levels.h ---- */
-/* Means of two groups of answers, and their difference, with accounts as clusters: what stats/sides.h makes of sums by account, as
- * figures with statuses. The groups may be any two: sides, or what is believed and what is said. */
-#ifndef CXM__VOICES_LEVELS_H
-#define CXM__VOICES_LEVELS_H
-
-#include <stdbool.h>
-
-
-enum {
-    CXM__LEVELS_FEWEST = 5, /* accounts below which there is neither interval nor test, on either side */
-    CXM__LEVELS_FEW = 20    /* below which an interval is flagged */
-};
-
-struct cxm__levels {
-    const cxm_host *host;
-    int64_t accounts;
-    int64_t n[2];
-    double *weight[2]; /* answers by account */
-    cxm__sum *sum[2];  /* what they add up to */
-};
-
-/* Empty ones; false without memory. End with cxm__levels_free() in any case. */
-bool cxm__levels_new(struct cxm__levels *levels, const cxm_host *host, int64_t accounts);
-void cxm__levels_free(struct cxm__levels *levels);
-void cxm__levels_clear(struct cxm__levels *levels);
-
-static inline void cxm__levels_add(struct cxm__levels *levels, int32_t which, int32_t account, double value)
-{
-    levels->n[which]++;
-    levels->weight[which][account] += 1;
-    cxm__sum_add(&levels->sum[which][account], value);
-}
-
-/* One group's mean, in least..most, with t; no test. */
-cxm_tested_estimate cxm__levels_mean(const struct cxm__levels *levels, const struct cxm__sides *sides, int32_t which,
-                                     double confidence, double least, double most);
-/* Second less first, in -most..most, with t. */
-cxm_tested_estimate cxm__levels_difference(const struct cxm__levels *levels, const struct cxm__sides *sides, double confidence,
-                                           double most);
-
-/* Clusters of a figure, and whether there are enough for an interval; the status says so if not. `fewest`: on the side with
- * fewer. */
-bool cxm__levels_clusters(cxm_estimate *estimate, int64_t clusters, int64_t fewest);
-/* Flags an interval of few clusters. */
-void cxm__levels_flag(cxm_estimate *estimate, int64_t fewest);
-
-/* `part` of `whole` in percent, without interval. */
-cxm_tested_estimate cxm__levels_share(int64_t part, int64_t whole);
-
-#endif
 
 #include <math.h>
 #include <string.h>
@@ -24863,37 +24868,27 @@ void cxm__levels_clear(struct cxm__levels *levels)
     }
 }
 
-bool cxm__levels_clusters(cxm_estimate *estimate, int64_t clusters, int64_t fewest)
+struct cxm__sides cxm__levels_sides(const struct cxm__levels *levels)
 {
-    estimate->clusters = clusters;
-    if (fewest < CXM__LEVELS_FEWEST)
-        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    return fewest >= CXM__LEVELS_FEWEST;
+    return cxm__sides(levels->weight, levels->sum, levels->accounts);
 }
 
-void cxm__levels_flag(cxm_estimate *estimate, int64_t fewest)
+int64_t cxm__levels_fewest(const struct cxm__sides *sides)
 {
-    if (estimate->interval_status == CXM_INTERVAL_OK && fewest < CXM__LEVELS_FEW)
-        estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+    return sides->side[0].clusters < sides->side[1].clusters ? sides->side[0].clusters : sides->side[1].clusters;
 }
 
-/* A mean or a difference of them; true where there is a test to be made. */
-static bool levels_figure(cxm_tested_estimate *to, const struct cxm__sides_mean *of, int64_t fewest, double confidence, double least,
-                          double most)
+bool cxm__levels_figure(cxm_tested_estimate *to, const struct cxm__sides_mean *of, int64_t fewest, double confidence, double least,
+                        double most)
 {
-    const double error = sqrt(of->variance);
-    cxm__tested_value(to, of->value, error);
-    if (!cxm__levels_clusters(&to->estimate, of->clusters, fewest))
-        return false;
-    if (!(error > 0)) {
-        to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
-        return false;
-    }
-    const double apart = cxm__tested_quantile(confidence, of->df) * error;
-    cxm__tested_interval(to, of->value - apart, of->value + apart, confidence, least, most);
-    to->estimate.df = of->df;
-    cxm__levels_flag(&to->estimate, fewest);
-    return true;
+    to->estimate.clusters = of->clusters;
+    return cxm__tested_clustered(to, of->value, sqrt(of->variance), of->df, fewest, confidence, least, most);
+}
+
+void cxm__levels_doubt(cxm_tested_estimate *difference, const struct cxm__sides *sides)
+{
+    if (!difference->estimate.status && (sides->side[0].variance > 0) != (sides->side[1].variance > 0))
+        difference->estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
 }
 
 cxm_tested_estimate cxm__levels_mean(const struct cxm__levels *levels, const struct cxm__sides *sides, int32_t which,
@@ -24901,7 +24896,7 @@ cxm_tested_estimate cxm__levels_mean(const struct cxm__levels *levels, const str
 {
     cxm_tested_estimate mean = cxm__tested(levels->n[which], 0);
     if (levels->n[which])
-        (void)levels_figure(&mean, &sides->side[which], sides->side[which].clusters, confidence, least, most);
+        (void)cxm__levels_figure(&mean, &sides->side[which], sides->side[which].clusters, confidence, least, most);
     return mean;
 }
 
@@ -24909,55 +24904,18 @@ cxm_tested_estimate cxm__levels_difference(const struct cxm__levels *levels, con
                                            double most)
 {
     const bool any = levels->n[0] && levels->n[1];
-    const int64_t a = sides->side[0].clusters, b = sides->side[1].clusters;
     const struct cxm__sides_mean *of = &sides->difference;
     cxm_tested_estimate difference = cxm__tested(any ? levels->n[0] + levels->n[1] : 0, 0);
-    if (any && levels_figure(&difference, of, a < b ? a : b, confidence, -most, most))
+    if (any && cxm__levels_figure(&difference, of, cxm__levels_fewest(sides), confidence, -most, most))
         cxm__tested_test(&difference, of->value / sqrt(of->variance), of->df);
-    if (any && (sides->side[0].variance > 0) != (sides->side[1].variance > 0)) /* one lends it none, and may well have some */
-        difference.estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
+    cxm__levels_doubt(&difference, sides);
     return difference;
-}
-
-cxm_tested_estimate cxm__levels_share(int64_t part, int64_t whole)
-{
-    cxm_tested_estimate share = cxm__tested(whole, 0);
-    share.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    if (whole)
-        cxm__tested_value(&share, 100 * ((double)part / (double)whole), (double)NAN);
-    return share;
 }
 /* ---- lib/voices/mirror.c ---- */
 /* What our own people believe that customers say, held against what they say: two groups of answers by account, for customers
  * altogether and for either side. Whether they know which accounts are unhappy is a rank correlation of the accounts' means. */
 #include <math.h>
 
-/* ---- lib/account/declared.h ---- */
-/* Lists that an option's text declares, such as "red|yellow:50|green:75": items between ; or |, each a name, a colon and what is
- * declared of it, either of which may be left out. Coverage's required classes, an index's parts and its bands are written so. */
-#ifndef CXM__ACCOUNT_DECLARED_H
-#define CXM__ACCOUNT_DECLARED_H
-
-
-struct cxm__declared {
-    const char *owner, *option; /* "index", "parts": for messages */
-    const char *at;             /* behind the items that were read */
-    char name[CXM__NAME_SIZE];  /* of the item that was read, without quotes; what there is where there is no colon */
-    char rest[CXM__NAME_SIZE];  /* behind its colon, without blanks around it; "" without one */
-    bool colon;
-    int32_t argument;
-};
-
-/* Reads the next item. *more is false at the end of the text. */
-cxm_status cxm__declared_next(struct cxm__declared *list, bool *more, cxm_error *error);
-
-/* The item that was read is wrong: "index.parts: nps:1..x is not ...". */
-cxm_status cxm__declared_fail(const struct cxm__declared *list, const char *why, cxm_error *error);
-
-/* Writes a name so that it reads back, with a separator before it if it is not the first. */
-void cxm__declared_write(struct cxm__text *text, char separator, const char *name);
-
-#endif
 
 struct mirror_options {
     size_t struct_size;
@@ -24986,37 +24944,19 @@ static const char *mirror_own(const struct mirror_options *options)
 static cxm_status mirror_check(const void *given, int32_t argument, cxm_error *error)
 {
     const struct mirror_options *options = given;
-    const struct cxm__voices_choice *choice = &options->voices;
-    struct cxm__declared list = {.owner = "voices.mirror", .option = "own", .at = mirror_own(options), .argument = argument};
-    cxm_status status = cxm__voices_check(choice, true, "voices.mirror", argument, error);
-    for (bool more = true; !status && more;) {
-        status = cxm__declared_next(&list, &more, error);
-        if (status || !more)
-            return status;
-        if (list.colon)
-            return cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes",
-                                      error);
-        if (cxm__voices_named(*choice->buyer ? choice->buyer : "buyer", list.name))
-            return cxm__declared_fail(&list, " is a label of buyers too", error);
-        if (cxm__voices_named(*choice->user ? choice->user : "end_user", list.name))
-            return cxm__declared_fail(&list, " is a label of end users too", error);
-    }
-    return status;
+    const struct cxm__voices_labels own = {"own", mirror_own(options)};
+    const struct cxm__voices_labels buyer = {"buyer", cxm__voices_buyer(&options->voices)};
+    const struct cxm__voices_labels user = {"user", cxm__voices_user(&options->voices)};
+    const struct cxm__voices_labels *const others[2] = {&buyer, &user};
+    cxm_status status = cxm__voices_check(&options->voices, true, "voices.mirror", argument, error);
+    return status ? status : cxm__voices_check_labels(&own, others, "voices.mirror", argument, error);
 }
 
 static void mirror_settle(void *given)
 {
     struct mirror_options *options = given;
-    struct cxm__declared list = {.owner = "", .option = "", .at = mirror_own(options)};
-    char settled[CXM__VOICES_LABELS];
-    struct cxm__text to = cxm__text_into(settled, sizeof settled);
     cxm__voices_settle(&options->voices, true);
-    for (bool more = true; !cxm__declared_next(&list, &more, NULL) && more;)
-        cxm__declared_write(&to, '|', list.name);
-    if (!cxm__text_end(&to))
-        return;
-    memset(options->own, 0, sizeof options->own);
-    memcpy(options->own, settled, to.length);
+    cxm__voices_settle_labels(options->own, "own_employee");
 }
 
 /* Sides as the options have them; our own people once more, as if they were the buyers of a second reading. */
@@ -25026,7 +24966,7 @@ static cxm_status mirror_read(struct mirror *m, const struct cxm__request *reque
     struct cxm__voices_choice own = {.unknown = 0}, about = options->voices;
     memcpy(own.buyer, mirror_own(options), strlen(mirror_own(options)));
     about.unknown = 0;
-    m->told = request->count > 3 && request->columns[3].type;
+    m->told = cxm__voices_given(request, 3) > 0;
     cxm_status status = cxm__voices_read(&m->voices, request, &options->voices, "voices.mirror", error);
     if (!status)
         status = cxm__voices_read_sides(&m->own, request, 1, 2, &own, "voices.mirror", error);
@@ -25116,14 +25056,8 @@ static cxm_status mirror_agreement(const struct mirror *m, double confidence, cx
     if (status)
         return status;
     *figure = result.kendall;
-    if (n && !cxm__levels_clusters(&figure->estimate, n, n)) {
-        const cxm_tested_estimate none = cxm__tested(n, 0);
-        figure->estimate.lower = figure->estimate.upper = figure->estimate.confidence = (double)NAN;
-        figure->estimate.flags = 0;
-        figure->statistic = figure->p = none.p;
-        figure->test_status = none.test_status;
-    }
-    cxm__levels_flag(&figure->estimate, n);
+    figure->estimate.clusters = n;
+    cxm__tested_few(figure, n);
     return CXM_OK;
 }
 
@@ -25142,17 +25076,15 @@ static cxm_status mirror_analyse(const struct cxm__request *request, cxm_tested_
         mirror_gather(&m);
         for (int32_t w = 0; w < MIRROR_OF; w++, of_whom += 3) {
             const struct cxm__levels *of = &m.of[w];
-            const struct cxm__sides sides = cxm__sides(of->weight, of->sum, of->accounts);
+            const struct cxm__sides sides = cxm__levels_sides(of);
             of_whom[0] = cxm__levels_difference(of, &sides, options->confidence, most - least);
             of_whom[1] = cxm__levels_mean(of, &sides, MIRROR_SAID, options->confidence, least, most);
             of_whom[2] = cxm__levels_mean(of, &sides, MIRROR_BELIEVED, options->confidence, least, most);
         }
         status = mirror_agreement(&m, options->confidence, &figures[MIRROR_AGREEMENT], error);
-        figures[MIRROR_UNKNOWN] = cxm__levels_share(m.voices.unknown, m.voices.answered);
-    }
-    for (int32_t t = 0; t < MIRROR_TERMS && !status; t++) {
-        figures[t].estimate.missing = m.voices.missing;
-        figures[t].estimate.excluded = m.voices.skipped + (t == MIRROR_UNKNOWN ? 0 : m.voices.answered - m.used);
+        for (int32_t t = 0; t < MIRROR_UNKNOWN; t++)
+            cxm__voices_counted(&m.voices, m.used, &figures[t].estimate);
+        figures[MIRROR_UNKNOWN] = cxm__voices_unknown(&m.voices);
     }
     mirror_free(&m);
     return status;
@@ -25292,26 +25224,9 @@ static cxm_tested_estimate panel_figure(const struct cxm__stages *s, int64_t n, 
     return figure;
 }
 
-/* Says why there is no interval, if there is none. */
-static bool panel_sure(cxm_estimate *estimate)
-{
-    estimate->interval_status = estimate->clusters < 5        ? CXM_INTERVAL_TOO_FEW_CLUSTERS
-                                : !(estimate->std_error > 0) ? CXM_INTERVAL_DEGENERATE
-                                                             : CXM_INTERVAL_OK;
-    if (estimate->interval_status)
-        return false;
-    estimate->flags |= estimate->clusters < 20 ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
-    return true;
-}
-
 static void panel_by_t(cxm_tested_estimate *figure, double value, double std_error, double df, double confidence)
 {
-    cxm__tested_value(figure, value, std_error);
-    if (!panel_sure(&figure->estimate))
-        return;
-    const double apart = cxm__tested_quantile(confidence, df) * std_error;
-    cxm__tested_interval(figure, value - apart, value + apart, confidence, 0, 100);
-    figure->estimate.df = df;
+    (void)cxm__tested_clustered(figure, value, std_error, df, figure->estimate.clusters, confidence, 0, 100);
 }
 
 /* A share over all accounts, and the jackknife over those that have anything of the whole. */
@@ -25390,12 +25305,10 @@ static cxm_tested_estimate panel_succession(const struct cxm__stages *s, double 
     const double n = (double)clusters, x = (double)succeeded;
     const struct cxm__limits limits = cxm__wilson(x, n, cxm__tested_quantile(confidence, (double)NAN));
     cxm__tested_value(&figure, 100 * (x / n), 100 * sqrt(x / n * (1 - x / n) / n));
-    if (clusters < 5) {
-        figure.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (!cxm__estimate_clusters(&figure.estimate, clusters))
         return figure;
-    }
     cxm__tested_interval(&figure, 100 * limits.lower, 100 * limits.upper, confidence, 0, 100);
-    figure.estimate.flags |= clusters < 20 ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    cxm__estimate_flag_clusters(&figure.estimate, clusters);
     return figure;
 }
 
@@ -25409,7 +25322,7 @@ static cxm_status panel_conditioning(const struct cxm__stages *s, double confide
     *figure = panel_figure(s, 0, 0);
     figure->estimate.status = s->scored ? CXM_VALUE_NO_DATA : CXM_VALUE_UNDEFINED;
     for (int32_t stage = 0; stage < s->stages; stage++)
-        before += s->cells[2 * stage].n && s->cells[2 * stage + 1].n ? (double)s->cells[2 * stage + 1].n : 0;
+        before += s->cells[2 * (int64_t)stage].n ? (double)s->cells[2 * (int64_t)stage + 1].n : 0;
     if (!(before > 0))
         return CXM_OK;
     for (int32_t k = 0; k < 2 * s->stages; k++) {
@@ -25422,15 +25335,9 @@ static cxm_status panel_conditioning(const struct cxm__stages *s, double confide
     if (!cxm__cluster_means(&means, &pooling, 1, &mean))
         return cxm__fail_memory(error);
     *figure = panel_figure(s, mean.n, mean.clusters);
-    cxm__tested_value(figure, mean.value, mean.std_error);
-    if (mean.alone)
-        figure->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    if (mean.alone || !panel_sure(&figure->estimate))
-        return CXM_OK;
-    const double apart = cxm__tested_quantile(confidence, mean.df) * mean.std_error;
-    cxm__tested_interval(figure, mean.value - apart, mean.value + apart, confidence, -range, range);
-    figure->estimate.df = mean.df;
-    cxm__tested_test(figure, mean.value / mean.std_error, mean.df);
+    const int64_t clusters = mean.alone ? 1 : mean.clusters;
+    if (cxm__tested_clustered(figure, mean.value, mean.std_error, mean.df, clusters, confidence, -range, range))
+        cxm__tested_test(figure, mean.value / mean.std_error, mean.df);
     return CXM_OK;
 }
 
@@ -25665,7 +25572,7 @@ cxm_status cxm__points_read(struct cxm__points *points, const struct cxm__voices
 #include <math.h>
 
 
-enum { PROFILE_ITEMS = 2, PROFILE_EACH = 3, PROFILE_ACCOUNTS_LEAST = 5, PROFILE_ACCOUNTS_MANY = 20 };
+enum { PROFILE_ITEMS = 2, PROFILE_EACH = 3 };
 
 struct profile_options {
     size_t struct_size;
@@ -25685,45 +25592,13 @@ static void profile_settle(void *options)
     cxm__voices_settle(&((struct profile_options *)options)->voices, false);
 }
 
-/* The answers to one question, by account on either side: how many, and what they add up to. */
+/* The answers to one question. */
 struct profile_item {
     const struct cxm__voices *voices;
     double confidence;
-    int64_t n[2], missing;
-    double *answers[2];
-    cxm__sum *sum[2];
+    int64_t missing;
+    struct cxm__levels levels;
 };
-
-static bool profile_allocate(struct profile_item *item)
-{
-    const struct cxm__voices *voices = item->voices;
-    for (int s = 0; s < 2; s++) {
-        item->answers[s] = cxm__allocate(voices->host, voices->accounts, sizeof *item->answers[s]);
-        item->sum[s] = cxm__allocate(voices->host, voices->accounts, sizeof *item->sum[s]);
-    }
-    return item->answers[0] && item->answers[1] && item->sum[0] && item->sum[1];
-}
-
-static void profile_free(struct profile_item *item)
-{
-    const struct cxm__voices *voices = item->voices;
-    for (int s = 0; s < 2; s++) {
-        cxm__release(voices->host, item->answers[s], voices->accounts, sizeof *item->answers[s]);
-        cxm__release(voices->host, item->sum[s], voices->accounts, sizeof *item->sum[s]);
-    }
-}
-
-static void profile_empty(struct profile_item *item)
-{
-    for (int s = 0; s < 2; s++) {
-        item->n[s] = 0;
-        for (int64_t a = 0; a < item->voices->accounts; a++) {
-            item->answers[s][a] = 0;
-            item->sum[s][a] = (cxm__sum){0, 0};
-        }
-    }
-    item->missing = 0;
-}
 
 static cxm_status profile_gather(struct profile_item *item, const cxm_column *column, const char *name, int32_t input,
                                  cxm_error *error)
@@ -25731,7 +25606,8 @@ static cxm_status profile_gather(struct profile_item *item, const cxm_column *co
     const struct cxm__voices *voices = item->voices;
     uint8_t null[CXM__BLOCK];
     double block[CXM__BLOCK];
-    profile_empty(item);
+    cxm__levels_clear(&item->levels);
+    item->missing = 0;
     for (int64_t first = 0; first < voices->rows; first += CXM__BLOCK) {
         const int32_t n = voices->rows - first < CXM__BLOCK ? (int32_t)(voices->rows - first) : CXM__BLOCK;
         cxm__decode_numbers(column, first, n, block, null);
@@ -25743,59 +25619,31 @@ static cxm_status profile_gather(struct profile_item *item, const cxm_column *co
             if (!(block[i] >= -1e140 && block[i] <= 1e140))
                 return CXM__FAIL(error, CXM_E_DOMAIN, input, row, CXM__A(name), CXM__T("["), CXM__I(row), CXM__T("]: "),
                                  CXM__N(block[i]), CXM__T(" is outside -1e140..1e140"));
-            if (!cxm__voices_heard(voices, row))
-                continue;
-            cxm__sum_add(&item->sum[voices->side[row]][voices->account[row]], block[i]);
-            item->answers[voices->side[row]][voices->account[row]]++;
-            item->n[voices->side[row]]++;
+            if (cxm__voices_heard(voices, row))
+                cxm__levels_add(&item->levels, voices->side[row], voices->account[row], block[i]);
         }
     }
     return CXM_OK;
 }
 
-/* A figure with its interval, by t. `accounts` is what it rests on: of a difference the fewer of the two sides. */
-static cxm_tested_estimate profile_figure(const struct profile_item *item, const struct cxm__sides_mean *side, int64_t n,
-                                          int64_t accounts)
-{
-    cxm_tested_estimate figure = cxm__tested(n, item->missing);
-    figure.estimate.excluded = item->voices->rows - item->missing - n;
-    figure.estimate.clusters = side->clusters;
-    figure.estimate.status = CXM_VALUE_NO_DATA;
-    if (isnan(side->value))
-        return figure;
-    cxm__tested_value(&figure, side->value, side->variance >= 0 ? sqrt(side->variance) : (double)NAN);
-    figure.estimate.flags |= accounts < PROFILE_ACCOUNTS_MANY ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
-    figure.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    if (accounts >= PROFILE_ACCOUNTS_LEAST && !(side->variance > 0))
-        figure.estimate.interval_status = CXM_INTERVAL_DEGENERATE;
-    if (accounts < PROFILE_ACCOUNTS_LEAST || !(side->variance > 0))
-        return figure;
-    const double half = cxm__tested_quantile(item->confidence, side->df) * figure.estimate.std_error;
-    cxm__tested_interval(&figure, side->value - half, side->value + half, item->confidence, -INFINITY, INFINITY);
-    figure.estimate.df = side->df;
-    return figure;
-}
-
 static void profile_figures(const struct profile_item *item, cxm_tested_estimate *const figures[PROFILE_EACH])
 {
-    const struct cxm__sides sides = cxm__sides(item->answers, item->sum, item->voices->accounts);
-    const struct cxm__sides_mean *buyers = &sides.side[0], *users = &sides.side[1];
-    cxm_tested_estimate *difference = figures[2];
-    *figures[0] = profile_figure(item, buyers, item->n[0], buyers->clusters);
-    *figures[1] = profile_figure(item, users, item->n[1], users->clusters);
-    *difference = profile_figure(item, &sides.difference, item->n[0] + item->n[1],
-                                 buyers->clusters < users->clusters ? buyers->clusters : users->clusters);
-    if (difference->estimate.interval_status == CXM_INTERVAL_OK)
-        cxm__tested_test(difference, difference->estimate.value / difference->estimate.std_error, sides.difference.df);
-    if (!difference->estimate.status && (buyers->variance > 0) != (users->variance > 0))
-        difference->estimate.flags |= CXM_ESTIMATE_DOUBTFUL; /* one side lends it no variance that it may well have */
+    const struct cxm__levels *levels = &item->levels;
+    const struct cxm__sides sides = cxm__levels_sides(levels);
+    for (int s = 0; s < 2; s++)
+        *figures[s] = cxm__levels_mean(levels, &sides, s, item->confidence, -INFINITY, INFINITY);
+    *figures[2] = cxm__levels_difference(levels, &sides, item->confidence, INFINITY);
+    for (int i = 0; i < PROFILE_EACH; i++) {
+        figures[i]->estimate.missing = item->missing;
+        figures[i]->estimate.excluded = item->voices->rows - item->missing - levels->n[0] - levels->n[1];
+    }
 }
 
 static cxm_status profile_items(const struct cxm__request *request, struct profile_item *item, cxm_tested_estimate *figures,
                                 cxm_error *error)
 {
     const int32_t items = request->count - PROFILE_ITEMS;
-    cxm_tested_estimate *unknown = &figures[PROFILE_EACH * items];
+    figures[PROFILE_EACH * (int64_t)items] = cxm__voices_unknown(item->voices);
     cxm_status status = CXM_OK;
     for (int32_t i = 0; i < items && !status; i++) {
         cxm_tested_estimate *const of_item[PROFILE_EACH] = {&figures[i], &figures[items + i], &figures[2 * items + i]};
@@ -25804,10 +25652,6 @@ static cxm_status profile_items(const struct cxm__request *request, struct profi
         if (!status)
             profile_figures(item, of_item);
     }
-    *unknown = cxm__tested(item->voices->answered, 0);
-    unknown->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    if (item->voices->answered)
-        cxm__tested_value(unknown, 100 * ((double)item->voices->unknown / (double)item->voices->answered), (double)NAN);
     return status;
 }
 
@@ -25820,8 +25664,9 @@ static cxm_status profile_analyse(const struct cxm__request *request, cxm_tested
     cxm_status status = cxm__voices_read_sides(&voices, request, 0, 1, &options->voices, profile_owner, error);
     if (!status) {
         struct profile_item item = {.voices = &voices, .confidence = options->confidence};
-        status = profile_allocate(&item) ? profile_items(request, &item, figures, error) : cxm__fail_memory(error);
-        profile_free(&item);
+        const bool levels = cxm__levels_new(&item.levels, request->host, voices.accounts);
+        status = levels ? profile_items(request, &item, figures, error) : cxm__fail_memory(error);
+        cxm__levels_free(&item.levels);
     }
     cxm__voices_free(&voices);
     return status;
@@ -25925,7 +25770,7 @@ cxm_status cxm__quadrants_place(struct cxm__quadrants *quadrants, const struct c
 #include <math.h>
 
 
-enum { QUADRANT_LINE = 41, QUADRANT_SHARES = 6, QUADRANT_FEW = 5, QUADRANT_ENOUGH = 20 };
+enum { QUADRANT_LINE = 41, QUADRANT_SHARES = 6, QUADRANT_UNKNOWN = 2 * QUADRANT_SHARES, QUADRANT_NO_REVENUE };
 
 struct quadrant_options {
     size_t struct_size;
@@ -26059,8 +25904,8 @@ static int32_t quadrant_status(const struct cxm__quadrants *q, const struct quad
 
 static cxm_tested_estimate quadrant_figure(const struct cxm__voices *voices, const struct quadrant_totals *totals)
 {
-    cxm_tested_estimate figure = cxm__tested(totals->answers, voices->missing);
-    figure.estimate.excluded = voices->rows - voices->missing - totals->answers;
+    cxm_tested_estimate figure = cxm__tested(totals->answers, 0);
+    cxm__voices_counted(voices, voices->heard, &figure.estimate);
     figure.estimate.clusters = totals->accounts;
     return figure;
 }
@@ -26075,14 +25920,11 @@ static cxm_tested_estimate quadrant_share(const struct cxm__quadrants *q, const 
         return figure;
     const double in = (double)totals->in[cell], n = (double)totals->accounts, share = in / n;
     cxm__tested_value(&figure, 100 * share, 100 * sqrt(share * (1 - share) / n));
-    if (totals->accounts < QUADRANT_FEW) {
-        figure.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (!cxm__estimate_clusters(&figure.estimate, totals->accounts))
         return figure;
-    }
     const struct cxm__limits limits = cxm__wilson(in, n, cxm_normal_quantile(0.5 + q->confidence / 2));
     cxm__tested_interval(&figure, 100 * limits.lower, 100 * limits.upper, q->confidence, 0, 100);
-    if (totals->accounts < QUADRANT_ENOUGH)
-        figure.estimate.flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+    cxm__estimate_flag_clusters(&figure.estimate, totals->accounts);
     if (q->alike[0] || q->alike[1])
         figure.estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
     return figure;
@@ -26103,15 +25945,6 @@ static cxm_tested_estimate quadrant_money(const struct cxm__quadrants *q, const 
     return figure;
 }
 
-static cxm_tested_estimate quadrant_part(int64_t n, int64_t missing, int64_t part, int64_t whole)
-{
-    cxm_tested_estimate figure = cxm__tested(n, missing);
-    figure.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    if (whole)
-        cxm__tested_value(&figure, 100 * ((double)part / (double)whole), (double)NAN);
-    return figure;
-}
-
 static void quadrant_figures(const struct cxm__quadrants *q, const struct cxm__voices *voices, const double *revenue,
                              cxm_tested_estimate *figures)
 {
@@ -26121,12 +25954,11 @@ static void quadrant_figures(const struct cxm__quadrants *q, const struct cxm__v
         figures[t] = quadrant_share(q, voices, &all, quadrant_of_term[t]);
         figures[QUADRANT_SHARES + t] = quadrant_money(q, voices, revenue ? &of_revenue : &none, quadrant_of_term[t]);
     }
-    figures[2 * QUADRANT_SHARES] = quadrant_part(voices->answered, voices->missing, voices->unknown, voices->answered);
-    figures[2 * QUADRANT_SHARES].estimate.excluded = voices->skipped;
-    figures[2 * QUADRANT_SHARES + 1] = quadrant_figure(voices, &all);
-    figures[2 * QUADRANT_SHARES + 1].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    figures[QUADRANT_UNKNOWN] = cxm__voices_unknown(voices);
+    figures[QUADRANT_NO_REVENUE] = quadrant_figure(voices, &all);
+    figures[QUADRANT_NO_REVENUE].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
     if (all.accounts)
-        cxm__tested_value(&figures[2 * QUADRANT_SHARES + 1],
+        cxm__tested_value(&figures[QUADRANT_NO_REVENUE],
                           100 * ((double)(all.accounts - (revenue ? of_revenue.accounts : 0)) / (double)all.accounts), (double)NAN);
 }
 
@@ -26153,7 +25985,7 @@ static void quadrant_rows(const struct cxm__quadrants *q, const struct cxm__voic
 static cxm_status quadrant_run(const struct cxm__request *request, const struct cxm__voices *voices, struct cxm__quadrants *q,
                                cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
 {
-    const bool has_revenue = request->count > 3 && request->columns[3].type;
+    const bool has_revenue = cxm__voices_given(request, 3) > 0;
     double *revenue = has_revenue ? cxm__allocate(request->host, voices->accounts, sizeof *revenue) : NULL;
     cxm_status status = has_revenue && !revenue ? cxm__fail_memory(error) : CXM_OK;
     if (!status && has_revenue)
@@ -26759,6 +26591,12 @@ cxm_status cxm__scorer_read(struct cxm__scorer *scorer, const char *text, const 
     return status;
 }
 
+/* Whether an option says nothing of what an answer counts: it is of intervals, and there are none of single answers. */
+static bool scorer_idle(const char *name)
+{
+    return strcmp(name, "interval") == 0 || strcmp(name, "confidence") == 0;
+}
+
 void cxm__scorer_settle(char text[CXM__SCORER_TEXT])
 {
     struct cxm__scorer scorer;
@@ -26779,7 +26617,7 @@ void cxm__scorer_settle(char text[CXM__SCORER_TEXT])
         return;
     cxm__text_string(&to, info->name);
     while (!cxm__option_next(&at, 0, name, value, 0, NULL) && name[0] && !cxm__option_next(&of, 0, name, usual, 0, NULL)) {
-        if (strcmp(value, usual) == 0)
+        if (strcmp(value, usual) == 0 || scorer_idle(name))
             continue;
         cxm__text_character(&to, ' ');
         cxm__text_string(&to, name);
@@ -26818,6 +26656,32 @@ cxm_status cxm__scorer_count(const struct cxm__scorer *scorer, double answer, co
 
 #include <math.h>
 
+/* ---- lib/account/declared.h ---- */
+/* Lists that an option's text declares, such as "red|yellow:50|green:75": items between ; or |, each a name, a colon and what is
+ * declared of it, either of which may be left out. Coverage's required classes, an index's parts and its bands are written so. */
+#ifndef CXM__ACCOUNT_DECLARED_H
+#define CXM__ACCOUNT_DECLARED_H
+
+
+struct cxm__declared {
+    const char *owner, *option; /* "index", "parts": for messages */
+    const char *at;             /* behind the items that were read */
+    char name[CXM__NAME_SIZE];  /* of the item that was read, without quotes; what there is where there is no colon */
+    char rest[CXM__NAME_SIZE];  /* behind its colon, without blanks around it; "" without one */
+    bool colon;
+    int32_t argument;
+};
+
+/* Reads the next item. *more is false at the end of the text. */
+cxm_status cxm__declared_next(struct cxm__declared *list, bool *more, cxm_error *error);
+
+/* The item that was read is wrong: "index.parts: nps:1..x is not ...". */
+cxm_status cxm__declared_fail(const struct cxm__declared *list, const char *why, cxm_error *error);
+
+/* Writes a name so that it reads back, with a separator before it if it is not the first. */
+void cxm__declared_write(struct cxm__text *text, char separator, const char *name);
+
+#endif
 
 enum { STAGES_CONTACT, STAGES_ACCOUNT, STAGES_STAGE, STAGES_SCORE };
 
@@ -27229,28 +27093,12 @@ cxm_status cxm__standing_cohen(const struct cxm__standing *standing, int32_t fir
         kappa->estimate.n = 2 * pairs;
         kappa->estimate.n_effective = 2 * (double)pairs;
         kappa->estimate.clusters = pairs;
-        cxm__voices_few(kappa);
+        cxm__tested_few(kappa, pairs);
     }
     cxm__release(host, table, cells, sizeof *table);
     cxm__release(host, kept, values, sizeof *kept);
     cxm__release(host, place, values, sizeof *place);
     return status;
-}
-
-void cxm__voices_few(cxm_tested_estimate *figure)
-{
-    cxm_estimate *estimate = &figure->estimate;
-    if (estimate->clusters >= CXM__UNITS_LEAST) {
-        if (estimate->clusters < CXM__UNITS_FEW && estimate->interval_status == CXM_INTERVAL_OK)
-            estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
-        return;
-    }
-    estimate->lower = estimate->upper = estimate->confidence = estimate->df = (double)NAN;
-    estimate->flags &= ~(CXM_ESTIMATE_LOWER_CLAMPED | CXM_ESTIMATE_UPPER_CLAMPED | CXM_ESTIMATE_FEW_CLUSTERS);
-    if (estimate->status == CXM_VALUE_OK)
-        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    figure->statistic = figure->df = figure->p = (double)NAN;
-    figure->test_status = CXM_TEST_NOT_TESTABLE;
 }
 /* ---- lib/voices/themes.c ---- */
 /* Which themes end users bring up more than buyers do: shares of either side, and the log-odds ratio that a prior keeps finite.
@@ -27334,7 +27182,8 @@ static cxm_tested_estimate themes_share(const struct themes *t, const struct cxm
     if (!t->levels.n[which])
         return figure;
     cxm__tested_value(&figure, 100 * share, 100 * sqrt(side->variance));
-    if (!cxm__levels_clusters(estimate, side->clusters, side->clusters))
+    estimate->clusters = side->clusters;
+    if (!cxm__estimate_clusters(estimate, side->clusters))
         return figure;
     const double ratio = z / cxm__tested_quantile(t->options->confidence, side->df);
     const double effective = !(variance > 0) ? (double)side->clusters : side->variance > 0 ? fmin(variance / side->variance, n) : n;
@@ -27343,7 +27192,7 @@ static cxm_tested_estimate themes_share(const struct themes *t, const struct cxm
     cxm__tested_interval(&figure, 100 * limits.lower, 100 * limits.upper, t->options->confidence, 0, 100);
     estimate->df = side->df;
     estimate->flags = drawn * fmin(share, 1 - share) < THEMES_RARE ? CXM_ESTIMATE_FEW_ANSWERS : 0;
-    cxm__levels_flag(estimate, side->clusters);
+    cxm__estimate_flag_clusters(estimate, side->clusters);
     return figure;
 }
 
@@ -27377,17 +27226,18 @@ static cxm_status themes_log_odds(struct themes *t, cxm_tested_estimate *figure,
         for (int64_t a = 0; a < levels->accounts; a++)
             levels->sum[s][a] = (cxm__sum){slope * cxm__sum_value(levels->sum[s][a]), 0};
     }
-    const struct cxm__sides sides = cxm__sides(levels->weight, levels->sum, levels->accounts);
-    const int64_t a = sides.side[0].clusters, b = sides.side[1].clusters, fewest = a < b ? a : b;
+    const struct cxm__sides sides = cxm__levels_sides(levels);
+    const int64_t fewest = cxm__levels_fewest(&sides);
     const double deviation = fmax(of->estimate.std_error, sqrt(sides.difference.variance)); /* fmax leaves a NaN out */
     cxm__tested_value(figure, of->estimate.value, deviation);
-    if (!cxm__levels_clusters(&figure->estimate, sides.difference.clusters, fewest))
+    figure->estimate.clusters = sides.difference.clusters;
+    if (!cxm__estimate_clusters(&figure->estimate, fewest))
         return CXM_OK;
     const double apart = cxm__tested_quantile(t->options->confidence, sides.difference.df) * deviation;
     cxm__tested_interval(figure, of->estimate.value - apart, of->estimate.value + apart, t->options->confidence, -INFINITY,
                          INFINITY);
     figure->estimate.df = sides.difference.df;
-    cxm__levels_flag(&figure->estimate, fewest);
+    cxm__estimate_flag_clusters(&figure->estimate, fewest);
     cxm__tested_test(figure, of->estimate.value / deviation, sides.difference.df);
     return CXM_OK;
 }
@@ -27417,7 +27267,7 @@ static cxm_status themes_analyse(const struct cxm__request *request, cxm_tested_
         status = themes_read(&t, 2 + j, error);
         if (status)
             break;
-        const struct cxm__sides sides = cxm__sides(t.levels.weight, t.levels.sum, t.levels.accounts);
+        const struct cxm__sides sides = cxm__levels_sides(&t.levels);
         buyers[j] = themes_share(&t, &sides.side[0], 0);
         users[j] = themes_share(&t, &sides.side[1], 1);
         status = themes_log_odds(&t, &figures[j], error);
@@ -27425,8 +27275,8 @@ static cxm_status themes_analyse(const struct cxm__request *request, cxm_tested_
     for (int64_t row = 0; row < t.voices.rows && !status; row++)
         coded += t.coded[row];
     if (!status) {
-        all[0] = cxm__levels_share(coded, t.voices.rows);
-        all[1] = cxm__levels_share(t.voices.unknown, t.voices.answered);
+        all[0] = cxm__voices_share(coded, t.voices.rows);
+        all[1] = cxm__voices_unknown(&t.voices);
     }
     cxm__release(request->host, t.mentioned, t.voices.rows, sizeof *t.mentioned);
     cxm__release(request->host, t.coded, t.voices.rows, sizeof *t.coded);
@@ -27491,16 +27341,30 @@ static const char *voices_or(const char *text, const char *usual)
     return *text ? text : usual;
 }
 
-static cxm_status voices_check_labels(const char *text, const char *owner, const char *option, int32_t argument, cxm_error *error)
+const char *cxm__voices_buyer(const struct cxm__voices_choice *choice)
 {
-    struct cxm__declared list = {.owner = owner, .option = option, .at = text, .argument = argument};
-    bool more = true;
-    while (more) {
+    return voices_or(choice->buyer, "buyer");
+}
+
+const char *cxm__voices_user(const struct cxm__voices_choice *choice)
+{
+    return voices_or(choice->user, "end_user");
+}
+
+cxm_status cxm__voices_check_labels(const struct cxm__voices_labels *labels, const struct cxm__voices_labels *const others[2],
+                                    const char *owner, int32_t argument, cxm_error *error)
+{
+    struct cxm__declared list = {.owner = owner, .option = labels->option, .at = labels->text, .argument = argument};
+    for (bool more = true; more;) {
         cxm_status status = cxm__declared_next(&list, &more, error);
+        if (!status && more && list.colon)
+            status = cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes",
+                                        error);
+        for (int i = 0; i < 2 && !status && more && others; i++)
+            if (others[i] && cxm__voices_named(others[i]->text, list.name))
+                status = cxm__declared_fail(&list, i ? " is a label of end users too" : " is a label of buyers too", error);
         if (status)
             return status;
-        if (more && list.colon)
-            return cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes", error);
     }
     return CXM_OK;
 }
@@ -27509,28 +27373,36 @@ cxm_status cxm__voices_check(const struct cxm__voices_choice *choice, bool measu
                              cxm_error *error)
 {
     struct cxm__scorer scorer;
-    struct cxm__declared list = {.owner = owner, .option = "user", .at = voices_or(choice->user, "end_user"), .argument = argument};
-    bool more = true;
+    const struct cxm__voices_labels buyer = {"buyer", cxm__voices_buyer(choice)}, user = {"user", cxm__voices_user(choice)};
+    const struct cxm__voices_labels *const others[2] = {&buyer, NULL};
     cxm_status status = measured ? cxm__scorer_read(&scorer, choice->measure, owner, argument, error) : CXM_OK;
     if (!status)
-        status = voices_check_labels(choice->buyer, owner, "buyer", argument, error);
-    if (!status)
-        status = voices_check_labels(choice->user, owner, "user", argument, error);
-    while (!status && more) {
-        status = cxm__declared_next(&list, &more, error);
-        if (!status && more && cxm__voices_named(voices_or(choice->buyer, "buyer"), list.name))
-            status = cxm__declared_fail(&list, " is a label of buyers too", error);
-    }
-    return status;
+        status = cxm__voices_check_labels(&buyer, NULL, owner, argument, error);
+    return status ? status : cxm__voices_check_labels(&user, others, owner, argument, error);
 }
 
-static void voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual)
+/* The first name in bytewise order behind `after`, or of all where that is NULL; false where there is none. */
+static bool voices_next_label(const char *text, const char *after, char next[CXM__NAME_SIZE])
 {
-    struct cxm__declared list = {.owner = "", .option = "", .at = voices_or(text, usual)};
-    char settled[CXM__VOICES_LABELS];
-    struct cxm__text to = cxm__text_into(settled, sizeof settled);
+    struct cxm__declared list = {.owner = "", .option = "", .at = text};
+    bool found = false;
     for (bool more = true; !cxm__declared_next(&list, &more, NULL) && more;)
-        cxm__declared_write(&to, '|', list.name);
+        if ((!after || strcmp(list.name, after) > 0) && (!found || strcmp(list.name, next) < 0)) {
+            memcpy(next, list.name, CXM__NAME_SIZE);
+            found = true;
+        }
+    return found;
+}
+
+void cxm__voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual)
+{
+    char settled[CXM__VOICES_LABELS], name[CXM__NAME_SIZE], last[CXM__NAME_SIZE];
+    struct cxm__text to = cxm__text_into(settled, sizeof settled);
+    for (bool more = voices_next_label(voices_or(text, usual), NULL, name); more;) {
+        cxm__declared_write(&to, '|', name);
+        memcpy(last, name, sizeof last);
+        more = voices_next_label(voices_or(text, usual), last, name);
+    }
     if (!cxm__text_end(&to))
         return;
     memset(text, 0, CXM__VOICES_LABELS);
@@ -27541,8 +27413,8 @@ void cxm__voices_settle(struct cxm__voices_choice *choice, bool measured)
 {
     if (measured)
         cxm__scorer_settle(choice->measure);
-    voices_settle_labels(choice->buyer, "buyer");
-    voices_settle_labels(choice->user, "end_user");
+    cxm__voices_settle_labels(choice->buyer, "buyer");
+    cxm__voices_settle_labels(choice->user, "end_user");
 }
 
 bool cxm__voices_named(const char *text, const char *label)
@@ -27606,10 +27478,10 @@ static cxm_status voices_sides(struct cxm__voices *voices, const struct cxm__req
     }
     for (int64_t i = 0; i < count; i++) {
         const bool whole = !cxm_column_text(labels, i, name, sizeof name, NULL, NULL); /* a longer one is nobody's */
-        of[i] = whole && cxm__voices_named(voices_or(choice->buyer, "buyer"), name)     ? CXM__VOICE_BUYER
-                : whole && cxm__voices_named(voices_or(choice->user, "end_user"), name) ? CXM__VOICE_USER
-                : whole && (!*name || strcmp(name, "unknown") == 0)                     ? CXM__VOICE_UNKNOWN
-                                                                                        : CXM__VOICE_ELSE;
+        of[i] = whole && cxm__voices_named(cxm__voices_buyer(choice), name)  ? CXM__VOICE_BUYER
+                : whole && cxm__voices_named(cxm__voices_user(choice), name) ? CXM__VOICE_USER
+                : whole && (!*name || strcmp(name, "unknown") == 0)         ? CXM__VOICE_UNKNOWN
+                                                                            : CXM__VOICE_ELSE;
     }
     for (int64_t row = 0; row < voices->rows; row++)
         voices->side[row] = cxm__column_is_null(column, row) ? (uint8_t)CXM__VOICE_UNKNOWN : of[cxm__column_code(column, row)];
@@ -27679,9 +27551,10 @@ static cxm_status voices_tally(struct cxm__voices *voices, int32_t side, const s
         voices->answered++;
         voices->unknown += voices->side[row] == CXM__VOICE_UNKNOWN;
         voices->nowhere += voices->side[row] <= CXM__VOICE_USER && voices->account[row] < 0;
+        voices->heard += cxm__voices_heard(voices, row);
         if (choice->unknown && voices->side[row] == CXM__VOICE_UNKNOWN)
-            return CXM__FAIL(error, CXM_E_DOMAIN, side, row, CXM__A("side"), CXM__T("["), CXM__I(row), CXM__T("]: nobody knows which side"),
-                             CXM__T(" this is; to count and leave out such rows say "), CXM__T(owner), CXM__T(".unknown=keep"));
+            return CXM__FAIL(error, CXM_E_DOMAIN, side, row, CXM__A("side"), CXM__T("["), CXM__I(row),
+                             CXM__T("]: nobody knows which side this is; to count and leave out such rows say "), CXM__T(owner), CXM__T(".unknown=keep"));
     }
     return CXM_OK;
 }
@@ -27711,6 +27584,22 @@ cxm_status cxm__voices_read(struct cxm__voices *voices, const struct cxm__reques
     if (!status)
         status = voices_answers(voices, request, error);
     return status ? status : voices_tally(voices, 1, choice, owner, error);
+}
+
+cxm_tested_estimate cxm__voices_unknown(const struct cxm__voices *voices)
+{
+    cxm_tested_estimate unknown = cxm__voices_share(voices->unknown, voices->answered);
+    cxm__voices_counted(voices, voices->answered, &unknown.estimate);
+    return unknown;
+}
+
+cxm_tested_estimate cxm__voices_share(int64_t part, int64_t whole)
+{
+    cxm_tested_estimate share = cxm__tested(whole, 0);
+    share.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (whole)
+        cxm__tested_value(&share, 100 * ((double)part / (double)whole), (double)NAN);
+    return share;
 }
 
 void cxm__voices_free(struct cxm__voices *voices)
@@ -46398,12 +46287,18 @@ static bool result_take_columns(cxm_result *result, struct result_work *work, in
     return true;
 }
 
-/* Rows that an analysis used: those of its headline in all groups. */
+/* Rows that an analysis used: in each group, those of the figure that used most. */
 static int64_t result_used(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, const struct cxm__findings *findings)
 {
     int64_t used = 0;
-    for (int64_t g = 0; g < findings->groups.count; g++)
-        used += findings->figures[g * plan->figure_count + measure->figures].estimate.n;
+    const int32_t count = cxm_measure_figures(&measure->measure->info, measure->column_count);
+    for (int64_t g = 0; g < findings->groups.count; g++) {
+        const cxm_tested_estimate *figures = findings->figures + g * plan->figure_count + measure->figures;
+        int64_t most = 0;
+        for (int32_t i = 0; i < count; i++)
+            most = figures[i].estimate.n > most ? figures[i].estimate.n : most;
+        used += most;
+    }
     return used < findings->rows ? used : findings->rows;
 }
 

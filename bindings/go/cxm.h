@@ -610,10 +610,12 @@ extern "C" {
  * **measures**: a NULL-terminated list of up to 64. `nps` measures the column "score" (the measure's input name);
  * `nps(likelihood)` another column; `csat(q7, scale=1..5, top_boxes=2)` sets options for this one; `rating.mean` gives only
  * that term. An analysis takes several columns, in the order of its inputs: `cox(days, left, effort, price, ties=breslow)`; where
- * its record says that a term has a figure for each of the last ones, the result's terms are `coefficient(effort)` and so on. A column's name with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in
- * it doubled. The name of a group alone, such as `voices`, stands for each of its members whose columns are there: columns called like
- * the inputs, and for an input that repeats all that are called INPUT/..., such as `item/price`. Members that are left out for want of a
- * column have a line in the ledger, "no_column". Options of all members are `voices.measure=csat`.
+ * its record says that a term has a figure for each of the last ones, the result's terms are `coefficient(effort)` and so on.
+ * Without columns it takes those called like the inputs that it cannot do without, and none for optional ones. A column's name
+ * with anything but letters, digits and . _ - + / : in it stands in double quotes, a double quote in it doubled. The name of a
+ * group alone, such as `voices`, stands for each of its members whose columns are there: columns called like the inputs,
+ * optional ones too, and for an input that repeats all that are called INPUT/..., such as `item/price`. Members that are left
+ * out for want of a column have a line in the ledger, "no_column". Options of all members are `voices.measure=csat`.
  *
  * **by**: a NULL-terminated list of up to 16 key columns, or NULL for one group of all rows. Integer, boolean, time, text and
  * coded columns can be keys, real numbers cannot, nor integers above 2^63 - 1, nor columns named like one of a result's. Groups
@@ -2093,14 +2095,12 @@ enum {
 typedef struct cxm_krippendorff_options {
     size_t struct_size; /**< sizeof(cxm_krippendorff_options) in the caller's build */
     double confidence;  /**< in (0, 1) */
-    uint64_t seed;      /**< resample i is a function of seed and i alone, whatever the host's threads */
-    int64_t resamples;  /**< 2 to 10,000,000; or 0 for no interval */
     int32_t level;      /**< CXM_LEVEL_... */
     int32_t reserved;   /**< 0 */
 } cxm_krippendorff_options;
 
-/** 95 %, 1000 resamples of seed 1, interval data. */
-#define CXM_KRIPPENDORFF_OPTIONS_INIT {sizeof(cxm_krippendorff_options), 0.95, 1, 1000, CXM_LEVEL_INTERVAL, 0}
+/** 95 %, interval data. */
+#define CXM_KRIPPENDORFF_OPTIONS_INIT {sizeof(cxm_krippendorff_options), 0.95, CXM_LEVEL_INTERVAL, 0}
 
 /**
  * Krippendorff's alpha. Frozen: 128 bytes.
@@ -2118,10 +2118,12 @@ typedef struct cxm_krippendorff_result {
  * alpha = 1 - observed / expected disagreement, for any number of raters, each of whom may have judged any of the units. Rows
  * without unit, rater or value are `missing`.
  *
- * The interval is the percentile bootstrap of whole units, each as likely to be drawn: TOO_FEW_CLUSTERS with fewer than 5 units,
- * flagged with fewer than 20, DEGENERATE where a resample has no variation or all have the same alpha. Krippendorff, Content
- * Analysis, 2nd edition, 2004, chapter 11. O(n log n), and for each resample O(cells), a cell being a unit's different value; for
- * ratios O(different^2) besides, and more than 2000 different values are refused. Thread-safe.
+ * The interval is that of the jackknife, which leaves out one unit at a time, by t with units - 1 degrees of freedom:
+ * TOO_FEW_CLUSTERS with fewer than 5 units, or where without one of them nothing varies; flagged with fewer than 20; DEGENERATE
+ * where alpha is the same without any of them. Krippendorff, Content Analysis, 2nd edition, 2004, chapter 11; the jackknife of
+ * clusters: MacKinnon, Nielsen and Webb, J. of Applied Econometrics 38, 2023. O(n log n); for ordinal data and ratios
+ * O(different^2) besides, in memory too for ordinal ones, and for each unit the square of how many different values it has. Ordinal
+ * data with more than 2000 different values have no interval (DESCRIPTIVE), ratios with more are refused. Thread-safe.
  * @param[in]  unit    what is judged; not NULL
  * @param[in]  rater   who judges; nobody may judge a unit twice. NULL: a unit's rows are of different raters
  * @param[in]  value   numeric, within -1e140..1e140, 0 or more for ratios; codes by their order, for nominal and ordinal alone

@@ -1331,7 +1331,7 @@ func VoicesDifference(score, side, account any, options ...Option) (Analysis, er
 //
 // Input account: For which account. Integers, booleans or strings, or a [Column] of them.
 //
-// Input item: Further items of the same people on the same scale, for rwg_j. Numbers; NaN is a null. Several columns are a [Table]. Optional: [WithInput]("item", ...).
+// Input parallel: Essentially parallel items: same people, same scale, much the same question; for rwg_j. Numbers; NaN is a null. Several columns are a [Table]. Optional: [WithInput]("parallel", ...).
 //
 // The figures; the first is the headline:
 //
@@ -1366,8 +1366,6 @@ func VoicesDifference(score, side, account any, options ...Option) (Analysis, er
 //   - [WithVoicesAgreementLevel] interval: How far apart two answers are, for alpha.
 //   - [WithKappaWeights] none: What disagreement counts in cohens_kappa.
 //   - [WithConfidence] 0.95: Confidence of the intervals.
-//   - [WithResamples] 1000: How often accounts are drawn for the intervals of alpha.
-//   - [WithSeed] 1: Of the drawing; the same seed gives the same intervals.
 //
 // Further [WithValidity], [WithThreads], [WithContext].
 //
@@ -1398,8 +1396,6 @@ func VoicesAgreement(score, side, account any, options ...Option) (Analysis, err
 // The options and their defaults:
 //
 //   - [WithConfidence] 0.95: Confidence of the intervals.
-//   - [WithResamples] 1000: How often issues are drawn for the interval of alpha.
-//   - [WithSeed] 1: Of the drawing; the same seed gives the same interval.
 //
 // Further [WithValidity], [WithThreads], [WithContext].
 //
@@ -2127,8 +2123,6 @@ func WithLevel(value float64) Option {
 //   - permutation: How many ways are drawn where not all can be counted. From 1 to 10000000; default 9999
 //   - permutation_paired: How many ways are drawn where not all can be counted. From 1 to 10000000; default 9999
 //   - voices.difference: How many ways to turn signs are drawn where not all can be counted. From 1 to 10000000; default 9999
-//   - voices.agreement: How often accounts are drawn for the intervals of alpha. From 2 to 10000000; default 1000
-//   - voices.attribution: How often issues are drawn for the interval of alpha. From 2 to 10000000; default 1000
 //   - voices.criteria: How often accounts are drawn anew for the intervals of importances; 0 for none. From 0 to 1000000; default 2000
 func WithResamples(value int) Option {
 	return withText("resamples", strconv.Itoa(value))
@@ -2141,8 +2135,6 @@ func WithResamples(value int) Option {
 //   - index: Of the draws; the same seed gives the same interval. From 0 to 2147483647; default 1
 //   - index.aged: Of the draws; the same seed gives the same interval. From 0 to 2147483647; default 1
 //   - voices.difference: Of the drawing; the same seed gives the same p. From 0 to 2147483647; default 1
-//   - voices.agreement: Of the drawing; the same seed gives the same intervals. From 0 to 2147483647; default 1
-//   - voices.attribution: Of the drawing; the same seed gives the same interval. From 0 to 2147483647; default 1
 //   - voices.criteria: Of the drawing; the same seed gives the same intervals. From 0 to 2147483647; default 1
 func WithSeed(value int) Option {
 	return withText("seed", strconv.Itoa(value))

@@ -81,7 +81,7 @@ func TestVoicesOfColumns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	with, err := cxm.VoicesAgreement(v.score, v.side, v.account, cxm.WithInput("item", items))
+	with, err := cxm.VoicesAgreement(v.score, v.side, v.account, cxm.WithInput("parallel", items))
 	if err != nil {
 		t.Fatal(err)
 	}

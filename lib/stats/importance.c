@@ -36,7 +36,7 @@ double cxm__importance_of(const double *rxx, const double *rxy, int32_t p, doubl
     for (int32_t j = 0; j < p; j++) {
         double none = 0, beta = 0, inflation = 0;
         for (int32_t i = 0; i < p; i++) {
-            const double *vector = vectors + i * p;
+            const double *vector = vectors + (int64_t)i * p;
             double along = 0;
             if (!(values[i] > CXM__IMPORTANCE_OWN)) {
                 none += vector[j] * vector[j];
@@ -152,10 +152,10 @@ cxm_status cxm_importance_correlations(const double *correlations, const double 
     if (status)
         return status;
     const int32_t p = (int32_t)count;
-    const int64_t size = 2 * (int64_t)(p + 1) * (p + 1) + cxm__importance_room(p);
+    const int64_t square = (int64_t)(p + 1) * (p + 1), size = 2 * square + cxm__importance_room(p);
     double *room = cxm__allocate(&lent, size, sizeof *room), *matrix = room ? room + cxm__importance_room(p) : NULL;
     cxm_importance *made = cxm__allocate(&lent, count, sizeof *made);
-    status = room && made ? importance_correlations_check(correlations, outcome, p, matrix, matrix + (p + 1) * (p + 1), error)
+    status = room && made ? importance_correlations_check(correlations, outcome, p, matrix, matrix + square, error)
                           : cxm__fail_memory(error);
     if (!status) {
         bool collinear;

@@ -71,7 +71,7 @@ static void lmg_walk(struct lmg_walk *walk, int32_t m, const double *restrict x,
         part[l] = x[l] > CXM__IMPORTANCE_OWN ? 1 / x[l] : 0;
         more[l] = r2[l] + x[m * LMG_LANES + l] * x[m * LMG_LANES + l] * part[l];
     }
-    const double *restrict from = x + (m + 1) * LMG_LANES;
+    const double *restrict from = x + (int64_t)(m + 1) * LMG_LANES;
     for (int32_t c = 1; c < m; c++) {
         double factor[LMG_LANES];
         for (int l = 0; l < LMG_LANES; l++)
@@ -81,7 +81,7 @@ static void lmg_walk(struct lmg_walk *walk, int32_t m, const double *restrict x,
                 next[l] = from[l] - x[r * LMG_LANES + l] * factor[l];
     }
     lmg_walk(walk, m - 1, walk->level[m - 1], taken + 1, more, in);
-    lmg_walk(walk, m - 1, x + (m + 1) * LMG_LANES, taken, r2, out);
+    lmg_walk(walk, m - 1, x + (int64_t)(m + 1) * LMG_LANES, taken, r2, out);
     for (int l = 0; l < LMG_LANES; l++) {
         walk->with[m][l] += in[l];
         out[l] += in[l];

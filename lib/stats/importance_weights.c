@@ -8,12 +8,12 @@
 
 int64_t cxm__relative_weights_room(int32_t p)
 {
-    return 2 * (int64_t)p * p + 2 * p;
+    return 2 * ((int64_t)p * p + p);
 }
 
 int32_t cxm__relative_weights(const double *rxx, const double *rxy, int32_t p, double *room, double *weights, double *r2)
 {
-    double *values = room, *vectors = room + p, *root = vectors + p * p, *b = root + p * p;
+    double *values = room, *vectors = room + p, *root = vectors + (int64_t)p * p, *b = root + (int64_t)p * p;
     int32_t rank = 0;
     memcpy(root, rxx, (size_t)p * (size_t)p * sizeof *root);
     cxm__jacobi(root, p, vectors);
@@ -24,7 +24,7 @@ int32_t cxm__relative_weights(const double *rxx, const double *rxy, int32_t p, d
     *r2 = 0;
     memset(root, 0, (size_t)p * (size_t)p * sizeof *root);
     for (int32_t i = 0; i < p; i++) {
-        const double *vector = vectors + i * p;
+        const double *vector = vectors + (int64_t)i * p;
         if (!(values[i] > CXM__IMPORTANCE_OWN))
             continue;
         const double length = sqrt(values[i]);

@@ -4,10 +4,8 @@
 
 #include <math.h>
 
-enum { JACKKNIFE_LEAST = 5, JACKKNIFE_FEW = 20 };
-
 void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct cxm__jackknife_clusters *clusters,
-                           double confidence, double rounding, cxm_tested_estimate *figure)
+                           double confidence, double rounding, double from, double to, cxm_tested_estimate *figure)
 {
     cxm_estimate *estimate = &figure->estimate;
     const int64_t least = clusters->side[0] < clusters->side[1] ? clusters->side[0] : clusters->side[1];
@@ -17,17 +15,17 @@ void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct 
         return;
     cxm__tested_value(figure, jackknife->whole, NAN);
     estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    if (least < JACKKNIFE_LEAST || jackknife->lost)
+    if (!cxm__estimate_clusters(estimate, least) || jackknife->lost)
         return;
     estimate->interval_status = CXM_INTERVAL_DEGENERATE;
     estimate->std_error = sqrt((all - 1) / all * jackknife->square);
-    estimate->flags |= least < JACKKNIFE_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
     if (jackknife->square <= all * rounding * rounding) {
         estimate->std_error = 0;
         return;
     }
     const double half = cxm__tested_quantile(confidence, df) * estimate->std_error;
     estimate->df = df;
-    cxm__tested_interval(figure, jackknife->whole - half, jackknife->whole + half, confidence, -INFINITY, INFINITY);
+    cxm__tested_interval(figure, jackknife->whole - half, jackknife->whole + half, confidence, from, to);
+    cxm__estimate_flag_clusters(estimate, least);
     cxm__tested_test(figure, jackknife->whole / estimate->std_error, df);
 }

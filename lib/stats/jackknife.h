@@ -3,8 +3,6 @@
 #ifndef CXM__STATS_JACKKNIFE_H
 #define CXM__STATS_JACKKNIFE_H
 
-#include <stdbool.h>
-
 #include "stats/tested.h"
 
 /* Clusters that answered: all, and on either side of a difference. */
@@ -24,9 +22,9 @@ static inline void cxm__jackknife_add(struct cxm__jackknife *jackknife, double w
     jackknife->square += (without - jackknife->whole) * (without - jackknife->whole);
 }
 
-/* Value, standard error, interval and test by t; of a figure that is NaN, its clusters only. Distances up to `rounding` a cluster
- * are none. */
+/* Value, standard error, interval in from..to and test by t; of a figure that is NaN, its clusters only. Distances up to `rounding`
+ * a cluster are none. */
 void cxm__jackknife_figure(const struct cxm__jackknife *jackknife, const struct cxm__jackknife_clusters *clusters,
-                           double confidence, double rounding, cxm_tested_estimate *figure);
+                           double confidence, double rounding, double from, double to, cxm_tested_estimate *figure);
 
 #endif

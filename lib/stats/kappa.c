@@ -206,8 +206,7 @@ static void kappa_fleiss_figure(struct kappa_fleiss *k, double confidence, cxm_t
     k->kappa = (cxm__sum_value(agreed) / units - k->chance) / k->rest;
     const double error = r->units > 1 ? kappa_error(k) : (double)NAN;
     cxm__tested_value(to, k->kappa, error);
-    to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    if (r->units < CXM__UNITS_LEAST)
+    if (!cxm__estimate_clusters(&to->estimate, r->units))
         return;
     cxm__tested_test(to, k->kappa / kappa_null_error(k), (double)NAN);
     to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
@@ -216,7 +215,7 @@ static void kappa_fleiss_figure(struct kappa_fleiss *k, double confidence, cxm_t
     const double apart = cxm__tested_quantile(confidence, units - 1) * error;
     cxm__tested_interval(to, k->kappa - apart, k->kappa + apart, confidence, -1, 1);
     to->estimate.df = units - 1;
-    to->estimate.flags |= r->units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    cxm__estimate_flag_clusters(&to->estimate, r->units);
 }
 
 cxm_status cxm_fleiss_kappa(const cxm_column *unit, const cxm_column *category, double confidence, const cxm_host *host,

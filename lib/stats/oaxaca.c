@@ -95,13 +95,14 @@ static double oaxaca_dot(const double *first, const double *second, const double
 static void oaxaca_values(const struct oaxaca *o, const int32_t *without, int64_t count, double *values, double *each)
 {
     const int32_t k = o->k;
-    double *slopes = o->work, *reference = slopes + 2 * k, *first = slopes + OAXACA_FITS * k, *second = first + k + 1;
+    double *slopes = o->work, *reference = slopes + 2 * (int64_t)k;
+    double *first = slopes + OAXACA_FITS * (int64_t)k, *second = first + k + 1;
     const double scale = o->rows.scale[o->rows.p + 1];
     oaxaca_means(o, 0, without, count, first);
     oaxaca_means(o, 1, without, count, second);
     for (int f = 0; f < OAXACA_FITS; f++)
         if (o->fits[f].rows)
-            cxm__oaxaca_fit_without(&o->fits[f], without, count, slopes + f * k);
+            cxm__oaxaca_fit_without(&o->fits[f], without, count, slopes + (int64_t)f * k);
     for (int32_t j = 0; j < k && !o->fits[2].rows; j++) /* a side that does not enter need not be identified */
         reference[j] = (o->share < 1 ? (1 - o->share) * slopes[j] : 0) + (o->share > 0 ? o->share * slopes[k + j] : 0);
     for (int32_t j = 0; j < k; j++)
@@ -198,7 +199,7 @@ static cxm_tested_estimate oaxaca_figure(const struct oaxaca *o, int64_t length,
     figure.estimate.n_effective = o->rows.n_effective;
     figure.estimate.flags = o->rows.weighted ? CXM_ESTIMATE_WEIGHTED : 0;
     figure.estimate.status = o->n[0] && o->n[1] ? CXM_VALUE_NOT_IDENTIFIED : CXM_VALUE_NO_DATA;
-    cxm__jackknife_figure(of, &o->clusters, o->options->confidence, rounding, &figure);
+    cxm__jackknife_figure(of, &o->clusters, o->options->confidence, rounding, -INFINITY, INFINITY, &figure);
     return figure;
 }
 

@@ -50,6 +50,39 @@ void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df)
     tested->test_status = CXM_TEST_OK;
 }
 
+bool cxm__tested_clustered(cxm_tested_estimate *tested, double value, double std_error, double df, int64_t fewest,
+                           double confidence, double least, double most)
+{
+    cxm_estimate *estimate = &tested->estimate;
+    cxm__tested_value(tested, value, std_error);
+    if (!cxm__estimate_clusters(estimate, fewest))
+        return false;
+    if (!(std_error > 0)) {
+        estimate->interval_status = isnan(std_error) ? CXM_INTERVAL_TOO_FEW_CLUSTERS : CXM_INTERVAL_DEGENERATE;
+        return false;
+    }
+    const double apart = cxm__tested_quantile(confidence, df) * std_error;
+    cxm__tested_interval(tested, value - apart, value + apart, confidence, least, most);
+    estimate->df = df;
+    cxm__estimate_flag_clusters(estimate, fewest);
+    return true;
+}
+
+void cxm__tested_few(cxm_tested_estimate *tested, int64_t fewest)
+{
+    const uint32_t clamped = CXM_ESTIMATE_LOWER_CLAMPED | CXM_ESTIMATE_UPPER_CLAMPED | CXM_ESTIMATE_FEW_CLUSTERS;
+    cxm_estimate *estimate = &tested->estimate;
+    cxm__estimate_flag_clusters(estimate, fewest);
+    if (fewest >= CXM__CLUSTERS_LEAST)
+        return;
+    if (estimate->status == CXM_VALUE_OK)
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    estimate->lower = estimate->upper = estimate->confidence = estimate->df = (double)NAN;
+    estimate->flags &= ~clamped;
+    tested->statistic = tested->df = tested->p = (double)NAN;
+    tested->test_status = CXM_TEST_NOT_TESTABLE;
+}
+
 double cxm__tested_quantile(double confidence, double df)
 {
     double level = 1 - (1 - confidence) / 2;

@@ -2,6 +2,8 @@
 #ifndef CXM__STATS_TESTED_H
 #define CXM__STATS_TESTED_H
 
+#include <stdbool.h>
+
 #include "core/fail.h"
 #include "cxm/unstable/tested.h"
 
@@ -19,6 +21,33 @@ static inline void cxm__estimate_flag_few(cxm_estimate *estimate, int64_t answer
     if (answers < enough && estimate->interval_status == CXM_INTERVAL_OK)
         estimate->flags |= CXM_ESTIMATE_FEW_ANSWERS;
 }
+
+/* Clusters (accounts, units) below which there is neither interval nor test, and below which an interval is flagged. */
+enum { CXM__CLUSTERS_LEAST = 5, CXM__CLUSTERS_FEW = 20 };
+
+/* Whether a figure of so many clusters may have an interval; its interval is TOO_FEW_CLUSTERS if not. Of a difference: those of the
+ * side with fewer. */
+static inline bool cxm__estimate_clusters(cxm_estimate *estimate, int64_t fewest)
+{
+    if (fewest < CXM__CLUSTERS_LEAST)
+        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    return fewest >= CXM__CLUSTERS_LEAST;
+}
+
+/* Flags an interval of few clusters; where there is none, nothing is flagged. */
+static inline void cxm__estimate_flag_clusters(cxm_estimate *estimate, int64_t fewest)
+{
+    if (fewest < CXM__CLUSTERS_FEW && estimate->interval_status == CXM_INTERVAL_OK)
+        estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+}
+
+/* Value, and interval in least..most by t where so many clusters carry one; true where they carry a test too. A standard error that
+ * is NaN is not known of these clusters, and of 0 there is no interval. */
+bool cxm__tested_clustered(cxm_tested_estimate *tested, double value, double std_error, double df, int64_t fewest,
+                           double confidence, double least, double most);
+
+/* Holds a figure that is complete to both: takes interval and test from one of too few clusters. */
+void cxm__tested_few(cxm_tested_estimate *tested, int64_t fewest);
 
 /* z, or t where df is a number; not testable where the statistic is not finite. */
 void cxm__tested_test(cxm_tested_estimate *tested, double statistic, double df);

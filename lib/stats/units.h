@@ -7,9 +7,6 @@
 #include "core/lend.h"
 #include "core/options.h"
 
-/* Fewer units have no interval, and fewer than the second are flagged. */
-enum { CXM__UNITS_LEAST = 5, CXM__UNITS_FEW = 20 };
-
 struct cxm__units {
     int32_t *of_row; /* 0 .. labels - 1, or -1 without one; as many as the column is long */
     int64_t rows;

@@ -105,36 +105,15 @@ static double within_group_of(double mean_variance, double null_variance, int32_
     return items * agreed / (items * agreed + (1 - agreed));
 }
 
-/* An interval for a mean over units, and what few of them do to it. */
-static void within_group_mean(cxm_tested_estimate *to, double sum, double square, double units, double confidence)
-{
-    const double error = sqrt(square / (units - 1) / units);
-    cxm__tested_value(to, sum / units, units > 1 ? error : (double)NAN);
-    if (units < CXM__UNITS_LEAST) {
-        to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-        return;
-    }
-    if (!(error > 0)) {
-        to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
-        return;
-    }
-    const double apart = cxm__tested_quantile(confidence, units - 1) * error;
-    cxm__tested_interval(to, sum / units - apart, sum / units + apart, confidence, 0, 1);
-    to->estimate.df = units - 1;
-    to->estimate.flags |= units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
-}
-
 static void within_group_share(cxm_tested_estimate *to, double agreeing, double units, double confidence)
 {
     const struct cxm__limits limits = cxm__wilson(agreeing, units, cxm__tested_quantile(confidence, (double)NAN));
     const double share = agreeing / units;
     cxm__tested_value(to, 100 * share, 100 * sqrt(share * (1 - share) / units));
-    if (units < CXM__UNITS_LEAST) {
-        to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (!cxm__estimate_clusters(&to->estimate, (int64_t)units))
         return;
-    }
     cxm__tested_interval(to, 100 * limits.lower, 100 * limits.upper, confidence, 0, 100);
-    to->estimate.flags |= units < CXM__UNITS_FEW ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    cxm__estimate_flag_clusters(&to->estimate, (int64_t)units);
 }
 
 static void within_group_figures(struct within_group *w, double null_variance, double confidence, cxm_within_group_result *result)
@@ -162,7 +141,8 @@ static void within_group_figures(struct within_group *w, double null_variance, d
     cxm_tested_estimate share = rwg;
     if (result->units) {
         const double spread = cxm__squares_vanish(cxm__sum_value(square), units, 1) ? 0 : cxm__sum_value(square);
-        within_group_mean(&rwg, cxm__sum_value(sum), spread, units, confidence);
+        const double error = units > 1 ? sqrt(spread / (units - 1) / units) : (double)NAN;
+        (void)cxm__tested_clustered(&rwg, mean, error, units - 1, result->units, confidence, 0, 1);
         within_group_share(&share, (double)agreeing, units, confidence);
     } else if (result->alone) { /* answers, but nobody to agree with */
         rwg.estimate.status = share.estimate.status = CXM_VALUE_NOT_IDENTIFIED;

@@ -3,9 +3,8 @@
 #ifndef CXM__TRANSACTIONAL_DRAWN_H
 #define CXM__TRANSACTIONAL_DRAWN_H
 
+#include "stats/tested.h"
 #include "transactional/estimate.h"
-
-enum { CXM__CLUSTERS_LEAST = 5, CXM__CLUSTERS_FEW = 20 };
 
 /* Sets std_error, df, clusters, flags, and the interval's status where there can be none, of a mean of scores that are told by bands,
  * or without them of the answers themselves. `scale` goes from scores to the estimate's unit. Returns the variance of the mean, NaN

@@ -1,16 +1,12 @@
-/* Whether those who answer for an account say the same: within accounts on the answers as given, between sides on one answer each.
- * The numbers are those of cxm/unstable/agreement.h; what is here chooses the rows. */
-#include "cxm/unstable/agreement.h"
+/* Whether those who answer for an account say the same: here within accounts, on the answers as given.
+ * The numbers are those of cxm/unstable/agreement.h; what is here chooses the rows. Read agreement_between.c next. */
+#include "voices/agreement.h"
 
 #include <math.h>
 
-#include "stats/survival_codes.h"
-#include "stats/tested.h"
 #include "voices/gap.h"
-#include "voices/standing.h"
-#include "voices/voices.h"
 
-enum { AGREEMENT_SCORE, AGREEMENT_SIDE, AGREEMENT_ACCOUNT, AGREEMENT_ITEM };
+enum { AGREEMENT_SCORE, AGREEMENT_SIDE, AGREEMENT_ACCOUNT, AGREEMENT_PARALLEL };
 
 enum {
     AGREEMENT_RWG,
@@ -30,30 +26,7 @@ enum {
 
 enum { AGREEMENT_GAP, AGREEMENT_LOWER, AGREEMENT_UPPER, AGREEMENT_SHRINKAGE, AGREEMENT_ROW_RWG, AGREEMENT_ROW_TERMS };
 
-struct agreement_options {
-    size_t struct_size;
-    double confidence, null;
-    int32_t level, kappa_weights, resamples, seed;
-    struct cxm__voices_choice voices;
-};
-
-/* Answers of a known side and account, in order. */
-struct agreement {
-    const struct cxm__request *request;
-    const struct agreement_options *options;
-    struct cxm__voices voices;
-    double null_variance;
-    int32_t *label;     /* of each row: the code of its side */
-    int64_t labels, n;
-    int64_t *row;
-    int32_t *account, *rater; /* rater: that code */
-    double *answer, *counts;
-    double *some, *value;     /* room: answers of one side; values to be coded */
-    int32_t *some_account, *code, *side;
-    double *rwg;        /* of each account */
-};
-
-static bool agreement_allocate(struct agreement *a)
+static bool agreement_allocate(struct cxm__agreement *a)
 {
     const cxm_host *host = a->request->host;
     const int64_t n = a->request->length;
@@ -70,7 +43,7 @@ static bool agreement_allocate(struct agreement *a)
     return lent;
 }
 
-static void agreement_free(struct agreement *a)
+static void agreement_free(struct cxm__agreement *a)
 {
     const cxm_host *host = a->request->host;
     const int64_t n = a->request->length;
@@ -85,7 +58,7 @@ static void agreement_free(struct agreement *a)
     cxm__voices_free(&a->voices);
 }
 
-static void agreement_gather(struct agreement *a)
+static void agreement_gather(struct cxm__agreement *a)
 {
     const struct cxm__voices *v = &a->voices;
     const cxm_scale scale = v->scorer.scale;
@@ -103,25 +76,23 @@ static void agreement_gather(struct agreement *a)
     }
 }
 
-/* What was read and is not in the figure was left out. */
-static void agreement_put(const struct agreement *a, cxm_tested_estimate *to, const cxm_tested_estimate *from)
+void cxm__agreement_put(const struct cxm__agreement *a, cxm_tested_estimate *to, const cxm_tested_estimate *from)
 {
     *to = *from;
-    to->estimate.missing = a->voices.missing;
-    to->estimate.excluded = a->voices.rows - a->voices.missing - from->estimate.n;
-    cxm__voices_few(to);
+    cxm__voices_counted(&a->voices, a->n, &to->estimate);
+    cxm__tested_few(to, to->estimate.clusters);
 }
 
-static void agreement_plain(const struct agreement *a, cxm_tested_estimate *to, const cxm_estimate *from)
+static void agreement_plain(const struct cxm__agreement *a, cxm_tested_estimate *to, const cxm_estimate *from)
 {
     cxm_tested_estimate figure = cxm__tested(from->n, 0);
     figure.estimate = *from;
-    agreement_put(a, to, &figure);
+    cxm__agreement_put(a, to, &figure);
 }
 
 /* ---- within accounts ---- */
 
-static cxm_status agreement_rwg(struct agreement *a, cxm_tested_estimate *figures, cxm_error *error)
+static cxm_status agreement_rwg(struct cxm__agreement *a, cxm_tested_estimate *figures, cxm_error *error)
 {
     cxm_within_group_result result;
     const cxm_column answer = cxm_column_of(CXM_TYPE_F64, a->answer, a->n), account = cxm_column_of(CXM_TYPE_I32, a->account, a->n);
@@ -152,7 +123,7 @@ static cxm_status agreement_rwg(struct agreement *a, cxm_tested_estimate *figure
 }
 
 /* One further item, on the same scale, of the rows that are looked at. */
-static cxm_status agreement_item(const struct agreement *a, int32_t input, double *to, cxm_error *error)
+static cxm_status agreement_item(const struct cxm__agreement *a, int32_t input, double *to, cxm_error *error)
 {
     const cxm_column *column = &a->request->columns[input];
     double answer, counts;
@@ -170,17 +141,17 @@ static cxm_status agreement_item(const struct agreement *a, int32_t input, doubl
     return status;
 }
 
-static cxm_status agreement_rwg_j(const struct agreement *a, cxm_tested_estimate *figure, cxm_error *error)
+static cxm_status agreement_rwg_j(const struct cxm__agreement *a, cxm_tested_estimate *figure, cxm_error *error)
 {
     const cxm_host *host = a->request->host;
-    const int32_t more = a->request->count > AGREEMENT_ITEM ? a->request->count - AGREEMENT_ITEM : 0;
+    const int32_t more = cxm__voices_given(a->request, AGREEMENT_PARALLEL);
     const cxm_column account = cxm_column_of(CXM_TYPE_I32, a->account, a->n);
     cxm_within_group_result result;
     double *answers = cxm__allocate(host, more * a->n, sizeof *answers);
     cxm_column *items = cxm__allocate(host, more + 1, sizeof *items);
     cxm_status status = answers && items ? CXM_OK : cxm__fail_memory(error);
     for (int32_t k = 0; k < more && !status; k++) {
-        status = agreement_item(a, AGREEMENT_ITEM + k, answers + k * a->n, error);
+        status = agreement_item(a, AGREEMENT_PARALLEL + k, answers + k * a->n, error);
         items[k + 1] = cxm_column_of(CXM_TYPE_F64, answers + k * a->n, a->n);
         items[k + 1].flags = CXM_COLUMN_NAN_IS_NULL;
     }
@@ -195,7 +166,7 @@ static cxm_status agreement_rwg_j(const struct agreement *a, cxm_tested_estimate
     return status;
 }
 
-static cxm_status agreement_icc(const struct agreement *a, cxm_tested_estimate *figures, cxm_error *error)
+static cxm_status agreement_icc(const struct cxm__agreement *a, cxm_tested_estimate *figures, cxm_error *error)
 {
     cxm_intraclass_result result;
     const cxm_column answer = cxm_column_of(CXM_TYPE_F64, a->answer, a->n), account = cxm_column_of(CXM_TYPE_I32, a->account, a->n);
@@ -203,21 +174,19 @@ static cxm_status agreement_icc(const struct agreement *a, cxm_tested_estimate *
                                        error);
     if (status)
         return status;
-    agreement_put(a, &figures[AGREEMENT_ICC1], &result.single);
-    agreement_put(a, &figures[AGREEMENT_ICC2], &result.mean);
+    cxm__agreement_put(a, &figures[AGREEMENT_ICC1], &result.single);
+    cxm__agreement_put(a, &figures[AGREEMENT_ICC2], &result.mean);
     return CXM_OK;
 }
 
-static cxm_status agreement_alpha(const struct agreement *a, const int32_t *unit, const double *value, int64_t n,
-                                  cxm_tested_estimate *figure, cxm_error *error)
+cxm_status cxm__agreement_alpha(const struct cxm__agreement *a, const int32_t *unit, const double *value, int64_t n,
+                                cxm_tested_estimate *figure, cxm_error *error)
 {
     const cxm_column units = cxm_column_of(CXM_TYPE_I32, unit, n), values = cxm_column_of(CXM_TYPE_F64, value, n);
     cxm_krippendorff_options options = CXM_KRIPPENDORFF_OPTIONS_INIT;
     cxm_krippendorff_result result;
     options.confidence = a->options->confidence;
     options.level = a->options->level;
-    options.resamples = a->options->resamples;
-    options.seed = (uint64_t)a->options->seed;
     cxm_status status = cxm_krippendorff(&units, NULL, &values, &options, a->request->host, &result, error);
     if (!status)
         agreement_plain(a, figure, &result.alpha);
@@ -226,68 +195,7 @@ static cxm_status agreement_alpha(const struct agreement *a, const int32_t *unit
     return status;
 }
 
-/* ---- between sides ---- */
-
-/* Codes of answers, or of what they count, with their values ascending in a->value. */
-static bool agreement_code(struct agreement *a, const double *values, int64_t *different)
-{
-    for (int64_t i = 0; i < a->n; i++)
-        a->value[i] = values[i];
-    return cxm__codes_of(a->request->host, a->value, a->n, true, a->code, different);
-}
-
-static cxm_status agreement_cohen(struct agreement *a, int64_t different, cxm_tested_estimate *figure, cxm_error *error)
-{
-    cxm_tested_estimate kappa = cxm__tested(0, 0);
-    struct cxm__standing standing;
-    const struct cxm__given given = {a->account, a->side, a->code, a->n, a->voices.accounts, CXM__VOICE_SIDES, different};
-    cxm_status status = cxm__standing_make(&standing, &given, false, a->request->host) ? CXM_OK : cxm__fail_memory(error);
-    if (!status)
-        status = cxm__standing_cohen(&standing, CXM__VOICE_BUYER, CXM__VOICE_USER, different, a->value, a->options->kappa_weights,
-                                     a->options->confidence, &kappa, error);
-    if (!status)
-        agreement_put(a, figure, &kappa);
-    cxm__standing_free(&standing);
-    return status;
-}
-
-/* One answer of each label of side: Fleiss' kappa on what it counts, or alpha on the answer itself. */
-static cxm_status agreement_labels(struct agreement *a, int64_t different, bool fleiss, cxm_tested_estimate *figure,
-                                   cxm_error *error)
-{
-    cxm_tested_estimate kappa;
-    struct cxm__standing standing;
-    const struct cxm__given given = {a->account, a->rater, a->code, a->n, a->voices.accounts, a->labels, different};
-    cxm_status status = cxm__standing_make(&standing, &given, false, a->request->host) ? CXM_OK : cxm__fail_memory(error);
-    if (!status && fleiss) {
-        const cxm_column unit = cxm_column_of(CXM_TYPE_I32, standing.unit, standing.count);
-        const cxm_column category = cxm_column_of(CXM_TYPE_I32, standing.value, standing.count);
-        status = cxm_fleiss_kappa(&unit, &category, a->options->confidence, a->request->host, &kappa, error);
-        if (!status)
-            agreement_put(a, figure, &kappa);
-    } else if (!status) {
-        for (int64_t i = 0; i < standing.count; i++)
-            a->some[i] = a->value[standing.value[i]];
-        status = agreement_alpha(a, standing.unit, a->some, standing.count, figure, error);
-    }
-    cxm__standing_free(&standing);
-    return status;
-}
-
-static cxm_status agreement_between(struct agreement *a, cxm_tested_estimate *figures, cxm_error *error)
-{
-    int64_t different = 0;
-    cxm_status status = agreement_code(a, a->counts, &different) ? CXM_OK : cxm__fail_memory(error);
-    if (!status)
-        status = agreement_cohen(a, different, &figures[AGREEMENT_COHEN], error);
-    if (!status)
-        status = agreement_labels(a, different, true, &figures[AGREEMENT_FLEISS], error);
-    if (!status && !agreement_code(a, a->answer, &different))
-        status = cxm__fail_memory(error);
-    return status ? status : agreement_labels(a, different, false, &figures[AGREEMENT_ALPHA_SIDES], error);
-}
-
-static cxm_status agreement_rows(const struct agreement *a, double *const *rows, cxm_error *error)
+static cxm_status agreement_rows(const struct cxm__agreement *a, double *const *rows, cxm_error *error)
 {
     const struct cxm__voices *v = &a->voices;
     cxm_shrunken *each = cxm__allocate(v->host, v->accounts, sizeof *each);
@@ -305,26 +213,16 @@ static cxm_status agreement_rows(const struct agreement *a, double *const *rows,
     return status;
 }
 
-static cxm_tested_estimate agreement_unknown(const struct cxm__voices *v)
-{
-    cxm_tested_estimate unknown = cxm__tested(v->answered, v->missing);
-    unknown.estimate.excluded = v->skipped;
-    unknown.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    if (v->answered)
-        cxm__tested_value(&unknown, 100 * (double)v->unknown / (double)v->answered, (double)NAN);
-    return unknown;
-}
-
 static cxm_status agreement_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,
                                     cxm_error *error)
 {
-    struct agreement a = {.request = request, .options = request->options};
+    struct cxm__agreement a = {.request = request, .options = request->options};
     cxm_status status = cxm__voices_read(&a.voices, request, &a.options->voices, "voices.agreement", error);
     if (!status && !agreement_allocate(&a))
         status = cxm__fail_memory(error);
     if (!status) {
         agreement_gather(&a);
-        figures[AGREEMENT_UNKNOWN] = agreement_unknown(&a.voices);
+        figures[AGREEMENT_UNKNOWN] = cxm__voices_unknown(&a.voices);
         status = agreement_rwg(&a, figures, error);
     }
     if (!status)
@@ -332,9 +230,10 @@ static cxm_status agreement_analyse(const struct cxm__request *request, cxm_test
     if (!status)
         status = agreement_icc(&a, figures, error);
     if (!status)
-        status = agreement_alpha(&a, a.account, a.answer, a.n, &figures[AGREEMENT_ALPHA], error);
+        status = cxm__agreement_alpha(&a, a.account, a.answer, a.n, &figures[AGREEMENT_ALPHA], error);
     if (!status)
-        status = agreement_between(&a, figures, error);
+        status = cxm__agreement_between(&a, &figures[AGREEMENT_COHEN], &figures[AGREEMENT_FLEISS],
+                                        &figures[AGREEMENT_ALPHA_SIDES], error);
     if (!status && rows)
         status = agreement_rows(&a, rows, error);
     agreement_free(&a);
@@ -343,7 +242,7 @@ static cxm_status agreement_analyse(const struct cxm__request *request, cxm_test
 
 static cxm_status agreement_check(const void *options, int32_t argument, cxm_error *error)
 {
-    const struct agreement_options *chosen = options;
+    const struct cxm__agreement_options *chosen = options;
     struct cxm__scorer scorer;
     cxm_status status = cxm__voices_check(&chosen->voices, true, "voices.agreement", argument, error);
     if (status || chosen->level != CXM_LEVEL_RATIO)
@@ -358,31 +257,27 @@ static cxm_status agreement_check(const void *options, int32_t argument, cxm_err
 
 static void agreement_settle(void *options)
 {
-    cxm__voices_settle(&((struct agreement_options *)options)->voices, true);
+    cxm__voices_settle(&((struct cxm__agreement_options *)options)->voices, true);
 }
 
 static const cxm_input agreement_inputs[] = {
     {"score", "An answer.", CXM_INPUT_NUMBER, 0},
     {"side", "Who gave it: a side, a role, a function, a rater.", CXM_INPUT_CATEGORY, 0},
     {"account", "For which account.", CXM_INPUT_CATEGORY, 0},
-    {"item", "Further items of the same people on the same scale, for rwg_j.", CXM_INPUT_NUMBER,
+    {"parallel", "Essentially parallel items: same people, same scale, much the same question; for rwg_j.", CXM_INPUT_NUMBER,
      CXM_INPUT_OPTIONAL | CXM_INPUT_REPEATED},
 };
 
 static const cxm_option agreement_options[] = {
-    CXM__VOICES_OPTION_MEASURE(struct agreement_options),
-    CXM__VOICES_OPTION_SIDES(struct agreement_options),
+    CXM__VOICES_OPTION_MEASURE(struct cxm__agreement_options),
+    CXM__VOICES_OPTION_SIDES(struct cxm__agreement_options),
     {"null", "", "Variance of answers at random; 0 is that of a scale whose points are all as likely, (A^2 - 1) / 12.", "",
-     0, 1e12, 0, 0, CXM_OPTION_NUMBER, offsetof(struct agreement_options, null), 0, 0},
+     0, 1e12, 0, 0, CXM_OPTION_NUMBER, offsetof(struct cxm__agreement_options, null), 0, 0},
     {"level", "", "How far apart two answers are, for alpha.", "interval|nominal|ordinal|ratio", 0, CXM_LEVEL_RATIO, 0, 0,
-     CXM_OPTION_CHOICE, offsetof(struct agreement_options, level), 0, 0},
+     CXM_OPTION_CHOICE, offsetof(struct cxm__agreement_options, level), 0, 0},
     {"kappa_weights", "", "What disagreement counts in cohens_kappa.", "none|linear|quadratic", 0, CXM_KAPPA_QUADRATIC, 0, 0,
-     CXM_OPTION_CHOICE, offsetof(struct agreement_options, kappa_weights), 0, 0},
-    CXM__OPTION_CONFIDENCE(struct agreement_options),
-    {"resamples", "", "How often accounts are drawn for the intervals of alpha.", "", 2, 10000000, 1000, 0, CXM_OPTION_INTEGER,
-     offsetof(struct agreement_options, resamples), 0, 0},
-    {"seed", "", "Of the drawing; the same seed gives the same intervals.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,
-     offsetof(struct agreement_options, seed), 0, 0},
+     CXM_OPTION_CHOICE, offsetof(struct cxm__agreement_options, kappa_weights), 0, 0},
+    CXM__OPTION_CONFIDENCE(struct cxm__agreement_options),
 };
 
 static const cxm_term agreement_terms[] = {
@@ -429,7 +324,7 @@ const struct cxm__measure cxm__measure_voices_agreement = {
              .merge = CXM_MERGE_NONE,
              .merge_weighted = CXM_MERGE_NONE,
              .revision = 1,
-             .options_size = sizeof(struct agreement_options),
+             .options_size = sizeof(struct cxm__agreement_options),
              .row_terms = agreement_row_terms,
              .row_term_count = AGREEMENT_ROW_TERMS,
              .form = CXM_FORM_ANALYSIS},

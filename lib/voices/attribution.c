@@ -7,7 +7,6 @@
 #include "measure.h"
 #include "stats/sum.h"
 #include "stats/tested.h"
-#include "stats/units.h"
 #include "voices/standing.h"
 #include "voices/voices.h"
 
@@ -26,7 +25,6 @@ enum {
 struct attribution_options {
     size_t struct_size;
     double confidence;
-    int32_t resamples, seed;
 };
 
 /* Rows that have all three, in order. */
@@ -115,8 +113,8 @@ static void attribution_put(const struct attribution *a, cxm_tested_estimate *to
 {
     *to = *from;
     to->estimate.missing = a->missing;
-    to->estimate.excluded = a->n - from->estimate.n;
-    cxm__voices_few(to);
+    to->estimate.excluded = 0;
+    cxm__tested_few(to, to->estimate.clusters);
 }
 
 /* A share with issues as clusters is a top-box score of 0 and 1. */
@@ -196,8 +194,6 @@ static cxm_status attribution_causes(const struct attribution *a, cxm_tested_est
     cxm_krippendorff_result krippendorff;
     options.level = CXM_LEVEL_NOMINAL;
     options.confidence = a->options->confidence;
-    options.resamples = a->options->resamples;
-    options.seed = (uint64_t)a->options->seed;
     cxm_status status = cxm__standing_make(&standing, &given, true, a->request->host) ? CXM_OK : cxm__fail_memory(error);
     const cxm_column unit = cxm_column_of(CXM_TYPE_I32, standing.unit, standing.count);
     const cxm_column value = cxm_column_of(CXM_TYPE_I32, standing.value, standing.count);
@@ -253,10 +249,6 @@ static const cxm_input attribution_inputs[] = {
 
 static const cxm_option attribution_options[] = {
     CXM__OPTION_CONFIDENCE(struct attribution_options),
-    {"resamples", "", "How often issues are drawn for the interval of alpha.", "", 2, 10000000, 1000, 0, CXM_OPTION_INTEGER,
-     offsetof(struct attribution_options, resamples), 0, 0},
-    {"seed", "", "Of the drawing; the same seed gives the same interval.", "", 0, 2147483647, 1, 0, CXM_OPTION_INTEGER,
-     offsetof(struct attribution_options, seed), 0, 0},
 };
 
 static const cxm_term attribution_terms[] = {

@@ -61,25 +61,15 @@ static cxm_tested_estimate blindspot_figure(const struct blindspot *b, int64_t n
     return figure;
 }
 
-/* What is known of a mean but its interval. False where it has none, and the status says why. */
-static bool blindspot_mean(cxm_tested_estimate *figure, const struct cxm__cluster_mean *mean)
+/* A mean with its interval by t; true where there is a test to be made. An account that alone is a class leaves none. */
+static bool blindspot_mean(cxm_tested_estimate *figure, const struct cxm__cluster_mean *mean, double confidence, double least,
+                           double most)
 {
-    cxm_estimate *estimate = &figure->estimate;
-    cxm__tested_value(figure, mean->value, mean->std_error);
-    estimate->n_effective = mean->n_effective;
+    figure->estimate.n_effective = mean->n_effective;
     if (mean->n_effective < (double)mean->n * (1 - 1e-12))
-        estimate->flags |= CXM_ESTIMATE_WEIGHTED;
-    if (mean->clusters < 5 || mean->alone) {
-        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-        return false;
-    }
-    if (!(mean->std_error > 0)) {
-        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
-        return false;
-    }
-    estimate->flags |= mean->clusters < 20 ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
-    estimate->df = mean->df;
-    return true;
+        figure->estimate.flags |= CXM_ESTIMATE_WEIGHTED;
+    const int64_t clusters = mean->alone ? 1 : mean->clusters;
+    return cxm__tested_clustered(figure, mean->value, mean->std_error, mean->df, clusters, confidence, least, most);
 }
 
 /* A figure of level or a difference of two, within least..most. */
@@ -92,11 +82,7 @@ static cxm_status blindspot_level(struct blindspot *b, const struct cxm__cluster
     *figure = blindspot_figure(b, mean.n, mean.clusters);
     if (count > 1) /* Kish's n is of one mean */
         mean.n_effective = (double)mean.n;
-    if (!mean.n || !blindspot_mean(figure, &mean))
-        return CXM_OK;
-    const double apart = cxm__tested_quantile(b->confidence, mean.df) * mean.std_error;
-    cxm__tested_interval(figure, mean.value - apart, mean.value + apart, b->confidence, least, most);
-    if (count > 1)
+    if (mean.n && blindspot_mean(figure, &mean, b->confidence, least, most) && count > 1)
         cxm__tested_test(figure, mean.value / mean.std_error, mean.df);
     return CXM_OK;
 }
@@ -121,12 +107,13 @@ static cxm_status blindspot_bounds(struct blindspot *b, const double *known, cxm
         return CXM_OK;
     for (int i = 0; i < 2; i++) {
         const double value = mean.value + open * (i ? most : least);
-        const bool testable = mean.n && blindspot_mean(&ends[i], &mean);
+        const bool testable = mean.n && blindspot_mean(&ends[i], &mean, b->confidence, -INFINITY, INFINITY);
         cxm__tested_value(&ends[i], fmin(fmax(value, least), most), mean.n ? mean.std_error : (double)NAN);
         if (!mean.n)
             ends[i].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE; /* the whole range: nothing is sampled */
         if (!testable)
             continue;
+        /* t's interval gives way to Imbens and Manski's */
         const double critical = cxm_bounds_critical(open * b->range / mean.std_error, mean.df, b->confidence);
         const double apart = critical * mean.std_error;
         cxm__tested_interval(&ends[i], mean.value + open * least - apart, mean.value + open * most + apart, b->confidence, least,
@@ -151,7 +138,7 @@ static cxm_status blindspot_levels(struct blindspot *b, cxm_tested_estimate *fig
         const double heard = cxm__roster_heard(people, c);
         by_class[c] = heard > 0 ? people->classes[c].people / people->people : 0;
         whole = whole && heard > 0;
-        buyers += people->cells[2 * c].weight;
+        buyers += people->cells[2 * (int64_t)c].weight;
         any += heard;
     }
     const double all[] = {any > 0}, only[] = {buyers > 0, 0}, without[] = {buyers > 0 ? -1 : 0, 0};
@@ -182,7 +169,7 @@ static cxm_status blindspot_levels(struct blindspot *b, cxm_tested_estimate *fig
 static cxm_status blindspot_all_bounds(struct blindspot *b, cxm_tested_estimate *figures, cxm_error *error)
 {
     const struct cxm__roster *people = b->people;
-    double asked[CXM__ROSTER_CLASSES_MAX], heard[CXM__ROSTER_CLASSES_MAX];
+    double asked[CXM__ROSTER_CLASSES_MAX] = {0}, heard[CXM__ROSTER_CLASSES_MAX] = {0};
     for (int32_t c = 0; c < people->class_count; c++) {
         heard[c] = cxm__roster_heard(people, c);
         asked[c] = heard[c] > 0 ? fmax(people->classes[c].people - people->classes[c].unasked, heard[c]) : 0;

@@ -15,7 +15,6 @@ struct criteria_options {
 };
 
 enum {
-    CRITERIA_FEW_CLUSTERS = 5, /* below it there is no interval */
     CRITERIA_ROWS_AN_ITEM = 5, /* below it, a flag */
     CRITERIA_LEAST = 100       /* resamples, where there are some */
 };
@@ -68,8 +67,7 @@ static void criteria_interval(struct criteria_work *work, cxm_tested_estimate *t
     const cxm_bootstrap_options options = {sizeof options, work->options->confidence, 1, count, CXM_BOOTSTRAP_PERCENTILE, 0};
     if (!work->options->resamples)
         return;
-    to->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    if (clusters < CRITERIA_FEW_CLUSTERS)
+    if (!cxm__estimate_clusters(&to->estimate, clusters))
         return;
     const int64_t kept = criteria_keep(work, figure, less);
     cxm_bootstrap_result result = cxm__bootstrap_none();
@@ -82,7 +80,7 @@ static void criteria_interval(struct criteria_work *work, cxm_tested_estimate *t
     if (result.estimate.interval_status)
         return;
     cxm__tested_interval(to, result.estimate.lower, result.estimate.upper, work->options->confidence, least, most);
-    to->estimate.flags |= clusters < CXM__CRITERIA_CLUSTERS ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    cxm__estimate_flag_clusters(&to->estimate, clusters);
     to->estimate.flags |= (double)(count - kept) > criteria_lost * (double)count ? CXM_ESTIMATE_FEW_ANSWERS : 0;
     if (less < 0)
         return;
@@ -222,7 +220,7 @@ static cxm_status criteria_items_check(const struct cxm__request *request, cxm_e
 
 static cxm_status criteria_figures_of(struct criteria_work *work, cxm_tested_estimate *figures, cxm_error *error)
 {
-    const int32_t items = work->rows.items;
+    const int64_t items = work->rows.items;
     cxm_tested_estimate *each = figures + 4; /* eight terms with a figure for each item */
     cxm_tested_estimate *coefficients[] = {each + 3 * items, each + 4 * items};
     cxm_status status = cxm__criteria_fit(&work->rows, work->resamples.side, work->options->confidence, coefficients,
@@ -248,7 +246,7 @@ static cxm_status criteria_figures_of(struct criteria_work *work, cxm_tested_est
 static int64_t criteria_draws(const struct criteria_work *work)
 {
     const int64_t *heard = work->rows.heard;
-    return heard[0] < CRITERIA_FEW_CLUSTERS && heard[1] < CRITERIA_FEW_CLUSTERS ? 0 : work->options->resamples;
+    return heard[0] < CXM__CLUSTERS_LEAST && heard[1] < CXM__CLUSTERS_LEAST ? 0 : work->options->resamples;
 }
 
 static cxm_status criteria_analyse(const struct cxm__request *request, cxm_tested_estimate *figures, double *const *rows,

@@ -9,8 +9,7 @@
 
 enum {
     CXM__CRITERIA_SIDES = 2,
-    CXM__CRITERIA_MOST = 99,    /* items */
-    CXM__CRITERIA_CLUSTERS = 20 /* accounts of a side; below it, a flag */
+    CXM__CRITERIA_MOST = 99 /* items */
 };
 
 struct cxm__criteria {

@@ -93,7 +93,7 @@ static void criteria_hotelling(const cxm_regression_summary *summary, int32_t fi
                                cxm_tested_estimate *equal)
 {
     const int32_t k = summary->predictors + 1;
-    double *matrix = room, *x = room + items * items, square = 0, df = INFINITY;
+    double *matrix = room, *x = room + (int64_t)items * items, square = 0, df = INFINITY;
     for (int32_t i = 0; i < items; i++) {
         const cxm_tested_estimate *one = &summary->coefficients[first + i];
         if (one->test_status != CXM_TEST_OK)
@@ -154,7 +154,7 @@ static cxm_status criteria_fit_both(struct criteria_fit *fit, const struct cxm__
         cxm__tested_value(equal, 100 * fmin(1, fmax(0, (deviance - fit->deviance[0] - fit->deviance[1]) / whole)), (double)NAN);
         equal->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
         criteria_hotelling(summary, items + 2, items, room, equal);
-        if (equal->test_status == CXM_TEST_OK && (c->heard[0] < CXM__CRITERIA_CLUSTERS || c->heard[1] < CXM__CRITERIA_CLUSTERS))
+        if (equal->test_status == CXM_TEST_OK && (c->heard[0] < CXM__CLUSTERS_FEW || c->heard[1] < CXM__CLUSTERS_FEW))
             equal->estimate.flags |= CXM_ESTIMATE_FEW_CLUSTERS;
     }
     cxm_regression_free(both);

@@ -62,7 +62,7 @@ static bool criteria_shares(const struct cxm__criteria_resamples *resamples, con
                             const double *part, double *work, double *shares, double *r2, bool *failed)
 {
     const int32_t p = side->active;
-    double *rxx = work, *rxy = rxx + p * p, *spread = rxy + p, *room = spread + p + 1;
+    double *rxx = work, *rxy = rxx + (int64_t)p * p, *spread = rxy + p, *room = spread + p + 1;
     if (!criteria_correlate(side, part, rxx, rxy, spread))
         return false;
     const int32_t rank = cxm__relative_weights(rxx, rxy, p, room, shares, r2);
@@ -173,7 +173,8 @@ static void criteria_parts(struct cxm__criteria_resamples *resamples, const doub
         const int32_t s = row >= c->rows[0];
         const struct cxm__criteria_side *side = &resamples->side[s];
         const int32_t p = side->active;
-        double *part = resamples->part + resamples->pack[c->account[row]] * whole + (s ? resamples->width[0] : 0), own[CXM__CRITERIA_MOST + 1];
+        double *part = resamples->part + resamples->pack[c->account[row]] * whole + (s ? resamples->width[0] : 0);
+        double own[CXM__CRITERIA_MOST + 1];
         for (int32_t i = 0; i <= p; i++)
             own[i] = x[(i < p ? side->of[i] : c->items) * c->used + row];
         *part++ += 1;
@@ -192,7 +193,7 @@ static void criteria_observe(struct cxm__criteria_resamples *resamples, int32_t 
     const struct cxm__criteria *c = resamples->criteria;
     struct cxm__criteria_side *side = &resamples->side[s];
     const int32_t p = side->active;
-    double *rxx = work, *rxy = rxx + p * p, *spread = rxy + p, *room = spread + p + 1;
+    double *rxx = work, *rxy = rxx + (int64_t)p * p, *spread = rxy + p, *room = spread + p + 1;
     bool collinear = false;
     const cxm_importance none = {(double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN, (double)NAN,
                                  CXM_IMPORTANCE_CONSTANT, 0};

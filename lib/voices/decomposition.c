@@ -7,6 +7,7 @@
 #include "cxm/unstable/decomposition.h"
 #include "stats/oaxaca.h"
 #include "voices/decomposition_strata.h"
+#include "voices/levels.h"
 
 enum {
     DECOMPOSITION_DIFFERENCE,
@@ -55,8 +56,8 @@ struct decomposition {
     const struct decomposition_options *options;
     struct cxm__voices voices;
     int32_t *segment;
-    int64_t segments;
-    double *weight; /* by row; NULL without weights */
+    int64_t segments, used; /* answers that are looked at */
+    double *weight;         /* by row; NULL without weights */
 };
 
 static cxm_status decomposition_weights(struct decomposition *d, cxm_error *error)
@@ -79,8 +80,8 @@ static cxm_status decomposition_weights(struct decomposition *d, cxm_error *erro
 /* A figure of n answers, of which nothing is known yet. */
 static cxm_tested_estimate decomposition_figure(const struct decomposition *d, int64_t n)
 {
-    cxm_tested_estimate figure = cxm__tested(n, d->voices.missing);
-    figure.estimate.excluded = d->voices.rows - d->voices.missing - n;
+    cxm_tested_estimate figure = cxm__tested(n, 0);
+    cxm__voices_counted(&d->voices, d->used, &figure.estimate);
     return figure;
 }
 
@@ -89,6 +90,26 @@ static void decomposition_descriptive(cxm_tested_estimate *figure, double value)
     figure->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
     if (!isnan(value))
         cxm__tested_value(figure, value, (double)NAN);
+}
+
+/* Of all answers by account, as voices.difference has it: CR2, and not the parts' jackknife. */
+static cxm_status decomposition_difference(struct decomposition *d, cxm_tested_estimate *figure, cxm_error *error)
+{
+    const struct cxm__voices *voices = &d->voices;
+    struct cxm__levels levels;
+    const bool there = cxm__levels_new(&levels, voices->host, voices->accounts);
+    for (int64_t row = 0; row < voices->rows && there; row++)
+        if (cxm__decomposition_counts(voices, d->weight, row))
+            cxm__levels_add_weighted(&levels, voices->side[row], voices->account[row], d->weight ? d->weight[row] : 1,
+                                     voices->counts[row]);
+    if (there) {
+        const struct cxm__sides sides = cxm__levels_sides(&levels);
+        d->used = levels.n[0] + levels.n[1];
+        *figure = cxm__levels_difference(&levels, &sides, d->options->confidence, voices->scorer.most - voices->scorer.least);
+        cxm__voices_counted(voices, d->used, &figure->estimate);
+    }
+    cxm__levels_free(&levels);
+    return there ? CXM_OK : cxm__fail_memory(error);
 }
 
 static cxm_status decomposition_segments(const struct decomposition *d, cxm_tested_estimate *figures, cxm_error *error)
@@ -102,17 +123,21 @@ static cxm_status decomposition_segments(const struct decomposition *d, cxm_test
     const bool known = !isnan(apart->parts[CXM__KITAGAWA_CRUDE].value);
     for (int t = DECOMPOSITION_DIFFERENCE; t <= DECOMPOSITION_SIMPSON_SEGMENTS; t++) {
         const int part = t <= DECOMPOSITION_UNMATCHED ? t : CXM__KITAGAWA_CRUDE;
-        figures[t] = decomposition_figure(d, apart->parts[part].n);
-        figures[t].estimate.flags = strata.weighted ? CXM_ESTIMATE_WEIGHTED : 0;
+        if (t != DECOMPOSITION_DIFFERENCE)
+            figures[t] = decomposition_figure(d, apart->parts[part].n);
+        figures[t].estimate.flags |= strata.weighted ? CXM_ESTIMATE_WEIGHTED : 0;
         figures[t].estimate.clusters = strata.accounts.all;
         if (strata.weighted && part == CXM__KITAGAWA_CRUDE)
             figures[t].estimate.n_effective = strata.weight / strata.weight_squared * strata.weight;
-        figures[t].estimate.status = !known                                             ? CXM_VALUE_NO_DATA
-                                     : apart->common || t == DECOMPOSITION_DIFFERENCE ? CXM_VALUE_UNDEFINED
-                                                                                        : CXM_VALUE_NOT_IDENTIFIED;
+        if (t == DECOMPOSITION_DIFFERENCE)
+            continue;
+        figures[t].estimate.status = !known          ? CXM_VALUE_NO_DATA
+                                     : apart->common ? CXM_VALUE_UNDEFINED
+                                                     : CXM_VALUE_NOT_IDENTIFIED;
         if (t >= DECOMPOSITION_UNMATCHED)
             continue;
-        cxm__jackknife_figure(&strata.parts[part], &strata.accounts, d->options->confidence, rounding, &figures[t]);
+        cxm__jackknife_figure(&strata.parts[part], &strata.accounts, d->options->confidence, rounding, -INFINITY, INFINITY,
+                              &figures[t]);
         if (strata.alike && figures[t].estimate.interval_status == CXM_INTERVAL_OK)
             figures[t].estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
     }
@@ -151,8 +176,7 @@ static cxm_status decomposition_regress(const struct decomposition *d, const str
         figures[t] = *from[t];
     for (int32_t t = 0; t < 5 + count; t++) {
         cxm_estimate *estimate = t < 5 ? &figures[t].estimate : &each[t - 5].estimate;
-        estimate->missing = d->voices.missing;
-        estimate->excluded = d->voices.rows - d->voices.missing - estimate->n;
+        cxm__voices_counted(&d->voices, d->used, estimate);
     }
     return CXM_OK;
 }
@@ -161,9 +185,7 @@ static cxm_status decomposition_predictors(const struct decomposition *d, cxm_te
                                            cxm_error *error)
 {
     const struct cxm__request *request = d->request;
-    const int32_t count = request->count > DECOMPOSITION_PREDICTORS && request->columns[DECOMPOSITION_PREDICTORS].type
-                              ? request->count - DECOMPOSITION_PREDICTORS
-                              : 0;
+    const int32_t count = cxm__voices_given(request, DECOMPOSITION_PREDICTORS);
     for (int t = 0; t < 5; t++) {
         figures[t] = decomposition_figure(d, 0);
         figures[t].estimate.status = CXM_VALUE_UNDEFINED;
@@ -207,14 +229,13 @@ static cxm_status decomposition_analyse(const struct cxm__request *request, cxm_
         status = d.segment ? decomposition_weights(&d, error) : cxm__fail_memory(error);
     }
     if (!status)
+        status = decomposition_difference(&d, &figures[DECOMPOSITION_DIFFERENCE], error);
+    if (!status)
         status = decomposition_segments(&d, figures, error);
     if (!status)
         status = decomposition_predictors(&d, figures + DECOMPOSITION_ENDOWMENTS, figures + DECOMPOSITION_EXPLAINED_BY, error);
-    if (!status) {
-        const double answered = (double)d.voices.answered, unknown = (double)d.voices.unknown;
-        figures[DECOMPOSITION_UNKNOWN] = decomposition_figure(&d, d.voices.answered);
-        decomposition_descriptive(&figures[DECOMPOSITION_UNKNOWN], answered > 0 ? 100 * (unknown / answered) : (double)NAN);
-    }
+    if (!status)
+        figures[DECOMPOSITION_UNKNOWN] = cxm__voices_unknown(&d.voices);
     cxm__release(request->host, d.weight, request->length, sizeof *d.weight);
     cxm__release(request->host, d.segment, request->length, sizeof *d.segment);
     cxm__voices_free(&d.voices);

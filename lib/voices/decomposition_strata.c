@@ -64,10 +64,10 @@ static void decomposition_without(const struct decomposition_work *work, const s
         heard[work->voices->side[row]]++;
     }
     for (int64_t t = 0; t < touched; t++) {
-        struct decomposition_cell *own = &work->own[2 * work->touched[t]];
-        const struct decomposition_cell *all = &work->all[2 * work->touched[t]];
+        struct decomposition_cell *own = &work->own[2 * (int64_t)work->touched[t]];
+        const struct decomposition_cell *all = &work->all[2 * (int64_t)work->touched[t]];
         const cxm_stratum left[] = {decomposition_stratum(&all[0], &own[0]), decomposition_stratum(&all[1], &own[1])};
-        cxm__kitagawa_put(&sums, &work->strata[2 * work->touched[t]], -1);
+        cxm__kitagawa_put(&sums, &work->strata[2 * (int64_t)work->touched[t]], -1);
         cxm__kitagawa_put(&sums, left, 1);
         own[0] = own[1] = none;
     }

@@ -4,8 +4,7 @@
 
 #include "cxm/unstable/distributions.h"
 #include "cxm/unstable/permutation.h"
-#include "stats/sides.h"
-#include "stats/tested.h"
+#include "voices/levels.h"
 #include "voices/points.h"
 
 struct two_voices_options {
@@ -32,7 +31,7 @@ enum {
     TWO_VOICES_TERMS
 };
 
-enum { TWO_VOICES_ACCOUNTS_LEAST = 5, TWO_VOICES_ACCOUNTS_MANY = 20, TWO_VOICES_FLIPS_MANY = 20000 };
+enum { TWO_VOICES_FLIPS_MANY = 20000 };
 
 /* What a row's answer is looked at for. */
 enum two_voices_of { TWO_VOICES_OF_COUNTS, TWO_VOICES_OF_EXTREMES, TWO_VOICES_OF_PLACES };
@@ -42,34 +41,9 @@ struct two_voices {
     const struct two_voices_options *options;
     struct cxm__voices voices;
     struct cxm__points points;
-    double *answers[2]; /* of an account on either side, how many */
-    cxm__sum *sum[2];   /* and what they add up to */
-    double *apart;      /* users less buyers of the accounts heard on both sides, these first */
-    int64_t accounts, heard;
+    struct cxm__levels levels;
+    double *apart; /* users less buyers of the accounts heard on both sides, these first */
 };
-
-static bool two_voices_allocate(struct two_voices *work)
-{
-    const cxm_host *host = work->request->host;
-    for (int s = 0; s < 2; s++) {
-        work->answers[s] = cxm__allocate_zeroed(host, work->accounts, sizeof *work->answers[s]);
-        work->sum[s] = cxm__allocate(host, work->accounts, sizeof *work->sum[s]);
-    }
-    work->apart = cxm__allocate(host, work->accounts, sizeof *work->apart);
-    return work->answers[0] && work->answers[1] && work->sum[0] && work->sum[1] && work->apart;
-}
-
-static void two_voices_free(struct two_voices *work)
-{
-    const cxm_host *host = work->request->host;
-    for (int s = 0; s < 2; s++) {
-        cxm__release(host, work->answers[s], work->accounts, sizeof *work->answers[s]);
-        cxm__release(host, work->sum[s], work->accounts, sizeof *work->sum[s]);
-    }
-    cxm__release(host, work->apart, work->accounts, sizeof *work->apart);
-    cxm__points_free(&work->points);
-    cxm__voices_free(&work->voices);
-}
 
 static double two_voices_what(const struct two_voices *work, enum two_voices_of of, int64_t row)
 {
@@ -85,98 +59,21 @@ static double two_voices_what(const struct two_voices *work, enum two_voices_of 
 static struct cxm__sides two_voices_sides(struct two_voices *work, enum two_voices_of of)
 {
     const struct cxm__voices *voices = &work->voices;
-    for (int64_t g = 0; g < work->accounts; g++)
-        work->sum[0][g] = work->sum[1][g] = (cxm__sum){0, 0};
+    cxm__levels_clear(&work->levels);
     for (int64_t row = 0; row < voices->rows; row++)
         if (cxm__voices_heard(voices, row))
-            cxm__sum_add(&work->sum[voices->side[row]][voices->account[row]], two_voices_what(work, of, row));
-    return cxm__sides(work->answers, work->sum, work->accounts);
+            cxm__levels_add(&work->levels, voices->side[row], voices->account[row], two_voices_what(work, of, row));
+    return cxm__levels_sides(&work->levels);
 }
 
 /* ---- figures ---- */
 
-static cxm_tested_estimate two_voices_begin(const struct two_voices *work, int64_t n, int64_t clusters)
-{
-    cxm_tested_estimate figure = cxm__tested(n, work->voices.missing);
-    figure.estimate.excluded = work->voices.rows - work->voices.missing - work->heard;
-    figure.estimate.clusters = clusters;
-    return figure;
-}
-
 /* Nothing is compared where a side has not been heard. */
 static cxm_tested_estimate two_voices_compared(const struct two_voices *work, const struct cxm__sides *sides)
 {
-    cxm_tested_estimate figure = two_voices_begin(work, work->heard, sides->difference.clusters);
-    if (!work->points.answers[0] || !work->points.answers[1])
-        figure.estimate.status = CXM_VALUE_NO_DATA;
-    return figure;
-}
-
-/* Whether a standard error carries an interval and a test; a comparison knows no more than the side of fewer accounts. */
-static bool two_voices_carries(cxm_tested_estimate *figure, double variance, int64_t accounts)
-{
-    cxm_estimate *estimate = &figure->estimate;
-    if (estimate->status)
-        return false;
-    if (variance >= 0)
-        estimate->std_error = sqrt(variance);
-    if (accounts < TWO_VOICES_ACCOUNTS_MANY)
-        estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
-    if (accounts < TWO_VOICES_ACCOUNTS_LEAST || !(variance >= 0))
-        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    else if (!(variance > 0))
-        estimate->interval_status = CXM_INTERVAL_DEGENERATE;
-    else
-        return true;
-    return false;
-}
-
-static void two_voices_interval(const struct two_voices *work, cxm_tested_estimate *figure, double df, double least, double most)
-{
-    cxm_estimate *estimate = &figure->estimate;
-    const double half = cxm__tested_quantile(work->options->confidence, df) * estimate->std_error;
-    cxm__tested_interval(figure, estimate->value - half, estimate->value + half, work->options->confidence, least, most);
-    estimate->df = df;
-}
-
-static int64_t two_voices_fewest(const struct cxm__sides *sides)
-{
-    return sides->side[0].clusters < sides->side[1].clusters ? sides->side[0].clusters : sides->side[1].clusters;
-}
-
-/* A side that does not vary lends the difference no variance that it may well have. */
-static void two_voices_doubt(cxm_tested_estimate *figure, const struct cxm__sides *sides)
-{
-    if (!figure->estimate.status && (sides->side[0].variance > 0) != (sides->side[1].variance > 0))
-        figure->estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
-}
-
-static void two_voices_means(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
-{
-    const double least = work->voices.scorer.least, most = work->voices.scorer.most;
-    for (int s = 0; s < 2; s++) {
-        const struct cxm__sides_mean *side = &sides->side[s];
-        cxm_tested_estimate *figure = &figures[TWO_VOICES_BUYERS + s];
-        *figure = two_voices_begin(work, work->points.answers[s], side->clusters);
-        if (work->points.answers[s])
-            cxm__tested_value(figure, side->value, (double)NAN);
-        if (two_voices_carries(figure, side->variance, side->clusters))
-            two_voices_interval(work, figure, side->df, least, most);
-    }
-}
-
-/* Second less first of any response. */
-static cxm_tested_estimate two_voices_tested(const struct two_voices *work, const struct cxm__sides *sides, double most)
-{
-    cxm_tested_estimate figure = two_voices_compared(work, sides);
-    if (figure.estimate.status == CXM_VALUE_NO_DATA)
-        return figure;
-    cxm__tested_value(&figure, sides->difference.value, (double)NAN);
-    if (two_voices_carries(&figure, sides->difference.variance, two_voices_fewest(sides))) {
-        two_voices_interval(work, &figure, sides->difference.df, -most, most);
-        cxm__tested_test(&figure, figure.estimate.value / figure.estimate.std_error, sides->difference.df);
-    }
-    two_voices_doubt(&figure, sides);
+    const int64_t *n = work->points.answers;
+    cxm_tested_estimate figure = cxm__tested(n[0] && n[1] ? n[0] + n[1] : 0, 0);
+    figure.estimate.clusters = figure.estimate.n ? sides->difference.clusters : 0;
     return figure;
 }
 
@@ -185,23 +82,24 @@ static cxm_tested_estimate two_voices_tested(const struct two_voices *work, cons
 static void two_voices_ranks(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
 {
     cxm_tested_estimate *superiority = &figures[TWO_VOICES_BRUNNER_MUNZEL], *cliff = &figures[TWO_VOICES_CLIFF];
-    const double df = sides->difference.df, variance = sides->difference.variance, p = work->points.superiority, d = 2 * p - 1;
+    const double confidence = work->options->confidence, d = 2 * work->points.superiority - 1;
+    struct cxm__sides_mean of = sides->difference;
     *superiority = *cliff = two_voices_compared(work, sides);
-    if (superiority->estimate.status == CXM_VALUE_NO_DATA)
+    if (!superiority->estimate.n)
         return;
-    cxm__tested_value(superiority, p, (double)NAN);
-    cxm__tested_value(cliff, d, (double)NAN);
-    const bool carries = two_voices_carries(superiority, variance, two_voices_fewest(sides));
-    two_voices_carries(cliff, 4 * variance, two_voices_fewest(sides));
+    of.value = work->points.superiority;
+    const bool carries = cxm__levels_figure(superiority, &of, cxm__levels_fewest(sides), confidence, 0, 1);
+    of.value = d;
+    of.variance *= 4;
+    (void)cxm__levels_figure(cliff, &of, cxm__levels_fewest(sides), confidence, -1, 1);
     if (!carries)
         return;
-    const double s = cliff->estimate.std_error, t = cxm__tested_quantile(work->options->confidence, df) * s, rest = 1 - d * d;
+    const double s = cliff->estimate.std_error, t = cxm__tested_quantile(confidence, of.df) * s, rest = 1 - d * d;
     const double centre = d * rest, half = t * sqrt(rest * rest + t * t), by = rest + t * t;
-    two_voices_interval(work, superiority, df, 0, 1);
-    cxm__tested_interval(cliff, (centre - half) / by, (centre + half) / by, work->options->confidence, -1, 1);
-    cliff->estimate.df = df;
-    cxm__tested_test(superiority, d / s, df);
-    cxm__tested_test(cliff, d / s, df);
+    cliff->estimate.flags &= ~(CXM_ESTIMATE_LOWER_CLAMPED | CXM_ESTIMATE_UPPER_CLAMPED);
+    cxm__tested_interval(cliff, (centre - half) / by, (centre + half) / by, confidence, -1, 1); /* Cliff's own, in place of t's */
+    cxm__tested_test(superiority, d / s, of.df);
+    cxm__tested_test(cliff, d / s, of.df);
 }
 
 static void two_voices_distances(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
@@ -212,31 +110,26 @@ static void two_voices_distances(const struct two_voices *work, const struct cxm
         cxm_tested_estimate *figure = &figures[TWO_VOICES_WASSERSTEIN + t];
         *figure = two_voices_compared(work, sides);
         figure->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-        if (figure->estimate.status != CXM_VALUE_NO_DATA)
+        if (figure->estimate.n)
             cxm__tested_value(figure, values[t], (double)NAN);
     }
 }
 
-/* What has no interval: a mean of both sides, accounts heard on both, and whom nobody knows. */
+/* What has no interval: a mean of both sides, and accounts heard on both. */
 static void two_voices_described(const struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figures)
 {
-    const struct cxm__voices *voices = &work->voices;
-    const double heard = (double)work->heard, accounts = (double)sides->difference.clusters;
+    const double heard = (double)work->voices.heard, accounts = (double)sides->difference.clusters;
     const double first = (double)work->points.answers[0], second = (double)work->points.answers[1];
     cxm_tested_estimate *pooled = &figures[TWO_VOICES_POOLED], *both = &figures[TWO_VOICES_BOTH];
-    cxm_tested_estimate *unknown = &figures[TWO_VOICES_UNKNOWN];
-    *pooled = *both = two_voices_begin(work, work->heard, sides->difference.clusters);
-    *unknown = two_voices_begin(work, voices->answered, 0);
-    unknown->estimate.excluded = voices->skipped;
-    pooled->estimate.interval_status = both->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    unknown->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    if (work->heard) {
-        const double part = (first > 0 ? first * sides->side[0].value : 0) + (second > 0 ? second * sides->side[1].value : 0);
-        cxm__tested_value(pooled, part / heard, (double)NAN);
-        cxm__tested_value(both, 100 * (double)sides->both / accounts, (double)NAN);
-    }
-    if (voices->answered)
-        cxm__tested_value(unknown, 100 * (double)voices->unknown / (double)voices->answered, (double)NAN);
+    *pooled = cxm__tested(work->voices.heard, 0);
+    pooled->estimate.clusters = sides->difference.clusters;
+    pooled->estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    *both = *pooled;
+    if (!work->voices.heard)
+        return;
+    const double part = (first > 0 ? first * sides->side[0].value : 0) + (second > 0 ? second * sides->side[1].value : 0);
+    cxm__tested_value(pooled, part / heard, (double)NAN);
+    cxm__tested_value(both, 100 * (double)sides->both / accounts, (double)NAN);
 }
 
 /* ---- within accounts ---- */
@@ -272,57 +165,57 @@ static cxm_status two_voices_flips(const struct two_voices *work, int64_t n, cxm
     return status;
 }
 
-/* An account is its own comparison: whatever makes it better or worse than others is on both sides. work->sum is of what answers
+/* An account is its own comparison: whatever makes it better or worse than others is on both sides. The levels are of what answers
  * count. */
-static cxm_status two_voices_within(struct two_voices *work, const struct cxm__sides *sides, cxm_tested_estimate *figure,
-                                    cxm_error *error)
+static cxm_status two_voices_within(struct two_voices *work, cxm_tested_estimate *figure, cxm_error *error)
 {
-    const double accounts = (double)sides->both, most = work->voices.scorer.most - work->voices.scorer.least;
+    const struct cxm__levels *levels = &work->levels;
+    const double most = work->voices.scorer.most - work->voices.scorer.least;
     cxm__sum sum = {0, 0}, square = {0, 0};
     double n = 0;
     int64_t k = 0;
-    for (int64_t g = 0; g < work->accounts; g++) {
-        const double first = work->answers[0][g], second = work->answers[1][g];
+    for (int64_t g = 0; g < levels->accounts; g++) {
+        const double first = levels->weight[0][g], second = levels->weight[1][g];
         if (!(first > 0 && second > 0))
             continue;
-        work->apart[k] = cxm__sum_value(work->sum[1][g]) / second - cxm__sum_value(work->sum[0][g]) / first;
+        work->apart[k] = cxm__sum_value(levels->sum[1][g]) / second - cxm__sum_value(levels->sum[0][g]) / first;
         n += first + second;
         cxm__sum_add(&sum, work->apart[k++]);
     }
-    *figure = two_voices_begin(work, (int64_t)n, k);
-    figure->estimate.excluded += work->heard - (int64_t)n;
+    *figure = cxm__tested((int64_t)n, 0);
     if (!k)
         return CXM_OK;
-    const double mean = cxm__sum_value(sum) / accounts;
+    const double accounts = (double)k, mean = cxm__sum_value(sum) / accounts;
     for (int64_t i = 0; i < k; i++) {
         const double off = work->apart[i] - mean;
         cxm__sum_add(&square, fabs(off) <= 16 * DBL_EPSILON * most ? 0 : off * off);
     }
-    cxm__tested_value(figure, mean, (double)NAN);
-    if (two_voices_carries(figure, k > 1 ? cxm__sum_value(square) / (accounts - 1) / accounts : (double)NAN, k))
-        two_voices_interval(work, figure, accounts - 1, -most, most);
-    return k < TWO_VOICES_ACCOUNTS_LEAST ? CXM_OK : two_voices_flips(work, k, figure, error);
+    const double variance = k > 1 ? cxm__sum_value(square) / (accounts - 1) / accounts : (double)NAN;
+    const struct cxm__sides_mean of = {mean, variance, accounts - 1, k};
+    (void)cxm__levels_figure(figure, &of, k, work->options->confidence, -most, most);
+    return k < CXM__CLUSTERS_LEAST ? CXM_OK : two_voices_flips(work, k, figure, error);
 }
 
 static cxm_status two_voices_figures(struct two_voices *work, cxm_tested_estimate *figures, cxm_error *error)
 {
-    const struct cxm__voices *voices = &work->voices;
-    work->heard = work->points.answers[0] + work->points.answers[1];
-    for (int64_t row = 0; row < voices->rows; row++)
-        if (cxm__voices_heard(voices, row))
-            work->answers[voices->side[row]][voices->account[row]]++;
+    const struct cxm__levels *levels = &work->levels;
+    const double confidence = work->options->confidence, least = work->voices.scorer.least, most = work->voices.scorer.most;
     struct cxm__sides sides = two_voices_sides(work, TWO_VOICES_OF_COUNTS);
-    figures[TWO_VOICES_DIFFERENCE] = two_voices_tested(work, &sides, voices->scorer.most - voices->scorer.least);
-    two_voices_means(work, &sides, figures);
+    figures[TWO_VOICES_DIFFERENCE] = cxm__levels_difference(levels, &sides, confidence, most - least);
+    figures[TWO_VOICES_BUYERS] = cxm__levels_mean(levels, &sides, 0, confidence, least, most);
+    figures[TWO_VOICES_USERS] = cxm__levels_mean(levels, &sides, 1, confidence, least, most);
     two_voices_described(work, &sides, figures);
-    cxm_status status = two_voices_within(work, &sides, &figures[TWO_VOICES_WITHIN], error);
+    cxm_status status = two_voices_within(work, &figures[TWO_VOICES_WITHIN], error);
     if (status)
         return status;
     sides = two_voices_sides(work, TWO_VOICES_OF_EXTREMES);
-    figures[TWO_VOICES_EXTREMES] = two_voices_tested(work, &sides, 100);
+    figures[TWO_VOICES_EXTREMES] = cxm__levels_difference(levels, &sides, confidence, 100);
     sides = two_voices_sides(work, TWO_VOICES_OF_PLACES);
     two_voices_ranks(work, &sides, figures);
     two_voices_distances(work, &sides, figures);
+    for (int t = 0; t < TWO_VOICES_UNKNOWN; t++)
+        cxm__voices_counted(&work->voices, work->voices.heard, &figures[t].estimate);
+    figures[TWO_VOICES_UNKNOWN] = cxm__voices_unknown(&work->voices);
     return CXM_OK;
 }
 
@@ -332,14 +225,17 @@ static cxm_status two_voices_analyse(const struct cxm__request *request, cxm_tes
     struct two_voices work = {.request = request, .options = request->options, .points = {.host = request->host}};
     (void)rows;
     cxm_status status = cxm__voices_read(&work.voices, request, &work.options->voices, "voices.difference", error);
-    work.accounts = work.voices.accounts;
     if (!status)
         status = cxm__points_read(&work.points, &work.voices, error);
-    if (!status)
-        status = two_voices_allocate(&work) ? CXM_OK : cxm__fail_memory(error);
-    if (!status)
-        status = two_voices_figures(&work, figures, error);
-    two_voices_free(&work);
+    if (!status) {
+        const bool levels = cxm__levels_new(&work.levels, request->host, work.voices.accounts);
+        work.apart = cxm__allocate(request->host, work.voices.accounts, sizeof *work.apart);
+        status = levels && work.apart ? two_voices_figures(&work, figures, error) : cxm__fail_memory(error);
+    }
+    cxm__release(request->host, work.apart, work.voices.accounts, sizeof *work.apart);
+    cxm__levels_free(&work.levels);
+    cxm__points_free(&work.points);
+    cxm__voices_free(&work.voices);
     return status;
 }
 

@@ -32,37 +32,27 @@ void cxm__levels_clear(struct cxm__levels *levels)
     }
 }
 
-bool cxm__levels_clusters(cxm_estimate *estimate, int64_t clusters, int64_t fewest)
+struct cxm__sides cxm__levels_sides(const struct cxm__levels *levels)
 {
-    estimate->clusters = clusters;
-    if (fewest < CXM__LEVELS_FEWEST)
-        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    return fewest >= CXM__LEVELS_FEWEST;
+    return cxm__sides(levels->weight, levels->sum, levels->accounts);
 }
 
-void cxm__levels_flag(cxm_estimate *estimate, int64_t fewest)
+int64_t cxm__levels_fewest(const struct cxm__sides *sides)
 {
-    if (estimate->interval_status == CXM_INTERVAL_OK && fewest < CXM__LEVELS_FEW)
-        estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+    return sides->side[0].clusters < sides->side[1].clusters ? sides->side[0].clusters : sides->side[1].clusters;
 }
 
-/* A mean or a difference of them; true where there is a test to be made. */
-static bool levels_figure(cxm_tested_estimate *to, const struct cxm__sides_mean *of, int64_t fewest, double confidence, double least,
-                          double most)
+bool cxm__levels_figure(cxm_tested_estimate *to, const struct cxm__sides_mean *of, int64_t fewest, double confidence, double least,
+                        double most)
 {
-    const double error = sqrt(of->variance);
-    cxm__tested_value(to, of->value, error);
-    if (!cxm__levels_clusters(&to->estimate, of->clusters, fewest))
-        return false;
-    if (!(error > 0)) {
-        to->estimate.interval_status = CXM_INTERVAL_DEGENERATE;
-        return false;
-    }
-    const double apart = cxm__tested_quantile(confidence, of->df) * error;
-    cxm__tested_interval(to, of->value - apart, of->value + apart, confidence, least, most);
-    to->estimate.df = of->df;
-    cxm__levels_flag(&to->estimate, fewest);
-    return true;
+    to->estimate.clusters = of->clusters;
+    return cxm__tested_clustered(to, of->value, sqrt(of->variance), of->df, fewest, confidence, least, most);
+}
+
+void cxm__levels_doubt(cxm_tested_estimate *difference, const struct cxm__sides *sides)
+{
+    if (!difference->estimate.status && (sides->side[0].variance > 0) != (sides->side[1].variance > 0))
+        difference->estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
 }
 
 cxm_tested_estimate cxm__levels_mean(const struct cxm__levels *levels, const struct cxm__sides *sides, int32_t which,
@@ -70,7 +60,7 @@ cxm_tested_estimate cxm__levels_mean(const struct cxm__levels *levels, const str
 {
     cxm_tested_estimate mean = cxm__tested(levels->n[which], 0);
     if (levels->n[which])
-        (void)levels_figure(&mean, &sides->side[which], sides->side[which].clusters, confidence, least, most);
+        (void)cxm__levels_figure(&mean, &sides->side[which], sides->side[which].clusters, confidence, least, most);
     return mean;
 }
 
@@ -78,21 +68,10 @@ cxm_tested_estimate cxm__levels_difference(const struct cxm__levels *levels, con
                                            double most)
 {
     const bool any = levels->n[0] && levels->n[1];
-    const int64_t a = sides->side[0].clusters, b = sides->side[1].clusters;
     const struct cxm__sides_mean *of = &sides->difference;
     cxm_tested_estimate difference = cxm__tested(any ? levels->n[0] + levels->n[1] : 0, 0);
-    if (any && levels_figure(&difference, of, a < b ? a : b, confidence, -most, most))
+    if (any && cxm__levels_figure(&difference, of, cxm__levels_fewest(sides), confidence, -most, most))
         cxm__tested_test(&difference, of->value / sqrt(of->variance), of->df);
-    if (any && (sides->side[0].variance > 0) != (sides->side[1].variance > 0)) /* one lends it none, and may well have some */
-        difference.estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
+    cxm__levels_doubt(&difference, sides);
     return difference;
-}
-
-cxm_tested_estimate cxm__levels_share(int64_t part, int64_t whole)
-{
-    cxm_tested_estimate share = cxm__tested(whole, 0);
-    share.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    if (whole)
-        cxm__tested_value(&share, 100 * ((double)part / (double)whole), (double)NAN);
-    return share;
 }

@@ -2,7 +2,6 @@
  * altogether and for either side. Whether they know which accounts are unhappy is a rank correlation of the accounts' means. */
 #include <math.h>
 
-#include "account/declared.h"
 #include "cxm/unstable/association.h"
 #include "voices/levels.h"
 #include "voices/voices.h"
@@ -34,37 +33,19 @@ static const char *mirror_own(const struct mirror_options *options)
 static cxm_status mirror_check(const void *given, int32_t argument, cxm_error *error)
 {
     const struct mirror_options *options = given;
-    const struct cxm__voices_choice *choice = &options->voices;
-    struct cxm__declared list = {.owner = "voices.mirror", .option = "own", .at = mirror_own(options), .argument = argument};
-    cxm_status status = cxm__voices_check(choice, true, "voices.mirror", argument, error);
-    for (bool more = true; !status && more;) {
-        status = cxm__declared_next(&list, &more, error);
-        if (status || !more)
-            return status;
-        if (list.colon)
-            return cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes",
-                                      error);
-        if (cxm__voices_named(*choice->buyer ? choice->buyer : "buyer", list.name))
-            return cxm__declared_fail(&list, " is a label of buyers too", error);
-        if (cxm__voices_named(*choice->user ? choice->user : "end_user", list.name))
-            return cxm__declared_fail(&list, " is a label of end users too", error);
-    }
-    return status;
+    const struct cxm__voices_labels own = {"own", mirror_own(options)};
+    const struct cxm__voices_labels buyer = {"buyer", cxm__voices_buyer(&options->voices)};
+    const struct cxm__voices_labels user = {"user", cxm__voices_user(&options->voices)};
+    const struct cxm__voices_labels *const others[2] = {&buyer, &user};
+    cxm_status status = cxm__voices_check(&options->voices, true, "voices.mirror", argument, error);
+    return status ? status : cxm__voices_check_labels(&own, others, "voices.mirror", argument, error);
 }
 
 static void mirror_settle(void *given)
 {
     struct mirror_options *options = given;
-    struct cxm__declared list = {.owner = "", .option = "", .at = mirror_own(options)};
-    char settled[CXM__VOICES_LABELS];
-    struct cxm__text to = cxm__text_into(settled, sizeof settled);
     cxm__voices_settle(&options->voices, true);
-    for (bool more = true; !cxm__declared_next(&list, &more, NULL) && more;)
-        cxm__declared_write(&to, '|', list.name);
-    if (!cxm__text_end(&to))
-        return;
-    memset(options->own, 0, sizeof options->own);
-    memcpy(options->own, settled, to.length);
+    cxm__voices_settle_labels(options->own, "own_employee");
 }
 
 /* Sides as the options have them; our own people once more, as if they were the buyers of a second reading. */
@@ -74,7 +55,7 @@ static cxm_status mirror_read(struct mirror *m, const struct cxm__request *reque
     struct cxm__voices_choice own = {.unknown = 0}, about = options->voices;
     memcpy(own.buyer, mirror_own(options), strlen(mirror_own(options)));
     about.unknown = 0;
-    m->told = request->count > 3 && request->columns[3].type;
+    m->told = cxm__voices_given(request, 3) > 0;
     cxm_status status = cxm__voices_read(&m->voices, request, &options->voices, "voices.mirror", error);
     if (!status)
         status = cxm__voices_read_sides(&m->own, request, 1, 2, &own, "voices.mirror", error);
@@ -164,14 +145,8 @@ static cxm_status mirror_agreement(const struct mirror *m, double confidence, cx
     if (status)
         return status;
     *figure = result.kendall;
-    if (n && !cxm__levels_clusters(&figure->estimate, n, n)) {
-        const cxm_tested_estimate none = cxm__tested(n, 0);
-        figure->estimate.lower = figure->estimate.upper = figure->estimate.confidence = (double)NAN;
-        figure->estimate.flags = 0;
-        figure->statistic = figure->p = none.p;
-        figure->test_status = none.test_status;
-    }
-    cxm__levels_flag(&figure->estimate, n);
+    figure->estimate.clusters = n;
+    cxm__tested_few(figure, n);
     return CXM_OK;
 }
 
@@ -190,17 +165,15 @@ static cxm_status mirror_analyse(const struct cxm__request *request, cxm_tested_
         mirror_gather(&m);
         for (int32_t w = 0; w < MIRROR_OF; w++, of_whom += 3) {
             const struct cxm__levels *of = &m.of[w];
-            const struct cxm__sides sides = cxm__sides(of->weight, of->sum, of->accounts);
+            const struct cxm__sides sides = cxm__levels_sides(of);
             of_whom[0] = cxm__levels_difference(of, &sides, options->confidence, most - least);
             of_whom[1] = cxm__levels_mean(of, &sides, MIRROR_SAID, options->confidence, least, most);
             of_whom[2] = cxm__levels_mean(of, &sides, MIRROR_BELIEVED, options->confidence, least, most);
         }
         status = mirror_agreement(&m, options->confidence, &figures[MIRROR_AGREEMENT], error);
-        figures[MIRROR_UNKNOWN] = cxm__levels_share(m.voices.unknown, m.voices.answered);
-    }
-    for (int32_t t = 0; t < MIRROR_TERMS && !status; t++) {
-        figures[t].estimate.missing = m.voices.missing;
-        figures[t].estimate.excluded = m.voices.skipped + (t == MIRROR_UNKNOWN ? 0 : m.voices.answered - m.used);
+        for (int32_t t = 0; t < MIRROR_UNKNOWN; t++)
+            cxm__voices_counted(&m.voices, m.used, &figures[t].estimate);
+        figures[MIRROR_UNKNOWN] = cxm__voices_unknown(&m.voices);
     }
     mirror_free(&m);
     return status;

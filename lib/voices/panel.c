@@ -37,26 +37,9 @@ static cxm_tested_estimate panel_figure(const struct cxm__stages *s, int64_t n, 
     return figure;
 }
 
-/* Says why there is no interval, if there is none. */
-static bool panel_sure(cxm_estimate *estimate)
-{
-    estimate->interval_status = estimate->clusters < 5        ? CXM_INTERVAL_TOO_FEW_CLUSTERS
-                                : !(estimate->std_error > 0) ? CXM_INTERVAL_DEGENERATE
-                                                             : CXM_INTERVAL_OK;
-    if (estimate->interval_status)
-        return false;
-    estimate->flags |= estimate->clusters < 20 ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
-    return true;
-}
-
 static void panel_by_t(cxm_tested_estimate *figure, double value, double std_error, double df, double confidence)
 {
-    cxm__tested_value(figure, value, std_error);
-    if (!panel_sure(&figure->estimate))
-        return;
-    const double apart = cxm__tested_quantile(confidence, df) * std_error;
-    cxm__tested_interval(figure, value - apart, value + apart, confidence, 0, 100);
-    figure->estimate.df = df;
+    (void)cxm__tested_clustered(figure, value, std_error, df, figure->estimate.clusters, confidence, 0, 100);
 }
 
 /* A share over all accounts, and the jackknife over those that have anything of the whole. */
@@ -135,12 +118,10 @@ static cxm_tested_estimate panel_succession(const struct cxm__stages *s, double 
     const double n = (double)clusters, x = (double)succeeded;
     const struct cxm__limits limits = cxm__wilson(x, n, cxm__tested_quantile(confidence, (double)NAN));
     cxm__tested_value(&figure, 100 * (x / n), 100 * sqrt(x / n * (1 - x / n) / n));
-    if (clusters < 5) {
-        figure.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (!cxm__estimate_clusters(&figure.estimate, clusters))
         return figure;
-    }
     cxm__tested_interval(&figure, 100 * limits.lower, 100 * limits.upper, confidence, 0, 100);
-    figure.estimate.flags |= clusters < 20 ? CXM_ESTIMATE_FEW_CLUSTERS : 0;
+    cxm__estimate_flag_clusters(&figure.estimate, clusters);
     return figure;
 }
 
@@ -154,7 +135,7 @@ static cxm_status panel_conditioning(const struct cxm__stages *s, double confide
     *figure = panel_figure(s, 0, 0);
     figure->estimate.status = s->scored ? CXM_VALUE_NO_DATA : CXM_VALUE_UNDEFINED;
     for (int32_t stage = 0; stage < s->stages; stage++)
-        before += s->cells[2 * stage].n && s->cells[2 * stage + 1].n ? (double)s->cells[2 * stage + 1].n : 0;
+        before += s->cells[2 * (int64_t)stage].n ? (double)s->cells[2 * (int64_t)stage + 1].n : 0;
     if (!(before > 0))
         return CXM_OK;
     for (int32_t k = 0; k < 2 * s->stages; k++) {
@@ -167,15 +148,9 @@ static cxm_status panel_conditioning(const struct cxm__stages *s, double confide
     if (!cxm__cluster_means(&means, &pooling, 1, &mean))
         return cxm__fail_memory(error);
     *figure = panel_figure(s, mean.n, mean.clusters);
-    cxm__tested_value(figure, mean.value, mean.std_error);
-    if (mean.alone)
-        figure->estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    if (mean.alone || !panel_sure(&figure->estimate))
-        return CXM_OK;
-    const double apart = cxm__tested_quantile(confidence, mean.df) * mean.std_error;
-    cxm__tested_interval(figure, mean.value - apart, mean.value + apart, confidence, -range, range);
-    figure->estimate.df = mean.df;
-    cxm__tested_test(figure, mean.value / mean.std_error, mean.df);
+    const int64_t clusters = mean.alone ? 1 : mean.clusters;
+    if (cxm__tested_clustered(figure, mean.value, mean.std_error, mean.df, clusters, confidence, -range, range))
+        cxm__tested_test(figure, mean.value / mean.std_error, mean.df);
     return CXM_OK;
 }
 

@@ -9,7 +9,7 @@
 #include "stats/sum.h"
 #include "stats/tested.h"
 
-enum { QUADRANT_LINE = 41, QUADRANT_SHARES = 6, QUADRANT_FEW = 5, QUADRANT_ENOUGH = 20 };
+enum { QUADRANT_LINE = 41, QUADRANT_SHARES = 6, QUADRANT_UNKNOWN = 2 * QUADRANT_SHARES, QUADRANT_NO_REVENUE };
 
 struct quadrant_options {
     size_t struct_size;
@@ -143,8 +143,8 @@ static int32_t quadrant_status(const struct cxm__quadrants *q, const struct quad
 
 static cxm_tested_estimate quadrant_figure(const struct cxm__voices *voices, const struct quadrant_totals *totals)
 {
-    cxm_tested_estimate figure = cxm__tested(totals->answers, voices->missing);
-    figure.estimate.excluded = voices->rows - voices->missing - totals->answers;
+    cxm_tested_estimate figure = cxm__tested(totals->answers, 0);
+    cxm__voices_counted(voices, voices->heard, &figure.estimate);
     figure.estimate.clusters = totals->accounts;
     return figure;
 }
@@ -159,14 +159,11 @@ static cxm_tested_estimate quadrant_share(const struct cxm__quadrants *q, const 
         return figure;
     const double in = (double)totals->in[cell], n = (double)totals->accounts, share = in / n;
     cxm__tested_value(&figure, 100 * share, 100 * sqrt(share * (1 - share) / n));
-    if (totals->accounts < QUADRANT_FEW) {
-        figure.estimate.interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
+    if (!cxm__estimate_clusters(&figure.estimate, totals->accounts))
         return figure;
-    }
     const struct cxm__limits limits = cxm__wilson(in, n, cxm_normal_quantile(0.5 + q->confidence / 2));
     cxm__tested_interval(&figure, 100 * limits.lower, 100 * limits.upper, q->confidence, 0, 100);
-    if (totals->accounts < QUADRANT_ENOUGH)
-        figure.estimate.flags |= CXM_ESTIMATE_FEW_CLUSTERS;
+    cxm__estimate_flag_clusters(&figure.estimate, totals->accounts);
     if (q->alike[0] || q->alike[1])
         figure.estimate.flags |= CXM_ESTIMATE_DOUBTFUL;
     return figure;
@@ -187,15 +184,6 @@ static cxm_tested_estimate quadrant_money(const struct cxm__quadrants *q, const 
     return figure;
 }
 
-static cxm_tested_estimate quadrant_part(int64_t n, int64_t missing, int64_t part, int64_t whole)
-{
-    cxm_tested_estimate figure = cxm__tested(n, missing);
-    figure.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
-    if (whole)
-        cxm__tested_value(&figure, 100 * ((double)part / (double)whole), (double)NAN);
-    return figure;
-}
-
 static void quadrant_figures(const struct cxm__quadrants *q, const struct cxm__voices *voices, const double *revenue,
                              cxm_tested_estimate *figures)
 {
@@ -205,12 +193,11 @@ static void quadrant_figures(const struct cxm__quadrants *q, const struct cxm__v
         figures[t] = quadrant_share(q, voices, &all, quadrant_of_term[t]);
         figures[QUADRANT_SHARES + t] = quadrant_money(q, voices, revenue ? &of_revenue : &none, quadrant_of_term[t]);
     }
-    figures[2 * QUADRANT_SHARES] = quadrant_part(voices->answered, voices->missing, voices->unknown, voices->answered);
-    figures[2 * QUADRANT_SHARES].estimate.excluded = voices->skipped;
-    figures[2 * QUADRANT_SHARES + 1] = quadrant_figure(voices, &all);
-    figures[2 * QUADRANT_SHARES + 1].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    figures[QUADRANT_UNKNOWN] = cxm__voices_unknown(voices);
+    figures[QUADRANT_NO_REVENUE] = quadrant_figure(voices, &all);
+    figures[QUADRANT_NO_REVENUE].estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
     if (all.accounts)
-        cxm__tested_value(&figures[2 * QUADRANT_SHARES + 1],
+        cxm__tested_value(&figures[QUADRANT_NO_REVENUE],
                           100 * ((double)(all.accounts - (revenue ? of_revenue.accounts : 0)) / (double)all.accounts), (double)NAN);
 }
 
@@ -237,7 +224,7 @@ static void quadrant_rows(const struct cxm__quadrants *q, const struct cxm__voic
 static cxm_status quadrant_run(const struct cxm__request *request, const struct cxm__voices *voices, struct cxm__quadrants *q,
                                cxm_tested_estimate *figures, double *const *rows, cxm_error *error)
 {
-    const bool has_revenue = request->count > 3 && request->columns[3].type;
+    const bool has_revenue = cxm__voices_given(request, 3) > 0;
     double *revenue = has_revenue ? cxm__allocate(request->host, voices->accounts, sizeof *revenue) : NULL;
     cxm_status status = has_revenue && !revenue ? cxm__fail_memory(error) : CXM_OK;
     if (!status && has_revenue)

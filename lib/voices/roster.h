@@ -40,7 +40,8 @@ void cxm__roster_free(struct cxm__roster *people);
 /* Weight of the answers of a class. */
 static inline double cxm__roster_heard(const struct cxm__roster *people, int32_t c)
 {
-    return people->cells[2 * c].weight + people->cells[2 * c + 1].weight;
+    const struct cxm__cluster_cell *pair = &people->cells[2 * (int64_t)c];
+    return pair[0].weight + pair[1].weight;
 }
 
 #endif

@@ -55,6 +55,12 @@ cxm_status cxm__scorer_read(struct cxm__scorer *scorer, const char *text, const 
     return status;
 }
 
+/* Whether an option says nothing of what an answer counts: it is of intervals, and there are none of single answers. */
+static bool scorer_idle(const char *name)
+{
+    return strcmp(name, "interval") == 0 || strcmp(name, "confidence") == 0;
+}
+
 void cxm__scorer_settle(char text[CXM__SCORER_TEXT])
 {
     struct cxm__scorer scorer;
@@ -75,7 +81,7 @@ void cxm__scorer_settle(char text[CXM__SCORER_TEXT])
         return;
     cxm__text_string(&to, info->name);
     while (!cxm__option_next(&at, 0, name, value, 0, NULL) && name[0] && !cxm__option_next(&of, 0, name, usual, 0, NULL)) {
-        if (strcmp(value, usual) == 0)
+        if (strcmp(value, usual) == 0 || scorer_idle(name))
             continue;
         cxm__text_character(&to, ' ');
         cxm__text_string(&to, name);

@@ -20,8 +20,8 @@ struct cxm__scorer {
  * messages: CXM_E_NOT_FOUND and CXM_E_ARGUMENT name `owner`.measure. */
 cxm_status cxm__scorer_read(struct cxm__scorer *scorer, const char *text, const char *owner, int32_t argument, cxm_error *error);
 
-/* Puts a text that was read into its one form: the name, then the options that are not at their defaults, in the record's order.
- * A text that does not fit then stays as it is. */
+/* Puts a text that was read into its one form: the name, then the options that are not at their defaults and say what an answer
+ * counts, in the record's order. A text that does not fit then stays as it is. */
 void cxm__scorer_settle(char text[CXM__SCORER_TEXT]);
 
 /* What `answer`, a number, counts. NaN where it is off the scale, or NaN, and the measure skips such answers; where it does not, the

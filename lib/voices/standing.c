@@ -6,7 +6,6 @@
 #include "cxm/unstable/agreement.h"
 #include "stats/survival_codes.h"
 #include "stats/tested.h"
-#include "stats/units.h"
 
 /* Of a run of order[] from `first` to before `end`. */
 static int32_t standing_of(const struct cxm__given *given, const int32_t *order, int64_t first, int64_t end, bool most_frequent)
@@ -121,26 +120,10 @@ cxm_status cxm__standing_cohen(const struct cxm__standing *standing, int32_t fir
         kappa->estimate.n = 2 * pairs;
         kappa->estimate.n_effective = 2 * (double)pairs;
         kappa->estimate.clusters = pairs;
-        cxm__voices_few(kappa);
+        cxm__tested_few(kappa, pairs);
     }
     cxm__release(host, table, cells, sizeof *table);
     cxm__release(host, kept, values, sizeof *kept);
     cxm__release(host, place, values, sizeof *place);
     return status;
-}
-
-void cxm__voices_few(cxm_tested_estimate *figure)
-{
-    cxm_estimate *estimate = &figure->estimate;
-    if (estimate->clusters >= CXM__UNITS_LEAST) {
-        if (estimate->clusters < CXM__UNITS_FEW && estimate->interval_status == CXM_INTERVAL_OK)
-            estimate->flags |= CXM_ESTIMATE_FEW_CLUSTERS;
-        return;
-    }
-    estimate->lower = estimate->upper = estimate->confidence = estimate->df = (double)NAN;
-    estimate->flags &= ~(CXM_ESTIMATE_LOWER_CLAMPED | CXM_ESTIMATE_UPPER_CLAMPED | CXM_ESTIMATE_FEW_CLUSTERS);
-    if (estimate->status == CXM_VALUE_OK)
-        estimate->interval_status = CXM_INTERVAL_TOO_FEW_CLUSTERS;
-    figure->statistic = figure->df = figure->p = (double)NAN;
-    figure->test_status = CXM_TEST_NOT_TESTABLE;
 }

@@ -28,7 +28,4 @@ cxm_status cxm__standing_cohen(const struct cxm__standing *standing, int32_t fir
                                const double *scores, int32_t weights, double confidence, cxm_tested_estimate *kappa,
                                cxm_error *error);
 
-/* Fewer than 5 clusters have neither interval nor test, fewer than 20 are flagged. */
-void cxm__voices_few(cxm_tested_estimate *figure);
-
 #endif

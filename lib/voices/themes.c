@@ -83,7 +83,8 @@ static cxm_tested_estimate themes_share(const struct themes *t, const struct cxm
     if (!t->levels.n[which])
         return figure;
     cxm__tested_value(&figure, 100 * share, 100 * sqrt(side->variance));
-    if (!cxm__levels_clusters(estimate, side->clusters, side->clusters))
+    estimate->clusters = side->clusters;
+    if (!cxm__estimate_clusters(estimate, side->clusters))
         return figure;
     const double ratio = z / cxm__tested_quantile(t->options->confidence, side->df);
     const double effective = !(variance > 0) ? (double)side->clusters : side->variance > 0 ? fmin(variance / side->variance, n) : n;
@@ -92,7 +93,7 @@ static cxm_tested_estimate themes_share(const struct themes *t, const struct cxm
     cxm__tested_interval(&figure, 100 * limits.lower, 100 * limits.upper, t->options->confidence, 0, 100);
     estimate->df = side->df;
     estimate->flags = drawn * fmin(share, 1 - share) < THEMES_RARE ? CXM_ESTIMATE_FEW_ANSWERS : 0;
-    cxm__levels_flag(estimate, side->clusters);
+    cxm__estimate_flag_clusters(estimate, side->clusters);
     return figure;
 }
 
@@ -126,17 +127,18 @@ static cxm_status themes_log_odds(struct themes *t, cxm_tested_estimate *figure,
         for (int64_t a = 0; a < levels->accounts; a++)
             levels->sum[s][a] = (cxm__sum){slope * cxm__sum_value(levels->sum[s][a]), 0};
     }
-    const struct cxm__sides sides = cxm__sides(levels->weight, levels->sum, levels->accounts);
-    const int64_t a = sides.side[0].clusters, b = sides.side[1].clusters, fewest = a < b ? a : b;
+    const struct cxm__sides sides = cxm__levels_sides(levels);
+    const int64_t fewest = cxm__levels_fewest(&sides);
     const double deviation = fmax(of->estimate.std_error, sqrt(sides.difference.variance)); /* fmax leaves a NaN out */
     cxm__tested_value(figure, of->estimate.value, deviation);
-    if (!cxm__levels_clusters(&figure->estimate, sides.difference.clusters, fewest))
+    figure->estimate.clusters = sides.difference.clusters;
+    if (!cxm__estimate_clusters(&figure->estimate, fewest))
         return CXM_OK;
     const double apart = cxm__tested_quantile(t->options->confidence, sides.difference.df) * deviation;
     cxm__tested_interval(figure, of->estimate.value - apart, of->estimate.value + apart, t->options->confidence, -INFINITY,
                          INFINITY);
     figure->estimate.df = sides.difference.df;
-    cxm__levels_flag(&figure->estimate, fewest);
+    cxm__estimate_flag_clusters(&figure->estimate, fewest);
     cxm__tested_test(figure, of->estimate.value / deviation, sides.difference.df);
     return CXM_OK;
 }
@@ -166,7 +168,7 @@ static cxm_status themes_analyse(const struct cxm__request *request, cxm_tested_
         status = themes_read(&t, 2 + j, error);
         if (status)
             break;
-        const struct cxm__sides sides = cxm__sides(t.levels.weight, t.levels.sum, t.levels.accounts);
+        const struct cxm__sides sides = cxm__levels_sides(&t.levels);
         buyers[j] = themes_share(&t, &sides.side[0], 0);
         users[j] = themes_share(&t, &sides.side[1], 1);
         status = themes_log_odds(&t, &figures[j], error);
@@ -174,8 +176,8 @@ static cxm_status themes_analyse(const struct cxm__request *request, cxm_tested_
     for (int64_t row = 0; row < t.voices.rows && !status; row++)
         coded += t.coded[row];
     if (!status) {
-        all[0] = cxm__levels_share(coded, t.voices.rows);
-        all[1] = cxm__levels_share(t.voices.unknown, t.voices.answered);
+        all[0] = cxm__voices_share(coded, t.voices.rows);
+        all[1] = cxm__voices_unknown(&t.voices);
     }
     cxm__release(request->host, t.mentioned, t.voices.rows, sizeof *t.mentioned);
     cxm__release(request->host, t.coded, t.voices.rows, sizeof *t.coded);

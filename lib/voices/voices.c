@@ -11,16 +11,30 @@ static const char *voices_or(const char *text, const char *usual)
     return *text ? text : usual;
 }
 
-static cxm_status voices_check_labels(const char *text, const char *owner, const char *option, int32_t argument, cxm_error *error)
+const char *cxm__voices_buyer(const struct cxm__voices_choice *choice)
 {
-    struct cxm__declared list = {.owner = owner, .option = option, .at = text, .argument = argument};
-    bool more = true;
-    while (more) {
+    return voices_or(choice->buyer, "buyer");
+}
+
+const char *cxm__voices_user(const struct cxm__voices_choice *choice)
+{
+    return voices_or(choice->user, "end_user");
+}
+
+cxm_status cxm__voices_check_labels(const struct cxm__voices_labels *labels, const struct cxm__voices_labels *const others[2],
+                                    const char *owner, int32_t argument, cxm_error *error)
+{
+    struct cxm__declared list = {.owner = owner, .option = labels->option, .at = labels->text, .argument = argument};
+    for (bool more = true; more;) {
         cxm_status status = cxm__declared_next(&list, &more, error);
+        if (!status && more && list.colon)
+            status = cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes",
+                                        error);
+        for (int i = 0; i < 2 && !status && more && others; i++)
+            if (others[i] && cxm__voices_named(others[i]->text, list.name))
+                status = cxm__declared_fail(&list, i ? " is a label of end users too" : " is a label of buyers too", error);
         if (status)
             return status;
-        if (more && list.colon)
-            return cxm__declared_fail(&list, ": a label has no colon behind it; one that holds a colon stands in double quotes", error);
     }
     return CXM_OK;
 }
@@ -29,28 +43,36 @@ cxm_status cxm__voices_check(const struct cxm__voices_choice *choice, bool measu
                              cxm_error *error)
 {
     struct cxm__scorer scorer;
-    struct cxm__declared list = {.owner = owner, .option = "user", .at = voices_or(choice->user, "end_user"), .argument = argument};
-    bool more = true;
+    const struct cxm__voices_labels buyer = {"buyer", cxm__voices_buyer(choice)}, user = {"user", cxm__voices_user(choice)};
+    const struct cxm__voices_labels *const others[2] = {&buyer, NULL};
     cxm_status status = measured ? cxm__scorer_read(&scorer, choice->measure, owner, argument, error) : CXM_OK;
     if (!status)
-        status = voices_check_labels(choice->buyer, owner, "buyer", argument, error);
-    if (!status)
-        status = voices_check_labels(choice->user, owner, "user", argument, error);
-    while (!status && more) {
-        status = cxm__declared_next(&list, &more, error);
-        if (!status && more && cxm__voices_named(voices_or(choice->buyer, "buyer"), list.name))
-            status = cxm__declared_fail(&list, " is a label of buyers too", error);
-    }
-    return status;
+        status = cxm__voices_check_labels(&buyer, NULL, owner, argument, error);
+    return status ? status : cxm__voices_check_labels(&user, others, owner, argument, error);
 }
 
-static void voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual)
+/* The first name in bytewise order behind `after`, or of all where that is NULL; false where there is none. */
+static bool voices_next_label(const char *text, const char *after, char next[CXM__NAME_SIZE])
 {
-    struct cxm__declared list = {.owner = "", .option = "", .at = voices_or(text, usual)};
-    char settled[CXM__VOICES_LABELS];
-    struct cxm__text to = cxm__text_into(settled, sizeof settled);
+    struct cxm__declared list = {.owner = "", .option = "", .at = text};
+    bool found = false;
     for (bool more = true; !cxm__declared_next(&list, &more, NULL) && more;)
-        cxm__declared_write(&to, '|', list.name);
+        if ((!after || strcmp(list.name, after) > 0) && (!found || strcmp(list.name, next) < 0)) {
+            memcpy(next, list.name, CXM__NAME_SIZE);
+            found = true;
+        }
+    return found;
+}
+
+void cxm__voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual)
+{
+    char settled[CXM__VOICES_LABELS], name[CXM__NAME_SIZE], last[CXM__NAME_SIZE];
+    struct cxm__text to = cxm__text_into(settled, sizeof settled);
+    for (bool more = voices_next_label(voices_or(text, usual), NULL, name); more;) {
+        cxm__declared_write(&to, '|', name);
+        memcpy(last, name, sizeof last);
+        more = voices_next_label(voices_or(text, usual), last, name);
+    }
     if (!cxm__text_end(&to))
         return;
     memset(text, 0, CXM__VOICES_LABELS);
@@ -61,8 +83,8 @@ void cxm__voices_settle(struct cxm__voices_choice *choice, bool measured)
 {
     if (measured)
         cxm__scorer_settle(choice->measure);
-    voices_settle_labels(choice->buyer, "buyer");
-    voices_settle_labels(choice->user, "end_user");
+    cxm__voices_settle_labels(choice->buyer, "buyer");
+    cxm__voices_settle_labels(choice->user, "end_user");
 }
 
 bool cxm__voices_named(const char *text, const char *label)
@@ -126,10 +148,10 @@ static cxm_status voices_sides(struct cxm__voices *voices, const struct cxm__req
     }
     for (int64_t i = 0; i < count; i++) {
         const bool whole = !cxm_column_text(labels, i, name, sizeof name, NULL, NULL); /* a longer one is nobody's */
-        of[i] = whole && cxm__voices_named(voices_or(choice->buyer, "buyer"), name)     ? CXM__VOICE_BUYER
-                : whole && cxm__voices_named(voices_or(choice->user, "end_user"), name) ? CXM__VOICE_USER
-                : whole && (!*name || strcmp(name, "unknown") == 0)                     ? CXM__VOICE_UNKNOWN
-                                                                                        : CXM__VOICE_ELSE;
+        of[i] = whole && cxm__voices_named(cxm__voices_buyer(choice), name)  ? CXM__VOICE_BUYER
+                : whole && cxm__voices_named(cxm__voices_user(choice), name) ? CXM__VOICE_USER
+                : whole && (!*name || strcmp(name, "unknown") == 0)         ? CXM__VOICE_UNKNOWN
+                                                                            : CXM__VOICE_ELSE;
     }
     for (int64_t row = 0; row < voices->rows; row++)
         voices->side[row] = cxm__column_is_null(column, row) ? (uint8_t)CXM__VOICE_UNKNOWN : of[cxm__column_code(column, row)];
@@ -199,9 +221,10 @@ static cxm_status voices_tally(struct cxm__voices *voices, int32_t side, const s
         voices->answered++;
         voices->unknown += voices->side[row] == CXM__VOICE_UNKNOWN;
         voices->nowhere += voices->side[row] <= CXM__VOICE_USER && voices->account[row] < 0;
+        voices->heard += cxm__voices_heard(voices, row);
         if (choice->unknown && voices->side[row] == CXM__VOICE_UNKNOWN)
-            return CXM__FAIL(error, CXM_E_DOMAIN, side, row, CXM__A("side"), CXM__T("["), CXM__I(row), CXM__T("]: nobody knows which side"),
-                             CXM__T(" this is; to count and leave out such rows say "), CXM__T(owner), CXM__T(".unknown=keep"));
+            return CXM__FAIL(error, CXM_E_DOMAIN, side, row, CXM__A("side"), CXM__T("["), CXM__I(row),
+                             CXM__T("]: nobody knows which side this is; to count and leave out such rows say "), CXM__T(owner), CXM__T(".unknown=keep"));
     }
     return CXM_OK;
 }
@@ -231,6 +254,22 @@ cxm_status cxm__voices_read(struct cxm__voices *voices, const struct cxm__reques
     if (!status)
         status = voices_answers(voices, request, error);
     return status ? status : voices_tally(voices, 1, choice, owner, error);
+}
+
+cxm_tested_estimate cxm__voices_unknown(const struct cxm__voices *voices)
+{
+    cxm_tested_estimate unknown = cxm__voices_share(voices->unknown, voices->answered);
+    cxm__voices_counted(voices, voices->answered, &unknown.estimate);
+    return unknown;
+}
+
+cxm_tested_estimate cxm__voices_share(int64_t part, int64_t whole)
+{
+    cxm_tested_estimate share = cxm__tested(whole, 0);
+    share.estimate.interval_status = CXM_INTERVAL_DESCRIPTIVE;
+    if (whole)
+        cxm__tested_value(&share, 100 * ((double)part / (double)whole), (double)NAN);
+    return share;
 }
 
 void cxm__voices_free(struct cxm__voices *voices)

@@ -5,6 +5,7 @@
 
 #include "core/column.h"
 #include "core/lend.h"
+#include "stats/tested.h"
 #include "voices/scorer.h"
 
 enum cxm__voice_side {
@@ -42,6 +43,17 @@ cxm_status cxm__voices_check(const struct cxm__voices_choice *choice, bool measu
 /* Puts them into their canonical form; for a measure's `settle`. */
 void cxm__voices_settle(struct cxm__voices_choice *choice, bool measured);
 
+/* What lists of labels share: those of own people are read like those of sides. `others`: whose labels none may be, buyers and end
+ * users, each or all of them NULL. Settled, each label stands once, in bytewise order: which came first says nothing. */
+struct cxm__voices_labels {
+    const char *option, *text;
+};
+const char *cxm__voices_buyer(const struct cxm__voices_choice *choice);
+const char *cxm__voices_user(const struct cxm__voices_choice *choice);
+cxm_status cxm__voices_check_labels(const struct cxm__voices_labels *labels, const struct cxm__voices_labels *const others[2],
+                                    const char *owner, int32_t argument, cxm_error *error);
+void cxm__voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual);
+
 /* The rows of a request. NULL members were not read. */
 struct cxm__voices {
     const cxm_host *host;
@@ -57,6 +69,7 @@ struct cxm__voices {
     int64_t answered;  /* rows with `counts` */
     int64_t unknown;   /* those of them whose side is not known */
     int64_t nowhere;   /* those of them of a known side that have no account */
+    int64_t heard;     /* those of them that cxm__voices_heard() */
 };
 
 /* Reads the request's first inputs, which are score, side and account. `owner` is for messages. End with cxm__voices_free() in any
@@ -73,6 +86,26 @@ static inline bool cxm__voices_heard(const struct cxm__voices *voices, int64_t r
 {
     return voices->side[row] <= CXM__VOICE_USER && voices->account[row] >= 0 &&
            (!voices->counts || voices->counts[row] == voices->counts[row]);
+}
+
+/* What every figure counts alike: missing are rows without an answer, and excluded the answers that are none of the `used` ones
+ * that a measure can look at: off the scale, of no side it knows, or without an account. What a figure is made of its n says. */
+static inline void cxm__voices_counted(const struct cxm__voices *voices, int64_t used, cxm_estimate *estimate)
+{
+    estimate->missing = voices->missing;
+    estimate->excluded = voices->rows - voices->missing - used;
+}
+
+/* Percent of the answers of which nobody knows the side. */
+cxm_tested_estimate cxm__voices_unknown(const struct cxm__voices *voices);
+
+/* `part` of `whole` in percent: a description without an interval. */
+cxm_tested_estimate cxm__voices_share(int64_t part, int64_t whole);
+
+/* Columns of an input that comes last and may be left out or repeated; 0 where it was left out. */
+static inline int32_t cxm__voices_given(const struct cxm__request *request, int32_t input)
+{
+    return request->count > input && request->columns[input].type ? request->count - input : 0;
 }
 
 /* A category of the request as codes 0 .. *labels - 1, -1 where null; NULL without memory. Released with `length` elements. */

@@ -90,6 +90,14 @@ def alpha(groups, level):
     return 1 - observed / (sum(margin[c] * margin[k] * apart(c, k) for c in values for k in values) / total / (total - 1))
 
 
+def alpha_error(groups, level):
+    """The jackknife's: all units but one, in turn."""
+    groups = [g for g in groups if len(g) > 1]
+    whole, units = alpha(groups, level), len(groups)
+    square = sum((alpha(groups[:u] + groups[u + 1:], level) - whole) ** 2 for u in range(units))
+    return sqrt(number(square * Fraction(units - 1, units)))
+
+
 def cohen(pairs, weights, categories):
     count, all_of = Fraction(len(pairs)), range(categories)
     share = [[Fraction(sum(p == (i, j) for p in pairs)) / count for j in all_of] for i in all_of]
@@ -160,23 +168,23 @@ CASES = [("twelve units of three, five points", judged(1, 12, (3, 3), 5), 5),
 
 print("/* Made-up judgements of units, and what measures of agreement have to say of them.\n"
       " * Written by make_agreement.py, with 50 digits. */")
-print("enum { AGREEMENT_JUDGEMENTS = %d, AGREEMENT_FIGURES = 28 };" % max(sum(map(len, groups)) for _, groups, _ in CASES))
+print("enum { AGREEMENT_JUDGEMENTS = %d, AGREEMENT_FIGURES = 32 };" % max(sum(map(len, groups)) for _, groups, _ in CASES))
 print("""struct agreement_vector {
     const char *name;
     int count, points;
     int unit[AGREEMENT_JUDGEMENTS], value[AGREEMENT_JUDGEMENTS];
     /* rwg and percent of 0.7 or more; ICC(1), its limits, ICC(2) and F by mean size, then by Bliese's; alpha interval, nominal,
-     * ordinal, ratio; Cohen's kappa of a unit's first two judgements, its standard error and z, unweighted, linear, quadratic;
-     * Fleiss' kappa, its standard error and z */
+     * ordinal, ratio, and its standard errors; Cohen's kappa of a unit's first two judgements, its standard error and z,
+     * unweighted, linear, quadratic; Fleiss' kappa, its standard error and z */
     double figures[AGREEMENT_FIGURES];
 };
 static const struct agreement_vector agreement_vectors[] = {""")
 for name, groups, points in CASES:
     pairs = [(g[0] - 1, g[1] - 1) for g in groups if len(g) > 1]
     figures = list(rwg(groups, Fraction(points**2 - 1, 12))) + icc(groups, False) + icc(groups, True)
-    figures += [alpha(groups, level) for level in ("interval", "nominal", "ordinal", "ratio")]
+    figures += [of(groups, level) for of in (alpha, alpha_error) for level in ("interval", "nominal", "ordinal", "ratio")]
     figures += [figure for weights in (0, 1, 2) for figure in cohen(pairs, weights, points)] + fleiss(groups)
-    assert len(figures) == 28
+    assert len(figures) == 32
     units = [u for u, g in enumerate(groups) for _ in g]
     print('    {"%s", %d, %d,\n     {%s},' % (name, len(units), points, wrapped(units, "      ").strip()))
     print("     {%s}," % wrapped([v for g in groups for v in g], "      ").strip())

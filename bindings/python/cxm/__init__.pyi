@@ -2295,7 +2295,7 @@ class voices:
         side: _Key,
         account: _Key,
         *,
-        item: _Columns | None = None,
+        parallel: _Columns | None = None,
         by: None = None,
         measure: str = "",
         buyer: str = "",
@@ -2305,8 +2305,6 @@ class voices:
         level: Literal["interval", "nominal", "ordinal", "ratio"] = "interval",
         kappa_weights: Literal["none", "linear", "quadratic"] = "none",
         confidence: float = 0.95,
-        resamples: int = 1000,
-        seed: int = 1,
         threads: int = 1,
         progress: _Progress | None = None,
     ) -> _VoicesAgreement: ...
@@ -2317,7 +2315,7 @@ class voices:
         side: _Key,
         account: _Key,
         *,
-        item: _Columns | None = None,
+        parallel: _Columns | None = None,
         by: _Keys,
         measure: str = "",
         buyer: str = "",
@@ -2327,8 +2325,6 @@ class voices:
         level: Literal["interval", "nominal", "ordinal", "ratio"] = "interval",
         kappa_weights: Literal["none", "linear", "quadratic"] = "none",
         confidence: float = 0.95,
-        resamples: int = 1000,
-        seed: int = 1,
         threads: int = 1,
         progress: _Progress | None = None,
     ) -> Result: ...
@@ -2341,8 +2337,6 @@ class voices:
         *,
         by: None = None,
         confidence: float = 0.95,
-        resamples: int = 1000,
-        seed: int = 1,
         threads: int = 1,
         progress: _Progress | None = None,
     ) -> _VoicesAttribution: ...
@@ -2355,8 +2349,6 @@ class voices:
         *,
         by: _Keys,
         confidence: float = 0.95,
-        resamples: int = 1000,
-        seed: int = 1,
         threads: int = 1,
         progress: _Progress | None = None,
     ) -> Result: ...

@@ -120,12 +120,12 @@ def test_an_optional_input_that_repeats(form):
     elif form != "mapping":
         peers = peer({"arrow": "pyarrow"}.get(form, form))
         items = peers.table(items) if form == "arrow" else peers.DataFrame(items)
-    r = cxm.voices.agreement(*SIDES, item=items)
+    r = cxm.voices.agreement(*SIDES, parallel=items)
     assert r.rwg_j.status == "ok" and r.rwg_j != cxm.voices.agreement(*SIDES).rwg_j or form == "column"
     weights = cxm.voices.criteria(*SIDES, items, resamples=200)
     assert list(weights.each("importance_users")) == names
     assert sum(e.value for e in weights.importance_users.values()) == pytest.approx(100)
-    by = cxm.voices.agreement(*SIDES, item=items, by={"segment": TABLE["segment"]})
+    by = cxm.voices.agreement(*SIDES, parallel=items, by={"segment": TABLE["segment"]})
     assert len(by) == 2 * len(r.terms)
 
 
@@ -143,7 +143,7 @@ def forms():
 
 @pytest.mark.parametrize("form", forms())
 def test_one_query_of_all(form):
-    asked = {"by": "segment", "options": {"voices.criteria.resamples": 200, "voices.agreement.resamples": 50}}
+    asked = {"by": "segment", "options": {"voices.criteria.resamples": 200}}
     whole = cxm.query(forms()[form](), "voices", **asked)
     assert content(whole) == content(cxm.query(TABLE, "voices", **asked))
     assert {e.measure for e in whole} == set(MEMBERS) - set(ABSENT)

@@ -149,14 +149,12 @@ enum {
 typedef struct cxm_krippendorff_options {
     size_t struct_size; /**< sizeof(cxm_krippendorff_options) in the caller's build */
     double confidence;  /**< in (0, 1) */
-    uint64_t seed;      /**< resample i is a function of seed and i alone, whatever the host's threads */
-    int64_t resamples;  /**< 2 to 10,000,000; or 0 for no interval */
     int32_t level;      /**< CXM_LEVEL_... */
     int32_t reserved;   /**< 0 */
 } cxm_krippendorff_options;
 
-/** 95 %, 1000 resamples of seed 1, interval data. */
-#define CXM_KRIPPENDORFF_OPTIONS_INIT {sizeof(cxm_krippendorff_options), 0.95, 1, 1000, CXM_LEVEL_INTERVAL, 0}
+/** 95 %, interval data. */
+#define CXM_KRIPPENDORFF_OPTIONS_INIT {sizeof(cxm_krippendorff_options), 0.95, CXM_LEVEL_INTERVAL, 0}
 
 /**
  * Krippendorff's alpha. Frozen: 128 bytes.
@@ -174,10 +172,12 @@ typedef struct cxm_krippendorff_result {
  * alpha = 1 - observed / expected disagreement, for any number of raters, each of whom may have judged any of the units. Rows
  * without unit, rater or value are `missing`.
  *
- * The interval is the percentile bootstrap of whole units, each as likely to be drawn: TOO_FEW_CLUSTERS with fewer than 5 units,
- * flagged with fewer than 20, DEGENERATE where a resample has no variation or all have the same alpha. Krippendorff, Content
- * Analysis, 2nd edition, 2004, chapter 11. O(n log n), and for each resample O(cells), a cell being a unit's different value; for
- * ratios O(different^2) besides, and more than 2000 different values are refused. Thread-safe.
+ * The interval is that of the jackknife, which leaves out one unit at a time, by t with units - 1 degrees of freedom:
+ * TOO_FEW_CLUSTERS with fewer than 5 units, or where without one of them nothing varies; flagged with fewer than 20; DEGENERATE
+ * where alpha is the same without any of them. Krippendorff, Content Analysis, 2nd edition, 2004, chapter 11; the jackknife of
+ * clusters: MacKinnon, Nielsen and Webb, J. of Applied Econometrics 38, 2023. O(n log n); for ordinal data and ratios
+ * O(different^2) besides, in memory too for ordinal ones, and for each unit the square of how many different values it has. Ordinal
+ * data with more than 2000 different values have no interval (DESCRIPTIVE), ratios with more are refused. Thread-safe.
  * @param[in]  unit    what is judged; not NULL
  * @param[in]  rater   who judges; nobody may judge a unit twice. NULL: a unit's rows are of different raters
  * @param[in]  value   numeric, within -1e140..1e140, 0 or more for ratios; codes by their order, for nominal and ordinal alone

@@ -42,14 +42,13 @@ static cxm_intraclass_result intraclass(const double *score, const int32_t *unit
     return result;
 }
 
-static cxm_krippendorff_result krippendorff(const int32_t *unit, const double *value, int64_t n, int32_t level, int64_t resamples)
+static cxm_krippendorff_result krippendorff(const int32_t *unit, const double *value, int64_t n, int32_t level)
 {
     const cxm_column units = cxm_column_of(CXM_TYPE_I32, unit, n), values = doubles(value, n);
     cxm_krippendorff_options options = CXM_KRIPPENDORFF_OPTIONS_INIT;
     cxm_krippendorff_result result;
     cxm_error why;
     options.level = level;
-    options.resamples = resamples;
     if (cxm_krippendorff(&units, NULL, &values, &options, NULL, &result, &why))
         fail_msg("%s", why.message);
     return result;
@@ -185,7 +184,7 @@ static void four_observers(void **state)
     int32_t unit[48], rater[48];
     double value[48];
     long_form(unit, rater, value);
-    const cxm_krippendorff_result result = krippendorff(unit, value, 48, c->level, 500);
+    const cxm_krippendorff_result result = krippendorff(unit, value, 48, c->level);
     check_printed(result.alpha.value, c->printed, 0.0005);
     check_close(result.alpha.value, c->exact, 1e-14);
     assert_int_equal(result.alpha.n, 40);
@@ -196,14 +195,13 @@ static void four_observers(void **state)
     check_close(1 - result.observed / result.expected, result.alpha.value, 1e-14);
     assert_int_equal(result.alpha.interval_status, CXM_INTERVAL_OK);
     assert_true(result.alpha.lower < result.alpha.value && result.alpha.value < result.alpha.upper && result.alpha.upper <= 1);
-    assert_int_equal(result.alpha.flags, CXM_ESTIMATE_FEW_CLUSTERS);
+    assert_int_equal(result.alpha.flags, CXM_ESTIMATE_FEW_CLUSTERS | CXM_ESTIMATE_UPPER_CLAMPED);
     /* with the raters' names, and in another order */
     const cxm_column units = cxm_column_of(CXM_TYPE_I32, unit, 48), raters = cxm_column_of(CXM_TYPE_I32, rater, 48);
     const cxm_column values = doubles(value, 48);
     cxm_krippendorff_options options = CXM_KRIPPENDORFF_OPTIONS_INIT;
     cxm_krippendorff_result named;
     options.level = c->level;
-    options.resamples = 500;
     assert_int_equal(cxm_krippendorff(&units, &raters, &values, &options, NULL, &named, NULL), CXM_OK);
     assert_memory_equal(&named, &result, sizeof named);
 }
@@ -294,7 +292,7 @@ static void thirty_patients(void **state)
     assert_int_equal(kappa.estimate.clusters, 30);
     check_close(kappa.estimate.df, 29, 0);
     /* alpha is kappa but for the small sample: 1 - alpha = (1 - kappa) (n - 1) / n */
-    const cxm_krippendorff_result alpha = krippendorff(unit, value, 180, CXM_LEVEL_NOMINAL, 2000);
+    const cxm_krippendorff_result alpha = krippendorff(unit, value, 180, CXM_LEVEL_NOMINAL);
     check_close(1 - alpha.alpha.value, (1 - kappa.estimate.value) * 179 / 180, 1e-14);
     check_printed(alpha.alpha.std_error / kappa.estimate.std_error, 1, 0.1);
     check_printed(alpha.alpha.lower, kappa.estimate.lower, 0.04);
@@ -361,7 +359,9 @@ static void vectors(void **state)
         check_close(icc.mean.statistic, *want++, 1e-13);
     }
     for (int level = 0; level < 4; level++)
-        check_close(krippendorff(c->unit, value, c->count, level, 0).alpha.value, *want++, 1e-13);
+        check_close(krippendorff(c->unit, value, c->count, level).alpha.value, *want++, 1e-13);
+    for (int32_t level = 0; level < 4; level++)
+        check_close(krippendorff(c->unit, value, c->count, level).alpha.std_error, *want++, 1e-11);
     for (int weights = 0; weights < 3; weights++) {
         const cxm_tested_estimate kappa = cohen(table, c->points, NULL, weights);
         check_close(kappa.estimate.value, *want++, 1e-13);
@@ -537,12 +537,12 @@ static void rows_in_any_order(void **state)
         assert_int_equal(cxm_intraclass(&strided, &units, 0, 0.95, NULL, &e, NULL), CXM_OK);
         assert_memory_equal(&e, &c, sizeof e);
         for (int level = 0; level < 4; level++) {
-            const cxm_krippendorff_result f = krippendorff(unit, score, n, level, 0);
-            const cxm_krippendorff_result g = krippendorff(turned_unit, turned, all, level, 0);
+            const cxm_krippendorff_result f = krippendorff(unit, score, n, level);
+            const cxm_krippendorff_result g = krippendorff(turned_unit, turned, all, level);
             check_close(f.alpha.value, g.alpha.value, 1e-13);
-            assert_int_equal(f.alpha.interval_status, CXM_INTERVAL_DESCRIPTIVE);
+            check_close(f.alpha.lower, g.alpha.lower, 1e-11);
             if (level == CXM_LEVEL_INTERVAL)
-                check_close(krippendorff(unit, far, n, level, 0).alpha.value, f.alpha.value, 1e-9);
+                check_close(krippendorff(unit, far, n, level).alpha.value, f.alpha.value, 1e-9);
         }
     }
 }
@@ -579,7 +579,7 @@ static void alpha_by_definition(void **state)
                 }
             }
         for (int level = 0; level < 4; level++) {
-            const cxm_krippendorff_result alpha = krippendorff(unit, score, n, level, 0);
+            const cxm_krippendorff_result alpha = krippendorff(unit, score, n, level);
             check_close(alpha.alpha.value, 1 - observed[level] / expected[level], 1e-12);
             check_close(alpha.observed, observed[level], 1e-12);
             check_close(alpha.expected, expected[level], 1e-12);
@@ -587,34 +587,53 @@ static void alpha_by_definition(void **state)
     }
 }
 
-static void run_backwards(void *context, int32_t n, void (*task)(void *work, int32_t i), void *work)
-{
-    (void)context;
-    for (int32_t i = n; i > 0; i--)
-        task(work, i - 1);
-}
-
-/* The interval is a function of the seed alone. */
-static void resamples_by_seed(void **state)
+/* The interval is the jackknife's: alpha of all, and of all but each unit in turn. */
+static void alpha_without_each_unit(void **state)
 {
     (void)state;
     struct random random = {5};
-    double score[MOST];
-    int32_t unit[MOST];
-    const int64_t n = draw(&random, score, unit, 30);
-    const cxm_column units = cxm_column_of(CXM_TYPE_I32, unit, n), values = doubles(score, n);
-    cxm_host host = CXM_HOST_INIT;
-    host.run = run_backwards;
+    for (int round = 0; round < 20; round++) {
+        double score[MOST], some[MOST];
+        int32_t unit[MOST], of[MOST];
+        const int64_t n = draw(&random, score, unit, 6 + 2 * round);
+        for (int level = 0; level < 4; level++) {
+            const cxm_krippendorff_result all = krippendorff(unit, score, n, level);
+            const double units = (double)all.alpha.clusters;
+            double square = 0;
+            for (int32_t u = 0; u < 6 + 2 * round; u++) {
+                int64_t kept = 0;
+                for (int64_t i = 0; i < n; i++)
+                    if (unit[i] != u) {
+                        of[kept] = unit[i];
+                        some[kept++] = score[i];
+                    }
+                const cxm_krippendorff_result rest = krippendorff(of, some, kept, level);
+                square += pow(rest.alpha.value - all.alpha.value, 2) * (rest.alpha.clusters < all.alpha.clusters);
+            }
+            if (units < 5) {
+                assert_int_equal(all.alpha.interval_status, CXM_INTERVAL_TOO_FEW_CLUSTERS);
+                continue;
+            }
+            const double error = sqrt(square * (units - 1) / units), half = cxm_t_quantile(0.975, units - 1) * error;
+            check_close(all.alpha.std_error, error, 1e-11);
+            check_close(all.alpha.lower, all.alpha.value - half, 1e-11);
+            check_close(all.alpha.upper, fmin(1, all.alpha.value + half), 1e-11);
+            check_close(all.alpha.df, units - 1, 1e-15);
+        }
+    }
+}
+
+/* Nothing varies without the one unit that differs: what the others would say is not known. */
+static void alpha_of_one_unit_that_differs(void **state)
+{
+    (void)state;
+    static const double score[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2};
+    static const int32_t unit[] = {1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6};
     for (int level = 0; level < 4; level++) {
-        cxm_krippendorff_options options = CXM_KRIPPENDORFF_OPTIONS_INIT;
-        cxm_krippendorff_result a = krippendorff(unit, score, n, level, 1000), b, c;
-        options.level = level;
-        assert_int_equal(cxm_krippendorff(&units, NULL, &values, &options, &host, &b, NULL), CXM_OK);
-        assert_memory_equal(&a, &b, sizeof a);
-        options.seed = 2;
-        assert_int_equal(cxm_krippendorff(&units, NULL, &values, &options, NULL, &c, NULL), CXM_OK);
-        assert_true(c.alpha.lower != a.alpha.lower);
-        check_printed(c.alpha.lower, a.alpha.lower, 0.05);
+        const cxm_krippendorff_result result = krippendorff(unit, score, 12, level);
+        assert_int_equal(result.alpha.status, CXM_VALUE_OK);
+        assert_int_equal(result.alpha.interval_status, CXM_INTERVAL_TOO_FEW_CLUSTERS);
+        assert_true(isnan(result.alpha.lower) && !result.alpha.flags);
     }
 }
 
@@ -653,7 +672,7 @@ static bool holds(struct random *random, int what, int units)
         return inside(&kappa.estimate, 0.5);
     }
     if (what == HOLD_ALPHA) {
-        const cxm_krippendorff_result alpha = krippendorff(unit, score, n, CXM_LEVEL_INTERVAL, 400);
+        const cxm_krippendorff_result alpha = krippendorff(unit, score, n, CXM_LEVEL_INTERVAL);
         return inside(&alpha.alpha, 0.3);
     }
     const cxm_intraclass_result icc = intraclass(score, unit, n, CXM_UNIT_SIZE_BLIESE);
@@ -667,8 +686,9 @@ static const struct hold_case {
 } hold_cases[] = {
     {"ICC(1), 15 units of 3", HOLD_ICC, 15, 0.92},
     {"ICC(1), 40 units of 1 to 6", HOLD_ICC_UNEQUAL, 40, 0.92},
-    {"alpha, 15 units of 3", HOLD_ALPHA, 15, 0.84},
-    {"alpha, 60 units of 3", HOLD_ALPHA, 60, 0.89},
+    {"alpha, 15 units of 3", HOLD_ALPHA, 15, 0.89},
+    {"alpha, 30 units of 3", HOLD_ALPHA, 30, 0.9},
+    {"alpha, 60 units of 3", HOLD_ALPHA, 60, 0.9},
     {"Cohen's kappa, 50 units", HOLD_COHEN, 50, 0.9},
     {"Fleiss' kappa, 15 units of 3", HOLD_FLEISS, 15, 0.9},
     {"Fleiss' kappa, 60 units of 3", HOLD_FLEISS, 60, 0.92},
@@ -714,7 +734,7 @@ static void statuses(void **state)
     int64_t given = 0;
     const cxm_within_group_result w = within(c->score, c->unit, c->n, 2, NULL);
     const cxm_intraclass_result i = intraclass(c->score, c->unit, c->n, 0);
-    const cxm_krippendorff_result k = krippendorff(c->unit, c->score, c->n, CXM_LEVEL_INTERVAL, 100);
+    const cxm_krippendorff_result k = krippendorff(c->unit, c->score, c->n, CXM_LEVEL_INTERVAL);
     for (int64_t row = 0; row < c->n; row++)
         if (!isnan(c->score[row])) {
             given_unit[given] = c->unit[row];
@@ -835,9 +855,6 @@ static void refusals(void **state)
     assert_int_equal(cxm_krippendorff(&units, NULL, &coded, &options, NULL, &k, &why), CXM_OK);
     options.level = 4;
     assert_int_equal(cxm_krippendorff(&units, NULL, &good, &options, NULL, &k, &why), CXM_E_ARGUMENT);
-    options.level = 0;
-    options.resamples = 1;
-    assert_int_equal(cxm_krippendorff(&units, NULL, &good, &options, NULL, &k, &why), CXM_E_ARGUMENT);
     assert_int_equal(cxm_cohens_kappa(table, 2, NULL, 0, 0.95, NULL, &kappa, &why), CXM_E_DOMAIN);
     assert_string_equal(why.message, "table[2]: -3 is negative");
     assert_int_equal(cxm_cohens_kappa(NULL, 2, NULL, 0, 0.95, NULL, &kappa, &why), CXM_E_ARGUMENT);
@@ -866,6 +883,13 @@ static void too_many_ratios(void **state)
     cxm_error why;
     options.level = CXM_LEVEL_RATIO;
     assert_int_equal(cxm_krippendorff(&units, NULL, &values, &options, NULL, &result, &why), CXM_E_UNSUPPORTED);
+    options.level = CXM_LEVEL_ORDINAL; /* the value stands, and what it takes to leave out units is not paid */
+    assert_int_equal(cxm_krippendorff(&units, NULL, &values, &options, NULL, &result, &why), CXM_OK);
+    check_close(result.alpha.value, 1, 1e-6);
+    assert_int_equal(result.alpha.interval_status, CXM_INTERVAL_DESCRIPTIVE);
+    options.level = CXM_LEVEL_INTERVAL;
+    assert_int_equal(cxm_krippendorff(&units, NULL, &values, &options, NULL, &result, &why), CXM_OK);
+    assert_int_equal(result.alpha.interval_status, CXM_INTERVAL_OK);
 }
 
 /* Every allocation fails once; nothing is lost. */
@@ -888,7 +912,6 @@ static cxm_status one_of_all(int which, const cxm_host *host)
     const cxm_column scores = doubles(score, n), units = doubles(label, n);
     const cxm_column items[] = {scores, scores};
     options.level = CXM_LEVEL_ORDINAL;
-    options.resamples = 10;
     switch (which) {
     case 0: return cxm_within_group(items, 2, &units, 2, 0.95, host, NULL, &w, NULL);
     case 1: return cxm_intraclass(&scores, &units, 0, 0.95, host, &i, NULL);
@@ -928,7 +951,8 @@ int main(void)
         cmocka_unit_test(two_platoons),
         cmocka_unit_test(rows_in_any_order),
         cmocka_unit_test(alpha_by_definition),
-        cmocka_unit_test(resamples_by_seed),
+        cmocka_unit_test(alpha_without_each_unit),
+        cmocka_unit_test(alpha_of_one_unit_that_differs),
         cmocka_unit_test(kappas_without_a_number),
         cmocka_unit_test(judges_without_a_number),
         cmocka_unit_test(refusals),

@@ -76,7 +76,7 @@ static void accounts_few_and_many(void **state)
             assert_int_equal(one->estimate.flags, cases[c].flags);
             assert_int_equal(one->estimate.clusters, cases[c].accounts);
             assert_int_equal(one->test_status, cases[c].interval ? CXM_TEST_NOT_TESTABLE : CXM_TEST_OK);
-            if (!cases[c].interval)
+            if (!cases[c].interval && of[t] != DIFFERENCE)
                 check_close(one->df, cases[c].buying - 1, 0);
         }
     }
@@ -135,7 +135,7 @@ static void predictors_that_say_nothing(void **state)
         answers.predictor[0][i] = (double)NAN;
     apart(NULL, f);
     assert_int_equal(f[EXPLAINED].estimate.n, APART_N - (APART_N + 4) / 5);
-    assert_int_equal(f[EXPLAINED].estimate.excluded, (APART_N + 4) / 5);
+    assert_int_equal(f[EXPLAINED].estimate.excluded, 0);
     assert_int_equal(f[DIFFERENCE].estimate.n, APART_N);
     const double threefold = value(f, ENDOWMENTS) + value(f, COEFFICIENTS) + value(f, INTERACTION);
     check_close(threefold, value(f, EXPLAINED) + value(f, UNEXPLAINED), 1e-12);

@@ -171,6 +171,8 @@ static const struct settled settled[] = {
     {"options in order", "csat  top_boxes=1, scale=1..7", "a", "b", "csat scale=1..7 top_boxes=1", "a", "b"},
     {"other separators", "nps,off_scale=skip", " a ; b", "c|\"d|e\"", "nps off_scale=skip", "a|b", "c|\"d|e\""},
     {"quotes that need not be", "rating", "\"a b\"", "\"c\"", "rating", "a b", "c"},
+    {"in another order, and twice", "nps", "b|a|b", "d | c|\"c\"", "nps", "a|b", "c|d"},
+    {"intervals of single answers", "csat confidence=.9 interval=none, scale=1..7", "a", "b", "csat scale=1..7", "a", "b"},
     {"a colon in a label", "nps", "\"role:buyer\"", "c", "nps", "\"role:buyer\"", "c"},
 };
 
