@@ -20,9 +20,36 @@ static const struct cxm__stored *duplicates_ids(const struct cxm__base *base)
     return cxm__store_find(&base->model->tables[CXM__RESPONSES], "response");
 }
 
+/* The ids of a table that tells of accounts, contacts or assets: of several rows of one the last counts, as wherever it is joined. */
+static const struct cxm__stored *duplicates_entities(const struct cxm__base *base, enum cxm__entity *entity)
+{
+    *entity = base->table == CXM__ACCOUNTS   ? CXM__ENTITY_ACCOUNT
+              : base->table == CXM__CONTACTS ? CXM__ENTITY_CONTACT
+                                             : CXM__ENTITY_ASSET;
+    return base->table == CXM__ACCOUNTS   ? base->account
+           : base->table == CXM__CONTACTS ? base->contact
+           : base->table == CXM__ASSETS   ? base->asset
+                                          : NULL;
+}
+
 bool cxm__duplicates_edits(const struct cxm__base *base)
 {
-    return (base->table == CXM__RESPONSES || base->through_response) && duplicates_ids(base);
+    enum cxm__entity entity;
+    return ((base->table == CXM__RESPONSES || base->through_response) && duplicates_ids(base)) || duplicates_entities(base, &entity);
+}
+
+static void duplicates_again(struct cxm__selection *selection, const struct cxm__stored *ids, enum cxm__entity entity)
+{
+    const struct cxm__kept kept = {selection->kept, selection->rows};
+    const int32_t *codes = ids->data;
+    int32_t rows[CXM__BLOCK], n;
+    int64_t at = 0;
+    while ((n = cxm__kept_next(&kept, &at, rows, CXM__BLOCK)) > 0)
+        for (int32_t i = 0; i < n; i++)
+            if (codes[rows[i]] >= 0 && cxm__model_row(selection->base->model, entity, codes[rows[i]]) != rows[i]) {
+                cxm__kept_drop(&kept, rows[i]);
+                selection->out[CXM__OUT_SUPERSEDED]++;
+            }
 }
 
 static cxm_status duplicates_bind(struct cxm__selection *selection, const char *const *names, int32_t count, const char *where,
@@ -129,8 +156,14 @@ cxm_status cxm__duplicates_supersede(struct cxm__selection *selection, cxm_error
 {
     static const char *const response[] = {"response"};
     struct cxm__rivals rivals = {.kept = {selection->kept, selection->rows}, .key_count = 1, .times = cxm__recorded_times};
+    enum cxm__entity entity;
+    const struct cxm__stored *ids = duplicates_entities(selection->base, &entity);
     uint64_t *edited = NULL;
     cxm_status status;
+    if (ids) {
+        duplicates_again(selection, ids, entity);
+        return CXM_OK;
+    }
     if (!selection->base->through_response) {
         status = duplicates_run(selection, &rivals, response, "of", -1, error);
         selection->out[CXM__OUT_SUPERSEDED] += rivals.lost;
