@@ -55,6 +55,7 @@ static void agreement_free(struct cxm__agreement *a)
         cxm__release(host, numbers[i], n, sizeof *numbers[i]);
     cxm__release(host, a->rwg, a->voices.accounts, sizeof *a->rwg);
     cxm__release(host, a->row, n, sizeof *a->row);
+    cxm__voices_free(&a->own);
     cxm__voices_free(&a->voices);
 }
 
@@ -65,7 +66,8 @@ static void agreement_gather(struct cxm__agreement *a)
     const double points = scale.maximum - scale.minimum + 1;
     a->null_variance = a->options->null > 0 ? a->options->null : (points * points - 1) / 12;
     for (int64_t row = 0; row < v->rows; row++) {
-        if (isnan(v->counts[row]) || v->side[row] == CXM__VOICE_UNKNOWN || v->account[row] < 0)
+        const bool belief = v->side[row] == CXM__VOICE_ELSE && a->own.side[row] == CXM__VOICE_BUYER;
+        if (isnan(v->counts[row]) || v->side[row] == CXM__VOICE_UNKNOWN || v->account[row] < 0 || belief)
             continue;
         a->row[a->n] = row;
         a->account[a->n] = v->account[row];
@@ -217,7 +219,10 @@ static cxm_status agreement_analyse(const struct cxm__request *request, cxm_test
                                     cxm_error *error)
 {
     struct cxm__agreement a = {.request = request, .options = request->options};
+    const struct cxm__voices_choice own = cxm__voices_own(a.options->own);
     cxm_status status = cxm__voices_read(&a.voices, request, &a.options->voices, "voices.agreement", error);
+    if (!status)
+        status = cxm__voices_read_sides(&a.own, request, AGREEMENT_SIDE, AGREEMENT_ACCOUNT, &own, "voices.agreement", error);
     if (!status && !agreement_allocate(&a))
         status = cxm__fail_memory(error);
     if (!status) {
@@ -245,6 +250,8 @@ static cxm_status agreement_check(const void *options, int32_t argument, cxm_err
     const struct cxm__agreement_options *chosen = options;
     struct cxm__scorer scorer;
     cxm_status status = cxm__voices_check(&chosen->voices, true, "voices.agreement", argument, error);
+    if (!status)
+        status = cxm__voices_check_own(&chosen->voices, chosen->own, "voices.agreement", argument, error);
     if (status || chosen->level != CXM_LEVEL_RATIO)
         return status;
     status = cxm__scorer_read(&scorer, chosen->voices.measure, "voices.agreement", argument, error);
@@ -257,7 +264,9 @@ static cxm_status agreement_check(const void *options, int32_t argument, cxm_err
 
 static void agreement_settle(void *options)
 {
-    cxm__voices_settle(&((struct cxm__agreement_options *)options)->voices, true);
+    struct cxm__agreement_options *chosen = options;
+    cxm__voices_settle(&chosen->voices, true);
+    cxm__voices_settle_own(chosen->own);
 }
 
 static const cxm_input agreement_inputs[] = {
@@ -271,6 +280,7 @@ static const cxm_input agreement_inputs[] = {
 static const cxm_option agreement_options[] = {
     CXM__VOICES_OPTION_MEASURE(struct cxm__agreement_options),
     CXM__VOICES_OPTION_SIDES(struct cxm__agreement_options),
+    CXM__VOICES_OPTION_OWN(struct cxm__agreement_options),
     {"null", "", "Variance of answers at random; 0 is that of a scale whose points are all as likely, (A^2 - 1) / 12.", "",
      0, 1e12, 0, 0, CXM_OPTION_NUMBER, offsetof(struct cxm__agreement_options, null), 0, 0},
     {"level", "", "How far apart two answers are, for alpha.", "interval|nominal|ordinal|ratio", 0, CXM_LEVEL_RATIO, 0, 0,

@@ -1,4 +1,4 @@
-/* What both halves of voices.agreement look at: answers of a known side and account, and room to arrange them in. */
+/* What both halves of voices.agreement look at: customers' answers of a known side and account, and room to arrange them in. */
 #ifndef CXM__VOICES_AGREEMENT_H
 #define CXM__VOICES_AGREEMENT_H
 
@@ -10,13 +10,14 @@ struct cxm__agreement_options {
     double confidence, null;
     int32_t level, kappa_weights;
     struct cxm__voices_choice voices;
+    char own[CXM__VOICES_LABELS]; /* "" is "own_employee" */
 };
 
 /* Answers of a known side and account, in order. */
 struct cxm__agreement {
     const struct cxm__request *request;
     const struct cxm__agreement_options *options;
-    struct cxm__voices voices;
+    struct cxm__voices voices, own; /* own: BUYER is one of our own people, whose answers are beliefs */
     double null_variance;
     int32_t *label; /* of each row: the code of its side */
     int64_t labels, n;

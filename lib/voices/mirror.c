@@ -25,35 +25,26 @@ struct mirror {
     int64_t used;                          /* answers */
 };
 
-static const char *mirror_own(const struct mirror_options *options)
-{
-    return *options->own ? options->own : "own_employee";
-}
-
 static cxm_status mirror_check(const void *given, int32_t argument, cxm_error *error)
 {
     const struct mirror_options *options = given;
-    const struct cxm__voices_labels own = {"own", mirror_own(options)};
-    const struct cxm__voices_labels buyer = {"buyer", cxm__voices_buyer(&options->voices)};
-    const struct cxm__voices_labels user = {"user", cxm__voices_user(&options->voices)};
-    const struct cxm__voices_labels *const others[2] = {&buyer, &user};
-    cxm_status status = cxm__voices_check(&options->voices, true, "voices.mirror", argument, error);
-    return status ? status : cxm__voices_check_labels(&own, others, "voices.mirror", argument, error);
+    const cxm_status status = cxm__voices_check(&options->voices, true, "voices.mirror", argument, error);
+    return status ? status : cxm__voices_check_own(&options->voices, options->own, "voices.mirror", argument, error);
 }
 
 static void mirror_settle(void *given)
 {
     struct mirror_options *options = given;
     cxm__voices_settle(&options->voices, true);
-    cxm__voices_settle_labels(options->own, "own_employee");
+    cxm__voices_settle_own(options->own);
 }
 
 /* Sides as the options have them; our own people once more, as if they were the buyers of a second reading. */
 static cxm_status mirror_read(struct mirror *m, const struct cxm__request *request, cxm_error *error)
 {
     const struct mirror_options *options = request->options;
-    struct cxm__voices_choice own = {.unknown = 0}, about = options->voices;
-    memcpy(own.buyer, mirror_own(options), strlen(mirror_own(options)));
+    const struct cxm__voices_choice own = cxm__voices_own(options->own);
+    struct cxm__voices_choice about = options->voices;
     about.unknown = 0;
     m->told = cxm__voices_given(request, 3) > 0;
     cxm_status status = cxm__voices_read(&m->voices, request, &options->voices, "voices.mirror", error);
@@ -190,8 +181,7 @@ static const cxm_input mirror_inputs[] = {
 static const cxm_option mirror_options[] = {
     CXM__VOICES_OPTION_MEASURE(struct mirror_options),
     CXM__VOICES_OPTION_SIDES(struct mirror_options),
-    {"own", "", "Values of side that are our own people, between |; own_employee where none is set.", "", 0,
-     CXM__VOICES_LABELS - 1, 0, 0, CXM_OPTION_TEXT, offsetof(struct mirror_options, own), 0, 0},
+    CXM__VOICES_OPTION_OWN(struct mirror_options),
     CXM__OPTION_CONFIDENCE(struct mirror_options),
 };
 

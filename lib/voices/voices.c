@@ -11,18 +11,24 @@ static const char *voices_or(const char *text, const char *usual)
     return *text ? text : usual;
 }
 
-const char *cxm__voices_buyer(const struct cxm__voices_choice *choice)
+/* A list of labels: those of own people are read like those of sides. */
+struct voices_labels {
+    const char *option, *text;
+};
+
+static struct voices_labels voices_buyer(const struct cxm__voices_choice *choice)
 {
-    return voices_or(choice->buyer, "buyer");
+    return (struct voices_labels){"buyer", voices_or(choice->buyer, "buyer")};
 }
 
-const char *cxm__voices_user(const struct cxm__voices_choice *choice)
+static struct voices_labels voices_user(const struct cxm__voices_choice *choice)
 {
-    return voices_or(choice->user, "end_user");
+    return (struct voices_labels){"user", voices_or(choice->user, "end_user")};
 }
 
-cxm_status cxm__voices_check_labels(const struct cxm__voices_labels *labels, const struct cxm__voices_labels *const others[2],
-                                    const char *owner, int32_t argument, cxm_error *error)
+/* `others`: whose labels none may be, buyers and end users, each or all of them NULL. */
+static cxm_status voices_check_labels(const struct voices_labels *labels, const struct voices_labels *const others[2],
+                                      const char *owner, int32_t argument, cxm_error *error)
 {
     struct cxm__declared list = {.owner = owner, .option = labels->option, .at = labels->text, .argument = argument};
     for (bool more = true; more;) {
@@ -43,12 +49,27 @@ cxm_status cxm__voices_check(const struct cxm__voices_choice *choice, bool measu
                              cxm_error *error)
 {
     struct cxm__scorer scorer;
-    const struct cxm__voices_labels buyer = {"buyer", cxm__voices_buyer(choice)}, user = {"user", cxm__voices_user(choice)};
-    const struct cxm__voices_labels *const others[2] = {&buyer, NULL};
+    const struct voices_labels buyer = voices_buyer(choice), user = voices_user(choice), *const others[2] = {&buyer, NULL};
     cxm_status status = measured ? cxm__scorer_read(&scorer, choice->measure, owner, argument, error) : CXM_OK;
     if (!status)
-        status = cxm__voices_check_labels(&buyer, NULL, owner, argument, error);
-    return status ? status : cxm__voices_check_labels(&user, others, owner, argument, error);
+        status = voices_check_labels(&buyer, NULL, owner, argument, error);
+    return status ? status : voices_check_labels(&user, others, owner, argument, error);
+}
+
+cxm_status cxm__voices_check_own(const struct cxm__voices_choice *choice, const char *own, const char *owner, int32_t argument,
+                                 cxm_error *error)
+{
+    const struct voices_labels labels = {"own", voices_or(own, "own_employee")};
+    const struct voices_labels buyer = voices_buyer(choice), user = voices_user(choice), *const others[2] = {&buyer, &user};
+    return voices_check_labels(&labels, others, owner, argument, error);
+}
+
+struct cxm__voices_choice cxm__voices_own(const char *own)
+{
+    struct cxm__voices_choice choice = {.unknown = 0};
+    const char *labels = voices_or(own, "own_employee");
+    memcpy(choice.buyer, labels, strlen(labels));
+    return choice;
 }
 
 /* The first name in bytewise order behind `after`, or of all where that is NULL; false where there is none. */
@@ -64,7 +85,8 @@ static bool voices_next_label(const char *text, const char *after, char next[CXM
     return found;
 }
 
-void cxm__voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual)
+/* Settled, each label stands once, in bytewise order: which came first says nothing. */
+static void voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual)
 {
     char settled[CXM__VOICES_LABELS], name[CXM__NAME_SIZE], last[CXM__NAME_SIZE];
     struct cxm__text to = cxm__text_into(settled, sizeof settled);
@@ -83,8 +105,13 @@ void cxm__voices_settle(struct cxm__voices_choice *choice, bool measured)
 {
     if (measured)
         cxm__scorer_settle(choice->measure);
-    cxm__voices_settle_labels(choice->buyer, "buyer");
-    cxm__voices_settle_labels(choice->user, "end_user");
+    voices_settle_labels(choice->buyer, "buyer");
+    voices_settle_labels(choice->user, "end_user");
+}
+
+void cxm__voices_settle_own(char own[CXM__VOICES_LABELS])
+{
+    voices_settle_labels(own, "own_employee");
 }
 
 bool cxm__voices_named(const char *text, const char *label)
@@ -148,8 +175,8 @@ static cxm_status voices_sides(struct cxm__voices *voices, const struct cxm__req
     }
     for (int64_t i = 0; i < count; i++) {
         const bool whole = !cxm_column_text(labels, i, name, sizeof name, NULL, NULL); /* a longer one is nobody's */
-        of[i] = whole && cxm__voices_named(cxm__voices_buyer(choice), name)  ? CXM__VOICE_BUYER
-                : whole && cxm__voices_named(cxm__voices_user(choice), name) ? CXM__VOICE_USER
+        of[i] = whole && cxm__voices_named(voices_buyer(choice).text, name)  ? CXM__VOICE_BUYER
+                : whole && cxm__voices_named(voices_user(choice).text, name) ? CXM__VOICE_USER
                 : whole && (!*name || strcmp(name, "unknown") == 0)         ? CXM__VOICE_UNKNOWN
                                                                             : CXM__VOICE_ELSE;
     }

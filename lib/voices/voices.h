@@ -43,16 +43,15 @@ cxm_status cxm__voices_check(const struct cxm__voices_choice *choice, bool measu
 /* Puts them into their canonical form; for a measure's `settle`. */
 void cxm__voices_settle(struct cxm__voices_choice *choice, bool measured);
 
-/* What lists of labels share: those of own people are read like those of sides. `others`: whose labels none may be, buyers and end
- * users, each or all of them NULL. Settled, each label stands once, in bytewise order: which came first says nothing. */
-struct cxm__voices_labels {
-    const char *option, *text;
-};
-const char *cxm__voices_buyer(const struct cxm__voices_choice *choice);
-const char *cxm__voices_user(const struct cxm__voices_choice *choice);
-cxm_status cxm__voices_check_labels(const struct cxm__voices_labels *labels, const struct cxm__voices_labels *const others[2],
-                                    const char *owner, int32_t argument, cxm_error *error);
-void cxm__voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual);
+/* Our own people, whose answers are beliefs about customers: an option `own` of labels, "" being "own_employee", which may be none of
+ * buyers and end users. cxm__voices_own() is what cxm__voices_read_sides() takes to find them, as the buyers of a second reading. */
+#define CXM__VOICES_OPTION_OWN(type)                                                                                               \
+    {"own", "", "Values of side that are our own people, between |; own_employee where none is set.", "", 0,                     \
+     CXM__VOICES_LABELS - 1, 0, 0, CXM_OPTION_TEXT, offsetof(type, own), 0, 0}
+cxm_status cxm__voices_check_own(const struct cxm__voices_choice *choice, const char *own, const char *owner, int32_t argument,
+                                 cxm_error *error);
+void cxm__voices_settle_own(char own[CXM__VOICES_LABELS]);
+struct cxm__voices_choice cxm__voices_own(const char *own);
 
 /* The rows of a request. NULL members were not read. */
 struct cxm__voices {

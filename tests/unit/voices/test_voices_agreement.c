@@ -460,8 +460,8 @@ static void one_text(void **state)
     assert_int_equal(cxm_options_init(measure, bytes, measure->options_size, NULL), CXM_OK);
     assert_int_equal(cxm_options_parse(measure, "measure=\"csat  scale=1..7\" user=end_user", bytes, NULL), CXM_OK);
     assert_int_equal(cxm_options_format(measure, bytes, text, sizeof text, &needed, NULL), CXM_OK);
-    assert_string_equal(text, "measure=\"csat scale=1..7\" buyer=buyer user=end_user unknown=keep null=0 level=interval "
-                              "kappa_weights=none confidence=0.95");
+    assert_string_equal(text, "measure=\"csat scale=1..7\" buyer=buyer user=end_user unknown=keep own=own_employee null=0 "
+                              "level=interval kappa_weights=none confidence=0.95");
 }
 
 static void failing_memory(void **state)
@@ -482,11 +482,41 @@ static void failing_memory(void **state)
     }
 }
 
+/* Beliefs of our own people are left out, whatever they are called: figures are bit for bit those without their rows. */
+static void beliefs_are_no_answers(void **state)
+{
+    (void)state;
+    struct answers with, without;
+    cxm_tested_estimate figures[TERMS], plain[TERMS];
+    three_accounts(&without);
+    for (int as = 0; as < 2; as++) {
+        three_accounts(&with);
+        for (int i = 0; i < 3; i++, with.n++) {
+            with.score[with.n] = i;
+            with.side[with.n] = as == 1 ? "sales" : "own_employee";
+            with.account[with.n] = 1 + i;
+        }
+        figures_of(&without, NULL, plain, NULL);
+        figures_of(&with, as == 1 ? "own=sales|service" : NULL, figures, NULL);
+        for (int t = 0; t < TERMS; t++) {
+            const int64_t excluded = t == UNKNOWN ? 0 : 3; /* of all answers, some are of unknown side */
+            assert_int_equal(figures[t].estimate.status, plain[t].estimate.status);
+            if (t != UNKNOWN && !plain[t].estimate.status)
+                assert_memory_equal(&figures[t].estimate.value, &plain[t].estimate.value, sizeof(double));
+            assert_int_equal(figures[t].estimate.excluded, plain[t].estimate.excluded + excluded);
+        }
+    }
+    cxm_error why;
+    assert_int_equal(analyse(&with, "own=buyer", NULL, figures, NULL, &why), CXM_E_ARGUMENT);
+    assert_non_null(strstr(why.message, "a label of buyers too"));
+}
+
 int main(void)
 {
     struct CMUnitTest tests[32] = {
         cmocka_unit_test(three_accounts_by_hand),
         cmocka_unit_test(within_accounts),
+        cmocka_unit_test(beliefs_are_no_answers),
         cmocka_unit_test(between_sides),
         cmocka_unit_test(gaps),
         cmocka_unit_test(in_a_query),
