@@ -11185,18 +11185,19 @@ static double kitagawa_crude_variance(const struct kitagawa_work *work)
     return variance;
 }
 
-/* What is rounding of the parts is no difference that could be turned round. */
+/* What can be turned round is the difference of the strata that both sides have, rate and mix together; the unmatched ones have nothing
+ * that it could be opposite to. What is rounding of the parts is no difference. */
 static void kitagawa_simpson(const struct kitagawa_work *work, struct cxm__kitagawa *result)
 {
-    const double crude = result->parts[CXM__KITAGAWA_CRUDE].value, rate = result->parts[CXM__KITAGAWA_RATE].value;
-    const double rounding = 1e-13 * (fabs(crude) + fabs(result->parts[CXM__KITAGAWA_MIX].value));
+    const double rate = result->parts[CXM__KITAGAWA_RATE].value, mix = result->parts[CXM__KITAGAWA_MIX].value, whole = rate + mix;
+    const double rounding = 1e-13 * (fabs(rate) + fabs(mix));
     for (int64_t i = 0; i < work->count; i++) {
         const cxm_stratum *pair = &work->strata[2 * i];
-        result->opposite += kitagawa_common(pair) && (pair[1].value - pair[0].value) * crude < 0;
+        result->opposite += kitagawa_common(pair) && (pair[1].value - pair[0].value) * whole < 0;
     }
-    if (result->common > 1 && result->opposite == result->common)
+    if (result->common > 1 && result->opposite == result->common && fabs(whole) > rounding)
         result->simpson = CXM_SIMPSON_STRONG;
-    else if (rate * crude < 0 && fabs(rate) > rounding && fabs(crude) > rounding)
+    else if (rate * whole < 0 && fabs(rate) > rounding && fabs(whole) > rounding)
         result->simpson = CXM_SIMPSON_WEAK;
 }
 
@@ -21461,7 +21462,7 @@ void cxm__resampled_limits(cxm_estimate *estimate, const int64_t *counts, int32_
 /* Whether those who answer for an account say the same: here within accounts, on the answers as given.
  * The numbers are those of cxm/unstable/agreement.h; what is here chooses the rows. Read agreement_between.c next. */
 /* ---- lib/voices/agreement.h ---- */
-/* What both halves of voices.agreement look at: answers of a known side and account, and room to arrange them in. */
+/* What both halves of voices.agreement look at: customers' answers of a known side and account, and room to arrange them in. */
 #ifndef CXM__VOICES_AGREEMENT_H
 #define CXM__VOICES_AGREEMENT_H
 
@@ -21538,16 +21539,15 @@ cxm_status cxm__voices_check(const struct cxm__voices_choice *choice, bool measu
 /* Puts them into their canonical form; for a measure's `settle`. */
 void cxm__voices_settle(struct cxm__voices_choice *choice, bool measured);
 
-/* What lists of labels share: those of own people are read like those of sides. `others`: whose labels none may be, buyers and end
- * users, each or all of them NULL. Settled, each label stands once, in bytewise order: which came first says nothing. */
-struct cxm__voices_labels {
-    const char *option, *text;
-};
-const char *cxm__voices_buyer(const struct cxm__voices_choice *choice);
-const char *cxm__voices_user(const struct cxm__voices_choice *choice);
-cxm_status cxm__voices_check_labels(const struct cxm__voices_labels *labels, const struct cxm__voices_labels *const others[2],
-                                    const char *owner, int32_t argument, cxm_error *error);
-void cxm__voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual);
+/* Our own people, whose answers are beliefs about customers: an option `own` of labels, "" being "own_employee", which may be none of
+ * buyers and end users. cxm__voices_own() is what cxm__voices_read_sides() takes to find them, as the buyers of a second reading. */
+#define CXM__VOICES_OPTION_OWN(type)                                                                                               \
+    {"own", "", "Values of side that are our own people, between |; own_employee where none is set.", "", 0,                     \
+     CXM__VOICES_LABELS - 1, 0, 0, CXM_OPTION_TEXT, offsetof(type, own), 0, 0}
+cxm_status cxm__voices_check_own(const struct cxm__voices_choice *choice, const char *own, const char *owner, int32_t argument,
+                                 cxm_error *error);
+void cxm__voices_settle_own(char own[CXM__VOICES_LABELS]);
+struct cxm__voices_choice cxm__voices_own(const char *own);
 
 /* The rows of a request. NULL members were not read. */
 struct cxm__voices {
@@ -21620,13 +21620,14 @@ struct cxm__agreement_options {
     double confidence, null;
     int32_t level, kappa_weights;
     struct cxm__voices_choice voices;
+    char own[CXM__VOICES_LABELS]; /* "" is "own_employee" */
 };
 
 /* Answers of a known side and account, in order. */
 struct cxm__agreement {
     const struct cxm__request *request;
     const struct cxm__agreement_options *options;
-    struct cxm__voices voices;
+    struct cxm__voices voices, own; /* own: BUYER is one of our own people, whose answers are beliefs */
     double null_variance;
     int32_t *label; /* of each row: the code of its side */
     int64_t labels, n;
@@ -21714,6 +21715,7 @@ static void agreement_free(struct cxm__agreement *a)
         cxm__release(host, numbers[i], n, sizeof *numbers[i]);
     cxm__release(host, a->rwg, a->voices.accounts, sizeof *a->rwg);
     cxm__release(host, a->row, n, sizeof *a->row);
+    cxm__voices_free(&a->own);
     cxm__voices_free(&a->voices);
 }
 
@@ -21724,7 +21726,8 @@ static void agreement_gather(struct cxm__agreement *a)
     const double points = scale.maximum - scale.minimum + 1;
     a->null_variance = a->options->null > 0 ? a->options->null : (points * points - 1) / 12;
     for (int64_t row = 0; row < v->rows; row++) {
-        if (isnan(v->counts[row]) || v->side[row] == CXM__VOICE_UNKNOWN || v->account[row] < 0)
+        const bool belief = v->side[row] == CXM__VOICE_ELSE && a->own.side[row] == CXM__VOICE_BUYER;
+        if (isnan(v->counts[row]) || v->side[row] == CXM__VOICE_UNKNOWN || v->account[row] < 0 || belief)
             continue;
         a->row[a->n] = row;
         a->account[a->n] = v->account[row];
@@ -21876,7 +21879,10 @@ static cxm_status agreement_analyse(const struct cxm__request *request, cxm_test
                                     cxm_error *error)
 {
     struct cxm__agreement a = {.request = request, .options = request->options};
+    const struct cxm__voices_choice own = cxm__voices_own(a.options->own);
     cxm_status status = cxm__voices_read(&a.voices, request, &a.options->voices, "voices.agreement", error);
+    if (!status)
+        status = cxm__voices_read_sides(&a.own, request, AGREEMENT_SIDE, AGREEMENT_ACCOUNT, &own, "voices.agreement", error);
     if (!status && !agreement_allocate(&a))
         status = cxm__fail_memory(error);
     if (!status) {
@@ -21904,6 +21910,8 @@ static cxm_status agreement_check(const void *options, int32_t argument, cxm_err
     const struct cxm__agreement_options *chosen = options;
     struct cxm__scorer scorer;
     cxm_status status = cxm__voices_check(&chosen->voices, true, "voices.agreement", argument, error);
+    if (!status)
+        status = cxm__voices_check_own(&chosen->voices, chosen->own, "voices.agreement", argument, error);
     if (status || chosen->level != CXM_LEVEL_RATIO)
         return status;
     status = cxm__scorer_read(&scorer, chosen->voices.measure, "voices.agreement", argument, error);
@@ -21916,7 +21924,9 @@ static cxm_status agreement_check(const void *options, int32_t argument, cxm_err
 
 static void agreement_settle(void *options)
 {
-    cxm__voices_settle(&((struct cxm__agreement_options *)options)->voices, true);
+    struct cxm__agreement_options *chosen = options;
+    cxm__voices_settle(&chosen->voices, true);
+    cxm__voices_settle_own(chosen->own);
 }
 
 static const cxm_input agreement_inputs[] = {
@@ -21930,6 +21940,7 @@ static const cxm_input agreement_inputs[] = {
 static const cxm_option agreement_options[] = {
     CXM__VOICES_OPTION_MEASURE(struct cxm__agreement_options),
     CXM__VOICES_OPTION_SIDES(struct cxm__agreement_options),
+    CXM__VOICES_OPTION_OWN(struct cxm__agreement_options),
     {"null", "", "Variance of answers at random; 0 is that of a scale whose points are all as likely, (A^2 - 1) / 12.", "",
      0, 1e12, 0, 0, CXM_OPTION_NUMBER, offsetof(struct cxm__agreement_options, null), 0, 0},
     {"level", "", "How far apart two answers are, for alpha.", "interval|nominal|ordinal|ratio", 0, CXM_LEVEL_RATIO, 0, 0,
@@ -22739,7 +22750,7 @@ const struct cxm__measure cxm__measure_voices_blindspot = {
              .revision = 1,
              .options_size = sizeof(struct blindspot_options),
              .form = CXM_FORM_ANALYSIS,
-             .of = "contacts"},
+             .of = "people"},
     .analyse = blindspot_analyse,
     .check = blindspot_check,
     .settle = blindspot_settle,
@@ -24204,9 +24215,9 @@ static const cxm_term decomposition_terms[] = {
     {"mix", "", "What is left of it if all answered alike within a segment.", -INFINITY, INFINITY, 0, 0},
     {"unmatched", "", "What segments make of it that one side alone has.", -INFINITY, INFINITY, 0, 0},
     {"one_sided", "percent", "Answers in such segments, by weight.", 0, 100, 0, 0},
-    {"simpson", "", "1 where the difference is opposite to that within every segment, else 0.", 0, 1, 0, 0},
-    {"simpson_weak", "", "1 where it is opposite to that, or to experience, else 0.", 0, 1, 0, 0},
-    {"simpson_segments", "percent", "Segments of both sides whose difference is opposite to the whole one.", 0, 100, 0, 0},
+    {"simpson", "", "1 where experience + mix is opposite to the difference within every segment, else 0.", 0, 1, 0, 0},
+    {"simpson_weak", "", "1 where it is opposite to those, or to experience, else 0.", 0, 1, 0, 0},
+    {"simpson_segments", "percent", "Segments of both sides whose difference is opposite to experience + mix.", 0, 100, 0, 0},
     {"endowments", "", "What differs since predictors do, as buyers value them.", -INFINITY, INFINITY, 0, 0},
     {"coefficients", "", "What differs since end users value the same otherwise, as buyers are placed.", -INFINITY, INFINITY, 0, 0},
     {"interaction", "", "What differs since both do.", -INFINITY, INFINITY, 0, 0},
@@ -24936,35 +24947,26 @@ struct mirror {
     int64_t used;                          /* answers */
 };
 
-static const char *mirror_own(const struct mirror_options *options)
-{
-    return *options->own ? options->own : "own_employee";
-}
-
 static cxm_status mirror_check(const void *given, int32_t argument, cxm_error *error)
 {
     const struct mirror_options *options = given;
-    const struct cxm__voices_labels own = {"own", mirror_own(options)};
-    const struct cxm__voices_labels buyer = {"buyer", cxm__voices_buyer(&options->voices)};
-    const struct cxm__voices_labels user = {"user", cxm__voices_user(&options->voices)};
-    const struct cxm__voices_labels *const others[2] = {&buyer, &user};
-    cxm_status status = cxm__voices_check(&options->voices, true, "voices.mirror", argument, error);
-    return status ? status : cxm__voices_check_labels(&own, others, "voices.mirror", argument, error);
+    const cxm_status status = cxm__voices_check(&options->voices, true, "voices.mirror", argument, error);
+    return status ? status : cxm__voices_check_own(&options->voices, options->own, "voices.mirror", argument, error);
 }
 
 static void mirror_settle(void *given)
 {
     struct mirror_options *options = given;
     cxm__voices_settle(&options->voices, true);
-    cxm__voices_settle_labels(options->own, "own_employee");
+    cxm__voices_settle_own(options->own);
 }
 
 /* Sides as the options have them; our own people once more, as if they were the buyers of a second reading. */
 static cxm_status mirror_read(struct mirror *m, const struct cxm__request *request, cxm_error *error)
 {
     const struct mirror_options *options = request->options;
-    struct cxm__voices_choice own = {.unknown = 0}, about = options->voices;
-    memcpy(own.buyer, mirror_own(options), strlen(mirror_own(options)));
+    const struct cxm__voices_choice own = cxm__voices_own(options->own);
+    struct cxm__voices_choice about = options->voices;
     about.unknown = 0;
     m->told = cxm__voices_given(request, 3) > 0;
     cxm_status status = cxm__voices_read(&m->voices, request, &options->voices, "voices.mirror", error);
@@ -25101,8 +25103,7 @@ static const cxm_input mirror_inputs[] = {
 static const cxm_option mirror_options[] = {
     CXM__VOICES_OPTION_MEASURE(struct mirror_options),
     CXM__VOICES_OPTION_SIDES(struct mirror_options),
-    {"own", "", "Values of side that are our own people, between |; own_employee where none is set.", "", 0,
-     CXM__VOICES_LABELS - 1, 0, 0, CXM_OPTION_TEXT, offsetof(struct mirror_options, own), 0, 0},
+    CXM__VOICES_OPTION_OWN(struct mirror_options),
     CXM__OPTION_CONFIDENCE(struct mirror_options),
 };
 
@@ -27341,18 +27342,24 @@ static const char *voices_or(const char *text, const char *usual)
     return *text ? text : usual;
 }
 
-const char *cxm__voices_buyer(const struct cxm__voices_choice *choice)
+/* A list of labels: those of own people are read like those of sides. */
+struct voices_labels {
+    const char *option, *text;
+};
+
+static struct voices_labels voices_buyer(const struct cxm__voices_choice *choice)
 {
-    return voices_or(choice->buyer, "buyer");
+    return (struct voices_labels){"buyer", voices_or(choice->buyer, "buyer")};
 }
 
-const char *cxm__voices_user(const struct cxm__voices_choice *choice)
+static struct voices_labels voices_user(const struct cxm__voices_choice *choice)
 {
-    return voices_or(choice->user, "end_user");
+    return (struct voices_labels){"user", voices_or(choice->user, "end_user")};
 }
 
-cxm_status cxm__voices_check_labels(const struct cxm__voices_labels *labels, const struct cxm__voices_labels *const others[2],
-                                    const char *owner, int32_t argument, cxm_error *error)
+/* `others`: whose labels none may be, buyers and end users, each or all of them NULL. */
+static cxm_status voices_check_labels(const struct voices_labels *labels, const struct voices_labels *const others[2],
+                                      const char *owner, int32_t argument, cxm_error *error)
 {
     struct cxm__declared list = {.owner = owner, .option = labels->option, .at = labels->text, .argument = argument};
     for (bool more = true; more;) {
@@ -27373,12 +27380,27 @@ cxm_status cxm__voices_check(const struct cxm__voices_choice *choice, bool measu
                              cxm_error *error)
 {
     struct cxm__scorer scorer;
-    const struct cxm__voices_labels buyer = {"buyer", cxm__voices_buyer(choice)}, user = {"user", cxm__voices_user(choice)};
-    const struct cxm__voices_labels *const others[2] = {&buyer, NULL};
+    const struct voices_labels buyer = voices_buyer(choice), user = voices_user(choice), *const others[2] = {&buyer, NULL};
     cxm_status status = measured ? cxm__scorer_read(&scorer, choice->measure, owner, argument, error) : CXM_OK;
     if (!status)
-        status = cxm__voices_check_labels(&buyer, NULL, owner, argument, error);
-    return status ? status : cxm__voices_check_labels(&user, others, owner, argument, error);
+        status = voices_check_labels(&buyer, NULL, owner, argument, error);
+    return status ? status : voices_check_labels(&user, others, owner, argument, error);
+}
+
+cxm_status cxm__voices_check_own(const struct cxm__voices_choice *choice, const char *own, const char *owner, int32_t argument,
+                                 cxm_error *error)
+{
+    const struct voices_labels labels = {"own", voices_or(own, "own_employee")};
+    const struct voices_labels buyer = voices_buyer(choice), user = voices_user(choice), *const others[2] = {&buyer, &user};
+    return voices_check_labels(&labels, others, owner, argument, error);
+}
+
+struct cxm__voices_choice cxm__voices_own(const char *own)
+{
+    struct cxm__voices_choice choice = {.unknown = 0};
+    const char *labels = voices_or(own, "own_employee");
+    memcpy(choice.buyer, labels, strlen(labels));
+    return choice;
 }
 
 /* The first name in bytewise order behind `after`, or of all where that is NULL; false where there is none. */
@@ -27394,7 +27416,8 @@ static bool voices_next_label(const char *text, const char *after, char next[CXM
     return found;
 }
 
-void cxm__voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual)
+/* Settled, each label stands once, in bytewise order: which came first says nothing. */
+static void voices_settle_labels(char text[CXM__VOICES_LABELS], const char *usual)
 {
     char settled[CXM__VOICES_LABELS], name[CXM__NAME_SIZE], last[CXM__NAME_SIZE];
     struct cxm__text to = cxm__text_into(settled, sizeof settled);
@@ -27413,8 +27436,13 @@ void cxm__voices_settle(struct cxm__voices_choice *choice, bool measured)
 {
     if (measured)
         cxm__scorer_settle(choice->measure);
-    cxm__voices_settle_labels(choice->buyer, "buyer");
-    cxm__voices_settle_labels(choice->user, "end_user");
+    voices_settle_labels(choice->buyer, "buyer");
+    voices_settle_labels(choice->user, "end_user");
+}
+
+void cxm__voices_settle_own(char own[CXM__VOICES_LABELS])
+{
+    voices_settle_labels(own, "own_employee");
 }
 
 bool cxm__voices_named(const char *text, const char *label)
@@ -27478,8 +27506,8 @@ static cxm_status voices_sides(struct cxm__voices *voices, const struct cxm__req
     }
     for (int64_t i = 0; i < count; i++) {
         const bool whole = !cxm_column_text(labels, i, name, sizeof name, NULL, NULL); /* a longer one is nobody's */
-        of[i] = whole && cxm__voices_named(cxm__voices_buyer(choice), name)  ? CXM__VOICE_BUYER
-                : whole && cxm__voices_named(cxm__voices_user(choice), name) ? CXM__VOICE_USER
+        of[i] = whole && cxm__voices_named(voices_buyer(choice).text, name)  ? CXM__VOICE_BUYER
+                : whole && cxm__voices_named(voices_user(choice).text, name) ? CXM__VOICE_USER
                 : whole && (!*name || strcmp(name, "unknown") == 0)         ? CXM__VOICE_UNKNOWN
                                                                             : CXM__VOICE_ELSE;
     }
@@ -28019,7 +28047,9 @@ enum cxm__table_of {
     CXM__SIGNALS,
     CXM__OUTCOMES,
     CXM__ACTIONS,
-    CXM__TABLES
+    CXM__TABLES,
+    CXM__PEOPLE = CXM__TABLES, /* made for a query: no model has it, and nobody appends to it */
+    CXM__TABLES_ASKED
 };
 
 /* What an id is an id of; tables share these dictionaries. */
@@ -28072,7 +28102,8 @@ double cxm__stored_number(const struct cxm__stored *stored, int64_t row); /* num
 
 /* schema.c: where a table stands by its name, or -1; and what an id field is an id of, or -1. */
 int32_t cxm__table_find(const char *name);
-extern const char *const cxm__table_names[CXM__TABLES];
+int32_t cxm__table_asked(const char *name); /* the same, of those that a query may be put to */
+extern const char *const cxm__table_names[CXM__TABLES_ASKED];
 const cxm_field *cxm__table_fields(int32_t table, int32_t *count);
 const cxm_field *cxm__table_field(int32_t table, const char *name); /* or NULL */
 int32_t cxm__field_entity(int32_t table, const char *field);
@@ -29402,6 +29433,7 @@ struct cxm__base {
     const struct cxm__model_policy *policy;
     const cxm_host *host;
     int32_t table; /* enum cxm__table_of */
+    const struct cxm__store *own; /* that table */
     struct cxm__people people;
     bool asked_calendar, asked_fiscal; /* by a field that was bound: local time, the fiscal year */
     const struct cxm__stored *time, *contact, *account, *asset; /* of the table's rows, NULL where it has none */
@@ -29417,9 +29449,10 @@ struct cxm__base {
     struct cxm__heard *heard[3]; /* by entity of accounts, contacts, assets: made when a field asks for it */
     struct cxm__answer_parts *parts[2]; /* items and themes by answer, made likewise */
     struct cxm__last_answers *answers; /* of people, made likewise */
+    struct cxm__census *census; /* of CXM__PEOPLE, else NULL */
 };
 
-/* The host must outlive the base, as model and policy do. */
+/* The host must outlive the base, as model and policy do. CXM_E_ARGUMENT where people depend on when and as_of does not say. */
 cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table,
                           const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error);
 void cxm__base_free(struct cxm__base *base);
@@ -29530,6 +29563,15 @@ bool cxm__parents_make(const struct cxm_model *model, enum cxm__account_level le
 /* The accounts of a level, for those who ask for them; false without memory. */
 bool cxm__base_above(struct cxm__base *base, enum cxm__account_level level);
 void cxm__above_apply(const struct cxm__above *above, int32_t *accounts, int32_t n);
+
+/* The accounts before the policy's level: roles are held at these. */
+void cxm__base_raw_accounts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *accounts);
+
+/* The rows of a table, where it may be the base's own. */
+static inline const struct cxm__store *cxm__base_store(const struct cxm__base *base, int32_t table)
+{
+    return table == base->table ? base->own : &base->model->tables[table];
+}
 
 /* Rows of responses that items, themes or actions belong to. */
 void cxm__base_response_rows(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *found);
@@ -30040,6 +30082,28 @@ cxm_status cxm__ask_read(struct cxm__ask_options *options, const char *text, con
 /* ---- lib/model/base.c ---- */
 /* How the rows of a table are read under a policy: whose they are, of which account and asset, and as of when.
  * Everything is done a block of rows at a time, in loops over packed columns. */
+/* ---- lib/model/census.h ---- */
+/* Who there is: contacts as of as_of, and behind them the people whom accounts count by class and whom nobody knows one by one.
+ * The rows of the table "people", to which nobody appends. */
+#ifndef CXM__MODEL_CENSUS_H
+#define CXM__MODEL_CENSUS_H
+
+
+struct cxm__census {
+    struct cxm__store rows; /* contact, people; account where accounts count people: null of contacts, who have theirs by membership */
+    int64_t known;          /* of the rows: contacts */
+    int64_t unknown;
+    uint8_t *role_class;    /* of the rows behind them */
+};
+
+/* Makes a base of contacts one of people; unless CXM_OK it stays what it was. */
+cxm_status cxm__census_take(struct cxm__base *base, cxm_error *error);
+void cxm__census_free(struct cxm__census *census, const cxm_host *host);
+
+/* The classes of people whom nobody knows; of contacts they stay as they are. */
+void cxm__census_classes(const struct cxm__census *census, const int32_t *rows, int32_t n, uint8_t *classes);
+
+#endif
 /* ---- lib/model/last_answers.h ---- */
 /* The answer that a person is heard by: the last one that counts under the policy, and its fields as fields of the person.
  * Answers count as they do for `heard`: duplicates, weights and conditions do not matter. */
@@ -30110,12 +30174,19 @@ void cxm__parts_truths(const struct cxm__field *field, const int32_t *answers, i
 /* The field that says when something of a table happened; NULL: as of the policy's as_of. */
 static const char *base_time_field(int32_t table, enum cxm__policy_time time)
 {
-    static const char *const fields[CXM__TABLES] = {
+    static const char *const fields[CXM__TABLES_ASKED] = {
         [CXM__MEMBERSHIPS] = "valid_from", [CXM__ROLES] = "valid_from", [CXM__INVITATIONS] = "sent", [CXM__SIGNALS] = "event",
         [CXM__OUTCOMES] = "time",          [CXM__ACTIONS] = "time",
     };
     static const char *const answers[] = {"answered", "created", "updated"};
     return table == CXM__RESPONSES ? answers[time] : fields[table];
+}
+
+/* A table's column of ids; a further column of the same name is a text of its own. */
+static const struct cxm__stored *base_column(const struct cxm__store *store, const char *name)
+{
+    const struct cxm__stored *stored = cxm__store_find(store, name);
+    return stored && stored->kind == CXM_FIELD_ID ? stored : NULL;
 }
 
 /* When a version of an answer was recorded. */
@@ -30160,19 +30231,19 @@ bool cxm__base_above(struct cxm__base *base, enum cxm__account_level level)
            cxm__parents_make(base->model, level, base->host, &above->of, &above->count);
 }
 
-cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table,
-                          const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error)
+static cxm_status base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table,
+                            const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error)
 {
     const bool through = table == CXM__ITEMS || table == CXM__THEMES;
     const struct cxm__store *own = &model->tables[table], *responses = &model->tables[CXM__RESPONSES];
     const struct cxm__store *owner = through ? responses : own;
     const char *time = base_time_field(through ? CXM__RESPONSES : table, policy->time);
-    *base = (struct cxm__base){.model = model, .policy = policy, .host = host, .table = table, .through_response = through};
+    *base = (struct cxm__base){.model = model, .policy = policy, .host = host, .table = table, .own = own, .through_response = through};
     base->at_as_of = !time;
     base->time = time ? cxm__store_find(owner, time) : NULL;
-    base->contact = cxm__store_find(owner, "contact");
-    base->account = cxm__store_find(owner, "account");
-    base->asset = cxm__store_find(owner, "asset");
+    base->contact = base_column(owner, "contact");
+    base->account = base_column(owner, "account");
+    base->asset = base_column(owner, "asset");
     base->asset_account = cxm__store_find(&model->tables[CXM__ASSETS], "account");
     base->response = through || table == CXM__ACTIONS ? cxm__store_find(own, "response") : NULL;
     if (table == CXM__ACTIONS) {
@@ -30181,11 +30252,20 @@ cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model,
         base->response_asset = cxm__store_find(responses, "asset");
     }
     if (!cxm__people_new(&base->people, model, host) || (base->response && !base_versions(base)) ||
-        !cxm__base_above(base, policy->level)) {
-        cxm__base_free(base);
+        !cxm__base_above(base, policy->level))
         return cxm__fail_memory(error);
-    }
     return CXM_OK;
+}
+
+cxm_status cxm__base_make(struct cxm__base *base, const struct cxm_model *model, int32_t table,
+                          const struct cxm__model_policy *policy, const cxm_host *host, cxm_error *error)
+{
+    cxm_status status = base_make(base, model, table == CXM__PEOPLE ? (int32_t)CXM__CONTACTS : table, policy, host, error);
+    if (!status && table == CXM__PEOPLE)
+        status = cxm__census_take(base, error);
+    if (status)
+        cxm__base_free(base);
+    return status;
 }
 
 void cxm__base_free(struct cxm__base *base)
@@ -30199,6 +30279,7 @@ void cxm__base_free(struct cxm__base *base)
     for (int i = 0; i < CXM__PARTS_TABLES; i++)
         cxm__parts_free(base->parts[i], base->host);
     cxm__last_answers_free(base->answers, base->host);
+    cxm__census_free(base->census, base->host);
     *base = (struct cxm__base){.host = base->host};
 }
 
@@ -30268,7 +30349,7 @@ cxm_status cxm__base_pause(const struct cxm__base *base, int64_t block, cxm_erro
     enum { BASE_PAUSE = (1 << 20) / CXM__BLOCK };
     if (block % BASE_PAUSE != BASE_PAUSE - 1)
         return CXM_OK;
-    return cxm__progress(base->host, 0, base->model->tables[base->table].length, error);
+    return cxm__progress(base->host, 0, base->own->length, error);
 }
 
 void cxm__base_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times)
@@ -30296,8 +30377,7 @@ static void base_people_times(const struct cxm__base *base, const int32_t *rows,
         times[i] = base->policy->as_of;
 }
 
-/* The accounts before the policy's level: roles are held at these. */
-static void base_raw_accounts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *accounts)
+void cxm__base_raw_accounts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *accounts)
 {
     int32_t room[CXM__BLOCK], other[CXM__BLOCK];
     int64_t times[CXM__BLOCK];
@@ -30333,7 +30413,7 @@ void cxm__above_apply(const struct cxm__above *above, int32_t *accounts, int32_t
 
 void cxm__base_accounts(const struct cxm__base *base, const int32_t *rows, int32_t n, int32_t *accounts)
 {
-    base_raw_accounts(base, rows, n, accounts);
+    cxm__base_raw_accounts(base, rows, n, accounts);
     cxm__above_apply(&base->above[base->policy->level], accounts, n);
 }
 
@@ -30346,7 +30426,7 @@ void cxm__base_roles(const struct cxm__base *base, const int32_t *rows, int32_t 
         return;
     }
     cxm__base_contacts(base, rows, n, contacts);
-    base_raw_accounts(base, rows, n, accounts);
+    cxm__base_raw_accounts(base, rows, n, accounts);
     base_people_times(base, rows, n, times);
     cxm__people_roles(&base->people, contacts, accounts, times, n, roles);
 }
@@ -30357,6 +30437,8 @@ void cxm__base_classes(const struct cxm__base *base, const int32_t *rows, int32_
     cxm__base_roles(base, rows, n, roles);
     for (int32_t i = 0; i < n; i++)
         classes[i] = (uint8_t)cxm__people_class(&base->people, roles[i]);
+    if (base->census)
+        cxm__census_classes(base->census, rows, n, classes);
 }
 
 void cxm__base_sides(const struct cxm__base *base, const int32_t *rows, int32_t n, uint8_t *sides)
@@ -31066,6 +31148,211 @@ cxm_status cxm__calendar_window_read(const struct cxm__zone *zone, struct cxm__s
     *window = read;
     return CXM_OK;
 }
+/* ---- lib/model/census.c ---- */
+/* Contacts are counted by account and class, as a query of contacts would group them, and what a headcount has beyond is a row.
+ * Ids, accounts and numbers stand in columns like any table's, so that nothing that reads rows has to tell the two kinds apart. */
+
+/* ---- lib/model/worth.h ---- */
+/* What accounts weigh in roll-ups: revenue, and heads by role class.
+ * Above the level of single accounts it is that of all accounts below together. */
+#ifndef CXM__MODEL_WORTH_H
+#define CXM__MODEL_WORTH_H
+
+
+/* The accounts' headcount of a class of roles, or NULL where none has come. */
+const struct cxm__stored *cxm__worth_headcount(const struct cxm_model *model, int32_t role_class);
+
+/* Revenue of the account of each code 0 .. count - 1, NaN where it is not known. */
+void cxm__worth_revenue(const struct cxm__base *base, double *revenue, int64_t count);
+/* CXM__HEADCOUNTS numbers for each; those that nobody told of are NaN. */
+void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count);
+
+#endif
+
+enum { CENSUS_CLASSES = CXM__ROLE_UNKNOWN }; /* that have a headcount */
+
+struct census_count {
+    const struct cxm__base *base; /* of contacts */
+    const struct cxm__stored *left, *own_employee, *heads[CENSUS_CLASSES];
+    int32_t *known; /* by account and class */
+    int64_t accounts;
+    bool counted;   /* some account counts its people */
+};
+
+static void census_begin(struct census_count *count, const struct cxm__base *base)
+{
+    const struct cxm_model *model = base->model;
+    *count = (struct census_count){.base = base, .accounts = model->entities[CXM__ENTITY_ACCOUNT].count};
+    count->left = cxm__store_find(&model->tables[CXM__CONTACTS], "left");
+    count->own_employee = cxm__store_find(&model->tables[CXM__CONTACTS], "own_employee");
+    for (int32_t c = 0; c < CENSUS_CLASSES; c++) {
+        count->heads[c] = cxm__worth_headcount(model, c);
+        count->counted |= count->heads[c] != NULL;
+    }
+}
+
+static cxm_status census_needs_time(cxm_error *error)
+{
+    return CXM__FAIL(error, CXM_E_ARGUMENT, 1, -1, CXM__T("policy."), CXM__A("as_of"),
+                     CXM__T(": who the people are depends on when: say as_of="));
+}
+
+/* Whether time matters to who somebody is, or whether they are there. */
+static cxm_status census_timed(const struct census_count *count, cxm_error *error)
+{
+    const struct cxm__people *people = &count->base->people;
+    const bool dated = count->counted && (people->from || people->to || people->member_from || people->member_to);
+    bool left = false;
+    if (count->base->policy->as_of != CXM__NO_TIME)
+        return CXM_OK;
+    for (int64_t row = 0; row < count->base->own->length && count->left && !left; row++)
+        left = cxm__stored_time(count->left, row) != CXM__NO_TIME;
+    return dated || left ? census_needs_time(error) : CXM_OK;
+}
+
+/* Whether a row of contacts is the last one of somebody who has not left. */
+static bool census_is_there(const struct census_count *count, int32_t contact, int32_t row)
+{
+    const int64_t left = cxm__stored_time(count->left, row);
+    return contact >= 0 && cxm__model_row(count->base->model, CXM__ENTITY_CONTACT, contact) == row &&
+           (left == CXM__NO_TIME || left > count->base->policy->as_of);
+}
+
+static cxm_status census_contacts(struct census_count *count, cxm_error *error)
+{
+    const struct cxm__base *base = count->base;
+    int32_t rows[CXM__BLOCK], contacts[CXM__BLOCK], accounts[CXM__BLOCK];
+    uint8_t classes[CXM__BLOCK];
+    cxm_status status = CXM_OK;
+    for (int64_t first = 0; first < base->own->length && !status; first += CXM__BLOCK) {
+        const int64_t rest = base->own->length - first;
+        const int32_t n = rest < CXM__BLOCK ? (int32_t)rest : CXM__BLOCK;
+        for (int32_t i = 0; i < n; i++)
+            rows[i] = (int32_t)first + i;
+        cxm__base_contacts(base, rows, n, contacts);
+        cxm__base_raw_accounts(base, rows, n, accounts);
+        cxm__base_classes(base, rows, n, classes);
+        for (int32_t i = 0; i < n; i++) {
+            const bool own = count->own_employee && ((const uint8_t *)count->own_employee->data)[rows[i]] == 1;
+            if (accounts[i] >= 0 && classes[i] < CENSUS_CLASSES && !own && census_is_there(count, contacts[i], rows[i]))
+                count->known[(int64_t)accounts[i] * CENSUS_CLASSES + classes[i]]++;
+        }
+        status = cxm__base_pause(base, first / CXM__BLOCK, error);
+    }
+    return status;
+}
+
+/* People of a class at an account beyond those who are known; 0 where nobody told of more. */
+static double census_beyond(const struct census_count *count, int64_t account, int32_t c)
+{
+    const int32_t row = cxm__model_row(count->base->model, CXM__ENTITY_ACCOUNT, (int32_t)account);
+    const double heads = row < 0 || !count->heads[c] ? 0 : cxm__stored_number(count->heads[c], row);
+    const double beyond = heads - count->known[account * CENSUS_CLASSES + c];
+    return beyond > 0 ? beyond : 0; /* a headcount that is null is NaN, and nothing here */
+}
+
+static bool census_room(struct cxm__census *census, const struct census_count *count, int64_t unknown)
+{
+    const cxm_host *host = count->base->host;
+    const int64_t most = count->base->own->length + unknown;
+    struct cxm__stored *people = cxm__store_add(&census->rows, "people", CXM_FIELD_NUMBER, -1, false, host);
+    if (!people || !cxm__stored_widen(people, CXM_TYPE_F64, 0, host) ||
+        !cxm__store_add(&census->rows, "contact", CXM_FIELD_ID, CXM__ENTITY_CONTACT, false, host) ||
+        (count->counted && !cxm__store_add(&census->rows, "account", CXM_FIELD_ID, CXM__ENTITY_ACCOUNT, false, host)))
+        return false;
+    for (int32_t i = 0; i < census->rows.count; i++)
+        if (!cxm__stored_reserve(&census->rows.columns[i], most, host))
+            return false;
+    census->role_class = cxm__allocate(host, unknown, sizeof *census->role_class);
+    census->unknown = unknown;
+    return census->role_class;
+}
+
+static void census_put(struct cxm__census *census, double people, int32_t contact, int32_t account)
+{
+    const struct cxm__stored *columns = census->rows.columns;
+    const int64_t row = census->rows.length++;
+    ((double *)columns[0].data)[row] = people;
+    ((int32_t *)columns[1].data)[row] = contact;
+    if (census->rows.count > 2)
+        ((int32_t *)columns[2].data)[row] = account;
+}
+
+static void census_fill(struct cxm__census *census, const struct census_count *count)
+{
+    const struct cxm__stored *contacts = count->base->contact;
+    for (int32_t row = 0; row < count->base->own->length; row++) {
+        const int32_t contact = cxm__stored_code(contacts, row);
+        if (census_is_there(count, contact, row))
+            census_put(census, 1, contact, CXM__NO_CODE);
+    }
+    census->known = census->rows.length;
+    for (int64_t account = 0; count->counted && account < count->accounts; account++)
+        for (int32_t c = 0; c < CENSUS_CLASSES; c++) {
+            const double beyond = census_beyond(count, account, c);
+            if (!(beyond > 0))
+                continue;
+            census->role_class[census->rows.length - census->known] = (uint8_t)c;
+            census_put(census, beyond, CXM__NO_CODE, (int32_t)account);
+        }
+}
+
+static cxm_status census_make(struct cxm__census *census, struct census_count *count, cxm_error *error)
+{
+    int64_t unknown = 0;
+    cxm_status status = count->counted ? census_contacts(count, error) : CXM_OK;
+    if (status)
+        return status;
+    for (int64_t i = 0; count->counted && i < count->accounts * CENSUS_CLASSES; i++)
+        unknown += census_beyond(count, i / CENSUS_CLASSES, (int32_t)(i % CENSUS_CLASSES)) > 0;
+    if (count->base->own->length + unknown > INT32_MAX)
+        return CXM__FAIL(error, CXM_E_UNSUPPORTED, 1, -1, CXM__T("query."), CXM__A("of"),
+                         CXM__T(": people would have more than 2^31 - 1 rows"));
+    if (!census_room(census, count, unknown))
+        return cxm__fail_memory(error);
+    census_fill(census, count);
+    return CXM_OK;
+}
+
+cxm_status cxm__census_take(struct cxm__base *base, cxm_error *error)
+{
+    struct census_count count;
+    census_begin(&count, base);
+    cxm_status status = census_timed(&count, error);
+    if (status)
+        return status;
+    const int64_t cells = count.counted ? count.accounts * CENSUS_CLASSES : 0;
+    struct cxm__census *census = cxm__allocate_zeroed(base->host, 1, sizeof *census);
+    count.known = cxm__allocate_zeroed(base->host, cells, sizeof *count.known);
+    status = census && count.known ? census_make(census, &count, error) : cxm__fail_memory(error);
+    cxm__release(base->host, count.known, cells, sizeof *count.known);
+    if (status) {
+        cxm__census_free(census, base->host);
+        return status;
+    }
+    base->census = census;
+    base->table = CXM__PEOPLE;
+    base->own = &census->rows;
+    base->contact = cxm__store_find(base->own, "contact");
+    base->account = cxm__store_find(base->own, "account");
+    return CXM_OK;
+}
+
+void cxm__census_free(struct cxm__census *census, const cxm_host *host)
+{
+    if (!census)
+        return;
+    cxm__store_free(&census->rows, host);
+    cxm__release(host, census->role_class, census->unknown, sizeof *census->role_class);
+    cxm__release(host, census, 1, sizeof *census);
+}
+
+void cxm__census_classes(const struct cxm__census *census, const int32_t *rows, int32_t n, uint8_t *classes)
+{
+    for (int32_t i = 0; i < n; i++)
+        if (rows[i] >= census->known)
+            classes[i] = census->role_class[rows[i] - census->known];
+}
 /* ---- lib/model/duplicates.c ---- */
 /* One version of an answer, one answer of a key, and means over the answers of a key.
  * Items and themes have no times of their own: of an answer that came again, those that came again count. */
@@ -31271,9 +31558,36 @@ static const struct cxm__stored *duplicates_ids(const struct cxm__base *base)
     return cxm__store_find(&base->model->tables[CXM__RESPONSES], "response");
 }
 
+/* The ids of a table that tells of accounts, contacts or assets: of several rows of one the last counts, as wherever it is joined. */
+static const struct cxm__stored *duplicates_entities(const struct cxm__base *base, enum cxm__entity *entity)
+{
+    *entity = base->table == CXM__ACCOUNTS   ? CXM__ENTITY_ACCOUNT
+              : base->table == CXM__CONTACTS ? CXM__ENTITY_CONTACT
+                                             : CXM__ENTITY_ASSET;
+    return base->table == CXM__ACCOUNTS   ? base->account
+           : base->table == CXM__CONTACTS ? base->contact
+           : base->table == CXM__ASSETS   ? base->asset
+                                          : NULL;
+}
+
 bool cxm__duplicates_edits(const struct cxm__base *base)
 {
-    return (base->table == CXM__RESPONSES || base->through_response) && duplicates_ids(base);
+    enum cxm__entity entity;
+    return ((base->table == CXM__RESPONSES || base->through_response) && duplicates_ids(base)) || duplicates_entities(base, &entity);
+}
+
+static void duplicates_again(struct cxm__selection *selection, const struct cxm__stored *ids, enum cxm__entity entity)
+{
+    const struct cxm__kept kept = {selection->kept, selection->rows};
+    const int32_t *codes = ids->data;
+    int32_t rows[CXM__BLOCK], n;
+    int64_t at = 0;
+    while ((n = cxm__kept_next(&kept, &at, rows, CXM__BLOCK)) > 0)
+        for (int32_t i = 0; i < n; i++)
+            if (codes[rows[i]] >= 0 && cxm__model_row(selection->base->model, entity, codes[rows[i]]) != rows[i]) {
+                cxm__kept_drop(&kept, rows[i]);
+                selection->out[CXM__OUT_SUPERSEDED]++;
+            }
 }
 
 static cxm_status duplicates_bind(struct cxm__selection *selection, const char *const *names, int32_t count, const char *where,
@@ -31347,7 +31661,7 @@ static cxm_status duplicates_edited(const struct cxm__base *base, uint64_t **edi
 /* The rows of items or themes that belong to such answers, as bits. */
 static void duplicates_of(const struct cxm__selection *selection, const uint64_t *edited, uint64_t *rows)
 {
-    const struct cxm__stored *response = cxm__store_find(&selection->base->model->tables[selection->base->table], "response");
+    const struct cxm__stored *response = cxm__store_find(selection->base->own, "response");
     for (int64_t row = 0; row < selection->rows; row++) {
         const int32_t code = cxm__stored_code(response, row);
         const bool of = code >= 0 && (edited[code >> 6] >> (code & 63) & 1);
@@ -31380,8 +31694,14 @@ cxm_status cxm__duplicates_supersede(struct cxm__selection *selection, cxm_error
 {
     static const char *const response[] = {"response"};
     struct cxm__rivals rivals = {.kept = {selection->kept, selection->rows}, .key_count = 1, .times = cxm__recorded_times};
+    enum cxm__entity entity;
+    const struct cxm__stored *ids = duplicates_entities(selection->base, &entity);
     uint64_t *edited = NULL;
     cxm_status status;
+    if (ids) {
+        duplicates_again(selection, ids, entity);
+        return CXM_OK;
+    }
     if (!selection->base->through_response) {
         status = duplicates_run(selection, &rivals, response, "of", -1, error);
         selection->out[CXM__OUT_SUPERSEDED] += rivals.lost;
@@ -31556,7 +31876,7 @@ static enum cxm__field_form bind_form(int32_t kind)
 
 bool cxm__field_stored(struct cxm__field *field, const struct cxm__base *base, int32_t table, const char *name)
 {
-    const struct cxm__stored *stored = cxm__store_find(&base->model->tables[table], name);
+    const struct cxm__stored *stored = cxm__store_find(cxm__base_store(base, table), name);
     const cxm_field *born = cxm__table_field(table, name);
     if (!stored && !born)
         return false;
@@ -31573,6 +31893,15 @@ static bool bind_stored(struct cxm__field *field, const struct cxm__base *base, 
 {
     field->through = (int32_t)through;
     return cxm__field_stored(field, base, table, name);
+}
+
+/* A field of the rows themselves; those of people are their contacts' too. */
+static bool bind_own(struct cxm__field *field, const struct cxm__base *base, const char *name)
+{
+    if (cxm__field_is_ours(name))
+        return false;
+    return bind_stored(field, base, base->table, CXM__THROUGH_OWN, name) ||
+           (base->table == CXM__PEOPLE && bind_stored(field, base, CXM__CONTACTS, CXM__THROUGH_CONTACT, name));
 }
 
 /* `account.segment`, where the rows lead to an account. */
@@ -31603,7 +31932,7 @@ static cxm_status bind_dotted(const struct cxm__field_name *bind, const char *na
 
 static bool bind_has_answers(const struct cxm__base *base)
 {
-    return base->table == CXM__CONTACTS;
+    return base->table == CXM__CONTACTS || base->table == CXM__PEOPLE;
 }
 
 /* A field of the answer that a person is heard by. */
@@ -31638,12 +31967,11 @@ static cxm_status bind_whole(const struct cxm__field_name *bind, const char *nam
 {
     static const char front[] = "answer.";
     const struct cxm__base *base = bind->base;
+    const struct cxm__store *own = base->table == CXM__PEOPLE ? &base->model->tables[CXM__CONTACTS] : base->own;
     const char *part = bind_part(base, name);
     *found = true;
-    if (!cxm__field_is_ours(name) && cxm__store_find(&base->model->tables[base->table], name)) {
-        bind_stored(bind->field, base, base->table, CXM__THROUGH_OWN, name);
+    if (cxm__store_find(own, name) && bind_own(bind->field, base, name))
         return CXM_OK;
-    }
     if (bind_has_answers(base) && strncmp(name, front, sizeof front - 1) == 0)
         return bind_answer(bind, name + sizeof front - 1);
     *found = cxm__parts_word(part) != CXM__PARTS_TABLES;
@@ -31687,7 +32015,7 @@ static cxm_status bind_bare(const struct cxm__field_name *bind, const char *name
 static cxm_status bind_name(const struct cxm__field_name *bind, const char *name, bool *found)
 {
     *found = true;
-    if (!cxm__field_is_ours(name) && bind_stored(bind->field, bind->base, bind->base->table, CXM__THROUGH_OWN, name))
+    if (bind_own(bind->field, bind->base, name))
         return CXM_OK;
     cxm_status status = cxm__field_derived(bind, name, found);
     if (!status && !*found)
@@ -31775,7 +32103,7 @@ static bool buckets_range(const struct cxm__field *field, int64_t *low, int64_t 
 {
     const struct cxm__base *base = field->base;
     const int64_t *times = base->time ? base->time->data : NULL;
-    const int64_t n = base->model->tables[base->through_response ? CXM__RESPONSES : base->table].length;
+    const int64_t n = (base->through_response ? &base->model->tables[CXM__RESPONSES] : base->own)->length;
     int64_t least = INT64_MAX, most = INT64_MIN;
     for (int64_t row = 0; times && row < n; row++) {
         int64_t time = times[row] == CXM__NO_TIME ? INT64_MAX : times[row];
@@ -32182,7 +32510,7 @@ static cxm_status derived_age(const struct cxm__field_name *bind)
 
 static cxm_status derived_perception(const struct cxm__field_name *bind)
 {
-    const struct cxm__store *own = &bind->base->model->tables[bind->base->table];
+    const struct cxm__store *own = bind->base->own;
     bind->field->what = CXM__WHAT_PERCEPTION;
     bind->field->form = CXM__FORM_NUMBER;
     bind->field->stored = cxm__store_find(own, "performance");
@@ -32225,6 +32553,7 @@ cxm_status cxm__field_derived(const struct cxm__field_name *bind, const char *na
       roles[] = {{"role", CXM__WHAT_ROLE}, {"role_class", CXM__WHAT_ROLE_CLASS}, {"side", CXM__WHAT_SIDE}};
     const enum cxm__calendar_unit unit = cxm__calendar_unit_read(cxm__slice_of(name));
     static const char rolling[] = "rolling/";
+    const int32_t whose = bind->base->table == CXM__PEOPLE ? (int32_t)CXM__CONTACTS : bind->base->table;
     *found = true;
     for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
         if (strcmp(name, accounts[i].name) == 0)
@@ -32249,7 +32578,7 @@ cxm_status cxm__field_derived(const struct cxm__field_name *bind, const char *na
         return leads ? CXM_OK : cxm__field_missing(bind, name);
     }
     for (int i = 0; i < CXM__FIELD_JOINED && cxm__heard_part(name) != CXM__HEARD_PARTS; i++)
-        if (cxm__field_joined[i].table == bind->base->table && cxm__field_joined[i].through != CXM__THROUGH_RESPONSE)
+        if (cxm__field_joined[i].table == whose && cxm__field_joined[i].through != CXM__THROUGH_RESPONSE)
             return cxm__field_heard(bind, cxm__heard_part(name), cxm__field_joined[i].through);
     *found = false;
     return CXM_OK;
@@ -32269,7 +32598,7 @@ const struct cxm__field_join cxm__field_joined[CXM__FIELD_JOINED] = {
 
 bool cxm__field_known(const struct cxm__base *base, int32_t table, const char *name)
 {
-    return cxm__store_find(&base->model->tables[table], name) || cxm__table_field(table, name);
+    return cxm__store_find(cxm__base_store(base, table), name) || cxm__table_field(table, name);
 }
 
 /* The table that has a row's time, contact, account and asset. */
@@ -36242,7 +36571,7 @@ static void recorded_fill(const struct cxm__stored *stored, const int32_t *rows,
 
 void cxm__recorded_times(const struct cxm__base *base, const int32_t *rows, int32_t n, int64_t *times)
 {
-    const struct cxm__store *store = &base->model->tables[base->through_response ? CXM__RESPONSES : base->table];
+    const struct cxm__store *store = base->through_response ? &base->model->tables[CXM__RESPONSES] : base->own;
     const bool answers = store == &base->model->tables[CXM__RESPONSES];
     int32_t owners[CXM__BLOCK];
     if (!answers && base->table != CXM__SIGNALS) {
@@ -37134,8 +37463,9 @@ void cxm_rows_free(cxm_rows *rows)
 #include <string.h>
 
 
-const char *const cxm__table_names[CXM__TABLES] = {"accounts",  "contacts", "memberships", "roles",   "assets",   "invitations",
-                                                   "responses", "items",    "themes",      "signals", "outcomes", "actions"};
+const char *const cxm__table_names[CXM__TABLES_ASKED] = {"accounts",  "contacts", "memberships", "roles",    "assets",
+                                                         "invitations", "responses", "items",     "themes", "signals",
+                                                         "outcomes",  "actions",  "people"};
 
 #define SCHEMA_ID(name, flags, summary) {name, summary, CXM_FIELD_ID, flags}
 #define SCHEMA_TIME(name, flags, summary) {name, summary, CXM_FIELD_TIME, flags}
@@ -37285,15 +37615,21 @@ static const cxm_field schema_actions[] = {
     SCHEMA_TEXT("status", 0, "Where it stands after that."),
 };
 
+static const cxm_field schema_people[] = {
+    SCHEMA_ID("contact", 0, "The person, where somebody knows who it is."),
+    SCHEMA_ID("account", 0, "The account of those whom nobody knows."),
+    SCHEMA_NUMBER("people", "How many of them."),
+};
+
 #define SCHEMA_TABLE(name) {schema_##name, sizeof schema_##name / sizeof *schema_##name}
 
 static const struct schema_table {
     const cxm_field *fields;
     int32_t count;
-} schema_tables[CXM__TABLES] = {
+} schema_tables[CXM__TABLES_ASKED] = {
     SCHEMA_TABLE(accounts),  SCHEMA_TABLE(contacts), SCHEMA_TABLE(memberships), SCHEMA_TABLE(roles),
     SCHEMA_TABLE(assets),    SCHEMA_TABLE(invitations), SCHEMA_TABLE(responses), SCHEMA_TABLE(items),
-    SCHEMA_TABLE(themes),    SCHEMA_TABLE(signals),  SCHEMA_TABLE(outcomes),    SCHEMA_TABLE(actions),
+    SCHEMA_TABLE(themes),    SCHEMA_TABLE(signals),  SCHEMA_TABLE(outcomes),    SCHEMA_TABLE(actions), SCHEMA_TABLE(people),
 };
 
 int32_t cxm__table_find(const char *name)
@@ -37302,6 +37638,11 @@ int32_t cxm__table_find(const char *name)
         if (strcmp(cxm__table_names[i], name) == 0)
             return i;
     return -1;
+}
+
+int32_t cxm__table_asked(const char *name)
+{
+    return name && strcmp(name, cxm__table_names[CXM__PEOPLE]) == 0 ? (int32_t)CXM__PEOPLE : cxm__table_find(name);
 }
 
 const cxm_field *cxm__table_fields(int32_t table, int32_t *count)
@@ -37580,7 +37921,7 @@ static cxm_status selection_select(struct cxm__selection *selection, int32_t arg
 cxm_status cxm__selection_make(struct cxm__selection *selection, struct cxm__base *base, const char *where, int32_t argument,
                                cxm_error *error)
 {
-    *selection = (struct cxm__selection){.base = base, .rows = base->model->tables[base->table].length};
+    *selection = (struct cxm__selection){.base = base, .rows = base->own->length};
     selection->count = selection->rows;
     cxm_status status = cxm__where_read(&selection->where, base, where, argument, error);
     if (!status)
@@ -38664,19 +39005,6 @@ cxm_status cxm__where_settle(const struct cxm__where_reader *reader, struct cxm_
 /* ---- lib/model/worth.c ---- */
 /* Sums over accounts, by the account that stands for each at the policy's level.
  * What is not known of one account does not make the sum unknown: it is what is known of those below. */
-/* ---- lib/model/worth.h ---- */
-/* What accounts weigh in roll-ups: revenue, and heads by role class.
- * Above the level of single accounts it is that of all accounts below together. */
-#ifndef CXM__MODEL_WORTH_H
-#define CXM__MODEL_WORTH_H
-
-
-/* Revenue of the account of each code 0 .. count - 1, NaN where it is not known. */
-void cxm__worth_revenue(const struct cxm__base *base, double *revenue, int64_t count);
-/* CXM__HEADCOUNTS numbers for each; those that nobody told of are NaN. */
-void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count);
-
-#endif
 
 #include <math.h>
 
@@ -38701,18 +39029,21 @@ void cxm__worth_revenue(const struct cxm__base *base, double *revenue, int64_t c
     worth_add(base, cxm__store_find(&base->model->tables[CXM__ACCOUNTS], "revenue"), revenue, count, 1);
 }
 
+const struct cxm__stored *cxm__worth_headcount(const struct cxm_model *model, int32_t role_class)
+{
+    char name[64];
+    struct cxm__text text = cxm__text_into(name, sizeof name);
+    cxm__text_string(&text, "headcount_");
+    cxm__text_string(&text, cxm__role_class_names[role_class]);
+    (void)cxm__text_end(&text);
+    return cxm__store_find(&model->tables[CXM__ACCOUNTS], name);
+}
+
 void cxm__worth_heads(const struct cxm__base *base, double *heads, int64_t count)
 {
-    const struct cxm__store *accounts = &base->model->tables[CXM__ACCOUNTS];
-    char name[64];
-    for (int32_t c = 0; c < CXM__ROLE_CLASSES; c++) {
-        struct cxm__text text = cxm__text_into(name, sizeof name);
-        cxm__text_string(&text, "headcount_");
-        cxm__text_string(&text, cxm__role_class_names[c]);
-        (void)cxm__text_end(&text);
-        worth_add(base, cxm__store_find(accounts, name), heads + c, count, CXM__HEADCOUNTS);
-    }
-    worth_add(base, cxm__store_find(accounts, "headcount"), heads + CXM__ROLE_CLASSES, count, CXM__HEADCOUNTS);
+    for (int32_t c = 0; c < CXM__ROLE_CLASSES; c++)
+        worth_add(base, cxm__worth_headcount(base->model, c), heads + c, count, CXM__HEADCOUNTS);
+    worth_add(base, cxm__store_find(&base->model->tables[CXM__ACCOUNTS], "headcount"), heads + CXM__ROLE_CLASSES, count, CXM__HEADCOUNTS);
 }
 /* ---- lib/model/zone.c ---- */
 /* A zone's offsets looked up in the host's bytes by bisection, and by its rule after the last of them.
@@ -39601,10 +39932,13 @@ cxm_status cxm__category_new(struct cxm__category *category, const cxm_column *c
     const struct cxm__values *values = category->groups.values;
     if (status || !values)
         return status;
+    static const uint8_t truths[] = {0, 1};
     const bool time = values->type >= CXM_TYPE_TIME_S && values->type <= CXM_TYPE_TIME_NS;
     if (values->type == CXM_TYPE_TEXT64) {
         category->labels = cxm_column_of(CXM_TYPE_TEXT64, values->bytes, values->count);
         category->labels.extra = values->offsets;
+    } else if (values->type == CXM_TYPE_BOOL8 && values->count) {
+        category->labels = cxm_column_of(CXM_TYPE_BOOL8, truths + values->integers[0], values->count);
     } else {
         category->labels = cxm_column_of(time ? values->type : CXM_TYPE_I64, values->integers, values->count);
     }
@@ -43251,7 +43585,7 @@ cxm_status cxm__model_choice_column(const struct cxm__model_choice *choice, cons
 cxm_status cxm__model_choice_open(struct cxm__model_choice *choice, const cxm_model *model, const cxm_query *query, bool before,
                                   const cxm_host *host, cxm_error *error)
 {
-    const int32_t table = query->of ? cxm__table_find(query->of) : CXM__RESPONSES;
+    const int32_t table = query->of ? cxm__table_asked(query->of) : CXM__RESPONSES;
     *choice = (struct cxm__model_choice){.host = host, .arena = {.host = *host}};
     if (table < 0)
         return CXM__FAIL(error, CXM_E_NOT_FOUND, 1, -1, CXM__T("query."), CXM__A("of"), CXM__T(": a model has no table "),
@@ -43364,7 +43698,7 @@ struct frames_known {
     const cxm_model *model;
     const cxm_query *query;
     const cxm_host *host;
-    struct frames_table tables[CXM__TABLES];
+    struct frames_table tables[CXM__TABLES_ASKED];
     cxm_status status; /* the first thing that went wrong beside a name that is not there */
     cxm_error error;
 };
@@ -43376,7 +43710,7 @@ static const char *frames_of(const cxm_query *query, const char *of)
 
 static struct cxm__base *frames_base(struct frames_known *known, const char *of)
 {
-    const int32_t at = cxm__table_find(frames_of(known->query, of));
+    const int32_t at = cxm__table_asked(frames_of(known->query, of));
     struct frames_table *table = at < 0 ? NULL : &known->tables[at];
     cxm_query query = *known->query;
     query.of = frames_of(known->query, of);
@@ -43540,7 +43874,7 @@ cxm_status cxm__frames_read(struct cxm__frames *frames, const cxm_model *model, 
         if (error)
             *error = context->error;
     }
-    for (int32_t i = 0; i < CXM__TABLES; i++)
+    for (int32_t i = 0; i < CXM__TABLES_ASKED; i++)
         if (context->tables[i].opened)
             cxm__model_choice_free(&context->tables[i].choice);
     cxm__release(host, context, 1, sizeof *context);

@@ -628,7 +628,7 @@ extern "C" {
  * **policy**: text: `weight=COLUMN`, `stratum=COLUMN`, `cluster=COLUMN`, `population=COLUMN` (see cxm_design for what they do).
  * A model knows more: which time counts, windows, de-duplication, roll-ups, see cxm_model_query() and docs/policy.md.
  *
- * **of**: which of a model's tables has the rows; NULL is that of each measure's record, which is "responses" for most. **where**: conditions that a row must meet,
+ * **of**: which of a model's tables has the rows, or "people": contacts, and whom accounts count beyond them; NULL is that of each measure's record, which is "responses" for most. **where**: conditions that a row must meet,
  * `site=ACME/Berlin score<=6`. A table has neither: its rows are what the caller puts in.
  * @since 0.0.1
  */
@@ -1337,7 +1337,7 @@ typedef struct cxm_measure {
     int32_t form;              /**< CXM_FORM_... */
     uint32_t design;           /**< CXM_DESIGN_... */
     uint32_t reserved;         /**< 0 */
-    const char *of; /**< the table of a model that its rows are of where a query does not say, such as "contacts"; NULL: responses */
+    const char *of; /**< the table of a model that its rows are of where a query does not say, such as "people"; NULL: responses */
 } cxm_measure;
 
 /**
@@ -1581,7 +1581,8 @@ CXM_API int64_t cxm_model_bytes(const cxm_model *model, const char *table);
 /**
  * Puts a query to a model: the same query that cxm_table_query() takes, to rows that are looked up for it.
  *
- * `of` names the table whose rows are counted; NULL is that of each measure's record, "responses" for most: where measures are of
+ * `of` names the table whose rows are counted, or "people", to which nobody appends: contacts as of as_of, one row each, and a row
+ * for each account and class of roles of which `headcount_<class>` says that there are more, `people` of them; NULL is that of each measure's record, "responses" for most: where measures are of
  * several tables, the rows of the result are those of one after those of another, in the order in which the query names them, with the
  * texts of both queries. Measures, keys, `where` and policy name *fields*: those of the
  * table's own rows; `side`, `role_class`, `role` of the person as of the row's time; `account`, `parent`, `root`, and fields of the
@@ -2698,7 +2699,7 @@ extern "C" {
 /** cxm_estimate.flags of a difference. */
 #define CXM_COMPARED_MOVED 0x100u      /**< its q, or its p outside of a family, is at most 1 - confidence */
 #define CXM_COMPARED_EQUIVALENT 0x200u /**< the same of the test of equivalence: it lies within the margin */
-#define CXM_COMPARED_SIMPSON 0x400u    /**< every stratum moved the other way than the whole */
+#define CXM_COMPARED_SIMPSON 0x400u    /**< every stratum moved the other way than rate and mix together */
 
 /** What a difference is known to be. */
 enum {
@@ -3320,7 +3321,8 @@ typedef struct cxm_stratum {
     double std_error;      /**< of it, 0 or more; NaN where there is none */
 } cxm_stratum;
 
-/** cxm_kitagawa_result.simpson: whether a difference is turned round by what the sides are made up of. */
+/** cxm_kitagawa_result.simpson: whether a difference is turned round by what the sides are made up of. It is that of the strata of
+ * both sides, rate + mix: what is unmatched can turn nothing round. */
 enum {
     CXM_SIMPSON_NONE = 0,
     CXM_SIMPSON_WEAK = 1,  /**< the difference is opposite to the rate part, which is the standardised difference */
@@ -3341,7 +3343,7 @@ typedef struct cxm_kitagawa_result {
     cxm_tested_estimate mix;        /**< sum (y1 + y2) / 2 (p2 - p1); z */
     cxm_tested_estimate unmatched;  /**< difference - rate - mix; DESCRIPTIVE */
     int64_t common;                 /**< strata with answers of both sides */
-    int64_t opposite;               /**< those of them whose difference is opposite to the whole one */
+    int64_t opposite;               /**< those of them whose difference is opposite to rate + mix */
     int32_t simpson;                /**< CXM_SIMPSON_... */
     int32_t reserved;               /**< 0 */
 } cxm_kitagawa_result;

@@ -1362,6 +1362,7 @@ func VoicesDifference(score, side, account any, options ...Option) (Analysis, er
 //   - [WithBuyer] "": Values of side that are buyers, between |; buyer where none is set.
 //   - [WithUser] "": Values of side that are end users, between |; end_user where none is set.
 //   - [WithUnknown] keep: Whether a row of unknown side is counted and left out, or is an error.
+//   - [WithOwn] "": Values of side that are our own people, between |; own_employee where none is set.
 //   - [WithNull] 0: Variance of answers at random; 0 is that of a scale whose points are all as likely, (A^2 - 1) / 12.
 //   - [WithVoicesAgreementLevel] interval: How far apart two answers are, for alpha.
 //   - [WithKappaWeights] none: What disagreement counts in cohens_kappa.
@@ -1645,9 +1646,9 @@ func VoicesProfile(side, account, item any, options ...Option) (Analysis, error)
 //   - mix: What is left of it if all answered alike within a segment.
 //   - unmatched: What segments make of it that one side alone has.
 //   - one_sided (percent): Answers in such segments, by weight.
-//   - simpson: 1 where the difference is opposite to that within every segment, else 0.
-//   - simpson_weak: 1 where it is opposite to that, or to experience, else 0.
-//   - simpson_segments (percent): Segments of both sides whose difference is opposite to the whole one.
+//   - simpson: 1 where experience + mix is opposite to the difference within every segment, else 0.
+//   - simpson_weak: 1 where it is opposite to those, or to experience, else 0.
+//   - simpson_segments (percent): Segments of both sides whose difference is opposite to experience + mix.
 //   - endowments: What differs since predictors do, as buyers value them.
 //   - coefficients: What differs since end users value the same otherwise, as buyers are placed.
 //   - interaction: What differs since both do.
@@ -2459,6 +2460,14 @@ const (
 	UnknownFail = "fail" // voices.difference, voices.agreement, voices.quadrant, voices.blindspot, voices.criteria, voices.profile, voices.decomposition, voices.mirror, voices.themes
 )
 
+// WithOwn sets the option own of
+//
+//   - voices.agreement: Values of side that are our own people, between |; own_employee where none is set. A text of at most 120 bytes; default ""
+//   - voices.mirror: Values of side that are our own people, between |; own_employee where none is set. A text of at most 120 bytes; default ""
+func WithOwn(text string) Option {
+	return withText("own", text)
+}
+
 // WithNull sets the option null of
 //
 //   - voices.agreement: Variance of answers at random; 0 is that of a scale whose points are all as likely, (A^2 - 1) / 12. From 0 to 1000000000000; default 0
@@ -2523,13 +2532,6 @@ const (
 	ReferenceAverage = "average" // voices.decomposition
 	ReferencePooled  = "pooled"  // voices.decomposition
 )
-
-// WithOwn sets the option own of
-//
-//   - voices.mirror: Values of side that are our own people, between |; own_employee where none is set. A text of at most 120 bytes; default ""
-func WithOwn(text string) Option {
-	return withText("own", text)
-}
 
 // WithPrior sets the option prior of
 //
