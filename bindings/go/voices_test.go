@@ -238,7 +238,7 @@ func TestVoicesOfAModel(t *testing.T) {
 			t.Errorf("found %v, %v; %v was wanted", found, err, row)
 		}
 	}
-	if alone.Len() == 0 || first <= 0 || !strings.Contains(r.QueryText(), "of contacts") {
+	if alone.Len() == 0 || first <= 0 || !strings.Contains(r.QueryText(), "of people") {
 		t.Errorf("%d rows of people below %d of answers:\n%s", alone.Len(), first, r.QueryText())
 	}
 	people, rows := map[string]int64{}, map[string]int64{}
@@ -252,7 +252,7 @@ func TestVoicesOfAModel(t *testing.T) {
 	if rows["voices.blindspot"] != 72 || rows["voices.difference"] != 54 || people["voices.themes"] != 54 {
 		t.Errorf("the ledger has %v, and left out are %v", rows, people)
 	}
-	if record, found := cxm.LookupMeasure("voices.blindspot"); !found || record.Of != "contacts" {
+	if record, found := cxm.LookupMeasure("voices.blindspot"); !found || record.Of != "people" {
 		t.Errorf("the record says %q", record.Of)
 	}
 	if record, _ := cxm.LookupMeasure("nps"); record.Of != "responses" {

@@ -89,7 +89,7 @@ def test_members_have_their_names():
     for name in MEMBERS:
         function = getattr(cxm.voices, name.partition(".")[2])
         assert function.__qualname__ == name and name in cxm.voices.__doc__
-    assert {m.name: m.of for m in cxm.measures() if m.of != "responses"} == {"voices.blindspot": "contacts"}
+    assert {m.name: m.of for m in cxm.measures() if m.of != "responses"} == {"voices.blindspot": "people"}
 
 
 def test_rows_of_accounts():
@@ -179,7 +179,7 @@ def test_a_model_is_asked_for_all_of_it():
     asked = model()
     whole = asked.query("voices", by="segment", options={"voices.criteria.resamples": 200}, **DAYS)
     assert whole.find("voices.blindspot", None, "small").measure == "voices.blindspot"
-    assert list(dict.fromkeys(whole.column("measure")))[-1] == "voices.blindspot" and "of contacts" in whole.query
+    assert list(dict.fromkeys(whole.column("measure")))[-1] == "voices.blindspot" and "of people" in whole.query
     table = whole.to_dict()
     for row, estimate in enumerate(whole):
         assert [estimate.keys["segment"], estimate.measure, estimate.term, estimate.unit] == [
