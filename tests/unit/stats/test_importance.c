@@ -16,6 +16,36 @@ enum { BOTH = CXM_IMPORTANCE_RELATIVE_WEIGHTS | CXM_IMPORTANCE_LMG, MOST = 28 };
 
 static int skipped;
 
+/* ---- printed ---- */
+
+/* Fertility of 47 Swiss provinces (Mosteller and Tukey, Data Analysis and Regression, 1977, pages 549 to 551), by its correlations;
+ * shares as relaimpo has them, whose paper uses these data (Groemping, J. of Statistical Software 17(1), 2006). */
+static void provinces_as_printed(void **state)
+{
+    (void)state;
+    static const double below[] = {1,
+                                   -0.6865422086171364, 1,
+                                   -0.6395225189483201, 0.6984152962884829, 1,
+                                   0.4010950530487399, -0.5727418060641666, -0.1538589170909148, 1,
+                                   -0.06085860841658164, -0.11402159648203351, -0.09932184582134564, 0.17549590759662292, 1};
+    static const double outcome[] = {0.35307918361997476, -0.6458827064572875, -0.6637888570350692, 0.46368470065179396,
+                                     0.41655603143498265};
+    static const double lmg[] = {0.0570912207680913, 0.171173028900234, 0.260134678624385, 0.105570150373494, 0.112765922926522};
+    static const double genizi[] = {0.0484168958119008, 0.15470824980616, 0.271964104646, 0.114680029947561, 0.116965721381105};
+    double correlations[25];
+    cxm_importance each[5];
+    cxm_importance_result result;
+    for (int i = 0; i < 5; i++)
+        for (int j = 0; j <= i; j++)
+            correlations[5 * i + j] = correlations[5 * j + i] = below[i * (i + 1) / 2 + j];
+    assert_int_equal(cxm_importance_correlations(correlations, outcome, 5, BOTH, NULL, each, &result, NULL), CXM_OK);
+    check_close(result.r2, 0.706735001592726, 1e-12);
+    for (int j = 0; j < 5; j++) {
+        check_close(each[j].lmg, lmg[j], 1e-12);
+        check_close(each[j].relative_weight, genizi[j], 1e-12);
+    }
+}
+
 /* ---- R's relaimpo ---- */
 
 static const char *const swiss[] = {"Agriculture", "Examination", "Education", "Catholic", "Infant.Mortality"};
@@ -555,7 +585,7 @@ int main(void)
     size_t count = 0;
     CHECK_ROWS(relaimpo, of_relaimpo, tests, count);
     const struct CMUnitTest others[] = {
-        cmocka_unit_test(groups_by_regression), cmocka_unit_test(as_all_subsets),
+        cmocka_unit_test(provinces_as_printed), cmocka_unit_test(groups_by_regression), cmocka_unit_test(as_all_subsets),
         cmocka_unit_test(many_predictors),      cmocka_unit_test(bits_do_not_depend_on_threads),
         cmocka_unit_test(duplicates),           cmocka_unit_test(constant_and_thin),
         cmocka_unit_test(too_little),           cmocka_unit_test(weights_are_frequencies),
