@@ -154,6 +154,8 @@ struct cxm__arena {
 
 void *cxm__arena_take(struct cxm__arena *arena, int64_t count, size_t size); /* aligned for anything; not zeroed; NULL without memory */
 char *cxm__arena_text(struct cxm__arena *arena, const char *text, size_t length); /* with a NUL behind it */
+/* What `write` writes of `what`, with a NUL behind it; it is called twice, the first time to learn the length. NULL without memory. */
+char *cxm__arena_written(struct cxm__arena *arena, void (*write)(const void *what, struct cxm__text *text), const void *what);
 void cxm__arena_free(struct cxm__arena *arena);
 
 #endif
@@ -197,6 +199,20 @@ char *cxm__arena_text(struct cxm__arena *arena, const char *text, size_t length)
         copy[length] = '\0';
     }
     return copy;
+}
+
+char *cxm__arena_written(struct cxm__arena *arena, void (*write)(const void *what, struct cxm__text *text), const void *what)
+{
+    struct cxm__text text = cxm__text_into(NULL, 0);
+    write(what, &text);
+    const size_t size = text.length + 1;
+    char *buffer = cxm__arena_take(arena, (int64_t)size, 1);
+    if (!buffer)
+        return NULL;
+    text = cxm__text_into(buffer, size);
+    write(what, &text);
+    (void)cxm__text_end(&text);
+    return buffer;
 }
 
 void cxm__arena_free(struct cxm__arena *arena)
@@ -38526,8 +38542,9 @@ static cxm_status where_values(const struct cxm__where_reader *reader, struct cx
 }
 
 /* "field=value|value" */
-static void where_write(const struct cxm__where_condition *condition, struct cxm__text *text)
+static void where_write(const void *what, struct cxm__text *text)
 {
+    const struct cxm__where_condition *condition = what;
     cxm__text_quoted(text, condition->field.name, strlen(condition->field.name));
     cxm__text_string(text, where_operators[condition->is]);
     for (int32_t i = 0; i < condition->text_count; i++) {
@@ -38542,20 +38559,6 @@ static void where_write(const struct cxm__where_condition *condition, struct cxm
     /* beside other values `!=` does not hold for null anyway */
     if (condition->null && (!condition->text_count || condition->is == CXM__WHERE_IS))
         cxm__text_string(text, condition->text_count ? "|null" : "null");
-}
-
-static const char *where_condition_text(struct cxm__arena *arena, const struct cxm__where_condition *condition)
-{
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    where_write(condition, &text);
-    const size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    where_write(condition, &text);
-    (void)cxm__text_end(&text);
-    return buffer;
 }
 
 static cxm_status where_condition(struct cxm__where *where, const struct cxm__where_reader *reader, struct cxm__base *base,
@@ -38598,7 +38601,7 @@ static cxm_status where_finish(struct cxm__where *where, const struct cxm__where
     if (!texts)
         return cxm__fail_memory(reader->error);
     for (const struct cxm__where_condition *c = where->first; c; c = c->next) {
-        const char *text = where_condition_text(&where->arena, c);
+        const char *text = cxm__arena_written(&where->arena, where_write, c);
         int64_t place = 0;
         if (!text)
             return cxm__fail_memory(reader->error);
@@ -42119,8 +42122,17 @@ cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int
 
 /* ---- back to text ---- */
 
-static void compare_text_write(const struct cxm__compare *compare, const char *verb, struct cxm__text *text)
+/* A comparison, and what is done: "compare". */
+struct compare_words {
+    const struct cxm__compare *compare;
+    const char *verb;
+};
+
+static void compare_text_write(const void *what, struct cxm__text *text)
 {
+    const struct compare_words *given = what;
+    const struct cxm__compare *compare = given->compare;
+    const char *verb = given->verb;
     static const char *const words[] = {"", "first", "previous", "rest", "whole", "all"};
     const struct cxm__plan *plan = compare->plan;
     struct cxm__option_table table = compare_text_table(compare->key < 0);
@@ -42157,16 +42169,8 @@ static void compare_text_write(const struct cxm__compare *compare, const char *v
 
 const char *cxm__compare_text(struct cxm__compare *compare, const char *verb)
 {
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    compare_text_write(compare, verb, &text);
-    size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(&compare->arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    compare_text_write(compare, verb, &text);
-    (void)cxm__text_end(&text);
-    return buffer;
+    const struct compare_words given = {compare, verb};
+    return cxm__arena_written(&compare->arena, compare_text_write, &given);
 }
 
 /* ---- queries that differ ---- */
@@ -43090,6 +43094,7 @@ bool cxm__query_has_group(const cxm_query *query)
 
 /* The columns that a member is given. */
 struct group_columns {
+    const cxm_measure *info;
     const char **first;          /* by input, one each */
     const char *const *repeated; /* what `like` found */
     int32_t count, repeats;
@@ -43100,7 +43105,7 @@ struct group_columns {
 static cxm_status group_bind(struct group_columns *columns, const cxm_measure *info, const struct cxm__known *known,
                              struct cxm__arena *arena, bool *whole, cxm_error *error)
 {
-    *columns = (struct group_columns){.first = cxm__arena_take(arena, info->input_count, sizeof *columns->first)};
+    *columns = (struct group_columns){.info = info, .first = cxm__arena_take(arena, info->input_count, sizeof *columns->first)};
     *whole = true;
     if (!columns->first)
         return cxm__fail_memory(error);
@@ -43122,29 +43127,16 @@ static cxm_status group_bind(struct group_columns *columns, const cxm_measure *i
 }
 
 /* "voices.difference(score, side, account)" */
-static void group_write(struct cxm__text *text, const cxm_measure *info, const struct group_columns *columns)
+static void group_write(const void *what, struct cxm__text *text)
 {
-    cxm__text_string(text, info->name);
+    const struct group_columns *columns = what;
+    cxm__text_string(text, columns->info->name);
     for (int32_t i = 0; i < columns->count + columns->repeats; i++) {
         const char *name = i < columns->count ? columns->first[i] : columns->repeated[i - columns->count];
         cxm__text_string(text, i ? ", " : "(");
         cxm__text_quoted(text, name, strlen(name));
     }
     cxm__text_character(text, ')');
-}
-
-static const char *group_text(struct cxm__arena *arena, const cxm_measure *info, const struct group_columns *columns)
-{
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    group_write(&text, info, columns);
-    const size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    group_write(&text, info, columns);
-    (void)cxm__text_end(&text);
-    return buffer;
 }
 
 static cxm_status group_fail(const char *group, const cxm_measure *info, int32_t argument, cxm_error *error)
@@ -43176,7 +43168,7 @@ static cxm_status group_expand(struct cxm__asked *asked, const char *group, cons
             asked->absent[(*absent)++] = info->name;
             continue;
         }
-        measures[*count] = group_text(&asked->arena, info, &columns);
+        measures[*count] = cxm__arena_written(&asked->arena, group_write, &columns);
         if (!measures[(*count)++])
             return cxm__fail_memory(error);
     }
@@ -43768,9 +43760,11 @@ static const struct cxm__measure *frames_measure(const char *text)
     return measure;
 }
 
-/* The options that some measure of `measures` has. */
-static void frames_write_options(struct cxm__text *text, const char *options, const char *const *measures)
+/* The options of a part that some measure of it has. */
+static void frames_write_options(const void *part, struct cxm__text *text)
 {
+    const cxm_query *query = part;
+    const char *options = query->options, *const *measures = query->measures;
     char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     while (!cxm__option_next(&options, 0, name, value, 1, NULL) && name[0]) {
         bool theirs = false;
@@ -43785,20 +43779,6 @@ static void frames_write_options(struct cxm__text *text, const char *options, co
         cxm__text_character(text, '=');
         cxm__text_quoted(text, value, strlen(value));
     }
-}
-
-static const char *frames_options(struct cxm__arena *arena, const char *options, const char *const *measures)
-{
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    frames_write_options(&text, options, measures);
-    const size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    frames_write_options(&text, options, measures);
-    (void)cxm__text_end(&text);
-    return buffer;
 }
 
 /* Measures of one table, which is that of the first measure that has no part yet. */
@@ -43824,7 +43804,7 @@ static cxm_status frames_part(struct cxm__frames *frames, const char *const *mea
     part->query.of = of;
     part->absent = frames->count++ ? NULL : frames->asked.absent;
     if (used < count && part->query.options) {
-        part->query.options = frames_options(&frames->asked.arena, part->query.options, own);
+        part->query.options = cxm__arena_written(&frames->asked.arena, frames_write_options, &part->query);
         return part->query.options ? CXM_OK : cxm__fail_memory(error);
     }
     return CXM_OK;
@@ -44455,19 +44435,15 @@ static cxm_status source_bind(struct cxm__model_source *source, cxm_error *error
     return status;
 }
 
+static void source_write_policy(const void *policy, struct cxm__text *text)
+{
+    cxm__model_policy_write(policy, text);
+}
+
 /* The canonical text of the policy, in the source's memory. */
 static const char *source_policy_text(struct cxm__model_source *source)
 {
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    cxm__model_policy_write(&source->choice.policy, &text);
-    const size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(&source->arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    cxm__model_policy_write(&source->choice.policy, &text);
-    (void)cxm__text_end(&text);
-    return buffer;
+    return cxm__arena_written(&source->arena, source_write_policy, &source->choice.policy);
 }
 
 static cxm_status source_plan(struct cxm__model_source *source, const cxm_query *query, const char *where, cxm_error *error)
@@ -45934,21 +45910,24 @@ int32_t cxm__plan_term_rows(const struct cxm__plan_measure *measure, int32_t ter
     return measure->wanted >> term & 1 ? cxm__term_repeats(&measure->measure->info.terms[term], measure->repeats) : 0;
 }
 
-/* Text that is written twice: once to learn its length, once into the arena. */
 typedef void (*plan_writer)(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text);
+
+struct plan_written {
+    const struct cxm__plan *plan;
+    const struct cxm__plan_measure *measure;
+    plan_writer writer;
+};
+
+static void plan_write_it(const void *what, struct cxm__text *text)
+{
+    const struct plan_written *it = what;
+    it->writer(it->plan, it->measure, text);
+}
 
 static const char *plan_write(struct cxm__plan *plan, const struct cxm__plan_measure *measure, plan_writer writer)
 {
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    writer(plan, measure, &text);
-    size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(&plan->arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    writer(plan, measure, &text);
-    (void)cxm__text_end(&text);
-    return buffer;
+    const struct plan_written it = {plan, measure, writer};
+    return cxm__arena_written(&plan->arena, plan_write_it, &it);
 }
 
 /* "nps(column", "cox(time, event, age". */

@@ -42,6 +42,20 @@ char *cxm__arena_text(struct cxm__arena *arena, const char *text, size_t length)
     return copy;
 }
 
+char *cxm__arena_written(struct cxm__arena *arena, void (*write)(const void *what, struct cxm__text *text), const void *what)
+{
+    struct cxm__text text = cxm__text_into(NULL, 0);
+    write(what, &text);
+    const size_t size = text.length + 1;
+    char *buffer = cxm__arena_take(arena, (int64_t)size, 1);
+    if (!buffer)
+        return NULL;
+    text = cxm__text_into(buffer, size);
+    write(what, &text);
+    (void)cxm__text_end(&text);
+    return buffer;
+}
+
 void cxm__arena_free(struct cxm__arena *arena)
 {
     while (arena->last) {

@@ -63,8 +63,9 @@ static cxm_status where_values(const struct cxm__where_reader *reader, struct cx
 }
 
 /* "field=value|value" */
-static void where_write(const struct cxm__where_condition *condition, struct cxm__text *text)
+static void where_write(const void *what, struct cxm__text *text)
 {
+    const struct cxm__where_condition *condition = what;
     cxm__text_quoted(text, condition->field.name, strlen(condition->field.name));
     cxm__text_string(text, where_operators[condition->is]);
     for (int32_t i = 0; i < condition->text_count; i++) {
@@ -79,20 +80,6 @@ static void where_write(const struct cxm__where_condition *condition, struct cxm
     /* beside other values `!=` does not hold for null anyway */
     if (condition->null && (!condition->text_count || condition->is == CXM__WHERE_IS))
         cxm__text_string(text, condition->text_count ? "|null" : "null");
-}
-
-static const char *where_condition_text(struct cxm__arena *arena, const struct cxm__where_condition *condition)
-{
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    where_write(condition, &text);
-    const size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    where_write(condition, &text);
-    (void)cxm__text_end(&text);
-    return buffer;
 }
 
 static cxm_status where_condition(struct cxm__where *where, const struct cxm__where_reader *reader, struct cxm__base *base,
@@ -135,7 +122,7 @@ static cxm_status where_finish(struct cxm__where *where, const struct cxm__where
     if (!texts)
         return cxm__fail_memory(reader->error);
     for (const struct cxm__where_condition *c = where->first; c; c = c->next) {
-        const char *text = where_condition_text(&where->arena, c);
+        const char *text = cxm__arena_written(&where->arena, where_write, c);
         int64_t place = 0;
         if (!text)
             return cxm__fail_memory(reader->error);

@@ -201,8 +201,17 @@ cxm_status cxm__compare_read(struct cxm__compare *compare, const char *text, int
 
 /* ---- back to text ---- */
 
-static void compare_text_write(const struct cxm__compare *compare, const char *verb, struct cxm__text *text)
+/* A comparison, and what is done: "compare". */
+struct compare_words {
+    const struct cxm__compare *compare;
+    const char *verb;
+};
+
+static void compare_text_write(const void *what, struct cxm__text *text)
 {
+    const struct compare_words *given = what;
+    const struct cxm__compare *compare = given->compare;
+    const char *verb = given->verb;
     static const char *const words[] = {"", "first", "previous", "rest", "whole", "all"};
     const struct cxm__plan *plan = compare->plan;
     struct cxm__option_table table = compare_text_table(compare->key < 0);
@@ -239,16 +248,8 @@ static void compare_text_write(const struct cxm__compare *compare, const char *v
 
 const char *cxm__compare_text(struct cxm__compare *compare, const char *verb)
 {
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    compare_text_write(compare, verb, &text);
-    size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(&compare->arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    compare_text_write(compare, verb, &text);
-    (void)cxm__text_end(&text);
-    return buffer;
+    const struct compare_words given = {compare, verb};
+    return cxm__arena_written(&compare->arena, compare_text_write, &given);
 }
 
 /* ---- queries that differ ---- */

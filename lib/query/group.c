@@ -29,6 +29,7 @@ bool cxm__query_has_group(const cxm_query *query)
 
 /* The columns that a member is given. */
 struct group_columns {
+    const cxm_measure *info;
     const char **first;          /* by input, one each */
     const char *const *repeated; /* what `like` found */
     int32_t count, repeats;
@@ -39,7 +40,7 @@ struct group_columns {
 static cxm_status group_bind(struct group_columns *columns, const cxm_measure *info, const struct cxm__known *known,
                              struct cxm__arena *arena, bool *whole, cxm_error *error)
 {
-    *columns = (struct group_columns){.first = cxm__arena_take(arena, info->input_count, sizeof *columns->first)};
+    *columns = (struct group_columns){.info = info, .first = cxm__arena_take(arena, info->input_count, sizeof *columns->first)};
     *whole = true;
     if (!columns->first)
         return cxm__fail_memory(error);
@@ -61,29 +62,16 @@ static cxm_status group_bind(struct group_columns *columns, const cxm_measure *i
 }
 
 /* "voices.difference(score, side, account)" */
-static void group_write(struct cxm__text *text, const cxm_measure *info, const struct group_columns *columns)
+static void group_write(const void *what, struct cxm__text *text)
 {
-    cxm__text_string(text, info->name);
+    const struct group_columns *columns = what;
+    cxm__text_string(text, columns->info->name);
     for (int32_t i = 0; i < columns->count + columns->repeats; i++) {
         const char *name = i < columns->count ? columns->first[i] : columns->repeated[i - columns->count];
         cxm__text_string(text, i ? ", " : "(");
         cxm__text_quoted(text, name, strlen(name));
     }
     cxm__text_character(text, ')');
-}
-
-static const char *group_text(struct cxm__arena *arena, const cxm_measure *info, const struct group_columns *columns)
-{
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    group_write(&text, info, columns);
-    const size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    group_write(&text, info, columns);
-    (void)cxm__text_end(&text);
-    return buffer;
 }
 
 static cxm_status group_fail(const char *group, const cxm_measure *info, int32_t argument, cxm_error *error)
@@ -115,7 +103,7 @@ static cxm_status group_expand(struct cxm__asked *asked, const char *group, cons
             asked->absent[(*absent)++] = info->name;
             continue;
         }
-        measures[*count] = group_text(&asked->arena, info, &columns);
+        measures[*count] = cxm__arena_written(&asked->arena, group_write, &columns);
         if (!measures[(*count)++])
             return cxm__fail_memory(error);
     }

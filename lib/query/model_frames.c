@@ -87,9 +87,11 @@ static const struct cxm__measure *frames_measure(const char *text)
     return measure;
 }
 
-/* The options that some measure of `measures` has. */
-static void frames_write_options(struct cxm__text *text, const char *options, const char *const *measures)
+/* The options of a part that some measure of it has. */
+static void frames_write_options(const void *part, struct cxm__text *text)
 {
+    const cxm_query *query = part;
+    const char *options = query->options, *const *measures = query->measures;
     char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
     while (!cxm__option_next(&options, 0, name, value, 1, NULL) && name[0]) {
         bool theirs = false;
@@ -104,20 +106,6 @@ static void frames_write_options(struct cxm__text *text, const char *options, co
         cxm__text_character(text, '=');
         cxm__text_quoted(text, value, strlen(value));
     }
-}
-
-static const char *frames_options(struct cxm__arena *arena, const char *options, const char *const *measures)
-{
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    frames_write_options(&text, options, measures);
-    const size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    frames_write_options(&text, options, measures);
-    (void)cxm__text_end(&text);
-    return buffer;
 }
 
 /* Measures of one table, which is that of the first measure that has no part yet. */
@@ -143,7 +131,7 @@ static cxm_status frames_part(struct cxm__frames *frames, const char *const *mea
     part->query.of = of;
     part->absent = frames->count++ ? NULL : frames->asked.absent;
     if (used < count && part->query.options) {
-        part->query.options = frames_options(&frames->asked.arena, part->query.options, own);
+        part->query.options = cxm__arena_written(&frames->asked.arena, frames_write_options, &part->query);
         return part->query.options ? CXM_OK : cxm__fail_memory(error);
     }
     return CXM_OK;

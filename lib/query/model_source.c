@@ -59,19 +59,15 @@ static cxm_status source_bind(struct cxm__model_source *source, cxm_error *error
     return status;
 }
 
+static void source_write_policy(const void *policy, struct cxm__text *text)
+{
+    cxm__model_policy_write(policy, text);
+}
+
 /* The canonical text of the policy, in the source's memory. */
 static const char *source_policy_text(struct cxm__model_source *source)
 {
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    cxm__model_policy_write(&source->choice.policy, &text);
-    const size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(&source->arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    cxm__model_policy_write(&source->choice.policy, &text);
-    (void)cxm__text_end(&text);
-    return buffer;
+    return cxm__arena_written(&source->arena, source_write_policy, &source->choice.policy);
 }
 
 static cxm_status source_plan(struct cxm__model_source *source, const cxm_query *query, const char *where, cxm_error *error)

@@ -10,21 +10,24 @@ int32_t cxm__plan_term_rows(const struct cxm__plan_measure *measure, int32_t ter
     return measure->wanted >> term & 1 ? cxm__term_repeats(&measure->measure->info.terms[term], measure->repeats) : 0;
 }
 
-/* Text that is written twice: once to learn its length, once into the arena. */
 typedef void (*plan_writer)(const struct cxm__plan *plan, const struct cxm__plan_measure *measure, struct cxm__text *text);
+
+struct plan_written {
+    const struct cxm__plan *plan;
+    const struct cxm__plan_measure *measure;
+    plan_writer writer;
+};
+
+static void plan_write_it(const void *what, struct cxm__text *text)
+{
+    const struct plan_written *it = what;
+    it->writer(it->plan, it->measure, text);
+}
 
 static const char *plan_write(struct cxm__plan *plan, const struct cxm__plan_measure *measure, plan_writer writer)
 {
-    struct cxm__text text = cxm__text_into(NULL, 0);
-    writer(plan, measure, &text);
-    size_t size = text.length + 1;
-    char *buffer = cxm__arena_take(&plan->arena, (int64_t)size, 1);
-    if (!buffer)
-        return NULL;
-    text = cxm__text_into(buffer, size);
-    writer(plan, measure, &text);
-    (void)cxm__text_end(&text);
-    return buffer;
+    const struct plan_written it = {plan, measure, writer};
+    return cxm__arena_written(&plan->arena, plan_write_it, &it);
 }
 
 /* "nps(column", "cox(time, event, age". */
