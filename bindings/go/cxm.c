@@ -11118,7 +11118,7 @@ void cxm__kitagawa_put(struct cxm__kitagawa_sums *sums, const cxm_stratum *pair,
         if (!pair[side].n)
             continue;
         const double w = sign * pair[side].weight;
-        for (int scope = 0; scope <= common; scope++) {
+        for (int scope = 0; scope < (common ? 2 : 1); scope++) {
             cxm__sum_add(&sums->w[side][scope], w);
             sums->n[side][scope] += sign * pair[side].n;
         }
@@ -43172,7 +43172,7 @@ static cxm_status group_expand(struct cxm__asked *asked, const char *group, cons
         if (!measures[(*count)++])
             return cxm__fail_memory(error);
     }
-    return *count > before ? CXM_OK : group_fail(group, first, argument, error);
+    return *count > before || !first ? CXM_OK : group_fail(group, first, argument, error);
 }
 
 cxm_status cxm__asked_read(struct cxm__asked *asked, const cxm_query *query, const struct cxm__known *known, const cxm_host *host,

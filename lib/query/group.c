@@ -107,7 +107,7 @@ static cxm_status group_expand(struct cxm__asked *asked, const char *group, cons
         if (!measures[(*count)++])
             return cxm__fail_memory(error);
     }
-    return *count > before ? CXM_OK : group_fail(group, first, argument, error);
+    return *count > before || !first ? CXM_OK : group_fail(group, first, argument, error);
 }
 
 cxm_status cxm__asked_read(struct cxm__asked *asked, const cxm_query *query, const struct cxm__known *known, const cxm_host *host,

@@ -30,7 +30,7 @@ void cxm__kitagawa_put(struct cxm__kitagawa_sums *sums, const cxm_stratum *pair,
         if (!pair[side].n)
             continue;
         const double w = sign * pair[side].weight;
-        for (int scope = 0; scope <= common; scope++) {
+        for (int scope = 0; scope < (common ? 2 : 1); scope++) {
             cxm__sum_add(&sums->w[side][scope], w);
             sums->n[side][scope] += sign * pair[side].n;
         }
