@@ -9,9 +9,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+
+/* For cases that draw samples by the hundred: a run under valgrind leaves them to the other builds, since it is no question of theirs
+ * whether memory is used well. */
+static inline void skip_where_slow(void)
+{
+    if (getenv("CXM_SLOW"))
+        skip();
+}
 
 /* Fails unless both are NaN, or got is within `relative` of want (absolutely, where want is smaller than 1). */
 #define check_close(got, want, relative) check_close_at(#got, __LINE__, (got), (want), (relative))

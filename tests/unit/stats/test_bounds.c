@@ -185,6 +185,7 @@ static const struct coverage_case coverage_cases[] = {
 
 static void holds_its_confidence(void **state)
 {
+    skip_where_slow();
     const struct coverage_case *one = *state;
     struct random random = {20041109};
     const int runs = 4000;

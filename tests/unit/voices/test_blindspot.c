@@ -528,6 +528,7 @@ static double bell(struct random *random)
  * users, and the silent ones are as content as those of their side. */
 static void intervals_hold(void **state)
 {
+    skip_where_slow();
     const struct simulation *one = *state;
     static struct population p;
     static char names[40][12];

@@ -305,6 +305,7 @@ static const struct alike {
 /* How often sides that weigh alike are found to differ at 5 %: at most 7 %, or with a flag. */
 static void alike(void **state)
 {
+    skip_where_slow();
     const struct alike *row = *state;
     struct random random = {5};
     int found[3] = {0}, tested[3] = {0};

@@ -341,6 +341,7 @@ static void cover(int accounts, double icc, bool one_side, int tables, struct ra
 
 static void intervals_hold(void **state)
 {
+    skip_where_slow();
     (void)state;
     static const struct {
         int accounts;

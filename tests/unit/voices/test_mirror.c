@@ -387,6 +387,7 @@ static double normal(struct random *random)
  * believe, or not; without it they do not agree. At most 7 % at 95 %, or all are flagged. */
 static void found_where_there_is_none(void **state)
 {
+    skip_where_slow();
     (void)state;
     static const int accounts[] = {5, 12, 40};
     static const double shares[] = {.1, .3};

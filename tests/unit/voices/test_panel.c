@@ -331,6 +331,7 @@ static const struct simulation simulations[] = {
 /* Each of five people of an account is in the second stage with the chance of that account, else a newcomer is. */
 static void intervals_hold(void **state)
 {
+    skip_where_slow();
     const struct simulation *one = *state;
     static struct journey j;
     static char names[400][12];

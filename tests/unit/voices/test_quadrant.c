@@ -454,6 +454,7 @@ static void canonical_options(void **state)
  * chance where answers tell much; here are 1 to 6 of them. */
 static void seldom_misplaced(void **state)
 {
+    skip_where_slow();
     (void)state;
     static const int counts[] = {5, 12, 20};
     static const double iccs[] = {0.1, 0.3};
@@ -496,6 +497,7 @@ static void seldom_misplaced(void **state)
 /* The same of promoters and detractors, whose variance is no constant: answers are rounded normal ones about 7.5 and 8. */
 static void seldom_misplaced_by_nps(void **state)
 {
+    skip_where_slow();
     (void)state;
     static const double apart[] = {0.5, 1.5};
     for (int r = 0; r < 2; r++) {
