@@ -462,7 +462,7 @@ static void seldom_misplaced(void **state)
         for (int r = 0; r < 2; r++) {
             struct random random = {(uint64_t)(11 * c + r + 1)};
             int64_t all = 0, placed = 0, wrong = 0;
-            static char names[20][4];
+            static char names[20][12];
             for (int round = 0; round < 300; round++) {
                 struct table t = {.rows = 0};
                 double truth[20][2];
