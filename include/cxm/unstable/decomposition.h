@@ -76,8 +76,10 @@ CXM_API CXM_NODISCARD cxm_status cxm_kitagawa(const cxm_stratum *strata, int64_t
  * @since 0.0.1
  */
 typedef struct cxm_odds_stratum {
-    int64_t first_yes, first_no;   /**< of the first side, 0 to 2^31 - 1 each */
-    int64_t second_yes, second_no; /**< of the second side */
+    int64_t first_yes;  /**< of the first side, 0 to 2^31 - 1 */
+    int64_t first_no;   /**< of the first side, likewise */
+    int64_t second_yes; /**< of the second side */
+    int64_t second_no;  /**< of the second side */
 } cxm_odds_stratum;
 
 /**
@@ -146,8 +148,10 @@ typedef struct cxm_oaxaca_result {
     cxm_tested_estimate interaction;  /**< threefold */
     cxm_tested_estimate explained;    /**< twofold */
     cxm_tested_estimate unexplained;  /**< twofold */
-    int64_t first, second;            /**< rows used of each side */
-    int64_t first_clusters, second_clusters; /**< clusters among them */
+    int64_t first;                    /**< rows used of the first side */
+    int64_t second;                   /**< rows used of the second side */
+    int64_t first_clusters;           /**< clusters among the first side's */
+    int64_t second_clusters;          /**< clusters among the second side's */
 } cxm_oaxaca_result;
 
 /**
