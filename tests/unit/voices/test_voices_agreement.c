@@ -454,7 +454,7 @@ static void one_text(void **state)
 {
     (void)state;
     const cxm_measure *measure = cxm_measure_find("voices.agreement");
-    size_t bytes[128], needed;
+    size_t bytes[256], needed;
     char text[1024];
     assert_true(measure->options_size <= sizeof bytes);
     assert_int_equal(cxm_options_init(measure, bytes, measure->options_size, NULL), CXM_OK);
