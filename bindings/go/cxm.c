@@ -40281,6 +40281,8 @@ cxm_status cxm__query_read(cxm_query *own, const cxm_query *query, int32_t argum
 /* Narrows a plan that was read from decoded text to wanted[m] of each measure's terms; CXM_E_CORRUPT where that names none, or more
  * than the measure has. */
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);
+/* The measure that a text names, `nps.score(likelihood)`, and the length of its name; NULL where there is none. */
+const struct cxm__measure *cxm__plan_named(const char *text, size_t *length);
 /* Whether a measure has an option that stands in the options of all. */
 bool cxm__plan_takes(const struct cxm__measure *measure, const char *option);
 /* Notes the members of groups that were left out: names of measures, which are not copied. */
@@ -43749,27 +43751,17 @@ static cxm_status frames_like(void *context, const char *of, const char *stem, s
     return status;
 }
 
-/* The measure that a text names, or NULL. */
-static const struct cxm__measure *frames_measure(const char *text)
-{
-    const size_t whole = strcspn(text, "(");
-    const struct cxm__measure *measure = cxm__measure_find((struct cxm__slice){text, whole});
-    for (size_t length = whole; !measure && length; length--)
-        if (text[length - 1] == '.')
-            measure = cxm__measure_find((struct cxm__slice){text, length - 1});
-    return measure;
-}
-
 /* The options of a part that some measure of it has. */
 static void frames_write_options(const void *part, struct cxm__text *text)
 {
     const cxm_query *query = part;
     const char *options = query->options, *const *measures = query->measures;
     char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
+    size_t length;
     while (!cxm__option_next(&options, 0, name, value, 1, NULL) && name[0]) {
         bool theirs = false;
         for (int32_t i = 0; measures[i] && !theirs; i++) {
-            const struct cxm__measure *measure = frames_measure(measures[i]);
+            const struct cxm__measure *measure = cxm__plan_named(measures[i], &length);
             theirs = measure && cxm__plan_takes(measure, name);
         }
         if (!theirs)
@@ -43787,10 +43779,11 @@ static cxm_status frames_part(struct cxm__frames *frames, const char *const *mea
     struct cxm__frame *part = &frames->parts[frames->count];
     const char **own = cxm__arena_take(&frames->asked.arena, count + 1, sizeof *own), *of = NULL;
     int32_t used = 0;
+    size_t length;
     if (!own)
         return cxm__fail_memory(error);
     for (int32_t i = 0; i < count; i++) {
-        const struct cxm__measure *measure = frames_measure(measures[i]);
+        const struct cxm__measure *measure = cxm__plan_named(measures[i], &length);
         const char *table = frames_of(&frames->asked.query, measure ? measure->info.of : NULL);
         if (taken[i] || (of && strcmp(of, table) != 0))
             continue;
@@ -45412,19 +45405,22 @@ static cxm_status plan_read_term(struct plan_spec *spec, const char *name, int32
                      CXM__Q(name));
 }
 
-/* The measure's name: all that stands before the bracket, or before the last dot, behind which a term stands. */
+/* Its name is all that stands before the bracket, or before the last dot, behind which a term stands. */
+const struct cxm__measure *cxm__plan_named(const char *text, size_t *length)
+{
+    *length = strcspn(text, "(");
+    const struct cxm__measure *measure = cxm__measure_find((struct cxm__slice){text, *length});
+    for (size_t dot = *length; !measure && dot; dot--)
+        if (text[dot - 1] == '.') {
+            *length = dot - 1;
+            return cxm__measure_find((struct cxm__slice){text, *length});
+        }
+    return measure;
+}
+
 static cxm_status plan_read_name(struct plan_spec *spec, const char *text, size_t *length, int32_t argument, cxm_error *error)
 {
-    const size_t whole = strcspn(text, "(");
-    *length = whole;
-    spec->measure = cxm__measure_find((struct cxm__slice){text, whole});
-    if (!spec->measure) {
-        size_t dot = strcspn(text, ".(");
-        for (size_t next = dot; next < whole && text[next] == '.'; next += 1 + strcspn(text + next + 1, ".("))
-            dot = next;
-        *length = dot;
-        spec->measure = cxm__measure_find((struct cxm__slice){text, dot});
-    }
+    spec->measure = cxm__plan_named(text, length);
     if (spec->measure)
         return CXM_OK;
     *length = strcspn(text, "(");

@@ -76,27 +76,17 @@ static cxm_status frames_like(void *context, const char *of, const char *stem, s
     return status;
 }
 
-/* The measure that a text names, or NULL. */
-static const struct cxm__measure *frames_measure(const char *text)
-{
-    const size_t whole = strcspn(text, "(");
-    const struct cxm__measure *measure = cxm__measure_find((struct cxm__slice){text, whole});
-    for (size_t length = whole; !measure && length; length--)
-        if (text[length - 1] == '.')
-            measure = cxm__measure_find((struct cxm__slice){text, length - 1});
-    return measure;
-}
-
 /* The options of a part that some measure of it has. */
 static void frames_write_options(const void *part, struct cxm__text *text)
 {
     const cxm_query *query = part;
     const char *options = query->options, *const *measures = query->measures;
     char name[CXM__NAME_SIZE], value[CXM__VALUE_SIZE];
+    size_t length;
     while (!cxm__option_next(&options, 0, name, value, 1, NULL) && name[0]) {
         bool theirs = false;
         for (int32_t i = 0; measures[i] && !theirs; i++) {
-            const struct cxm__measure *measure = frames_measure(measures[i]);
+            const struct cxm__measure *measure = cxm__plan_named(measures[i], &length);
             theirs = measure && cxm__plan_takes(measure, name);
         }
         if (!theirs)
@@ -114,10 +104,11 @@ static cxm_status frames_part(struct cxm__frames *frames, const char *const *mea
     struct cxm__frame *part = &frames->parts[frames->count];
     const char **own = cxm__arena_take(&frames->asked.arena, count + 1, sizeof *own), *of = NULL;
     int32_t used = 0;
+    size_t length;
     if (!own)
         return cxm__fail_memory(error);
     for (int32_t i = 0; i < count; i++) {
-        const struct cxm__measure *measure = frames_measure(measures[i]);
+        const struct cxm__measure *measure = cxm__plan_named(measures[i], &length);
         const char *table = frames_of(&frames->asked.query, measure ? measure->info.of : NULL);
         if (taken[i] || (of && strcmp(of, table) != 0))
             continue;

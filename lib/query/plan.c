@@ -31,19 +31,22 @@ static cxm_status plan_read_term(struct plan_spec *spec, const char *name, int32
                      CXM__Q(name));
 }
 
-/* The measure's name: all that stands before the bracket, or before the last dot, behind which a term stands. */
+/* Its name is all that stands before the bracket, or before the last dot, behind which a term stands. */
+const struct cxm__measure *cxm__plan_named(const char *text, size_t *length)
+{
+    *length = strcspn(text, "(");
+    const struct cxm__measure *measure = cxm__measure_find((struct cxm__slice){text, *length});
+    for (size_t dot = *length; !measure && dot; dot--)
+        if (text[dot - 1] == '.') {
+            *length = dot - 1;
+            return cxm__measure_find((struct cxm__slice){text, *length});
+        }
+    return measure;
+}
+
 static cxm_status plan_read_name(struct plan_spec *spec, const char *text, size_t *length, int32_t argument, cxm_error *error)
 {
-    const size_t whole = strcspn(text, "(");
-    *length = whole;
-    spec->measure = cxm__measure_find((struct cxm__slice){text, whole});
-    if (!spec->measure) {
-        size_t dot = strcspn(text, ".(");
-        for (size_t next = dot; next < whole && text[next] == '.'; next += 1 + strcspn(text + next + 1, ".("))
-            dot = next;
-        *length = dot;
-        spec->measure = cxm__measure_find((struct cxm__slice){text, dot});
-    }
+    spec->measure = cxm__plan_named(text, length);
     if (spec->measure)
         return CXM_OK;
     *length = strcspn(text, "(");

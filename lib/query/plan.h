@@ -83,6 +83,8 @@ cxm_status cxm__query_read(cxm_query *own, const cxm_query *query, int32_t argum
 /* Narrows a plan that was read from decoded text to wanted[m] of each measure's terms; CXM_E_CORRUPT where that names none, or more
  * than the measure has. */
 cxm_status cxm__plan_want(struct cxm__plan *plan, const uint32_t *wanted, cxm_error *error);
+/* The measure that a text names, `nps.score(likelihood)`, and the length of its name; NULL where there is none. */
+const struct cxm__measure *cxm__plan_named(const char *text, size_t *length);
 /* Whether a measure has an option that stands in the options of all. */
 bool cxm__plan_takes(const struct cxm__measure *measure, const char *option);
 /* Notes the members of groups that were left out: names of measures, which are not copied. */
